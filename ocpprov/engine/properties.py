@@ -1,0 +1,56 @@
+"""A property of an AWS type, as data: the checker, the JSON Schema, the documentation and the diff read the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Literal
+
+from ocpprov.engine.values import Value
+
+
+class NotCompared:
+    """The default of a property that the plan may leave to AWS: not given means not looked at."""
+
+    def __repr__(self) -> str:
+        return "not compared"
+
+
+NOT_COMPARED: Final = NotCompared()
+
+PropertyType = Literal["string", "integer", "number", "boolean", "list", "map", "object", "json"]
+
+
+class ListRule(Enum):
+    """Whether others may add to a list of ours (`CONTAINS`) or it is ours alone (`EXCLUSIVE`)."""
+
+    EXCLUSIVE = "exclusive"
+    CONTAINS = "contains"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One row of a type's table.
+
+    `type` is JSON's word, `json` meaning any document (a policy). `items` describes a list's items, `properties` an
+    object's members. `create_only`: AWS can't change it in place. `after_create`: the create call doesn't take it, so
+    an update call follows the create. `default` is what an absent property means; `NOT_COMPARED` leaves it to AWS.
+    `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
+    """
+
+    name: str
+    type: PropertyType
+    required: bool = False
+    create_only: bool = False
+    after_create: bool = False
+    default: Value | NotCompared = NOT_COMPARED
+    allowed: Sequence[Value] = ()
+    pattern: str = ""
+    format: Literal["", "cidr", "ipv4", "domain"] = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    items: Property | None = None
+    properties: Sequence[Property] = field(default_factory=tuple)
+    list_rule: ListRule = ListRule.EXCLUSIVE
+    documentation: str = ""

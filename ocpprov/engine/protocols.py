@@ -1,0 +1,96 @@
+"""What the engine asks of the rooms above it: a clock, a place for events, and the facts about a type of resource."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Protocol
+
+from ocpprov.engine.events import Event
+from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.values import Value
+
+UniqueKey = tuple[Hashable, ...]
+
+
+class Clock(Protocol):
+    """The one source of time and the only way to wait. All figures are seconds of AWS's time; a scaled clock makes
+    them shorter on the wall."""
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start, never going back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, and raise `Interrupted` as soon as the run is asked to leave."""
+        ...
+
+
+class EventSink(Protocol):
+    """Where what happens is told. Called from any thread; never raises."""
+
+    def emit(self, event: Event) -> None: ...
+
+
+class KindFacts(Protocol):
+    """What planning needs to know about one type of resource. All of it is pure."""
+
+    @property
+    def type(self) -> str:
+        """CloudFormation's name: `AWS::EC2::Subnet`."""
+        ...
+
+    @property
+    def properties(self) -> Sequence[Property]: ...
+
+    @property
+    def taggable(self) -> bool:
+        """Whether the resource carries tags and so its own identity; otherwise `key` identifies it."""
+        ...
+
+    @property
+    def name_property(self) -> str | None:
+        """The property that is generated when the plan doesn't give it (`GroupName`), or None."""
+        ...
+
+    @property
+    def protected(self) -> bool:
+        """Whether replacing or deleting one in an apply needs `--allow` (OWNERSHIP.md 22)."""
+        ...
+
+    @property
+    def delete_after(self) -> Sequence[str]:
+        """Types of which none may be left in the same VPC when this one is deleted."""
+        ...
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """Keys that AWS allows only once. An `ipaddress.IPv4Network` inside a key clashes with every overlapping one."""
+        ...
+
+    def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
+        """For a type without tags of its own: what identifies one; None where a part is not known yet."""
+        ...
+
+    def references(self, live: Live) -> Sequence[str]:
+        """Ids of the other resources that the live one holds on to: it goes (or lets go) before they can be deleted."""
+        ...
+
+    def belongs_to(self, live: Live) -> str | None:
+        """For a type without tags: the id of the resource by which it is ours (OWNERSHIP.md 10 and 11)."""
+        ...
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        """For a child remembered on its parent's ledger: kind and natural key relative to it, such as `r 0.0.0.0/0`."""
+        ...
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        """The resource itself, and apart from it whatever AWS keeps as resources of their own (rules in a group)."""
+        ...
+
+    def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        """Resources with the same batch go to AWS in one call; None for one call each."""
+        ...

@@ -1,0 +1,86 @@
+"""What a plan wants (`Resource`), whose it is (`Owner`), and what AWS has (`Live`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from ocpprov.engine.values import Value
+
+DeletionPolicy = Literal["Delete", "Retain"]
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in a file: line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource as the plan describes it, in CloudFormation's words, with references to others unresolved.
+
+    `parent` is set on what a kind takes out of another resource (a rule written inside its group, a record inside a
+    record set group): the logical id of that resource.
+    """
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    depends_on: tuple[str, ...] = ()
+    deletion_policy: DeletionPolicy = "Delete"
+    position: Position | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose resources these are: one plan (name, region) and, on what this run makes, the run.
+
+    `cluster` is `<clusterName>.<baseDomain>`, empty without an openshift section. `user_tags` go on everything.
+    """
+
+    plan: str
+    region: str
+    account: str
+    run: str
+    cluster: str = ""
+    user_tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class State(Enum):
+    """Where a live resource stands, in one vocabulary for all services."""
+
+    PENDING = "pending"
+    READY = "ready"
+    BROKEN = "broken"
+    DELETING = "deleting"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Live:
+    """One resource as AWS has it.
+
+    `id` is what `Ref` gives. `properties` are in the plan's words and shapes, normalised, with the ids of other
+    resources where a plan has references; `attributes` are what `Fn::GetAtt` gives. `reason` is AWS's own text where
+    the state is broken. `service_owned` marks AWS's own rows (a local route, a main table), which are never shown,
+    changed or deleted.
+    """
+
+    type: str
+    id: str
+    properties: Mapping[str, Value]
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    state: State = State.READY
+    reason: str = ""
+    service_owned: bool = False

@@ -1,0 +1,169 @@
+"""Values as a plan writes them: plain data, and references to what other resources will turn out to be.
+
+A value is a scalar, a sequence or a mapping of values, or one of the four intrinsic functions that can depend on a
+resource (`Ref`, `GetAtt`, `Join`, `Select`). Every other function of the template grammar is evaluated before a value
+gets here: `Fn::Sub` becomes a `Join`. Values are never changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Ref:
+    """What CloudFormation's `Ref` gives for a resource: its id (allocation id or public IP, group id, zone id, ...)."""
+
+    logical_id: str
+
+
+@dataclass(frozen=True)
+class GetAtt:
+    """A named attribute of a resource, by CloudFormation's attribute names."""
+
+    logical_id: str
+    attribute: str
+
+
+@dataclass(frozen=True)
+class Join:
+    """The parts, put together with a delimiter between them."""
+
+    delimiter: str
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Select:
+    """One item (from 0) of a list."""
+
+    index: int
+    values: Value
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value that will only be known when this run has made or replaced what it refers to.
+
+    It is different from every known value and from every other unknown one, so whatever depends on it counts as changed.
+    """
+
+    expression: Ref | GetAtt | Join | Select
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+Expression: TypeAlias = Ref | GetAtt | Join | Select
+Value: TypeAlias = "Scalar | Sequence[Value] | Mapping[str, Value] | Expression | Unknown"
+Lookup: TypeAlias = "Callable[[Ref | GetAtt], Value]"
+
+
+def references(value: Value) -> Iterator[Ref | GetAtt]:
+    """Every reference to a resource inside a value, in reading order, repeats included."""
+    match value:
+        case Ref() | GetAtt():
+            yield value
+        case Join(parts=inner):
+            for part in inner:
+                yield from references(part)
+        case Select(values=inner_value):
+            yield from references(inner_value)
+        case Unknown(expression=expression):
+            yield from references(expression)
+        case Mapping():
+            for item in value.values():
+                yield from references(item)
+        case str():
+            return
+        case Sequence():
+            for item in value:
+                yield from references(item)
+
+
+def resolve(value: Value, lookup: Lookup) -> Value:
+    """The value with every reference replaced by what `lookup` gives for it.
+
+    Where `lookup` answers `Unknown`, the whole string or item that depends on it is `Unknown`; lists and mappings keep
+    their shape and hold the unknown inside.
+    """
+    match value:
+        case Ref() | GetAtt():
+            return lookup(value)
+        case Join(delimiter=delimiter, parts=parts):
+            return _join(value, delimiter, [resolve(part, lookup) for part in parts])
+        case Select(index=index, values=values):
+            chosen = resolve(values, lookup)
+            if isinstance(chosen, Unknown):
+                return Unknown(value)
+            if isinstance(chosen, str) or not isinstance(chosen, Sequence):
+                raise TypeError("Select works on a list")
+            return chosen[index]
+        case Mapping():
+            return {key: resolve(item, lookup) for key, item in value.items()}
+        case str():
+            return value
+        case Sequence():
+            return [resolve(item, lookup) for item in value]
+        case _:
+            return value
+
+
+def _join(whole: Join, delimiter: str, parts: Sequence[Value]) -> Value:
+    flat: list[Value] = []
+    for part in parts:
+        if isinstance(part, Sequence) and not isinstance(part, str):
+            flat.extend(part)
+        else:
+            flat.append(part)
+    if any(isinstance(part, Unknown) for part in flat):
+        return Unknown(whole)
+    return delimiter.join(text(part) for part in flat)
+
+
+def text(value: Value) -> str:
+    """A scalar as CloudFormation writes it into a string: `true` and `false` in lower case."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def is_known(value: Value) -> bool:
+    """Whether nothing in the value waits for another resource."""
+    if isinstance(value, Unknown | Ref | GetAtt | Join | Select):
+        return False
+    if isinstance(value, Mapping):
+        return all(is_known(item) for item in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(is_known(item) for item in value)
+    return True
+
+
+def to_json(value: Value) -> object:
+    """The value as JSON data, with what is unknown written as `{"Ref": id}` or `{"Fn::GetAtt": [id, attribute]}`."""
+    match value:
+        case Ref(logical_id=logical_id):
+            return {"Ref": logical_id}
+        case GetAtt(logical_id=logical_id, attribute=attribute):
+            return {"Fn::GetAtt": [logical_id, attribute]}
+        case Join(delimiter=delimiter, parts=parts):
+            return {"Fn::Join": [delimiter, [to_json(part) for part in parts]]}
+        case Select(index=index, values=values):
+            return {"Fn::Select": [index, to_json(values)]}
+        case Unknown(expression=expression):
+            return to_json(expression)
+        case Mapping():
+            return {key: to_json(item) for key, item in value.items()}
+        case str():
+            return value
+        case Sequence():
+            return [to_json(item) for item in value]
+        case _:
+            return value

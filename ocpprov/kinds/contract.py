@@ -1,0 +1,211 @@
+"""The contract of a kind: everything ocpprov knows about one AWS type, in one file per type.
+
+A kind states facts as data, turns AWS's answers into `Live` values (pure), and sends single requests. It never sleeps,
+retries, logs, prints or reads the clock: that is done for all kinds in `reconcile/`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import Value
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+@dataclass(frozen=True)
+class Read:
+    """One describe or list call, to its last page: service and operation as boto3 names them (`ec2`,
+    `describe_subnets`). Two equal reads are made once. Make them with `read()`."""
+
+    service: str
+    operation: str
+    parameters: tuple[tuple[str, Hashable], ...] = ()
+
+    def arguments(self) -> dict[str, Any]:
+        """The parameters as boto3 takes them."""
+        return {name: _thaw(value) for name, value in self.parameters}
+
+
+def read(service: str, operation: str, **parameters: Any) -> Read:
+    """A `Read` from boto3's own arguments."""
+    return Read(service, operation, tuple((name, _freeze(value)) for name, value in sorted(parameters.items())))
+
+
+@dataclass(frozen=True)
+class _Mapping:
+    items: tuple[tuple[str, Hashable], ...]
+
+
+def _freeze(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return _Mapping(tuple((key, _freeze(item)) for key, item in sorted(value.items())))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(_freeze(item) for item in value)
+    return value  # type: ignore[no-any-return]
+
+
+def _thaw(value: Hashable) -> Any:
+    if isinstance(value, _Mapping):
+        return {key: _thaw(item) for key, item in value.items}
+    if isinstance(value, tuple):
+        return [_thaw(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The answers to the reads made so far: for each read, its pages as boto3 gives them."""
+
+    answers: Mapping[Read, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def items(self, service: str, operation: str, member: str) -> Iterator[Mapping[str, Any]]:
+        """Every item under `member` in all answers of one operation, across reads and pages (repeats included)."""
+        for _, item in self.with_read(service, operation, member):
+            yield item
+
+    def with_read(self, service: str, operation: str, member: str) -> Iterator[tuple[Read, Mapping[str, Any]]]:
+        """The same, each with the read that brought it (whose arguments may say what the answer doesn't)."""
+        for made, pages in self.answers.items():
+            if made.service == service and made.operation == operation:
+                for page in pages:
+                    for item in page.get(member, ()):
+                        yield made, item
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known when a round of reads is put together: the owner, the lives found so far by type, and the ids
+    that the plan gives literally (existing things)."""
+
+    owner: Owner
+    lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+
+    def ids(self, type: str) -> list[str]:
+        """Ids of the lives of one type, sorted."""
+        return sorted({live.id for live in self.lives.get(type, ())})
+
+    def vpc_ids(self) -> list[str]:
+        """VPCs that hold something of ours: our own ones, and those our tagged resources lie in."""
+        found = set(self.ids("AWS::EC2::VPC")) | {given for given in self.given if given.startswith("vpc-")}
+        for lives in self.lives.values():
+            for live in lives:
+                vpc = live.properties.get("VpcId")
+                if isinstance(vpc, str) and vpc:
+                    found.add(vpc)
+        return sorted(found)
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    """What one create call gets: properties resolved and in the plan's words, all tags, and a token of at most
+    64 ASCII characters that is new for every intent and the same for its re-sends."""
+
+    logical_id: str
+    properties: Mapping[str, Any]
+    tags: Mapping[str, str]
+    token: str
+    owner: Owner
+
+
+@dataclass(frozen=True)
+class Created:
+    """The answer to a create: the id, and attributes (`GetAtt`) where the answer has them."""
+
+    id: str
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """IAM actions, `service:Action`."""
+
+    read: Sequence[str] = ()
+    create: Sequence[str] = ()
+    update: Sequence[str] = ()
+    delete: Sequence[str] = ()
+
+
+class Kind(ABC):
+    """One AWS type. Class attributes are the facts; see DESIGN of each below.
+
+    `attributes`: the names that `Fn::GetAtt` may use. `name_limit`: length of a generated name. `typical_seconds`: how
+    long it takes to get ready on AWS, used only for ordering work. `create_deadline` and `delete_deadline`: seconds
+    after which waiting is given up.
+    """
+
+    type: str
+    service: str
+    properties: Sequence[Property]
+    attributes: Sequence[str] = ()
+    permissions: Permissions = Permissions()
+    taggable: bool = True
+    name_property: str | None = None
+    name_limit: int = 255
+    protected: bool = False
+    delete_after: Sequence[str] = ()
+    typical_seconds: float = 1
+    create_deadline: float = 600
+    delete_deadline: float = 900
+
+    @abstractmethod
+    def reads(self, found: Found) -> Sequence[Read]:
+        """All reads that would find this type's live resources, given what is known; asked again each round."""
+
+    @abstractmethod
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        """Every live resource of this type in the answers, each once. Pure."""
+
+    @abstractmethod
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        """Send the create once."""
+
+    @abstractmethod
+    def delete(self, clients: Clients, live: Live) -> None:
+        """Send the delete once."""
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        """Change the properties named in `changed` to their `desired` values, in place. Each call idempotent."""
+        raise NotImplementedError(f"{self.type} has nothing that can be changed in place")
+
+    def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
+        """Put and remove tags."""
+        raise NotImplementedError(f"{self.type} has no tags")
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        return ()
+
+    def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
+        return None
+
+    def references(self, live: Live) -> Sequence[str]:
+        return ()
+
+    def belongs_to(self, live: Live) -> str | None:
+        return None
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        return None
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        return (resource,)
+
+    def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        return None
+
+    def create_many(self, clients: Clients, requests: Sequence[CreateRequest]) -> Sequence[Created]:
+        """For kinds with a `batch`: all of one batch in one call, in the order of the requests."""
+        return [self.create(clients, request) for request in requests]
+
+    def delete_many(self, clients: Clients, lives: Sequence[Live]) -> None:
+        """For kinds with a `batch`: all of one batch in one call."""
+        for live in lives:
+            self.delete(clients, live)
