@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from enum import Enum
 from typing import Protocol
 
 from ocpprov.engine.events import Event
@@ -11,6 +12,20 @@ from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Value
 
 UniqueKey = tuple[Hashable, ...]
+
+
+class Identity(Enum):
+    """By what a live resource is known to be ours.
+
+    `TAGS`: its own tags name plan and logical id. `SHARED_TAGS`: its tags name the plan only, `key` says which one it
+    is (group rules). `LINK`: ours when its one-sided end is ours (OWNERSHIP.md 11). `LEDGER`: remembered in a tag of
+    its parent (OWNERSHIP.md 10).
+    """
+
+    TAGS = "tags"
+    SHARED_TAGS = "shared-tags"
+    LINK = "link"
+    LEDGER = "ledger"
 
 
 class Clock(Protocol):
@@ -48,9 +63,15 @@ class KindFacts(Protocol):
     def properties(self) -> Sequence[Property]: ...
 
     @property
-    def taggable(self) -> bool:
-        """Whether the resource carries tags and so its own identity; otherwise `key` identifies it."""
+    def identity(self) -> Identity: ...
+
+    @property
+    def tags_property(self) -> str:
+        """The property that holds a list of `{Key, Value}`: `Tags`, a zone's `HostedZoneTags`, or empty."""
         ...
+
+    @property
+    def tag_limit(self) -> int: ...
 
     @property
     def name_property(self) -> str | None:

@@ -70,10 +70,12 @@ class State(Enum):
 class Live:
     """One resource as AWS has it.
 
-    `id` is what `Ref` gives. `properties` are in the plan's words and shapes, normalised, with the ids of other
+    `id` identifies it in calls; `ref` is what `Ref` gives where that is not the id (an address's public IP).
+    `properties` are in the plan's words and shapes, normalised, with the ids of other
     resources where a plan has references; `attributes` are what `Fn::GetAtt` gives. `reason` is AWS's own text where
-    the state is broken. `service_owned` marks AWS's own rows (a local route, a main table), which are never shown,
-    changed or deleted.
+    the state is broken. `claim` holds ownership facts that it carries outside its tags, by tag key (a zone's
+    CallerReference). `service_owned` marks AWS's own rows (a local route, a main table, a group's default egress),
+    which are never shown, changed or deleted, unless a planned resource supersedes them.
     """
 
     type: str
@@ -83,4 +85,6 @@ class Live:
     tags: Mapping[str, str] = field(default_factory=dict)
     state: State = State.READY
     reason: str = ""
+    ref: str = ""
+    claim: Mapping[str, str] = field(default_factory=dict)
     service_owned: bool = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Value
 
@@ -147,7 +147,9 @@ class Kind(ABC):
     properties: Sequence[Property]
     attributes: Sequence[str] = ()
     permissions: Permissions = Permissions()
-    taggable: bool = True
+    identity: Identity = Identity.TAGS
+    tags_property: str = "Tags"
+    tag_limit: int = 50
     name_property: str | None = None
     name_limit: int = 255
     protected: bool = False
@@ -191,6 +193,9 @@ class Kind(ABC):
 
     def belongs_to(self, live: Live) -> str | None:
         return None
+
+    def supersedes(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        return ()
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
         return None
