@@ -88,6 +88,20 @@ class KindFacts(Protocol):
         """Types of which none may be left in the same VPC when this one is deleted."""
         ...
 
+    @property
+    def goes_with_parent(self) -> bool:
+        """Whether AWS removes one together with what it belongs to (a route with its table)."""
+        ...
+
+    @property
+    def typical_seconds(self) -> float:
+        """How long one takes to get ready on AWS; only for putting the slow ones first."""
+        ...
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The plan's properties in the shape that live ones have; unknown values stay as they are."""
+        ...
+
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         """Keys that AWS allows only once. An `ipaddress.IPv4Network` inside a key clashes with every overlapping one."""
         ...

@@ -139,7 +139,8 @@ class Kind(ABC):
 
     `attributes`: the names that `Fn::GetAtt` may use. `name_limit`: length of a generated name. `typical_seconds`: how
     long it takes to get ready on AWS, used only for ordering work. `create_deadline` and `delete_deadline`: seconds
-    after which waiting is given up.
+    after which waiting is given up. `settles`: creation and deletion go on after the answer, so their end is waited for.
+    `goes_with_parent`: AWS removes it together with what it belongs to, so no delete call is needed then.
     """
 
     type: str
@@ -155,6 +156,8 @@ class Kind(ABC):
     protected: bool = False
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
+    settles: bool = False
+    goes_with_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900
 
@@ -181,6 +184,11 @@ class Kind(ABC):
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         """Put and remove tags."""
         raise NotImplementedError(f"{self.type} has no tags")
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The plan's properties in the shape that `parse` gives live ones (names without trailing dot, protocol
+        names, sorted values). Unknown and unresolved values stay as they are."""
+        return properties
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         return ()

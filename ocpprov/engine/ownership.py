@@ -1,0 +1,174 @@
+"""Whose is it: the tags that make a resource ours, the revision, and the ledger of children that can't be tagged.
+
+Everything here is a pure function on tags. The rules are those of the ownership document: identity in tags from the
+moment of creation, formats versioned, nothing in them that an upgrade would change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ocpprov.engine.protocols import Identity, KindFacts
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import Value, to_json
+
+PREFIX: Final = "ocpprov:"
+PLAN: Final = "ocpprov:plan"
+RESOURCE: Final = "ocpprov:resource"
+REVISION: Final = "ocpprov:revision"
+RUN: Final = "ocpprov:run"
+CLUSTER: Final = "ocpprov:cluster"
+REGION: Final = "ocpprov:region"
+ON_DELETE: Final = "ocpprov:on-delete"
+CHILDREN: Final = "ocpprov:children"
+TAG_KEYS: Final = "ocpprov:tags"
+
+FORMAT: Final = 1
+_TAG_VALUE_LIMIT: Final = 256
+_SEPARATOR: Final = " + "
+_PLAIN: Final = re.compile(r"[A-Za-z0-9\-._:/ ]")
+_GLOBAL_SERVICES: Final = ("AWS::Route53::", "AWS::IAM::", "AWS::S3::")
+
+
+def is_global(type: str) -> bool:
+    """Whether resources of this type exist outside regions, so that their tags name the region too."""
+    return type.startswith(_GLOBAL_SERVICES)
+
+
+def given_create_only(kind: KindFacts, properties: Mapping[str, Value]) -> dict[str, Value]:
+    """The create-only properties that the plan itself gives."""
+    return {row.name: properties[row.name] for row in kind.properties if row.create_only and row.name in properties}
+
+
+def revision(kind: KindFacts, resolved: Mapping[str, Value]) -> str:
+    """`<format>-<hash>` of the create-only properties that the plan gives, references resolved."""
+    content = json.dumps(to_json(given_create_only(kind, resolved)), sort_keys=True)
+    return f"{FORMAT}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def newer_format(live: Live) -> bool:
+    """Whether the resource was tagged by an ocpprov that writes a newer format than this one reads."""
+    head = live.tags.get(REVISION, "").partition("-")[0]
+    return head.isdigit() and int(head) > FORMAT
+
+
+def generated_name(owner: Owner, logical_id: str, revision_: str, limit: int) -> str:
+    """A name for what the plan leaves unnamed: plan, logical id and revision, within `limit` characters."""
+    tail = revision_.partition("-")[2][:8]
+    head = re.sub(r"[^A-Za-z0-9-]", "-", f"{owner.plan}-{logical_id}")
+    return f"{head[: limit - len(tail) - 1]}-{tail}"
+
+
+def plan_tags(kind: KindFacts, resource: Resource) -> dict[str, str]:
+    """The tags in the resource's own properties (`Tags`, a zone's `HostedZoneTags`), as a mapping."""
+    rows = resource.properties.get(kind.tags_property) if kind.tags_property else None
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        return {}
+    pairs = (row for row in rows if isinstance(row, Mapping))
+    return {str(row["Key"]): str(row["Value"]) for row in pairs}
+
+
+def visible_tags(owner: Owner, kind: KindFacts, resource: Resource) -> dict[str, str]:
+    """The tags for people and for the cluster: Name, the plan's own on this resource, the user's; in order of rank.
+
+    A VPC gets no Name: openshift-install refuses a provided VPC that has one.
+    """
+    own = plan_tags(kind, resource)
+    named = {} if "Name" in own or resource.type == "AWS::EC2::VPC" else {"Name": f"{owner.plan}-{resource.logical_id}"}
+    return {**named, **own, **{key: value for key, value in owner.user_tags.items() if key not in own}}
+
+
+def desired_tags(
+    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, children: Iterable[str]
+) -> dict[str, str]:
+    """Every tag that the resource should carry, within the type's limit; the user's last ones are left out first.
+
+    `ocpprov:run` names the running run: it is set at creation and compared by nobody.
+    """
+    if kind.identity is Identity.SHARED_TAGS:
+        return _without_empty({PLAN: owner.plan, RUN: owner.run, CLUSTER: owner.cluster})
+    if kind.identity is not Identity.TAGS:
+        return {}
+    identity = _without_empty(
+        {
+            PLAN: owner.plan,
+            RESOURCE: resource.logical_id,
+            CLUSTER: owner.cluster,
+            REGION: owner.region if is_global(resource.type) else "",
+            ON_DELETE: "retain" if resource.deletion_policy == "Retain" else "",
+            **encode_ledger(CHILDREN, children),
+        }
+    )
+    if kind.tag_limit >= 50:
+        identity |= {REVISION: revision_, RUN: owner.run}
+    visible = visible_tags(owner, kind, resource)
+    room = max(0, kind.tag_limit - len(identity) - 1)
+    fitting = dict(list(visible.items())[:room])
+    return {**identity, **fitting, **encode_ledger(TAG_KEYS, fitting)}
+
+
+def tags_left_out(owner: Owner, kind: KindFacts, resource: Resource, desired: Mapping[str, str]) -> list[str]:
+    """Keys that the type's tag limit leaves no room for."""
+    return [key for key in visible_tags(owner, kind, resource) if key not in desired]
+
+
+def _without_empty(tags: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in tags.items() if value}
+
+
+def encode_ledger(key: str, entries: Iterable[str]) -> dict[str, str]:
+    """The entries as tags: `key`, going on in `key.2`, …; empty when there are none."""
+    values: list[str] = []
+    for entry in sorted(set(entries)):
+        text = "".join(char if _PLAIN.match(char) else _escaped(char) for char in entry)
+        if values and len(values[-1]) + len(_SEPARATOR) + len(text) <= _TAG_VALUE_LIMIT:
+            values[-1] += _SEPARATOR + text
+        else:
+            values.append(text)
+    return {key if number == 1 else f"{key}.{number}": value for number, value in enumerate(values, 1)}
+
+
+def decode_ledger(key: str, tags: Mapping[str, str]) -> frozenset[str]:
+    """The entries of a ledger, from all its tags."""
+    entries: set[str] = set()
+    for name, value in tags.items():
+        if is_ledger_tag(key, name):
+            entries.update(_unescaped(text) for text in value.split(_SEPARATOR) if text)
+    return frozenset(entries)
+
+
+def is_ledger_tag(key: str, name: str) -> bool:
+    """Whether a tag is a part of the ledger `key`."""
+    return name == key or (name.startswith(f"{key}.") and name[len(key) + 1 :].isdigit())
+
+
+def _escaped(char: str) -> str:
+    return "".join(f"={byte:02x}" for byte in char.encode())
+
+
+def _unescaped(text: str) -> str:
+    raw = re.sub(rb"=([0-9a-f]{2})", lambda match: bytes([int(match[1], 16)]), text.encode())
+    return raw.decode(errors="replace")
+
+
+def identity_tags(live: Live) -> dict[str, str]:
+    """What the resource says of its owner: its tags, and what it proves outside them."""
+    return {**live.claim, **live.tags}
+
+
+def claimed_by(live: Live, owner: Owner) -> bool:
+    """Whether the resource names this plan (and, where types are global, this region)."""
+    said = identity_tags(live)
+    if said.get(PLAN) != owner.plan:
+        return False
+    return not is_global(live.type) or said.get(REGION, owner.region) == owner.region
+
+
+def lost_its_plan(live: Live) -> bool:
+    """Whether the plan tag is gone while another of ours is left (or was never lost but names no plan)."""
+    said = identity_tags(live)
+    return not said.get(PLAN) and bool(said.get(RESOURCE) or said.get(RUN))
