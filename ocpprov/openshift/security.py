@@ -1,0 +1,166 @@
+"""The security groups of template 03_cluster_security.yaml and the bootstrap group of 04_cluster_bootstrap.yaml.
+
+The rules between the groups are a table: the logical ids, ports and descriptions of the template (release-4.12), and
+the release whose template first had each rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.plan.model import OpenShift
+
+MASTER: Final = "MasterSecurityGroup"
+WORKER: Final = "WorkerSecurityGroup"
+BOOTSTRAP: Final = "BootstrapSecurityGroup"
+
+# In group rules AWS takes ESP only by its protocol number.
+ESP: Final = "50"
+ALL: Final = -1
+
+Group = Literal["MasterSecurityGroup", "WorkerSecurityGroup"]
+
+
+@dataclass(frozen=True)
+class GroupRule:
+    """Traffic into `group` from `source`. `since` is the first OpenShift release whose template has the rule."""
+
+    logical_id: str
+    group: Group
+    source: Group
+    protocol: str
+    from_port: int
+    to_port: int
+    description: str
+    since: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class CidrRule:
+    """Traffic into a group from a block of addresses that the plan names."""
+
+    protocol: str
+    from_port: int
+    to_port: int
+
+
+MASTER_CIDR_RULES = (
+    # All of ICMP, as the installer has it; the template's 0/0 is the echo reply alone.
+    CidrRule("icmp", ALL, ALL),
+    CidrRule("tcp", 22, 22),
+    CidrRule("tcp", 6443, 6443),
+    CidrRule("tcp", 22623, 22623),
+)
+WORKER_CIDR_RULES = (
+    CidrRule("icmp", ALL, ALL),
+    CidrRule("tcp", 22, 22),
+)
+BOOTSTRAP_CIDR_RULES = (
+    CidrRule("tcp", 22, 22),
+    # The journal gateway, which `openshift-install gather bootstrap` and people read when a bootstrap fails.
+    CidrRule("tcp", 19531, 19531),
+)
+
+_INTERNAL = "Internal cluster communication"
+_KUBE = "Kubernetes kubelet, scheduler and controller manager"
+_INTERNAL_KUBE = "Internal Kubernetes communication"
+_SERVICES = "Kubernetes ingress services"
+
+# fmt: off
+GROUP_RULES = (
+    GroupRule("MasterIngressEtcd", MASTER, MASTER, "tcp", 2379, 2380, "etcd", (4, 1)),
+    GroupRule("MasterIngressVxlan", MASTER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    GroupRule("MasterIngressWorkerVxlan", MASTER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    GroupRule("MasterIngressGeneve", MASTER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    GroupRule("MasterIngressWorkerGeneve", MASTER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    GroupRule("MasterIngressIpsecIke", MASTER, MASTER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    GroupRule("MasterIngressIpsecNat", MASTER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    GroupRule("MasterIngressIpsecEsp", MASTER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    GroupRule("MasterIngressWorkerIpsecIke", MASTER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    GroupRule("MasterIngressWorkerIpsecNat", MASTER, WORKER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    GroupRule("MasterIngressWorkerIpsecEsp", MASTER, WORKER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    GroupRule("MasterIngressInternal", MASTER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    GroupRule("MasterIngressWorkerInternal", MASTER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    GroupRule("MasterIngressInternalUDP", MASTER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    GroupRule("MasterIngressWorkerInternalUDP", MASTER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    GroupRule("MasterIngressKube", MASTER, MASTER, "tcp", 10250, 10259, _KUBE, (4, 1)),
+    GroupRule("MasterIngressWorkerKube", MASTER, WORKER, "tcp", 10250, 10259, _KUBE, (4, 1)),
+    GroupRule("MasterIngressIngressServices", MASTER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    GroupRule("MasterIngressWorkerIngressServices", MASTER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    GroupRule("MasterIngressIngressServicesUDP", MASTER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    GroupRule("MasterIngressWorkerIngressServicesUDP", MASTER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    GroupRule("WorkerIngressVxlan", WORKER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
+    GroupRule("WorkerIngressMasterVxlan", WORKER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 2)),
+    GroupRule("WorkerIngressGeneve", WORKER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    GroupRule("WorkerIngressMasterGeneve", WORKER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
+    GroupRule("WorkerIngressIpsecIke", WORKER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    GroupRule("WorkerIngressIpsecNat", WORKER, WORKER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    GroupRule("WorkerIngressIpsecEsp", WORKER, WORKER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    GroupRule("WorkerIngressMasterIpsecIke", WORKER, MASTER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
+    GroupRule("WorkerIngressMasterIpsecNat", WORKER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
+    GroupRule("WorkerIngressMasterIpsecEsp", WORKER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
+    GroupRule("WorkerIngressInternal", WORKER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
+    GroupRule("WorkerIngressMasterInternal", WORKER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 3)),
+    GroupRule("WorkerIngressInternalUDP", WORKER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    GroupRule("WorkerIngressMasterInternalUDP", WORKER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
+    GroupRule("WorkerIngressKube", WORKER, WORKER, "tcp", 10250, 10250, "Kubernetes secure kubelet port", (4, 1)),
+    # Its source is the control plane, whatever the name says.
+    GroupRule("WorkerIngressWorkerKube", WORKER, MASTER, "tcp", 10250, 10250, _INTERNAL_KUBE, (4, 1)),
+    GroupRule("WorkerIngressIngressServices", WORKER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
+    GroupRule("WorkerIngressMasterIngressServices", WORKER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 3)),
+    GroupRule("WorkerIngressIngressServicesUDP", WORKER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+    GroupRule("WorkerIngressMasterIngressServicesUDP", WORKER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
+)
+# fmt: on
+
+
+def security(section: OpenShift) -> Iterator[Resource]:
+    """The groups and the rules between them."""
+    machine_network = str(section.machine_network)
+    yield _group(MASTER, "Cluster Master Security Group", MASTER_CIDR_RULES, machine_network)
+    yield _group(WORKER, "Cluster Worker Security Group", WORKER_CIDR_RULES, machine_network)
+    if section.bootstrap:
+        clients = str(section.bootstrap_from or section.machine_network)
+        yield _group(BOOTSTRAP, "Cluster Bootstrap Security Group", BOOTSTRAP_CIDR_RULES, clients)
+    release = _release(section.version)
+    for rule in GROUP_RULES:
+        if rule.since <= release:
+            yield _ingress(rule)
+
+
+def _release(version: str) -> tuple[int, int]:
+    """Major and minor of an OpenShift version: 4.12 and 4.12.9 are the same release."""
+    major, minor = version.split(".")[:2]
+    return int(major), int(minor)
+
+
+def _group(logical_id: str, description: str, rules: tuple[CidrRule, ...], source: str) -> Resource:
+    # No tags: the cluster's cloud provider refuses a machine with more than one tagged group.
+    ingress: list[Value] = [
+        {"IpProtocol": rule.protocol, "FromPort": rule.from_port, "ToPort": rule.to_port, "CidrIp": source}
+        for rule in rules
+    ]
+    return Resource(
+        logical_id,
+        "AWS::EC2::SecurityGroup",
+        {"GroupDescription": description, "VpcId": Ref("VPC"), "SecurityGroupIngress": ingress},
+    )
+
+
+def _ingress(rule: GroupRule) -> Resource:
+    return Resource(
+        rule.logical_id,
+        "AWS::EC2::SecurityGroupIngress",
+        {
+            "GroupId": GetAtt(rule.group, "GroupId"),
+            "SourceSecurityGroupId": GetAtt(rule.source, "GroupId"),
+            "IpProtocol": rule.protocol,
+            "FromPort": rule.from_port,
+            "ToPort": rule.to_port,
+            "Description": rule.description,
+        },
+    )
