@@ -89,6 +89,12 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def parent_property(self) -> str:
+        """For a type without an identity of its own: the property with the id by which it is ours (a link's one-sided
+        end, a ledger's parent, a rule's group)."""
+        ...
+
+    @property
     def goes_with_parent(self) -> bool:
         """Whether AWS removes one together with what it belongs to (a route with its table)."""
         ...
@@ -114,8 +120,8 @@ class KindFacts(Protocol):
         """Ids of the other resources that the live one holds on to: it goes (or lets go) before they can be deleted."""
         ...
 
-    def belongs_to(self, live: Live) -> str | None:
-        """For a type without tags: the id of the resource by which it is ours (OWNERSHIP.md 10 and 11)."""
+    def supersedes(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """Keys of AWS's own rows of this type that must go once this resource is there (a group's default egress)."""
         ...
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:

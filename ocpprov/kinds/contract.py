@@ -157,6 +157,7 @@ class Kind(ABC):
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
     settles: bool = False
+    parent_property: str = ""
     goes_with_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900
@@ -198,9 +199,6 @@ class Kind(ABC):
 
     def references(self, live: Live) -> Sequence[str]:
         return ()
-
-    def belongs_to(self, live: Live) -> str | None:
-        return None
 
     def supersedes(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         return ()

@@ -1,0 +1,130 @@
+"""What a run would do, as values. `plan`, `apply`, `destroy` and the JSON output are readers of the same actions."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import Value
+
+
+class Verb(Enum):
+    """What happens to one resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    KEEP = "keep"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    SWEEP = "sweep"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One property: from what to what. `property` is a path such as `CidrBlock` or `Tags.costCentre`."""
+
+    property: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True)
+class Action:
+    """What the run does to one resource, and why. `interrupts`: for a while neither the old nor the new one is there.
+
+    `guarded`: replacing or deleting it needs `--allow` with its logical id in an apply.
+    """
+
+    resource: str
+    type: str
+    verb: Verb
+    id: str = ""
+    changes: Sequence[Change] = ()
+    reason: str = ""
+    interrupts: bool = False
+    guarded: bool = False
+
+
+@dataclass(frozen=True)
+class Other:
+    """Something that other people added to what is ours: reported, left alone."""
+
+    resource: str
+    what: str
+
+
+@dataclass(frozen=True)
+class TagEdit:
+    """Tags to put and keys to remove on one resource."""
+
+    put: Mapping[str, str] = field(default_factory=dict)
+    remove: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.put or self.remove)
+
+
+class Operation(Enum):
+    """What a step does to AWS."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    FORGET = "forget"
+    TAG = "tag"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of work, done when all steps in `after` are done.
+
+    `resource` is set on creates and updates, `live` on everything that exists already. `changed` names the properties
+    an update has to set; `keep` holds, by property, what others added to a shared list and must stay in it. Steps of
+    one `batch` go to AWS in one call. `seconds` is the expected duration, used only to put slow work first.
+    """
+
+    name: str
+    operation: Operation
+    type: str
+    logical_id: str
+    resource: Resource | None = None
+    live: Live | None = None
+    changed: Sequence[str] = ()
+    keep: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    tags: TagEdit = TagEdit()
+    children: Sequence[str] = ()
+    after: frozenset[str] = frozenset()
+    batch: Hashable | None = None
+    seconds: float = 1
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The outcome of planning. `current` are the live resources that stay, by logical id. `problems` are things that
+    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent."""
+
+    owner: Owner
+    graph: Graph
+    actions: Sequence[Action]
+    steps: Sequence[Step]
+    current: Mapping[str, Live]
+    others: Sequence[Other] = ()
+    notes: Sequence[str] = ()
+    problems: Sequence[str] = ()
+
+    @property
+    def changes(self) -> list[Action]:
+        """Every action that isn't `keep`."""
+        return [action for action in self.actions if action.verb is not Verb.KEEP]
+
+    def summary(self) -> dict[str, int]:
+        """Counts by verb: create, update, replace, delete and keep always, the rarer ones where they occur."""
+        counts = dict.fromkeys(("create", "update", "replace", "delete", "keep"), 0)
+        for action in self.actions:
+            counts[action.verb.value] = counts.get(action.verb.value, 0) + 1
+        return counts

@@ -1,0 +1,172 @@
+"""One diff for all types: what a plan wants of a resource against what AWS has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ocpprov.engine.actions import Change, Other, TagEdit
+from ocpprov.engine.ownership import (
+    CHILDREN,
+    PREFIX,
+    REVISION,
+    RUN,
+    TAG_KEYS,
+    decode_ledger,
+    encode_ledger,
+    is_ledger_tag,
+)
+from ocpprov.engine.properties import NOT_COMPARED, ListRule, NotCompared, Property
+from ocpprov.engine.protocols import KindFacts
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value, is_known, text, to_json
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What to change in place. `keep` are other people's items in shared lists, by property."""
+
+    changes: Sequence[Change] = ()
+    keep: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    others: Sequence[str] = ()
+
+
+def same(wanted: Value, live: Value) -> bool:
+    """Whether AWS has what is wanted. An unknown value is never the same; of an object only the wanted members count;
+    the order of a list doesn't, as in none of the covered types it means anything."""
+    if isinstance(wanted, Mapping):
+        return isinstance(live, Mapping) and all(same(value, live.get(key)) for key, value in wanted.items())
+    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
+        if not isinstance(live, Sequence) or isinstance(live, str) or len(wanted) != len(live):
+            return False
+        return is_known(wanted) and all(any(same(one, other) for other in live) for one in wanted)
+    if not is_known(wanted) or isinstance(live, Mapping):
+        return False
+    if wanted is None or live is None:
+        return wanted is live
+    return text(wanted) == text(live)
+
+
+def identical(one: Value, other: Value) -> bool:
+    """Equality of whole documents (policies), whatever the order of keys."""
+    return is_known(one) and json.dumps(to_json(one), sort_keys=True) == json.dumps(to_json(other), sort_keys=True)
+
+
+def create_only_changes(kind: KindFacts, wanted: Mapping[str, Value], live: Live) -> list[Change]:
+    """The create-only properties in which the live resource isn't the wanted one; empty for a current one."""
+    changes = (_change(row, wanted, live) for row in kind.properties if row.create_only)
+    return [change for change in changes if change is not None]
+
+
+def changes_in_place(
+    kind: KindFacts, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]
+) -> Difference:
+    """The properties to set on a current resource, and what others added to its shared lists.
+
+    In a shared list, an item that is the id of a resource of ours goes when the plan doesn't have it; any other stays.
+    """
+    changes: list[Change] = []
+    keep: dict[str, list[Value]] = {}
+    others: list[str] = []
+    for row in kind.properties:
+        if row.create_only or row.name == kind.tags_property:
+            continue
+        if row.type == "list" and row.list_rule is ListRule.CONTAINS:
+            foreign = _foreign_items(row, wanted, live, our_ids)
+            if foreign:
+                keep[row.name] = foreign
+                others.extend(f"{row.name} has {text(item)}, which is not of this plan" for item in foreign)
+        change = _change(row, wanted, live, keep.get(row.name, ()))
+        if change is not None:
+            changes.append(change)
+    return Difference(changes, keep, others)
+
+
+def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequence[Value] = ()) -> Change | None:
+    default = row.default
+    before = live.properties.get(row.name)
+    if row.name in wanted:
+        after = wanted[row.name]
+    elif isinstance(default, NotCompared) or default is NOT_COMPARED:
+        return None
+    else:
+        after = default
+    if before is None and not isinstance(default, NotCompared):
+        before = default
+    if keep and isinstance(after, Sequence) and not isinstance(after, str):
+        after = [*after, *keep]
+    equal = identical(after, before) if row.type == "json" else same(after, before)
+    return None if equal else Change(row.name, before, after)
+
+
+def _foreign_items(
+    row: Property, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]
+) -> list[Value]:
+    desired = wanted.get(row.name)
+    present = live.properties.get(row.name)
+    if not isinstance(present, Sequence) or isinstance(present, str):
+        return []
+    asked = desired if isinstance(desired, Sequence) and not isinstance(desired, str) else ()
+    return [item for item in present if item not in asked and item not in our_ids]
+
+
+@dataclass(frozen=True)
+class TagDifference:
+    """Tags to put and remove, the same as readable changes, and other people's tags."""
+
+    edit: TagEdit = TagEdit()
+    changes: Sequence[Change] = ()
+    others: Sequence[str] = ()
+
+
+def tag_changes(wanted: Mapping[str, str], live: Live, *, ledger_may_shrink: bool = False) -> TagDifference:
+    """What to do about the tags of a resource of ours.
+
+    The creator's run and the revision are only put back where they are missing. The ledger of children grows here;
+    it shrinks by a step of its own after the children are gone, unless `ledger_may_shrink`. Keys that we once set (the
+    `ocpprov:tags` ledger) and no longer want are removed; other people's keys stay.
+    """
+    target = dict(wanted)
+    if not ledger_may_shrink:
+        target = _without_ledger(target, CHILDREN)
+        entries = decode_ledger(CHILDREN, live.tags) | decode_ledger(CHILDREN, wanted)
+        target |= encode_ledger(CHILDREN, entries)
+    for key in (RUN, REVISION):
+        if key in live.tags:
+            target.pop(key, None)
+    put = {key: value for key, value in target.items() if live.tags.get(key) != value}
+    ours_before = decode_ledger(TAG_KEYS, live.tags)
+    stale = [key for key in live.tags if _stale(key, wanted, target, ours_before)]
+    changes = [Change(f"Tags.{key}", live.tags.get(key), value) for key, value in put.items()]
+    changes += [Change(f"Tags.{key}", live.tags[key], None) for key in stale]
+    others = [
+        f"tag {key}"
+        for key in live.tags
+        if key not in wanted and key not in stale and not key.startswith((PREFIX, "aws:"))
+    ]
+    return TagDifference(TagEdit(put, stale), changes, others)
+
+
+def _stale(key: str, wanted: Mapping[str, str], target: Mapping[str, str], ours_before: Collection[str]) -> bool:
+    if key in wanted or key in target:
+        return False
+    if is_ledger_tag(CHILDREN, key) or is_ledger_tag(TAG_KEYS, key):
+        return True
+    return key in ours_before or key == f"{PREFIX}on-delete"
+
+
+def _without_ledger(tags: Mapping[str, str], key: str) -> dict[str, str]:
+    return {name: value for name, value in tags.items() if not is_ledger_tag(key, name)}
+
+
+def ledger_edit(entries: Collection[str], live_tags: Mapping[str, str]) -> TagEdit:
+    """The edit that writes the ledger of children whole."""
+    wanted = encode_ledger(CHILDREN, entries)
+    stale = [name for name in live_tags if is_ledger_tag(CHILDREN, name) and name not in wanted]
+    return TagEdit({name: value for name, value in wanted.items() if live_tags.get(name) != value}, stale)
+
+
+def describe_other(resource: str, texts: Sequence[str]) -> list[Other]:
+    """Other people's additions on one resource, as they are reported."""
+    return [Other(resource, what) for what in texts]

@@ -1,0 +1,78 @@
+"""The graph of a plan: which resource needs which, with cycles named before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError as GraphlibCycleError
+from graphlib import TopologicalSorter
+
+from ocpprov.engine.protocols import KindFacts
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import references
+
+
+class CycleError(Exception):
+    """Resources that need each other. `path` begins and ends with the same logical id."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        super().__init__(" needs ".join(path))
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Resources by logical id, in an order in which each comes after what it needs; `needs` are the direct ones."""
+
+    resources: Mapping[str, Resource]
+    needs: Mapping[str, frozenset[str]]
+
+    def dependents(self, logical_id: str) -> list[str]:
+        """Who needs this one directly."""
+        return [other for other, needed in self.needs.items() if logical_id in needed]
+
+
+def build(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> Graph:
+    """The graph of the resources, after each kind has taken out what AWS keeps as resources of their own.
+
+    Raises CycleError.
+    """
+    expanded, members = _expand(resources.values(), kinds)
+    needs = {resource.logical_id: _needs(resource, expanded, members) for resource in expanded.values()}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except GraphlibCycleError as error:
+        raise CycleError(tuple(reversed(error.args[1]))) from None
+    return Graph({logical_id: expanded[logical_id] for logical_id in order}, needs)
+
+
+def _expand(
+    resources: Iterable[Resource], kinds: Mapping[str, KindFacts]
+) -> tuple[dict[str, Resource], dict[str, tuple[str, ...]]]:
+    expanded: dict[str, Resource] = {}
+    members: dict[str, tuple[str, ...]] = {}
+    for resource in resources:
+        parts = tuple(_inherit(part, resource) for part in kinds[resource.type].expand(resource))
+        members[resource.logical_id] = tuple(part.logical_id for part in parts)
+        expanded.update((part.logical_id, part) for part in parts)
+    return expanded, members
+
+
+def _inherit(part: Resource, whole: Resource) -> Resource:
+    if part.logical_id == whole.logical_id:
+        return part
+    return replace(
+        part,
+        depends_on=whole.depends_on,
+        deletion_policy=whole.deletion_policy,
+        position=part.position or whole.position,
+        parent=whole.logical_id,
+    )
+
+
+def _needs(
+    resource: Resource, expanded: Mapping[str, Resource], members: Mapping[str, tuple[str, ...]]
+) -> frozenset[str]:
+    by_reference = {reference.logical_id for reference in references(resource.properties)}
+    named = by_reference | {member for needed in resource.depends_on for member in members[needed]}
+    return frozenset(needed for needed in named if needed in expanded)
