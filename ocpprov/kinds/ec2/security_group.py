@@ -1,0 +1,145 @@
+"""AWS::EC2::SecurityGroup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.properties import ListRule, Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.values import Ref, Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.rules import EGRESS_RULE, INGRESS_RULE, rule_label, rule_with_defaults
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+# Property of the group, by the type that its items become.
+INLINE: Final = {
+    "SecurityGroupIngress": "AWS::EC2::SecurityGroupIngress",
+    "SecurityGroupEgress": "AWS::EC2::SecurityGroupEgress",
+}
+
+
+class SecurityGroup(Ec2Kind):
+    """A named set of rules. The rules written inside it are resources of their own, as in AWS."""
+
+    type = "AWS::EC2::SecurityGroup"
+    properties = (
+        Property(
+            "GroupName",
+            "string",
+            create_only=True,
+            documentation="Unique in the VPC whatever its case. Generated when not given.",
+        ),
+        Property(
+            "GroupDescription",
+            "string",
+            required=True,
+            create_only=True,
+            documentation="What the group is for, at most 255 characters.",
+        ),
+        Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that the group is in."),
+        Property(
+            "SecurityGroupIngress",
+            "list",
+            items=Property("Ingress", "object", properties=INGRESS_RULE),
+            list_rule=ListRule.CONTAINS,
+            documentation="Rules for traffic into the group.",
+        ),
+        Property(
+            "SecurityGroupEgress",
+            "list",
+            items=Property("Egress", "object", properties=EGRESS_RULE),
+            list_rule=ListRule.CONTAINS,
+            documentation="Rules for traffic out of the group. With any, AWS's default rule goes.",
+        ),
+        TAGS,
+    )
+    attributes = ("GroupId", "VpcId")
+    permissions = Permissions(
+        read=("ec2:DescribeSecurityGroups",),
+        create=("ec2:CreateSecurityGroup", "ec2:CreateTags"),
+        update=("ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteSecurityGroup",),
+    )
+    name_property = "GroupName"
+    name_limit = 255
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return security_group_reads(found)
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        return [_live(group) for group in each_once(pages, "describe_security_groups", "SecurityGroups", "GroupId")]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        vpc_id = request.properties["VpcId"]
+        answer = clients.ec2.create_security_group(
+            GroupName=request.properties["GroupName"],
+            Description=request.properties["GroupDescription"],
+            VpcId=vpc_id,
+            TagSpecifications=tag_specifications("security-group", request),
+        )
+        return Created(answer["GroupId"], {"GroupId": answer["GroupId"], "VpcId": vpc_id})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_security_group(GroupId=live.id)
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        name, vpc = properties.get("GroupName"), properties.get("VpcId")
+        return [("group", vpc, name.lower())] if isinstance(name, str) and isinstance(vpc, str) else []
+
+    def references(self, live: Live) -> Sequence[str]:
+        return ids_in(live, "VpcId")
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        own = {name: value for name, value in resource.properties.items() if name not in INLINE}
+        return [replace(resource, properties=own), *_inline_rules(resource)]
+
+
+def security_group_reads(found: Found) -> list[Read]:
+    """The calls that bring groups."""
+    return reads(found, "describe_security_groups", id_filter="group-id", prefix="sg-")
+
+
+def _inline_rules(group: Resource) -> Iterator[Resource]:
+    taken: set[str] = set()
+    for property_name, rule_type in INLINE.items():
+        rules = group.properties.get(property_name, ())
+        for rule in rules if isinstance(rules, Sequence) else ():
+            if isinstance(rule, Mapping):
+                properties = rule_with_defaults({**rule, "GroupId": Ref(group.logical_id)})
+                label = _free(f"{group.logical_id}/{rule_label(rule_type, properties)}", taken)
+                yield Resource(
+                    logical_id=label,
+                    type=rule_type,
+                    properties=properties,
+                    deletion_policy=group.deletion_policy,
+                    position=group.position,
+                    parent=group.logical_id,
+                )
+
+
+def _free(label: str, taken: set[str]) -> str:
+    """The label, numbered when another rule of the group has it already."""
+    number = 2
+    free = label
+    while free in taken:
+        free = f"{label} ({number})"
+        number += 1
+    taken.add(free)
+    return free
+
+
+def _live(group: Mapping[str, Any]) -> Live:
+    return Live(
+        type=SecurityGroup.type,
+        id=group["GroupId"],
+        properties={"GroupDescription": group["Description"], **given(group, "GroupName", "VpcId")},
+        attributes={"GroupId": group["GroupId"], **given(group, "VpcId")},
+        tags=tags_of(group),
+        service_owned=group["GroupName"] == "default",
+    )

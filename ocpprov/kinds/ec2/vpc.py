@@ -1,0 +1,143 @@
+"""AWS::EC2::VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Live, State
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.ec2.common import (
+    TAGS,
+    Ec2Kind,
+    canonical_cidr,
+    describe,
+    describe_all,
+    each_once,
+    given,
+    state_of,
+    tag_specifications,
+    tags_of,
+)
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+STATES: Final = {"pending": State.PENDING, "available": State.READY}
+# The attribute as DescribeVpcAttribute asks for it, by the property that it answers.
+DNS_ATTRIBUTES: Final = {"EnableDnsSupport": "enableDnsSupport", "EnableDnsHostnames": "enableDnsHostnames"}
+
+
+class Vpc(Ec2Kind):
+    """A virtual private cloud."""
+
+    type = "AWS::EC2::VPC"
+    properties = (
+        Property(
+            "CidrBlock",
+            "string",
+            required=True,
+            create_only=True,
+            format="cidr",
+            documentation="The IPv4 block of the VPC, /16 to /28.",
+        ),
+        Property(
+            "InstanceTenancy",
+            "string",
+            create_only=True,
+            default="default",
+            allowed=("default", "dedicated"),
+            documentation="Whether instances run on hardware of their own.",
+        ),
+        Property(
+            "EnableDnsSupport",
+            "boolean",
+            after_create=True,
+            default=True,
+            documentation="Whether the VPC's resolver answers. OpenShift needs it.",
+        ),
+        Property(
+            "EnableDnsHostnames",
+            "boolean",
+            after_create=True,
+            default=False,
+            documentation="Whether instances get DNS names. OpenShift and private zones need it.",
+        ),
+        TAGS,
+    )
+    attributes = ("VpcId", "CidrBlock")
+    permissions = Permissions(
+        read=("ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"),
+        create=("ec2:CreateVpc", "ec2:CreateTags", "ec2:ModifyVpcAttribute"),
+        update=("ec2:ModifyVpcAttribute", "ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteVpc",),
+    )
+    protected = True
+    delete_after = (
+        "AWS::EC2::Subnet",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::RouteTable",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::VPCEndpoint",
+        "AWS::EC2::VPCGatewayAttachment",
+    )
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return [
+            describe("describe_vpcs", f"tag:{PLAN}", [found.owner.plan]),
+            *describe_all("describe_vpcs", "vpc-id", found.vpc_ids()),
+            *(
+                read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=attribute)
+                for vpc_id in found.ids(self.type)
+                for attribute in DNS_ATTRIBUTES.values()
+            ),
+        ]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        dns = _dns_settings(pages)
+        return [_live(vpc, dns.get(vpc["VpcId"], {})) for vpc in each_once(pages, "describe_vpcs", "Vpcs", "VpcId")]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        answer = clients.ec2.create_vpc(
+            CidrBlock=request.properties["CidrBlock"],
+            InstanceTenancy=request.properties.get("InstanceTenancy", "default"),
+            TagSpecifications=tag_specifications("vpc", request),
+        )
+        vpc = answer["Vpc"]
+        return Created(vpc["VpcId"], {"VpcId": vpc["VpcId"], "CidrBlock": vpc["CidrBlock"]})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_vpc(VpcId=live.id)
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        # EC2 takes one attribute per call.
+        if "EnableDnsSupport" in changed:
+            value = desired.get("EnableDnsSupport", True)
+            clients.ec2.modify_vpc_attribute(VpcId=live.id, EnableDnsSupport={"Value": value})
+        if "EnableDnsHostnames" in changed:
+            value = desired.get("EnableDnsHostnames", False)
+            clients.ec2.modify_vpc_attribute(VpcId=live.id, EnableDnsHostnames={"Value": value})
+
+
+def _dns_settings(pages: Pages) -> dict[str, dict[str, Value]]:
+    settings: dict[str, dict[str, Value]] = {}
+    for _, page in pages.documents("ec2", "describe_vpc_attribute"):
+        for name in DNS_ATTRIBUTES:
+            if name in page:
+                settings.setdefault(page["VpcId"], {})[name] = page[name]["Value"]
+    return settings
+
+
+def _live(vpc: Mapping[str, Any], dns: Mapping[str, Value]) -> Live:
+    cidr = canonical_cidr(vpc["CidrBlock"])
+    return Live(
+        type=Vpc.type,
+        id=vpc["VpcId"],
+        properties={"CidrBlock": cidr, **given(vpc, "InstanceTenancy"), **dns},
+        attributes={"VpcId": vpc["VpcId"], "CidrBlock": cidr},
+        tags=tags_of(vpc),
+        state=state_of(vpc["State"], STATES),
+    )
