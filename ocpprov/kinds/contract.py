@@ -73,11 +73,16 @@ class Pages:
 
     def with_read(self, service: str, operation: str, member: str) -> Iterator[tuple[Read, Mapping[str, Any]]]:
         """The same, each with the read that brought it (whose arguments may say what the answer doesn't)."""
+        for made, page in self.documents(service, operation):
+            for item in page.get(member, ()):
+                yield made, item
+
+    def documents(self, service: str, operation: str) -> Iterator[tuple[Read, Mapping[str, Any]]]:
+        """Every page of one operation as a whole: for calls that answer about one thing, not with a list."""
         for made, pages in self.answers.items():
             if made.service == service and made.operation == operation:
                 for page in pages:
-                    for item in page.get(member, ()):
-                        yield made, item
+                    yield made, page
 
 
 @dataclass(frozen=True)
