@@ -6,16 +6,40 @@ from collections.abc import Mapping
 from typing import Final
 
 from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.ec2.eip import Eip
+from ocpprov.kinds.ec2.internet_gateway import InternetGateway
+from ocpprov.kinds.ec2.nat_gateway import NatGateway
+from ocpprov.kinds.ec2.route import Route
 from ocpprov.kinds.ec2.route_table import RouteTable
 from ocpprov.kinds.ec2.security_group import SecurityGroup
+from ocpprov.kinds.ec2.security_group_egress import SecurityGroupEgress
+from ocpprov.kinds.ec2.security_group_ingress import SecurityGroupIngress
 from ocpprov.kinds.ec2.subnet import Subnet
+from ocpprov.kinds.ec2.subnet_route_table_association import SubnetRouteTableAssociation
 from ocpprov.kinds.ec2.vpc import Vpc
+from ocpprov.kinds.ec2.vpc_endpoint import VpcEndpoint
+from ocpprov.kinds.ec2.vpc_gateway_attachment import VpcGatewayAttachment
+from ocpprov.kinds.route53.hosted_zone import HostedZone
+from ocpprov.kinds.route53.record_set import RecordSet
+from ocpprov.kinds.route53.record_set_group import RecordSetGroup
 
 _ALL: Final[tuple[Kind, ...]] = (
     Vpc(),
     Subnet(),
+    InternetGateway(),
+    VpcGatewayAttachment(),
     RouteTable(),
+    Route(),
+    SubnetRouteTableAssociation(),
+    Eip(),
+    NatGateway(),
+    VpcEndpoint(),
     SecurityGroup(),
+    SecurityGroupIngress(),
+    SecurityGroupEgress(),
+    HostedZone(),
+    RecordSet(),
+    RecordSetGroup(),
 )
 
 KINDS: Final[Mapping[str, Kind]] = {kind.type: kind for kind in _ALL}

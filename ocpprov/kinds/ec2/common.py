@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read, read
@@ -89,7 +90,7 @@ def tags_of(item: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
 
 
-def given(item: Mapping[str, Any], *names: str) -> dict[str, Value]:
+def given(item: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The named members for which AWS has a value."""
     return {name: item[name] for name in names if item.get(name) not in (None, "", [])}
 
@@ -104,6 +105,12 @@ def canonical_cidr(text: str) -> str:
     return str(ipaddress.ip_network(text, strict=False))
 
 
+def with_canonical_cidrs(properties: Mapping[str, Value], *names: str) -> dict[str, Value]:
+    """The properties with the named blocks as AWS stores them. What is no block stays: naming it is the checker's."""
+    blocks = {name: block for name in names if (block := network(properties.get(name)))}
+    return {**properties, **{name: str(block) for name, block in blocks.items()}}
+
+
 def network(value: Value) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """The block that a property holds; None while it is not known or not a block."""
     if not isinstance(value, str):
@@ -112,6 +119,12 @@ def network(value: Value) -> ipaddress.IPv4Network | ipaddress.IPv6Network | Non
         return ipaddress.ip_network(value, strict=False)
     except ValueError:
         return None
+
+
+def known_key(properties: Mapping[str, Value], *names: str) -> UniqueKey | None:
+    """The named values as a key; None where one is not known yet."""
+    texts = tuple(value for name in names if isinstance(value := properties.get(name), str))
+    return texts if len(texts) == len(names) else None
 
 
 def ids_in(live: Live, *names: str) -> list[str]:

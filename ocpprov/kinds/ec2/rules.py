@@ -1,17 +1,18 @@
-"""What ingress and egress rules of security groups share: their shapes, keys and calls."""
+"""The shapes of a security group's rule: the plan's, the calls' and the answers', and the key that names it in all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.values import GetAtt, Join, Ref, Select, Unknown, Value
-from ocpprov.kinds.ec2.common import canonical_cidr
+from ocpprov.engine.values import Value
+from ocpprov.kinds.ec2.common import given, with_canonical_cidrs
+from ocpprov.kinds.labels import words
 
 if TYPE_CHECKING:
-    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef
+    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef, SecurityGroupRuleRequestTypeDef
 
 ALL_PROTOCOLS: Final = "-1"
 ANYWHERE: Final = "0.0.0.0/0"
@@ -76,6 +77,13 @@ _PERMISSION_PEERS: Final = {
     "DestinationSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
     "DestinationPrefixListId": ("PrefixListIds", "PrefixListId"),
 }
+_REQUEST_PEERS: Final = {
+    "CidrIp": "CidrIpv4",
+    "SourceSecurityGroupId": "ReferencedGroupId",
+    "DestinationSecurityGroupId": "ReferencedGroupId",
+    "SourcePrefixListId": "PrefixListId",
+    "DestinationPrefixListId": "PrefixListId",
+}
 
 
 def protocol_name(value: Value) -> str | None:
@@ -104,19 +112,7 @@ def rule_with_defaults(properties: Mapping[str, Value]) -> dict[str, Value]:
         port = rule.get(name)
         if isinstance(port, str) and port.lstrip("-").isdigit():
             rule[name] = int(port)
-    for name in ("CidrIp", "CidrIpv6"):
-        block = rule.get(name)
-        if isinstance(block, str) and "/" in block:
-            rule[name] = _canonical_if_valid(block)
-    return rule
-
-
-def _canonical_if_valid(block: str) -> str:
-    # What is no block is the checker's to name, with its line.
-    try:
-        return canonical_cidr(block)
-    except ValueError:
-        return block
+    return with_canonical_cidrs(rule, "CidrIp", "CidrIpv6")
 
 
 def rule_key(direction: str, properties: Mapping[str, Value]) -> UniqueKey | None:
@@ -137,39 +133,60 @@ def rule_label(rule_type: str, properties: Mapping[str, Value]) -> str:
     """A short name of a rule inside its group, the same in every run: `ingress tcp 22 10.0.0.0/16`."""
     direction = rule_type.removeprefix("AWS::EC2::SecurityGroup").lower()
     first, last = properties.get("FromPort"), properties.get("ToPort")
-    ports = _words(first) if first == last else f"{_words(first)}-{_words(last)}"
+    ports = words(first) if first == last else f"{words(first)}-{words(last)}"
     peer = next((properties[name] for name in _PERMISSION_PEERS if properties.get(name)), None)
-    parts = (direction, _words(properties.get("IpProtocol")), "" if ports == "-1" else ports, _words(peer))
+    parts = (direction, words(properties.get("IpProtocol")), "" if ports == "-1" else ports, words(peer))
     return " ".join(part for part in parts if part)
-
-
-def _words(value: Value) -> str:
-    """A value in a label: a reference as the logical id that it names."""
-    match value:
-        case None:
-            return ""
-        case Ref(logical_id=name) | GetAtt(logical_id=name):
-            return name
-        case Join(delimiter=delimiter, parts=parts):
-            return delimiter.join(_words(part) for part in parts)
-        case Select(index=index, values=values):
-            return f"{_words(values)}[{index}]"
-        case Unknown(expression=expression):
-            return _words(expression)
-        case str():
-            return value
-        case Sequence():
-            return ",".join(_words(item) for item in value)
-        case _:
-            return str(value)
 
 
 def ip_permission(properties: Mapping[str, Any]) -> IpPermissionTypeDef:
     """One rule as Authorize takes it."""
     rule: Mapping[str, Any] = rule_with_defaults(properties)
-    permission: dict[str, Any] = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
-    described = {"Description": rule["Description"]} if rule.get("Description") else {}
+    permission = given(rule, "IpProtocol", "FromPort", "ToPort")
     for name, (member, item_name) in _PERMISSION_PEERS.items():
         if rule.get(name):
-            permission[member] = [{item_name: rule[name], **described}]
+            permission[member] = [{item_name: rule[name], **given(rule, "Description")}]
     return cast("IpPermissionTypeDef", permission)
+
+
+def rule_request(properties: Mapping[str, Any]) -> SecurityGroupRuleRequestTypeDef:
+    """One rule as ModifySecurityGroupRules takes it: whole, whatever of it changes."""
+    rule: Mapping[str, Any] = rule_with_defaults(properties)
+    request = given(rule, "IpProtocol", "FromPort", "ToPort", "CidrIpv6", "Description")
+    for name, member in _REQUEST_PEERS.items():
+        if rule.get(name):
+            request[member] = rule[name]
+    return cast("SecurityGroupRuleRequestTypeDef", request)
+
+
+def properties_of(rule: Mapping[str, Any]) -> dict[str, Value]:
+    """A rule of DescribeSecurityGroupRules in CloudFormation's words."""
+    side = "Destination" if rule["IsEgress"] else "Source"
+    properties: dict[str, Value] = {
+        "GroupId": rule["GroupId"],
+        **given(rule, "IpProtocol", "FromPort", "ToPort", "CidrIpv6", "Description"),
+    }
+    peers = {
+        "CidrIp": rule.get("CidrIpv4"),
+        f"{side}SecurityGroupId": rule.get("ReferencedGroupInfo", {}).get("GroupId"),
+        f"{side}PrefixListId": rule.get("PrefixListId"),
+    }
+    return rule_with_defaults({**properties, **given(peers, *peers)})
+
+
+def group_permissions(group: Mapping[str, Any], *, egress: bool) -> Iterator[dict[str, Any]]:
+    """A group's permissions of one direction, as DescribeSecurityGroupRules would have them."""
+    for permission in group.get("IpPermissionsEgress" if egress else "IpPermissions", ()):
+        shared = {
+            "GroupId": group["GroupId"],
+            "IsEgress": egress,
+            **given(permission, "IpProtocol", "FromPort", "ToPort"),
+        }
+        for item in permission.get("IpRanges", ()):
+            yield {**shared, "CidrIpv4": item["CidrIp"], **given(item, "Description")}
+        for item in permission.get("Ipv6Ranges", ()):
+            yield {**shared, "CidrIpv6": item["CidrIpv6"], **given(item, "Description")}
+        for item in permission.get("PrefixListIds", ()):
+            yield {**shared, "PrefixListId": item["PrefixListId"], **given(item, "Description")}
+        for item in permission.get("UserIdGroupPairs", ()):
+            yield {**shared, "ReferencedGroupInfo": {"GroupId": item.get("GroupId")}, **given(item, "Description")}

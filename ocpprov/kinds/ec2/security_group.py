@@ -13,6 +13,7 @@ from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
 from ocpprov.kinds.ec2.rules import EGRESS_RULE, INGRESS_RULE, rule_label, rule_with_defaults
+from ocpprov.kinds.labels import free_label
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -112,7 +113,7 @@ def _inline_rules(group: Resource) -> Iterator[Resource]:
         for rule in rules if isinstance(rules, Sequence) else ():
             if isinstance(rule, Mapping):
                 properties = rule_with_defaults({**rule, "GroupId": Ref(group.logical_id)})
-                label = _free(f"{group.logical_id}/{rule_label(rule_type, properties)}", taken)
+                label = free_label(f"{group.logical_id}/{rule_label(rule_type, properties)}", taken)
                 yield Resource(
                     logical_id=label,
                     type=rule_type,
@@ -121,17 +122,6 @@ def _inline_rules(group: Resource) -> Iterator[Resource]:
                     position=group.position,
                     parent=group.logical_id,
                 )
-
-
-def _free(label: str, taken: set[str]) -> str:
-    """The label, numbered when another rule of the group has it already."""
-    number = 2
-    free = label
-    while free in taken:
-        free = f"{label} ({number})"
-        number += 1
-    taken.add(free)
-    return free
 
 
 def _live(group: Mapping[str, Any]) -> Live:

@@ -21,6 +21,7 @@ from ocpprov.kinds.ec2.common import (
     state_of,
     tag_specifications,
     tags_of,
+    with_canonical_cidrs,
 )
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ class Subnet(Ec2Kind):
         if "MapPublicIpOnLaunch" in changed:
             value = desired.get("MapPublicIpOnLaunch", False)
             clients.ec2.modify_subnet_attribute(SubnetId=live.id, MapPublicIpOnLaunch={"Value": value})
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        return with_canonical_cidrs(properties, "CidrBlock")
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         block = network(properties.get("CidrBlock"))

@@ -21,6 +21,7 @@ from ocpprov.kinds.ec2.common import (
     state_of,
     tag_specifications,
     tags_of,
+    with_canonical_cidrs,
 )
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ class Vpc(Ec2Kind):
         if "EnableDnsHostnames" in changed:
             value = desired.get("EnableDnsHostnames", False)
             clients.ec2.modify_vpc_attribute(VpcId=live.id, EnableDnsHostnames={"Value": value})
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        return with_canonical_cidrs(properties, "CidrBlock")
 
 
 def _dns_settings(pages: Pages) -> dict[str, dict[str, Value]]:

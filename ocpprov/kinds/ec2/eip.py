@@ -1,0 +1,81 @@
+"""AWS::EC2::EIP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import (
+    TAGS,
+    Ec2Kind,
+    describe,
+    describe_all,
+    each_once,
+    given,
+    tag_specifications,
+    tags_of,
+)
+from ocpprov.kinds.ec2.nat_gateway import NatGateway, address_ids
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+class Eip(Ec2Kind):
+    """A public IPv4 address. Its id is the allocation id; `Ref` gives the address itself."""
+
+    type = "AWS::EC2::EIP"
+    properties = (
+        Property(
+            "Domain",
+            "string",
+            create_only=True,
+            default="vpc",
+            allowed=("vpc",),
+            documentation="Where the address is for: always a VPC.",
+        ),
+        TAGS,
+    )
+    attributes = ("AllocationId", "PublicIp")
+    permissions = Permissions(
+        read=("ec2:DescribeAddresses",),
+        create=("ec2:AllocateAddress", "ec2:CreateTags"),
+        update=("ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:ReleaseAddress",),
+    )
+    protected = True
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        # An address lies in no VPC: one that lost its tags is found by the gateway that uses it.
+        used = {address for gateway in found.lives.get(NatGateway.type, ()) for address in address_ids(gateway)}
+        named = {name for name in found.given if name.startswith("eipalloc-")}
+        return [
+            describe("describe_addresses", f"tag:{PLAN}", [found.owner.plan]),
+            *describe_all("describe_addresses", "allocation-id", sorted(used | named)),
+        ]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        return [_live(address) for address in each_once(pages, "describe_addresses", "Addresses", "AllocationId")]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        answer = clients.ec2.allocate_address(Domain="vpc", TagSpecifications=tag_specifications("elastic-ip", request))
+        allocation_id = answer["AllocationId"]
+        return Created(allocation_id, {"AllocationId": allocation_id, "PublicIp": answer["PublicIp"]})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.release_address(AllocationId=live.id)
+
+
+def _live(address: Mapping[str, Any]) -> Live:
+    return Live(
+        type=Eip.type,
+        id=address["AllocationId"],
+        ref=address["PublicIp"],
+        properties=given(address, "Domain"),
+        attributes={"AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"]},
+        tags=tags_of(address),
+    )

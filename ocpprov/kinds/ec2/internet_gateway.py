@@ -1,0 +1,67 @@
+"""AWS::EC2::InternetGateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, reads, tag_specifications, tags_of
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+class InternetGateway(Ec2Kind):
+    """A VPC's way to and from the internet. What joins it to the VPC is the attachment."""
+
+    type = "AWS::EC2::InternetGateway"
+    properties = (TAGS,)
+    attributes = ("InternetGatewayId",)
+    permissions = Permissions(
+        read=("ec2:DescribeInternetGateways",),
+        create=("ec2:CreateInternetGateway", "ec2:CreateTags"),
+        update=("ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteInternetGateway",),
+    )
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return internet_gateway_reads(found)
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        return [_live(gateway) for gateway in internet_gateways(pages)]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        answer = clients.ec2.create_internet_gateway(TagSpecifications=tag_specifications("internet-gateway", request))
+        gateway_id = answer["InternetGateway"]["InternetGatewayId"]
+        return Created(gateway_id, {"InternetGatewayId": gateway_id})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_internet_gateway(InternetGatewayId=live.id)
+
+
+def internet_gateway_reads(found: Found) -> list[Read]:
+    """The calls that bring gateways and their attachments."""
+    return reads(
+        found,
+        "describe_internet_gateways",
+        vpc_filter="attachment.vpc-id",
+        id_filter="internet-gateway-id",
+        prefix="igw-",
+    )
+
+
+def internet_gateways(pages: Pages) -> list[Mapping[str, Any]]:
+    """The gateways in the answers, each once."""
+    return list(each_once(pages, "describe_internet_gateways", "InternetGateways", "InternetGatewayId"))
+
+
+def _live(gateway: Mapping[str, Any]) -> Live:
+    return Live(
+        type=InternetGateway.type,
+        id=gateway["InternetGatewayId"],
+        properties={},
+        attributes={"InternetGatewayId": gateway["InternetGatewayId"]},
+        tags=tags_of(gateway),
+    )

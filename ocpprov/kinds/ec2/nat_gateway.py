@@ -1,0 +1,122 @@
+"""AWS::EC2::NatGateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live, State
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import (
+    TAGS,
+    Ec2Kind,
+    each_once,
+    given,
+    ids_in,
+    reads,
+    state_of,
+    tag_specifications,
+    tags_of,
+)
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+STATES: Final = {
+    "pending": State.PENDING,
+    "available": State.READY,
+    "failed": State.BROKEN,
+    "deleting": State.DELETING,
+    "deleted": State.GONE,
+}
+# Live only: the addresses beside the first, which a gateway holds on to as well.
+ALL_ADDRESSES: Final = "AllocationIds"
+
+
+class NatGateway(Ec2Kind):
+    """The way out for subnets without public addresses."""
+
+    type = "AWS::EC2::NatGateway"
+    properties = (
+        Property("SubnetId", "string", required=True, create_only=True, documentation="The subnet that it stands in."),
+        Property(
+            "AllocationId",
+            "string",
+            create_only=True,
+            documentation="The allocation id of its public address; required for a public gateway.",
+        ),
+        Property(
+            "ConnectivityType",
+            "string",
+            create_only=True,
+            default="public",
+            allowed=("public", "private"),
+            documentation="Whether it leads to the internet or only to other networks.",
+        ),
+        TAGS,
+    )
+    attributes = ("NatGatewayId",)
+    permissions = Permissions(
+        read=("ec2:DescribeNatGateways",),
+        create=("ec2:CreateNatGateway", "ec2:CreateTags"),
+        update=("ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteNatGateway",),
+    )
+    typical_seconds = 90
+    settles = True
+    create_deadline = 600
+    delete_deadline = 1800
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return reads(found, "describe_nat_gateways", id_filter="nat-gateway-id", prefix="nat-")
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        gateways = each_once(pages, "describe_nat_gateways", "NatGateways", "NatGatewayId")
+        # Deleted ones stay listed for about an hour.
+        return [live for live in map(_live, gateways) if live.state is not State.GONE]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        answer = clients.ec2.create_nat_gateway(
+            **given(request.properties, "SubnetId", "AllocationId", "ConnectivityType"),
+            ClientToken=request.token,
+            TagSpecifications=tag_specifications("natgateway", request),
+        )
+        gateway_id = answer["NatGateway"]["NatGatewayId"]
+        return Created(gateway_id, {"NatGatewayId": gateway_id})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_nat_gateway(NatGatewayId=live.id)
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        address = properties.get("AllocationId")
+        return [("address", address)] if isinstance(address, str) else []
+
+    def references(self, live: Live) -> Sequence[str]:
+        return [*ids_in(live, "VpcId", "SubnetId"), *address_ids(live)]
+
+
+def address_ids(live: Live) -> list[str]:
+    """Allocation ids of all addresses that a live gateway holds."""
+    return ids_in(live, ALL_ADDRESSES)
+
+
+def _live(gateway: Mapping[str, Any]) -> Live:
+    addresses = [address for address in gateway.get("NatGatewayAddresses", ()) if address.get("AllocationId")]
+    first = next((address for address in addresses if address.get("IsPrimary")), addresses[0] if addresses else {})
+    failure = (gateway.get("FailureCode"), gateway.get("FailureMessage"))
+    return Live(
+        type=NatGateway.type,
+        id=gateway["NatGatewayId"],
+        properties={
+            **given(gateway, "SubnetId", "VpcId", "ConnectivityType"),
+            **given(first, "AllocationId"),
+            ALL_ADDRESSES: [address["AllocationId"] for address in addresses],
+        },
+        attributes={"NatGatewayId": gateway["NatGatewayId"]},
+        tags=tags_of(gateway),
+        state=state_of(gateway["State"], STATES),
+        reason=": ".join(part for part in failure if part),
+    )

@@ -1,0 +1,215 @@
+"""AWS::Route53::HostedZone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.route53.common import (
+    ZONE,
+    bare_id,
+    caller_reference,
+    canonical_name,
+    claim_of,
+    tags_of,
+    with_canonical_names,
+    zone_ids,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_route53.type_defs import VPCTypeDef
+
+    from ocpprov.aws.clients import Clients
+
+ZONES_PER_TAG_READ: Final = 10
+
+
+class HostedZone(Kind):
+    """A DNS zone: private to its VPCs, or public without any.
+
+    Zones take no tags when they are made: until they have them, the caller reference says whose they are.
+    """
+
+    type = ZONE
+    service = "route53"
+    properties = (
+        Property(
+            "Name",
+            "string",
+            required=True,
+            create_only=True,
+            format="domain",
+            documentation="The domain, with or without the dot at its end.",
+        ),
+        Property(
+            "HostedZoneConfig",
+            "object",
+            properties=(Property("Comment", "string", documentation="What the zone is for."),),
+            documentation="The zone's comment.",
+        ),
+        Property(
+            "VPCs",
+            "list",
+            after_create=True,
+            items=Property(
+                "VPC",
+                "object",
+                properties=(
+                    Property("VPCId", "string", required=True, documentation="The VPC's id."),
+                    Property("VPCRegion", "string", required=True, documentation="The VPC's region."),
+                ),
+            ),
+            documentation="The VPCs that see a private zone. Without any the zone is public, for good.",
+        ),
+        Property(
+            "HostedZoneTags",
+            "list",
+            items=Property(
+                "Tag",
+                "object",
+                properties=(Property("Key", "string", required=True), Property("Value", "string", required=True)),
+            ),
+            documentation="Tags of this zone, beside those of the whole plan; ten together.",
+        ),
+    )
+    attributes = ("Id", "NameServers")
+    permissions = Permissions(
+        read=("route53:ListHostedZones", "route53:GetHostedZone", "route53:ListTagsForResources"),
+        create=(
+            "route53:CreateHostedZone",
+            "route53:ChangeTagsForResource",
+            "route53:AssociateVPCWithHostedZone",
+            "ec2:DescribeVpcs",
+        ),
+        update=(
+            "route53:UpdateHostedZoneComment",
+            "route53:AssociateVPCWithHostedZone",
+            "route53:DisassociateVPCFromHostedZone",
+            "route53:ChangeTagsForResource",
+            "ec2:DescribeVpcs",
+        ),
+        delete=("route53:DeleteHostedZone",),
+    )
+    tags_property = "HostedZoneTags"
+    tag_limit = 10
+    protected = True
+    typical_seconds = 5
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        zones = zone_ids(found)
+        shares = (zones[at : at + ZONES_PER_TAG_READ] for at in range(0, len(zones), ZONES_PER_TAG_READ))
+        return [
+            read("route53", "list_hosted_zones"),
+            *(read("route53", "get_hosted_zone", Id=zone) for zone in zones),
+            *(
+                read("route53", "list_tags_for_resources", ResourceType="hostedzone", ResourceIds=share)
+                for share in shares
+            ),
+        ]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        """Zones with a caller reference of an ocpprov, and those that were read one by one."""
+        details = {bare_id(page["HostedZone"]["Id"]): page for _, page in pages.documents("route53", "get_hosted_zone")}
+        listed = {bare_id(zone["Id"]): zone for zone in pages.items("route53", "list_hosted_zones", "HostedZones")}
+        claimed = {zone_id: {"HostedZone": zone} for zone_id, zone in listed.items() if _claim(zone)}
+        tag_sets = pages.items("route53", "list_tags_for_resources", "ResourceTagSets")
+        tags = {tag_set["ResourceId"]: tags_of(tag_set["Tags"]) for tag_set in tag_sets}
+        return [_live(zone, tags.get(zone_id, {})) for zone_id, zone in {**claimed, **details}.items()]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        owner = {PLAN: request.owner.plan, REGION: request.owner.region, RESOURCE: request.logical_id}
+        vpcs: Sequence[VPCTypeDef] = request.properties.get("VPCs", ())
+        comment = _comment(request.properties)
+        first_vpc: dict[str, Any] = {"VPC": vpcs[0]} if vpcs else {}
+        answer = clients.route53.create_hosted_zone(
+            Name=request.properties["Name"],
+            CallerReference=caller_reference(owner, request.token),
+            HostedZoneConfig={"Comment": comment, "PrivateZone": bool(vpcs)},
+            **first_vpc,
+        )
+        zone_id = bare_id(answer["HostedZone"]["Id"])
+        servers = answer.get("DelegationSet", {}).get("NameServers", [])
+        return Created(zone_id, {"Id": zone_id, "NameServers": servers})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.route53.delete_hosted_zone(Id=live.id)
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        if "HostedZoneConfig" in changed:
+            clients.route53.update_hosted_zone_comment(Id=live.id, Comment=_comment(desired))
+        if "VPCs" in changed:
+            _set_vpcs(clients, live.id, desired["VPCs"])
+
+    def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
+        added: dict[str, Any] = {"AddTags": [{"Key": key, "Value": value} for key, value in set_tags.items()]}
+        removed: dict[str, Any] = {"RemoveTagKeys": list(remove)}
+        clients.route53.change_tags_for_resource(
+            ResourceType="hostedzone",
+            ResourceId=live_id,
+            **(added if set_tags else {}),
+            **(removed if remove else {}),
+        )
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        return with_canonical_names(properties, "Name")
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        name, vpcs = properties.get("Name"), properties.get("VPCs")
+        if not isinstance(name, str):
+            return []
+        # Public zones of one name may stand side by side, so only private ones can be in each other's way.
+        ids = [vpc.get("VPCId") for vpc in vpcs if isinstance(vpc, Mapping)] if isinstance(vpcs, Sequence) else []
+        return [("zone", canonical_name(name), vpc_id) for vpc_id in ids if isinstance(vpc_id, str)]
+
+    def references(self, live: Live) -> Sequence[str]:
+        vpcs = live.properties.get("VPCs", ())
+        return [str(vpc["VPCId"]) for vpc in vpcs if isinstance(vpc, Mapping)] if isinstance(vpcs, Sequence) else []
+
+
+def _comment(properties: Mapping[str, Any]) -> str:
+    return str(properties.get("HostedZoneConfig", {}).get("Comment", ""))
+
+
+def _set_vpcs(clients: Clients, zone_id: str, wanted: Sequence[VPCTypeDef]) -> None:
+    # What is associated is asked again: the first VPC came with the create, and a repeated association is an error.
+    present = clients.route53.get_hosted_zone(Id=zone_id).get("VPCs", [])
+    wanted_ids = [vpc.get("VPCId") for vpc in wanted]
+    present_ids = [vpc.get("VPCId") for vpc in present]
+    for vpc in wanted:
+        if vpc.get("VPCId") not in present_ids:
+            clients.route53.associate_vpc_with_hosted_zone(HostedZoneId=zone_id, VPC=vpc)
+    for vpc in present:
+        # Last, because Route 53 refuses to take a zone's only VPC away.
+        if vpc.get("VPCId") not in wanted_ids:
+            clients.route53.disassociate_vpc_from_hosted_zone(HostedZoneId=zone_id, VPC=vpc)
+
+
+def _claim(zone: Mapping[str, Any]) -> dict[str, str]:
+    return claim_of(zone.get("CallerReference", ""))
+
+
+def _live(answer: Mapping[str, Any], tags: Mapping[str, str]) -> Live:
+    zone = answer["HostedZone"]
+    zone_id = bare_id(zone["Id"])
+    properties: dict[str, Value] = {"Name": canonical_name(zone["Name"])}
+    comment = zone.get("Config", {}).get("Comment")
+    if comment:
+        properties["HostedZoneConfig"] = {"Comment": comment}
+    vpcs = sorted(answer.get("VPCs", ()), key=lambda vpc: str(vpc["VPCId"]))
+    if vpcs:
+        properties["VPCs"] = [{"VPCId": vpc["VPCId"], "VPCRegion": vpc["VPCRegion"]} for vpc in vpcs]
+    servers = answer.get("DelegationSet", {}).get("NameServers")
+    return Live(
+        type=ZONE,
+        id=zone_id,
+        properties=properties,
+        attributes={"Id": zone_id, **({"NameServers": servers} if servers else {})},
+        tags=tags,
+        claim=_claim(zone),
+    )
