@@ -1,0 +1,79 @@
+"""What every registered kind has to state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import Identity, KindFacts
+from ocpprov.kinds.contract import Found, Kind, Pages
+from ocpprov.kinds.registry import KINDS
+from tests.kinds.cases import CASES
+from tests.kinds.world import OWNER
+
+ACTION = re.compile(r"(ec2|route53):[A-Z][A-Za-z0-9]+")
+TAKEN_APART = {"AWS::Route53::RecordSetGroup"}
+
+every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+
+
+def all_properties(rows: Iterator[Property]) -> Iterator[Property]:
+    for row in rows:
+        yield row
+        yield from all_properties(iter(row.properties))
+        if row.items:
+            yield from all_properties(iter([row.items]))
+
+
+@every_kind
+def test_it_has_facts_for_planning(kind: KindFacts) -> None:
+    assert kind.type.startswith("AWS::")
+    assert (kind.tag_limit > 0) is (kind.identity in (Identity.TAGS, Identity.SHARED_TAGS))
+    assert bool(kind.parent_property) is (kind.identity is not Identity.TAGS)
+
+
+@every_kind
+def test_it_is_documented(kind: Kind) -> None:
+    assert kind.__doc__
+    assert [row.name for row in kind.properties if not row.documentation] == []
+
+
+@every_kind
+def test_it_names_its_permissions(kind: Kind) -> None:
+    permissions = kind.permissions
+    assert permissions.read and permissions.create and permissions.delete
+    names = [*permissions.read, *permissions.create, *permissions.update, *permissions.delete]
+    assert [name for name in names if not ACTION.fullmatch(name)] == []
+    mutable = [row for row in kind.properties if not row.create_only]
+    assert bool(mutable) is bool(permissions.update)
+
+
+@every_kind
+def test_its_own_properties_are_named_by_its_facts(kind: Kind) -> None:
+    names = {row.name for row in kind.properties}
+    assert {name for name in (kind.tags_property, kind.name_property, kind.parent_property) if name} <= names
+
+
+@every_kind
+def test_a_first_round_needs_no_ids(kind: Kind) -> None:
+    reads = kind.reads(Found(OWNER))
+    assert bool(reads) is (kind.type not in TAKEN_APART and kind.type != "AWS::Route53::RecordSet")
+    assert len(set(reads)) == len(reads)
+    assert list(kind.parse(Pages())) == []
+
+
+@every_kind
+def test_nothing_is_known_of_a_plan_that_is_not_resolved(kind: Kind) -> None:
+    assert kind.key({}) is None
+    assert list(kind.unique({})) == []
+    assert kind.batch({}) is None
+    assert kind.ledger_entry({}) is None
+    assert list(kind.supersedes({})) == []
+
+
+@every_kind
+def test_its_life_is_tested(kind: Kind) -> None:
+    assert kind.type in {case.type for case in CASES} | TAKEN_APART

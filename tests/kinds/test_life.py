@@ -1,0 +1,78 @@
+"""Every kind, from creation to deletion: what is read is what was asked for, so a second plan changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ocpprov.engine.compare import changes_in_place, create_only_changes
+from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.protocols import Identity
+from ocpprov.engine.resources import Live, State
+from ocpprov.kinds.registry import KINDS
+from tests.kinds.cases import CASES, Case
+from tests.kinds.world import World, with_defaults
+
+
+def assert_as_asked(type: str, properties: Mapping[str, Any], live: Live | None) -> Live:
+    assert live is not None
+    wanted = KINDS[type].normalise(properties)
+    assert create_only_changes(KINDS[type], wanted, live) == []
+    assert list(changes_in_place(KINDS[type], wanted, live, ()).changes) == []
+    return live
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_life(case: Case, world: World) -> None:
+    kind = KINDS[case.type]
+    properties = case.properties(world)
+    created = world.create(case.type, "Thing", **properties)
+    given = [created.id] if created.id.startswith("Z") else []
+    live = assert_as_asked(case.type, properties, world.find(case.type, created.id, given))
+    assert live.state is State.READY
+    assert not live.service_owned
+    assert created.attributes.items() <= {"NameServers": [], **live.attributes}.items()
+    if kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
+        assert {**live.claim, **live.tags}[PLAN] == "prod"
+
+    changes = case.changes(world, properties)
+    if changes:
+        changed = {**properties, **changes}
+        kind.update(world.clients, live, changed, list(changes))
+        same = [live for live in world.read()[case.type] if kind.key(live.properties) == kind.key(changed)]
+        found = world.find(case.type, created.id) or same[0]
+        live = assert_as_asked(case.type, changed, found)
+
+    kind.delete(world.clients, live)
+    assert world.find(case.type, live.id) is None
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_key_is_the_same_for_the_plan_and_for_aws(case: Case, world: World) -> None:
+    kind = KINDS[case.type]
+    properties = case.properties(world)
+    live = world.find(case.type, world.make(case.type, **properties))
+    assert live is not None
+    wanted = with_defaults(kind, properties)
+    assert kind.key(wanted) == kind.key(live.properties)
+    assert (kind.key(wanted) is None) is (kind.identity is Identity.TAGS)
+    assert list(kind.unique(wanted)) == list(kind.unique(live.properties))
+    assert kind.ledger_entry(wanted) == kind.ledger_entry(live.properties)
+    assert (kind.ledger_entry(wanted) is None) is (kind.identity is not Identity.LEDGER)
+    assert kind.batch(wanted) == kind.batch(live.properties)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_tags_are_put_and_removed(case: Case, world: World) -> None:
+    kind = KINDS[case.type]
+    if kind.identity not in (Identity.TAGS, Identity.SHARED_TAGS):
+        pytest.skip("has no tags")
+    id = world.make(case.type, **case.properties(world))
+    kind.tag(world.clients, id, {"one": "1", "two": "2"}, [])
+    kind.tag(world.clients, id, {"one": "uno"}, ["two"])
+    live = world.find(case.type, id)
+    assert live is not None
+    assert live.tags["one"] == "uno"
+    assert "two" not in live.tags

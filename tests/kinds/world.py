@@ -1,0 +1,88 @@
+"""AWS as the kinds' tests see it: made and read through the kinds alone, without the rooms above them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.ownership import PLAN, RESOURCE
+from ocpprov.engine.properties import NOT_COMPARED
+from ocpprov.engine.protocols import Identity
+from ocpprov.engine.resources import Live, Owner
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Read
+from ocpprov.kinds.registry import KINDS
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_route53 import Route53Client
+
+REGION: Final = "eu-west-1"
+OWNER: Final = Owner(plan="prod", region=REGION, account="123456789012", run="r1")
+ROUNDS: Final = 3
+
+
+@dataclass(frozen=True)
+class TestClients:
+    """Clients of the two services, as `ocpprov.aws.clients` has them."""
+
+    __test__ = False
+
+    ec2: EC2Client
+    route53: Route53Client
+
+
+@dataclass(frozen=True)
+class World:
+    """What the tests do to AWS and see of it."""
+
+    clients: Any
+    tokens: Any = field(default_factory=lambda: count(1))
+
+    def request(self, type: str, properties: Mapping[str, Any], logical_id: str = "Thing") -> CreateRequest:
+        tagged = KINDS[type].identity in (Identity.TAGS, Identity.SHARED_TAGS)
+        tags = {PLAN: OWNER.plan, RESOURCE: logical_id} if tagged else {}
+        return CreateRequest(logical_id, properties, tags, f"token-{next(self.tokens)}", OWNER)
+
+    def create(self, type: str, logical_id: str = "Thing", **properties: Any) -> Created:
+        """Make one, and set what the create call doesn't take."""
+        kind = KINDS[type]
+        created = kind.create(self.clients, self.request(type, properties, logical_id))
+        later = [row.name for row in kind.properties if row.after_create and row.name in properties]
+        if later:
+            kind.update(self.clients, Live(type, created.id, {}), properties, later)
+        return created
+
+    def make(self, type: str, logical_id: str = "Thing", **properties: Any) -> str:
+        """The id of a new one."""
+        return self.create(type, logical_id, **properties).id
+
+    def read(self, given: Sequence[str] = ()) -> dict[str, Sequence[Live]]:
+        """Everything that the kinds find, in the rounds that the contract allows."""
+        answers: dict[Read, Sequence[Mapping[str, Any]]] = {}
+        lives: dict[str, Sequence[Live]] = {}
+        for _ in range(ROUNDS):
+            found = Found(OWNER, lives, frozenset(given))
+            for wanted in {wanted for kind in KINDS.values() for wanted in kind.reads(found)} - set(answers):
+                answers[wanted] = self.answer(wanted)
+            lives = {type: kind.parse(Pages(answers)) for type, kind in KINDS.items()}
+        return lives
+
+    def answer(self, wanted: Read) -> list[Mapping[str, Any]]:
+        client = getattr(self.clients, wanted.service)
+        if client.can_paginate(wanted.operation):
+            return list(client.get_paginator(wanted.operation).paginate(**wanted.arguments()))
+        return [getattr(client, wanted.operation)(**wanted.arguments())]
+
+    def find(self, type: str, id: str, given: Sequence[str] = ()) -> Live | None:
+        """The one live resource with this id, or None."""
+        lives = [live for live in self.read(given)[type] if live.id == id]
+        assert len(lives) <= 1, f"{id} was found {len(lives)} times"
+        return lives[0] if lives else None
+
+
+def with_defaults(kind: Kind, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What the plan asks for: its properties in the live shape, and the kind's stated defaults."""
+    stated = {row.name: row.default for row in kind.properties if row.default is not NOT_COMPARED}
+    return {**stated, **kind.normalise(properties)}
