@@ -146,6 +146,7 @@ class Kind(ABC):
     long it takes to get ready on AWS, used only for ordering work. `create_deadline` and `delete_deadline`: seconds
     after which waiting is given up. `settles`: creation and deletion go on after the answer, so their end is waited for.
     `goes_with_parent`: AWS removes it together with what it belongs to, so no delete call is needed then.
+    `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     """
 
     type: str
@@ -156,6 +157,7 @@ class Kind(ABC):
     identity: Identity = Identity.TAGS
     tags_property: str = "Tags"
     tag_limit: int = 50
+    tags_at_create: bool = True
     name_property: str | None = None
     name_limit: int = 255
     protected: bool = False

@@ -98,6 +98,7 @@ class HostedZone(Kind):
     )
     tags_property = "HostedZoneTags"
     tag_limit = 10
+    tags_at_create = False
     protected = True
     typical_seconds = 5
 

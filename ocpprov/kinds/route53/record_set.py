@@ -116,17 +116,10 @@ class RecordSet(Kind):
         _change(clients, "UPSERT", [desired])
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
-        record = with_canonical_names(properties, "Name")
-        alias = record.get("AliasTarget")
-        if isinstance(alias, Mapping):
-            record["AliasTarget"] = {"EvaluateTargetHealth": False, **with_canonical_names(alias, "DNSName")}
-        ttl = record.get("TTL")
-        if isinstance(ttl, int):
-            record["TTL"] = str(ttl)
-        return record
+        return _canonical(properties)
 
     def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
-        record = self.normalise(properties)
+        record = _canonical(properties)
         parts = tuple(record.get(name) for name in ("HostedZoneId", "Name", "Type"))
         identifier = record.get("SetIdentifier", "")
         texts = tuple(part for part in (*parts, identifier) if isinstance(part, str))
@@ -153,6 +146,20 @@ def _id(properties: Mapping[str, Any]) -> str:
     return "|".join((properties["HostedZoneId"], name, properties["Type"], properties.get("SetIdentifier", "")))
 
 
+def _canonical(properties: Mapping[str, Value]) -> dict[str, Value]:
+    """The record in the shape of live ones, as far as it is known: canonical names, TTL as text, values in order."""
+    record = with_canonical_names(properties, "Name")
+    alias, ttl, values = record.get("AliasTarget"), record.get("TTL"), record.get("ResourceRecords")
+    if isinstance(alias, Mapping):
+        record["AliasTarget"] = {"EvaluateTargetHealth": False, **with_canonical_names(alias, "DNSName")}
+    if isinstance(ttl, int):
+        record["TTL"] = str(ttl)
+    if isinstance(values, Sequence) and not isinstance(values, str):
+        texts = [value for value in values if isinstance(value, str)]
+        record["ResourceRecords"] = sorted(texts) if len(texts) == len(values) else values
+    return record
+
+
 def _change(clients: Clients, action: ChangeActionType, records: Sequence[Mapping[str, Any]]) -> None:
     """One change of the zone that all the records are in."""
     clients.route53.change_resource_record_sets(
@@ -162,15 +169,13 @@ def _change(clients: Clients, action: ChangeActionType, records: Sequence[Mappin
 
 
 def _api_record(properties: Mapping[str, Any]) -> ResourceRecordSetTypeDef:
-    """A record in the API's shape."""
-    record: dict[str, Any] = {"Name": properties["Name"]}
-    record |= {name: properties[name] for name in PLAIN if name in properties}
-    if "TTL" in properties:
-        record["TTL"] = int(properties["TTL"])
-    if "ResourceRecords" in properties:
-        record["ResourceRecords"] = [{"Value": value} for value in properties["ResourceRecords"]]
-    if "AliasTarget" in properties:
-        record["AliasTarget"] = {"EvaluateTargetHealth": False, **properties["AliasTarget"]}
+    """A record in the API's shape. The canonical one, so that a deletion names exactly what a creation did."""
+    known: Mapping[str, Any] = _canonical(properties)
+    record: dict[str, Any] = {name: known[name] for name in ("Name", *PLAIN, "AliasTarget") if name in known}
+    if "TTL" in known:
+        record["TTL"] = int(known["TTL"])
+    if "ResourceRecords" in known:
+        record["ResourceRecords"] = [{"Value": value} for value in known["ResourceRecords"]]
     return cast("ResourceRecordSetTypeDef", record)
 
 

@@ -1,0 +1,195 @@
+"""How live resources are found: by tag, by VPC, by name; and what of them is AWS's own or somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
+from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.values import Ref
+from ocpprov.kinds.contract import Found, Pages, Read, read
+from ocpprov.kinds.ec2.common import VALUES_PER_FILTER, describe_all
+from ocpprov.kinds.registry import KINDS
+from ocpprov.kinds.route53.common import CALLER_REFERENCE_LIMIT, caller_reference, canonical_name, claim_of
+from tests.kinds.cases import endpoint, gateway, group, nat, route, subnet, table, vpc, zone
+from tests.kinds.world import OWNER, World
+
+
+def pages(operation: str, member: str, *items: Mapping[str, Any], service: str = "ec2") -> Pages:
+    return Pages({read(service, operation): [{member: list(items)}]})
+
+
+@pytest.mark.parametrize(
+    "type",
+    ["AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup", "AWS::EC2::InternetGateway"],
+)
+def test_what_lost_its_tags_is_found_in_the_vpc(type: str, world: World) -> None:
+    vpc_id = vpc(world)
+    make = {"AWS::EC2::Subnet": subnet, "AWS::EC2::RouteTable": table, "AWS::EC2::SecurityGroup": group}
+    id = make.get(type, gateway)(world, vpc_id)
+    KINDS[type].tag(world.clients, id, {}, [PLAN])
+    live = world.find(type, id)
+    assert live is not None
+    assert PLAN not in live.tags
+
+
+def test_an_address_that_lost_its_tags_is_found_by_its_gateway(world: World) -> None:
+    properties = nat(world)
+    world.make("AWS::EC2::NatGateway", **properties)
+    address = properties["AllocationId"]
+    KINDS["AWS::EC2::EIP"].tag(world.clients, address, {}, [PLAN])
+    live = world.find("AWS::EC2::EIP", address)
+    assert live is not None
+    assert live.ref == live.attributes["PublicIp"]
+
+
+def test_existing_things_are_found_by_the_ids_in_the_plan(world: World) -> None:
+    answer = world.clients.ec2.create_vpc(CidrBlock="10.9.0.0/16")
+    vpc_id = answer["Vpc"]["VpcId"]
+    assert world.find("AWS::EC2::VPC", vpc_id) is None
+    live = world.find("AWS::EC2::VPC", vpc_id, given=[vpc_id])
+    assert live is not None
+    assert live.properties["EnableDnsSupport"] is True
+
+
+def test_awss_own_rows_are_marked(world: World) -> None:
+    wanted = route(world)
+    world.make("AWS::EC2::Route", **wanted)
+    world.clients.ec2.create_vpc_endpoint(
+        VpcId=world.read()["AWS::EC2::VPC"][0].id,
+        ServiceName="com.amazonaws.eu-west-1.s3",
+        VpcEndpointType="Gateway",
+        RouteTableIds=[wanted["RouteTableId"]],
+    )
+    lives = world.read()
+    routes = [live for live in lives["AWS::EC2::Route"] if live.properties["RouteTableId"] == wanted["RouteTableId"]]
+    assert sorted(live.service_owned for live in routes) == [False, True, True]
+    assert [live.service_owned for live in lives["AWS::EC2::RouteTable"]].count(True) == 1
+    groups = {live.properties["GroupName"]: live.service_owned for live in lives["AWS::EC2::SecurityGroup"]}
+    assert groups == {"default": True}
+
+
+def test_a_propagated_route_is_awss_own() -> None:
+    table = {
+        "RouteTableId": "rtb-1",
+        "VpcId": "vpc-1",
+        "Routes": [
+            {"DestinationCidrBlock": "192.168.0.0/16", "GatewayId": "vgw-1", "Origin": "EnableVgwRoutePropagation"},
+            {"DestinationCidrBlock": "10.9.0.0/16", "GatewayId": "vpce-1", "Origin": "CreateRoute"},
+        ],
+    }
+    propagated, inspected = KINDS["AWS::EC2::Route"].parse(pages("describe_route_tables", "RouteTables", table))
+    assert propagated.service_owned
+    assert not inspected.service_owned
+    assert inspected.properties["VpcEndpointId"] == "vpce-1"
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [("pending", State.PENDING), ("failed", State.BROKEN), ("deleting", State.DELETING), ("new", State.PENDING)],
+)
+def test_states_of_a_nat_gateway(word: str, state: State) -> None:
+    gateway = {
+        "NatGatewayId": "nat-1",
+        "State": word,
+        "SubnetId": "subnet-1",
+        "FailureCode": "Gateway.NotAttached",
+        "FailureMessage": "Network vpc-1 has no Internet gateway attached",
+        "NatGatewayAddresses": [{"AllocationId": "eipalloc-2"}, {"AllocationId": "eipalloc-1", "IsPrimary": True}],
+    }
+    (live,) = KINDS["AWS::EC2::NatGateway"].parse(pages("describe_nat_gateways", "NatGateways", gateway))
+    assert live.state is state
+    assert live.reason == "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"
+    assert live.properties["AllocationId"] == "eipalloc-1"
+    assert KINDS["AWS::EC2::NatGateway"].references(live) == ["subnet-1", "eipalloc-2", "eipalloc-1"]
+
+
+def test_deleted_gateways_and_endpoints_are_left_out() -> None:
+    gateway = {"NatGatewayId": "nat-1", "State": "deleted", "SubnetId": "subnet-1"}
+    assert not KINDS["AWS::EC2::NatGateway"].parse(pages("describe_nat_gateways", "NatGateways", gateway))
+    endpoint = {"VpcEndpointId": "vpce-1", "State": "Deleted"}
+    assert not KINDS["AWS::EC2::VPCEndpoint"].parse(pages("describe_vpc_endpoints", "VpcEndpoints", endpoint))
+
+
+def test_an_endpoint_takes_on_another_table(world: World) -> None:
+    kind = KINDS["AWS::EC2::VPCEndpoint"]
+    wanted = endpoint(world)
+    id = world.make(kind.type, **wanted)
+    live = world.find(kind.type, id)
+    assert live is not None
+    tables = [*wanted["RouteTableIds"], table(world, wanted["VpcId"])]
+    kind.update(world.clients, live, {**wanted, "RouteTableIds": tables}, ["RouteTableIds"])
+    changed = world.find(kind.type, id)
+    assert changed is not None
+    assert changed.properties["RouteTableIds"] == sorted(tables)
+
+
+def test_a_zone_says_whose_it_is_before_it_has_tags(world: World) -> None:
+    live = world.find("AWS::Route53::HostedZone", zone(world))
+    assert live is not None
+    assert live.tags == {}
+    assert live.claim == {PLAN: "prod", REGION: "eu-west-1", RESOURCE: "Zone"}
+    assert KINDS["AWS::Route53::HostedZone"].references(live) == [world.read()["AWS::EC2::VPC"][0].id]
+
+
+def test_strangers_zones_are_not_looked_into(world: World) -> None:
+    theirs = world.clients.route53.create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
+    assert world.read()["AWS::Route53::HostedZone"] == []
+    given = theirs.removeprefix("/hostedzone/")
+    assert world.find("AWS::Route53::HostedZone", given, given=[given]) is not None
+
+
+def test_a_zones_own_records_are_awss(world: World) -> None:
+    zone_id = zone(world)
+    world.make(
+        "AWS::Route53::RecordSet",
+        HostedZoneId=zone_id,
+        Name="sub.c.example.com",
+        Type="NS",
+        TTL="60",
+        ResourceRecords=["ns.example.net"],
+    )
+    lives = world.read()["AWS::Route53::RecordSet"]
+    assert {(live.ref, live.properties["Type"]): live.service_owned for live in lives} == {
+        ("c.example.com", "NS"): True,
+        ("c.example.com", "SOA"): True,
+        ("sub.c.example.com", "NS"): False,
+    }
+
+
+def test_names_have_one_form() -> None:
+    assert canonical_name("\\052.Apps.Example.COM.") == "*.apps.example.com"
+
+
+def test_a_caller_reference_fits_and_can_be_read_back() -> None:
+    facts = {PLAN: "prod", REGION: "eu-west-1", RESOURCE: "Zone" * 20}
+    reference = caller_reference(facts, "t" * 64)
+    assert len(reference) == CALLER_REFERENCE_LIMIT
+    assert claim_of(reference) == facts
+    assert claim_of("terraform-20260101") == {}
+
+
+def test_a_record_set_group_becomes_its_records() -> None:
+    kind = KINDS["AWS::Route53::RecordSetGroup"]
+    rows = [{"Name": "api.c.example.com", "Type": "A"}, {"Name": "api-int.c.example.com", "Type": "A"}]
+    records = kind.expand(Resource("Api", kind.type, {"HostedZoneId": Ref("Zone"), "RecordSets": rows}))
+    assert [record.logical_id for record in records] == ["Api/api.c.example.com A", "Api/api-int.c.example.com A"]
+    assert {record.type for record in records} == {"AWS::Route53::RecordSet"}
+    assert records[0].properties == {"HostedZoneId": Ref("Zone"), **rows[0]}
+    assert records[0].parent == "Api"
+
+
+def test_many_ids_are_asked_for_in_shares() -> None:
+    ids = [f"sg-{number}" for number in range(VALUES_PER_FILTER + 1)]
+    assert [len(made.arguments()["Filters"][0]["Values"]) for made in describe_all("x", "group-id", ids)] == [200, 1]
+    assert list(describe_all("x", "group-id", [])) == []
+
+
+def test_reads_are_the_same_for_types_that_share_a_call() -> None:
+    found = Found(OWNER, {"AWS::EC2::VPC": [Live("AWS::EC2::VPC", "vpc-1", {})]})
+    tables: set[Read] = set(KINDS["AWS::EC2::RouteTable"].reads(found))
+    assert tables == set(KINDS["AWS::EC2::Route"].reads(found))
+    assert tables == set(KINDS["AWS::EC2::SubnetRouteTableAssociation"].reads(found))

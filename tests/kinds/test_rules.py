@@ -1,0 +1,99 @@
+"""Rules of security groups: written inside a group, in batches, and beside AWS's default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.kinds.ec2.rules import protocol_name, rule_key
+from ocpprov.kinds.registry import KINDS
+from tests.kinds.cases import group, vpc
+from tests.kinds.world import World
+
+GROUP = KINDS["AWS::EC2::SecurityGroup"]
+INGRESS = KINDS["AWS::EC2::SecurityGroupIngress"]
+EGRESS = KINDS["AWS::EC2::SecurityGroupEgress"]
+
+Rule = Mapping[str, Value]
+
+
+def test_rules_inside_a_group_become_resources() -> None:
+    resource = Resource(
+        "Masters",
+        "AWS::EC2::SecurityGroup",
+        {
+            "GroupDescription": "Masters",
+            "SecurityGroupIngress": [
+                {"IpProtocol": 6, "FromPort": 22, "ToPort": "22", "CidrIp": "10.0.0.0/16"},
+                {"IpProtocol": "udp", "FromPort": 9000, "ToPort": 9999, "SourceSecurityGroupId": Ref("Workers")},
+                {"IpProtocol": "50", "SourceSecurityGroupId": GetAtt("Workers", "GroupId")},
+                {"IpProtocol": "50", "SourceSecurityGroupId": Ref("Workers")},
+            ],
+            "SecurityGroupEgress": [{"IpProtocol": -1, "FromPort": -1, "ToPort": -1, "CidrIp": "0.0.0.0/0"}],
+        },
+    )
+    own, *rules = GROUP.expand(resource)
+    assert own.properties == {"GroupDescription": "Masters"}
+    assert [rule.logical_id for rule in rules] == [
+        "Masters/ingress tcp 22 10.0.0.0/16",
+        "Masters/ingress udp 9000-9999 Workers",
+        "Masters/ingress 50 Workers",
+        "Masters/ingress 50 Workers (2)",
+        "Masters/egress -1 0.0.0.0/0",
+    ]
+    assert {rule.parent for rule in rules} == {"Masters"}
+    assert rules[0].properties == {
+        "GroupId": Ref("Masters"),
+        "IpProtocol": "tcp",
+        "FromPort": 22,
+        "ToPort": 22,
+        "CidrIp": "10.0.0.0/16",
+    }
+    assert rules[2].properties["FromPort"] == -1
+    assert rules[4].properties == {"GroupId": Ref("Masters"), "IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+    assert [rule.type for rule in rules] == [INGRESS.type] * 4 + [EGRESS.type]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [("TCP", "tcp"), (6, "tcp"), ("17", "udp"), (1, "icmp"), ("all", "-1"), (-1, "-1"), (50, "50")]
+)
+def test_protocols_have_one_name(given: str | int, name: str) -> None:
+    assert protocol_name(given) == name
+
+
+def test_a_key_waits_for_what_it_is_made_of() -> None:
+    rule: Rule = {"GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": 1, "ToPort": 2}
+    assert rule_key("ingress", {**rule, "SourceSecurityGroupId": "sg-2"}) == ("sg-1", "ingress", "tcp", 1, 2, "sg-2")
+    assert rule_key("ingress", {**rule, "SourceSecurityGroupId": Ref("Other")}) is None
+    assert rule_key("ingress", {**rule, "GroupId": Ref("Group"), "CidrIp": "10.0.0.0/8"}) is None
+    assert rule_key("ingress", rule) is None
+
+
+def test_a_group_gets_all_its_rules_in_one_call(world: World) -> None:
+    vpc_id = vpc(world)
+    group_id, other = group(world, vpc_id), group(world, vpc_id, "workers")
+    rules: list[Rule] = [
+        {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/16"},
+        {"GroupId": group_id, "IpProtocol": "50", "SourceSecurityGroupId": other, "Description": "ESP"},
+        {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 6443, "ToPort": 6443, "SourceSecurityGroupId": group_id},
+    ]
+    made = INGRESS.create_many(world.clients, [world.request(INGRESS.type, rule) for rule in rules])
+    lives = {live.id: live for live in world.read()[INGRESS.type]}
+    assert [INGRESS.key(lives[rule.id].properties) for rule in made] == [INGRESS.key(rule) for rule in rules]
+    assert lives[made[1].id].properties["Description"] == "ESP"
+    assert INGRESS.references(lives[made[1].id]) == [group_id, other]
+
+    INGRESS.delete_many(world.clients, [lives[rule.id] for rule in made[:2]])
+    assert [live.id for live in world.read()[INGRESS.type]] == [made[2].id]
+
+
+def test_the_default_rule_is_awss_and_gives_way_to_planned_ones(world: World) -> None:
+    group_id = group(world, vpc(world))
+    default = next(live for live in world.read()[EGRESS.type] if live.properties["GroupId"] == group_id)
+    assert default.service_owned
+    planned: Rule = {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}
+    assert list(EGRESS.supersedes(planned)) == [EGRESS.key(default.properties)]
+    assert list(EGRESS.supersedes({"GroupId": group_id, "IpProtocol": "-1", "CidrIp": "0.0.0.0/0"})) == []
