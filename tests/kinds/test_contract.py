@@ -44,7 +44,7 @@ def test_it_is_documented(kind: Kind) -> None:
 @every_kind
 def test_it_names_its_permissions(kind: Kind) -> None:
     permissions = kind.permissions
-    assert permissions.read and permissions.create and permissions.delete
+    assert all((permissions.read, permissions.create, permissions.delete))
     names = [*permissions.read, *permissions.create, *permissions.update, *permissions.delete]
     assert [name for name in names if not ACTION.fullmatch(name)] == []
     mutable = [row for row in kind.properties if not row.create_only]

@@ -104,7 +104,7 @@ def test_states_of_a_nat_gateway(word: str, state: State) -> None:
     assert live.state is state
     assert live.reason == "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"
     assert live.properties["AllocationId"] == "eipalloc-1"
-    assert KINDS["AWS::EC2::NatGateway"].references(live) == ["subnet-1", "eipalloc-2", "eipalloc-1"]
+    assert KINDS["AWS::EC2::NatGateway"].references(live) == ["subnet-1", "eipalloc-1", "eipalloc-2"]
 
 
 def test_deleted_gateways_and_endpoints_are_left_out() -> None:

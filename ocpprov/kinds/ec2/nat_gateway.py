@@ -32,8 +32,6 @@ STATES: Final = {
     "deleting": State.DELETING,
     "deleted": State.GONE,
 }
-# Live only: the addresses beside the first, which a gateway holds on to as well.
-ALL_ADDRESSES: Final = "AllocationIds"
 
 
 class NatGateway(Ec2Kind):
@@ -100,20 +98,22 @@ class NatGateway(Ec2Kind):
 
 def address_ids(live: Live) -> list[str]:
     """Allocation ids of all addresses that a live gateway holds."""
-    return ids_in(live, ALL_ADDRESSES)
+    return ids_in(live, "AllocationId", "SecondaryAllocationIds")
 
 
 def _live(gateway: Mapping[str, Any]) -> Live:
     addresses = [address for address in gateway.get("NatGatewayAddresses", ()) if address.get("AllocationId")]
-    first = next((address for address in addresses if address.get("IsPrimary")), addresses[0] if addresses else {})
+    # The primary one first; an answer that marks none has it there already.
+    first, *others = sorted(addresses, key=lambda address: not address.get("IsPrimary")) or [{}]
     failure = (gateway.get("FailureCode"), gateway.get("FailureMessage"))
+    secondary = [address["AllocationId"] for address in others]
     return Live(
         type=NatGateway.type,
         id=gateway["NatGatewayId"],
         properties={
             **given(gateway, "SubnetId", "VpcId", "ConnectivityType"),
             **given(first, "AllocationId"),
-            ALL_ADDRESSES: [address["AllocationId"] for address in addresses],
+            **({"SecondaryAllocationIds": secondary} if secondary else {}),
         },
         attributes={"NatGatewayId": gateway["NatGatewayId"]},
         tags=tags_of(gateway),
