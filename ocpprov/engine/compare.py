@@ -17,7 +17,7 @@ from ocpprov.engine.ownership import (
     encode_ledger,
     is_ledger_tag,
 )
-from ocpprov.engine.properties import NOT_COMPARED, ListRule, NotCompared, Property
+from ocpprov.engine.properties import ListRule, NotCompared, Property
 from ocpprov.engine.protocols import KindFacts
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value, is_known, text, to_json
@@ -59,9 +59,7 @@ def create_only_changes(kind: KindFacts, wanted: Mapping[str, Value], live: Live
     return [change for change in changes if change is not None]
 
 
-def changes_in_place(
-    kind: KindFacts, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]
-) -> Difference:
+def changes_in_place(kind: KindFacts, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]) -> Difference:
     """The properties to set on a current resource, and what others added to its shared lists.
 
     In a shared list, an item that is the id of a resource of ours goes when the plan doesn't have it; any other stays.
@@ -88,7 +86,7 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
     before = live.properties.get(row.name)
     if row.name in wanted:
         after = wanted[row.name]
-    elif isinstance(default, NotCompared) or default is NOT_COMPARED:
+    elif isinstance(default, NotCompared):
         return None
     else:
         after = default
@@ -100,9 +98,7 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
     return None if equal else Change(row.name, before, after)
 
 
-def _foreign_items(
-    row: Property, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]
-) -> list[Value]:
+def _foreign_items(row: Property, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]) -> list[Value]:
     desired = wanted.get(row.name)
     present = live.properties.get(row.name)
     if not isinstance(present, Sequence) or isinstance(present, str):

@@ -117,9 +117,9 @@ class _Fit:
     def _referred(self, resource: Resource, live: Live) -> bool:
         for other in self.graph.resources.values():
             for name, value in other.properties.items():
-                if isinstance(value, Ref | GetAtt) and value.logical_id == resource.logical_id:
-                    if any(_points(holder, name, live) for holder in self._holders(other, name)):
-                        return True
+                refers = isinstance(value, Ref | GetAtt) and value.logical_id == resource.logical_id
+                if refers and any(_points(holder, name, live) for holder in self._holders(other, name)):
+                    return True
         return False
 
     def _holders(self, other: Resource, apart_from: str) -> Iterator[Live]:

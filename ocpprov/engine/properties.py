@@ -1,4 +1,4 @@
-"""A property of an AWS type, as data: the checker, the JSON Schema, the documentation and the diff read the same rows."""
+"""A property of an AWS type, as data: checker, JSON Schema, documentation and diff read the same rows."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class KindFacts(Protocol):
         ...
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
-        """Keys that AWS allows only once. An `ipaddress.IPv4Network` inside a key clashes with every overlapping one."""
+        """Keys that AWS allows only once. An `IPv4Network` inside a key clashes with every overlapping one."""
         ...
 
     def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:

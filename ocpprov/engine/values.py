@@ -49,7 +49,7 @@ class Select:
 class Unknown:
     """A value that will only be known when this run has made or replaced what it refers to.
 
-    It is different from every known value and from every other unknown one, so whatever depends on it counts as changed.
+    It is different from every known value and from every other unknown one, so what depends on it counts as changed.
     """
 
     expression: Ref | GetAtt | Join | Select

@@ -1,0 +1,147 @@
+"""What of ours the plan no longer wants: predecessors, duplicates, orphans, links and remembered children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ocpprov.engine.actions import Verb
+from ocpprov.engine.identify import Identified
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RESOURCE, claimed_by, decode_ledger, identity_tags
+from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
+from ocpprov.engine.resources import Live, Owner, Resource, State
+from ocpprov.engine.values import Value
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """One live resource that goes. `parent` is the id of what a child belongs to; `part_of_replacement` when the
+    action that says so is a replacement's."""
+
+    live: Live
+    logical_id: str
+    verb: Verb
+    reason: str
+    parent: str = ""
+    part_of_replacement: bool = False
+
+    @property
+    def step_name(self) -> str:
+        return f"delete {self.live.type} {self.live.id}"
+
+
+class DecisionFacts(Protocol):
+    """What deletion needs to know of a decision on a wanted resource."""
+
+    @property
+    def resource(self) -> Resource: ...
+    @property
+    def verb(self) -> Verb: ...
+    @property
+    def wanted(self) -> Mapping[str, Value]: ...
+    @property
+    def live(self) -> Live | None: ...
+    @property
+    def predecessors(self) -> Sequence[Live]: ...
+    @property
+    def duplicates(self) -> Sequence[Live]: ...
+
+
+def unwanted(
+    decisions: Mapping[str, DecisionFacts],
+    inventory: Inventory,
+    owner: Owner,
+    kinds: Mapping[str, KindFacts],
+    identified: Identified,
+) -> list[Deletion]:
+    """Everything of ours that goes, each once."""
+    chosen: dict[tuple[str, str], Deletion] = {}
+    groups: Iterable[Iterable[Deletion]] = (
+        _predecessors(decisions),
+        _orphans(decisions, identified),
+        _superseded(decisions, inventory, kinds),
+    )
+    for group in groups:
+        for deletion in group:
+            chosen.setdefault((deletion.live.type, deletion.live.id), deletion)
+    kept = {(d.live.type, d.live.id) for d in decisions.values() if d.live is not None}
+    going = {id for _, id in chosen}
+    ours = {live.id: live for live in identified.all()}
+    for deletion in _children(inventory, owner, kinds, ours):
+        place = (deletion.live.type, deletion.live.id)
+        if place in kept or place in chosen:
+            continue
+        if kinds[deletion.live.type].goes_with_parent and deletion.parent in going:
+            continue
+        chosen[place] = deletion
+    return list(chosen.values())
+
+
+def _predecessors(decisions: Mapping[str, DecisionFacts]) -> Iterator[Deletion]:
+    for logical_id, decision in decisions.items():
+        replacing = decision.verb is Verb.REPLACE
+        for live in decision.predecessors:
+            reason = "it failed" if live.state is State.BROKEN else f"an earlier {logical_id}, left by a replacement"
+            yield Deletion(live, logical_id, Verb.DELETE, reason, part_of_replacement=replacing)
+        for live in decision.duplicates:
+            yield Deletion(live, logical_id, Verb.SWEEP, f"a second {logical_id}")
+
+
+def _orphans(decisions: Mapping[str, DecisionFacts], identified: Identified) -> Iterator[Deletion]:
+    for (type, logical_id), lives in identified.named.items():
+        decision = decisions.get(logical_id)
+        if decision is not None and decision.resource.type == type:
+            continue
+        for live in lives:
+            yield _orphan(live, logical_id)
+    for live in identified.nameless:
+        yield _orphan(live, live.tags.get("Name", live.id))
+
+
+def _orphan(live: Live, logical_id: str) -> Deletion:
+    if identity_tags(live).get(ON_DELETE) == "retain":
+        return Deletion(live, logical_id, Verb.FORGET, "DeletionPolicy Retain")
+    return Deletion(live, logical_id, Verb.DELETE, "not in the plan")
+
+
+def _superseded(
+    decisions: Mapping[str, DecisionFacts], inventory: Inventory, kinds: Mapping[str, KindFacts]
+) -> Iterator[Deletion]:
+    keys: dict[UniqueKey, str] = {}
+    for logical_id, decision in decisions.items():
+        for key in kinds[decision.resource.type].supersedes(decision.wanted):
+            keys[(decision.resource.type, key)] = logical_id
+    wanted = {
+        (decision.resource.type, kinds[decision.resource.type].key(decision.wanted)) for decision in decisions.values()
+    }
+    for live in inventory:
+        place = (live.type, kinds[live.type].key(live.properties))
+        if live.service_owned and place in keys and place not in wanted:
+            yield Deletion(live, keys[place], Verb.DELETE, "AWS's default, superseded by the planned ones")
+
+
+def _children(
+    inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], ours: Mapping[str, Live]
+) -> Iterator[Deletion]:
+    for live in inventory:
+        kind = kinds[live.type]
+        if live.service_owned or kind.identity is Identity.TAGS:
+            continue
+        value = live.properties.get(kind.parent_property)
+        parent = ours.get(value) if isinstance(value, str) else None
+        if _is_ours(live, kind, owner, parent):
+            holder = identity_tags(parent).get(RESOURCE, parent.id) if parent else live.id
+            name = kind.ledger_entry(live.properties) or live.id
+            yield Deletion(live, f"{holder}/{name}", Verb.DELETE, "not in the plan", parent=parent.id if parent else "")
+
+
+def _is_ours(live: Live, kind: KindFacts, owner: Owner, parent: Live | None) -> bool:
+    if kind.identity is Identity.SHARED_TAGS:
+        return claimed_by(live, owner)
+    if parent is None:
+        return False
+    if kind.identity is Identity.LINK:
+        return True
+    return kind.ledger_entry(live.properties) in decode_ledger(CHILDREN, parent.tags)

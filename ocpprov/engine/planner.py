@@ -1,0 +1,341 @@
+"""The planner: from a graph and an inventory to actions and steps. A pure function, `plan()`.
+
+Resources are decided in dependency order, so that a reference resolves to the current live resource, or is unknown
+when this run makes or replaces what it refers to. What is ours and no longer wanted is deleted; the order of the steps
+is worked out in `ordering`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ocpprov.engine.actions import Action, Actions, Change, Operation, Other, Step, TagEdit, Verb
+from ocpprov.engine.compare import (
+    changes_in_place,
+    create_only_changes,
+    describe_other,
+    ledger_edit,
+    tag_changes,
+)
+from ocpprov.engine.deletions import Deletion, unwanted
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.identify import Identified, identify
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ordering import ordered
+from ocpprov.engine.ownership import (
+    CHILDREN,
+    PLAN,
+    PREFIX,
+    decode_ledger,
+    desired_tags,
+    newer_format,
+    revision,
+    tags_left_out,
+)
+from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
+from ocpprov.engine.resources import Live, Owner, Resource, State
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
+
+_CANDIDATES = (State.PENDING, State.READY)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to become of one wanted resource. `wanted` are its properties as far as they are known."""
+
+    resource: Resource
+    verb: Verb
+    wanted: Mapping[str, Value]
+    live: Live | None = None
+    changes: Sequence[Change] = ()
+    keep: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    tags: TagEdit = TagEdit()
+    predecessors: Sequence[Live] = ()
+    duplicates: Sequence[Live] = ()
+    reason: str = ""
+
+
+@dataclass
+class _World:
+    """What planning has found out so far."""
+
+    graph: Graph
+    inventory: Inventory
+    owner: Owner
+    kinds: Mapping[str, KindFacts]
+    identified: Identified
+    children: Mapping[str, Sequence[str]]
+    our_ids: frozenset[str]
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    others: list[Other] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def lookup(self, reference: Ref | GetAtt) -> Value:
+        decision = self.decisions[reference.logical_id]
+        live = decision.live
+        if live is None or decision.verb in (Verb.CREATE, Verb.REPLACE):
+            return Unknown(reference)
+        if isinstance(reference, Ref):
+            return live.ref or live.id
+        return live.attributes.get(reference.attribute, Unknown(reference))
+
+
+def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts]) -> Actions:
+    """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away."""
+    identified = identify(graph, inventory, owner, kinds)
+    world = _World(
+        graph,
+        inventory,
+        owner,
+        kinds,
+        identified,
+        planned_children(graph, kinds),
+        frozenset(live.id for live in identified.all()),
+    )
+    for live in identified.all():
+        if newer_format(live):
+            world.problems.append(
+                f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
+            )
+    for resource in graph.resources.values():
+        world.decisions[resource.logical_id] = _decide(resource, world)
+    deletions = unwanted(world.decisions, inventory, owner, kinds, identified)
+    _report_strangers(world, deletions)
+    late_ledgers = list(_late_ledgers(world, deletions))
+    steps, interrupted = ordered(
+        [*_build_steps(world), *_deletion_steps(deletions, kinds), *late_ledgers],
+        {logical_id: decision.wanted for logical_id, decision in world.decisions.items()},
+        graph,
+        kinds,
+    )
+    return Actions(
+        owner=owner,
+        graph=graph,
+        actions=[*_wanted_actions(world, interrupted), *_deletion_actions(deletions, kinds)],
+        steps=steps,
+        current={
+            logical_id: decision.live
+            for logical_id, decision in world.decisions.items()
+            if decision.live is not None and decision.verb not in (Verb.CREATE, Verb.REPLACE)
+        },
+        others=world.others,
+        notes=world.notes,
+        problems=world.problems,
+    )
+
+
+def planned_children(graph: Graph, kinds: Mapping[str, KindFacts]) -> dict[str, list[str]]:
+    """By logical id of the parent: the ledger entries of the children that the plan has."""
+    children: dict[str, list[str]] = {}
+    for resource in graph.resources.values():
+        kind = kinds[resource.type]
+        parent = resource.properties.get(kind.parent_property)
+        if kind.identity is Identity.LEDGER and isinstance(parent, Ref):
+            entry = kind.ledger_entry(kind.normalise(resource.properties))
+            if entry:
+                children.setdefault(parent.logical_id, []).append(entry)
+    return children
+
+
+def _decide(resource: Resource, world: _World) -> Decision:
+    kind = world.kinds[resource.type]
+    resolved = resolve(resource.properties, world.lookup)
+    wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+    if kind.identity is Identity.TAGS:
+        return _decide_tagged(resource, kind, wanted, world)
+    return _decide_keyed(resource, kind, wanted, world)
+
+
+def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: _World) -> Decision:
+    lives = world.identified.of(resource)
+    candidates = [live for live in lives if live.state in _CANDIDATES]
+    failed = [live for live in lives if live.state not in _CANDIDATES]
+    current = [live for live in candidates if not create_only_changes(kind, wanted, live)]
+    if not current:
+        changes = create_only_changes(kind, wanted, candidates[0]) if candidates else ()
+        broken = next((live for live in failed if live.state is State.BROKEN), None)
+        reason = f"{broken.id} failed: {broken.reason}" if broken else "not there"
+        if candidates:
+            reason = f"{', '.join(change.property for change in changes)} can't be changed in place"
+        verb = Verb.REPLACE if candidates else Verb.CREATE
+        return Decision(resource, verb, wanted, None, changes, predecessors=[*candidates, *failed], reason=reason)
+    chosen = _choose(current, world.inventory, world.kinds)
+    decision = _in_place(resource, kind, wanted, chosen, world)
+    return _with_rest(
+        decision,
+        [live for live in lives if live is not chosen and live not in current],
+        [live for live in current if live is not chosen],
+    )
+
+
+def _with_rest(decision: Decision, predecessors: Sequence[Live], duplicates: Sequence[Live]) -> Decision:
+    return Decision(
+        decision.resource,
+        decision.verb,
+        decision.wanted,
+        decision.live,
+        decision.changes,
+        decision.keep,
+        decision.tags,
+        predecessors,
+        duplicates,
+        decision.reason,
+    )
+
+
+def _choose(current: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts]) -> Live:
+    """Of several current ones, the one that others use; else the lowest id."""
+    if len(current) == 1:
+        return current[0]
+    used = {id for live in inventory for id in kinds[live.type].references(live)}
+    return min(current, key=lambda live: (live.id not in used, live.id))
+
+
+def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: _World) -> Decision:
+    difference = changes_in_place(kind, wanted, live, world.our_ids)
+    children = world.children.get(resource.logical_id, ())
+    tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), children)
+    tagging = tag_changes(tags, live)
+    left_out = tags_left_out(world.owner, kind, resource, tags)
+    if left_out and kind.identity is Identity.TAGS:
+        world.notes.append(_left_out_note(resource, kind, left_out))
+    world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
+    changes = [*difference.changes, *tagging.changes]
+    adopted = kind.identity is Identity.TAGS and any(
+        change.property in (f"Tags.{PLAN}", "Tags.ocpprov:resource") for change in tagging.changes
+    )
+    verb = Verb.KEEP
+    if changes:
+        verb = Verb.ADOPT if adopted else Verb.UPDATE
+    reason = "ownership tags were missing; put back" if adopted else ""
+    return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
+
+
+def _left_out_note(resource: Resource, kind: KindFacts, keys: Sequence[str]) -> str:
+    return f"{resource.logical_id}: {resource.type} takes {kind.tag_limit} tags; no room for {', '.join(keys)}"
+
+
+def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: _World) -> Decision:
+    key = kind.key(wanted)
+    lives = [live for live in world.inventory.of(resource.type) if key and kind.key(live.properties) == key]
+    live = next((live for live in lives if live.state in _CANDIDATES), None)
+    if live is None:
+        return Decision(resource, Verb.CREATE, wanted, reason="not there")
+    create_only = create_only_changes(kind, wanted, live)
+    if create_only:
+        reason = f"{', '.join(change.property for change in create_only)} can't be changed in place"
+        return Decision(resource, Verb.REPLACE, wanted, None, create_only, predecessors=[live], reason=reason)
+    return _in_place(resource, kind, wanted, live, world)
+
+
+def _report_strangers(world: _World, deletions: Sequence[Deletion]) -> None:
+    """Other people's rows beside ours: rules in our groups, routes in our tables, records in our zones."""
+    ours = {decision.live.id: logical_id for logical_id, decision in world.decisions.items() if decision.live}
+    known = set(ours) | {deletion.live.id for deletion in deletions}
+    for live in world.inventory:
+        kind = world.kinds[live.type]
+        parent = live.properties.get(kind.parent_property)
+        if kind.identity in (Identity.TAGS, Identity.LINK) or live.id in known or live.service_owned:
+            continue
+        if isinstance(parent, str) and parent in ours:
+            world.others.append(Other(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
+
+
+def _late_ledgers(world: _World, deletions: Sequence[Deletion]) -> Iterator[Step]:
+    """After the last deletion of its children, a parent's ledger is written as the plan has it."""
+    for logical_id, decision in world.decisions.items():
+        live = decision.live
+        if live is None or decision.verb in (Verb.CREATE, Verb.REPLACE):
+            continue
+        remembered = decode_ledger(CHILDREN, live.tags)
+        wanted = frozenset(world.children.get(logical_id, ()))
+        if not remembered - wanted:
+            continue
+        after = {deletion.step_name for deletion in deletions if deletion.parent == live.id}
+        edit = ledger_edit(wanted, {**live.tags, **decision.tags.put})
+        yield Step(
+            f"ledger {logical_id}",
+            Operation.TAG,
+            live.type,
+            logical_id,
+            resource=decision.resource,
+            live=live,
+            tags=edit,
+            after=frozenset(after | {f"build {logical_id}"}),
+        )
+
+
+def _build_steps(world: _World) -> Iterator[Step]:
+    for logical_id, decision in world.decisions.items():
+        if decision.verb is Verb.KEEP:
+            continue
+        kind = world.kinds[decision.resource.type]
+        creating = decision.verb in (Verb.CREATE, Verb.REPLACE)
+        names = [change.property for change in decision.changes if not change.property.startswith("Tags.")]
+        yield Step(
+            f"build {logical_id}",
+            Operation.CREATE if creating else Operation.UPDATE,
+            decision.resource.type,
+            logical_id,
+            resource=decision.resource,
+            live=decision.live,
+            changed=[] if creating else names,
+            keep=decision.keep,
+            tags=decision.tags,
+            children=world.children.get(logical_id, ()),
+            batch=_batch(kind, decision.resource) if creating else None,
+            seconds=kind.typical_seconds if creating else 1,
+        )
+
+
+def _batch(kind: KindFacts, resource: Resource) -> UniqueKey | None:
+    batch = kind.batch(resource.properties)
+    return None if batch is None else (resource.type, batch)
+
+
+def _deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Step]:
+    for deletion in deletions:
+        kind = kinds[deletion.live.type]
+        forget = deletion.verb is Verb.FORGET
+        batch = kind.batch(deletion.live.properties)
+        yield Step(
+            deletion.step_name,
+            Operation.FORGET if forget else Operation.DELETE,
+            deletion.live.type,
+            deletion.logical_id,
+            live=deletion.live,
+            tags=TagEdit(remove=[key for key in deletion.live.tags if key.startswith(PREFIX)]) if forget else TagEdit(),
+            batch=None if batch is None or forget else (deletion.live.type, "delete", batch),
+            seconds=kind.typical_seconds,
+        )
+
+
+def _wanted_actions(world: _World, interrupted: frozenset[str]) -> Iterator[Action]:
+    for logical_id, decision in world.decisions.items():
+        old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
+        yield Action(
+            logical_id,
+            decision.resource.type,
+            decision.verb,
+            decision.live.id if decision.live else old,
+            decision.changes,
+            decision.reason,
+            interrupts=logical_id in interrupted,
+            guarded=decision.verb is Verb.REPLACE and world.kinds[decision.resource.type].protected,
+        )
+
+
+def _deletion_actions(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Action]:
+    for deletion in deletions:
+        if deletion.part_of_replacement:
+            continue
+        yield Action(
+            deletion.logical_id,
+            deletion.live.type,
+            deletion.verb,
+            deletion.live.id,
+            reason=deletion.reason,
+            guarded=kinds[deletion.live.type].protected and deletion.verb is Verb.DELETE,
+        )
