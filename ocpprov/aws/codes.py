@@ -1,0 +1,212 @@
+"""What AWS's error codes mean for a run. Every code string of ocpprov stands here.
+
+The order of the tables is the order in which they are asked: what one operation means by a code, what a code means
+together with its message, the code alone, the shape of the code, the HTTP status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
+
+class Fault(Enum):
+    """What an error means for the request that met it.
+
+    `THROTTLED`: refused for now, send it again later. `NOT_SENT`: it never reached AWS. `UNKNOWN_OUTCOME`: AWS may
+    or may not have done it; look before sending it again. `NOT_VISIBLE`: something it refers to isn't there, or not
+    there yet; a delete reads this as done. `EXISTS`: its natural key is taken, perhaps by ourselves. `BUSY`: something
+    still holds on to it. `TOKEN_MISMATCH`: the token was used with other parameters. `DENIED`: no permission.
+    `QUOTA`: a limit of the account is reached. `CREDENTIALS`: none, expired, or not accepted. `INVALID`: everything
+    else, which no repetition helps.
+    """
+
+    THROTTLED = "throttled"
+    NOT_SENT = "not sent"
+    UNKNOWN_OUTCOME = "unknown outcome"
+    NOT_VISIBLE = "not visible"
+    EXISTS = "exists"
+    BUSY = "busy"
+    TOKEN_MISMATCH = "token mismatch"
+    DENIED = "denied"
+    QUOTA = "quota"
+    CREDENTIALS = "credentials"
+    INVALID = "invalid"
+
+
+_BY_OPERATION: Final[Mapping[tuple[str, str], Fault]] = {
+    # An address still held by a NAT gateway or balancer that is going away is refused like this.
+    ("ReleaseAddress", "AuthFailure"): Fault.BUSY,
+    # Fresh subnets, groups and addresses are reported with the codes of malformed ones.
+    ("CreateNatGateway", "InvalidSubnet"): Fault.NOT_VISIBLE,
+    ("CreateLoadBalancer", "InvalidSubnet"): Fault.NOT_VISIBLE,
+    ("CreateLoadBalancer", "InvalidSecurityGroup"): Fault.NOT_VISIBLE,
+}
+
+_BY_MESSAGE: Final[tuple[tuple[str, str, Fault], ...]] = (
+    ("InvalidChangeBatch", "already exists", Fault.EXISTS),
+    ("InvalidParameter", "conflicting DNS domain", Fault.EXISTS),
+    ("LimitExceeded", "InstanceSessionsPerInstanceProfile", Fault.EXISTS),
+    ("InvalidParameterValue", "currently in use", Fault.BUSY),
+    ("InvalidParameterValue", "Invalid IAM Instance Profile", Fault.NOT_VISIBLE),
+    ("MalformedPolicyDocument", "Invalid principal", Fault.NOT_VISIBLE),
+    ("MalformedPolicy", "Invalid principal", Fault.NOT_VISIBLE),
+)
+
+_CODES: Final[Mapping[Fault, frozenset[str]]] = {
+    Fault.THROTTLED: frozenset(
+        {
+            "BandwidthLimitExceeded",
+            "EC2ThrottledException",
+            "PriorRequestNotComplete",
+            "RequestLimitExceeded",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "SlowDown",
+            "ThrottledException",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException",
+        }
+    ),
+    Fault.UNKNOWN_OUTCOME: frozenset(
+        {
+            "InternalError",
+            "InternalFailure",
+            "InternalServerError",
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+            "Unavailable",
+        }
+    ),
+    Fault.NOT_VISIBLE: frozenset(
+        {
+            "AllocationIdNotFound",
+            "Gateway.NotAttached",
+            "InvalidVPCId",
+            "LoadBalancerNotFound",
+            "NatGatewayNotFound",
+            "NoSuchBucket",
+            "NoSuchChange",
+            "NoSuchEntity",
+            "NoSuchHostedZone",
+            "NoSuchKey",
+        }
+    ),
+    Fault.EXISTS: frozenset(
+        {
+            "BucketAlreadyOwnedByYou",
+            "ConflictingDomainExists",
+            "DuplicateListener",
+            "DuplicateLoadBalancerName",
+            "DuplicateTargetGroupName",
+            "EntityAlreadyExists",
+            "HostedZoneAlreadyExists",
+            "InvalidGroup.Duplicate",
+            "InvalidPermission.Duplicate",
+            "InvalidSubnet.Conflict",
+            "NetworkAclEntryAlreadyExists",
+            "Resource.AlreadyAssociated",
+            "RouteAlreadyExists",
+        }
+    ),
+    Fault.BUSY: frozenset(
+        {
+            "BucketNotEmpty",
+            "ConcurrentModification",
+            "DeleteConflict",
+            "DependencyViolation",
+            "EntityTemporarilyUnmodifiable",
+            "HostedZoneNotEmpty",
+            "IncorrectState",
+            "InvalidGroup.InUse",
+            "InvalidIPAddress.InUse",
+            "OperationAborted",
+            "ResourceInUse",
+        }
+    ),
+    Fault.TOKEN_MISMATCH: frozenset({"IdempotentParameterMismatch", "IdempotentParameterMismatchException"}),
+    Fault.DENIED: frozenset(
+        {
+            "AccessDenied",
+            "AccessDeniedException",
+            "NotAuthorized",
+            "OperationNotPermitted",
+            "OptInRequired",
+            "UnauthorizedOperation",
+        }
+    ),
+    Fault.QUOTA: frozenset({"LimitExceeded", "LimitsExceeded"}),
+    Fault.CREDENTIALS: frozenset(
+        {
+            "AuthFailure",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteSignature",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "MissingAuthenticationToken",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException",
+        }
+    ),
+    # Somebody else's bucket, in spite of its name, is not ours to find again.
+    Fault.INVALID: frozenset({"BucketAlreadyExists"}),
+}
+_BY_CODE: Final[Mapping[str, Fault]] = {code: fault for fault, codes in _CODES.items() for code in codes}
+
+_BY_SHAPE: Final[tuple[tuple[re.Pattern[str], Fault], ...]] = (
+    (re.compile(r".*NotFound"), Fault.NOT_VISIBLE),
+    (re.compile(r".*(LimitExceeded|QuotaExceeded)|TooMany.*"), Fault.QUOTA),
+)
+
+_THROTTLING_STATUS: Final = frozenset({429, 509})
+
+CLOCK_CODES: Final = frozenset({"RequestTimeTooSkewed", "SignatureDoesNotMatch", "AuthFailure"})
+"""Codes that a wrong clock on this machine gives too."""
+
+
+def fault_of(operation: str, code: str, message: str, status: int) -> Fault:
+    """What an answer of AWS means, from the operation (`CreateVpc`), its error code, message and HTTP status."""
+    if fault := _BY_OPERATION.get((operation, code)):
+        return fault
+    if fault := _by_message(code, message):
+        return fault
+    if fault := _BY_CODE.get(code):
+        return fault
+    for shape, fault in _BY_SHAPE:
+        if shape.fullmatch(code):
+            return fault
+    return _by_status(status)
+
+
+def _by_message(code: str, message: str) -> Fault | None:
+    for known, fragment, fault in _BY_MESSAGE:
+        if code == known and fragment in message:
+            return fault
+    if code == "InvalidChangeBatch" and _deletes_only_what_is_gone(message):
+        return Fault.NOT_VISIBLE
+    return None
+
+
+def _deletes_only_what_is_gone(message: str) -> bool:
+    """Whether every complaint about a change batch is that a record to delete wasn't found; a batch is all or nothing,
+    so a single other complaint means that it still has to be sent."""
+    complaints = message.count("Tried to ")
+    return complaints > 0 and complaints == message.count("but it was not found")
+
+
+def _by_status(status: int) -> Fault:
+    if status in _THROTTLING_STATUS:
+        return Fault.THROTTLED
+    if status >= 500:
+        return Fault.UNKNOWN_OUTCOME
+    if status == 403:
+        return Fault.DENIED
+    return Fault.INVALID

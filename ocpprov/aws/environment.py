@@ -1,0 +1,107 @@
+"""Mistakes in the environment's network settings that would only show as something else later."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_METADATA_SERVICE: Final = "169.254.169.254"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake, in a sentence with what to write instead. `fatal`: no request could work."""
+
+    message: str
+    fatal: bool = False
+
+
+def problems(environ: Mapping[str, str], ca_bundle: str = "", proxy: str = "") -> list[Problem]:
+    """What is wrong, from the environment's variables and the plan's own `caBundle` and `proxy`.
+
+    Reads the CA file; sends nothing.
+    """
+    return [*_ca_problems(environ, ca_bundle), *_no_proxy_problems(environ), *_proxy_problems(environ, proxy)]
+
+
+def _ca_problems(environ: Mapping[str, str], ca_bundle: str) -> Iterator[Problem]:
+    named = (
+        ("aws.caBundle", ca_bundle),
+        ("AWS_CA_BUNDLE", environ.get("AWS_CA_BUNDLE", "")),
+        ("REQUESTS_CA_BUNDLE", environ.get("REQUESTS_CA_BUNDLE", "")),
+    )
+    used = next(((source, path) for source, path in named if path), None)
+    if used and (reason := _unusable(used[1])):
+        yield Problem(
+            f"{used[0]} names {used[1]}, which {reason}; give a readable file of PEM certificates", fatal=True
+        )
+
+
+def _unusable(path: str) -> str:
+    """Why a file can't serve as a list of trusted certificates; empty when it can."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            content = file.read()
+    except OSError as error:
+        return f"can't be read ({error.strerror})"
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=_certificates(content))
+    except (ssl.SSLError, ValueError):
+        return "holds no certificate"
+    return ""
+
+
+def _certificates(content: str) -> str:
+    """The text without what surrounds its certificates, which may hold any character."""
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    blocks = [block.partition(end)[0] for block in content.split(begin)[1:]]
+    return "\n".join(f"{begin}{block}{end}" for block in blocks)
+
+
+def _no_proxy_problems(environ: Mapping[str, str]) -> Iterator[Problem]:
+    for entry in _exempt(environ):
+        if entry.startswith("*."):
+            yield Problem(f"NO_PROXY has {entry}, which Python ignores; write {entry.removeprefix('*')}")
+        elif "/" in entry:
+            yield Problem(f"NO_PROXY has {entry}, which Python ignores; {_instead_of(entry)}")
+
+
+def _instead_of(entry: str) -> str:
+    try:
+        ipaddress.ip_network(entry, strict=False)
+    except ValueError:
+        return "write the host's name alone"
+    return "write host names (.example.com for a whole domain) or single addresses"
+
+
+def _proxy_problems(environ: Mapping[str, str], proxy: str) -> Iterator[Problem]:
+    everything = _variable(environ, "all_proxy")
+    if everything and not (proxy or _variable(environ, "https_proxy")):
+        yield Problem("ALL_PROXY is set, which boto3 ignores; set HTTPS_PROXY")
+    if _variable(environ, "http_proxy") and _needs_metadata(environ) and not _is_exempt(_METADATA_SERVICE, environ):
+        yield Problem(
+            f"HTTP_PROXY is set and NO_PROXY doesn't name {_METADATA_SERVICE}, so the instance's credentials would be "
+            f"asked for at the proxy; add {_METADATA_SERVICE} to NO_PROXY"
+        )
+
+
+def _needs_metadata(environ: Mapping[str, str]) -> bool:
+    """Whether credentials may come from the instance's metadata service."""
+    disabled = environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true"
+    return not disabled and "AWS_ACCESS_KEY_ID" not in environ
+
+
+def _is_exempt(host: str, environ: Mapping[str, str]) -> bool:
+    return any(entry in ("*", host) for entry in _exempt(environ))
+
+
+def _exempt(environ: Mapping[str, str]) -> list[str]:
+    return [entry.strip() for entry in _variable(environ, "no_proxy").split(",") if entry.strip()]
+
+
+def _variable(environ: Mapping[str, str], name: str) -> str:
+    """A proxy variable as Python reads it: the one in lower case first."""
+    return environ.get(name) or environ.get(name.upper(), "")

@@ -1,0 +1,212 @@
+"""What went wrong at AWS, read once and in one place: class, message, and the next step.
+
+    AwsError         what callers of `retry.call` get: fault, AWS's message, the error itself as its cause
+    ProxyRefusal     a page of 403 or 407 from somebody who isn't AWS
+
+botocore's errors are told apart by the names of their classes, so that this module loads without botocore.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ocpprov.aws.codes import CLOCK_CODES, Fault, fault_of
+
+
+@dataclass(frozen=True)
+class AwsMessage:
+    """What AWS said, or what botocore said instead of it: then `code` is the name of botocore's error, `request_id`
+    is empty, and `host` is where the request was going, as far as known."""
+
+    code: str
+    message: str
+    request_id: str = ""
+    operation: str = ""
+    host: str = ""
+
+    def __str__(self) -> str:
+        operation = f"{self.operation}: " if self.operation else ""
+        request = f" (request {self.request_id})" if self.request_id else ""
+        return f"{operation}{self.code}: {self.message}{request}"
+
+
+class AwsError(Exception):
+    """A request to AWS failed for good, as far as retrying goes."""
+
+    def __init__(self, fault: Fault, aws: AwsMessage) -> None:
+        super().__init__(str(aws))
+        self.fault = fault
+        self.aws = aws
+
+    @property
+    def code(self) -> str:
+        return self.aws.code
+
+    @property
+    def message(self) -> str:
+        return self.aws.message
+
+    @property
+    def request_id(self) -> str:
+        return self.aws.request_id
+
+    @property
+    def operation(self) -> str:
+        return self.aws.operation
+
+
+class ProxyRefusal(Exception):
+    """A proxy on the way answered in AWS's place and refused. The request didn't get through."""
+
+    def __init__(self, status: int, url: str) -> None:
+        super().__init__(f"a proxy answered {status} in place of {urlsplit(url).netloc}")
+        self.status = status
+        self.url = url
+
+
+_BOTOCORE_FAULTS: Final[Mapping[str, Fault]] = {
+    "EndpointConnectionError": Fault.NOT_SENT,
+    "ConnectTimeoutError": Fault.NOT_SENT,
+    "ProxyConnectionError": Fault.NOT_SENT,
+    "ReadTimeoutError": Fault.UNKNOWN_OUTCOME,
+    "ConnectionClosedError": Fault.UNKNOWN_OUTCOME,
+    "ConnectionError": Fault.UNKNOWN_OUTCOME,
+    "HTTPClientError": Fault.UNKNOWN_OUTCOME,
+    "IncompleteReadError": Fault.UNKNOWN_OUTCOME,
+    "ResponseParserError": Fault.UNKNOWN_OUTCOME,
+    "NoCredentialsError": Fault.CREDENTIALS,
+    "NoAuthTokenError": Fault.CREDENTIALS,
+    "PartialCredentialsError": Fault.CREDENTIALS,
+    "CredentialRetrievalError": Fault.CREDENTIALS,
+    "MetadataRetrievalError": Fault.CREDENTIALS,
+    "TokenRetrievalError": Fault.CREDENTIALS,
+    "SSOError": Fault.CREDENTIALS,
+    "ProfileNotFound": Fault.CREDENTIALS,
+    "InvalidConfigError": Fault.CREDENTIALS,
+    "BotoCoreError": Fault.INVALID,
+}
+
+
+def is_aws_error(error: BaseException) -> bool:
+    """Whether an error comes from talking to AWS, and not from a mistake of ours or an interruption."""
+    return isinstance(error, AwsError | ProxyRefusal) or _answer(error) is not None or bool(_botocore_names(error))
+
+
+def classify(error: BaseException, operation: str = "") -> Fault:
+    """The fault of an error that a client raised. `operation` (`CreateVpc`) is taken from the error where it has it.
+
+    Raises TypeError for an error that isn't AWS's.
+    """
+    if isinstance(error, AwsError):
+        return error.fault
+    if isinstance(error, ProxyRefusal):
+        return Fault.NOT_SENT
+    if (answer := _answer(error)) is not None:
+        message = describe(error, operation)
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return fault_of(message.operation, message.code, message.message, status)
+    names = _botocore_names(error)
+    if "SSLError" in names:
+        return _tls_fault(error)
+    for name in names:
+        if name in _BOTOCORE_FAULTS:
+            return _BOTOCORE_FAULTS[name]
+    raise TypeError(f"not an error of AWS: {error!r}")
+
+
+def describe(error: BaseException, operation: str = "") -> AwsMessage:
+    """What was said, with the names that help to find it again."""
+    if isinstance(error, AwsError):
+        return error.aws
+    host = _host(error)
+    answer = _answer(error)
+    if answer is None:
+        return AwsMessage(type(error).__name__, str(error), operation=operation, host=host)
+    said = answer.get("Error", {})
+    return AwsMessage(
+        code=str(said.get("Code", "")),
+        message=str(said.get("Message", "")),
+        request_id=str(answer.get("ResponseMetadata", {}).get("RequestId", "")),
+        operation=operation or str(getattr(error, "operation_name", "")),
+        host=host,
+    )
+
+
+def wrap(error: BaseException, operation: str = "") -> AwsError:
+    """The error as an `AwsError`; raise it `from` the original. Raises TypeError for an error that isn't AWS's."""
+    if isinstance(error, AwsError):
+        return error
+    return AwsError(classify(error, operation), describe(error, operation))
+
+
+def is_gone(error: BaseException, operation: str = "") -> bool:
+    """Whether this answer to a delete, detach or the like means that there is nothing left to do.
+
+    Right after a creation it can also mean that AWS doesn't see it yet: then it must be asked again.
+    """
+    return is_aws_error(error) and classify(error, operation) is Fault.NOT_VISIBLE
+
+
+_REMEDIES: Final[Mapping[Fault, str]] = {
+    Fault.THROTTLED: "AWS limits how often this account may ask. Wait a few minutes, or lower --concurrency, and run "
+    "the same command again.",
+    Fault.NOT_SENT: "Run ocpprov preflight: it names each service that can't be reached and the variable to set.",
+    Fault.UNKNOWN_OUTCOME: "AWS may have done it. Run the same command again: it looks first and makes nothing twice.",
+    Fault.NOT_VISIBLE: "What the request refers to isn't there. If somebody deleted it, run the same command again.",
+    Fault.EXISTS: "Something that isn't this plan's has the name or range. Change the plan, or remove the other one.",
+    Fault.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
+    Fault.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
+    Fault.DENIED: "Give the user the permission for this operation (ocpprov policy prints all that are needed), and "
+    "run the same command again.",
+    Fault.QUOTA: "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, "
+    "and run the same command again.",
+    Fault.CREDENTIALS: "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run "
+    "the same command again.",
+    Fault.INVALID: "AWS doesn't accept the request. Correct the plan where the message points, and run it again.",
+}
+
+
+def remedy(fault: Fault, message: AwsMessage) -> str:
+    """The next step for the operator, in words."""
+    step = _REMEDIES[fault]
+    if fault is Fault.CREDENTIALS and message.code in CLOCK_CODES:
+        return f"{step} If they are right, check this machine's clock: AWS refuses one that is 5 minutes off."
+    return step
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, and whatever caused it: causes, contexts, and errors carried inside others, each once."""
+    seen: set[int] = set()
+    left: list[object] = [error]
+    while left:
+        current = left.pop(0)
+        if isinstance(current, BaseException) and id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            carried = getattr(current, "kwargs", {}).get("error")
+            left += [carried, getattr(current, "reason", None), *current.args, current.__cause__, current.__context__]
+
+
+def _answer(error: BaseException) -> Mapping[str, Any] | None:
+    response = getattr(error, "response", None)
+    return response if isinstance(response, Mapping) and hasattr(error, "operation_name") else None
+
+
+def _botocore_names(error: BaseException) -> list[str]:
+    """Names of botocore's classes that the error is one of, the narrowest first."""
+    return [cls.__name__ for cls in type(error).__mro__ if cls.__module__.startswith(("botocore.", "boto3."))]
+
+
+def _tls_fault(error: BaseException) -> Fault:
+    """A handshake that failed over the certificate sent nothing; of a broken connection nobody knows."""
+    untrusted = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in chain(error))
+    return Fault.NOT_SENT if untrusted else Fault.UNKNOWN_OUTCOME
+
+
+def _host(error: BaseException) -> str:
+    url = error.url if isinstance(error, ProxyRefusal) else getattr(error, "kwargs", {}).get("endpoint_url", "")
+    return urlsplit(str(url)).netloc

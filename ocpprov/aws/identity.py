@@ -1,0 +1,44 @@
+"""Who we are at AWS, and the guard against working in the wrong account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocpprov.aws import retry
+from ocpprov.engine.protocols import Clock
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The caller as STS sees it."""
+
+    account: str
+    arn: str
+
+
+class WrongAccount(Exception):
+    """The credentials belong to another account than the plan is for."""
+
+    def __init__(self, identity: Identity, expected: str) -> None:
+        super().__init__(
+            f"these credentials ({identity.arn}) belong to account {identity.account}, but the plan's accountID is "
+            f"{expected}; use credentials of {expected}, or correct accountID"
+        )
+        self.identity = identity
+        self.expected = expected
+
+
+def check_account(reads: Clients, expected: str, clock: Clock) -> Identity:
+    """The caller's identity. `expected` is the plan's account, or empty when any will do.
+
+    Raises WrongAccount, and AwsError when STS can't be asked.
+    """
+    answer = retry.call("GetCallerIdentity", reads.sts.get_caller_identity, clock=clock, retryable=retry.READS)
+    identity = Identity(answer["Account"], answer["Arn"])
+    if expected and identity.account != expected:
+        raise WrongAccount(identity, expected)
+    return identity

@@ -1,0 +1,135 @@
+"""Whether each service can be reached, found out with one cheap read call each, before anything is changed."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import ProxyRefusal, chain, classify, describe, is_aws_error
+from ocpprov.aws.services import SERVICES
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+PROBE_SECONDS: Final = 13.0
+"""Longest time on the wall for all probes together: a name with several addresses may take several timeouts."""
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """A service that can't be reached: where it was sought, why it isn't reached, and what to set."""
+
+    service: str
+    host: str
+    cause: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.service} can't be reached at {self.host}: {self.cause}; {self.remedy}"
+
+
+def probe(probes: Clients, services: Collection[str]) -> Sequence[Unreachable]:
+    """The services (boto3's names) that can't be reached, sorted by name, in less than 15 seconds.
+
+    A service that answers with an error, even of missing permission or credentials, counts as reached.
+    """
+    calls = {service: call for service, call in _calls(probes).items() if service in services}
+    answers: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
+    for service, call in calls.items():
+        # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
+        threading.Thread(target=_ask, args=(service, call, answers), daemon=True).start()
+    hosts = {service: urlsplit(probes.by_service()[service].meta.endpoint_url).netloc for service in calls}
+    errors = _collect(answers, calls)
+    found = [_unreachable(service, hosts[service], error) for service, error in errors.items()]
+    return sorted((result for result in found if result), key=lambda result: result.service)
+
+
+def _calls(probes: Clients) -> Mapping[str, Callable[[], object]]:
+    return {
+        "ec2": lambda: probes.ec2.describe_vpcs(MaxResults=5),
+        "route53": lambda: probes.route53.list_hosted_zones(MaxItems="1"),
+        "sts": probes.sts.get_caller_identity,
+    }
+
+
+def _ask(service: str, call: Callable[[], object], answers: queue.SimpleQueue[tuple[str, Exception | None]]) -> None:
+    try:
+        call()
+    except Exception as error:
+        answers.put((service, error))
+    else:
+        answers.put((service, None))
+
+
+def _collect(
+    answers: queue.SimpleQueue[tuple[str, Exception | None]], services: Collection[str]
+) -> dict[str, Exception | None]:
+    """The error of each service, None where it answered; TimeoutError for those that took too long."""
+    deadline = time.monotonic() + PROBE_SECONDS
+    errors: dict[str, Exception | None] = {service: TimeoutError() for service in services}
+    for _ in services:
+        try:
+            service, error = answers.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            break
+        errors[service] = error
+    return errors
+
+
+def _unreachable(service: str, host: str, error: Exception | None) -> Unreachable | None:
+    if error is None:
+        return None
+    if is_aws_error(error):
+        if classify(error) not in (Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME):
+            return None
+    elif not isinstance(error, TimeoutError):
+        raise error
+    cause, remedy = _explain(service, error)
+    return Unreachable(service, host, cause, remedy)
+
+
+def _explain(service: str, error: Exception) -> tuple[str, str]:
+    """Cause and remedy, from the error that says most."""
+    variable = SERVICES[service].endpoint_variable
+    elsewhere = f"set {variable} to an endpoint that this host can reach, or HTTPS_PROXY"
+    proxy = next((cause for cause in chain(error) if type(cause).__name__ == "ProxyConnectionError"), None)
+    for cause in chain(error):
+        match cause:
+            case ProxyRefusal():
+                return f"a proxy on the way answered {cause.status}", _PROXY_REMEDY
+            case ssl.SSLCertVerificationError():
+                reason = f"its certificate isn't trusted ({cause.verify_message})"
+                return reason, "set AWS_CA_BUNDLE to a file with the CA's certificate"
+            case socket.gaierror():
+                what = "the proxy's name" if proxy else "its name"
+                return f"{what} isn't known to DNS", elsewhere
+            case ConnectionRefusedError():
+                what = "the proxy refuses the connection" if proxy else "the connection is refused"
+                return what, "set HTTPS_PROXY to a proxy that runs, or add the host to NO_PROXY" if proxy else elsewhere
+            case OSError() if str(cause).startswith("Tunnel connection failed: "):
+                status = str(cause).removeprefix("Tunnel connection failed: ")
+                return f"the proxy answers {status}", _PROXY_REMEDY
+    return _explain_silence(error), elsewhere
+
+
+_PROXY_REMEDY: Final = "let the proxy in HTTPS_PROXY allow this host, or add the host to NO_PROXY"
+
+
+def _explain_silence(error: Exception) -> str:
+    names = {type(cause).__name__ for cause in chain(error)}
+    if "ConnectTimeoutError" in names:
+        return "the connection timed out"
+    if "ReadTimeoutError" in names:
+        return "it takes the connection and doesn't answer (timed out)"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {PROBE_SECONDS:.0f} seconds (timed out)"
+    message = describe(error)
+    return f"{message.code}: {message.message}"

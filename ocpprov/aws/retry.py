@@ -1,0 +1,135 @@
+"""The one layer that sends a request again, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, TypeAlias, TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random, wait_random_exponential
+from tenacity.wait import wait_base
+
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsMessage, classify, describe, is_aws_error, wrap
+from ocpprov.engine.protocols import Clock
+
+T = TypeVar("T")
+
+Patience: TypeAlias = Mapping[Fault, float]
+"""Faults after which a request is sent again, each with the seconds from its first appearance until giving up."""
+
+CREATES: Final[Patience] = MappingProxyType(
+    {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.NOT_VISIBLE: 300, Fault.BUSY: 300}
+)
+"""For what must not be done twice: after an unknown outcome the caller has to look first."""
+
+UPDATES: Final[Patience] = MappingProxyType({**CREATES, Fault.UNKNOWN_OUTCOME: 120})
+"""For changes that are the same when done twice."""
+
+DELETES: Final[Patience] = MappingProxyType(
+    {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.UNKNOWN_OUTCOME: 120, Fault.BUSY: 900}
+)
+"""For deletes: what isn't there is gone, and what is still held is waited for."""
+
+READS: Final[Patience] = MappingProxyType({Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.UNKNOWN_OUTCOME: 120})
+"""For reads: they may be repeated as often as one likes."""
+
+_WAITS: Final[Mapping[Fault, wait_base]] = MappingProxyType(
+    {
+        Fault.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
+        Fault.BUSY: wait_random(5, 15),
+    }
+)
+_BACKOFF: Final = wait_random_exponential(min=1, max=30)
+
+_UNSENT_ATTEMPTS: Final = 3
+"""An endpoint that can't be reached three times in a row won't be there in a minute."""
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A request is about to be sent again: what happened, the attempt that failed (from 1), seconds until the next."""
+
+    operation: str
+    fault: Fault
+    aws: AwsMessage
+    attempt: int
+    wait: float
+
+
+def call(
+    operation: str,
+    send: Callable[[], T],
+    *,
+    clock: Clock,
+    retryable: Patience,
+    on_retry: Callable[[Retry], None] | None = None,
+) -> T:
+    """Send a request, again as long as `retryable` says. `operation` is the API's name (`CreateVpc`).
+
+    Raises AwsError with the last error as its cause; `Interrupted` from the clock, and errors that aren't AWS's, as
+    they are.
+    """
+    attempts = _Attempts(operation, clock, retryable, on_retry)
+    retrying = Retrying(
+        retry=retry_if_exception(attempts.is_retryable),
+        wait=attempts.wait,
+        stop=attempts.is_over,
+        sleep=clock.sleep,
+        before_sleep=attempts.tell,
+        reraise=True,
+    )
+    try:
+        return retrying(send)
+    except Exception as error:
+        if not is_aws_error(error):
+            raise
+        raise wrap(error, operation) from error
+
+
+@dataclass
+class _Attempts:
+    """The attempts of one call: when each fault first appeared, and how often in a row nothing could be sent."""
+
+    operation: str
+    clock: Clock
+    retryable: Patience
+    on_retry: Callable[[Retry], None] | None
+    since: dict[Fault, float] = field(default_factory=dict)
+    unsent: int = 0
+
+    def is_retryable(self, error: BaseException) -> bool:
+        if not is_aws_error(error):
+            return False
+        fault = classify(error, self.operation)
+        self.since.setdefault(fault, self.clock.monotonic())
+        self.unsent = self.unsent + 1 if fault is Fault.NOT_SENT else 0
+        return fault in self.retryable
+
+    def wait(self, state: RetryCallState) -> float:
+        """Never past the deadline, so that the last attempt is made when it comes."""
+        fault = self._fault(state)
+        return max(0.0, min(_WAITS.get(fault, _BACKOFF)(state), self._left(fault)))
+
+    def is_over(self, state: RetryCallState) -> bool:
+        return self._left(self._fault(state)) <= 0 or self.unsent >= _UNSENT_ATTEMPTS
+
+    def tell(self, state: RetryCallState) -> None:
+        if self.on_retry:
+            message = describe(_error(state), self.operation)
+            wait = state.upcoming_sleep
+            self.on_retry(Retry(self.operation, self._fault(state), message, state.attempt_number, wait))
+
+    def _fault(self, state: RetryCallState) -> Fault:
+        return classify(_error(state), self.operation)
+
+    def _left(self, fault: Fault) -> float:
+        return self.since[fault] + self.retryable[fault] - self.clock.monotonic()
+
+
+def _error(state: RetryCallState) -> BaseException:
+    error = state.outcome.exception() if state.outcome else None
+    if error is None:
+        raise RuntimeError("asked about an attempt that hasn't failed")
+    return error

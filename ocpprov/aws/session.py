@@ -1,0 +1,159 @@
+"""The one place where clients are made: endpoints, signing regions, proxies, certificates, timeouts and SDK retries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from ocpprov.aws.calls import CallObserver, watch
+from ocpprov.aws.clients import Clients
+from ocpprov.aws.errors import wrap
+from ocpprov.aws.partitions import Partition, partition_of, signing_region
+from ocpprov.aws.services import SERVICES
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+MAX_CONCURRENCY: Final = 64
+"""Requests that one client can have in flight without opening a new connection for each."""
+
+_COMMON: Final = Config(
+    connect_timeout=10,
+    read_timeout=60,
+    # Firewalls and NAT gateways drop idle connections without a word; keepalive finds out.
+    tcp_keepalive=True,
+    max_pool_connections=MAX_CONCURRENCY,
+    s3={"us_east_1_regional_endpoint": "regional"},
+)
+# A re-send by the SDK after a lost answer would make a second resource.
+_ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+_READING: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
+_PROBING: Final = _ONCE.merge(Config(connect_timeout=5, read_timeout=7))
+
+_METADATA_SERVICE: Final = {"metadata_service_timeout": 5, "metadata_service_num_attempts": 5}
+
+
+@dataclass(frozen=True)
+class Session:
+    """The way to one region of AWS. All clients exist from the start, because making them is not thread-safe.
+
+    `clients` send each request once; changes go through them. With `reads` the SDK may send up to three times.
+    `probes` give up within seconds.
+    """
+
+    region: str
+    partition: Partition
+    clients: Clients
+    reads: Clients
+    probes: Clients
+
+
+def connect(
+    region: str,
+    *,
+    on_call: CallObserver,
+    profile: str = "",
+    service_endpoints: Mapping[str, str] | None = None,
+    proxy: str = "",
+    ca_bundle: str = "",
+    sandbox_url: str = "",
+) -> Session:
+    """Make the clients for a region. Sends nothing, except for credentials that come from the metadata service.
+
+    `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
+    environment, which holds for what isn't given. NO_PROXY holds for either proxy. `sandbox_url` is one URL for all
+    services, reached without proxy and with made-up credentials.
+
+    Raises AwsError when profile, settings or the source of the credentials can't be used.
+    """
+    try:
+        maker = _ClientMaker(
+            region=region,
+            session=_sandbox_session(region) if sandbox_url else _session(profile, ca_bundle),
+            endpoints=_everywhere(sandbox_url) if sandbox_url else _by_service(service_endpoints or {}),
+            proxy=proxy,
+            direct=bool(sandbox_url),
+            on_call=on_call,
+        )
+        return Session(
+            region=region,
+            partition=partition_of(region),
+            clients=maker.clients(_ONCE),
+            reads=maker.clients(_READING),
+            probes=maker.clients(_PROBING),
+        )
+    except BotoCoreError as error:
+        raise wrap(error) from error
+
+
+@dataclass(frozen=True)
+class _ClientMaker:
+    region: str
+    session: boto3.Session
+    endpoints: Mapping[str, str]
+    proxy: str
+    direct: bool
+    on_call: CallObserver
+
+    def clients(self, config: Config) -> Clients:
+        make = self.session.client
+        clients = Clients(
+            ec2=make("ec2", **self._arguments("ec2", config)),
+            route53=make("route53", **self._arguments("route53", config)),
+            sts=make("sts", **self._arguments("sts", config)),
+        )
+        for service, client in clients.by_service().items():
+            watch(client, service, self.on_call)
+        return clients
+
+    def _arguments(self, service: Literal["ec2", "route53", "sts"], config: Config) -> dict[str, Any]:
+        arguments: dict[str, Any] = {"region_name": signing_region(service, self.region), "config": config}
+        if url := self.endpoints.get(service):
+            arguments["endpoint_url"] = url
+        if self.direct:
+            arguments["config"] = config.merge(Config(proxies={}))
+        elif self.proxy:
+            client = self.session.client(service, **arguments)
+            arguments["config"] = config.merge(Config(proxies=self._proxies(client)))
+        return arguments
+
+    def _proxies(self, client: BaseClient) -> dict[str, str]:
+        """The plan's proxy, unless NO_PROXY names the host: of a proxy that is given to it, botocore doesn't ask."""
+        if proxy_bypass(urlsplit(client.meta.endpoint_url).netloc):
+            return {}
+        return {"http": self.proxy, "https": self.proxy}
+
+
+def _session(profile: str, ca_bundle: str) -> boto3.Session:
+    core = botocore.session.Session(profile=profile or None)
+    core.set_config_variable("sts_regional_endpoints", "regional")
+    if ca_bundle:
+        core.set_config_variable("ca_bundle", ca_bundle)
+    chosen = core.get_scoped_config()
+    for name, value in _METADATA_SERVICE.items():
+        if f"AWS_{name.upper()}" not in os.environ and name not in chosen:
+            core.set_config_variable(name, value)
+    return boto3.Session(botocore_session=core)
+
+
+def _sandbox_session(region: str) -> boto3.Session:
+    return boto3.Session(aws_access_key_id="sandbox", aws_secret_access_key="sandbox", region_name=region)
+
+
+def _by_service(endpoints: Mapping[str, str]) -> dict[str, str]:
+    return {
+        service.name: endpoints[service.plan_name] for service in SERVICES.values() if service.plan_name in endpoints
+    }
+
+
+def _everywhere(url: str) -> dict[str, str]:
+    return dict.fromkeys(SERVICES, url)
