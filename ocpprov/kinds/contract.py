@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -100,11 +101,11 @@ class Found:
 
     def vpc_ids(self) -> list[str]:
         """VPCs that hold something of ours: our own ones, and those our tagged resources lie in."""
-        found = set(self.ids("AWS::EC2::VPC")) | {given for given in self.given if given.startswith("vpc-")}
+        found = {given for given in self.given if given.startswith("vpc-")}
         for lives in self.lives.values():
             for live in lives:
-                vpc = live.properties.get("VpcId")
-                if isinstance(vpc, str) and vpc:
+                vpc = live.id if live.type == "AWS::EC2::VPC" else live.properties.get("VpcId")
+                if isinstance(vpc, str) and claimed_by(live, self.owner):
                     found.add(vpc)
         return sorted(found)
 
@@ -123,10 +124,12 @@ class CreateRequest:
 
 @dataclass(frozen=True)
 class Created:
-    """The answer to a create: the id, and attributes (`GetAtt`) where the answer has them."""
+    """The answer to a create: the id, attributes (`GetAtt`) where the answer has them, and what `Ref` gives where
+    that is not the id."""
 
     id: str
     attributes: Mapping[str, Value] = field(default_factory=dict)
+    ref: str = ""
 
 
 @dataclass(frozen=True)

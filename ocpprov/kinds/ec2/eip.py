@@ -64,7 +64,8 @@ class Eip(Ec2Kind):
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         answer = clients.ec2.allocate_address(Domain="vpc", TagSpecifications=tag_specifications("elastic-ip", request))
         allocation_id = answer["AllocationId"]
-        return Created(allocation_id, {"AllocationId": allocation_id, "PublicIp": answer["PublicIp"]})
+        public_ip = answer["PublicIp"]
+        return Created(allocation_id, {"AllocationId": allocation_id, "PublicIp": public_ip}, ref=public_ip)
 
     def delete(self, clients: Clients, live: Live) -> None:
         clients.ec2.release_address(AllocationId=live.id)

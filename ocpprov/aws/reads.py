@@ -1,0 +1,71 @@
+"""Reading from AWS: each distinct read once, to its last page, several at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.retry import READS, Retry, call
+from ocpprov.engine.protocols import Clock
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+
+class ReadCall(Protocol):
+    """One describe or list call, by boto3's names."""
+
+    @property
+    def service(self) -> str: ...
+    @property
+    def operation(self) -> str: ...
+    def arguments(self) -> dict[str, Any]: ...
+
+
+R = TypeVar("R", bound=ReadCall)
+Page = Mapping[str, Any]
+
+
+class Reader:
+    """Makes reads on clients whose retries are off, with the common retry layer. Safe to use from many threads."""
+
+    def __init__(
+        self, clients: Mapping[str, BaseClient], clock: Clock, on_retry: Callable[[Retry], None], concurrency: int = 8
+    ) -> None:
+        self._clients = clients
+        self._clock = clock
+        self._on_retry = on_retry
+        self._concurrency = concurrency
+
+    def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
+        """The pages of each read. What was asked for by id and isn't there has none. Raises AwsError."""
+        if len(wanted) < 2:
+            return {one: self._pages(one) for one in wanted}
+        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="read") as pool:
+            return dict(zip(wanted, pool.map(self._pages, wanted), strict=True))
+
+    def _pages(self, wanted: ReadCall) -> Sequence[Page]:
+        client = self._clients[wanted.service]
+        try:
+            return call(
+                "",
+                lambda: _all_pages(client, wanted),
+                clock=self._clock,
+                retryable=READS,
+                on_retry=self._on_retry,
+            )
+        except AwsError as error:
+            if error.fault is Fault.NOT_VISIBLE:
+                return []
+            raise
+
+
+def _all_pages(client: BaseClient, wanted: ReadCall) -> Sequence[Page]:
+    arguments = wanted.arguments()
+    if client.can_paginate(wanted.operation):
+        return list(client.get_paginator(wanted.operation).paginate(**arguments))
+    operation: Callable[..., Page] = getattr(client, wanted.operation)
+    return [operation(**arguments)]

@@ -1,0 +1,117 @@
+"""Who holds on to something that AWS refuses to delete: ours, AWS's own and about to go, or a stranger's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ocpprov.engine.ownership import claimed_by
+from ocpprov.engine.resources import Live, Owner
+from ocpprov.kinds.contract import Kind, Pages, Read, read
+from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.inventory import look
+
+_INTERFACE_FILTERS: Final[Mapping[str, str]] = {
+    "AWS::EC2::Subnet": "subnet-id",
+    "AWS::EC2::SecurityGroup": "group-id",
+    "AWS::EC2::VPC": "vpc-id",
+}
+_IN_A_VPC: Final = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::RouteTable", "AWS::EC2::VPCEndpoint")
+
+
+class Blocked(Exception):
+    """A deletion that waiting won't help: somebody else's things are in the way."""
+
+    def __init__(self, live: Live, strangers: Sequence[str]) -> None:
+        super().__init__(
+            f"{live.type} {live.id} can't be deleted: {'; '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} "
+            "not of this plan; remove it by hand or with its own tool, then run the same command again"
+        )
+        self.live = live
+        self.strangers = strangers
+
+
+@dataclass(frozen=True)
+class _Interface:
+    id: str
+    description: str
+    managed: bool
+
+
+def strangers(live: Live, context: Context) -> list[str]:
+    """What of other people's holds the resource, each in words; empty when only ours or AWS's own is left, which goes
+    away by itself. Raises AwsError."""
+    found = [*_foreign_interfaces(live, context)]
+    if live.type == "AWS::EC2::VPC":
+        found += [what for type in _IN_A_VPC for what in _foreign_in_vpc(context.kinds[type], live, context)]
+    if live.type == "AWS::EC2::SecurityGroup":
+        found += _foreign_rules(live, context)
+    if live.type == "AWS::Route53::HostedZone":
+        found += _foreign_records(live, context)
+    return found
+
+
+def _foreign_interfaces(live: Live, context: Context) -> Iterator[str]:
+    filter_name = _INTERFACE_FILTERS.get(live.type)
+    if filter_name is None:
+        return
+    wanted = read("ec2", "describe_network_interfaces", Filters=[{"Name": filter_name, "Values": [live.id]}])
+    gateways = read("ec2", "describe_nat_gateways", Filter=[{"Name": "vpc-id", "Values": [_vpc_of(live)]}])
+    pages = Pages(context.reader.read([wanted, gateways]))
+    owned = set(_gateway_interfaces(pages))
+    for interface in map(_interface, pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces")):
+        if not interface.managed and interface.id not in owned:
+            text = f" ({interface.description})" if interface.description else ""
+            yield f"network interface {interface.id}{text}"
+
+
+def _vpc_of(live: Live) -> str:
+    return live.id if live.type == "AWS::EC2::VPC" else str(live.properties.get("VpcId", ""))
+
+
+def _interface(item: Mapping[str, Any]) -> _Interface:
+    managed = bool(item.get("RequesterManaged")) or item.get("InterfaceType") in (
+        "nat_gateway",
+        "network_load_balancer",
+        "vpc_endpoint",
+        "gateway_load_balancer",
+    )
+    return _Interface(item["NetworkInterfaceId"], item.get("Description", ""), managed)
+
+
+def _gateway_interfaces(pages: Pages) -> Iterator[str]:
+    """Interfaces of NAT gateways, deleted but still listed ones included: they belong to what names them."""
+    for gateway in pages.items("ec2", "describe_nat_gateways", "NatGateways"):
+        for address in gateway.get("NatGatewayAddresses", ()):
+            if address.get("NetworkInterfaceId"):
+                yield address["NetworkInterfaceId"]
+
+
+def _foreign_in_vpc(kind: Kind, vpc: Live, context: Context) -> Iterator[str]:
+    for live in look(kind, context.known.found(), context.reader):
+        if live.properties.get("VpcId") == vpc.id and not live.service_owned and not claimed_by(live, context.owner):
+            yield f"{live.type} {live.id}"
+
+
+def _foreign_rules(group: Live, context: Context) -> Iterator[str]:
+    wanted: Read = read(
+        "ec2", "describe_security_groups", Filters=[{"Name": "ip-permission.group-id", "Values": [group.id]}]
+    )
+    pages = Pages(context.reader.read([wanted]))
+    for item in pages.items("ec2", "describe_security_groups", "SecurityGroups"):
+        tags = {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
+        other = Live(group.type, item["GroupId"], {}, tags=tags)
+        if other.id != group.id and not _ours(other, context.owner):
+            yield f"a rule of security group {other.id}"
+
+
+def _ours(live: Live, owner: Owner) -> bool:
+    return claimed_by(live, owner)
+
+
+def _foreign_records(zone: Live, context: Context) -> Iterator[str]:
+    kind = context.kinds["AWS::Route53::RecordSet"]
+    for live in look(kind, context.known.found(), context.reader):
+        if live.properties.get("HostedZoneId") == zone.id and not live.service_owned:
+            yield f"record {live.properties.get('Name')} {live.properties.get('Type')}"

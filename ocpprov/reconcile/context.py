@@ -1,0 +1,99 @@
+"""What every worker of a run shares: the clients, the clock, the journal, and what is known of AWS so far."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ocpprov.aws.clients import Clients
+from ocpprov.aws.reads import Reader
+from ocpprov.aws.retry import Patience, Retry, call
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.protocols import Clock, EventSink
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import GetAtt, Ref, Value, resolve
+from ocpprov.kinds.contract import Found, Kind
+from ocpprov.runs.journal import Journal
+
+
+class Known:
+    """Live resources by logical id and by type, as the run goes on. One lock guards both."""
+
+    def __init__(self, actions: Actions, inventory: Inventory, given: frozenset[str]) -> None:
+        self._lock = threading.Lock()
+        self._owner = actions.owner
+        self._given = given
+        self._current = dict(actions.current)
+        self._lives: dict[str, dict[str, Live]] = {}
+        for live in inventory:
+            self._lives.setdefault(live.type, {})[live.id] = live
+        self.before = frozenset((live.type, live.id) for live in inventory)
+
+    def add(self, logical_id: str, live: Live) -> None:
+        """This is now the current one."""
+        with self._lock:
+            self._current[logical_id] = live
+            self._lives.setdefault(live.type, {})[live.id] = live
+
+    def remove(self, live: Live) -> None:
+        with self._lock:
+            self._lives.get(live.type, {}).pop(live.id, None)
+
+    def current(self, logical_id: str) -> Live | None:
+        with self._lock:
+            return self._current.get(logical_id)
+
+    def by_logical_id(self) -> dict[str, Live]:
+        with self._lock:
+            return dict(self._current)
+
+    def found(self) -> Found:
+        """What a kind's reads may build on."""
+        with self._lock:
+            lives = {type: tuple(by_id.values()) for type, by_id in self._lives.items()}
+        return Found(self._owner, lives, self._given)
+
+    def lookup(self, reference: Ref | GetAtt) -> Value:
+        """The value of a reference. Raises KeyError for what doesn't exist, which the order of steps rules out."""
+        with self._lock:
+            live = self._current[reference.logical_id]
+        if isinstance(reference, Ref):
+            return live.ref or live.id
+        return live.attributes[reference.attribute]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one run's work. Safe to share between threads."""
+
+    owner: Owner
+    kinds: Mapping[str, Kind]
+    clients: Clients
+    reader: Reader
+    clock: Clock
+    journal: Journal
+    events: EventSink
+    known: Known
+    quiet_window: Sequence[float] = field(default=(1, 2, 3, 5, 8, 13))
+
+    def properties(self, kind: Kind, resource: Resource) -> dict[str, Any]:
+        """The resource's properties, references resolved and normalised."""
+        resolved = resolve(resource.properties, self.known.lookup)
+        return dict(kind.normalise(resolved if isinstance(resolved, Mapping) else {}))
+
+    def send(self, request: Callable[[], Any], patience: Patience, logical_id: str, type: str) -> Any:
+        """Send through the one retry layer, telling of every repetition. Raises AwsError."""
+
+        def on_retry(retry: Retry) -> None:
+            self.tell(
+                EventKind.RETRYING, logical_id, type, code=retry.aws.code, seconds=retry.wait, reason=retry.fault.value
+            )
+
+        return call("", request, clock=self.clock, retryable=patience, on_retry=on_retry)
+
+    def tell(self, kind: EventKind, resource: str = "", type: str = "", id: str = "", **detail: object) -> None:
+        self.events.emit(Event(kind, self.clock.now(), resource, type, id, detail))

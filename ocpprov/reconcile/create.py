@@ -1,0 +1,213 @@
+"""Creating: journal the intent, send once, journal the id. In doubt, look first; never repeat blindly."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.retry import CREATES, DELETES, UPDATES
+from ocpprov.engine.actions import Step
+from ocpprov.engine.compare import changes_in_place, same, tag_changes
+from ocpprov.engine.events import EventKind
+from ocpprov.engine.ownership import desired_tags, generated_name, revision
+from ocpprov.engine.properties import NotCompared, Property
+from ocpprov.engine.protocols import Identity
+from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.kinds.contract import Created, CreateRequest, Kind
+from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window, search
+from ocpprov.reconcile.inventory import look
+from ocpprov.runs.journal import Record
+
+_LOOK_FIRST: Final = (Fault.UNKNOWN_OUTCOME, Fault.EXISTS, Fault.TOKEN_MISMATCH)
+_SENDS: Final = 4
+"""How often a request whose outcome stays unknown is sent, with a look before each."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """One resource to make: the request, and the resource that it comes from."""
+
+    resource: Resource
+    request: CreateRequest
+    revision: str
+
+
+def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
+    """Make the resources of one batch, finish what the create calls don't take, and make them known.
+
+    Raises AwsError, Conflict, and OSError when the journal can't be written (then nothing was sent).
+    """
+    wishes = {step.logical_id: _wish(kind, step, context) for step in steps}
+    adopted = _look_for_earlier(kind, list(wishes.values()), context)
+    rest = [wish for logical_id, wish in wishes.items() if logical_id not in adopted]
+    made, found = _send(kind, rest, context)
+    for logical_id, live in {**adopted, **found}.items():
+        _finish_adopted(kind, wishes[logical_id], live, context)
+    for logical_id, created in made.items():
+        _finish_created(kind, wishes[logical_id], created, context)
+    _remove_superseded(kind, list(wishes.values()), context)
+
+
+def _wish(kind: Kind, step: Step, context: Context) -> _Wish:
+    resource = step.resource
+    if resource is None:
+        raise ValueError(f"{step.name} has nothing to make")
+    properties = context.properties(kind, resource)
+    revision_ = revision(kind, properties)
+    if kind.name_property and kind.name_property not in properties:
+        name = generated_name(context.owner, resource.logical_id, revision_, kind.name_limit)
+        properties[kind.name_property] = name
+    tags = desired_tags(context.owner, kind, resource, revision_, step.children)
+    earlier = context.journal.in_doubt(kind.type, resource.logical_id, revision_)
+    token = earlier.token if earlier else secrets.token_hex(16)
+    request = CreateRequest(resource.logical_id, properties, tags, token, context.owner)
+    return _Wish(resource, request, revision_)
+
+
+def _look_for_earlier(kind: Kind, wishes: Sequence[_Wish], context: Context) -> dict[str, Live]:
+    """What an earlier process asked for without learning the answer."""
+    doubtful, ages = [], []
+    for wish in wishes:
+        earlier = context.journal.in_doubt(kind.type, wish.resource.logical_id, wish.revision)
+        if earlier:
+            doubtful.append(wish.request)
+            ages.append(context.clock.now() - earlier.time)
+    if not doubtful:
+        return {}
+    window = remaining_window(context.quiet_window, min(ages))
+    return search(kind, doubtful, context, window)
+
+
+def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> tuple[Mapping[str, Created], Mapping[str, Live]]:
+    """Send the create until everything was made or found."""
+    found: dict[str, Live] = {}
+    rest = list(wishes)
+    for attempt in range(1, _SENDS + 1):
+        if not rest:
+            break
+        requests = [wish.request for wish in rest]
+        for wish in rest:
+            context.journal.write(_record("intent", wish, context))
+            context.tell(EventKind.STARTED, wish.resource.logical_id, kind.type, action="create")
+        try:
+            answers = _send_once(kind, requests, context)
+        except (AwsError, LookupError) as error:
+            fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME
+            if fault not in _LOOK_FIRST or attempt == _SENDS:
+                raise
+            newly = _look_again(kind, rest, fault, error, context)
+            found |= newly
+            rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
+        else:
+            return {wish.resource.logical_id: answer for wish, answer in zip(rest, answers, strict=True)}, found
+    return {}, found
+
+
+def _send_once(kind: Kind, requests: Sequence[CreateRequest], context: Context) -> Sequence[Created]:
+    first = requests[0]
+    answers: Sequence[Created] = context.send(
+        lambda: kind.create_many(context.clients, requests), CREATES, first.logical_id, kind.type
+    )
+    return answers
+
+
+def _look_again(
+    kind: Kind, wishes: Sequence[_Wish], fault: Fault, error: Exception, context: Context
+) -> dict[str, Live]:
+    for wish in wishes:
+        context.tell(EventKind.IN_DOUBT, wish.resource.logical_id, kind.type, reason=str(error))
+    requests = [wish.request for wish in wishes]
+    found = search(kind, requests, context, context.quiet_window)
+    if fault is Fault.EXISTS and not found:
+        raise Conflict(requests[0].logical_id, kind.type, in_the_way(kind, requests[0], context)) from error
+    return found
+
+
+def _renewed(wish: _Wish, fault: Fault) -> _Wish:
+    if fault is not Fault.TOKEN_MISMATCH:
+        return wish
+    return replace(wish, request=replace(wish.request, token=secrets.token_hex(16)))
+
+
+def _record(event: Any, wish: _Wish, context: Context, id: str = "") -> Record:
+    return Record(
+        event,
+        context.clock.now(),
+        context.owner.run,
+        wish.resource.logical_id,
+        wish.resource.type,
+        wish.revision,
+        wish.request.token,
+        id,
+    )
+
+
+def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context) -> None:
+    context.journal.write(_record("created", wish, context, created.id))
+    request = wish.request
+    live = Live(
+        kind.type,
+        created.id,
+        request.properties,
+        created.attributes,
+        request.tags if kind.tags_at_create else {},
+        State.PENDING if kind.settles else State.READY,
+        ref=created.ref,
+    )
+    logical_id = wish.resource.logical_id
+    if not kind.tags_at_create:
+        context.send(lambda: kind.tag(context.clients, live.id, request.tags, ()), UPDATES, logical_id, kind.type)
+    rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
+    if rest:
+        context.send(
+            lambda: kind.update(context.clients, live, request.properties, rest), UPDATES, logical_id, kind.type
+        )
+    context.known.add(logical_id, live)
+    context.tell(EventKind.EXISTS, logical_id, kind.type, live.id)
+
+
+def _differs_from_default(row: Property, request: CreateRequest) -> bool:
+    if row.name not in request.properties:
+        return False
+    return isinstance(row.default, NotCompared) or not same(request.properties[row.name], row.default)
+
+
+def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> None:
+    """What was found is made to be as wanted: it may have been cut off half-way."""
+    context.journal.write(_record("created", wish, context, live.id))
+    request, logical_id = wish.request, wish.resource.logical_id
+    tagging = tag_changes(request.tags, live)
+    if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
+        edit = tagging.edit
+        context.send(lambda: kind.tag(context.clients, live.id, edit.put, edit.remove), UPDATES, logical_id, kind.type)
+    changed = [change.property for change in changes_in_place(kind, request.properties, live, ()).changes]
+    if changed:
+        context.send(
+            lambda: kind.update(context.clients, live, request.properties, changed), UPDATES, logical_id, kind.type
+        )
+    context.known.add(logical_id, live)
+    context.tell(EventKind.ADOPTED, logical_id, kind.type, live.id)
+
+
+def _remove_superseded(kind: Kind, wishes: Sequence[_Wish], context: Context) -> None:
+    """AWS's own row goes when the planned ones are there (a new group's default egress)."""
+    wanted = {kind.key(wish.request.properties) for wish in wishes}
+    superseded = {key for wish in wishes for key in kind.supersedes(wish.request.properties)} - wanted
+    if not superseded:
+        return
+    for live in look(kind, context.known.found(), context.reader):
+        if live.service_owned and kind.key(live.properties) in superseded:
+            _delete_row(kind, live, context)
+
+
+def _delete_row(kind: Kind, live: Live, context: Context) -> None:
+    try:
+        context.send(lambda: kind.delete(context.clients, live), DELETES, live.id, kind.type)
+    except AwsError as error:
+        if error.fault is not Fault.NOT_VISIBLE:
+            raise

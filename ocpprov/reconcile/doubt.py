@@ -1,0 +1,81 @@
+"""When nobody knows whether a create happened: look, through a quiet window, before anything is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ocpprov.engine.identify import clash
+from ocpprov.engine.ownership import RESOURCE, REVISION, claimed_by, identity_tags, revision
+from ocpprov.engine.protocols import Identity
+from ocpprov.engine.resources import Live, State
+from ocpprov.kinds.contract import CreateRequest, Kind
+from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.inventory import look
+
+
+class Conflict(Exception):
+    """AWS has something with the key that ours needs, and it isn't ours."""
+
+    def __init__(self, resource: str, type: str, live: Live | None) -> None:
+        what = f"{live.type} {live.id}" if live else f"another {type}"
+        super().__init__(
+            f"{resource}: {what} is in the way and doesn't belong to this plan; change the plan, or remove it by hand"
+        )
+        self.resource = resource
+
+
+def search(kind: Kind, requests: Sequence[CreateRequest], context: Context, window: Sequence[float]) -> dict[str, Live]:
+    """What of the requests exists, by logical id: looked for again and again until all of it is found or the window
+    (waits between looks, in seconds) is over. Raises AwsError."""
+    found: dict[str, Live] = {}
+    for pause in (*window, None):
+        lives = look(kind, context.known.found(), context.reader)
+        found = {
+            request.logical_id: live
+            for request in requests
+            if (live := next(_matching(kind, request, lives, context), None)) is not None
+        }
+        if len(found) == len(requests) or pause is None:
+            break
+        context.clock.sleep(pause)
+    return found
+
+
+def remaining_window(full: Sequence[float], elapsed: float) -> list[float]:
+    """The part of the quiet window that is not over after `elapsed` seconds."""
+    rest, passed = [], 0.0
+    for pause in full:
+        passed += pause
+        if passed > elapsed:
+            rest.append(min(pause, passed - elapsed))
+    return rest
+
+
+def in_the_way(kind: Kind, request: CreateRequest, context: Context) -> Live | None:
+    """The live resource that holds a unique key of the request. Raises AwsError."""
+    wanted = kind.unique(request.properties)
+    for live in look(kind, context.known.found(), context.reader):
+        if any(clash(one, other) for one in wanted for other in kind.unique(live.properties)):
+            return live
+    return None
+
+
+def _matching(kind: Kind, request: CreateRequest, lives: Sequence[Live], context: Context) -> Iterator[Live]:
+    for live in sorted(lives, key=lambda live: live.id):
+        if live.state not in (State.PENDING, State.READY):
+            continue
+        if kind.identity is not Identity.TAGS:
+            if kind.key(live.properties) == kind.key(request.properties):
+                yield live
+        elif (live.type, live.id) not in context.known.before and _is_this(kind, request, live):
+            yield live
+
+
+def _is_this(kind: Kind, request: CreateRequest, live: Live) -> bool:
+    said: Mapping[str, str] = identity_tags(live)
+    wanted = request.tags.get(REVISION, revision(kind, request.properties))
+    return (
+        claimed_by(live, request.owner)
+        and said.get(RESOURCE) == request.logical_id
+        and said.get(REVISION, wanted) == wanted
+    )

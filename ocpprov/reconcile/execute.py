@@ -1,0 +1,111 @@
+"""Doing what was planned: every step of the actions through the scheduler, then waiting until all of it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ocpprov.engine import scheduler
+from ocpprov.engine.actions import Actions, Operation, Step
+from ocpprov.engine.cancel import Cancellation, Interrupted
+from ocpprov.engine.events import EventKind
+from ocpprov.engine.resources import Live, State
+from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.create import create
+from ocpprov.reconcile.delete import delete
+from ocpprov.reconcile.update import forget, tag, update
+from ocpprov.reconcile.wait import Goal, NotSettled, Waiter
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One step that failed."""
+
+    resource: str
+    type: str
+    error: BaseException
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended. `skipped`: logical id of what wasn't begun, and of the failed one because of which (empty: the
+    run was stopped). `current`: what exists now, by logical id."""
+
+    failures: Sequence[Failure]
+    skipped: Mapping[str, str]
+    unsettled: Sequence[Failure]
+    current: Mapping[str, Live]
+    interrupted: bool
+
+    @property
+    def ok(self) -> bool:
+        return not (self.failures or self.skipped or self.unsettled or self.interrupted)
+
+
+def execute(actions: Actions, context: Context, cancellation: Cancellation, concurrency: int) -> Result:
+    """Run the steps. Failures are in the result; `Interrupted` comes out when the run is asked to leave at once."""
+    waiter = Waiter(context)
+    work = _Worker(context, waiter)
+    pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
+    try:
+        outcome = scheduler.run(actions.steps, work.do, pool, cancellation.stopping)
+    finally:
+        pool.shutdown(wait=not cancellation.leave.is_set(), cancel_futures=True)
+    by_name = {step.name: step for step in actions.steps}
+    failures = [Failure(by_name[name].logical_id, by_name[name].type, error) for name, error in outcome.failed.items()]
+    for failure in failures:
+        context.tell(EventKind.FAILED, failure.resource, failure.type, reason=str(failure.error))
+    skipped = {by_name[name].logical_id: _logical_id(by_name, cause) for name, cause in outcome.skipped.items()}
+    for resource, cause in skipped.items():
+        context.tell(EventKind.SKIPPED, resource, reason=f"because of {cause}" if cause else "the run was stopped")
+    unsettled = _await_readiness(context, waiter, cancellation)
+    return Result(failures, skipped, unsettled, context.known.by_logical_id(), cancellation.stopping())
+
+
+def _logical_id(steps: Mapping[str, Step], name: str) -> str:
+    return steps[name].logical_id if name in steps else ""
+
+
+@dataclass(frozen=True)
+class _Worker:
+    context: Context
+    waiter: Waiter
+
+    def do(self, steps: Sequence[Step]) -> None:
+        """One batch; all of it is of one type and operation."""
+        first = steps[0]
+        kind = self.context.kinds[first.type]
+        match first.operation:
+            case Operation.CREATE:
+                create(kind, steps, self.context)
+            case Operation.UPDATE:
+                update(kind, first, self.context)
+            case Operation.DELETE:
+                delete(kind, steps, self.context, self.waiter)
+            case Operation.FORGET:
+                forget(kind, first, self.context)
+            case Operation.TAG:
+                tag(kind, first, self.context)
+
+
+def _await_readiness(context: Context, waiter: Waiter, cancellation: Cancellation) -> list[Failure]:
+    """Wait, all at the same time, for whatever exists but isn't ready."""
+    if cancellation.stopping():
+        return []
+    pending: list[tuple[str, Live, Future[None]]] = [
+        (logical_id, live, waiter.watch(context.kinds[live.type], logical_id, live.id, Goal.READY))
+        for logical_id, live in context.known.by_logical_id().items()
+        if live.state is State.PENDING
+    ]
+    unsettled = []
+    for logical_id, live, future in pending:
+        try:
+            future.result()
+        except NotSettled as error:
+            context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
+            unsettled.append(Failure(logical_id, live.type, error))
+        except Interrupted:
+            cancellation.interrupt()
+            break
+    return unsettled

@@ -1,0 +1,39 @@
+"""Looking at AWS for all kinds at once: at most three rounds, each distinct read made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ocpprov.aws.reads import Page, Reader
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.resources import Live, Owner
+from ocpprov.kinds.contract import Found, Kind, Pages, Read
+
+ROUNDS: Final = 3
+
+
+def take(kinds: Mapping[str, Kind], owner: Owner, reader: Reader, given: frozenset[str] = frozenset()) -> Inventory:
+    """Everything that could concern the plan. `given` are the ids of existing things that it names.
+
+    Raises AwsError.
+    """
+    return Inventory(_rounds(kinds, Found(owner, given=given), reader))
+
+
+def look(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
+    """The live resources of one kind, given what is known of the others. Raises AwsError."""
+    return _rounds({kind.type: kind}, found, reader)[kind.type]
+
+
+def _rounds(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Mapping[str, Sequence[Live]]:
+    answers: dict[Read, Sequence[Page]] = {}
+    for _ in range(ROUNDS):
+        wanted = {one: None for kind in kinds.values() for one in kind.reads(found) if one not in answers}
+        if not wanted:
+            break
+        answers |= reader.read(list(wanted))
+        pages = Pages(answers)
+        found = replace(found, lives={**found.lives, **{name: kind.parse(pages) for name, kind in kinds.items()}})
+    return {name: found.lives.get(name, ()) for name in kinds}

@@ -1,0 +1,130 @@
+"""Waiting until things are ready or gone: one poller for all kinds, many ids in one describe."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.events import EventKind
+from ocpprov.engine.resources import Live, State
+from ocpprov.kinds.contract import Kind
+from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.inventory import look
+
+_FIRST_PAUSE: Final = 2.0
+_LONGEST_PAUSE: Final = 10.0
+
+
+class Goal(Enum):
+    """What is waited for."""
+
+    READY = "ready"
+    GONE = "gone"
+
+
+class NotSettled(Exception):
+    """It failed, or the time for it is over. The text says which, with AWS's reason."""
+
+
+@dataclass(frozen=True)
+class _Watch:
+    kind: Kind
+    logical_id: str
+    id: str
+    goal: Goal
+    deadline: float
+    future: Future[None]
+
+
+class Waiter:
+    """Polls in a thread of its own, which starts with the first thing to wait for. `close` ends it.
+
+    A lock guards the list of what is watched; futures carry the answers: None, or NotSettled, or Interrupted.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._lock = threading.Lock()
+        self._watched: list[_Watch] = []
+        self._thread: threading.Thread | None = None
+
+    def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Future[None]:
+        """A future that is done when the resource is ready or gone."""
+        seconds = kind.create_deadline if goal is Goal.READY else kind.delete_deadline
+        watch = _Watch(kind, logical_id, id, goal, self._context.clock.monotonic() + seconds, Future())
+        with self._lock:
+            self._watched.append(watch)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._poll, name="waiter", daemon=True)
+                self._thread.start()
+        self._context.tell(EventKind.WAITING, logical_id, kind.type, id, reason=f"until {goal.value}")
+        return watch.future
+
+    def _poll(self) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            with self._lock:
+                watched = list(self._watched)
+                if not watched:
+                    self._thread = None
+                    return
+            settled = self._look(watched)
+            with self._lock:
+                self._watched = [watch for watch in self._watched if watch not in settled]
+            if not settled:
+                try:
+                    self._context.clock.sleep(pause)
+                except Interrupted as error:
+                    self._leave(error)
+                    return
+                pause = min(pause * 1.5, _LONGEST_PAUSE)
+            else:
+                pause = _FIRST_PAUSE
+
+    def _leave(self, error: BaseException) -> None:
+        with self._lock:
+            for watch in self._watched:
+                watch.future.set_exception(error)
+            self._watched.clear()
+            self._thread = None
+
+    def _look(self, watched: list[_Watch]) -> list[_Watch]:
+        settled: list[_Watch] = []
+        for kind in {watch.kind.type: watch.kind for watch in watched}.values():
+            group = [watch for watch in watched if watch.kind is kind]
+            try:
+                lives = {live.id: live for live in look(kind, self._context.known.found(), self._context.reader)}
+            except AwsError as error:
+                self._context.tell(EventKind.RETRYING, type=kind.type, code=error.code, reason=str(error))
+                settled += [watch for watch in group if self._overdue(watch)]
+                continue
+            settled += [watch for watch in group if self._settle(watch, lives.get(watch.id))]
+        return settled
+
+    def _settle(self, watch: _Watch, live: Live | None) -> bool:
+        state = live.state if live else State.GONE
+        if watch.goal is Goal.GONE and state is State.GONE:
+            watch.future.set_result(None)
+        elif watch.goal is Goal.READY and state is State.READY:
+            self._context.tell(EventKind.READY, watch.logical_id, watch.kind.type, watch.id)
+            watch.future.set_result(None)
+        elif live and watch.goal is Goal.READY and state is State.BROKEN:
+            watch.future.set_exception(NotSettled(f"{watch.logical_id} ({watch.id}) failed: {live.reason}"))
+        else:
+            return self._overdue(watch)
+        return True
+
+    def _overdue(self, watch: _Watch) -> bool:
+        if self._context.clock.monotonic() < watch.deadline:
+            return False
+        text = (
+            f"{watch.logical_id} ({watch.id}) isn't {watch.goal.value} in time; look at it in AWS, then run the same "
+            "command again: it goes on from here"
+        )
+        watch.future.set_exception(NotSettled(text))
+        return True

@@ -1,0 +1,67 @@
+"""What a run leaves in the current folder: `.ocpprov/<name>/`, for its owner's eyes only."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The folder of one plan. Files have mode 0600, the folder 0700. No secrets are ever written to it."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        return self.path / "journal.jsonl"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "log.jsonl"
+
+    @property
+    def outputs(self) -> Path:
+        return self.path / "outputs.json"
+
+    @property
+    def last_plan(self) -> Path:
+        return self.path / "plan.json"
+
+    def create(self) -> None:
+        """Make the folder. Raises OSError."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def write(self, path: Path, content: Any) -> None:
+        """Write JSON whole: a reader sees the old or the new content. Raises OSError."""
+        draft = path.with_suffix(".tmp")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(content, stream, indent=2, sort_keys=True)
+            stream.write("\n")
+        draft.replace(path)
+
+    def read(self, path: Path) -> Any:
+        """The JSON in a file of the folder; None where there is none that can be read."""
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+
+def run_folder(base: Path, name: str) -> RunFolder:
+    """The folder of the plan `name` below `base` (the current folder, or `--dir`)."""
+    return RunFolder(base / ".ocpprov" / name)
+
+
+def known_plans(base: Path) -> list[tuple[str, str]]:
+    """Name and region of every plan applied from this folder, sorted."""
+    found = []
+    for folder in sorted((base / ".ocpprov").glob("*/plan.json")):
+        content = RunFolder(folder.parent).read(folder)
+        if isinstance(content, dict) and "name" in content and "region" in content:
+            found.append((str(content["name"]), str(content["region"])))
+    return found

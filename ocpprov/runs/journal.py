@@ -1,0 +1,89 @@
+"""The journal of a plan: what was about to be sent, and what came of it.
+
+One JSON object a line, each forced to the disk before the next thing happens. It remembers tokens and times of
+requests whose answer never came. Deleting it loses nothing: tags say the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line. `time` is seconds since the epoch. An intent has a token, what was created an id."""
+
+    event: Literal["intent", "created", "deleted"]
+    time: float
+    run: str
+    resource: str
+    type: str
+    revision: str = ""
+    token: str = ""
+    id: str = ""
+
+
+class Journal:
+    """The journal in one file, mode 0600. Used from many threads: one lock guards file and memory.
+
+    Opening it raises OSError when the file can't be written; so does every `write`, before anything was sent.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[tuple[str, str], Record] = {}
+        for record in read(path):
+            self._remember(record)
+        self._in_doubt = dict(self._open)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._end_torn_line(path)
+
+    def write(self, record: Record) -> None:
+        """Append one record, on the disk when this returns."""
+        line = json.dumps(asdict(record), separators=(",", ":")) + "\n"
+        with self._lock:
+            os.write(self._file, line.encode())
+            os.fsync(self._file)
+            self._remember(record)
+
+    def in_doubt(self, type: str, resource: str, revision: str) -> Record | None:
+        """The intent of an earlier process that never got an answer, if there is one for just this resource."""
+        with self._lock:
+            record = self._in_doubt.get((type, resource))
+        return record if record is not None and record.revision == revision else None
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def _remember(self, record: Record) -> None:
+        place = (record.type, record.resource)
+        if record.event == "intent":
+            self._open[place] = record
+        else:
+            self._open.pop(place, None)
+
+    def _end_torn_line(self, path: Path) -> None:
+        content = path.read_bytes()
+        if content and not content.endswith(b"\n"):
+            os.write(self._file, b"\n")
+
+
+def read(path: Path) -> Iterator[Record]:
+    """The records of a journal. A line torn by a crash is passed over, and so are fields of later versions."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return
+    names = set(Record.__dataclass_fields__)
+    for line in lines:
+        try:
+            content = json.loads(line)
+            yield Record(**{name: value for name, value in content.items() if name in names})
+        except (ValueError, TypeError, AttributeError):
+            continue
