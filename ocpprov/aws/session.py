@@ -41,6 +41,10 @@ _PROBING: Final = _ONCE.merge(Config(connect_timeout=5, read_timeout=7))
 
 _METADATA_SERVICE: Final = {"metadata_service_timeout": 5, "metadata_service_num_attempts": 5}
 
+# botocore's way to say where a setting comes from: name in the file, variable, default, conversion.
+_UNSET: Final = (None, None, None, None)
+_NO_FILE: Final = (None, None, os.devnull, None)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -78,7 +82,7 @@ def connect(
     try:
         maker = _ClientMaker(
             region=region,
-            session=_sandbox_session(region) if sandbox_url else _session(profile, ca_bundle),
+            session=_sandbox_session() if sandbox_url else _session(profile, ca_bundle),
             endpoints=_everywhere(sandbox_url) if sandbox_url else _by_service(service_endpoints or {}),
             proxy=proxy,
             direct=bool(sandbox_url),
@@ -145,8 +149,11 @@ def _session(profile: str, ca_bundle: str) -> boto3.Session:
     return boto3.Session(botocore_session=core)
 
 
-def _sandbox_session(region: str) -> boto3.Session:
-    return boto3.Session(aws_access_key_id="sandbox", aws_secret_access_key="sandbox", region_name=region)
+def _sandbox_session() -> boto3.Session:
+    """A session that takes nothing from the user's files or profile, which may be broken or absent."""
+    core = botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})
+    core.set_credentials("sandbox", "sandbox")
+    return boto3.Session(botocore_session=core)
 
 
 def _by_service(endpoints: Mapping[str, str]) -> dict[str, str]:

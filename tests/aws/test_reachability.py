@@ -1,0 +1,114 @@
+"""Each service blocked in turn, in each of the usual ways: named with host, cause and what to set, in time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from ocpprov.aws.calls import CallRecord
+from ocpprov.aws.reachability import Unreachable, probe
+from ocpprov.aws.services import SERVICES
+from ocpprov.aws.session import connect
+from tests.aws.conftest import set_all
+from tests.support.fronts import (
+    forbidding_proxy,
+    hanging_server,
+    refused_port,
+    service_fronts,
+    wrong_ca_server,
+)
+
+ALL = ("ec2", "route53", "sts")
+LIMIT = 15.0
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A way in which a service doesn't answer: what stands at its address, and the cause to be named."""
+
+    stand_in: Callable[[], AbstractContextManager[str]]
+    tls: bool
+    cause: str
+    variable: str = ""
+
+
+BLOCKERS = {
+    "refused": Blocker(refused_port, False, "the connection is refused"),
+    "refused-tls": Blocker(refused_port, True, "the connection is refused"),
+    "hanging": Blocker(hanging_server, False, "timed out"),
+    "hanging-tls": Blocker(partial(hanging_server, tls=True), True, "timed out"),
+    "wrong-ca": Blocker(wrong_ca_server, True, "certificate isn't trusted", "AWS_CA_BUNDLE"),
+    "forbidden-page": Blocker(forbidding_proxy, False, "answered 403", "HTTPS_PROXY"),
+}
+
+
+def find(environ: pytest.MonkeyPatch, values: dict[str, str]) -> list[Unreachable]:
+    """What a probe in this environment finds; fails when it takes too long or changes anything."""
+    records: list[CallRecord] = []
+    set_all(environ, values)
+    started = time.monotonic()
+    found = probe(connect("eu-west-1", on_call=records.append).probes, ALL)
+    assert time.monotonic() - started < LIMIT
+    assert not [record for record in records if record.mutating]
+    return list(found)
+
+
+@pytest.mark.parametrize("service", ALL)
+@pytest.mark.parametrize("blocker", BLOCKERS.values(), ids=BLOCKERS)
+def test_a_blocked_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, blocker: Blocker, service: str) -> None:
+    with service_fronts(moto_url, tls=blocker.tls) as fronts, blocker.stand_in() as url:
+        (found,) = find(environ, fronts.environ_with(service, url))
+    assert (found.service, found.host) == (service, urlsplit(url).netloc)
+    assert blocker.cause in found.cause
+    assert (blocker.variable or SERVICES[service].endpoint_variable) in found.remedy
+    assert "\n" not in str(found)
+
+
+@pytest.mark.parametrize("service", ALL)
+@pytest.mark.parametrize("status", [403, 407])
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_a_proxy_that_refuses_a_service_is_named(
+    moto_url: str, environ: pytest.MonkeyPatch, tls: bool, status: int, service: str
+) -> None:
+    with service_fronts(moto_url, tls=tls) as fronts, forbidding_proxy(status) as proxy:
+        variables = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": fronts.no_proxy_but(service)}
+        (found,) = find(environ, {**fronts.environ, **variables})
+    assert (found.service, found.host) == (service, urlsplit(fronts.urls[service]).netloc)
+    assert "proxy" in found.cause
+    assert str(status) in found.cause
+    assert "NO_PROXY" in found.remedy
+
+
+def test_a_proxy_that_is_not_there_is_named(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    with service_fronts(moto_url, tls=True) as fronts, refused_port() as proxy:
+        found = find(environ, {**fronts.environ, "HTTPS_PROXY": proxy})
+    assert [result.service for result in found] == list(ALL)
+    assert {result.cause for result in found} == {"the proxy refuses the connection"}
+
+
+def test_a_name_that_dns_does_not_know_is_named(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    with service_fronts(moto_url) as fronts:
+        (found,) = find(environ, fronts.environ_with("ec2", "http://ec2.nowhere.invalid"))
+    assert found.host == "ec2.nowhere.invalid"
+    assert "isn't known to DNS" in found.cause or "timed out" in found.cause
+
+
+def test_a_ca_bundle_without_the_ca_is_named(moto_url: str, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with service_fronts(moto_url, tls=True) as fronts, service_fronts(moto_url, tls=True) as others:
+        found = find(environ, {**fronts.environ, "AWS_CA_BUNDLE": others.environ["AWS_CA_BUNDLE"]})
+    assert [result.service for result in found] == list(ALL)
+    assert all("AWS_CA_BUNDLE" in result.remedy for result in found)
+
+
+def test_whoever_answers_is_reached_even_when_refusing(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    environ.delenv("AWS_ACCESS_KEY_ID")
+    environ.delenv("AWS_SECRET_ACCESS_KEY")
+    with service_fronts(moto_url) as fronts:
+        assert find(environ, dict(fronts.environ)) == []

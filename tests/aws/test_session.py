@@ -1,0 +1,189 @@
+"""Where requests go and how they are signed, seen from the other end of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.clients import Clients
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.partitions import PARTITIONS, Partition, partition_of, signing_region
+from ocpprov.aws.services import SERVICES
+from ocpprov.aws.session import Session, connect
+from tests.aws.conftest import set_all
+from tests.support.fronts import service_fronts
+
+SIGNED_FOR = [
+    ("us-east-1", "us-east-1"),
+    ("eu-west-1", "us-east-1"),
+    ("us-gov-east-1", "us-gov-west-1"),
+    ("cn-north-1", "cn-northwest-1"),
+]
+
+
+def ignore(_: CallRecord) -> None:
+    """Nobody listens."""
+
+
+def ask_everything(clients: Clients) -> None:
+    clients.ec2.describe_vpcs()
+    clients.route53.list_hosted_zones()
+    clients.sts.get_caller_identity()
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize(("region", "global_region"), SIGNED_FOR)
+def test_each_service_at_its_own_endpoint_is_signed_for_its_region(
+    moto_url: str, environ: pytest.MonkeyPatch, region: str, global_region: str, tls: bool
+) -> None:
+    with service_fronts(moto_url, tls=tls) as fronts:
+        set_all(environ, dict(fronts.environ))
+        session = connect(region, on_call=ignore)
+        for clients in (session.clients, session.reads, session.probes):
+            ask_everything(clients)
+        expected = {"ec2": region, "route53": global_region, "sts": region}
+        for service, signed_for in expected.items():
+            assert [request.signing_region for request in fronts.requests_to(service)] == [signed_for] * 3
+
+
+def default_url(session: Session, service: str) -> str:
+    return session.clients.by_service()[service].meta.endpoint_url
+
+
+@pytest.mark.parametrize(
+    ("region", "ec2", "route53", "sts"),
+    [
+        ("us-east-1", "ec2.us-east-1.amazonaws.com", "route53.amazonaws.com", "sts.us-east-1.amazonaws.com"),
+        ("eu-west-1", "ec2.eu-west-1.amazonaws.com", "route53.amazonaws.com", "sts.eu-west-1.amazonaws.com"),
+        (
+            "us-gov-east-1",
+            "ec2.us-gov-east-1.amazonaws.com",
+            "route53.us-gov.amazonaws.com",
+            "sts.us-gov-east-1.amazonaws.com",
+        ),
+        (
+            "cn-north-1",
+            "ec2.cn-north-1.amazonaws.com.cn",
+            "route53.amazonaws.com.cn",
+            "sts.cn-north-1.amazonaws.com.cn",
+        ),
+        ("us-iso-east-1", "ec2.us-iso-east-1.c2s.ic.gov", "route53.c2s.ic.gov", "sts.us-iso-east-1.c2s.ic.gov"),
+    ],
+)
+def test_default_endpoints_stay_those_of_aws(region: str, ec2: str, route53: str, sts: str) -> None:
+    session = connect(region, on_call=ignore)
+    assert default_url(session, "ec2") == f"https://{ec2}"
+    assert default_url(session, "route53") == f"https://{route53}"
+    assert default_url(session, "sts") == f"https://{sts}"
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.id)
+def test_signing_regions_are_those_that_botocore_uses_at_default_endpoints(partition: Partition) -> None:
+    core = boto3.Session()
+    for region in core.get_available_regions("ec2", partition_name=partition.id):
+        assert partition_of(region) == partition
+        iam, route53 = core.client("iam", region_name=region), core.client("route53", region_name=region)
+        assert _signed_for(iam, iam.list_roles) == signing_region("iam", region)
+        assert _signed_for(route53, route53.list_hosted_zones) == signing_region("route53", region)
+
+
+class Stopped(Exception):
+    """Raised in place of sending."""
+
+
+def _signed_for(client: BaseClient, call: Callable[[], object]) -> str:
+    """The region in the credential scope of a request that isn't sent."""
+    scopes: list[bytes] = []
+
+    def stop(request: AWSPreparedRequest, **_: object) -> None:
+        scopes.append(request.headers["Authorization"])
+        raise Stopped
+
+    client.meta.events.register("before-send", stop)
+    with pytest.raises(Stopped):
+        call()
+    return scopes[0].decode().split("Credential=")[1].split("/")[2]
+
+
+def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    with service_fronts(moto_url) as fronts:
+        set_all(environ, {service.endpoint_variable: "http://127.0.0.1:1" for service in SERVICES.values()})
+        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=fronts.urls).reads)
+        assert {request.service for request in fronts.requests} == {"ec2", "route53", "sts"}
+
+
+def test_the_plans_ca_wins_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with service_fronts(moto_url, tls=True) as fronts:
+        set_all(environ, {**fronts.environ, "AWS_CA_BUNDLE": str(tmp_path / "missing.pem")})
+        ask_everything(connect("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).reads)
+
+
+def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    """A plain-HTTP front serves as proxy too: it gets whole URLs as paths."""
+    with service_fronts(moto_url, services=("ec2", "route53", "sts")) as fronts:
+        set_all(environ, {**fronts.environ, "HTTP_PROXY": "http://127.0.0.1:1"})
+        environ.setenv("NO_PROXY", fronts.no_proxy_but("sts"))
+        ask_everything(connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).reads)
+        assert [request.path for request in fronts.requests] == [
+            "/",
+            "/2013-04-01/hostedzone",
+            f"{fronts.urls['sts']}/",
+        ]
+        assert not fronts.requests_to("sts")
+
+
+def test_the_sandbox_needs_no_credentials_and_no_proxy(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    environ.delenv("AWS_ACCESS_KEY_ID")
+    environ.delenv("AWS_SECRET_ACCESS_KEY")
+    environ.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    environ.setenv("AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:1")
+    environ.setenv("AWS_PROFILE", "absent")
+    ask_everything(connect("eu-west-1", on_call=ignore, sandbox_url=moto_url).clients)
+
+
+def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
+    with pytest.raises(AwsError) as caught:
+        connect("eu-west-1", on_call=ignore, profile="absent")
+    assert caught.value.fault is Fault.CREDENTIALS
+    assert "absent" in caught.value.message
+
+
+def test_timeouts_and_retries_are_ours_whatever_the_environment_says(environ: pytest.MonkeyPatch) -> None:
+    environ.setenv("AWS_MAX_ATTEMPTS", "9")
+    environ.setenv("AWS_RETRY_MODE", "legacy")
+    session = connect("eu-west-1", on_call=ignore)
+    attempts = [
+        clients.ec2.meta.config.retries["total_max_attempts"]  # type: ignore[attr-defined]
+        for clients in (session.clients, session.reads, session.probes)
+    ]
+    assert attempts == [1, 3, 1]
+    config = session.clients.ec2.meta.config
+    assert (config.connect_timeout, config.read_timeout, config.tcp_keepalive) == (10, 60, True)  # type: ignore[attr-defined]
+
+
+def test_calls_are_counted_and_told_without_content(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    environ.setenv("AWS_ENDPOINT_URL", moto_url)
+    counter, records = CallCounter(), list[CallRecord]()
+
+    def observe(record: CallRecord) -> None:
+        counter.add(record)
+        records.append(record)
+
+    session = connect("eu-west-1", on_call=observe)
+    session.reads.ec2.describe_vpcs()
+    session.clients.ec2.create_vpc(CidrBlock="10.99.0.0/16")
+    with pytest.raises(ClientError):
+        session.clients.ec2.delete_vpc(VpcId="vpc-00000000")
+    assert counter.snapshot() == {"ec2:CreateVpc": 1, "ec2:DeleteVpc": 1, "ec2:DescribeVpcs": 1}
+    assert [record.mutating for record in records] == [False, True, True]
+    assert [(record.status, record.error_code) for record in records[1:]] == [(200, ""), (400, "InvalidVpcID.NotFound")]
+    assert all(record.request_id and record.attempt == 1 and record.seconds > 0 for record in records)
+    assert "10.99" not in repr(records)
