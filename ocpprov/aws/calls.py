@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ocpprov.aws.errors import ProxyRefusal, describe
+from ocpprov.aws.errors import REFUSALS, ForeignAnswer, describe
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -93,8 +93,8 @@ class _Watch:
 
     def answer_arrives(self, response_dict: Mapping[str, Any], **_: Any) -> None:
         self.request.status = response_dict["status_code"]
-        if _is_page_of_a_proxy(self.request.status, response_dict.get("body", b"")):
-            raise ProxyRefusal(self.request.status, self.request.url)
+        if _is_foreign(self.request.status, response_dict.get("body", b"")):
+            raise ForeignAnswer(self.request.status, self.request.url)
 
     def answer_is_read(self, parsed_response: Mapping[str, Any] | None, exception: Any, **_: Any) -> None:
         if exception is not None:
@@ -129,7 +129,7 @@ class _Watch:
 
 
 def watch(client: BaseClient, service: str, observe: CallObserver) -> None:
-    """Tell `observe` of every request of this client, and refuse a proxy's page as an answer of AWS.
+    """Tell `observe` of every request of this client, and refuse a page of somebody else as AWS's answer.
 
     `observe` is called in the thread that made the request.
     """
@@ -142,11 +142,15 @@ def watch(client: BaseClient, service: str, observe: CallObserver) -> None:
     events.register("after-call-error", hooks.call_fails)
 
 
-def _is_page_of_a_proxy(status: int, body: bytes | Any) -> bool:
-    """Whether a refusal is a web page or plain text. AWS answers with XML or JSON, or without a body."""
-    if status not in (403, 407) or not isinstance(body, bytes):
+def _is_foreign(status: int, body: object) -> bool:
+    """Whether an answer is a web page, or a refusal in plain text. AWS answers with XML, JSON or an empty body.
+
+    botocore would take a page that is well-formed for an empty success. Pages of 500 and above do come from AWS's own
+    balancers, and the SDK knows what to do with them.
+    """
+    if status >= 500 or not isinstance(body, bytes):
         return False
     start = body[:2000].lstrip().lower()
-    if status == 407 or start.startswith((b"<!doctype html", b"<html")):
+    if start.startswith((b"<!doctype html", b"<html")):
         return True
-    return bool(start) and not start.startswith((b"<", b"{"))
+    return status in REFUSALS and bool(start) and not start.startswith((b"<", b"{"))

@@ -1,7 +1,7 @@
 """What went wrong at AWS, read once and in one place: class, message, and the next step.
 
     AwsError         what callers of `retry.call` get: fault, AWS's message, the error itself as its cause
-    ProxyRefusal     a page of 403 or 407 from somebody who isn't AWS
+    ForeignAnswer    a page from somebody who isn't AWS: a proxy, a login page
 
 botocore's errors are told apart by the names of their classes, so that this module loads without botocore.
 """
@@ -59,14 +59,22 @@ class AwsError(Exception):
         return self.aws.operation
 
 
-class ProxyRefusal(Exception):
-    """A proxy on the way answered in AWS's place and refused. The request didn't get through."""
+class ForeignAnswer(Exception):
+    """Somebody on the way, such as a proxy, answered in AWS's place."""
 
     def __init__(self, status: int, url: str) -> None:
-        super().__init__(f"a proxy answered {status} in place of {urlsplit(url).netloc}")
+        super().__init__(f"{urlsplit(url).netloc} answered {status} with a page that isn't AWS's")
         self.status = status
         self.url = url
 
+    @property
+    def refused(self) -> bool:
+        """Whether the page says that the request didn't get through."""
+        return self.status in REFUSALS
+
+
+REFUSALS: Final = frozenset({403, 407})
+"""HTTP statuses with which a proxy refuses a host."""
 
 _BOTOCORE_FAULTS: Final[Mapping[str, Fault]] = {
     "EndpointConnectionError": Fault.NOT_SENT,
@@ -93,7 +101,7 @@ _BOTOCORE_FAULTS: Final[Mapping[str, Fault]] = {
 
 def is_aws_error(error: BaseException) -> bool:
     """Whether an error comes from talking to AWS, and not from a mistake of ours or an interruption."""
-    return isinstance(error, AwsError | ProxyRefusal) or _answer(error) is not None or bool(_botocore_names(error))
+    return isinstance(error, AwsError | ForeignAnswer) or _answer(error) is not None or bool(_botocore_names(error))
 
 
 def classify(error: BaseException, operation: str = "") -> Fault:
@@ -103,8 +111,8 @@ def classify(error: BaseException, operation: str = "") -> Fault:
     """
     if isinstance(error, AwsError):
         return error.fault
-    if isinstance(error, ProxyRefusal):
-        return Fault.NOT_SENT
+    if isinstance(error, ForeignAnswer):
+        return Fault.NOT_SENT if error.refused else Fault.UNKNOWN_OUTCOME
     if (answer := _answer(error)) is not None:
         message = describe(error, operation)
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
@@ -208,5 +216,5 @@ def _tls_fault(error: BaseException) -> Fault:
 
 
 def _host(error: BaseException) -> str:
-    url = error.url if isinstance(error, ProxyRefusal) else getattr(error, "kwargs", {}).get("endpoint_url", "")
+    url = error.url if isinstance(error, ForeignAnswer) else getattr(error, "kwargs", {}).get("endpoint_url", "")
     return urlsplit(str(url)).netloc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import queue
 import socket
 import ssl
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import ProxyRefusal, chain, classify, describe, is_aws_error
+from ocpprov.aws.errors import ForeignAnswer, chain, classify, describe, is_aws_error
 from ocpprov.aws.services import SERVICES
 
 if TYPE_CHECKING:
@@ -98,37 +99,58 @@ def _unreachable(service: str, host: str, error: Exception | None) -> Unreachabl
 
 def _explain(service: str, error: Exception) -> tuple[str, str]:
     """Cause and remedy, from the error that says most."""
+    causes = list(chain(error))
+    by_proxy = any(type(cause).__name__ == "ProxyConnectionError" for cause in causes)
     variable = SERVICES[service].endpoint_variable
-    elsewhere = f"set {variable} to an endpoint that this host can reach, or HTTPS_PROXY"
-    proxy = next((cause for cause in chain(error) if type(cause).__name__ == "ProxyConnectionError"), None)
-    for cause in chain(error):
-        match cause:
-            case ProxyRefusal():
-                return f"a proxy on the way answered {cause.status}", _PROXY_REMEDY
-            case ssl.SSLCertVerificationError():
-                reason = f"its certificate isn't trusted ({cause.verify_message})"
-                return reason, "set AWS_CA_BUNDLE to a file with the CA's certificate"
-            case socket.gaierror():
-                what = "the proxy's name" if proxy else "its name"
-                return f"{what} isn't known to DNS", elsewhere
-            case ConnectionRefusedError():
-                what = "the proxy refuses the connection" if proxy else "the connection is refused"
-                return what, "set HTTPS_PROXY to a proxy that runs, or add the host to NO_PROXY" if proxy else elsewhere
-            case OSError() if str(cause).startswith("Tunnel connection failed: "):
-                status = str(cause).removeprefix("Tunnel connection failed: ")
-                return f"the proxy answers {status}", _PROXY_REMEDY
-    return _explain_silence(error), elsewhere
+    elsewhere = f"set {variable} (or aws.serviceEndpoints) to an endpoint that this host can reach, or HTTPS_PROXY"
+    for cause in causes:
+        if explained := _explain_tls(cause) or _explain_refusal(cause):
+            return explained
+        if failed := _connection_failure(cause):
+            subject, remedy = ("the proxy", _OTHER_PROXY) if by_proxy else ("the host", elsewhere)
+            return f"{subject} {failed}", remedy
+    return _explain_silence(error, causes), elsewhere
 
 
-_PROXY_REMEDY: Final = "let the proxy in HTTPS_PROXY allow this host, or add the host to NO_PROXY"
+_OTHER_PROXY: Final = "set HTTPS_PROXY (or aws.proxy) to a proxy that runs, or add the host to NO_PROXY"
+_LET_THROUGH: Final = "let the proxy in HTTPS_PROXY (or aws.proxy) allow this host, or add the host to NO_PROXY"
+_CA_BUNDLE: Final = "set AWS_CA_BUNDLE (or aws.caBundle) to a readable file with the CA's certificate"
+_TUNNEL: Final = "Tunnel connection failed: "
+"""How Python begins its message about a proxy that refuses to connect; the proxy's status follows."""
 
 
-def _explain_silence(error: Exception) -> str:
-    names = {type(cause).__name__ for cause in chain(error)}
+def _explain_tls(cause: BaseException) -> tuple[str, str] | None:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate isn't trusted ({cause.verify_message})", _CA_BUNDLE
+    if isinstance(cause, FileNotFoundError):
+        return "the file of trusted certificates doesn't exist", _CA_BUNDLE
+    return None
+
+
+def _explain_refusal(cause: BaseException) -> tuple[str, str] | None:
+    if isinstance(cause, ForeignAnswer):
+        return f"somebody on the way, such as a proxy, answered {cause.status} in its place", _LET_THROUGH
+    if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL):
+        return f"the proxy answered {str(cause).removeprefix(_TUNNEL)}", _LET_THROUGH
+    return None
+
+
+def _connection_failure(cause: BaseException) -> str:
+    if isinstance(cause, socket.gaierror):
+        return "has a name that DNS doesn't know"
+    if isinstance(cause, ConnectionRefusedError):
+        return "refuses the connection"
+    if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return "has no route from here"
+    return ""
+
+
+def _explain_silence(error: Exception, causes: Sequence[BaseException]) -> str:
+    names = {type(cause).__name__ for cause in causes}
     if "ConnectTimeoutError" in names:
         return "the connection timed out"
     if "ReadTimeoutError" in names:
-        return "it takes the connection and doesn't answer (timed out)"
+        return "the host takes the connection and doesn't answer (timed out)"
     if isinstance(error, TimeoutError):
         return f"no answer within {PROBE_SECONDS:.0f} seconds (timed out)"
     message = describe(error)

@@ -16,7 +16,8 @@ from botocore.exceptions import BotoCoreError
 
 from ocpprov.aws.calls import CallObserver, watch
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.errors import wrap
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.partitions import Partition, partition_of, signing_region
 from ocpprov.aws.services import SERVICES
 
@@ -97,6 +98,9 @@ def connect(
         )
     except BotoCoreError as error:
         raise wrap(error) from error
+    except ValueError as error:
+        # botocore's way to say that an endpoint isn't a URL.
+        raise AwsError(Fault.INVALID, AwsMessage(type(error).__name__, str(error))) from error
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Stopped(Exception):
 
 def _signed_for(client: BaseClient, call: Callable[[], object]) -> str:
     """The region in the credential scope of a request that isn't sent."""
-    scopes: list[bytes] = []
+    scopes: list[str | bytes] = []
 
     def stop(request: AWSPreparedRequest, **_: object) -> None:
         scopes.append(request.headers["Authorization"])
@@ -110,7 +110,8 @@ def _signed_for(client: BaseClient, call: Callable[[], object]) -> str:
     client.meta.events.register("before-send", stop)
     with pytest.raises(Stopped):
         call()
-    return scopes[0].decode().split("Credential=")[1].split("/")[2]
+    scope = scopes[0]
+    return (scope.decode() if isinstance(scope, bytes) else scope).split("Credential=")[1].split("/")[2]
 
 
 def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch) -> None:
@@ -154,6 +155,14 @@ def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
         connect("eu-west-1", on_call=ignore, profile="absent")
     assert caught.value.fault is Fault.CREDENTIALS
     assert "absent" in caught.value.message
+
+
+@pytest.mark.parametrize("url", ["ec2.example.com", "http://"])
+def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> None:
+    with pytest.raises(AwsError) as caught:
+        connect("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
+    assert caught.value.fault is Fault.INVALID
+    assert url in caught.value.message
 
 
 def test_timeouts_and_retries_are_ours_whatever_the_environment_says(environ: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,169 @@
+"""How often a request is sent again, after what, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+
+from ocpprov.aws import retry
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.engine.cancel import Interrupted
+from tests.aws.test_errors import URL, answer
+
+THROTTLED = answer("CreateVpc", 503, "RequestLimitExceeded", "")
+NOT_VISIBLE = answer("CreateSubnet", 400, "InvalidVpcID.NotFound", "")
+BUSY = answer("DeleteVpc", 400, "DependencyViolation", "")
+LOST = ReadTimeoutError(endpoint_url=URL)
+UNSENT = EndpointConnectionError(endpoint_url=URL)
+DENIED = answer("CreateVpc", 403, "UnauthorizedOperation", "")
+EXISTS = answer("CreateSubnet", 400, "InvalidSubnet.Conflict", "")
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only by sleeping. `leave_at`: the second at which the run is asked to leave."""
+
+    time: float = 0.0
+    leave_at: float = float("inf")
+    sleeps: list[float] = field(default_factory=list)
+
+    def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.time += seconds
+        if self.time >= self.leave_at:
+            raise Interrupted
+
+
+@dataclass
+class Service:
+    """Fails with the given errors, the last of them for ever if `stubborn`; then answers."""
+
+    errors: Sequence[Exception]
+    stubborn: bool = False
+    sent: int = 0
+
+    def __call__(self) -> str:
+        self.sent += 1
+        if self.stubborn:
+            raise self.errors[min(self.sent, len(self.errors)) - 1]
+        if self.sent <= len(self.errors):
+            raise self.errors[self.sent - 1]
+        return "done"
+
+
+def send(service: Callable[[], str], patience: retry.Patience, clock: FakeClock | None = None) -> str:
+    return retry.call("Operation", service, clock=clock or FakeClock(), retryable=patience)
+
+
+@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
+def test_throttled_requests_are_sent_again(patience: retry.Patience) -> None:
+    service, clock = Service([THROTTLED] * 6), FakeClock()
+    assert send(service, patience, clock) == "done"
+    assert service.sent == 7
+    assert all(1 <= seconds <= 30 for seconds in clock.sleeps)
+
+
+def test_a_create_of_unknown_outcome_is_never_sent_again() -> None:
+    for before in ([], [THROTTLED], [NOT_VISIBLE, THROTTLED]):
+        service = Service([*before, LOST])
+        with pytest.raises(AwsError) as caught:
+            send(service, retry.CREATES)
+        assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+        assert caught.value.__cause__ is LOST
+        assert service.sent == len(before) + 1
+
+
+@pytest.mark.parametrize("patience", [retry.UPDATES, retry.DELETES, retry.READS])
+def test_what_can_be_repeated_is_sent_again_after_an_unknown_outcome(patience: retry.Patience) -> None:
+    assert send(Service([LOST, LOST]), patience) == "done"
+
+
+@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
+@pytest.mark.parametrize("error", [DENIED, EXISTS], ids=["denied", "exists"])
+def test_what_no_repetition_helps_is_sent_once(patience: retry.Patience, error: Exception) -> None:
+    service = Service([error])
+    with pytest.raises(AwsError):
+        send(service, patience)
+    assert service.sent == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "patience", "shortest", "longest"),
+    [(NOT_VISIBLE, retry.CREATES, 1, 10), (BUSY, retry.DELETES, 5, 15), (THROTTLED, retry.READS, 1, 30)],
+    ids=["not-visible", "busy", "throttled"],
+)
+def test_the_last_attempt_is_at_the_deadline(
+    error: Exception, patience: retry.Patience, shortest: float, longest: float
+) -> None:
+    service, clock = Service([error], stubborn=True), FakeClock()
+    with pytest.raises(AwsError) as caught:
+        send(service, patience, clock)
+    assert clock.time == pytest.approx(patience[caught.value.fault])
+    assert all(shortest <= seconds <= longest for seconds in clock.sleeps[:-1])
+    assert service.sent == len(clock.sleeps) + 1
+
+
+def test_each_fault_has_its_own_deadline_from_when_it_first_appears() -> None:
+    service, clock = Service([THROTTLED] * 40 + [NOT_VISIBLE], stubborn=True), FakeClock()
+    with pytest.raises(AwsError) as caught:
+        send(service, {Fault.THROTTLED: 10_000, Fault.NOT_VISIBLE: 50}, clock)
+    assert caught.value.fault is Fault.NOT_VISIBLE
+    assert clock.time == pytest.approx(sum(clock.sleeps[:40]) + 50)
+
+
+def test_an_endpoint_that_is_not_there_is_tried_three_times() -> None:
+    service = Service([UNSENT], stubborn=True)
+    with pytest.raises(AwsError) as caught:
+        send(service, retry.CREATES)
+    assert caught.value.fault is Fault.NOT_SENT
+    assert service.sent == 3
+
+
+def test_an_endpoint_that_comes_back_counts_from_new() -> None:
+    assert send(Service([UNSENT, UNSENT, THROTTLED, UNSENT, UNSENT]), retry.CREATES) == "done"
+
+
+def test_a_delete_of_what_is_gone_is_left_to_the_caller() -> None:
+    service = Service([NOT_VISIBLE])
+    with pytest.raises(AwsError) as caught:
+        send(service, retry.DELETES)
+    assert caught.value.fault is Fault.NOT_VISIBLE
+    assert service.sent == 1
+
+
+def test_leaving_ends_the_wait() -> None:
+    service = Service([BUSY], stubborn=True)
+    with pytest.raises(Interrupted):
+        send(service, retry.DELETES, FakeClock(leave_at=30))
+    assert service.sent <= 7
+
+
+def test_mistakes_of_our_own_pass_as_they_are() -> None:
+    service = Service([KeyError("x")])
+    with pytest.raises(KeyError):
+        send(service, retry.READS)
+    assert service.sent == 1
+
+
+def test_every_retry_is_told() -> None:
+    told: list[retry.Retry] = []
+    clock = FakeClock()
+    retry.call(
+        "CreateSubnet", Service([NOT_VISIBLE, THROTTLED]), clock=clock, retryable=retry.CREATES, on_retry=told.append
+    )
+    assert [(each.operation, each.fault, each.attempt) for each in told] == [
+        ("CreateSubnet", Fault.NOT_VISIBLE, 1),
+        ("CreateSubnet", Fault.THROTTLED, 2),
+    ]
+    assert [each.wait for each in told] == clock.sleeps
+    assert told[0].aws.request_id == "req-1"

@@ -1,0 +1,83 @@
+"""What a lost or unreadable answer leads to, on real sockets: how often a request is sent, and how it is read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from ocpprov.aws import retry
+from ocpprov.aws.calls import CallRecord
+from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.session import connect
+
+PAGE = b"<html><body>try later</body></html>"
+TROUBLE = b"<Response><Errors><Error><Code>InternalError</Code><Message>x</Message></Error></Errors></Response>"
+ANSWERS: dict[str, tuple[int, bytes] | None] = {
+    "closed": None,
+    "500": (500, TROUBLE),
+    "503": (503, TROUBLE),
+    "502 page": (502, PAGE),
+    "200 page": (200, PAGE),
+    "302 page": (302, PAGE),
+}
+
+
+@contextmanager
+def careless_server(answer: tuple[int, bytes] | None) -> Iterator[tuple[str, list[str]]]:
+    """Gives the same answer to everyone, or closes the connection without one; with a list of the paths asked for."""
+    asked: list[str] = []
+
+    class Careless(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append(self.path)
+            if answer:
+                self.send_response(answer[0])
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(answer[1])
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the tests' output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Careless)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_a_create_without_a_proper_answer_is_sent_once_and_in_doubt(answer: tuple[int, bytes] | None) -> None:
+    records: list[CallRecord] = []
+    with careless_server(answer) as (url, asked):
+        ec2 = connect("eu-west-1", on_call=records.append, sandbox_url=url).clients.ec2
+        with pytest.raises(AwsError) as caught:
+            retry.call(
+                "CreateVpc",
+                lambda: ec2.create_vpc(CidrBlock="10.0.0.0/16"),
+                clock=SystemClock(scale=100),
+                retryable=retry.CREATES,
+            )
+    assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+    assert len(asked) == len(records) == 1
+    assert records[0].error_code
+    assert records[0].status == (answer[0] if answer else 0)
+
+
+def test_a_read_is_sent_again_by_the_sdk() -> None:
+    records: list[CallRecord] = []
+    with careless_server(None) as (url, asked):
+        reads = connect("eu-west-1", on_call=records.append, sandbox_url=url).reads
+        with pytest.raises(Exception, match="closed"):
+            reads.ec2.describe_vpcs()
+    assert len(asked) == 3
+    assert [record.attempt for record in records] == [1, 2, 3]
