@@ -1,0 +1,70 @@
+# `make help` says what there is. Nothing but python3 (3.11 or later), make and a package index is needed.
+
+PYTHON  ?= python3
+WORKERS ?= 2
+VENV    := .venv
+BIN     := $(VENV)/bin
+BUILD   := build
+DEMO    := $(BUILD)/demo
+PLAN    ?= plans/network-3az.yaml
+
+# What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml changed.
+RUNTIME := $(VENV)/.has-sandbox
+TOOLS   := $(VENV)/.has-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help test demo lint format torture bench wheelhouse clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+test: lint ## everything that has to be true before a change is done: lint, types, tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+lint: $(TOOLS) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(TOOLS) ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+torture: $(TOOLS) ## every lost answer and every kill: the whole matrix, long
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture tests/torture
+
+bench: $(TOOLS) ## how long a run takes, and what it costs in calls
+	$(BIN)/pytest -p no:cacheprovider benchmarks
+
+# The sandbox of the demo keeps its state apart, so that one of your own goes on undisturbed.
+demo: export XDG_STATE_HOME = $(CURDIR)/$(DEMO)/state
+demo: $(RUNTIME) ## see it work: apply a plan in the sandbox, show the outputs, destroy it again
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@set -e; \
+	trap '$(BIN)/ocpprov sandbox stop' EXIT; trap 'exit 130' INT TERM; \
+	say() { printf '\n$$ ocpprov %s\n' "$$*"; $(BIN)/ocpprov "$$@"; }; \
+	say apply $(PLAN) --sandbox --yes --dir $(DEMO); \
+	say outputs $(PLAN) --sandbox --dir $(DEMO); \
+	say destroy $(PLAN) --sandbox --yes --dir $(DEMO)
+
+wheelhouse: $(VENV)/bin/python ## ocpprov and what it needs as wheels, for a host without a package index
+	$(BIN)/pip wheel --quiet --wheel-dir $(BUILD)/wheelhouse '.[sandbox]'
+
+clean: ## remove what make made
+	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find ocpprov tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'ocpprov needs Python 3.11 or later: make PYTHON=/path/to/python3.11 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo 'This python3 cannot make a virtual environment: install the package python3-venv, then try again.' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[sandbox]'
+	@touch $@
+
+$(TOOLS): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[sandbox,dev]'
+	@touch $@ $(RUNTIME)

@@ -1,0 +1,6 @@
+"""`python -m ocpprov`."""
+
+from ocpprov.cli import main
+
+if __name__ == "__main__":
+    main()
