@@ -1,0 +1,31 @@
+"""What holds for all tests: nobody's account can be reached, and a slow machine is no failure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+_FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT")
+
+settings.register_profile("ocpprov", deadline=None)
+settings.load_profile("ocpprov")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An environment without the developer's own AWS settings and with credentials that are worth nothing."""
+    empty = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.upper().startswith(_FOREIGN):
+                patch.delenv(name)
+        patch.setenv("AWS_CONFIG_FILE", str(empty / "config"))
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(empty / "credentials"))
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        patch.setenv("XDG_STATE_HOME", str(empty / "state"))
+        yield

@@ -1,0 +1,189 @@
+"""The rules of the house (docs/architecture.md), held by reading the sources."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from ocpprov.aws.codes import Fault, fault_of
+from tests.support.imports import PACKAGE, Module, loaded_with, modules, room_of
+
+ROOMS: Final = (
+    "__main__",
+    "cli",
+    "commands",
+    "ui",
+    "checks",
+    "openshift",
+    "plan",
+    "reconcile",
+    "kinds",
+    "runs",
+    "aws",
+    "engine",
+    "sandbox",
+)
+"""From the top down: a room imports only those after it."""
+
+CLOSED: Final = ("engine", "sandbox")
+"""Rooms that import no other room."""
+
+LIGHT: Final = ("openshift", "plan", "kinds", "engine")
+"""Rooms that `validate` loads, so that loading them must not load boto3."""
+
+AWS_LIBRARIES: Final = {"boto3", "botocore"}
+SANDBOX_LIBRARIES: Final = {"moto", "werkzeug", "flask"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`broken_by` gives the line and a word for each place where a module breaks the rule; `example` is a module,
+    by dotted name and source, that does."""
+
+    name: str
+    broken_by: Callable[[Module], Iterator[tuple[int, str]]]
+    example: tuple[str, str]
+
+
+def leaves_the_order(module: Module) -> Iterator[tuple[int, str]]:
+    below = ROOMS[ROOMS.index(module.room) + 1 :] if module.room in ROOMS else ()
+    allowed = {module.room, ""} if module.room in CLOSED else {module.room, "", *below}
+    for made in module.imports():
+        if made.library == PACKAGE and room_of(made.module) not in allowed:
+            yield made.line, made.module
+
+
+def is_in_no_room(module: Module) -> Iterator[tuple[int, str]]:
+    if module.room not in {*ROOMS, ""}:
+        yield 1, module.room
+
+
+def brings_a_library_into_the_engine(module: Module) -> Iterator[tuple[int, str]]:
+    if module.room == "engine":
+        known = {*sys.stdlib_module_names, PACKAGE}
+        yield from ((made.line, made.module) for made in module.imports() if made.library not in known)
+
+
+def uses_boto3_above_the_edge(module: Module) -> Iterator[tuple[int, str]]:
+    if module.room not in ("aws", "sandbox"):
+        for made in module.imports():
+            if made.library in AWS_LIBRARIES and not made.for_types:
+                yield made.line, made.module
+
+
+def makes_clients(module: Module) -> Iterator[tuple[int, str]]:
+    if module.name != f"{PACKAGE}.aws.session":
+        yield from ((made.line, made.module) for made in module.imports() if made.library == "boto3")
+
+
+def loads_boto3_for_validate(module: Module) -> Iterator[tuple[int, str]]:
+    if module.room in LIGHT:
+        yield from ((1, name) for name in loaded_with(module) if name.split(".")[0] in AWS_LIBRARIES)
+
+
+def uses_moto_outside_the_sandbox(module: Module) -> Iterator[tuple[int, str]]:
+    if module.room != "sandbox":
+        yield from ((made.line, made.module) for made in module.imports() if made.library in SANDBOX_LIBRARIES)
+
+
+def retries(module: Module) -> Iterator[tuple[int, str]]:
+    if module.name != f"{PACKAGE}.aws.retry":
+        yield from ((made.line, made.module) for made in module.imports() if made.library == "tenacity")
+
+
+def sleeps(module: Module) -> Iterator[tuple[int, str]]:
+    if module.path.name == "clock.py":
+        return
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id="time"), attr="sleep"):
+                yield node.lineno, "time.sleep"
+            case ast.ImportFrom(module="time", names=names) if any(alias.name == "sleep" for alias in names):
+                yield node.lineno, "sleep"
+
+
+def uses_a_waiter(module: Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "get_waiter":
+            yield node.lineno, node.attr
+
+
+def names_an_error_code(module: Module) -> Iterator[tuple[int, str]]:
+    """The sandbox plays AWS, so it names codes too."""
+    if module.name in (f"{PACKAGE}.aws.codes", f"{PACKAGE}.aws.errors") or module.room == "sandbox":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_error_code(node.value):
+            yield node.lineno, node.value
+
+
+def is_error_code(text: str) -> bool:
+    """Whether it looks like one of AWS's codes, or the end of one, and the classification knows it."""
+    return bool(re.fullmatch(r"[A-Za-z]*\.?[A-Z][A-Za-z]+", text)) and fault_of("", text, "", 400) is not Fault.INVALID
+
+
+RULES: Final = (
+    Rule("every module is in a room", is_in_no_room, ("ocpprov.attic.box", "")),
+    Rule(
+        "a room imports only those below it",
+        leaves_the_order,
+        ("ocpprov.kinds.ec2.vpc", "from ocpprov.reconcile import create"),
+    ),
+    Rule("the sandbox imports no room", leaves_the_order, ("ocpprov.sandbox.server", "import ocpprov.engine.values")),
+    Rule(
+        "the engine needs the standard library only",
+        brings_a_library_into_the_engine,
+        ("ocpprov.engine.values", "import tenacity"),
+    ),
+    Rule(
+        "boto3 is used at the edge only",
+        uses_boto3_above_the_edge,
+        ("ocpprov.kinds.ec2.vpc", "def create():\n    from botocore.exceptions import ClientError"),
+    ),
+    Rule("one module makes clients", makes_clients, ("ocpprov.aws.reads", "import boto3")),
+    Rule(
+        "what validate needs loads no boto3",
+        loads_boto3_for_validate,
+        ("ocpprov.plan.model", "from ocpprov.aws import session"),
+    ),
+    Rule(
+        "moto is used in the sandbox only",
+        uses_moto_outside_the_sandbox,
+        ("ocpprov.commands.apply", "from moto.server import ThreadedMotoServer"),
+    ),
+    Rule("one module retries", retries, ("ocpprov.reconcile.create", "import tenacity")),
+    Rule("only a clock sleeps", sleeps, ("ocpprov.reconcile.wait", "import time\n\ntime.sleep(1)")),
+    Rule("no waiter of botocore", uses_a_waiter, ("ocpprov.kinds.ec2.vpc", "ec2.get_waiter('vpc_available')")),
+    Rule(
+        "error codes are classified in one place",
+        names_an_error_code,
+        ("ocpprov.kinds.ec2.vpc", "gone = code == 'InvalidVpcID.NotFound' or code.endswith('.NotFound')"),
+    ),
+)
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
+
+
+@every_rule
+def test_the_sources_keep(rule: Rule) -> None:
+    broken = [f"{module.path}:{line}: {what}" for module in modules().values() for line, what in rule.broken_by(module)]
+    assert broken == []
+
+
+@every_rule
+def test_a_breach_is_noticed(rule: Rule) -> None:
+    name, source = rule.example
+    assert list(rule.broken_by(Module(name, Path(name.rsplit(".", 1)[-1] + ".py"), ast.parse(source)))) != []
+
+
+def test_what_is_only_for_types_is_no_use_of_boto3() -> None:
+    source = "if TYPE_CHECKING:\n    from botocore.client import BaseClient"
+    module = Module("ocpprov.kinds.ec2.vpc", Path("vpc.py"), ast.parse(source))
+    assert list(uses_boto3_above_the_edge(module)) == []
