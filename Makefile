@@ -8,6 +8,9 @@ BUILD   := build
 DEMO    := $(BUILD)/demo
 PLAN    ?= plans/network-3az.yaml
 
+# For `make wheelhouse`: `EXTRAS='[sandbox]'` takes the sandbox along, whose wheels fit this platform only.
+EXTRAS  ?=
+
 # What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml changed.
 RUNTIME := $(VENV)/.has-sandbox
 TOOLS   := $(VENV)/.has-dev
@@ -48,7 +51,7 @@ demo: $(RUNTIME) ## see it work: apply a plan in the sandbox, show the outputs, 
 	say destroy $(PLAN) --sandbox --yes --dir $(DEMO)
 
 wheelhouse: $(VENV)/bin/python ## ocpprov and what it needs as wheels, for a host without a package index
-	$(BIN)/pip wheel --quiet --wheel-dir $(BUILD)/wheelhouse '.[sandbox]'
+	$(BIN)/pip wheel --quiet --wheel-dir $(BUILD)/wheelhouse '.$(EXTRAS)'
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

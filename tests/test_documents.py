@@ -1,0 +1,53 @@
+"""The documents say what is so: their links lead somewhere, their plan is a plan, their policy is complete."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from ocpprov.kinds.registry import KINDS
+
+ROOT: Final = Path(__file__).parents[1]
+DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def blocks(document: str, language: str) -> list[str]:
+    """The fenced blocks of one language in a document, given by its path from the root."""
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / document).read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=[str(path.relative_to(ROOT)) for path in DOCUMENTS])
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text())
+    assert [each for each in targets if "://" not in each and not (document.parent / each).exists()] == []
+
+
+def test_the_readmes_plan_is_valid(tmp_path: Path) -> None:
+    plan = tmp_path / "prod.yaml"
+    plan.write_text("\n".join(blocks("README.md", "yaml")))
+    command = [sys.executable, "-m", "ocpprov", "validate", str(plan)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+
+
+def test_the_policy_has_every_action_of_the_kinds() -> None:
+    (policy,) = blocks("docs/permissions.md", "json")
+    allowed = {action for statement in json.loads(policy)["Statement"] for action in statement["Action"]}
+    needed = {
+        action
+        for each in (kind.permissions for kind in KINDS.values())
+        for action in (*each.read, *each.create, *each.update, *each.delete)
+    }
+    assert needed - allowed == set()
+
+
+def test_the_makefile_explains_each_command_that_the_documents_name() -> None:
+    explained = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {name for document in DOCUMENTS for name in re.findall(r"`make ([a-z]+)", document.read_text())}
+    assert named - explained == set()
