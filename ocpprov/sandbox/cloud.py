@@ -1,0 +1,84 @@
+"""moto, in this process. No other module imports it."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import Any
+from urllib.parse import unquote
+
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.iam.models import get_account_id_from
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.utilities.utils import get_partition
+from werkzeug.wrappers import Response
+
+from ocpprov.sandbox.exchange import Answer, Request
+
+
+class MotoCloud:
+    """moto's application and backends. Not safe for threads: its user lets in one call at a time.
+
+    `scale` is how many seconds pass in AWS in one second here.
+    """
+
+    def __init__(self, scale: float) -> None:
+        self._application = DomainDispatcherApplication(create_backend_app)
+        self._scale = scale
+        self._start = time.monotonic()
+
+    def now(self) -> float:
+        """Seconds of AWS's time since the start."""
+        return (time.monotonic() - self._start) * self._scale
+
+    def ec2(self, request: Request) -> Any:
+        """The EC2 backend of the request's account and region."""
+        return get_backend("ec2")[self._account(request)][request.region]
+
+    def route53(self, request: Request) -> Any:
+        """The Route 53 backend of the request's account and partition."""
+        return get_backend("route53")[self._account(request)][get_partition(request.region)]
+
+    def execute(self, request: Request) -> Answer:
+        """moto's answer."""
+        response = Response.from_app(self._application, _environ(request), buffered=True)
+        return Answer(response.status_code, response.get_data(), tuple(response.headers.items()))
+
+    def reset(self) -> None:
+        """Forgets every resource of every account."""
+        BackendDict.reset()
+        reset_model_data()
+
+    def _account(self, request: Request) -> str:
+        named = {name.lower(): value for name, value in request.headers.items()}.get("x-moto-account-id")
+        return named or str(get_account_id_from(request.access_key))
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    headers = {name.upper().replace("-", "_"): value for name, value in request.headers.items()}
+    host, _, port = headers.get("HOST", "127.0.0.1").partition(":")
+    target = f"{request.path}?{request.query}" if request.query else request.path
+    return {
+        **{f"HTTP_{name}": value for name, value in headers.items() if name not in {"CONTENT_TYPE", "CONTENT_LENGTH"}},
+        "CONTENT_LENGTH": str(len(request.body)),
+        "CONTENT_TYPE": headers.get("CONTENT_TYPE", ""),
+        "PATH_INFO": unquote(request.path, "latin-1"),
+        "QUERY_STRING": request.query,
+        "RAW_URI": target,
+        "REQUEST_METHOD": request.method,
+        "REQUEST_URI": target,
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": host,
+        "SERVER_PORT": port or "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.errors": io.StringIO(),
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": False,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+    }

@@ -1,0 +1,119 @@
+"""The way of a request through the sandbox: counted, perhaps struck by a fault, answered through the manners, noted."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from ocpprov.sandbox.exchange import Answer, Request, error
+from ocpprov.sandbox.faults import Fault, FaultKind, FaultScript
+from ocpprov.sandbox.manners.manner import Aws, Manner
+
+
+class Cloud(Aws, Protocol):
+    """An imitation of AWS that can begin anew."""
+
+    def reset(self) -> None:
+        """Forgets everything."""
+        ...
+
+
+class Front:
+    """Lets calls in one at a time, as moto's state isn't safe for threads.
+
+    `log` gets a line of JSON for each call.
+    """
+
+    def __init__(self, cloud: Cloud, new_manners: Callable[[], Sequence[Manner]], log: Path | None = None) -> None:
+        self._cloud = cloud
+        self._new_manners = new_manners
+        self._manners = new_manners()
+        self._faults = FaultScript()
+        self._calls: list[dict[str, Any]] = []
+        self._log = log
+        self._one_at_a_time = threading.Lock()
+
+    def answer(self, request: Request) -> Answer | None:
+        """The answer; None when the connection is to be closed without one."""
+        with self._one_at_a_time:
+            fault = self._faults.strike(request)
+            answer = self._struck(request, fault) if fault else self._through_manners(request)
+            self._note(request, answer, fault)
+            return answer
+
+    def set_faults(self, faults: Sequence[Fault]) -> None:
+        """Replaces the script; the counts begin anew."""
+        with self._one_at_a_time:
+            self._faults = FaultScript(faults)
+
+    def reset(self) -> None:
+        """Forgets resources, tokens, faults and calls."""
+        with self._one_at_a_time:
+            self._cloud.reset()
+            self._manners = self._new_manners()
+            self._faults = FaultScript()
+            self._calls = []
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What was called, in order."""
+        with self._one_at_a_time:
+            return list(self._calls)
+
+    def clear_calls(self) -> None:
+        """Forgets what was called, and nothing else."""
+        with self._one_at_a_time:
+            self._calls = []
+
+    def status(self) -> dict[str, int]:
+        """Figures of the script and the calls."""
+        with self._one_at_a_time:
+            return {
+                "calls": len(self._calls),
+                "mutating_calls": self._faults.mutating_calls,
+                "faults_waiting": self._faults.waiting,
+            }
+
+    def _struck(self, request: Request, fault: Fault) -> Answer | None:
+        if fault.kind is FaultKind.ERROR:
+            return error(request, fault.code, fault.message, fault.status)
+        if fault.kind is FaultKind.KILL_BEFORE:
+            fault.kill()
+        if fault.kind.executes:
+            self._through_manners(request)
+        if fault.kind is FaultKind.KILL_AFTER:
+            fault.kill()
+        return None
+
+    def _through_manners(self, request: Request) -> Answer:
+        passed: list[Manner] = []
+        answer: Answer | None = None
+        for manner in self._manners:
+            answer = manner.before(request, self._cloud)
+            if answer is not None:
+                break
+            passed.append(manner)
+        answer = answer or self._cloud.execute(request)
+        for manner in reversed(passed):
+            answer = manner.after(request, answer, self._cloud)
+        return answer
+
+    def _note(self, request: Request, answer: Answer | None, fault: Fault | None) -> None:
+        call = {
+            "index": len(self._calls) + 1,
+            "time": time.time(),
+            "service": request.service,
+            "region": request.region,
+            "operation": request.operation,
+            "mutating": request.mutating,
+            "status": answer.status if answer else None,
+            "fault": fault.kind.value if fault else None,
+            "parameters": dict(request.parameters),
+        }
+        self._calls.append(call)
+        if self._log:
+            with self._log.open("a") as file:
+                file.write(json.dumps(call) + "\n")

@@ -1,0 +1,118 @@
+"""The sandbox's HTTP server: real sockets, kept open between calls, and closed without an answer on demand."""
+
+from __future__ import annotations
+
+import json
+import socket
+import traceback
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from ocpprov.sandbox.exchange import Answer, Request, error, parse
+from ocpprov.sandbox.faults import parse_faults
+from ocpprov.sandbox.front import Front
+
+CONTROL = "/ocpprov-sandbox/"
+
+
+class SandboxServer(ThreadingHTTPServer):
+    """Listens on 127.0.0.1 only. `facts` is what /status tells besides the front's figures."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, front: Front, facts: Mapping[str, Any]) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.front = front
+        self.facts = facts
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: SandboxServer
+
+    def handle_one_request(self) -> None:
+        """A client that was killed leaves a broken connection, which is nobody's fault."""
+        try:
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
+    def _serve(self) -> None:
+        body = self._body()
+        if self.path.startswith(CONTROL):
+            self._send(self._control(self.path.removeprefix(CONTROL), body))
+            return
+        request = parse(self.command, self.path, dict(self.headers.items()), body)
+        answer = self._answer(request)
+        if answer is None:
+            self._hang_up()
+        else:
+            self._send(answer)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve  # noqa: N815 - the names http.server asks for
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: the front notes the calls."""
+
+    def _answer(self, request: Request) -> Answer | None:
+        try:
+            return self.server.front.answer(request)
+        except Exception:
+            # A trouble of the sandbox itself is told to the client, where the person is who can report it.
+            return error(request, "InternalError", f"The sandbox failed: {traceback.format_exc(limit=-3)}", 500)
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return self._chunks()
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+
+    def _chunks(self) -> bytes:
+        body = b""
+        while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return body
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            if name.lower() not in {"content-length", "connection", "server", "date", "transfer-encoding"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+        self.wfile.flush()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _control(self, name: str, body: bytes) -> Answer:
+        action = self._actions().get((self.command, name))
+        if action is None:
+            return _json({"error": f"no such thing: {self.command} {CONTROL}{name}"}, 404)
+        try:
+            return _json(action(body))
+        except ValueError as problem:
+            return _json({"error": str(problem)}, 400)
+
+    def _actions(self) -> Mapping[tuple[str, str], Callable[[bytes], Any]]:
+        front = self.server.front
+        return {
+            ("GET", "status"): lambda _: {**self.server.facts, **front.status()},
+            ("GET", "calls"): lambda _: front.calls(),
+            ("POST", "calls/clear"): lambda _: front.clear_calls(),
+            ("POST", "reset"): lambda _: front.reset(),
+            ("POST", "faults"): lambda body: front.set_faults(parse_faults(json.loads(body))),
+        }
+
+
+def _json(value: Any, status: int = 200) -> Answer:
+    return Answer(status, json.dumps(value).encode(), (("Content-Type", "application/json"),))

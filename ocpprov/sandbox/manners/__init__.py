@@ -1,0 +1,31 @@
+"""The manners of AWS that moto lacks: one file each, put together here, the outermost first."""
+
+from __future__ import annotations
+
+from ocpprov.sandbox.manners.dependencies import Dependencies
+from ocpprov.sandbox.manners.dry_run import DryRun
+from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
+from ocpprov.sandbox.manners.manner import Manner
+from ocpprov.sandbox.manners.nat_gateways import NatGateways
+from ocpprov.sandbox.manners.remains import Remains
+from ocpprov.sandbox.manners.rules import PortlessRules
+from ocpprov.sandbox.manners.tokens import ClientTokens
+from ocpprov.sandbox.manners.zones import HostedZones
+
+
+def all_manners(*, delays: bool) -> tuple[Manner, ...]:
+    """New manners, that remember nothing.
+
+    Tokens lie outside everything that looks at state, since a repeated call is answered from memory. The states that
+    change with time are brought up to now before anything asks who depends on whom.
+    """
+    return (
+        DryRun(),
+        ClientTokens(),
+        NatGateways() if delays else NatGateways(pending=0, deleting=0),
+        GatewayEndpoints() if delays else GatewayEndpoints(delay=0),
+        Dependencies(),
+        HostedZones(),
+        Remains(),
+        PortlessRules(),
+    )

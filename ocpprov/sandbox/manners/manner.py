@@ -1,0 +1,44 @@
+"""What a manner of AWS is, and what it may lean on."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from ocpprov.sandbox.exchange import Answer, Request
+
+
+class Aws(Protocol):
+    """The imitation of AWS behind the manners. Its backends are moto's own objects, which have no types worth
+    naming."""
+
+    def ec2(self, request: Request) -> Any:
+        """moto's EC2 backend of the request's account and region."""
+        ...
+
+    def route53(self, request: Request) -> Any:
+        """moto's Route 53 backend of the request's account and partition."""
+        ...
+
+    def execute(self, request: Request) -> Answer:
+        """Has moto answer, past every manner."""
+        ...
+
+    def now(self) -> float:
+        """Seconds of AWS's time, never going back."""
+        ...
+
+
+class Manner(Protocol):
+    """One habit of AWS that moto lacks.
+
+    Manners lie around moto like shells: `before` goes from the outermost inwards, `after` the other way. A manner that
+    answers in `before` keeps the request from those further in, and its own `after` isn't asked.
+    """
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """An answer instead of the one from further in, or None to let the request pass."""
+        ...
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """The answer to give, having seen the one from further in."""
+        ...

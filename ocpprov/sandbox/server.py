@@ -1,0 +1,74 @@
+"""`python -m ocpprov.sandbox.server`: the sandbox as a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from ocpprov.sandbox.background import run_in_background
+from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.listener import SandboxServer
+from ocpprov.sandbox.manners import all_manners
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until SIGTERM or SIGINT. 0 when it served, or serves in the background; 1 when that failed."""
+    options = _parser().parse_args(arguments)
+    if options.detach:
+        return run_in_background(partial(_serve, options))
+    return _serve(options, lambda: None)
+
+
+def _serve(options: argparse.Namespace, ready: Callable[[], None]) -> int:
+    server = _server(options)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if options.port_file:
+        _write_whole(options.port_file, f"{server.server_address[1]}\n")
+    ready()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.server_close()
+    return 0
+
+
+def _server(options: argparse.Namespace) -> SandboxServer:
+    # moto takes a second to import, and isn't there at all without the extra `sandbox`.
+    from ocpprov.sandbox.cloud import MotoCloud  # noqa: PLC0415
+
+    front = Front(MotoCloud(options.scale), partial(all_manners, delays=options.delays), options.log)
+    return SandboxServer(options.port, front, {"pid": os.getpid(), "scale": options.scale, "delays": options.delays})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ocpprov.sandbox.server", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--port-file", type=Path, help="where to write the port, once it listens")
+    parser.add_argument("--scale", type=float, default=50.0, help="seconds of AWS's time in one second")
+    parser.add_argument("--no-delays", dest="delays", action="store_false", help="nothing takes time")
+    parser.add_argument("--log", type=Path, help="a file that gets a line of JSON for each call")
+    parser.add_argument("--detach", action="store_true", help="serve in the background, return once it listens")
+    return parser
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """A reader sees the whole file or none."""
+    partial_file = path.with_name(path.name + ".partial")
+    partial_file.write_text(text)
+    partial_file.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Plain boto3 clients of a sandbox, and short ways to what the tests need."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+REGION = "eu-central-1"
+_ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
+
+
+class World:
+    """Clients that try once only, so that each fault is seen."""
+
+    def __init__(self, url: str) -> None:
+        self.ec2 = self._client("ec2", url)
+        self.route53 = self._client("route53", url)
+        self.sts = self._client("sts", url)
+
+    def vpc(self) -> str:
+        """A network."""
+        return str(self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
+
+    def subnet(self, vpc: str, number: int = 0) -> str:
+        """A subnet of a network."""
+        return str(self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"])
+
+    def table(self, vpc: str) -> str:
+        """A route table of a network."""
+        return str(self.ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"])
+
+    def group(self, vpc: str, name: str) -> str:
+        """A security group of a network."""
+        return str(self.ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
+
+    def address(self) -> str:
+        """An elastic address."""
+        return str(self.ec2.allocate_address(Domain="vpc")["AllocationId"])
+
+    def nat(self, subnet: str, address: str, **more: Any) -> str:
+        """A NAT gateway."""
+        created = self.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address, **more)
+        return str(created["NatGateway"]["NatGatewayId"])
+
+    def nat_state(self, gateway: str) -> str:
+        """The state of a NAT gateway."""
+        return str(self.ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"][0]["State"])
+
+    def endpoint(self, vpc: str, *tables: str) -> str:
+        """A gateway endpoint for S3."""
+        service = f"com.amazonaws.{REGION}.s3"
+        created = self.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, RouteTableIds=list(tables))
+        return str(created["VpcEndpoint"]["VpcEndpointId"])
+
+    def routes(self, table: str) -> list[dict[str, Any]]:
+        """The routes of a table."""
+        tables = self.ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
+        return list(tables[0]["Routes"])
+
+    def endpoints_in(self, table: str) -> list[str]:
+        """The endpoints that a table routes to."""
+        return [route["GatewayId"] for route in self.routes(table) if "DestinationPrefixListId" in route]
+
+    def zone(self, reference: str, vpc: str, name: str = "cluster.example.com") -> str:
+        """A private hosted zone."""
+        created = self.route53.create_hosted_zone(
+            Name=name,
+            CallerReference=reference,
+            VPC={"VPCRegion": REGION, "VPCId": vpc},
+            HostedZoneConfig={"PrivateZone": True},
+        )
+        return str(created["HostedZone"]["Id"]).rpartition("/")[2]
+
+    def _client(self, service: str, url: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=url,
+            region_name=REGION,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=_ONCE,
+        )
+
+
+@contextmanager
+def refused(code: str, status: int = 400) -> Iterator[None]:
+    """AWS answers with this error."""
+    with pytest.raises(ClientError) as caught:
+        yield
+    response = caught.value.response
+    assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == (code, status)
+
+
+def soon(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Waits until it holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it didn't come true in time"
+        time.sleep(0.02)
