@@ -34,7 +34,7 @@ format: $(TOOLS) ## put the code into shape
 	$(BIN)/ruff format .
 
 torture: $(TOOLS) ## every lost answer and every kill: the whole matrix, long
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture tests/torture
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture
 
 bench: $(TOOLS) ## how long a run takes, and what it costs in calls
 	$(BIN)/pytest -p no:cacheprovider benchmarks
@@ -51,6 +51,7 @@ demo: $(RUNTIME) ## see it work: apply a plan in the sandbox, show the outputs, 
 	say destroy $(PLAN) --sandbox --yes --dir $(DEMO)
 
 wheelhouse: $(VENV)/bin/python ## ocpprov and what it needs as wheels, for a host without a package index
+	@rm -rf $(BUILD)/lib $(BUILD)/wheelhouse
 	$(BIN)/pip wheel --quiet --wheel-dir $(BUILD)/wheelhouse '.$(EXTRAS)'
 
 clean: ## remove what make made
