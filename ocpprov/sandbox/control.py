@@ -58,6 +58,7 @@ def start(state_dir: Path, *, scale: float = 50, delays: bool = True) -> Running
 
     Raises SandboxMissing when moto isn't installed, SandboxFailed when the server doesn't come up.
     """
+    state_dir = state_dir.absolute()
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(state_dir):
         return running(state_dir) or _start(state_dir, scale, delays)
@@ -109,12 +110,15 @@ def _start(state_dir: Path, scale: float, delays: bool) -> Running:
 
 
 def _launch(log: Path, arguments: list[str]) -> None:
-    """Returns once the server listens."""
-    command = [sys.executable, "-m", "ocpprov.sandbox.server", *arguments]
+    """Returns once the server listens. It mustn't depend on, nor keep busy, the directory where the command ran."""
+    command = [sys.executable, "-P", "-m", "ocpprov.sandbox.server", *arguments]
+    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     with log.open("wb") as output:
         try:
             done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter
                 command,
+                cwd=log.parent,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

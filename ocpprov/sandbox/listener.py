@@ -14,6 +14,7 @@ from ocpprov.sandbox.faults import parse_faults
 from ocpprov.sandbox.front import Front
 
 CONTROL = "/ocpprov-sandbox/"
+_OUR_OWN_HEADERS = frozenset({"content-length", "connection", "server", "date", "transfer-encoding"})
 
 
 class SandboxServer(ThreadingHTTPServer):
@@ -81,10 +82,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
+        length = str(len(answer.body))
         for name, value in answer.headers:
-            if name.lower() not in {"content-length", "connection", "server", "date", "transfer-encoding"}:
+            if name.lower() == "content-length" and self.command == "HEAD":
+                length = value
+            elif name.lower() not in _OUR_OWN_HEADERS:
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", length)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -288,3 +289,10 @@ def test_a_network_has_one_private_zone_of_a_name(world: World) -> None:
     elsewhere = world.zone("third", other)
     with refused("ConflictingDomainExists"):
         world.route53.associate_vpc_with_hosted_zone(HostedZoneId=elsewhere, VPC={"VPCRegion": REGION, "VPCId": vpc})
+
+
+def test_many_at_once_are_served(world: World) -> None:
+    vpc = world.vpc()
+    with ThreadPoolExecutor(8) as pool:
+        subnets = set(pool.map(lambda number: world.subnet(vpc, number), range(32)))
+    assert len(subnets) == 32

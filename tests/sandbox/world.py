@@ -79,7 +79,9 @@ class World:
         return str(created["HostedZone"]["Id"]).rpartition("/")[2]
 
     def _client(self, service: str, url: str) -> Any:
-        return boto3.client(
+        # The stubs know each service by its literal name only.
+        client: Any = boto3.client
+        return client(
             service,
             endpoint_url=url,
             region_name=REGION,
