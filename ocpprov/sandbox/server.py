@@ -71,4 +71,8 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python would take seconds to tidy up after moto, while the process looks as if it hadn't been stopped.
+    os._exit(exit_code)

@@ -26,6 +26,14 @@ def state(tmp_path: Path) -> Iterator[Path]:
     control.stop(directory)
 
 
+def _lives(pid: int) -> bool:
+    """Whether the process is there, and not just waiting to be counted out."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
 def test_it_lives_across_processes(state: Path) -> None:
     code = "import pathlib, sys; from ocpprov.sandbox import control; control.start(pathlib.Path(sys.argv[1]), scale=7)"
     subprocess.run([sys.executable, "-c", code, str(state)], check=True)
@@ -36,6 +44,7 @@ def test_it_lives_across_processes(state: Path) -> None:
     assert control.start(state, scale=50) == found
     assert control.reset(state)
     assert control.stop(state)
+    soon(lambda: not _lives(found.pid), seconds=1)
     assert control.running(state) is None
     assert not control.stop(state)
     assert not control.reset(state)
