@@ -81,7 +81,8 @@ class Output:
 @dataclass(frozen=True)
 class Plan:
     """The whole file. `resources` are those of the second layer only, functions evaluated as far as they can be
-    without AWS; `positions` maps a path (`openshift.zones`, `Resources.X.Properties.CidrBlock`) to its place."""
+    without AWS; `positions` maps a path (`openshift.zones`, `Resources.X.Properties.CidrBlock`) to its place.
+    `cluster` is `<clusterName>.<baseDomain>`, from the openshift section or from what `render` kept of it."""
 
     name: str
     region: str
@@ -93,3 +94,4 @@ class Plan:
     outputs: Sequence[Output] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
     file: str = ""
+    cluster: str = ""

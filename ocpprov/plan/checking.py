@@ -1,0 +1,165 @@
+"""One checker for every table of properties: those of AWS types, and those of the plan's own sections."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, text
+from ocpprov.plan.grammar import Evaluator, NoValue, function_of
+from ocpprov.plan.nodes import Node
+from ocpprov.plan.problems import PlanError, likely
+
+_IN_WORDS: Final = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "list": "a list",
+    "map": "a mapping",
+    "object": "a mapping",
+    "json": "a document",
+}
+_DOMAIN: Final = re.compile(r"(\*\.|_)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9-]{1,63}\.?")
+_EXPRESSIONS: Final = (Ref, GetAtt, Join, Select)
+
+
+class Checker:
+    """Checks nodes against rows and gives their values. With an evaluator, functions are allowed; errors of both are
+    in `errors`."""
+
+    def __init__(self, evaluator: Evaluator | None = None) -> None:
+        self._evaluator = evaluator
+        self.errors: list[PlanError] = evaluator.errors if evaluator else []
+
+    def members(
+        self, node: Node, rows: Sequence[Property], path: str, unsupported: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """The values of a mapping whose members the rows describe. `unsupported` are keys with the reason why not."""
+        mapping = node.mapping()
+        if mapping is None:
+            self._wrong(node, path, f"a mapping is needed, not {node.what()}")
+            return {}
+        known = {row.name: row for row in rows}
+        values: dict[str, Any] = {}
+        for key, inner in mapping.items():
+            where = f"{path}.{key}" if path else key
+            if key in known:
+                value = self.value(inner, known[key], where)
+                if not isinstance(value, NoValue):
+                    values[key] = value
+            elif unsupported and key in unsupported:
+                self.errors.append(PlanError(node.keys[key], where, unsupported[key]))
+            else:
+                hint = likely(key, known) or f"known here: {', '.join(sorted(known))}"
+                self.errors.append(PlanError(node.keys[key], where, f"{key} is not known here", hint))
+        for row in rows:
+            if row.required and row.name not in values and row.name not in mapping:
+                self._wrong(node, f"{path}.{row.name}" if path else row.name, "is missing", row.documentation)
+        return values
+
+    def value(self, node: Node, row: Property, path: str) -> Any:
+        """The value of one node as its row wants it; None where it is wrong."""
+        if self._evaluator is not None and function_of(node):
+            value = self._evaluator.evaluate(node, path)
+            if value is None or isinstance(value, (NoValue, *_EXPRESSIONS)):
+                return value
+            return self._scalar(value, node, row, path) if not isinstance(value, Mapping | list) else value
+        if row.type == "json":
+            return self._evaluator.evaluate(node, path) if self._evaluator else node.plain()
+        if row.type == "object":
+            return self.members(node, row.properties, path)
+        if row.type == "map":
+            return self._map(node, row, path)
+        if row.type == "list":
+            return self._list(node, row, path)
+        if node.mapping() is not None or node.items() is not None or node.value is None:
+            return self._wrong(node, path, f"{_IN_WORDS[row.type]} is needed, not {node.what()}")
+        return self._scalar(node.value, node, row, path)  # type: ignore[arg-type]
+
+    def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> None:
+        self.errors.append(PlanError(node.position, path, message, hint))
+
+    def _map(self, node: Node, row: Property, path: str) -> Any:
+        mapping = node.mapping()
+        if mapping is None:
+            return self._wrong(node, path, f"a mapping is needed, not {node.what()}")
+        item = row.items or Property("value", "string")
+        return {key: self.value(inner, item, f"{path}.{key}") for key, inner in mapping.items()}
+
+    def _list(self, node: Node, row: Property, path: str) -> Any:
+        items = node.items()
+        if items is None:
+            return self._wrong(node, path, f"a list is needed, not {node.what()}")
+        item = row.items or Property("item", "string")
+        values = [self.value(inner, item, f"{path}[{number}]") for number, inner in enumerate(items)]
+        return [value for value in values if not isinstance(value, NoValue)]
+
+    def _scalar(self, value: Value, node: Node, row: Property, path: str) -> Any:
+        """CloudFormation's leniency: a number may be written as text and the other way round."""
+        converted: Value = None
+        match row.type, value:
+            case "string", str() | bool() | int() | float():
+                converted = text(value)
+            case "integer", bool():
+                converted = None
+            case "integer", int():
+                converted = value
+            case "integer", str() if re.fullmatch(r"-?[0-9]{1,18}", value):
+                converted = int(value)
+            case "number", int() | float():
+                converted = value
+            case "boolean", bool():
+                converted = value
+            case "boolean", str() if value in ("true", "false"):
+                converted = value == "true"
+        if converted is None:
+            return self._wrong(node, path, f"{value!r} is not {_IN_WORDS[row.type]}")
+        problem = _problem(converted, row)
+        if problem:
+            return self._wrong(node, path, *problem)
+        return converted
+
+
+def _problem(value: Value, row: Property) -> tuple[str, str] | None:
+    """What is wrong with a scalar of the right type, and a hint."""
+    if row.allowed and value not in row.allowed:
+        words = [text(item) for item in row.allowed]
+        return f"{text(value)} is not one of {', '.join(words)}", likely(text(value), words)
+    if row.pattern and not re.fullmatch(row.pattern, text(value)):
+        return f"{text(value)!r} is not allowed here", row.documentation
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        low, high = row.minimum, row.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            return f"{value} is out of range", f"{low} to {high}"
+    if row.format == "cidr":
+        return cidr_problem(text(value))
+    if row.format == "ipv4":
+        return None if _address(text(value)) else (f"{text(value)!r} is not an IPv4 address", "write it as 10.0.0.5")
+    if row.format == "domain" and not _DOMAIN.fullmatch(text(value)):
+        return f"{text(value)!r} is not a domain name", "labels of letters, digits and hyphens, with dots between"
+    return None
+
+
+def cidr_problem(value: str) -> tuple[str, str] | None:
+    """What is wrong with an IPv4 block."""
+    try:
+        network = ipaddress.IPv4Network(value, strict=False)
+    except ValueError:
+        return f"{value!r} is not a CIDR block", "write it as 10.0.0.0/16"
+    if "/" not in value:
+        return f"{value!r} has no prefix length", f"write {value}/32 for one address"
+    if str(network) != value:
+        return f"{value} has host bits set", f"the block is {network}"
+    return None
+
+
+def _address(value: str) -> bool:
+    try:
+        ipaddress.IPv4Address(value)
+    except ValueError:
+        return False
+    return True
