@@ -27,8 +27,8 @@ class SandboxControl:
         self._ask("faults", {"faults": list(faults)})
 
     def calls(self) -> list[dict[str, Any]]:
-        """What was called, in order: index, time, service, region, operation, mutating, status (None when there was
-        no answer), fault (None when none struck), parameters."""
+        """What was called, in order: index, time, service, region (signed for), host (the header), operation, mutating,
+        status (None when there was no answer), fault (None when none struck), parameters (flat, as on the wire)."""
         calls: list[dict[str, Any]] = self._ask("calls")
         return calls
 

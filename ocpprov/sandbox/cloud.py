@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
 from typing import Any
 from urllib.parse import unquote
@@ -52,8 +53,7 @@ class MotoCloud:
         reset_model_data()
 
     def _account(self, request: Request) -> str:
-        named = {name.lower(): value for name, value in request.headers.items()}.get("x-moto-account-id")
-        return named or str(get_account_id_from(request.access_key))
+        return request.header("X-Moto-Account-Id") or str(get_account_id_from(request.access_key))
 
 
 def _environ(request: Request) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _environ(request: Request) -> dict[str, Any]:
         "SERVER_NAME": host,
         "SERVER_PORT": port or "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.errors": io.StringIO(),
+        "wsgi.errors": sys.stderr,
         "wsgi.input": io.BytesIO(request.body),
         "wsgi.input_terminated": True,
         "wsgi.multiprocess": False,

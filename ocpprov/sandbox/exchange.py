@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, urlencode
-from xml.etree import ElementTree
+from urllib.parse import parse_qsl, unquote, urlencode
 from xml.sax.saxutils import escape
+
+from ocpprov.sandbox import operations
 
 _READING = re.compile(r"(Describe|List|Get|Head)")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _UNSIGNED = ("", "us-east-1", "s3")
-
-_ZONE = r"/[\d-]+/hostedzone/(?P<HostedZoneId>[^/]+)"
-_ROUTE53: Sequence[tuple[str, str, str]] = (
-    ("POST", r"/[\d-]+/hostedzone", "CreateHostedZone"),
-    ("GET", r"/[\d-]+/hostedzone", "ListHostedZones"),
-    ("GET", r"/[\d-]+/hostedzonesbyname", "ListHostedZonesByName"),
-    ("GET", r"/[\d-]+/hostedzonesbyvpc", "ListHostedZonesByVPC"),
-    ("GET", r"/[\d-]+/hostedzonecount", "GetHostedZoneCount"),
-    ("GET", _ZONE, "GetHostedZone"),
-    ("POST", _ZONE, "UpdateHostedZoneComment"),
-    ("DELETE", _ZONE, "DeleteHostedZone"),
-    ("POST", _ZONE + "/rrset", "ChangeResourceRecordSets"),
-    ("GET", _ZONE + "/rrset", "ListResourceRecordSets"),
-    ("POST", _ZONE + "/associatevpc", "AssociateVPCWithHostedZone"),
-    ("POST", _ZONE + "/disassociatevpc", "DisassociateVPCFromHostedZone"),
-    ("GET", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)/(?P<ResourceId>[^/]+)", "ListTagsForResource"),
-    ("POST", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)/(?P<ResourceId>[^/]+)", "ChangeTagsForResource"),
-    ("POST", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)", "ListTagsForResources"),
-    ("GET", r"/[\d-]+/change/(?P<Id>[^/]+)", "GetChange"),
-)
+_READS: Mapping[str, str] = {"GET": "Get", "HEAD": "Head"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +44,10 @@ class Request:
             return False
         return _READING.match(self.operation) is None
 
+    def header(self, name: str) -> str:
+        """One header, however the client wrote its name; an empty string when it wasn't sent."""
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+
     def get(self, name: str) -> str:
         """One parameter; an empty string when it wasn't given."""
         return self.parameters.get(name, "")
@@ -80,7 +67,7 @@ class Request:
     def elements(self, path: str) -> list[str]:
         """The texts at a path such as `AddTags/Tag/Key` in an XML body, whatever its namespace."""
         steps = "/".join("{*}" + step for step in path.split("/"))
-        return [element.text or "" for element in _xml(self.body).findall(steps)]
+        return [element.text or "" for element in operations.parse_xml(self.body).findall(steps)]
 
 
 @dataclass(frozen=True)
@@ -101,22 +88,30 @@ def parse(method: str, target: str, headers: Mapping[str, str], body: bytes) -> 
     """Understands a request as it came in; `target` is the path with its query, `headers` as the client wrote them."""
     path, _, query = target.partition("?")
     lowered = {name.lower(): value for name, value in headers.items()}
-    scope = _CREDENTIAL.search(lowered.get("authorization", ""))
+    # A presigned URL carries its credential in the query.
+    scope = _CREDENTIAL.search(lowered.get("authorization") or unquote(query))
     access_key, region, service = scope.groups() if scope else _UNSIGNED
     parameters = dict(parse_qsl(query, keep_blank_values=True))
-    operation = f"{_verb(method)} {path}"
     if lowered.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         parameters |= parse_qsl(body.decode(), keep_blank_values=True)
+    named: operations.Named | None = None
     if "Action" in parameters:
-        operation = parameters.pop("Action")
+        named = parameters.pop("Action"), {}
+    elif "x-amz-target" in lowered:
+        named = operations.of_json(lowered["x-amz-target"], body)
     elif service == "route53":
-        operation, of_path = _route53(method, path, operation)
-        parameters |= of_path | _leaves(_xml(body))
-    return Request(method, path, query, headers, body, service, region, access_key, operation, parameters)
+        named = operations.of_route53(method, path, body)
+    elif service == "s3":
+        named = operations.of_s3(method, path, parameters)
+    operation, more = named or (f"{_READS.get(method, method)} {path}", {})
+    return Request(method, path, query, headers, body, service, region, access_key, operation, parameters | more)
 
 
 def error(request: Request, code: str, message: str, status: int = 400) -> Answer:
     """An error in the shape of the request's service."""
+    if request.header("X-Amz-Target"):
+        body = json.dumps({"__type": code, "message": message}).encode()
+        return Answer(status, body, (("Content-Type", "application/x-amz-json-1.1"),))
     text = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
     number = "00000000-0000-4000-8000-000000000000"
     if request.service == "ec2":
@@ -132,41 +127,5 @@ def error(request: Request, code: str, message: str, status: int = 400) -> Answe
     return Answer(status, xml.encode(), (("Content-Type", "text/xml"),))
 
 
-def _verb(method: str) -> str:
-    return {"GET": "Get", "HEAD": "Head"}.get(method, method)
-
-
 def _namespace(request: Request) -> str:
     return ' xmlns="https://route53.amazonaws.com/doc/2013-04-01/"' if request.service == "route53" else ""
-
-
-def _route53(method: str, path: str, unknown: str) -> tuple[str, dict[str, str]]:
-    for wanted, pattern, operation in _ROUTE53:
-        match = re.fullmatch(pattern + "/?", path) if method == wanted else None
-        if match:
-            return operation, match.groupdict()
-    return unknown, {}
-
-
-def _xml(body: bytes) -> ElementTree.Element:
-    try:
-        return ElementTree.fromstring(body)  # noqa: S314 - only clients on this machine speak here
-    except ElementTree.ParseError:
-        return ElementTree.Element("Nothing")
-
-
-def _leaves(root: ElementTree.Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-
-    def walk(element: ElementTree.Element, path: str) -> None:
-        name = element.tag.rpartition("}")[2]
-        here = f"{path}/{name}" if path else name
-        if len(element) == 0:
-            earlier = sum(key == here or key.startswith(here + ".") for key in found)
-            found[f"{here}.{earlier + 1}" if earlier else here] = element.text or ""
-        for child in element:
-            walk(child, here)
-
-    for child in root:
-        walk(child, "")
-    return found

@@ -29,6 +29,23 @@ class FaultKind(Enum):
         """Whether AWS carries the call out all the same."""
         return self in {FaultKind.LOSE_ANSWER, FaultKind.KILL_AFTER}
 
+    @property
+    def kills(self) -> bool:
+        """Whether a process ends."""
+        return self in {FaultKind.KILL_BEFORE, FaultKind.KILL_AFTER}
+
+
+_TYPES: Mapping[str, type] = {
+    "call": int,
+    "operation": str,
+    "nth": int,
+    "pid": int,
+    "pidfile": str,
+    "code": str,
+    "message": str,
+    "status": int,
+}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -104,8 +121,11 @@ def parse_faults(document: Mapping[str, Any]) -> tuple[Fault, ...]:
 def _parse_fault(entry: Any) -> Fault:
     if not isinstance(entry, dict) or not ("call" in entry) ^ ("operation" in entry):
         raise ValueError(f"a fault has either 'call' or 'operation': {entry}")
-    fields = {name: value for name, value in entry.items() if name != "fault"}
-    try:
-        return Fault(FaultKind(entry.get("fault")), **fields)
-    except TypeError as problem:
-        raise ValueError(f"a fault with an unknown field: {entry}") from problem
+    given = {name: value for name, value in entry.items() if name != "fault"}
+    for name, value in given.items():
+        if type(value) is not _TYPES.get(name):
+            raise ValueError(f"a fault with an unknown field or a value of the wrong type, '{name}': {entry}")
+    fault = Fault(FaultKind(entry.get("fault")), **given)
+    if fault.kind.kills and not (fault.pid or fault.pidfile):
+        raise ValueError(f"a fault that kills has 'pid' or 'pidfile': {entry}")
+    return fault

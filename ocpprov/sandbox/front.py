@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -41,7 +42,7 @@ class Front:
         """The answer; None when the connection is to be closed without one."""
         with self._one_at_a_time:
             fault = self._faults.strike(request)
-            answer = self._struck(request, fault) if fault else self._through_manners(request)
+            answer = self._struck(request, fault) if fault else self._carry_out(request)
             self._note(request, answer, fault)
             return answer
 
@@ -83,10 +84,19 @@ class Front:
         if fault.kind is FaultKind.KILL_BEFORE:
             fault.kill()
         if fault.kind.executes:
-            self._through_manners(request)
+            self._carry_out(request)
         if fault.kind is FaultKind.KILL_AFTER:
             fault.kill()
         return None
+
+    def _carry_out(self, request: Request) -> Answer:
+        try:
+            return self._through_manners(request)
+        except Exception as trouble:
+            # What moto can't do is told to the client like any failure of AWS; the server's log has the whole story.
+            traceback.print_exc()
+            message = f"The sandbox can't do {request.operation}: {type(trouble).__name__}: {trouble}"
+            return error(request, "InternalError", message, 500)
 
     def _through_manners(self, request: Request) -> Answer:
         passed: list[Manner] = []
@@ -107,6 +117,7 @@ class Front:
             "time": time.time(),
             "service": request.service,
             "region": request.region,
+            "host": request.header("Host"),
             "operation": request.operation,
             "mutating": request.mutating,
             "status": answer.status if answer else None,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-import traceback
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 
-from ocpprov.sandbox.exchange import Answer, Request, error, parse
+from ocpprov.sandbox.exchange import Answer, parse
 from ocpprov.sandbox.faults import parse_faults
 from ocpprov.sandbox.front import Front
 
@@ -28,6 +28,11 @@ class SandboxServer(ThreadingHTTPServer):
         self.front = front
         self.facts = facts
 
+    def server_bind(self) -> None:
+        """Without http.server's look-up of this host's name, which may take long where no name server answers."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -42,13 +47,19 @@ class _Handler(BaseHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True
 
+    def handle_expect_100(self) -> bool:
+        """The client waits for this before it sends its body, so it mustn't wait in our buffer."""
+        goes_on = super().handle_expect_100()
+        self.wfile.flush()
+        return goes_on
+
     def _serve(self) -> None:
         body = self._body()
         if self.path.startswith(CONTROL):
             self._send(self._control(self.path.removeprefix(CONTROL), body))
             return
         request = parse(self.command, self.path, dict(self.headers.items()), body)
-        answer = self._answer(request)
+        answer = self.server.front.answer(request)
         if answer is None:
             self._hang_up()
         else:
@@ -58,13 +69,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the front notes the calls."""
-
-    def _answer(self, request: Request) -> Answer | None:
-        try:
-            return self.server.front.answer(request)
-        except Exception:
-            # A trouble of the sandbox itself is told to the client, where the person is who can report it.
-            return error(request, "InternalError", f"The sandbox failed: {traceback.format_exc(limit=-3)}", 500)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -99,6 +103,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def _control(self, name: str, body: bytes) -> Answer:
+        if "Origin" in self.headers:
+            # A page in a browser on this machine could reach us too, and faults kill processes.
+            return _json({"error": "not for pages in a browser"}, 403)
         action = self._actions().get((self.command, name))
         if action is None:
             return _json({"error": f"no such thing: {self.command} {CONTROL}{name}"}, 404)
