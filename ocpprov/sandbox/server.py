@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from ocpprov.sandbox.background import run_in_background
+from ocpprov.sandbox.faults import parse_faults
 from ocpprov.sandbox.front import Front
 from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.manners import all_manners
+from ocpprov.sandbox.manners.delays import NO_DELAYS, Delays
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,8 +48,11 @@ def _server(options: argparse.Namespace) -> SandboxServer:
     # moto takes a second to import, and isn't there at all without the extra `sandbox`.
     from ocpprov.sandbox.cloud import MotoCloud  # noqa: PLC0415
 
-    front = Front(MotoCloud(options.scale), partial(all_manners, delays=options.delays), options.log)
-    return SandboxServer(options.port, front, {"pid": os.getpid(), "scale": options.scale, "delays": options.delays})
+    delays = options.delays
+    front = Front(MotoCloud(options.scale), partial(all_manners, delays), options.log)
+    if options.faults:
+        front.set_faults(parse_faults(json.loads(options.faults.read_text())))
+    return SandboxServer(options.port, front, {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,10 +60,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="where to write the port, once it listens")
     parser.add_argument("--scale", type=float, default=50.0, help="seconds of AWS's time in one second")
-    parser.add_argument("--no-delays", dest="delays", action="store_false", help="nothing takes time")
+    delays = parser.add_mutually_exclusive_group()
+    delays.add_argument(
+        "--delays", type=_delays, default=Delays(), metavar="JSON", help="seconds of AWS's time, by name"
+    )
+    delays.add_argument("--no-delays", dest="delays", action="store_const", const=NO_DELAYS, help="nothing takes time")
+    parser.add_argument("--faults", type=Path, help="a fault script to start with, as JSON")
     parser.add_argument("--log", type=Path, help="a file that gets a line of JSON for each call")
     parser.add_argument("--detach", action="store_true", help="serve in the background, return once it listens")
     return parser
+
+
+def _delays(text: str) -> Delays:
+    """Reads `{"nat_gateway": 30}`; what isn't named takes as long as ever."""
+    try:
+        return Delays(**{name: float(seconds) for name, seconds in json.loads(text).items()})
+    except (AttributeError, TypeError, ValueError) as problem:
+        raise argparse.ArgumentTypeError(
+            f"expected {json.dumps(asdict(Delays()))}, or a part of it: {text}"
+        ) from problem
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

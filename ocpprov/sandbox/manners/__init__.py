@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
 from ocpprov.sandbox.manners.dry_run import DryRun
+from ocpprov.sandbox.manners.endpoints import Endpoints
 from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
+from ocpprov.sandbox.manners.instances import Instances
 from ocpprov.sandbox.manners.manner import Manner
 from ocpprov.sandbox.manners.nat_gateways import NatGateways
 from ocpprov.sandbox.manners.remains import Remains
@@ -13,7 +16,7 @@ from ocpprov.sandbox.manners.tokens import ClientTokens
 from ocpprov.sandbox.manners.zones import HostedZones
 
 
-def all_manners(*, delays: bool) -> tuple[Manner, ...]:
+def all_manners(delays: Delays) -> tuple[Manner, ...]:
     """New manners, that remember nothing.
 
     Tokens lie outside everything that looks at state, since a repeated call is answered from memory. The states that
@@ -22,8 +25,10 @@ def all_manners(*, delays: bool) -> tuple[Manner, ...]:
     return (
         DryRun(),
         ClientTokens(),
-        NatGateways() if delays else NatGateways(pending=0, deleting=0),
-        GatewayEndpoints() if delays else GatewayEndpoints(delay=0),
+        NatGateways(delays),
+        Endpoints(delays),
+        GatewayEndpoints(),
+        Instances(),
         Dependencies(),
         HostedZones(),
         Remains(),

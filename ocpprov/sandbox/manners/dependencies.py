@@ -40,6 +40,8 @@ def _delete_security_group(request: Request, backend: Any) -> Answer | None:
         if group.id == group_id and group.name == "default":
             message = f'the specified group: "{group_id}" name: "default" cannot be deleted by a user'
             return error(request, "CannotDelete", message)
+        if group.id == group_id and _holders(backend, group_id):
+            return _violation(request, f"resource {group_id} has a dependent object")
         rules = (*group.ingress_rules, *group.egress_rules)
         if group.id != group_id and any(group_id in _mentioned(rule) for rule in rules):
             return _violation(request, f"resource {group_id} has a dependent object")
@@ -113,6 +115,11 @@ def _live_gateways(backend: Any) -> Iterator[Any]:
 
 def _groups(backend: Any) -> Iterator[Any]:
     return (group for of_vpc in backend.groups.values() for group in of_vpc.values())
+
+
+def _holders(backend: Any, group_id: str) -> list[Any]:
+    """The interfaces that are in the group."""
+    return [each for each in backend.enis.values() if any(group.id == group_id for group in each.group_set)]
 
 
 def _mentioned(rule: Any) -> set[str]:

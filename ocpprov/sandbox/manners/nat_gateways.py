@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ocpprov.sandbox.exchange import Answer, Request, error
+from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.manner import Aws
 
 # AWS shows a deleted NAT gateway for about an hour.
@@ -16,11 +17,11 @@ _ROUTE = re.compile(rb"<item>%b<natGatewayId>(nat-\w+)</natGatewayId>%b</item>" 
 
 
 class NatGateways:
-    """Delays in seconds of AWS's time: `pending` until one is available, `deleting` until one is deleted."""
+    """A gateway is `pending`, `available`, `deleting`, then shown as `deleted` for a while."""
 
-    def __init__(self, pending: float = 90.0, deleting: float = 45.0) -> None:
-        self._pending = pending
-        self._deleting = deleting
+    def __init__(self, delays: Delays) -> None:
+        self._pending = delays.nat_gateway
+        self._deleting = delays.nat_gateway_deletion
         self._available_at: dict[str, float] = {}
         self._deleted_at: dict[str, float] = {}
 

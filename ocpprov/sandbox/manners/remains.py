@@ -11,7 +11,7 @@ from ocpprov.sandbox.manners.manner import Aws
 _ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
 # These show their tags until they are out of sight, and their own manners see to that.
 _LINGERING = frozenset({"DeleteNatGateway", "DeleteVpcEndpoints"})
-_DELETING = re.compile(r"Delete(?!Tags|Route$)|ReleaseAddress$")
+_DELETING = re.compile(r"Delete(?!Tags|Route$)|ReleaseAddress$|RevokeSecurityGroup(In|E)gress$")
 
 
 class Remains:
@@ -31,13 +31,18 @@ class Remains:
         if not answer.ok or request.service != "ec2" or _DELETING.match(request.operation) is None:
             return answer
         backend = aws.ec2(request)
-        if request.operation not in _LINGERING:
+        if request.operation.startswith("Revoke"):
+            _forget_rules(backend)
+        elif request.operation not in _LINGERING:
             _forget_tags(backend, {value for value in request.parameters.values() if _ID.fullmatch(value)})
+        if request.operation == "DeleteSecurityGroup":
+            _forget_rules(backend)
         if request.operation == "DeleteSubnet":
             _forget_subnet(backend, request.get("SubnetId"))
         if request.operation == "DeleteVpc":
             _forget_tags(backend, self._with_network)
             _forget_network(backend, request.get("VpcId"))
+            _forget_rules(backend)
         return answer
 
 
@@ -53,6 +58,13 @@ def _default_ids(backend: Any, vpc: str) -> set[str]:
 def _forget_tags(backend: Any, ids: set[str]) -> None:
     for resource_id in ids:
         backend.tags.pop(resource_id, None)
+
+
+def _forget_rules(backend: Any) -> None:
+    """The tags of rules that are in no group any more."""
+    groups = [group for of_vpc in backend.groups.values() for group in of_vpc.values()]
+    live = {rule.id for group in groups for rule in (*group.ingress_rules, *group.egress_rules)}
+    _forget_tags(backend, {each for each in backend.tags if each.startswith("sgr-")} - live)
 
 
 def _forget_subnet(backend: Any, subnet: str) -> None:

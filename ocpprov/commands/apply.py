@@ -1,0 +1,100 @@
+"""`apply` and `plan`: what the plan wants, compared with what AWS has, shown, and done."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+
+from ocpprov.commands.connection import CallLog, Connection, Target, connected
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.reading import all_outputs, read_plan
+from ocpprov.commands.running import finish, interruptible, locked, run_rounds
+from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard_protected, survey_plan
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
+from ocpprov.plan.model import Output, Plan
+from ocpprov.runs.folder import RunFolder
+from ocpprov.ui.text import plan_document, plan_lines, table
+
+
+def target_of(plan: Plan) -> Target:
+    """Where a plan goes."""
+    return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws)
+
+
+def show_plan(options: Options, terminal: Terminal) -> ExitCode:
+    """The `plan` command."""
+    plan = read_plan(options)
+    with connected(target_of(plan), options, CallLog(), terminal.say, terminal.on_retry) as connection:
+        survey = survey_plan(plan, connection)
+        guard_cluster(survey, connection, plan.cluster)
+        guard_problems(survey)
+    if options.as_json:
+        terminal.result_json(plan_document(survey.actions))
+    else:
+        terminal.result(plan_lines(survey.actions))
+    changes = bool(survey.actions.changes)
+    return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
+
+
+def apply(options: Options, terminal: Terminal) -> ExitCode:
+    """The `apply` command."""
+    plan = read_plan(options)
+    log = CallLog()
+    began = time.monotonic()
+    with (
+        connected(target_of(plan), options, log, terminal.say, terminal.on_retry) as connection,
+        locked(connection, options, os.environ, log) as folder,
+    ):
+        survey = survey_plan(plan, connection)
+        guard_cluster(survey, connection, plan.cluster)
+        guard_problems(survey)
+        guard_protected(survey, options.allow, terminal.command)
+        if not options.as_json:
+            terminal.say_lines(plan_lines(survey.actions))
+        if survey.actions.changes and not options.yes:
+            terminal.confirm("Apply this?", "yes")
+        _remember(folder, plan, connection)
+        view = terminal.view(as_json=options.as_json)
+        with interruptible(connection.cancellation, terminal.say):
+            ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
+        values = output_values(all_outputs(plan), ended.result.current)
+        folder.write(folder.outputs, values)
+        return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+
+
+def outputs(options: Options, terminal: Terminal) -> ExitCode:
+    """The `outputs` command."""
+    plan = read_plan(options)
+    with connected(target_of(plan), options, CallLog(), terminal.say, terminal.on_retry) as connection:
+        survey: Survey = survey_plan(plan, connection)
+    values = output_values(all_outputs(plan), survey.actions.current)
+    if options.as_json:
+        terminal.result_json(values)
+    else:
+        terminal.result(table(values))
+    return ExitCode.DONE
+
+
+def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
+    content = {"name": plan.name, "region": plan.region, "account": connection.owner.account, "cluster": plan.cluster}
+    try:
+        folder.write(folder.last_plan, content)
+    except OSError as error:
+        raise Refused(f"{folder.last_plan}: {error.strerror}; nothing was sent") from error
+
+
+def output_values(wanted: Sequence[Output], current: Mapping[str, Live]) -> dict[str, object]:
+    """The outputs whose resources exist, in order."""
+
+    def lookup(reference: Ref | GetAtt) -> Value:
+        live = current.get(reference.logical_id)
+        if live is None:
+            return Unknown(reference)
+        return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
+
+    resolved = {output.name: resolve(output.value, lookup) for output in wanted}
+    return {name: to_json(value) for name, value in resolved.items() if not isinstance(value, Unknown)}

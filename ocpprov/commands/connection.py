@@ -1,0 +1,157 @@
+"""From a plan to AWS: environment checked, clients made, services reached, account known."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.environment import problems
+from ocpprov.aws.errors import AwsError, remedy
+from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.reachability import probe
+from ocpprov.aws.reads import Reader
+from ocpprov.aws.retry import Retry
+from ocpprov.aws.session import Session, connect
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import Refused
+from ocpprov.engine.cancel import Cancellation
+from ocpprov.engine.resources import Owner
+from ocpprov.plan.model import AwsSettings
+from ocpprov.runs.run_id import new_run_id
+from ocpprov.sandbox import control
+
+SERVICES = ("ec2", "route53", "sts")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """AWS, as one run sees it."""
+
+    session: Session
+    reader: Reader
+    clock: SystemClock
+    cancellation: Cancellation
+    counter: CallCounter
+    owner: Owner
+
+
+class CallLog:
+    """The log of all calls, a JSON line each, with request ids and without parameters. Lines wait in memory until the
+    run folder is known. One lock guards both."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lines: list[str] = []
+        self._file: int | None = None
+
+    def add(self, time: float, record: CallRecord) -> None:
+        row = {"time": round(time, 3), **{key: value for key, value in vars(record).items() if value not in ("", None)}}
+        line = json.dumps(row, default=str) + "\n"
+        with self._lock:
+            if self._file is None:
+                self._lines.append(line)
+            else:
+                os.write(self._file, line.encode())
+
+    def open(self, path: Path) -> None:
+        """Write to this file from now on, what has waited first. Raises OSError."""
+        with self._lock:
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.write(self._file, "".join(self._lines).encode())
+            self._lines.clear()
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to and for whom: what of a plan a connection needs."""
+
+    name: str
+    region: str
+    account: str = ""
+    cluster: str = ""
+    user_tags: Mapping[str, str] | None = None
+    aws: AwsSettings = field(default_factory=AwsSettings)
+
+
+@contextmanager
+def connected(
+    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: Callable[[Retry], None]
+) -> Iterator[Connection]:
+    """Reach AWS (or the sandbox). Raises Refused when the environment is wrong, a service can't be reached, or the
+    account is another; nothing was changed then."""
+    sandbox = sandbox_of(options)
+    if sandbox is None:
+        _check_environment(target.aws, warn)
+    cancellation = Cancellation()
+    clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
+    counter = CallCounter()
+
+    def on_call(record: CallRecord) -> None:
+        counter.add(record)
+        log.add(clock.now(), record)
+
+    try:
+        session = connect(
+            target.region,
+            on_call=on_call,
+            profile=options.profile,
+            service_endpoints={endpoint.name: endpoint.url for endpoint in target.aws.service_endpoints},
+            proxy=target.aws.proxy,
+            ca_bundle=target.aws.ca_bundle,
+            sandbox_url=sandbox.endpoint_url if sandbox else "",
+        )
+        unreachable = probe(session.probes, SERVICES)
+        if unreachable:
+            raise Refused("\n".join(map(str, unreachable)))
+        identity = check_account(session.clients, target.account, clock)
+    except WrongAccount as error:
+        raise Refused(str(error)) from error
+    except AwsError as error:
+        raise Refused(f"{error}; {remedy(error.fault, error.aws)}") from error
+    owner = Owner(
+        plan=target.name,
+        region=target.region,
+        account=identity.account,
+        run=new_run_id(clock.now()),
+        cluster=target.cluster,
+        user_tags=target.user_tags or {},
+    )
+    reader = Reader(session.clients.by_service(), clock, on_retry)
+    yield Connection(session, reader, clock, cancellation, counter, owner)
+
+
+def sandbox_of(options: Options) -> control.Running | None:
+    """The sandbox, started when it isn't running; None when it isn't asked for. Raises Refused."""
+    if not options.sandbox:
+        return None
+    try:
+        return control.start(control.default_state_dir(os.environ))
+    except (control.SandboxMissing, control.SandboxFailed) as error:
+        raise Refused(str(error)) from error
+
+
+def _check_environment(settings: AwsSettings, warn: Callable[[str], None]) -> None:
+    found = problems(os.environ, settings.ca_bundle, settings.proxy)
+    fatal: Sequence[str] = [problem.message for problem in found if problem.fatal]
+    if fatal:
+        raise Refused("\n".join(fatal))
+    for problem in found:
+        warn(problem.message)
+
+
+def explain(error: AwsError) -> str:
+    """An error of AWS in words, with the next step."""
+    return f"{error}; {remedy(error.fault, error.aws)}"
+
+
+def nothing_changed(error: AwsError) -> bool:
+    """Whether the request never reached AWS."""
+    return error.fault is Fault.NOT_SENT

@@ -1,0 +1,108 @@
+"""`destroy`: take everything of a plan away, with the plan file or without."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.commands.connection import CallLog, Connection, Target, connected, explain
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.reading import read_plan
+from ocpprov.commands.running import finish, interruptible, locked, run_rounds
+from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.ownership import claimed_by
+from ocpprov.kinds.contract import Pages, read
+from ocpprov.runs.folder import known_plans
+from ocpprov.ui.text import plan_lines
+
+
+def destroy(options: Options, terminal: Terminal) -> ExitCode:
+    """The `destroy` command."""
+    target = _target(options)
+    log = CallLog()
+    began = time.monotonic()
+    with (
+        connected(target, options, log, terminal.say, terminal.on_retry) as connection,
+        locked(connection, options, os.environ, log) as folder,
+    ):
+        survey = survey_destroy(connection)
+        _guard_clusters(survey, connection, target)
+        guard_problems(survey)
+        if not options.with_running_machines:
+            _guard_machines(survey, connection)
+        if not options.as_json:
+            terminal.say_lines(plan_lines(survey.actions))
+        terminal.say_lines(_what_goes(survey, connection))
+        if survey.actions.changes and not options.yes:
+            terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
+        view = terminal.view(as_json=options.as_json)
+        with interruptible(connection.cancellation, terminal.say):
+            ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
+        return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+
+
+def _target(options: Options) -> Target:
+    if options.plan is not None:
+        plan = read_plan(options)
+        return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws)
+    if options.name and options.region:
+        return Target(options.name, options.region, cluster=options.cluster)
+    known = [
+        (name, region)
+        for name, region in known_plans(options.directory)
+        if options.name in ("", name) and options.region in ("", region)
+    ]
+    if len(known) != 1:
+        names = ", ".join(f"--name {name} --region {region}" for name, region in known)
+        found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
+        raise Refused(f"{found}; name a plan file, or give --name and --region")
+    return Target(known[0][0], known[0][1], cluster=options.cluster)
+
+
+def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:
+    if target.cluster:
+        guard_cluster(survey, connection, target.cluster)
+        return
+    found = sorted(clusters(survey, connection))
+    if len(found) > 1:
+        raise Refused(
+            f"plan {target.name} in {target.region} has resources of several clusters: {', '.join(found)}; "
+            "say which one with --cluster"
+        )
+
+
+def _guard_machines(survey: Survey, connection: Connection) -> None:
+    """Raises Refused when instances still stand in our subnets."""
+    lives = survey.inventory.of("AWS::EC2::Subnet")
+    subnets = [live.id for live in lives if claimed_by(live, connection.owner)]
+    if not subnets:
+        return
+    states = ["pending", "running", "stopping", "stopped", "shutting-down"]
+    filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
+    wanted = read("ec2", "describe_instances", Filters=filters)
+    try:
+        pages = Pages(connection.reader.read([wanted]))
+    except AwsError as error:
+        raise Refused(explain(error)) from error
+    machines = [
+        instance["InstanceId"]
+        for reservation in pages.items("ec2", "describe_instances", "Reservations")
+        for instance in reservation["Instances"]
+    ]
+    if machines:
+        raise Refused(
+            f"{len(machines)} machines stand in these subnets: {', '.join(sorted(machines)[:10])}; run "
+            "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
+        )
+
+
+def _what_goes(survey: Survey, connection: Connection) -> Iterator[str]:
+    owner = connection.owner
+    counts = Counter(action.type for action in survey.actions.changes)
+    what = ", ".join(f"{count} {type.rpartition('::')[2]}" for type, count in sorted(counts.items())) or "nothing"
+    yield f"plan {owner.plan}, account {owner.account}, region {owner.region}: {what}"

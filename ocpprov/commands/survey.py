@@ -1,0 +1,161 @@
+"""Looking and planning: what AWS has, what the plan wants, and the guards that stand before any change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.commands.connection import Connection, explain
+from ocpprov.commands.outcome import Refused
+from ocpprov.commands.reading import all_resources, graph_of
+from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import CLUSTER, RESOURCE, RUN, claimed_by, identity_tags
+from ocpprov.engine.planner import plan as make_actions
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Pages, read
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import Facts, zones_needed
+from ocpprov.plan.model import Plan
+from ocpprov.reconcile.inventory import take
+from ocpprov.runs.run_id import host_hash, parse
+
+_ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce)-[0-9a-f]+")
+_SUBNETS: Final = (
+    ("PublicSubnet", "PrivateSubnet"),
+    ("PublicSubnet2", "PrivateSubnet2"),
+    ("PublicSubnet3", "PrivateSubnet3"),
+)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was seen and what follows from it. `given` are the ids of existing things that the plan names."""
+
+    inventory: Inventory
+    actions: Actions
+    given: frozenset[str]
+
+
+def survey_plan(plan: Plan, connection: Connection) -> Survey:
+    """Look at AWS and compare it with the plan. Raises Refused when AWS can't be read."""
+    given = frozenset(ids_in([resource.properties for resource in plan.resources.values()]))
+    if plan.openshift:
+        given |= frozenset(plan.openshift.elastic_ips)
+    inventory = _take(connection, given)
+    resources = all_resources(plan, _facts(plan, inventory, connection))
+    graph = graph_of(resources)
+    actions = make_actions(graph, inventory, connection.owner, KINDS)
+    return Survey(inventory, without_living_sweeps(actions, connection.clock.now()), given)
+
+
+def survey_destroy(connection: Connection) -> Survey:
+    """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
+    inventory = _take(connection, frozenset())
+    nothing: Mapping[str, Resource] = {}
+    return Survey(inventory, make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS), frozenset())
+
+
+def _take(connection: Connection, given: frozenset[str]) -> Inventory:
+    try:
+        return take(KINDS, connection.owner, connection.reader, given)
+    except AwsError as error:
+        raise Refused(explain(error)) from error
+
+
+def _facts(plan: Plan, inventory: Inventory, connection: Connection) -> Facts:
+    """Which zone has which index: as our subnets have it, and the region's zones by name for the rest."""
+    if zones_needed(plan) == 0:
+        return Facts({})
+    zones: dict[int, str] = {}
+    for live in inventory.of("AWS::EC2::Subnet"):
+        for index, names in enumerate(_SUBNETS):
+            if claimed_by(live, connection.owner) and identity_tags(live).get(RESOURCE) in names:
+                zones.setdefault(index, str(live.properties["AvailabilityZone"]))
+    if len(zones) < zones_needed(plan):
+        free = [zone for zone in _zones(connection) if zone not in zones.values()]
+        for index in range(zones_needed(plan)):
+            if index not in zones:
+                if not free:
+                    raise Refused(f"{plan.file}: {plan.region} has fewer zones than openshift.zones asks for")
+                zones[index] = free.pop(0)
+    return Facts(zones)
+
+
+def _zones(connection: Connection) -> list[str]:
+    filters = [{"Name": "zone-type", "Values": ["availability-zone"]}, {"Name": "state", "Values": ["available"]}]
+    wanted = read("ec2", "describe_availability_zones", Filters=filters)
+    try:
+        pages = Pages(connection.reader.read([wanted]))
+    except AwsError as error:
+        raise Refused(explain(error)) from error
+    return sorted(zone["ZoneName"] for zone in pages.items("ec2", "describe_availability_zones", "AvailabilityZones"))
+
+
+def ids_in(value: Value) -> Iterator[str]:
+    """Ids of AWS resources that stand literally in a value."""
+    if isinstance(value, str):
+        if _ID.fullmatch(value):
+            yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from ids_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from ids_in(item)
+
+
+def clusters(survey: Survey, connection: Connection) -> set[str]:
+    """The cluster values that live resources of this plan carry."""
+    ours = (live for live in survey.inventory if claimed_by(live, connection.owner))
+    return {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
+
+
+def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
+    """Raises Refused when resources of this plan belong to another cluster."""
+    others = clusters(survey, connection) - {cluster}
+    if cluster and others:
+        raise Refused(
+            f"plan {connection.owner.plan} in {connection.owner.region} has resources of cluster "
+            f"{', '.join(sorted(others))}, not of {cluster}; clusterName and baseDomain can't change: "
+            "give the new cluster a plan name of its own"
+        )
+
+
+def guard_problems(survey: Survey) -> None:
+    """Raises Refused for what makes the plan impossible."""
+    if survey.actions.problems:
+        raise Refused("\n".join(survey.actions.problems))
+
+
+def guard_protected(survey: Survey, allowed: frozenset[str], command: str) -> None:
+    """Raises Refused, with the whole command to use, when something protected would go without `--allow`."""
+    needed = sorted({action.resource for action in survey.actions.actions if action.guarded} - allowed)
+    if needed:
+        options = " ".join(f"--allow {name}" for name in sorted(allowed | set(needed)))
+        raise Refused(
+            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on; "
+            f"if that is meant:\n  {command} {options}"
+        )
+
+
+def without_living_sweeps(actions: Actions, now: float) -> Actions:
+    """The actions without sweeps of what a run that may still be going on has made: those are noted instead."""
+    spared: dict[str, str] = {}
+    swept = {action.id for action in actions.actions if action.verb is Verb.SWEEP}
+    for step in actions.steps:
+        run = step.live.tags.get(RUN, "") if step.live and step.live.id in swept else ""
+        maker = parse(run)
+        if step.live and maker is not None and run != actions.owner.run and not maker.dead(now, host_hash()):
+            spared[step.name] = f"{step.type} {step.live.id} is a second {step.logical_id}, made by run {run}"
+    if not spared:
+        return actions
+    ids = {step.live.id for step in actions.steps if step.name in spared and step.live}
+    steps = [replace(step, after=step.after - set(spared)) for step in actions.steps if step.name not in spared]
+    kept = [action for action in actions.actions if action.id not in ids]
+    return replace(actions, steps=steps, actions=kept, notes=[*actions.notes, *spared.values()])

@@ -1,0 +1,18 @@
+"""How long AWS takes to make and to remove what isn't there at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Delays:
+    """Seconds of AWS's time. An endpoint takes as long to go as it took to come."""
+
+    nat_gateway: float = 90.0
+    nat_gateway_deletion: float = 45.0
+    gateway_endpoint: float = 5.0
+    interface_endpoint: float = 60.0
+
+
+NO_DELAYS = Delays(0.0, 0.0, 0.0, 0.0)

@@ -1,0 +1,101 @@
+"""Endpoints of both kinds come and go with time; an interface endpoint holds its interfaces and groups until then."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ocpprov.sandbox.exchange import Answer, Request
+from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.manners.manner import Aws
+
+_ENDPOINT = re.compile(rb"<vpcEndpointId>(vpce-\w+)<")
+_NEVER = float("inf")
+
+
+class Endpoints:
+    """An endpoint is `pending`, `available`, `deleting`, then gone."""
+
+    def __init__(self, delays: Delays) -> None:
+        self._delays = delays
+        self._available_at: dict[str, float] = {}
+        self._deleted_at: dict[str, float] = {}
+        self._held: dict[str, dict[str, Any]] = {}
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """Lets everything pass, with the endpoints' states brought up to now."""
+        if request.service != "ec2":
+            return None
+        backend = aws.ec2(request)
+        self._settle(backend, aws.now())
+        if request.operation == "DeleteVpcEndpoints":
+            for endpoint in _named(request, backend):
+                interfaces = {each: backend.enis[each] for each in endpoint.network_interface_ids or []}
+                self._held.setdefault(endpoint.id, interfaces)
+        return None
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """Starts the delays."""
+        if not answer.ok or request.service != "ec2":
+            return answer
+        backend, now = aws.ec2(request), aws.now()
+        if request.operation == "CreateVpcEndpoint":
+            return self._created(backend, answer, now)
+        if request.operation == "ModifyVpcEndpoint":
+            _hold_groups(backend, backend.vpc_end_points[request.get("VpcEndpointId")])
+        if request.operation == "DeleteVpcEndpoints":
+            for endpoint in _named(request, backend):
+                self._delete(backend, endpoint, now)
+        return answer
+
+    def _created(self, backend: Any, answer: Answer, now: float) -> Answer:
+        match = _ENDPOINT.search(answer.body)
+        if match is None:
+            return answer
+        endpoint = backend.vpc_end_points[match[1].decode()]
+        endpoint.vpc_endpoint_type = endpoint.vpc_endpoint_type or "Gateway"
+        for interface in _interfaces(backend, endpoint):
+            interface.interface_type = "vpc_endpoint"
+            interface.description = f"VPC Endpoint Interface {endpoint.id}"
+        _hold_groups(backend, endpoint)
+        if self._delay(endpoint) <= 0:
+            return answer
+        endpoint.state = "pending"
+        self._available_at[endpoint.id] = now + self._delay(endpoint)
+        body = answer.body.replace(b"<state>available</state>", b"<state>pending</state>")
+        return Answer(answer.status, body, answer.headers)
+
+    def _delete(self, backend: Any, endpoint: Any, now: float) -> None:
+        """moto has taken away the interfaces already; they stay as long as the endpoint."""
+        endpoint.state = "deleting"
+        backend.enis.update(self._held.get(endpoint.id, {}))
+        self._deleted_at.setdefault(endpoint.id, now + self._delay(endpoint))
+        self._settle(backend, now)
+
+    def _settle(self, backend: Any, now: float) -> None:
+        for endpoint in list(backend.vpc_end_points.values()):
+            if endpoint.state == "pending" and self._available_at.get(endpoint.id, now) <= now:
+                endpoint.state = "available"
+            if self._deleted_at.get(endpoint.id, _NEVER) <= now:
+                for interface in self._held.pop(endpoint.id, {}):
+                    backend.enis.pop(interface, None)
+                del backend.vpc_end_points[endpoint.id]
+                backend.tags.pop(endpoint.id, None)
+
+    def _delay(self, endpoint: Any) -> float:
+        interface = endpoint.vpc_endpoint_type.lower() == "interface"
+        return self._delays.interface_endpoint if interface else self._delays.gateway_endpoint
+
+
+def _named(request: Request, backend: Any) -> list[Any]:
+    ids = request.values("VpcEndpointId")
+    return [backend.vpc_end_points[each] for each in ids if each in backend.vpc_end_points]
+
+
+def _interfaces(backend: Any, endpoint: Any) -> list[Any]:
+    return [backend.enis[each] for each in endpoint.network_interface_ids or [] if each in backend.enis]
+
+
+def _hold_groups(backend: Any, endpoint: Any) -> None:
+    for interface in _interfaces(backend, endpoint):
+        interface._group_set = [backend.get_security_group_from_id(each) for each in endpoint.security_group_ids]

@@ -1,0 +1,91 @@
+"""What a plan, its outcome and its outputs look like in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.values import Value, to_json
+
+_SIGNS = {
+    Verb.CREATE: "+",
+    Verb.UPDATE: "~",
+    Verb.REPLACE: "±",
+    Verb.DELETE: "-",
+    Verb.ADOPT: "~",
+    Verb.FORGET: "∅",
+    Verb.SWEEP: "-",
+    Verb.KEEP: " ",
+}
+
+
+def plan_lines(actions: Actions) -> Iterator[str]:
+    """The plan as a person reads it: what, why, property by property, outages marked."""
+    for action in actions.changes:
+        yield _headline(action)
+        for change in action.changes:
+            yield f"      {change.property}: {_short(change.before)} -> {_short(change.after)}"
+    for other in actions.others:
+        yield f"  not ours, left alone: {other.resource}: {other.what}"
+    for note in actions.notes:
+        yield f"  note: {note}"
+    counts = actions.summary()
+    yield ", ".join(f"{count} to {verb}" for verb, count in counts.items() if count or verb in ("create", "delete"))
+
+
+def _headline(action: Action) -> str:
+    place = f" {action.id}" if action.id else ""
+    why = f" ({action.reason})" if action.reason and action.verb is not Verb.CREATE else ""
+    outage = "  INTERRUPTS: the old one goes before the new one is there" if action.interrupts else ""
+    return f"  {_SIGNS[action.verb]} {action.verb.value:8}{action.resource}  [{action.type}]{place}{why}{outage}"
+
+
+def _short(value: Value) -> str:
+    if value is None:
+        return "nothing"
+    text = json.dumps(to_json(value), ensure_ascii=False)
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def plan_document(actions: Actions) -> dict[str, object]:
+    """The plan as one JSON document."""
+    return {
+        "plan": actions.owner.plan,
+        "region": actions.owner.region,
+        "actions": [
+            {
+                "resource": action.resource,
+                "type": action.type,
+                "action": action.verb.value,
+                "id": action.id,
+                "changes": [
+                    {"property": change.property, "from": to_json(change.before), "to": to_json(change.after)}
+                    for change in action.changes
+                ],
+                "reason": action.reason,
+                **({"interrupts": True} if action.interrupts else {}),
+            }
+            for action in actions.actions
+        ],
+        "others": [{"resource": other.resource, "what": other.what} for other in actions.others],
+        "notes": list(actions.notes),
+        "summary": actions.summary(),
+    }
+
+
+def table(rows: Mapping[str, object]) -> Iterator[str]:
+    """Names and values in two columns."""
+    width = max(map(len, rows), default=0)
+    for name, value in rows.items():
+        yield f"{name:{width}}  {value if isinstance(value, str) else json.dumps(value)}"
+
+
+def failure_lines(exists: int, missing: Sequence[str], said: str, cause: str, command: str) -> Iterator[str]:
+    """The five lines with which a failed run ends."""
+    yield f"there:    {exists} resources of the plan exist and are known by their tags"
+    more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
+    yield f"missing:  {', '.join(missing[:8]) or 'nothing'}{more}"
+    yield f"AWS said: {said}"
+    yield f"cause:    {cause}"
+    yield f"next:     {command}"
