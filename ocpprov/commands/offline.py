@@ -1,4 +1,4 @@
-"""The commands that need no AWS: `validate`, `render`, `schema`."""
+"""The commands that need no AWS: `validate` and `schema`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import click
 
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode
-from ocpprov.commands.reading import all_outputs, all_resources, graph_of, read_plan
+from ocpprov.commands.reading import all_resources, graph_of, read_plan
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
-from ocpprov.plan.rendering import render as rendered
 from ocpprov.plan.schema import schema as plan_schema
 
 
@@ -29,11 +28,4 @@ def validate(options: Options) -> ExitCode:
 def schema() -> ExitCode:
     """The `schema` command."""
     click.echo(json.dumps(plan_schema(KINDS), indent=2))
-    return ExitCode.DONE
-
-
-def render_named(options: Options) -> ExitCode:
-    """The `render` command where the plan names its zones, or has none."""
-    plan = read_plan(options)
-    click.echo(rendered(plan, all_resources(plan, placeholder_facts(plan)), all_outputs(plan)), nl=False)
     return ExitCode.DONE

@@ -47,8 +47,8 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     given = frozenset(ids_in([resource.properties for resource in plan.resources.values()]))
     if plan.openshift:
         given |= frozenset(plan.openshift.elastic_ips)
-    inventory = _take(connection, given)
-    resources = all_resources(plan, _facts(plan, inventory, connection))
+    inventory = take_inventory(connection, given)
+    resources = all_resources(plan, zone_facts(plan, inventory, connection))
     graph = graph_of(resources)
     actions = make_actions(graph, inventory, connection.owner, KINDS)
     return Survey(inventory, without_living_sweeps(actions, connection.clock.now()), given)
@@ -56,19 +56,19 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
 
 def survey_destroy(connection: Connection) -> Survey:
     """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
-    inventory = _take(connection, frozenset())
+    inventory = take_inventory(connection, frozenset())
     nothing: Mapping[str, Resource] = {}
     return Survey(inventory, make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS), frozenset())
 
 
-def _take(connection: Connection, given: frozenset[str]) -> Inventory:
+def take_inventory(connection: Connection, given: frozenset[str]) -> Inventory:
     try:
         return take(KINDS, connection.owner, connection.reader, given)
     except AwsError as error:
         raise Refused(explain(error)) from error
 
 
-def _facts(plan: Plan, inventory: Inventory, connection: Connection) -> Facts:
+def zone_facts(plan: Plan, inventory: Inventory, connection: Connection) -> Facts:
     """Which zone has which index: as our subnets have it, and the region's zones by name for the rest."""
     if zones_needed(plan) == 0:
         return Facts({})

@@ -1,0 +1,209 @@
+"""The command line: verbs, options, exit codes. What a verb does is in `commands/`, imported when it is used."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocpprov import __version__
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.plan.problems import PlanErrors
+
+_PLAN = click.argument("plan", type=click.Path(path_type=Path))
+_OPTIONAL_PLAN = click.argument("plan", type=click.Path(path_type=Path), required=False)
+
+_Command = Callable[..., Any]
+
+
+def _options(*decorators: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    def decorate(command: _Command) -> _Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Results as JSON.")
+_PLAN_OPTIONS = _options(
+    click.option("--name", default="", help="The plan's name, for a template that has none."),
+    click.option("--region", default="", help="The region, for a template that has none."),
+    click.option("--parameter", "parameter", multiple=True, metavar="K=V", help="A parameter of the plan."),
+    click.option("--parameters", type=click.Path(path_type=Path), help="A JSON file of parameters, as the AWS CLI's."),
+)
+_AWS_OPTIONS = _options(
+    click.option("--profile", default="", help="A profile of the AWS configuration."),
+    click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
+    click.option("--concurrency", default=16, type=click.IntRange(1, 64), help="Calls at the same time."),
+    click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ocpprov")
+def main() -> None:
+    """The AWS infrastructure of a user-provisioned OpenShift: brought by apply, taken away by destroy."""
+
+
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@_JSON
+def validate(**given: Any) -> None:
+    """Check a plan, without AWS."""
+    from ocpprov.commands.offline import validate as command
+
+    _run(lambda: command(_read(given)))
+
+
+@main.command("plan")
+@_PLAN
+@_PLAN_OPTIONS
+@_AWS_OPTIONS
+@_JSON
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do.")
+def show_plan(**given: Any) -> None:
+    """Show what apply would do."""
+    from ocpprov.commands.apply import show_plan as command
+
+    _run(lambda: command(_read(given), _terminal()))
+
+
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@_AWS_OPTIONS
+@_JSON
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--allow", multiple=True, metavar="LOGICAL-ID", help="May be replaced or deleted; repeatable.")
+def apply(**given: Any) -> None:
+    """Make AWS what the plan wants."""
+    from ocpprov.commands.apply import apply as command
+
+    _run(lambda: command(_read(given), _terminal()))
+
+
+@main.command()
+@_OPTIONAL_PLAN
+@_PLAN_OPTIONS
+@_AWS_OPTIONS
+@_JSON
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--cluster", default="", metavar="NAME.DOMAIN", help="Which cluster, where several are found.")
+@click.option("--with-running-machines", is_flag=True, help="Go on although machines stand in the subnets.")
+def destroy(**given: Any) -> None:
+    """Take everything of a plan away."""
+    from ocpprov.commands.destroy import destroy as command
+
+    _run(lambda: command(_read(given), _terminal()))
+
+
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@_AWS_OPTIONS
+@_JSON
+def outputs(**given: Any) -> None:
+    """Show the ids and names that the next step needs."""
+    from ocpprov.commands.apply import outputs as command
+
+    _run(lambda: command(_read(given), _terminal()))
+
+
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@_AWS_OPTIONS
+def render(**given: Any) -> None:
+    """Print the plan in CloudFormation's words only."""
+    from ocpprov.commands.render import render as command
+
+    _run(lambda: command(_read(given), _terminal()))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of plans, for editors."""
+    from ocpprov.commands.offline import schema as command
+
+    _run(command)
+
+
+@main.group()
+def sandbox() -> None:
+    """AWS on this machine."""
+
+
+@sandbox.command("start")
+@click.option("--scale", default=50.0, type=click.FloatRange(1, 10_000), help="Seconds of AWS in one of ours.")
+def sandbox_start(scale: float) -> None:
+    """Start the sandbox."""
+    from ocpprov.commands.sandbox import start
+
+    _run(lambda: start(scale))
+
+
+@sandbox.command("stop")
+def sandbox_stop() -> None:
+    """End the sandbox and forget what is in it."""
+    from ocpprov.commands.sandbox import stop
+
+    _run(stop)
+
+
+@sandbox.command("reset")
+def sandbox_reset() -> None:
+    """Empty the sandbox."""
+    from ocpprov.commands.sandbox import reset
+
+    _run(reset)
+
+
+def _run(command: Callable[[], ExitCode]) -> None:
+    """Run a command and end the process with its exit code. Bad input never gives a traceback."""
+    try:
+        code = command()
+    except (PlanErrors, Refused) as error:
+        click.echo(str(error), err=True)
+        code = ExitCode.REFUSED
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    sys.exit(code)
+
+
+def _read(given: dict[str, Any]) -> Options:
+    pairs = {**_from_file(given.pop("parameters", None)), **dict(map(_pair, given.pop("parameter", ())))}
+    return Options(parameters=pairs, allow=frozenset(given.pop("allow", ())), **given)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise Refused(f"--parameter {text}: write NAME=VALUE")
+    return name, value
+
+
+def _from_file(path: Path | None) -> dict[str, str]:
+    """A parameter file in the AWS CLI's form: a list of `{ParameterKey, ParameterValue}`, or a plain mapping."""
+    if path is None:
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            return {str(key): str(value) for key, value in content.items()}
+        return {str(row["ParameterKey"]): str(row["ParameterValue"]) for row in content}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refused(f"--parameters {path}: {error}") from error
+
+
+def _terminal() -> Any:
+    from ocpprov.commands.terminal import Terminal
+
+    return Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))
