@@ -41,7 +41,8 @@ class SandboxControl:
         self._ask("reset", {})
 
     def status(self) -> dict[str, Any]:
-        """pid, scale, delays, calls, mutating_calls (since the script was set), faults_waiting."""
+        """pid, scale, delays (AWS's seconds, by name), calls, mutating_calls (since the script was set) and
+        faults_waiting."""
         status: dict[str, Any] = self._ask("status")
         return status
 

@@ -45,7 +45,7 @@ class Running:
     scale: float
 
 
-def default_state_dir(environ: Mapping[str, str]) -> Path:
+def default_state_dir(environ: Mapping[str, str] = os.environ) -> Path:
     """Where a user's sandbox keeps its record: `$XDG_STATE_HOME/ocpprov/sandbox`, by default in `~/.local/state`."""
     home = Path(environ.get("HOME") or Path.home())
     # The XDG base directory specification: a path that isn't absolute is as good as none.
@@ -53,15 +53,16 @@ def default_state_dir(environ: Mapping[str, str]) -> Path:
     return (state if state.is_absolute() else home / ".local" / "state") / "ocpprov" / "sandbox"
 
 
-def start(state_dir: Path, *, scale: float = 50, delays: bool = True) -> Running:
+def start(state_dir: Path, *, scale: float = 50, delays: bool = True, port: int = 0) -> Running:
     """The sandbox of this directory, started if there is none yet; one that runs is left as it is.
 
+    `scale` is how many seconds of AWS's time pass in one; without `delays` nothing takes time; port 0 takes a free one.
     Raises SandboxMissing when moto isn't installed, SandboxFailed when the server doesn't come up.
     """
     state_dir = state_dir.absolute()
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(state_dir):
-        return running(state_dir) or _start(state_dir, scale, delays)
+        return running(state_dir) or _start(state_dir, scale, delays, port)
 
 
 def running(state_dir: Path) -> Running | None:
@@ -94,12 +95,12 @@ def reset(state_dir: Path) -> bool:
     return found is not None
 
 
-def _start(state_dir: Path, scale: float, delays: bool) -> Running:
+def _start(state_dir: Path, scale: float, delays: bool, port: int) -> Running:
     if find_spec("moto") is None or find_spec("flask") is None:
         raise SandboxMissing
     port_file = state_dir / "port"
     port_file.unlink(missing_ok=True)
-    arguments = ["--port-file", str(port_file), "--scale", str(scale), "--detach"]
+    arguments = ["--port", str(port), "--port-file", str(port_file), "--scale", str(scale), "--detach"]
     if not delays:
         arguments.append("--no-delays")
     _launch(state_dir / _LOG, arguments)

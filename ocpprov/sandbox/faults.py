@@ -110,9 +110,9 @@ class FaultScript:
         return request.mutating and self._mutating == fault.call
 
 
-def parse_faults(document: Mapping[str, Any]) -> tuple[Fault, ...]:
+def parse_faults(document: Any) -> tuple[Fault, ...]:
     """Reads `{"faults": [{"call": 3, "fault": "lose-answer"}, ...]}`. ValueError says what is wrong with it."""
-    entries = document.get("faults")
+    entries = document.get("faults") if isinstance(document, Mapping) else None
     if not isinstance(entries, list):
         raise ValueError("expected an object with a list 'faults'")
     return tuple(_parse_fault(entry) for entry in entries)

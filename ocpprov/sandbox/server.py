@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from ocpprov.sandbox.background import run_in_background
-from ocpprov.sandbox.faults import parse_faults
+from ocpprov.sandbox.faults import Fault, parse_faults
 from ocpprov.sandbox.front import Front
 from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.manners import all_manners
@@ -50,8 +50,7 @@ def _server(options: argparse.Namespace) -> SandboxServer:
 
     delays = options.delays
     front = Front(MotoCloud(options.scale), partial(all_manners, delays), options.log)
-    if options.faults:
-        front.set_faults(parse_faults(json.loads(options.faults.read_text())))
+    front.set_faults(options.faults)
     return SandboxServer(options.port, front, {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)})
 
 
@@ -61,11 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port-file", type=Path, help="where to write the port, once it listens")
     parser.add_argument("--scale", type=float, default=50.0, help="seconds of AWS's time in one second")
     delays = parser.add_mutually_exclusive_group()
-    delays.add_argument(
-        "--delays", type=_delays, default=Delays(), metavar="JSON", help="seconds of AWS's time, by name"
-    )
+    delays.add_argument("--delays", type=_delays, default=Delays(), metavar="JSON", help="AWS's seconds, by name")
     delays.add_argument("--no-delays", dest="delays", action="store_const", const=NO_DELAYS, help="nothing takes time")
-    parser.add_argument("--faults", type=Path, help="a fault script to start with, as JSON")
+    parser.add_argument("--faults", type=_faults, default=(), metavar="FILE", help="a fault script to start with")
     parser.add_argument("--log", type=Path, help="a file that gets a line of JSON for each call")
     parser.add_argument("--detach", action="store_true", help="serve in the background, return once it listens")
     return parser
@@ -76,9 +73,15 @@ def _delays(text: str) -> Delays:
     try:
         return Delays(**{name: float(seconds) for name, seconds in json.loads(text).items()})
     except (AttributeError, TypeError, ValueError) as problem:
-        raise argparse.ArgumentTypeError(
-            f"expected {json.dumps(asdict(Delays()))}, or a part of it: {text}"
-        ) from problem
+        known = json.dumps(asdict(Delays()))
+        raise argparse.ArgumentTypeError(f"expected {known}, or a part of it, not {text}") from problem
+
+
+def _faults(path: str) -> tuple[Fault, ...]:
+    try:
+        return parse_faults(json.loads(Path(path).read_text()))
+    except (OSError, ValueError) as problem:
+        raise argparse.ArgumentTypeError(f"{path}: {problem}") from problem
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

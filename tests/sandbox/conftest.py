@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox import control
+from ocpprov.sandbox import testing
 from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.control import Running
 from tests.sandbox.world import World
 
 
@@ -19,15 +19,14 @@ def delays() -> bool:
 
 
 @pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory, delays: bool) -> Iterator[control.Running]:
+def sandbox(delays: bool) -> Iterator[Running]:
     """A running sandbox."""
-    state: Path = tmp_path_factory.mktemp("sandbox")
-    yield control.start(state, scale=50, delays=delays)
-    control.stop(state)
+    with testing.sandbox(delays=delays) as running:
+        yield running
 
 
 @pytest.fixture
-def levers(sandbox: control.Running) -> SandboxControl:
+def levers(sandbox: Running) -> SandboxControl:
     """The levers of the sandbox, which is empty."""
     found = SandboxControl(sandbox.endpoint_url)
     found.reset()
@@ -35,6 +34,6 @@ def levers(sandbox: control.Running) -> SandboxControl:
 
 
 @pytest.fixture
-def world(sandbox: control.Running, levers: SandboxControl) -> World:
+def world(sandbox: Running, levers: SandboxControl) -> World:
     """Clients of the empty sandbox."""
     return World(sandbox.endpoint_url)

@@ -42,3 +42,22 @@ def test_an_endpoint_comes_and_goes_slowly(world: World) -> None:
     world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
     assert states() == ["deleting"]
     soon(lambda: states() == [])
+
+
+def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: World) -> None:
+    vpc = world.vpc()
+    subnet, group = world.subnet(vpc), world.group(vpc, "one")
+    endpoint = world.interface_endpoint(vpc, subnet, group)
+    (found,) = world.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
+    assert found["State"].lower() == "pending"
+    world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert len(world.interfaces()) == 1
+    with refused("DependencyViolation"):
+        world.ec2.delete_subnet(SubnetId=subnet)
+    with refused("DependencyViolation"):
+        world.ec2.delete_security_group(GroupId=group)
+    soon(lambda: world.ec2.describe_vpc_endpoints()["VpcEndpoints"] == [])
+    assert world.interfaces() == []
+    world.ec2.delete_subnet(SubnetId=subnet)
+    world.ec2.delete_security_group(GroupId=group)

@@ -236,7 +236,34 @@ def test_a_rule_without_ports_is_for_all_of_them(world: World, protocol: str) ->
     found = world.ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
     (rule,) = [each for each in found["SecurityGroupRules"] if not each["IsEgress"]]
     assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == (protocol, -1, -1)
+    rules[0]["IpRanges"] = [{"CidrIp": "10.0.0.0/16", "Description": "changed"}]
+    world.ec2.update_security_group_rule_descriptions_ingress(GroupId=group, IpPermissions=rules)
+    (found,) = world.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    assert found["IpPermissions"][0]["IpRanges"][0]["Description"] == "changed"
     world.ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=rules)
+
+
+def test_the_tags_of_a_rule_go_with_it(world: World) -> None:
+    group = world.group(world.vpc(), "one")
+
+    def tagged() -> int:
+        tags = world.ec2.describe_tags(Filters=[{"Name": "resource-type", "Values": ["security-group-rule"]}])["Tags"]
+        return len(tags)
+
+    def permission(port: int) -> list[dict[str, Any]]:
+        ranges = [{"CidrIp": "10.0.0.0/16"}]
+        return [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": ranges}]
+
+    tags = [{"ResourceType": "security-group-rule", "Tags": [{"Key": "plan", "Value": "one"}]}]
+    for port in (22, 443):
+        world.ec2.authorize_security_group_ingress(
+            GroupId=group, IpPermissions=permission(port), TagSpecifications=tags
+        )
+    assert tagged() == 2
+    world.ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=permission(22))
+    assert tagged() == 1
+    world.ec2.delete_security_group(GroupId=group)
+    assert tagged() == 0
 
 
 def test_a_tcp_rule_needs_ports(world: World) -> None:

@@ -22,7 +22,11 @@ class World:
     def __init__(self, url: str) -> None:
         self.ec2 = self._client("ec2", url)
         self.route53 = self._client("route53", url)
+        self.iam = self._client("iam", url)
+        self.quotas = self._client("service-quotas", url)
+        self.s3 = self._client("s3", url)
         self.sts = self._client("sts", url)
+        self.tagging = self._client("resourcegroupstaggingapi", url)
 
     def vpc(self) -> str:
         """A network."""
@@ -58,6 +62,27 @@ class World:
         service = f"com.amazonaws.{REGION}.s3"
         created = self.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, RouteTableIds=list(tables))
         return str(created["VpcEndpoint"]["VpcEndpointId"])
+
+    def interface_endpoint(self, vpc: str, subnet: str, group: str) -> str:
+        """An interface endpoint for EC2."""
+        created = self.ec2.create_vpc_endpoint(
+            VpcEndpointType="Interface",
+            VpcId=vpc,
+            ServiceName=f"com.amazonaws.{REGION}.ec2",
+            SubnetIds=[subnet],
+            SecurityGroupIds=[group],
+        )
+        return str(created["VpcEndpoint"]["VpcEndpointId"])
+
+    def interfaces(self) -> list[dict[str, Any]]:
+        """All network interfaces."""
+        return list(self.ec2.describe_network_interfaces()["NetworkInterfaces"])
+
+    def machine(self, subnet: str, **more: Any) -> str:
+        """A running instance."""
+        image = self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        wanted = {"ImageId": image, "InstanceType": "m5.large", "MinCount": 1, "MaxCount": 1, "SubnetId": subnet}
+        return str(self.ec2.run_instances(**wanted, **more)["Instances"][0]["InstanceId"])
 
     def routes(self, table: str) -> list[dict[str, Any]]:
         """The routes of a table."""

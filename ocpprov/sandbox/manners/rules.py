@@ -7,9 +7,7 @@ import re
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.manners.manner import Aws
 
-_OPERATIONS = re.compile(
-    r"(AuthorizeSecurityGroup|RevokeSecurityGroup|UpdateSecurityGroupRuleDescriptions)(In|E)gress$"
-)
+_OPERATIONS = re.compile(r"(Authorize|Revoke|Update)SecurityGroup(RuleDescriptions)?(In|E)gress$")
 _PROTOCOL = re.compile(r"((?:IpPermissions\.\d+\.)?)IpProtocol$")
 _WITH_PORTS = frozenset({"tcp", "6", "udp", "17"})
 

@@ -1,0 +1,111 @@
+"""What the sandbox notes of the calls, and its levers."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from urllib.error import HTTPError
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.control import Running
+from tests.sandbox.world import REGION, World, refused
+
+
+def operations(levers: SandboxControl) -> list[tuple[str, bool]]:
+    return [(call["operation"], call["mutating"]) for call in levers.calls()]
+
+
+def test_calls_are_noted(sandbox: Running, world: World, levers: SandboxControl) -> None:
+    vpc = world.vpc()
+    zone = world.zone("once", vpc)
+    world.route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone)
+    world.route53.get_change(Id="C1")
+    world.sts.get_caller_identity()
+    calls = levers.calls()
+    assert [(call["index"], call["service"], call["operation"], call["mutating"]) for call in calls] == [
+        (1, "ec2", "CreateVpc", True),
+        (2, "route53", "CreateHostedZone", True),
+        (3, "route53", "ListTagsForResource", False),
+        (4, "route53", "GetChange", False),
+        (5, "sts", "GetCallerIdentity", False),
+    ]
+    assert (calls[0]["region"], calls[0]["status"], calls[0]["parameters"]["CidrBlock"]) == (REGION, 200, "10.0.0.0/16")
+    assert sandbox.endpoint_url.endswith(calls[0]["host"])
+    assert calls[1]["parameters"]["VPC/VPCId"] == vpc
+    levers.clear_calls()
+    assert levers.calls() == []
+
+
+def test_calls_to_buckets_have_names(world: World, levers: SandboxControl) -> None:
+    world.s3.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": REGION})
+    world.s3.put_bucket_tagging(Bucket="one", Tagging={"TagSet": [{"Key": "plan", "Value": "one"}]})
+    world.s3.put_object(Bucket="one", Key="a/b c", Body=b"x")
+    world.s3.get_object(Bucket="one", Key="a/b c")
+    world.s3.list_objects_v2(Bucket="one")
+    world.s3.get_bucket_location(Bucket="one")
+    world.s3.delete_objects(Bucket="one", Delete={"Objects": [{"Key": "a/b c"}]})
+    world.s3.delete_bucket(Bucket="one")
+    assert operations(levers) == [
+        ("CreateBucket", True),
+        ("PutBucketTagging", True),
+        ("PutObject", True),
+        ("GetObject", False),
+        ("ListObjectsV2", False),
+        ("GetBucketLocation", False),
+        ("DeleteObjects", True),
+        ("DeleteBucket", True),
+    ]
+    assert levers.calls()[2]["parameters"] == {"Bucket": "one", "Key": "a/b c"}
+
+
+def test_calls_in_other_protocols_have_names(world: World, levers: SandboxControl) -> None:
+    world.iam.list_roles()
+    world.tagging.get_resources(ResourceTypeFilters=["ec2:vpc"])
+    assert operations(levers) == [("ListRoles", False), ("GetResources", False)]
+    assert levers.calls()[1]["parameters"]["ResourceTypeFilters"] == '["ec2:vpc"]'
+
+
+def test_a_presigned_url_is_understood(world: World, levers: SandboxControl) -> None:
+    world.s3.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": REGION})
+    world.s3.put_object(Bucket="one", Key="bootstrap.ign", Body=b"x")
+    url = world.s3.generate_presigned_url("get_object", Params={"Bucket": "one", "Key": "bootstrap.ign"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url) as answer:
+        assert answer.read() == b"x"
+    call = levers.calls()[-1]
+    assert (call["operation"], call["service"]) == ("GetObject", "s3")
+
+
+def test_what_the_sandbox_cannot_do_is_said_and_noted(world: World, levers: SandboxControl) -> None:
+    with pytest.raises(ClientError, match=r"InternalError.*can't do ListServiceQuotas"):
+        world.quotas.list_service_quotas(ServiceCode="vpc")
+    assert operations(levers) == [("ListServiceQuotas", False)]
+    assert levers.calls()[0]["status"] == 500
+
+
+def test_an_error_is_told_in_the_protocol_of_its_service(world: World, levers: SandboxControl) -> None:
+    told = {"fault": "error", "code": "ThrottlingException", "status": 400}
+    levers.faults([{"operation": "GetResources", **told}, {"operation": "ListRoles", **told}])
+    with refused("ThrottlingException"):
+        world.tagging.get_resources()
+    with refused("ThrottlingException"):
+        world.iam.list_roles()
+
+
+def test_an_upload_does_not_wait_for_leave_to_go_on(world: World) -> None:
+    world.s3.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": REGION})
+    started = time.monotonic()
+    world.s3.put_object(Bucket="one", Key="key", Body=b"x")
+    # A client that gets no leave to send its body sends it after a second all the same.
+    assert time.monotonic() - started < 0.9
+
+
+def test_pages_in_a_browser_are_kept_from_the_levers(sandbox: Running) -> None:
+    request = urllib.request.Request(
+        f"{sandbox.endpoint_url}/ocpprov-sandbox/reset", data=b"{}", headers={"Origin": "http://example.com"}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with pytest.raises(HTTPError, match="403"):
+        opener.open(request)

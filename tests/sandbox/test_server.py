@@ -1,0 +1,62 @@
+"""The server as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+
+from ocpprov.sandbox import testing
+from ocpprov.sandbox.client import SandboxControl
+from tests.sandbox.world import World, soon
+
+_SERVER = (sys.executable, "-m", "ocpprov.sandbox.server")
+
+
+def test_it_starts_with_a_script_and_with_delays_of_its_own(tmp_path: Path) -> None:
+    script, port_file, log = tmp_path / "faults.json", tmp_path / "port", tmp_path / "calls"
+    script.write_text(json.dumps({"faults": [{"call": 1, "fault": "lose-request"}]}))
+    options = ["--port-file", port_file, "--faults", script, "--log", log, "--delays", '{"nat_gateway": 7}']
+    with subprocess.Popen([*_SERVER, *map(str, options)]) as server:
+        try:
+            soon(port_file.exists, seconds=60)
+            url = f"http://127.0.0.1:{int(port_file.read_text())}"
+            with pytest.raises(ConnectionClosedError):
+                World(url).vpc()
+            status = SandboxControl(url).status()
+        finally:
+            server.terminate()
+    assert (status["pid"], status["faults_waiting"]) == (server.pid, 0)
+    assert (status["delays"]["nat_gateway"], status["delays"]["interface_endpoint"]) == (7, 60)
+    assert json.loads(log.read_text())["fault"] == "lose-request"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--delays", '{"volcano": 7}', "expected {"),
+        ("--delays", "x", "expected {"),
+        ("--faults", "/nowhere", "No such file"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused(option: str, value: str, said: str) -> None:
+    done = subprocess.run([*_SERVER, option, value], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_test_may_choose_the_port_and_leaves_nothing_running() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with testing.sandbox(port=port) as running:
+        assert running.endpoint_url == f"http://127.0.0.1:{port}"
+        assert World(running.endpoint_url).vpc()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
