@@ -66,13 +66,13 @@ class Fault:
     status: int = 500
 
     def kill(self) -> None:
-        """Ends the process with SIGKILL, if there is one."""
+        """Ends the process with SIGKILL, if there is one and it is ours."""
         pid = self.pid
         if not pid and self.pidfile:
             with suppress(OSError, ValueError):
                 pid = int(Path(self.pidfile).read_text())
         if pid > 1:
-            with suppress(ProcessLookupError):
+            with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
 
 

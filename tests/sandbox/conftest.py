@@ -1,4 +1,4 @@
-"""One sandbox for each module of tests, emptied before each test."""
+"""One sandbox for all tests of it in which nothing takes time, emptied before each."""
 
 from __future__ import annotations
 
@@ -12,16 +12,10 @@ from ocpprov.sandbox.control import Running
 from tests.sandbox.world import World
 
 
-@pytest.fixture(scope="module")
-def delays() -> bool:
-    """Whether AWS takes its time; a module that wants delays overrides this."""
-    return False
-
-
-@pytest.fixture(scope="module")
-def sandbox(delays: bool) -> Iterator[Running]:
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Running]:
     """A running sandbox."""
-    with testing.sandbox(delays=delays) as running:
+    with testing.sandbox() as running:
         yield running
 
 

@@ -23,7 +23,7 @@ def test_calls_are_noted(sandbox: Running, world: World, levers: SandboxControl)
     zone = world.zone("once", vpc)
     world.route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone)
     world.route53.get_change(Id="C1")
-    world.sts.get_caller_identity()
+    world.other("sts").get_caller_identity()
     calls = levers.calls()
     assert [(call["index"], call["service"], call["operation"], call["mutating"]) for call in calls] == [
         (1, "ec2", "CreateVpc", True),
@@ -62,8 +62,8 @@ def test_calls_to_buckets_have_names(world: World, levers: SandboxControl) -> No
 
 
 def test_calls_in_other_protocols_have_names(world: World, levers: SandboxControl) -> None:
-    world.iam.list_roles()
-    world.tagging.get_resources(ResourceTypeFilters=["ec2:vpc"])
+    world.other("iam").list_roles()
+    world.other("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["ec2:vpc"])
     assert operations(levers) == [("ListRoles", False), ("GetResources", False)]
     assert levers.calls()[1]["parameters"]["ResourceTypeFilters"] == '["ec2:vpc"]'
 
@@ -80,7 +80,7 @@ def test_a_presigned_url_is_understood(world: World, levers: SandboxControl) -> 
 
 def test_what_the_sandbox_cannot_do_is_said_and_noted(world: World, levers: SandboxControl) -> None:
     with pytest.raises(ClientError, match=r"InternalError.*can't do ListServiceQuotas"):
-        world.quotas.list_service_quotas(ServiceCode="vpc")
+        world.other("service-quotas").list_service_quotas(ServiceCode="vpc")
     assert operations(levers) == [("ListServiceQuotas", False)]
     assert levers.calls()[0]["status"] == 500
 
@@ -89,9 +89,9 @@ def test_an_error_is_told_in_the_protocol_of_its_service(world: World, levers: S
     told = {"fault": "error", "code": "ThrottlingException", "status": 400}
     levers.faults([{"operation": "GetResources", **told}, {"operation": "ListRoles", **told}])
     with refused("ThrottlingException"):
-        world.tagging.get_resources()
+        world.other("resourcegroupstaggingapi").get_resources()
     with refused("ThrottlingException"):
-        world.iam.list_roles()
+        world.other("iam").list_roles()
 
 
 def test_an_upload_does_not_wait_for_leave_to_go_on(world: World) -> None:

@@ -1,63 +1,130 @@
-"""What takes time in AWS takes time in the sandbox."""
+"""What takes time in AWS takes time in the sandbox; here by a clock that the tests set."""
 
 from __future__ import annotations
 
+import os
+import threading
+from collections.abc import Iterator
+from functools import partial
+
 import pytest
 
-from tests.sandbox.world import World, refused, soon
+from ocpprov.sandbox.cloud import MotoCloud
+from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.listener import SandboxServer
+from ocpprov.sandbox.manners import all_manners
+from ocpprov.sandbox.manners.delays import Delays
+from tests.sandbox.world import World, refused
+
+
+class StandingCloud(MotoCloud):
+    """moto, with a clock that only tests move."""
+
+    def __init__(self) -> None:
+        super().__init__(scale=1)
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        """What the test has set."""
+        return self.seconds
 
 
 @pytest.fixture(scope="module")
-def delays() -> bool:
-    """As in AWS."""
-    return True
+def cloud() -> StandingCloud:
+    """moto, in this process."""
+    return StandingCloud()
 
 
-def test_a_nat_gateway_comes_and_goes_slowly(world: World) -> None:
+@pytest.fixture(scope="module")
+def sandbox(cloud: StandingCloud) -> Iterator[Running]:
+    """A sandbox in this process."""
+    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), {})
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    cloud.reset()
+
+
+def test_a_nat_gateway_comes_and_goes_slowly(world: World, cloud: StandingCloud) -> None:
     vpc = world.vpc()
-    subnet, address = world.subnet(vpc), world.address()
+    subnet, address, table = world.subnet(vpc), world.address(), world.table(vpc)
     created = world.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]
     gateway = created["NatGatewayId"]
+    world.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
+    cloud.seconds += 89
     assert created["State"] == world.nat_state(gateway) == "pending"
-    soon(lambda: world.nat_state(gateway) == "available")
+    cloud.seconds += 1
+    assert world.nat_state(gateway) == "available"
     world.ec2.delete_nat_gateway(NatGatewayId=gateway)
+    cloud.seconds += 44
     assert world.nat_state(gateway) == "deleting"
     with refused("AuthFailure"):
         world.ec2.release_address(AllocationId=address)
     with refused("DependencyViolation"):
         world.ec2.delete_subnet(SubnetId=subnet)
-    soon(lambda: world.nat_state(gateway) == "deleted")
+    cloud.seconds += 1
+    assert world.nat_state(gateway) == "deleted"
+    assert [route["State"] for route in world.routes(table)] == ["active", "blackhole"]
     world.ec2.release_address(AllocationId=address)
     world.ec2.delete_subnet(SubnetId=subnet)
+    cloud.seconds += 3600
+    assert world.ec2.describe_nat_gateways()["NatGateways"] == []
 
 
-def test_an_endpoint_comes_and_goes_slowly(world: World) -> None:
-    def states() -> list[str]:
-        return [endpoint["State"].lower() for endpoint in world.ec2.describe_vpc_endpoints()["VpcEndpoints"]]
+def endpoint_states(world: World) -> list[str]:
+    return [endpoint["State"].lower() for endpoint in world.ec2.describe_vpc_endpoints()["VpcEndpoints"]]
 
+
+def test_a_gateway_endpoint_comes_and_goes_slowly(world: World, cloud: StandingCloud) -> None:
     vpc = world.vpc()
-    endpoint = world.endpoint(vpc, world.table(vpc))
-    assert states() == ["pending"]
-    soon(lambda: states() == ["available"])
+    table = world.table(vpc)
+    endpoint = world.endpoint(vpc, table)
+    cloud.seconds += 4
+    assert endpoint_states(world) == ["pending"]
+    cloud.seconds += 1
+    assert endpoint_states(world) == ["available"]
     world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
-    assert states() == ["deleting"]
-    soon(lambda: states() == [])
+    cloud.seconds += 4
+    assert endpoint_states(world) == ["deleting"]
+    assert world.endpoints_in(table) == []
+    cloud.seconds += 1
+    assert endpoint_states(world) == []
 
 
-def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: World) -> None:
+def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: World, cloud: StandingCloud) -> None:
     vpc = world.vpc()
     subnet, group = world.subnet(vpc), world.group(vpc, "one")
     endpoint = world.interface_endpoint(vpc, subnet, group)
-    (found,) = world.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
-    assert found["State"].lower() == "pending"
-    world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
-    world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    cloud.seconds += 59
+    assert endpoint_states(world) == ["pending"]
+    cloud.seconds += 1
+    assert endpoint_states(world) == ["available"]
+    for _ in range(2):
+        world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    cloud.seconds += 59
+    assert endpoint_states(world) == ["deleting"]
     assert len(world.interfaces()) == 1
     with refused("DependencyViolation"):
         world.ec2.delete_subnet(SubnetId=subnet)
     with refused("DependencyViolation"):
         world.ec2.delete_security_group(GroupId=group)
-    soon(lambda: world.ec2.describe_vpc_endpoints()["VpcEndpoints"] == [])
+    cloud.seconds += 1
+    assert endpoint_states(world) == []
     assert world.interfaces() == []
     world.ec2.delete_subnet(SubnetId=subnet)
     world.ec2.delete_security_group(GroupId=group)
+
+
+def test_what_is_deleted_while_pending_never_becomes_available(world: World, cloud: StandingCloud) -> None:
+    vpc = world.vpc()
+    gateway = world.nat(world.subnet(vpc), world.address())
+    endpoint = world.endpoint(vpc, world.table(vpc))
+    world.ec2.delete_nat_gateway(NatGatewayId=gateway)
+    world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert (world.nat_state(gateway), endpoint_states(world)) == ("deleting", ["deleting"])
+    cloud.seconds += 90
+    assert (world.nat_state(gateway), endpoint_states(world)) == ("deleted", [])

@@ -6,13 +6,14 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from ocpprov.sandbox import testing
 from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.testing import sandbox
 from tests.sandbox.world import World, soon
 
 _SERVER = (sys.executable, "-m", "ocpprov.sandbox.server")
@@ -55,8 +56,19 @@ def test_a_test_may_choose_the_port_and_leaves_nothing_running() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with testing.sandbox(port=port) as running:
+    with sandbox(port=port) as running:
         assert running.endpoint_url == f"http://127.0.0.1:{port}"
         assert World(running.endpoint_url).vpc()
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_time_goes_faster_by_the_scale() -> None:
+    with sandbox(scale=200, delays=True) as running:
+        world = World(running.endpoint_url)
+        subnet, address = world.subnet(world.vpc()), world.address()
+        started = time.monotonic()
+        created = world.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]
+        assert created["State"] == "pending"
+        soon(lambda: world.nat_state(created["NatGatewayId"]) == "available")
+        assert time.monotonic() - started >= 90 / 200

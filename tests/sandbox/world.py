@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -20,13 +21,26 @@ class World:
     """Clients that try once only, so that each fault is seen."""
 
     def __init__(self, url: str) -> None:
-        self.ec2 = self._client("ec2", url)
-        self.route53 = self._client("route53", url)
-        self.iam = self._client("iam", url)
-        self.quotas = self._client("service-quotas", url)
-        self.s3 = self._client("s3", url)
-        self.sts = self._client("sts", url)
-        self.tagging = self._client("resourcegroupstaggingapi", url)
+        self._url = url
+
+    @cached_property
+    def ec2(self) -> Any:
+        """Networks and machines."""
+        return self._client("ec2")
+
+    @cached_property
+    def route53(self) -> Any:
+        """Zones and records."""
+        return self._client("route53")
+
+    @cached_property
+    def s3(self) -> Any:
+        """Buckets."""
+        return self._client("s3")
+
+    def other(self, service: str) -> Any:
+        """A client of a service that few tests need."""
+        return self._client(service)
 
     def vpc(self) -> str:
         """A network."""
@@ -103,12 +117,12 @@ class World:
         )
         return str(created["HostedZone"]["Id"]).rpartition("/")[2]
 
-    def _client(self, service: str, url: str) -> Any:
+    def _client(self, service: str) -> Any:
         # The stubs know each service by its literal name only.
         client: Any = boto3.client
         return client(
             service,
-            endpoint_url=url,
+            endpoint_url=self._url,
             region_name=REGION,
             aws_access_key_id="testing",
             aws_secret_access_key="testing",

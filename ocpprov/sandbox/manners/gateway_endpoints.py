@@ -62,7 +62,7 @@ def _route_key(endpoint: Any, table_id: str) -> str:
 
 def _add_routes(backend: Any, endpoint: Any, tables: Iterable[str]) -> None:
     prefixes = endpoint.destination_prefix_list_id
-    for table in tables:
+    for table in tables if prefixes else ():
         backend.create_route(table, None, gateway_id=endpoint.id, destination_prefix_list_id=prefixes)
 
 
