@@ -113,7 +113,10 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
     return Actions(
         owner=owner,
         graph=graph,
-        actions=[*_wanted_actions(world, interrupted), *_deletion_actions(deletions, kinds)],
+        actions=[
+            *_wanted_actions(world, interrupted),
+            *_deletion_actions(deletions, kinds, destroying=not graph.resources),
+        ],
         steps=steps,
         current={
             logical_id: decision.live
@@ -327,7 +330,9 @@ def _wanted_actions(world: _World, interrupted: frozenset[str]) -> Iterator[Acti
         )
 
 
-def _deletion_actions(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Action]:
+def _deletion_actions(
+    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], *, destroying: bool
+) -> Iterator[Action]:
     for deletion in deletions:
         if deletion.part_of_replacement:
             continue
@@ -336,6 +341,6 @@ def _deletion_actions(deletions: Sequence[Deletion], kinds: Mapping[str, KindFac
             deletion.live.type,
             deletion.verb,
             deletion.live.id,
-            reason=deletion.reason,
+            reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
             guarded=kinds[deletion.live.type].protected and deletion.verb is Verb.DELETE,
         )

@@ -155,13 +155,13 @@ def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context)
         created.id,
         request.properties,
         created.attributes,
-        request.tags if kind.tags_at_create else {},
+        request.tags,
         State.PENDING if kind.settles else State.READY,
         ref=created.ref,
     )
     logical_id = wish.resource.logical_id
     if not kind.tags_at_create:
-        context.send(lambda: kind.tag(context.clients, live.id, request.tags, ()), UPDATES, logical_id, kind.type)
+        context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
     rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
     if rest:
         context.send(

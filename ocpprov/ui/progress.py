@@ -77,7 +77,7 @@ class Progress:
             elif event.kind in _ENDS:
                 self._flying.pop(place, None)
             if event.kind in _TOLD:
-                self._console.print(_line(event), markup=False, highlight=False)
+                self._console.print(_line(event), markup=False, highlight=False, soft_wrap=True)
             if self._live:
                 self._live.update(self._table())
 

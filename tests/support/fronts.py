@@ -46,7 +46,8 @@ class RecordedRequest:
         """Whether the request would change anything."""
         if self.action:
             return not self.action.startswith(("Describe", "Get", "List"))
-        return self.method != "GET"
+        # ListTagsForResources is a POST to the type, ChangeTagsForResource one to a single zone.
+        return self.method != "GET" and not self.path.endswith("/tags/hostedzone")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,187 @@
+"""What somebody changed by hand is shown and repaired; what others added stays; what we no longer want goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.world import ROOT, Finished, Operator, client, everything
+
+TEXT = (ROOT / "plans" / "network-3az.yaml").read_text()
+TAGGED = (
+    "VPC",
+    "PublicSubnet",
+    "InternetGateway",
+    "PrivateRouteTable2",
+    "EIP2",
+    "NAT3",
+    "S3Endpoint",
+    "MasterSecurityGroup",
+)
+
+
+class Cluster:
+    """An applied plan, and the means to meddle with it."""
+
+    def __init__(self, operator: Operator) -> None:
+        self.operator = operator
+        self.ec2: Any = client("ec2", operator.url)
+        self.route53: Any = client("route53", operator.url)
+        self.write(TEXT)
+        operator.good("apply", "plan.yaml", "--sandbox", "--yes")
+
+    def write(self, text: str) -> None:
+        (self.operator.folder / "plan.yaml").write_text(text)
+
+    def id(self, logical_id: str) -> str:
+        tags = self.ec2.describe_tags(Filters=[{"Name": "key", "Values": ["ocpprov:resource"]}])["Tags"]
+        return str([tag["ResourceId"] for tag in tags if tag["Value"] == logical_id][-1])
+
+    def vpc_of(self, plan: str) -> str:
+        vpcs = self.ec2.describe_vpcs(Filters=[{"Name": "tag:ocpprov:plan", "Values": [plan]}])["Vpcs"]
+        return str(vpcs[0]["VpcId"])
+
+    def zone(self) -> str:
+        return str(self.route53.list_hosted_zones()["HostedZones"][0]["Id"])
+
+    def plan(self) -> Finished:
+        return self.operator.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
+
+    def apply(self, *allowed: str) -> Finished:
+        options = [word for name in allowed for word in ("--allow", name)]
+        return self.operator.run("apply", "plan.yaml", "--sandbox", "--yes", *options)
+
+
+@pytest.fixture
+def cluster(operator: Operator) -> Cluster:
+    return Cluster(operator)
+
+
+@pytest.mark.parametrize("key", ["ocpprov:plan", "ocpprov:resource"])
+def test_a_lost_ownership_tag_is_put_back(cluster: Cluster, key: str) -> None:
+    for logical_id in TAGGED:
+        cluster.ec2.delete_tags(Resources=[cluster.id(logical_id)], Tags=[{"Key": key}])
+    shown = cluster.plan()
+    assert shown.code == 2
+    assert shown.out.count(f"Tags.{key}: nothing") == len(TAGGED)
+    assert "8 to adopt" in shown.out
+    assert cluster.apply().code == 0
+    assert cluster.plan().code == 0
+
+
+def test_what_is_changed_or_deleted_by_hand_is_repaired(cluster: Cluster) -> None:
+    group = cluster.id("MasterSecurityGroup")
+    rules = cluster.ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+    ingress = [rule["SecurityGroupRuleId"] for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]]
+    cluster.ec2.modify_vpc_attribute(VpcId=cluster.id("VPC"), EnableDnsHostnames={"Value": False})
+    cluster.ec2.delete_route(RouteTableId=cluster.id("PrivateRouteTable2"), DestinationCidrBlock="0.0.0.0/0")
+    cluster.ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=ingress[:2])
+    cluster.ec2.delete_nat_gateway(NatGatewayId=cluster.id("NAT"))
+    record = {"Name": "etcd-0.prod.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "10.0.48.99"}]}
+    changes = [{"Action": "UPSERT", "ResourceRecordSet": record}]
+    cluster.route53.change_resource_record_sets(HostedZoneId=cluster.zone(), ChangeBatch={"Changes": changes})
+    shown = cluster.plan()
+    assert shown.code == 2
+    for text in ("EnableDnsHostnames: false -> true", "create  Route2", "create  NAT ", "ResourceRecords: "):
+        assert text in shown.out
+    repaired = cluster.apply()
+    assert repaired.code == 0, repaired.err
+    assert cluster.plan().code == 0
+
+
+def test_what_others_added_stays_and_changes_no_exit_code(cluster: Cluster) -> None:
+    table, group = cluster.id("PrivateRouteTable2"), cluster.id("WorkerSecurityGroup")
+    cluster.ec2.create_tags(Resources=[cluster.id("VPC")], Tags=[{"Key": "theirs", "Value": "x"}])
+    cluster.ec2.create_route(RouteTableId=table, DestinationCidrBlock="192.168.0.0/16", NatGatewayId=cluster.id("NAT2"))
+    permission = {"IpProtocol": "tcp", "FromPort": 99, "ToPort": 99, "IpRanges": [{"CidrIp": "192.0.2.0/24"}]}
+    cluster.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    record = {"Name": "theirs.prod.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
+    cluster.route53.change_resource_record_sets(HostedZoneId=cluster.zone(), ChangeBatch={"Changes": changes})
+    before = everything(cluster.operator.url)
+    shown = cluster.plan()
+    assert shown.code == 0
+    assert shown.out.count("not ours, left alone") == 4
+    assert cluster.apply().code == 0
+    assert everything(cluster.operator.url) == before
+    routes = cluster.ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"]
+    assert "192.168.0.0/16" in [route.get("DestinationCidrBlock") for route in routes]
+
+
+def test_what_the_plan_no_longer_has_goes(cluster: Cluster) -> None:
+    cluster.write(TEXT.replace("region: eu-west-1\n", "region: eu-west-1\nuserTags: {costCentre: '4711'}\n"))
+    assert cluster.apply().code == 0
+    cluster.write(
+        TEXT.replace("etcdRecords: true", "etcdRecords: false").replace("egress: nat ", "egress: nat-single ")
+    )
+    refused = cluster.apply()
+    assert refused.code == 2
+    assert "--allow EIP2 --allow EIP3" in refused.err
+    done = cluster.apply("EIP2", "EIP3")
+    assert done.code == 0, done.err
+    assert cluster.plan().code == 0
+    tags = cluster.ec2.describe_tags(Filters=[{"Name": "key", "Values": ["costCentre"]}])["Tags"]
+    # Deleted gateways stay listed for an hour, with their tags.
+    assert [tag for tag in tags if tag["ResourceType"] != "nat-gateway"] == []
+    names = [
+        row["Name"]
+        for row in cluster.route53.list_resource_record_sets(HostedZoneId=cluster.zone())["ResourceRecordSets"]
+    ]
+    assert not [name for name in names if "etcd" in name]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "back", "allowed"),
+    [
+        ("zones: 3 ", "zones: 2 ", True, ("PublicSubnet3", "PrivateSubnet3", "EIP3")),
+        ("egress: nat ", "egress: none ", True, ("EIP", "EIP2", "EIP3")),
+        (
+            "zones: 3 ",
+            "subnetBits: 11\n  zones: 3 ",
+            False,
+            ("PublicSubnet", "PublicSubnet2", "PublicSubnet3", "PrivateSubnet", "PrivateSubnet2", "PrivateSubnet3"),
+        ),
+    ],
+)
+def test_replacement_and_removal_end_well(
+    operator: Operator, old: str, new: str, back: bool, allowed: tuple[str, ...]
+) -> None:
+    before = everything(operator.url)
+    cluster = Cluster(operator)
+    cluster.write(TEXT.replace(old, new))
+    untouched = everything(operator.url)
+    assert cluster.apply().code == 2
+    assert everything(operator.url) == untouched
+    done = cluster.apply(*allowed)
+    assert done.code == 0, done.err
+    assert cluster.plan().code == 0
+    if back:
+        cluster.write(TEXT)
+        assert cluster.apply().code == 0
+        assert cluster.plan().code == 0
+    operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
+    assert everything(operator.url) == before
+
+
+def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
+    operator = cluster.operator
+    twin = operator.folder / "twin.yaml"
+    twin.write_text(
+        TEXT.replace("name: network-3az", "name: neighbour").replace("clusterName: prod", "clusterName: two")
+    )
+    operator.good("apply", "twin.yaml", "--sandbox", "--yes")
+    other_cluster = operator.folder / "other.yaml"
+    other_cluster.write_text(TEXT.replace("clusterName: prod", "clusterName: other"))
+    all_there = everything(operator.url)
+    for command in ("apply", "destroy"):
+        refused = operator.run(command, "other.yaml", "--sandbox", "--yes")
+        assert (refused.code, everything(operator.url)) == (2, all_there)
+    subnet = cluster.ec2.create_subnet(VpcId=cluster.vpc_of("network-3az"), CidrBlock="10.0.240.0/24")
+    subnet_id = subnet["Subnet"]["SubnetId"]
+    blocked = operator.run("destroy", "plan.yaml", "--sandbox", "--yes")
+    assert blocked.code == 1
+    assert subnet_id in blocked.err
+    left = everything(operator.url)
+    assert subnet_id in left["Subnets"]
+    assert operator.run("plan", "twin.yaml", "--sandbox", "--detailed-exitcode").code == 0

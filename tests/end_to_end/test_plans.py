@@ -1,0 +1,77 @@
+"""Every plan in plans/, against a moto server as it comes: made, found again, proved row by row, taken away."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.world import PLANS, Operator, client, everything
+from tests.rows.checks import CHECKS
+from tests.rows.expected import NETWORK_3AZ, NETWORK_SINGLE_ZONE
+from tests.rows.live import Clients
+from tests.support.fronts import service_fronts
+
+EXPECTED = {"network-3az": NETWORK_3AZ, "network-single-zone": NETWORK_SINGLE_ZONE}
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
+def test_a_plan_is_made_found_again_and_taken_away(bare: Operator, plan: Path) -> None:
+    before = everything(bare.url)
+    bare.good("apply", str(plan), "--yes")
+    assert bare.good("plan", str(plan), "--detailed-exitcode").code == 0
+    with service_fronts(bare.url, tls=False) as fronts:
+        counted = Operator(bare.url, bare.folder, {**bare.environ, **fronts.environ})
+        counted.good("apply", str(plan), "--yes")
+        assert [request for request in fronts.requests if request.mutating] == []
+        assert len(fronts.requests) > 10
+    bare.good("destroy", str(plan), "--yes")
+    assert everything(bare.url) == before
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
+def test_every_row_of_the_requirements_holds(bare: Operator, plan: Path) -> None:
+    bare.good("apply", str(plan), "--yes")
+    clients = Clients(client("ec2", bare.url), client("route53", bare.url))
+    for check in CHECKS.values():
+        check(clients, plan.stem, EXPECTED[plan.stem])
+
+
+def test_destroy_needs_neither_plan_nor_folder(bare: Operator, tmp_path: Path) -> None:
+    before = everything(bare.url)
+    bare.good("apply", str(PLANS[0]), "--yes")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    stranger = Operator(bare.url, elsewhere, bare.environ)
+    assert stranger.run("destroy", "--yes").code == 2
+    stranger.good("destroy", "--name", PLANS[0].stem, "--region", "eu-west-1", "--yes")
+    assert everything(bare.url) == before
+
+
+def test_outputs_render_and_files_are_as_promised(bare: Operator) -> None:
+    plan = str(PLANS[0])
+    bare.good("apply", plan, "--yes")
+    values = json.loads(bare.good("outputs", plan, "--json").out)
+    vpcs = client("ec2", bare.url).describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]
+    assert values["VpcId"] == vpcs[0]["VpcId"]
+    rendered = bare.folder / "rendered.yaml"
+    rendered.write_text(bare.good("render", plan).out)
+    assert bare.good("plan", str(rendered), "--detailed-exitcode").code == 0
+    files = [path for path in (bare.folder / ".ocpprov").rglob("*") if path.is_file()]
+    assert {oct(os.stat(path).st_mode & 0o777) for path in files} == {"0o600"}
+
+
+def test_events_are_json_lines_that_end_with_finished(bare: Operator) -> None:
+    lines = [json.loads(line) for line in bare.good("apply", str(PLANS[0]), "--yes", "--json").out.splitlines()]
+    assert lines[-1]["event"] == "finished"
+    assert lines[-1]["ok"] is True
+    assert lines[-1]["calls"]["ec2:CreateVpc"] == 1
+    assert all({"event", "time"} <= set(line) for line in lines)
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_touched(bare: Operator) -> None:
+    before = everything(bare.url)
+    assert bare.run("apply", str(PLANS[0])).code == 2
+    assert everything(bare.url) == before
