@@ -102,7 +102,9 @@ class Checker:
         """CloudFormation's leniency: a number may be written as text and the other way round."""
         converted: Value = None
         match row.type, value:
-            case "string", str() | bool() | int() | float():
+            case "string", float():
+                return self._wrong(node, path, f"{value} is read as a number", "write it in quotes")
+            case "string", str() | bool() | int():
                 converted = text(value)
             case "integer", bool():
                 converted = None

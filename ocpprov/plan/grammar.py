@@ -142,12 +142,14 @@ class Evaluator:
             return self._wrong(node, path, "Fn::Sub takes a text, or a list of a text and a mapping")
         own = (items[1].mapping() if items else None) or {}
         parts: list[Value] = []
-        last = 0
+        last, wrong = 0, len(self.errors)
         for match in _PLACEHOLDER.finditer(template.value):
             parts.append(template.value[last : match.start()])
             parts.append(self._placeholder(match, own, template, path))
             last = match.end()
         parts.append(template.value[last:])
+        if len(self.errors) > wrong:
+            return None
         return _joined("", [part for part in parts if part != ""])
 
     def _placeholder(self, match: re.Match[str], own: Mapping[str, Node], node: Node, path: str) -> Value:

@@ -80,7 +80,7 @@ def openshift(node: Node, checker: Checker, base: Path) -> OpenShift | None:
     for key, message, hint in problems(section):
         place = mapping[key].position if key in mapping else node.position
         checker.errors.append(PlanError(place, f"openshift.{key}", message, hint))
-    return section
+    return section if len(checker.errors) == before else None
 
 
 def _without_list_form(node: Node) -> dict[str, Node]:
