@@ -112,6 +112,8 @@ def connected(
         if unreachable:
             raise Refused("\n".join(map(str, unreachable)))
         identity = check_account(session.clients, target.account, clock)
+    except ValueError as error:
+        raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except AwsError as error:

@@ -36,10 +36,11 @@ class Operator:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
+        endpoint = {"AWS_ENDPOINT_URL": self.url} if self.url else {}
         return subprocess.Popen(
             [sys.executable, "-m", "ocpprov", *arguments],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "AWS_ENDPOINT_URL": self.url, **self.environ},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **endpoint, **self.environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
