@@ -162,14 +162,15 @@ def is_gone(error: BaseException, operation: str = "") -> bool:
 _REMEDIES: Final[Mapping[Fault, str]] = {
     Fault.THROTTLED: "AWS limits how often this account may ask. Wait a few minutes, or lower --concurrency, and run "
     "the same command again.",
-    Fault.NOT_SENT: "Run ocpprov preflight: it names each service that can't be reached and the variable to set.",
+    Fault.NOT_SENT: "Check the way to the service (its AWS_ENDPOINT_URL variable, proxy, firewall), and run the same "
+    "command again.",
     Fault.UNKNOWN_OUTCOME: "AWS may have done it. Run the same command again: it looks first and makes nothing twice.",
     Fault.NOT_VISIBLE: "What the request refers to isn't there. If somebody deleted it, run the same command again.",
     Fault.EXISTS: "Something that isn't this plan's has the name or range. Change the plan, or remove the other one.",
     Fault.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
     Fault.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
-    Fault.DENIED: "Give the user the permission for this operation (ocpprov policy prints all that are needed), and "
-    "run the same command again.",
+    Fault.DENIED: "Give the user the permission for this operation (docs/permissions.md lists all that are needed), "
+    "and run the same command again.",
     Fault.QUOTA: "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, "
     "and run the same command again.",
     Fault.CREDENTIALS: "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run "
