@@ -1,0 +1,84 @@
+"""Steps start when what they need is done, each once; a failure stops its dependents and nobody else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocpprov.engine.actions import Operation, Step
+from ocpprov.engine.scheduler import run
+
+
+def _steps(edges: Sequence[set[int]], batches: Sequence[int | None]) -> list[Step]:
+    return [
+        Step(
+            f"s{number}",
+            Operation.CREATE,
+            "T",
+            f"s{number}",
+            after=frozenset(f"s{need}" for need in needs if need < number),
+            batch=batches[number],
+        )
+        for number, needs in enumerate(edges)
+    ]
+
+
+_GRAPHS = st.integers(1, 14).flatmap(
+    lambda size: st.tuples(
+        st.lists(st.sets(st.integers(0, size - 1), max_size=4), min_size=size, max_size=size),
+        st.lists(st.sampled_from([None, None, 1, 2]), min_size=size, max_size=size),
+        st.sets(st.integers(0, size - 1), max_size=2),
+    )
+)
+
+
+@given(_GRAPHS)
+def test_order_holds_and_failures_stop_only_dependents(
+    graph: tuple[list[set[int]], list[int | None], set[int]],
+) -> None:
+    edges, batches, failing = graph
+    steps = _steps(edges, batches)
+    done: list[str] = []
+    lock = threading.Lock()
+
+    def work(batch: Sequence[Step]) -> None:
+        with lock:
+            assert all(step.after <= set(done) for step in batch)
+            if any(int(step.name[1:]) in failing for step in batch):
+                raise RuntimeError
+            done.extend(step.name for step in batch)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcome = run(steps, work, pool, lambda: False)
+    assert sorted(done) == sorted(outcome.done)
+    assert set(outcome.done) | set(outcome.failed) | set(outcome.skipped) == {step.name for step in steps}
+    assert all(isinstance(error, RuntimeError) for error in outcome.failed.values())
+    stopped = set(outcome.failed) | set(outcome.skipped)
+    by_name = {step.name: step for step in steps}
+    assert all(by_name[name].after & stopped for name in outcome.skipped)
+
+
+def test_a_batch_waits_for_its_members_and_goes_out_once() -> None:
+    steps = _steps([set(), {0}, {0}, set()], [None, 1, 1, 1])
+    sent: list[list[str]] = []
+    with ThreadPoolExecutor(1) as pool:
+        run(steps, lambda batch: sent.append([step.name for step in batch]), pool, lambda: False)
+    assert sorted(map(len, sent)) == [1, 3]
+
+
+def test_nothing_new_starts_when_the_run_is_stopping() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        outcome = run(_steps([set(), {0}], [None, None]), lambda batch: None, pool, lambda: True)
+    assert outcome.skipped == {"s0": "", "s1": ""}
+
+
+def test_steps_that_wait_for_each_other_are_named() -> None:
+    one = Step("a", Operation.CREATE, "T", "a", after=frozenset({"b"}))
+    two = Step("b", Operation.CREATE, "T", "b", after=frozenset({"a"}))
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="a, b"):
+        run([one, two], lambda batch: None, pool, lambda: False)
