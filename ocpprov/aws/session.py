@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MAX_CONCURRENCY: Final = 64
 """Requests that one client can have in flight without opening a new connection for each."""
 
+ServiceName = Literal["ec2", "elb", "elbv2", "iam", "route53", "s3", "sts"]
+
 _COMMON: Final = Config(
     connect_timeout=10,
     read_timeout=60,
@@ -116,14 +118,18 @@ class _ClientMaker:
         make = self.session.client
         clients = Clients(
             ec2=make("ec2", **self._arguments("ec2", config)),
+            elb=make("elb", **self._arguments("elb", config)),
+            elbv2=make("elbv2", **self._arguments("elbv2", config)),
+            iam=make("iam", **self._arguments("iam", config)),
             route53=make("route53", **self._arguments("route53", config)),
+            s3=make("s3", **self._arguments("s3", config)),
             sts=make("sts", **self._arguments("sts", config)),
         )
         for service, client in clients.by_service().items():
             watch(client, service, self.on_call)
         return clients
 
-    def _arguments(self, service: Literal["ec2", "route53", "sts"], config: Config) -> dict[str, Any]:
+    def _arguments(self, service: ServiceName, config: Config) -> dict[str, Any]:
         arguments: dict[str, Any] = {"region_name": signing_region(service, self.region), "config": config}
         if url := self.endpoints.get(service):
             arguments["endpoint_url"] = url

@@ -56,9 +56,14 @@ def newer_format(live: Live) -> bool:
     return head.isdigit() and int(head) > FORMAT
 
 
-def generated_name(owner: Owner, logical_id: str, revision_: str, limit: int) -> str:
-    """A name for what the plan leaves unnamed: plan, logical id and revision, within `limit` characters."""
+def generated_name(owner: Owner, type: str, logical_id: str, revision_: str, limit: int) -> str:
+    """A name for what the plan leaves unnamed: plan, logical id and revision, within `limit` characters.
+
+    Where names live outside regions, twins of the plan in another region or account get names of their own.
+    """
     tail = revision_.partition("-")[2][:8]
+    if is_global(type):
+        tail = hashlib.sha256(f"{owner.account}/{owner.region}/{revision_}".encode()).hexdigest()[:8]
     head = re.sub(r"[^A-Za-z0-9-]", "-", f"{owner.plan}-{logical_id}")
     return f"{head[: limit - len(tail) - 1]}-{tail}"
 

@@ -88,12 +88,20 @@ class Pages:
 
 @dataclass(frozen=True)
 class Found:
-    """What is known when a round of reads is put together: the owner, the lives found so far by type, and the ids
-    that the plan gives literally (existing things)."""
+    """What is known when a round of reads is put together: the owner, the lives found so far by type, the ids that the
+    plan gives literally (existing things), and the names that it gives to what it makes (None: nobody knows, as in a
+    destroy without a plan)."""
 
     owner: Owner
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    names: frozenset[str] | None = None
+
+    def may_be_ours(self, name: str) -> bool:
+        """Whether something of this name can belong to the plan. It spares a call for the tags of each foreign one,
+        where a service lists without tags: names that we generate begin with the plan's."""
+        generated = name.lower().startswith(f"{self.owner.plan}-")
+        return generated or self.names is None or name in self.names
 
     def ids(self, type: str) -> list[str]:
         """Ids of the lives of one type, sorted."""
@@ -200,6 +208,10 @@ class Kind(ABC):
         """The plan's properties in the shape that `parse` gives live ones (names without trailing dot, protocol
         names, sorted values). Unknown and unresolved values stay as they are."""
         return properties
+
+    def generated(self, name: str) -> str:
+        """A generated name (letters, digits, `-`) in the spelling that the service takes."""
+        return name
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         return ()

@@ -21,11 +21,13 @@ class ServiceEndpoint:
 
 @dataclass(frozen=True)
 class AwsSettings:
-    """How to reach AWS where the environment's variables don't say it. Paths and URLs as given."""
+    """How to reach AWS where the environment's variables don't say it. Paths and URLs as given; `assume_role` is a
+    role's ARN."""
 
     service_endpoints: Sequence[ServiceEndpoint] = ()
     proxy: str = ""
     ca_bundle: str = ""
+    assume_role: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,60 @@ class SubnetCIDRs:
 
 
 @dataclass(frozen=True)
+class Transit:
+    """A way to other networks: routes to `cidrs` through a transit gateway or a peering connection (one of both)."""
+
+    cidrs: Sequence[IPv4Network]
+    transit_gateway_id: str = ""
+    peering_connection_id: str = ""
+
+
+@dataclass(frozen=True)
+class DhcpOptions:
+    """What machines in the VPC are told: a search domain, name servers and time servers (addresses)."""
+
+    domain_name: str = ""
+    domain_name_servers: Sequence[str] = ()
+    ntp_servers: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class InstanceProfiles:
+    """Names of existing instance profiles; empty where ocpprov makes one."""
+
+    master: str = ""
+    worker: str = ""
+    bootstrap: str = ""
+
+
+@dataclass(frozen=True)
+class Iam:
+    """The machines' roles. `permissions_boundary` is a policy's ARN."""
+
+    policies: Literal["scoped", "documented"] = "scoped"
+    path: str = "/"
+    permissions_boundary: str = ""
+    instance_profiles: InstanceProfiles = InstanceProfiles()
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The bucket of the ignition files: made unless `create` is false; `name` empty means a generated one."""
+
+    create: bool = True
+    name: str = ""
+    only_through_endpoint: bool = False
+
+
+@dataclass(frozen=True)
 class OpenShift:
-    """The `openshift` section with its defaults filled in. `zones` is a count or a list of names."""
+    """The `openshift` section with its defaults filled in.
+
+    `zones` is a count or a list of names. `endpoints` are the words of the plan: `s3`, `s3-interface`, `ec2`, `sts`, or
+    a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or an id; `public_zone` also `auto`.
+    `apps_record` is `none`, `auto` or a load balancer's DNS name. `bootstrap_ignition` is a path as the plan gives it,
+    relative to the plan's folder.
+    """
 
     cluster_name: str
     base_domain: str
@@ -49,14 +103,29 @@ class OpenShift:
     zones: int | Sequence[str] = 3
     subnet_bits: int = 12
     subnet_cidrs: SubnetCIDRs | None = None
+    vpc_id: str = ""
+    subnets: Sequence[str] = ()
+    route_tables: Sequence[str] = ()
     egress: Literal["nat", "nat-single", "none"] = "nat"
     elastic_ips: Sequence[str] = ()
+    network_acl: Literal["vpc-default", "documented", "working"] = "vpc-default"
     endpoints: Sequence[str] = ("s3",)
-    hosted_zone: Literal["create", "none"] = "create"
+    transit: Sequence[Transit] = ()
+    dhcp_options: DhcpOptions | None = None
+    secondary_networks: Sequence[IPv4Network] = ()
+    public_zone: str = "none"
+    hosted_zone: str = "create"
+    record_type: Literal["auto", "alias", "cname"] = "auto"
     etcd_records: bool = False
+    apps_record: str = "none"
+    load_balancers: Literal["network", "classic"] = "network"
     control_plane_addresses: Sequence[str] = ()
     bootstrap: bool = True
     bootstrap_from: IPv4Network | None = None
+    bootstrap_address: str = ""
+    bootstrap_ignition: str = ""
+    iam: Iam = Iam()
+    bucket: Bucket = Bucket()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property

@@ -60,8 +60,8 @@ def _wish(kind: Kind, step: Step, context: Context) -> _Wish:
     properties = context.properties(kind, resource)
     revision_ = revision(kind, properties)
     if kind.name_property and kind.name_property not in properties:
-        name = generated_name(context.owner, resource.logical_id, revision_, kind.name_limit)
-        properties[kind.name_property] = name
+        name = generated_name(context.owner, kind.type, resource.logical_id, revision_, kind.name_limit)
+        properties[kind.name_property] = kind.generated(name)
     tags = desired_tags(context.owner, kind, resource, revision_, step.children)
     earlier = context.journal.in_doubt(kind.type, resource.logical_id, revision_)
     token = earlier.token if earlier else secrets.token_hex(16)
