@@ -1,28 +1,130 @@
-"""The private zone of template 02_cluster_infra.yaml, and the etcd records that 05_cluster_master_nodes.yaml had."""
+"""Zones and the API's records of template 02_cluster_infra.yaml, the router's records, and the etcd records that
+05_cluster_master_nodes.yaml had."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
 from ocpprov.engine.resources import Resource
-from ocpprov.engine.values import Ref, Value
+from ocpprov.engine.values import Join, Ref, Value
+from ocpprov.openshift.balancers import Endpoint, external_api, internal_api
+from ocpprov.openshift.facts import Balancer
+from ocpprov.openshift.layout import Layout
 from ocpprov.plan.model import OpenShift
 
-PRIVATE_ZONE = "IntDns"
-ETCD_TTL = "60"
+PRIVATE_ZONE: Final = "IntDns"
+PUBLIC_ZONE: Final = "ExtDns"
+ETCD_TTL: Final = "60"
+CNAME_TTL: Final = "10"
+
+# Route 53 there has no alias to a load balancer; the documentation has CNAME records with a TTL of 10 instead.
+WITHOUT_ALIAS: Final = frozenset(("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"))
 
 
-def dns(section: OpenShift, region: str) -> Iterator[Resource]:
-    """The private zone, and in it the etcd records where the plan asks for them."""
-    if section.hosted_zone == "none":
-        return
-    yield _private_zone(section, region)
-    if section.etcd_records and section.control_plane_addresses:
-        yield from _etcd_records(section)
+@dataclass(frozen=True)
+class Name:
+    """A name that points to a load balancer."""
+
+    name: str
+    target: Endpoint
 
 
-def _private_zone(section: OpenShift, region: str) -> Resource:
+def dns(layout: Layout) -> Iterator[Resource]:
+    """The zones and records; none in a zone that is `none`."""
+    yield from _public(layout)
+    yield from _private(layout)
+
+
+def public_zone(layout: Layout) -> Value:
+    """The public zone's id, empty without one. Raises ValueError where it is to be found and there is none."""
+    section = layout.section
+    match section.public_zone:
+        case "none":
+            return ""
+        case "create":
+            return Ref(PUBLIC_ZONE)
+        case "auto":
+            if not layout.facts.public_zone:
+                raise ValueError(
+                    f"there is no public zone {section.base_domain}: give openshift.publicZone its id, create or none"
+                )
+            return layout.facts.public_zone
+        case given:
+            return given
+
+
+def private_zone(layout: Layout) -> Value:
+    """The private zone's id, empty without one."""
+    match layout.section.hosted_zone:
+        case "none":
+            return ""
+        case "create":
+            return Ref(PRIVATE_ZONE)
+        case given:
+            return given
+
+
+def public_names(layout: Layout) -> list[Name]:
+    """The names that the world asks for; none with `publish: Internal`."""
+    api = external_api(layout)
+    if api is None:
+        return []
+    return [Name(f"api.{layout.section.cluster_domain}", api), *_apps(layout)]
+
+
+def private_names(layout: Layout) -> list[Name]:
+    """The names that the machines ask for."""
+    return [*_private_api(layout), *_apps(layout)]
+
+
+def etcd_services(section: OpenShift) -> list[str]:
+    """The values of etcd's SRV record."""
+    return [f"0 10 2380 {member}" for member in etcd_members(section)]
+
+
+def etcd_members(section: OpenShift) -> dict[str, str]:
+    """etcd's names with their addresses, where the plan asks for them."""
+    if not section.etcd_records:
+        return {}
+    addresses = enumerate(section.control_plane_addresses)
+    return {f"etcd-{index}.{section.cluster_domain}": address for index, address in addresses}
+
+
+def etcd_service_name(section: OpenShift) -> str:
+    return f"_etcd-server-ssl._tcp.{section.cluster_domain}"
+
+
+def _public(layout: Layout) -> Iterator[Resource]:
+    section, zone = layout.section, public_zone(layout)
+    if section.public_zone == "create":
+        zone_properties: dict[str, Value] = {
+            "Name": section.base_domain,
+            "HostedZoneConfig": {"Comment": "Managed by ocpprov"},
+        }
+        yield Resource(PUBLIC_ZONE, "AWS::Route53::HostedZone", zone_properties)
+    api = external_api(layout)
+    if zone and api:
+        yield _records(layout, "ExternalApiServerRecord", zone, [Name(f"api.{section.cluster_domain}", api)])
+        for name in _apps(layout):
+            yield _record_resource(layout, "ExternalAppsRecord", zone, name)
+
+
+def _private(layout: Layout) -> Iterator[Resource]:
+    section, zone = layout.section, private_zone(layout)
+    if section.hosted_zone == "create":
+        yield _created_private_zone(layout)
+    if zone:
+        yield _records(layout, "InternalApiServerRecord", zone, _private_api(layout))
+        for name in _apps(layout):
+            yield _record_resource(layout, "InternalAppsRecord", zone, name)
+        yield from _etcd_records(section, zone)
+
+
+def _created_private_zone(layout: Layout) -> Resource:
     """The cluster finds its zone by exactly these two tags (installer, pkg/asset/manifests/dns.go)."""
+    section = layout.section
     return Resource(
         PRIVATE_ZONE,
         "AWS::Route53::HostedZone",
@@ -33,26 +135,77 @@ def _private_zone(section: OpenShift, region: str) -> Resource:
                 {"Key": "Name", "Value": f"{section.infra_id}-int"},
                 {"Key": f"kubernetes.io/cluster/{section.infra_id}", "Value": "owned"},
             ],
-            "VPCs": [{"VPCId": Ref("VPC"), "VPCRegion": region}],
+            "VPCs": [{"VPCId": layout.vpc, "VPCRegion": layout.region}],
         },
     )
 
 
-def _etcd_records(section: OpenShift) -> Iterator[Resource]:
-    domain = section.cluster_domain
-    members = [f"etcd-{index}.{domain}" for index in range(len(section.control_plane_addresses))]
-    services = [f"0 10 2380 {member}" for member in members]
-    yield _record("EtcdSrvRecords", f"_etcd-server-ssl._tcp.{domain}", "SRV", services)
-    for index, (member, address) in enumerate(zip(members, section.control_plane_addresses, strict=True)):
-        yield _record(f"Etcd{index}Record", member, "A", [address])
+def _private_api(layout: Layout) -> list[Name]:
+    balancer = internal_api(layout)
+    return [Name(f"{host}.{layout.section.cluster_domain}", balancer) for host in ("api", "api-int")]
 
 
-def _record(logical_id: str, name: str, record_type: str, values: list[str]) -> Resource:
+def router(layout: Layout) -> Balancer | None:
+    """The router's load balancer, once it is known; for a CNAME the name that the plan gives is enough."""
+    wanted = layout.section.apps_record
+    if wanted == "none":
+        return None
+    named = wanted != "auto" and not _uses_alias(layout)
+    return layout.facts.router or (Balancer(wanted) if named else None)
+
+
+def _apps(layout: Layout) -> list[Name]:
+    balancer = router(layout)
+    if balancer is None:
+        return []
+    return [Name(f"*.apps.{layout.section.cluster_domain}", Endpoint(balancer.dns_name, balancer.hosted_zone_id))]
+
+
+def _uses_alias(layout: Layout) -> bool:
+    match layout.section.record_type:
+        case "auto":
+            return layout.partition.id not in WITHOUT_ALIAS
+        case "alias":
+            return True
+        case "cname":
+            return False
+
+
+def _record(layout: Layout, name: Name) -> dict[str, Value]:
+    if not _uses_alias(layout):
+        return {"Name": name.name, "Type": "CNAME", "TTL": CNAME_TTL, "ResourceRecords": [name.target.dns_name]}
+    alias: Value = {"DNSName": name.target.dns_name, "HostedZoneId": name.target.hosted_zone_id}
+    return {"Name": name.name, "Type": "A", "AliasTarget": alias}
+
+
+def _records(layout: Layout, logical_id: str, zone: Value, names: list[Name]) -> Resource:
+    properties: dict[str, Value] = {"HostedZoneId": zone, "RecordSets": [_record(layout, name) for name in names]}
+    return Resource(logical_id, "AWS::Route53::RecordSetGroup", properties)
+
+
+def _record_resource(layout: Layout, logical_id: str, zone: Value, name: Name) -> Resource:
+    return Resource(logical_id, "AWS::Route53::RecordSet", {"HostedZoneId": zone, **_record(layout, name)})
+
+
+def _etcd_records(section: OpenShift, zone: Value) -> Iterator[Resource]:
+    members = etcd_members(section)
+    if members:
+        yield _etcd_record("EtcdSrvRecords", zone, etcd_service_name(section), "SRV", etcd_services(section))
+    for index, (member, address) in enumerate(members.items()):
+        yield _etcd_record(f"Etcd{index}Record", zone, member, "A", [address])
+
+
+def _etcd_record(logical_id: str, zone: Value, name: str, record_type: str, values: list[str]) -> Resource:
     properties: dict[str, Value] = {
-        "HostedZoneId": Ref(PRIVATE_ZONE),
+        "HostedZoneId": zone,
         "Name": name,
         "Type": record_type,
         "TTL": ETCD_TTL,
         "ResourceRecords": values,
     }
     return Resource(logical_id, "AWS::Route53::RecordSet", properties)
+
+
+def by_hand(name: Name) -> Value:
+    """A record as a line for people who keep another DNS."""
+    return Join(" ", (name.name, "CNAME", name.target.dns_name))

@@ -1,79 +1,125 @@
-"""The `openshift` section as AWS resources. Pure: what only AWS knows (zone names) comes in as `Facts`."""
+"""The `openshift` section as AWS resources. Pure: what only AWS knows comes in as `Facts`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from pathlib import PurePath
 
 from ocpprov.engine.resources import Resource
-from ocpprov.openshift.dns import dns
-from ocpprov.openshift.network import Zone, network
+from ocpprov.openshift.balancers import api_load_balancers
+from ocpprov.openshift.dhcp import dhcp, secondary_networks
+from ocpprov.openshift.dns import dns, router
+from ocpprov.openshift.endpoints import endpoints, unreached
+from ocpprov.openshift.facts import (
+    Balancer,
+    ExistingEndpoint,
+    ExistingSubnet,
+    Facts,
+    FactsNeeded,
+    RouterNeeded,
+    facts_needed,
+    placeholder_facts,
+    placeholders,
+    zones_needed,
+)
+from ocpprov.openshift.iam import iam
+from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.network import network, shared_tags, vpc
+from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
 from ocpprov.openshift.security import security
+from ocpprov.openshift.storage import bucket, ignition
+from ocpprov.openshift.transit import transit
 from ocpprov.plan.model import OpenShift, Output, Plan
 
-
-@dataclass(frozen=True)
-class Facts:
-    """What AWS was asked before expanding: zone names by index, from 0. Empty where the plan names its zones."""
-
-    zones: Mapping[int, str] = field(default_factory=dict)
+__all__ = [
+    "Balancer",
+    "ExistingEndpoint",
+    "ExistingSubnet",
+    "Facts",
+    "FactsNeeded",
+    "RouterNeeded",
+    "expand",
+    "facts_needed",
+    "logical_ids",
+    "notes",
+    "outputs",
+    "placeholder_facts",
+    "zones_needed",
+]
 
 
 def expand(plan: Plan, facts: Facts) -> Mapping[str, Resource]:
     """The resources of the openshift section by logical id, in the order in which people read a network; none without
     such a section.
 
-    Without an infraID it is the network part only. Raises ValueError where `facts` lack a zone that the plan needs, or
-    the machine network has no room for the subnets.
+    Without an infraID it is the network part only. Raises ValueError where `facts` lack something that the plan needs,
+    the machine network has no room for the subnets, or an existing network doesn't fit the plan.
     """
     if plan.openshift is None:
         return {}
     position = plan.positions.get("openshift")
-    resources = _resources(plan.openshift, plan.region, _zones(plan.openshift, facts))
+    layout = layout_of(plan.openshift, plan.region, facts)
+    resources = _resources(layout, PurePath(plan.file).parent)
     return {resource.logical_id: replace(resource, position=position) for resource in resources}
 
 
-def zones_needed(plan: Plan) -> int:
-    """How many zones must be looked up; 0 where the plan names them."""
-    return _zones_to_look_up(plan.openshift) if plan.openshift else 0
-
-
-def placeholder_facts(plan: Plan) -> Facts:
-    """Facts for checks that don't ask AWS: the region with a letter, as most zones are called."""
-    return _placeholders(plan.region, zones_needed(plan))
-
-
 def logical_ids(section: OpenShift) -> Mapping[str, str]:
-    """The logical ids that the section makes, each with its type. Raises ValueError as `expand` does."""
-    zones = _zones(section, _placeholders("", _zones_to_look_up(section)))
-    return {resource.logical_id: resource.type for resource in _resources(section, "", zones)}
+    """The logical ids that the section may make, each with its type. Raises ValueError as `expand` does."""
+    layout = layout_of(section, "", placeholders(section, ""))
+    return {resource.logical_id: resource.type for resource in _resources(layout, PurePath())}
 
 
-def outputs(plan: Plan) -> Sequence[Output]:
-    """The outputs of the openshift section; none for what the plan doesn't make."""
-    return outputs_of(logical_ids(plan.openshift)) if plan.openshift else ()
+def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
+    """The outputs of the openshift section; none for what the plan doesn't make or name.
+
+    Without `facts` placeholders stand for them. Raises ValueError as `expand` does.
+    """
+    if plan.openshift is None:
+        return ()
+    known = placeholder_facts(plan) if facts is None else facts
+    layout = layout_of(plan.openshift, plan.region, known)
+    return outputs_of(layout, {resource.logical_id for resource in _resources(layout, PurePath())})
 
 
-def _resources(section: OpenShift, region: str, zones: Sequence[Zone]) -> Iterator[Resource]:
-    yield from network(section, region, zones)
-    if section.infra_id:
-        yield from security(section)
-        yield from dns(section, region)
+def notes(plan: Plan, facts: Facts) -> Sequence[str]:
+    """What the plan asks for and can't be made yet, in words: a later apply makes it. Raises ValueError as `expand`
+    does."""
+    if plan.openshift is None:
+        return ()
+    layout, needed = layout_of(plan.openshift, plan.region, facts), facts_needed(plan)
+    found = [f"no instance has the address {each} yet" for each in needed.instances if each not in facts.instances]
+    if needed.router and router(layout) is None:
+        wanted = needed.router.dns_name or "of the cluster's router"
+        found.append(f"there is no load balancer {wanted} yet, so *.apps has no record")
+    found += [f"nothing leads to {each.name}: its gateway needs openshift.routeTables" for each in unreached(layout)]
+    return found
 
 
-def _zones(section: OpenShift, facts: Facts) -> list[Zone]:
-    if not isinstance(section.zones, int):
-        return [Zone(index, name) for index, name in enumerate(section.zones)]
-    missing = [index for index in range(section.zones) if index not in facts.zones]
-    if missing:
-        raise ValueError(f"{section.zones} zones are asked for, but none is known for {missing}")
-    return [Zone(index, facts.zones[index]) for index in range(section.zones)]
+def _resources(layout: Layout, folder: PurePath) -> Iterator[Resource]:
+    yield from _first_phase(layout)
+    if layout.section.infra_id:
+        yield from _second_phase(layout, folder)
 
 
-def _zones_to_look_up(section: OpenShift) -> int:
-    return section.zones if isinstance(section.zones, int) else 0
+def _first_phase(layout: Layout) -> Iterator[Resource]:
+    """What exists before the installer has named the cluster."""
+    yield from vpc(layout)
+    yield from secondary_networks(layout)
+    yield from dhcp(layout)
+    yield from network(layout)
+    yield from network_acl(layout)
+    yield from endpoints(layout)
+    yield from transit(layout)
+    yield from bucket(layout)
 
 
-def _placeholders(region: str, count: int) -> Facts:
-    return Facts({index: f"{region}{letter}" for index, letter in enumerate("abc"[:count])})
+def _second_phase(layout: Layout, folder: PurePath) -> Iterator[Resource]:
+    """What carries the cluster's infraID."""
+    yield from shared_tags(layout)
+    yield from security(layout)
+    yield from api_load_balancers(layout)
+    yield from dns(layout)
+    yield from iam(layout)
+    yield from ignition(layout, folder)

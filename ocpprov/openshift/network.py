@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import islice
-from typing import Literal
+from typing import Final, Literal
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.zones import MAX_ZONES, Zone
 from ocpprov.plan.model import OpenShift, SubnetCIDRs
 
-ANYWHERE = "0.0.0.0/0"
-MAX_ZONES = 3
-
-
-@dataclass(frozen=True)
-class Zone:
-    """An availability zone of the plan; `index` counts from 0 and stays with the zone's resources for ever."""
-
-    index: int
-    name: str
-
-    def named(self, stem: str) -> str:
-        """A logical id as Red Hat's templates count them: `NAT`, `NAT2`, `NAT3`."""
-        return stem if self.index == 0 else f"{stem}{self.index + 1}"
+ANYWHERE: Final = "0.0.0.0/0"
+ATTACHMENT: Final = "GatewayToInternet"
 
 
 def subnet_blocks(section: OpenShift) -> SubnetCIDRs:
@@ -45,75 +34,90 @@ def subnet_blocks(section: OpenShift) -> SubnetCIDRs:
     return SubnetCIDRs(public=blocks[:MAX_ZONES], private=blocks[MAX_ZONES:])
 
 
-def network(section: OpenShift, region: str, zones: Sequence[Zone]) -> Iterator[Resource]:
-    """Everything that exists before the cluster has an infraID."""
-    yield _vpc(section)
-    if section.public_subnets:
-        yield from _internet_gateway()
+def vpc(layout: Layout) -> Iterator[Resource]:
+    """The VPC, unless the plan names one."""
+    if layout.makes_vpc:
+        properties: dict[str, Value] = {
+            "CidrBlock": str(layout.section.machine_network),
+            "EnableDnsSupport": True,
+            "EnableDnsHostnames": True,
+        }
+        yield Resource("VPC", "AWS::EC2::VPC", properties)
+
+
+def network(layout: Layout) -> Iterator[Resource]:
+    """Subnets, gateways, NAT gateways and route tables; nothing where the plan names its subnets."""
+    section, zones = layout.section, layout.zones
+    if zones and section.public_subnets:
+        yield from _internet_gateway(layout)
         for zone in zones:
-            yield from _public_subnet(section, zone)
+            yield from _public_subnet(layout, zone)
     for zone in _nat_zones(section, zones):
-        yield from _nat_gateway(section, zone)
+        yield from _nat_gateway(layout, zone)
     for zone in zones:
-        yield from _private_subnet(section, zone)
+        yield from _private_subnet(layout, zone)
     if section.egress != "none":
         for zone in zones:
             yield _private_default_route(section, zones, zone)
-    if "s3" in section.endpoints:
-        yield _s3_endpoint(section, region, zones)
 
 
-def _vpc(section: OpenShift) -> Resource:
-    properties: dict[str, Value] = {
-        "CidrBlock": str(section.machine_network),
-        "EnableDnsSupport": True,
-        "EnableDnsHostnames": True,
-    }
-    return Resource("VPC", "AWS::EC2::VPC", properties)
+def cluster_tag(infra_id: str) -> Value:
+    """The tag by which the cluster knows subnets that it may use and must not delete."""
+    return {"Key": f"kubernetes.io/cluster/{infra_id}", "Value": "shared"}
 
 
-def _internet_gateway() -> Iterator[Resource]:
-    yield Resource("InternetGateway", "AWS::EC2::InternetGateway")
-    yield Resource(
-        "GatewayToInternet",
-        "AWS::EC2::VPCGatewayAttachment",
-        {"VpcId": Ref("VPC"), "InternetGatewayId": Ref("InternetGateway")},
-    )
-    yield Resource("PublicRouteTable", "AWS::EC2::RouteTable", {"VpcId": Ref("VPC")})
+def shared_tags(layout: Layout) -> Iterator[Resource]:
+    """The cluster's tag on subnets that the plan names. Nothing else is ever changed on them."""
+    for subnet in layout.section.subnets:
+        yield Resource(
+            f"SubnetTags{subnet.removeprefix('subnet-')}",
+            "Ocpprov::EC2::SharedTags",
+            {"ResourceId": subnet, "Tags": [cluster_tag(layout.section.infra_id)]},
+        )
+
+
+def _internet_gateway(layout: Layout) -> Iterator[Resource]:
+    """The gateway and the public way to it. A VPC has one gateway at most, so an existing one is used."""
+    gateway: Value = layout.internet_gateway or Ref("InternetGateway")
+    if not layout.internet_gateway:
+        yield Resource("InternetGateway", "AWS::EC2::InternetGateway")
+        attachment: dict[str, Value] = {"VpcId": layout.vpc, "InternetGatewayId": gateway}
+        yield Resource(ATTACHMENT, "AWS::EC2::VPCGatewayAttachment", attachment)
+    yield Resource("PublicRouteTable", "AWS::EC2::RouteTable", {"VpcId": layout.vpc})
     # Nothing in the route refers to the attachment, but AWS refuses a route to a gateway that is not attached.
     yield Resource(
         "PublicRoute",
         "AWS::EC2::Route",
-        {
-            "RouteTableId": Ref("PublicRouteTable"),
-            "DestinationCidrBlock": ANYWHERE,
-            "GatewayId": Ref("InternetGateway"),
-        },
-        depends_on=("GatewayToInternet",),
+        {"RouteTableId": Ref("PublicRouteTable"), "DestinationCidrBlock": ANYWHERE, "GatewayId": gateway},
+        depends_on=_after_attachment(layout),
     )
 
 
-def _public_subnet(section: OpenShift, zone: Zone) -> Iterator[Resource]:
+def _after_attachment(layout: Layout) -> tuple[str, ...]:
+    return () if layout.internet_gateway else (ATTACHMENT,)
+
+
+def _public_subnet(layout: Layout, zone: Zone) -> Iterator[Resource]:
     subnet = zone.named("PublicSubnet")
-    yield _subnet(section, zone, subnet, "public")
+    yield _subnet(layout, zone, subnet, "public")
     yield _association(zone.named("PublicSubnetRouteTableAssociation"), subnet, "PublicRouteTable")
 
 
-def _private_subnet(section: OpenShift, zone: Zone) -> Iterator[Resource]:
+def _private_subnet(layout: Layout, zone: Zone) -> Iterator[Resource]:
     subnet, table = zone.named("PrivateSubnet"), zone.named("PrivateRouteTable")
-    yield _subnet(section, zone, subnet, "private")
-    yield Resource(table, "AWS::EC2::RouteTable", {"VpcId": Ref("VPC")})
+    yield _subnet(layout, zone, subnet, "private")
+    yield Resource(table, "AWS::EC2::RouteTable", {"VpcId": layout.vpc})
     yield _association(zone.named("PrivateSubnetRouteTableAssociation"), subnet, table)
 
 
-def _subnet(section: OpenShift, zone: Zone, logical_id: str, side: Literal["public", "private"]) -> Resource:
-    blocks = subnet_blocks(section)
+def _subnet(layout: Layout, zone: Zone, logical_id: str, side: Literal["public", "private"]) -> Resource:
+    blocks = subnet_blocks(layout.section)
     cidrs = blocks.public if side == "public" else blocks.private
     properties: dict[str, Value] = {
-        "VpcId": Ref("VPC"),
+        "VpcId": layout.vpc,
         "CidrBlock": str(cidrs[zone.index]),
         "AvailabilityZone": zone.name,
-        "Tags": _subnet_tags(section, side),
+        "Tags": _subnet_tags(layout.section, side),
     }
     return Resource(logical_id, "AWS::EC2::Subnet", properties)
 
@@ -127,7 +131,7 @@ def _subnet_tags(section: OpenShift, side: Literal["public", "private"]) -> list
     role = "kubernetes.io/role/elb" if side == "public" else "kubernetes.io/role/internal-elb"
     tags: list[Value] = [{"Key": role, "Value": ""}]
     if section.infra_id:
-        tags.append({"Key": f"kubernetes.io/cluster/{section.infra_id}", "Value": "shared"})
+        tags.append(cluster_tag(section.infra_id))
     return tags
 
 
@@ -150,11 +154,12 @@ def _nat_zones(section: OpenShift, zones: Sequence[Zone]) -> Sequence[Zone]:
             return ()
 
 
-def _nat_gateway(section: OpenShift, zone: Zone) -> Iterator[Resource]:
+def _nat_gateway(layout: Layout, zone: Zone) -> Iterator[Resource]:
     """The NAT gateway, and its address unless the plan gives an allocation for this zone."""
+    given = layout.section.elastic_ips
     allocation: Value
-    if zone.index < len(section.elastic_ips):
-        allocation = section.elastic_ips[zone.index]
+    if zone.index < len(given):
+        allocation = given[zone.index]
     else:
         address = zone.named("EIP")
         allocation = GetAtt(address, "AllocationId")
@@ -164,7 +169,7 @@ def _nat_gateway(section: OpenShift, zone: Zone) -> Iterator[Resource]:
         zone.named("NAT"),
         "AWS::EC2::NatGateway",
         {"AllocationId": allocation, "SubnetId": Ref(zone.named("PublicSubnet"))},
-        depends_on=("GatewayToInternet",),
+        depends_on=_after_attachment(layout),
     )
 
 
@@ -177,29 +182,5 @@ def _private_default_route(section: OpenShift, zones: Sequence[Zone], zone: Zone
             "RouteTableId": Ref(zone.named("PrivateRouteTable")),
             "DestinationCidrBlock": ANYWHERE,
             "NatGatewayId": Ref(nat_zone.named("NAT")),
-        },
-    )
-
-
-def _s3_endpoint(section: OpenShift, region: str, zones: Sequence[Zone]) -> Resource:
-    """The S3 gateway endpoint, on every route table.
-
-    Unlike most services, S3 has no `cn.` before its service name in China.
-    """
-    tables: list[Value] = [Ref("PublicRouteTable")] if section.public_subnets else []
-    tables.extend(Ref(zone.named("PrivateRouteTable")) for zone in zones)
-    allow_all: Value = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
-    }
-    return Resource(
-        "S3Endpoint",
-        "AWS::EC2::VPCEndpoint",
-        {
-            "VpcId": Ref("VPC"),
-            "VpcEndpointType": "Gateway",
-            "ServiceName": f"com.amazonaws.{region}.s3",
-            "RouteTableIds": tables,
-            "PolicyDocument": allow_all,
         },
     )

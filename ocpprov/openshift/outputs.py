@@ -1,12 +1,30 @@
-"""What the steps after ocpprov need to know: the outputs of Red Hat's templates, under the same names."""
+"""What the steps after ocpprov need to know: the outputs of Red Hat's templates under the same names, and more."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
-from ocpprov.openshift.network import MAX_ZONES, Zone
+from ocpprov.openshift import classic, load_balancers
+from ocpprov.openshift.dns import (
+    PUBLIC_ZONE,
+    Name,
+    by_hand,
+    etcd_members,
+    etcd_service_name,
+    etcd_services,
+    private_names,
+    private_zone,
+    public_names,
+    public_zone,
+)
+from ocpprov.openshift.endpoints import GROUP as ENDPOINT_GROUP
+from ocpprov.openshift.endpoints import made_services, services, unreached
+from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
+from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
+from ocpprov.openshift.zones import MAX_ZONES, Zone
 from ocpprov.plan.model import Output
 
 
@@ -24,36 +42,138 @@ class OutputRow:
     per_zone: bool = False
 
 
+# fmt: off
 OUTPUT_ROWS = (
-    OutputRow("VpcId", "VPC", "The VPC"),
-    OutputRow("PublicSubnetIds", "PublicSubnet", "Public subnets, in zone order", per_zone=True),
-    OutputRow("PrivateSubnetIds", "PrivateSubnet", "Private subnets, in zone order", per_zone=True),
     OutputRow("PublicRouteTableId", "PublicRouteTable", "Route table of the public subnets"),
     OutputRow("PrivateRouteTableIds", "PrivateRouteTable", "Private route tables, in zone order", per_zone=True),
     OutputRow("NatGatewayIds", "NAT", "NAT gateways, in zone order", per_zone=True),
     OutputRow("NatPublicAddresses", "EIP", "Addresses that the cluster's traffic comes from", per_zone=True),
     OutputRow("S3EndpointId", "S3Endpoint", "S3 gateway endpoint"),
+    OutputRow("EndpointSecurityGroupId", ENDPOINT_GROUP, "Group of the interface endpoints", "GroupId"),
+    OutputRow("InfraBucketName", BUCKET, "Bucket for the ignition files"),
     OutputRow("MasterSecurityGroupId", "MasterSecurityGroup", "Group of the control plane", "GroupId"),
     OutputRow("WorkerSecurityGroupId", "WorkerSecurityGroup", "Group of the compute machines", "GroupId"),
     OutputRow("BootstrapSecurityGroupId", "BootstrapSecurityGroup", "Group of the bootstrap machine", "GroupId"),
-    OutputRow("PrivateHostedZoneId", "IntDns", "Private zone of the cluster's domain"),
+    OutputRow("ExternalApiLoadBalancerName", load_balancers.EXTERNAL, "External balancer", "LoadBalancerFullName"),
+    OutputRow("InternalApiLoadBalancerName", load_balancers.INTERNAL, "Internal balancer", "LoadBalancerFullName"),
+    OutputRow("ExternalApiLoadBalancerDnsName", load_balancers.EXTERNAL, "Its name in AWS's DNS", "DNSName"),
+    OutputRow("InternalApiLoadBalancerDnsName", load_balancers.INTERNAL, "Its name in AWS's DNS", "DNSName"),
+    OutputRow("ExternalApiLoadBalancerName", classic.EXTERNAL, "External balancer, a classic one"),
+    OutputRow("InternalApiLoadBalancerName", classic.INTERNAL, "Internal balancer, a classic one"),
+    OutputRow("ExternalApiLoadBalancerDnsName", classic.EXTERNAL, "Its name in AWS's DNS", "DNSName"),
+    OutputRow("InternalApiLoadBalancerDnsName", classic.INTERNAL, "Its name in AWS's DNS", "DNSName"),
+    OutputRow("ExternalApiTargetGroupArn", "ExternalApiTargetGroup", "Targets of the external 6443"),
+    OutputRow("InternalApiTargetGroupArn", "InternalApiTargetGroup", "Targets of the internal 6443"),
+    OutputRow("InternalServiceTargetGroupArn", "InternalServiceTargetGroup", "Targets of the internal 22623"),
 )
+# fmt: on
 
 
-def outputs_of(made: Mapping[str, str]) -> list[Output]:
-    """The outputs that there are when `made` (logical ids and types) exists."""
-    found = [(row, _value(row, made)) for row in OUTPUT_ROWS]
-    return [Output(row.name, value, row.description) for row, value in found if value is not None]
+def outputs_of(layout: Layout, made: Set[str]) -> list[Output]:
+    """The outputs that there are when `made` (logical ids) exists."""
+    found = [*_network(layout), *_rows(made), *_endpoints(layout)]
+    if layout.section.infra_id:
+        found += [*_names(layout), *_zones(layout), *_records(layout), *_profiles(layout), *_ignition(layout)]
+    return found
 
 
-def _value(row: OutputRow, made: Mapping[str, str]) -> Value:
-    """The value, or None where nothing of it is made."""
-    if not row.per_zone:
-        return _of(row, row.logical_id) if row.logical_id in made else None
-    counted = [Zone(index, "").named(row.logical_id) for index in range(MAX_ZONES)]
-    present = tuple(_of(row, logical_id) for logical_id in counted if logical_id in made)
-    return Join(",", present) if present else None
+def _network(layout: Layout) -> Iterator[Output]:
+    yield Output("VpcId", layout.vpc, "The VPC")
+    yield from _list("PublicSubnetIds", layout.public_subnets, "Public subnets, in zone order")
+    yield from _list("PrivateSubnetIds", layout.private_subnets, "Private subnets, in zone order")
+
+
+def _rows(made: Set[str]) -> Iterator[Output]:
+    for row in OUTPUT_ROWS:
+        if row.per_zone:
+            counted = [Zone(index, "").named(row.logical_id) for index in range(MAX_ZONES)]
+            present = [_of(row, logical_id) for logical_id in counted if logical_id in made]
+            yield from _list(row.name, present, row.description)
+        elif row.logical_id in made:
+            yield Output(row.name, _of(row, row.logical_id), row.description)
 
 
 def _of(row: OutputRow, logical_id: str) -> Ref | GetAtt:
     return GetAtt(logical_id, row.attribute) if row.attribute else Ref(logical_id)
+
+
+def _endpoints(layout: Layout) -> Iterator[Output]:
+    """The interfaces, and what the cluster's proxy settings must leave out: the names that private DNS answers for.
+
+    A gateway changes no name, but behind a proxy S3 is reached through it only when it is left out too.
+    """
+    _, interfaces = made_services(layout)
+    ids = [Ref(service.logical_id) for service in interfaces]
+    yield from _list("InterfaceEndpointIds", ids, "Interface endpoints, in the plan's order")
+    lost = unreached(layout)
+    hosts = [service.host for service in services(layout) if service.host and service not in lost]
+    if hosts:
+        unique = ",".join(dict.fromkeys(hosts))
+        yield Output("NoProxy", unique, "For proxy.noProxy in install-config.yaml: reached through endpoints")
+
+
+def _names(layout: Layout) -> Iterator[Output]:
+    domain = layout.section.cluster_domain
+    yield Output("ApiServerDnsName", f"api-int.{domain}", "The API as the machines reach it")
+    if layout.section.publish == "External":
+        yield Output("ExternalApiServerDnsName", f"api.{domain}", "The API as the world reaches it")
+
+
+def _zones(layout: Layout) -> Iterator[Output]:
+    private, public = private_zone(layout), public_zone(layout)
+    if private:
+        yield Output("PrivateHostedZoneId", private, "Private zone of the cluster's domain")
+    if public:
+        yield Output("PublicHostedZoneId", public, "Public zone of the base domain")
+    if public == Ref(PUBLIC_ZONE):
+        servers = Join(",", (GetAtt(PUBLIC_ZONE, "NameServers"),))
+        yield Output("PublicHostedZoneNameServers", servers, "For the delegation in the domain above")
+
+
+def _records(layout: Layout) -> Iterator[Output]:
+    """The records that somebody has to make in another DNS, where a zone is `none`."""
+    if not public_zone(layout):
+        lines = _lines(public_names(layout))
+        yield from _list("PublicRecordsByHand", lines, "Records to make in the public DNS", "; ")
+    if not private_zone(layout):
+        lines = [*_lines(private_names(layout)), *_etcd_lines(layout)]
+        yield from _list("PrivateRecordsByHand", lines, "Records to make in the DNS of the machines", "; ")
+
+
+def _lines(names: Sequence[Name]) -> list[Value]:
+    return [by_hand(name) for name in names]
+
+
+def _etcd_lines(layout: Layout) -> list[Value]:
+    section = layout.section
+    members = etcd_members(section)
+    services_of_etcd = etcd_services(section) if members else []
+    return [
+        *(f"{member} A {address}" for member, address in members.items()),
+        *(f"{etcd_service_name(section)} SRV {service}" for service in services_of_etcd),
+    ]
+
+
+def _profiles(layout: Layout) -> Iterator[Output]:
+    for role in wanted_roles(layout.section):
+        profile: Value = given_profile(layout.section, role.machine) or Ref(role.profile_id)
+        yield Output(role.profile_id, profile, f"Instance profile of the {role.machine} machines, by name")
+
+
+def _ignition(layout: Layout) -> Iterator[Output]:
+    section = layout.section
+    if not uploads_ignition(section):
+        return
+    location = Join("", ("s3://", Ref(BUCKET), f"/{IGNITION_KEY}"))
+    yield Output("BootstrapIgnitionLocation", location, "Where the bootstrap machine gets its configuration")
+    yield Output("BootstrapIgnitionSha512", GetAtt(IGNITION, "Sha512"), "In hexadecimal, for verification.hash")
+    bootstrap = next(role for role in wanted_roles(section) if role.machine == "bootstrap")
+    if not given_profile(section, bootstrap.machine) and READ_OBJECTS not in actions_of(section, bootstrap):
+        reason = "The documented bootstrap role may not read S3, so the s3:// location is of no use to the machine"
+        yield Output("BootstrapIgnitionFetch", "presigned-url", reason)
+
+
+def _list(name: str, values: Sequence[Value], description: str, delimiter: str = ",") -> Iterator[Output]:
+    """An output of several values; none where there are none."""
+    if values:
+        yield Output(name, Join(delimiter, tuple(values)), description)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ocpprov.engine.resources import Resource
-from ocpprov.engine.values import GetAtt, Ref, Value
-from ocpprov.plan.model import OpenShift
+from ocpprov.engine.values import GetAtt, Value
+from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.versions import Release, release_of
 
 MASTER: Final = "MasterSecurityGroup"
 WORKER: Final = "WorkerSecurityGroup"
@@ -36,7 +37,7 @@ class GroupRule:
     from_port: int
     to_port: int
     description: str
-    since: tuple[int, int]
+    since: Release
 
 
 @dataclass(frozen=True)
@@ -118,27 +119,22 @@ GROUP_RULES = (
 # fmt: on
 
 
-def security(section: OpenShift) -> Iterator[Resource]:
+def security(layout: Layout) -> Iterator[Resource]:
     """The groups and the rules between them."""
+    section = layout.section
     machine_network = str(section.machine_network)
-    yield _group(MASTER, "Cluster Master Security Group", MASTER_CIDR_RULES, machine_network)
-    yield _group(WORKER, "Cluster Worker Security Group", WORKER_CIDR_RULES, machine_network)
+    yield _group(layout, MASTER, "Cluster Master Security Group", MASTER_CIDR_RULES, machine_network)
+    yield _group(layout, WORKER, "Cluster Worker Security Group", WORKER_CIDR_RULES, machine_network)
     if section.bootstrap:
         clients = str(section.bootstrap_from or section.machine_network)
-        yield _group(BOOTSTRAP, "Cluster Bootstrap Security Group", BOOTSTRAP_CIDR_RULES, clients)
-    release = _release(section.version)
+        yield _group(layout, BOOTSTRAP, "Cluster Bootstrap Security Group", BOOTSTRAP_CIDR_RULES, clients)
+    release = release_of(section.version)
     for rule in GROUP_RULES:
         if rule.since <= release:
             yield _ingress(rule)
 
 
-def _release(version: str) -> tuple[int, int]:
-    """Major and minor of an OpenShift version: 4.12 and 4.12.9 are the same release."""
-    major, minor = version.split(".")[:2]
-    return int(major), int(minor)
-
-
-def _group(logical_id: str, description: str, rules: tuple[CidrRule, ...], source: str) -> Resource:
+def _group(layout: Layout, logical_id: str, description: str, rules: tuple[CidrRule, ...], source: str) -> Resource:
     # No tags: the cluster's cloud provider refuses a machine with more than one tagged group.
     ingress: list[Value] = [
         {"IpProtocol": rule.protocol, "FromPort": rule.from_port, "ToPort": rule.to_port, "CidrIp": source}
@@ -147,7 +143,7 @@ def _group(logical_id: str, description: str, rules: tuple[CidrRule, ...], sourc
     return Resource(
         logical_id,
         "AWS::EC2::SecurityGroup",
-        {"GroupDescription": description, "VpcId": Ref("VPC"), "SecurityGroupIngress": ingress},
+        {"GroupDescription": description, "VpcId": layout.vpc, "SecurityGroupIngress": ingress},
     )
 
 

@@ -1,0 +1,156 @@
+"""What only AWS knows and the expansion needs, asked before it: so that expanding stays pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from ocpprov.plan.model import OpenShift, Plan
+
+ROUTER_SERVICE: Final = "openshift-ingress/router-default"
+"""Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
+
+
+@dataclass(frozen=True)
+class ExistingSubnet:
+    """A subnet that the plan names by id. `public`: its route table (its own, else the VPC's main one) has a route to
+    an internet gateway."""
+
+    id: str
+    vpc_id: str
+    zone: str
+    cidr: str
+    public: bool
+
+
+@dataclass(frozen=True)
+class ExistingEndpoint:
+    """An endpoint in an existing VPC that this plan didn't make; interfaces only where their private DNS is on."""
+
+    id: str
+    service: str
+    type: Literal["Gateway", "Interface"]
+
+
+@dataclass(frozen=True)
+class Balancer:
+    """A load balancer that the plan didn't make: its name in DNS, and the zone that an alias to it must name."""
+
+    dns_name: str
+    hosted_zone_id: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What AWS was asked before expanding; `facts_needed` says which of it a plan needs.
+
+    `zones`: zone names by index, from 0. `subnets`: existing ones by id. `internet_gateway` and `endpoints`: what the
+    existing VPC already has and this plan didn't make. `public_zone`: id of the base domain's public zone. `router`:
+    the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
+    exist.
+    """
+
+    zones: Mapping[int, str] = field(default_factory=dict)
+    subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
+    internet_gateway: str = ""
+    endpoints: Sequence[ExistingEndpoint] = ()
+    public_zone: str = ""
+    router: Balancer | None = None
+    instances: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RouterNeeded:
+    """Which load balancer `*.apps` points at: the one with this name in DNS, or (empty) the one with the tags
+    `kubernetes.io/cluster/<infra_id>` = `owned` and `kubernetes.io/service-name` = ROUTER_SERVICE, of either kind."""
+
+    infra_id: str
+    dns_name: str = ""
+
+
+@dataclass(frozen=True)
+class FactsNeeded:
+    """What must be asked for a plan; empty where nothing is.
+
+    `zones`: how many. `subnets`: ids. `existing_vpc`: the internet gateway and endpoints of `vpc_id` are asked for; an
+    empty `vpc_id` means the VPC that the subnets lie in. `public_zone`: the domain to find a public zone for.
+    `instances`: private addresses in that VPC, or in ours.
+    """
+
+    zones: int = 0
+    subnets: Sequence[str] = ()
+    existing_vpc: bool = False
+    vpc_id: str = ""
+    public_zone: str = ""
+    router: RouterNeeded | None = None
+    instances: Sequence[str] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the plan can be expanded without asking AWS."""
+        return self == FactsNeeded()
+
+
+def facts_needed(plan: Plan) -> FactsNeeded:
+    """What AWS must be asked before this plan can be expanded."""
+    return needed_by(plan.openshift) if plan.openshift else FactsNeeded()
+
+
+def needed_by(section: OpenShift) -> FactsNeeded:
+    """The same, for a section alone."""
+    classic = section.infra_id and section.load_balancers == "classic"
+    return FactsNeeded(
+        zones=section.zones if isinstance(section.zones, int) and not section.subnets else 0,
+        subnets=tuple(section.subnets),
+        existing_vpc=bool(section.vpc_id or section.subnets),
+        vpc_id=section.vpc_id,
+        public_zone=section.base_domain if section.infra_id and section.public_zone == "auto" else "",
+        router=_router(section),
+        instances=target_addresses(section) if classic else (),
+    )
+
+
+def zones_needed(plan: Plan) -> int:
+    """How many zones must be looked up; 0 where the plan names them."""
+    return facts_needed(plan).zones
+
+
+def target_addresses(section: OpenShift) -> tuple[str, ...]:
+    """The machines behind the API's load balancers: the control plane's, and the bootstrap machine's while there is
+    one."""
+    bootstrap = (section.bootstrap_address,) if section.bootstrap and section.bootstrap_address else ()
+    return (*section.control_plane_addresses, *bootstrap)
+
+
+def placeholder_facts(plan: Plan) -> Facts:
+    """Facts for checks that don't ask AWS: a zone is the region with a letter, everything asked for exists."""
+    return placeholders(plan.openshift, plan.region) if plan.openshift else Facts()
+
+
+def placeholders(section: OpenShift, region: str) -> Facts:
+    """The same, for a section alone."""
+    needed = needed_by(section)
+    return Facts(
+        zones={index: f"{region}{letter}" for index, letter in enumerate("abc"[: needed.zones])},
+        subnets=_subnets(section, region),
+        public_zone="Z0PLACEHOLDER" if needed.public_zone else "",
+        router=Balancer(needed.router.dns_name or "router.invalid", "Z0PLACEHOLDER") if needed.router else None,
+        instances={address: f"i-{number:017x}" for number, address in enumerate(needed.instances)},
+    )
+
+
+def _router(section: OpenShift) -> RouterNeeded | None:
+    if not section.infra_id or section.apps_record == "none":
+        return None
+    return RouterNeeded(section.infra_id, "" if section.apps_record == "auto" else section.apps_record)
+
+
+def _subnets(section: OpenShift, region: str) -> dict[str, ExistingSubnet]:
+    """With `publish: External` the first half counts as public: somewhere a plan needs both sides."""
+    public = len(section.subnets) // 2 if section.publish == "External" else 0
+    vpc = section.vpc_id or f"vpc-{0:017x}"
+    return {
+        subnet: ExistingSubnet(subnet, vpc, f"{region}-{index}", str(section.machine_network), index < public)
+        for index, subnet in enumerate(section.subnets)
+    }

@@ -1,0 +1,34 @@
+"""OpenShift's releases: which rules, policies and health checks belong to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+Release = tuple[int, int]
+"""Major and minor."""
+
+
+class Dated(Protocol):
+    """A table row with the first release that it is for."""
+
+    @property
+    def since(self) -> Release: ...
+
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def release_of(version: str) -> Release:
+    """The release of an OpenShift version: 4.12 and 4.12.9 are the same one."""
+    major, minor = version.split(".")[:2]
+    return int(major), int(minor)
+
+
+def in_force(rows: Sequence[Row], version: str) -> Row:
+    """The newest row that the version has. Raises ValueError for a version before all of them."""
+    release = release_of(version)
+    known = [row for row in rows if row.since <= release]
+    if not known:
+        raise ValueError(f"OpenShift {version} is older than everything known")
+    return max(known, key=lambda row: row.since)
