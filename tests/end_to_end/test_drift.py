@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -24,11 +25,11 @@ TAGGED = (
 class Cluster:
     """An applied plan, and the means to meddle with it."""
 
-    def __init__(self, operator: Operator) -> None:
+    def __init__(self, operator: Operator, text: str = TEXT) -> None:
         self.operator = operator
         self.ec2: Any = client("ec2", operator.url)
         self.route53: Any = client("route53", operator.url)
-        self.write(TEXT)
+        self.write(text)
         operator.good("apply", "plan.yaml", "--sandbox", "--yes")
 
     def write(self, text: str) -> None:
@@ -185,3 +186,35 @@ def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
     left = everything(operator.url)
     assert subnet_id in left["Subnets"]
     assert operator.run("plan", "twin.yaml", "--sandbox", "--detailed-exitcode").code == 0
+
+
+def test_a_strangers_interface_is_named_and_the_rest_goes(cluster: Cluster) -> None:
+    interface = cluster.ec2.create_network_interface(SubnetId=cluster.id("PrivateSubnet2"), Description="somebody's")
+    interface_id = interface["NetworkInterface"]["NetworkInterfaceId"]
+    kept = {"Subnets": [cluster.id("PrivateSubnet2")], "Vpcs": [cluster.id("VPC")]}
+    began = time.monotonic()
+    ended = cluster.operator.run("destroy", "plan.yaml", "--sandbox", "--yes")
+    assert time.monotonic() - began < 60
+    assert ended.code == 1
+    assert interface_id in ended.err
+    assert "somebody's" in ended.err
+    left = everything(cluster.operator.url)
+    assert set(kept["Subnets"]) <= set(left["Subnets"])
+    assert set(kept["Vpcs"]) <= set(left["Vpcs"])
+    assert (left["NatGateways"], left["Addresses"], left["InternetGateways"]) == ([], [], [])
+    assert len([subnet for subnet in cluster.ec2.describe_subnets()["Subnets"] if not subnet["DefaultForAz"]]) == 1
+    cluster.ec2.delete_network_interface(NetworkInterfaceId=interface_id)
+    cluster.operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
+
+
+def test_a_twin_in_another_region_is_left_alone(cluster: Cluster) -> None:
+    operator = cluster.operator
+    (operator.folder / "twin.yaml").write_text(TEXT.replace("region: eu-west-1", "region: us-east-1"))
+    arguments = ("twin.yaml", "--sandbox", "--dir", "elsewhere")
+    operator.good("apply", *arguments, "--yes")
+    zones = {zone["Id"] for zone in cluster.route53.list_hosted_zones()["HostedZones"]}
+    assert len(zones) == 2
+    assert cluster.plan().code == 0
+    operator.good("destroy", "--name", "network-3az", "--region", "eu-west-1", "--sandbox", "--yes")
+    assert len(cluster.route53.list_hosted_zones()["HostedZones"]) == 1
+    assert operator.good("plan", *arguments, "--detailed-exitcode").code == 0

@@ -323,3 +323,21 @@ def test_many_at_once_are_served(world: World) -> None:
     with ThreadPoolExecutor(8) as pool:
         subnets = set(pool.map(lambda number: world.subnet(vpc, number), range(32)))
     assert len(subnets) == 32
+
+
+def _record(world: World, zone: str, action: str, name: str, address: str) -> None:
+    record = {"Name": name, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": address}]}
+    changes = [{"Action": action, "ResourceRecordSet": record}]
+    world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+
+def test_a_record_is_created_once_and_again_after_it_was_deleted(world: World) -> None:
+    zone = world.route53.create_hosted_zone(Name="example.com", CallerReference="records")["HostedZone"]["Id"]
+    _record(world, zone, "CREATE", "a.example.com", "192.0.2.1")
+    _record(world, zone, "CREATE", "b.example.com", "192.0.2.1")
+    with refused("InvalidChangeBatch"):
+        _record(world, zone, "CREATE", "a.example.com.", "192.0.2.2")
+    _record(world, zone, "DELETE", "a.example.com.", "192.0.2.1")
+    _record(world, zone, "CREATE", "a.example.com", "192.0.2.1")
+    records = world.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert [record["Name"] for record in records if record["Type"] == "A"] == ["a.example.com.", "b.example.com."]

@@ -10,6 +10,7 @@ from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
 from ocpprov.sandbox.manners.instances import Instances
 from ocpprov.sandbox.manners.manner import Manner
 from ocpprov.sandbox.manners.nat_gateways import NatGateways
+from ocpprov.sandbox.manners.records import Records
 from ocpprov.sandbox.manners.remains import Remains
 from ocpprov.sandbox.manners.rules import PortlessRules
 from ocpprov.sandbox.manners.tokens import ClientTokens
@@ -31,6 +32,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Instances(),
         Dependencies(),
         HostedZones(),
+        Records(),
         Remains(),
         PortlessRules(),
     )
