@@ -19,6 +19,12 @@ from ocpprov.kinds.ec2.subnet_route_table_association import SubnetRouteTableAss
 from ocpprov.kinds.ec2.vpc import Vpc
 from ocpprov.kinds.ec2.vpc_endpoint import VpcEndpoint
 from ocpprov.kinds.ec2.vpc_gateway_attachment import VpcGatewayAttachment
+from ocpprov.kinds.elb.instance import Instance
+from ocpprov.kinds.elb.load_balancer import ClassicLoadBalancer
+from ocpprov.kinds.elbv2.listener import Listener
+from ocpprov.kinds.elbv2.load_balancer import LoadBalancer
+from ocpprov.kinds.elbv2.target import Target
+from ocpprov.kinds.elbv2.target_group import TargetGroup
 from ocpprov.kinds.route53.hosted_zone import HostedZone
 from ocpprov.kinds.route53.record_set import RecordSet
 from ocpprov.kinds.route53.record_set_group import RecordSetGroup
@@ -37,6 +43,12 @@ _ALL: Final[tuple[Kind, ...]] = (
     SecurityGroup(),
     SecurityGroupIngress(),
     SecurityGroupEgress(),
+    LoadBalancer(),
+    TargetGroup(),
+    Target(),
+    Listener(),
+    ClassicLoadBalancer(),
+    Instance(),
     HostedZone(),
     RecordSet(),
     RecordSetGroup(),

@@ -24,7 +24,14 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def clients(endpoint: str) -> TestClients:
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
-    return TestClients(session.client("ec2", endpoint_url=endpoint), session.client("route53", endpoint_url=endpoint))
+    return TestClients(
+        ec2=session.client("ec2", endpoint_url=endpoint),
+        elb=session.client("elb", endpoint_url=endpoint),
+        elbv2=session.client("elbv2", endpoint_url=endpoint),
+        iam=session.client("iam", endpoint_url=endpoint),
+        route53=session.client("route53", endpoint_url=endpoint),
+        s3=session.client("s3", endpoint_url=endpoint),
+    )
 
 
 @pytest.fixture

@@ -11,11 +11,16 @@ from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.kinds.contract import Found, Kind, Pages
 from ocpprov.kinds.registry import KINDS
-from tests.kinds.cases import CASES
+from tests.kinds.all_cases import CASES
 from tests.kinds.world import OWNER
 
-ACTION = re.compile(r"(ec2|route53):[A-Z][A-Za-z0-9]+")
+ACTION = re.compile(r"(ec2|elasticloadbalancing|iam|route53|s3):[A-Z][A-Za-z0-9]+")
 TAKEN_APART = {"AWS::Route53::RecordSetGroup"}
+READ_BY_PARENT = {
+    "AWS::Route53::RecordSet",
+    "AWS::ElasticLoadBalancingV2::Listener",
+    "Ocpprov::ElasticLoadBalancingV2::Target",
+}
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
@@ -30,7 +35,7 @@ def all_properties(rows: Iterator[Property]) -> Iterator[Property]:
 
 @every_kind
 def test_it_has_facts_for_planning(kind: KindFacts) -> None:
-    assert kind.type.startswith("AWS::")
+    assert kind.type.startswith(("AWS::", "Ocpprov::"))
     assert (kind.tag_limit > 0) is (kind.identity in (Identity.TAGS, Identity.SHARED_TAGS))
     assert bool(kind.parent_property) is (kind.identity is not Identity.TAGS)
 
@@ -60,7 +65,7 @@ def test_its_own_properties_are_named_by_its_facts(kind: Kind) -> None:
 @every_kind
 def test_a_first_round_needs_no_ids(kind: Kind) -> None:
     reads = kind.reads(Found(OWNER))
-    assert bool(reads) is (kind.type not in TAKEN_APART and kind.type != "AWS::Route53::RecordSet")
+    assert bool(reads) is (kind.type not in TAKEN_APART | READ_BY_PARENT)
     assert len(set(reads)) == len(reads)
     assert list(kind.parse(Pages())) == []
 

@@ -12,7 +12,8 @@ from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.registry import KINDS
-from tests.kinds.cases import CASES, Case
+from tests.kinds.all_cases import CASES
+from tests.kinds.cases import Case
 from tests.kinds.world import World, with_defaults
 
 TAGGED = [case for case in CASES if KINDS[case.type].tag_limit]

@@ -16,7 +16,11 @@ from ocpprov.kinds.registry import KINDS
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_elb import ElasticLoadBalancingClient
+    from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_route53 import Route53Client
+    from mypy_boto3_s3 import S3Client
 
 REGION: Final = "eu-west-1"
 OWNER: Final = Owner(plan="prod", region=REGION, account="123456789012", run="r1")
@@ -25,12 +29,16 @@ ROUNDS: Final = 3
 
 @dataclass(frozen=True)
 class TestClients:
-    """Clients of the two services, as `ocpprov.aws.clients` has them."""
+    """Clients of the services, as `ocpprov.aws.clients` has them."""
 
     __test__ = False
 
     ec2: EC2Client
+    elb: ElasticLoadBalancingClient
+    elbv2: ElasticLoadBalancingv2Client
+    iam: IAMClient
     route53: Route53Client
+    s3: S3Client
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Types of load balancing by the API of application and network balancers."""
