@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, text
-from ocpprov.plan.grammar import Evaluator, NoValue, function_of
+from ocpprov.plan.grammar import Evaluator, function_of, quoted
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
+from ocpprov.plan.scope import Evaluated, Failed, NoValue
 
 _IN_WORDS: Final = {
     "string": "a text",
@@ -24,7 +25,7 @@ _IN_WORDS: Final = {
     "json": "a document",
 }
 _DOMAIN: Final = re.compile(r"(\*\.|_)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9-]{1,63}\.?")
-_EXPRESSIONS: Final = (Ref, GetAtt, Join, Select)
+_NEVER_TEXTS: Final = ("list", "map", "object", "boolean", "integer", "number")
 
 
 class Checker:
@@ -57,19 +58,37 @@ class Checker:
                 hint = likely(key, known) or f"known here: {', '.join(sorted(known))}"
                 self.errors.append(PlanError(node.keys[key], where, f"{key} is not known here", hint))
         for row in rows:
-            if row.required and row.name not in values and row.name not in mapping:
+            if row.required and row.name not in values:
                 self._wrong(node, f"{path}.{row.name}" if path else row.name, "is missing", row.documentation)
         return values
 
     def value(self, node: Node, row: Property, path: str) -> Any:
-        """The value of one node as its row wants it; None where it is wrong."""
-        if self._evaluator is not None and function_of(node):
-            value = self._evaluator.evaluate(node, path)
-            if value is None or isinstance(value, (NoValue, *_EXPRESSIONS)):
-                return value
-            return self._scalar(value, node, row, path) if not isinstance(value, Mapping | list) else value
+        """The value of one node as its row wants it: NoValue for `AWS::NoValue`, None where it is wrong."""
+        if self._evaluator is None or not function_of(node):
+            return self._written(node, row, path)
+        chosen = self._evaluator.chosen(node, path)
+        if chosen is None or not function_of(chosen):
+            return None if chosen is None else self._written(chosen, row, path)
+        given: Evaluated = self._evaluator.evaluate(chosen, path)
+        match given:
+            case Failed():
+                return None
+            case NoValue():
+                return given
+            case Ref() | GetAtt() | Join() | Select():
+                return self._expression(given, node, row, path)
+        return self._written(quoted(given, chosen.position), row, path)
+
+    def _expression(self, value: Value, node: Node, row: Property, path: str) -> Any:
+        """An attribute may be of any type; an id and a joined text are texts."""
+        if isinstance(value, Ref | Join) and row.type in _NEVER_TEXTS:
+            hint = "put it in brackets" if row.type == "list" else ""
+            return self._wrong(node, path, f"{_IN_WORDS[row.type]} is needed, not one text", hint)
+        return value
+
+    def _written(self, node: Node, row: Property, path: str) -> Any:
         if row.type == "json":
-            return self._evaluator.evaluate(node, path) if self._evaluator else node.plain()
+            return self._document(node, path)
         if row.type == "object":
             return self.members(node, row.properties, path)
         if row.type == "map":
@@ -79,6 +98,10 @@ class Checker:
         if node.mapping() is not None or node.items() is not None or node.value is None:
             return self._wrong(node, path, f"{_IN_WORDS[row.type]} is needed, not {node.what()}")
         return self._scalar(node.value, node, row, path)  # type: ignore[arg-type]
+
+    def _document(self, node: Node, path: str) -> Any:
+        value = self._evaluator.evaluate(node, path) if self._evaluator else node.plain()
+        return None if isinstance(value, Failed) else value
 
     def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> None:
         self.errors.append(PlanError(node.position, path, message, hint))

@@ -1,27 +1,15 @@
-"""The functions of the template grammar: evaluated as far as a plan alone allows; the rest are references."""
+"""The template grammar: functions evaluated as far as a plan alone allows; what depends on a resource stays."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
 from ocpprov.engine.resources import Position
-from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, is_known, text
+from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
+from ocpprov.plan.functions import FUNCTIONS, branches
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
-
-SUPPORTED: Final = ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::Select")
-_PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^}]*)\}")
-
-
-@dataclass(frozen=True)
-class NoValue:
-    """`AWS::NoValue`: as if the property were not there."""
-
-
-NO_VALUE: Final = NoValue()
+from ocpprov.plan.scope import FAILED, Evaluated, Failed, NoValue, Scope
 
 
 @dataclass(frozen=True)
@@ -39,160 +27,130 @@ def function_of(node: Node) -> str | None:
     if mapping is None or len(mapping) != 1:
         return None
     name = next(iter(mapping))
-    return name if name in ("Ref", "Condition") or name.startswith("Fn::") else None
+    return name if name == "Ref" or name.startswith("Fn::") else None
 
 
 class Evaluator:
     """Evaluates nodes. Errors and references are collected in `errors` and `references`."""
 
-    def __init__(
-        self,
-        names: Mapping[str, Value | NoValue],
-        attribute_names: Callable[[str], tuple[str, ...] | None],
-        missing: Mapping[str, str],
-    ) -> None:
-        """`names` are parameters, pseudo parameters and `OpenShift.X`; `attribute_names` gives a resource's
-        attributes, None for no such resource; `missing` says of known names why they have no value."""
-        self._names = names
-        self._attribute_names = attribute_names
-        self._missing = missing
-        self.errors: list[PlanError] = []
+    def __init__(self, scope: Scope, errors: list[PlanError]) -> None:
+        self.scope = scope
+        self.errors = errors
         self.references: list[Reference] = []
 
-    def evaluate(self, node: Node, path: str) -> Value | NoValue:
-        """The value of a node. What can't be evaluated is an error, and None."""
+    def unused(self) -> Evaluator:
+        """The same for what a condition leaves out: it is checked, but its references are none of the plan's."""
+        return Evaluator(replace(self.scope, unused=True), self.errors)
+
+    def evaluate(self, node: Node, path: str) -> Evaluated:
+        """The value of a node; Failed where it has none."""
         name = function_of(node)
         if name is not None:
             return self._call(name, node, path)
         mapping, items = node.mapping(), node.items()
         if mapping is not None:
-            pairs = ((key, self.evaluate(inner, f"{path}.{key}")) for key, inner in mapping.items())
-            return {key: value for key, value in pairs if not isinstance(value, NoValue)}
+            return self._mapping({key: self.evaluate(inner, f"{path}.{key}") for key, inner in mapping.items()})
         if items is not None:
-            values = (self.evaluate(inner, f"{path}[{number}]") for number, inner in enumerate(items))
-            return [value for value in values if not isinstance(value, NoValue)]
+            return self._list([self.evaluate(inner, f"{path}[{number}]") for number, inner in enumerate(items)])
         return node.value  # type: ignore[return-value]
 
-    def _call(self, name: str, node: Node, path: str) -> Value | NoValue:
-        argument = (node.mapping() or {})[name]
-        match name:
-            case "Ref":
-                return self._ref(argument, path)
-            case "Fn::GetAtt":
-                return self._get_att(argument, path)
-            case "Fn::Sub":
-                return self._sub(argument, path)
-            case "Fn::Join":
-                return self._join(argument, path)
-            case "Fn::Select":
-                return self._select(argument, path)
-        hint = likely(name, SUPPORTED) or f"this version knows {', '.join(SUPPORTED)}"
-        return self._wrong(node, path, f"{name} is not supported in this version", hint)
+    def chosen(self, node: Node, path: str) -> Node | None:
+        """The node itself, or the branch that an `Fn::If` takes; None where that can't be told."""
+        while function_of(node) == "Fn::If":
+            pair = branches(self, node, path)
+            if pair is None:
+                return None
+            node, other = pair
+            self.unused().evaluate(other, path)
+        return node
 
-    def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> Value | NoValue:
+    def wrong(self, node: Node, path: str, message: str, hint: str = "") -> Failed:
+        """Note an error at the node."""
         self.errors.append(PlanError(node.position, path, message, hint))
-        return None
+        return FAILED
 
-    def _ref(self, node: Node, path: str) -> Value | NoValue:
-        if not isinstance(node.value, str):
-            return self._wrong(node, path, "Ref takes a name")
-        return self._named(node.value, node, path)
+    def named(self, name: str, node: Node, path: str) -> Evaluated:
+        """What `Ref` gives for a name."""
+        scope = self.scope
+        if name in scope.names:
+            return scope.names[name]
+        if name in scope.missing:
+            return FAILED if scope.unused else self.wrong(node, path, scope.missing[name])
+        if name not in scope.attributes:
+            return self._unknown(name, node, path, f"there is no {name} to refer to")
+        return self._reference(Ref(name), node, path)
 
-    def _named(self, name: str, node: Node, path: str) -> Value | NoValue:
-        if name in self._names:
-            return self._names[name]
-        if name in self._missing:
-            return self._wrong(node, path, self._missing[name])
-        if self._attribute_names(name) is None:
-            return self._wrong(node, path, f"there is no {name} to refer to", self._hint(name))
-        reference = Ref(name)
-        self.references.append(Reference(reference, node.position, path))
-        return reference
+    def attribute(self, name: str, attribute: str, node: Node, path: str) -> Evaluated:
+        """What `Fn::GetAtt` gives."""
+        if name not in self.scope.attributes:
+            return self._unknown(name, node, path, f"there is no resource {name}")
+        known = self.scope.attributes[name]
+        if known is not None and attribute not in known:
+            hint = likely(attribute, known) or (f"it has {', '.join(known)}" if known else "use Ref for its id")
+            return self.wrong(node, path, f"{name} has no attribute {attribute}", hint)
+        return self._reference(GetAtt(name, attribute), node, path)
 
-    def _hint(self, name: str) -> str:
-        known = [*self._names, *self._missing, *(self._attribute_names("") or ())]
-        return likely(name, known) or "name a resource, a parameter or a pseudo parameter"
+    def _call(self, name: str, node: Node, path: str) -> Evaluated:
+        function = FUNCTIONS.get(name)
+        if function is None:
+            hint = likely(name, FUNCTIONS) or f"this version knows {', '.join(FUNCTIONS)}"
+            return self.wrong(node, path, f"{name} is not supported in this version", hint)
+        return function(self, node, path)
 
-    def _get_att(self, node: Node, path: str) -> Value | NoValue:
-        items = node.items()
-        parts = node.value.split(".", 1) if isinstance(node.value, str) else [item.value for item in items or ()]
-        if len(parts) != 2 or not all(isinstance(part, str) and part for part in parts):
-            return self._wrong(
-                node, path, "Fn::GetAtt takes a resource and an attribute", "write [Resource, Attribute]"
-            )
-        return self._attribute(str(parts[0]), str(parts[1]), node, path)
+    def _mapping(self, values: dict[str, Evaluated]) -> Evaluated:
+        kept: dict[str, Value] = {}
+        for key, value in values.items():
+            if isinstance(value, Failed):
+                return FAILED
+            if not isinstance(value, NoValue):
+                kept[key] = value
+        return kept
 
-    def _attribute(self, name: str, attribute: str, node: Node, path: str) -> Value | NoValue:
-        attributes = self._attribute_names(name)
-        if attributes is None:
-            return self._wrong(node, path, f"there is no resource {name}", self._hint(name))
-        if attribute not in attributes:
-            hint = likely(attribute, attributes) or (
-                f"it has {', '.join(attributes)}" if attributes else "use Ref for its id"
-            )
-            return self._wrong(node, path, f"{name} has no attribute {attribute}", hint)
-        reference = GetAtt(name, attribute)
-        self.references.append(Reference(reference, node.position, path))
-        return reference
+    def _list(self, values: list[Evaluated]) -> Evaluated:
+        kept: list[Value] = []
+        for value in values:
+            if isinstance(value, Failed):
+                return FAILED
+            if not isinstance(value, NoValue):
+                kept.append(value)
+        return kept
 
-    def _sub(self, node: Node, path: str) -> Value | NoValue:
-        items = node.items()
-        template = node if items is None else (items[0] if len(items) == 2 else None)
-        if template is None or not isinstance(template.value, str):
-            return self._wrong(node, path, "Fn::Sub takes a text, or a list of a text and a mapping")
-        own = (items[1].mapping() if items else None) or {}
-        parts: list[Value] = []
-        last, wrong = 0, len(self.errors)
-        for match in _PLACEHOLDER.finditer(template.value):
-            parts.append(template.value[last : match.start()])
-            parts.append(self._placeholder(match, own, template, path))
-            last = match.end()
-        parts.append(template.value[last:])
-        if len(self.errors) > wrong:
-            return None
-        return _joined("", [part for part in parts if part != ""])
+    def _unknown(self, name: str, node: Node, path: str, message: str) -> Failed:
+        if self.scope.uncertain:
+            return FAILED
+        known = [*self.scope.names, *self.scope.missing, *self.scope.attributes]
+        hint = likely(name, known) or "name a resource, a parameter or a pseudo parameter"
+        return self.wrong(node, path, message, hint)
 
-    def _placeholder(self, match: re.Match[str], own: Mapping[str, Node], node: Node, path: str) -> Value:
-        literal, name = match[1], match[2].strip()
-        if literal:
-            return f"${{{name}}}"
-        value: Value | NoValue
-        if name in own:
-            value = self.evaluate(own[name], path)
-        elif name in self._names or name in self._missing or "." not in name:
-            value = self._named(name, node, path)
-        else:
-            head, _, tail = name.partition(".")
-            value = self._attribute(head, tail, node, path)
-        return "" if value is None or isinstance(value, NoValue) else value
-
-    def _join(self, node: Node, path: str) -> Value | NoValue:
-        items = node.items() or ()
-        if len(items) != 2 or not isinstance(items[0].value, str):
-            return self._wrong(node, path, "Fn::Join takes a delimiter and a list")
-        values = self.evaluate(items[1], path)
-        if isinstance(values, Ref | GetAtt):
-            return Join(items[0].value, (values,))
-        if not isinstance(values, list):
-            return self._wrong(node, path, "Fn::Join takes a delimiter and a list")
-        return _joined(items[0].value, values)
-
-    def _select(self, node: Node, path: str) -> Value | NoValue:
-        items = node.items() or ()
-        index = self.evaluate(items[0], path) if len(items) == 2 else None
-        number = int(index) if isinstance(index, int) or (isinstance(index, str) and index.isdigit()) else None
-        if number is None or isinstance(index, bool) or len(items) != 2:
-            return self._wrong(node, path, "Fn::Select takes a number and a list")
-        values = self.evaluate(items[1], path)
-        if isinstance(values, Ref | GetAtt):
-            return Select(number, values)
-        if not isinstance(values, list) or not 0 <= number < len(values):
-            return self._wrong(node, path, f"Fn::Select: the list has no item {number}; items count from 0")
-        chosen: Value = values[number]
-        return chosen
+    def _reference(self, to: Ref | GetAtt, node: Node, path: str) -> Evaluated:
+        condition = self.scope.absent.get(to.logical_id)
+        if condition is not None and not self.scope.unused:
+            message = f"{to.logical_id} is not made, as its condition {condition} is false"
+            return self.wrong(node, path, message, "choose with Fn::If, or give this resource the same condition")
+        self.references.append(Reference(to, node.position, path))
+        return to
 
 
-def _joined(delimiter: str, parts: list[Value]) -> Value:
-    if all(is_known(part) for part in parts):
-        return delimiter.join(text(part) for part in parts)
-    return Join(delimiter, tuple(parts))
+def quoted(value: Value, position: Position) -> Node:
+    """A value written back as a node, so that what a function gave is checked like what was written."""
+
+    def call(name: str, argument: Value) -> Node:
+        return Node({name: quoted(argument, position)}, position, {name: position})
+
+    match value:
+        case Ref(logical_id=logical_id):
+            return call("Ref", logical_id)
+        case GetAtt(logical_id=logical_id, attribute=attribute):
+            return call("Fn::GetAtt", [logical_id, attribute])
+        case Join(delimiter=delimiter, parts=parts):
+            return call("Fn::Join", [delimiter, list(parts)])
+        case Select(index=index, values=values):
+            return call("Fn::Select", [index, values])
+        case str() | int() | float() | None:
+            return Node(value, position)
+        case list() | tuple():
+            return Node([quoted(item, position) for item in value], position)
+        case dict():
+            inner = {key: quoted(item, position) for key, item in value.items()}
+            return Node(inner, position, dict.fromkeys(inner, position))
+    raise TypeError(f"{value!r} can't be written in a plan")

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from ocpprov.engine.graph import CycleError
-from ocpprov.engine.properties import Property
 from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.grammar import Evaluator, NoValue
-from ocpprov.plan.model import OpenShift, Output, Plan
-from ocpprov.plan.names import names_of
-from ocpprov.plan.nodes import Node, parse
+from ocpprov.plan.conditions import read_conditions, read_mappings
+from ocpprov.plan.cycles import cycles
+from ocpprov.plan.grammar import Evaluator
+from ocpprov.plan.install_config import filled
+from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
+from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.openshift_section import openshift
+from ocpprov.plan.outputs import read_outputs
+from ocpprov.plan.parameters import read_parameters
 from ocpprov.plan.problems import PlanError, PlanErrors, likely
-from ocpprov.plan.sections import aws_settings, openshift, user_tag_problems
+from ocpprov.plan.scope import Scope, ZonesOf
+from ocpprov.plan.sections import aws_settings, user_tag_problems
 from ocpprov.plan.tables import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL
-from ocpprov.plan.template import Template, find_cycle, read_resources
+from ocpprov.plan.template import Written, find_resources, read_resources
+from ocpprov.plan.template_rules import Surroundings
+
+_MOST_CYCLES: Final = 20
 
 OpenShiftIds = Callable[[OpenShift], Mapping[str, str]]
 
@@ -29,7 +38,8 @@ OpenShiftIds = Callable[[OpenShift], Mapping[str, str]]
 class Inputs:
     """What is given beside the file: names for templates that have none, parameters, and where paths begin.
 
-    `openshift_ids` gives id and type of every resource that an openshift section expands to.
+    `openshift_ids` gives id and type of every resource that an openshift section expands to. `zones` gives the names
+    of a region's availability zones for `Fn::GetAZs`, which is refused without it.
     """
 
     kinds: Mapping[str, Kind]
@@ -38,12 +48,14 @@ class Inputs:
     parameters: Mapping[str, str] = field(default_factory=dict)
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
+    zones: ZonesOf | None = None
 
 
 def load_file(path: Path, inputs: Inputs) -> Plan:
     """Read a plan from a file. Raises PlanErrors, also when the file can't be read."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
     except OSError as error:
         place = Position(str(path), 1, 1)
         raise PlanErrors([PlanError(place, "", f"can't be read: {error.strerror}")]) from None
@@ -60,34 +72,28 @@ def load(text: str | bytes, file: str, inputs: Inputs) -> Plan:
 
 class _Loader:
     def __init__(self, root: Node, file: str, inputs: Inputs) -> None:
-        self._root = root
         self._file = file
         self._inputs = inputs
         self._checker = Checker()
         self._errors = self._checker.errors
+        self._root = filled(root, inputs.base, self._errors)
+        self._mapping = self._root.mapping() or {}
 
     def load(self) -> Plan:
-        mapping = self._root.mapping() or {}
-        own = Node(
-            {key: node for key, node in mapping.items() if key not in TEMPLATE_KEYS},
-            self._root.position,
-            self._root.keys,
-        )
-        top = self._checker.members(own, TOP_LEVEL, "", TOP_LATER)
+        own = {key: node for key, node in self._mapping.items() if key not in TEMPLATE_KEYS}
+        top = self._checker.members(Node(own, self._root.position, self._root.keys), TOP_LEVEL, "", TOP_LATER)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
-        self._account(mapping)
-        for path, message, hint in user_tag_problems(top.get("userTags") or {}):
-            key = path.partition(".")[2]
-            tags = mapping["userTags"]
-            self._errors.append(PlanError(tags.keys.get(key, tags.position), path, message, hint))
-        section = openshift(mapping["openshift"], self._checker, self._inputs.base) if "openshift" in mapping else None
-        if section and section.infra_id and section.infra_id == name:
-            message = "is the infraID"
-            self._errors.append(PlanError(mapping["name"].position, "name", message, "choose a name of the plan's own"))
-        template, outputs = self._template(mapping, top, name, region, section)
+        self._account()
+        self._user_tags(top.get("userTags") or {})
+        section = self._section(name, region)
+        ids = self._openshift_ids(section)
+        evaluator, written = self._evaluator(pseudo_parameters(name, region, top.get("accountID") or ""), section, ids)
+        template = read_resources(written, self._inputs.kinds, evaluator)
+        self._errors.extend(Surroundings(template, section, ids).problems())
+        outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
+        self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
         if self._errors:
             raise PlanErrors(self._errors)
-        cluster = section.cluster_domain if section else self._kept_cluster(mapping)
         return Plan(
             name=name,
             region=region,
@@ -99,109 +105,97 @@ class _Loader:
             outputs=outputs,
             positions={**self._root.keys, **template.positions},
             file=self._file,
-            cluster=cluster,
+            cluster=section.cluster_domain if section else self._kept_cluster(),
         )
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""
         value = top.get(key)
-        mapping = self._root.mapping() or {}
-        if key in mapping:
+        if key in self._mapping:
             if given and value and value != given:
-                self._wrong(mapping[key], key, f"{value} in the plan, {given} on the command line", "make them agree")
+                message = f"{value} in the plan, {given} on the command line"
+                self._wrong(self._mapping[key], key, message, "make them agree")
             return value or ""
         if not given:
             self._wrong(self._root, key, "is missing", f"every plan has one, or give --{key}")
         return given
 
-    def _account(self, mapping: Mapping[str, Node]) -> None:
-        node = mapping.get("accountID")
+    def _account(self) -> None:
+        node = self._mapping.get("accountID")
         if node is not None and isinstance(node.value, int):
             self._wrong(node, "accountID", "must be a text, as leading zeros count", f'write "{node.value:012d}"')
 
-    def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> None:
-        self._errors.append(PlanError(node.position, path, message, hint))
+    def _user_tags(self, tags: Mapping[str, Any]) -> None:
+        for problem in user_tag_problems(tags):
+            node = self._mapping["userTags"]
+            place = node.keys.get(problem.path.partition(".")[2], node.position)
+            self._errors.append(PlanError(place, problem.path, problem.message, problem.hint))
 
-    def _template(
-        self, mapping: Mapping[str, Node], top: Mapping[str, Any], name: str, region: str, section: OpenShift | None
-    ) -> tuple[Template, list[Output]]:
-        names, missing, errors = names_of(
-            mapping.get("Parameters"), self._inputs.parameters, name, region, top.get("accountID", ""), section
+    def _section(self, name: str, region: str) -> OpenShift | None:
+        if "openshift" not in self._mapping:
+            return None
+        section = openshift(self._mapping["openshift"], self._checker, self._inputs.base, region)
+        if section and section.infra_id and section.infra_id == name:
+            place = self._mapping.get("name", self._root)
+            self._wrong(place, "name", "is the infraID", "choose a name of the plan's own")
+        return section
+
+    def _openshift_ids(self, section: OpenShift | None) -> Mapping[str, str]:
+        if section is None or self._inputs.openshift_ids is None:
+            return {}
+        try:
+            return self._inputs.openshift_ids(section)
+        except ValueError as error:
+            self._wrong(self._mapping["openshift"], "openshift", str(error))
+            return {}
+
+    def _evaluator(
+        self, names: Names, section: OpenShift | None, ids: Mapping[str, str]
+    ) -> tuple[Evaluator, dict[str, Written]]:
+        """What evaluates the second layer's functions, and the resources that they may refer to."""
+        mapping, errors = self._mapping, self._errors
+        parameters = read_parameters(mapping.get("Parameters"), self._inputs.parameters, self._checker)
+        self._unknown_parameters(parameters)
+        names = names | openshift_names(section, given="openshift" in mapping) | parameter_names(parameters)
+        written = find_resources(self._root, errors)
+        for name in set(ids) & set(written):
+            message = f"{name} is an id of the openshift section too"
+            errors.append(PlanError(written[name].key, written[name].path, message, "choose another id"))
+        scope = Scope(
+            names=names.values,
+            missing=names.missing,
+            attributes=self._attributes({**ids, **{name: one.type for name, one in written.items()}}),
+            mappings=read_mappings(mapping.get("Mappings"), errors),
+            uncertain="openshift" in mapping and section is None,
+            zones=self._inputs.zones,
         )
-        self._errors.extend(errors)
-        self._unknown_parameters(mapping.get("Parameters"))
-        ids = self._inputs.openshift_ids(section) if section and self._inputs.openshift_ids else {}
-        types = self._types(mapping.get("Resources"), ids)
+        conditions = read_conditions(mapping.get("Conditions"), Evaluator(scope, errors))
+        absent = {
+            name: one.condition.value
+            for name, one in written.items()
+            if one.condition is not None
+            and isinstance(one.condition.value, str)
+            and conditions.get(one.condition.value) is False
+        }
+        return Evaluator(replace(scope, conditions=conditions, absent=absent), errors), written
+
+    def _attributes(self, types: Mapping[str, str]) -> dict[str, Sequence[str] | None]:
+        """The attributes of each resource; None for a type that isn't known, which is an error of its own."""
         kinds = self._inputs.kinds
+        return {name: kinds[type].attributes if type in kinds else None for name, type in types.items()}
 
-        def attribute_names(resource: str) -> tuple[str, ...] | None:
-            if not resource:
-                return tuple(types)
-            if resource not in types:
-                return None
-            kind = kinds.get(types[resource])
-            return tuple(kind.attributes) if kind else ()
-
-        evaluator = Evaluator(names, attribute_names, missing)
-        template = read_resources(mapping.get("Resources"), kinds, evaluator, types)
-        outputs = self._outputs(mapping.get("Outputs"), evaluator)
-        self._errors.extend(evaluator.errors)
-        if not self._errors:
-            self._errors.extend(_cycles(template, evaluator))
-        return template, outputs
-
-    def _types(self, node: Node | None, ids: Mapping[str, str]) -> dict[str, str]:
-        types = dict(ids)
-        for key, inner in ((node.mapping() if node else None) or {}).items():
-            if key in ids and node is not None:
-                message = f"{key} is an id of the openshift section too"
-                self._errors.append(PlanError(node.keys[key], f"Resources.{key}", message, "choose another id"))
-            kind_node = (inner.mapping() or {}).get("Type")
-            types[key] = str(kind_node.value) if kind_node else ""
-        return types
-
-    def _unknown_parameters(self, node: Node | None) -> None:
-        known = (node.mapping() if node else None) or {}
+    def _unknown_parameters(self, known: Mapping[str, Value]) -> None:
         for name in self._inputs.parameters:
             if name not in known:
                 hint = likely(name, known) or "the plan declares no such parameter"
-                place = node or self._root
+                place = self._mapping.get("Parameters", self._root)
                 self._wrong(place, "Parameters", f"--parameter {name} is not known", hint)
 
-    def _outputs(self, node: Node | None, evaluator: Evaluator) -> list[Output]:
-        if node is None:
-            return []
-        mapping = node.mapping()
-        if mapping is None:
-            self._wrong(node, "Outputs", f"a mapping is needed, not {node.what()}")
-            return []
-        rows = (Property("Value", "json", required=True), Property("Description", "string"), Property("Export", "json"))
-        checker = Checker(evaluator)
-        outputs = []
-        for name, inner in mapping.items():
-            values = checker.members(inner, rows, f"Outputs.{name}")
-            value: Value | NoValue = values.get("Value")
-            outputs.append(Output(name, None if isinstance(value, NoValue) else value, values.get("Description") or ""))
-        return outputs
-
-    def _kept_cluster(self, mapping: Mapping[str, Node]) -> str:
-        node: Node | None = mapping.get("Metadata")
+    def _kept_cluster(self) -> str:
+        node: Node | None = self._mapping.get("Metadata")
         for key in ("Ocpprov", "Cluster"):
             node = (node.mapping() or {}).get(key) if node else None
         return str(node.value) if node and isinstance(node.value, str) else ""
 
-
-def _cycles(template: Template, evaluator: Evaluator) -> list[PlanError]:
-    try:
-        find_cycle(template)
-    except CycleError as error:
-        first, then = error.path[0], error.path[1]
-        places = [
-            ref.position
-            for ref in evaluator.references
-            if ref.path.startswith(f"Resources.{first}.") and ref.to.logical_id == then
-        ]
-        place = places[0] if places else template.positions[f"Resources.{first}"]
-        message = f"these need each other: {' -> '.join(error.path)}"
-        return [PlanError(place, f"Resources.{first}", message, "remove one of the references")]
-    return []
+    def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> None:
+        self._errors.append(PlanError(node.position, path, message, hint))

@@ -1,78 +1,66 @@
-"""What a template may refer to beside resources: parameters, pseudo parameters, and the openshift section's names."""
+"""The names that a template may use beside its own: pseudo parameters, and what the openshift section says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from ocpprov.aws.partitions import partition_of
-from ocpprov.engine.properties import Property
 from ocpprov.engine.values import Value
-from ocpprov.plan.checking import Checker
-from ocpprov.plan.grammar import NO_VALUE, NoValue
 from ocpprov.plan.model import OpenShift
-from ocpprov.plan.nodes import Node
-from ocpprov.plan.problems import PlanError
+from ocpprov.plan.scope import NO_VALUE, NoValue
 
-_PARAMETER = (
-    Property("Type", "string", required=True, allowed=("String", "Number", "CommaDelimitedList")),
-    Property("Default", "string"),
-    Property("Description", "string"),
-    Property("AllowedPattern", "string"),
-    Property("NoEcho", "boolean"),
-)
+_OPENSHIFT: Final = ("InfraID", "ClusterName", "BaseDomain", "ClusterDomain", "VpcCidr")
+_OF_STACKS: Final = ("AWS::StackId", "AWS::NotificationARNs")
 
 
-def names_of(
-    parameters: Node | None,
-    given: Mapping[str, str],
-    plan: str,
-    region: str,
-    account: str,
-    section: OpenShift | None,
-) -> tuple[dict[str, Value | NoValue], dict[str, str], list[PlanError]]:
-    """The names with their values, the known names without one and why, and what is wrong with the parameters."""
-    names: dict[str, Value | NoValue] = {"AWS::NoValue": NO_VALUE, "AWS::StackName": plan, "AWS::Region": region}
-    missing: dict[str, str] = {}
+@dataclass(frozen=True)
+class Names:
+    """Names with their values, and the known names that have none, with the reason."""
+
+    values: Mapping[str, Value | NoValue] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def __or__(self, other: Names) -> Names:
+        return Names({**self.values, **other.values}, {**self.missing, **other.missing})
+
+
+def pseudo_parameters(plan: str, region: str, account: str) -> Names:
+    """CloudFormation's pseudo parameters; the stack's name is the plan's."""
+    values: dict[str, Value | NoValue] = {"AWS::NoValue": NO_VALUE, "AWS::StackName": plan, "AWS::Region": region}
+    missing = {name: f"{name} has no meaning without CloudFormation" for name in _OF_STACKS}
     if region:
         partition = partition_of(region)
-        names |= {"AWS::Partition": partition.id, "AWS::URLSuffix": partition.dns_suffix}
+        values |= {"AWS::Partition": partition.id, "AWS::URLSuffix": partition.dns_suffix}
     if account:
-        names["AWS::AccountId"] = account
+        values["AWS::AccountId"] = account
     else:
         missing["AWS::AccountId"] = "AWS::AccountId is only known when the plan gives accountID"
-    missing["AWS::StackId"] = "AWS::StackId has no meaning without CloudFormation"
-    if section is not None:
-        names |= {
-            "OpenShift.ClusterName": section.cluster_name,
-            "OpenShift.BaseDomain": section.base_domain,
-            "OpenShift.ClusterDomain": section.cluster_domain,
-            "OpenShift.VpcCidr": str(section.machine_network),
-        }
-        if section.infra_id:
-            names["OpenShift.InfraID"] = section.infra_id
-        else:
-            missing["OpenShift.InfraID"] = "the openshift section has no infraID yet"
-    checker = Checker()
-    for name, value in _parameters(parameters, given, checker).items():
-        if value is None:
-            missing[name] = f"parameter {name} has no value; give --parameter {name}=…"
-        else:
-            names[name] = value
-    return names, missing, checker.errors
+    return Names(values, missing)
 
 
-def _parameters(node: Node | None, given: Mapping[str, str], checker: Checker) -> dict[str, Value]:
-    mapping = node.mapping() if node else {}
-    if mapping is None:
-        if node is not None:
-            checker.errors.append(PlanError(node.position, "Parameters", f"a mapping is needed, not {node.what()}"))
-        return {}
-    values: dict[str, Value] = {}
-    for name, inner in mapping.items():
-        row = checker.members(inner, _PARAMETER, f"Parameters.{name}")
-        text = given.get(name, row.get("Default"))
-        if row.get("Type") == "CommaDelimitedList" and text is not None:
-            values[name] = [part.strip() for part in text.split(",")]
-        else:
-            values[name] = text
-    return values
+def openshift_names(section: OpenShift | None, *, given: bool) -> Names:
+    """`OpenShift.X`. `given` tells a section that could not be read from none at all: the first has its own errors."""
+    if section is None:
+        reason = "the plan has no openshift section"
+        return Names({}, {} if given else {f"OpenShift.{name}": reason for name in _OPENSHIFT})
+    values: dict[str, Value | NoValue] = {
+        "OpenShift.ClusterName": section.cluster_name,
+        "OpenShift.BaseDomain": section.base_domain,
+        "OpenShift.ClusterDomain": section.cluster_domain,
+        "OpenShift.VpcCidr": str(section.machine_network),
+    }
+    if section.infra_id:
+        return Names({**values, "OpenShift.InfraID": section.infra_id})
+    return Names(values, {"OpenShift.InfraID": "the openshift section has no infraID yet"})
+
+
+def parameter_names(parameters: Mapping[str, Value]) -> Names:
+    """Parameters by name; those without a value say how to give one."""
+    missing = {
+        name: f"parameter {name} has no value; give --parameter {name}=…"
+        for name, value in parameters.items()
+        if value is None
+    }
+    return Names({name: value for name, value in parameters.items() if value is not None}, missing)

@@ -19,6 +19,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 from ocpprov.engine.resources import Position
 from ocpprov.plan.problems import PlanError, PlanErrors
 
+MOST_BYTES: Final = 1024 * 1024
 _MOST_NODES: Final = 100_000
 _DEEPEST: Final = 60
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -27,6 +28,12 @@ _WORDS: Final[Mapping[str, bool | None]] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
 }  # fmt: skip
+_YAML: Final = "tag:yaml.org,2002:"
+_TEXT: Final = f"{_YAML}str"
+_TAGS: Final = {
+    "", "!", *(f"{_YAML}{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp", "merge"))
+}  # fmt: skip
+"""YAML's own tags that a plan may have; what is read as a timestamp or a merge stays a text."""
 
 Scalar = str | int | float | bool | None
 
@@ -64,6 +71,8 @@ class Node:
 def parse(text: str | bytes, file: str) -> Node:
     """The tree of a file. Raises PlanErrors for whatever isn't such a file, and nothing else."""
     start = Position(file, 1, 1)
+    if len(text) > MOST_BYTES:
+        raise PlanErrors([PlanError(start, "", "the file is larger than 1 MiB", "a plan is a few pages")])
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         tree = YAML(typ="safe", pure=True).compose(decoded)
@@ -105,7 +114,7 @@ class _Builder:
         tag = str(tree.tag or "")
         inner = self._untagged(tree, place, depth)
         if not tag.startswith("!") or tag == "!":
-            if tag.startswith("tag:yaml.org,2002:python"):
+            if tag not in _TAGS:
                 self._errors.append(PlanError(place, "", f"unknown tag {tag}"))
             return inner
         return self._function(tag[1:], inner, place)
@@ -146,7 +155,8 @@ class _Builder:
 
 def _scalar(node: ScalarNode) -> Scalar:
     text = str(node.value)
-    if node.style is not None or (node.tag or "").startswith("!"):
+    tag = str(node.tag or "")
+    if node.style is not None or tag.startswith("!") or tag == _TEXT:
         return text
     if text in _WORDS:
         return _WORDS[text]

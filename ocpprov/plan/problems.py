@@ -23,6 +23,15 @@ class PlanError:
         return f"{self.position}: {path}{self.message}{f'; {self.hint}' if self.hint else ''}"
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What a rule finds wrong, before its place is looked up: the path below a section, and both texts."""
+
+    path: str
+    message: str
+    hint: str = ""
+
+
 class PlanErrors(Exception):
     """A plan that can't be used. `errors` are sorted by their place in the file."""
 

@@ -10,19 +10,26 @@ from ruamel.yaml import YAML
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import to_json
-from ocpprov.plan.model import Output, Plan
+from ocpprov.plan.model import AwsSettings, Output, Plan
+from ocpprov.plan.template import INTERNAL
 
 
 def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Output]) -> str:
-    """The YAML. Loading it gives the same resources, outputs and owner."""
+    """The YAML. Loading it gives the same resources, outputs, owner and ways to AWS.
+
+    Resources of types that CloudFormation doesn't know stand under `Metadata.Ocpprov.Resources`.
+    """
     document: dict[str, Any] = {"name": plan.name, "region": plan.region}
     if plan.account_id:
         document["accountID"] = plan.account_id
     if plan.user_tags:
         document["userTags"] = dict(plan.user_tags)
-    if plan.cluster:
-        document["Metadata"] = {"Ocpprov": {"Cluster": plan.cluster}}
-    document["Resources"] = {name: _resource(resource) for name, resource in resources.items()}
+    if aws := _aws(plan.aws):
+        document["aws"] = aws
+    internal = {name: one for name, one in resources.items() if one.type.startswith(INTERNAL)}
+    if kept := _kept(plan.cluster, internal):
+        document["Metadata"] = {"Ocpprov": kept}
+    document["Resources"] = {name: _resource(one) for name, one in resources.items() if name not in internal}
     if outputs:
         document["Outputs"] = {output.name: _output(output) for output in outputs}
     stream = StringIO()
@@ -32,6 +39,25 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
     yaml.width = 4096
     yaml.dump(document, stream)
     return stream.getvalue()
+
+
+def _aws(settings: AwsSettings) -> dict[str, Any]:
+    endpoints = [{"name": one.name, "url": one.url} for one in settings.service_endpoints]
+    given = {
+        "serviceEndpoints": endpoints,
+        "proxy": settings.proxy,
+        "caBundle": settings.ca_bundle,
+        "assumeRole": settings.assume_role,
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+def _kept(cluster: str, internal: Mapping[str, Resource]) -> dict[str, Any]:
+    """What only ocpprov understands."""
+    kept: dict[str, Any] = {"Cluster": cluster} if cluster else {}
+    if internal:
+        kept["Resources"] = {name: _resource(one) for name, one in internal.items()}
+    return kept
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

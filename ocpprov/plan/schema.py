@@ -7,7 +7,17 @@ from typing import Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.kinds.contract import Kind
-from ocpprov.plan.tables import OPENSHIFT, TOP_LEVEL
+from ocpprov.plan.openshift_table import (
+    BOOTSTRAP,
+    BUCKET,
+    BUCKET_NAME,
+    DHCP_OPTIONS,
+    ENDPOINT_WORDS,
+    OPENSHIFT,
+    SERVICE_NAME,
+)
+from ocpprov.plan.tables import TOP_LEVEL
+from ocpprov.plan.template import INTERNAL
 
 _TYPES: Final = {"list": "array", "map": "object"}
 _FUNCTION: Final = {"$ref": "#/$defs/function"}
@@ -16,15 +26,16 @@ _FUNCTION: Final = {"$ref": "#/$defs/function"}
 def schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """The schema, JSON Schema 2020-12."""
     top = _object(TOP_LEVEL, functions=False)
+    public = [kind for kind in kinds.values() if not kind.type.startswith(INTERNAL)]
+    internal = [kind for kind in kinds.values() if kind.type.startswith(INTERNAL)]
     top["properties"] |= {
         "openshift": _openshift(),
         "Parameters": {"type": "object"},
-        "Resources": {
-            "type": "object",
-            "additionalProperties": {"oneOf": [_resource(kind) for kind in kinds.values()]},
-        },
+        "Mappings": {"type": "object", "additionalProperties": {"type": "object"}},
+        "Conditions": {"type": "object", "additionalProperties": {"type": "object"}},
+        "Resources": _resources(public),
         "Outputs": {"type": "object"},
-        "Metadata": {"type": "object"},
+        "Metadata": _metadata(internal),
         "Description": {"type": "string"},
         "AWSTemplateFormatVersion": {"type": "string"},
     }
@@ -45,13 +56,32 @@ def schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
 
 
 def _openshift() -> dict[str, Any]:
+    """The section; without required keys, as an install-config.yaml may give them."""
     section = _object(OPENSHIFT, functions=False)
+    del section["required"]
+    bootstrap, bucket, dhcp = (_plain(row, functions=False) for row in (BOOTSTRAP, BUCKET, DHCP_OPTIONS))
+    endpoint = {"anyOf": [{"enum": list(ENDPOINT_WORDS)}, {"type": "string", "pattern": f"^({SERVICE_NAME})$"}]}
+    blocks = section["properties"]["secondaryNetworks"]
     section["properties"] |= {
         "zones": {"oneOf": [{"type": "integer", "minimum": 1, "maximum": 3}, {"type": "array", "maxItems": 3}]},
-        "bootstrap": {"type": ["boolean", "object"]},
+        "machineNetwork": {"type": ["string", "array"]},
+        "secondaryNetworks": {"anyOf": [{"const": "none"}, blocks]},
+        "endpoints": {"type": "array", "items": endpoint},
+        "bootstrap": {"anyOf": [{"type": "boolean"}, bootstrap]},
+        "bucket": {"anyOf": [{"enum": ["auto", "none"]}, _plain(BUCKET_NAME, functions=False), bucket]},
+        "dhcpOptions": {"anyOf": [{"const": "none"}, dhcp]},
     }
-    section["properties"]["machineNetwork"] = {"type": ["string", "array"]}
     return section
+
+
+def _metadata(internal: Sequence[Kind]) -> dict[str, Any]:
+    """What `render` keeps there; the rest is everybody's own."""
+    kept = {"Cluster": {"type": "string"}, "Resources": _resources(internal)}
+    return {"type": "object", "properties": {"Ocpprov": {"type": "object", "properties": kept}}}
+
+
+def _resources(kinds: Sequence[Kind]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": {"oneOf": [_resource(kind) for kind in kinds] or [False]}}
 
 
 def _resource(kind: Kind) -> dict[str, Any]:
@@ -63,7 +93,8 @@ def _resource(kind: Kind) -> dict[str, Any]:
             "Properties": _object(kind.properties, functions=True),
             "DependsOn": {"type": ["string", "array"]},
             "DeletionPolicy": {"enum": ["Delete", "Retain"]},
-            "UpdateReplacePolicy": {"type": "string"},
+            "UpdateReplacePolicy": {"const": "Delete"},
+            "Condition": {"type": "string"},
             "Metadata": {"type": "object"},
         },
         "required": required,

@@ -2,158 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError as GraphlibCycleError
-from graphlib import TopologicalSorter
-from ipaddress import IPv4Network
+from typing import Final
 
-from ocpprov.engine.graph import CycleError
 from ocpprov.engine.resources import Position, Resource
-from ocpprov.engine.values import Ref, Value, references
+from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.grammar import Evaluator
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
 
-_KEYS = ("Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata")
-_LATER = ("Condition", "CreationPolicy", "UpdatePolicy")
+INTERNAL: Final = "Ocpprov::"
+"""What the types of resources begin with that CloudFormation doesn't know."""
+
+_KEYS: Final = ("Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Condition", "Metadata")
+_LATER: Final = ("CreationPolicy", "UpdatePolicy")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One resource as it stands in the file; `path` is its place in the plan, `key` that of its logical id.
+    `internal`: it stands where `render` writes what CloudFormation doesn't know."""
+
+    path: str
+    node: Node
+    key: Position
+    internal: bool = False
+
+    @property
+    def type(self) -> str:
+        """The type's name; empty where there is none."""
+        inner = (self.node.mapping() or {}).get("Type")
+        return inner.value if inner is not None and isinstance(inner.value, str) else ""
+
+    @property
+    def condition(self) -> Node | None:
+        return (self.node.mapping() or {}).get("Condition")
 
 
 @dataclass(frozen=True)
 class Template:
-    """The resources, and the places of resources and properties by path."""
+    """The resources that are made, and the places of resources, properties and DependsOn entries by path. `paths`
+    are the resources' own."""
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_resources(
-    node: Node | None, kinds: Mapping[str, Kind], evaluator: Evaluator, types: Mapping[str, str]
-) -> Template:
+def find_resources(root: Node, errors: list[PlanError]) -> dict[str, Written]:
+    """Every resource of the second layer by its logical id: those under `Resources`, and those that `render` keeps
+    under `Metadata.Ocpprov.Resources`."""
+    found: dict[str, Written] = {}
+    for keys, internal in ((("Resources",), False), (("Metadata", "Ocpprov", "Resources"), True)):
+        path, node = ".".join(keys), _at(root, keys)
+        if node is None:
+            continue
+        mapping = node.mapping()
+        if mapping is None:
+            errors.append(PlanError(node.position, path, f"a mapping is needed, not {node.what()}"))
+            continue
+        for name, inner in mapping.items():
+            if name in found:
+                message = f"{name} is in Resources too"
+                errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
+            found[name] = Written(f"{path}.{name}", inner, node.keys[name], internal)
+    return found
+
+
+def _at(root: Node, keys: Sequence[str]) -> Node | None:
+    found: Node | None = root
+    for key in keys:
+        found = (found.mapping() or {}).get(key) if found else None
+    return found
+
+
+def read_resources(written: Mapping[str, Written], kinds: Mapping[str, Kind], evaluator: Evaluator) -> Template:
     """The resources of a plan. Errors go to the evaluator."""
-    if node is None:
-        return Template()
-    mapping = node.mapping()
-    if mapping is None:
-        evaluator.errors.append(PlanError(node.position, "Resources", f"a mapping is needed, not {node.what()}"))
-        return Template()
-    reader = _Reader(kinds, evaluator, types)
-    resources = {name: reader.resource(name, inner, node.keys[name]) for name, inner in mapping.items()}
-    found = {name: resource for name, resource in resources.items() if resource is not None}
-    evaluator.errors.extend(_subnet_problems(found, reader.positions))
-    return Template(found, reader.positions)
+    reader = _Reader(kinds, evaluator)
+    read = {name: reader.resource(name, one) for name, one in written.items()}
+    absent = evaluator.scope.absent
+    resources = {name: one for name, one in read.items() if one is not None and name not in absent}
+    return Template(resources, reader.positions, {name: one.path for name, one in written.items()})
 
 
 class _Reader:
-    def __init__(self, kinds: Mapping[str, Kind], evaluator: Evaluator, types: Mapping[str, str]) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], evaluator: Evaluator) -> None:
         self._kinds = kinds
         self._evaluator = evaluator
-        self._types = types
         self.positions: dict[str, Position] = {}
 
     def _wrong(self, position: Position, path: str, message: str, hint: str = "") -> None:
         self._evaluator.errors.append(PlanError(position, path, message, hint))
 
-    def resource(self, name: str, node: Node, place: Position) -> Resource | None:
-        path = f"Resources.{name}"
-        self.positions[path] = place
+    def resource(self, name: str, written: Written) -> Resource | None:
+        path, node = written.path, written.node
+        self.positions[path] = written.key
         if not name.isalnum() or not name.isascii():
-            self._wrong(place, path, "a logical id has only letters and digits")
+            self._wrong(written.key, path, "a logical id has only letters and digits")
         mapping = node.mapping()
         if mapping is None:
             self._wrong(node.position, path, f"a mapping is needed, not {node.what()}")
             return None
-        for key in mapping:
-            if key not in _KEYS:
-                later = key in _LATER
-                message = f"{key} is not supported in this version" if later else f"{key} is not known here"
-                self._wrong(node.keys[key], f"{path}.{key}", message, "" if later else likely(key, _KEYS))
-        kind = self._kind(mapping.get("Type"), node, path)
+        self._keys(node, mapping, path)
+        evaluator = self._evaluator.unused() if name in self._evaluator.scope.absent else self._evaluator
+        retain = self._retain(mapping, path)
+        depends_on = tuple(self._depends_on(mapping.get("DependsOn"), f"{path}.DependsOn"))
+        kind = self._kind(mapping.get("Type"), written)
         if kind is None:
             return None
         return Resource(
             logical_id=name,
             type=kind.type,
-            properties=self._properties(mapping.get("Properties"), node, kind, f"{path}.Properties"),
-            depends_on=tuple(self._depends_on(mapping.get("DependsOn"), f"{path}.DependsOn")),
-            deletion_policy="Retain" if self._retain(mapping.get("DeletionPolicy"), path) else "Delete",
-            position=place,
+            properties=self._properties(mapping.get("Properties"), written, kind, evaluator),
+            depends_on=depends_on,
+            deletion_policy="Retain" if retain else "Delete",
+            position=written.key,
         )
 
-    def _kind(self, type_node: Node | None, node: Node, path: str) -> Kind | None:
+    def _keys(self, node: Node, mapping: Mapping[str, Node], path: str) -> None:
+        for key in mapping:
+            if key not in _KEYS:
+                later = key in _LATER
+                message = f"{key} is not supported in this version" if later else f"{key} is not known here"
+                self._wrong(node.keys[key], f"{path}.{key}", message, "" if later else likely(key, _KEYS))
+        condition = mapping.get("Condition")
+        known = self._evaluator.scope.conditions
+        if condition is not None and condition.value not in known:
+            shown = condition.value if isinstance(condition.value, str) else condition.what()
+            message = f"there is no condition {shown}"
+            self._wrong(condition.position, f"{path}.Condition", message, likely(str(shown), known))
+
+    def _kind(self, type_node: Node | None, written: Written) -> Kind | None:
+        path = f"{written.path}.Type"
         if type_node is None:
-            self._wrong(node.position, f"{path}.Type", "is missing")
+            self._wrong(written.node.position, path, "is missing")
             return None
-        kind = self._kinds.get(type_node.value) if isinstance(type_node.value, str) else None
+        name = written.type
+        if name.startswith(INTERNAL) != written.internal:
+            where = "Resources" if written.internal else "Metadata.Ocpprov.Resources"
+            known = "CloudFormation's own" if written.internal else "none of CloudFormation's"
+            self._wrong(type_node.position, path, f"{name or type_node.what()} is {known}", f"it belongs under {where}")
+            return None
+        kind = self._kinds.get(name)
         if kind is None:
-            hint = likely(str(type_node.value), self._kinds) or "docs/ lists the types of this version"
-            self._wrong(type_node.position, f"{path}.Type", f"{type_node.value} is not supported in this version", hint)
+            public = [known for known in self._kinds if known.startswith(INTERNAL) == written.internal]
+            hint = likely(name, public) or "docs/ lists the types of this version"
+            message = f"{name or type_node.what()} is not supported in this version"
+            self._wrong(type_node.position, path, message, hint)
         return kind
 
-    def _properties(self, node: Node | None, whole: Node, kind: Kind, path: str) -> Mapping[str, Value]:
-        properties = node or Node({}, whole.position)
+    def _properties(self, node: Node | None, written: Written, kind: Kind, evaluator: Evaluator) -> Mapping[str, Value]:
+        path = f"{written.path}.Properties"
+        properties = node or Node({}, written.node.position)
         for key, place in properties.keys.items():
             self.positions[f"{path}.{key}"] = place
-        read_only = {name: f"{name} is an attribute, set by AWS" for name in kind.attributes}
         own = {row.name for row in kind.properties}
-        unsupported = {name: text for name, text in read_only.items() if name not in own}
-        return Checker(self._evaluator).members(properties, kind.properties, path, unsupported)
+        read_only = {name: f"{name} is an attribute, set by AWS" for name in kind.attributes if name not in own}
+        return Checker(evaluator).members(properties, kind.properties, path, read_only)
 
     def _depends_on(self, node: Node | None, path: str) -> Iterator[str]:
         if node is None:
             return
+        scope = self._evaluator.scope
         for item in node.items() or (node,):
             if not isinstance(item.value, str):
                 self._wrong(item.position, path, "DependsOn takes logical ids")
-            elif item.value not in self._types:
-                hint = likely(item.value, self._types)
+            elif item.value in scope.attributes:
+                self.positions[f"{path}.{item.value}"] = item.position
+                if item.value not in scope.absent:
+                    yield item.value
+            elif not scope.uncertain:
+                hint = likely(item.value, scope.attributes)
                 self._wrong(item.position, path, f"there is no resource {item.value}", hint)
-            else:
-                yield item.value
 
-    def _retain(self, node: Node | None, path: str) -> bool:
+    def _retain(self, mapping: Mapping[str, Node], path: str) -> bool:
+        node, replaced = mapping.get("DeletionPolicy"), mapping.get("UpdateReplacePolicy")
         if node is not None and node.value not in ("Delete", "Retain"):
             self._wrong(node.position, f"{path}.DeletionPolicy", f"{node.what()} won't do", "Delete or Retain")
+        if replaced is not None and replaced.value != "Delete":
+            message = f"{replaced.what()} won't do: what was replaced is deleted"
+            self._wrong(replaced.position, f"{path}.UpdateReplacePolicy", message, "Delete, or leave it out")
         return node is not None and node.value == "Retain"
-
-
-def find_cycle(template: Template) -> None:
-    """Raises CycleError when resources need each other."""
-    needs = {
-        name: {
-            *(reference.logical_id for reference in references(resource.properties)),
-            *resource.depends_on,
-        }
-        & set(template.resources)
-        for name, resource in template.resources.items()
-    }
-    try:
-        list(TopologicalSorter(needs).static_order())
-    except GraphlibCycleError as error:
-        raise CycleError(tuple(reversed(error.args[1]))) from None
-
-
-def _subnet_problems(resources: Mapping[str, Resource], positions: Mapping[str, Position]) -> Iterator[PlanError]:
-    """Subnets of one VPC lie inside it and don't overlap."""
-    seen: list[tuple[str, str, IPv4Network]] = []
-    for name, resource in resources.items():
-        vpc, block = resource.properties.get("VpcId"), _block(resource)
-        if resource.type != "AWS::EC2::Subnet" or not isinstance(vpc, Ref) or block is None:
-            continue
-        path = f"Resources.{name}.Properties.CidrBlock"
-        place = positions[path]
-        parent = resources.get(vpc.logical_id)
-        whole = _block(parent) if parent else None
-        if whole is not None and not block.subnet_of(whole):
-            yield PlanError(place, path, f"{block} is outside {vpc.logical_id}'s {whole}")
-        for other, other_vpc, other_block in seen:
-            if other_vpc == vpc.logical_id and block.overlaps(other_block):
-                yield PlanError(place, path, f"{block} overlaps {other}'s {other_block}")
-        seen.append((name, vpc.logical_id, block))
-
-
-def _block(resource: Resource) -> IPv4Network | None:
-    value = resource.properties.get("CidrBlock")
-    return IPv4Network(value) if isinstance(value, str) else None

@@ -1,0 +1,158 @@
+"""What no table can say about the network of an `openshift` section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network
+from typing import Final
+
+from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_table import ENDPOINT_WORDS, SERVICE_NAME
+from ocpprov.plan.problems import Problem, likely
+
+_ANYWHERE: Final = IPv4Network("0.0.0.0/0")
+
+
+def network_problems(section: OpenShift, region: str) -> Iterator[Problem]:
+    """Paths below the section, each with what is wrong there."""
+    if not section.subnets:
+        yield from _machine_network(section)
+        yield from _given_blocks(section)
+        yield from _nat(section)
+    yield from _zones(section, region)
+    yield from _existing(section)
+    yield from _endpoints(section, region)
+    yield from _transit(section)
+    yield from _secondary(section)
+
+
+def _machine_network(section: OpenShift) -> Iterator[Problem]:
+    network = section.machine_network
+    if not 16 <= network.prefixlen <= 24:
+        message = f"{network} has a /{network.prefixlen}"
+        yield Problem("machineNetwork", message, "/16 to /24, as AWS and the documentation allow")
+    elif section.subnet_cidrs is None and 6 * 2**section.subnet_bits > network.num_addresses:
+        yield Problem(
+            "subnetBits" if "openshift.subnetBits" in section.positions else "machineNetwork",
+            f"six blocks of {2**section.subnet_bits} addresses don't fit into {network}",
+            "a smaller subnetBits or a larger machineNetwork",
+        )
+
+
+def _given_blocks(section: OpenShift) -> Iterator[Problem]:
+    if section.subnet_cidrs is None:
+        return
+    zones = _zone_count(section)
+    groups = {"private": section.subnet_cidrs.private}
+    if section.public_subnets:
+        groups["public"] = section.subnet_cidrs.public
+    for name, blocks in groups.items():
+        if len(blocks) != zones:
+            yield Problem("subnetCIDRs", f"{len(blocks)} {name} blocks for {zones} zones", "one for each zone")
+    blocks = [block for group in groups.values() for block in group]
+    networks = (section.machine_network, *section.secondary_networks)
+    for number, block in enumerate(blocks):
+        if not any(block.subnet_of(network) for network in networks):
+            yield Problem("subnetCIDRs", f"{block} is outside {section.machine_network}")
+        for other in blocks[:number]:
+            if block.overlaps(other):
+                yield Problem("subnetCIDRs", f"{block} overlaps {other}")
+
+
+def _nat(section: OpenShift) -> Iterator[Problem]:
+    gateways = {"none": 0, "nat-single": 1, "nat": _zone_count(section)}[section.egress]
+    if section.elastic_ips and len(section.elastic_ips) != gateways:
+        message = f"{len(section.elastic_ips)} addresses for {gateways} NAT gateways"
+        yield Problem("elasticIPs", message, "one for each")
+
+
+def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
+    if isinstance(section.zones, int) or not region:
+        return
+    for number, zone in enumerate(section.zones):
+        if not zone.startswith(region):
+            yield Problem(f"zones[{number}]", f"{zone} is no zone of {region}", f"such as {region}a")
+
+
+def _existing(section: OpenShift) -> Iterator[Problem]:
+    """What would change somebody else's VPC or subnets, and what makes no sense beside them."""
+    yield from _twice("subnets", section.subnets)
+    yield from _twice("routeTables", section.route_tables)
+    yield from _twice("elasticIPs", section.elastic_ips)
+    existing = "vpcID" if section.vpc_id else "subnets"
+    if section.subnets:
+        for key, there in {
+            "subnetCIDRs": section.subnet_cidrs is not None,
+            "elasticIPs": bool(section.elastic_ips),
+        }.items():
+            if there:
+                yield Problem(key, "subnets are given, so none are made", f"leave {key} or subnets out")
+        if section.network_acl != "vpc-default":
+            yield Problem("networkAcl", "would change subnets that are somebody else's", "vpc-default")
+        if section.transit and not section.route_tables:
+            yield Problem("transit", "no route table is made beside given subnets", "name them in routeTables")
+    if section.vpc_id or section.subnets:
+        for key, there in {
+            "dhcpOptions": section.dhcp_options is not None,
+            "secondaryNetworks": bool(section.secondary_networks),
+        }.items():
+            if there:
+                yield Problem(key, "would change a VPC that is somebody else's", f"leave {key} or {existing} out")
+    elif section.route_tables:
+        yield Problem("routeTables", "an existing table is in an existing VPC", "name the VPC in vpcID")
+
+
+def _endpoints(section: OpenShift, region: str) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for number, endpoint in enumerate(section.endpoints):
+        path = f"endpoints[{number}]"
+        if endpoint not in ENDPOINT_WORDS and not re.fullmatch(SERVICE_NAME, endpoint):
+            hint = likely(endpoint, ENDPOINT_WORDS) or f"one of {', '.join(ENDPOINT_WORDS)}, or com.amazonaws.…"
+            yield Problem(path, f"{endpoint} is not a known service", hint)
+            continue
+        service = f"com.amazonaws.{region}.{endpoint}" if endpoint in ENDPOINT_WORDS else endpoint
+        if service in seen:
+            yield Problem(path, f"{endpoint} is given twice, first as {seen[service]}", "remove one of them")
+        seen.setdefault(service, endpoint)
+
+
+def _transit(section: OpenShift) -> Iterator[Problem]:
+    seen: dict[IPv4Network, int] = {}
+    for number, way in enumerate(section.transit):
+        path = f"transit[{number}]"
+        if bool(way.transit_gateway_id) == bool(way.peering_connection_id):
+            both = "both are given" if way.transit_gateway_id else "none is given"
+            yield Problem(path, f"one of transitGatewayID and peeringConnectionID is needed, {both}")
+        if not way.cidrs:
+            yield Problem(path, "leads nowhere", "name the networks behind it in cidrs")
+        for block in way.cidrs:
+            if block.subnet_of(section.machine_network):
+                yield Problem(path, f"{block} is inside the machine network {section.machine_network}")
+            elif block == _ANYWHERE and section.egress != "none" and not section.subnets:
+                yield Problem(path, f"{block} is the way of egress: {section.egress} already", "write egress: none")
+            if block in seen:
+                yield Problem(path, f"{block} is given twice, first in transit[{seen[block]}]")
+            seen.setdefault(block, number)
+
+
+def _secondary(section: OpenShift) -> Iterator[Problem]:
+    known = [section.machine_network]
+    for number, block in enumerate(section.secondary_networks):
+        path = f"secondaryNetworks[{number}]"
+        if not 16 <= block.prefixlen <= 28:
+            yield Problem(path, f"{block} has a /{block.prefixlen}", "/16 to /28, as AWS allows")
+        for other in known:
+            if block.overlaps(other):
+                yield Problem(path, f"{block} overlaps {other}")
+        known.append(block)
+
+
+def _twice(key: str, values: Sequence[str]) -> Iterator[Problem]:
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            yield Problem(f"{key}[{number}]", f"{value} is given twice", "remove one of them")
+
+
+def _zone_count(section: OpenShift) -> int:
+    return section.zones if isinstance(section.zones, int) else len(section.zones)

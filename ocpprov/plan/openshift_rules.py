@@ -1,0 +1,89 @@
+"""What no table can say about an `openshift` section as a whole, the network apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+from typing import Final
+
+from ocpprov.aws.partitions import partition_of
+from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_network_rules import network_problems
+from ocpprov.plan.problems import Problem
+
+LONGEST_NAME: Final = 253
+"""Characters of a whole DNS name (RFC 1035, without the root)."""
+
+_LONGEST_RECORD: Final = "_etcd-server-ssl._tcp"
+_ONLY_PRIVATE_ZONES: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
+"""Partitions whose Route 53 has no public zones."""
+_NO_ALIASES: Final = ("aws-us-gov", "aws-iso")
+"""Partitions where an alias can't point to a load balancer (the installer writes CNAMEs there)."""
+
+
+def problems(section: OpenShift, region: str) -> Iterator[Problem]:
+    """Paths below the section, each with what is wrong there."""
+    yield from network_problems(section, region)
+    yield from _names(section)
+    yield from _addresses(section)
+    yield from _etcd(section)
+    yield from _zones(section, region)
+    yield from _storage(section)
+
+
+def has_public_zones(region: str) -> bool:
+    """Whether Route 53 has public zones in the partition of a region."""
+    return partition_of(region).id not in _ONLY_PRIVATE_ZONES
+
+
+def _names(section: OpenShift) -> Iterator[Problem]:
+    if section.infra_id.startswith("internal-"):
+        yield Problem("infraID", f"{section.infra_id}: a load balancer's name can't begin with internal-")
+    length = len(f"{_LONGEST_RECORD}.{section.cluster_domain}")
+    if length > LONGEST_NAME:
+        message = f"records in {section.cluster_domain} would have {length} characters"
+        yield Problem("baseDomain", message, f"a name in DNS has at most {LONGEST_NAME}")
+
+
+def _addresses(section: OpenShift) -> Iterator[Problem]:
+    given = {f"controlPlane.addresses[{number}]": one for number, one in enumerate(section.control_plane_addresses)}
+    if section.bootstrap_address:
+        given["bootstrap.address"] = section.bootstrap_address
+    networks = (section.machine_network, *section.secondary_networks)
+    seen: set[str] = set()
+    for path, address in given.items():
+        if not any(IPv4Address(address) in network for network in networks):
+            yield Problem(path, f"{address} is outside {section.machine_network}", "an address in the machine network")
+        if address in seen:
+            yield Problem(path, f"{address} is given twice", "each machine has its own")
+        seen.add(address)
+
+
+def _etcd(section: OpenShift) -> Iterator[Problem]:
+    if not section.etcd_records:
+        return
+    needs = {
+        "controlPlane.addresses": bool(section.control_plane_addresses),
+        "infraID": bool(section.infra_id),
+        "a hostedZone": section.hosted_zone != "none",
+    }
+    missing = [name for name, there in needs.items() if not there]
+    if missing:
+        yield Problem("etcdRecords", f"needs {', '.join(missing)}")
+
+
+def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
+    if section.public_zone != "none" and not has_public_zones(region):
+        yield Problem("publicZone", f"there are no public zones in {region}", "none; the records go into another DNS")
+    if section.record_type == "alias" and partition_of(region).id in _NO_ALIASES:
+        yield Problem("recordType", f"an alias can't point to a load balancer in {region}", "auto or cname")
+    if section.public_zone.startswith("Z") and section.public_zone == section.hosted_zone:
+        yield Problem("hostedZone", f"{section.hosted_zone} is the public zone too", "these are two zones")
+
+
+def _storage(section: OpenShift) -> Iterator[Problem]:
+    if section.bootstrap_ignition and not section.bucket.create:
+        yield Problem("bootstrap.ignition", "bucket: none leaves no place for it", "auto, or a bucket's name")
+    s3 = [each for each in section.endpoints if each in ("s3", "s3-interface")]
+    if section.bucket.only_through_endpoint and not s3:
+        yield Problem("bucket.onlyThroughEndpoint", "no endpoint leads to S3", "add s3 to endpoints")

@@ -1,0 +1,159 @@
+"""The `openshift` section: from its node to the model, defaults filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any, Final
+
+from ocpprov.engine.resources import Position
+from ocpprov.plan.checking import Checker
+from ocpprov.plan.install_config import without_list_form
+from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
+from ocpprov.plan.nodes import Node
+from ocpprov.plan.openshift_files import check_ignition, infra_id_of
+from ocpprov.plan.openshift_rules import has_public_zones, problems
+from ocpprov.plan.openshift_shapes import Bootstrap, bootstrap_of, bucket_of, dhcp_options_of, zones_of
+from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
+from ocpprov.plan.problems import PlanError
+
+_ENDPOINTS: Final = ("s3",)
+_ENDPOINTS_WITHOUT_EGRESS: Final = ("s3", "ec2", "elasticloadbalancing")
+
+
+def openshift(node: Node, checker: Checker, base: Path, region: str) -> OpenShift | None:
+    """The section, or None when it is too wrong to go on with. `base` is where the paths in it begin."""
+    before = len(checker.errors)
+    mapping = node.mapping() or {}
+    values = checker.members(_one_shape(node), OPENSHIFT, "openshift")
+    shapes = _shapes(mapping, checker)
+    infra_id = infra_id_of(mapping, region, base, checker)
+    check_ignition(mapping.get("bootstrap"), base, checker)
+    if len(checker.errors) > before:
+        return None
+    section = _section(node, values, shapes, infra_id, region)
+    for problem in problems(section, region):
+        place = _place(node, problem.path)
+        checker.errors.append(PlanError(place, f"openshift.{problem.path}", problem.message, problem.hint))
+    return section if len(checker.errors) == before else None
+
+
+def _one_shape(node: Node) -> Node:
+    """The section without the keys that have several shapes, those with a second form in their first."""
+    mapping = node.mapping()
+    if mapping is None:
+        return node
+    one = {key: value for key, value in mapping.items() if key not in SEVERAL_SHAPES}
+    if "machineNetwork" in one:
+        one["machineNetwork"] = without_list_form(one["machineNetwork"])
+    if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":
+        del one["secondaryNetworks"]
+    return Node(one, node.position, node.keys)
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    zones: int | Sequence[str]
+    bootstrap: Bootstrap
+    bucket: Bucket
+    dhcp_options: DhcpOptions | None
+
+
+def _shapes(mapping: Mapping[str, Node], checker: Checker) -> _Shapes:
+    return _Shapes(
+        zones_of(mapping.get("zones"), checker),
+        bootstrap_of(mapping.get("bootstrap"), checker),
+        bucket_of(mapping.get("bucket"), checker),
+        dhcp_options_of(mapping.get("dhcpOptions"), checker),
+    )
+
+
+def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: str, region: str) -> OpenShift:
+    """From values that are all of the right type."""
+    egress, publish = values.get("egress", "nat"), values.get("publish", "External")
+    bootstrap = shapes.bootstrap
+    return OpenShift(
+        cluster_name=values["clusterName"],
+        base_domain=values["baseDomain"],
+        version=values.get("version", "4.12"),
+        infra_id=infra_id,
+        publish=publish,
+        machine_network=IPv4Network(values.get("machineNetwork", "10.0.0.0/16")),
+        zones=shapes.zones,
+        subnet_bits=values.get("subnetBits", 12),
+        subnet_cidrs=_subnet_cidrs(values["subnetCIDRs"]) if "subnetCIDRs" in values else None,
+        vpc_id=values.get("vpcID", ""),
+        subnets=tuple(values.get("subnets", ())),
+        route_tables=tuple(values.get("routeTables", ())),
+        egress=egress,
+        elastic_ips=tuple(values.get("elasticIPs", ())),
+        network_acl=values.get("networkAcl", "vpc-default"),
+        endpoints=tuple(values.get("endpoints", _ENDPOINTS_WITHOUT_EGRESS if egress == "none" else _ENDPOINTS)),
+        transit=[_transit(way) for way in values.get("transit", ())],
+        dhcp_options=shapes.dhcp_options,
+        secondary_networks=_networks(values.get("secondaryNetworks", ())),
+        public_zone=values.get("publicZone", _public_zone(publish, region)),
+        hosted_zone=values.get("hostedZone", "create"),
+        record_type=values.get("recordType", "auto"),
+        etcd_records=values.get("etcdRecords", False),
+        apps_record=values.get("appsRecord", "none"),
+        load_balancers=values.get("loadBalancers", "network"),
+        control_plane_addresses=tuple((values.get("controlPlane") or {}).get("addresses", ())),
+        bootstrap=bootstrap.wanted,
+        bootstrap_from=bootstrap.allowed_from,
+        bootstrap_address=bootstrap.address,
+        bootstrap_ignition=bootstrap.ignition,
+        iam=_iam(values.get("iam", {})),
+        bucket=shapes.bucket,
+        positions={f"openshift.{key}": place for key, place in node.keys.items()},
+    )
+
+
+def _public_zone(publish: str, region: str) -> str:
+    """Where there are no public zones, the record of an external API goes into another DNS."""
+    return "auto" if publish == "External" and has_public_zones(region) else "none"
+
+
+def _subnet_cidrs(values: Mapping[str, Any]) -> SubnetCIDRs:
+    return SubnetCIDRs(_networks(values.get("public") or ()), _networks(values.get("private") or ()))
+
+
+def _networks(blocks: Sequence[str]) -> tuple[IPv4Network, ...]:
+    return tuple(IPv4Network(block) for block in blocks)
+
+
+def _transit(way: Mapping[str, Any]) -> Transit:
+    return Transit(
+        cidrs=_networks(way.get("cidrs", ())),
+        transit_gateway_id=way.get("transitGatewayID", ""),
+        peering_connection_id=way.get("peeringConnectionID", ""),
+    )
+
+
+def _iam(values: Mapping[str, Any]) -> Iam:
+    profiles = values.get("instanceProfiles") or {}
+    return Iam(
+        policies=values.get("policies", "scoped"),
+        path=values.get("path", "/"),
+        permissions_boundary=values.get("permissionsBoundary", ""),
+        instance_profiles=InstanceProfiles(
+            profiles.get("master", ""), profiles.get("worker", ""), profiles.get("bootstrap", "")
+        ),
+    )
+
+
+def _place(node: Node, path: str) -> Position:
+    """The place of a path below the section, or of the nearest thing above it that the plan has."""
+    found = node
+    for part in re.findall(r"[^.\[\]]+", path):
+        mapping, items = found.mapping(), found.items()
+        if mapping is not None and part in mapping:
+            found = mapping[part]
+        elif items is not None and part.isdigit() and int(part) < len(items):
+            found = items[int(part)]
+        else:
+            break
+    return found.position

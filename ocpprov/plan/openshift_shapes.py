@@ -1,0 +1,101 @@
+"""Keys of the `openshift` section that may be written in more than one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Any, Final
+
+from ocpprov.engine.properties import Property
+from ocpprov.plan.checking import Checker
+from ocpprov.plan.model import Bucket, DhcpOptions
+from ocpprov.plan.nodes import Node
+from ocpprov.plan.openshift_table import BOOTSTRAP, BUCKET, BUCKET_NAME, DHCP_OPTIONS
+from ocpprov.plan.problems import PlanError
+
+_MOST_ZONES: Final = 3
+_MOST_SERVERS: Final = 4
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """Whether there is a bootstrap machine, and what is known of it; empty where nothing is said."""
+
+    wanted: bool = True
+    address: str = ""
+    allowed_from: IPv4Network | None = None
+    ignition: str = ""
+
+
+def zones_of(node: Node | None, checker: Checker) -> int | Sequence[str]:
+    """A count, or a list of names."""
+    if node is None:
+        return _MOST_ZONES
+    path = "openshift.zones"
+    items = node.items()
+    if items is None:
+        if isinstance(node.value, int) and not isinstance(node.value, bool) and 1 <= node.value <= _MOST_ZONES:
+            return node.value
+        hint = "1 to 3 zones, or a list of zone names"
+        checker.errors.append(PlanError(node.position, path, f"{node.what()} won't do", hint))
+        return _MOST_ZONES
+    names = [item.value for item in items]
+    texts = [name for name in names if isinstance(name, str) and name]
+    if not 1 <= len(names) <= _MOST_ZONES or len(texts) != len(names):
+        checker.errors.append(PlanError(node.position, path, "1 to 3 zone names are needed", "such as eu-west-1a"))
+    if len(set(texts)) != len(texts):
+        checker.errors.append(PlanError(node.position, path, "a zone is named twice", "name each zone once"))
+    return tuple(texts)
+
+
+def bootstrap_of(node: Node | None, checker: Checker) -> Bootstrap:
+    """`true`, `false`, or what is known of the machine."""
+    if node is None or isinstance(node.value, bool):
+        return Bootstrap(wanted=node is None or bool(node.value))
+    values = _members(node, BOOTSTRAP, "true, false, or {address, from, ignition}", checker)
+    source = values.get("from")
+    return Bootstrap(
+        address=values.get("address") or "",
+        allowed_from=IPv4Network(source) if source else None,
+        ignition=values.get("ignition") or "",
+    )
+
+
+def bucket_of(node: Node | None, checker: Checker) -> Bucket:
+    """`auto`, `none`, a name, or a name and who may read."""
+    if node is None or node.value == "auto":
+        return Bucket()
+    if node.value == "none":
+        return Bucket(create=False)
+    if isinstance(node.value, str):
+        return Bucket(name=checker.value(node, BUCKET_NAME, "openshift.bucket") or "")
+    values = _members(node, BUCKET, "auto, none, a name, or {name, onlyThroughEndpoint}", checker)
+    return Bucket(name=values.get("name") or "", only_through_endpoint=values.get("onlyThroughEndpoint") or False)
+
+
+def dhcp_options_of(node: Node | None, checker: Checker) -> DhcpOptions | None:
+    """`none`, or what machines are told."""
+    if node is None or node.value == "none":
+        return None
+    values = _members(node, DHCP_OPTIONS, "none, or {domainName, domainNameServers, ntpServers}", checker)
+    for key in ("domainNameServers", "ntpServers"):
+        if len(values.get(key) or ()) > _MOST_SERVERS:
+            place = (node.mapping() or {})[key].position
+            message = f"{len(values[key])} servers are too many"
+            checker.errors.append(PlanError(place, f"openshift.dhcpOptions.{key}", message, f"at most {_MOST_SERVERS}"))
+    if node.mapping() is not None and not any(values.values()):
+        message = "tells machines nothing"
+        checker.errors.append(PlanError(node.position, "openshift.dhcpOptions", message, "none, or leave it out"))
+    return DhcpOptions(
+        domain_name=values.get("domainName") or "",
+        domain_name_servers=tuple(values.get("domainNameServers") or ()),
+        ntp_servers=tuple(values.get("ntpServers") or ()),
+    )
+
+
+def _members(node: Node, row: Property, shapes: str, checker: Checker) -> dict[str, Any]:
+    if node.mapping() is None:
+        checker.errors.append(PlanError(node.position, f"openshift.{row.name}", f"{node.what()} won't do", shapes))
+        return {}
+    return checker.members(node, row.properties, f"openshift.{row.name}")

@@ -1,0 +1,159 @@
+"""The keys of the `openshift` section as data: checker, JSON Schema and model follow these rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ocpprov.engine.properties import Property
+
+LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+ZONE_ID: Final = r"Z[A-Z0-9]{1,31}"
+INFRA_ID: Final = Property(
+    "infraID", "string", pattern=r"[a-zA-Z][a-zA-Z0-9-]{0,26}",
+    documentation="a letter, then up to 26 letters, digits and -, as the names made from it have 32 at most",
+)  # fmt: skip
+_BLOCK: Final = Property("block", "string", format="cidr")
+_ADDRESS: Final = Property("address", "string", format="ipv4")
+_SERVER: Final = Property("server", "string", format="ipv4")
+_PROFILE: Final = r"[A-Za-z0-9_+=,.@-]{1,128}"
+
+
+def _ids(name: str, prefix: str) -> Property:
+    """A list of ids that AWS gives, of one sort."""
+    item = Property("id", "string", pattern=rf"{prefix}-[0-9a-f]+", documentation=f"an id {prefix}-…")
+    return Property(name, "list", items=item)
+
+
+OPENSHIFT: Final = (
+    Property("installConfig", "string", documentation="path of an install-config.yaml"),
+    INFRA_ID,
+    Property("metadata", "string", documentation="path of the installer's metadata.json, which has the infraID"),
+    Property(
+        "version", "string", default="4.12", allowed=tuple(f"4.{minor}" for minor in range(1, 13)),
+        documentation="the OpenShift version, in quotes",
+    ),
+    Property(
+        "clusterName", "string", required=True, pattern=LABEL,
+        documentation="lower-case letters, digits and -, at most 63",
+    ),
+    Property(
+        "baseDomain", "string", required=True, pattern=rf"({LABEL}\.)+{LABEL}",
+        documentation="a domain in lower case, such as example.com",
+    ),
+    Property("publish", "string", default="External", allowed=("External", "Internal")),
+    Property("machineNetwork", "string", default="10.0.0.0/16", format="cidr"),
+    Property("subnetBits", "integer", default=12, minimum=5, maximum=13),
+    Property(
+        "subnetCIDRs",
+        "object",
+        properties=(Property("public", "list", items=_BLOCK), Property("private", "list", items=_BLOCK)),
+    ),
+    Property("vpcID", "string", pattern=r"vpc-[0-9a-f]+", documentation="the id of an existing VPC, vpc-…"),
+    _ids("subnets", "subnet"),
+    _ids("routeTables", "rtb"),
+    Property("egress", "string", default="nat", allowed=("nat", "nat-single", "none")),
+    _ids("elasticIPs", "eipalloc"),
+    Property("networkAcl", "string", default="vpc-default", allowed=("vpc-default", "documented", "working")),
+    Property("endpoints", "list", items=Property("endpoint", "string"), documentation="services reached inside AWS"),
+    Property(
+        "transit",
+        "list",
+        items=Property(
+            "way",
+            "object",
+            properties=(
+                Property("transitGatewayID", "string", pattern=r"tgw-[0-9a-f]+", documentation="an id tgw-…"),
+                Property("peeringConnectionID", "string", pattern=r"pcx-[0-9a-f]+", documentation="an id pcx-…"),
+                Property("cidrs", "list", required=True, items=_BLOCK, documentation="the networks behind it"),
+            ),
+        ),
+    ),
+    Property("secondaryNetworks", "list", items=_BLOCK),
+    Property(
+        "publicZone", "string", pattern=rf"auto|create|none|{ZONE_ID}",
+        documentation="auto, create, none, or a zone's id Z…",
+    ),
+    Property(
+        "hostedZone", "string", default="create", pattern=rf"create|none|{ZONE_ID}",
+        documentation="create, none, or a zone's id Z…",
+    ),
+    Property("recordType", "string", default="auto", allowed=("auto", "alias", "cname")),
+    Property("etcdRecords", "boolean", default=False),
+    Property(
+        "appsRecord", "string", default="none", pattern=r"none|auto|([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}\.?",
+        documentation="none, auto, or a load balancer's DNS name",
+    ),
+    Property("loadBalancers", "string", default="network", allowed=("network", "classic")),
+    Property("controlPlane", "object", properties=(Property("addresses", "list", items=_ADDRESS),)),
+    Property(
+        "iam",
+        "object",
+        properties=(
+            Property("policies", "string", default="scoped", allowed=("scoped", "documented")),
+            Property(
+                "path", "string", default="/", pattern=r"/|/[!-~]{1,510}/", documentation="begins and ends with /",
+            ),
+            Property(
+                "permissionsBoundary", "string", pattern=r"arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/\S+",
+                documentation="a policy's ARN",
+            ),
+            Property(
+                "instanceProfiles",
+                "object",
+                properties=tuple(
+                    Property(machine, "string", pattern=_PROFILE, documentation="an instance profile's name")
+                    for machine in ("master", "worker", "bootstrap")
+                ),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+BOOTSTRAP: Final = Property(
+    "bootstrap",
+    "object",
+    properties=(
+        Property("address", "string", format="ipv4"),
+        Property("from", "string", format="cidr"),
+        Property("ignition", "string", documentation="path of bootstrap.ign"),
+    ),
+)
+BUCKET_NAME: Final = Property(
+    "name", "string", pattern=r"(?!xn--|sthree-|amzn-s3-demo-|[0-9.]+$)(?!.*(\.\.|-s3alias$|--ol-s3$|--x-s3$))"
+    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    documentation="a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
+)  # fmt: skip
+BUCKET: Final = Property(
+    "bucket", "object", properties=(BUCKET_NAME, Property("onlyThroughEndpoint", "boolean", default=False))
+)
+DHCP_OPTIONS: Final = Property(
+    "dhcpOptions",
+    "object",
+    properties=(
+        Property("domainName", "string", format="domain"),
+        Property("domainNameServers", "list", items=Property("server", "string", pattern=r"AmazonProvidedDNS|[0-9.]+")),
+        Property("ntpServers", "list", items=_SERVER),
+    ),
+)
+
+SEVERAL_SHAPES: Final = ("zones", "bootstrap", "bucket", "dhcpOptions")
+"""Keys with more than one shape. `machineNetwork` has install-config's list form beside its own, and
+`secondaryNetworks` may be `none`."""
+
+ENDPOINT_WORDS: Final = (
+    "s3",
+    "s3-interface",
+    "ec2",
+    "elasticloadbalancing",
+    "sts",
+    "kms",
+    "ecr.api",
+    "ecr.dkr",
+    "logs",
+    "ssm",
+    "tagging",
+    "iam",
+    "route53",
+)
+SERVICE_NAME: Final = r"com\.amazonaws(\.[a-z0-9-]+)+|[a-z0-9-]+(\.[a-z0-9-]+){3,}"
+"""A whole service name; other partitions turn their own domains round (`cn.com.amazonaws.…`)."""
