@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import Final
 
-from ocpprov.engine.values import GetAtt, Join, Ref, Value
+from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift import classic, load_balancers
 from ocpprov.openshift.dns import (
     PUBLIC_ZONE,
@@ -26,6 +27,9 @@ from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
 from ocpprov.openshift.zones import MAX_ZONES, Zone
 from ocpprov.plan.model import Output
+
+NAME_SERVERS: Final = 4
+"""Route 53 gives every public zone four."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,8 @@ def _zones(layout: Layout) -> Iterator[Output]:
     if public:
         yield Output("PublicHostedZoneId", public, "Public zone of the base domain")
     if public == Ref(PUBLIC_ZONE):
-        servers = Join(",", (GetAtt(PUBLIC_ZONE, "NameServers"),))
-        yield Output("PublicHostedZoneNameServers", servers, "For the delegation in the domain above")
+        servers = [Select(index, GetAtt(PUBLIC_ZONE, "NameServers")) for index in range(NAME_SERVERS)]
+        yield from _list("PublicHostedZoneNameServers", servers, "For the delegation in the domain above")
 
 
 def _records(layout: Layout) -> Iterator[Output]:

@@ -61,6 +61,8 @@ def test_the_network_of_three_zones_has_the_templates_logical_ids() -> None:
         "Route2": "AWS::EC2::Route",
         "Route3": "AWS::EC2::Route",
         "S3Endpoint": "AWS::EC2::VPCEndpoint",
+        "InfraBucket": "AWS::S3::Bucket",
+        "InfraBucketPolicy": "AWS::S3::BucketPolicy",
     }
 
 
@@ -201,6 +203,8 @@ def test_internal_without_egress_has_no_public_side() -> None:
         "PrivateSubnetRouteTableAssociation2",
         "PrivateSubnetRouteTableAssociation3",
         "S3Endpoint",
+        "InfraBucket",
+        "InfraBucketPolicy",
     }
     assert resources["S3Endpoint"].properties["RouteTableIds"] == [
         Ref("PrivateRouteTable"),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ocpprov.engine.values import GetAtt, Join, Ref, Value
+from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift.expand import expand, logical_ids, outputs
-from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.model import Bucket, Iam, InstanceProfiles, OpenShift, Plan
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 
 
 def values(section: OpenShift) -> dict[str, Value]:
     return {output.name: output.value for output in outputs(plan_of(section))}
+
+
+def by_hand(name: str, balancer: str) -> Join:
+    return Join(" ", (name, "CNAME", GetAtt(balancer, "DNSName")))
 
 
 def test_the_outputs_of_three_zones() -> None:
@@ -30,6 +34,21 @@ def test_the_outputs_of_three_zones() -> None:
         "WorkerSecurityGroupId": GetAtt("WorkerSecurityGroup", "GroupId"),
         "BootstrapSecurityGroupId": GetAtt("BootstrapSecurityGroup", "GroupId"),
         "PrivateHostedZoneId": Ref("IntDns"),
+        "NoProxy": "s3.eu-west-1.amazonaws.com",
+        "InfraBucketName": Ref("InfraBucket"),
+        "ExternalApiLoadBalancerName": GetAtt("ExtApiElb", "LoadBalancerFullName"),
+        "InternalApiLoadBalancerName": GetAtt("IntApiElb", "LoadBalancerFullName"),
+        "ExternalApiLoadBalancerDnsName": GetAtt("ExtApiElb", "DNSName"),
+        "InternalApiLoadBalancerDnsName": GetAtt("IntApiElb", "DNSName"),
+        "ExternalApiTargetGroupArn": Ref("ExternalApiTargetGroup"),
+        "InternalApiTargetGroupArn": Ref("InternalApiTargetGroup"),
+        "InternalServiceTargetGroupArn": Ref("InternalServiceTargetGroup"),
+        "ApiServerDnsName": "api-int.prod.example.com",
+        "ExternalApiServerDnsName": "api.prod.example.com",
+        "PublicRecordsByHand": Join("; ", (by_hand("api.prod.example.com", "ExtApiElb"),)),
+        "MasterInstanceProfile": Ref("MasterInstanceProfile"),
+        "WorkerInstanceProfile": Ref("WorkerInstanceProfile"),
+        "BootstrapInstanceProfile": Ref("BootstrapInstanceProfile"),
     }
 
 
@@ -39,7 +58,14 @@ def test_a_single_zone_still_gives_lists() -> None:
 
 def test_what_is_not_made_has_no_output() -> None:
     section = replace(SECTION_3AZ, infra_id="", publish="Internal", egress="none")
-    assert values(section).keys() == {"VpcId", "PrivateSubnetIds", "PrivateRouteTableIds", "S3EndpointId"}
+    assert values(section).keys() == {
+        "VpcId",
+        "PrivateSubnetIds",
+        "PrivateRouteTableIds",
+        "S3EndpointId",
+        "InfraBucketName",
+        "NoProxy",
+    }
     assert outputs(Plan(name="bare", region="eu-west-1")) == ()
 
 
@@ -51,3 +77,71 @@ def test_logical_ids_are_those_that_are_made() -> None:
     made = expand(plan_of(SECTION_3AZ), FACTS)
     assert logical_ids(SECTION_3AZ) == {logical_id: resource.type for logical_id, resource in made.items()}
     assert logical_ids(SECTION_3AZ)["NAT3"] == "AWS::EC2::NatGateway"
+
+
+def test_records_to_make_by_hand_where_there_is_no_zone() -> None:
+    found = values(replace(SECTION_3AZ, hosted_zone="none", apps_record="router.example.net", record_type="cname"))
+    assert found["PublicRecordsByHand"] == Join(
+        "; ",
+        (
+            by_hand("api.prod.example.com", "ExtApiElb"),
+            Join(" ", ("*.apps.prod.example.com", "CNAME", "router.example.net")),
+        ),
+    )
+    assert found["PrivateRecordsByHand"] == Join(
+        "; ",
+        (
+            by_hand("api.prod.example.com", "IntApiElb"),
+            by_hand("api-int.prod.example.com", "IntApiElb"),
+            Join(" ", ("*.apps.prod.example.com", "CNAME", "router.example.net")),
+            "etcd-0.prod.example.com A 10.0.48.10",
+            "etcd-1.prod.example.com A 10.0.64.10",
+            "etcd-2.prod.example.com A 10.0.80.10",
+            "_etcd-server-ssl._tcp.prod.example.com SRV 0 10 2380 etcd-0.prod.example.com",
+            "_etcd-server-ssl._tcp.prod.example.com SRV 0 10 2380 etcd-1.prod.example.com",
+            "_etcd-server-ssl._tcp.prod.example.com SRV 0 10 2380 etcd-2.prod.example.com",
+        ),
+    )
+    assert "PrivateHostedZoneId" not in found
+
+
+def test_nothing_is_left_to_make_by_hand_with_both_zones() -> None:
+    found = values(replace(SECTION_3AZ, public_zone="Z0PUBLIC"))
+    assert not {"PublicRecordsByHand", "PrivateRecordsByHand"} & found.keys()
+    assert found["PublicHostedZoneId"] == "Z0PUBLIC"
+
+
+def test_a_public_zone_of_ours_needs_a_delegation() -> None:
+    found = values(replace(SECTION_3AZ, public_zone="create"))
+    assert found["PublicHostedZoneId"] == Ref("ExtDns")
+    servers = GetAtt("ExtDns", "NameServers")
+    assert found["PublicHostedZoneNameServers"] == Join(",", tuple(Select(index, servers) for index in (0, 1, 2, 3)))
+
+
+def test_where_the_bootstrap_machine_gets_its_configuration() -> None:
+    section = replace(SECTION_3AZ, bootstrap_ignition="bootstrap.ign")
+    assert values(section)["BootstrapIgnitionLocation"] == Join("", ("s3://", Ref("InfraBucket"), "/bootstrap.ign"))
+    assert values(section)["BootstrapIgnitionSha512"] == GetAtt("BootstrapIgnition", "Sha512")
+    assert "BootstrapIgnitionFetch" not in values(section)
+    for absent in (SECTION_3AZ, replace(section, bootstrap=False), replace(section, bucket=Bucket(create=False))):
+        assert not {"BootstrapIgnitionLocation", "BootstrapIgnitionSha512"} & values(absent).keys()
+
+
+def test_with_the_documented_role_only_a_presigned_url_fetches_it() -> None:
+    section = replace(SECTION_3AZ, bootstrap_ignition="bootstrap.ign", iam=Iam(policies="documented"))
+    assert values(section)["BootstrapIgnitionFetch"] == "presigned-url"
+    own = replace(section, iam=Iam(policies="documented", instance_profiles=InstanceProfiles(bootstrap="corp")))
+    assert "BootstrapIgnitionFetch" not in values(own)
+
+
+def test_existing_profiles_are_named_as_they_are() -> None:
+    section = replace(SECTION_3AZ, iam=Iam(instance_profiles=InstanceProfiles(master="corp-master")))
+    assert values(section)["MasterInstanceProfile"] == "corp-master"
+    assert values(section)["WorkerInstanceProfile"] == Ref("WorkerInstanceProfile")
+
+
+def test_classic_balancers_have_the_same_outputs_but_no_target_groups() -> None:
+    found = values(replace(SECTION_3AZ, load_balancers="classic"))
+    assert found["InternalApiLoadBalancerName"] == Ref("IntApiClassicElb")
+    assert found["InternalApiLoadBalancerDnsName"] == GetAtt("IntApiClassicElb", "DNSName")
+    assert "InternalApiTargetGroupArn" not in found

@@ -1,0 +1,133 @@
+"""Interface endpoints, their group, and service names by partition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Network
+
+import pytest
+
+from ocpprov.engine.values import GetAtt, Join, Ref
+from ocpprov.openshift.expand import ExistingEndpoint, expand, outputs
+from ocpprov.plan.model import OpenShift
+from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
+
+BARE = OpenShift(cluster_name="prod", base_domain="example.com")
+RESTRICTED = replace(BARE, publish="Internal", egress="none", endpoints=("s3", "ec2", "elasticloadbalancing"))
+
+
+def test_ec2_and_load_balancing_are_in_each_private_subnet_with_private_dns() -> None:
+    resources = expand(plan_of(RESTRICTED), FACTS)
+    for logical_id, service in [
+        ("Ec2Endpoint", "com.amazonaws.eu-west-1.ec2"),
+        ("ElasticloadbalancingEndpoint", "com.amazonaws.eu-west-1.elasticloadbalancing"),
+    ]:
+        assert resources[logical_id].properties == {
+            "VpcId": Ref("VPC"),
+            "VpcEndpointType": "Interface",
+            "ServiceName": service,
+            "SubnetIds": [Ref("PrivateSubnet"), Ref("PrivateSubnet2"), Ref("PrivateSubnet3")],
+            "SecurityGroupIds": [GetAtt("EndpointSecurityGroup", "GroupId")],
+            "PrivateDnsEnabled": True,
+        }
+
+
+def test_the_group_admits_443_from_the_vpc() -> None:
+    section = replace(RESTRICTED, secondary_networks=(IPv4Network("100.64.0.0/16"),))
+    assert expand(plan_of(section), FACTS)["EndpointSecurityGroup"].properties == {
+        "GroupDescription": "VPC endpoints",
+        "VpcId": Ref("VPC"),
+        "SecurityGroupIngress": [
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/16"},
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "100.64.0.0/16"},
+        ],
+    }
+
+
+def test_without_interfaces_there_is_no_group() -> None:
+    resources = expand(plan_of(BARE), FACTS)
+    assert not {"EndpointSecurityGroup", "Ec2Endpoint", "ElasticloadbalancingEndpoint"} & resources.keys()
+
+
+@pytest.mark.parametrize(
+    ("word", "region", "logical_id", "service", "service_region"),
+    [
+        ("sts", "eu-west-1", "StsEndpoint", "com.amazonaws.eu-west-1.sts", None),
+        ("ecr.api", "eu-west-1", "EcrApiEndpoint", "com.amazonaws.eu-west-1.ecr.api", None),
+        ("com.amazonaws.eu-west-1.kms", "eu-west-1", "KmsEndpoint", "com.amazonaws.eu-west-1.kms", None),
+        ("com.amazonaws.us-east-1.kms", "eu-west-1", "KmsEndpoint", "com.amazonaws.us-east-1.kms", "us-east-1"),
+        ("com.amazonaws.iam", "eu-west-1", "IamEndpoint", "com.amazonaws.iam", "us-east-1"),
+        ("com.amazonaws.route53", "eu-west-1", "Route53Endpoint", "com.amazonaws.route53", "us-east-1"),
+        ("iam", "us-east-1", "IamEndpoint", "com.amazonaws.iam", "us-east-1"),
+        ("com.amazonaws.iam", "us-gov-east-1", "IamEndpoint", "com.amazonaws.iam", "us-gov-west-1"),
+        ("com.amazonaws.route53", "cn-north-1", "Route53Endpoint", "com.amazonaws.route53", "cn-northwest-1"),
+        ("ec2", "cn-north-1", "Ec2Endpoint", "cn.com.amazonaws.cn-north-1.ec2", None),
+        ("logs", "cn-north-1", "LogsEndpoint", "com.amazonaws.cn-north-1.logs", None),
+        ("ec2", "us-gov-west-1", "Ec2Endpoint", "com.amazonaws.us-gov-west-1.ec2", None),
+        (
+            "com.amazonaws.vpce.eu-west-1.vpce-svc-0123abcd",
+            "eu-west-1",
+            "ComAmazonawsVpceEuWest1VpceSvc0123abcdEndpoint",
+            "com.amazonaws.vpce.eu-west-1.vpce-svc-0123abcd",
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_words_and_whole_names(
+    word: str, region: str, logical_id: str, service: str, service_region: str | None
+) -> None:
+    made = expand(plan_of(replace(RESTRICTED, endpoints=(word,)), region), FACTS)[logical_id].properties
+    assert made["ServiceName"] == service
+    assert made.get("ServiceRegion") == service_region
+
+
+def test_a_service_named_twice_is_made_once() -> None:
+    section = replace(RESTRICTED, endpoints=("ec2", "com.amazonaws.eu-west-1.ec2"))
+    made = [each for each in expand(plan_of(section), FACTS).values() if each.type == "AWS::EC2::VPCEndpoint"]
+    assert [each.logical_id for each in made] == ["Ec2Endpoint"]
+
+
+@pytest.mark.parametrize(
+    ("words", "resolvers", "after"),
+    [(("s3-interface",), "AllResolvers", ()), (("s3-interface", "s3"), "OnlyInboundResolver", ("S3Endpoint",))],
+)
+def test_s3_as_an_interface(words: tuple[str, ...], resolvers: str, after: tuple[str, ...]) -> None:
+    made = expand(plan_of(replace(RESTRICTED, endpoints=words)), FACTS)["S3InterfaceEndpoint"]
+    assert made.properties["ServiceName"] == "com.amazonaws.eu-west-1.s3"
+    assert made.properties["PrivateDnsEnabled"] is True
+    assert made.properties["DnsOptions"] == {"PrivateDnsOnlyForInboundResolverEndpoint": resolvers}
+    assert made.depends_on == after
+
+
+def test_endpoints_that_an_existing_vpc_has_are_used_and_not_made() -> None:
+    other = ExistingEndpoint("vpce-9", "com.amazonaws.eu-west-1.ec2", "Interface")
+    plan = plan_of(replace(RESTRICTED, vpc_id="vpc-1"))
+    facts = replace(FACTS, endpoints=[other])
+    resources = expand(plan, facts)
+    assert "Ec2Endpoint" not in resources
+    assert resources["ElasticloadbalancingEndpoint"].properties["VpcId"] == "vpc-1"
+    found = {output.name: output.value for output in outputs(plan, facts)}
+    assert found["InterfaceEndpointIds"] == Join(",", (Ref("ElasticloadbalancingEndpoint"),))
+
+
+@pytest.mark.parametrize(
+    ("region", "words", "hosts"),
+    [
+        (
+            "eu-west-1",
+            ("s3", "ec2", "elasticloadbalancing"),
+            "s3.eu-west-1.amazonaws.com,ec2.eu-west-1.amazonaws.com,elasticloadbalancing.eu-west-1.amazonaws.com",
+        ),
+        ("eu-west-1", ("ecr.api", "iam"), "api.ecr.eu-west-1.amazonaws.com,iam.amazonaws.com"),
+        ("us-gov-west-1", ("com.amazonaws.route53",), "route53.us-gov.amazonaws.com"),
+        ("cn-north-1", ("ec2", "iam"), "ec2.cn-north-1.amazonaws.com.cn,iam.cn-north-1.amazonaws.com.cn"),
+        ("eu-west-1", ("s3", "s3-interface"), "s3.eu-west-1.amazonaws.com"),
+    ],
+)
+def test_no_proxy_names_what_the_endpoints_answer_for(region: str, words: tuple[str, ...], hosts: str) -> None:
+    found = {each.name: each.value for each in outputs(plan_of(replace(RESTRICTED, endpoints=words), region))}
+    assert found["NoProxy"] == hosts
+
+
+def test_without_endpoints_nothing_is_left_out_of_the_proxy() -> None:
+    assert "NoProxy" not in {each.name for each in outputs(plan_of(replace(SECTION_3AZ, endpoints=())))}

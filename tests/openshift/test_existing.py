@@ -1,0 +1,163 @@
+"""Existing networks: named by id, used as they are, tagged where the cluster needs it, never changed otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Network
+
+import pytest
+
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import Join, Ref
+from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes, outputs
+from ocpprov.plan.model import DhcpOptions, OpenShift, Transit
+from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
+
+NAMES = ("subnet-0a1", "subnet-0a2", "subnet-0b1", "subnet-0b2")
+KNOWN = {
+    "subnet-0a1": ExistingSubnet("subnet-0a1", "vpc-1", "eu-west-1b", "10.0.16.0/20", public=True),
+    "subnet-0a2": ExistingSubnet("subnet-0a2", "vpc-1", "eu-west-1a", "10.0.0.0/20", public=True),
+    "subnet-0b1": ExistingSubnet("subnet-0b1", "vpc-1", "eu-west-1b", "10.0.64.0/20", public=False),
+    "subnet-0b2": ExistingSubnet("subnet-0b2", "vpc-1", "eu-west-1a", "10.0.48.0/20", public=False),
+}
+SECTION = OpenShift(
+    cluster_name="prod",
+    base_domain="example.com",
+    infra_id="prod-x7k2p",
+    subnets=NAMES,
+    endpoints=("s3", "ec2"),
+)
+EXISTING = Facts(subnets=KNOWN)
+OF_NETWORK = {
+    "AWS::EC2::VPC",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::EIP",
+    "AWS::EC2::Route",
+}
+
+
+def types(resources: dict[str, Resource]) -> set[str]:
+    return {each.type for each in resources.values()}
+
+
+def test_nothing_of_an_existing_network_is_made() -> None:
+    assert not OF_NETWORK & types(dict(expand(plan_of(SECTION), EXISTING)))
+
+
+def test_subnets_get_the_shared_tag_and_nothing_else() -> None:
+    made = [each for each in expand(plan_of(SECTION), EXISTING).values() if each.type == "Ocpprov::EC2::SharedTags"]
+    tags = [{"Key": "kubernetes.io/cluster/prod-x7k2p", "Value": "shared"}]
+    assert {each.logical_id: each.properties for each in made} == {
+        "SubnetTags0a1": {"ResourceId": "subnet-0a1", "Tags": tags},
+        "SubnetTags0a2": {"ResourceId": "subnet-0a2", "Tags": tags},
+        "SubnetTags0b1": {"ResourceId": "subnet-0b1", "Tags": tags},
+        "SubnetTags0b2": {"ResourceId": "subnet-0b2", "Tags": tags},
+    }
+    before = expand(plan_of(replace(SECTION, infra_id="")), EXISTING)
+    assert "Ocpprov::EC2::SharedTags" not in {each.type for each in before.values()}
+
+
+def test_balancers_and_endpoints_lie_in_the_existing_subnets() -> None:
+    resources = expand(plan_of(SECTION), EXISTING)
+    assert resources["ExtApiElb"].properties["Subnets"] == ["subnet-0a2", "subnet-0a1"]
+    assert resources["IntApiElb"].properties["Subnets"] == ["subnet-0b2", "subnet-0b1"]
+    assert resources["Ec2Endpoint"].properties["SubnetIds"] == ["subnet-0b2", "subnet-0b1"]
+    assert resources["MasterSecurityGroup"].properties["VpcId"] == "vpc-1"
+    assert resources["InternalApiTargetGroup"].properties["VpcId"] == "vpc-1"
+    assert resources["IntDns"].properties["VPCs"] == [{"VPCId": "vpc-1", "VPCRegion": "eu-west-1"}]
+
+
+def test_s3s_gateway_and_transit_routes_go_into_the_route_tables_that_are_named() -> None:
+    way = Transit((IPv4Network("10.20.0.0/16"),), transit_gateway_id="tgw-0abc")
+    resources = expand(plan_of(replace(SECTION, route_tables=("rtb-0c1",), transit=(way,))), EXISTING)
+    assert resources["S3Endpoint"].properties["RouteTableIds"] == ["rtb-0c1"]
+    assert resources["TransitRoute0c1To10x20x0x0x16"].properties["RouteTableId"] == "rtb-0c1"
+    assert resources["TransitGatewayAttachment0abc"].properties["SubnetIds"] == ["subnet-0b2", "subnet-0b1"]
+
+
+def test_without_named_route_tables_there_is_no_gateway_and_that_is_said() -> None:
+    plan = plan_of(SECTION)
+    assert "S3Endpoint" not in expand(plan, EXISTING)
+    assert notes(plan, EXISTING) == [
+        "nothing leads to com.amazonaws.eu-west-1.s3: its gateway needs openshift.routeTables"
+    ]
+    found = {output.name: output.value for output in outputs(plan, EXISTING)}
+    assert found["NoProxy"] == "ec2.eu-west-1.amazonaws.com"
+
+
+def test_a_gateway_that_the_vpc_has_serves_the_named_tables() -> None:
+    other = ExistingEndpoint("vpce-9", "com.amazonaws.eu-west-1.s3", "Gateway")
+    plan, facts = plan_of(replace(SECTION, route_tables=("rtb-0c1",))), replace(EXISTING, endpoints=[other])
+    assert "S3Endpoint" not in expand(plan, facts)
+    assert notes(plan, facts) == []
+
+
+def test_the_outputs_name_the_existing_network() -> None:
+    found = {output.name: output.value for output in outputs(plan_of(SECTION), EXISTING)}
+    assert found["VpcId"] == "vpc-1"
+    assert found["PublicSubnetIds"] == Join(",", ("subnet-0a2", "subnet-0a1"))
+    assert found["PrivateSubnetIds"] == Join(",", ("subnet-0b2", "subnet-0b1"))
+
+
+def test_subnets_of_ours_in_an_existing_vpc_use_its_internet_gateway() -> None:
+    section = replace(SECTION_3AZ, vpc_id="vpc-1")
+    resources = expand(plan_of(section), replace(FACTS, internet_gateway="igw-1"))
+    assert not {"VPC", "InternetGateway", "GatewayToInternet"} & resources.keys()
+    assert resources["PublicSubnet"].properties["VpcId"] == "vpc-1"
+    assert resources["PublicRoute"].properties["GatewayId"] == "igw-1"
+    assert (resources["PublicRoute"].depends_on, resources["NAT"].depends_on) == ((), ())
+    assert "SubnetTagsubnet" not in resources
+
+
+def test_subnets_of_ours_in_an_existing_vpc_without_a_gateway_get_one() -> None:
+    resources = expand(plan_of(replace(SECTION_3AZ, vpc_id="vpc-1")), FACTS)
+    assert resources["GatewayToInternet"].properties == {
+        "VpcId": "vpc-1",
+        "InternetGatewayId": Ref("InternetGateway"),
+    }
+
+
+def test_what_must_be_asked_about_an_existing_network() -> None:
+    needed = facts_needed(plan_of(SECTION))
+    assert (needed.zones, needed.subnets, needed.existing_vpc, needed.vpc_id) == (0, NAMES, True, "")
+    inside = facts_needed(plan_of(replace(SECTION_3AZ, vpc_id="vpc-1")))
+    assert (inside.zones, inside.subnets, inside.existing_vpc, inside.vpc_id) == (3, (), True, "vpc-1")
+    assert not facts_needed(plan_of(SECTION_3AZ)).existing_vpc
+
+
+def moved(subnet: str, **changes: object) -> Facts:
+    return replace(EXISTING, subnets={**KNOWN, subnet: replace(KNOWN[subnet], **changes)})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("section", "facts", "message"),
+    [
+        (SECTION, Facts(), "there is no subnet subnet-0a1, subnet-0a2, subnet-0b1, subnet-0b2"),
+        (replace(SECTION, subnets=NAMES[2:]), EXISTING, "none of openshift.subnets is public"),
+        (replace(SECTION, subnets=NAMES[:2]), EXISTING, "none of openshift.subnets is private"),
+        (SECTION, moved("subnet-0b1", zone="eu-west-1a"), "more than one private subnet in eu-west-1a"),
+        (SECTION, moved("subnet-0b1", vpc_id="vpc-2"), "belong together, but there are vpc-1, vpc-2"),
+        (replace(SECTION, vpc_id="vpc-3"), EXISTING, "belong together, but there are vpc-1, vpc-3"),
+        (SECTION, moved("subnet-0b1", cidr="10.9.0.0/20"), "10.9.0.0/20. is outside the machine network"),
+        (replace(SECTION, network_acl="documented"), EXISTING, "networkAcl would change subnets"),
+        (replace(SECTION, dhcp_options=DhcpOptions()), EXISTING, "dhcpOptions would change a VPC"),
+        (
+            replace(SECTION_3AZ, vpc_id="vpc-1", secondary_networks=(IPv4Network("100.64.0.0/16"),)),
+            FACTS,
+            "secondaryNetworks would change a VPC",
+        ),
+    ],
+)  # fmt: skip
+def test_an_existing_network_that_does_not_fit_is_refused(section: OpenShift, facts: Facts, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        expand(plan_of(section), facts)
+
+
+def test_private_subnets_are_enough_with_publish_internal() -> None:
+    section = replace(SECTION, publish="Internal", subnets=NAMES[2:])
+    assert expand(plan_of(section), EXISTING)["IntApiElb"].properties["Subnets"] == ["subnet-0b2", "subnet-0b1"]
