@@ -1,4 +1,4 @@
-"""What the machines are told by DHCP, and further blocks of addresses for the VPC."""
+"""What the machines are told by DHCP."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ from collections.abc import Iterator
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.openshift.layout import Layout
-
-
-def secondary_networks(layout: Layout) -> Iterator[Resource]:
-    """Further blocks of the VPC, each named by itself: a number would move when the plan's list changes."""
-    for block in layout.section.secondary_networks:
-        name = f"VPCCidrBlock{block}".replace(".", "x").replace("/", "x")
-        yield Resource(name, "AWS::EC2::VPCCidrBlock", {"VpcId": layout.vpc, "CidrBlock": str(block)})
 
 
 def dhcp(layout: Layout) -> Iterator[Resource]:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from ocpprov.engine.resources import Resource
 from ocpprov.openshift.balancers import api_load_balancers
-from ocpprov.openshift.dhcp import dhcp, secondary_networks
+from ocpprov.openshift.dhcp import dhcp
 from ocpprov.openshift.dns import dns, router
 from ocpprov.openshift.endpoints import endpoints, unreached
 from ocpprov.openshift.facts import (
@@ -25,7 +25,7 @@ from ocpprov.openshift.facts import (
 )
 from ocpprov.openshift.iam import iam
 from ocpprov.openshift.layout import Layout, layout_of
-from ocpprov.openshift.network import network, shared_tags, vpc
+from ocpprov.openshift.network import network, secondary_networks, shared_tags, vpc
 from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
 from ocpprov.openshift.security import security

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.engine.values import Ref, Value
 from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet, Facts
+from ocpprov.openshift.names import id_label
 from ocpprov.openshift.zones import Zone
 from ocpprov.plan.model import OpenShift
 
@@ -109,7 +110,7 @@ def _zones(section: OpenShift, facts: Facts) -> list[Zone]:
 
 
 def _named_tables(section: OpenShift) -> list[RouteTable]:
-    return [RouteTable(table.removeprefix("rtb-"), table) for table in section.route_tables]
+    return [RouteTable(id_label(table), table) for table in section.route_tables]
 
 
 def _known_subnets(section: OpenShift, facts: Facts) -> list[ExistingSubnet]:

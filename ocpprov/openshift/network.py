@@ -10,6 +10,7 @@ from typing import Final, Literal
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.names import block_label, id_label
 from ocpprov.openshift.zones import MAX_ZONES, Zone
 from ocpprov.plan.model import OpenShift, SubnetCIDRs
 
@@ -45,6 +46,18 @@ def vpc(layout: Layout) -> Iterator[Resource]:
         yield Resource("VPC", "AWS::EC2::VPC", properties)
 
 
+def secondary_networks(layout: Layout) -> Iterator[Resource]:
+    """Further blocks of the VPC."""
+    for network in layout.section.secondary_networks:
+        properties: dict[str, Value] = {"VpcId": layout.vpc, "CidrBlock": str(network)}
+        yield Resource(secondary_network_id(network), "AWS::EC2::VPCCidrBlock", properties)
+
+
+def secondary_network_id(network: IPv4Network) -> str:
+    """By the block itself: a number would move when the plan's list changes, and the block be replaced."""
+    return f"VPCCidrBlock{block_label(network)}"
+
+
 def network(layout: Layout) -> Iterator[Resource]:
     """Subnets, gateways, NAT gateways and route tables; nothing where the plan names its subnets."""
     section, zones = layout.section, layout.zones
@@ -70,7 +83,7 @@ def shared_tags(layout: Layout) -> Iterator[Resource]:
     """The cluster's tag on subnets that the plan names. Nothing else is ever changed on them."""
     for subnet in layout.section.subnets:
         yield Resource(
-            f"SubnetTags{subnet.removeprefix('subnet-')}",
+            f"SubnetTags{id_label(subnet)}",
             "Ocpprov::EC2::SharedTags",
             {"ResourceId": subnet, "Tags": [cluster_tag(layout.section.infra_id)]},
         )
@@ -113,13 +126,17 @@ def _private_subnet(layout: Layout, zone: Zone) -> Iterator[Resource]:
 def _subnet(layout: Layout, zone: Zone, logical_id: str, side: Literal["public", "private"]) -> Resource:
     blocks = subnet_blocks(layout.section)
     cidrs = blocks.public if side == "public" else blocks.private
+    block = cidrs[zone.index]
     properties: dict[str, Value] = {
         "VpcId": layout.vpc,
-        "CidrBlock": str(cidrs[zone.index]),
+        "CidrBlock": str(block),
         "AvailabilityZone": zone.name,
         "Tags": _subnet_tags(layout.section, side),
     }
-    return Resource(logical_id, "AWS::EC2::Subnet", properties)
+    # A subnet in a further block of the VPC names only the VPC, yet waits for the block.
+    around = (network for network in layout.section.secondary_networks if block.subnet_of(network))
+    depends_on = tuple(secondary_network_id(network) for network in around)
+    return Resource(logical_id, "AWS::EC2::Subnet", properties, depends_on=depends_on)
 
 
 def _subnet_tags(section: OpenShift, side: Literal["public", "private"]) -> list[Value]:

@@ -6,8 +6,9 @@ the release whose template first had each rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Final, Literal
 
 from ocpprov.engine.resources import Resource
@@ -122,11 +123,11 @@ GROUP_RULES = (
 def security(layout: Layout) -> Iterator[Resource]:
     """The groups and the rules between them."""
     section = layout.section
-    machine_network = str(section.machine_network)
-    yield _group(layout, MASTER, "Cluster Master Security Group", MASTER_CIDR_RULES, machine_network)
-    yield _group(layout, WORKER, "Cluster Worker Security Group", WORKER_CIDR_RULES, machine_network)
+    inside = layout.machine_networks
+    yield _group(layout, MASTER, "Cluster Master Security Group", MASTER_CIDR_RULES, inside)
+    yield _group(layout, WORKER, "Cluster Worker Security Group", WORKER_CIDR_RULES, inside)
     if section.bootstrap:
-        clients = str(section.bootstrap_from or section.machine_network)
+        clients = (section.bootstrap_from,) if section.bootstrap_from else inside
         yield _group(layout, BOOTSTRAP, "Cluster Bootstrap Security Group", BOOTSTRAP_CIDR_RULES, clients)
     release = release_of(section.version)
     for rule in GROUP_RULES:
@@ -134,10 +135,13 @@ def security(layout: Layout) -> Iterator[Resource]:
             yield _ingress(rule)
 
 
-def _group(layout: Layout, logical_id: str, description: str, rules: tuple[CidrRule, ...], source: str) -> Resource:
+def _group(
+    layout: Layout, logical_id: str, description: str, rules: Sequence[CidrRule], sources: Sequence[IPv4Network]
+) -> Resource:
     # No tags: the cluster's cloud provider refuses a machine with more than one tagged group.
     ingress: list[Value] = [
-        {"IpProtocol": rule.protocol, "FromPort": rule.from_port, "ToPort": rule.to_port, "CidrIp": source}
+        {"IpProtocol": rule.protocol, "FromPort": rule.from_port, "ToPort": rule.to_port, "CidrIp": str(source)}
+        for source in sources
         for rule in rules
     ]
     return Resource(

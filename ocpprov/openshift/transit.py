@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.openshift.layout import Layout, RouteTable
+from ocpprov.openshift.names import block_label, id_label
 from ocpprov.plan.model import Transit
 
 
@@ -24,7 +25,7 @@ def transit(layout: Layout) -> Iterator[Resource]:
 
 def _attachment_id(gateway: str) -> str:
     """By the gateway's own id: a number would move when the plan's list changes, and the attachment be replaced."""
-    return f"TransitGatewayAttachment{gateway.removeprefix('tgw-')}"
+    return f"TransitGatewayAttachment{id_label(gateway)}"
 
 
 def _attachment(layout: Layout, gateway: str) -> Resource:
@@ -37,7 +38,7 @@ def _attachment(layout: Layout, gateway: str) -> Resource:
 
 
 def _route(way: Transit, table: RouteTable, block: IPv4Network) -> Resource:
-    name = f"TransitRoute{table.label}To{block}".replace(".", "x").replace("/", "x")
+    name = f"TransitRoute{table.label}To{block_label(block)}"
     properties: dict[str, Value] = {"RouteTableId": table.id, "DestinationCidrBlock": str(block)}
     if way.transit_gateway_id:
         # AWS refuses a route to a transit gateway that the VPC is not attached to.

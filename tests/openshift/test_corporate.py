@@ -10,7 +10,7 @@ import pytest
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref
 from ocpprov.openshift.expand import expand
-from ocpprov.plan.model import DhcpOptions, OpenShift, Transit
+from ocpprov.plan.model import DhcpOptions, OpenShift, SubnetCIDRs, Transit
 from tests.openshift.plans import FACTS, plan_of
 
 BARE = OpenShift(cluster_name="prod", base_domain="example.com", zones=2, publish="Internal", egress="none")
@@ -108,3 +108,22 @@ def test_secondary_networks() -> None:
     assert made.type == "AWS::EC2::VPCCidrBlock"
     assert made.properties == {"VpcId": Ref("VPC"), "CidrBlock": "100.64.0.0/16"}
     assert "AWS::EC2::VPCCidrBlock" not in {each.type for each in expand(plan_of(BARE), FACTS).values()}
+
+
+def test_subnets_in_a_secondary_network_wait_for_it_and_the_groups_admit_it() -> None:
+    private = (IPv4Network("100.64.0.0/20"), IPv4Network("10.0.64.0/20"))
+    section = replace(
+        BARE,
+        infra_id="prod-x7k2p",
+        secondary_networks=(IPv4Network("100.64.0.0/16"),),
+        subnet_cidrs=SubnetCIDRs(private=private),
+    )
+    resources = expand(plan_of(section), FACTS)
+    assert resources["PrivateSubnet"].depends_on == ("VPCCidrBlock100x64x0x0x16",)
+    assert resources["PrivateSubnet2"].depends_on == ()
+    assert resources["WorkerSecurityGroup"].properties["SecurityGroupIngress"] == [
+        {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "CidrIp": "10.0.0.0/16"},
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/16"},
+        {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "CidrIp": "100.64.0.0/16"},
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "100.64.0.0/16"},
+    ]
