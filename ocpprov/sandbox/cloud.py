@@ -42,6 +42,14 @@ class MotoCloud:
         """The Route 53 backend of the request's account and partition."""
         return get_backend("route53")[self._account(request)][get_partition(request.region)]
 
+    def elb(self, request: Request) -> Any:
+        """The classic balancers of the request's account and region."""
+        return get_backend("elb")[self._account(request)][request.region]
+
+    def elbv2(self, request: Request) -> Any:
+        """The application and network balancers of the request's account and region."""
+        return get_backend("elbv2")[self._account(request)][request.region]
+
     def execute(self, request: Request) -> Answer:
         """moto's answer."""
         response = Response.from_app(self._application, _environ(request), buffered=True)

@@ -128,3 +128,23 @@ def test_what_is_deleted_while_pending_never_becomes_available(world: World, clo
     assert (world.nat_state(gateway), endpoint_states(world)) == ("deleting", ["deleting"])
     cloud.seconds += 90
     assert (world.nat_state(gateway), endpoint_states(world)) == ("deleted", [])
+
+
+def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, cloud: StandingCloud) -> None:
+    api, subnet = world.other("elbv2"), world.subnet(world.vpc())
+    made = api.create_load_balancer(Name="int", Type="network", Scheme="internal", Subnets=[subnet])
+    balancer = made["LoadBalancers"][0]["LoadBalancerArn"]
+
+    def state() -> str:
+        return str(api.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"][0]["State"]["Code"])
+
+    cloud.seconds += 149
+    assert state() == "provisioning"
+    cloud.seconds += 1
+    assert state() == "active"
+    api.delete_load_balancer(LoadBalancerArn=balancer)
+    cloud.seconds += 59
+    with refused("DependencyViolation"):
+        world.ec2.delete_subnet(SubnetId=subnet)
+    cloud.seconds += 1
+    world.ec2.delete_subnet(SubnetId=subnet)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
 from ocpprov.sandbox.manners.dry_run import DryRun
 from ocpprov.sandbox.manners.endpoints import Endpoints
 from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
 from ocpprov.sandbox.manners.instances import Instances
+from ocpprov.sandbox.manners.load_balancers import LoadBalancers
 from ocpprov.sandbox.manners.manner import Manner
 from ocpprov.sandbox.manners.nat_gateways import NatGateways
 from ocpprov.sandbox.manners.records import Records
@@ -30,6 +32,8 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Endpoints(delays),
         GatewayEndpoints(),
         Instances(),
+        LoadBalancers(delays),
+        ClassicBalancers(),
         Dependencies(),
         HostedZones(),
         Records(),

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Delays:
-    """Seconds of AWS's time. An endpoint takes as long to go as it took to come."""
+    """Seconds of AWS's time. An endpoint takes as long to go as it took to come; a balancer is gone at once, its
+    interfaces `load_balancer_deletion` later."""
 
     nat_gateway: float = 90.0
     nat_gateway_deletion: float = 45.0
     gateway_endpoint: float = 5.0
     interface_endpoint: float = 60.0
+    load_balancer: float = 150.0
+    load_balancer_deletion: float = 60.0
 
 
-NO_DELAYS = Delays(0.0, 0.0, 0.0, 0.0)
+NO_DELAYS = Delays(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -19,6 +19,14 @@ class Aws(Protocol):
         """moto's Route 53 backend of the request's account and partition."""
         ...
 
+    def elb(self, request: Request) -> Any:
+        """moto's backend of classic load balancing, of the request's account and region."""
+        ...
+
+    def elbv2(self, request: Request) -> Any:
+        """moto's backend of load balancing's second API, of the request's account and region."""
+        ...
+
     def execute(self, request: Request) -> Answer:
         """Has moto answer, past every manner."""
         ...
