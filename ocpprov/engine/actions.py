@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.ownership import Remembered
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Value
 
@@ -97,7 +98,7 @@ class Step:
     changed: Sequence[str] = ()
     keep: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     tags: TagEdit = TagEdit()
-    children: Sequence[str] = ()
+    remembered: Remembered = field(default_factory=Remembered)
     after: frozenset[str] = frozenset()
     batch: Hashable | None = None
     seconds: float = 1

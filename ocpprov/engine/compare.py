@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Change, Other, TagEdit
 from ocpprov.engine.ownership import (
-    CHILDREN,
+    LEDGERS,
     PREFIX,
     REVISION,
     RUN,
@@ -116,18 +116,17 @@ class TagDifference:
     others: Sequence[str] = ()
 
 
-def tag_changes(wanted: Mapping[str, str], live: Live, *, ledger_may_shrink: bool = False) -> TagDifference:
+def tag_changes(wanted: Mapping[str, str], live: Live) -> TagDifference:
     """What to do about the tags of a resource of ours.
 
-    The creator's run and the revision are only put back where they are missing. The ledger of children grows here;
-    it shrinks by a step of its own after the children are gone, unless `ledger_may_shrink`. Keys that we once set (the
-    `ocpprov:tags` ledger) and no longer want are removed; other people's keys stay.
+    The creator's run and the revision are only put back where they are missing. Ledgers of children grow here; they
+    shrink by a step of their own after the children are gone. Keys that we once set (the `ocpprov:tags` ledger) and no
+    longer want are removed; other people's keys stay.
     """
     target = dict(wanted)
-    if not ledger_may_shrink:
-        target = _without_ledger(target, CHILDREN)
-        entries = decode_ledger(CHILDREN, live.tags) | decode_ledger(CHILDREN, wanted)
-        target |= encode_ledger(CHILDREN, entries)
+    for ledger in LEDGERS:
+        entries = decode_ledger(ledger, live.tags) | decode_ledger(ledger, wanted)
+        target = _without_ledger(target, ledger) | encode_ledger(ledger, entries)
     for key in (RUN, REVISION):
         if key in live.tags:
             target.pop(key, None)
@@ -147,7 +146,7 @@ def tag_changes(wanted: Mapping[str, str], live: Live, *, ledger_may_shrink: boo
 def _stale(key: str, wanted: Mapping[str, str], target: Mapping[str, str], ours_before: Collection[str]) -> bool:
     if key in wanted or key in target:
         return False
-    if is_ledger_tag(CHILDREN, key) or is_ledger_tag(TAG_KEYS, key):
+    if any(is_ledger_tag(ledger, key) for ledger in (*LEDGERS, TAG_KEYS)):
         return True
     return key in ours_before or key == f"{PREFIX}on-delete"
 
@@ -156,10 +155,10 @@ def _without_ledger(tags: Mapping[str, str], key: str) -> dict[str, str]:
     return {name: value for name, value in tags.items() if not is_ledger_tag(key, name)}
 
 
-def ledger_edit(entries: Collection[str], live_tags: Mapping[str, str]) -> TagEdit:
-    """The edit that writes the ledger of children whole."""
-    wanted = encode_ledger(CHILDREN, entries)
-    stale = [name for name in live_tags if is_ledger_tag(CHILDREN, name) and name not in wanted]
+def ledger_edit(ledger: str, entries: Collection[str], live_tags: Mapping[str, str]) -> TagEdit:
+    """The edit that writes one ledger of children whole."""
+    wanted = encode_ledger(ledger, entries)
+    stale = [name for name in live_tags if is_ledger_tag(ledger, name) and name not in wanted]
     return TagEdit({name: value for name, value in wanted.items() if live_tags.get(name) != value}, stale)
 
 

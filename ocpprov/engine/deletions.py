@@ -9,7 +9,7 @@ from typing import Protocol
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RESOURCE, claimed_by, decode_ledger, identity_tags
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RECORDS, RESOURCE, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.values import Value
@@ -17,14 +17,16 @@ from ocpprov.engine.values import Value
 
 @dataclass(frozen=True)
 class Deletion:
-    """One live resource that goes. `parent` is the id of what a child belongs to; `part_of_replacement` when the
-    action that says so is a replacement's."""
+    """One live resource that goes. `parent` is the id of what a child belongs to, or (`elsewhere`) of the resource of
+    ours that remembers a row in somebody else's zone or table; `part_of_replacement` when the action that says so is a
+    replacement's."""
 
     live: Live
     logical_id: str
     verb: Verb
     reason: str
     parent: str = ""
+    elsewhere: bool = False
     part_of_replacement: bool = False
 
     @property
@@ -73,7 +75,8 @@ def unwanted(
         place = (deletion.live.type, deletion.live.id)
         if place in kept or place in chosen:
             continue
-        if kinds[deletion.live.type].goes_with_parent and deletion.parent in going:
+        goes_along = kinds[deletion.live.type].goes_with_parent and not deletion.elsewhere
+        if goes_along and deletion.parent in going:
             continue
         chosen[place] = deletion
     return list(chosen.values())
@@ -122,19 +125,30 @@ def _superseded(
             yield Deletion(live, keys[place], Verb.DELETE, "AWS's default, superseded by the planned ones")
 
 
+def remembered_elsewhere(ours: Iterable[Live]) -> dict[str, Live]:
+    """Rows of ours in other people's zones and tables (`<parent id> <entry>`), each with what remembers it."""
+    return {entry: live for live in ours for entry in decode_ledger(RECORDS, live.tags)}
+
+
 def _children(
     inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], ours: Mapping[str, Live]
 ) -> Iterator[Deletion]:
+    holders = remembered_elsewhere(ours.values())
     for live in inventory:
         kind = kinds[live.type]
         if live.service_owned or kind.identity is Identity.TAGS:
             continue
         value = live.properties.get(kind.parent_property)
+        name = kind.ledger_entry(live.properties) or live.id
         parent = ours.get(value) if isinstance(value, str) else None
+        holder = holders.get(f"{value} {name}")
+        if parent is None and holder is not None:
+            said = identity_tags(holder).get(RESOURCE, holder.id)
+            yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=holder.id, elsewhere=True)
+            continue
         if _is_ours(live, kind, owner, parent):
-            holder = identity_tags(parent).get(RESOURCE, parent.id) if parent else live.id
-            name = kind.ledger_entry(live.properties) or live.id
-            yield Deletion(live, f"{holder}/{name}", Verb.DELETE, "not in the plan", parent=parent.id if parent else "")
+            said = identity_tags(parent).get(RESOURCE, parent.id) if parent else live.id
+            yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=parent.id if parent else "")
 
 
 def _is_ours(live: Live, kind: KindFacts, owner: Owner, parent: Live | None) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.engine.protocols import Identity, KindFacts
@@ -25,13 +26,28 @@ CLUSTER: Final = "ocpprov:cluster"
 REGION: Final = "ocpprov:region"
 ON_DELETE: Final = "ocpprov:on-delete"
 CHILDREN: Final = "ocpprov:children"
+RECORDS: Final = "ocpprov:records"
 TAG_KEYS: Final = "ocpprov:tags"
+LEDGERS: Final = (CHILDREN, RECORDS)
 
 FORMAT: Final = 1
 _TAG_VALUE_LIMIT: Final = 256
 _SEPARATOR: Final = " + "
 _PLAIN: Final = re.compile(r"[A-Za-z0-9\-._:/ ]")
 _GLOBAL_SERVICES: Final = ("AWS::Route53::", "AWS::IAM::", "AWS::S3::")
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What a resource carries in its ledgers: its own children, and rows of ours that point at it from somebody else's
+    zone or table, each as `<id of that parent> <entry>`."""
+
+    children: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+
+    def by_ledger(self) -> Mapping[str, frozenset[str]]:
+        """The entries under the key of the tag that holds them."""
+        return {CHILDREN: self.children, RECORDS: self.elsewhere}
 
 
 def is_global(type: str) -> bool:
@@ -88,7 +104,7 @@ def visible_tags(owner: Owner, kind: KindFacts, resource: Resource) -> dict[str,
 
 
 def desired_tags(
-    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, children: Iterable[str]
+    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, remembered: Remembered
 ) -> dict[str, str]:
     """Every tag that the resource should carry, within the type's limit; the user's last ones are left out first.
 
@@ -105,7 +121,8 @@ def desired_tags(
             CLUSTER: owner.cluster,
             REGION: owner.region if is_global(resource.type) else "",
             ON_DELETE: "retain" if resource.deletion_policy == "Retain" else "",
-            **encode_ledger(CHILDREN, children),
+            **encode_ledger(CHILDREN, remembered.children),
+            **encode_ledger(RECORDS, remembered.elsewhere),
         }
     )
     if kind.tag_limit >= 50:

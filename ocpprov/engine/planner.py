@@ -18,15 +18,15 @@ from ocpprov.engine.compare import (
     ledger_edit,
     tag_changes,
 )
-from ocpprov.engine.deletions import Deletion, unwanted
+from ocpprov.engine.deletions import Deletion, remembered_elsewhere, unwanted
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified, identify
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ordering import ordered
 from ocpprov.engine.ownership import (
-    CHILDREN,
     PLAN,
     PREFIX,
+    Remembered,
     decode_ledger,
     desired_tags,
     newer_format,
@@ -35,7 +35,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource, State
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, references, resolve
 
 _CANDIDATES = (State.PENDING, State.READY)
 
@@ -65,7 +65,8 @@ class _World:
     owner: Owner
     kinds: Mapping[str, KindFacts]
     identified: Identified
-    children: Mapping[str, Sequence[str]]
+    remembered: Mapping[str, Remembered]
+    elsewhere: frozenset[str]
     our_ids: frozenset[str]
     decisions: dict[str, Decision] = field(default_factory=dict)
     others: list[Other] = field(default_factory=list)
@@ -91,7 +92,8 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
         owner,
         kinds,
         identified,
-        planned_children(graph, kinds),
+        planned_memory(graph, kinds),
+        frozenset(remembered_elsewhere(identified.all())),
         frozenset(live.id for live in identified.all()),
     )
     for live in identified.all():
@@ -129,17 +131,28 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
     )
 
 
-def planned_children(graph: Graph, kinds: Mapping[str, KindFacts]) -> dict[str, list[str]]:
-    """By logical id of the parent: the ledger entries of the children that the plan has."""
-    children: dict[str, list[str]] = {}
+def planned_memory(graph: Graph, kinds: Mapping[str, KindFacts]) -> dict[str, Remembered]:
+    """By logical id: what each resource has to remember of the rows that the plan has. A row in a parent of ours is
+    remembered there; one in somebody else's parent on the first resource of ours that it points at."""
+    children: dict[str, set[str]] = {}
+    elsewhere: dict[str, set[str]] = {}
     for resource in graph.resources.values():
         kind = kinds[resource.type]
         parent = resource.properties.get(kind.parent_property)
-        if kind.identity is Identity.LEDGER and isinstance(parent, Ref):
-            entry = kind.ledger_entry(kind.normalise(resource.properties))
-            if entry:
-                children.setdefault(parent.logical_id, []).append(entry)
-    return children
+        entry = kind.ledger_entry(kind.normalise(resource.properties)) if kind.identity is Identity.LEDGER else None
+        if entry is None:
+            continue
+        if isinstance(parent, Ref):
+            children.setdefault(parent.logical_id, set()).add(entry)
+        elif isinstance(parent, str):
+            for reference in references(resource.properties):
+                if kinds[graph.resources[reference.logical_id].type].identity is Identity.TAGS:
+                    elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
+                    break
+    return {
+        logical_id: Remembered(frozenset(children.get(logical_id, ())), frozenset(elsewhere.get(logical_id, ())))
+        for logical_id in {*children, *elsewhere}
+    }
 
 
 def _decide(resource: Resource, world: _World) -> Decision:
@@ -198,8 +211,8 @@ def _choose(current: Sequence[Live], inventory: Inventory, kinds: Mapping[str, K
 
 def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: _World) -> Decision:
     difference = changes_in_place(kind, wanted, live, world.our_ids)
-    children = world.children.get(resource.logical_id, ())
-    tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), children)
+    remembered = world.remembered.get(resource.logical_id, Remembered())
+    tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), remembered)
     tagging = tag_changes(tags, live)
     left_out = tags_left_out(world.owner, kind, resource, tags)
     if left_out and kind.identity is Identity.TAGS:
@@ -230,7 +243,22 @@ def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Valu
     if create_only:
         reason = f"{', '.join(change.property for change in create_only)} can't be changed in place"
         return Decision(resource, Verb.REPLACE, wanted, None, create_only, predecessors=[live], reason=reason)
+    if _is_somebody_elses(live, kind, wanted, world):
+        world.problems.append(
+            f"{resource.logical_id}: {live.type} {live.id} is there already, says something else, and is not of this "
+            "plan; remove it by hand if nobody needs it, or take this resource out of the plan"
+        )
     return _in_place(resource, kind, wanted, live, world)
+
+
+def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value], world: _World) -> bool:
+    """Whether it is another's row in another's zone or table: different from ours, and not remembered as ours."""
+    parent = live.properties.get(kind.parent_property)
+    if kind.identity is not Identity.LEDGER or parent in world.our_ids:
+        return False
+    if f"{parent} {kind.ledger_entry(live.properties)}" in world.elsewhere:
+        return False
+    return bool(changes_in_place(kind, wanted, live, world.our_ids).changes)
 
 
 def _report_strangers(world: _World, deletions: Sequence[Deletion]) -> None:
@@ -252,22 +280,19 @@ def _late_ledgers(world: _World, deletions: Sequence[Deletion]) -> Iterator[Step
         live = decision.live
         if live is None or decision.verb in (Verb.CREATE, Verb.REPLACE):
             continue
-        remembered = decode_ledger(CHILDREN, live.tags)
-        wanted = frozenset(world.children.get(logical_id, ()))
-        if not remembered - wanted:
-            continue
         after = {deletion.step_name for deletion in deletions if deletion.parent == live.id}
-        edit = ledger_edit(wanted, {**live.tags, **decision.tags.put})
-        yield Step(
-            f"ledger {logical_id}",
-            Operation.TAG,
-            live.type,
-            logical_id,
-            resource=decision.resource,
-            live=live,
-            tags=edit,
-            after=frozenset(after | {f"build {logical_id}"}),
-        )
+        for ledger, wanted in world.remembered.get(logical_id, Remembered()).by_ledger().items():
+            if decode_ledger(ledger, live.tags) - wanted:
+                yield Step(
+                    f"ledger {ledger} {logical_id}",
+                    Operation.TAG,
+                    live.type,
+                    logical_id,
+                    resource=decision.resource,
+                    live=live,
+                    tags=ledger_edit(ledger, wanted, {**live.tags, **decision.tags.put}),
+                    after=frozenset(after | {f"build {logical_id}"}),
+                )
 
 
 def _build_steps(world: _World) -> Iterator[Step]:
@@ -287,7 +312,7 @@ def _build_steps(world: _World) -> Iterator[Step]:
             changed=[] if creating else names,
             keep=decision.keep,
             tags=decision.tags,
-            children=world.children.get(logical_id, ()),
+            remembered=world.remembered.get(logical_id, Remembered()),
             batch=_batch(kind, decision.resource) if creating else None,
             seconds=kind.typical_seconds if creating else 1,
         )
@@ -310,6 +335,10 @@ def _deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts
             deletion.logical_id,
             live=deletion.live,
             tags=TagEdit(remove=[key for key in deletion.live.tags if key.startswith(PREFIX)]) if forget else TagEdit(),
+            # The memory of a row in somebody else's zone goes after the row.
+            after=frozenset(
+                other.step_name for other in deletions if other.elsewhere and other.parent == deletion.live.id
+            ),
             batch=None if batch is None or forget else (deletion.live.type, "delete", batch),
             seconds=kind.typical_seconds,
         )

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.ownership import claimed_by
+from ocpprov.engine.ownership import RECORDS, claimed_by, decode_ledger
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -102,6 +102,11 @@ class Found:
         where a service lists without tags: names that we generate begin with the plan's."""
         generated = name.lower().startswith(f"{self.owner.plan}-")
         return generated or self.names is None or name in self.names
+
+    def parents_elsewhere(self) -> set[str]:
+        """Ids of other people's zones and tables that hold rows which resources of ours remember."""
+        ours = (live for lives in self.lives.values() for live in lives if claimed_by(live, self.owner))
+        return {entry.partition(" ")[0] for live in ours for entry in decode_ledger(RECORDS, live.tags)}
 
     def ids(self, type: str) -> list[str]:
         """Ids of the lives of one type, sorted."""

@@ -14,6 +14,7 @@ from ocpprov.kinds.ec2.route_table import RouteTable
 from ocpprov.kinds.ec2.security_group import SecurityGroup
 from ocpprov.kinds.ec2.security_group_egress import SecurityGroupEgress
 from ocpprov.kinds.ec2.security_group_ingress import SecurityGroupIngress
+from ocpprov.kinds.ec2.shared_tags import SharedTags
 from ocpprov.kinds.ec2.subnet import Subnet
 from ocpprov.kinds.ec2.subnet_route_table_association import SubnetRouteTableAssociation
 from ocpprov.kinds.ec2.vpc import Vpc
@@ -49,6 +50,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Listener(),
     ClassicLoadBalancer(),
     Instance(),
+    SharedTags(),
     HostedZone(),
     RecordSet(),
     RecordSetGroup(),

@@ -62,7 +62,7 @@ def _wish(kind: Kind, step: Step, context: Context) -> _Wish:
     if kind.name_property and kind.name_property not in properties:
         name = generated_name(context.owner, kind.type, resource.logical_id, revision_, kind.name_limit)
         properties[kind.name_property] = kind.generated(name)
-    tags = desired_tags(context.owner, kind, resource, revision_, step.children)
+    tags = desired_tags(context.owner, kind, resource, revision_, step.remembered)
     earlier = context.journal.in_doubt(kind.type, resource.logical_id, revision_)
     token = earlier.token if earlier else secrets.token_hex(16)
     request = CreateRequest(resource.logical_id, properties, tags, token, context.owner)

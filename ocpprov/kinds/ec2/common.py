@@ -50,8 +50,9 @@ def reads(
     found: Found, operation: str, *, vpc_filter: str = "vpc-id", id_filter: str = "", prefix: str = ""
 ) -> list[Read]:
     """The describe calls that find a type: what carries the plan's tag, what lies in the VPCs known so far, and the
-    existing ones that the plan names (`id_filter` and the `prefix` of their ids; none without)."""
-    given = sorted(name for name in found.given if prefix and name.startswith(prefix))
+    existing ones that the plan names or has rows in (`id_filter` and the `prefix` of their ids; none without)."""
+    named = found.given | found.parents_elsewhere()
+    given = sorted(name for name in named if prefix and name.startswith(prefix))
     return [
         describe(operation, f"tag:{PLAN}", [found.owner.plan]),
         *describe_all(operation, vpc_filter, found.vpc_ids()),

@@ -51,7 +51,8 @@ def claim_of(reference: str) -> dict[str, str]:
 def zone_ids(found: Found) -> list[str]:
     """The zones to look into: those of this plan, and the existing ones that it names."""
     ours = {live.id for live in found.lives.get(ZONE, ()) if claimed_by(live, found.owner)}
-    return sorted(ours | {name for name in found.given if _ZONE_ID.fullmatch(name)})
+    others = {name for name in (*found.given, *found.parents_elsewhere()) if _ZONE_ID.fullmatch(name)}
+    return sorted(ours | others)
 
 
 def tags_of(tags: Any) -> dict[str, str]:

@@ -29,7 +29,9 @@ class Records:
         present = {_key(record.name, record.type, record.set_identifier or "") for record in zone.rrsets}
         for name, type_, identifier in _created(request):
             if (name, type_, identifier) in present:
-                message = f"[Tried to create resource record set [name='{name}.', type='{type_}'] but it already exists]"
+                message = (
+                    f"[Tried to create resource record set [name='{name}.', type='{type_}'] but it already exists]"
+                )
                 return error(request, "InvalidChangeBatch", message)
         zone.rr_changes[:] = [change for change in zone.rr_changes if _of(change["ResourceRecordSet"]) in present]
         return None
