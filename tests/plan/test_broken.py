@@ -14,17 +14,17 @@ from ocpprov.openshift.expand import expand, logical_ids, outputs, placeholder_f
 from ocpprov.plan.loading import Inputs, load, load_file
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.rendering import render
+from tests.plan import broken_sections, broken_templates
+from tests.plan.marks import HEAD, SECTION
 
 ROOT = Path(__file__).resolve().parents[2]
-INPUTS = Inputs(KINDS, openshift_ids=logical_ids)
+INPUTS = Inputs(KINDS, base=ROOT, openshift_ids=logical_ids)
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
 GOOD = PLANS[0].read_text()
-HEAD = "name: a\nregion: eu-west-1\n"
-SECTION = HEAD + "openshift:\n  clusterName: prod\n  baseDomain: example.com\n"
 VPC = "  V:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: 10.0.0.0/16}\n"
 RESOURCES = HEAD + "Resources:\n" + VPC
 
-BROKEN = [
+CASES = [
     ("", [(1, 1, "empty")]),
     ("- a\n", [(1, 1, "a list")]),
     ("name: [\n", [(2, 1, "not YAML")]),
@@ -105,6 +105,9 @@ BROKEN = [
 ]
 
 
+BROKEN = [*CASES, *broken_sections.BROKEN, *broken_templates.BROKEN]
+
+
 @pytest.mark.parametrize(("text", "expected"), BROKEN, ids=[str(number) for number in range(len(BROKEN))])
 def test_every_error_is_named_with_its_place(text: str, expected: list[tuple[int, int, str]]) -> None:
     with pytest.raises(PlanErrors) as caught:
@@ -117,7 +120,7 @@ def test_every_error_is_named_with_its_place(text: str, expected: list[tuple[int
 
 
 def test_the_corpus_is_as_large_as_promised() -> None:
-    assert len(BROKEN) >= 40
+    assert len(BROKEN) >= 100
 
 
 @given(st.one_of(st.text(), st.binary()))

@@ -1,0 +1,106 @@
+"""Broken `openshift` and `aws` sections."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.plan.marks import HEAD, Broken, marked, section
+
+SUBNETS: Final = "vpcID: vpc-1\nsubnets: [subnet-1, subnet-2]\n"
+
+BROKEN: Final[tuple[Broken, ...]] = (
+    marked(HEAD + "aws: {assumeRole: §arn:aws:iam::1:role/x}\n", "a role's ARN"),
+    marked(HEAD + "aws: {serviceEndpoints: [{name: ec2, url: §ec2.local}]}\n", "a URL"),
+    section("infraID: §1prod", "a letter, then up to 26"),
+    section("infraID: §a123456789012345678901234567", "have 32 at most"),
+    section("infraID: §internal-x7k2p", "can't begin with internal-"),
+    section("§infraId: prod-x7k2p\negress: §non", "did you mean infraID?", "did you mean none?"),
+    section("zones: [eu-west-1a, §us-east-1b]", "us-east-1b is no zone of eu-west-1"),
+    section("vpcID: §subnet-1", "an existing VPC"),
+    section("subnets: [§vpc-1]", "an id subnet-…"),
+    section("subnets: [subnet-1, §subnet-1]", "given twice"),
+    section("routeTables: §[rtb-1]", "name the VPC in vpcID"),
+    section("vpcID: vpc-1\nrouteTables: [§1]", "an id rtb-…"),
+    section("elasticIPs: [eipalloc-1, eipalloc-2, §eipalloc-1]", "eipalloc-1 is given twice"),
+    section(SUBNETS + "networkAcl: §working", "somebody else's"),
+    section(SUBNETS + "subnetCIDRs: §{public: [10.0.0.0/20], private: [10.0.16.0/20]}", "none are made"),
+    section(SUBNETS + "elasticIPs: §[eipalloc-1]", "none are made"),
+    section(SUBNETS + "transit: §[{transitGatewayID: tgw-1, cidrs: [10.9.0.0/16]}]", "name them in routeTables"),
+    section("vpcID: vpc-1\ndhcpOptions: §{domainName: corp.example.com}", "leave dhcpOptions or vpcID out"),
+    section("vpcID: vpc-1\nsecondaryNetworks: §[100.64.0.0/16]", "leave secondaryNetworks or vpcID out"),
+    section("networkAcl: §document", "did you mean documented?"),
+    section("endpoints: [s3, §ec3]", "did you mean ec2?"),
+    section("endpoints: [s3, §S3]", "S3 is not a known service"),
+    section("endpoints: [§amazonaws.com.s3]", "is not a known service"),
+    section("endpoints: [sts, §sts]", "sts is given twice"),
+    section("endpoints: [ec2, §com.amazonaws.eu-west-1.ec2]", "given twice, first as ec2"),
+    section("endpoints: §s3", "a list is needed"),
+    section("transit: [§{cidrs: [10.9.0.0/16]}]", "none is given"),
+    section(
+        "transit: [§{transitGatewayID: tgw-1, peeringConnectionID: pcx-1, cidrs: [10.9.0.0/16]}]", "both are given"
+    ),
+    section("transit: [§{transitGatewayID: tgw-1}]", "cidrs: is missing"),
+    section("transit: [{transitGatewayID: §pcx-1, cidrs: [10.9.0.0/16]}]", "an id tgw-…"),
+    section("transit: [§{transitGatewayID: tgw-1, cidrs: []}]", "leads nowhere"),
+    section("transit: [§{transitGatewayID: tgw-1, cidrs: [10.0.8.0/24]}]", "inside the machine network"),
+    section("transit: [§{transitGatewayID: tgw-1, cidrs: [0.0.0.0/0]}]", "the way of egress: nat already"),
+    section(
+        "transit:\n- {transitGatewayID: tgw-1, cidrs: [10.9.0.0/16]}\n"
+        "- §{transitGatewayID: tgw-2, cidrs: [10.9.0.0/16]}",
+        "first in transit[0]",
+    ),
+    section("secondaryNetworks: [§10.0.0.0/20]", "10.0.0.0/20 overlaps 10.0.0.0/16"),
+    section("secondaryNetworks: [100.64.0.0/16, §100.64.8.0/24]", "overlaps 100.64.0.0/16"),
+    section("secondaryNetworks: [§100.64.0.0/10]", "/16 to /28"),
+    section("dhcpOptions: §yes", "none, or {domainName,"),
+    section("dhcpOptions: §{}", "tells machines nothing"),
+    section("dhcpOptions: {ntpServers: [§time.example.com]}", "not an IPv4 address"),
+    section("dhcpOptions: {domainNameServers: §[10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5, 10.0.0.6]}", "at most 4"),
+    section("publicZone: §example.com", "a zone's id Z…"),
+    section("hostedZone: §auto", "create, none, or a zone's id Z…"),
+    section("publicZone: Z123\nhostedZone: §Z123", "the public zone too"),
+    section("recordType: §ALIAS", "ALIAS is not one of"),
+    marked(
+        "name: a\nregion: us-gov-west-1\nopenshift:\n  clusterName: prod\n  baseDomain: example.com\n"
+        "  publicZone: §Z123\n  recordType: §alias\n",
+        "no public zones in us-gov-west-1",
+        "an alias can't point to a load balancer in us-gov-west-1",
+    ),
+    section("appsRecord: §load balancer", "a load balancer's DNS name"),
+    section("loadBalancers: §application", "application is not one of network, classic"),
+    section("controlPlane: {addresses: [10.0.48.10]}\nbootstrap: {address: §10.0.48.10}", "given twice"),
+    section("bootstrap: {address: §10.1.0.5}", "10.1.0.5 is outside"),
+    section("bootstrap: {from: §0.0.0.0}", "write 0.0.0.0/32"),
+    section("bootstrap: {§adress: 10.0.0.5}", "did you mean address?"),
+    section("bootstrap: {ignition: §nowhere.ign}", "nowhere.ign can't be read: No such file"),
+    section("bootstrap: {ignition: §.}", "can't be read: it is no file"),
+    section("bootstrap: {ignition: §pyproject.toml}", "is no JSON object"),
+    section("bootstrap: {ignition: §tests/plan/files/metadata.json}", "is no ignition file"),
+    section("bootstrap: {ignition: §tests/plan/files/bootstrap.ign}\nbucket: none", "leaves no place for it"),
+    section("bucket: §My_Bucket", "3 to 63 lower-case letters"),
+    section("bucket: §192.168.0.1", "3 to 63 lower-case letters"),
+    section("bucket: §xn--bucket", "3 to 63 lower-case letters"),
+    section("bucket: {name: §a..b}", "3 to 63 lower-case letters"),
+    section("bucket: {onlyThroughEndpoint: §true}\nendpoints: [ec2]", "no endpoint leads to S3"),
+    section("bucket: §7", "auto, none, a name,"),
+    section("iam: {policies: §wide}", "wide is not one of scoped, documented"),
+    section("iam: {path: §/ocp}", "begins and ends with /"),
+    section("iam: {permissionsBoundary: §limits}", "a policy's ARN"),
+    section("iam: {instanceProfiles: {§masters: x}}", "did you mean master?"),
+    section("iam: {instanceProfiles: {master: §a b}}", "an instance profile's name"),
+    section("metadata: tests/plan/files/metadata.json\ninfraID: §other-x7k2p", "other-x7k2p in the plan, prod-x7k2p"),
+    section("metadata: §tests/plan/files/bootstrap.ign", "gives no infraID"),
+    section("metadata: §pyproject.toml", "is no JSON object"),
+    section("metadata: §tests/plan/files/long_metadata.json", "have 32 at most"),
+    section("installConfig: §nowhere.yaml", "can't be read"),
+    section(
+        "installConfig: tests/plan/files/install-config.yaml\npublish: §External",
+        "External here, Internal in ",
+    ),
+    marked(
+        "name: a\nregion: eu-west-1\nopenshift: {clusterName: §" + "a" * 64 + ", baseDomain: §Example.com}\n",
+        "at most 63",
+        "a domain in lower case",
+    ),
+    marked(HEAD + f"openshift: {{clusterName: prod, baseDomain: §{'.'.join(['b' * 60] * 4)}}}\n", "has at most 253"),
+)
