@@ -30,30 +30,31 @@ _PLACES: Final = (
 there counts."""
 
 
-def filled(root: Node, base: Path, errors: list[PlanError]) -> Node:
-    """The plan with what its `installConfig` says in the places where it says nothing itself.
+def filled(root: Node, base: Path, errors: list[PlanError]) -> tuple[Node, bool]:
+    """The plan with what its `installConfig` says in the places where it says nothing itself, and whether that file
+    could be read, if one is named: without it nobody knows what is missing.
 
     A value that both have and that differs is an error. The install-config's other keys (a pull secret among them) are
     not looked at.
     """
     named = _at(root, ("openshift", "installConfig"))
     if named is None:
-        return root
+        return root, True
     content = contents(named, _PATH, base, MOST_BYTES, errors)
     if content is None:
-        return root
+        return root, False
     try:
         config = parse(content, str(base / str(named.value)))
     except PlanErrors as problems:
         errors.extend(problems.errors)
-        return root
+        return root, False
     for place, value in _taken(config):
         own = _at(root, place)
         if own is None:
             root = _with(root, place, value)
         elif _comparable(own) != _comparable(value):
             errors.append(_difference(own, value, ".".join(place)))
-    return root
+    return root, True
 
 
 def _taken(config: Node) -> Iterator[tuple[tuple[str, ...], Node]]:

@@ -76,7 +76,7 @@ class _Loader:
         self._inputs = inputs
         self._checker = Checker()
         self._errors = self._checker.errors
-        self._root = filled(root, inputs.base, self._errors)
+        self._root, self._complete = filled(root, inputs.base, self._errors)
         self._mapping = self._root.mapping() or {}
 
     def load(self) -> Plan:
@@ -116,7 +116,7 @@ class _Loader:
                 message = f"{value} in the plan, {given} on the command line"
                 self._wrong(self._mapping[key], key, message, "make them agree")
             return value or ""
-        if not given:
+        if not given and self._complete:
             self._wrong(self._root, key, "is missing", f"every plan has one, or give --{key}")
         return given
 
@@ -134,7 +134,9 @@ class _Loader:
     def _section(self, name: str, region: str) -> OpenShift | None:
         if "openshift" not in self._mapping:
             return None
-        section = openshift(self._mapping["openshift"], self._checker, self._inputs.base, region)
+        section = openshift(
+            self._mapping["openshift"], self._checker, self._inputs.base, region, complete=self._complete
+        )
         if section and section.infra_id and section.infra_id == name:
             place = self._mapping.get("name", self._root)
             self._wrong(place, "name", "is the infraID", "choose a name of the plan's own")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, Final
@@ -24,15 +24,17 @@ _ENDPOINTS: Final = ("s3",)
 _ENDPOINTS_WITHOUT_EGRESS: Final = ("s3", "ec2", "elasticloadbalancing")
 
 
-def openshift(node: Node, checker: Checker, base: Path, region: str) -> OpenShift | None:
-    """The section, or None when it is too wrong to go on with. `base` is where the paths in it begin."""
+def openshift(node: Node, checker: Checker, base: Path, region: str, *, complete: bool = True) -> OpenShift | None:
+    """The section, or None when it is too wrong to go on with. `base` is where the paths in it begin. Unless it is
+    `complete` (its installConfig can't be read), what is missing is no error."""
     before = len(checker.errors)
     mapping = node.mapping() or {}
-    values = checker.members(_one_shape(node), OPENSHIFT, "openshift")
+    rows = OPENSHIFT if complete else [replace(row, required=False) for row in OPENSHIFT]
+    values = checker.members(_one_shape(node), rows, "openshift")
     shapes = _shapes(mapping, checker)
     infra_id = infra_id_of(mapping, region, base, checker)
     check_ignition(mapping.get("bootstrap"), base, checker)
-    if len(checker.errors) > before:
+    if len(checker.errors) > before or not complete:
         return None
     section = _section(node, values, shapes, infra_id, region)
     for problem in problems(section, region):

@@ -160,7 +160,10 @@ def _domain(value: Value) -> str:
 
 def _block(resource: Resource) -> IPv4Network | None:
     value = resource.properties.get("CidrBlock")
-    return IPv4Network(value) if isinstance(value, str) else None
+    try:
+        return IPv4Network(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _address(value: Value) -> IPv4Address | None:

@@ -93,6 +93,7 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("metadata: §pyproject.toml", "is no JSON object"),
     section("metadata: §tests/plan/files/long_metadata.json", "have 32 at most"),
     section("installConfig: §nowhere.yaml", "can't be read"),
+    marked("name: a\nopenshift: {installConfig: §nowhere.yaml, egress: §non}\n", "can't be read", "did you mean none?"),
     section(
         "installConfig: tests/plan/files/install-config.yaml\npublish: §External",
         "External here, Internal in ",

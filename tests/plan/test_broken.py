@@ -16,11 +16,14 @@ from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.rendering import render
 from tests.plan import broken_sections, broken_templates
 from tests.plan.marks import HEAD, SECTION
+from tests.plan.test_functions import GIVEN
+from tests.plan.test_functions import TEMPLATE as FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = Inputs(KINDS, base=ROOT, openshift_ids=logical_ids)
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
 GOOD = PLANS[0].read_text()
+TEMPLATE = FUNCTIONS + "Outputs:\n" + "".join(f"  O{n}: {{Value: {one}}}\n" for n, (one, _) in enumerate(GIVEN))
 VPC = "  V:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: 10.0.0.0/16}\n"
 RESOURCES = HEAD + "Resources:\n" + VPC
 
@@ -134,6 +137,20 @@ def test_no_input_gives_anything_but_plan_errors(text: str | bytes) -> None:
 def test_no_mutation_of_a_plan_gives_anything_but_plan_errors(start: int, length: int, inserted: str) -> None:
     with suppress(PlanErrors):
         load(GOOD[:start] + inserted + GOOD[start + length :], "plan.yaml", INPUTS)
+
+
+@settings(max_examples=150)
+@given(st.integers(0, len(TEMPLATE)), st.integers(0, 40), st.text(max_size=12))
+def test_no_mutation_of_a_template_gives_anything_but_plan_errors(start: int, length: int, inserted: str) -> None:
+    with suppress(PlanErrors):
+        load(TEMPLATE[:start] + inserted + TEMPLATE[start + length :], "plan.yaml", INPUTS)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in BROKEN])
+def test_nothing_but_plan_errors_comes_from_a_broken_plan_cut_short(text: str) -> None:
+    for end in range(0, len(text), 7):
+        with suppress(PlanErrors):
+            load(text[:end], "plan.yaml", INPUTS)
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)

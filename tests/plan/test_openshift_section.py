@@ -196,7 +196,7 @@ def test_every_value_that_differs_from_the_install_config_is_named_with_both_pla
     assert f"test here, prod in {place}:4:9" in messages["openshift.clusterName"]
     assert f"10.0.0.0/16 here, 10.8.0.0/16 in {place}:7:3" in messages["openshift.machineNetwork"]
     assert f"differs from {place}:11:14" in messages["openshift.subnets"]
-    assert f"differs from {place}:18:14" in messages["aws.proxy"]
+    assert f"differs from {place}:19:14" in messages["aws.proxy"]
     assert SECRET not in str(caught.value)
 
 
