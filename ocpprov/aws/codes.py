@@ -42,6 +42,9 @@ _BY_OPERATION: Final[Mapping[tuple[str, str], Fault]] = {
     # Fresh subnets, groups and addresses are reported with the codes of malformed ones.
     ("CreateNatGateway", "InvalidSubnet"): Fault.NOT_VISIBLE,
     ("CreateLoadBalancer", "InvalidSubnet"): Fault.NOT_VISIBLE,
+    # What isn't registered needs no taking out.
+    ("DeregisterTargets", "InvalidTarget"): Fault.NOT_VISIBLE,
+    ("DeregisterInstancesFromLoadBalancer", "InvalidInstance"): Fault.NOT_VISIBLE,
     ("CreateLoadBalancer", "InvalidSecurityGroup"): Fault.NOT_VISIBLE,
 }
 
@@ -51,6 +54,8 @@ _BY_MESSAGE: Final[tuple[tuple[str, str, Fault], ...]] = (
     ("LimitExceeded", "InstanceSessionsPerInstanceProfile", Fault.EXISTS),
     ("InvalidParameterValue", "currently in use", Fault.BUSY),
     ("InvalidParameterValue", "Invalid IAM Instance Profile", Fault.NOT_VISIBLE),
+    # A target group's fresh VPC, which load balancing hasn't heard of yet.
+    ("ValidationError", "is not found", Fault.NOT_VISIBLE),
     ("MalformedPolicyDocument", "Invalid principal", Fault.NOT_VISIBLE),
     ("MalformedPolicy", "Invalid principal", Fault.NOT_VISIBLE),
 )
@@ -59,6 +64,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
     Fault.THROTTLED: frozenset(
         {
             "BandwidthLimitExceeded",
+            "DependencyThrottle",
             "EC2ThrottledException",
             "PriorRequestNotComplete",
             "RequestLimitExceeded",
@@ -140,7 +146,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "UnauthorizedOperation",
         }
     ),
-    Fault.QUOTA: frozenset({"LimitExceeded", "LimitsExceeded"}),
+    Fault.QUOTA: frozenset({"LimitExceeded", "LimitsExceeded", "TargetGroupAssociationLimit"}),
     Fault.CREDENTIALS: frozenset(
         {
             "AuthFailure",

@@ -29,6 +29,11 @@ from ocpprov.aws.errors import (
 URL = "https://ec2.eu-west-1.amazonaws.com/"
 
 ANSWERS: list[tuple[str, int, str, str, Fault]] = [
+    ("DeregisterTargets", 400, "InvalidTarget", "Target is not registered", Fault.NOT_VISIBLE),
+    ("RegisterTargets", 400, "InvalidTarget", "The following targets are not running", Fault.INVALID),
+    ("CreateTargetGroup", 400, "ValidationError", "The VPC ID 'vpc-1' is not found", Fault.NOT_VISIBLE),
+    ("CreateTargetGroup", 400, "ValidationError", "A port must be specified", Fault.INVALID),
+    ("CreateListener", 400, "TargetGroupAssociationLimit", "x", Fault.QUOTA),
     ("DescribeVpcs", 503, "RequestLimitExceeded", "Request limit exceeded.", Fault.THROTTLED),
     ("DescribeVpcs", 400, "RequestLimitExceeded", "Request limit exceeded.", Fault.THROTTLED),
     ("CreateLoadBalancer", 400, "Throttling", "Rate exceeded", Fault.THROTTLED),

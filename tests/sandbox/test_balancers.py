@@ -135,3 +135,9 @@ def test_a_classic_balancer_has_a_zone_for_aliases(balancers: Balancers) -> None
     balancers.classic_balancer()
     (found,) = balancers.classic.describe_load_balancers()["LoadBalancerDescriptions"]
     assert found["CanonicalHostedZoneNameID"].startswith("Z")
+
+
+def test_a_classic_balancer_without_groups_is_in_that_of_its_vpc(balancers: Balancers) -> None:
+    before = balancers.world.ec2.describe_security_groups()["SecurityGroups"]
+    balancers.classic_balancer()
+    assert len(balancers.world.ec2.describe_security_groups()["SecurityGroups"]) == len(before)

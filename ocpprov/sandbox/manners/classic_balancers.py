@@ -15,7 +15,7 @@ _TAG_KEY = re.compile(r"Tags\.member\.(\d+)\.Key")
 
 
 class ClassicBalancers:
-    """Tags are kept past moto, which refuses the eleventh."""
+    """Tags are kept past moto, which refuses the eleventh. Without groups a balancer is in its VPC's own."""
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """The refusal, or the answer to a call with tags, which moto gets without them."""
@@ -30,7 +30,7 @@ class ClassicBalancers:
         if any(len(keys | tags.keys()) > _MOST_TAGS for keys in (set(), *present)):
             return error(request, "TooManyTags", f"A load balancer can have at most {_MOST_TAGS} tags")
         rest = {key: value for key, value in request.parameters.items() if not key.startswith("Tags.")}
-        answer = aws.execute(request.with_form({"Action": request.operation, **rest}))
+        answer = aws.execute(request.with_form({"Action": request.operation, **rest, **_default_group(request, aws)}))
         if answer.ok:
             for name in names:
                 balancers[name].tags.update(tags)
@@ -49,6 +49,16 @@ def _is_classic(request: Request) -> bool:
 def _tags(request: Request) -> dict[str, str]:
     numbers = [match[1] for key in request.parameters if (match := _TAG_KEY.fullmatch(key))]
     return {request.get(f"Tags.member.{number}.Key"): request.get(f"Tags.member.{number}.Value") for number in numbers}
+
+
+def _default_group(request: Request, aws: Aws) -> dict[str, str]:
+    """The VPC's own group for a balancer that is given none; moto makes one that nobody takes away again."""
+    subnet = request.get("Subnets.member.1")
+    if request.operation != "CreateLoadBalancer" or not subnet or request.get("SecurityGroups.member.1"):
+        return {}
+    backend = aws.ec2(request)
+    groups = backend.groups[backend.get_subnet(subnet).vpc_id].values()
+    return {"SecurityGroups.member.1": next(group.id for group in groups if group.name == "default")}
 
 
 def _still_used(request: Request, aws: Aws) -> Answer | None:
