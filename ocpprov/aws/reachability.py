@@ -56,7 +56,11 @@ def probe(probes: Clients, services: Collection[str]) -> Sequence[Unreachable]:
 def _calls(probes: Clients) -> Mapping[str, Callable[[], object]]:
     return {
         "ec2": lambda: probes.ec2.describe_vpcs(MaxResults=5),
+        "elb": lambda: probes.elb.describe_load_balancers(PageSize=1),
+        "elbv2": lambda: probes.elbv2.describe_load_balancers(PageSize=1),
+        "iam": lambda: probes.iam.list_roles(MaxItems=1),
         "route53": lambda: probes.route53.list_hosted_zones(MaxItems="1"),
+        "s3": lambda: probes.s3.list_buckets(MaxBuckets=1),
         "sts": probes.sts.get_caller_identity,
     }
 

@@ -11,24 +11,27 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import all_outputs, read_plan
 from ocpprov.commands.running import finish, interruptible, locked, run_rounds
+from ocpprov.commands.scope import scope_of
 from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard_protected, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
 from ocpprov.plan.model import Output, Plan
-from ocpprov.runs.folder import RunFolder
+from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.text import plan_document, plan_lines, table
 
 
-def target_of(plan: Plan) -> Target:
-    """Where a plan goes."""
-    return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws)
+def target_of(plan: Plan, options: Options) -> Target:
+    """Where a plan goes, and what of AWS it has to do with."""
+    folder = run_folder(options.directory, plan.name)
+    scope = scope_of(plan, folder.read(folder.last_plan))
+    return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope)
 
 
 def show_plan(options: Options, terminal: Terminal) -> ExitCode:
     """The `plan` command."""
     plan = read_plan(options)
-    with connected(target_of(plan), options, CallLog(), terminal.say, terminal.on_retry) as connection:
+    with connected(target_of(plan, options), options, CallLog(), terminal.say, terminal.on_retry) as connection:
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
@@ -46,7 +49,7 @@ def apply(options: Options, terminal: Terminal) -> ExitCode:
     log = CallLog()
     began = time.monotonic()
     with (
-        connected(target_of(plan), options, log, terminal.say, terminal.on_retry) as connection,
+        connected(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as connection,
         locked(connection, options, os.environ, log) as folder,
     ):
         survey = survey_plan(plan, connection)
@@ -61,7 +64,7 @@ def apply(options: Options, terminal: Terminal) -> ExitCode:
         view = terminal.view(as_json=options.as_json)
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
-        values = output_values(all_outputs(plan), ended.result.current)
+        values = output_values(all_outputs(plan, ended.survey.facts), ended.result.current)
         folder.write(folder.outputs, values)
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 
@@ -69,9 +72,9 @@ def apply(options: Options, terminal: Terminal) -> ExitCode:
 def outputs(options: Options, terminal: Terminal) -> ExitCode:
     """The `outputs` command."""
     plan = read_plan(options)
-    with connected(target_of(plan), options, CallLog(), terminal.say, terminal.on_retry) as connection:
+    with connected(target_of(plan, options), options, CallLog(), terminal.say, terminal.on_retry) as connection:
         survey: Survey = survey_plan(plan, connection)
-    values = output_values(all_outputs(plan), survey.actions.current)
+    values = output_values(all_outputs(plan, survey.facts), survey.actions.current)
     if options.as_json:
         terminal.result_json(values)
     else:
@@ -80,7 +83,13 @@ def outputs(options: Options, terminal: Terminal) -> ExitCode:
 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
-    content = {"name": plan.name, "region": plan.region, "account": connection.owner.account, "cluster": plan.cluster}
+    content = {
+        "name": plan.name,
+        "region": plan.region,
+        "account": connection.owner.account,
+        "cluster": plan.cluster,
+        **connection.scope.document(),
+    }
     try:
         folder.write(folder.last_plan, content)
     except OSError as error:

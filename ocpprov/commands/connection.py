@@ -22,13 +22,12 @@ from ocpprov.aws.retry import Retry
 from ocpprov.aws.session import Session, connect
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
+from ocpprov.commands.scope import Scope
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.resources import Owner
 from ocpprov.plan.model import AwsSettings
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox import control
-
-SERVICES = ("ec2", "route53", "sts")
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class Connection:
     cancellation: Cancellation
     counter: CallCounter
     owner: Owner
+    scope: Scope
 
 
 class CallLog:
@@ -79,6 +79,7 @@ class Target:
     cluster: str = ""
     user_tags: Mapping[str, str] | None = None
     aws: AwsSettings = field(default_factory=AwsSettings)
+    scope: Scope = field(default_factory=Scope)
 
 
 @contextmanager
@@ -108,7 +109,7 @@ def connected(
             ca_bundle=target.aws.ca_bundle,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
         )
-        unreachable = probe(session.probes, SERVICES)
+        unreachable = probe(session.probes, target.scope.services)
         if unreachable:
             raise Refused("\n".join(map(str, unreachable)))
         identity = check_account(session.clients, target.account, clock)
@@ -127,7 +128,7 @@ def connected(
         user_tags=target.user_tags or {},
     )
     reader = Reader(session.clients.by_service(), clock, on_retry)
-    yield Connection(session, reader, clock, cancellation, counter, owner)
+    yield Connection(session, reader, clock, cancellation, counter, owner, target.scope)
 
 
 def sandbox_of(options: Options) -> control.Running | None:

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Target, connected, explain
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.running import finish, interruptible, locked, run_rounds
+from ocpprov.commands.scope import Scope, scope_remembered
 from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.kinds.contract import Pages, read
-from ocpprov.runs.folder import known_plans
+from ocpprov.runs.folder import known_plans, run_folder
 from ocpprov.ui.text import plan_lines
 
 
@@ -48,10 +50,9 @@ def destroy(options: Options, terminal: Terminal) -> ExitCode:
 
 def _target(options: Options) -> Target:
     if options.plan is not None:
-        plan = read_plan(options)
-        return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws)
+        return target_of(read_plan(options), options)
     if options.name and options.region:
-        return Target(options.name, options.region, cluster=options.cluster)
+        return _without_plan(options.name, options.region, options)
     known = [
         (name, region)
         for name, region in known_plans(options.directory)
@@ -61,7 +62,15 @@ def _target(options: Options) -> Target:
         names = ", ".join(f"--name {name} --region {region}" for name, region in known)
         found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
         raise Refused(f"{found}; name a plan file, or give --name and --region")
-    return Target(known[0][0], known[0][1], cluster=options.cluster)
+    return _without_plan(*known[0], options)
+
+
+def _without_plan(name: str, region: str, options: Options) -> Target:
+    """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
+    folder = run_folder(options.directory, name)
+    content = folder.read(folder.last_plan)
+    same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
+    return Target(name, region, cluster=options.cluster, scope=(scope_remembered(content) if same else None) or Scope())
 
 
 def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:

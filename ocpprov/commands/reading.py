@@ -33,10 +33,10 @@ def all_resources(plan: Plan, facts: Facts) -> dict[str, Resource]:
         raise Refused(f"{plan.file}: {error}") from error
 
 
-def all_outputs(plan: Plan) -> Sequence[Output]:
+def all_outputs(plan: Plan, facts: Facts) -> Sequence[Output]:
     """The outputs of both layers; the plan's own win."""
     own = {output.name for output in plan.outputs}
-    return [*(output for output in openshift_outputs(plan) if output.name not in own), *plan.outputs]
+    return [*(output for output in openshift_outputs(plan, facts) if output.name not in own), *plan.outputs]
 
 
 def graph_of(resources: Mapping[str, Resource]) -> Graph:

@@ -105,7 +105,7 @@ def _run(
         clock=connection.clock,
         journal=journal,
         events=view,
-        known=Known(actions, survey.inventory, survey.given),
+        known=Known(actions, survey.inventory, survey.start),
     )
     try:
         return execute(actions, context, connection.cancellation, options.concurrency)

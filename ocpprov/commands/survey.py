@@ -4,97 +4,86 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.connection import Connection, explain
+from ocpprov.commands.facts import facts_before_reading, given_ids, with_zones
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import all_resources, graph_of
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import CLUSTER, RESOURCE, RUN, claimed_by, identity_tags
+from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Pages, read
+from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import Facts, zones_needed
+from ocpprov.openshift.expand import Facts, notes, zones_needed
 from ocpprov.plan.model import Plan
 from ocpprov.reconcile.inventory import take
 from ocpprov.runs.run_id import host_hash, parse
 
-_ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce)-[0-9a-f]+")
-_SUBNETS: Final = (
-    ("PublicSubnet", "PrivateSubnet"),
-    ("PublicSubnet2", "PrivateSubnet2"),
-    ("PublicSubnet3", "PrivateSubnet3"),
-)
+_ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce|tgw|pcx|acl|dopt)-[0-9a-f]+|Z[A-Z0-9]{9,31}")
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What was seen and what follows from it. `given` are the ids of existing things that the plan names."""
+    """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
+    section was expanded with."""
 
     inventory: Inventory
     actions: Actions
-    given: frozenset[str]
+    start: Found
+    facts: Facts = field(default_factory=Facts)
 
 
 def survey_plan(plan: Plan, connection: Connection) -> Survey:
     """Look at AWS and compare it with the plan. Raises Refused when AWS can't be read."""
-    given = frozenset(ids_in([resource.properties for resource in plan.resources.values()]))
-    if plan.openshift:
-        given |= frozenset(plan.openshift.elastic_ips)
-    inventory = take_inventory(connection, given)
-    resources = all_resources(plan, zone_facts(plan, inventory, connection))
-    graph = graph_of(resources)
+    found = facts_before_reading(plan, connection)
+    start = start_of(plan, found, connection)
+    inventory = take_inventory(connection, start)
+    facts = with_zones(plan, found, inventory, connection)
+    graph = graph_of(all_resources(plan, facts))
     actions = make_actions(graph, inventory, connection.owner, KINDS)
-    return Survey(inventory, without_living_sweeps(actions, connection.clock.now()), given)
+    actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
+    return Survey(inventory, without_living_sweeps(actions, connection.clock.now()), start, facts)
 
 
 def survey_destroy(connection: Connection) -> Survey:
     """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
-    inventory = take_inventory(connection, frozenset())
+    start = Found(connection.owner, names=connection.scope.names)
+    inventory = take_inventory(connection, start)
     nothing: Mapping[str, Resource] = {}
-    return Survey(inventory, make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS), frozenset())
+    return Survey(inventory, make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS), start)
 
 
-def take_inventory(connection: Connection, given: frozenset[str]) -> Inventory:
+def facts_of(plan: Plan, connection: Connection) -> Facts:
+    """What the openshift section is expanded with. Raises Refused when AWS can't be read."""
+    found = facts_before_reading(plan, connection)
+    if not zones_needed(plan):
+        return found
+    return with_zones(plan, found, take_inventory(connection, start_of(plan, found, connection)), connection)
+
+
+def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
+    """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
+    given = set(ids_in([resource.properties for resource in plan.resources.values()]))
+    if plan.openshift:
+        section = plan.openshift
+        named = (section.vpc_id, section.public_zone, section.hosted_zone, *section.subnets, *section.route_tables)
+        given |= {*section.elastic_ips, *ids_in(named)}
+    return Found(connection.owner, given=frozenset(given) | given_ids(found), names=connection.scope.names)
+
+
+def take_inventory(connection: Connection, start: Found) -> Inventory:
+    """What AWS has of the scope's types. Raises Refused."""
     try:
-        return take(KINDS, connection.owner, connection.reader, given)
+        return take(connection.scope.kinds, start, connection.reader)
     except AwsError as error:
         raise Refused(explain(error)) from error
-
-
-def zone_facts(plan: Plan, inventory: Inventory, connection: Connection) -> Facts:
-    """Which zone has which index: as our subnets have it, and the region's zones by name for the rest."""
-    if zones_needed(plan) == 0:
-        return Facts({})
-    zones: dict[int, str] = {}
-    for live in inventory.of("AWS::EC2::Subnet"):
-        for index, names in enumerate(_SUBNETS):
-            if claimed_by(live, connection.owner) and identity_tags(live).get(RESOURCE) in names:
-                zones.setdefault(index, str(live.properties["AvailabilityZone"]))
-    if len(zones) < zones_needed(plan):
-        free = [zone for zone in _zones(connection) if zone not in zones.values()]
-        for index in range(zones_needed(plan)):
-            if index not in zones:
-                if not free:
-                    raise Refused(f"{plan.file}: {plan.region} has fewer zones than openshift.zones asks for")
-                zones[index] = free.pop(0)
-    return Facts(zones)
-
-
-def _zones(connection: Connection) -> list[str]:
-    filters = [{"Name": "zone-type", "Values": ["availability-zone"]}, {"Name": "state", "Values": ["available"]}]
-    wanted = read("ec2", "describe_availability_zones", Filters=filters)
-    try:
-        pages = Pages(connection.reader.read([wanted]))
-    except AwsError as error:
-        raise Refused(explain(error)) from error
-    return sorted(zone["ZoneName"] for zone in pages.items("ec2", "describe_availability_zones", "AvailabilityZones"))
 
 
 def ids_in(value: Value) -> Iterator[str]:

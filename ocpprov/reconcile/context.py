@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ocpprov.aws.clients import Clients
@@ -21,12 +21,12 @@ from ocpprov.runs.journal import Journal
 
 
 class Known:
-    """Live resources by logical id and by type, as the run goes on. One lock guards both."""
+    """Live resources by logical id and by type, as the run goes on. One lock guards both. `start` is what was known
+    before AWS was read."""
 
-    def __init__(self, actions: Actions, inventory: Inventory, given: frozenset[str]) -> None:
+    def __init__(self, actions: Actions, inventory: Inventory, start: Found) -> None:
         self._lock = threading.Lock()
-        self._owner = actions.owner
-        self._given = given
+        self._start = start
         self._current = dict(actions.current)
         self._lives: dict[str, dict[str, Live]] = {}
         for live in inventory:
@@ -55,7 +55,7 @@ class Known:
         """What a kind's reads may build on."""
         with self._lock:
             lives = {type: tuple(by_id.values()) for type, by_id in self._lives.items()}
-        return Found(self._owner, lives, self._given)
+        return replace(self._start, lives=lives)
 
     def lookup(self, reference: Ref | GetAtt) -> Value:
         """The value of a reference. Raises KeyError for what doesn't exist, which the order of steps rules out."""

@@ -8,18 +8,18 @@ from typing import Final
 
 from ocpprov.aws.reads import Page, Reader
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.resources import Live, Owner
+from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
 
 ROUNDS: Final = 3
 
 
-def take(kinds: Mapping[str, Kind], owner: Owner, reader: Reader, given: frozenset[str] = frozenset()) -> Inventory:
-    """Everything that could concern the plan. `given` are the ids of existing things that it names.
+def take(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Inventory:
+    """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start.
 
     Raises AwsError.
     """
-    return Inventory(_rounds(kinds, Found(owner, given=given), reader))
+    return Inventory(_rounds(kinds, found, reader))
 
 
 def look(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:

@@ -1,0 +1,230 @@
+"""What must be asked of AWS before the openshift section can be expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.commands.connection import Connection, explain
+from ocpprov.commands.outcome import Refused
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
+from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
+from ocpprov.openshift.facts import ROUTER_SERVICE
+from ocpprov.plan.model import Plan
+
+_SUBNETS: Final = (
+    ("PublicSubnet", "PrivateSubnet"),
+    ("PublicSubnet2", "PrivateSubnet2"),
+    ("PublicSubnet3", "PrivateSubnet3"),
+)
+_TAGS_AT_ONCE: Final = 20
+"""Elastic Load Balancing tells the tags of at most so many load balancers in one call."""
+
+
+class Asker:
+    """Asks AWS for facts, several questions at a time. Its methods raise Refused when AWS can't be read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def pages(self, *reads: Read) -> Pages:
+        """The answers."""
+        try:
+            return Pages(self._connection.reader.read(list(reads)))
+        except AwsError as error:
+            raise Refused(explain(error)) from error
+
+    def described(self, operation: str, member: str, **filters: Sequence[str]) -> list[Mapping[str, Any]]:
+        """The items of one EC2 call, with filters; a `_` in a filter's name stands for `-`."""
+        named = [{"Name": name.replace("_", "-"), "Values": values} for name, values in filters.items()]
+        return list(self.pages(read("ec2", operation, Filters=named)).items("ec2", operation, member))
+
+
+def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
+    """Everything but the zones of our own subnets, for which `with_zones` needs the inventory."""
+    needed, ask = facts_needed(plan), Asker(connection)
+    facts = Facts()
+    if needed.subnets:
+        facts = replace(facts, subnets=_subnets(needed.subnets, ask))
+    vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
+    if needed.existing_vpc and vpc_id:
+        gateway, endpoints = _present_in(vpc_id, ask, connection)
+        facts = replace(facts, internet_gateway=gateway, endpoints=endpoints)
+    if needed.public_zone:
+        facts = replace(facts, public_zone=_public_zone(needed.public_zone, plan, ask))
+    if needed.router:
+        facts = replace(facts, router=_router(needed.router, ask))
+    if needed.instances:
+        facts = replace(facts, instances=_instances(needed.instances, vpc_id, plan, ask))
+    return facts
+
+
+def with_zones(plan: Plan, facts: Facts, inventory: Inventory, connection: Connection) -> Facts:
+    """The facts with the zone of each index: as our subnets have it, and the region's zones by name for the rest."""
+    needed = facts_needed(plan).zones
+    if not needed:
+        return facts
+    zones: dict[int, str] = {}
+    for live in inventory.of("AWS::EC2::Subnet"):
+        for index, names in enumerate(_SUBNETS):
+            if claimed_by(live, connection.owner) and identity_tags(live).get(RESOURCE) in names:
+                zones.setdefault(index, str(live.properties["AvailabilityZone"]))
+    if any(index not in zones for index in range(needed)):
+        free = [zone for zone in _zone_names(connection) if zone not in zones.values()]
+        for index in range(needed):
+            if index not in zones:
+                if not free:
+                    raise Refused(f"{plan.file}: {plan.region} has fewer zones than openshift.zones asks for")
+                zones[index] = free.pop(0)
+    return replace(facts, zones=zones)
+
+
+def given_ids(facts: Facts) -> frozenset[str]:
+    """Ids of existing things that were found by name."""
+    return frozenset({facts.public_zone, facts.internet_gateway} - {""})
+
+
+def _zone_names(connection: Connection) -> list[str]:
+    found = Asker(connection).described(
+        "describe_availability_zones", "AvailabilityZones", zone_type=["availability-zone"], state=["available"]
+    )
+    return sorted(zone["ZoneName"] for zone in found)
+
+
+def _subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:
+    """Those of the ids that exist. A filter finds nothing where an id parameter would be an error."""
+    found = ask.described("describe_subnets", "Subnets", subnet_id=list(ids))
+    vpcs = sorted({subnet["VpcId"] for subnet in found})
+    tables = ask.described("describe_route_tables", "RouteTables", vpc_id=vpcs) if vpcs else []
+    return {
+        subnet["SubnetId"]: ExistingSubnet(
+            subnet["SubnetId"],
+            subnet["VpcId"],
+            subnet["AvailabilityZone"],
+            subnet["CidrBlock"],
+            _is_public(_table_of(subnet, tables)),
+        )
+        for subnet in found
+    }
+
+
+def _table_of(subnet: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The table that a subnet is associated with, else the main one of its VPC."""
+    in_vpc = [table for table in tables if table["VpcId"] == subnet["VpcId"]]
+    for table in in_vpc:
+        if any(each.get("SubnetId") == subnet["SubnetId"] for each in table.get("Associations", ())):
+            return table
+    main = (table for table in in_vpc if any(each.get("Main") for each in table.get("Associations", ())))
+    return next(main, {})
+
+
+def _is_public(table: Mapping[str, Any]) -> bool:
+    return any(str(route.get("GatewayId", "")).startswith("igw-") for route in table.get("Routes", ()))
+
+
+def _present_in(vpc_id: str, ask: Asker, connection: Connection) -> tuple[str, list[ExistingEndpoint]]:
+    """The internet gateway and the endpoints of a VPC that this plan didn't make."""
+    gateways = ask.described("describe_internet_gateways", "InternetGateways", attachment_vpc_id=[vpc_id])
+    found = ask.described("describe_vpc_endpoints", "VpcEndpoints", vpc_id=[vpc_id])
+    gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, connection)), "")
+    return gateway, [
+        ExistingEndpoint(each["VpcEndpointId"], each["ServiceName"], _endpoint_type(each))
+        for each in found
+        if not _ours(each, connection) and _serves(each)
+    ]
+
+
+def _ours(item: Mapping[str, Any], connection: Connection) -> bool:
+    return any((tag["Key"], tag["Value"]) == (PLAN, connection.owner.plan) for tag in item.get("Tags", ()))
+
+
+def _endpoint_type(endpoint: Mapping[str, Any]) -> Literal["Gateway", "Interface"]:
+    return "Interface" if endpoint["VpcEndpointType"] == "Interface" else "Gateway"
+
+
+def _serves(endpoint: Mapping[str, Any]) -> bool:
+    """Whether the VPC's machines reach the service through it under its usual name."""
+    usable = endpoint["State"].casefold() in ("available", "pending")
+    return usable and (endpoint["VpcEndpointType"] == "Gateway" or bool(endpoint.get("PrivateDnsEnabled")))
+
+
+def _public_zone(domain: str, plan: Plan, ask: Asker) -> str:
+    """The public zone of a domain. Raises Refused where there is none, or more than one."""
+    pages = ask.pages(read("route53", "list_hosted_zones"))
+    found = [
+        zone["Id"].rpartition("/")[2]
+        for zone in pages.items("route53", "list_hosted_zones", "HostedZones")
+        if zone["Name"].rstrip(".") == domain and not zone["Config"].get("PrivateZone")
+    ]
+    if len(found) == 1:
+        return str(found[0])
+    place = plan.positions.get("openshift.publicZone") or plan.positions.get("openshift") or plan.file
+    if found:
+        raise Refused(
+            f"{place}: there are several public zones of {domain}: {', '.join(sorted(found))}; name one of them as "
+            "openshift.publicZone"
+        )
+    raise Refused(
+        f"{place}: there is no public zone of {domain} in this account; set openshift.publicZone to create, to the id "
+        "of a zone, or to none (the outputs then list the records to make elsewhere)"
+    )
+
+
+def _router(needed: RouterNeeded, ask: Asker) -> Balancer | None:
+    """The load balancer of the cluster's router. Asks for the tags of every load balancer where only tags tell it."""
+    pages = ask.pages(read("elbv2", "describe_load_balancers"), read("elb", "describe_load_balancers"))
+    balancers = {
+        each["LoadBalancerArn"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneId", ""))
+        for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")
+    }
+    classic = {
+        each["LoadBalancerName"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneNameID", ""))
+        for each in pages.items("elb", "describe_load_balancers", "LoadBalancerDescriptions")
+    }
+    if needed.dns_name:
+        named = (each for each in (*balancers.values(), *classic.values()) if each.dns_name == needed.dns_name)
+        return next(named, Balancer(needed.dns_name))
+    wanted = {
+        f"kubernetes.io/cluster/{needed.infra_id}": "owned",
+        "kubernetes.io/service-name": ROUTER_SERVICE,
+    }
+    reads = [
+        *(read("elbv2", "describe_tags", ResourceArns=part) for part in _parts(sorted(balancers))),
+        *(read("elb", "describe_tags", LoadBalancerNames=part) for part in _parts(sorted(classic))),
+    ]
+    tagged = ask.pages(*reads)
+    for item in (
+        *tagged.items("elbv2", "describe_tags", "TagDescriptions"),
+        *tagged.items("elb", "describe_tags", "TagDescriptions"),
+    ):
+        tags = {tag["Key"]: tag.get("Value", "") for tag in item["Tags"]}
+        if wanted.items() <= tags.items():
+            return balancers.get(item.get("ResourceArn", "")) or classic.get(item.get("LoadBalancerName", ""))
+    return None
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _TAGS_AT_ONCE):
+        yield names[start : start + _TAGS_AT_ONCE]
+
+
+def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, ask: Asker) -> dict[str, str]:
+    """Ids of the machines with these private addresses, in the existing VPC or in the one that the plan made."""
+    place = {"vpc_id": [vpc_id]} if vpc_id else {"vpc_id": _made_vpcs(plan, ask)}
+    if not place["vpc_id"]:
+        return {}
+    reservations = ask.described("describe_instances", "Reservations", private_ip_address=list(addresses), **place)
+    return {
+        instance["PrivateIpAddress"]: instance["InstanceId"]
+        for reservation in reservations
+        for instance in reservation["Instances"]
+        if instance["State"]["Name"] in ("pending", "running", "stopping", "stopped")
+    }
+
+
+def _made_vpcs(plan: Plan, ask: Asker) -> list[str]:
+    return [vpc["VpcId"] for vpc in ask.described("describe_vpcs", "Vpcs", **{f"tag:{PLAN}": [plan.name]})]

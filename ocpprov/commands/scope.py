@@ -1,0 +1,69 @@
+"""What of AWS a run has to do with: the services it asks, and the names that its resources may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ocpprov.engine.resources import Resource
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import expand, facts_needed, placeholder_facts
+from ocpprov.plan.model import Plan
+
+_ALWAYS: Final = frozenset({"ec2", "sts"})
+_ALL: Final = _ALWAYS | {kind.service for kind in KINDS.values()}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
+    gave to their resources, None where no plan is known."""
+
+    services: frozenset[str] = _ALL
+    names: frozenset[str] | None = None
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The types that live in these services."""
+        return {name: kind for name, kind in KINDS.items() if kind.service in self.services}
+
+    def document(self) -> dict[str, list[str]]:
+        """The scope as it is remembered in the run folder."""
+        return {"services": sorted(self.services), "names": sorted(self.names or ())}
+
+
+def scope_of(plan: Plan, remembered: Any) -> Scope:
+    """What a plan has to do with, and what it had when it was last applied (`remembered`: the run folder's note, or
+    None): what the plan no longer has must still be found."""
+    resources = {**expand(plan, placeholder_facts(plan)), **plan.resources}
+    services = {KINDS[resource.type].service for resource in resources.values()}
+    needed = facts_needed(plan)
+    if needed.public_zone:
+        services.add("route53")
+    if needed.router:
+        services |= {"elb", "elbv2"}
+    before = scope_remembered(remembered)
+    names = frozenset(_names(resources))
+    if before is None:
+        return Scope(_ALWAYS | services, names)
+    return Scope(_ALWAYS | services | before.services, names | (before.names or frozenset()))
+
+
+def scope_remembered(content: Any) -> Scope | None:
+    """The scope in a run folder's note of the last plan; None where it has none."""
+    if not isinstance(content, Mapping) or not isinstance(content.get("services"), list):
+        return None
+    names = content.get("names")
+    return Scope(
+        _ALWAYS | (_ALL & set(map(str, content["services"]))),
+        frozenset(map(str, names)) if isinstance(names, list) else None,
+    )
+
+
+def _names(resources: Mapping[str, Resource]) -> Iterator[str]:
+    for resource in resources.values():
+        name = resource.properties.get(KINDS[resource.type].name_property or "")
+        if isinstance(name, str):
+            yield name
