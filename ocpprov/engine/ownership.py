@@ -52,7 +52,7 @@ class Remembered:
 
 def is_global(type: str) -> bool:
     """Whether resources of this type exist outside regions, so that their tags name the region too."""
-    return type.startswith(_GLOBAL_SERVICES)
+    return type.replace("Ocpprov::", "AWS::", 1).startswith(_GLOBAL_SERVICES)
 
 
 def given_create_only(kind: KindFacts, properties: Mapping[str, Value]) -> dict[str, Value]:

@@ -26,6 +26,12 @@ from ocpprov.kinds.elbv2.listener import Listener
 from ocpprov.kinds.elbv2.load_balancer import LoadBalancer
 from ocpprov.kinds.elbv2.target import Target
 from ocpprov.kinds.elbv2.target_group import TargetGroup
+from ocpprov.kinds.iam.instance_profile import InstanceProfile
+from ocpprov.kinds.iam.managed_policy import ManagedPolicy
+from ocpprov.kinds.iam.policy import Policy
+from ocpprov.kinds.iam.role import Role
+from ocpprov.kinds.iam.role_policy import RolePolicy
+from ocpprov.kinds.iam.role_policy_attachment import RolePolicyAttachment
 from ocpprov.kinds.route53.hosted_zone import HostedZone
 from ocpprov.kinds.route53.record_set import RecordSet
 from ocpprov.kinds.route53.record_set_group import RecordSetGroup
@@ -51,6 +57,12 @@ _ALL: Final[tuple[Kind, ...]] = (
     ClassicLoadBalancer(),
     Instance(),
     SharedTags(),
+    Role(),
+    RolePolicy(),
+    RolePolicyAttachment(),
+    InstanceProfile(),
+    Policy(),
+    ManagedPolicy(),
     HostedZone(),
     RecordSet(),
     RecordSetGroup(),

@@ -15,11 +15,13 @@ from tests.kinds.all_cases import CASES
 from tests.kinds.world import OWNER
 
 ACTION = re.compile(r"(ec2|elasticloadbalancing|iam|route53|s3):[A-Z][A-Za-z0-9]+")
-TAKEN_APART = {"AWS::Route53::RecordSetGroup"}
+TAKEN_APART = {"AWS::Route53::RecordSetGroup", "AWS::IAM::Policy"}
 READ_BY_PARENT = {
     "AWS::Route53::RecordSet",
     "AWS::ElasticLoadBalancingV2::Listener",
     "Ocpprov::ElasticLoadBalancingV2::Target",
+    "Ocpprov::IAM::RolePolicy",
+    "Ocpprov::IAM::RolePolicyAttachment",
 }
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))

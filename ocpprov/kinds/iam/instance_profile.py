@@ -1,0 +1,124 @@
+"""AWS::IAM::InstanceProfile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.ec2.common import given
+from ocpprov.kinds.iam.common import NAME_PATTERN, PATH, ROLES, listed, names_worth_details, tag_list, tags_of
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+class InstanceProfile(Kind):
+    """What gives a machine its role. It holds one role, which is changed by taking it out and putting another in.
+
+    IAM takes tags on it; CloudFormation has no property for them.
+    """
+
+    type = "AWS::IAM::InstanceProfile"
+    service = "iam"
+    properties = (
+        Property(
+            "InstanceProfileName",
+            "string",
+            create_only=True,
+            pattern=NAME_PATTERN,
+            documentation="Generated when not given.",
+        ),
+        PATH,
+        Property(
+            "Roles", "list", required=True, after_create=True, items=ROLES, documentation="The role, in a list of one."
+        ),
+    )
+    attributes = ("Arn",)
+    permissions = Permissions(
+        read=("iam:ListInstanceProfiles", "iam:GetInstanceProfile"),
+        create=("iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:PassRole"),
+        update=(
+            "iam:AddRoleToInstanceProfile",
+            "iam:RemoveRoleFromInstanceProfile",
+            "iam:PassRole",
+            "iam:TagInstanceProfile",
+            "iam:UntagInstanceProfile",
+        ),
+        delete=("iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
+    )
+    tags_property = ""
+    name_property = "InstanceProfileName"
+    name_limit = 128
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        """A list of all, then the tags of those that may be ours."""
+        names = names_worth_details(found, self.type)
+        return [
+            read("iam", "list_instance_profiles"),
+            *(read("iam", "get_instance_profile", InstanceProfileName=name) for name in names),
+        ]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        listing = pages.items("iam", "list_instance_profiles", "InstanceProfiles")
+        items = {item["InstanceProfileName"]: item for item in listing}
+        for _, page in pages.documents("iam", "get_instance_profile"):
+            items[page["InstanceProfile"]["InstanceProfileName"]] = page["InstanceProfile"]
+        return [_live(item) for item in items.values()]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        answer = clients.iam.create_instance_profile(
+            **given(request.properties, "InstanceProfileName", "Path"), Tags=tag_list(request.tags)
+        )
+        profile = answer["InstanceProfile"]
+        return Created(profile["InstanceProfileName"], {"Arn": profile["Arn"]})
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        """Looks first: a role that is in can't be added again, which a call sent twice would try."""
+        profile = clients.iam.get_instance_profile(InstanceProfileName=live.id)["InstanceProfile"]
+        present = [role["RoleName"] for role in profile["Roles"]]
+        for role in present:
+            if role not in desired["Roles"]:
+                clients.iam.remove_role_from_instance_profile(InstanceProfileName=live.id, RoleName=role)
+        for role in desired["Roles"]:
+            if role not in present:
+                clients.iam.add_role_to_instance_profile(InstanceProfileName=live.id, RoleName=role)
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        """The role comes out first. One that is out already says so, and a deletion that is sent again goes on."""
+        for role in listed(live.properties.get("Roles")):
+            try:
+                clients.iam.remove_role_from_instance_profile(InstanceProfileName=live.id, RoleName=str(role))
+            except clients.iam.exceptions.NoSuchEntityException:
+                continue
+        clients.iam.delete_instance_profile(InstanceProfileName=live.id)
+
+    def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
+        if set_tags:
+            clients.iam.tag_instance_profile(InstanceProfileName=live_id, Tags=tag_list(set_tags))
+        if remove:
+            clients.iam.untag_instance_profile(InstanceProfileName=live_id, TagKeys=list(remove))
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        name = properties.get("InstanceProfileName")
+        return [("instance profile", name.casefold())] if isinstance(name, str) else []
+
+    def references(self, live: Live) -> Sequence[str]:
+        return [str(role) for role in listed(live.properties.get("Roles"))]
+
+
+def _live(profile: Mapping[str, Any]) -> Live:
+    return Live(
+        type=InstanceProfile.type,
+        id=profile["InstanceProfileName"],
+        properties={
+            **given(profile, "InstanceProfileName", "Path"),
+            "Roles": [role["RoleName"] for role in profile.get("Roles", ())],
+        },
+        attributes={"Arn": profile["Arn"]},
+        tags=tags_of(profile),
+    )

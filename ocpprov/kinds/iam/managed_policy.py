@@ -1,0 +1,160 @@
+"""AWS::IAM::ManagedPolicy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.values import Ref, Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.ec2.common import given
+from ocpprov.kinds.iam.common import (
+    NAME_PATTERN,
+    PATH,
+    ROLES,
+    document,
+    document_text,
+    listed,
+    names_worth_details,
+    tag_list,
+    tags_of,
+    with_documents,
+)
+from ocpprov.kinds.iam.role_policy_attachment import attachment
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+_MOST_VERSIONS = 5
+"""IAM keeps at most so many versions of a policy (IAM and STS quotas)."""
+
+
+class ManagedPolicy(Kind):
+    """A policy with an ARN. A change of its document is a new version, which becomes the one in force.
+
+    IAM takes tags on it; CloudFormation has no property for them.
+    """
+
+    type = "AWS::IAM::ManagedPolicy"
+    service = "iam"
+    properties = (
+        Property(
+            "ManagedPolicyName",
+            "string",
+            create_only=True,
+            pattern=NAME_PATTERN,
+            documentation="Generated when not given.",
+        ),
+        PATH,
+        Property("Description", "string", create_only=True, default="", documentation="A sentence for people."),
+        Property("PolicyDocument", "json", required=True, documentation="Who may do what."),
+        Property("Roles", "list", items=ROLES, documentation="The roles that it is attached to."),
+    )
+    attributes = ("PolicyArn",)
+    permissions = Permissions(
+        read=("iam:ListPolicies", "iam:GetPolicy", "iam:GetPolicyVersion"),
+        create=("iam:CreatePolicy", "iam:TagPolicy"),
+        update=(
+            "iam:CreatePolicyVersion",
+            "iam:ListPolicyVersions",
+            "iam:DeletePolicyVersion",
+            "iam:TagPolicy",
+            "iam:UntagPolicy",
+        ),
+        delete=("iam:ListPolicyVersions", "iam:DeletePolicyVersion", "iam:DeletePolicy"),
+    )
+    tags_property = ""
+    name_property = "ManagedPolicyName"
+    name_limit = 128
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        """A list of the account's own, then tags and document of those that may be ours."""
+        arns = names_worth_details(found, self.type)
+        versions = {
+            live.id: str(live.attributes.get("DefaultVersionId", "")) for live in found.lives.get(self.type, ())
+        }
+        return [
+            read("iam", "list_policies", Scope="Local"),
+            *(read("iam", "get_policy", PolicyArn=arn) for arn in arns),
+            *(read("iam", "get_policy_version", PolicyArn=arn, VersionId=versions[arn]) for arn in arns),
+        ]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        items = {item["Arn"]: item for item in pages.items("iam", "list_policies", "Policies")}
+        items |= {page["Policy"]["Arn"]: page["Policy"] for _, page in pages.documents("iam", "get_policy")}
+        documents = {
+            (made.arguments()["PolicyArn"], page["PolicyVersion"]["VersionId"]): page["PolicyVersion"]["Document"]
+            for made, page in pages.documents("iam", "get_policy_version")
+        }
+        return [_live(item, documents.get((arn, item["DefaultVersionId"]))) for arn, item in items.items()]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        wanted = request.properties
+        answer = clients.iam.create_policy(
+            PolicyName=wanted["ManagedPolicyName"],
+            PolicyDocument=document_text(wanted["PolicyDocument"]),
+            **given(wanted, "Path", "Description"),
+            Tags=tag_list(request.tags),
+        )
+        arn = answer["Policy"]["Arn"]
+        return Created(arn, {"PolicyArn": arn})
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        """A new version; the oldest one that isn't in force makes room for it."""
+        spare = _spare_versions(clients, live.id)
+        if len(spare) >= _MOST_VERSIONS - 1:
+            clients.iam.delete_policy_version(PolicyArn=live.id, VersionId=spare[0])
+        clients.iam.create_policy_version(
+            PolicyArn=live.id, PolicyDocument=document_text(desired["PolicyDocument"]), SetAsDefault=True
+        )
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        """AWS deletes a policy that has one version only."""
+        for version in _spare_versions(clients, live.id):
+            clients.iam.delete_policy_version(PolicyArn=live.id, VersionId=version)
+        clients.iam.delete_policy(PolicyArn=live.id)
+
+    def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
+        if set_tags:
+            clients.iam.tag_policy(PolicyArn=live_id, Tags=tag_list(set_tags))
+        if remove:
+            clients.iam.untag_policy(PolicyArn=live_id, TagKeys=list(remove))
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        return with_documents(properties, "PolicyDocument")
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        name = properties.get("ManagedPolicyName")
+        return [("managed policy", name.casefold())] if isinstance(name, str) else []
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        own = {name: value for name, value in resource.properties.items() if name != "Roles"}
+        taken: set[str] = set()
+        roles = listed(resource.properties.get("Roles"))
+        policy = Ref(resource.logical_id)
+        return [replace(resource, properties=own), *(attachment(resource, role, policy, taken) for role in roles)]
+
+
+def _spare_versions(clients: Clients, arn: str) -> list[str]:
+    """The versions that aren't in force, the oldest first."""
+    versions = clients.iam.list_policy_versions(PolicyArn=arn)["Versions"]
+    spare = sorted((each for each in versions if not each["IsDefaultVersion"]), key=lambda each: each["CreateDate"])
+    return [each["VersionId"] for each in spare]
+
+
+def _live(policy: Mapping[str, Any], content: Any) -> Live:
+    return Live(
+        type=ManagedPolicy.type,
+        id=policy["Arn"],
+        properties={
+            "ManagedPolicyName": policy["PolicyName"],
+            **given(policy, "Path", "Description"),
+            **({"PolicyDocument": document(content)} if content else {}),
+        },
+        attributes={"PolicyArn": policy["Arn"], "DefaultVersionId": policy["DefaultVersionId"]},
+        tags=tags_of(policy),
+    )

@@ -1,0 +1,169 @@
+"""AWS::IAM::Role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.values import Ref, Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.ec2.common import TAGS, given
+from ocpprov.kinds.iam.common import (
+    NAME_PATTERN,
+    PATH,
+    document,
+    document_text,
+    listed,
+    names_worth_details,
+    tag_list,
+    tags_of,
+    with_documents,
+)
+from ocpprov.kinds.iam.role_policy import POLICY, ROLE, inline_policies
+from ocpprov.kinds.iam.role_policy_attachment import attachment
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+_TAKEN_OUT = ("Policies", "ManagedPolicyArns")
+
+
+class Role(Kind):
+    """What machines or services may act as. Its policies are resources of their own, and the plan's alone."""
+
+    type = ROLE
+    service = "iam"
+    properties = (
+        Property(
+            "RoleName", "string", create_only=True, pattern=NAME_PATTERN, documentation="Generated when not given."
+        ),
+        PATH,
+        Property("AssumeRolePolicyDocument", "json", required=True, documentation="Who may act as it."),
+        Property("Description", "string", default="", documentation="A sentence for people."),
+        Property(
+            "MaxSessionDuration",
+            "integer",
+            default=3600,
+            minimum=3600,
+            maximum=43200,
+            documentation="Seconds that a session may last.",
+        ),
+        Property("PermissionsBoundary", "string", default="", documentation="ARN of the policy that bounds it."),
+        Property(
+            "Policies",
+            "list",
+            items=Property("Policy", "object", properties=POLICY),
+            documentation="Inline policies; others on the role are removed.",
+        ),
+        Property(
+            "ManagedPolicyArns",
+            "list",
+            items=Property("ManagedPolicyArn", "string"),
+            documentation="Managed policies; others on the role are removed.",
+        ),
+        TAGS,
+    )
+    attributes = ("Arn", "RoleId")
+    permissions = Permissions(
+        read=("iam:ListRoles", "iam:GetRole"),
+        create=("iam:CreateRole", "iam:TagRole"),
+        update=(
+            "iam:UpdateAssumeRolePolicy",
+            "iam:UpdateRole",
+            "iam:PutRolePermissionsBoundary",
+            "iam:DeleteRolePermissionsBoundary",
+            "iam:TagRole",
+            "iam:UntagRole",
+        ),
+        delete=("iam:DeleteRole",),
+    )
+    name_property = "RoleName"
+    name_limit = 64
+    protected = True
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        """A list of all, then the tags of those that may be ours."""
+        names = names_worth_details(found, self.type)
+        return [read("iam", "list_roles"), *(read("iam", "get_role", RoleName=name) for name in names)]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        items = {item["RoleName"]: item for item in pages.items("iam", "list_roles", "Roles")}
+        items |= {page["Role"]["RoleName"]: page["Role"] for _, page in pages.documents("iam", "get_role")}
+        return [_live(item) for item in items.values()]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        wanted = request.properties
+        answer = clients.iam.create_role(
+            AssumeRolePolicyDocument=document_text(wanted["AssumeRolePolicyDocument"]),
+            **given(wanted, "RoleName", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary"),
+            Tags=tag_list(request.tags),
+        )
+        return Created(answer["Role"]["RoleName"], _attributes(answer["Role"]))
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        if "AssumeRolePolicyDocument" in changed:
+            trust = document_text(desired["AssumeRolePolicyDocument"])
+            clients.iam.update_assume_role_policy(RoleName=live.id, PolicyDocument=trust)
+        if {"Description", "MaxSessionDuration"} & set(changed):
+            clients.iam.update_role(
+                RoleName=live.id,
+                Description=desired.get("Description", ""),
+                MaxSessionDuration=int(desired.get("MaxSessionDuration", 3600)),
+            )
+        if "PermissionsBoundary" in changed:
+            boundary = desired.get("PermissionsBoundary")
+            if boundary:
+                clients.iam.put_role_permissions_boundary(RoleName=live.id, PermissionsBoundary=boundary)
+            else:
+                clients.iam.delete_role_permissions_boundary(RoleName=live.id)
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.iam.delete_role(RoleName=live.id)
+
+    def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
+        if set_tags:
+            clients.iam.tag_role(RoleName=live_id, Tags=tag_list(set_tags))
+        if remove:
+            clients.iam.untag_role(RoleName=live_id, TagKeys=list(remove))
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        return with_documents(properties, "AssumeRolePolicyDocument")
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """Names differ also where only the case of letters does (CreateRole)."""
+        name = properties.get("RoleName")
+        return [("role", name.casefold())] if isinstance(name, str) else []
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        own = {name: value for name, value in resource.properties.items() if name not in _TAKEN_OUT}
+        name, taken = Ref(resource.logical_id), set[str]()
+        attached = listed(resource.properties.get("ManagedPolicyArns"))
+        return [
+            replace(resource, properties=own),
+            *inline_policies(resource, name),
+            *(attachment(resource, name, policy, taken) for policy in attached),
+        ]
+
+
+def _attributes(role: Mapping[str, Any]) -> dict[str, Value]:
+    return {"Arn": role["Arn"], "RoleId": role["RoleId"]}
+
+
+def _live(role: Mapping[str, Any]) -> Live:
+    boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    trust = role.get("AssumeRolePolicyDocument")
+    return Live(
+        type=ROLE,
+        id=role["RoleName"],
+        properties={
+            **given(role, "RoleName", "Path", "Description", "MaxSessionDuration"),
+            **({"AssumeRolePolicyDocument": document(trust)} if trust else {}),
+            **({"PermissionsBoundary": boundary} if boundary else {}),
+        },
+        attributes=_attributes(role),
+        tags=tags_of(role),
+    )
