@@ -125,6 +125,23 @@ def changed_to(**shape: Any) -> Callable[[World, Properties], Properties]:
 
 SSH: Final[Properties] = {"IpProtocol": "TCP", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.7/16"}
 
+
+def interface_endpoint(world: World) -> Properties:
+    vpc_id = vpc(world)
+    return {
+        "VpcId": vpc_id,
+        "VpcEndpointType": "Interface",
+        "ServiceName": f"com.amazonaws.{REGION}.ec2",
+        "SubnetIds": [subnet(world, vpc_id)],
+        "SecurityGroupIds": [group(world, vpc_id)],
+        "PrivateDnsEnabled": True,
+    }
+
+
+def other_group(world: World, properties: Properties) -> Properties:
+    return {"SecurityGroupIds": [group(world, properties["VpcId"], "others")]}
+
+
 CASES: Final = (
     Case(
         "vpc",
@@ -153,6 +170,7 @@ CASES: Final = (
     Case("address", "AWS::EC2::EIP", lambda world: {"Domain": "vpc"}),
     Case("NAT gateway", "AWS::EC2::NatGateway", nat),
     Case("endpoint", "AWS::EC2::VPCEndpoint", endpoint, endpoint_changes),
+    Case("interface endpoint", "AWS::EC2::VPCEndpoint", interface_endpoint, other_group),
     Case(
         "group",
         "AWS::EC2::SecurityGroup",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live, State
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import Value, text
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import (
     TAGS,
@@ -39,9 +39,22 @@ STATES: Final = {
     "deleted": State.GONE,
 }
 
+INTERFACE_LISTS: Final = ("SubnetIds", "SecurityGroupIds")
+INBOUND_ONLY: Final = "PrivateDnsOnlyForInboundResolverEndpoint"
+DNS_OPTIONS: Final = (
+    Property("DnsRecordIpType", "string", documentation="Which kinds of addresses names have."),
+    Property(
+        INBOUND_ONLY,
+        "string",
+        allowed=("OnlyInboundResolver", "AllResolvers"),
+        documentation="Whether the VPC's own machines get the interfaces' addresses too.",
+    ),
+)
+
 
 class VpcEndpoint(Ec2Kind):
-    """A way to an AWS service that stays inside AWS: a gateway, which adds routes to the tables it is given."""
+    """A way to an AWS service that stays inside AWS: a gateway, which adds routes to the tables it is given, or an
+    interface in each of some subnets."""
 
     type = "AWS::EC2::VPCEndpoint"
     properties = (
@@ -58,7 +71,7 @@ class VpcEndpoint(Ec2Kind):
             "string",
             create_only=True,
             default="Gateway",
-            allowed=("Gateway",),
+            allowed=("Gateway", "Interface"),
             documentation="How the service is reached.",
         ),
         Property(
@@ -70,11 +83,34 @@ class VpcEndpoint(Ec2Kind):
             documentation="The route tables that get a route to the service.",
         ),
         Property(
+            "SubnetIds",
+            "list",
+            items=Property("SubnetId", "string"),
+            default=(),
+            documentation="The subnets that get an interface, at most one in each zone.",
+        ),
+        Property(
+            "SecurityGroupIds",
+            "list",
+            items=Property("SecurityGroupId", "string"),
+            documentation="The groups of the interfaces; the VPC's default group when not given.",
+        ),
+        Property(
+            "PrivateDnsEnabled", "boolean", documentation="Whether the service's usual names lead to the interfaces."
+        ),
+        Property("DnsOptions", "object", properties=DNS_OPTIONS, documentation="How names are answered."),
+        Property(
+            "ServiceRegion",
+            "string",
+            create_only=True,
+            documentation="The region of the service, where it is another (com.amazonaws.iam, com.amazonaws.route53).",
+        ),
+        Property(
             "PolicyDocument", "json", documentation="Who may do what through the endpoint. AWS's default allows all."
         ),
         TAGS,
     )
-    attributes = ("Id",)
+    attributes = ("Id", "DnsEntries", "NetworkInterfaceIds")
     permissions = Permissions(
         read=("ec2:DescribeVpcEndpoints",),
         create=("ec2:CreateVpcEndpoint", "ec2:CreateTags"),
@@ -94,13 +130,14 @@ class VpcEndpoint(Ec2Kind):
         wanted = request.properties
         answer = clients.ec2.create_vpc_endpoint(
             VpcEndpointType=wanted.get("VpcEndpointType", "Gateway"),
-            **given(wanted, "VpcId", "ServiceName", "RouteTableIds"),
+            **given(wanted, "VpcId", "ServiceName", "ServiceRegion", "RouteTableIds", *INTERFACE_LISTS),
+            **_private_dns(wanted),
             **_policy(wanted),
             ClientToken=request.token,
             TagSpecifications=tag_specifications("vpc-endpoint", request),
         )
-        endpoint_id = answer["VpcEndpoint"]["VpcEndpointId"]
-        return Created(endpoint_id, {"Id": endpoint_id})
+        endpoint = answer["VpcEndpoint"]
+        return Created(endpoint["VpcEndpointId"], _attributes(endpoint))
 
     def delete(self, clients: Clients, live: Live) -> None:
         answer = clients.ec2.delete_vpc_endpoints(VpcEndpointIds=[live.id])
@@ -115,10 +152,13 @@ class VpcEndpoint(Ec2Kind):
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         edit = _policy(desired) if "PolicyDocument" in changed else {}
-        if "RouteTableIds" in changed:
-            wanted, present = desired.get("RouteTableIds", ()), ids_in(live, "RouteTableIds")
-            edit["AddRouteTableIds"] = [table for table in wanted if table not in present]
-            edit["RemoveRouteTableIds"] = [table for table in present if table not in wanted]
+        for name in ("RouteTableIds", *INTERFACE_LISTS):
+            if name in changed:
+                wanted, present = desired.get(name, ()), ids_in(live, name)
+                edit[f"Add{name}"] = [each for each in wanted if each not in present]
+                edit[f"Remove{name}"] = [each for each in present if each not in wanted]
+        if {"PrivateDnsEnabled", "DnsOptions"} & set(changed):
+            edit |= _private_dns(desired)
         clients.ec2.modify_vpc_endpoint(VpcEndpointId=live.id, **given(edit, *edit))
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -126,13 +166,58 @@ class VpcEndpoint(Ec2Kind):
         return {**properties, "PolicyDocument": json.loads(policy)} if isinstance(policy, str) else properties
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """One gateway to a service in a table; one interface with a service's own names in a VPC."""
         service, tables = properties.get("ServiceName"), properties.get("RouteTableIds")
-        if not isinstance(service, str) or not isinstance(tables, Sequence):
+        vpc_id = properties.get("VpcId")
+        if not isinstance(service, str):
             return []
-        return [("endpoint route", service, table) for table in tables if isinstance(table, str)]
+        if properties.get("VpcEndpointType") == "Interface":
+            named = properties.get("PrivateDnsEnabled") and isinstance(vpc_id, str)
+            return [("endpoint names", service, vpc_id)] if named else []
+        return [("endpoint route", service, table) for table in _texts(tables)]
 
     def references(self, live: Live) -> Sequence[str]:
-        return ids_in(live, "VpcId", "RouteTableIds")
+        return ids_in(live, "VpcId", "RouteTableIds", *INTERFACE_LISTS)
+
+
+def _texts(value: Value) -> list[str]:
+    """The texts of a list; none of anything else."""
+    items = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return [item for item in items if isinstance(item, str)]
+
+
+def _private_dns(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Names and their options as EC2 takes them, where the plan gives them. CloudFormation has a word where EC2 has a
+    boolean."""
+    settings: dict[str, Any] = {}
+    if "PrivateDnsEnabled" in properties:
+        settings["PrivateDnsEnabled"] = text(properties["PrivateDnsEnabled"]) == "true"
+    options = dict(properties.get("DnsOptions") or {})
+    if resolvers := options.pop(INBOUND_ONLY, None):
+        options[INBOUND_ONLY] = resolvers == "OnlyInboundResolver"
+    return {**settings, **({"DnsOptions": options} if options else {})}
+
+
+def _attributes(endpoint: Mapping[str, Any]) -> dict[str, Value]:
+    """A DNS entry is a zone and a name with a colon between them, as CloudFormation has it."""
+    entries = [f"{each.get('HostedZoneId', '')}:{each['DnsName']}" for each in endpoint.get("DnsEntries", ())]
+    return {
+        "Id": endpoint["VpcEndpointId"],
+        "DnsEntries": entries,
+        "NetworkInterfaceIds": list(endpoint.get("NetworkInterfaceIds", ())),
+    }
+
+
+def _dns_of(endpoint: Mapping[str, Any]) -> dict[str, Value]:
+    """What a live interface has of the settings of names."""
+    options: dict[str, Value] = dict(given(endpoint.get("DnsOptions", {}), "DnsRecordIpType"))
+    inbound = endpoint.get("DnsOptions", {}).get(INBOUND_ONLY)
+    if inbound is not None:
+        options[INBOUND_ONLY] = "OnlyInboundResolver" if inbound else "AllResolvers"
+    return {
+        "PrivateDnsEnabled": bool(endpoint.get("PrivateDnsEnabled", False)),
+        **({"DnsOptions": options} if options else {}),
+    }
 
 
 def _policy(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,15 +231,19 @@ def _policy(properties: Mapping[str, Any]) -> dict[str, Any]:
 def _live(endpoint: Mapping[str, Any]) -> Live:
     policy = endpoint.get("PolicyDocument")
     error = endpoint.get("LastError", {})
+    groups = [group["GroupId"] for group in endpoint.get("Groups", ())]
     return Live(
         type=VpcEndpoint.type,
         id=endpoint["VpcEndpointId"],
         properties={
-            **given(endpoint, "VpcId", "ServiceName", "VpcEndpointType"),
+            **given(endpoint, "VpcId", "ServiceName", "VpcEndpointType", "ServiceRegion"),
             "RouteTableIds": sorted(endpoint.get("RouteTableIds", ())),
+            "SubnetIds": sorted(endpoint.get("SubnetIds", ())),
+            "SecurityGroupIds": sorted(groups),
+            **_dns_of(endpoint),
             **({"PolicyDocument": json.loads(policy)} if policy else {}),
         },
-        attributes={"Id": endpoint["VpcEndpointId"]},
+        attributes=_attributes(endpoint),
         tags=tags_of(endpoint),
         state=state_of(endpoint["State"], STATES),
         reason=": ".join(error[part] for part in ("Code", "Message") if error.get(part)),

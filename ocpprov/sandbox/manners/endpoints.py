@@ -11,16 +11,23 @@ from ocpprov.sandbox.manners.manner import Aws
 
 _ENDPOINT = re.compile(rb"<vpcEndpointId>(vpce-\w+)<")
 _NEVER = float("inf")
+_DNS_OPTIONS = {
+    "DnsOptions.DnsRecordIpType": "dnsRecordIpType",
+    "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint": "privateDnsOnlyForInboundResolverEndpoint",
+}
+_SETTINGS = ("ServiceRegion", *_DNS_OPTIONS)
 
 
 class Endpoints:
-    """An endpoint is `pending`, `available`, `deleting`, then gone."""
+    """An endpoint is `pending`, `available`, `deleting`, then gone. It keeps what moto forgets: the region of its
+    service, and how names are answered."""
 
     def __init__(self, delays: Delays) -> None:
         self._delays = delays
         self._available_at: dict[str, float] = {}
         self._deleted_at: dict[str, float] = {}
         self._held: dict[str, dict[str, Any]] = {}
+        self._settings: dict[str, dict[str, str]] = {}
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """Lets everything pass, with the endpoints' states brought up to now."""
@@ -40,13 +47,36 @@ class Endpoints:
             return answer
         backend, now = aws.ec2(request), aws.now()
         if request.operation == "CreateVpcEndpoint":
+            match = _ENDPOINT.search(answer.body)
+            if match is not None:
+                self._note(match[1].decode(), request)
             return self._created(backend, answer, now)
         if request.operation == "ModifyVpcEndpoint":
-            _hold_groups(backend, backend.vpc_end_points[request.get("VpcEndpointId")])
+            endpoint = backend.vpc_end_points[request.get("VpcEndpointId")]
+            _hold_groups(backend, endpoint)
+            self._note(endpoint.id, request)
+            if names := request.get("PrivateDnsEnabled"):
+                endpoint.private_dns_enabled = names
+        if request.operation == "DescribeVpcEndpoints":
+            body = _ENDPOINT.sub(self._described, answer.body)
+            return Answer(answer.status, body, answer.headers)
         if request.operation == "DeleteVpcEndpoints":
             for endpoint in _named(request, backend):
                 self._delete(backend, endpoint, now)
         return answer
+
+    def _note(self, endpoint_id: str, request: Request) -> None:
+        given = {name: request.get(name) for name in _SETTINGS if request.get(name)}
+        self._settings[endpoint_id] = {**self._settings.get(endpoint_id, {}), **given}
+
+    def _described(self, match: re.Match[bytes]) -> bytes:
+        """The endpoint's id in an answer, with what moto doesn't say before it."""
+        settings = self._settings.get(match[1].decode(), {})
+        region = settings.get("ServiceRegion", "")
+        options = "".join(f"<{tag}>{settings[name]}</{tag}>" for name, tag in _DNS_OPTIONS.items() if name in settings)
+        text = f"<serviceRegion>{region}</serviceRegion>" if region else ""
+        text += f"<dnsOptions>{options}</dnsOptions>" if options else ""
+        return text.encode() + match[0]
 
     def _created(self, backend: Any, answer: Answer, now: float) -> Answer:
         match = _ENDPOINT.search(answer.body)
