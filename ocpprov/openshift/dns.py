@@ -1,5 +1,4 @@
-"""Zones and the API's records of template 02_cluster_infra.yaml, the router's records, and the etcd records that
-05_cluster_master_nodes.yaml had."""
+"""Zones and the API's records of template 02_cluster_infra.yaml, and the router's records."""
 
 from __future__ import annotations
 
@@ -10,13 +9,12 @@ from typing import Final
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Join, Ref, Value
 from ocpprov.openshift.balancers import Endpoint, external_api, internal_api
+from ocpprov.openshift.etcd import etcd_records
 from ocpprov.openshift.facts import Balancer
 from ocpprov.openshift.layout import Layout
-from ocpprov.plan.model import OpenShift
 
 PRIVATE_ZONE: Final = "IntDns"
 PUBLIC_ZONE: Final = "ExtDns"
-ETCD_TTL: Final = "60"
 CNAME_TTL: Final = "10"
 
 # Route 53 there has no alias to a load balancer; the documentation has CNAME records with a TTL of 10 instead.
@@ -79,23 +77,6 @@ def private_names(layout: Layout) -> list[Name]:
     return [*_private_api(layout), *_apps(layout)]
 
 
-def etcd_services(section: OpenShift) -> list[str]:
-    """The values of etcd's SRV record."""
-    return [f"0 10 2380 {member}" for member in etcd_members(section)]
-
-
-def etcd_members(section: OpenShift) -> dict[str, str]:
-    """etcd's names with their addresses, where the plan asks for them."""
-    if not section.etcd_records:
-        return {}
-    addresses = enumerate(section.control_plane_addresses)
-    return {f"etcd-{index}.{section.cluster_domain}": address for index, address in addresses}
-
-
-def etcd_service_name(section: OpenShift) -> str:
-    return f"_etcd-server-ssl._tcp.{section.cluster_domain}"
-
-
 def _public(layout: Layout) -> Iterator[Resource]:
     section, zone = layout.section, public_zone(layout)
     if section.public_zone == "create":
@@ -119,7 +100,7 @@ def _private(layout: Layout) -> Iterator[Resource]:
         yield _records(layout, "InternalApiServerRecord", zone, _private_api(layout))
         for name in _apps(layout):
             yield _record_resource(layout, "InternalAppsRecord", zone, name)
-        yield from _etcd_records(section, zone)
+        yield from etcd_records(section, zone)
 
 
 def _created_private_zone(layout: Layout) -> Resource:
@@ -174,6 +155,8 @@ def _uses_alias(layout: Layout) -> bool:
 def _record(layout: Layout, name: Name) -> dict[str, Value]:
     if not _uses_alias(layout):
         return {"Name": name.name, "Type": "CNAME", "TTL": CNAME_TTL, "ResourceRecords": [name.target.dns_name]}
+    if not name.target.hosted_zone_id:
+        raise ValueError(f"{name.target.dns_name} is no load balancer that an alias can point to: use recordType cname")
     alias: Value = {"DNSName": name.target.dns_name, "HostedZoneId": name.target.hosted_zone_id}
     return {"Name": name.name, "Type": "A", "AliasTarget": alias}
 
@@ -185,25 +168,6 @@ def _records(layout: Layout, logical_id: str, zone: Value, names: list[Name]) ->
 
 def _record_resource(layout: Layout, logical_id: str, zone: Value, name: Name) -> Resource:
     return Resource(logical_id, "AWS::Route53::RecordSet", {"HostedZoneId": zone, **_record(layout, name)})
-
-
-def _etcd_records(section: OpenShift, zone: Value) -> Iterator[Resource]:
-    members = etcd_members(section)
-    if members:
-        yield _etcd_record("EtcdSrvRecords", zone, etcd_service_name(section), "SRV", etcd_services(section))
-    for index, (member, address) in enumerate(members.items()):
-        yield _etcd_record(f"Etcd{index}Record", zone, member, "A", [address])
-
-
-def _etcd_record(logical_id: str, zone: Value, name: str, record_type: str, values: list[str]) -> Resource:
-    properties: dict[str, Value] = {
-        "HostedZoneId": zone,
-        "Name": name,
-        "Type": record_type,
-        "TTL": ETCD_TTL,
-        "ResourceRecords": values,
-    }
-    return Resource(logical_id, "AWS::Route53::RecordSet", properties)
 
 
 def by_hand(name: Name) -> Value:

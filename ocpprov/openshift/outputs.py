@@ -12,9 +12,6 @@ from ocpprov.openshift.dns import (
     PUBLIC_ZONE,
     Name,
     by_hand,
-    etcd_members,
-    etcd_service_name,
-    etcd_services,
     private_names,
     private_zone,
     public_names,
@@ -22,6 +19,7 @@ from ocpprov.openshift.dns import (
 )
 from ocpprov.openshift.endpoints import GROUP as ENDPOINT_GROUP
 from ocpprov.openshift.endpoints import made_services, services, unreached
+from ocpprov.openshift.etcd import etcd_lines
 from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
@@ -140,22 +138,12 @@ def _records(layout: Layout) -> Iterator[Output]:
         lines = _lines(public_names(layout))
         yield from _list("PublicRecordsByHand", lines, "Records to make in the public DNS", "; ")
     if not private_zone(layout):
-        lines = [*_lines(private_names(layout)), *_etcd_lines(layout)]
+        lines = [*_lines(private_names(layout)), *etcd_lines(layout.section)]
         yield from _list("PrivateRecordsByHand", lines, "Records to make in the DNS of the machines", "; ")
 
 
 def _lines(names: Sequence[Name]) -> list[Value]:
     return [by_hand(name) for name in names]
-
-
-def _etcd_lines(layout: Layout) -> list[Value]:
-    section = layout.section
-    members = etcd_members(section)
-    services_of_etcd = etcd_services(section) if members else []
-    return [
-        *(f"{member} A {address}" for member, address in members.items()),
-        *(f"{etcd_service_name(section)} SRV {service}" for service in services_of_etcd),
-    ]
 
 
 def _profiles(layout: Layout) -> Iterator[Output]:

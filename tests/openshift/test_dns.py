@@ -174,6 +174,12 @@ def test_a_named_balancer_needs_no_facts_for_a_cname() -> None:
     assert notes(plan, FACTS) == []
 
 
+def test_an_alias_needs_a_load_balancer_of_this_account() -> None:
+    plan = plan_of(replace(PUBLIC, apps_record="router.example.net"))
+    with pytest.raises(ValueError, match=r"router\.example\.net is no load balancer .* use recordType cname"):
+        expand(plan, replace(FACTS, router=Balancer("router.example.net")))
+
+
 def test_the_routers_records_are_made_on_request_only_and_not_in_a_public_zone_with_publish_internal() -> None:
     facts = replace(FACTS, router=ROUTER)
     assert not APPS & expand(plan_of(PUBLIC), facts).keys()
