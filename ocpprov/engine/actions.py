@@ -71,10 +71,11 @@ class TagEdit:
 
 
 class Operation(Enum):
-    """What a step does to AWS."""
+    """What a step does to AWS. `LET_GO` takes out of a list what has to be deleted before its successor is there."""
 
     CREATE = "create"
     UPDATE = "update"
+    LET_GO = "let-go"
     DELETE = "delete"
     FORGET = "forget"
     TAG = "tag"

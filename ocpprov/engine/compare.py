@@ -95,6 +95,8 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
     if keep and isinstance(after, Sequence) and not isinstance(after, str):
         after = [*after, *keep]
     equal = identical(after, before) if row.type == "json" else same(after, before)
+    if row.type != "json" and isinstance(after, Mapping) and isinstance(before, Mapping):
+        before = {key: value for key, value in before.items() if key in after}
     return None if equal else Change(row.name, before, after)
 
 

@@ -31,6 +31,7 @@ def ordered(
     builds = [step for step in steps if step.operation in (Operation.CREATE, Operation.UPDATE)]
     deletes = [step for step in steps if step.operation is Operation.DELETE]
     interrupted: set[str] = set()
+    _let_go_first(steps, deletes, after)
     for build in builds:
         after[build.name] |= {f"build {need}" for need in graph.needs[build.logical_id]} & set(by_name)
     for build in builds:
@@ -46,6 +47,30 @@ def ordered(
             if not _reaches(mover.name, delete.name, after):
                 after[delete.name].add(mover.name)
     return [replace(step, after=frozenset(after[step.name])) for step in steps], frozenset(interrupted)
+
+
+def _let_go_first(steps: Sequence[Step], deletes: Sequence[Step], after: dict[str, set[str]]) -> None:
+    """Who lets go of something does so before it is deleted, and is brought to its end later."""
+    for step in steps:
+        if step.operation is Operation.LET_GO:
+            for delete in deletes:
+                if _lets_go_of(step, delete):
+                    after[delete.name].add(step.name)
+            after[f"build {step.logical_id}"].add(step.name)
+
+
+def _lets_go_of(step: Step, delete: Step) -> bool:
+    if step.live is None or step.resource is None or delete.live is None:
+        return False
+    return any(
+        _holds(step.live.properties.get(name), delete.live.id)
+        and not _holds(step.resource.properties.get(name), delete.live.id)
+        for name in step.changed
+    )
+
+
+def _holds(value: Value, id: str) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str) and id in value
 
 
 def _in_the_way(

@@ -8,7 +8,7 @@ is worked out in `ordering`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ocpprov.engine.actions import Action, Actions, Change, Operation, Other, Step, TagEdit, Verb
 from ocpprov.engine.compare import (
@@ -20,7 +20,7 @@ from ocpprov.engine.compare import (
 )
 from ocpprov.engine.deletions import Deletion, remembered_elsewhere, unwanted
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.identify import Identified, identify
+from ocpprov.engine.identify import Identified, clash, identify
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ordering import ordered
 from ocpprov.engine.ownership import (
@@ -42,7 +42,8 @@ _CANDIDATES = (State.PENDING, State.READY)
 
 @dataclass(frozen=True)
 class Decision:
-    """What is to become of one wanted resource. `wanted` are its properties as far as they are known."""
+    """What is to become of one wanted resource. `wanted` are its properties as far as they are known; `lets_go` are the
+    lists without what goes before its successor is there."""
 
     resource: Resource
     verb: Verb
@@ -53,12 +54,13 @@ class Decision:
     tags: TagEdit = TagEdit()
     predecessors: Sequence[Live] = ()
     duplicates: Sequence[Live] = ()
+    lets_go: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     reason: str = ""
 
 
 @dataclass
 class _World:
-    """What planning has found out so far."""
+    """What planning has found out so far. `leaving` are ids that AWS must lose before their successors can be made."""
 
     graph: Graph
     inventory: Inventory
@@ -69,6 +71,7 @@ class _World:
     elsewhere: frozenset[str]
     our_ids: frozenset[str]
     decisions: dict[str, Decision] = field(default_factory=dict)
+    leaving: set[str] = field(default_factory=set)
     others: list[Other] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -102,7 +105,11 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
                 f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
             )
     for resource in graph.resources.values():
-        world.decisions[resource.logical_id] = _decide(resource, world)
+        decision = _decide(resource, world)
+        world.decisions[resource.logical_id] = decision
+        if decision.live is None:
+            world.leaving |= set(_going_first(world, resource.type))
+    world.problems.extend(_taken(world))
     deletions = unwanted(world.decisions, inventory, owner, kinds, identified)
     _report_strangers(world, deletions)
     late_ledgers = list(_late_ledgers(world, deletions))
@@ -178,27 +185,40 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
         verb = Verb.REPLACE if candidates else Verb.CREATE
         return Decision(resource, verb, wanted, None, changes, predecessors=[*candidates, *failed], reason=reason)
     chosen = _choose(current, world.inventory, world.kinds)
-    decision = _in_place(resource, kind, wanted, chosen, world)
-    return _with_rest(
+    rest = _lists_without_leaving(kind, chosen, world.leaving)
+    if any(not rest[row.name] for row in kind.properties if row.keeps_one and row.name in rest):
+        reason = "can't let go of all that goes before its successor is there"
+        return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
+    decision = replace(_in_place(resource, kind, wanted, chosen, world), lets_go=rest)
+    return replace(
         decision,
-        [live for live in lives if live is not chosen and live not in current],
-        [live for live in current if live is not chosen],
+        predecessors=[live for live in lives if live is not chosen and live not in current],
+        duplicates=[live for live in current if live is not chosen],
     )
 
 
-def _with_rest(decision: Decision, predecessors: Sequence[Live], duplicates: Sequence[Live]) -> Decision:
-    return Decision(
-        decision.resource,
-        decision.verb,
-        decision.wanted,
-        decision.live,
-        decision.changes,
-        decision.keep,
-        decision.tags,
-        predecessors,
-        duplicates,
-        decision.reason,
-    )
+def _going_first(world: _World, type: str) -> Iterator[str]:
+    """Ids of predecessors of a type with which a successor, their own or another's, can't be at the same time."""
+    kind = world.kinds[type]
+    replaced = [each for each in world.decisions.values() if each.resource.type == type and each.predecessors]
+    made = [each for each in world.decisions.values() if each.resource.type == type and each.live is None]
+    keys = [key for decision in made for key in kind.unique(decision.wanted)]
+    for decision in replaced:
+        for live in decision.predecessors:
+            if any(clash(key, other) for key in keys for other in kind.unique(live.properties)):
+                yield live.id
+
+
+def _lists_without_leaving(kind: KindFacts, live: Live, leaving: set[str]) -> dict[str, Sequence[Value]]:
+    """The lists of a live resource that hold something leaving, without it."""
+    rest: dict[str, Sequence[Value]] = {}
+    for row in kind.properties:
+        present = live.properties.get(row.name)
+        if row.type == "list" and isinstance(present, Sequence) and not isinstance(present, str):
+            staying = [item for item in present if not (isinstance(item, str) and item in leaving)]
+            if len(staying) < len(present):
+                rest[row.name] = staying
+    return rest
 
 
 def _choose(current: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts]) -> Live:
@@ -261,6 +281,25 @@ def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value],
     return bool(changes_in_place(kind, wanted, live, world.our_ids).changes)
 
 
+def _taken(world: _World) -> Iterator[str]:
+    """What is to be made and can't be, because somebody else has its name or its place."""
+    for logical_id, decision in world.decisions.items():
+        kind = world.kinds[decision.resource.type]
+        keys = kind.unique(decision.wanted)
+        if kind.identity is not Identity.TAGS or decision.verb not in (Verb.CREATE, Verb.REPLACE) or not keys:
+            continue
+        for live in world.inventory.of(decision.resource.type):
+            if live.id in world.our_ids or live.state in (State.DELETING, State.GONE):
+                continue
+            shared = next((key for key in keys for other in kind.unique(live.properties) if clash(key, other)), None)
+            if shared is not None:
+                what = " ".join(str(part) for part in shared)
+                yield (
+                    f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
+                    "change the plan, or remove that one by hand if nobody needs it"
+                )
+
+
 def _report_strangers(world: _World, deletions: Sequence[Deletion]) -> None:
     """Other people's rows beside ours: rules in our groups, routes in our tables, records in our zones."""
     ours = {decision.live.id: logical_id for logical_id, decision in world.decisions.items() if decision.live}
@@ -300,6 +339,8 @@ def _build_steps(world: _World) -> Iterator[Step]:
         if decision.verb is Verb.KEEP:
             continue
         kind = world.kinds[decision.resource.type]
+        if decision.lets_go and decision.live is not None:
+            yield _letting_go(logical_id, decision, decision.live)
         creating = decision.verb in (Verb.CREATE, Verb.REPLACE)
         names = [change.property for change in decision.changes if not change.property.startswith("Tags.")]
         yield Step(
@@ -316,6 +357,18 @@ def _build_steps(world: _World) -> Iterator[Step]:
             batch=_batch(kind, decision.resource) if creating else None,
             seconds=kind.typical_seconds if creating else 1,
         )
+
+
+def _letting_go(logical_id: str, decision: Decision, live: Live) -> Step:
+    return Step(
+        f"let go {logical_id}",
+        Operation.LET_GO,
+        decision.resource.type,
+        logical_id,
+        resource=replace(decision.resource, properties={**live.properties, **decision.lets_go}),
+        live=live,
+        changed=list(decision.lets_go),
+    )
 
 
 def _batch(kind: KindFacts, resource: Resource) -> UniqueKey | None:

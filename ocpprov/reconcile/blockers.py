@@ -17,6 +17,8 @@ _INTERFACE_FILTERS: Final[Mapping[str, str]] = {
     "AWS::EC2::SecurityGroup": "group-id",
     "AWS::EC2::VPC": "vpc-id",
 }
+_OWNERS: Final = ("ELB ", "VPC Endpoint Interface ")
+"""How the descriptions begin that name whose an interface is."""
 _IN_A_VPC: Final = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::RouteTable", "AWS::EC2::VPCEndpoint")
 
 
@@ -37,6 +39,7 @@ class _Interface:
     id: str
     description: str
     managed: bool
+    owner: str
 
 
 def strangers(live: Live, context: Context) -> list[str]:
@@ -60,8 +63,11 @@ def _foreign_interfaces(live: Live, context: Context) -> Iterator[str]:
     gateways = read("ec2", "describe_nat_gateways", Filter=[{"Name": "vpc-id", "Values": [_vpc_of(live)]}])
     pages = Pages(context.reader.read([wanted, gateways]))
     owned = set(_gateway_interfaces(pages))
+    ours = set(_names_on_interfaces(context))
     for interface in map(_interface, pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces")):
-        if not interface.managed and interface.id not in owned:
+        if interface.owner and interface.owner not in ours:
+            yield f"{interface.owner} (network interface {interface.id})"
+        elif not interface.managed and interface.id not in owned:
             text = f" ({interface.description})" if interface.description else ""
             yield f"network interface {interface.id}{text}"
 
@@ -77,7 +83,19 @@ def _interface(item: Mapping[str, Any]) -> _Interface:
         "vpc_endpoint",
         "gateway_load_balancer",
     )
-    return _Interface(item["NetworkInterfaceId"], item.get("Description", ""), managed)
+    description = item.get("Description", "")
+    owner = description if description.startswith(_OWNERS) else ""
+    return _Interface(item["NetworkInterfaceId"], description, managed, owner)
+
+
+def _names_on_interfaces(context: Context) -> Iterator[str]:
+    """How our balancers and endpoints, deleted ones included, call themselves on their interfaces."""
+    for live in context.known.ours_ever("AWS::EC2::VPCEndpoint"):
+        yield f"VPC Endpoint Interface {live.id}"
+    for live in context.known.ours_ever("AWS::ElasticLoadBalancing::LoadBalancer"):
+        yield f"ELB {live.id}"
+    for live in context.known.ours_ever("AWS::ElasticLoadBalancingV2::LoadBalancer"):
+        yield f"ELB {live.id.partition(':loadbalancer/')[2]}"
 
 
 def _gateway_interfaces(pages: Pages) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ocpprov.aws.retry import Patience, Retry, call
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.protocols import Clock, EventSink
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve
@@ -31,17 +32,25 @@ class Known:
         self._lives: dict[str, dict[str, Live]] = {}
         for live in inventory:
             self._lives.setdefault(live.type, {})[live.id] = live
+        self._seen = {(live.type, live.id): live for live in inventory}
         self.before = frozenset((live.type, live.id) for live in inventory)
 
     def add(self, logical_id: str, live: Live) -> None:
         """This is now the current one."""
         with self._lock:
             self._current[logical_id] = live
+            self._seen[(live.type, live.id)] = live
             self._lives.setdefault(live.type, {})[live.id] = live
 
     def remove(self, live: Live) -> None:
         with self._lock:
             self._lives.get(live.type, {}).pop(live.id, None)
+
+    def ours_ever(self, type: str) -> list[Live]:
+        """Those of a type that were ours at any time of this run, gone ones included."""
+        with self._lock:
+            seen = [live for (seen_type, _), live in self._seen.items() if seen_type == type]
+        return [live for live in seen if claimed_by(live, self._start.owner)]
 
     def current(self, logical_id: str) -> Live | None:
         with self._lock:

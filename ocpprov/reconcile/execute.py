@@ -14,7 +14,7 @@ from ocpprov.engine.resources import Live, State
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import create
 from ocpprov.reconcile.delete import delete
-from ocpprov.reconcile.update import forget, tag, update
+from ocpprov.reconcile.update import forget, let_go, tag, update
 from ocpprov.reconcile.wait import Goal, NotSettled, Waiter
 
 
@@ -81,6 +81,8 @@ class _Worker:
                 create(kind, steps, self.context)
             case Operation.UPDATE:
                 update(kind, first, self.context)
+            case Operation.LET_GO:
+                let_go(kind, first, self.context)
             case Operation.DELETE:
                 delete(kind, steps, self.context, self.waiter)
             case Operation.FORGET:

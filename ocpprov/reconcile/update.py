@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ocpprov.aws.retry import UPDATES
@@ -15,7 +16,7 @@ from ocpprov.reconcile.context import Context
 
 def update(kind: Kind, step: Step, context: Context) -> None:
     """Set what the step names. Tags come first: a ledger is written before its children change. Raises AwsError."""
-    live = _live(step)
+    live = context.known.current(step.logical_id) or _live(step)
     context.tell(EventKind.STARTED, step.logical_id, kind.type, live.id, action="update")
     tag(kind, step, context)
     if step.changed and step.resource is not None:
@@ -24,6 +25,16 @@ def update(kind: Kind, step: Step, context: Context) -> None:
             lambda: kind.update(context.clients, live, desired, step.changed), UPDATES, step.logical_id, kind.type
         )
     context.tell(EventKind.UPDATED, step.logical_id, kind.type, live.id)
+
+
+def let_go(kind: Kind, step: Step, context: Context) -> None:
+    """Take out of lists what is about to be deleted; the update that comes later starts from there. Raises AwsError."""
+    live = _live(step)
+    if step.resource is None:
+        raise ValueError(f"{step.name} has nothing to leave")
+    rest = step.resource.properties
+    context.send(lambda: kind.update(context.clients, live, rest, step.changed), UPDATES, step.logical_id, kind.type)
+    context.known.add(step.logical_id, replace(live, properties=rest))
 
 
 def tag(kind: Kind, step: Step, context: Context) -> None:

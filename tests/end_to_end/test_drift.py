@@ -141,7 +141,17 @@ def test_what_the_plan_no_longer_has_goes(cluster: Cluster) -> None:
             "zones: 3 ",
             "subnetBits: 11\n  zones: 3 ",
             False,
-            ("PublicSubnet", "PublicSubnet2", "PublicSubnet3", "PrivateSubnet", "PrivateSubnet2", "PrivateSubnet3"),
+            (
+                *(
+                    "PublicSubnet",
+                    "PublicSubnet2",
+                    "PublicSubnet3",
+                    "PrivateSubnet",
+                    "PrivateSubnet2",
+                    "PrivateSubnet3",
+                ),
+                *("ExtApiElb", "IntApiElb"),
+            ),
         ),
     ],
 )
@@ -169,7 +179,9 @@ def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
     operator = cluster.operator
     twin = operator.folder / "twin.yaml"
     twin.write_text(
-        TEXT.replace("name: network-3az", "name: neighbour").replace("clusterName: prod", "clusterName: two")
+        TEXT.replace("name: network-3az", "name: neighbour")
+        .replace("clusterName: prod", "clusterName: two")
+        .replace("infraID: prod-x7k2p", "infraID: two-b2c3d")
     )
     operator.good("apply", "twin.yaml", "--sandbox", "--yes")
     other_cluster = operator.folder / "other.yaml"

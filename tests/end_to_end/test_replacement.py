@@ -20,6 +20,7 @@ openshift:
   baseDomain: example.com
   zones: ZONES
   egress: EGRESS
+  bucket: none
   subnetCIDRs: {public: [PUBLIC], private: [PRIVATE]}
 """
 PUBLIC = ("10.0.0.0/20", "10.0.16.0/20", "10.0.32.0/20")

@@ -78,6 +78,8 @@ class Vpc(Ec2Kind):
     )
     protected = True
     delete_after = (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::ElasticLoadBalancing::LoadBalancer",
         "AWS::EC2::Subnet",
         "AWS::EC2::SecurityGroup",
         "AWS::EC2::RouteTable",

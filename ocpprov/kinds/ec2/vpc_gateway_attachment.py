@@ -50,7 +50,11 @@ class VpcGatewayAttachment(Ec2Kind):
     tag_limit = 0
     parent_property = "InternetGatewayId"
     # EC2 detaches no gateway from a VPC with mapped public addresses.
-    delete_after = ("AWS::EC2::NatGateway",)
+    delete_after = (
+        "AWS::EC2::NatGateway",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+    )
 
     def reads(self, found: Found) -> Sequence[Read]:
         return internet_gateway_reads(found)

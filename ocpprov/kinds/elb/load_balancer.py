@@ -47,7 +47,11 @@ PROPERTIES: Final = (
         documentation="Whether its name resolves to public addresses.",
     ),
     Property(
-        "Subnets", "list", items=Property("SubnetId", "string"), documentation="The subnets it stands in, one a zone."
+        "Subnets",
+        "list",
+        items=Property("SubnetId", "string"),
+        keeps_one=True,
+        documentation="The subnets it stands in, one a zone.",
     ),
     Property(
         "SecurityGroups", "list", items=Property("SecurityGroupId", "string"), documentation="The groups that it is in."

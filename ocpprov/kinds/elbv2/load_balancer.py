@@ -69,6 +69,7 @@ PROPERTIES: Final = (
         "Subnets",
         "list",
         items=Property("SubnetId", "string"),
+        keeps_one=True,
         documentation="The subnets that it stands in, one a zone. Either these or SubnetMappings.",
     ),
     Property(
