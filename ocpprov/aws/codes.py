@@ -96,11 +96,17 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "InvalidVPCId",
             "LoadBalancerNotFound",
             "NatGatewayNotFound",
+            "404",
             "NoSuchBucket",
+            "NoSuchBucketPolicy",
             "NoSuchChange",
             "NoSuchEntity",
             "NoSuchHostedZone",
             "NoSuchKey",
+            "NoSuchPublicAccessBlockConfiguration",
+            "NoSuchTagSet",
+            "OwnershipControlsNotFoundError",
+            "ServerSideEncryptionConfigurationNotFoundError",
         }
     ),
     Fault.EXISTS: frozenset(

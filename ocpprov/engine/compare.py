@@ -68,7 +68,7 @@ def changes_in_place(kind: KindFacts, wanted: Mapping[str, Value], live: Live, o
     keep: dict[str, list[Value]] = {}
     others: list[str] = []
     for row in kind.properties:
-        if row.create_only or row.name == kind.tags_property:
+        if row.create_only or not row.compared or row.name == kind.tags_property:
             continue
         if row.type == "list" and row.list_rule is ListRule.CONTAINS:
             foreign = _foreign_items(row, wanted, live, our_ids)

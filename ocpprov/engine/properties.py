@@ -36,6 +36,7 @@ class Property:
     `type` is JSON's word, `json` meaning any document (a policy). `items` describes a list's items, `properties` an
     object's members. `create_only`: AWS can't change it in place. `after_create`: the create call doesn't take it, so
     an update call follows the create. `default` is what an absent property means; `NOT_COMPARED` leaves it to AWS.
+    `compared` is false for what AWS doesn't keep (the path of a local file).
     `keeps_one`: AWS lets nobody take the last item of the list away.
     `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
     """
@@ -55,4 +56,5 @@ class Property:
     properties: Sequence[Property] = field(default_factory=tuple)
     list_rule: ListRule = ListRule.EXCLUSIVE
     keeps_one: bool = False
+    compared: bool = True
     documentation: str = ""

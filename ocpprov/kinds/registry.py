@@ -35,6 +35,9 @@ from ocpprov.kinds.iam.role_policy_attachment import RolePolicyAttachment
 from ocpprov.kinds.route53.hosted_zone import HostedZone
 from ocpprov.kinds.route53.record_set import RecordSet
 from ocpprov.kinds.route53.record_set_group import RecordSetGroup
+from ocpprov.kinds.s3.bucket import Bucket
+from ocpprov.kinds.s3.bucket_policy import BucketPolicy
+from ocpprov.kinds.s3.object import S3Object
 
 _ALL: Final[tuple[Kind, ...]] = (
     Vpc(),
@@ -66,6 +69,9 @@ _ALL: Final[tuple[Kind, ...]] = (
     HostedZone(),
     RecordSet(),
     RecordSetGroup(),
+    Bucket(),
+    BucketPolicy(),
+    S3Object(),
 )
 
 KINDS: Final[Mapping[str, Kind]] = {kind.type: kind for kind in _ALL}

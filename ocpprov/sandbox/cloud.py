@@ -50,6 +50,10 @@ class MotoCloud:
         """The application and network balancers of the request's account and region."""
         return get_backend("elbv2")[self._account(request)][request.region]
 
+    def s3(self, request: Request) -> Any:
+        """The buckets of the request's account and partition."""
+        return get_backend("s3")[self._account(request)][get_partition(request.region)]
+
     def execute(self, request: Request) -> Answer:
         """moto's answer."""
         response = Response.from_app(self._application, _environ(request), buffered=True)

@@ -20,6 +20,8 @@ READ_BY_PARENT = {
     "AWS::Route53::RecordSet",
     "AWS::ElasticLoadBalancingV2::Listener",
     "Ocpprov::ElasticLoadBalancingV2::Target",
+    "AWS::S3::BucketPolicy",
+    "Ocpprov::S3::Object",
     "Ocpprov::IAM::RolePolicy",
     "Ocpprov::IAM::RolePolicyAttachment",
 }

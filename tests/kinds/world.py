@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.exceptions import ClientError
+
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.engine.properties import NOT_COMPARED
 from ocpprov.engine.protocols import Identity
@@ -56,7 +58,10 @@ class World:
     def create(self, type: str, logical_id: str = "Thing", **properties: Any) -> Created:
         """Make one, and set what the create call doesn't take."""
         kind = KINDS[type]
-        created = kind.create(self.clients, self.request(type, properties, logical_id))
+        request = self.request(type, properties, logical_id)
+        created = kind.create(self.clients, request)
+        if not kind.tags_at_create:
+            kind.tag(self.clients, created.id, request.tags, [])
         later = [row.name for row in kind.properties if row.after_create and row.name in properties]
         if later:
             kind.update(self.clients, Live(type, created.id, {}), properties, later)
@@ -81,7 +86,13 @@ class World:
         client = getattr(self.clients, wanted.service)
         if client.can_paginate(wanted.operation):
             return list(client.get_paginator(wanted.operation).paginate(**wanted.arguments()))
-        return [getattr(client, wanted.operation)(**wanted.arguments())]
+        try:
+            return [getattr(client, wanted.operation)(**wanted.arguments())]
+        except ClientError as error:
+            # S3's way to say that nothing was set.
+            if wanted.service == "s3" and error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return []
+            raise
 
     def find(self, type: str, id: str, given: Sequence[str] = ()) -> Live | None:
         """The one live resource with this id, or None."""

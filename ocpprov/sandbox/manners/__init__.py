@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ocpprov.sandbox.manners.buckets import Buckets
 from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
@@ -39,4 +40,5 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Records(),
         Remains(),
         PortlessRules(),
+        Buckets(),
     )

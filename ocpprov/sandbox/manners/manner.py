@@ -27,6 +27,10 @@ class Aws(Protocol):
         """moto's backend of load balancing's second API, of the request's account and region."""
         ...
 
+    def s3(self, request: Request) -> Any:
+        """moto's S3 backend of the request's account and partition."""
+        ...
+
     def execute(self, request: Request) -> Answer:
         """Has moto answer, past every manner."""
         ...

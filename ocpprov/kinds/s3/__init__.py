@@ -1,0 +1,1 @@
+"""Simple Storage Service: the bucket for the ignition files, its policy, and the file."""

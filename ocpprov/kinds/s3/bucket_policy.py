@@ -1,0 +1,80 @@
+"""AWS::S3::BucketPolicy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import Identity, UniqueKey
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.s3.common import buckets_worth_details
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+class BucketPolicy(Kind):
+    """Who may do what with a bucket. A bucket has one policy: on one of ours it is the plan's, whole."""
+
+    type = "AWS::S3::BucketPolicy"
+    service = "s3"
+    properties = (
+        Property("Bucket", "string", required=True, create_only=True, documentation="The bucket's name."),
+        Property("PolicyDocument", "json", required=True, documentation="Who may do what."),
+    )
+    permissions = Permissions(
+        read=("s3:GetBucketPolicy",),
+        create=("s3:PutBucketPolicy",),
+        update=("s3:PutBucketPolicy",),
+        delete=("s3:DeleteBucketPolicy",),
+    )
+    identity = Identity.LINK
+    tags_property = ""
+    tag_limit = 0
+    parent_property = "Bucket"
+    goes_with_parent = True
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return [read("s3", "get_bucket_policy", Bucket=name) for name in buckets_worth_details(found)]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        return [
+            _live(made.arguments()["Bucket"], json.loads(page["Policy"]))
+            for made, page in pages.documents("s3", "get_bucket_policy")
+        ]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        """Putting one that is there overwrites it, so sending it again changes nothing."""
+        _put(clients, request.properties)
+        return Created(request.properties["Bucket"])
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        _put(clients, desired)
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.s3.delete_bucket_policy(Bucket=live.id)
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        policy = properties.get("PolicyDocument")
+        return {**properties, "PolicyDocument": json.loads(policy)} if isinstance(policy, str) else properties
+
+    def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
+        bucket = properties.get("Bucket")
+        return (bucket,) if isinstance(bucket, str) else None
+
+    def references(self, live: Live) -> Sequence[str]:
+        return [live.id]
+
+
+def _put(clients: Clients, properties: Mapping[str, Any]) -> None:
+    policy = properties["PolicyDocument"]
+    text = policy if isinstance(policy, str) else json.dumps(policy)
+    clients.s3.put_bucket_policy(Bucket=properties["Bucket"], Policy=text)
+
+
+def _live(bucket: str, policy: Value) -> Live:
+    return Live(type=BucketPolicy.type, id=bucket, properties={"Bucket": bucket, "PolicyDocument": policy})
