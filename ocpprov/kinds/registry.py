@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.ec2.dhcp_options import DhcpOptions
 from ocpprov.kinds.ec2.eip import Eip
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway
 from ocpprov.kinds.ec2.nat_gateway import NatGateway
+from ocpprov.kinds.ec2.network_acl import NetworkAcl
+from ocpprov.kinds.ec2.network_acl_entry import NetworkAclEntry
 from ocpprov.kinds.ec2.route import Route
 from ocpprov.kinds.ec2.route_table import RouteTable
 from ocpprov.kinds.ec2.security_group import SecurityGroup
@@ -16,8 +19,10 @@ from ocpprov.kinds.ec2.security_group_egress import SecurityGroupEgress
 from ocpprov.kinds.ec2.security_group_ingress import SecurityGroupIngress
 from ocpprov.kinds.ec2.shared_tags import SharedTags
 from ocpprov.kinds.ec2.subnet import Subnet
+from ocpprov.kinds.ec2.subnet_network_acl_association import SubnetNetworkAclAssociation
 from ocpprov.kinds.ec2.subnet_route_table_association import SubnetRouteTableAssociation
 from ocpprov.kinds.ec2.vpc import Vpc
+from ocpprov.kinds.ec2.vpc_dhcp_options_association import VpcDhcpOptionsAssociation
 from ocpprov.kinds.ec2.vpc_endpoint import VpcEndpoint
 from ocpprov.kinds.ec2.vpc_gateway_attachment import VpcGatewayAttachment
 from ocpprov.kinds.elb.instance import Instance
@@ -50,6 +55,11 @@ _ALL: Final[tuple[Kind, ...]] = (
     Eip(),
     NatGateway(),
     VpcEndpoint(),
+    NetworkAcl(),
+    NetworkAclEntry(),
+    SubnetNetworkAclAssociation(),
+    DhcpOptions(),
+    VpcDhcpOptionsAssociation(),
     SecurityGroup(),
     SecurityGroupIngress(),
     SecurityGroupEgress(),

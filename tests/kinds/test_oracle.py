@@ -25,7 +25,9 @@ STRICTER: Final[Mapping[str, Mapping[str, str]]] = {
 }
 # Create-only in the schema and not here.
 LOOSER: Final[Mapping[str, Mapping[str, str]]] = {
+    "AWS::EC2::SubnetNetworkAclAssociation": {"NetworkAclId": "ReplaceNetworkAclAssociation changes it in place"},
     "AWS::EC2::SubnetRouteTableAssociation": {"RouteTableId": "ReplaceRouteTableAssociation changes it in place"},
+    "AWS::EC2::VPCDHCPOptionsAssociation": {"DhcpOptionsId": "AssociateDhcpOptions changes it in place"},
 }
 
 # Types of ours are not in AWS's schemas: parts of a resource that CloudFormation only knows inside it.

@@ -6,6 +6,7 @@ from ocpprov.sandbox.manners.buckets import Buckets
 from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
+from ocpprov.sandbox.manners.dhcp import DhcpOptions
 from ocpprov.sandbox.manners.dry_run import DryRun
 from ocpprov.sandbox.manners.endpoints import Endpoints
 from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
@@ -41,4 +42,5 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Remains(),
         PortlessRules(),
         Buckets(),
+        DhcpOptions(),
     )

@@ -1,0 +1,98 @@
+"""AWS::EC2::DHCPOptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, describe, describe_all, each_once, tag_specifications, tags_of
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+_TEXTS: Final = {"DomainName": "domain-name"}
+_NUMBERS: Final = {"NetbiosNodeType": "netbios-node-type"}
+_LISTS: Final = {
+    "DomainNameServers": "domain-name-servers",
+    "NtpServers": "ntp-servers",
+    "NetbiosNameServers": "netbios-name-servers",
+}
+
+
+def _addresses(name: str, documentation: str) -> Property:
+    return Property(name, "list", create_only=True, items=Property("Address", "string"), documentation=documentation)
+
+
+class DhcpOptions(Ec2Kind):
+    """What DHCP tells the machines of a VPC. Nothing about it can be changed in place."""
+
+    type = "AWS::EC2::DHCPOptions"
+    properties = (
+        Property("DomainName", "string", create_only=True, documentation="The domain of names without one."),
+        _addresses("DomainNameServers", "At most four name servers, or AmazonProvidedDNS."),
+        _addresses("NtpServers", "At most four time servers."),
+        _addresses("NetbiosNameServers", "At most four NetBIOS name servers."),
+        Property(
+            "NetbiosNodeType", "integer", create_only=True, allowed=(1, 2, 4, 8), documentation="The NetBIOS node type."
+        ),
+        TAGS,
+    )
+    attributes = ("DhcpOptionsId",)
+    # The association goes with the VPC.
+    delete_after = ("AWS::EC2::VPC",)
+    permissions = Permissions(
+        read=("ec2:DescribeDhcpOptions",),
+        create=("ec2:CreateDhcpOptions", "ec2:CreateTags"),
+        update=("ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteDhcpOptions",),
+    )
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        """Options lie in no VPC: what carries the plan's tag, and what our VPCs use."""
+        used = sorted(
+            {
+                str(live.properties["DhcpOptionsId"])
+                for live in found.lives.get("AWS::EC2::VPCDHCPOptionsAssociation", ())
+            }
+        )
+        return [
+            describe("describe_dhcp_options", f"tag:{PLAN}", [found.owner.plan]),
+            *describe_all("describe_dhcp_options", "dhcp-options-id", used),
+        ]
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        return [_live(item) for item in each_once(pages, "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId")]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        wanted = request.properties
+        configurations: list[Any] = []
+        for name, key in {**_TEXTS, **_NUMBERS, **_LISTS}.items():
+            if value := wanted.get(name):
+                values = [str(item) for item in value] if name in _LISTS else [str(value)]
+                configurations.append({"Key": key, "Values": values})
+        answer = clients.ec2.create_dhcp_options(
+            DhcpConfigurations=configurations, TagSpecifications=tag_specifications("dhcp-options", request)
+        )
+        options_id = answer["DhcpOptions"]["DhcpOptionsId"]
+        return Created(options_id, {"DhcpOptionsId": options_id})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_dhcp_options(DhcpOptionsId=live.id)
+
+
+def _live(options: Mapping[str, Any]) -> Live:
+    said = {row["Key"]: [value["Value"] for value in row["Values"]] for row in options.get("DhcpConfigurations", ())}
+    properties: dict[str, Value] = {name: said[key] for name, key in _LISTS.items() if key in said}
+    properties |= {name: said[key][0] for name, key in {**_TEXTS, **_NUMBERS}.items() if key in said}
+    return Live(
+        type=DhcpOptions.type,
+        id=options["DhcpOptionsId"],
+        properties=properties,
+        attributes={"DhcpOptionsId": options["DhcpOptionsId"]},
+        tags=tags_of(options),
+    )

@@ -1,0 +1,116 @@
+"""AWS::EC2::SubnetNetworkAclAssociation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import Identity, UniqueKey
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import Ec2Kind, ids_in, known_key
+from ocpprov.kinds.ec2.network_acl import network_acl_reads, network_acls
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+
+class SubnetNetworkAclAssociation(Ec2Kind):
+    """The link between a subnet and its ACL, ours when the subnet is. Every subnet has one at any time: the VPC's
+    default ACL where nothing else is said, so that making one replaces another, and deleting it goes back."""
+
+    type = "AWS::EC2::SubnetNetworkAclAssociation"
+    properties = (
+        Property("SubnetId", "string", required=True, create_only=True, documentation="The subnet, which has one ACL."),
+        Property("NetworkAclId", "string", required=True, documentation="The ACL of the subnet."),
+    )
+    attributes = ("AssociationId",)
+    permissions = Permissions(
+        read=("ec2:DescribeNetworkAcls",),
+        create=("ec2:ReplaceNetworkAclAssociation", "ec2:DescribeNetworkAcls"),
+        update=("ec2:ReplaceNetworkAclAssociation",),
+        delete=("ec2:ReplaceNetworkAclAssociation", "ec2:DescribeNetworkAcls"),
+    )
+    identity = Identity.LINK
+    tags_property = ""
+    tag_limit = 0
+    parent_property = "SubnetId"
+    goes_with_parent = True
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return network_acl_reads(found)
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        """Those with other ACLs than the VPC's default one, which counts as none."""
+        return [
+            _live(association)
+            for acl in network_acls(pages)
+            if not acl.get("IsDefault")
+            for association in acl.get("Associations", ())
+        ]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        wanted = request.properties
+        present = _present(clients, wanted["SubnetId"])
+        if present["NetworkAclId"] == wanted["NetworkAclId"]:
+            return _created(present["NetworkAclAssociationId"])
+        answer = clients.ec2.replace_network_acl_association(
+            AssociationId=present["NetworkAclAssociationId"], NetworkAclId=wanted["NetworkAclId"]
+        )
+        return _created(answer["NewAssociationId"])
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        subnet_id = str(live.properties["SubnetId"])
+        present = _present(clients, subnet_id)
+        default = _default_of(clients, subnet_id)
+        if present["NetworkAclId"] != default:
+            association = present["NetworkAclAssociationId"]
+            clients.ec2.replace_network_acl_association(AssociationId=association, NetworkAclId=default)
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        # The association has another id afterwards.
+        present = _present(clients, desired["SubnetId"])
+        if present["NetworkAclId"] != desired["NetworkAclId"]:
+            clients.ec2.replace_network_acl_association(
+                AssociationId=present["NetworkAclAssociationId"], NetworkAclId=desired["NetworkAclId"]
+            )
+
+    def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
+        return known_key(properties, "SubnetId")
+
+    def references(self, live: Live) -> Sequence[str]:
+        return ids_in(live, "SubnetId", "NetworkAclId")
+
+
+def _present(clients: Clients, subnet_id: str) -> Mapping[str, Any]:
+    """The association that the subnet has now. Raises ClientError where there is no such subnet."""
+    filters: Any = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
+    for acl in clients.ec2.describe_network_acls(Filters=filters)["NetworkAcls"]:
+        for association in acl["Associations"]:
+            if association["SubnetId"] == subnet_id:
+                return {"NetworkAclId": acl["NetworkAclId"], **association}
+    response: Any = {"Error": {"Code": "InvalidSubnetID.NotFound", "Message": f"{subnet_id} has no network ACL"}}
+    raise clients.ec2.exceptions.ClientError(response, "DescribeNetworkAcls")
+
+
+def _default_of(clients: Clients, subnet_id: str) -> str:
+    """The default ACL of the subnet's VPC."""
+    of_subnet: Any = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
+    vpc_id = clients.ec2.describe_network_acls(Filters=of_subnet)["NetworkAcls"][0]["VpcId"]
+    of_vpc: Any = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "default", "Values": ["true"]}]
+    return clients.ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"][0]["NetworkAclId"]
+
+
+def _created(association_id: str) -> Created:
+    return Created(association_id, {"AssociationId": association_id})
+
+
+def _live(association: Mapping[str, Any]) -> Live:
+    return Live(
+        type=SubnetNetworkAclAssociation.type,
+        id=association["NetworkAclAssociationId"],
+        properties={"SubnetId": association["SubnetId"], "NetworkAclId": association["NetworkAclId"]},
+        attributes={"AssociationId": association["NetworkAclAssociationId"]},
+    )
