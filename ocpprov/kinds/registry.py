@@ -21,10 +21,13 @@ from ocpprov.kinds.ec2.shared_tags import SharedTags
 from ocpprov.kinds.ec2.subnet import Subnet
 from ocpprov.kinds.ec2.subnet_network_acl_association import SubnetNetworkAclAssociation
 from ocpprov.kinds.ec2.subnet_route_table_association import SubnetRouteTableAssociation
+from ocpprov.kinds.ec2.transit_gateway_attachment import TransitGatewayAttachment
 from ocpprov.kinds.ec2.vpc import Vpc
+from ocpprov.kinds.ec2.vpc_cidr_block import VpcCidrBlock
 from ocpprov.kinds.ec2.vpc_dhcp_options_association import VpcDhcpOptionsAssociation
 from ocpprov.kinds.ec2.vpc_endpoint import VpcEndpoint
 from ocpprov.kinds.ec2.vpc_gateway_attachment import VpcGatewayAttachment
+from ocpprov.kinds.ec2.vpc_peering_connection import VpcPeeringConnection
 from ocpprov.kinds.elb.instance import Instance
 from ocpprov.kinds.elb.load_balancer import ClassicLoadBalancer
 from ocpprov.kinds.elbv2.listener import Listener
@@ -55,6 +58,9 @@ _ALL: Final[tuple[Kind, ...]] = (
     Eip(),
     NatGateway(),
     VpcEndpoint(),
+    VpcCidrBlock(),
+    TransitGatewayAttachment(),
+    VpcPeeringConnection(),
     NetworkAcl(),
     NetworkAclEntry(),
     SubnetNetworkAclAssociation(),

@@ -67,7 +67,20 @@ def _other_options(world: World, properties: Properties) -> Properties:
     return {"DhcpOptionsId": world.make("AWS::EC2::DHCPOptions", "Other", DomainName="other.example.com")}
 
 
+def _attachment(world: World) -> Properties:
+    gateway = world.clients.ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    vpc_id = vpc(world)
+    return {"TransitGatewayId": gateway, "VpcId": vpc_id, "SubnetIds": [subnet(world, vpc_id)]}
+
+
+def _peering(world: World) -> Properties:
+    return {"VpcId": vpc(world), "PeerVpcId": vpc(world, "10.9.0.0/16")}
+
+
 CASES: Final = (
+    Case("secondary block", "AWS::EC2::VPCCidrBlock", lambda world: {"VpcId": vpc(world), "CidrBlock": "10.1.0.0/16"}),
+    Case("transit gateway attachment", "AWS::EC2::TransitGatewayAttachment", _attachment),
+    Case("peering connection", "AWS::EC2::VPCPeeringConnection", _peering),
     Case("network ACL", "AWS::EC2::NetworkAcl", lambda world: {"VpcId": vpc(world)}),
     Case("network ACL entry", "AWS::EC2::NetworkAclEntry", _entry, _other_ports),
     Case("network ACL entry for pings", "AWS::EC2::NetworkAclEntry", _ping),

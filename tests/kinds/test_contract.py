@@ -20,6 +20,7 @@ READ_BY_PARENT = {
     "AWS::Route53::RecordSet",
     "AWS::ElasticLoadBalancingV2::Listener",
     "Ocpprov::ElasticLoadBalancingV2::Target",
+    "AWS::EC2::VPCCidrBlock",
     "AWS::S3::BucketPolicy",
     "Ocpprov::S3::Object",
     "Ocpprov::IAM::RolePolicy",

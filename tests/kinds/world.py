@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 REGION: Final = "eu-west-1"
 OWNER: Final = Owner(plan="prod", region=REGION, account="123456789012", run="r1")
 ROUNDS: Final = 3
-TAGS_FORGOTTEN: Final = {"AWS::S3::Bucket", "AWS::EC2::DHCPOptions"}
+TAGS_FORGOTTEN: Final = {"AWS::S3::Bucket", "AWS::EC2::DHCPOptions", "AWS::EC2::TransitGatewayAttachment"}
 """Types whose tags at creation moto loses; the sandbox doesn't."""
 
 

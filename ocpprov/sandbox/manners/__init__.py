@@ -6,7 +6,6 @@ from ocpprov.sandbox.manners.buckets import Buckets
 from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
-from ocpprov.sandbox.manners.dhcp import DhcpOptions
 from ocpprov.sandbox.manners.dry_run import DryRun
 from ocpprov.sandbox.manners.endpoints import Endpoints
 from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
@@ -17,6 +16,7 @@ from ocpprov.sandbox.manners.nat_gateways import NatGateways
 from ocpprov.sandbox.manners.records import Records
 from ocpprov.sandbox.manners.remains import Remains
 from ocpprov.sandbox.manners.rules import PortlessRules
+from ocpprov.sandbox.manners.tags_at_creation import TagsAtCreation
 from ocpprov.sandbox.manners.tokens import ClientTokens
 from ocpprov.sandbox.manners.zones import HostedZones
 
@@ -42,5 +42,5 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Remains(),
         PortlessRules(),
         Buckets(),
-        DhcpOptions(),
+        TagsAtCreation(),
     )

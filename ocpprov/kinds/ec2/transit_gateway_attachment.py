@@ -1,0 +1,135 @@
+"""AWS::EC2::TransitGatewayAttachment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.resources import Live, State
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import (
+    TAGS,
+    Ec2Kind,
+    each_once,
+    ids_in,
+    reads,
+    state_of,
+    tag_specifications,
+    tags_of,
+)
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+_STATES: Final = {
+    "initiating": State.PENDING,
+    "initiatingrequest": State.PENDING,
+    "pending": State.PENDING,
+    "pendingacceptance": State.PENDING,
+    "modifying": State.PENDING,
+    "rollingback": State.PENDING,
+    "available": State.READY,
+    "rejecting": State.BROKEN,
+    "rejected": State.BROKEN,
+    "failing": State.BROKEN,
+    "failed": State.BROKEN,
+    "deleting": State.DELETING,
+    "deleted": State.GONE,
+}
+_ACCEPTANCE: Final = "the owner of the transit gateway has to accept the attachment"
+
+
+class TransitGatewayAttachment(Ec2Kind):
+    """A VPC's way to a transit gateway, with an interface in each of some subnets, one a zone. Subnets come and go in
+    place. An attachment to a gateway of another account waits until its owner accepts it."""
+
+    type = "AWS::EC2::TransitGatewayAttachment"
+    properties = (
+        Property("TransitGatewayId", "string", required=True, create_only=True, documentation="The transit gateway."),
+        Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that is attached."),
+        Property(
+            "SubnetIds",
+            "list",
+            required=True,
+            items=Property("SubnetId", "string"),
+            keeps_one=True,
+            documentation="The subnets that get an interface, one a zone.",
+        ),
+        TAGS,
+    )
+    attributes = ("Id",)
+    permissions = Permissions(
+        read=("ec2:DescribeTransitGatewayVpcAttachments",),
+        create=("ec2:CreateTransitGatewayVpcAttachment", "ec2:CreateTags"),
+        update=("ec2:ModifyTransitGatewayVpcAttachment", "ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteTransitGatewayVpcAttachment",),
+    )
+    settles = True
+    typical_seconds = 120
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return reads(found, "describe_transit_gateway_vpc_attachments")
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        items = each_once(
+            pages,
+            "describe_transit_gateway_vpc_attachments",
+            "TransitGatewayVpcAttachments",
+            "TransitGatewayAttachmentId",
+        )
+        return [live for live in map(_live, items) if live.state is not State.GONE]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        wanted = request.properties
+        answer = clients.ec2.create_transit_gateway_vpc_attachment(
+            TransitGatewayId=wanted["TransitGatewayId"],
+            VpcId=wanted["VpcId"],
+            SubnetIds=wanted["SubnetIds"],
+            TagSpecifications=tag_specifications("transit-gateway-attachment", request),
+        )
+        attachment_id = answer["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+        return Created(attachment_id, {"Id": attachment_id})
+
+    def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        """New subnets and old ones in one call."""
+        present = ids_in(live, "SubnetIds")
+        edit = {
+            "AddSubnetIds": [subnet for subnet in desired["SubnetIds"] if subnet not in present],
+            "RemoveSubnetIds": [subnet for subnet in present if subnet not in desired["SubnetIds"]],
+        }
+        clients.ec2.modify_transit_gateway_vpc_attachment(
+            TransitGatewayAttachmentId=live.id,
+            **{name: subnets for name, subnets in edit.items() if subnets},  # type: ignore[arg-type]
+        )
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=live.id)
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """A VPC is attached to a gateway once."""
+        gateway, vpc_id = properties.get("TransitGatewayId"), properties.get("VpcId")
+        known = isinstance(gateway, str) and isinstance(vpc_id, str)
+        return [("attachment", str(gateway), str(vpc_id))] if known else []
+
+    def references(self, live: Live) -> Sequence[str]:
+        return ids_in(live, "VpcId", "SubnetIds")
+
+
+def _live(attachment: Mapping[str, Any]) -> Live:
+    word = attachment["State"]
+    return Live(
+        type=TransitGatewayAttachment.type,
+        id=attachment["TransitGatewayAttachmentId"],
+        properties={
+            "TransitGatewayId": attachment["TransitGatewayId"],
+            "VpcId": attachment["VpcId"],
+            "SubnetIds": list(attachment.get("SubnetIds", ())),
+        },
+        attributes={"Id": attachment["TransitGatewayAttachmentId"]},
+        tags=tags_of(attachment),
+        state=state_of(word, _STATES),
+        reason=_ACCEPTANCE if word.casefold() == "pendingacceptance" else "",
+    )

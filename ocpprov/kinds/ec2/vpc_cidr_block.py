@@ -1,0 +1,95 @@
+"""AWS::EC2::VPCCidrBlock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.protocols import Identity, UniqueKey
+from ocpprov.engine.resources import Live, State
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import Ec2Kind, describe_all, each_once, ids_in, known_key, state_of, with_canonical_cidrs
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+_STATES: Final = {
+    "associating": State.PENDING,
+    "associated": State.READY,
+    "disassociating": State.DELETING,
+    "disassociated": State.GONE,
+    "failing": State.BROKEN,
+    "failed": State.BROKEN,
+}
+
+
+class VpcCidrBlock(Ec2Kind):
+    """A block of addresses beside the VPC's first one. On a VPC of ours, blocks that the plan doesn't have are taken
+    off again, once no subnet lies in them."""
+
+    type = "AWS::EC2::VPCCidrBlock"
+    properties = (
+        Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that gets the block."),
+        Property(
+            "CidrBlock", "string", required=True, create_only=True, format="cidr", documentation="The IPv4 block."
+        ),
+    )
+    attributes = ("Id",)
+    permissions = Permissions(
+        read=("ec2:DescribeVpcs",),
+        create=("ec2:AssociateVpcCidrBlock",),
+        delete=("ec2:DisassociateVpcCidrBlock",),
+    )
+    identity = Identity.LINK
+    tags_property = ""
+    tag_limit = 0
+    parent_property = "VpcId"
+    goes_with_parent = True
+    delete_after = ("AWS::EC2::Subnet",)
+    settles = True
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return list(describe_all("describe_vpcs", "vpc-id", found.vpc_ids()))
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        """Every block but the one that the VPC was made with."""
+        lives = [
+            _live(vpc["VpcId"], block)
+            for vpc in each_once(pages, "describe_vpcs", "Vpcs", "VpcId")
+            for block in vpc.get("CidrBlockAssociationSet", ())
+            if block["CidrBlock"] != vpc["CidrBlock"]
+        ]
+        return [live for live in lives if live.state is not State.GONE]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        answer = clients.ec2.associate_vpc_cidr_block(
+            VpcId=request.properties["VpcId"], CidrBlock=request.properties["CidrBlock"]
+        )
+        association: Mapping[str, Any] = answer["CidrBlockAssociation"]
+        return Created(association["AssociationId"], {"Id": association["AssociationId"]})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.disassociate_vpc_cidr_block(AssociationId=live.id)
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        return with_canonical_cidrs(properties, "CidrBlock")
+
+    def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
+        return known_key(properties, "VpcId", "CidrBlock")
+
+    def references(self, live: Live) -> Sequence[str]:
+        return ids_in(live, "VpcId")
+
+
+def _live(vpc_id: str, block: Mapping[str, Any]) -> Live:
+    state = block.get("CidrBlockState", {})
+    return Live(
+        type=VpcCidrBlock.type,
+        id=block["AssociationId"],
+        properties={"VpcId": vpc_id, "CidrBlock": block["CidrBlock"]},
+        attributes={"Id": block["AssociationId"]},
+        state=state_of(state.get("State", "associated"), _STATES),
+        reason=state.get("StatusMessage", ""),
+    )

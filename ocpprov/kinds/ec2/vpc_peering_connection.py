@@ -1,0 +1,106 @@
+"""AWS::EC2::VPCPeeringConnection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Live, State
+from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.ec2.common import (
+    TAGS,
+    Ec2Kind,
+    each_once,
+    given,
+    ids_in,
+    reads,
+    state_of,
+    tag_specifications,
+    tags_of,
+)
+
+if TYPE_CHECKING:
+    from ocpprov.aws.clients import Clients
+
+_STATES: Final = {
+    "initiating-request": State.PENDING,
+    "pending-acceptance": State.PENDING,
+    "provisioning": State.PENDING,
+    "active": State.READY,
+    "failed": State.BROKEN,
+    "rejected": State.BROKEN,
+    "expired": State.BROKEN,
+    "deleting": State.DELETING,
+    "deleted": State.GONE,
+}
+
+
+class VpcPeeringConnection(Ec2Kind):
+    """A way between two VPCs. One within an account and region is accepted at once, as CloudFormation does it; another
+    waits until the owner of the other VPC accepts it."""
+
+    type = "AWS::EC2::VPCPeeringConnection"
+    properties = (
+        Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that asks."),
+        Property("PeerVpcId", "string", required=True, create_only=True, documentation="The VPC that is asked."),
+        Property("PeerRegion", "string", create_only=True, documentation="Its region, where that is another."),
+        Property("PeerOwnerId", "string", create_only=True, documentation="Its account, where that is another."),
+        TAGS,
+    )
+    attributes = ("Id",)
+    permissions = Permissions(
+        read=("ec2:DescribeVpcPeeringConnections",),
+        create=("ec2:CreateVpcPeeringConnection", "ec2:AcceptVpcPeeringConnection", "ec2:CreateTags"),
+        update=("ec2:CreateTags", "ec2:DeleteTags"),
+        delete=("ec2:DeleteVpcPeeringConnection",),
+    )
+    settles = True
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return reads(found, "describe_vpc_peering_connections", vpc_filter="requester-vpc-info.vpc-id")
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        items = each_once(pages, "describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionId")
+        return [live for live in map(_live, items) if live.state is not State.GONE]
+
+    def create(self, clients: Clients, request: CreateRequest) -> Created:
+        wanted = request.properties
+        answer = clients.ec2.create_vpc_peering_connection(
+            **given(wanted, "VpcId", "PeerVpcId", "PeerRegion", "PeerOwnerId"),
+            TagSpecifications=tag_specifications("vpc-peering-connection", request),
+        )
+        connection_id = answer["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+        elsewhere = {wanted.get("PeerRegion", request.owner.region), wanted.get("PeerOwnerId", request.owner.account)}
+        if elsewhere == {request.owner.region, request.owner.account}:
+            clients.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=connection_id)
+        return Created(connection_id, {"Id": connection_id})
+
+    def delete(self, clients: Clients, live: Live) -> None:
+        clients.ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=live.id)
+
+    def references(self, live: Live) -> Sequence[str]:
+        return ids_in(live, "VpcId", "PeerVpcId")
+
+
+def _live(connection: Mapping[str, Any]) -> Live:
+    requester, accepter = connection.get("RequesterVpcInfo", {}), connection.get("AccepterVpcInfo", {})
+    status = connection.get("Status", {})
+    return Live(
+        type=VpcPeeringConnection.type,
+        id=connection["VpcPeeringConnectionId"],
+        properties={
+            name: value
+            for name, value in {
+                "VpcId": requester.get("VpcId"),
+                "PeerVpcId": accepter.get("VpcId"),
+                "PeerRegion": accepter.get("Region"),
+                "PeerOwnerId": accepter.get("OwnerId"),
+            }.items()
+            if value
+        },
+        attributes={"Id": connection["VpcPeeringConnectionId"]},
+        tags=tags_of(connection),
+        state=state_of(status.get("Code", "active"), _STATES),
+        reason=status.get("Message", ""),
+    )
