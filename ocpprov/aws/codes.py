@@ -103,6 +103,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "NoSuchEntity",
             "NoSuchHostedZone",
             "NoSuchKey",
+            "NoSuchLifecycleConfiguration",
             "NoSuchPublicAccessBlockConfiguration",
             "NoSuchTagSet",
             "OwnershipControlsNotFoundError",

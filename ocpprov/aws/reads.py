@@ -22,6 +22,11 @@ class ReadCall(Protocol):
     def service(self) -> str: ...
     @property
     def operation(self) -> str: ...
+    @property
+    def may_be_denied(self) -> bool:
+        """Whether no permission means an empty answer."""
+        ...
+
     def arguments(self) -> dict[str, Any]: ...
 
 
@@ -41,7 +46,8 @@ class Reader:
         self._concurrency = concurrency
 
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
-        """The pages of each read. What was asked for by id and isn't there has none. Raises AwsError."""
+        """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
+        else's and can't be looked at. Raises AwsError."""
         if len(wanted) < 2:
             return {one: self._pages(one) for one in wanted}
         with ThreadPoolExecutor(self._concurrency, thread_name_prefix="read") as pool:
@@ -58,7 +64,7 @@ class Reader:
                 on_retry=self._on_retry,
             )
         except AwsError as error:
-            if error.fault is Fault.NOT_VISIBLE:
+            if error.fault is Fault.NOT_VISIBLE or (error.fault is Fault.DENIED and wanted.may_be_denied):
                 return []
             raise
 

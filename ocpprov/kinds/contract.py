@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.ownership import RECORDS, claimed_by, decode_ledger
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Read:
     """One describe or list call, to its last page: service and operation as boto3 names them (`ec2`,
-    `describe_subnets`). Two equal reads are made once. Make them with `read()`."""
+    `describe_subnets`). Two equal reads are made once. Make them with `read()`, or, for what may be somebody else's
+    who lets us not look, with `read_if_allowed()`."""
 
     service: str
     operation: str
     parameters: tuple[tuple[str, Hashable], ...] = ()
+    may_be_denied: bool = False
 
     def arguments(self) -> dict[str, Any]:
         """The parameters as boto3 takes them."""
@@ -38,6 +40,11 @@ class Read:
 def read(service: str, operation: str, **parameters: Any) -> Read:
     """A `Read` from boto3's own arguments."""
     return Read(service, operation, tuple((name, _freeze(value)) for name, value in sorted(parameters.items())))
+
+
+def read_if_allowed(service: str, operation: str, **parameters: Any) -> Read:
+    """The same, where no permission is an empty answer instead of an error."""
+    return replace(read(service, operation, **parameters), may_be_denied=True)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Looking at AWS for all kinds at once: at most three rounds, each distinct read made once."""
+"""Looking at AWS for all kinds at once: at most four rounds, each distinct read made once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
 
-ROUNDS: Final = 3
+ROUNDS: Final = 4
+"""The longest way to something: a bucket, by its tags as ours, what lies in it, whose that is."""
 
 
 def take(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Inventory:

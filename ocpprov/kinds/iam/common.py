@@ -6,10 +6,10 @@ name may be ours: one call for each such, none for the others (API reference of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from ocpprov.engine.ownership import claimed_by, lost_its_plan
 from ocpprov.engine.properties import Property
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Found
@@ -22,6 +22,9 @@ PATH: Final = Property(
     pattern=r"/|/[!-~]+/",
     documentation="Where the name lies; begins and ends with a slash.",
 )
+PATIENCE: Final = 120.0
+"""Seconds in which IAM has noticed everywhere that something was taken out of a role, a profile or a policy. What still
+holds on to it then is somebody else's."""
 ROLES: Final = Property("Role", "string", documentation="The name of a role.")
 NAME_PATTERN: Final = r"[A-Za-z0-9+=,.@_-]+"
 
@@ -29,6 +32,15 @@ NAME_PATTERN: Final = r"[A-Za-z0-9+=,.@_-]+"
 def names_worth_details(found: Found, type: str) -> list[str]:
     """Names of the resources of a type, among those listed so far, that may be ours."""
     return sorted({live.ref or live.id for live in found.lives.get(type, ()) if found.may_be_ours(_name(live.id))})
+
+
+def names_of_ours(found: Found, type: str) -> list[str]:
+    """Names of the resources of a type whose parts are worth a look: those that may be ours, or, while nobody knows the
+    plan's names, only those whose tags say so."""
+    if found.names is not None:
+        return names_worth_details(found, type)
+    lives = found.lives.get(type, ())
+    return sorted(live.id for live in lives if claimed_by(live, found.owner) or lost_its_plan(live))
 
 
 def _name(id: str) -> str:
@@ -44,23 +56,6 @@ def tags_of(item: Mapping[str, Any]) -> dict[str, str]:
 def tag_list(tags: Mapping[str, str]) -> list[Any]:
     """Tags as IAM takes them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def document_text(value: Any) -> str:
-    """A policy as the API takes it."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def document(value: Any) -> Value:
-    """A policy from an answer or a plan, as a document."""
-    read: Value = json.loads(value) if isinstance(value, str) else value
-    return read
-
-
-def with_documents(properties: Mapping[str, Value], *names: str) -> Mapping[str, Value]:
-    """The properties with policies that were written as text read."""
-    texts = {name: document(properties[name]) for name in names if isinstance(properties.get(name), str)}
-    return {**properties, **texts}
 
 
 def listed(value: Value) -> Sequence[Value]:

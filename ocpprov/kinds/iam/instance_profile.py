@@ -11,7 +11,16 @@ from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
-from ocpprov.kinds.iam.common import NAME_PATTERN, PATH, ROLES, listed, names_worth_details, tag_list, tags_of
+from ocpprov.kinds.iam.common import (
+    NAME_PATTERN,
+    PATH,
+    PATIENCE,
+    ROLES,
+    listed,
+    names_worth_details,
+    tag_list,
+    tags_of,
+)
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -54,6 +63,7 @@ class InstanceProfile(Kind):
     tags_property = ""
     name_property = "InstanceProfileName"
     name_limit = 128
+    delete_deadline = PATIENCE
 
     def reads(self, found: Found) -> Sequence[Read]:
         """A list of all, then the tags of those that may be ours."""

@@ -15,16 +15,16 @@ from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
     NAME_PATTERN,
     PATH,
+    PATIENCE,
     ROLES,
-    document,
-    document_text,
     listed,
+    names_of_ours,
     names_worth_details,
     tag_list,
     tags_of,
-    with_documents,
 )
 from ocpprov.kinds.iam.role_policy_attachment import attachment
+from ocpprov.kinds.policies import document, document_text, with_documents
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -70,17 +70,18 @@ class ManagedPolicy(Kind):
     tags_property = ""
     name_property = "ManagedPolicyName"
     name_limit = 128
+    delete_deadline = PATIENCE
 
     def reads(self, found: Found) -> Sequence[Read]:
         """A list of the account's own, then tags and document of those that may be ours."""
-        arns = names_worth_details(found, self.type)
+        ours = names_of_ours(found, self.type)
         versions = {
             live.id: str(live.attributes.get("DefaultVersionId", "")) for live in found.lives.get(self.type, ())
         }
         return [
             read("iam", "list_policies", Scope="Local"),
-            *(read("iam", "get_policy", PolicyArn=arn) for arn in arns),
-            *(read("iam", "get_policy_version", PolicyArn=arn, VersionId=versions[arn]) for arn in arns),
+            *(read("iam", "get_policy", PolicyArn=arn) for arn in names_worth_details(found, self.type)),
+            *(read("iam", "get_policy_version", PolicyArn=arn, VersionId=versions[arn]) for arn in ours),
         ]
 
     def parse(self, pages: Pages) -> Sequence[Live]:

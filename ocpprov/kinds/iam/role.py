@@ -15,16 +15,15 @@ from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.iam.common import (
     NAME_PATTERN,
     PATH,
-    document,
-    document_text,
+    PATIENCE,
     listed,
     names_worth_details,
     tag_list,
     tags_of,
-    with_documents,
 )
 from ocpprov.kinds.iam.role_policy import POLICY, ROLE, inline_policies
 from ocpprov.kinds.iam.role_policy_attachment import attachment
+from ocpprov.kinds.policies import document, document_text, with_documents
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -84,6 +83,7 @@ class Role(Kind):
     name_property = "RoleName"
     name_limit = 64
     protected = True
+    delete_deadline = PATIENCE
 
     def reads(self, found: Found) -> Sequence[Read]:
         """A list of all, then the tags of those that may be ours."""
@@ -137,6 +137,10 @@ class Role(Kind):
         """Names differ also where only the case of letters does (CreateRole)."""
         name = properties.get("RoleName")
         return [("role", name.casefold())] if isinstance(name, str) else []
+
+    def references(self, live: Live) -> Sequence[str]:
+        boundary = live.properties.get("PermissionsBoundary")
+        return [boundary] if isinstance(boundary, str) else []
 
     def expand(self, resource: Resource) -> Sequence[Resource]:
         own = {name: value for name, value in resource.properties.items() if name not in _TAKEN_OUT}

@@ -10,8 +10,9 @@ from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.iam.common import document, document_text, names_worth_details, with_documents
+from ocpprov.kinds.iam.common import PATIENCE, names_of_ours
 from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.policies import document, document_text, with_documents
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -42,10 +43,11 @@ class RolePolicy(Kind):
     tags_property = ""
     tag_limit = 0
     parent_property = "RoleName"
+    delete_deadline = PATIENCE
 
     def reads(self, found: Found) -> Sequence[Read]:
         """The names of each role's policies, then each policy."""
-        roles = names_worth_details(found, ROLE)
+        roles = names_of_ours(found, ROLE)
         named = [live.properties for live in found.lives.get(self.type, ())]
         return [
             *(read("iam", "list_role_policies", RoleName=role) for role in roles),

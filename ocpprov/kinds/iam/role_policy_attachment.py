@@ -10,7 +10,7 @@ from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.iam.common import names_worth_details
+from ocpprov.kinds.iam.common import PATIENCE, names_of_ours
 from ocpprov.kinds.iam.role_policy import ROLE
 from ocpprov.kinds.labels import free_label, words
 
@@ -36,9 +36,10 @@ class RolePolicyAttachment(Kind):
     tags_property = ""
     tag_limit = 0
     parent_property = "RoleName"
+    delete_deadline = PATIENCE
 
     def reads(self, found: Found) -> Sequence[Read]:
-        roles = names_worth_details(found, ROLE)
+        roles = names_of_ours(found, ROLE)
         return [read("iam", "list_attached_role_policies", RoleName=role) for role in roles]
 
     def parse(self, pages: Pages) -> Sequence[Live]:

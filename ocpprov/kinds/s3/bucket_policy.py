@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.s3.common import buckets_worth_details
+from ocpprov.kinds.policies import document, document_text, with_documents
+from ocpprov.kinds.s3.common import our_buckets
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -39,11 +39,11 @@ class BucketPolicy(Kind):
     goes_with_parent = True
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return [read("s3", "get_bucket_policy", Bucket=name) for name in buckets_worth_details(found)]
+        return [read("s3", "get_bucket_policy", Bucket=name) for name in our_buckets(found)]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [
-            _live(made.arguments()["Bucket"], json.loads(page["Policy"]))
+            _live(made.arguments()["Bucket"], document(page["Policy"]))
             for made, page in pages.documents("s3", "get_bucket_policy")
         ]
 
@@ -59,8 +59,7 @@ class BucketPolicy(Kind):
         clients.s3.delete_bucket_policy(Bucket=live.id)
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
-        policy = properties.get("PolicyDocument")
-        return {**properties, "PolicyDocument": json.loads(policy)} if isinstance(policy, str) else properties
+        return with_documents(properties, "PolicyDocument")
 
     def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
         bucket = properties.get("Bucket")
@@ -71,9 +70,7 @@ class BucketPolicy(Kind):
 
 
 def _put(clients: Clients, properties: Mapping[str, Any]) -> None:
-    policy = properties["PolicyDocument"]
-    text = policy if isinstance(policy, str) else json.dumps(policy)
-    clients.s3.put_bucket_policy(Bucket=properties["Bucket"], Policy=text)
+    clients.s3.put_bucket_policy(Bucket=properties["Bucket"], Policy=document_text(properties["PolicyDocument"]))
 
 
 def _live(bucket: str, policy: Value) -> Live:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ocpprov.engine.ownership import claimed_by, lost_its_plan
 from ocpprov.kinds.contract import Found
 
 BUCKET: Final = "AWS::S3::Bucket"
 
 
-def buckets_worth_details(found: Found) -> list[str]:
-    """Names of the region's buckets, among those listed so far, that may be ours."""
+def buckets_worth_a_look(found: Found) -> list[str]:
+    """Names of the region's buckets, among those listed so far, that may be ours: whose tags are asked for."""
     return [name for name in found.ids(BUCKET) if found.may_be_ours(name)]
+
+
+def our_buckets(found: Found) -> list[str]:
+    """Names of the buckets whose tags are ours: what is in and on them is asked for. What others have in theirs is no
+    business of a run, and often forbidden."""
+    lives = found.lives.get(BUCKET, ())
+    return sorted(live.id for live in lives if claimed_by(live, found.owner) or lost_its_plan(live))
 
 
 def tag_list(tags: Mapping[str, str]) -> list[Any]:
@@ -23,3 +31,9 @@ def tag_list(tags: Mapping[str, str]) -> list[Any]:
 def tags_in(tag_set: Any) -> dict[str, str]:
     """A tag set from an answer as a mapping."""
     return {tag["Key"]: tag["Value"] for tag in tag_set}
+
+
+def edited(present: Any, set_tags: Mapping[str, str], remove: Any) -> list[Any]:
+    """The tag set `present` with some tags put and others removed."""
+    kept = {key: value for key, value in tags_in(present).items() if key not in remove}
+    return tag_list({**kept, **set_tags})
