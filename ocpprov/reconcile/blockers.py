@@ -10,6 +10,7 @@ from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Kind, Pages, Read, read
 from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.holders import holders
 from ocpprov.reconcile.inventory import look
 
 _INTERFACE_FILTERS: Final[Mapping[str, str]] = {
@@ -45,7 +46,7 @@ class _Interface:
 def strangers(live: Live, context: Context) -> list[str]:
     """What of other people's holds the resource, each in words; empty when only ours or AWS's own is left, which goes
     away by itself. Raises AwsError."""
-    found = [*_foreign_interfaces(live, context)]
+    found = [*_foreign_interfaces(live, context), *holders(live, context)]
     if live.type == "AWS::EC2::VPC":
         found += [what for type in _IN_A_VPC for what in _foreign_in_vpc(context.kinds[type], live, context)]
     if live.type == "AWS::EC2::SecurityGroup":

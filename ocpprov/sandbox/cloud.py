@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
+from moto.core.config import default_user_config
 from moto.core.model_instances import reset_model_data
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -26,6 +27,8 @@ class MotoCloud:
     """
 
     def __init__(self, scale: float) -> None:
+        # AWS's own managed policies are there to be attached.
+        default_user_config["iam"] = {"load_aws_managed_policies": True}
         self._application = DomainDispatcherApplication(create_backend_app)
         self._scale = scale
         self._start = time.monotonic()
@@ -49,6 +52,10 @@ class MotoCloud:
     def elbv2(self, request: Request) -> Any:
         """The application and network balancers of the request's account and region."""
         return get_backend("elbv2")[self._account(request)][request.region]
+
+    def iam(self, request: Request) -> Any:
+        """Roles, profiles and policies of the request's account and partition."""
+        return get_backend("iam")[self._account(request)][get_partition(request.region)]
 
     def s3(self, request: Request) -> Any:
         """The buckets of the request's account and partition."""

@@ -31,7 +31,7 @@ NAME_PATTERN: Final = r"[A-Za-z0-9+=,.@_-]+"
 
 def names_worth_details(found: Found, type: str) -> list[str]:
     """Names of the resources of a type, among those listed so far, that may be ours."""
-    return sorted({live.ref or live.id for live in found.lives.get(type, ()) if found.may_be_ours(_name(live.id))})
+    return sorted({live.ref or live.id for live in found.lives.get(type, ()) if found.may_be_ours(name_in(live.id))})
 
 
 def names_of_ours(found: Found, type: str) -> list[str]:
@@ -43,7 +43,7 @@ def names_of_ours(found: Found, type: str) -> list[str]:
     return sorted(live.id for live in lives if claimed_by(live, found.owner) or lost_its_plan(live))
 
 
-def _name(id: str) -> str:
+def name_in(id: str) -> str:
     """The name in an ARN such as `arn:aws:iam::123456789012:policy/path/name`; a name itself otherwise."""
     return id.rpartition("/")[2]
 

@@ -17,6 +17,7 @@ from ocpprov.kinds.iam.common import (
     PATIENCE,
     ROLES,
     listed,
+    name_in,
     names_worth_details,
     tag_list,
     tags_of,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 class InstanceProfile(Kind):
     """What gives a machine its role. It holds one role, which is changed by taking it out and putting another in.
 
-    IAM takes tags on it; CloudFormation has no property for them.
+    IAM takes tags on it; CloudFormation has no property for them. It is known by its ARN here, as profiles and roles
+    are often given the same name.
     """
 
     type = "AWS::IAM::InstanceProfile"
@@ -85,33 +87,35 @@ class InstanceProfile(Kind):
             **given(request.properties, "InstanceProfileName", "Path"), Tags=tag_list(request.tags)
         )
         profile = answer["InstanceProfile"]
-        return Created(profile["InstanceProfileName"], {"Arn": profile["Arn"]})
+        return Created(profile["Arn"], {"Arn": profile["Arn"]}, ref=profile["InstanceProfileName"])
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         """Looks first: a role that is in can't be added again, which a call sent twice would try."""
-        profile = clients.iam.get_instance_profile(InstanceProfileName=live.id)["InstanceProfile"]
+        name = name_in(live.id)
+        profile = clients.iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
         present = [role["RoleName"] for role in profile["Roles"]]
         for role in present:
             if role not in desired["Roles"]:
-                clients.iam.remove_role_from_instance_profile(InstanceProfileName=live.id, RoleName=role)
+                clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
         for role in desired["Roles"]:
             if role not in present:
-                clients.iam.add_role_to_instance_profile(InstanceProfileName=live.id, RoleName=role)
+                clients.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
 
     def delete(self, clients: Clients, live: Live) -> None:
         """The role comes out first. One that is out already says so, and a deletion that is sent again goes on."""
+        name = name_in(live.id)
         for role in listed(live.properties.get("Roles")):
             try:
-                clients.iam.remove_role_from_instance_profile(InstanceProfileName=live.id, RoleName=str(role))
+                clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=str(role))
             except clients.iam.exceptions.NoSuchEntityException:
                 continue
-        clients.iam.delete_instance_profile(InstanceProfileName=live.id)
+        clients.iam.delete_instance_profile(InstanceProfileName=name)
 
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         if set_tags:
-            clients.iam.tag_instance_profile(InstanceProfileName=live_id, Tags=tag_list(set_tags))
+            clients.iam.tag_instance_profile(InstanceProfileName=name_in(live_id), Tags=tag_list(set_tags))
         if remove:
-            clients.iam.untag_instance_profile(InstanceProfileName=live_id, TagKeys=list(remove))
+            clients.iam.untag_instance_profile(InstanceProfileName=name_in(live_id), TagKeys=list(remove))
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         name = properties.get("InstanceProfileName")
@@ -124,7 +128,8 @@ class InstanceProfile(Kind):
 def _live(profile: Mapping[str, Any]) -> Live:
     return Live(
         type=InstanceProfile.type,
-        id=profile["InstanceProfileName"],
+        id=profile["Arn"],
+        ref=profile["InstanceProfileName"],
         properties={
             **given(profile, "InstanceProfileName", "Path"),
             "Roles": [role["RoleName"] for role in profile.get("Roles", ())],

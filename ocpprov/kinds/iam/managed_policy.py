@@ -65,7 +65,12 @@ class ManagedPolicy(Kind):
             "iam:TagPolicy",
             "iam:UntagPolicy",
         ),
-        delete=("iam:ListPolicyVersions", "iam:DeletePolicyVersion", "iam:DeletePolicy"),
+        delete=(
+            "iam:ListPolicyVersions",
+            "iam:ListEntitiesForPolicy",
+            "iam:DeletePolicyVersion",
+            "iam:DeletePolicy",
+        ),
     )
     tags_property = ""
     name_property = "ManagedPolicyName"

@@ -78,7 +78,7 @@ class Role(Kind):
             "iam:TagRole",
             "iam:UntagRole",
         ),
-        delete=("iam:DeleteRole",),
+        delete=("iam:ListInstanceProfilesForRole", "iam:DeleteRole"),
     )
     name_property = "RoleName"
     name_limit = 64

@@ -59,7 +59,7 @@ class Bucket(Kind):
         read=("s3:ListAllMyBuckets", "s3:GetBucketTagging", *(f"s3:Get{setting.action}" for setting in SETTINGS)),
         create=("s3:CreateBucket", "s3:TagResource", "s3:PutBucketTagging", *_PUTTING),
         update=("s3:PutBucketTagging", *_PUTTING),
-        delete=("s3:DeleteBucket",),
+        delete=("s3:ListBucketVersions", "s3:DeleteBucket"),
     )
     name_property = "BucketName"
     name_limit = 63

@@ -9,6 +9,7 @@ from ocpprov.sandbox.manners.dependencies import Dependencies
 from ocpprov.sandbox.manners.dry_run import DryRun
 from ocpprov.sandbox.manners.endpoints import Endpoints
 from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
+from ocpprov.sandbox.manners.iam import Iam
 from ocpprov.sandbox.manners.instances import Instances
 from ocpprov.sandbox.manners.load_balancers import LoadBalancers
 from ocpprov.sandbox.manners.manner import Manner
@@ -42,5 +43,6 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Remains(),
         PortlessRules(),
         Buckets(),
+        Iam(),
         TagsAtCreation(),
     )

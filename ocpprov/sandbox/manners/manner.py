@@ -27,6 +27,10 @@ class Aws(Protocol):
         """moto's backend of load balancing's second API, of the request's account and region."""
         ...
 
+    def iam(self, request: Request) -> Any:
+        """moto's IAM backend of the request's account and partition."""
+        ...
+
     def s3(self, request: Request) -> Any:
         """moto's S3 backend of the request's account and partition."""
         ...
