@@ -59,43 +59,53 @@ class Operator:
         return finished
 
 
-def client(service: str, url: str) -> Any:
+def client(service: str, url: str, region: str = REGION) -> Any:
     """A plain client."""
-    config = Config(retries={"total_max_attempts": 1})
-    region = "us-east-1" if service == "route53" else REGION
     make: Any = boto3.client
     return make(
         service,
-        region_name=region,
+        region_name="us-east-1" if service in ("iam", "route53") else region,
         endpoint_url=url,
-        config=config,
+        config=Config(retries={"total_max_attempts": 1}),
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
 
 
-_LISTS: Sequence[tuple[str, str, str]] = (
-    ("describe_vpcs", "Vpcs", "VpcId"),
-    ("describe_subnets", "Subnets", "SubnetId"),
-    ("describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
-    ("describe_route_tables", "RouteTables", "RouteTableId"),
-    ("describe_addresses", "Addresses", "AllocationId"),
-    ("describe_nat_gateways", "NatGateways", "NatGatewayId"),
-    ("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
-    ("describe_security_groups", "SecurityGroups", "GroupId"),
-    ("describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId"),
+_LISTS: Sequence[tuple[str, str, str, str]] = (
+    ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
+    ("ec2", "describe_subnets", "Subnets", "SubnetId"),
+    ("ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    ("ec2", "describe_route_tables", "RouteTables", "RouteTableId"),
+    ("ec2", "describe_addresses", "Addresses", "AllocationId"),
+    ("ec2", "describe_nat_gateways", "NatGateways", "NatGatewayId"),
+    ("ec2", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
+    ("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
+    ("ec2", "describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId"),
+    ("ec2", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
+    ("ec2", "describe_transit_gateway_vpc_attachments", "TransitGatewayVpcAttachments", "TransitGatewayAttachmentId"),
+    ("elb", "describe_load_balancers", "LoadBalancerDescriptions", "LoadBalancerName"),
+    ("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
+    ("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
+    ("iam", "list_roles", "Roles", "RoleName"),
+    ("iam", "list_instance_profiles", "InstanceProfiles", "InstanceProfileName"),
+    ("route53", "list_hosted_zones", "HostedZones", "Id"),
+    ("s3", "list_buckets", "Buckets", "Name"),
 )
 
 
-def everything(url: str) -> dict[str, list[str]]:
-    """Ids of all that there is, by type, without what is listed but gone."""
-    ec2, route53 = client("ec2", url), client("route53", url)
+def everything(url: str, region: str = REGION) -> dict[str, list[str]]:
+    """Ids of all that there is, by type, without what is listed but gone. moto keeps the default ACLs of deleted VPCs,
+    so only the others count."""
+    clients = {service: client(service, url, region) for service in {row[0] for row in _LISTS}}
     found: dict[str, list[str]] = {}
-    for operation, member, name in _LISTS:
-        pages = ec2.get_paginator(operation).paginate() if ec2.can_paginate(operation) else [getattr(ec2, operation)()]
+    for service, operation, member, name in _LISTS:
+        api = clients[service]
+        pages = api.get_paginator(operation).paginate() if api.can_paginate(operation) else [getattr(api, operation)()]
         items = [item for page in pages for item in page[member]]
         found[member] = sorted(item[name] for item in items if str(item.get("State", "")).lower() != "deleted")
-    found["HostedZones"] = sorted(zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"])
+    acls = clients["ec2"].describe_network_acls()["NetworkAcls"]
+    found["NetworkAcls"] = sorted(acl["NetworkAclId"] for acl in acls if not acl["IsDefault"])
     return found
 
 

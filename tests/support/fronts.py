@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from ocpprov.aws.services import SERVICES
 from tests.support.certificates import Authority
 
-SERVICES_IN_USE = ("ec2", "route53", "sts")
+SERVICES_IN_USE = ("ec2", "elb", "elbv2", "iam", "route53", "s3", "sts")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class RecordedRequest:
         if self.action:
             return not self.action.startswith(("Describe", "Get", "List"))
         # ListTagsForResources is a POST to the type, ChangeTagsForResource one to a single zone.
-        return self.method != "GET" and not self.path.endswith("/tags/hostedzone")
+        return self.method not in ("GET", "HEAD") and not self.path.endswith("/tags/hostedzone")
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,6 @@ class NetworkAcl(Ec2Kind):
         TAGS,
     )
     attributes = ("Id",)
-    # The associations go with the subnets.
-    delete_after = ("AWS::EC2::Subnet",)
     permissions = Permissions(
         read=("ec2:DescribeNetworkAcls",),
         create=("ec2:CreateNetworkAcl", "ec2:CreateTags"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
@@ -15,6 +15,10 @@ from ocpprov.kinds.ec2.network_acl import network_acl_reads, network_acls
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
+
+
+_DEFAULT: Final = "DefaultNetworkAclId"
+"""Attribute of a live association: the ACL that its subnet has without it."""
 
 
 class SubnetNetworkAclAssociation(Ec2Kind):
@@ -31,22 +35,23 @@ class SubnetNetworkAclAssociation(Ec2Kind):
         read=("ec2:DescribeNetworkAcls",),
         create=("ec2:ReplaceNetworkAclAssociation", "ec2:DescribeNetworkAcls"),
         update=("ec2:ReplaceNetworkAclAssociation",),
-        delete=("ec2:ReplaceNetworkAclAssociation", "ec2:DescribeNetworkAcls"),
+        delete=("ec2:ReplaceNetworkAclAssociation",),
     )
     identity = Identity.LINK
     tags_property = ""
     tag_limit = 0
     parent_property = "SubnetId"
-    goes_with_parent = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         return network_acl_reads(found)
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Those with other ACLs than the VPC's default one, which counts as none."""
+        acls = network_acls(pages)
+        defaults = {acl["VpcId"]: acl["NetworkAclId"] for acl in acls if acl.get("IsDefault")}
         return [
-            _live(association)
-            for acl in network_acls(pages)
+            _live(association, defaults.get(acl["VpcId"], ""))
+            for acl in acls
             if not acl.get("IsDefault")
             for association in acl.get("Associations", ())
         ]
@@ -62,12 +67,7 @@ class SubnetNetworkAclAssociation(Ec2Kind):
         return _created(answer["NewAssociationId"])
 
     def delete(self, clients: Clients, live: Live) -> None:
-        subnet_id = str(live.properties["SubnetId"])
-        present = _present(clients, subnet_id)
-        default = _default_of(clients, subnet_id)
-        if present["NetworkAclId"] != default:
-            association = present["NetworkAclAssociationId"]
-            clients.ec2.replace_network_acl_association(AssociationId=association, NetworkAclId=default)
+        clients.ec2.replace_network_acl_association(AssociationId=live.id, NetworkAclId=str(live.attributes[_DEFAULT]))
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         # The association has another id afterwards.
@@ -95,22 +95,14 @@ def _present(clients: Clients, subnet_id: str) -> Mapping[str, Any]:
     raise clients.ec2.exceptions.ClientError(response, "DescribeNetworkAcls")
 
 
-def _default_of(clients: Clients, subnet_id: str) -> str:
-    """The default ACL of the subnet's VPC."""
-    of_subnet: Any = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
-    vpc_id = clients.ec2.describe_network_acls(Filters=of_subnet)["NetworkAcls"][0]["VpcId"]
-    of_vpc: Any = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "default", "Values": ["true"]}]
-    return clients.ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"][0]["NetworkAclId"]
-
-
 def _created(association_id: str) -> Created:
     return Created(association_id, {"AssociationId": association_id})
 
 
-def _live(association: Mapping[str, Any]) -> Live:
+def _live(association: Mapping[str, Any], default_acl: str) -> Live:
     return Live(
         type=SubnetNetworkAclAssociation.type,
         id=association["NetworkAclAssociationId"],
         properties={"SubnetId": association["SubnetId"], "NetworkAclId": association["NetworkAclId"]},
-        attributes={"AssociationId": association["NetworkAclAssociationId"]},
+        attributes={"AssociationId": association["NetworkAclAssociationId"], _DEFAULT: default_acl},
     )
