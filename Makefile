@@ -6,7 +6,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 BUILD   := build
 DEMO    := $(BUILD)/demo
-PLAN    ?= plans/network-3az.yaml
+PLAN    ?= plans/restricted-3az.yaml
 
 # For `make wheelhouse`: `EXTRAS='[sandbox]'` takes the sandbox along, whose wheels fit this platform only.
 EXTRAS  ?=
