@@ -255,6 +255,12 @@ def _left_out_note(resource: Resource, kind: KindFacts, keys: Sequence[str]) -> 
 
 def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: _World) -> Decision:
     key = kind.key(wanted)
+    parent = _parent_of_others(resource, kind, world)
+    if parent:
+        world.problems.append(
+            f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
+            "is somebody else's; refer to a resource of this plan, or take this one out"
+        )
     lives = [live for live in world.inventory.of(resource.type) if key and kind.key(live.properties) == key]
     live = next((live for live in lives if live.state in _CANDIDATES), None)
     if live is None:
@@ -269,6 +275,16 @@ def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Valu
             "plan; remove it by hand if nobody needs it, or take this resource out of the plan"
         )
     return _in_place(resource, kind, wanted, live, world)
+
+
+def _parent_of_others(resource: Resource, kind: KindFacts, world: _World) -> str:
+    """What isn't of this plan and would be given a link, as the plan names it; empty otherwise."""
+    parent = resource.properties.get(kind.parent_property)
+    if kind.identity is not Identity.LINK or not isinstance(parent, str) or parent in world.our_ids:
+        return ""
+    resources = world.graph.resources.values()
+    names = [each.properties.get(world.kinds[each.type].name_property or "") for each in resources]
+    return "" if parent in names else parent
 
 
 def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value], world: _World) -> bool:

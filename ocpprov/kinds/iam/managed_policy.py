@@ -76,6 +76,8 @@ class ManagedPolicy(Kind):
     name_property = "ManagedPolicyName"
     name_limit = 128
     delete_deadline = PATIENCE
+    # A role lets go of its policies when it goes.
+    delete_after = ("AWS::IAM::Role",)
 
     def reads(self, found: Found) -> Sequence[Read]:
         """A list of the account's own, then tags and document of those that may be ours."""

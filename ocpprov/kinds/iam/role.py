@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,14 @@ class Role(Kind):
             "iam:TagRole",
             "iam:UntagRole",
         ),
-        delete=("iam:ListInstanceProfilesForRole", "iam:DeleteRole"),
+        delete=(
+            "iam:ListRolePolicies",
+            "iam:DeleteRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:DetachRolePolicy",
+            "iam:ListInstanceProfilesForRole",
+            "iam:DeleteRole",
+        ),
     )
     name_property = "RoleName"
     name_limit = 64
@@ -122,6 +130,14 @@ class Role(Kind):
                 clients.iam.delete_role_permissions_boundary(RoleName=live.id)
 
     def delete(self, clients: Clients, live: Live) -> None:
+        """Its policies come off first, whoever put them on. One that is off already says so."""
+        gone = clients.iam.exceptions.NoSuchEntityException
+        for policy in _inline_names(clients, live.id):
+            with suppress(gone):
+                clients.iam.delete_role_policy(RoleName=live.id, PolicyName=policy)
+        for arn in _attached_arns(clients, live.id):
+            with suppress(gone):
+                clients.iam.detach_role_policy(RoleName=live.id, PolicyArn=arn)
         clients.iam.delete_role(RoleName=live.id)
 
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
@@ -151,6 +167,16 @@ class Role(Kind):
             *inline_policies(resource, name),
             *(attachment(resource, name, policy, taken) for policy in attached),
         ]
+
+
+def _inline_names(clients: Clients, role: str) -> list[str]:
+    pages = clients.iam.get_paginator("list_role_policies").paginate(RoleName=role)
+    return [name for page in pages for name in page["PolicyNames"]]
+
+
+def _attached_arns(clients: Clients, role: str) -> list[str]:
+    pages = clients.iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
+    return [policy["PolicyArn"] for page in pages for policy in page["AttachedPolicies"]]
 
 
 def _attributes(role: Mapping[str, Any]) -> dict[str, Value]:

@@ -44,6 +44,7 @@ class RolePolicy(Kind):
     tag_limit = 0
     parent_property = "RoleName"
     delete_deadline = PATIENCE
+    goes_with_parent = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         """The names of each role's policies, then each policy."""

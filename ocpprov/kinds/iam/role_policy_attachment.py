@@ -37,6 +37,7 @@ class RolePolicyAttachment(Kind):
     tag_limit = 0
     parent_property = "RoleName"
     delete_deadline = PATIENCE
+    goes_with_parent = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         roles = names_of_ours(found, ROLE)
