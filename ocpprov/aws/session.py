@@ -14,6 +14,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from ocpprov.aws.assume_role import AssumedRole
 from ocpprov.aws.calls import CallObserver, watch
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
@@ -64,7 +65,7 @@ class Session:
     probes: Clients
 
 
-def connect(
+def connect(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
     region: str,
     *,
     on_call: CallObserver,
@@ -72,21 +73,28 @@ def connect(
     service_endpoints: Mapping[str, str] | None = None,
     proxy: str = "",
     ca_bundle: str = "",
+    assume_role: str = "",
     sandbox_url: str = "",
 ) -> Session:
     """Make the clients for a region. Sends nothing, except for credentials that come from the metadata service.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
-    environment, which holds for what isn't given. NO_PROXY holds for either proxy. `sandbox_url` is one URL for all
-    services, reached without proxy and with made-up credentials.
+    environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
+    either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
 
     Raises AwsError when profile, settings or the source of the credentials can't be used.
     """
     try:
+        endpoints = _everywhere(sandbox_url) if sandbox_url else _by_service(service_endpoints or {})
+        core = _sandbox_session() if sandbox_url else _session(profile, ca_bundle)
+        if assume_role and not sandbox_url:
+            role = AssumedRole(core, assume_role, region, endpoints.get("sts", ""), _ONCE)
+            core = _session(profile, ca_bundle)
+            core.register_component("credential_provider", role)
         maker = _ClientMaker(
             region=region,
-            session=_sandbox_session() if sandbox_url else _session(profile, ca_bundle),
-            endpoints=_everywhere(sandbox_url) if sandbox_url else _by_service(service_endpoints or {}),
+            session=boto3.Session(botocore_session=core),
+            endpoints=endpoints,
             proxy=proxy,
             direct=bool(sandbox_url),
             on_call=on_call,
@@ -147,7 +155,7 @@ class _ClientMaker:
         return {"http": self.proxy, "https": self.proxy}
 
 
-def _session(profile: str, ca_bundle: str) -> boto3.Session:
+def _session(profile: str, ca_bundle: str) -> botocore.session.Session:
     core = botocore.session.Session(profile=profile or None)
     core.set_config_variable("sts_regional_endpoints", "regional")
     if ca_bundle:
@@ -156,14 +164,14 @@ def _session(profile: str, ca_bundle: str) -> boto3.Session:
     for name, value in _METADATA_SERVICE.items():
         if f"AWS_{name.upper()}" not in os.environ and name not in chosen:
             core.set_config_variable(name, value)
-    return boto3.Session(botocore_session=core)
+    return core
 
 
-def _sandbox_session() -> boto3.Session:
+def _sandbox_session() -> botocore.session.Session:
     """A session that takes nothing from the user's files or profile, which may be broken or absent."""
     core = botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})
     core.set_credentials("sandbox", "sandbox")
-    return boto3.Session(botocore_session=core)
+    return core
 
 
 def _by_service(endpoints: Mapping[str, str]) -> dict[str, str]:

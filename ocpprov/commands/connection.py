@@ -107,6 +107,7 @@ def connected(
             service_endpoints={endpoint.name: endpoint.url for endpoint in target.aws.service_endpoints},
             proxy=target.aws.proxy,
             ca_bundle=target.aws.ca_bundle,
+            assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
         )
         unreachable = probe(session.probes, target.scope.services)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.engine.actions import Action, Actions, Verb
@@ -19,19 +20,64 @@ _SIGNS = {
     Verb.KEEP: " ",
 }
 
+_SERVICES = {
+    "EC2": "EC2",
+    "ElasticLoadBalancing": "Elastic Load Balancing (classic)",
+    "ElasticLoadBalancingV2": "Elastic Load Balancing",
+    "IAM": "IAM",
+    "Route53": "Route 53",
+    "S3": "S3",
+}
+"""Names of services, by the second part of CloudFormation's types."""
+
 
 def plan_lines(actions: Actions) -> Iterator[str]:
     """The plan as a person reads it: what, why, property by property, outages marked."""
-    for action in actions.changes:
-        yield _headline(action)
-        for change in action.changes:
-            yield f"      {change.property}: {_short(change.before)} -> {_short(change.after)}"
+    for service, group in _by_service(actions.changes).items():
+        members = _members(group)
+        yield f"{service}:"
+        for action in group:
+            if _whole(action) in members and action.resource != _whole(action):
+                continue
+            yield _headline(action) + _with(members.get(action.resource, ()))
+            for change in action.changes:
+                yield f"      {change.property}: {_short(change.before)} -> {_short(change.after)}"
     for other in actions.others:
         yield f"  not ours, left alone: {other.resource}: {other.what}"
     for note in actions.notes:
         yield f"  note: {note}"
     counts = actions.summary()
     yield ", ".join(f"{count} to {verb}" for verb, count in counts.items() if count or verb in ("create", "delete"))
+
+
+def _by_service(actions: Sequence[Action]) -> dict[str, list[Action]]:
+    """The actions by service, services and actions in the order of the plan."""
+    groups: dict[str, list[Action]] = {}
+    for action in actions:
+        groups.setdefault(_SERVICES.get(action.type.split("::")[1], action.type), []).append(action)
+    return groups
+
+
+def _whole(action: Action) -> str:
+    """The resource in which this one is written: `Group` of `Group/ingress tcp 22`."""
+    return action.resource.partition("/")[0]
+
+
+def _members(actions: Sequence[Action]) -> dict[str, list[Action]]:
+    """By resource that is made or deleted: what is made or deleted with it and needs no line of its own."""
+    alone = {Verb.CREATE, Verb.DELETE}
+    wholes = {action.resource: action.verb for action in actions if action.verb in alone}
+    members: dict[str, list[Action]] = {}
+    for action in actions:
+        whole = _whole(action)
+        if whole != action.resource and wholes.get(whole) is action.verb:
+            members.setdefault(whole, []).append(action)
+    return members
+
+
+def _with(members: Sequence[Action]) -> str:
+    kinds = Counter(member.type.rpartition("::")[2] for member in members)
+    return f"  with {', '.join(f'{count} {kind}' for kind, count in kinds.items())}" if kinds else ""
 
 
 def _headline(action: Action) -> str:

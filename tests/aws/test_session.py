@@ -22,10 +22,10 @@ from tests.aws.conftest import set_all
 from tests.support.fronts import service_fronts
 
 SIGNED_FOR = [
-    ("us-east-1", "us-east-1"),
-    ("eu-west-1", "us-east-1"),
-    ("us-gov-east-1", "us-gov-west-1"),
-    ("cn-north-1", "cn-northwest-1"),
+    ("us-east-1", "us-east-1", "us-east-1"),
+    ("eu-west-1", "us-east-1", "us-east-1"),
+    ("us-gov-east-1", "us-gov-west-1", "us-gov-west-1"),
+    ("cn-north-1", "cn-north-1", "cn-northwest-1"),
 ]
 
 
@@ -35,21 +35,26 @@ def ignore(_: CallRecord) -> None:
 
 def ask_everything(clients: Clients) -> None:
     clients.ec2.describe_vpcs()
+    clients.elb.describe_load_balancers()
+    clients.elbv2.describe_load_balancers()
+    clients.iam.list_roles()
+    clients.s3.list_buckets()
     clients.route53.list_hosted_zones()
     clients.sts.get_caller_identity()
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-@pytest.mark.parametrize(("region", "global_region"), SIGNED_FOR)
+@pytest.mark.parametrize(("region", "iam_region", "route53_region"), SIGNED_FOR)
 def test_each_service_at_its_own_endpoint_is_signed_for_its_region(
-    moto_url: str, environ: pytest.MonkeyPatch, region: str, global_region: str, tls: bool
+    moto_url: str, environ: pytest.MonkeyPatch, region: str, iam_region: str, route53_region: str, tls: bool
 ) -> None:
     with service_fronts(moto_url, tls=tls) as fronts:
         set_all(environ, dict(fronts.environ))
         session = connect(region, on_call=ignore)
         for clients in (session.clients, session.reads, session.probes):
             ask_everything(clients)
-        expected = {"ec2": region, "route53": global_region, "sts": region}
+        regional = dict.fromkeys(("ec2", "elb", "elbv2", "s3", "sts"), region)
+        expected = {**regional, "iam": iam_region, "route53": route53_region}
         for service, signed_for in expected.items():
             assert [request.signing_region for request in fronts.requests_to(service)] == [signed_for] * 3
 
@@ -117,8 +122,11 @@ def _signed_for(client: BaseClient, call: Callable[[], object]) -> str:
 def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch) -> None:
     with service_fronts(moto_url) as fronts:
         set_all(environ, {service.endpoint_variable: "http://127.0.0.1:1" for service in SERVICES.values()})
-        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=fronts.urls).reads)
-        assert {request.service for request in fronts.requests} == {"ec2", "route53", "sts"}
+        # Both kinds of balancers are one service to install-config.
+        endpoints = {SERVICES[name].plan_name: url for name, url in fronts.urls.items()}
+        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=endpoints).reads)
+        asked = {request.service for request in fronts.requests}
+        assert {SERVICES[name].plan_name for name in asked} == set(endpoints)
 
 
 def test_the_plans_ca_wins_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -132,7 +140,10 @@ def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pyte
     with service_fronts(moto_url, services=("ec2", "route53", "sts")) as fronts:
         set_all(environ, {**fronts.environ, "HTTP_PROXY": "http://127.0.0.1:1"})
         environ.setenv("NO_PROXY", fronts.no_proxy_but("sts"))
-        ask_everything(connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).reads)
+        reads = connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).reads
+        reads.ec2.describe_vpcs()
+        reads.route53.list_hosted_zones()
+        reads.sts.get_caller_identity()
         assert [request.path for request in fronts.requests] == [
             "/",
             "/2013-04-01/hostedzone",
@@ -196,3 +207,18 @@ def test_calls_are_counted_and_told_without_content(moto_url: str, environ: pyte
     assert [(record.status, record.error_code) for record in records[1:]] == [(200, ""), (400, "InvalidVpcID.NotFound")]
     assert all(record.request_id and record.attempt == 1 and record.seconds > 0 for record in records)
     assert "10.99" not in repr(records)
+
+
+def test_a_role_is_assumed_once_and_acted_as(moto_url: str, environ: pytest.MonkeyPatch) -> None:
+    role = "arn:aws:iam::123456789012:role/provisioner"
+    with service_fronts(moto_url) as fronts:
+        set_all(environ, dict(fronts.environ))
+        session = connect("eu-west-1", on_call=ignore, assume_role=role)
+        session.clients.ec2.describe_vpcs()
+        session.reads.ec2.describe_vpcs()
+        asked = fronts.requests_to("sts")
+        assert [request.action for request in asked] == ["AssumeRole"]
+        assert asked[0].signing_region == "eu-west-1"
+        own_key = asked[0].authorization.split("Credential=")[1].split("/")[0]
+        for request in fronts.requests_to("ec2"):
+            assert request.authorization.split("Credential=")[1].split("/")[0] not in ("", own_key)
