@@ -31,6 +31,17 @@ def _changed_bucket(world: World, properties: Properties) -> Properties:
         "BucketEncryption": _encryption("aws:kms"),
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
         "VersioningConfiguration": {"Status": "Enabled"},
+        "LifecycleConfiguration": {
+            "Rules": [
+                {
+                    "Id": "old",
+                    "Status": "Enabled",
+                    "ExpirationInDays": 7,
+                    "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+                }
+            ]
+        },
     }
 
 

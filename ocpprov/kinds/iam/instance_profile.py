@@ -60,7 +60,7 @@ class InstanceProfile(Kind):
             "iam:TagInstanceProfile",
             "iam:UntagInstanceProfile",
         ),
-        delete=("iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
+        delete=("iam:GetInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
     )
     tags_property = ""
     name_property = "InstanceProfileName"
@@ -92,8 +92,7 @@ class InstanceProfile(Kind):
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         """Looks first: a role that is in can't be added again, which a call sent twice would try."""
         name = name_in(live.id)
-        profile = clients.iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
-        present = [role["RoleName"] for role in profile["Roles"]]
+        present = _roles_in(clients, name)
         for role in present:
             if role not in desired["Roles"]:
                 clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
@@ -102,13 +101,10 @@ class InstanceProfile(Kind):
                 clients.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
 
     def delete(self, clients: Clients, live: Live) -> None:
-        """The role comes out first. One that is out already says so, and a deletion that is sent again goes on."""
+        """The role comes out first. Looks which one is in, as a deletion may be sent again."""
         name = name_in(live.id)
-        for role in listed(live.properties.get("Roles")):
-            try:
-                clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=str(role))
-            except clients.iam.exceptions.NoSuchEntityException:
-                continue
+        for role in _roles_in(clients, name):
+            clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
         clients.iam.delete_instance_profile(InstanceProfileName=name)
 
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
@@ -123,6 +119,11 @@ class InstanceProfile(Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return [str(role) for role in listed(live.properties.get("Roles"))]
+
+
+def _roles_in(clients: Clients, name: str) -> list[str]:
+    profile = clients.iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+    return [role["RoleName"] for role in profile["Roles"]]
 
 
 def _live(profile: Mapping[str, Any]) -> Live:

@@ -1,0 +1,157 @@
+"""Buckets and ignition files beyond their lives: whose are looked into, what others keep, what is never shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
+from ocpprov.engine.ownership import PLAN, REGION
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.contract import Found, Pages, read, read_if_allowed
+from ocpprov.kinds.registry import KINDS
+from tests.kinds.world import OWNER, World
+
+BUCKET = KINDS["AWS::S3::Bucket"]
+POLICY = KINDS["AWS::S3::BucketPolicy"]
+OBJECT = KINDS["Ocpprov::S3::Object"]
+OUR_TAGS = {PLAN: OWNER.plan, REGION: OWNER.region}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """An ignition file."""
+    path = tmp_path / "bootstrap.ign"
+    path.write_text('{"ignition": {"version": "3.2.0"}}')
+    return path
+
+
+def bucket(world: World) -> str:
+    return world.make(BUCKET.type, BucketName="prod-ignition")
+
+
+def made(world: World, file: Path) -> Live:
+    """The file in a bucket."""
+    wanted = {"Bucket": bucket(world), "Key": "bootstrap.ign", "Source": str(file)}
+    live = world.find(OBJECT.type, world.make(OBJECT.type, **wanted))
+    assert live is not None
+    return live
+
+
+def test_only_the_tags_are_asked_of_a_bucket_that_may_be_ours_and_nothing_of_others() -> None:
+    names = ("prod-logs", "theirs", "prod-ignition")
+    tags: Mapping[str, Mapping[str, str]] = {"prod-ignition": OUR_TAGS}
+    lives = [Live(BUCKET.type, name, {}, tags=tags.get(name, {})) for name in names]
+    found = Found(OWNER, {BUCKET.type: lives}, names=frozenset())
+    asked = [each for kind in (BUCKET, POLICY, OBJECT) for each in kind.reads(found)]
+    of = {name: [each for each in asked if each.arguments().get("Bucket") == name] for name in names}
+    assert of["theirs"] == []
+    assert of["prod-logs"] == [read_if_allowed("s3", "get_bucket_tagging", Bucket="prod-logs")]
+    assert {each.operation for each in of["prod-ignition"]} >= {"get_bucket_policy", "list_objects_v2"}
+
+
+@dataclass(frozen=True)
+class Forbidding:
+    """A client of somebody whom every bucket refuses."""
+
+    def can_paginate(self, operation: str) -> bool:
+        return False
+
+    def get_bucket_tagging(self, **arguments: Any) -> None:
+        answer: Any = {"Error": {"Code": "AccessDenied", "Message": "Access Denied"}}
+        raise ClientError(answer, "GetBucketTagging")
+
+
+def test_a_strangers_bucket_may_forbid_to_look() -> None:
+    client: Any = Forbidding()
+    reader = Reader({"s3": client}, SystemClock(), lambda retry: None)
+    allowed = read_if_allowed("s3", "get_bucket_tagging", Bucket="theirs")
+    assert reader.read([allowed]) == {allowed: []}
+    with pytest.raises(AwsError):
+        reader.read([read("s3", "get_bucket_tagging", Bucket="ours")])
+
+
+def test_a_buckets_attributes_are_those_of_its_partition() -> None:
+    listing = read("s3", "list_buckets", BucketRegion="cn-north-1")
+    (live,) = BUCKET.parse(Pages({listing: [{"Buckets": [{"Name": "prod-ignition"}]}]}))
+    assert live.attributes == {
+        "Arn": "arn:aws-cn:s3:::prod-ignition",
+        "DomainName": "prod-ignition.s3.amazonaws.com.cn",
+        "RegionalDomainName": "prod-ignition.s3.cn-north-1.amazonaws.com.cn",
+    }
+
+
+def test_generated_names_are_in_lower_case() -> None:
+    assert BUCKET.generated("prod-InfraBucket-1a2b") == "prod-infrabucket-1a2b"
+
+
+def test_a_bucket_with_other_peoples_objects_is_not_deleted(world: World) -> None:
+    name = bucket(world)
+    world.clients.s3.put_object(Bucket=name, Key="theirs", Body=b"")
+    live = world.find(BUCKET.type, name)
+    assert live is not None
+    with pytest.raises(ClientError, match="BucketNotEmpty"):
+        BUCKET.delete(world.clients, live)
+
+
+def test_an_objects_location_and_digest_are_its_attributes(world: World, file: Path) -> None:
+    live = made(world, file)
+    digest = hashlib.sha512(file.read_bytes()).hexdigest()
+    assert live.attributes == {"Location": "s3://prod-ignition/bootstrap.ign", "Sha512": digest}
+    assert OBJECT.normalise({"Source": str(file)})["Sha512"] == digest
+
+
+def test_the_content_is_nowhere_but_in_the_bucket(world: World, file: Path) -> None:
+    live = made(world, file)
+    assert "ignition" not in str({**live.properties, "Bucket": "", "Key": ""})
+    answer = world.clients.s3.get_object(Bucket="prod-ignition", Key="bootstrap.ign")
+    assert answer["Body"].read() == file.read_bytes()
+    assert answer["ServerSideEncryption"] == "AES256"
+
+
+def test_new_content_keeps_the_tags_that_were_put_meanwhile(world: World, file: Path) -> None:
+    live = made(world, file)
+    OBJECT.tag(world.clients, live.id, {"costCentre": "4711"}, [])
+    file.write_text("{}")
+    wanted = OBJECT.normalise({**live.properties, "Source": str(file)})
+    OBJECT.update(world.clients, live, wanted, ["Sha512"])
+    changed = world.find(OBJECT.type, live.id)
+    assert changed is not None
+    assert changed.tags["costCentre"] == "4711"
+    assert changed.tags[PLAN] == OWNER.plan
+    assert changed.properties["Sha512"] == wanted["Sha512"] != live.properties["Sha512"]
+
+
+def test_a_missing_file_is_named_when_it_is_sent_and_changes_nothing_before(world: World, tmp_path: Path) -> None:
+    wanted = {"Bucket": bucket(world), "Key": "bootstrap.ign", "Source": str(tmp_path / "gone.ign")}
+    assert OBJECT.normalise(wanted) == wanted
+    with pytest.raises(ValueError, match=r"gone\.ign can't be read: No such file or directory"):
+        world.make(OBJECT.type, **wanted)
+
+
+def test_an_object_goes_with_its_versions_and_leaves_its_neighbours(world: World, file: Path) -> None:
+    live = made(world, file)
+    s3 = world.clients.s3
+    s3.put_bucket_versioning(Bucket="prod-ignition", VersioningConfiguration={"Status": "Enabled"})
+    for key in ("bootstrap.ign", "bootstrap.ign.old"):
+        s3.put_object(Bucket="prod-ignition", Key=key, Body=b"")
+    s3.delete_object(Bucket="prod-ignition", Key="bootstrap.ign")
+    OBJECT.delete(world.clients, live)
+    left = s3.list_object_versions(Bucket="prod-ignition")
+    assert [version["Key"] for version in left["Versions"]] == ["bootstrap.ign.old"]
+    assert "DeleteMarkers" not in left
+
+
+def test_other_files_in_our_bucket_are_not_looked_at(world: World, file: Path) -> None:
+    live = made(world, file)
+    for key in ("report.txt", "logs/one.ign"):
+        world.clients.s3.put_object(Bucket="prod-ignition", Key=key, Body=b"")
+    assert [each.id for each in world.read()[OBJECT.type]] == [live.id]
