@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import classify
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
@@ -120,7 +122,8 @@ class Bucket(Kind):
         try:
             present: Any = clients.s3.get_bucket_tagging(Bucket=live_id)["TagSet"]
         except clients.s3.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] != "NoSuchTagSet":
+            # Without tags there is no set. Without a bucket the next call says so.
+            if classify(error) is not Fault.NOT_VISIBLE:
                 raise
             present = ()
         clients.s3.put_bucket_tagging(Bucket=live_id, Tagging={"TagSet": edited(present, set_tags, remove)})
