@@ -167,5 +167,7 @@ def _ignition(layout: Layout) -> Iterator[Output]:
 
 def _list(name: str, values: Sequence[Value], description: str, delimiter: str = ",") -> Iterator[Output]:
     """An output of several values; none where there are none."""
+    known = [value for value in values if isinstance(value, str)]
     if values:
-        yield Output(name, Join(delimiter, tuple(values)), description)
+        together = delimiter.join(known) if len(known) == len(values) else Join(delimiter, tuple(values))
+        yield Output(name, together, description)

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from ocpprov.engine.resources import Resource
-from ocpprov.engine.values import Join, Ref
+from ocpprov.engine.values import Ref
 from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes, outputs
 from ocpprov.plan.model import DhcpOptions, OpenShift, Transit
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
@@ -100,8 +100,8 @@ def test_a_gateway_that_the_vpc_has_serves_the_named_tables() -> None:
 def test_the_outputs_name_the_existing_network() -> None:
     found = {output.name: output.value for output in outputs(plan_of(SECTION), EXISTING)}
     assert found["VpcId"] == "vpc-1"
-    assert found["PublicSubnetIds"] == Join(",", ("subnet-0a2", "subnet-0a1"))
-    assert found["PrivateSubnetIds"] == Join(",", ("subnet-0b2", "subnet-0b1"))
+    assert found["PublicSubnetIds"] == "subnet-0a2,subnet-0a1"
+    assert found["PrivateSubnetIds"] == "subnet-0b2,subnet-0b1"
 
 
 def test_subnets_of_ours_in_an_existing_vpc_use_its_internet_gateway() -> None:

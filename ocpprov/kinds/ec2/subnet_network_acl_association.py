@@ -85,14 +85,13 @@ class SubnetNetworkAclAssociation(Ec2Kind):
 
 
 def _present(clients: Clients, subnet_id: str) -> Mapping[str, Any]:
-    """The association that the subnet has now. Raises ClientError where there is no such subnet."""
+    """The association that the subnet has now. Raises LookupError where none is to be seen (yet)."""
     filters: Any = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
     for acl in clients.ec2.describe_network_acls(Filters=filters)["NetworkAcls"]:
         for association in acl["Associations"]:
             if association["SubnetId"] == subnet_id:
                 return {"NetworkAclId": acl["NetworkAclId"], **association}
-    response: Any = {"Error": {"Code": "InvalidSubnetID.NotFound", "Message": f"{subnet_id} has no network ACL"}}
-    raise clients.ec2.exceptions.ClientError(response, "DescribeNetworkAcls")
+    raise LookupError(f"{subnet_id} has no network ACL")
 
 
 def _created(association_id: str) -> Created:
