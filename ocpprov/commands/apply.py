@@ -64,7 +64,7 @@ def apply(options: Options, terminal: Terminal) -> ExitCode:
         view = terminal.view(as_json=options.as_json)
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
-        values = output_values(all_outputs(plan, ended.survey.facts), ended.result.current)
+        values = output_values(all_outputs(plan, ended.survey.facts), ended.current)
         folder.write(folder.outputs, values)
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 

@@ -17,6 +17,7 @@ from ocpprov.commands.survey import Survey
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.resources import Live
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, Known
 from ocpprov.reconcile.execute import Failure, Result, execute
@@ -24,7 +25,7 @@ from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.journal import Journal
 from ocpprov.runs.lock import Locked, plan_lock, state_directory
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import failure_lines
+from ocpprov.ui.text import failure_lines, left_lines
 
 _ROUNDS = 3
 """A first round, one to make again what failed by itself or to sweep, and one to be sure."""
@@ -38,6 +39,11 @@ class Ended:
 
     result: Result
     survey: Survey
+
+    @property
+    def current(self) -> Mapping[str, Live]:
+        """What exists by logical id: as a last look has it, where everything went well."""
+        return {**self.result.current, **(self.survey.actions.current if self.result.ok else {})}
 
 
 @contextmanager
@@ -127,20 +133,31 @@ def finish(
     }
     code = ExitCode.DONE if result.ok else ExitCode.INTERRUPTED if result.interrupted else ExitCode.FAILED
     if code is not ExitCode.DONE:
-        for line in _failure(result, command):
+        destroying = not ended.survey.actions.graph.resources
+        for line in _failure_of_destroy(result, command) if destroying else _failure(result, command):
             say(line)
     view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
     view.close()
     return code
 
 
+def _failure_of_destroy(result: Result, command: str) -> Iterator[str]:
+    left = [*dict.fromkeys([*(failure.resource for failure in result.failures), *result.skipped])]
+    yield from left_lines(left, *_said_and_cause(result.failures), command)
+
+
 def _failure(result: Result, command: str) -> Iterator[str]:
     failures: Sequence[Failure] = [*result.failures, *result.unsettled]
     missing = [*dict.fromkeys([*(failure.resource for failure in failures), *result.skipped])]
-    said, cause = "nothing", "the run was interrupted"
-    if failures:
-        error = failures[0].error
-        said, cause = str(error), f"{failures[0].resource} ({failures[0].type}) failed"
-        if isinstance(error, AwsError):
-            cause = f"{cause}: {remedy(error.fault, error.aws)}"
-    yield from failure_lines(len(result.current), missing, said, cause, command)
+    yield from failure_lines(len(result.current), missing, *_said_and_cause(failures), command)
+
+
+def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
+    """What AWS said of the first failure, and what that means."""
+    if not failures:
+        return "nothing", "the run was interrupted"
+    first = failures[0]
+    cause = f"{first.resource} ({first.type}) failed"
+    if isinstance(first.error, AwsError):
+        cause = f"{cause}: {remedy(first.error.fault, first.error.aws)}"
+    return str(first.error), cause

@@ -130,8 +130,23 @@ def table(rows: Mapping[str, object]) -> Iterator[str]:
 def failure_lines(exists: int, missing: Sequence[str], said: str, cause: str, command: str) -> Iterator[str]:
     """The five lines with which a failed run ends."""
     yield f"there:    {exists} resources of the plan exist and are known by their tags"
-    more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
-    yield f"missing:  {', '.join(missing[:8]) or 'nothing'}{more}"
+    yield f"missing:  {_some(missing)}"
+    yield from _last_lines(said, cause, command)
+
+
+def left_lines(left: Sequence[str], said: str, cause: str, command: str) -> Iterator[str]:
+    """The same for a destroy: what is left is there, and what isn't named is gone."""
+    yield f"there:    {_some(left)}"
+    yield "missing:  everything else of the plan, as it should be"
+    yield from _last_lines(said, cause, command)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return f"{', '.join(names[:8]) or 'nothing'}{more}"
+
+
+def _last_lines(said: str, cause: str, command: str) -> Iterator[str]:
     yield f"AWS said: {said}"
     yield f"cause:    {cause}"
     yield f"next:     {command}"
