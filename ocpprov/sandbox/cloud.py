@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import time
 from typing import Any
@@ -10,9 +11,9 @@ from urllib.parse import unquote
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
-from moto.core.config import default_user_config
 from moto.core.model_instances import reset_model_data
-from moto.iam.models import get_account_id_from
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from moto.iam.models import AWSManagedPolicy, get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.utilities.utils import get_partition
 from werkzeug.wrappers import Response
@@ -27,8 +28,6 @@ class MotoCloud:
     """
 
     def __init__(self, scale: float) -> None:
-        # AWS's own managed policies are there to be attached.
-        default_user_config["iam"] = {"load_aws_managed_policies": True}
         self._application = DomainDispatcherApplication(create_backend_app)
         self._scale = scale
         self._start = time.monotonic()
@@ -54,8 +53,18 @@ class MotoCloud:
         return get_backend("elbv2")[self._account(request)][request.region]
 
     def iam(self, request: Request) -> Any:
-        """Roles, profiles and policies of the request's account and partition."""
-        return get_backend("iam")[self._account(request)][get_partition(request.region)]
+        """Roles, profiles and policies of the request's account and partition, AWS's own policies being there as soon as
+        one is named: all of them cost moto a second after each reset."""
+        account = self._account(request)
+        backend = get_backend("iam")[account][get_partition(request.region)]
+        for arn in (request.get("PolicyArn"), request.get("PermissionsBoundary")):
+            if ":iam::aws:policy/" in arn and arn not in backend.managed_policies:
+                name = arn.rpartition("/")[2]
+                facts = json.loads(aws_managed_policies_data).get(name)
+                policy = facts and AWSManagedPolicy.from_data(name, account, request.region, facts)
+                if policy and policy.arn == arn:
+                    backend.managed_policies[arn] = policy
+        return backend
 
     def s3(self, request: Request) -> Any:
         """The buckets of the request's account and partition."""
@@ -63,6 +72,8 @@ class MotoCloud:
 
     def execute(self, request: Request) -> Answer:
         """moto's answer."""
+        if request.service == "iam":
+            self.iam(request)
         response = Response.from_app(self._application, _environ(request), buffered=True)
         return Answer(response.status_code, response.get_data(), tuple(response.headers.items()))
 
