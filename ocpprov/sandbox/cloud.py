@@ -53,8 +53,8 @@ class MotoCloud:
         return get_backend("elbv2")[self._account(request)][request.region]
 
     def iam(self, request: Request) -> Any:
-        """Roles, profiles and policies of the request's account and partition, AWS's own policies being there as soon as
-        one is named: all of them cost moto a second after each reset."""
+        """Roles, profiles and policies of the request's account and partition, with those of AWS's own policies that
+        were ever named: having all of them there would cost a second after each reset."""
         account = self._account(request)
         backend = get_backend("iam")[account][get_partition(request.region)]
         for arn in (request.get("PolicyArn"), request.get("PermissionsBoundary")):

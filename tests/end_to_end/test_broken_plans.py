@@ -66,7 +66,8 @@ def test_a_broken_plan_is_refused_with_every_error_and_never_reaches_aws(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     # Some plans name files of the corpus, from the root of the repository.
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    for name in ("pyproject.toml", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "plan.yaml").write_text(text)
     result = CliRunner().invoke(main, ["apply", "plan.yaml", "--yes"], env=dict(aws.environ))
     assert isinstance(result.exception, SystemExit), result.exception
@@ -75,7 +76,7 @@ def test_a_broken_plan_is_refused_with_every_error_and_never_reaches_aws(
     for line, column, fragment in expected:
         assert f"plan.yaml:{line}:{column}" in result.output
         assert fragment in result.output
-    assert sorted(os.listdir(tmp_path)) == ["plan.yaml", "tests"]
+    assert sorted(os.listdir(tmp_path)) == ["plan.yaml", "pyproject.toml", "tests"]
     assert not aws.was_called()
 
 
