@@ -36,8 +36,8 @@ format: $(TOOLS) ## put the code into shape
 torture: $(TOOLS) ## every lost answer and every kill: the whole matrix, long
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture
 
-bench: $(TOOLS) ## how long a run takes, and what it costs in calls
-	$(BIN)/pytest -p no:cacheprovider benchmarks
+bench: $(TOOLS) ## what runs cost, in calls and in calls one after another
+	$(BIN)/python -m benchmarks.calls
 
 # The sandbox of the demo keeps its state apart, so that one of your own goes on undisturbed.
 demo: export XDG_STATE_HOME = $(CURDIR)/$(DEMO)/state

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,9 @@ from botocore.config import Config
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
 REGION = "eu-west-1"
+
+_INTERPRETER = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+"""Compiled modules are kept, whatever the developer's taste: hundreds of processes would compile them again."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Operator:
         return subprocess.Popen(
             [sys.executable, "-m", "ocpprov", *arguments],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **endpoint, **self.environ},
+            env={**os.environ, **_INTERPRETER, **endpoint, **self.environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -112,3 +119,31 @@ def everything(url: str, region: str = REGION) -> dict[str, list[str]]:
 def counts(url: str) -> dict[str, int]:
     """How many of each type there are."""
     return {member: len(ids) for member, ids in everything(url).items()}
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """A moto server as somebody would start it by hand, at the URL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{url}/moto-api/", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(url)

@@ -12,6 +12,7 @@ import socket
 import ssl
 import tempfile
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -73,10 +74,10 @@ class Fronts:
 
 @contextmanager
 def service_fronts(
-    target_url: str, *, tls: bool = False, services: Collection[str] = SERVICES_IN_USE
+    target_url: str, *, tls: bool = False, services: Collection[str] = SERVICES_IN_USE, latency: float = 0
 ) -> Iterator[Fronts]:
-    """Start a front for each service, over TLS with a CA made for the purpose if asked for. Calls reach the target one
-    at a time, because moto's state isn't safe under concurrent ones."""
+    """Start a front for each service, over TLS with a CA made for the purpose if asked for, which holds each call for
+    `latency` seconds. Calls reach the target one at a time, because moto's state isn't safe under concurrent ones."""
     with ExitStack() as stack:
         environ: dict[str, str] = {}
         context = None
@@ -88,7 +89,7 @@ def service_fronts(
         urls: dict[str, str] = {}
         lock = threading.Lock()
         for service in services:
-            handler = _forwarder(service, urlsplit(target_url).netloc, requests, lock)
+            handler = _forwarder(service, urlsplit(target_url).netloc, requests, lock, latency)
             urls[service] = stack.enter_context(_serving(handler, context))
             environ[SERVICES[service].endpoint_variable] = urls[service]
         yield Fronts(urls, environ, requests)
@@ -167,7 +168,7 @@ class _Refuser(_Handler):
 
 
 def _forwarder(
-    service: str, target: str, requests: list[RecordedRequest], lock: threading.Lock
+    service: str, target: str, requests: list[RecordedRequest], lock: threading.Lock, latency: float
 ) -> type[BaseHTTPRequestHandler]:
     class Forwarder(_Handler):
         def forward(self) -> None:
@@ -176,6 +177,7 @@ def _forwarder(
             action = parse_qs(body.decode(errors="replace")).get("Action", [""])[0]
             requests.append(RecordedRequest(service, self.command, self.path, authorization, action))
             kept = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
+            time.sleep(latency)
             with lock:
                 status, headers, content = _ask(target, self.command, self.path, kept, body)
             self.answer(status, headers, content)

@@ -1,0 +1,1 @@
+"""What runs cost, counted. `make bench` runs all of them."""

@@ -1,0 +1,81 @@
+"""What each command costs, in calls and in calls one after another. To run it: `.venv/bin/python -m benchmarks.calls`.
+
+Every service stands behind a front that holds each call for a while, as a network does. What a command takes longer
+for that, divided by that while, is how many calls it had to wait for one after another: a figure that the speed of
+the machine hardly touches.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.end_to_end.world import ROOT, Operator, moto_server
+from tests.support.fronts import service_fronts
+
+PLANS = ("network-single-zone", "restricted-3az", "public-3az")
+LATENCY = 0.25
+"""Seconds that a front holds a call: far above what moto takes for one."""
+
+NOBODY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+VERBS = (
+    ("first apply", ("apply", "--yes")),
+    ("plan", ("plan",)),
+    ("second apply", ("apply", "--yes")),
+    ("destroy", ("destroy", "--yes")),
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A command's calls, those of them that change something, and the seconds from its start to its end."""
+
+    calls: int
+    mutating: int
+    seconds: float
+
+
+def main() -> None:
+    """Print the table."""
+    table = Table(title=f"Calls, and calls one after another (each held for {LATENCY} s)")
+    for heading in ("plan", "command"):
+        table.add_column(heading)
+    for heading in ("calls", "mutating", "one after another", "at once on average"):
+        table.add_column(heading, justify="right")
+    with moto_server() as url:
+        for name in PLANS:
+            quick, slow = (costs(url, name, latency) for latency in (0.0, LATENCY))
+            for (verb, _), fast, held in zip(VERBS, quick, slow, strict=True):
+                waited = max(1.0, (held.seconds - fast.seconds) / LATENCY)
+                table.add_row(
+                    name, verb, f"{held.calls}", f"{held.mutating}", f"{waited:.0f}", f"{held.calls / waited:.1f}"
+                )
+            table.add_section()
+    Console().print(table)
+
+
+def costs(url: str, plan: str, latency: float) -> list[Cost]:
+    """What each command of `VERBS` costs on an empty moto at `url`, each call held for `latency` seconds."""
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST"), timeout=30).close()
+    found = []
+    with tempfile.TemporaryDirectory() as folder, service_fronts(url, latency=latency) as fronts:
+        operator = Operator("", Path(folder), {**fronts.environ, **NOBODY, "XDG_STATE_HOME": f"{folder}/state"})
+        for _, (verb, *options) in VERBS:
+            fronts.requests.clear()
+            began = time.monotonic()
+            operator.good(verb, str(ROOT / "plans" / f"{plan}.yaml"), *options)
+            ended = time.monotonic()
+            mutating = sum(request.mutating for request in fronts.requests)
+            found.append(Cost(len(fronts.requests), mutating, ended - began))
+    return found
+
+
+if __name__ == "__main__":
+    main()
