@@ -56,6 +56,18 @@ def _network(operator: Operator) -> Iterator[str]:
 
 SHIPPED = [Shipped(path, "us-gov-west-1" if path.stem == "govcloud" else REGION) for path in PLANS]
 every_plan = pytest.mark.parametrize("shipped", SHIPPED, ids=[shipped.path.stem for shipped in SHIPPED])
+some_plans = pytest.mark.parametrize(
+    "shipped",
+    [
+        pytest.param(
+            shipped,
+            id=shipped.path.stem,
+            marks=[] if shipped.path.stem in ("govcloud", "existing-vpc") else [pytest.mark.torture],
+        )
+        for shipped in SHIPPED
+    ],
+)
+"""Two that differ most; `make torture` takes them all."""
 
 
 @every_plan
@@ -81,7 +93,7 @@ def test_every_row_of_the_network_holds(bare: Operator, name: str) -> None:
         check(clients, name, EXPECTED[name])
 
 
-@every_plan
+@some_plans
 def test_destroy_needs_neither_plan_nor_folder(bare: Operator, shipped: Shipped, tmp_path: Path) -> None:
     plan = shipped.ready(bare)
     before = everything(bare.url, shipped.region)
