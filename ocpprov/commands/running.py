@@ -28,7 +28,8 @@ from ocpprov.ui.progress import View
 from ocpprov.ui.text import failure_lines, left_lines
 
 _ROUNDS = 3
-"""A first round, one to make again what failed by itself or to sweep, and one to be sure."""
+"""A first round, one to make again what failed by itself or to sweep, and one to be sure. What fails by itself twice is
+reported: a third time would hardly end otherwise."""
 
 _SECOND_ROUND = (Verb.SWEEP, Verb.DELETE, Verb.CREATE, Verb.REPLACE)
 
@@ -85,13 +86,16 @@ def run_rounds(
     """Do what was planned; then look again, and go on with what only a second look shows: duplicates, and what failed
     at AWS by itself. Raises Interrupted when asked to leave."""
     survey = first
+    failed: set[str] = set()
     journal = Journal(folder.journal)
     try:
         for number in range(1, _ROUNDS + 1):
             result = _run(survey.actions, survey, connection, journal, options, view)
             made_something = any(step.resource is not None for step in survey.actions.steps)
-            if result.failures or result.interrupted or not made_something or number == _ROUNDS:
+            unsettled = {failure.resource for failure in result.unsettled}
+            if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
                 break
+            failed |= unsettled
             survey = look()
             if not any(action.verb in _SECOND_ROUND for action in survey.actions.changes):
                 break

@@ -22,7 +22,8 @@ class SandboxControl:
         """Sets the fault script and starts its counts anew.
 
         Each fault has `call` (the k-th mutating call) or `operation` and `nth`; `fault`: lose-answer, lose-request,
-        kill-before, kill-after or error; for kills `pid` or `pidfile`; for errors `code`, `status`, `message`.
+        kill-before, kill-after, error or fail-later (a NAT gateway that is made and then found to have failed). Kills
+        have `pid` or `pidfile`, errors `code`, `status` and `message`, what fails later `code` and `message`.
         """
         self._ask("faults", {"faults": list(faults)})
 

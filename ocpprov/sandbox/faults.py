@@ -16,13 +16,14 @@ from ocpprov.sandbox.exchange import Request
 
 
 class FaultKind(Enum):
-    """What goes wrong. Only `ERROR` gives an answer; the others close the connection."""
+    """What goes wrong. `ERROR` and `FAIL_LATER` give an answer; the others close the connection."""
 
     LOSE_ANSWER = "lose-answer"
     LOSE_REQUEST = "lose-request"
     KILL_BEFORE = "kill-before"
     KILL_AFTER = "kill-after"
     ERROR = "error"
+    FAIL_LATER = "fail-later"
 
     @property
     def executes(self) -> bool:
@@ -52,7 +53,8 @@ class Fault:
     """One thing that goes wrong, once.
 
     It strikes the mutating call number `call`, or the `nth` call of `operation`, both counted from 1 since the script
-    was set. `pid`, or the number in `pidfile`, is the process that a kill ends.
+    was set. `pid`, or the number in `pidfile`, is the process that a kill ends. `code` and `message` are the error's, or the
+    reason that AWS gives for what failed later.
     """
 
     kind: FaultKind

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.faults import Fault, FaultKind, FaultScript
-from ocpprov.sandbox.manners.manner import Aws, Manner
+from ocpprov.sandbox.manners.manner import Aws, FailsLater, Manner
 
 
 class Cloud(Aws, Protocol):
@@ -81,6 +81,8 @@ class Front:
     def _struck(self, request: Request, fault: Fault) -> Answer | None:
         if fault.kind is FaultKind.ERROR:
             return error(request, fault.code, fault.message, fault.status)
+        if fault.kind is FaultKind.FAIL_LATER:
+            return self._to_fail_later(request, fault)
         if fault.kind is FaultKind.KILL_BEFORE:
             fault.kill()
         if fault.kind.executes:
@@ -88,6 +90,13 @@ class Front:
         if fault.kind is FaultKind.KILL_AFTER:
             fault.kill()
         return None
+
+    def _to_fail_later(self, request: Request, fault: Fault) -> Answer:
+        answer = self._carry_out(request)
+        for manner in self._manners:
+            if isinstance(manner, FailsLater):
+                manner.fail(answer, (fault.code, fault.message))
+        return answer
 
     def _carry_out(self, request: Request) -> Answer:
         try:

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from ocpprov.sandbox.client import SandboxControl
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.control import Running
 from ocpprov.sandbox.front import Front
@@ -148,3 +149,19 @@ def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, cloud: S
         world.ec2.delete_subnet(SubnetId=subnet)
     cloud.seconds += 1
     world.ec2.delete_subnet(SubnetId=subnet)
+
+
+def test_a_nat_gateway_may_fail_after_it_was_made(world: World, cloud: StandingCloud, sandbox: Running) -> None:
+    levers = SandboxControl(sandbox.endpoint_url)
+    reason = {"code": "InsufficientFreeAddressesInSubnet", "message": "Subnet has insufficient free addresses"}
+    levers.faults([{"operation": "CreateNatGateway", "fault": "fail-later", **reason}])
+    subnet, address = world.subnet(world.vpc()), world.address()
+    gateway = world.nat(subnet, address)
+    assert world.nat_state(gateway) == "pending"
+    cloud.seconds += 90
+    found = world.ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"][0]
+    assert (found["State"], found["FailureCode"], found["FailureMessage"]) == ("failed", *reason.values())
+    assert "AssociationId" not in world.ec2.describe_addresses(AllocationIds=[address])["Addresses"][0]
+    other = world.nat(subnet, address)
+    cloud.seconds += 90
+    assert world.nat_state(other) == "available"

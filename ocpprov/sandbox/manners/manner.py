@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ocpprov.sandbox.exchange import Answer, Request
 
@@ -41,6 +41,15 @@ class Aws(Protocol):
 
     def now(self) -> float:
         """Seconds of AWS's time, never going back."""
+        ...
+
+
+@runtime_checkable
+class FailsLater(Protocol):
+    """A manner whose resources may be made, and be found to have failed afterwards."""
+
+    def fail(self, answer: Answer, reason: tuple[str, str]) -> None:
+        """Lets what the answer tells of fail when its time has come, with AWS's code and message."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 from ocpprov.sandbox.exchange import Answer, Request, error
@@ -11,19 +12,25 @@ from ocpprov.sandbox.manners.manner import Aws
 
 # AWS shows a deleted NAT gateway for about an hour.
 _SHOWN_AFTER_DELETION = 3600.0
+_CREATED = re.compile(rb"<natGatewayId>(nat-\w+)<")
+_FAILED = re.compile(
+    rb"<natGatewayId>(nat-\w+)</natGatewayId>(?:(?!<natGatewayId>).)*?<state>failed</state>", re.DOTALL
+)
 _FILTER_NAME = re.compile(r"Filter\.(\d+)\.Name$")
 _REST = rb"(?:(?!</?item>).)*"
 _ROUTE = re.compile(rb"<item>%b<natGatewayId>(nat-\w+)</natGatewayId>%b</item>" % (_REST, _REST), re.DOTALL)
 
 
 class NatGateways:
-    """A gateway is `pending`, `available`, `deleting`, then shown as `deleted` for a while."""
+    """A gateway is `pending`, `available` (or `failed`, which lets go of all that it held), `deleting`, then shown as
+    `deleted` for a while."""
 
     def __init__(self, delays: Delays) -> None:
         self._pending = delays.nat_gateway
         self._deleting = delays.nat_gateway_deletion
         self._available_at: dict[str, float] = {}
         self._deleted_at: dict[str, float] = {}
+        self._failing: dict[str, tuple[str, str]] = {}
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """Brings the gateways' states up to now, and answers what moto gets wrong."""
@@ -50,10 +57,26 @@ class NatGateways:
             self._delete(backend, request.get("NatGatewayId"), aws.now())
         if request.operation == "DescribeRouteTables":
             return _with_blackholes(backend, answer)
+        if request.operation == "DescribeNatGateways":
+            return self._with_reasons(answer)
         return answer
 
+    def fail(self, answer: Answer, reason: tuple[str, str]) -> None:
+        """The gateway of the answer won't become available."""
+        match = _CREATED.search(answer.body)
+        if match is not None:
+            self._failing[match[1].decode()] = reason
+
+    def _with_reasons(self, answer: Answer) -> Answer:
+        def explain(match: re.Match[bytes]) -> bytes:
+            code, message = self._failing.get(match[1].decode(), ("", ""))
+            reason = f"<failureCode>{escape(code)}</failureCode><failureMessage>{escape(message)}</failureMessage>"
+            return match[0] + reason.encode() if code else match[0]
+
+        return Answer(answer.status, _FAILED.sub(explain, answer.body), answer.headers)
+
     def _created(self, backend: Any, answer: Answer, now: float) -> Answer:
-        match = re.search(rb"<natGatewayId>(nat-\w+)<", answer.body)
+        match = _CREATED.search(answer.body)
         if match is None:
             return answer
         gateway = backend.nat_gateways[match[1].decode()]
@@ -77,7 +100,9 @@ class NatGateways:
     def _settle(self, backend: Any, now: float) -> None:
         for gateway in list(backend.nat_gateways.values()):
             if gateway.state == "pending" and self._available_at.get(gateway.id, now) <= now:
-                gateway.state = "available"
+                gateway.state = "failed" if gateway.id in self._failing else "available"
+                if gateway.state == "failed":
+                    _let_go(backend, gateway)
             deleted_at = self._deleted_at.get(gateway.id, float("inf"))
             if deleted_at <= now:
                 gateway.state = "deleted"
