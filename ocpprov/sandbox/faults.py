@@ -53,8 +53,8 @@ class Fault:
     """One thing that goes wrong, once.
 
     It strikes the mutating call number `call`, or the `nth` call of `operation`, both counted from 1 since the script
-    was set. `pid`, or the number in `pidfile`, is the process that a kill ends. `code` and `message` are the error's, or the
-    reason that AWS gives for what failed later.
+    was set. `pid`, or the number in `pidfile`, is the process that a kill ends. `code` and `message` are the error's,
+    or AWS's reason for what failed later.
     """
 
     kind: FaultKind
