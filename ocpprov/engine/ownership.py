@@ -84,6 +84,16 @@ def generated_name(owner: Owner, type: str, logical_id: str, revision_: str, lim
     return f"{head[: limit - len(tail) - 1]}-{tail}"
 
 
+def with_name(
+    kind: KindFacts, owner: Owner, logical_id: str, properties: Mapping[str, Value], revision_: str
+) -> dict[str, Value]:
+    """The properties, and the generated name where the plan gives none."""
+    if not kind.name_property or kind.name_property in properties:
+        return dict(properties)
+    name = generated_name(owner, kind.type, logical_id, revision_, kind.name_limit)
+    return {**properties, kind.name_property: kind.generated(name)}
+
+
 def plan_tags(kind: KindFacts, resource: Resource) -> dict[str, str]:
     """The tags in the resource's own properties (`Tags`, a zone's `HostedZoneTags`), as a mapping."""
     rows = resource.properties.get(kind.tags_property) if kind.tags_property else None

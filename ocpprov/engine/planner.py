@@ -29,13 +29,15 @@ from ocpprov.engine.ownership import (
     Remembered,
     decode_ledger,
     desired_tags,
+    given_create_only,
     newer_format,
     revision,
     tags_left_out,
+    with_name,
 )
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource, State
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, references, resolve
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, references, resolve
 
 _CANDIDATES = (State.PENDING, State.READY)
 
@@ -184,6 +186,9 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
             reason = f"{', '.join(change.property for change in changes)} can't be changed in place"
         verb = Verb.REPLACE if candidates else Verb.CREATE
         return Decision(resource, verb, wanted, None, changes, predecessors=[*candidates, *failed], reason=reason)
+    if _leaves_its_vpc(resource, kind, world):
+        reason = "can't move to another VPC"
+        return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
     chosen = _choose(current, world.inventory, world.kinds)
     rest = _lists_without_leaving(kind, chosen, world.leaving)
     if any(not rest[row.name] for row in kind.properties if row.keeps_one and row.name in rest):
@@ -195,6 +200,17 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
         predecessors=[live for live in lives if live is not chosen and live not in current],
         duplicates=[live for live in current if live is not chosen],
     )
+
+
+def _leaves_its_vpc(resource: Resource, kind: KindFacts, world: _World) -> bool:
+    """Whether the VPC of the subnets that it stands in is replaced."""
+    subnets = [each for name in kind.stands_in for each in references({name: resource.properties.get(name)})]
+    vpcs = [
+        each
+        for subnet in subnets
+        for each in references({"VpcId": world.decisions[subnet.logical_id].resource.properties.get("VpcId")})
+    ]
+    return any(world.decisions[vpc.logical_id].verb is Verb.REPLACE for vpc in vpcs)
 
 
 def _going_first(world: _World, type: str) -> Iterator[str]:
@@ -301,7 +317,7 @@ def _taken(world: _World) -> Iterator[str]:
     """What is to be made and can't be, because somebody else has its name or its place."""
     for logical_id, decision in world.decisions.items():
         kind = world.kinds[decision.resource.type]
-        keys = kind.unique(decision.wanted)
+        keys = kind.unique(_named(decision, world))
         if kind.identity is not Identity.TAGS or decision.verb not in (Verb.CREATE, Verb.REPLACE) or not keys:
             continue
         for live in world.inventory.of(decision.resource.type):
@@ -314,6 +330,14 @@ def _taken(world: _World) -> Iterator[str]:
                     f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
                     "change the plan, or remove that one by hand if nobody needs it"
                 )
+
+
+def _named(decision: Decision, world: _World) -> Mapping[str, Value]:
+    """What is wanted, with the name that creating will generate, if that is certain already."""
+    kind = world.kinds[decision.resource.type]
+    if not is_known(given_create_only(kind, decision.wanted)):
+        return decision.wanted
+    return with_name(kind, world.owner, decision.resource.logical_id, decision.wanted, revision(kind, decision.wanted))
 
 
 def _report_strangers(world: _World, deletions: Sequence[Deletion]) -> None:

@@ -79,6 +79,20 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def name_limit(self) -> int:
+        """Length of a generated name, in characters."""
+        ...
+
+    def generated(self, name: str) -> str:
+        """A generated name in the spelling that the service takes."""
+        ...
+
+    @property
+    def stands_in(self) -> Sequence[str]:
+        """Properties with subnets that have to be of one VPC, which can't be another one later."""
+        ...
+
+    @property
     def protected(self) -> bool:
         """Whether replacing or deleting one in an apply needs `--allow` (OWNERSHIP.md 22)."""
         ...

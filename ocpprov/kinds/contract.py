@@ -168,7 +168,8 @@ class Kind(ABC):
     `attributes`: the names that `Fn::GetAtt` may use. `name_limit`: length of a generated name. `typical_seconds`: how
     long it takes to get ready on AWS, used only for ordering work. `create_deadline` and `delete_deadline`: seconds
     after which waiting is given up. `settles`: creation and deletion go on after the answer, so their end is awaited.
-    `goes_with_parent`: AWS removes it together with what it belongs to, so no delete call is needed then.
+    `stands_in`: properties with subnets that have to stay in one VPC. `goes_with_parent`: AWS removes it together with
+    what it belongs to, so no delete call is needed then.
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     """
 
@@ -184,6 +185,7 @@ class Kind(ABC):
     name_property: str | None = None
     name_limit: int = 255
     protected: bool = False
+    stands_in: Sequence[str] = ()
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
     settles: bool = False

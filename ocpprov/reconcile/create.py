@@ -13,7 +13,7 @@ from ocpprov.aws.retry import CREATES, DELETES, UPDATES
 from ocpprov.engine.actions import Step
 from ocpprov.engine.compare import changes_in_place, same, tag_changes
 from ocpprov.engine.events import EventKind
-from ocpprov.engine.ownership import desired_tags, generated_name, revision
+from ocpprov.engine.ownership import desired_tags, revision, with_name
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Resource, State
@@ -59,9 +59,7 @@ def _wish(kind: Kind, step: Step, context: Context) -> _Wish:
         raise ValueError(f"{step.name} has nothing to make")
     properties = context.properties(kind, resource)
     revision_ = revision(kind, properties)
-    if kind.name_property and kind.name_property not in properties:
-        name = generated_name(context.owner, kind.type, resource.logical_id, revision_, kind.name_limit)
-        properties[kind.name_property] = kind.generated(name)
+    properties = with_name(kind, context.owner, resource.logical_id, properties, revision_)
     tags = desired_tags(context.owner, kind, resource, revision_, step.remembered)
     earlier = context.journal.in_doubt(kind.type, resource.logical_id, revision_)
     token = earlier.token if earlier else secrets.token_hex(16)

@@ -128,6 +128,19 @@ def test_all_subnets_may_move_at_once_with_what_stands_in_them(cluster: Cluster)
     assert {subnet["CidrBlock"].split("/")[1] for subnet in found} == {"21"}
 
 
+def test_a_whole_network_is_replaced_when_all_of_it_is_allowed(cluster: Cluster) -> None:
+    before = everything(cluster.operator.url)
+    cluster.write(TEXT.replace("10.0.", "10.4."))
+    refused = cluster.apply()
+    assert refused.code == 2, refused.err
+    done = cluster.apply(*(part.split()[0] for part in refused.err.split("--allow ")[1:]))
+    assert done.code == 0, done.err
+    assert cluster.plan().code == 0
+    after = everything(cluster.operator.url)
+    assert {member: len(ids) for member, ids in after.items()} == {member: len(ids) for member, ids in before.items()}
+    assert len(set(after["Vpcs"]) - set(before["Vpcs"])) == len(set(before["Vpcs"]) - set(after["Vpcs"])) == 1
+
+
 def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
     operator = cluster.operator
     twin = operator.folder / "twin.yaml"

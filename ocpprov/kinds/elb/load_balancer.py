@@ -108,6 +108,7 @@ class ClassicLoadBalancer(Kind):
     name_property = "LoadBalancerName"
     name_limit = NAME_LIMIT
     protected = True
+    stands_in = ("Subnets",)
     typical_seconds = 10
 
     def reads(self, found: Found) -> Sequence[Read]:

@@ -139,6 +139,7 @@ class LoadBalancer(ElbV2Kind):
     name_property = "Name"
     name_limit = NAME_LIMIT
     protected = True
+    stands_in = ("Subnets", "SubnetMappings")
     typical_seconds = 150
     settles = True
     create_deadline = 900
