@@ -104,8 +104,9 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
         for instance in reservation["Instances"]
     ]
     if machines:
+        count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
         raise Refused(
-            f"{len(machines)} machines stand in these subnets: {', '.join(sorted(machines)[:10])}; run "
+            f"{count} in these subnets: {', '.join(sorted(machines)[:10])}; run "
             "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
         )
 
