@@ -144,6 +144,14 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
     )
 
 
+def said_by_aws(error: BaseException) -> AwsMessage | None:
+    """AWS's own words, in the error or in what caused it; None where AWS said nothing."""
+    for cause in chain(error):
+        if _answer(cause) is not None:
+            return describe(cause)
+    return None
+
+
 def wrap(error: BaseException, operation: str = "") -> AwsError:
     """The error as an `AwsError`; raise it `from` the original. Raises TypeError for an error that isn't AWS's."""
     if isinstance(error, AwsError):

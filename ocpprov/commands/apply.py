@@ -7,10 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 
 from ocpprov.commands.connection import CallLog, Connection, Target, connected
+from ocpprov.commands.ending import finish
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import all_outputs, read_plan
-from ocpprov.commands.running import finish, interruptible, locked, run_rounds
+from ocpprov.commands.running import interruptible, locked, run_rounds, unwritable
 from ocpprov.commands.scope import scope_of
 from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard_protected, survey_plan
 from ocpprov.commands.terminal import Terminal
@@ -31,7 +32,9 @@ def target_of(plan: Plan, options: Options) -> Target:
 def show_plan(options: Options, terminal: Terminal) -> ExitCode:
     """The `plan` command."""
     plan = read_plan(options)
-    with connected(target_of(plan, options), options, CallLog(), terminal.say, terminal.on_retry) as connection:
+    with connected(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as connection:
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
@@ -46,7 +49,7 @@ def show_plan(options: Options, terminal: Terminal) -> ExitCode:
 def apply(options: Options, terminal: Terminal) -> ExitCode:
     """The `apply` command."""
     plan = read_plan(options)
-    log = CallLog()
+    log = CallLog(terminal.say)
     began = time.monotonic()
     with (
         connected(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as connection,
@@ -65,14 +68,19 @@ def apply(options: Options, terminal: Terminal) -> ExitCode:
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
         values = output_values(all_outputs(plan, ended.survey.facts), ended.current)
-        folder.write(folder.outputs, values)
+        try:
+            folder.write(folder.outputs, values)
+        except OSError as error:
+            terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 
 
 def outputs(options: Options, terminal: Terminal) -> ExitCode:
     """The `outputs` command."""
     plan = read_plan(options)
-    with connected(target_of(plan, options), options, CallLog(), terminal.say, terminal.on_retry) as connection:
+    with connected(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as connection:
         survey: Survey = survey_plan(plan, connection)
     values = output_values(all_outputs(plan, survey.facts), survey.actions.current)
     if options.as_json:
@@ -93,7 +101,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
     try:
         folder.write(folder.last_plan, content)
     except OSError as error:
-        raise Refused(f"{folder.last_plan}: {error.strerror}; nothing was sent") from error
+        raise Refused(unwritable(folder.last_plan, error)) from error
 
 
 def output_values(wanted: Sequence[Output], current: Mapping[str, Live]) -> dict[str, object]:

@@ -45,12 +45,16 @@ class Connection:
 
 class CallLog:
     """The log of all calls, a JSON line each, with request ids and without parameters. Lines wait in memory until the
-    run folder is known. One lock guards both."""
+    run folder is known. One lock guards both.
 
-    def __init__(self) -> None:
+    A log that can't be written any more ends there, and is said: the call that it was about has been made."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
         self._lock = threading.Lock()
         self._lines: list[str] = []
         self._file: int | None = None
+        self._ended = False
 
     def add(self, time: float, record: CallRecord) -> None:
         row = {"time": round(time, 3), **{key: value for key, value in vars(record).items() if value not in ("", None)}}
@@ -58,8 +62,15 @@ class CallLog:
         with self._lock:
             if self._file is None:
                 self._lines.append(line)
-            else:
-                os.write(self._file, line.encode())
+            elif not self._ended:
+                self._write(self._file, line)
+
+    def _write(self, file: int, line: str) -> None:
+        try:
+            os.write(file, line.encode())
+        except OSError as error:
+            self._ended = True
+            self._say(f"the log can't be written any more ({error.strerror}); the run goes on without")
 
     def open(self, path: Path) -> None:
         """Write to this file from now on, what has waited first. Raises OSError."""

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Target, connected, explain
+from ocpprov.commands.ending import finish
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
-from ocpprov.commands.running import finish, interruptible, locked, run_rounds
+from ocpprov.commands.running import interruptible, locked, run_rounds
 from ocpprov.commands.scope import Scope, scope_remembered
 from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
@@ -26,7 +27,7 @@ from ocpprov.ui.text import plan_lines
 def destroy(options: Options, terminal: Terminal) -> ExitCode:
     """The `destroy` command."""
     target = _target(options)
-    log = CallLog()
+    log = CallLog(terminal.say)
     began = time.monotonic()
     with (
         connected(target, options, log, terminal.say, terminal.on_retry) as connection,

@@ -26,5 +26,5 @@ def render(options: Options, terminal: Terminal) -> ExitCode:
 
 def _asked(plan: Plan, options: Options, terminal: Terminal) -> Facts:
     target = target_of(plan, options)
-    with connected(target, options, CallLog(), terminal.say, terminal.on_retry) as connection:
+    with connected(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         return facts_of(plan, connection)

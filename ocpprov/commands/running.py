@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ocpprov.aws.errors import AwsError, remedy
 from ocpprov.commands.connection import CallLog, Connection
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.cancel import Cancellation, Interrupted
-from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, Known
@@ -25,7 +24,6 @@ from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.journal import Journal
 from ocpprov.runs.lock import Locked, plan_lock, state_directory
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import failure_lines, left_lines
 
 _ROUNDS = 3
 """A first round, one to make again what failed by itself or to sweep, and one to be sure. What fails by itself twice is
@@ -52,15 +50,23 @@ def locked(connection: Connection, options: Options, environ: Any, log: CallLog)
     """Hold the plan's lock and open its folder. Raises Refused."""
     owner = connection.owner
     folder = run_folder(options.directory, owner.plan)
-    try:
-        with plan_lock(state_directory(environ) / "locks", owner.account, owner.region, owner.plan, owner.run):
+    held = plan_lock(state_directory(environ) / "locks", owner.account, owner.region, owner.plan, owner.run)
+    with ExitStack() as stack:
+        # Only what happens before the run: an OSError of the run itself says nothing of what was sent.
+        try:
+            stack.enter_context(held)
             folder.create()
             log.open(folder.log)
-            yield folder
-    except Locked as error:
-        raise Refused(str(error)) from error
-    except OSError as error:
-        raise Refused(f"{error.filename or folder.path}: {error.strerror or error}; nothing was sent") from error
+        except Locked as error:
+            raise Refused(str(error)) from error
+        except OSError as error:
+            raise Refused(unwritable(folder.path, error)) from error
+        yield folder
+
+
+def unwritable(path: Path, error: OSError) -> str:
+    """A file of the run that can't be written, before anything was sent."""
+    return f"{error.filename or path}: {error.strerror or error}; nothing was sent"
 
 
 @contextmanager
@@ -84,10 +90,13 @@ def run_rounds(
     first: Survey, look: Callable[[], Survey], connection: Connection, folder: RunFolder, options: Options, view: View
 ) -> Ended:
     """Do what was planned; then look again, and go on with what only a second look shows: duplicates, and what failed
-    at AWS by itself. Raises Interrupted when asked to leave."""
+    at AWS by itself. Raises Refused when the journal can't be opened, and Interrupted when asked to leave."""
     survey = first
     failed: set[str] = set()
-    journal = Journal(folder.journal)
+    try:
+        journal = Journal(folder.journal)
+    except OSError as error:
+        raise Refused(unwritable(folder.journal, error)) from error
     try:
         for number in range(1, _ROUNDS + 1):
             result = _run(survey.actions, survey, connection, journal, options, view)
@@ -96,7 +105,12 @@ def run_rounds(
             if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
                 break
             failed |= unsettled
-            survey = look()
+            try:
+                survey = look()
+            except Refused as error:
+                # Things were sent by now, so it isn't a refusal any more.
+                result = replace(result, unsettled=[*result.unsettled, Failure("", "", error)])
+                break
             if not any(action.verb in _SECOND_ROUND for action in survey.actions.changes):
                 break
     finally:
@@ -121,47 +135,3 @@ def _run(
         return execute(actions, context, connection.cancellation, options.concurrency)
     except Interrupted:
         return Result([], {}, [], context.known.by_logical_id(), interrupted=True)
-
-
-def finish(
-    ended: Ended, connection: Connection, view: View, say: Callable[[str], None], command: str, seconds: float
-) -> ExitCode:
-    """Tell the end, in five lines where it failed, and give the exit code."""
-    result = ended.result
-    counts = ended.survey.actions.summary()
-    detail: Mapping[str, object] = {
-        "ok": result.ok,
-        "summary": counts,
-        "seconds": round(seconds, 1),
-        "calls": connection.counter.snapshot(),
-    }
-    code = ExitCode.DONE if result.ok else ExitCode.INTERRUPTED if result.interrupted else ExitCode.FAILED
-    if code is not ExitCode.DONE:
-        destroying = not ended.survey.actions.graph.resources
-        for line in _failure_of_destroy(result, command) if destroying else _failure(result, command):
-            say(line)
-    view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
-    view.close()
-    return code
-
-
-def _failure_of_destroy(result: Result, command: str) -> Iterator[str]:
-    left = [*dict.fromkeys([*(failure.resource for failure in result.failures), *result.skipped])]
-    yield from left_lines(left, *_said_and_cause(result.failures), command)
-
-
-def _failure(result: Result, command: str) -> Iterator[str]:
-    failures: Sequence[Failure] = [*result.failures, *result.unsettled]
-    missing = [*dict.fromkeys([*(failure.resource for failure in failures), *result.skipped])]
-    yield from failure_lines(len(result.current), missing, *_said_and_cause(failures), command)
-
-
-def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
-    """What AWS said of the first failure, and what that means."""
-    if not failures:
-        return "nothing", "the run was interrupted"
-    first = failures[0]
-    cause = f"{first.resource} ({first.type}) failed"
-    if isinstance(first.error, AwsError):
-        cause = f"{cause}: {remedy(first.error.fault, first.error.aws)}"
-    return str(first.error), cause

@@ -158,6 +158,8 @@ def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context)
         ref=created.ref,
     )
     logical_id = wish.resource.logical_id
+    # From here on it exists, even if the rest fails.
+    context.known.add(logical_id, live)
     if not kind.tags_at_create:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
     rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
@@ -165,7 +167,6 @@ def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context)
         context.send(
             lambda: kind.update(context.clients, live, request.properties, rest), UPDATES, logical_id, kind.type
         )
-    context.known.add(logical_id, live)
     context.tell(EventKind.EXISTS, logical_id, kind.type, live.id)
 
 
@@ -179,6 +180,7 @@ def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> No
     """What was found is made to be as wanted: it may have been cut off half-way."""
     context.journal.write(_record("created", wish, context, live.id))
     request, logical_id = wish.request, wish.resource.logical_id
+    context.known.add(logical_id, live)
     tagging = tag_changes(request.tags, live)
     if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
         edit = tagging.edit
@@ -188,7 +190,6 @@ def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> No
         context.send(
             lambda: kind.update(context.clients, live, request.properties, changed), UPDATES, logical_id, kind.type
         )
-    context.known.add(logical_id, live)
     context.tell(EventKind.ADOPTED, logical_id, kind.type, live.id)
 
 

@@ -28,7 +28,11 @@ class Goal(Enum):
 
 
 class NotSettled(Exception):
-    """It failed, or the time for it is over. The text says which, with AWS's reason."""
+    """It failed, or the time for it is over. The text says which. `reason` is AWS's, empty where AWS gave none."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,9 @@ class Waiter:
             self._context.tell(EventKind.READY, watch.logical_id, watch.kind.type, watch.id)
             watch.future.set_result(None)
         elif live and watch.goal is Goal.READY and state is State.BROKEN:
-            watch.future.set_exception(NotSettled(f"{watch.logical_id} ({watch.id}) failed: {live.reason}"))
+            watch.future.set_exception(
+                NotSettled(f"{watch.logical_id} ({watch.id}) failed: {live.reason}", live.reason)
+            )
         else:
             return self._overdue(watch)
         return True

@@ -32,7 +32,8 @@ class Record:
 class Journal:
     """The journal in one file, mode 0600. Used from many threads: one lock guards file and memory.
 
-    Opening it raises OSError when the file can't be written; so does every `write`, before anything was sent.
+    Opening it raises OSError when the file can't be written; so does the `write` of an intent, before it is sent. What
+    has come of one is true without its line: then the next intent is what raises.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,13 +44,17 @@ class Journal:
         self._in_doubt = dict(self._open)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._end_torn_line(path)
+        self._failure: OSError | None = None
 
     def write(self, record: Record) -> None:
-        """Append one record, on the disk when this returns."""
+        """Append one record, on the disk when this returns. After a failure nothing more is appended: it would
+        go on in a torn line."""
         line = json.dumps(asdict(record), separators=(",", ":")) + "\n"
         with self._lock:
-            os.write(self._file, line.encode())
-            os.fsync(self._file)
+            if self._failure is None:
+                self._failure = self._append(line.encode())
+            if self._failure is not None and record.event == "intent":
+                raise OSError(self._failure.errno, f"the journal can't be written: {self._failure.strerror}")
             self._remember(record)
 
     def in_doubt(self, type: str, resource: str, revision: str) -> Record | None:
@@ -60,6 +65,16 @@ class Journal:
 
     def close(self) -> None:
         os.close(self._file)
+
+    def _append(self, line: bytes) -> OSError | None:
+        try:
+            # A full disk takes a part first, and says why only when asked to take the rest.
+            while line:
+                line = line[os.write(self._file, line) :]
+            os.fsync(self._file)
+        except OSError as error:
+            return error
+        return None
 
     def _remember(self, record: Record) -> None:
         place = (record.type, record.resource)

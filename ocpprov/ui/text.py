@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.values import Value, to_json
@@ -127,10 +128,25 @@ def table(rows: Mapping[str, object]) -> Iterator[str]:
         yield f"{name:{width}}  {value if isinstance(value, str) else json.dumps(value)}"
 
 
-def failure_lines(exists: int, missing: Sequence[str], said: str, cause: str, command: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class Shortfall:
+    """What an apply has left undone, by logical id: not there, there and not ready, there and not as planned, and
+    still there although the plan no longer has it."""
+
+    missing: Sequence[str]
+    unready: Sequence[str] = ()
+    otherwise: Sequence[str] = ()
+    staying: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        rest = {"not ready": self.unready, "not yet as planned": self.otherwise, "not gone yet": self.staying}
+        return "; ".join([_some(self.missing), *(f"{what}: {_some(names)}" for what, names in rest.items() if names)])
+
+
+def failure_lines(exists: int, wanted: int, shortfall: Shortfall, said: str, cause: str, command: str) -> Iterator[str]:
     """The five lines with which a failed run ends."""
-    yield f"there:    {exists} resources of the plan exist and are known by their tags"
-    yield f"missing:  {_some(missing)}"
+    yield f"there:    {exists} of the plan's {wanted} resources"
+    yield f"missing:  {shortfall}"
     yield from _last_lines(said, cause, command)
 
 

@@ -1,0 +1,74 @@
+"""How a run ends: its exit code, and the five lines in which a failed one says what is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ocpprov.aws.errors import AwsError, remedy, said_by_aws
+from ocpprov.commands.connection import Connection
+from ocpprov.commands.outcome import ExitCode
+from ocpprov.commands.running import Ended
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.reconcile.execute import Failure, Result
+from ocpprov.reconcile.wait import NotSettled
+from ocpprov.ui.progress import View
+from ocpprov.ui.text import Shortfall, failure_lines, left_lines
+
+
+def finish(
+    ended: Ended, connection: Connection, view: View, say: Callable[[str], None], command: str, seconds: float
+) -> ExitCode:
+    """Tell the end, in five lines where it failed, and give the exit code."""
+    result = ended.result
+    detail: Mapping[str, object] = {
+        "ok": result.ok,
+        "summary": ended.survey.actions.summary(),
+        "seconds": round(seconds, 1),
+        "calls": connection.counter.snapshot(),
+    }
+    code = ExitCode.DONE if result.ok else ExitCode.INTERRUPTED if result.interrupted else ExitCode.FAILED
+    if code is not ExitCode.DONE:
+        wanted = list(ended.survey.actions.graph.resources)
+        for line in _failure(result, wanted, command) if wanted else _failure_of_destroy(result, command):
+            say(line)
+    view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
+    view.close()
+    return code
+
+
+def _failure_of_destroy(result: Result, command: str) -> Iterator[str]:
+    yield from left_lines(_unfinished(result), *_said_and_cause(result.failures), command)
+
+
+def _failure(result: Result, wanted: Sequence[str], command: str) -> Iterator[str]:
+    unready = {failure.resource for failure in result.unsettled}
+    unfinished = [name for name in _unfinished(result) if name not in unready]
+    shortfall = Shortfall(
+        missing=[name for name in wanted if name not in result.current],
+        unready=[name for name in wanted if name in unready],
+        otherwise=[name for name in unfinished if name in result.current],
+        staying=[name for name in unfinished if name not in wanted],
+    )
+    exists = sum(name in result.current and name not in unready for name in wanted)
+    said_and_cause = _said_and_cause([*result.failures, *result.unsettled])
+    yield from failure_lines(exists, len(wanted), shortfall, *said_and_cause, command)
+
+
+def _unfinished(result: Result) -> list[str]:
+    """Logical ids of what failed and of what wasn't begun, each once."""
+    return [*dict.fromkeys([*(failure.resource for failure in result.failures), *result.skipped])]
+
+
+def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
+    """What AWS said of the first failure, and what that means."""
+    if not failures:
+        return "nothing", "the run was interrupted"
+    first = failures[0]
+    error = first.error
+    what = f"{first.resource} ({first.type}) failed" if first.resource else "AWS couldn't be looked at once more"
+    aws = said_by_aws(error)
+    if isinstance(error, AwsError):
+        means = remedy(error.fault, error.aws)
+        return (str(aws), f"{what}: {means}") if aws else ("nothing", f"{what}: {error}; {means}")
+    reason = error.reason if isinstance(error, NotSettled) else ""
+    return str(aws) if aws else reason or "nothing", f"{what}: {error}"

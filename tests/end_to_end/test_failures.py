@@ -1,0 +1,234 @@
+"""Failed runs: the five lines in which each ends, and that every one of them is true."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shlex
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from ocpprov.sandbox.client import SandboxControl
+from tests.end_to_end.endings import Ending, ending, standing
+from tests.end_to_end.world import ROOT, Finished, Operator, client, counts, everything
+
+PLAN = str(ROOT / "plans" / "single-zone.yaml")
+APPLY = ("apply", PLAN, "--sandbox", "--yes")
+DESTROY = ("destroy", PLAN, "--sandbox", "--yes")
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What a run makes in which nothing fails: by type, by name, and how many resources the plan has."""
+
+    counts: Mapping[str, int]
+    names: frozenset[str]
+    resources: int
+
+
+@pytest.fixture(scope="module")
+def known() -> list[Clean]:
+    return []
+
+
+@pytest.fixture
+def clean(operator: Operator, levers: SandboxControl, known: list[Clean]) -> Clean:
+    if not known:
+        last = json.loads(operator.good(*APPLY, "--json").out.splitlines()[-1])
+        resources = sum(last["summary"].values())
+        known.append(Clean(counts(operator.url), frozenset(standing(operator.url)), resources))
+        shutil.rmtree(operator.folder / ".ocpprov")
+        levers.reset()
+    return known[0]
+
+
+def errors(operation: str, code: str, message: str, status: int = 400, *, first: int = 1) -> list[dict[str, Any]]:
+    """Every call of an operation from the `first` on is answered with an error."""
+    fault = {"fault": "error", "code": code, "message": message, "status": status}
+    return [{"operation": operation, "nth": nth, **fault} for nth in range(first, first + 150)]
+
+
+@dataclass(frozen=True)
+class Failing:
+    """What goes wrong, and what the last lines have to say of it."""
+
+    faults: list[dict[str, Any]]
+    missing: str
+    said: str
+    cause: str
+
+
+EXPIRED = "The security token included in the request is expired"
+CASES = {
+    "denied": Failing(
+        errors("CreateRole", "AccessDenied", "not authorized to perform: iam:CreateRole", 403),
+        "BootstrapIamRole",
+        r"CreateRole: AccessDenied: not authorized to perform: iam:CreateRole \(request \S+\)",
+        "Give the user the permission for this operation",
+    ),
+    "quota": Failing(
+        errors("AllocateAddress", "AddressLimitExceeded", "The maximum number of addresses has been reached."),
+        "EIP",
+        r"AllocateAddress: AddressLimitExceeded: The maximum number of addresses has been reached. \(request \S+\)",
+        "A quota of the account is reached",
+    ),
+    "invalid parameter": Failing(
+        errors("CreateLoadBalancer", "InvalidConfigurationRequest", "This zone has no such balancers"),
+        "IntApiElb",
+        r"CreateLoadBalancer: InvalidConfigurationRequest: This zone has no such balancers \(request \S+\)",
+        "AWS doesn't accept the request",
+    ),
+    "throttled to the end": Failing(
+        errors("AllocateAddress", "RequestLimitExceeded", "Request limit exceeded.", 503),
+        "EIP",
+        r"AllocateAddress: RequestLimitExceeded: Request limit exceeded. \(request \S+\)",
+        "AWS limits how often this account may ask",
+    ),
+    "connection lost": Failing(
+        [{"operation": "CreateVpcEndpoint", "nth": nth, "fault": "lose-request"} for nth in range(1, 50)],
+        "S3Endpoint",
+        "nothing",
+        "AWS may have done it",
+    ),
+    "gateway failing at AWS": Failing(
+        [
+            {"operation": "CreateNatGateway", "nth": nth, "fault": "fail-later", "message": "no free address in subnet"}
+            for nth in range(1, 9)
+        ],
+        "NAT",
+        ".*no free address in subnet",
+        "no free address in subnet",
+    ),
+    "credentials expired": Failing(
+        [
+            {"call": call, "fault": "error", "code": "ExpiredToken", "message": EXPIRED, "status": 400}
+            for call in range(25, 200)
+        ],
+        "",
+        rf"\w+: ExpiredToken: {EXPIRED} \(request \S+\)",
+        "Set or renew the credentials",
+    ),
+    "not ready in time": Failing(
+        errors("DescribeNatGateways", "UnauthorizedOperation", "You are not authorized.", 403, first=2),
+        "NAT",
+        r"\w+: UnauthorizedOperation: You are not authorized. \(request \S+\)|nothing",
+        "isn't ready in time",
+    ),
+}
+
+
+def _true_after_apply(operator: Operator, clean: Clean, finished: Finished) -> Ending:
+    """Each line of a failed apply against what AWS has; the command that it ends with is run by the caller."""
+    assert finished.code == 1, finished.err
+    assert "Traceback" not in finished.err
+    said = ending(finished)
+    left = said.left()
+    there = standing(operator.url)
+    assert there <= clean.names
+    assert there.isdisjoint(left["missing"])
+    unnamed = left["missing"].count("")
+    assert len(clean.names - there - set(chain(*left.values()))) <= unnamed
+    assert set(left.get("not yet as planned", ())) <= there | {""}
+    shortfall = len(left["missing"]) + len(left.get("not ready", ()))
+    assert said.there == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
+    return said
+
+
+def _goes_on(operator: Operator, clean: Clean, said: Ending) -> None:
+    """The next command, as it is told, finishes what was begun: nothing is missing, nothing there twice."""
+    words = shlex.split(said.next)
+    assert words[0] == "ocpprov"
+    operator.good(*words[1:])
+    assert counts(operator.url) == clean.counts
+    assert standing(operator.url) == clean.names
+
+
+SAMPLE = ("credentials expired", "gateway failing at AWS", "not ready in time")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=name, marks=[] if name in SAMPLE else [pytest.mark.torture])
+        for name, case in CASES.items()
+    ],
+)
+def test_a_failed_apply_ends_in_five_true_lines(
+    operator: Operator, levers: SandboxControl, clean: Clean, case: Failing
+) -> None:
+    levers.faults(case.faults)
+    finished = operator.run(*APPLY)
+    levers.faults([])
+    said = _true_after_apply(operator, clean, finished)
+    assert case.missing in said.missing
+    assert re.fullmatch(case.said, said.said), said.said
+    assert case.cause in said.cause
+    _goes_on(operator, clean, said)
+
+
+def test_a_full_disk_ends_in_five_true_lines(operator: Operator, clean: Clean) -> None:
+    process = operator.start(*APPLY)
+    # A file that may not grow behaves as one on a full disk. The log is the first to meet it, the journal the second.
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (20_000, 20_000))
+    out, err = process.communicate(timeout=240)
+    assert "the log can't be written any more" in err
+    said = _true_after_apply(operator, clean, Finished(process.returncode, out, err))
+    assert said.said == "nothing"
+    assert "the journal can't be written: File too large" in said.cause
+    _goes_on(operator, clean, said)
+
+
+@pytest.mark.torture
+def test_a_name_taken_during_the_run_ends_in_five_true_lines(
+    operator: Operator, levers: SandboxControl, clean: Clean
+) -> None:
+    # Throttled for a while, the run hasn't come to its balancers when a stranger makes one.
+    levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[:60])
+    process = operator.start(*APPLY)
+    _until(lambda: any(call["operation"] == "CreateSubnet" for call in levers.calls()))
+    levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[1:60])
+    ec2, elbv2 = client("ec2", operator.url), client("elbv2", operator.url)
+    [subnet] = [item for item in ec2.describe_subnets()["Subnets"] if item["AvailabilityZone"] == "eu-west-1a"]
+    theirs = elbv2.create_load_balancer(
+        Name="lab-m4t8q-int", Type="network", Scheme="internal", Subnets=[subnet["SubnetId"]]
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    out, err = process.communicate(timeout=240)
+    said = _true_after_apply(operator, clean, Finished(process.returncode, out, err))
+    assert "IntApiElb" in said.missing
+    assert "DuplicateLoadBalancerName" in said.said
+    assert f"{theirs} is in the way and doesn't belong to this plan" in said.cause
+    elbv2.delete_load_balancer(LoadBalancerArn=theirs)
+    _goes_on(operator, clean, said)
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_destroy_that_a_stranger_blocks_ends_in_five_true_lines(operator: Operator) -> None:
+    before = everything(operator.url)
+    operator.good(*APPLY)
+    ec2 = client("ec2", operator.url)
+    [subnet] = ec2.describe_subnets(Filters=[{"Name": "tag:ocpprov:resource", "Values": ["PrivateSubnet"]}])["Subnets"]
+    theirs = ec2.create_network_interface(SubnetId=subnet["SubnetId"])["NetworkInterface"]["NetworkInterfaceId"]
+    finished = operator.run(*DESTROY)
+    assert finished.code == 1
+    said = ending(finished)
+    left = said.there.split(", ")
+    assert {"VPC", "PrivateSubnet"} <= standing(operator.url) == {name for name in left if "/" not in name}
+    assert said.missing == "everything else of the plan, as it should be"
+    assert re.fullmatch(r"DeleteSubnet: DependencyViolation: .*\(request \S+\)", said.said)
+    assert f"network interface {theirs} is not of this plan" in said.cause
+    ec2.delete_network_interface(NetworkInterfaceId=theirs)
+    operator.good(*shlex.split(said.next)[1:])
+    assert everything(operator.url) == before
