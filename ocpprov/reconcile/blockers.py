@@ -20,7 +20,13 @@ _INTERFACE_FILTERS: Final[Mapping[str, str]] = {
 }
 _OWNERS: Final = ("ELB ", "VPC Endpoint Interface ")
 """How the descriptions begin that name whose an interface is."""
-_IN_A_VPC: Final = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::RouteTable", "AWS::EC2::VPCEndpoint")
+_IN_A_VPC: Final = (
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::VPCEndpoint",
+)
 
 
 class Blocked(Exception):

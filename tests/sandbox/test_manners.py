@@ -125,6 +125,17 @@ def test_nothing_is_left_of_a_deleted_network(world: World) -> None:
     assert world.ec2.describe_tags()["Tags"] == []
 
 
+def test_an_acl_keeps_its_tags_when_an_entry_goes(world: World) -> None:
+    tags = [{"Key": "plan", "Value": "one"}]
+    specification = [{"ResourceType": "network-acl", "Tags": tags}]
+    created = world.ec2.create_network_acl(VpcId=world.vpc(), TagSpecifications=specification)
+    acl = created["NetworkAcl"]["NetworkAclId"]
+    entry = {"NetworkAclId": acl, "RuleNumber": 100, "Egress": False}
+    world.ec2.create_network_acl_entry(**entry, Protocol="-1", RuleAction="allow", CidrBlock="0.0.0.0/0")
+    world.ec2.delete_network_acl_entry(**entry)
+    assert world.ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"][0]["Tags"] == tags
+
+
 def test_a_subnet_goes_with_its_association(world: World) -> None:
     vpc = world.vpc()
     subnet, table = world.subnet(vpc), world.table(vpc)

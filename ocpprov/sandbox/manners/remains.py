@@ -11,7 +11,7 @@ from ocpprov.sandbox.manners.manner import Aws
 _ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
 # These show their tags until they are out of sight, and their own manners see to that.
 _LINGERING = frozenset({"DeleteNatGateway", "DeleteVpcEndpoints"})
-_DELETING = re.compile(r"Delete(?!Tags|Route$)|ReleaseAddress$|RevokeSecurityGroup(In|E)gress$")
+_DELETING = re.compile(r"Delete(?!Tags|Route$|NetworkAclEntry$)|ReleaseAddress$|RevokeSecurityGroup(In|E)gress$")
 
 
 class Remains:
