@@ -11,13 +11,16 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import ForeignAnswer, chain, classify, describe, is_aws_error
 from ocpprov.aws.services import SERVICES
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
     from ocpprov.aws.clients import Clients
 
 PROBE_SECONDS: Final = 13.0
@@ -26,14 +29,18 @@ PROBE_SECONDS: Final = 13.0
 
 @dataclass(frozen=True)
 class Unreachable:
-    """A service that can't be reached: where it was sought, why it isn't reached, and what to set."""
+    """A service that can't be reached: where it was sought, why it isn't reached, and what to set. `by_proxy`: the
+    cause is a proxy that lets nobody through, whatever the service."""
 
     service: str
     host: str
     cause: str
     remedy: str
+    by_proxy: bool = False
 
     def __str__(self) -> str:
+        if self.by_proxy:
+            return f"{self.cause}; {self.remedy}"
         return f"{self.service} can't be reached at {self.host}: {self.cause}; {self.remedy}"
 
 
@@ -47,9 +54,9 @@ def probe(probes: Clients, services: Collection[str]) -> Sequence[Unreachable]:
     for service, call in calls.items():
         # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
         threading.Thread(target=_ask, args=(service, call, answers), daemon=True).start()
-    hosts = {service: urlsplit(probes.by_service()[service].meta.endpoint_url).netloc for service in calls}
+    clients = probes.by_service()
     errors = _collect(answers, calls)
-    found = [_unreachable(service, hosts[service], error) for service, error in errors.items()]
+    found = [_unreachable(service, clients[service], error) for service, error in errors.items()]
     return sorted((result for result in found if result), key=lambda result: result.service)
 
 
@@ -89,7 +96,12 @@ def _collect(
     return errors
 
 
-def _unreachable(service: str, host: str, error: Exception | None) -> Unreachable | None:
+def sentences(found: Sequence[Unreachable]) -> Sequence[str]:
+    """One for each service, but a proxy that lets nobody through is named once for all."""
+    return list(dict.fromkeys(map(str, found)))
+
+
+def _unreachable(service: str, client: BaseClient, error: Exception | None) -> Unreachable | None:
     if error is None:
         return None
     if is_aws_error(error):
@@ -97,8 +109,35 @@ def _unreachable(service: str, host: str, error: Exception | None) -> Unreachabl
             return None
     elif not isinstance(error, TimeoutError):
         raise error
+    host = urlsplit(client.meta.endpoint_url).netloc
+    if (status := _wants_password(error)) and (proxy := _proxy_of(client)):
+        return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
     cause, remedy = _explain(service, error)
     return Unreachable(service, host, cause, remedy)
+
+
+def _wants_password(error: Exception) -> str:
+    """What a proxy answered to a request without the right user and password; empty where that isn't the matter."""
+    for cause in chain(error):
+        if isinstance(cause, ForeignAnswer) and cause.status == _PASSWORD_WANTED:
+            return str(cause.status)
+        text = str(cause).removeprefix(_TUNNEL)
+        if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL) and text.startswith(_PASSWORD_STATUSES):
+            return text
+    return ""
+
+
+def _proxy_of(client: BaseClient) -> SplitResult | None:
+    """The proxy on the way to a service: the plan's, else the environment's."""
+    scheme = urlsplit(client.meta.endpoint_url).scheme
+    given = client.meta.config.proxies or getproxies()
+    return urlsplit(given[scheme]) if scheme in given else None
+
+
+def _locked_out(proxy: SplitResult, status: str) -> str:
+    """Without the password, which may be nearly right."""
+    refuses = "doesn't accept the user and password that it is given" if proxy.password else "wants a user and password"
+    return f"the proxy {proxy.netloc.rpartition('@')[2]} {refuses} (it answered {status})"
 
 
 def _explain(service: str, error: Exception) -> tuple[str, str]:
@@ -116,6 +155,12 @@ def _explain(service: str, error: Exception) -> tuple[str, str]:
     return _explain_silence(error, causes), elsewhere
 
 
+_PASSWORD_WANTED: Final = 407
+_PASSWORD_STATUSES: Final = ("407", "401")
+"""tinyproxy answers 401 to a wrong password."""
+_NAME_AND_PASSWORD: Final = (
+    "write HTTPS_PROXY (or aws.proxy) as http://USER:PASSWORD@HOST:PORT, or add AWS's hosts to NO_PROXY"
+)
 _OTHER_PROXY: Final = "set HTTPS_PROXY (or aws.proxy) to a proxy that runs, or add the host to NO_PROXY"
 _LET_THROUGH: Final = "let the proxy in HTTPS_PROXY (or aws.proxy) allow this host, or add the host to NO_PROXY"
 _CA_BUNDLE: Final = "set AWS_CA_BUNDLE (or aws.caBundle) to a readable file with the CA's certificate"

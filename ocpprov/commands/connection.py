@@ -16,7 +16,7 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, remedy
 from ocpprov.aws.identity import WrongAccount, check_account
-from ocpprov.aws.reachability import probe
+from ocpprov.aws.reachability import probe, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.session import Session, connect
@@ -123,7 +123,7 @@ def connected(
         )
         unreachable = probe(session.probes, target.scope.services)
         if unreachable:
-            raise Refused("\n".join(map(str, unreachable)))
+            raise Refused("\n".join(sentences(unreachable)))
         identity = check_account(session.clients, target.account, clock)
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
