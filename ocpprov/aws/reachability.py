@@ -130,8 +130,10 @@ def _wants_password(error: Exception) -> str:
 def _proxy_of(client: BaseClient) -> SplitResult | None:
     """The proxy on the way to a service: the plan's, else the environment's."""
     scheme = urlsplit(client.meta.endpoint_url).scheme
-    given = client.meta.config.proxies or getproxies()
-    return urlsplit(given[scheme]) if scheme in given else None
+    given: Mapping[str, str] = getattr(client.meta.config, "proxies", None) or getproxies()
+    url = given.get(scheme)
+    # A variable may name host and port alone.
+    return urlsplit(url if "//" in url else f"//{url}") if url else None
 
 
 def _locked_out(proxy: SplitResult, status: str) -> str:

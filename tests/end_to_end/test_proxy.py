@@ -85,6 +85,19 @@ def test_a_proxy_that_lets_nobody_through_is_named_in_one_sentence(
     assert "tr0ub4dor" not in _left_on_disk(bare.folder)
 
 
+def test_the_password_of_a_proxy_that_is_down_is_not_told(bare: Operator) -> None:
+    with service_fronts(bare.url, tls=True) as fronts, refused_port() as closed:
+        proxy = closed.replace("http://", f"http://{USER}:{PASSWORD}@")
+        plan = bare.folder / "plan.yaml"
+        plan.write_text(Path(PLAN).read_text() + f"aws: {{proxy: '{proxy}'}}\n")
+        refused = _behind(bare, fronts, "").run("apply", "plan.yaml", "--yes")
+        assert fronts.requests == []
+    assert (refused.code, refused.out) == (2, "")
+    assert "the proxy refuses the connection" in refused.err
+    assert PASSWORD not in refused.err
+    assert not (bare.folder / ".ocpprov").exists()
+
+
 GIVEN = """\
 name: given
 region: eu-west-1
