@@ -8,6 +8,7 @@ from ocpprov.aws.errors import AwsError, remedy, said_by_aws
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import ExitCode
 from ocpprov.commands.running import Ended
+from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
@@ -60,10 +61,10 @@ def _unfinished(result: Result) -> list[str]:
 
 
 def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
-    """What AWS said of the first failure, and what that means."""
-    if not failures:
+    """What AWS said of the first failure, and what that means. What an interrupt cut off has no other cause."""
+    first = next((failure for failure in failures if not isinstance(failure.error, Interrupted)), None)
+    if first is None:
         return "nothing", "the run was interrupted"
-    first = failures[0]
     error = first.error
     what = f"{first.resource} ({first.type}) failed" if first.resource else "AWS couldn't be looked at once more"
     aws = said_by_aws(error)

@@ -7,6 +7,7 @@ import re
 import resource
 import shlex
 import shutil
+import signal
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -124,9 +125,9 @@ CASES = {
 }
 
 
-def _true_after_apply(operator: Operator, clean: Clean, finished: Finished) -> Ending:
+def _true_after_apply(operator: Operator, clean: Clean, finished: Finished, code: int = 1) -> Ending:
     """Each line of a failed apply against what AWS has; the command that it ends with is run by the caller."""
-    assert finished.code == 1, finished.err
+    assert finished.code == code, finished.err
     assert "Traceback" not in finished.err
     said = ending(finished)
     left = said.left()
@@ -150,7 +151,7 @@ def _goes_on(operator: Operator, clean: Clean, said: Ending) -> None:
     assert standing(operator.url) == clean.names
 
 
-SAMPLE = ("credentials expired", "gateway failing at AWS", "not ready in time")
+SAMPLE = ("credentials expired", "not ready in time")
 
 
 @pytest.mark.parametrize(
@@ -230,5 +231,50 @@ def test_a_destroy_that_a_stranger_blocks_ends_in_five_true_lines(operator: Oper
     assert re.fullmatch(r"DeleteSubnet: DependencyViolation: .*\(request \S+\)", said.said)
     assert f"network interface {theirs} is not of this plan" in said.cause
     ec2.delete_network_interface(NetworkInterfaceId=theirs)
+    operator.good(*shlex.split(said.next)[1:])
+    assert everything(operator.url) == before
+
+
+THROTTLED = ("RequestLimitExceeded", "Request limit exceeded.", 503)
+LEAVING = pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+
+
+def _interrupted(operator: Operator, levers: SandboxControl, operation: str, times: int, *command: str) -> Finished:
+    """The command, interrupted while this operation is throttled."""
+    levers.faults(errors(operation, *THROTTLED))
+    levers.clear_calls()
+    process = operator.start(*command)
+    _until(lambda: sum(call["operation"] == operation for call in levers.calls()) > 2)
+    for _ in range(times):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    out, err = process.communicate(timeout=240)
+    levers.faults([])
+    return Finished(process.returncode, out, err)
+
+
+@pytest.mark.torture
+@LEAVING
+def test_an_interrupted_apply_ends_in_five_true_lines(
+    operator: Operator, levers: SandboxControl, clean: Clean, times: int
+) -> None:
+    finished = _interrupted(operator, levers, "CreateSubnet", times, *APPLY)
+    said = _true_after_apply(operator, clean, finished, code=130)
+    assert {"PublicSubnet", "PrivateSubnet"} <= clean.names - standing(operator.url)
+    _goes_on(operator, clean, said)
+
+
+@pytest.mark.torture
+@LEAVING
+def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, levers: SandboxControl, times: int) -> None:
+    before = everything(operator.url)
+    operator.good(*APPLY)
+    finished = _interrupted(operator, levers, "DeleteVpc", times, *DESTROY)
+    said = ending(finished)
+    assert finished.code == 130
+    assert standing(operator.url) == {"VPC"}
+    assert said.there == "VPC"
+    # What is in flight ends first: AWS's last word is the cause, unless the second interrupt cuts it off.
+    assert ("AWS limits how often" if times == 1 else "the run was interrupted") in said.cause
     operator.good(*shlex.split(said.next)[1:])
     assert everything(operator.url) == before
