@@ -1,0 +1,84 @@
+"""Causes for which an apply of the single-zone plan fails, and what its last lines say of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+def errors(operation: str, code: str, message: str, status: int = 400, *, first: int = 1) -> list[dict[str, Any]]:
+    """Every call of an operation from the `first` on is answered with an error."""
+    fault = {"fault": "error", "code": code, "message": message, "status": status}
+    return [{"operation": operation, "nth": nth, **fault} for nth in range(first, first + 150)]
+
+
+@dataclass(frozen=True)
+class Failing:
+    """What goes wrong, and what the last lines have to say of it."""
+
+    faults: list[dict[str, Any]]
+    missing: str
+    said: str
+    cause: str
+
+
+EXPIRED = "The security token included in the request is expired"
+CASES = {
+    "denied": Failing(
+        errors("CreateRole", "AccessDenied", "not authorized to perform: iam:CreateRole", 403),
+        "BootstrapIamRole",
+        r"CreateRole: AccessDenied: not authorized to perform: iam:CreateRole \(request \S+\)",
+        "Give the user the permission for this operation",
+    ),
+    "quota": Failing(
+        errors("AllocateAddress", "AddressLimitExceeded", "The maximum number of addresses has been reached."),
+        "EIP",
+        r"AllocateAddress: AddressLimitExceeded: The maximum number of addresses has been reached. \(request \S+\)",
+        "A quota of the account is reached",
+    ),
+    "invalid parameter": Failing(
+        errors("CreateLoadBalancer", "InvalidConfigurationRequest", "This zone has no such balancers"),
+        "IntApiElb",
+        r"CreateLoadBalancer: InvalidConfigurationRequest: This zone has no such balancers \(request \S+\)",
+        "AWS doesn't accept the request",
+    ),
+    "throttled to the end": Failing(
+        errors("AllocateAddress", "RequestLimitExceeded", "Request limit exceeded.", 503),
+        "EIP",
+        r"AllocateAddress: RequestLimitExceeded: Request limit exceeded. \(request \S+\)",
+        "AWS limits how often this account may ask",
+    ),
+    "connection lost": Failing(
+        [{"operation": "CreateVpcEndpoint", "nth": nth, "fault": "lose-request"} for nth in range(1, 50)],
+        "S3Endpoint",
+        "nothing",
+        "AWS may have done it",
+    ),
+    "gateway failing at AWS": Failing(
+        [
+            {"operation": "CreateNatGateway", "nth": nth, "fault": "fail-later", "message": "no free address in subnet"}
+            for nth in range(1, 9)
+        ],
+        "NAT",
+        ".*no free address in subnet",
+        "no free address in subnet",
+    ),
+    "credentials expired": Failing(
+        [
+            {"call": call, "fault": "error", "code": "ExpiredToken", "message": EXPIRED, "status": 400}
+            for call in range(25, 200)
+        ],
+        "",
+        rf"\w+: ExpiredToken: {EXPIRED} \(request \S+\)",
+        "Set or renew the credentials",
+    ),
+    "not ready in time": Failing(
+        errors("DescribeNatGateways", "UnauthorizedOperation", "You are not authorized.", 403, first=2),
+        "NAT",
+        r"\w+: UnauthorizedOperation: You are not authorized. \(request \S+\)|nothing",
+        "isn't ready in time",
+    ),
+}
+
+SAMPLE = ("credentials expired", "not ready in time")
+"""Those of every run of the tests; `make torture` takes them all."""
