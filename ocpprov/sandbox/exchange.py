@@ -124,7 +124,9 @@ def error(request: Request, code: str, message: str, status: int = 400) -> Answe
             f"<ErrorResponse{_namespace(request)}><Error><Type>{kind}</Type>{text}</Error>"
             f"<RequestId>{number}</RequestId></ErrorResponse>"
         )
-    return Answer(status, xml.encode(), (("Content-Type", "text/xml"),))
+    # Of S3 boto3 reads the request's id in the header only.
+    headers = (("x-amz-request-id", number),) if request.service == "s3" else ()
+    return Answer(status, xml.encode(), (("Content-Type", "text/xml"), *headers))
 
 
 def _namespace(request: Request) -> str:

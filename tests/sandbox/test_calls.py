@@ -94,6 +94,13 @@ def test_an_error_is_told_in_the_protocol_of_its_service(world: World, levers: S
         world.other("iam").list_roles()
 
 
+def test_an_error_of_s3_has_a_request_id(world: World, levers: SandboxControl) -> None:
+    levers.faults([{"operation": "ListBuckets", "fault": "error", "code": "SlowDown", "status": 503}])
+    with pytest.raises(ClientError) as caught:
+        world.s3.list_buckets()
+    assert caught.value.response["ResponseMetadata"]["RequestId"]
+
+
 def test_an_upload_does_not_wait_for_leave_to_go_on(world: World) -> None:
     world.s3.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": REGION})
     started = time.monotonic()
