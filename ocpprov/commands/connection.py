@@ -130,7 +130,7 @@ def connected(
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except AwsError as error:
-        raise Refused(f"{error}; {remedy(error.fault, error.aws)}") from error
+        raise Refused(explain(error)) from error
     owner = Owner(
         plan=target.name,
         region=target.region,
@@ -163,7 +163,9 @@ def _check_environment(settings: AwsSettings, warn: Callable[[str], None]) -> No
 
 
 def explain(error: AwsError) -> str:
-    """An error of AWS in words, with the next step."""
+    """An error of AWS on a question, which changes nothing whatever comes of it, in words and with the next step."""
+    if error.fault is Fault.UNKNOWN_OUTCOME:
+        return f"{error}; AWS has no good answer at the moment. Nothing was changed: run the same command again later."
     return f"{error}; {remedy(error.fault, error.aws)}"
 
 

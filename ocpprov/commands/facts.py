@@ -38,9 +38,9 @@ class Asker:
         except AwsError as error:
             raise Refused(explain(error)) from error
 
-    def described(self, operation: str, member: str, **filters: Sequence[str]) -> list[Mapping[str, Any]]:
-        """The items of one EC2 call, with filters; a `_` in a filter's name stands for `-`."""
-        named = [{"Name": name.replace("_", "-"), "Values": values} for name, values in filters.items()]
+    def described(self, operation: str, member: str, filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, Any]]:
+        """The items of one EC2 call, with filters by AWS's names."""
+        named = [{"Name": name, "Values": values} for name, values in filters.items()]
         return list(self.pages(read("ec2", operation, Filters=named)).items("ec2", operation, member))
 
 
@@ -89,17 +89,17 @@ def given_ids(facts: Facts) -> frozenset[str]:
 
 
 def _zone_names(connection: Connection) -> list[str]:
-    found = Asker(connection).described(
-        "describe_availability_zones", "AvailabilityZones", zone_type=["availability-zone"], state=["available"]
-    )
+    filters = {"zone-type": ["availability-zone"], "state": ["available"]}
+    found = Asker(connection).described("describe_availability_zones", "AvailabilityZones", filters)
+
     return sorted(zone["ZoneName"] for zone in found)
 
 
 def _subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:
     """Those of the ids that exist. A filter finds nothing where an id parameter would be an error."""
-    found = ask.described("describe_subnets", "Subnets", subnet_id=list(ids))
+    found = ask.described("describe_subnets", "Subnets", {"subnet-id": list(ids)})
     vpcs = sorted({subnet["VpcId"] for subnet in found})
-    tables = ask.described("describe_route_tables", "RouteTables", vpc_id=vpcs) if vpcs else []
+    tables = ask.described("describe_route_tables", "RouteTables", {"vpc-id": vpcs}) if vpcs else []
     return {
         subnet["SubnetId"]: ExistingSubnet(
             subnet["SubnetId"],
@@ -128,8 +128,8 @@ def _is_public(table: Mapping[str, Any]) -> bool:
 
 def _present_in(vpc_id: str, ask: Asker, connection: Connection) -> tuple[str, list[ExistingEndpoint]]:
     """The internet gateway and the endpoints of a VPC that this plan didn't make."""
-    gateways = ask.described("describe_internet_gateways", "InternetGateways", attachment_vpc_id=[vpc_id])
-    found = ask.described("describe_vpc_endpoints", "VpcEndpoints", vpc_id=[vpc_id])
+    gateways = ask.described("describe_internet_gateways", "InternetGateways", {"attachment.vpc-id": [vpc_id]})
+    found = ask.described("describe_vpc_endpoints", "VpcEndpoints", {"vpc-id": [vpc_id]})
     gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, connection)), "")
     return gateway, [
         ExistingEndpoint(each["VpcEndpointId"], each["ServiceName"], _endpoint_type(each))
@@ -214,10 +214,11 @@ def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, ask: Asker) -> dict[str, str]:
     """Ids of the machines with these private addresses, in the existing VPC or in the one that the plan made."""
-    place = {"vpc_id": [vpc_id]} if vpc_id else {"vpc_id": _made_vpcs(plan, ask)}
-    if not place["vpc_id"]:
+    vpcs = [vpc_id] if vpc_id else _made_vpcs(plan, ask)
+    if not vpcs:
         return {}
-    reservations = ask.described("describe_instances", "Reservations", private_ip_address=list(addresses), **place)
+    filters = {"private-ip-address": list(addresses), "vpc-id": vpcs}
+    reservations = ask.described("describe_instances", "Reservations", filters)
     return {
         instance["PrivateIpAddress"]: instance["InstanceId"]
         for reservation in reservations
@@ -227,4 +228,4 @@ def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, ask: Asker) ->
 
 
 def _made_vpcs(plan: Plan, ask: Asker) -> list[str]:
-    return [vpc["VpcId"] for vpc in ask.described("describe_vpcs", "Vpcs", **{f"tag:{PLAN}": [plan.name]})]
+    return [vpc["VpcId"] for vpc in ask.described("describe_vpcs", "Vpcs", {f"tag:{PLAN}": [plan.name]})]
