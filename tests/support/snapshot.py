@@ -199,13 +199,15 @@ def _s3(client: Callable[[str], Any]) -> Rows:
         objects = [(item["Key"], item["ETag"]) for item in api.list_objects_v2(Bucket=name).get("Contents", [])]
         policy = _if_set(partial(api.get_bucket_policy, Bucket=name), "Policy")
         block = _if_set(partial(api.get_public_access_block, Bucket=name), "PublicAccessBlockConfiguration")
+        encryption = _if_set(partial(api.get_bucket_encryption, Bucket=name), "ServerSideEncryptionConfiguration")
         tags = _if_set(partial(api.get_bucket_tagging, Bucket=name), "TagSet") or []
         yield (
             "Bucket",
             name,
             {
-                "Policy": policy,
+                "Policy": json.loads(policy) if policy else None,
                 "PublicAccessBlock": block,
+                "Encryption": _algorithm(encryption),
                 "Versioning": api.get_bucket_versioning(Bucket=name).get("Status"),
                 "Objects": objects,
                 "Tags": tags,
@@ -213,11 +215,16 @@ def _s3(client: Callable[[str], Any]) -> Rows:
         )
 
 
+def _algorithm(configuration: Any) -> str:
+    rules = configuration["Rules"] if configuration else []
+    return str(rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]) if rules else ""
+
+
 def _if_set(ask: Callable[[], Any], member: str) -> Any:
     """S3 answers with an error where nothing is configured."""
     try:
         return ask()[member]
     except ClientError as error:
-        if not error.response["Error"]["Code"].startswith("NoSuch"):
+        if "NotFound" not in error.response["Error"]["Code"] and "NoSuch" not in error.response["Error"]["Code"]:
             raise
         return None
