@@ -25,7 +25,7 @@ from ocpprov.ui.text import plan_document, plan_lines, table
 def target_of(plan: Plan, options: Options) -> Target:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
-    scope = scope_of(plan, folder.read(folder.last_plan))
+    scope = scope_of(plan, folder)
     return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope)
 
 

@@ -11,18 +11,24 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, facts_needed, placeholder_facts
 from ocpprov.plan.model import Plan
+from ocpprov.runs.folder import RunFolder
+from ocpprov.runs.journal import made_ids
 
 _ALWAYS: Final = frozenset({"ec2", "sts"})
+_ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
+"""What is looked for by its tag alone; everything else lies in a VPC or is listed whole."""
 _ALL: Final = _ALWAYS | {kind.service for kind in KINDS.values()}
 
 
 @dataclass(frozen=True)
 class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
-    gave to their resources, None where no plan is known."""
+    gave to their resources, None where no plan is known. `made` are ids by which the rest is found where somebody has
+    taken the plan's tag away: the journal's."""
 
     services: frozenset[str] = _ALL
     names: frozenset[str] | None = None
+    made: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -34,9 +40,9 @@ class Scope:
         return {"services": sorted(self.services), "names": sorted(self.names or ())}
 
 
-def scope_of(plan: Plan, remembered: Any) -> Scope:
-    """What a plan has to do with, and what it had when it was last applied (`remembered`: the run folder's note, or
-    None): what the plan no longer has must still be found."""
+def scope_of(plan: Plan, folder: RunFolder) -> Scope:
+    """What a plan has to do with, and what it had when it was last applied, by the run folder's note: what the plan no
+    longer has must still be found."""
     resources = {**expand(plan, placeholder_facts(plan)), **plan.resources}
     services = {KINDS[resource.type].service for resource in resources.values()}
     needed = facts_needed(plan)
@@ -44,11 +50,11 @@ def scope_of(plan: Plan, remembered: Any) -> Scope:
         services.add("route53")
     if needed.router:
         services |= {"elb", "elbv2"}
-    before = scope_remembered(remembered)
-    names = frozenset(_names(resources))
+    before = scope_remembered(folder.read(folder.last_plan))
+    names, made = frozenset(_names(resources)), made_ids(folder.journal, _ANCHORS)
     if before is None:
-        return Scope(_ALWAYS | services, names)
-    return Scope(_ALWAYS | services | before.services, names | (before.names or frozenset()))
+        return Scope(_ALWAYS | services, names, made)
+    return Scope(_ALWAYS | services | before.services, names | (before.names or frozenset()), made)
 
 
 def scope_remembered(content: Any) -> Scope | None:

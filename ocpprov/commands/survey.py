@@ -75,6 +75,7 @@ def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
         section = plan.openshift
         named = (section.vpc_id, section.public_zone, section.hosted_zone, *section.subnets, *section.route_tables)
         given |= {*section.elastic_ips, *ids_in(named)}
+    given |= connection.scope.made
     return Found(connection.owner, given=frozenset(given) | given_ids(found), names=connection.scope.names)
 
 

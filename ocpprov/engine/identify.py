@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 
 from ocpprov.engine.compare import create_only_changes
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import RESOURCE, RUN, claimed_by, identity_tags, lost_its_plan
+from ocpprov.engine.ownership import (
+    RESOURCE,
+    RUN,
+    claimed_by,
+    given_create_only,
+    identity_tags,
+    lost_its_plan,
+    with_certain_name,
+)
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource, State
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,8 @@ def identify(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[st
 
     One that names plan and logical id is assigned by them. One that lost a tag, but carries another of ours, is
     assigned where it fits: by what refers to it, by a unique key, or as the only one with the wanted create-only
-    properties. What carries no tag of ours is never taken.
+    properties; with those of them that are known, where what they refer to has lost its tag as well. What carries no
+    tag of ours is never taken.
     """
     named: dict[tuple[str, str], list[Live]] = {}
     pool: list[Live] = []
@@ -51,7 +60,8 @@ def identify(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[st
             pool.append(live)
     runs = {live.tags[RUN] for lives in named.values() for live in lives if RUN in live.tags}
     while pool:
-        placed = _place(pool, _Fit(graph, inventory, kinds, named))
+        fit = _Fit(graph, inventory, kinds, named, owner)
+        placed = _place(pool, fit) or _place(pool, replace(fit, loosely=True))
         if not placed:
             break
         for live, logical_id in placed:
@@ -72,6 +82,8 @@ class _Fit:
     inventory: Inventory
     kinds: Mapping[str, KindFacts]
     named: Mapping[tuple[str, str], Sequence[Live]]
+    owner: Owner
+    loosely: bool = False
 
     def resource_for(self, live: Live, pool: Sequence[Live]) -> str | None:
         open_ids = [
@@ -107,11 +119,16 @@ class _Fit:
         return kind.normalise(resolved if isinstance(resolved, Mapping) else {})
 
     def _equal(self, resource: Resource, live: Live) -> bool:
-        return not create_only_changes(self.kinds[resource.type], self._wanted(resource), live)
+        kind, wanted = self.kinds[resource.type], self._wanted(resource)
+        if self.loosely:
+            wanted = {name: value for name, value in wanted.items() if is_known(value)}
+            if not given_create_only(kind, wanted):
+                return False
+        return not create_only_changes(kind, wanted, live)
 
     def _same_unique_key(self, resource: Resource, live: Live) -> bool:
         kind = self.kinds[resource.type]
-        wanted = kind.unique(self._wanted(resource))
+        wanted = kind.unique(with_certain_name(kind, self.owner, resource.logical_id, self._wanted(resource)))
         return any(clash(one, other) for one in wanted for other in kind.unique(live.properties))
 
     def _referred(self, resource: Resource, live: Live) -> bool:

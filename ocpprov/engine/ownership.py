@@ -15,7 +15,7 @@ from typing import Final
 
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.engine.values import Value, to_json
+from ocpprov.engine.values import Value, is_known, to_json
 
 PREFIX: Final = "ocpprov:"
 PLAN: Final = "ocpprov:plan"
@@ -92,6 +92,15 @@ def with_name(
         return dict(properties)
     name = generated_name(owner, kind.type, logical_id, revision_, kind.name_limit)
     return {**properties, kind.name_property: kind.generated(name)}
+
+
+def with_certain_name(
+    kind: KindFacts, owner: Owner, logical_id: str, properties: Mapping[str, Value]
+) -> Mapping[str, Value]:
+    """The properties, with the name that creating would generate, if nothing is unknown that it depends on."""
+    if not is_known(given_create_only(kind, properties)):
+        return properties
+    return with_name(kind, owner, logical_id, properties, revision(kind, properties))
 
 
 def plan_tags(kind: KindFacts, resource: Resource) -> dict[str, str]:

@@ -29,15 +29,15 @@ from ocpprov.engine.ownership import (
     Remembered,
     decode_ledger,
     desired_tags,
-    given_create_only,
+    lost_its_plan,
     newer_format,
     revision,
-    tags_left_out,
-    with_name,
+    with_certain_name,
 )
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource, State
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, references, resolve
+from ocpprov.engine.tag_limits import tag_limit
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, references, resolve
 
 _CANDIDATES = (State.PENDING, State.READY)
 
@@ -109,9 +109,11 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
     for resource in graph.resources.values():
         decision = _decide(resource, world)
         world.decisions[resource.logical_id] = decision
+        _count_tags(decision, world)
         if decision.live is None:
             world.leaving |= set(_going_first(world, resource.type))
     world.problems.extend(_taken(world))
+    world.problems.extend(_lost(world))
     deletions = unwanted(world.decisions, inventory, owner, kinds, identified)
     _report_strangers(world, deletions)
     late_ledgers = list(_late_ledgers(world, deletions))
@@ -250,9 +252,6 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
     remembered = world.remembered.get(resource.logical_id, Remembered())
     tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), remembered)
     tagging = tag_changes(tags, live)
-    left_out = tags_left_out(world.owner, kind, resource, tags)
-    if left_out and kind.identity is Identity.TAGS:
-        world.notes.append(_left_out_note(resource, kind, left_out))
     world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
     changes = [*difference.changes, *tagging.changes]
     adopted = kind.identity is Identity.TAGS and any(
@@ -263,10 +262,6 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
         verb = Verb.ADOPT if adopted else Verb.UPDATE
     reason = "ownership tags were missing; put back" if adopted else ""
     return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
-
-
-def _left_out_note(resource: Resource, kind: KindFacts, keys: Sequence[str]) -> str:
-    return f"{resource.logical_id}: {resource.type} takes {kind.tag_limit} tags; no room for {', '.join(keys)}"
 
 
 def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: _World) -> Decision:
@@ -293,6 +288,25 @@ def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Valu
     return _in_place(resource, kind, wanted, live, world)
 
 
+def _lost(world: _World) -> Iterator[str]:
+    """What would be replaced although it is only not known well enough: tags were taken from more than itself."""
+    for logical_id, decision in world.decisions.items():
+        for live in decision.predecessors if decision.verb is Verb.REPLACE else ():
+            if lost_its_plan(live):
+                yield (
+                    f"{logical_id}: {live.type} {live.id} has lost its tag {PLAN}, and so has what it belongs to: run "
+                    f"the command in the folder where the plan was applied, or put the tag back ({world.owner.plan})"
+                )
+
+
+def _count_tags(decision: Decision, world: _World) -> None:
+    resource = decision.resource
+    remembered = world.remembered.get(resource.logical_id, Remembered())
+    found = tag_limit(resource, world.kinds[resource.type], decision.live, world.owner, remembered)
+    world.problems += [found.problem] if found.problem else []
+    world.notes += [found.note] if found.note else []
+
+
 def _parent_of_others(resource: Resource, kind: KindFacts, world: _World) -> str:
     """What isn't of this plan and would be given a link, as the plan names it; empty otherwise."""
     parent = resource.properties.get(kind.parent_property)
@@ -317,7 +331,7 @@ def _taken(world: _World) -> Iterator[str]:
     """What is to be made and can't be, because somebody else has its name or its place."""
     for logical_id, decision in world.decisions.items():
         kind = world.kinds[decision.resource.type]
-        keys = kind.unique(_named(decision, world))
+        keys = kind.unique(with_certain_name(kind, world.owner, logical_id, decision.wanted))
         if kind.identity is not Identity.TAGS or decision.verb not in (Verb.CREATE, Verb.REPLACE) or not keys:
             continue
         for live in world.inventory.of(decision.resource.type):
@@ -330,14 +344,6 @@ def _taken(world: _World) -> Iterator[str]:
                     f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
                     "change the plan, or remove that one by hand if nobody needs it"
                 )
-
-
-def _named(decision: Decision, world: _World) -> Mapping[str, Value]:
-    """What is wanted, with the name that creating will generate, if that is certain already."""
-    kind = world.kinds[decision.resource.type]
-    if not is_known(given_create_only(kind, decision.wanted)):
-        return decision.wanted
-    return with_name(kind, world.owner, decision.resource.logical_id, decision.wanted, revision(kind, decision.wanted))
 
 
 def _report_strangers(world: _World, deletions: Sequence[Deletion]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -87,6 +87,17 @@ class Journal:
         content = path.read_bytes()
         if content and not content.endswith(b"\n"):
             os.write(self._file, b"\n")
+
+
+def made_ids(path: Path, types: Collection[str]) -> frozenset[str]:
+    """Ids of what the journal's runs made of these types and haven't deleted."""
+    ids: dict[tuple[str, str], str] = {}
+    for record in read(path):
+        if record.type in types and record.event == "created":
+            ids[record.type, record.id] = record.id
+        elif record.type in types and record.event == "deleted":
+            ids.pop((record.type, record.id), None)
+    return frozenset(ids.values())
 
 
 def read(path: Path) -> Iterator[Record]:
