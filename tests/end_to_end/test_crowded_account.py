@@ -1,0 +1,88 @@
+"""An account that is full of other people's things: the same results, and calls that grow by pages only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+
+from ocpprov.sandbox.client import SandboxControl
+from tests.end_to_end.world import ROOT, Operator, client, everything
+from tests.support.crowd import MAKERS
+
+PLAN = str(ROOT / "plans" / "public-3az.yaml")
+CROWD: Mapping[str, int] = {"VPCs": 50, "load balancers": 200, "zones": 300, "roles": 800}
+GROWTH: Mapping[str, float] = {
+    "VPCs": 0.0,
+    # Balancers and target groups come in pages of up to 400, their tags in calls of 20.
+    "load balancers": 2 / 20 + 2 / 400 + 0.01,
+    # Zones come in pages of 100, their tags in calls of 10.
+    "zones": 1 / 10 + 1 / 100 + 0.01,
+    # Names are enough: a stranger's role is never asked for its tags.
+    "roles": 1 / 100 + 0.01,
+}
+"""At most so many calls more of a `plan` for each object of others."""
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "first apply": ("apply", "--yes"),
+    "plan": ("plan", "--detailed-exitcode"),
+    "second apply": ("apply", "--yes"),
+    "destroy": ("destroy", "--yes"),
+}
+
+
+@dataclass(frozen=True)
+class Life:
+    """Calls of each command; those of them that changed something; and what was made, by type."""
+
+    calls: Mapping[str, int]
+    changes: Mapping[str, int]
+    made: Mapping[str, int]
+
+
+def _life(operator: Operator, levers: SandboxControl) -> Life:
+    before, made = everything(operator.url), {}
+    spent: dict[str, list[dict[str, Any]]] = {}
+    for name, (verb, *options) in COMMANDS.items():
+        levers.clear_calls()
+        operator.good(verb, PLAN, "--sandbox", *options)
+        spent[name] = levers.calls()
+        if verb == "apply":
+            now = everything(operator.url)
+            made = {member: len(set(ids) - set(before[member])) for member, ids in now.items()}
+    assert everything(operator.url) == before
+    return Life(
+        {name: len(calls) for name, calls in spent.items()},
+        # A refused deletion is tried again, which depends on time.
+        {name: sum(call["mutating"] and call["status"] < 300 for call in calls) for name, calls in spent.items()},
+        made,
+    )
+
+
+@pytest.mark.parametrize("share", [0.05, pytest.param(1.0, marks=pytest.mark.torture)])
+def test_others_things_change_no_result_and_cost_pages_only(
+    operator: Operator, levers: SandboxControl, share: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = _life(operator, levers)
+    growth = {}
+    levers.clear_calls()
+    operator.run("plan", PLAN, "--sandbox")
+    calls = len(levers.calls())
+    for name, count in CROWD.items():
+        objects = int(count * share)
+        MAKERS[name](partial(client, url=operator.url), objects)
+        levers.clear_calls()
+        operator.run("plan", PLAN, "--sandbox")
+        more, calls = len(levers.calls()) - calls, len(levers.calls())
+        growth[name] = round(more / objects, 3)
+        # A page that is begun counts as a whole one: in a small crowd that is most of it.
+        assert more <= GROWTH[name] * objects + 3, f"{name}: {more} calls more for {objects}"
+    crowded = _life(operator, levers)
+    assert (crowded.changes, crowded.made) == (alone.changes, alone.made)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\ncalls alone {alone.calls}, among {share:.0%} of the crowd {crowded.calls}, more {growth}\n"
+        )
