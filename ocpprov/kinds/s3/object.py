@@ -26,7 +26,8 @@ _SUFFIX: Final = ".ign"
 
 class S3Object(Kind):
     """The content of a local ignition file. It may hold secrets: it is read when it is sent, and never kept, shown or
-    logged; what is compared is its SHA-512, which stands in a tag.
+    logged. What is compared is its SHA-512, which stands in a tag, and S3's own ETag, which tells of somebody who put
+    another content there and left the tag.
 
     Only objects `*.ign` at the top of our buckets are looked at, one call for each: whatever else lies there is
     somebody else's.
@@ -46,6 +47,7 @@ class S3Object(Kind):
         ),
         Property("Source", "string", required=True, compared=False, documentation="Path of the local file."),
         Property("Sha512", "string", documentation="Digest of the content; worked out from the file."),
+        Property("ETag", "string", documentation="S3's tag of the content; worked out from the file."),
     )
     attributes = ("Location", "Sha512")
     permissions = Permissions(
@@ -71,7 +73,7 @@ class S3Object(Kind):
         for made, item in pages.with_read("s3", "list_objects_v2", "Contents"):
             if item["Key"].endswith(_SUFFIX):
                 place = (made.arguments()["Bucket"], item["Key"])
-                live = _live(*place, tags.get(place, {}))
+                live = _live(*place, item.get("ETag", "").strip('"'), tags.get(place, {}))
                 lives[live.id] = live
         return list(lives.values())
 
@@ -106,9 +108,10 @@ class S3Object(Kind):
         if not isinstance(source, str):
             return properties
         try:
-            return {**properties, "Sha512": _digest(_content(source))}
+            content = _content(source)
         except ValueError:
             return properties
+        return {**properties, "Sha512": _digest(content), "ETag": _etag(content)}
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         bucket, key = properties.get("Bucket"), properties.get("Key")
@@ -133,6 +136,12 @@ def _content(source: str) -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha512(content).hexdigest()
+
+
+def _etag(content: bytes) -> str:
+    """As S3 has it of an object that it encrypts with keys of its own and that came in one piece (API reference,
+    Object): the MD5 of the content."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _put(clients: Clients, wanted: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -166,9 +175,9 @@ def _attributes(bucket: str, key: str, digest: str) -> dict[str, Value]:
     return {"Location": f"s3://{bucket}/{key}", "Sha512": digest}
 
 
-def _live(bucket: str, key: str, tags: Mapping[str, str]) -> Live:
+def _live(bucket: str, key: str, etag: str, tags: Mapping[str, str]) -> Live:
     digest = tags.get(_DIGEST, "")
-    properties = {"Bucket": bucket, "Key": key, "Sha512": digest}
+    properties = {"Bucket": bucket, "Key": key, "Sha512": digest, "ETag": etag}
     return Live(
         type=S3Object.type,
         id=_id(properties),
