@@ -22,7 +22,7 @@ help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 test: lint ## everything that has to be true before a change is done: lint, types, tests
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 lint: $(TOOLS) ## ruff and mypy
 	$(BIN)/ruff check .
@@ -33,7 +33,7 @@ format: $(TOOLS) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-torture: $(TOOLS) ## every lost answer and every kill: the whole matrix, long
+torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinations: long
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture
 
 bench: $(TOOLS) ## what runs cost, in calls and in calls one after another

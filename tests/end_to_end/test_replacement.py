@@ -109,7 +109,12 @@ MOVES = {
 }
 moves = pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
 
-ALSO_TORTURE = ("a private subnet to a free block", "egress given", "a zone less")
+ALSO_TORTURE = (
+    "a private subnet to a free block",
+    "one subnet of three to a free block",
+    "egress given",
+    "a zone less",
+)
 """Each is the other way round, or a smaller form, of one that every run of the tests sees."""
 ordered_moves = pytest.mark.parametrize(
     "move",

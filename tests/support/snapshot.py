@@ -35,7 +35,8 @@ _VOLATILE = frozenset(
 
 @dataclass(frozen=True)
 class Difference:
-    """Names (`Type logical-id`) of what came and went, and `Type logical-id: Property` of what changed."""
+    """Names (`Type logical-id`) of what came and went, and `Type logical-id: Property` of what changed,
+    with ` = value` where that is one."""
 
     came: Sequence[str]
     went: Sequence[str]
@@ -57,12 +58,16 @@ def difference(before: Snapshot, after: Snapshot) -> Difference:
         sorted(_name(key, after[key]) for key in after.keys() - before.keys()),
         sorted(_name(key, before[key]) for key in before.keys() - after.keys()),
         sorted(
-            f"{_name(key, after[key])}: {row}"
+            f"{_name(key, after[key])}: {row}{_scalar(after[key].get(row))}"
             for key in before.keys() & after.keys()
             for row in before[key].keys() | after[key].keys()
             if before[key].get(row) != after[key].get(row)
         ),
     )
+
+
+def _scalar(value: Any) -> str:
+    return f" = {value}" if isinstance(value, str | int) else ""
 
 
 def _name(key: tuple[str, str], item: Mapping[str, Any]) -> str:

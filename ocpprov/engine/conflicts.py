@@ -1,0 +1,71 @@
+"""What stands in the way of a plan, counted and named before the first change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ocpprov.engine.actions import Other, Verb
+from ocpprov.engine.decisions import Decision, World
+from ocpprov.engine.deletions import Deletion
+from ocpprov.engine.identify import clash
+from ocpprov.engine.ownership import (
+    PLAN,
+    Remembered,
+    lost_its_plan,
+    with_certain_name,
+)
+from ocpprov.engine.protocols import Identity
+from ocpprov.engine.resources import State
+from ocpprov.engine.tag_limits import tag_limit
+
+
+def taken(world: World) -> Iterator[str]:
+    """What is to be made and can't be, because somebody else has its name or its place."""
+    for logical_id, decision in world.decisions.items():
+        kind = world.kinds[decision.resource.type]
+        keys = kind.unique(with_certain_name(kind, world.owner, logical_id, decision.wanted))
+        if kind.identity is not Identity.TAGS or decision.verb not in (Verb.CREATE, Verb.REPLACE) or not keys:
+            continue
+        for live in world.inventory.of(decision.resource.type):
+            if live.id in world.our_ids or live.state in (State.DELETING, State.GONE):
+                continue
+            shared = next((key for key in keys for other in kind.unique(live.properties) if clash(key, other)), None)
+            if shared is not None:
+                what = " ".join(str(part) for part in shared)
+                yield (
+                    f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
+                    "change the plan, or remove that one by hand if nobody needs it"
+                )
+
+
+def lost(world: World) -> Iterator[str]:
+    """What would be replaced although it is only not known well enough: tags were taken from more than itself."""
+    for logical_id, decision in world.decisions.items():
+        for live in decision.predecessors if decision.verb is Verb.REPLACE else ():
+            if lost_its_plan(live):
+                yield (
+                    f"{logical_id}: {live.type} {live.id} has lost its tag {PLAN}, and so has what it belongs to: run "
+                    f"the command in the folder where the plan was applied, or put the tag back ({world.owner.plan})"
+                )
+
+
+def count_tags(decision: Decision, world: World) -> None:
+    """Tags that AWS has no room for become a problem, or a note where only the user's are left out."""
+    resource = decision.resource
+    remembered = world.remembered.get(resource.logical_id, Remembered())
+    found = tag_limit(resource, world.kinds[resource.type], decision.live, world.owner, remembered)
+    world.problems += [found.problem] if found.problem else []
+    world.notes += [found.note] if found.note else []
+
+
+def report_strangers(world: World, deletions: Sequence[Deletion]) -> None:
+    """Other people's rows beside ours: rules in our groups, routes in our tables, records in our zones."""
+    ours = {decision.live.id: logical_id for logical_id, decision in world.decisions.items() if decision.live}
+    known = set(ours) | {deletion.live.id for deletion in deletions}
+    for live in world.inventory:
+        kind = world.kinds[live.type]
+        parent = live.properties.get(kind.parent_property)
+        if kind.identity in (Identity.TAGS, Identity.LINK) or live.id in known or live.service_owned:
+            continue
+        if isinstance(parent, str) and parent in ours:
+            world.others.append(Other(ours[parent], f"{live.type} {live.id}, which is not of this plan"))

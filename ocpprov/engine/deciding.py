@@ -1,0 +1,171 @@
+"""One wanted resource and what is live of it: kept, changed, made or replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ocpprov.engine.actions import Verb
+from ocpprov.engine.compare import (
+    changes_in_place,
+    create_only_changes,
+    describe_other,
+    tag_changes,
+)
+from ocpprov.engine.decisions import Decision, World
+from ocpprov.engine.identify import clash
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import (
+    PLAN,
+    Remembered,
+    desired_tags,
+    revision,
+)
+from ocpprov.engine.protocols import Identity, KindFacts
+from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.values import Value, references, resolve
+
+_CANDIDATES = (State.PENDING, State.READY)
+
+
+def decide(resource: Resource, world: World) -> Decision:
+    """What is to become of it, given what was decided of everything that it refers to."""
+    kind = world.kinds[resource.type]
+    resolved = resolve(resource.properties, world.lookup)
+    wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+    if kind.identity is Identity.TAGS:
+        return _decide_tagged(resource, kind, wanted, world)
+    return _decide_keyed(resource, kind, wanted, world)
+
+
+def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:
+    lives = world.identified.of(resource)
+    candidates = [live for live in lives if live.state in _CANDIDATES]
+    failed = [live for live in lives if live.state not in _CANDIDATES]
+    current = [live for live in candidates if not create_only_changes(kind, wanted, live)]
+    if not current:
+        changes = create_only_changes(kind, wanted, candidates[0]) if candidates else ()
+        broken = next((live for live in failed if live.state is State.BROKEN), None)
+        reason = f"{broken.id} failed: {broken.reason}" if broken else "not there"
+        if candidates:
+            reason = f"{', '.join(change.property for change in changes)} can't be changed in place"
+        verb = Verb.REPLACE if candidates else Verb.CREATE
+        return Decision(resource, verb, wanted, None, changes, predecessors=[*candidates, *failed], reason=reason)
+    if _leaves_its_vpc(resource, kind, world):
+        reason = "can't move to another VPC"
+        return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
+    chosen = _choose(current, world.inventory, world.kinds)
+    rest = _lists_without_leaving(kind, chosen, world.leaving)
+    if any(not rest[row.name] for row in kind.properties if row.keeps_one and row.name in rest):
+        reason = "can't let go of all that goes before its successor is there"
+        return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
+    decision = replace(_in_place(resource, kind, wanted, chosen, world), lets_go=rest)
+    return replace(
+        decision,
+        predecessors=[live for live in lives if live is not chosen and live not in current],
+        duplicates=[live for live in current if live is not chosen],
+    )
+
+
+def _leaves_its_vpc(resource: Resource, kind: KindFacts, world: World) -> bool:
+    """Whether the VPC of the subnets that it stands in is replaced."""
+    subnets = [each for name in kind.stands_in for each in references({name: resource.properties.get(name)})]
+    vpcs = [
+        each
+        for subnet in subnets
+        for each in references({"VpcId": world.decisions[subnet.logical_id].resource.properties.get("VpcId")})
+    ]
+    return any(world.decisions[vpc.logical_id].verb is Verb.REPLACE for vpc in vpcs)
+
+
+def going_first(world: World, type: str) -> Iterator[str]:
+    """Ids of predecessors of a type with which a successor, their own or another's, can't be at the same time."""
+    kind = world.kinds[type]
+    replaced = [each for each in world.decisions.values() if each.resource.type == type and each.predecessors]
+    made = [each for each in world.decisions.values() if each.resource.type == type and each.live is None]
+    keys = [key for decision in made for key in kind.unique(decision.wanted)]
+    for decision in replaced:
+        for live in decision.predecessors:
+            if any(clash(key, other) for key in keys for other in kind.unique(live.properties)):
+                yield live.id
+
+
+def _lists_without_leaving(kind: KindFacts, live: Live, leaving: set[str]) -> dict[str, Sequence[Value]]:
+    """The lists of a live resource that hold something leaving, without it."""
+    rest: dict[str, Sequence[Value]] = {}
+    for row in kind.properties:
+        present = live.properties.get(row.name)
+        if row.type == "list" and isinstance(present, Sequence) and not isinstance(present, str):
+            staying = [item for item in present if not (isinstance(item, str) and item in leaving)]
+            if len(staying) < len(present):
+                rest[row.name] = staying
+    return rest
+
+
+def _choose(current: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts]) -> Live:
+    """Of several current ones, the one that others use; else the lowest id."""
+    if len(current) == 1:
+        return current[0]
+    used = {id for live in inventory for id in kinds[live.type].references(live)}
+    return min(current, key=lambda live: (live.id not in used, live.id))
+
+
+def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: World) -> Decision:
+    difference = changes_in_place(kind, wanted, live, world.our_ids)
+    remembered = world.remembered.get(resource.logical_id, Remembered())
+    tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), remembered)
+    tagging = tag_changes(tags, live)
+    world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
+    changes = [*difference.changes, *tagging.changes]
+    adopted = kind.identity is Identity.TAGS and any(
+        change.property in (f"Tags.{PLAN}", "Tags.ocpprov:resource") for change in tagging.changes
+    )
+    verb = Verb.KEEP
+    if changes:
+        verb = Verb.ADOPT if adopted else Verb.UPDATE
+    reason = "ownership tags were missing; put back" if adopted else ""
+    return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
+
+
+def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:
+    key = kind.key(wanted)
+    parent = _parent_of_others(resource, kind, world)
+    if parent:
+        world.problems.append(
+            f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
+            "is somebody else's; refer to a resource of this plan, or take this one out"
+        )
+    lives = [live for live in world.inventory.of(resource.type) if key and kind.key(live.properties) == key]
+    live = next((live for live in lives if live.state in _CANDIDATES), None)
+    if live is None:
+        return Decision(resource, Verb.CREATE, wanted, reason="not there")
+    create_only = create_only_changes(kind, wanted, live)
+    if create_only:
+        reason = f"{', '.join(change.property for change in create_only)} can't be changed in place"
+        return Decision(resource, Verb.REPLACE, wanted, None, create_only, predecessors=[live], reason=reason)
+    if _is_somebody_elses(live, kind, wanted, world):
+        world.problems.append(
+            f"{resource.logical_id}: {live.type} {live.id} is there already, says something else, and is not of this "
+            "plan; remove it by hand if nobody needs it, or take this resource out of the plan"
+        )
+    return _in_place(resource, kind, wanted, live, world)
+
+
+def _parent_of_others(resource: Resource, kind: KindFacts, world: World) -> str:
+    """What isn't of this plan and would be given a link, as the plan names it; empty otherwise."""
+    parent = resource.properties.get(kind.parent_property)
+    if kind.identity is not Identity.LINK or not isinstance(parent, str) or parent in world.our_ids:
+        return ""
+    resources = world.graph.resources.values()
+    names = [each.properties.get(world.kinds[each.type].name_property or "") for each in resources]
+    return "" if parent in names else parent
+
+
+def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> bool:
+    """Whether it is another's row in another's zone or table: different from ours, and not remembered as ours."""
+    parent = live.properties.get(kind.parent_property)
+    if kind.identity is not Identity.LEDGER or parent in world.our_ids:
+        return False
+    if f"{parent} {kind.ledger_entry(live.properties)}" in world.elsewhere:
+        return False
+    return bool(changes_in_place(kind, wanted, live, world.our_ids).changes)

@@ -1,0 +1,106 @@
+"""From decisions to steps: what is sent to AWS for each, and what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ocpprov.engine.actions import Operation, Step, TagEdit, Verb
+from ocpprov.engine.compare import (
+    ledger_edit,
+)
+from ocpprov.engine.decisions import Decision, World
+from ocpprov.engine.deletions import Deletion
+from ocpprov.engine.ownership import (
+    PREFIX,
+    Remembered,
+    decode_ledger,
+)
+from ocpprov.engine.protocols import KindFacts, UniqueKey
+from ocpprov.engine.resources import Live, Resource
+
+
+def late_ledgers(world: World, deletions: Sequence[Deletion]) -> Iterator[Step]:
+    """After the last deletion of its children, a parent's ledger is written as the plan has it."""
+    for logical_id, decision in world.decisions.items():
+        live = decision.live
+        if live is None or decision.verb in (Verb.CREATE, Verb.REPLACE):
+            continue
+        after = {deletion.step_name for deletion in deletions if deletion.parent == live.id}
+        for ledger, wanted in world.remembered.get(logical_id, Remembered()).by_ledger().items():
+            if decode_ledger(ledger, live.tags) - wanted:
+                yield Step(
+                    f"ledger {ledger} {logical_id}",
+                    Operation.TAG,
+                    live.type,
+                    logical_id,
+                    resource=decision.resource,
+                    live=live,
+                    tags=ledger_edit(ledger, wanted, {**live.tags, **decision.tags.put}),
+                    after=frozenset(after | {f"build {logical_id}"}),
+                )
+
+
+def build_steps(world: World) -> Iterator[Step]:
+    """What makes and changes the wanted."""
+    for logical_id, decision in world.decisions.items():
+        if decision.verb is Verb.KEEP:
+            continue
+        kind = world.kinds[decision.resource.type]
+        if decision.lets_go and decision.live is not None:
+            yield _letting_go(logical_id, decision, decision.live)
+        creating = decision.verb in (Verb.CREATE, Verb.REPLACE)
+        names = [change.property for change in decision.changes if not change.property.startswith("Tags.")]
+        yield Step(
+            f"build {logical_id}",
+            Operation.CREATE if creating else Operation.UPDATE,
+            decision.resource.type,
+            logical_id,
+            resource=decision.resource,
+            live=decision.live,
+            changed=[] if creating else names,
+            keep=decision.keep,
+            tags=decision.tags,
+            remembered=world.remembered.get(logical_id, Remembered()),
+            batch=_batch(kind, decision.resource) if creating else None,
+            seconds=kind.typical_seconds if creating else 1,
+        )
+
+
+def _letting_go(logical_id: str, decision: Decision, live: Live) -> Step:
+    return Step(
+        f"let go {logical_id}",
+        Operation.LET_GO,
+        decision.resource.type,
+        logical_id,
+        resource=replace(decision.resource, properties={**live.properties, **decision.lets_go}),
+        live=live,
+        changed=list(decision.lets_go),
+    )
+
+
+def _batch(kind: KindFacts, resource: Resource) -> UniqueKey | None:
+    batch = kind.batch(resource.properties)
+    return None if batch is None else (resource.type, batch)
+
+
+def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Step]:
+    """What takes away the unwanted."""
+    for deletion in deletions:
+        kind = kinds[deletion.live.type]
+        forget = deletion.verb is Verb.FORGET
+        batch = kind.batch(deletion.live.properties)
+        yield Step(
+            deletion.step_name,
+            Operation.FORGET if forget else Operation.DELETE,
+            deletion.live.type,
+            deletion.logical_id,
+            live=deletion.live,
+            tags=TagEdit(remove=[key for key in deletion.live.tags if key.startswith(PREFIX)]) if forget else TagEdit(),
+            # The memory of a row in somebody else's zone goes after the row.
+            after=frozenset(
+                other.step_name for other in deletions if other.elsewhere and other.parent == deletion.live.id
+            ),
+            batch=None if batch is None or forget else (deletion.live.type, "delete", batch),
+            seconds=kind.typical_seconds,
+        )
