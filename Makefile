@@ -22,7 +22,7 @@ help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 test: lint ## everything that has to be true before a change is done: lint, types, tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(TOOLS) ## ruff and mypy
 	$(BIN)/ruff check .

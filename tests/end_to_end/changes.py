@@ -227,7 +227,7 @@ NETWORK = Chain(
                 "NetworkAcl {PublicNetworkAcl,acl-*}: Associations",
                 "RouteTable PublicRouteTable: Associations",
                 "VPCEndpoint S3Endpoint: RouteTableIds",
-                "VPCEndpoint StsEndpoint: {SubnetIds,NetworkInterfaceIds}",
+                "VPCEndpoint StsEndpoint: SubnetIds",
             ),
         ),
         "a zone less": Change(
@@ -239,7 +239,7 @@ NETWORK = Chain(
                 "NetworkAcl {PublicNetworkAcl,acl-*}: Associations",
                 "RouteTable PublicRouteTable: Associations",
                 "VPCEndpoint S3Endpoint: RouteTableIds",
-                "VPCEndpoint StsEndpoint: {SubnetIds,NetworkInterfaceIds}",
+                "VPCEndpoint StsEndpoint: SubnetIds",
             ),
             allow=("EIP3", "PrivateSubnet3", "PublicSubnet3"),
         ),
