@@ -67,7 +67,10 @@ class Site:
 
 def _applied(operator: Operator, **section: Any) -> Site:
     (operator.folder / "bootstrap.ign").write_text('{"ignition": {"version": "3.2.0"}}')
-    plan = {"name": "drifting", "region": REGION, "openshift": {**COMMON, **section}}
+    ec2 = client("ec2", operator.url)
+    gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    transit = [{"transitGatewayID": gateway, "cidrs": ["172.16.0.0/12"]}]
+    plan = {"name": "drifting", "region": REGION, "openshift": {**COMMON, "transit": transit, **section}}
     return Site(Cluster(operator, json.dumps(plan)))
 
 
@@ -193,6 +196,13 @@ def _no_second_network(site: Site) -> None:
     ec2.disassociate_vpc_cidr_block(AssociationId=rows["10.9.0.0/16"])
 
 
+def _no_attachment(site: Site) -> None:
+    ec2 = site.client("ec2")
+    [found] = ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+    ec2.delete_route(RouteTableId=site.id("PrivateRouteTable"), DestinationCidrBlock="172.16.0.0/12")
+    ec2.delete_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=found["TransitGatewayAttachmentId"])
+
+
 def _no_target(site: Site) -> None:
     group = site.target_group("prod-x7k2p-aext")
     site.client("elbv2").deregister_targets(TargetGroupArn=group, Targets=[{"Id": "10.0.48.10", "Port": 6443}])
@@ -276,6 +286,7 @@ GONE: Drifts = {
     "NetworkAclEntry": (_no_acl_entry, ("create  InboundSSHPublicNetworkAclEntry",)),
     "VPCEndpoint": (_no_endpoint, ("create  Ec2Endpoint",)),
     "VPCCidrBlock": (_no_second_network, ("create  VPCCidrBlock10x9x0x0x16",)),
+    "TransitGatewayAttachment": (_no_attachment, ("create  TransitGatewayAttachment",)),
     "Target": (_no_target, ("create  ExternalApiTargetGroup/target 10.0.48.10:6443",)),
     "Listener": (_no_listener, ("create  InternalApiListener",)),
     "RolePolicy": (_no_role_policy, ("create  BootstrapIamRole/policy prod-x7k2p-bootstrap-policy",)),

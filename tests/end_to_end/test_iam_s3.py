@@ -96,6 +96,22 @@ def test_a_role_of_ours_has_the_plans_policies_and_no_others(bare: Operator, pla
     assert bare.good("plan", plan, "--detailed-exitcode").code == 0
 
 
+def test_a_managed_policy_is_put_right_and_attached_again(bare: Operator, plan: str) -> None:
+    iam = client("iam", bare.url)
+    [policy] = iam.list_policies(Scope="Local")["Policies"]
+    document = json.dumps({**ALLOW, "Statement": [{**ALLOW["Statement"][0], "Action": ["s3:*"]}]})
+    iam.create_policy_version(PolicyArn=policy["Arn"], PolicyDocument=document, SetAsDefault=True)
+    iam.detach_role_policy(RoleName="machines", PolicyArn=policy["Arn"])
+    shown = bare.run("plan", plan, "--detailed-exitcode")
+    assert shown.code == 2
+    assert "PolicyDocument: " in shown.out
+    assert shown.out.count("create  Role/") == 1
+    bare.good("apply", plan, "--yes")
+    attached = iam.list_attached_role_policies(RoleName="machines")["AttachedPolicies"]
+    assert [row["PolicyArn"] for row in attached] == [policy["Arn"]]
+    assert bare.run("plan", plan, "--detailed-exitcode").code == 0
+
+
 def test_who_holds_a_role_or_a_bucket_is_named(bare: Operator, plan: str) -> None:
     iam, s3 = client("iam", bare.url), client("s3", bare.url)
     (bucket,) = (each["Name"] for each in s3.list_buckets()["Buckets"])
