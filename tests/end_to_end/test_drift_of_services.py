@@ -360,3 +360,25 @@ def test_what_a_role_may_do_is_the_plans_alone(operator: Operator) -> None:
     assert site.cluster.apply().code == 0
     assert iam.list_role_policies(RoleName=role)["PolicyNames"] == ["prod-x7k2p-master-policy"]
     assert site.cluster.plan().code == 0
+
+
+def test_a_peering_connection_that_was_deleted_is_made_again(operator: Operator) -> None:
+    def network(block: str) -> dict[str, Any]:
+        return {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block}}
+
+    properties = {"VpcId": {"Ref": "One"}, "PeerVpcId": {"Ref": "Other"}}
+    resources = {
+        "One": network("10.0.0.0/16"),
+        "Other": network("10.1.0.0/16"),
+        "Peering": {"Type": "AWS::EC2::VPCPeeringConnection", "Properties": properties},
+    }
+    site = Site(Cluster(operator, json.dumps({"name": "peers", "region": REGION, "Resources": resources})))
+    ec2 = site.client("ec2")
+    ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=site.id("Peering"))
+    shown = site.cluster.plan()
+    assert shown.code == 2
+    assert "create  Peering" in shown.out
+    assert site.cluster.apply().code == 0
+    assert site.cluster.plan().code == 0
+    states = [row["Status"]["Code"] for row in ec2.describe_vpc_peering_connections()["VpcPeeringConnections"]]
+    assert states.count("active") + states.count("pending-acceptance") == 1
