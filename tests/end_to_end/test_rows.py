@@ -18,12 +18,15 @@ from ocpprov.sandbox.client import SandboxControl
 from ocpprov.sandbox.control import Running
 from tests.end_to_end.world import REGION, Operator, client
 from tests.rows.absences import (
+    inside_only,
     no_apps,
+    no_bucket_or_open_to_all_ways,
     no_cluster_tag,
     no_endpoints,
     no_etcd,
     no_ignition,
     no_public_records,
+    no_public_subnet,
     no_records,
     no_route_out,
     no_targets,
@@ -68,6 +71,7 @@ def world(running: Running, state_home: Path, tmp_path_factory: pytest.TempPathF
         everything=made["everything"],
         otherwise=made["otherwise"],
         off=made["off"],
+        closed=made["closed"],
         not_yet=made["not-yet"],
         applied=ended["everything"],
         outputs=outputs,
@@ -105,8 +109,8 @@ THERE: Final[Mapping[str, Callable[[World], None]]] = {
 }
 ABSENT: Final[Mapping[str, Callable[[World], None]]] = {
     "NET-VPC": none_of("off", "VPC"),
-    "NET-PUBLIC": none_of("off", "Subnet"),
-    "NET-IGW": none_of("off", "InternetGateway"),
+    "NET-PUBLIC": no_public_subnet,
+    "NET-IGW": none_of("closed", "InternetGateway"),
     "NET-NAT": no_route_out,
     "NET-PRIVATE": none_of("off", "RouteTable"),
     "NET-ACL": only_documented,
@@ -124,7 +128,7 @@ ABSENT: Final[Mapping[str, Callable[[World], None]]] = {
     "LB-INT": none_of("not_yet", "LoadBalancer"),
     "LB-HEALTH": none_of("not_yet", "TargetGroup"),
     "LB-TARGETS": no_targets,
-    "LB-REACH": none_of("off", "TargetGroup", "ExternalApiTargetGroup"),
+    "LB-REACH": inside_only,
     "LB-CLASSIC": none_of("everything", "ClassicLoadBalancer"),
     "SG-MASTER": none_of("not_yet", "SecurityGroup"),
     "SG-WORKER": none_of("not_yet", "SecurityGroup"),
@@ -134,7 +138,7 @@ ABSENT: Final[Mapping[str, Callable[[World], None]]] = {
     "IAM-MASTER": none_of("off", "Role"),
     "IAM-WORKER": none_of("off", "InstanceProfile"),
     "IAM-BOOTSTRAP": none_of("off", "Role", "BootstrapIamRole"),
-    "S3-BUCKET": none_of("off", "Bucket"),
+    "S3-BUCKET": no_bucket_or_open_to_all_ways,
     "S3-IGNITION": no_ignition,
     "TAG-CLUSTER": no_cluster_tag,
     "AIR-GAP": no_endpoints,

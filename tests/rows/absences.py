@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.rows.account import ingress
 from tests.rows.clusters import World
-from tests.rows.network import DOCUMENTED_ACL, entries
+from tests.rows.network import ANYWHERE, DOCUMENTED_ACL, entries
 
 
 def none_of(made: str, type: str, *logical_ids: str) -> Callable[[World], None]:
@@ -40,7 +41,29 @@ def no_cluster_tag(world: World) -> None:
 
 
 def no_route_out(world: World) -> None:
-    assert world.off.all("NatGateway") == world.off.all("EIP") == []
+    """`egress: none` on a network of the plan's own: nothing leads out, and nothing is there that could."""
+    made = world.closed
+    assert made.ids("VPC") == ["VPC"]
+    assert made.all("NatGateway") == made.all("EIP") == []
+    for table in made.all("RouteTable"):
+        assert [row for row in table["Routes"] if row.get("DestinationCidrBlock") == ANYWHERE] == []
+
+
+def no_public_subnet(world: World) -> None:
+    assert world.closed.ids("Subnet") == ["PrivateSubnet"]
+
+
+def inside_only(world: World) -> None:
+    """Nobody outside the VPC reaches the API of an internal cluster, nor its machine configurations."""
+    admitted = ingress(world.closed.get("SecurityGroup", "MasterSecurityGroup"))
+    assert {block for _, _, _, block in admitted} == {"10.7.0.0/16"}
+    assert [item["Scheme"] for item in world.closed.all("LoadBalancer")] == ["internal"]
+
+
+def no_bucket_or_open_to_all_ways(world: World) -> None:
+    """No bucket where none is wanted; only TLS is asked for where it needn't be read through the endpoint alone."""
+    assert world.off.all("Bucket") == []
+    assert len(world.everything.get("Bucket", "InfraBucket")["Policy"]["Statement"]) == 1
 
 
 def one_network(world: World) -> None:

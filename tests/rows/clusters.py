@@ -1,5 +1,5 @@
-"""Four clusters in one account: with everything, with the other forms of things, on somebody else's network with
-everything off, and one of which the infraID isn't known yet."""
+"""Five clusters in one account: with everything, with the other forms of things, on somebody else's network with
+everything off, on a network of its own that is closed, and one of which the infraID isn't known yet."""
 
 from __future__ import annotations
 
@@ -63,6 +63,18 @@ OFF: Final[Mapping[str, Any]] = {
     "bucket": "none",
     "iam": {"instanceProfiles": {"master": "theirs", "worker": "theirs"}},
 }
+CLOSED: Final[Mapping[str, Any]] = {
+    "version": "4.12",
+    "clusterName": "closed",
+    "baseDomain": "example.info",
+    "infraID": "closed-d4e5f",
+    "publish": "Internal",
+    "machineNetwork": "10.7.0.0/16",
+    "zones": 1,
+    "egress": "none",
+    "endpoints": ["s3"],
+    "bootstrap": False,
+}
 NOT_YET: Final[Mapping[str, Any]] = {
     "version": "4.12",
     "clusterName": "later",
@@ -76,11 +88,12 @@ NOT_YET: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class World:
-    """The four clusters, and what `apply` and `outputs` said."""
+    """The five clusters, and what `apply` and `outputs` said."""
 
     everything: Made
     otherwise: Made
     off: Made
+    closed: Made
     not_yet: Made
     applied: Finished
     outputs: Mapping[str, Any]
@@ -105,6 +118,7 @@ def prepared(url: str, folder: Path) -> dict[str, Mapping[str, Any]]:
         "everything": EVERYTHING,
         "otherwise": otherwise,
         "off": {**OFF, "vpcID": vpc, "subnets": [made["Subnet"]["SubnetId"]]},
+        "closed": CLOSED,
         "not-yet": NOT_YET,
     }
 
