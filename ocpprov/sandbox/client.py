@@ -18,14 +18,15 @@ class SandboxControl:
         # Whatever the environment's proxy is, the sandbox is on this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-    def faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
+    def faults(self, faults: Sequence[Mapping[str, Any]], storm: Mapping[str, Any] | None = None) -> None:
         """Sets the fault script and starts its counts anew.
 
-        Each fault has `call` (the k-th mutating call) or `operation` and `nth`; `fault`: lose-answer, lose-request,
-        kill-before, kill-after, error or fail-later (a NAT gateway that is made and then found to have failed). Kills
-        have `pid` or `pidfile`, errors `code`, `status` and `message`, what fails later `code` and `message`.
+        Each fault has `call` (the k-th mutating call) or `operation` and `nth`, perhaps `times`, and `fault`, one of
+        `faults.FaultKind`. Kills have `pid` or `pidfile`; errors `code`, `status` and `message`; what fails later
+        `code` and `message`; throttles and hangs `seconds`. A storm has a `seed` and shares: `throttled`,
+        `lost_answers`, `lost_requests`, `done_but_failed`.
         """
-        self._ask("faults", {"faults": list(faults)})
+        self._ask("faults", {"faults": list(faults), **({"storm": dict(storm)} if storm else {})})
 
     def calls(self) -> list[dict[str, Any]]:
         """What was called, in order: index, time, service, region (signed for), host (the header), operation, mutating,
@@ -41,9 +42,13 @@ class SandboxControl:
         """Forgets everything: resources, tokens, faults, calls."""
         self._ask("reset", {})
 
+    def advance(self, seconds: float) -> None:
+        """Lets so much of AWS's time pass at once."""
+        self._ask("clock/advance", {"seconds": seconds})
+
     def status(self) -> dict[str, Any]:
-        """pid, scale, delays (AWS's seconds, by name), calls, mutating_calls (since the script was set) and
-        faults_waiting."""
+        """pid, scale, delays (AWS's seconds, by name), time (AWS's seconds since the start), calls, mutating_calls
+        (since the script was set) and faults_waiting."""
         status: dict[str, Any] = self._ask("status")
         return status
 

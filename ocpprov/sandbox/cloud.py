@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,17 +24,16 @@ from ocpprov.sandbox.exchange import Answer, Request
 class MotoCloud:
     """moto's application and backends. Not safe for threads: its user lets in one call at a time.
 
-    `scale` is how many seconds pass in AWS in one second here.
+    `now` is AWS's time in seconds: of a clock of `clocks`, or a test's own.
     """
 
-    def __init__(self, scale: float) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._application = DomainDispatcherApplication(create_backend_app)
-        self._scale = scale
-        self._start = time.monotonic()
+        self._now = now
 
     def now(self) -> float:
-        """Seconds of AWS's time since the start."""
-        return (time.monotonic() - self._start) * self._scale
+        """Seconds of AWS's time."""
+        return self._now()
 
     def ec2(self, request: Request) -> Any:
         """The EC2 backend of the request's account and region."""

@@ -84,6 +84,14 @@ class Answer:
         return self.status < 300
 
 
+@dataclass(frozen=True)
+class Broken:
+    """No whole answer: half of `answer`, or nothing, after `seconds` on the wall; then the connection is closed."""
+
+    answer: Answer | None = None
+    seconds: float = 0.0
+
+
 def parse(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Request:
     """Understands a request as it came in; `target` is the path with its query, `headers` as the client wrote them."""
     path, _, query = target.partition("?")

@@ -1,34 +1,45 @@
-"""The fault script: which call goes wrong, and how."""
+"""Faults as data: which call goes wrong, and how."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ocpprov.sandbox.exchange import Request
-
 
 class FaultKind(Enum):
-    """What goes wrong. `ERROR` and `FAIL_LATER` give an answer; the others close the connection."""
+    """What goes wrong.
+
+    `LOSE_ANSWER`, `LOSE_REQUEST`: the connection is closed without an answer, after the call was carried out or before.
+    `KILL_BEFORE`, `KILL_AFTER`: the same, and a process ends. `ERROR`: an error instead of the call; `ERROR_AFTER`: an
+    error although the call was carried out. `FAIL_LATER`: what it makes will be found to have failed. `THROTTLE`: from
+    this call on the service refuses all calls for a time. `HTML`: a proxy answers in AWS's place; `HTML_AFTER`: it does
+    so although the call was carried out. `HALF_ANSWER`: the connection breaks in the middle of the answer. `HANG`:
+    silence for a time, then the connection is closed; the call was carried out.
+    """
 
     LOSE_ANSWER = "lose-answer"
     LOSE_REQUEST = "lose-request"
     KILL_BEFORE = "kill-before"
     KILL_AFTER = "kill-after"
     ERROR = "error"
+    ERROR_AFTER = "error-after"
     FAIL_LATER = "fail-later"
+    THROTTLE = "throttle"
+    HTML = "html"
+    HTML_AFTER = "html-after"
+    HALF_ANSWER = "half-answer"
+    HANG = "hang"
 
     @property
     def executes(self) -> bool:
         """Whether AWS carries the call out all the same."""
-        return self in {FaultKind.LOSE_ANSWER, FaultKind.KILL_AFTER}
+        return self in _EXECUTED
 
     @property
     def kills(self) -> bool:
@@ -36,31 +47,49 @@ class FaultKind(Enum):
         return self in {FaultKind.KILL_BEFORE, FaultKind.KILL_AFTER}
 
 
-_TYPES: Mapping[str, type] = {
-    "call": int,
-    "operation": str,
-    "nth": int,
-    "pid": int,
-    "pidfile": str,
-    "code": str,
-    "message": str,
-    "status": int,
+_EXECUTED = frozenset(
+    {
+        FaultKind.LOSE_ANSWER,
+        FaultKind.KILL_AFTER,
+        FaultKind.ERROR_AFTER,
+        FaultKind.FAIL_LATER,
+        FaultKind.HTML_AFTER,
+        FaultKind.HALF_ANSWER,
+        FaultKind.HANG,
+    }
+)
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "call": (int,),
+    "operation": (str,),
+    "nth": (int,),
+    "times": (int,),
+    "seconds": (int, float),
+    "pid": (int,),
+    "pidfile": (str,),
+    "code": (str,),
+    "message": (str,),
+    "status": (int,),
 }
+_SHARES = frozenset({"throttled", "lost_answers", "lost_requests", "done_but_failed"})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong, once.
+    """Something that goes wrong, `times` in a row.
 
     It strikes the mutating call number `call`, or the `nth` call of `operation`, both counted from 1 since the script
-    was set. `pid`, or the number in `pidfile`, is the process that a kill ends. `code` and `message` are the error's,
-    or AWS's reason for what failed later.
+    was set, and the calls of that kind after it. `pid`, or the number in `pidfile`, is the process that a kill ends.
+    `code`, `message` and `status` are the error's, or AWS's reason for what failed later. `seconds` are how long a
+    throttle lasts, in AWS's time, or a hang, on the wall.
     """
 
     kind: FaultKind
     call: int = 0
     operation: str = ""
     nth: int = 1
+    times: int = 1
+    seconds: float = 60.0
     pid: int = 0
     pidfile: str = ""
     code: str = "InternalError"
@@ -78,46 +107,36 @@ class Fault:
                 os.kill(pid, signal.SIGKILL)
 
 
-class FaultScript:
-    """Counts the calls and says which of them a fault strikes."""
+@dataclass(frozen=True)
+class Storm:
+    """Faults at random, on every call: the share of calls (0 to 1) that are throttled, whose answer is lost, whose
+    request is lost, and that are carried out and answered with an error of 500. `seed` makes the dice the same."""
 
-    def __init__(self, faults: Sequence[Fault] = ()) -> None:
-        self._waiting = list(faults)
-        self._mutating = 0
-        self._of_operation: Counter[str] = Counter()
-
-    @property
-    def mutating_calls(self) -> int:
-        """How many there were since the script was set."""
-        return self._mutating
-
-    @property
-    def waiting(self) -> int:
-        """How many faults haven't struck yet."""
-        return len(self._waiting)
-
-    def strike(self, request: Request) -> Fault | None:
-        """Counts the call; the fault that strikes it, which won't strike again."""
-        self._mutating += request.mutating
-        self._of_operation[request.operation] += 1
-        for fault in self._waiting:
-            if self._is_due(fault, request):
-                self._waiting.remove(fault)
-                return fault
-        return None
-
-    def _is_due(self, fault: Fault, request: Request) -> bool:
-        if fault.operation:
-            return request.operation == fault.operation and self._of_operation[fault.operation] == fault.nth
-        return request.mutating and self._mutating == fault.call
+    seed: int
+    throttled: float = 0.0
+    lost_answers: float = 0.0
+    lost_requests: float = 0.0
+    done_but_failed: float = 0.0
 
 
-def parse_faults(document: Any) -> tuple[Fault, ...]:
-    """Reads `{"faults": [{"call": 3, "fault": "lose-answer"}, ...]}`. ValueError says what is wrong with it."""
-    entries = document.get("faults") if isinstance(document, Mapping) else None
+@dataclass(frozen=True)
+class Script:
+    """All that is to go wrong."""
+
+    faults: tuple[Fault, ...] = field(default=())
+    storm: Storm | None = None
+
+
+def parse_script(document: Any) -> Script:
+    """Reads `{"faults": [{"call": 3, "fault": "lose-answer"}, ...], "storm": {"seed": 1, "throttled": 0.2}}`, of which
+    either may be missing. ValueError says what is wrong with it."""
+    if not isinstance(document, Mapping) or not document or set(document) - {"faults", "storm"}:
+        raise ValueError("expected an object with a list 'faults', an object 'storm', or both")
+    entries = document.get("faults", [])
     if not isinstance(entries, list):
-        raise ValueError("expected an object with a list 'faults'")
-    return tuple(_parse_fault(entry) for entry in entries)
+        raise ValueError("expected a list 'faults'")
+    storm = document.get("storm")
+    return Script(tuple(_parse_fault(entry) for entry in entries), None if storm is None else _parse_storm(storm))
 
 
 def _parse_fault(entry: Any) -> Fault:
@@ -125,9 +144,21 @@ def _parse_fault(entry: Any) -> Fault:
         raise ValueError(f"a fault has either 'call' or 'operation': {entry}")
     given = {name: value for name, value in entry.items() if name != "fault"}
     for name, value in given.items():
-        if type(value) is not _TYPES.get(name):
+        if type(value) not in _TYPES.get(name, ()):
             raise ValueError(f"a fault with an unknown field or a value of the wrong type, '{name}': {entry}")
     fault = Fault(FaultKind(entry.get("fault")), **given)
     if fault.kind.kills and not (fault.pid or fault.pidfile):
         raise ValueError(f"a fault that kills has 'pid' or 'pidfile': {entry}")
     return fault
+
+
+def _parse_storm(entry: Any) -> Storm:
+    if not isinstance(entry, dict) or type(entry.get("seed")) is not int:
+        raise ValueError(f"a storm has a number 'seed': {entry}")
+    shares = {name: value for name, value in entry.items() if name != "seed"}
+    for name, value in shares.items():
+        if name not in _SHARES or type(value) not in (int, float) or not 0 <= value <= 1:
+            raise ValueError(f"a storm with an unknown field or a share that isn't from 0 to 1, '{name}': {entry}")
+    if sum(shares.values()) > 1:
+        raise ValueError(f"a storm whose shares are more than 1 together: {entry}")
+    return Storm(entry["seed"], **shares)

@@ -10,9 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from ocpprov.sandbox.exchange import Answer, Request, error
-from ocpprov.sandbox.faults import Fault, FaultKind, FaultScript
+from ocpprov.sandbox.exchange import Answer, Broken, Request, error
+from ocpprov.sandbox.faults import Fault, FaultKind, Script
 from ocpprov.sandbox.manners.manner import Aws, FailsLater, Manner
+from ocpprov.sandbox.script import FaultScript
+from ocpprov.sandbox.throttling import throttled
+
+_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class Cloud(Aws, Protocol):
@@ -33,30 +37,30 @@ class Front:
         self._cloud = cloud
         self._new_manners = new_manners
         self._manners = new_manners()
-        self._faults = FaultScript()
+        self._faults = FaultScript(Script())
         self._calls: list[dict[str, Any]] = []
         self._log = log
         self._one_at_a_time = threading.Lock()
 
-    def answer(self, request: Request) -> Answer | None:
-        """The answer; None when the connection is to be closed without one."""
+    def answer(self, request: Request) -> Answer | Broken:
+        """The answer, or how the connection breaks."""
         with self._one_at_a_time:
-            fault = self._faults.strike(request)
+            fault = self._faults.strike(request, self._cloud.now())
             answer = self._struck(request, fault) if fault else self._carry_out(request)
             self._note(request, answer, fault)
             return answer
 
-    def set_faults(self, faults: Sequence[Fault]) -> None:
+    def set_faults(self, script: Script) -> None:
         """Replaces the script; the counts begin anew."""
         with self._one_at_a_time:
-            self._faults = FaultScript(faults)
+            self._faults = FaultScript(script)
 
     def reset(self) -> None:
         """Forgets resources, tokens, faults and calls."""
         with self._one_at_a_time:
             self._cloud.reset()
             self._manners = self._new_manners()
-            self._faults = FaultScript()
+            self._faults = FaultScript(Script())
             self._calls = []
 
     def calls(self) -> list[dict[str, Any]]:
@@ -78,25 +82,32 @@ class Front:
                 "faults_waiting": self._faults.waiting,
             }
 
-    def _struck(self, request: Request, fault: Fault) -> Answer | None:
-        if fault.kind is FaultKind.ERROR:
-            return error(request, fault.code, fault.message, fault.status)
-        if fault.kind is FaultKind.FAIL_LATER:
-            return self._to_fail_later(request, fault)
+    def _struck(self, request: Request, fault: Fault) -> Answer | Broken:
         if fault.kind is FaultKind.KILL_BEFORE:
             fault.kill()
-        if fault.kind.executes:
-            self._carry_out(request)
-        if fault.kind is FaultKind.KILL_AFTER:
-            fault.kill()
-        return None
+        answer = self._carry_out(request) if fault.kind.executes else None
+        match fault.kind:
+            case FaultKind.ERROR | FaultKind.ERROR_AFTER:
+                return error(request, fault.code, fault.message, fault.status)
+            case FaultKind.THROTTLE:
+                return throttled(request)
+            case FaultKind.HTML | FaultKind.HTML_AFTER:
+                return Answer(502, _PAGE, (("Content-Type", "text/html"),))
+            case FaultKind.FAIL_LATER if answer:
+                self._let_fail_later(answer, fault)
+                return answer
+            case FaultKind.HALF_ANSWER:
+                return Broken(answer)
+            case FaultKind.HANG:
+                return Broken(seconds=fault.seconds)
+            case FaultKind.KILL_AFTER:
+                fault.kill()
+        return Broken()
 
-    def _to_fail_later(self, request: Request, fault: Fault) -> Answer:
-        answer = self._carry_out(request)
+    def _let_fail_later(self, answer: Answer, fault: Fault) -> None:
         for manner in self._manners:
             if isinstance(manner, FailsLater):
                 manner.fail(answer, (fault.code, fault.message))
-        return answer
 
     def _carry_out(self, request: Request) -> Answer:
         try:
@@ -120,7 +131,7 @@ class Front:
             answer = manner.after(request, answer, self._cloud)
         return answer
 
-    def _note(self, request: Request, answer: Answer | None, fault: Fault | None) -> None:
+    def _note(self, request: Request, answer: Answer | Broken, fault: Fault | None) -> None:
         call = {
             "index": len(self._calls) + 1,
             "time": time.time(),
@@ -129,7 +140,7 @@ class Front:
             "host": request.header("Host"),
             "operation": request.operation,
             "mutating": request.mutating,
-            "status": answer.status if answer else None,
+            "status": answer.status if isinstance(answer, Answer) else None,
             "fault": fault.kind.value if fault else None,
             "parameters": dict(request.parameters),
         }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
-from ocpprov.sandbox.exchange import Answer, parse
-from ocpprov.sandbox.faults import parse_faults
+from ocpprov.sandbox.clocks import Clock
+from ocpprov.sandbox.exchange import Answer, Broken, parse
+from ocpprov.sandbox.faults import parse_script
 from ocpprov.sandbox.front import Front
 
 CONTROL = "/ocpprov-sandbox/"
@@ -23,9 +25,10 @@ class SandboxServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, front: Front, facts: Mapping[str, Any]) -> None:
+    def __init__(self, port: int, front: Front, clock: Clock, facts: Mapping[str, Any]) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.front = front
+        self.clock = clock
         self.facts = facts
 
     def server_bind(self) -> None:
@@ -60,8 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         request = parse(self.command, self.path, dict(self.headers.items()), body)
         answer = self.server.front.answer(request)
-        if answer is None:
-            self._hang_up()
+        if isinstance(answer, Broken):
+            self._break(answer)
         else:
             self._send(answer)
 
@@ -84,7 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
             pass
         return body
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Answer, share: float = 1.0) -> None:
+        """`share` is how much of the body really leaves."""
         self.send_response(answer.status)
         length = str(len(answer.body))
         for name, value in answer.headers:
@@ -95,10 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", length)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self.wfile.write(answer.body[: int(len(answer.body) * share)])
         self.wfile.flush()
 
-    def _hang_up(self) -> None:
+    def _break(self, broken: Broken) -> None:
+        time.sleep(broken.seconds)
+        if broken.answer:
+            self._send(broken.answer, share=0.5)
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
@@ -115,14 +122,22 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"error": str(problem)}, 400)
 
     def _actions(self) -> Mapping[tuple[str, str], Callable[[bytes], Any]]:
-        front = self.server.front
+        front, clock = self.server.front, self.server.clock
         return {
-            ("GET", "status"): lambda _: {**self.server.facts, **front.status()},
+            ("GET", "status"): lambda _: {**self.server.facts, "time": clock.now(), **front.status()},
+            ("POST", "clock/advance"): lambda body: clock.advance(_seconds(json.loads(body))),
             ("GET", "calls"): lambda _: front.calls(),
             ("POST", "calls/clear"): lambda _: front.clear_calls(),
             ("POST", "reset"): lambda _: front.reset(),
-            ("POST", "faults"): lambda body: front.set_faults(parse_faults(json.loads(body))),
+            ("POST", "faults"): lambda body: front.set_faults(parse_script(json.loads(body))),
         }
+
+
+def _seconds(document: Any) -> float:
+    seconds = document.get("seconds") if isinstance(document, dict) else None
+    if not isinstance(seconds, int | float):
+        raise ValueError(f"expected an object with a number 'seconds': {document}")
+    return float(seconds)
 
 
 def _json(value: Any, status: int = 200) -> Answer:

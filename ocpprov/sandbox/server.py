@@ -14,7 +14,8 @@ from pathlib import Path
 from types import FrameType
 
 from ocpprov.sandbox.background import run_in_background
-from ocpprov.sandbox.faults import Fault, parse_faults
+from ocpprov.sandbox.clocks import Clock, ScaledClock, VirtualClock
+from ocpprov.sandbox.faults import Script, parse_script
 from ocpprov.sandbox.front import Front
 from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.manners import all_manners
@@ -49,20 +50,24 @@ def _server(options: argparse.Namespace) -> SandboxServer:
     from ocpprov.sandbox.cloud import MotoCloud  # noqa: PLC0415
 
     delays = options.delays
-    front = Front(MotoCloud(options.scale), partial(all_manners, delays), options.log)
+    clock: Clock = VirtualClock() if options.virtual_clock else ScaledClock(options.scale)
+    front = Front(MotoCloud(clock.now), partial(all_manners, delays), options.log)
     front.set_faults(options.faults)
-    return SandboxServer(options.port, front, {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)})
+    facts = {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)}
+    return SandboxServer(options.port, front, clock, facts)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ocpprov.sandbox.server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="where to write the port, once it listens")
-    parser.add_argument("--scale", type=float, default=50.0, help="seconds of AWS's time in one second")
+    time = parser.add_mutually_exclusive_group()
+    time.add_argument("--scale", type=float, default=50.0, help="seconds of AWS's time in one second")
+    time.add_argument("--virtual-clock", action="store_true", help="AWS's time passes only when it is advanced")
     delays = parser.add_mutually_exclusive_group()
     delays.add_argument("--delays", type=_delays, default=Delays(), metavar="JSON", help="AWS's seconds, by name")
     delays.add_argument("--no-delays", dest="delays", action="store_const", const=NO_DELAYS, help="nothing takes time")
-    parser.add_argument("--faults", type=_faults, default=(), metavar="FILE", help="a fault script to start with")
+    parser.add_argument("--faults", type=_faults, default=Script(), metavar="FILE", help="a fault script to start with")
     parser.add_argument("--log", type=Path, help="a file that gets a line of JSON for each call")
     parser.add_argument("--detach", action="store_true", help="serve in the background, return once it listens")
     return parser
@@ -77,9 +82,9 @@ def _delays(text: str) -> Delays:
         raise argparse.ArgumentTypeError(f"expected {known}, or a part of it, not {text}") from problem
 
 
-def _faults(path: str) -> tuple[Fault, ...]:
+def _faults(path: str) -> Script:
     try:
-        return parse_faults(json.loads(Path(path).read_text()))
+        return parse_script(json.loads(Path(path).read_text()))
     except (OSError, ValueError) as problem:
         raise argparse.ArgumentTypeError(f"{path}: {problem}") from problem
 

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.clocks import VirtualClock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.control import Running
 from ocpprov.sandbox.front import Front
@@ -19,28 +20,17 @@ from ocpprov.sandbox.manners.delays import Delays
 from tests.sandbox.world import World, refused
 
 
-class StandingCloud(MotoCloud):
-    """moto, with a clock that only tests move."""
-
-    def __init__(self) -> None:
-        super().__init__(scale=1)
-        self.seconds = 0.0
-
-    def now(self) -> float:
-        """What the test has set."""
-        return self.seconds
+@pytest.fixture(scope="module")
+def clock() -> VirtualClock:
+    """A clock that only tests move."""
+    return VirtualClock()
 
 
 @pytest.fixture(scope="module")
-def cloud() -> StandingCloud:
-    """moto, in this process."""
-    return StandingCloud()
-
-
-@pytest.fixture(scope="module")
-def sandbox(cloud: StandingCloud) -> Iterator[Running]:
+def sandbox(clock: VirtualClock) -> Iterator[Running]:
     """A sandbox in this process."""
-    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), {})
+    cloud = MotoCloud(clock.now)
+    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), clock, {})
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
@@ -50,29 +40,29 @@ def sandbox(cloud: StandingCloud) -> Iterator[Running]:
     cloud.reset()
 
 
-def test_a_nat_gateway_comes_and_goes_slowly(world: World, cloud: StandingCloud) -> None:
+def test_a_nat_gateway_comes_and_goes_slowly(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     subnet, address, table = world.subnet(vpc), world.address(), world.table(vpc)
     created = world.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]
     gateway = created["NatGatewayId"]
     world.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
-    cloud.seconds += 89
+    clock.advance(89)
     assert created["State"] == world.nat_state(gateway) == "pending"
-    cloud.seconds += 1
+    clock.advance(1)
     assert world.nat_state(gateway) == "available"
     world.ec2.delete_nat_gateway(NatGatewayId=gateway)
-    cloud.seconds += 44
+    clock.advance(44)
     assert world.nat_state(gateway) == "deleting"
     with refused("AuthFailure"):
         world.ec2.release_address(AllocationId=address)
     with refused("DependencyViolation"):
         world.ec2.delete_subnet(SubnetId=subnet)
-    cloud.seconds += 1
+    clock.advance(1)
     assert world.nat_state(gateway) == "deleted"
     assert [route["State"] for route in world.routes(table)] == ["active", "blackhole"]
     world.ec2.release_address(AllocationId=address)
     world.ec2.delete_subnet(SubnetId=subnet)
-    cloud.seconds += 3600
+    clock.advance(3600)
     assert world.ec2.describe_nat_gateways()["NatGateways"] == []
 
 
@@ -80,58 +70,58 @@ def endpoint_states(world: World) -> list[str]:
     return [endpoint["State"].lower() for endpoint in world.ec2.describe_vpc_endpoints()["VpcEndpoints"]]
 
 
-def test_a_gateway_endpoint_comes_and_goes_slowly(world: World, cloud: StandingCloud) -> None:
+def test_a_gateway_endpoint_comes_and_goes_slowly(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     table = world.table(vpc)
     endpoint = world.endpoint(vpc, table)
-    cloud.seconds += 4
+    clock.advance(4)
     assert endpoint_states(world) == ["pending"]
-    cloud.seconds += 1
+    clock.advance(1)
     assert endpoint_states(world) == ["available"]
     world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
-    cloud.seconds += 4
+    clock.advance(4)
     assert endpoint_states(world) == ["deleting"]
     assert world.endpoints_in(table) == []
-    cloud.seconds += 1
+    clock.advance(1)
     assert endpoint_states(world) == []
 
 
-def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: World, cloud: StandingCloud) -> None:
+def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     subnet, group = world.subnet(vpc), world.group(vpc, "one")
     endpoint = world.interface_endpoint(vpc, subnet, group)
-    cloud.seconds += 59
+    clock.advance(59)
     assert endpoint_states(world) == ["pending"]
-    cloud.seconds += 1
+    clock.advance(1)
     assert endpoint_states(world) == ["available"]
     for _ in range(2):
         world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
-    cloud.seconds += 59
+    clock.advance(59)
     assert endpoint_states(world) == ["deleting"]
     assert len(world.interfaces()) == 1
     with refused("DependencyViolation"):
         world.ec2.delete_subnet(SubnetId=subnet)
     with refused("DependencyViolation"):
         world.ec2.delete_security_group(GroupId=group)
-    cloud.seconds += 1
+    clock.advance(1)
     assert endpoint_states(world) == []
     assert world.interfaces() == []
     world.ec2.delete_subnet(SubnetId=subnet)
     world.ec2.delete_security_group(GroupId=group)
 
 
-def test_what_is_deleted_while_pending_never_becomes_available(world: World, cloud: StandingCloud) -> None:
+def test_what_is_deleted_while_pending_never_becomes_available(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     gateway = world.nat(world.subnet(vpc), world.address())
     endpoint = world.endpoint(vpc, world.table(vpc))
     world.ec2.delete_nat_gateway(NatGatewayId=gateway)
     world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
     assert (world.nat_state(gateway), endpoint_states(world)) == ("deleting", ["deleting"])
-    cloud.seconds += 90
+    clock.advance(90)
     assert (world.nat_state(gateway), endpoint_states(world)) == ("deleted", [])
 
 
-def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, cloud: StandingCloud) -> None:
+def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, clock: VirtualClock) -> None:
     api, subnet = world.other("elbv2"), world.subnet(world.vpc())
     made = api.create_load_balancer(Name="int", Type="network", Scheme="internal", Subnets=[subnet])
     balancer = made["LoadBalancers"][0]["LoadBalancerArn"]
@@ -139,29 +129,29 @@ def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, cloud: S
     def state() -> str:
         return str(api.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"][0]["State"]["Code"])
 
-    cloud.seconds += 149
+    clock.advance(149)
     assert state() == "provisioning"
-    cloud.seconds += 1
+    clock.advance(1)
     assert state() == "active"
     api.delete_load_balancer(LoadBalancerArn=balancer)
-    cloud.seconds += 59
+    clock.advance(59)
     with refused("DependencyViolation"):
         world.ec2.delete_subnet(SubnetId=subnet)
-    cloud.seconds += 1
+    clock.advance(1)
     world.ec2.delete_subnet(SubnetId=subnet)
 
 
-def test_a_nat_gateway_may_fail_after_it_was_made(world: World, cloud: StandingCloud, sandbox: Running) -> None:
+def test_a_nat_gateway_may_fail_after_it_was_made(world: World, clock: VirtualClock, sandbox: Running) -> None:
     levers = SandboxControl(sandbox.endpoint_url)
     reason = {"code": "InsufficientFreeAddressesInSubnet", "message": "Subnet has insufficient free addresses"}
     levers.faults([{"operation": "CreateNatGateway", "fault": "fail-later", **reason}])
     subnet, address = world.subnet(world.vpc()), world.address()
     gateway = world.nat(subnet, address)
     assert world.nat_state(gateway) == "pending"
-    cloud.seconds += 90
+    clock.advance(90)
     found = world.ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"][0]
     assert (found["State"], found["FailureCode"], found["FailureMessage"]) == ("failed", *reason.values())
     assert "AssociationId" not in world.ec2.describe_addresses(AllocationIds=[address])["Addresses"][0]
     other = world.nat(subnet, address)
-    cloud.seconds += 90
+    clock.advance(90)
     assert world.nat_state(other) == "available"

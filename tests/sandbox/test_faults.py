@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.parsers import ResponseParserError
 
 from ocpprov.sandbox.client import SandboxControl
 from tests.sandbox.world import World, refused
@@ -107,3 +108,105 @@ def test_a_reset_forgets_everything(world: World, levers: SandboxControl) -> Non
     assert levers.calls() == []
     assert vpcs(world) == 0
     assert world.zone("once", world.vpc())
+
+
+def test_a_call_may_be_carried_out_and_answered_with_an_error(world: World, levers: SandboxControl) -> None:
+    levers.faults([{"call": 1, "fault": "error-after", "code": "Unavailable", "status": 503}])
+    with refused("Unavailable", 503):
+        world.vpc()
+    assert vpcs(world) == 1
+
+
+def test_a_fault_may_strike_several_times_in_a_row(world: World, levers: SandboxControl) -> None:
+    levers.faults([{"operation": "CreateVpc", "nth": 2, "times": 2, "fault": "lose-request"}])
+    world.vpc()
+    for _ in range(2):
+        with pytest.raises(ConnectionClosedError):
+            world.vpc()
+    world.vpc()
+    assert vpcs(world) == 2
+
+
+THROTTLES = [
+    ("ec2", "describe_vpcs", "RequestLimitExceeded", 503),
+    ("route53", "list_hosted_zones", "Throttling", 400),
+    ("elbv2", "describe_load_balancers", "Throttling", 400),
+    ("iam", "list_roles", "Throttling", 400),
+    ("s3", "list_buckets", "SlowDown", 503),
+]
+
+
+@pytest.mark.parametrize(("service", "method", "code", "status"), THROTTLES, ids=[row[0] for row in THROTTLES])
+def test_a_service_is_throttled_for_a_time_in_its_own_words(
+    world: World, levers: SandboxControl, service: str, method: str, code: str, status: int
+) -> None:
+    operation = "".join(part.capitalize() for part in method.split("_"))
+    levers.faults([{"operation": operation, "fault": "throttle", "seconds": 1_000_000}])
+    ask = getattr(world.other(service), method)
+    for _ in range(2):
+        with refused(code, status):
+            ask()
+    levers.advance(1_000_000)
+    ask()
+
+
+def test_a_throttle_keeps_to_its_service(world: World, levers: SandboxControl) -> None:
+    levers.faults([{"call": 1, "fault": "throttle", "seconds": 1_000_000}])
+    with refused("RequestLimitExceeded", 503):
+        world.vpc()
+    assert world.route53.list_hosted_zones()["HostedZones"] == []
+
+
+@pytest.mark.parametrize(("fault", "made"), [("html", 0), ("html-after", 1)])
+def test_a_proxy_answers_in_awss_place(world: World, levers: SandboxControl, fault: str, made: int) -> None:
+    levers.faults([{"call": 1, "fault": fault}])
+    with pytest.raises(ClientError, match="502"):
+        world.vpc()
+    assert vpcs(world) == made
+
+
+def test_half_an_answer_arrives(world: World, levers: SandboxControl) -> None:
+    levers.faults([{"call": 1, "fault": "half-answer"}])
+    with pytest.raises(ResponseParserError):
+        world.vpc()
+    assert vpcs(world) == 1
+
+
+def test_a_connection_hangs_and_is_closed(world: World, levers: SandboxControl) -> None:
+    levers.faults([{"call": 1, "fault": "hang", "seconds": 0.2}])
+    with pytest.raises(ConnectionClosedError):
+        world.vpc()
+    assert vpcs(world) == 1
+
+
+def outcomes(world: World, calls: int) -> list[str]:
+    """What becomes of so many calls in a row."""
+    found = []
+    for _ in range(calls):
+        try:
+            world.address()
+        except ClientError as error:
+            found.append(error.response["Error"]["Code"])
+        except ConnectionClosedError:
+            found.append("closed")
+        else:
+            found.append("")
+    return found
+
+
+def test_a_storm_strikes_at_random_and_the_same_for_the_same_seed(world: World, levers: SandboxControl) -> None:
+    storm = {"seed": 7, "throttled": 0.2, "lost_answers": 0.1, "lost_requests": 0.1, "done_but_failed": 0.1}
+    levers.faults([], storm)
+    first = outcomes(world, 60)
+    levers.faults([])
+    made = len(world.ec2.describe_addresses()["Addresses"])
+    assert set(first) == {"", "closed", "RequestLimitExceeded", "InternalError"}
+    assert first.count("") < made < 60 - first.count("RequestLimitExceeded")
+    levers.faults([], storm)
+    assert outcomes(world, 60) == first
+
+
+@pytest.mark.parametrize("storm", [{"seed": "1"}, {"seed": 1, "throttled": 1.5}, {"seed": 1, "hail": 0.1}])
+def test_a_storm_that_says_nothing_sensible_is_refused(levers: SandboxControl, storm: dict[str, object]) -> None:
+    with pytest.raises(HTTPError, match="400"):
+        levers.faults([], storm)
