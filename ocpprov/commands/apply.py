@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 
-from ocpprov.commands.connection import CallLog, Connection, Target, connected
+from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -29,12 +29,10 @@ def target_of(plan: Plan, options: Options) -> Target:
     return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope)
 
 
-def show_plan(options: Options, terminal: Terminal) -> ExitCode:
+def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
     """The `plan` command."""
     plan = read_plan(options)
-    with connected(
-        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
-    ) as connection:
+    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
@@ -46,13 +44,13 @@ def show_plan(options: Options, terminal: Terminal) -> ExitCode:
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 
 
-def apply(options: Options, terminal: Terminal) -> ExitCode:
+def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
     """The `apply` command."""
     plan = read_plan(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        connected(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as connection,
+        reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as connection,
         locked(connection, options, os.environ, log) as folder,
     ):
         survey = survey_plan(plan, connection)
@@ -75,12 +73,10 @@ def apply(options: Options, terminal: Terminal) -> ExitCode:
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 
 
-def outputs(options: Options, terminal: Terminal) -> ExitCode:
+def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
     """The `outputs` command."""
     plan = read_plan(options)
-    with connected(
-        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
-    ) as connection:
+    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         survey: Survey = survey_plan(plan, connection)
     values = output_values(all_outputs(plan, survey.facts), survey.actions.current)
     if options.as_json:

@@ -6,9 +6,10 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, TypeAlias
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
@@ -24,10 +25,13 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.cancel import Cancellation
+from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.plan.model import AwsSettings
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox import control
+
+OnRetry: TypeAlias = Callable[[Retry], None]
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Connection:
 
     session: Session
     reader: Reader
-    clock: SystemClock
+    clock: Clock
     cancellation: Cancellation
     counter: CallCounter
     owner: Owner
@@ -93,9 +97,17 @@ class Target:
     scope: Scope = field(default_factory=Scope)
 
 
+class Reach(Protocol):
+    """The way to AWS: `connected`, or whatever stands in for it where AWS is in the same process."""
+
+    def __call__(
+        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    ) -> AbstractContextManager[Connection]: ...
+
+
 @contextmanager
 def connected(
-    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: Callable[[Retry], None]
+    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
 ) -> Iterator[Connection]:
     """Reach AWS (or the sandbox). Raises Refused when the environment is wrong, a service can't be reached, or the
     account is another; nothing was changed then."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Target, connected, explain
+from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
 from ocpprov.commands.ending import finish
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -24,13 +24,13 @@ from ocpprov.runs.folder import known_plans, run_folder
 from ocpprov.ui.text import plan_lines
 
 
-def destroy(options: Options, terminal: Terminal) -> ExitCode:
+def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
     """The `destroy` command."""
     target = _target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        connected(target, options, log, terminal.say, terminal.on_retry) as connection,
+        reach(target, options, log, terminal.say, terminal.on_retry) as connection,
         locked(connection, options, os.environ, log) as folder,
     ):
         survey = survey_destroy(connection)
