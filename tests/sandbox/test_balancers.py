@@ -89,6 +89,22 @@ def test_a_group_in_use_stays_until_the_balancer_is_gone(balancers: Balancers) -
     balancers.api.delete_target_group(TargetGroupArn=group)
 
 
+def test_a_group_names_each_balancer_that_uses_it_once(balancers: Balancers) -> None:
+    balancer, group = balancers.balancer(), balancers.group()
+
+    def users() -> list[str]:
+        return list(
+            balancers.api.describe_target_groups(TargetGroupArns=[group])["TargetGroups"][0]["LoadBalancerArns"]
+        )
+
+    listeners = [balancers.listener(balancer, group, port) for port in (6443, 22623)]
+    assert users() == [balancer]
+    balancers.api.delete_listener(ListenerArn=listeners[0])
+    assert users() == [balancer]
+    balancers.api.delete_listener(ListenerArn=listeners[1])
+    assert users() == []
+
+
 def test_a_network_balancer_may_keep_one_zone(balancers: Balancers) -> None:
     balancer = balancers.balancer(Subnets=balancers.subnets)
     balancers.api.set_subnets(LoadBalancerArn=balancer, Subnets=balancers.subnets[1:])

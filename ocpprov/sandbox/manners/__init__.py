@@ -18,6 +18,7 @@ from ocpprov.sandbox.manners.records import Records
 from ocpprov.sandbox.manners.remains import Remains
 from ocpprov.sandbox.manners.rules import PortlessRules
 from ocpprov.sandbox.manners.tags_at_creation import TagsAtCreation
+from ocpprov.sandbox.manners.target_groups import TargetGroups
 from ocpprov.sandbox.manners.tokens import ClientTokens
 from ocpprov.sandbox.manners.zones import HostedZones
 
@@ -36,6 +37,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         GatewayEndpoints(),
         Instances(),
         LoadBalancers(delays),
+        TargetGroups(),
         ClassicBalancers(),
         Dependencies(),
         HostedZones(),

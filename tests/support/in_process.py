@@ -1,0 +1,248 @@
+"""The commands and AWS's sandbox in one process, without sockets, on a clock that only goes when somebody waits.
+
+A run of a hundred calls takes half a second like this, and the whole process, AWS included, can be forked at any call.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
+
+from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.reads import Reader
+from ocpprov.aws.session import connect
+from ocpprov.commands.apply import apply, show_plan
+from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.destroy import destroy
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.cancel import Cancellation, Interrupted
+from ocpprov.engine.resources import Owner
+from ocpprov.runs.run_id import new_run_id
+from ocpprov.sandbox.cloud import MotoCloud
+from ocpprov.sandbox.exchange import Answer, Broken, Request, parse
+from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.manners import all_manners
+from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.ui.progress import JsonLines, View
+
+ACCOUNT = "123456789012"
+NOBODY = "http://127.0.0.1:1"
+"""Where nothing listens: a request that isn't answered in this process doesn't leave it."""
+
+
+class Moment(Enum):
+    """When a mutating call is watched: nothing has happened yet, or AWS has done it and the answer isn't there yet."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass
+class StandingClock:
+    """The engine's clock: whoever sleeps lets the time pass at once. Wall time begins at an arbitrary date."""
+
+    seconds: float = 0.0
+    leave: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> float:
+        return 1_790_000_000.0 + self.monotonic()
+
+    def monotonic(self) -> float:
+        with self._lock:
+            return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        if self.leave.is_set():
+            raise Interrupted
+        with self._lock:
+            self.seconds += max(0.0, seconds)
+
+
+class Words(Terminal):
+    """A terminal that keeps what is said."""
+
+    def __init__(self) -> None:
+        super().__init__("ocpprov")
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def view(self, *, as_json: bool) -> View:
+        return JsonLines(io.StringIO())
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code, what it said, the operations that may have changed something."""
+
+    code: int
+    said: str
+    sent: list[str]
+
+
+class Bastion:
+    """Somebody at work in the folder `home`, and AWS in the same process.
+
+    `watch` is called around every mutating call, with its number since the last command began, while no other call is
+    under way. `pid` is the process that runs are said to be of.
+    """
+
+    def __init__(self, home: Path, region: str, *, concurrency: int = 1) -> None:
+        self.home = home
+        self.clock = StandingClock()
+        self.front = Front(MotoCloud(self._now), partial(all_manners, Delays()))
+        self.watch: Callable[[int, Moment, Request], None] | None = None
+        self.pid = os.getpid()
+        self._region = region
+        self._concurrency = concurrency
+        self._one_at_a_time = threading.Lock()
+        self._mutating = 0
+        self._counter = CallCounter()
+        self._session = connect(region, on_call=self._count, sandbox_url=NOBODY)
+        for clients in (self._session.clients, self._session.reads, self._session.probes):
+            for each in clients.by_service().values():
+                self._catch(each)
+        self._plain: dict[str, Any] = {}
+
+    def apply(self, plan: Path, **options: Any) -> Ended:
+        """`ocpprov apply --yes`."""
+        return self._run(apply, Options(plan=plan, yes=True, **options))
+
+    def plan(self, plan: Path) -> Ended:
+        """`ocpprov plan --detailed-exitcode`."""
+        return self._run(show_plan, Options(plan=plan, detailed_exitcode=True))
+
+    def destroy(self, plan: Path, **options: Any) -> Ended:
+        """`ocpprov destroy --yes`."""
+        return self._run(destroy, Options(plan=plan, yes=True, **options))
+
+    def moved_to(self, home: Path) -> None:
+        """Go on in another folder, as another process: after a fork, of which only the calling thread is left."""
+        self.home = home
+        self.pid = os.getpid()
+        self.watch = None
+        self.clock = StandingClock(self.clock.seconds)
+        self._one_at_a_time = threading.Lock()
+
+    def client(self, service: str) -> Any:
+        """A plain client."""
+        if service not in self._plain:
+            make: Any = boto3.client
+            self._plain[service] = make(
+                service,
+                region_name=self._session.clients.by_service()[service].meta.region_name,
+                endpoint_url=NOBODY,
+                aws_access_key_id="sandbox",
+                aws_secret_access_key="sandbox",
+                config=Config(retries={"total_max_attempts": 1}, proxies={}),
+            )
+            self._catch(self._plain[service])
+        return self._plain[service]
+
+    def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
+        words = Words()
+        self._mutating = 0
+        self.front.clear_calls()
+        options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
+        os.environ["XDG_STATE_HOME"] = str(self.home / "state")
+        try:
+            code = command(options, words, self._reach)
+        except Refused as error:
+            words.say(str(error))
+            code = ExitCode.REFUSED
+        sent = [call["operation"] for call in self.front.calls() if call["mutating"]]
+        return Ended(int(code), "\n".join(words.said), sent)
+
+    @contextmanager
+    def _reach(
+        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    ) -> Iterator[Connection]:
+        cancellation = Cancellation()
+        self.clock.leave = cancellation.leave
+        self._counter = CallCounter()
+        start, host, _, random = new_run_id(self.clock.now()).split(".")
+        owner = Owner(
+            plan=target.name,
+            region=target.region,
+            account=ACCOUNT,
+            run=f"{start}.{host}.{self.pid}.{random}",
+            cluster=target.cluster,
+            user_tags=target.user_tags or {},
+        )
+        reader = Reader(self._session.clients.by_service(), self.clock, on_retry, self._concurrency)
+        yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
+
+    def _now(self) -> float:
+        return self.clock.monotonic()
+
+    def _count(self, record: CallRecord) -> None:
+        self._counter.add(record)
+
+    def _catch(self, client: Any) -> None:
+        client.meta.events.register("before-send", self._send)
+
+    def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        """In place of the network."""
+        arrived = _arrived(request)
+        with self._one_at_a_time:
+            self._mutating += arrived.mutating
+            if arrived.mutating and self.watch:
+                self.watch(self._mutating, Moment.BEFORE, arrived)
+            answer = self.front.answer(arrived)
+            if arrived.mutating and self.watch:
+                self.watch(self._mutating, Moment.AFTER, arrived)
+        return _returned(request.url, answer)
+
+
+def _arrived(request: AWSPreparedRequest) -> Request:
+    url = urlsplit(request.url)
+    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+    headers = {str(name): _text(value) for name, value in request.headers.items()}
+    headers.setdefault("Host", url.netloc)
+    body = request.body or b""
+    if hasattr(body, "read"):
+        body = body.read()
+    return parse(request.method, target, headers, body.encode() if isinstance(body, str) else bytes(body))
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _returned(url: str, answer: Answer | Broken) -> AWSResponse:
+    if isinstance(answer, Answer):
+        return _response(url, answer, len(answer.body))
+    if answer.answer:
+        return _response(url, answer.answer, len(answer.answer.body) // 2)
+    raise ConnectionClosedError(endpoint_url=url)
+
+
+def _response(url: str, answer: Answer, length: int) -> AWSResponse:
+    raw = _Body(answer.body[:length])
+    return AWSResponse(url, answer.status, HTTPHeaders.from_pairs(answer.headers), raw)
+
+
+class _Body(io.BytesIO):
+    """What botocore takes for urllib3's response."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
