@@ -28,7 +28,7 @@ class MotoCloud:
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._application = DomainDispatcherApplication(create_backend_app)
+        self._application = _Application(create_backend_app)
         self._now = now
 
     def now(self) -> float:
@@ -83,6 +83,19 @@ class MotoCloud:
 
     def _account(self, request: Request) -> str:
         return request.header("X-Moto-Account-Id") or str(get_account_id_from(request.access_key))
+
+
+class _Application(DomainDispatcherApplication):
+    """moto's own, which looks through its folders of modules at each request."""
+
+    def __init__(self, create_app: Callable[[Any], Any]) -> None:
+        super().__init__(create_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
 
 
 def _environ(request: Request) -> dict[str, Any]:
