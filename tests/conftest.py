@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from hypothesis import settings
 
 _FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT")
@@ -29,3 +31,14 @@ def nobodys_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         patch.setenv("XDG_STATE_HOME", str(empty / "state"))
         yield
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """The figures that tests have left with `record_property`, added up."""
+    figures: Counter[str] = Counter()
+    for report in [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]:
+        for name, value in report.user_properties if report.when == "call" else ():
+            if isinstance(value, int):
+                figures[name] += value
+    for name, value in sorted(figures.items()):
+        terminalreporter.write_line(f"{name}: {value}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,6 @@ from tests.end_to_end.world import ROOT, Operator, counts, everything
 
 PLANS = {name: str(ROOT / "plans" / f"{name}.yaml") for name in ("restricted-3az", "public-3az")}
 RESTRICTED = PLANS["restricted-3az"]
-PARTS = 4
-"""In how many tests the long matrix of one plan and fault is cut."""
-
 every_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 widest_plan_first = pytest.mark.parametrize(
     "plan",
@@ -34,6 +31,7 @@ class Clean:
 
     counts: Mapping[str, int]
     calls: int
+    deletions: int
     operations: frozenset[str]
 
 
@@ -50,8 +48,11 @@ def clean(operator: Operator, levers: SandboxControl, known: dict[str, Clean], p
         levers.clear_calls()
         operator.good("apply", plan, "--sandbox", "--yes")
         sent = [call["operation"] for call in levers.calls() if call["mutating"]]
-        known[plan] = Clean(counts(operator.url), len(sent), frozenset(sent))
+        full = counts(operator.url)
+        levers.clear_calls()
         operator.good("destroy", plan, "--sandbox", "--yes")
+        deletions = sum(call["mutating"] for call in levers.calls())
+        known[plan] = Clean(full, len(sent), deletions, frozenset(sent))
         shutil.rmtree(operator.folder / ".ocpprov")
         levers.reset()
     return known[plan]
@@ -88,8 +89,17 @@ def test_a_lost_call_of_every_operation_makes_nothing_twice(
     assert everything(operator.url) == before
 
 
-@pytest.mark.parametrize("fault", ["kill-before", "kill-after"])
-@pytest.mark.parametrize(("call", "folder_lost"), [(1, True), (18, False), (40, True)])
+@pytest.mark.parametrize(
+    ("call", "folder_lost", "fault"),
+    [
+        (1, True, "kill-after"),
+        (9, False, "kill-before"),
+        (18, False, "kill-after"),
+        (27, True, "kill-before"),
+        (40, True, "kill-after"),
+        (52, False, "kill-before"),
+    ],
+)
 def test_a_killed_run_is_finished_by_the_next(
     operator: Operator,
     levers: SandboxControl,
@@ -100,39 +110,46 @@ def test_a_killed_run_is_finished_by_the_next(
     fault: str,
 ) -> None:
     before = everything(operator.url)
-    _killed(operator, levers, plan, call, fault)
+    _killed(operator, levers, ("apply", plan), call, fault)
     if folder_lost:
         shutil.rmtree(Path(operator.folder) / ".ocpprov")
     _converges(operator, levers, plan, clean)
     assert everything(operator.url) == before
 
 
-def _killed(operator: Operator, levers: SandboxControl, plan: str, call: int, fault: str) -> None:
+def _killed(operator: Operator, levers: SandboxControl, command: tuple[str, str], call: int, fault: str) -> None:
     pid_file = operator.folder / "pid"
     levers.faults([{"call": call, "fault": fault, "pidfile": str(pid_file)}])
-    process = operator.start("apply", plan, "--sandbox", "--yes")
+    process = operator.start(*command, "--sandbox", "--yes")
     pid_file.write_text(str(process.pid))
     process.communicate(timeout=120)
     assert process.returncode == -9
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("fault", ["lose-answer", "lose-request", "kill-before", "kill-after"])
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("fault", ["kill-before", "kill-after"])
+@pytest.mark.parametrize("command", ["apply", "destroy"])
 @every_plan
-def test_every_call_may_be_the_one(
-    operator: Operator, levers: SandboxControl, plan: str, clean: Clean, part: int, fault: str
+def test_a_process_killed_at_many_calls_is_no_loss(
+    operator: Operator,
+    levers: SandboxControl,
+    plan: str,
+    clean: Clean,
+    command: str,
+    fault: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    for call in range(1 + part, clean.calls + 1, PARTS):
+    """`test_crash_points` has every call; here it is a real process and a real SIGKILL."""
+    calls = range(3, clean.calls if command == "apply" else clean.deletions, 6)
+    for call in calls:
         shutil.rmtree(operator.folder / ".ocpprov", ignore_errors=True)
         levers.reset()
         before = everything(operator.url)
-        if fault.startswith("kill"):
-            _killed(operator, levers, plan, call, fault)
-            if call % 2:
-                shutil.rmtree(Path(operator.folder) / ".ocpprov")
-        else:
-            levers.faults([{"call": call, "fault": fault}])
+        if command == "destroy":
             operator.good("apply", plan, "--sandbox", "--yes")
+        _killed(operator, levers, (command, plan), call, fault)
+        if call % 2:
+            shutil.rmtree(Path(operator.folder) / ".ocpprov")
         _converges(operator, levers, plan, clean)
         assert everything(operator.url) == before, call
+    record_property("processes killed", len(calls))
