@@ -28,6 +28,10 @@ class SandboxControl:
         """
         self._ask("faults", {"faults": list(faults), **({"storm": dict(storm)} if storm else {})})
 
+    def conditions(self, **conditions: Any) -> None:
+        """How AWS behaves from now on, by the fields of `conditions.Conditions`; what isn't named is off."""
+        self._ask("conditions", conditions)
+
     def calls(self) -> list[dict[str, Any]]:
         """What was called, in order: index, time, service, region (signed for), host (the header), operation, mutating,
         status (None when there was no answer), fault (None when none struck), parameters (flat, as on the wire)."""
@@ -39,7 +43,7 @@ class SandboxControl:
         self._ask("calls/clear", {})
 
     def reset(self) -> None:
-        """Forgets everything: resources, tokens, faults, calls."""
+        """Forgets everything: resources, tokens, faults, conditions, calls."""
         self._ask("reset", {})
 
     def advance(self, seconds: float) -> None:

@@ -18,6 +18,10 @@ class Clock(Protocol):
         """Lets so much of AWS's time pass at once."""
         ...
 
+    def wait(self, seconds: float) -> None:
+        """Returns when so much of AWS's time has passed."""
+        ...
+
 
 class ScaledClock:
     """`scale` seconds pass in AWS in one second here; what is advanced comes on top."""
@@ -32,6 +36,9 @@ class ScaledClock:
 
     def advance(self, seconds: float) -> None:
         self._ahead.advance(seconds)
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds / self._scale)
 
 
 class VirtualClock:
@@ -51,3 +58,7 @@ class VirtualClock:
             raise ValueError(f"time doesn't go back, so not {seconds} seconds")
         with self._lock:
             self._now += seconds
+
+    def wait(self, seconds: float) -> None:
+        """Nobody else lets time pass, so it does."""
+        self.advance(seconds)

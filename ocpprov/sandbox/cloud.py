@@ -18,6 +18,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.utilities.utils import get_partition
 from werkzeug.wrappers import Response
 
+from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Request
 
 
@@ -30,6 +31,7 @@ class MotoCloud:
     def __init__(self, now: Callable[[], float]) -> None:
         self._application = _Application(create_backend_app)
         self._now = now
+        self.conditions = Conditions()
 
     def now(self) -> float:
         """Seconds of AWS's time."""

@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Broken, Request, error
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
 from ocpprov.sandbox.manners.manner import Aws, FailsLater, Manner
+from ocpprov.sandbox.pages import page_of, whole
 from ocpprov.sandbox.script import FaultScript
 from ocpprov.sandbox.throttling import throttled
 
@@ -21,6 +23,8 @@ _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gat
 
 class Cloud(Aws, Protocol):
     """An imitation of AWS that can begin anew."""
+
+    conditions: Conditions
 
     def reset(self) -> None:
         """Forgets everything."""
@@ -55,13 +59,24 @@ class Front:
         with self._one_at_a_time:
             self._faults = FaultScript(script)
 
+    def set_conditions(self, conditions: Conditions) -> None:
+        """From now on AWS behaves like this."""
+        with self._one_at_a_time:
+            self._cloud.conditions = conditions
+
     def reset(self) -> None:
-        """Forgets resources, tokens, faults and calls."""
+        """Forgets resources, tokens, faults, conditions and calls."""
         with self._one_at_a_time:
             self._cloud.reset()
+            self._cloud.conditions = Conditions()
             self._manners = self._new_manners()
             self._faults = FaultScript(Script())
             self._calls = []
+
+    @property
+    def latency(self) -> float:
+        """How long a call takes, in seconds of AWS's time."""
+        return self._cloud.conditions.latency
 
     def calls(self) -> list[dict[str, Any]]:
         """What was called, in order."""
@@ -110,7 +125,10 @@ class Front:
                 manner.fail(answer, (fault.code, fault.message))
 
     def _carry_out(self, request: Request) -> Answer:
+        size = self._cloud.conditions.page_size
         try:
+            if size:
+                return page_of(request, self._through_manners(whole(request, size)), size)
             return self._through_manners(request)
         except Exception as trouble:
             # What moto can't do is told to the client like any failure of AWS; the server's log has the whole story.

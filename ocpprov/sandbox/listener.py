@@ -11,6 +11,7 @@ from socketserver import TCPServer
 from typing import Any
 
 from ocpprov.sandbox.clocks import Clock
+from ocpprov.sandbox.conditions import parse_conditions
 from ocpprov.sandbox.exchange import Answer, Broken, parse
 from ocpprov.sandbox.faults import parse_script
 from ocpprov.sandbox.front import Front
@@ -62,6 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(self._control(self.path.removeprefix(CONTROL), body))
             return
         request = parse(self.command, self.path, dict(self.headers.items()), body)
+        if self.server.front.latency:
+            self.server.clock.wait(self.server.front.latency)
         answer = self.server.front.answer(request)
         if isinstance(answer, Broken):
             self._break(answer)
@@ -129,6 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             ("GET", "calls"): lambda _: front.calls(),
             ("POST", "calls/clear"): lambda _: front.clear_calls(),
             ("POST", "reset"): lambda _: front.reset(),
+            ("POST", "conditions"): lambda body: front.set_conditions(parse_conditions(json.loads(body))),
             ("POST", "faults"): lambda body: front.set_faults(parse_script(json.loads(body))),
         }
 

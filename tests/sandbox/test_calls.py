@@ -20,9 +20,12 @@ def operations(levers: SandboxControl) -> list[tuple[str, bool]]:
 
 def test_calls_are_noted(sandbox: Running, world: World, levers: SandboxControl) -> None:
     vpc = world.vpc()
-    zone = world.zone("once", vpc)
+    created = world.route53.create_hosted_zone(
+        Name="cluster.example.com", CallerReference="once", VPC={"VPCRegion": REGION, "VPCId": vpc}
+    )
+    zone = created["HostedZone"]["Id"].rpartition("/")[2]
     world.route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone)
-    world.route53.get_change(Id="C1")
+    world.route53.get_change(Id=created["ChangeInfo"]["Id"])
     world.other("sts").get_caller_identity()
     calls = levers.calls()
     assert [(call["index"], call["service"], call["operation"], call["mutating"]) for call in calls] == [

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 
 from ocpprov.sandbox.client import SandboxControl
 from ocpprov.sandbox.clocks import VirtualClock
-from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.control import Running
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.listener import SandboxServer
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
-from tests.sandbox.world import World, refused
+from tests.sandbox.world import World, in_this_process, refused
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +21,8 @@ def clock() -> VirtualClock:
 @pytest.fixture(scope="module")
 def sandbox(clock: VirtualClock) -> Iterator[Running]:
     """A sandbox in this process."""
-    cloud = MotoCloud(clock.now)
-    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), clock, {})
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    cloud.reset()
+    with in_this_process(clock) as running:
+        yield running
 
 
 def test_a_nat_gateway_comes_and_goes_slowly(world: World, clock: VirtualClock) -> None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from ocpprov.sandbox.clocks import Clock
+from ocpprov.sandbox.cloud import MotoCloud
+from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.listener import SandboxServer
+from ocpprov.sandbox.manners import all_manners
+from ocpprov.sandbox.manners.delays import Delays
 
 REGION = "eu-central-1"
 _ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
@@ -128,6 +138,20 @@ class World:
             aws_secret_access_key="testing",
             config=_ONCE,
         )
+
+
+@contextmanager
+def in_this_process(clock: Clock) -> Iterator[Running]:
+    """A sandbox of a clock that a test holds."""
+    cloud = MotoCloud(clock.now)
+    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), clock, {})
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    cloud.reset()
 
 
 @contextmanager

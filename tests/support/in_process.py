@@ -21,7 +21,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.reads import Reader
@@ -207,6 +207,7 @@ class Bastion:
             self._mutating += arrived.mutating
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.BEFORE, arrived)
+            self.clock.sleep(self.front.latency)
             answer = self.front.answer(arrived)
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.AFTER, arrived)
@@ -233,7 +234,8 @@ def _returned(url: str, answer: Answer | Broken) -> AWSResponse:
         return _response(url, answer, len(answer.body))
     if answer.answer:
         return _response(url, answer.answer, len(answer.answer.body) // 2)
-    raise ConnectionClosedError(endpoint_url=url)
+    # A real client gives up before a silent connection is closed.
+    raise ReadTimeoutError(endpoint_url=url) if answer.seconds else ConnectionClosedError(endpoint_url=url)
 
 
 def _response(url: str, answer: Answer, length: int) -> AWSResponse:

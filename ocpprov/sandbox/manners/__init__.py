@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ocpprov.sandbox.manners.buckets import Buckets
 from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
+from ocpprov.sandbox.manners.credentials import Credentials
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
 from ocpprov.sandbox.manners.dry_run import DryRun
@@ -14,24 +15,33 @@ from ocpprov.sandbox.manners.instances import Instances
 from ocpprov.sandbox.manners.load_balancers import LoadBalancers
 from ocpprov.sandbox.manners.manner import Manner
 from ocpprov.sandbox.manners.nat_gateways import NatGateways
+from ocpprov.sandbox.manners.quotas import Quotas
+from ocpprov.sandbox.manners.rates import Rates
+from ocpprov.sandbox.manners.record_changes import RecordChanges
 from ocpprov.sandbox.manners.records import Records
 from ocpprov.sandbox.manners.remains import Remains
 from ocpprov.sandbox.manners.rules import PortlessRules
 from ocpprov.sandbox.manners.tags_at_creation import TagsAtCreation
 from ocpprov.sandbox.manners.target_groups import TargetGroups
 from ocpprov.sandbox.manners.tokens import ClientTokens
+from ocpprov.sandbox.manners.visibility import Visibility
 from ocpprov.sandbox.manners.zones import HostedZones
 
 
 def all_manners(delays: Delays) -> tuple[Manner, ...]:
     """New manners, that remember nothing.
 
-    Tokens lie outside everything that looks at state, since a repeated call is answered from memory. The states that
-    change with time are brought up to now before anything asks who depends on whom.
+    Who isn't let in learns nothing, so keys and rates come first. Tokens lie outside everything that looks at state,
+    since a repeated call is answered from memory. The states that change with time are brought up to now before
+    anything asks who depends on whom.
     """
     return (
+        Credentials(),
+        Rates(),
         DryRun(),
+        Visibility(),
         ClientTokens(),
+        Quotas(),
         NatGateways(delays),
         Endpoints(delays),
         GatewayEndpoints(),
@@ -42,6 +52,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Dependencies(),
         HostedZones(),
         Records(),
+        RecordChanges(delays),
         Remains(),
         PortlessRules(),
         Buckets(),

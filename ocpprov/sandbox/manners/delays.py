@@ -16,6 +16,7 @@ class Delays:
     interface_endpoint: float = 60.0
     load_balancer: float = 150.0
     load_balancer_deletion: float = 60.0
+    record_change: float = 30.0
 
 
-NO_DELAYS = Delays(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_DELAYS = Delays(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

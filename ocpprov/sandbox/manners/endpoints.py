@@ -10,6 +10,7 @@ from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.manner import Aws
 
 _ENDPOINT = re.compile(rb"<vpcEndpointId>(vpce-\w+)<")
+_STATE = re.compile(rb"(<state>)(\w)")
 _NEVER = float("inf")
 _DNS_OPTIONS = {
     "DnsOptions.DnsRecordIpType": "dnsRecordIpType",
@@ -59,6 +60,8 @@ class Endpoints:
                 endpoint.private_dns_enabled = names
         if request.operation == "DescribeVpcEndpoints":
             body = _ENDPOINT.sub(self._described, answer.body)
+            if aws.conditions.capitalised_states:
+                body = _STATE.sub(lambda match: match[1] + match[2].upper(), body)
             return Answer(answer.status, body, answer.headers)
         if request.operation == "DeleteVpcEndpoints":
             for endpoint in _named(request, backend):

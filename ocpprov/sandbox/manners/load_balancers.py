@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from ocpprov.sandbox.exchange import Answer, Request, error
@@ -12,6 +14,10 @@ from ocpprov.sandbox.manners.manner import Aws
 
 _VERSION = "2015-12-01"
 _LONGEST_NAME = 32
+_CREATED = re.compile(rb"<LoadBalancerArn>([^<]+)<")
+_FAILED = re.compile(
+    rb"<LoadBalancerArn>([^<]+)</LoadBalancerArn>(?:(?!<LoadBalancerArn>).)*?<Code>failed</Code>", re.DOTALL
+)
 # moto's names of a target group's settings, by the API's.
 _GROUP_SETTINGS: Mapping[str, str] = {
     "Protocol": "protocol",
@@ -38,7 +44,7 @@ class _Hold:
 
 
 class LoadBalancers:
-    """A balancer is `provisioning`, then `active`. Its interfaces outlive it for a while.
+    """A balancer is `provisioning`, then `active` or `failed`. Its interfaces outlive it for a while.
 
     To make one again with the same name and settings gives the one that is there; with others it is refused.
     """
@@ -47,6 +53,7 @@ class LoadBalancers:
         self._provisioning = delays.load_balancer
         self._deleting = delays.load_balancer_deletion
         self._active_at: dict[str, float] = {}
+        self._failing: dict[str, tuple[str, str]] = {}
         self._held: list[_Hold] = []
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
@@ -73,18 +80,34 @@ class LoadBalancers:
 
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
         """Starts the delay of a new one; moto says `provisioning` already."""
-        if answer.ok and _is_ours(request) and request.operation == "CreateLoadBalancer" and self._provisioning > 0:
+        if answer.ok and _is_ours(request) and request.operation == "CreateLoadBalancer":
             for balancer in aws.elbv2(request).load_balancers.values():
                 if balancer.name == request.get("Name") and balancer.arn not in self._active_at:
                     self._active_at[balancer.arn] = aws.now() + self._provisioning
                     # moto makes a balancer active when somebody looks at it.
                     balancer.activate = _not_yet
+        if answer.ok and _is_ours(request) and request.operation == "DescribeLoadBalancers":
+            return self._with_reasons(answer)
         return answer
+
+    def fail(self, answer: Answer, reason: tuple[str, str]) -> None:
+        """The balancer of the answer won't become active."""
+        match = _CREATED.search(answer.body)
+        if match is not None:
+            self._failing[match[1].decode()] = reason
+
+    def _with_reasons(self, answer: Answer) -> Answer:
+        def explain(match: re.Match[bytes]) -> bytes:
+            code, message = self._failing.get(match[1].decode(), ("", ""))
+            return match[0] + f"<Reason>{escape(f'{code}: {message}')}</Reason>".encode() if code else match[0]
+
+        headers = tuple(header for header in answer.headers if header[0].lower() != "content-length")
+        return Answer(answer.status, _FAILED.sub(explain, answer.body), headers)
 
     def _settle(self, backend: Any, now: float) -> None:
         for balancer in backend.load_balancers.values():
             if self._active_at.get(balancer.arn, 0.0) <= now:
-                balancer.state = "active"
+                balancer.state = "failed" if balancer.arn in self._failing else "active"
 
     def _delete(self, request: Request, backend: Any, now: float) -> Answer | None:
         balancer = backend.load_balancers.get(request.get("LoadBalancerArn"))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Protocol, runtime_checkable
 
+from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Request
 
 
 class Aws(Protocol):
     """The imitation of AWS behind the manners. Its backends are moto's own objects, which have no types worth
     naming."""
+
+    @property
+    def conditions(self) -> Conditions:
+        """How AWS behaves today."""
+        ...
 
     def ec2(self, request: Request) -> Any:
         """moto's EC2 backend of the request's account and region."""

@@ -27,7 +27,7 @@ class ClientTokens:
 
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
         """Unchanged, but remembered; an error may be tried again."""
-        if answer.ok and request.operation in _HONOURED and request.get("ClientToken"):
+        if answer.ok and request.operation in _HONOURED | aws.conditions.tokens and request.get("ClientToken"):
             self._answered[_key(request)] = (dict(request.parameters), answer)
         return answer
 
