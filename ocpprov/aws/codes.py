@@ -18,7 +18,7 @@ class Fault(Enum):
     `THROTTLED`: refused for now, send it again later. `NOT_SENT`: it never reached AWS. `UNKNOWN_OUTCOME`: AWS may
     or may not have done it; look before sending it again. `NOT_VISIBLE`: something it refers to isn't there, or not
     there yet; a delete reads this as done. `EXISTS`: its natural key is taken, perhaps by ourselves. `BUSY`: something
-    still holds on to it. `TOKEN_MISMATCH`: the token was used with other parameters. `DENIED`: no permission.
+    still holds on to it. `TOKEN_MISMATCH`: the token was used before, for something else. `DENIED`: no permission.
     `QUOTA`: a limit of the account is reached. `CREDENTIALS`: none, expired, or not accepted. `INVALID`: everything
     else, which no repetition helps.
     """
@@ -118,7 +118,6 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "DuplicateLoadBalancerName",
             "DuplicateTargetGroupName",
             "EntityAlreadyExists",
-            "HostedZoneAlreadyExists",
             "InvalidGroup.Duplicate",
             "InvalidPermission.Duplicate",
             "InvalidSubnet.Conflict",
@@ -142,7 +141,10 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "ResourceInUse",
         }
     ),
-    Fault.TOKEN_MISMATCH: frozenset({"IdempotentParameterMismatch", "IdempotentParameterMismatchException"}),
+    # A zone's caller reference is a token that is used up for ever, also when the zone is gone.
+    Fault.TOKEN_MISMATCH: frozenset(
+        {"HostedZoneAlreadyExists", "IdempotentParameterMismatch", "IdempotentParameterMismatchException"}
+    ),
     Fault.DENIED: frozenset(
         {
             "AccessDenied",

@@ -24,8 +24,8 @@ CREATES: Final[Patience] = MappingProxyType(
 )
 """For what must not be done twice: after an unknown outcome the caller has to look first."""
 
-UPDATES: Final[Patience] = MappingProxyType({**CREATES, Fault.UNKNOWN_OUTCOME: 120})
-"""For changes that are the same when done twice."""
+UPDATES: Final[Patience] = MappingProxyType({**CREATES, Fault.UNKNOWN_OUTCOME: 120, Fault.EXISTS: 30})
+"""For changes that are the same when done twice: those that aren't look first at what is there, perhaps too early."""
 
 DELETES: Final[Patience] = MappingProxyType(
     {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.UNKNOWN_OUTCOME: 120, Fault.BUSY: 900}
@@ -39,6 +39,7 @@ _WAITS: Final[Mapping[Fault, wait_base]] = MappingProxyType(
     {
         Fault.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
         Fault.BUSY: wait_random(5, 15),
+        Fault.EXISTS: wait_random(5, 10),
     }
 )
 _BACKOFF: Final = wait_random_exponential(min=1, max=30)

@@ -23,7 +23,7 @@ from ocpprov.engine.ownership import (
     newer_format,
 )
 from ocpprov.engine.protocols import Identity, KindFacts
-from ocpprov.engine.resources import Owner
+from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.steps import build_steps, deletion_steps, late_ledgers
 from ocpprov.engine.values import Ref, references
 
@@ -105,6 +105,11 @@ def planned_memory(graph: Graph, kinds: Mapping[str, KindFacts]) -> dict[str, Re
     }
 
 
+def _may_be_in_use(lives: Sequence[Live]) -> bool:
+    """Whether a cluster could depend on any of them; what AWS let fail never served anybody."""
+    return any(live.state is not State.BROKEN for live in lives)
+
+
 def _wanted_actions(world: World, interrupted: frozenset[str]) -> Iterator[Action]:
     for logical_id, decision in world.decisions.items():
         old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
@@ -116,7 +121,9 @@ def _wanted_actions(world: World, interrupted: frozenset[str]) -> Iterator[Actio
             decision.changes,
             decision.reason,
             interrupts=logical_id in interrupted,
-            guarded=decision.verb is Verb.REPLACE and world.kinds[decision.resource.type].protected,
+            guarded=decision.verb is Verb.REPLACE
+            and world.kinds[decision.resource.type].protected
+            and _may_be_in_use(decision.predecessors),
         )
 
 
@@ -132,5 +139,7 @@ def _deletion_actions(
             deletion.verb,
             deletion.live.id,
             reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
-            guarded=kinds[deletion.live.type].protected and deletion.verb is Verb.DELETE,
+            guarded=deletion.verb is Verb.DELETE
+            and kinds[deletion.live.type].protected
+            and _may_be_in_use([deletion.live]),
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, classify, is_aws_error
-from ocpprov.aws.retry import DELETES
+from ocpprov.aws.retry import CREATES, DELETES
 from ocpprov.engine.actions import Step
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.blockers import Blocked, strangers
 from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.inventory import look
 from ocpprov.reconcile.wait import Goal, Waiter
 from ocpprov.runs.journal import Record
 
@@ -39,32 +40,44 @@ def delete(kind: Kind, steps: Sequence[Step], context: Context, waiter: Waiter) 
 
 def _send(kind: Kind, lives: Sequence[Live], context: Context) -> None:
     try:
-        _until_accepted(kind, lives[0], lambda: kind.delete_many(context.clients, lives), context)
+        _until_accepted(kind, lives, context)
     except AwsError as error:
-        if error.fault is not Fault.NOT_VISIBLE:
+        if error.fault is not Fault.NOT_VISIBLE or len(lives) == 1:
             raise
-        if len(lives) > 1:
-            # One of a batch being gone makes AWS refuse them all.
-            for live in lives:
-                _send(kind, [live], context)
+        # One of a batch being gone makes AWS refuse them all.
+        for live in lives:
+            _send(kind, [live], context)
 
 
-def _until_accepted(kind: Kind, live: Live, request: Callable[[], None], context: Context) -> None:
-    """Send, and again while something holds on to it. A stranger that does ends the attempts."""
+def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None:
+    """Send, and again while something holds on to it, or AWS doesn't know yet what it lists. A stranger that holds on
+    ends the attempts."""
+    first, alone = lives[0], len(lives) == 1
 
     def attempt() -> None:
         try:
-            request()
+            kind.delete_many(context.clients, lives)
         except Exception as error:
-            _raise_if_strangers(error, live, context)
+            fault = classify(error) if is_aws_error(error) else None
+            if fault is Fault.NOT_VISIBLE and alone and not _is_listed(kind, first, context):
+                return
+            if fault is Fault.BUSY:
+                _raise_if_strangers(error, first, context)
             raise
 
     patience = {**DELETES, Fault.BUSY: kind.delete_deadline}
-    context.send(attempt, patience, live.id, kind.type)
+    if alone:
+        patience[Fault.NOT_VISIBLE] = CREATES[Fault.NOT_VISIBLE]
+    context.send(attempt, patience, first.id, kind.type)
+
+
+def _is_listed(kind: Kind, live: Live, context: Context) -> bool:
+    """Whether it is there after all: what was made or changed a moment ago isn't known everywhere at AWS."""
+    there = look(kind, context.known.found(), context.reader)
+    return any(each.id == live.id and each.state in (State.PENDING, State.READY, State.BROKEN) for each in there)
 
 
 def _raise_if_strangers(error: Exception, live: Live, context: Context) -> None:
-    if is_aws_error(error) and classify(error) is Fault.BUSY:
-        found = strangers(live, context)
-        if found:
-            raise Blocked(live, found) from error
+    found = strangers(live, context)
+    if found:
+        raise Blocked(live, found) from error

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from ocpprov.aws.errors import AwsError
 from ocpprov.engine import scheduler
 from ocpprov.engine.actions import Actions, Operation, Step
 from ocpprov.engine.cancel import Cancellation, Interrupted
@@ -104,7 +105,7 @@ def _await_readiness(context: Context, waiter: Waiter, cancellation: Cancellatio
     for logical_id, live, future in pending:
         try:
             future.result()
-        except NotSettled as error:
+        except (NotSettled, AwsError) as error:
             context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
             unsettled.append(Failure(logical_id, live.type, error))
         except Interrupted:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
@@ -18,6 +20,10 @@ from ocpprov.reconcile.inventory import look
 
 _FIRST_PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 10.0
+_SIGHTINGS: Final = 2
+"""How often in a row something mustn't be listed to be gone: AWS's lists may lack for a moment what is there."""
+_PASSING: Final = (Fault.THROTTLED, Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME, Fault.NOT_VISIBLE)
+"""Faults of a look after which the next one may go well."""
 
 
 class Goal(Enum):
@@ -48,13 +54,15 @@ class _Watch:
 class Waiter:
     """Polls in a thread of its own, which starts with the first thing to wait for. `close` ends it.
 
-    A lock guards the list of what is watched; futures carry the answers: None, or NotSettled, or Interrupted.
+    A lock guards the list of what is watched; futures carry the answers: None, or NotSettled, Interrupted, or the
+    AwsError of a look that no repetition helps.
     """
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._lock = threading.Lock()
         self._watched: list[_Watch] = []
+        self._unlisted: Counter[str] = Counter()
         self._thread: threading.Thread | None = None
 
     def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Future[None]:
@@ -104,15 +112,15 @@ class Waiter:
             try:
                 lives = {live.id: live for live in look(kind, self._context.known.found(), self._context.reader)}
             except AwsError as error:
-                self._context.tell(EventKind.RETRYING, type=kind.type, code=error.code, reason=str(error))
-                settled += [watch for watch in group if self._overdue(watch)]
+                settled += [watch for watch in group if self._unseen(watch, error)]
                 continue
             settled += [watch for watch in group if self._settle(watch, lives.get(watch.id))]
         return settled
 
     def _settle(self, watch: _Watch, live: Live | None) -> bool:
         state = live.state if live else State.GONE
-        if watch.goal is Goal.GONE and state is State.GONE:
+        self._unlisted[watch.id] = 0 if live else self._unlisted[watch.id] + 1
+        if watch.goal is Goal.GONE and state is State.GONE and (live or self._unlisted[watch.id] >= _SIGHTINGS):
             watch.future.set_result(None)
         elif watch.goal is Goal.READY and state is State.READY:
             self._context.tell(EventKind.READY, watch.logical_id, watch.kind.type, watch.id)
@@ -124,6 +132,14 @@ class Waiter:
         else:
             return self._overdue(watch)
         return True
+
+    def _unseen(self, watch: _Watch, error: AwsError) -> bool:
+        """What becomes of a watch when the look failed."""
+        if error.fault not in _PASSING:
+            watch.future.set_exception(error)
+            return True
+        self._context.tell(EventKind.RETRYING, type=watch.kind.type, code=error.code, reason=str(error))
+        return self._overdue(watch)
 
     def _overdue(self, watch: _Watch) -> bool:
         if self._context.clock.monotonic() < watch.deadline:

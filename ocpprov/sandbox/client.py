@@ -23,8 +23,8 @@ class SandboxControl:
 
         Each fault has `call` (the k-th mutating call) or `operation` and `nth`, perhaps `times`, and `fault`, one of
         `faults.FaultKind`. Kills have `pid` or `pidfile`; errors `code`, `status` and `message`; what fails later
-        `code` and `message`; throttles and hangs `seconds`. A storm has a `seed` and shares: `throttled`,
-        `lost_answers`, `lost_requests`, `done_but_failed`.
+        `code` and `message`; throttles and hangs `seconds`; answers `body`. A storm has a `seed` and shares:
+        `throttled`, `lost_answers`, `lost_requests`, `done_but_failed`.
         """
         self._ask("faults", {"faults": list(faults), **({"storm": dict(storm)} if storm else {})})
 

@@ -19,8 +19,9 @@ class FaultKind(Enum):
     `KILL_BEFORE`, `KILL_AFTER`: the same, and a process ends. `ERROR`: an error instead of the call; `ERROR_AFTER`: an
     error although the call was carried out. `FAIL_LATER`: what it makes will be found to have failed. `THROTTLE`: from
     this call on the service refuses all calls for a time. `HTML`: a proxy answers in AWS's place; `HTML_AFTER`: it does
-    so although the call was carried out. `HALF_ANSWER`: the connection breaks in the middle of the answer. `HANG`:
-    silence for a time, then the connection is closed; the call was carried out.
+    so although the call was carried out. `ANSWER`: this body, with status 200, instead of the call. `HALF_ANSWER`: the
+    connection breaks in the middle of the answer. `HANG`: silence for a time, then the connection is closed; the call
+    was carried out.
     """
 
     LOSE_ANSWER = "lose-answer"
@@ -33,6 +34,7 @@ class FaultKind(Enum):
     THROTTLE = "throttle"
     HTML = "html"
     HTML_AFTER = "html-after"
+    ANSWER = "answer"
     HALF_ANSWER = "half-answer"
     HANG = "hang"
 
@@ -70,6 +72,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "code": (str,),
     "message": (str,),
     "status": (int,),
+    "body": (str,),
 }
 _SHARES = frozenset({"throttled", "lost_answers", "lost_requests", "done_but_failed"})
 
@@ -95,6 +98,7 @@ class Fault:
     code: str = "InternalError"
     message: str = "The sandbox's fault script says so."
     status: int = 500
+    body: str = ""
 
     def kill(self) -> None:
         """Ends the process with SIGKILL, if there is one and it is ours."""

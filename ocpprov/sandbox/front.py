@@ -108,6 +108,8 @@ class Front:
                 return throttled(request)
             case FaultKind.HTML | FaultKind.HTML_AFTER:
                 return Answer(502, _PAGE, (("Content-Type", "text/html"),))
+            case FaultKind.ANSWER:
+                return Answer(200, fault.body.encode(), (("Content-Type", "text/xml"),))
             case FaultKind.FAIL_LATER if answer:
                 self._let_fail_later(answer, fault)
                 return answer

@@ -66,7 +66,7 @@ ANSWERS: list[tuple[str, int, str, str, Fault]] = [
     ("AuthorizeSecurityGroupIngress", 400, "InvalidPermission.Duplicate", "", Fault.EXISTS),
     ("CreateRoute", 400, "RouteAlreadyExists", "", Fault.EXISTS),
     ("AttachInternetGateway", 400, "Resource.AlreadyAssociated", "", Fault.EXISTS),
-    ("CreateHostedZone", 409, "HostedZoneAlreadyExists", "", Fault.EXISTS),
+    ("CreateHostedZone", 409, "HostedZoneAlreadyExists", "", Fault.TOKEN_MISMATCH),
     ("CreateHostedZone", 400, "ConflictingDomainExists", "", Fault.EXISTS),
     ("CreateRole", 409, "EntityAlreadyExists", "", Fault.EXISTS),
     (

@@ -83,13 +83,22 @@ def test_a_create_of_unknown_outcome_is_never_sent_again() -> None:
         assert service.sent == len(before) + 1
 
 
+def test_an_update_that_looked_too_early_looks_again() -> None:
+    assert send(Service([EXISTS]), retry.UPDATES) == "done"
+
+
 @pytest.mark.parametrize("patience", [retry.UPDATES, retry.DELETES, retry.READS])
 def test_what_can_be_repeated_is_sent_again_after_an_unknown_outcome(patience: retry.Patience) -> None:
     assert send(Service([LOST, LOST]), patience) == "done"
 
 
-@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
-@pytest.mark.parametrize("error", [DENIED, EXISTS], ids=["denied", "exists"])
+@pytest.mark.parametrize(
+    ("patience", "error"),
+    [
+        *((patience, DENIED) for patience in (retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS)),
+        *((patience, EXISTS) for patience in (retry.CREATES, retry.DELETES, retry.READS)),
+    ],
+)
 def test_what_no_repetition_helps_is_sent_once(patience: retry.Patience, error: Exception) -> None:
     service = Service([error])
     with pytest.raises(AwsError):

@@ -210,3 +210,10 @@ def test_a_storm_strikes_at_random_and_the_same_for_the_same_seed(world: World, 
 def test_a_storm_that_says_nothing_sensible_is_refused(levers: SandboxControl, storm: dict[str, object]) -> None:
     with pytest.raises(HTTPError, match="400"):
         levers.faults([], storm)
+
+
+def test_an_answer_can_be_put_into_awss_mouth(world: World, levers: SandboxControl) -> None:
+    body = "<CreateVpcResponse><vpc><vpcId>vpc-0123</vpcId></vpc></CreateVpcResponse>"
+    levers.faults([{"operation": "CreateVpc", "fault": "answer", "body": body}])
+    assert world.vpc() == "vpc-0123"
+    assert vpcs(world) == 0

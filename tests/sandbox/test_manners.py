@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.sandbox.world import REGION, World, refused
 
@@ -352,3 +353,26 @@ def test_a_record_is_created_once_and_again_after_it_was_deleted(world: World) -
     _record(world, zone, "CREATE", "a.example.com", "192.0.2.1")
     records = world.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     assert [record["Name"] for record in records if record["Type"] == "A"] == ["a.example.com.", "b.example.com."]
+
+
+def test_a_record_that_is_not_there_cannot_be_deleted(world: World) -> None:
+    """Documented: Route 53's API reference, InvalidChangeBatch; the words are those that were seen."""
+    zone = world.zone("once", world.vpc())
+    record = {"Name": "a.cluster.example.com", "Type": "TXT", "TTL": 5, "ResourceRecords": [{"Value": '"x"'}]}
+
+    def change(*actions: str) -> None:
+        changes = [{"Action": action, "ResourceRecordSet": record} for action in actions]
+        world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+    with pytest.raises(ClientError, match=r"Tried to delete .*name='a.cluster.example.com.'.* but it was not found"):
+        change("DELETE")
+    change("CREATE")
+    change("DELETE", "CREATE")
+    change("DELETE")
+
+
+def test_an_acls_association_that_is_not_there_cannot_be_replaced(world: World) -> None:
+    """Documented: EC2's list of error codes."""
+    acl = world.ec2.create_network_acl(VpcId=world.vpc())["NetworkAcl"]["NetworkAclId"]
+    with refused("InvalidAssociationID.NotFound"):
+        world.ec2.replace_network_acl_association(AssociationId="aclassoc-0123", NetworkAclId=acl)

@@ -87,10 +87,11 @@ class SubnetNetworkAclAssociation(Ec2Kind):
 def _present(clients: Clients, subnet_id: str) -> Mapping[str, Any]:
     """The association that the subnet has now. Raises LookupError where none is to be seen (yet)."""
     filters: Any = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
-    for acl in clients.ec2.describe_network_acls(Filters=filters)["NetworkAcls"]:
-        for association in acl["Associations"]:
-            if association["SubnetId"] == subnet_id:
-                return {"NetworkAclId": acl["NetworkAclId"], **association}
+    for page in clients.ec2.get_paginator("describe_network_acls").paginate(Filters=filters):
+        for acl in page["NetworkAcls"]:
+            for association in acl["Associations"]:
+                if association["SubnetId"] == subnet_id:
+                    return {"NetworkAclId": acl["NetworkAclId"], **association}
     raise LookupError(f"{subnet_id} has no network ACL")
 
 

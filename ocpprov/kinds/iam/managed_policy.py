@@ -149,7 +149,8 @@ class ManagedPolicy(Kind):
 
 def _spare_versions(clients: Clients, arn: str) -> list[str]:
     """The versions that aren't in force, the oldest first."""
-    versions = clients.iam.list_policy_versions(PolicyArn=arn)["Versions"]
+    pages = clients.iam.get_paginator("list_policy_versions").paginate(PolicyArn=arn)
+    versions = [version for page in pages for version in page["Versions"]]
     spare = sorted((each for each in versions if not each["IsDefaultVersion"]), key=lambda each: each["CreateDate"])
     return [each["VersionId"] for each in spare]
 

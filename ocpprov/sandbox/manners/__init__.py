@@ -15,6 +15,7 @@ from ocpprov.sandbox.manners.instances import Instances
 from ocpprov.sandbox.manners.load_balancers import LoadBalancers
 from ocpprov.sandbox.manners.manner import Manner
 from ocpprov.sandbox.manners.nat_gateways import NatGateways
+from ocpprov.sandbox.manners.network_acls import NetworkAcls
 from ocpprov.sandbox.manners.quotas import Quotas
 from ocpprov.sandbox.manners.rates import Rates
 from ocpprov.sandbox.manners.record_changes import RecordChanges
@@ -55,6 +56,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         RecordChanges(delays),
         Remains(),
         PortlessRules(),
+        NetworkAcls(),
         Buckets(),
         Iam(),
         TagsAtCreation(),

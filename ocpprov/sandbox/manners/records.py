@@ -14,7 +14,8 @@ _Key = tuple[str, str, str]
 
 
 class Records:
-    """AWS refuses to create a record that is there, with whatever values, and takes one that was deleted.
+    """AWS refuses to create a record that is there, with whatever values, and to delete one that isn't; it takes one
+    that was deleted.
 
     moto compares with the history of the zone's changes instead of its records.
     """
@@ -27,12 +28,9 @@ class Records:
         if zone is None:
             return None
         present = {_key(record.name, record.type, record.set_identifier or "") for record in zone.rrsets}
-        for name, type_, identifier in _created(request):
-            if (name, type_, identifier) in present:
-                message = (
-                    f"[Tried to create resource record set [name='{name}.', type='{type_}'] but it already exists]"
-                )
-                return error(request, "InvalidChangeBatch", message)
+        complaints = list(_complaints(request, present))
+        if complaints:
+            return error(request, "InvalidChangeBatch", f"[{', '.join(complaints)}]")
         zone.rr_changes[:] = [change for change in zone.rr_changes if _of(change["ResourceRecordSet"]) in present]
         return None
 
@@ -49,14 +47,19 @@ def _of(record: Any) -> _Key:
     return _key(record["Name"], record["Type"], record.get("SetIdentifier") or "")
 
 
-def _created(request: Request) -> Iterator[_Key]:
-    """The records that the request wants to create. One that it deletes first may be created in the same change."""
-    deleted: set[_Key] = set()
+def _complaints(request: Request, present: set[_Key]) -> Iterator[str]:
+    """What can't be done of a batch, each change seen after those before it."""
+    now = set(present)
     for change in parse_xml(request.body).iterfind(".//{*}Change"):
-        record = [change.findtext(f"{{*}}ResourceRecordSet/{{*}}{part}") or "" for part in ("Name", "Type")]
-        key = _key(record[0], record[1], change.findtext("{*}ResourceRecordSet/{*}SetIdentifier") or "")
+        name, type_ = (change.findtext(f"{{*}}ResourceRecordSet/{{*}}{part}") or "" for part in ("Name", "Type"))
+        key = _key(name, type_, change.findtext("{*}ResourceRecordSet/{*}SetIdentifier") or "")
+        record = f"resource record set [name='{key[0]}.', type='{type_}']"
         action = change.findtext("{*}Action")
+        if action == "CREATE" and key in now:
+            yield f"Tried to create {record} but it already exists"
+        if action == "DELETE" and key not in now:
+            yield f"Tried to delete {record} but it was not found"
         if action == "DELETE":
-            deleted.add(key)
-        elif action == "CREATE" and key not in deleted:
-            yield key
+            now.discard(key)
+        else:
+            now.add(key)
