@@ -386,8 +386,8 @@ def test_a_run_whose_credentials_end_stops_cleanly_and_goes_on_with_new_ones(wor
     applied = world.bastion.apply(world.plan)
     assert applied.code == 1, applied.said
     assert "Expired" in applied.said
-    assert unlike(world.held(), world.empty) != []
     world.calm()
+    assert unlike(world.held(), world.empty) != []
     world.is_whole(world.bastion.apply(world.plan))
     world.is_gone(world.bastion.destroy(world.plan))
 
