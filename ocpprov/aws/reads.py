@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from botocore.paginate import PageIterator
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
@@ -54,24 +57,26 @@ class Reader:
             return dict(zip(wanted, pool.map(self._pages, wanted), strict=True))
 
     def _pages(self, wanted: ReadCall) -> Sequence[Page]:
-        client = self._clients[wanted.service]
         try:
-            return call(
-                "",
-                lambda: _all_pages(client, wanted),
-                clock=self._clock,
-                retryable=READS,
-                on_retry=self._on_retry,
-            )
+            return _all_pages(self._clients[wanted.service], wanted, self._send)
         except AwsError as error:
             if error.fault is Fault.NOT_VISIBLE or (error.fault is Fault.DENIED and wanted.may_be_denied):
                 return []
             raise
 
+    def _send(self, request: Callable[[], Page]) -> Page:
+        return call("", request, clock=self._clock, retryable=READS, on_retry=self._on_retry)
 
-def _all_pages(client: BaseClient, wanted: ReadCall) -> Sequence[Page]:
+
+def _all_pages(client: BaseClient, wanted: ReadCall, send: Callable[[Callable[[], Page]], Page]) -> Sequence[Page]:
+    """Each page is sent by itself, so that a throttled one doesn't cost those before it."""
     arguments = wanted.arguments()
+
+    def patient(operation: Callable[..., Page], *settings: Any, **more: Any) -> PageIterator[Any]:
+        return PageIterator(lambda **page: send(partial(operation, **page)), *settings, **more)
+
     if client.can_paginate(wanted.operation):
-        return list(client.get_paginator(wanted.operation).paginate(**arguments))
-    operation: Callable[..., Page] = getattr(client, wanted.operation)
-    return [operation(**arguments)]
+        paginator: Any = client.get_paginator(wanted.operation)
+        paginator.PAGE_ITERATOR_CLS = patient
+        return list(paginator.paginate(**arguments))
+    return [send(partial(getattr(client, wanted.operation), **arguments))]
