@@ -32,6 +32,13 @@ def _options(*decorators: Callable[[_Command], _Command]) -> Callable[[_Command]
 
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Results as JSON.")
+_LOCK_TIMEOUT = click.option(
+    "--lock-timeout",
+    default=0.0,
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="How long to wait for another run on the plan to end.",
+)
 _PLAN_OPTIONS = _options(
     click.option("--name", default="", help="The plan's name, for a template that has none."),
     click.option("--region", default="", help="The region, for a template that has none."),
@@ -81,6 +88,7 @@ def show_plan(**given: Any) -> None:
 @_PLAN_OPTIONS
 @_AWS_OPTIONS
 @_JSON
+@_LOCK_TIMEOUT
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--allow", multiple=True, metavar="LOGICAL-ID", help="May be replaced or deleted; repeatable.")
 def apply(**given: Any) -> None:
@@ -95,6 +103,8 @@ def apply(**given: Any) -> None:
 @_PLAN_OPTIONS
 @_AWS_OPTIONS
 @_JSON
+@_LOCK_TIMEOUT
+@click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--cluster", default="", metavar="NAME.DOMAIN", help="Which cluster, where several are found.")
 @click.option("--with-running-machines", is_flag=True, help="Go on although machines stand in the subnets.")

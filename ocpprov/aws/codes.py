@@ -113,6 +113,8 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
     Fault.EXISTS: frozenset(
         {
             "BucketAlreadyOwnedByYou",
+            # Of two conditional writes to one object the other one won.
+            "ConditionalRequestConflict",
             "ConflictingDomainExists",
             "DuplicateListener",
             "DuplicateLoadBalancerName",
@@ -122,6 +124,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "InvalidPermission.Duplicate",
             "InvalidSubnet.Conflict",
             "NetworkAclEntryAlreadyExists",
+            "PreconditionFailed",
             "Resource.AlreadyAssociated",
             "RouteAlreadyExists",
         }
@@ -182,6 +185,9 @@ _BY_SHAPE: Final[tuple[tuple[re.Pattern[str], Fault], ...]] = (
 )
 
 _THROTTLING_STATUS: Final = frozenset({429, 509})
+
+MISSING_BUCKET: Final = "NoSuchBucket"
+"""What says of an object's bucket that it isn't there, rather than of the object."""
 
 CLOCK_CODES: Final = frozenset({"RequestTimeTooSkewed", "SignatureDoesNotMatch", "AuthFailure"})
 """Codes that a wrong clock on this machine gives too."""

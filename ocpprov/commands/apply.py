@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
+from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import all_outputs, read_plan
-from ocpprov.commands.running import interruptible, locked, run_rounds, unwritable
+from ocpprov.commands.running import interruptible, run_rounds
 from ocpprov.commands.scope import scope_of
 from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard_protected, survey_plan
 from ocpprov.commands.terminal import Terminal
@@ -26,7 +27,7 @@ def target_of(plan: Plan, options: Options) -> Target:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
     scope = scope_of(plan, folder)
-    return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope)
+    return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock)
 
 
 def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
@@ -50,9 +51,10 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as connection,
-        locked(connection, options, os.environ, log) as folder,
+        reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
+        locked(reached, options, os.environ, log, plan.lock) as held,
     ):
+        connection, folder = held.connection, held.folder
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
@@ -62,7 +64,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         if survey.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection)
-        view = terminal.view(as_json=options.as_json)
+        view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
         values = output_values(all_outputs(plan, ended.survey.facts), ended.current)
@@ -92,6 +94,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
         "region": plan.region,
         "account": connection.owner.account,
         "cluster": plan.cluster,
+        "lock": plan.lock,
         **connection.scope.document(),
     }
     try:

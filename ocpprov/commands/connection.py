@@ -36,7 +36,7 @@ OnRetry: TypeAlias = Callable[[Retry], None]
 
 @dataclass(frozen=True)
 class Connection:
-    """AWS, as one run sees it."""
+    """AWS, as one run sees it. `alone`: no other run is at work on the plan, on whatever host."""
 
     session: Session
     reader: Reader
@@ -45,6 +45,7 @@ class Connection:
     counter: CallCounter
     owner: Owner
     scope: Scope
+    alone: bool = False
 
 
 class CallLog:
@@ -95,6 +96,7 @@ class Target:
     user_tags: Mapping[str, str] | None = None
     aws: AwsSettings = field(default_factory=AwsSettings)
     scope: Scope = field(default_factory=Scope)
+    lock: str = ""
 
 
 class Reach(Protocol):

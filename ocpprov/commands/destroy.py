@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +12,17 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
 from ocpprov.commands.ending import finish
+from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
-from ocpprov.commands.running import interruptible, locked, run_rounds
+from ocpprov.commands.running import interruptible, run_rounds
 from ocpprov.commands.scope import Scope, scope_remembered
 from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.kinds.contract import Pages, read
+from ocpprov.plan.tables import LOCK_PATTERN
 from ocpprov.runs.folder import known_plans, run_folder
 from ocpprov.ui.text import plan_lines
 
@@ -30,9 +33,10 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target, options, log, terminal.say, terminal.on_retry) as connection,
-        locked(connection, options, os.environ, log) as folder,
+        reach(target, options, log, terminal.say, terminal.on_retry) as reached,
+        locked(reached, options, os.environ, log, target.lock) as held,
     ):
+        connection, folder = held.connection, held.folder
         survey = survey_destroy(connection)
         _guard_clusters(survey, connection, target)
         guard_problems(survey)
@@ -43,7 +47,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         terminal.say_lines(_what_goes(survey, connection))
         if survey.actions.changes and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
-        view = terminal.view(as_json=options.as_json)
+        view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
@@ -68,10 +72,18 @@ def _target(options: Options) -> Target:
 
 def _without_plan(name: str, region: str, options: Options) -> Target:
     """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
+    if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
+        raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
     folder = run_folder(options.directory, name)
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
-    return Target(name, region, cluster=options.cluster, scope=(scope_remembered(content) if same else None) or Scope())
+    return Target(
+        name,
+        region,
+        cluster=options.cluster,
+        scope=(scope_remembered(content) if same else None) or Scope(),
+        lock=options.lock or (str(content.get("lock") or "") if same else ""),
+    )
 
 
 def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:

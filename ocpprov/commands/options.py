@@ -25,3 +25,5 @@ class Options:
     directory: Path = Path()
     detailed_exitcode: bool = False
     with_running_machines: bool = False
+    lock: str = ""
+    lock_timeout: float = 0.0

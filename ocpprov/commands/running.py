@@ -1,16 +1,15 @@
-"""What apply and destroy share: signals, lock, run folder, the run itself, and how it ends."""
+"""What apply and destroy share: signals, and the run itself in its rounds."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import FrameType
-from typing import Any
 
-from ocpprov.commands.connection import CallLog, Connection
+from ocpprov.commands.connection import Connection
+from ocpprov.commands.locking import unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
@@ -20,9 +19,8 @@ from ocpprov.engine.resources import Live
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, Known
 from ocpprov.reconcile.execute import Failure, Result, execute
-from ocpprov.runs.folder import RunFolder, run_folder
+from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import Journal
-from ocpprov.runs.lock import Locked, plan_lock, state_directory
 from ocpprov.ui.progress import View
 
 _ROUNDS = 3
@@ -43,30 +41,6 @@ class Ended:
     def current(self) -> Mapping[str, Live]:
         """What exists by logical id: as a last look has it, where everything went well."""
         return {**self.result.current, **(self.survey.actions.current if self.result.ok else {})}
-
-
-@contextmanager
-def locked(connection: Connection, options: Options, environ: Any, log: CallLog) -> Iterator[RunFolder]:
-    """Hold the plan's lock and open its folder. Raises Refused."""
-    owner = connection.owner
-    folder = run_folder(options.directory, owner.plan)
-    held = plan_lock(state_directory(environ) / "locks", owner.account, owner.region, owner.plan, owner.run)
-    with ExitStack() as stack:
-        # Only what happens before the run: an OSError of the run itself says nothing of what was sent.
-        try:
-            stack.enter_context(held)
-            folder.create()
-            log.open(folder.log)
-        except Locked as error:
-            raise Refused(str(error)) from error
-        except OSError as error:
-            raise Refused(unwritable(folder.path, error)) from error
-        yield folder
-
-
-def unwritable(path: Path, error: OSError) -> str:
-    """A file of the run that can't be written, before anything was sent."""
-    return f"{error.filename or path}: {error.strerror or error}; nothing was sent"
 
 
 @contextmanager

@@ -49,7 +49,9 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     graph = graph_of(all_resources(plan, facts))
     actions = make_actions(graph, inventory, connection.owner, KINDS)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
-    return Survey(inventory, without_living_sweeps(actions, connection.clock.now()), start, facts)
+    return Survey(
+        inventory, without_living_sweeps(actions, connection.clock.now(), alone=connection.alone), start, facts
+    )
 
 
 def survey_destroy(connection: Connection) -> Survey:
@@ -134,8 +136,11 @@ def guard_protected(survey: Survey, allowed: frozenset[str], command: str) -> No
         )
 
 
-def without_living_sweeps(actions: Actions, now: float) -> Actions:
-    """The actions without sweeps of what a run that may still be going on has made: those are noted instead."""
+def without_living_sweeps(actions: Actions, now: float, *, alone: bool) -> Actions:
+    """The actions without sweeps of what a run that may still be going on has made: those are noted instead.
+    `alone`: there can be no such run."""
+    if alone:
+        return actions
     spared: dict[str, str] = {}
     swept = {action.id for action in actions.actions if action.verb is Verb.SWEEP}
     for step in actions.steps:

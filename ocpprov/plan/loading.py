@@ -106,6 +106,7 @@ class _Loader:
             positions={**self._root.keys, **template.positions},
             file=self._file,
             cluster=section.cluster_domain if section else self._kept_cluster(),
+            lock=top.get("lock") or "",
         )
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:

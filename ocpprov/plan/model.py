@@ -164,3 +164,4 @@ class Plan:
     positions: Mapping[str, Position] = field(default_factory=dict)
     file: str = ""
     cluster: str = ""
+    lock: str = ""

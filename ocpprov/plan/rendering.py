@@ -22,6 +22,8 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
     document: dict[str, Any] = {"name": plan.name, "region": plan.region}
     if plan.account_id:
         document["accountID"] = plan.account_id
+    if plan.lock:
+        document["lock"] = plan.lock
     if plan.user_tags:
         document["userTags"] = dict(plan.user_tags)
     if aws := _aws(plan.aws):

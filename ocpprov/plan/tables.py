@@ -10,6 +10,8 @@ from ocpprov.engine.properties import Property
 
 NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
 
+LOCK_PATTERN: Final = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s/]+)*/?"
+
 TOP_LEVEL: Final = (
     Property(
         "name", "string", pattern=NAME_PATTERN,
@@ -19,6 +21,10 @@ TOP_LEVEL: Final = (
         "region", "string", pattern=r"[a-z]{2,5}(-[a-z]+)+-[0-9]+", documentation="an AWS region such as eu-west-1",
     ),
     Property("accountID", "string", pattern=r"[0-9]{12}", documentation="twelve digits in quotes"),
+    Property(
+        "lock", "string", pattern=LOCK_PATTERN,
+        documentation="for teams: where in S3 the plan's lock lies, s3://bucket/prefix",
+    ),
     Property("userTags", "map", items=Property("tag", "string"), documentation="tags on everything"),
     Property(
         "aws",
@@ -46,9 +52,7 @@ TOP_LEVEL: Final = (
     ),
 )  # fmt: skip
 
-TOP_LATER: Final[Mapping[str, str]] = {
-    key: f"{key} is not supported in this version" for key in ("lock", "Rules", "Transform")
-}
+TOP_LATER: Final[Mapping[str, str]] = {key: f"{key} is not supported in this version" for key in ("Rules", "Transform")}
 TEMPLATE_KEYS: Final = (
     "openshift",
     "Parameters",

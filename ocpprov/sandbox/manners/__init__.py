@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ocpprov.sandbox.manners.buckets import Buckets
 from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
+from ocpprov.sandbox.manners.conditional_writes import ConditionalWrites
 from ocpprov.sandbox.manners.credentials import Credentials
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
@@ -57,6 +58,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Remains(),
         PortlessRules(),
         NetworkAcls(),
+        ConditionalWrites(),
         Buckets(),
         Iam(),
         TagsAtCreation(),

@@ -1,0 +1,83 @@
+"""One object of S3 that is written only by who knows what is in it (S3's user guide, "Conditional writes")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from ocpprov.aws.codes import MISSING_BUCKET, Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.retry import Patience, call
+from ocpprov.engine.protocols import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+T = TypeVar("T")
+
+_PATIENCE: Final[Patience] = {Fault.THROTTLED: 60, Fault.NOT_SENT: 20, Fault.UNKNOWN_OUTCOME: 20}
+"""A write that was done after all fails when it is repeated; reading it back tells whose it is."""
+_TAKEN: Final = (Fault.EXISTS, Fault.NOT_VISIBLE)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is in the object; `age` is how long ago it was written, in seconds of S3's own clock."""
+
+    text: str
+    etag: str
+    age: float
+
+
+class LockObject:
+    """The object `key` in `bucket`. All methods raise AwsError; with `patient` off nothing is sent again."""
+
+    def __init__(self, s3: S3Client, bucket: str, key: str, clock: Clock) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._key = key
+        self._clock = clock
+
+    def __str__(self) -> str:
+        return f"s3://{self._bucket}/{self._key}"
+
+    def read(self, *, patient: bool = True) -> Written | None:
+        """What is there; None where nothing is."""
+        try:
+            answer = self._send("GetObject", lambda: self._s3.get_object(**self._place), patient)
+            text = answer["Body"].read().decode(errors="replace")
+        except AwsError as error:
+            if error.fault is Fault.NOT_VISIBLE and error.code != MISSING_BUCKET:
+                return None
+            raise
+        said = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        now = parsedate_to_datetime(said) if said else answer["LastModified"]
+        return Written(text, answer["ETag"], max(0.0, (now - answer["LastModified"]).total_seconds()))
+
+    def create(self, text: str) -> str | None:
+        """Write it where nothing is. The ETag; None when something is there."""
+        return self._put(text, {"IfNoneMatch": "*"}, patient=True)
+
+    def replace(self, text: str, etag: str, *, patient: bool = True) -> str | None:
+        """Write it in place of what has this ETag. The new ETag; None when something else is there by now."""
+        return self._put(text, {"IfMatch": etag}, patient=patient)
+
+    @property
+    def _place(self) -> Any:
+        return {"Bucket": self._bucket, "Key": self._key}
+
+    def _put(self, text: str, condition: Any, *, patient: bool) -> str | None:
+        def put() -> Any:
+            return self._s3.put_object(**self._place, **condition, Body=text.encode(), ContentType="application/json")
+
+        try:
+            return str(self._send("PutObject", put, patient)["ETag"])
+        except AwsError as error:
+            if error.fault in _TAKEN and error.code != MISSING_BUCKET:
+                return None
+            raise
+
+    def _send(self, operation: str, request: Callable[[], T], patient: bool) -> T:
+        return call(operation, request, clock=self._clock, retryable=_PATIENCE if patient else {})

@@ -1,0 +1,119 @@
+"""One run at a time on a plan: on this host by a file, for teams by an object in S3 too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.fence import fence
+from ocpprov.aws.lock_object import LockObject
+from ocpprov.commands.connection import CallLog, Connection, explain
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import Refused
+from ocpprov.engine.events import Event
+from ocpprov.runs.folder import RunFolder, run_folder
+from ocpprov.runs.holder import Holder, this_process
+from ocpprov.runs.lease import Lease, boot_time, lease
+from ocpprov.runs.lock import Locked, PlanLock, plan_lock, state_directory
+from ocpprov.ui.progress import View
+
+_PAUSE = 0.5
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a run may use while it holds the plan's lock."""
+
+    folder: RunFolder
+    connection: Connection
+    locks: tuple[PlanLock | Lease, ...]
+
+    def watched(self, view: View) -> View:
+        """The view, from which the locks learn how far the run is."""
+        return _Noting(view, [lock.note for lock in self.locks])
+
+
+@dataclass(frozen=True)
+class _Noting:
+    view: View
+    notes: list[Callable[[str], None]]
+
+    def emit(self, event: Event) -> None:
+        self.view.emit(event)
+        if event.resource:
+            for note in self.notes:
+                note(f"{event.kind.value} {event.resource}")
+
+    def close(self) -> None:
+        self.view.close()
+
+
+@contextmanager
+def locked(
+    connection: Connection, options: Options, environ: Mapping[str, str], log: CallLog, lock: str
+) -> Iterator[Held]:
+    """Hold the plan's lock and open its folder; `lock` is the URL of the plan's lock in S3, or empty.
+
+    Raises Refused, before anything was changed.
+    """
+    owner = connection.owner
+    folder = run_folder(options.directory, owner.plan)
+    holder = this_process(owner.run, connection.clock.now())
+    deadline = boot_time() + options.lock_timeout
+    with ExitStack() as stack:
+        # Only what happens before the run: an OSError of the run itself says nothing of what was sent.
+        try:
+            held: list[PlanLock | Lease] = [_file_lock(stack, connection, environ, holder, deadline)]
+            folder.create()
+            log.open(folder.log)
+        except Locked as error:
+            raise Refused(str(error)) from error
+        except OSError as error:
+            raise Refused(unwritable(folder.path, error)) from error
+        if lock:
+            held.append(_lease(stack, connection, lock, holder, max(0.0, deadline - boot_time())))
+            connection = replace(connection, alone=True)
+        yield Held(folder, connection, tuple(held))
+
+
+def unwritable(path: Path, error: OSError) -> str:
+    """A file of the run that can't be written, before anything was sent."""
+    return f"{error.filename or path}: {error.strerror or error}; nothing was sent"
+
+
+def _file_lock(
+    stack: ExitStack, connection: Connection, environ: Mapping[str, str], holder: Holder, deadline: float
+) -> PlanLock:
+    owner = connection.owner
+    while True:
+        try:
+            return stack.enter_context(
+                plan_lock(state_directory(environ) / "locks", owner.account, owner.region, owner.plan, holder)
+            )
+        except Locked:
+            if boot_time() >= deadline:
+                raise
+            connection.clock.sleep(_PAUSE)
+
+
+def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, timeout: float) -> Lease:
+    owner = connection.owner
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    name = f"{owner.account}-{owner.region}-{owner.plan}.lock"
+    key = f"{prefix.strip('/')}/{name}" if prefix.strip("/") else name
+    # Signs of life go their own way: with short timeouts, and past the fence.
+    kept = LockObject(connection.session.probes.s3, bucket, key, connection.clock)
+    try:
+        held = stack.enter_context(lease(kept, holder, connection.clock.sleep, timeout=timeout))
+    except Locked as error:
+        raise Refused(str(error)) from error
+    except AwsError as error:
+        raise Refused(
+            f"the plan's lock {kept}: {explain(error)} A lock needs a bucket that is there, and s3:GetObject and "
+            "s3:PutObject on the object; nothing was changed"
+        ) from error
+    stack.enter_context(fence(connection.session.clients, held.check))
+    return held

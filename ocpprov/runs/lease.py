@@ -1,0 +1,166 @@
+"""A plan's lock for teams: an object that its holder writes anew every few seconds, and that others may take over when
+it doesn't.
+
+The holder may send a change only within half the lease after its last confirmed sign of life, while the others wait for
+a whole one. Whoever was stopped, cut off or suspended for too long therefore finds the gate shut before anybody else
+begins.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final, Protocol
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.lock_object import Written
+from ocpprov.runs.holder import Holder, parse, span
+from ocpprov.runs.lock import Locked
+
+LEASE_SECONDS: Final = 60.0
+_BEATS: Final = 5
+"""How many signs of life there are in a lease."""
+
+
+class LeaseLost(Exception):
+    """The lock isn't held any more, or that can't be told: nothing may be changed."""
+
+
+class Kept(Protocol):
+    """Where the holder is written: `lock_object.LockObject`."""
+
+    def read(self, *, patient: bool = True) -> Written | None: ...
+    def create(self, text: str) -> str | None: ...
+    def replace(self, text: str, etag: str, *, patient: bool = True) -> str | None: ...
+
+
+def boot_time() -> float:
+    """Seconds that go on while the process is stopped and while the machine is suspended."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+class Lease:
+    """The lock while it is held. Methods may be called from any thread; `_lock` guards what they share."""
+
+    def __init__(self, kept: Kept, holder: Holder, etag: str, confirmed: float, seconds: float) -> None:
+        self._kept = kept
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._holder = holder
+        self._etag = etag
+        self._confirmed = confirmed
+        self._lost = ""
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._beats, name="lease", daemon=True)
+        self._thread.start()
+
+    def note(self, progress: str) -> None:
+        """What the run does at the moment; the next sign of life tells it."""
+        with self._lock:
+            self._holder = replace(self._holder, progress=progress)
+
+    def check(self) -> None:
+        """Raises LeaseLost when a change must not be sent any more."""
+        with self._lock:
+            lost, silent = self._lost, boot_time() - self._confirmed
+        if lost:
+            raise LeaseLost(
+                f"the plan's lock {self._kept} {lost}; nothing more was sent. Look who is at work on the plan"
+            )
+        if silent > self._seconds / 2:
+            raise LeaseLost(
+                f"the plan's lock {self._kept} couldn't be confirmed for {span(silent)}, and somebody else may have it "
+                "by now; nothing more was sent. Run the same command again"
+            )
+
+    def release(self) -> None:
+        """Let others in at once. Where that fails they wait until the lease is over."""
+        self._ended.set()
+        self._thread.join(self._seconds)
+        with self._lock:
+            holder, etag, lost = replace(self._holder, released=True), self._etag, self._lost
+        if not lost:
+            try:
+                self._kept.replace(holder.text(), etag, patient=False)
+            except AwsError:
+                return
+
+    def _beats(self) -> None:
+        while not self._ended.wait(self._seconds / _BEATS) and not self._lost:
+            try:
+                self.beat()
+            except AwsError:
+                # The gate shuts by itself if this goes on.
+                continue
+
+    def beat(self) -> None:
+        """A sign of life. Raises AwsError; that somebody else has the lock is found by the next `check`."""
+        started = boot_time()
+        with self._lock:
+            holder, etag = replace(self._holder, beat=self._holder.beat + 1), self._etag
+        written = self._kept.replace(holder.text(), etag, patient=False)
+        lost = ""
+        if written is None:
+            # Perhaps by ourselves: an earlier sign of life whose answer was lost.
+            there = self._kept.read(patient=False)
+            other = parse(there.text) if there else None
+            if there and other and other.run == holder.run:
+                written = there.etag
+            else:
+                lost = f"was taken by {other.user} on {other.host} (run {other.run})" if other else "is gone"
+        with self._lock:
+            self._lost = lost
+            if written is not None:
+                self._etag, self._confirmed = written, started
+                self._holder = replace(self._holder, beat=holder.beat)
+
+
+@contextmanager
+def lease(
+    kept: Kept, holder: Holder, sleep: Callable[[float], None], *, seconds: float = LEASE_SECONDS, timeout: float = 0.0
+) -> Iterator[Lease]:
+    """Hold the lock, having waited for it at most `timeout` seconds. Raises Locked, and AwsError."""
+    etag, confirmed = _acquire(kept, holder, sleep, seconds, timeout)
+    held = Lease(kept, holder, etag, confirmed, seconds)
+    try:
+        if boot_time() - confirmed > seconds / _BEATS:
+            held.beat()
+        yield held
+    finally:
+        held.release()
+
+
+def _acquire(
+    kept: Kept, holder: Holder, sleep: Callable[[float], None], seconds: float, timeout: float
+) -> tuple[str, float]:
+    """The ETag of what was written, and when that was begun."""
+    deadline = boot_time() + timeout
+    seen, seen_at = "", boot_time()
+    while True:
+        started = boot_time()
+        if etag := kept.create(holder.text()):
+            return etag, started
+        there = kept.read()
+        if there is None:
+            continue
+        other = parse(there.text)
+        if other and other.run == holder.run:
+            return there.etag, started
+        if there.etag != seen:
+            seen, seen_at = there.etag, boot_time()
+        silent = max(there.age, boot_time() - seen_at)
+        if other is None or other.released or silent > seconds:
+            started = boot_time()
+            if etag := kept.replace(holder.text(), there.etag):
+                return etag, started
+            continue
+        if boot_time() >= deadline:
+            raise Locked(
+                f"another ocpprov is at work on this plan: {other.words(holder.since)}; its lock {kept} was confirmed "
+                f"{span(silent)} ago, and may be taken over after {span(seconds)} of silence. Wait for it "
+                "(--lock-timeout SECONDS), or end it, then try again"
+            )
+        sleep(seconds / (4 * _BEATS))
