@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -178,13 +181,31 @@ def sandbox_reset() -> None:
 
 def _run(command: Callable[[], ExitCode]) -> None:
     """Run a command and end the process with its exit code. Bad input never gives a traceback."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     try:
         code = command()
     except (PlanErrors, Refused) as error:
         click.echo(str(error), err=True)
         code = ExitCode.REFUSED
     except KeyboardInterrupt:
+        with suppress(OSError):
+            click.echo("interrupted", err=True)
         code = ExitCode.INTERRUPTED
+    _end(code)
+
+
+def _end(code: ExitCode) -> NoReturn:
+    """Leave, also when nobody reads what is written, and without waiting for calls that an interrupt has left behind:
+    the interpreter would."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    if code is ExitCode.INTERRUPTED:
+        os._exit(code)
     sys.exit(code)
 
 

@@ -107,7 +107,15 @@ def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, t
     # Signs of life go their own way: with short timeouts, and past the fence.
     kept = LockObject(connection.session.probes.s3, bucket, key, connection.clock)
     try:
-        held = stack.enter_context(lease(kept, holder, connection.clock.sleep, timeout=timeout))
+        held = stack.enter_context(
+            lease(
+                kept,
+                holder,
+                connection.clock.sleep,
+                timeout=timeout,
+                in_flight=connection.cancellation.leave.is_set,
+            )
+        )
     except Locked as error:
         raise Refused(str(error)) from error
     except AwsError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import FrameType
+from typing import Final
 
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.locking import unwritable
@@ -27,6 +28,9 @@ _ROUNDS = 3
 """A first round, one to make again what failed by itself or to sweep, and one to be sure. What fails by itself twice is
 reported: a third time would hardly end otherwise."""
 
+INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a service manager, a terminal that was closed."""
+
 _SECOND_ROUND = (Verb.SWEEP, Verb.DELETE, Verb.CREATE, Verb.REPLACE)
 
 
@@ -45,14 +49,16 @@ class Ended:
 
 @contextmanager
 def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Iterator[None]:
-    """The first interrupt stops starting, the second leaves."""
+    """The first interrupt stops starting, the second leaves. A signal that whoever started the process has it ignore,
+    as nohup does with that of a closed terminal, stays ignored."""
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         first = not cancellation.stopping()
         cancellation.interrupt()
         say("stopping: what is in flight ends first; once more to leave at once" if first else "leaving")
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, on_signal) for number in heeded}
     try:
         yield
     finally:
@@ -108,4 +114,5 @@ def _run(
     try:
         return execute(actions, context, connection.cancellation, options.concurrency)
     except Interrupted:
-        return Result([], {}, [], context.known.by_logical_id(), interrupted=True)
+        unknown = dict.fromkeys((step.logical_id for step in actions.steps), "")
+        return Result([], unknown, [], context.known.by_logical_id(), interrupted=True)

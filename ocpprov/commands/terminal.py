@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 import click
 from rich.console import Console
 
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.outcome import Refused
-from ocpprov.ui.progress import JsonLines, Progress, View
+from ocpprov.ui.progress import JsonLines, Progress, Unread, View
 
 
 class Terminal:
@@ -28,7 +29,9 @@ class Terminal:
         click.echo(json.dumps(document, indent=2))
 
     def say(self, text: str) -> None:
-        click.echo(text, err=True)
+        """A line on stderr. A terminal that was closed must not end a run in the middle."""
+        with suppress(OSError):
+            click.echo(text, err=True)
 
     def say_lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -39,7 +42,7 @@ class Terminal:
 
     def view(self, *, as_json: bool) -> View:
         """How the run is seen."""
-        return JsonLines(sys.stdout) if as_json else Progress(Console(stderr=True))
+        return Unread(JsonLines(sys.stdout) if as_json else Progress(Console(stderr=True)))
 
     def confirm(self, question: str, answer: str) -> None:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""

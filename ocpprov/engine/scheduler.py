@@ -12,8 +12,14 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Step
+from ocpprov.engine.cancel import Interrupted
 
 Work = Callable[[Sequence[Step]], None]
+
+_LOOK_UP = 0.2
+"""Seconds after which a wish to end is noticed."""
+_GRACE = 1.0
+"""Seconds for those in flight that only wait for time to pass: they hear of the wish to leave."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +98,15 @@ class _Run:
         return [step, *(self.steps[name] for name in sorted(queued))]
 
 
-def run(steps: Sequence[Step], work: Work, pool: Executor, stopping: Callable[[], bool]) -> Outcome:
+def run(
+    steps: Sequence[Step],
+    work: Work,
+    pool: Executor,
+    stopping: Callable[[], bool],
+    leaving: Callable[[], bool] = lambda: False,
+) -> Outcome:
     """Run all steps; returns when none is left or, after `stopping()` turns true, when those in flight have ended.
+    After `leaving()` turns true it doesn't wait for them either: they count as failed by `Interrupted`.
 
     `work` does one batch and raises when it fails; the whole batch then counts as failed, unless it raises
     `BatchFailure`, which says which steps did.
@@ -108,12 +121,21 @@ def run(steps: Sequence[Step], work: Work, pool: Executor, stopping: Callable[[]
             flying[pool.submit(work, batch)] = batch
         if not flying:
             break
-        finished, _ = wait(flying, timeout=0.5, return_when=FIRST_COMPLETED)
+        if leaving():
+            _give_up(state, flying)
+            break
+        finished, _ = wait(flying, timeout=_LOOK_UP, return_when=FIRST_COMPLETED)
         for future in finished:
             _settle(state, flying.pop(future), future.exception())
     for name in [*state.waiting, *(name for _, name in state.ready)]:
         state.skipped.setdefault(name, "")
     return Outcome(frozenset(state.done), state.failed, state.skipped)
+
+
+def _give_up(state: _Run, flying: Mapping[Future[None], Sequence[Step]]) -> None:
+    wait(flying, timeout=_GRACE)
+    for future, batch in flying.items():
+        _settle(state, batch, future.exception() if future.done() else Interrupted())
 
 
 class BatchFailure(Exception):

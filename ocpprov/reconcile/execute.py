@@ -50,7 +50,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     work = _Worker(context, waiter)
     pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
     try:
-        outcome = scheduler.run(actions.steps, work.do, pool, cancellation.stopping)
+        outcome = scheduler.run(actions.steps, work.do, pool, cancellation.stopping, cancellation.leave.is_set)
     finally:
         pool.shutdown(wait=not cancellation.leave.is_set(), cancel_futures=True)
     by_name = {step.name: step for step in actions.steps}

@@ -64,7 +64,10 @@ class Journal:
         return record if record is not None and record.revision == revision else None
 
     def close(self) -> None:
-        os.close(self._file)
+        """Whoever writes later, left behind by a run that was interrupted, doesn't find the file."""
+        with self._lock:
+            os.close(self._file)
+            self._file = -1
 
     def _append(self, line: bytes) -> OSError | None:
         try:

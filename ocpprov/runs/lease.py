@@ -76,6 +76,10 @@ class Lease:
                 "by now; nothing more was sent. Run the same command again"
             )
 
+    def abandon(self) -> None:
+        """No more signs of life, and no word to others."""
+        self._ended.set()
+
     def release(self) -> None:
         """Let others in at once. Where that fails they wait until the lease is over."""
         self._ended.set()
@@ -120,9 +124,19 @@ class Lease:
 
 @contextmanager
 def lease(
-    kept: Kept, holder: Holder, sleep: Callable[[float], None], *, seconds: float = LEASE_SECONDS, timeout: float = 0.0
+    kept: Kept,
+    holder: Holder,
+    sleep: Callable[[float], None],
+    *,
+    seconds: float = LEASE_SECONDS,
+    timeout: float = 0.0,
+    in_flight: Callable[[], bool] = lambda: False,
 ) -> Iterator[Lease]:
-    """Hold the lock, having waited for it at most `timeout` seconds. Raises Locked, and AwsError."""
+    """Hold the lock, having waited for it at most `timeout` seconds. Raises Locked, and AwsError.
+
+    It is let go at the end, unless changes may still be `in_flight` then: AWS may carry them out later, so others have
+    to wait until the lease is over.
+    """
     etag, confirmed = _acquire(kept, holder, sleep, seconds, timeout)
     held = Lease(kept, holder, etag, confirmed, seconds)
     try:
@@ -130,7 +144,10 @@ def lease(
             held.beat()
         yield held
     finally:
-        held.release()
+        if in_flight():
+            held.abandon()
+        else:
+            held.release()
 
 
 def _acquire(

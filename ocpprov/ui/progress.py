@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol, TextIO
 
@@ -34,6 +35,28 @@ class View(Protocol):
 
     def emit(self, event: Event) -> None: ...
     def close(self) -> None: ...
+
+
+class Unread:
+    """A view that may be left: once nobody reads it any more, nothing more is shown, and nobody hears of it."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._left = False
+
+    def emit(self, event: Event) -> None:
+        if not self._left:
+            self._while_read(lambda: self._view.emit(event))
+
+    def close(self) -> None:
+        self._while_read(self._view.close)
+
+    def _while_read(self, show: Callable[[], None]) -> None:
+        try:
+            show()
+        except (OSError, ValueError, SystemExit):
+            # Rich leaves the process when a pipe is broken; ValueError is a stream that was closed.
+            self._left = True
 
 
 class JsonLines:

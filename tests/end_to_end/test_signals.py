@@ -1,0 +1,202 @@
+"""Whoever wants a run to end gets it ended: once, what is in flight ends first; twice, at once. Either way the next
+apply finishes what was begun, and the next destroy takes it away."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import random
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from ocpprov.sandbox.client import SandboxControl
+from tests.end_to_end.one_of_each import PLAN
+from tests.end_to_end.world import ROOT, Operator, client
+from tests.support.likeness import likeness, unlike
+from tests.support.snapshot import snapshot
+
+COMMANDS: Final = ("apply", "destroy")
+CALLS: Final = 25
+"""Fewer than an apply or a destroy of the plan sends that change something."""
+
+
+@dataclass
+class Session:
+    """A command in a terminal of its own, which can be closed."""
+
+    process: subprocess.Popen[bytes]
+    terminal: int
+    output: Path
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace")
+
+
+def once(session: Session) -> None:
+    session.process.send_signal(signal.SIGINT)
+
+
+def twice(session: Session) -> None:
+    session.process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    session.process.send_signal(signal.SIGINT)
+
+
+def terminate(session: Session) -> None:
+    session.process.send_signal(signal.SIGTERM)
+
+
+def hang_up(session: Session) -> None:
+    """The kernel tells the process that its terminal is gone."""
+    os.close(session.terminal)
+
+
+ENDINGS: Final[dict[str, Callable[[Session], None]]] = {
+    "once": once,
+    "twice": twice,
+    "terminated": terminate,
+    "hung-up": hang_up,
+}
+
+
+def in_a_terminal(operator: Operator, *arguments: str) -> Session:
+    """The command, whose standard streams are a terminal that it controls. What it says on stderr goes to a file where
+    the terminal is going to be closed anyway; a terminal's own buffer would block."""
+    master, slave = pty.openpty()
+    output = operator.folder / "said"
+
+    def control() -> None:
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ocpprov", *arguments],
+            cwd=operator.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **operator.environ},
+            stdin=slave,
+            stdout=slave,
+            stderr=file,
+            preexec_fn=control,  # noqa: PLW1509 - nothing else runs in this process
+        )
+    os.close(slave)
+    return Session(process, master, output)
+
+
+def changes(levers: SandboxControl) -> int:
+    return sum(call["mutating"] for call in levers.calls())
+
+
+def until(happened: Callable[[], bool], session: Session) -> None:
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline, session.said()
+        assert session.process.poll() is None, session.said()
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def plan(operator: Operator) -> str:
+    path = operator.folder / "plan.json"
+    path.write_text(json.dumps(PLAN))
+    return str(path)
+
+
+def ends_well(operator: Operator, levers: SandboxControl, plan: str, command: str, ending: str, moment: int) -> None:
+    """A command that is ended when it has sent `moment` changes."""
+    reach: Any = lambda service: client(service, operator.url)  # noqa: E731 - what a snapshot asks for
+    empty = likeness(snapshot(reach))
+    operator.good("apply", plan, "--sandbox", "--yes")
+    full = likeness(snapshot(reach))
+    if command == "apply":
+        operator.good("destroy", plan, "--sandbox", "--yes")
+    levers.clear_calls()
+    session = in_a_terminal(operator, command, plan, "--sandbox", "--yes")
+    until(lambda: changes(levers) >= moment, session)
+    ENDINGS[ending](session)
+    code = session.process.wait(30)
+    if ending != "hung-up":
+        os.close(session.terminal)
+    said = session.said()
+    assert "Traceback" not in said
+    # The last calls may all have been in flight when the wish to end came.
+    assert code in (130, 0) if moment > CALLS - 10 else code == 130, said
+    if code == 130:
+        assert "there: " in said
+        assert "next: " in said
+    journal = operator.folder / ".ocpprov" / "prod" / "journal.jsonl"
+    assert all(json.loads(line) for line in journal.read_text().splitlines())
+    operator.good("apply", plan, "--sandbox", "--yes")
+    assert unlike(likeness(snapshot(reach)), full) == []
+    operator.good("destroy", plan, "--sandbox", "--yes")
+    assert unlike(likeness(snapshot(reach)), empty) == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "command"), [("once", "apply"), ("twice", "destroy"), ("terminated", "destroy"), ("hung-up", "apply")]
+)
+def test_a_run_that_is_told_to_end(
+    operator: Operator, levers: SandboxControl, plan: str, ending: str, command: str
+) -> None:
+    ends_well(operator, levers, plan, command, ending, random.Random(ending).randint(1, CALLS - 11))
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_run_that_is_told_to_end_at_any_moment(
+    operator: Operator, levers: SandboxControl, plan: str, ending: str, seed: int
+) -> None:
+    moment = random.Random(f"{ending} {seed}").randint(1, CALLS)
+    ends_well(operator, levers, plan, COMMANDS[seed % 2], ending, moment)
+
+
+def test_the_second_interrupt_waits_for_nothing(operator: Operator, levers: SandboxControl, plan: str) -> None:
+    levers.faults([{"operation": "CreateVpc", "fault": "hang", "seconds": 25}])
+    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes")
+    until(lambda: any(call["operation"] == "CreateVpc" for call in levers.calls()), session)
+    twice(session)
+    assert session.process.wait(10) == 130
+    os.close(session.terminal)
+    assert "there: " in session.said()
+    assert "missing: " in session.said()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_the_first_change_ends_in_a_word(
+    operator: Operator, levers: SandboxControl, plan: str, number: signal.Signals
+) -> None:
+    levers.faults([{"operation": "DescribeVpcs", "fault": "hang", "seconds": 3}])
+    levers.clear_calls()
+    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes")
+    until(lambda: any(call["operation"] == "DescribeVpcs" for call in levers.calls()), session)
+    session.process.send_signal(number)
+    assert session.process.wait(20) == 130
+    os.close(session.terminal)
+    assert "Traceback" not in session.said()
+    assert "interrupted" in session.said()
+    assert changes(levers) == 0
+
+
+def test_a_run_that_nobody_reads_any_more_is_finished(operator: Operator, levers: SandboxControl, plan: str) -> None:
+    process = operator.start("apply", plan, "--sandbox", "--yes", "--json")
+    assert process.stdout
+    assert process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    process.stderr.close()
+    assert process.wait(60) == 0
+    levers.clear_calls()
+    operator.good("apply", plan, "--sandbox", "--yes")
+    assert changes(levers) == 0
