@@ -186,6 +186,30 @@ _BY_SHAPE: Final[tuple[tuple[re.Pattern[str], Fault], ...]] = (
 
 _THROTTLING_STATUS: Final = frozenset({429, 509})
 
+QUOTAS: Final[Mapping[str, str]] = {
+    "AddressLimitExceeded": "EC2-VPC Elastic IPs",
+    "InternetGatewayLimitExceeded": "Internet gateways per Region",
+    "NatGatewayLimitExceeded": "NAT gateways per Availability Zone",
+    "NetworkAclEntryLimitExceeded": "Rules per network ACL",
+    "NetworkAclLimitExceeded": "Network ACLs per VPC",
+    "RouteLimitExceeded": "Routes per route table",
+    "RouteTableLimitExceeded": "Route tables per VPC",
+    "RulesPerSecurityGroupLimitExceeded": "Inbound or outbound rules per security group",
+    "SecurityGroupLimitExceeded": "VPC security groups per Region",
+    "SubnetLimitExceeded": "Subnets per VPC",
+    "TargetGroupAssociationLimit": "Target groups per load balancer",
+    "TooManyBuckets": "General purpose buckets",
+    "TooManyHostedZones": "Domain hosted zones",
+    "TooManyListeners": "Listeners per load balancer",
+    "TooManyLoadBalancers": "Load balancers per Region",
+    "TooManyTargetGroups": "Target groups per Region",
+    "TooManyTargets": "Targets per load balancer",
+    "VpcEndpointLimitExceeded": "VPC endpoints per VPC",
+    "VpcLimitExceeded": "VPCs per Region",
+}
+"""What is short, by AWS's code, in the words of the services' pages on their quotas (the exact names in Service Quotas
+from memory). IAM has one code for all of them, and names the quota in its message."""
+
 MISSING_BUCKET: Final = "NoSuchBucket"
 """What says of an object's bucket that it isn't there, rather than of the object."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ocpprov.aws.codes import CLOCK_CODES, Fault, fault_of
+from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,10 @@ _REMEDIES: Final[Mapping[Fault, str]] = {
 def remedy(fault: Fault, message: AwsMessage) -> str:
     """The next step for the operator, in words."""
     step = _REMEDIES[fault]
+    if fault is Fault.DENIED and message.operation:
+        return step.replace("this operation", message.operation, 1)
+    if fault is Fault.QUOTA and message.code in QUOTAS:
+        return step.replace("A quota of the account", f'The quota "{QUOTAS[message.code]}"', 1)
     if fault is Fault.CREDENTIALS and message.code in CLOCK_CODES:
         return f"{step} If they are right, check this machine's clock: AWS refuses one that is 5 minutes off."
     return step

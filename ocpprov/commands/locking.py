@@ -81,7 +81,7 @@ def locked(
 
 def unwritable(path: Path, error: OSError) -> str:
     """A file of the run that can't be written, before anything was sent."""
-    return f"{error.filename or path}: {error.strerror or error}; nothing was sent"
+    return f"{error.filename2 or error.filename or path}: {error.strerror or error}; nothing was sent"
 
 
 def _file_lock(

@@ -93,9 +93,14 @@ class Journal:
 
 
 def made_ids(path: Path, types: Collection[str]) -> frozenset[str]:
-    """Ids of what the journal's runs made of these types and haven't deleted."""
+    """Ids of what the journal's runs made of these types and haven't deleted. A journal that can't be read says
+    nothing; a run, which has to write it, will say so."""
     ids: dict[tuple[str, str], str] = {}
-    for record in read(path):
+    try:
+        records = list(read(path))
+    except OSError:
+        return frozenset()
+    for record in records:
         if record.type in types and record.event == "created":
             ids[record.type, record.id] = record.id
         elif record.type in types and record.event == "deleted":
@@ -104,7 +109,8 @@ def made_ids(path: Path, types: Collection[str]) -> frozenset[str]:
 
 
 def read(path: Path) -> Iterator[Record]:
-    """The records of a journal. A line torn by a crash is passed over, and so are fields of later versions."""
+    """The records of a journal. A line torn by a crash is passed over, and so are fields of later versions. Raises
+    OSError for a file that is there and can't be read."""
     try:
         lines = path.read_bytes().splitlines()
     except FileNotFoundError:

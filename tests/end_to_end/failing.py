@@ -28,13 +28,13 @@ CASES = {
         errors("CreateRole", "AccessDenied", "not authorized to perform: iam:CreateRole", 403),
         "BootstrapIamRole",
         r"CreateRole: AccessDenied: not authorized to perform: iam:CreateRole \(request \S+\)",
-        "Give the user the permission for this operation",
+        "Give the user the permission for CreateRole",
     ),
     "quota": Failing(
         errors("AllocateAddress", "AddressLimitExceeded", "The maximum number of addresses has been reached."),
         "EIP",
         r"AllocateAddress: AddressLimitExceeded: The maximum number of addresses has been reached. \(request \S+\)",
-        "A quota of the account is reached",
+        'The quota "EC2-VPC Elastic IPs" is reached',
     ),
     "invalid parameter": Failing(
         errors("CreateLoadBalancer", "InvalidConfigurationRequest", "This zone has no such balancers"),
