@@ -110,6 +110,11 @@ def apply(**given: Any) -> None:
 @click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--cluster", default="", metavar="NAME.DOMAIN", help="Which cluster, where several are found.")
+@click.option(
+    "--cluster-leftovers",
+    type=click.Choice(["list", "delete"]),
+    help="What the cluster itself made: show it and do nothing, or delete it too.",
+)
 @click.option("--with-running-machines", is_flag=True, help="Go on although machines stand in the subnets.")
 def destroy(**given: Any) -> None:
     """Take everything of a plan away."""

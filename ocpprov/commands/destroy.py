@@ -6,12 +6,15 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.checks.leftovers import Leftover
+from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
 from ocpprov.commands.ending import finish
+from ocpprov.commands.leftovers import leftovers, take_away
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -40,17 +43,44 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         survey = survey_destroy(connection)
         _guard_clusters(survey, connection, target)
         guard_problems(survey)
+        left = leftovers(survey, connection, thorough=bool(options.cluster_leftovers))
+        if options.cluster_leftovers == "list":
+            return _listed(left, options, terminal)
         if not options.with_running_machines:
             _guard_machines(survey, connection)
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
+        terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(_what_goes(survey, connection))
-        if survey.actions.changes and not options.yes:
+        if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
+        kept: Sequence[Kept] = ()
         view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
+            if options.cluster_leftovers:
+                kept = take_away(left, connection, terminal.say, terminal.on_retry)
             ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
-        return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+        code = finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+        return ExitCode.FAILED if kept and code is ExitCode.DONE else code
+
+
+def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
+    """What the cluster has left, for people or for programs; nothing is changed."""
+    if options.as_json:
+        terminal.result_json([{"kind": each.kind.value, "id": each.id, "name": each.name} for each in left])
+    else:
+        terminal.result(map(str, left))
+    terminal.say(f"{len(left)} left by the cluster; --cluster-leftovers delete takes them away before the plan's")
+    return ExitCode.DONE
+
+
+def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str]:
+    if not left:
+        return
+    yield "made by the cluster:"
+    yield from (f"  {'- delete' if options.cluster_leftovers else '!'}  {each}" for each in left)
+    if not options.cluster_leftovers:
+        yield "these stay, and may be in the way; --cluster-leftovers delete takes them too"
 
 
 def _target(options: Options) -> Target:

@@ -25,5 +25,6 @@ class Options:
     directory: Path = Path()
     detailed_exitcode: bool = False
     with_running_machines: bool = False
+    cluster_leftovers: str | None = None
     lock: str = ""
     lock_timeout: float = 0.0

@@ -70,7 +70,7 @@ ENDINGS: Final[dict[str, Callable[[Session], None]]] = {
 }
 
 
-def in_a_terminal(operator: Operator, *arguments: str) -> Session:
+def in_a_terminal(operator: Operator, *arguments: str, nohup: bool = False) -> Session:
     """The command, whose standard streams are a terminal that it controls. What it says on stderr goes to a file where
     the terminal is going to be closed anyway; a terminal's own buffer would block."""
     master, slave = pty.openpty()
@@ -78,6 +78,7 @@ def in_a_terminal(operator: Operator, *arguments: str) -> Session:
 
     def control() -> None:
         os.setsid()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if nohup else signal.SIG_DFL)
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
     with output.open("wb") as file:
@@ -187,6 +188,16 @@ def test_a_signal_before_the_first_change_ends_in_a_word(
     assert "Traceback" not in session.said()
     assert "interrupted" in session.said()
     assert changes(levers) == 0
+
+
+def test_a_run_that_was_told_to_outlive_its_terminal_does(
+    operator: Operator, levers: SandboxControl, plan: str
+) -> None:
+    levers.clear_calls()
+    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes", nohup=True)
+    until(lambda: changes(levers) >= 3, session)
+    hang_up(session)
+    assert session.process.wait(60) == 0
 
 
 def test_a_run_that_nobody_reads_any_more_is_finished(operator: Operator, levers: SandboxControl, plan: str) -> None:

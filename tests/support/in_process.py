@@ -6,9 +6,10 @@ A run of a hundred calls takes half a second like this, and the whole process, A
 from __future__ import annotations
 
 import io
+import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -82,21 +83,30 @@ class Words(Terminal):
     def __init__(self) -> None:
         super().__init__("ocpprov")
         self.said: list[str] = []
+        self.events = io.StringIO()
+
+    def result(self, lines: Iterable[str]) -> None:
+        self.said += lines
+
+    def result_json(self, document: object) -> None:
+        self.said.append(json.dumps(document))
 
     def say(self, text: str) -> None:
         self.said.append(text)
 
     def view(self, *, as_json: bool) -> View:
-        return JsonLines(io.StringIO())
+        return JsonLines(self.events)
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code, what it said, the operations that may have changed something."""
+    """How a command ended: its exit code, what it said, the operations that may have changed something, and its events
+    as lines of JSON."""
 
     code: int
     said: str
     sent: list[str]
+    events: str = ""
 
 
 class Bastion:
@@ -170,7 +180,7 @@ class Bastion:
             words.say(str(error))
             code = ExitCode.REFUSED
         sent = [call["operation"] for call in self.front.calls() if call["mutating"]]
-        return Ended(int(code), "\n".join(words.said), sent)
+        return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
     def _reach(
