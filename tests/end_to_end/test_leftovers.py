@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.sandbox.faults import Fault, FaultKind, Script
 from tests.end_to_end.one_of_each import PLAN as OTHER_PLAN
 from tests.end_to_end.world import REGION, ROOT
 from tests.support.in_process import Bastion
@@ -230,3 +231,15 @@ def test_a_plan_without_a_cluster_has_none(world: World, tmp_path: Path) -> None
     assert (refused.code, refused.sent) == (2, [])
     assert "kubernetes.io/cluster/" in refused.said
     assert world.bastion.destroy(network).code == 0
+
+
+def test_an_object_that_is_said_not_to_be_deleted_is_deleted_again(world: World) -> None:
+    """Row 48 of the fault catalogue: a success with errors inside."""
+    assert world.bastion.apply(PLAN).code == 0
+    leave(world)
+    error = "<Error><Key>layer</Key><Code>InternalError</Code><Message>try again</Message></Error>"
+    body = f"<DeleteResult>{error}</DeleteResult>"
+    world.bastion.front.set_faults(Script((Fault(FaultKind.ANSWER, operation="DeleteObjects", body=body),)))
+    destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete")
+    assert destroyed.code == 0, destroyed.said
+    assert destroyed.sent.count("DeleteObjects") == 2

@@ -116,10 +116,10 @@ class Bastion:
     under way. `pid` is the process that runs are said to be of.
     """
 
-    def __init__(self, home: Path, region: str, *, concurrency: int = 1) -> None:
+    def __init__(self, home: Path, region: str, *, concurrency: int = 1, delays: Delays | None = None) -> None:
         self.home = home
         self.clock = StandingClock()
-        self.front = Front(MotoCloud(self._now), partial(all_manners, Delays()))
+        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or Delays()))
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
         self._region = region
