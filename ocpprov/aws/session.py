@@ -19,6 +19,7 @@ from ocpprov.aws.calls import CallObserver, watch
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
+from ocpprov.aws.pace import Pace, keep
 from ocpprov.aws.partitions import Partition, partition_of, signing_region
 from ocpprov.aws.services import SERVICES
 
@@ -75,12 +76,14 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     ca_bundle: str = "",
     assume_role: str = "",
     sandbox_url: str = "",
+    pace: Pace | None = None,
 ) -> Session:
     """Make the clients for a region. Sends nothing, except for credentials that come from the metadata service.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
+    `pace` holds for all clients but the probes.
 
     Raises AwsError when profile, settings or the source of the credentials can't be used.
     """
@@ -98,12 +101,13 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
             proxy=proxy,
             direct=bool(sandbox_url),
             on_call=on_call,
+            pace=pace,
         )
         return Session(
             region=region,
             partition=partition_of(region),
-            clients=maker.clients(_ONCE),
-            reads=maker.clients(_READING),
+            clients=maker.paced(_ONCE),
+            reads=maker.paced(_READING),
             probes=maker.clients(_PROBING),
         )
     except BotoCoreError as error:
@@ -121,6 +125,14 @@ class _ClientMaker:
     proxy: str
     direct: bool
     on_call: CallObserver
+    pace: Pace | None
+
+    def paced(self, config: Config) -> Clients:
+        made = self.clients(config)
+        for service, client in made.by_service().items():
+            if self.pace:
+                keep(client, service, self.pace)
+        return made
 
     def clients(self, config: Config) -> Clients:
         make = self.session.client

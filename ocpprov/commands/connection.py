@@ -17,6 +17,7 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, remedy
 from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.pace import Pace
 from ocpprov.aws.reachability import probe, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
@@ -119,9 +120,11 @@ def connected(
     cancellation = Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
     counter = CallCounter()
+    pace = Pace(clock)
 
     def on_call(record: CallRecord) -> None:
         counter.add(record)
+        pace.heard(record)
         log.add(clock.now(), record)
 
     try:
@@ -134,6 +137,7 @@ def connected(
             ca_bundle=target.aws.ca_bundle,
             assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
+            pace=pace,
         )
         unreachable = probe(session.probes, target.scope.services)
         if unreachable:

@@ -25,6 +25,7 @@ from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.pace import Pace
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import connect
 from ocpprov.commands.apply import apply, show_plan
@@ -127,7 +128,8 @@ class Bastion:
         self._one_at_a_time = threading.Lock()
         self._mutating = 0
         self._counter = CallCounter()
-        self._session = connect(region, on_call=self._count, sandbox_url=NOBODY)
+        self._pace = Pace(_ClockOf(self))
+        self._session = connect(region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
         for clients in (self._session.clients, self._session.reads, self._session.probes):
             for each in clients.by_service().values():
                 self._catch(each)
@@ -206,6 +208,7 @@ class Bastion:
 
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
+        self._pace.heard(record)
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)
@@ -222,6 +225,22 @@ class Bastion:
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.AFTER, arrived)
         return _returned(request.url, answer)
+
+
+@dataclass(frozen=True)
+class _ClockOf:
+    """Whatever clock a bastion has at the moment."""
+
+    bastion: Bastion
+
+    def now(self) -> float:
+        return self.bastion.clock.now()
+
+    def monotonic(self) -> float:
+        return self.bastion.clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self.bastion.clock.sleep(seconds)
 
 
 def _arrived(request: AWSPreparedRequest) -> Request:

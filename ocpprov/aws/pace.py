@@ -1,0 +1,112 @@
+"""How fast a service is asked: never faster than it is known to allow, and slower once it has said that it is too fast.
+
+Waiting before a request is cheaper than being refused: a refusal counts against the same allowance.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ocpprov.aws.calls import CallRecord
+from ocpprov.aws.codes import Fault, fault_of
+from ocpprov.engine.protocols import Clock
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+KNOWN: Final[Mapping[str, float]] = {"route53": 4.0}
+"""Calls a second. Route 53's quotas allow an account five, whatever they ask; one is left for others."""
+
+_BURST: Final = 4.0
+_FIRST: Final = 10.0
+"""Calls a second of a service that has no known limit, after its first refusal."""
+_SLOWEST: Final = 0.5
+_FASTEST: Final = 40.0
+"""From here on a service that recovered is asked without a limit again."""
+_RECOVERY: Final = 0.1
+"""What each good answer adds, in calls a second."""
+_SAME_MOMENT: Final = 2.0
+"""Refusals within so many seconds are one: the requests were on their way together."""
+
+
+@dataclass
+class _Allowance:
+    """A token bucket of one service. `rate` 0 is no limit."""
+
+    rate: float
+    most: float
+    tokens: float = _BURST
+    since: float = 0.0
+    slowed: float = float("-inf")
+
+
+class Pace:
+    """The allowances of all services of one run. Called from any thread; one lock guards them."""
+
+    def __init__(self, clock: Clock, known: Mapping[str, float] = KNOWN) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known = known
+        self._allowances: dict[str, _Allowance] = {}
+
+    def wait(self, service: str) -> None:
+        """Return when the service may be asked. `Interrupted` comes from the clock."""
+        pause = self._take(service)
+        if pause > 0:
+            self._clock.sleep(pause)
+
+    def heard(self, record: CallRecord) -> None:
+        """Learn from an answer: half as fast after a refusal, a little faster after any other."""
+        throttled = bool(record.error_code) and _is_throttle(record)
+        with self._lock:
+            allowance = self._of(record.service)
+            if throttled:
+                self._slow_down(allowance)
+            elif allowance.rate and not record.error_code:
+                allowance.rate = min(allowance.rate + _RECOVERY, allowance.most or _FASTEST)
+                if not allowance.most and allowance.rate >= _FASTEST:
+                    allowance.rate = 0.0
+
+    def rate(self, service: str) -> float:
+        """Calls a second at the moment; 0 where nothing is known to limit them."""
+        with self._lock:
+            return self._of(service).rate
+
+    def _take(self, service: str) -> float:
+        """Take a token, perhaps one that is still to come: the seconds until then."""
+        with self._lock:
+            allowance, now = self._of(service), self._clock.monotonic()
+            if not allowance.rate:
+                return 0.0
+            earned = max(0.0, now - allowance.since) * allowance.rate
+            allowance.tokens = min(_BURST, allowance.tokens + earned) - 1
+            allowance.since = now
+            return max(0.0, -allowance.tokens / allowance.rate)
+
+    def _slow_down(self, allowance: _Allowance) -> None:
+        now = self._clock.monotonic()
+        if now - allowance.slowed >= _SAME_MOMENT:
+            allowance.rate = max(_SLOWEST, allowance.rate / 2) if allowance.rate else _FIRST
+            allowance.slowed = now
+
+    def _of(self, service: str) -> _Allowance:
+        if service not in self._allowances:
+            known = self._known.get(service, 0.0)
+            self._allowances[service] = _Allowance(known, known, since=self._clock.monotonic())
+        return self._allowances[service]
+
+
+def keep(client: BaseClient, service: str, pace: Pace) -> None:
+    """Have every request of this client wait for its turn."""
+
+    def before_send(**_: Any) -> None:
+        pace.wait(service)
+
+    client.meta.events.register_first("before-send", before_send)
+
+
+def _is_throttle(record: CallRecord) -> bool:
+    return fault_of(record.operation, record.error_code, "", record.status) is Fault.THROTTLED
