@@ -11,12 +11,16 @@ PLAN    ?= plans/restricted-3az.yaml
 # For `make wheelhouse`: `EXTRAS='[sandbox]'` takes the sandbox along, whose wheels fit this platform only.
 EXTRAS  ?=
 
+# For `make live`, which begins nothing without them.
+ACCOUNT ?=
+REGION  ?=
+
 # What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml changed.
 RUNTIME := $(VENV)/.has-sandbox
 TOOLS   := $(VENV)/.has-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint format torture bench wheelhouse clean
+.PHONY: help test demo lint format torture bench live rehearsal wheelhouse clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -49,6 +53,12 @@ demo: $(RUNTIME) ## see it work: apply a plan in the sandbox, show the outputs, 
 	say apply $(PLAN) --sandbox --yes --dir $(DEMO); \
 	say outputs $(PLAN) --sandbox --dir $(DEMO); \
 	say destroy $(PLAN) --sandbox --yes --dir $(DEMO)
+
+live: $(RUNTIME) ## the first real run, on AWS itself: make live ACCOUNT=123456789012 REGION=eu-west-1
+	$(BIN)/python -m live --account '$(ACCOUNT)' --region '$(REGION)'
+
+rehearsal: $(RUNTIME) ## the same in the sandbox
+	$(BIN)/python -m live --rehearse
 
 wheelhouse: $(VENV)/bin/python ## ocpprov and what it needs as wheels, for a host without a package index
 	@rm -rf $(BUILD)/lib $(BUILD)/wheelhouse
