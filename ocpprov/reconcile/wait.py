@@ -20,6 +20,8 @@ from ocpprov.reconcile.inventory import look
 
 _FIRST_PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 10.0
+_SECOND_LOOK: Final = 1.0
+"""Seconds until something that isn't listed any more is looked for once more."""
 _SIGHTINGS: Final = 2
 """How often in a row something mustn't be listed to be gone: AWS's lists may lack for a moment what is there."""
 _PASSING: Final = (Fault.THROTTLED, Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME, Fault.NOT_VISIBLE)
@@ -89,8 +91,9 @@ class Waiter:
             with self._lock:
                 self._watched = [watch for watch in self._watched if watch not in settled]
             if not settled:
+                doubtful = any(self._unlisted[watch.id] == 1 for watch in watched if watch.goal is Goal.GONE)
                 try:
-                    self._context.clock.sleep(pause)
+                    self._context.clock.sleep(_SECOND_LOOK if doubtful else pause)
                 except Interrupted as error:
                     self._leave(error)
                     return

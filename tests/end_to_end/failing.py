@@ -72,13 +72,13 @@ CASES = {
         rf"\w+: ExpiredToken: {EXPIRED} \(request \S+\)",
         "Set or renew the credentials",
     ),
-    "not ready in time": Failing(
+    "denied while it is awaited": Failing(
         errors("DescribeNatGateways", "UnauthorizedOperation", "You are not authorized.", 403, first=2),
         "NAT",
         r"\w+: UnauthorizedOperation: You are not authorized. \(request \S+\)|nothing",
-        "isn't ready in time",
+        "Give the user the permission for DescribeNatGateways",
     ),
 }
 
-SAMPLE = ("credentials expired", "not ready in time")
+SAMPLE = ("credentials expired", "denied while it is awaited")
 """Those of every run of the tests; `make torture` takes them all."""
