@@ -73,7 +73,7 @@ def _converges(operator: Operator, levers: SandboxControl, plan: str, clean: Cle
     operator.good("destroy", plan, "--sandbox", "--yes")
 
 
-@pytest.mark.parametrize("fault", ["lose-answer", "lose-request"])
+@pytest.mark.parametrize("fault", ["lose-answer", pytest.param("lose-request", marks=pytest.mark.torture)])
 @widest_plan_first
 def test_a_lost_call_of_every_operation_makes_nothing_twice(
     operator: Operator, levers: SandboxControl, plan: str, clean: Clean, fault: str

@@ -78,6 +78,9 @@ def in_a_terminal(operator: Operator, *arguments: str, nohup: bool = False) -> S
 
     def control() -> None:
         os.setsid()
+        # Whoever started the tests may have had them ignore these.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_IGN if nohup else signal.SIG_DFL)
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
