@@ -73,6 +73,18 @@ def validate(**given: Any) -> None:
     _run(lambda: command(_read(given)))
 
 
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@_AWS_OPTIONS
+@_JSON
+def preflight(**given: Any) -> None:
+    """Find out what apply would fail on, and change nothing."""
+    from ocpprov.commands.preflight import preflight as command
+
+    _run(lambda: command(_read(given), _terminal()))
+
+
 @main.command("plan")
 @_PLAN
 @_PLAN_OPTIONS

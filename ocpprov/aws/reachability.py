@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies
+from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import ForeignAnswer, chain, classify, describe, is_aws_error
@@ -110,7 +110,7 @@ def _unreachable(service: str, client: BaseClient, error: Exception | None) -> U
     elif not isinstance(error, TimeoutError):
         raise error
     host = urlsplit(client.meta.endpoint_url).netloc
-    if (status := _wants_password(error)) and (proxy := _proxy_of(client)):
+    if (status := _wants_password(error)) and (proxy := proxy_of(client)):
         return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
     cause, remedy = _explain(service, error)
     return Unreachable(service, host, cause, remedy)
@@ -127,11 +127,13 @@ def _wants_password(error: Exception) -> str:
     return ""
 
 
-def _proxy_of(client: BaseClient) -> SplitResult | None:
+def proxy_of(client: BaseClient) -> SplitResult | None:
     """The proxy on the way to a service: the plan's, else the environment's."""
-    scheme = urlsplit(client.meta.endpoint_url).scheme
-    given: Mapping[str, str] = getattr(client.meta.config, "proxies", None) or getproxies()
-    url = given.get(scheme)
+    place = urlsplit(client.meta.endpoint_url)
+    given: Mapping[str, str] | None = getattr(client.meta.config, "proxies", None)
+    if given is None and proxy_bypass(place.netloc):
+        return None
+    url = (getproxies() if given is None else given).get(place.scheme)
     # A variable may name host and port alone.
     return urlsplit(url if "//" in url else f"//{url}") if url else None
 

@@ -108,15 +108,19 @@ class Reach(Protocol):
     ) -> AbstractContextManager[Connection]: ...
 
 
-@contextmanager
-def connected(
-    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
-) -> Iterator[Connection]:
-    """Reach AWS (or the sandbox). Raises Refused when the environment is wrong, a service can't be reached, or the
-    account is another; nothing was changed then."""
+@dataclass(frozen=True)
+class Way:
+    """The clients, before anybody has been asked."""
+
+    session: Session
+    clock: Clock
+    cancellation: Cancellation
+    counter: CallCounter
+
+
+def open_way(target: Target, options: Options, log: CallLog) -> Way:
+    """Make the clients. Raises Refused when addresses, profile or sandbox can't be used."""
     sandbox = sandbox_of(options)
-    if sandbox is None:
-        _check_environment(target.aws, warn)
     cancellation = Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
     counter = CallCounter()
@@ -139,26 +143,48 @@ def connected(
             sandbox_url=sandbox.endpoint_url if sandbox else "",
             pace=pace,
         )
-        unreachable = probe(session.probes, target.scope.services)
+    except ValueError as error:
+        raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
+    except AwsError as error:
+        raise Refused(explain(error)) from error
+    return Way(session, clock, cancellation, counter)
+
+
+def connection_of(way: Way, target: Target, account: str, on_retry: OnRetry) -> Connection:
+    """The same way, with the account known that it leads to."""
+    owner = Owner(
+        plan=target.name,
+        region=target.region,
+        account=account,
+        run=new_run_id(way.clock.now()),
+        cluster=target.cluster,
+        user_tags=target.user_tags or {},
+    )
+    reader = Reader(way.session.clients.by_service(), way.clock, on_retry)
+    return Connection(way.session, reader, way.clock, way.cancellation, way.counter, owner, target.scope)
+
+
+@contextmanager
+def connected(
+    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+) -> Iterator[Connection]:
+    """Reach AWS (or the sandbox). Raises Refused when the environment is wrong, a service can't be reached, or the
+    account is another; nothing was changed then."""
+    if not options.sandbox:
+        _check_environment(target.aws, warn)
+    way = open_way(target, options, log)
+    try:
+        unreachable = probe(way.session.probes, target.scope.services)
         if unreachable:
             raise Refused("\n".join(sentences(unreachable)))
-        identity = check_account(session.clients, target.account, clock)
+        identity = check_account(way.session.clients, target.account, way.clock)
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except AwsError as error:
         raise Refused(explain(error)) from error
-    owner = Owner(
-        plan=target.name,
-        region=target.region,
-        account=identity.account,
-        run=new_run_id(clock.now()),
-        cluster=target.cluster,
-        user_tags=target.user_tags or {},
-    )
-    reader = Reader(session.clients.by_service(), clock, on_retry)
-    yield Connection(session, reader, clock, cancellation, counter, owner, target.scope)
+    yield connection_of(way, target, identity.account, on_retry)
 
 
 def sandbox_of(options: Options) -> control.Running | None:

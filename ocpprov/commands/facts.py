@@ -49,7 +49,7 @@ def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
     needed, ask = facts_needed(plan), Asker(connection)
     facts = Facts()
     if needed.subnets:
-        facts = replace(facts, subnets=_subnets(needed.subnets, ask))
+        facts = replace(facts, subnets=existing_subnets(needed.subnets, ask))
     vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     if needed.existing_vpc and vpc_id:
         gateway, endpoints = _present_in(vpc_id, ask, connection)
@@ -95,7 +95,7 @@ def _zone_names(connection: Connection) -> list[str]:
     return sorted(zone["ZoneName"] for zone in found)
 
 
-def _subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:
+def existing_subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:
     """Those of the ids that exist. A filter finds nothing where an id parameter would be an error."""
     found = ask.described("describe_subnets", "Subnets", {"subnet-id": list(ids)})
     vpcs = sorted({subnet["VpcId"] for subnet in found})

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.values import Value, to_json
 
@@ -49,6 +50,17 @@ def plan_lines(actions: Actions) -> Iterator[str]:
         yield f"  note: {note}"
     counts = actions.summary()
     yield ", ".join(f"{count} to {verb}" for verb, count in counts.items() if count or verb in ("create", "delete"))
+
+
+def check_lines(checks: Sequence[Check]) -> Iterator[str]:
+    """A line for each check, its remedy beneath it where it isn't good, and how many there are of each."""
+    width = max((len(check.id) for check in checks), default=0)
+    for check in checks:
+        yield f"{check.status.value:<7}  {check.id:<{width}}  {check.detail}"
+        if check.remedy:
+            yield f"{'':<7}  {'':<{width}}  -> {check.remedy}"
+    counts = Counter(check.status.value for check in checks)
+    yield ", ".join(f"{counts[status.value]} {status.value}" for status in Status if counts[status.value])
 
 
 def _by_service(actions: Sequence[Action]) -> dict[str, list[Action]]:

@@ -1,0 +1,60 @@
+"""Whether the services of the plan's VPC endpoints exist, and in the plan's zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ocpprov.aws.reads import Reader
+from ocpprov.checks.result import Check, failed, passed, unknown
+from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.openshift.services import EndpointService, service_of
+from ocpprov.plan.model import OpenShift
+
+
+def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], reader: Reader) -> Iterator[Check]:
+    """A result for each service that the plan lists. `zones` are those that the plan names, none where AWS chooses.
+    Raises AwsError where AWS can't be asked."""
+    services = [service_of(word, region) for word in section.endpoints]
+    if not services:
+        return
+    homes = sorted({service.service_region for service in services})
+    reads = {home: _listing(home) for home in homes}
+    answers = reader.read(list(reads.values()))
+    listed = {home: _listed(Pages({made: answers[made]})) for home, made in reads.items()}
+    for service in services:
+        yield _check(service, listed[service.service_region], zones)
+
+
+def _listing(home: str) -> Read:
+    """Services of another region are listed only when it is named."""
+    where = {"ServiceRegions": [home]} if home else {}
+    return read("ec2", "describe_vpc_endpoint_services", **where)
+
+
+def _listed(pages: Pages) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for detail in pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails"):
+        found.setdefault(detail["ServiceName"], []).append(detail)
+    return found
+
+
+def _check(service: EndpointService, listed: Mapping[str, Sequence[Mapping[str, Any]]], zones: Sequence[str]) -> Check:
+    id, where = f"endpoint-{service.logical_id}", f" in {service.service_region}" if service.service_region else ""
+    details = [each for each in listed.get(service.name, ()) if _type(each) == service.type]
+    if not details:
+        near = [name for name in listed if name.rpartition(".")[2] == service.name.rpartition(".")[2]]
+        remedy = f"write {near[0]} in openshift.endpoints" if near else "leave it out of openshift.endpoints"
+        detail = f"AWS lists no {service.type.lower()} endpoint service {service.name}{where}"
+        return (unknown if service.service_region else failed)(id, detail, remedy)
+    offered = {zone for each in details for zone in each.get("AvailabilityZones", ())}
+    missing = [zone for zone in zones if zone not in offered] if service.type == "Interface" and offered else []
+    if missing:
+        return failed(
+            id, f"{service.name} isn't offered in {', '.join(missing)}", "choose other zones, or leave it out"
+        )
+    return passed(id, f"{service.name} is offered{where}")
+
+
+def _type(detail: Mapping[str, Any]) -> str:
+    return "".join(each["ServiceType"] for each in detail["ServiceType"])

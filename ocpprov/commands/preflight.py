@@ -1,0 +1,177 @@
+"""`preflight`: what apply would fail on, found out before anything is changed. It only asks."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from ipaddress import IPv4Network
+from typing import Any
+
+from ocpprov.aws.environment import problems
+from ocpprov.aws.errors import AwsError, describe, is_aws_error
+from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.checks.endpoint_services import endpoint_services
+from ocpprov.checks.existing_network import ExistingNetwork, ExistingZone, cluster_networks, existing_network
+from ocpprov.checks.reach import clock, reach
+from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
+from ocpprov.commands.apply import target_of
+from ocpprov.commands.connection import CallLog, Connection, Target, Way, connection_of, explain, open_way
+from ocpprov.commands.facts import Asker, existing_subnets
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.reading import read_plan
+from ocpprov.commands.survey import guard_cluster, survey_plan
+from ocpprov.commands.terminal import Terminal
+from ocpprov.kinds.contract import read
+from ocpprov.openshift.facts import facts_needed
+from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.ui.text import check_lines
+
+
+def preflight(options: Options, terminal: Terminal) -> ExitCode:
+    """The `preflight` command: exit 1 where a check failed."""
+    plan = read_plan(options)
+    target = target_of(plan, options)
+    checks = list(_checks(plan, target, options, terminal))
+    if options.as_json:
+        terminal.result_json({"ok": good(checks), "checks": [check.document() for check in checks]})
+    else:
+        terminal.result(check_lines(checks))
+    return ExitCode.DONE if good(checks) else ExitCode.FAILED
+
+
+def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal) -> Iterator[Check]:
+    if not options.sandbox:
+        wrong = list(_environment(target))
+        yield from wrong
+        if not good(wrong):
+            return
+    way = open_way(target, options, CallLog(terminal.say))
+    reached = [*reach(way.session.probes, target.scope.services)]
+    yield from reached
+    known = [*_identity(way, target)] if good([each for each in reached if each.id == "reach-sts"]) else []
+    yield from known
+    if not known or not good([*reached, *known]):
+        remedy = "run preflight again when the lines above are good"
+        yield unknown("aws", "AWS wasn't asked anything else", remedy)
+        return
+    account = check_account(way.session.clients, "", way.clock).account
+    yield from _asked(plan, connection_of(way, target, account, terminal.on_retry))
+
+
+def _environment(target: Target) -> Iterator[Check]:
+    for problem in problems(os.environ, target.aws.ca_bundle, target.aws.proxy):
+        detail, _, remedy = problem.message.partition("; ")
+        yield (failed if problem.fatal else warned)("environment", detail, remedy)
+
+
+def _identity(way: Way, target: Target) -> Iterator[Check]:
+    """Who asks, whether it is the right account, and what time it is at AWS."""
+    try:
+        identity = check_account(way.session.clients, target.account, way.clock)
+        yield passed("identity", f"{identity.arn} in account {identity.account}")
+    except WrongAccount as error:
+        detail, _, remedy = str(error).partition("; ")
+        yield failed("identity", detail, remedy)
+    except AwsError as error:
+        yield failed("identity", str(error), explain(error).rpartition("; ")[2])
+        return
+    with suppress(KeyError):
+        yield clock(_date(way), time.time())
+
+
+def _date(way: Way) -> str:
+    try:
+        answer: Any = way.session.probes.sts.get_caller_identity()
+    except Exception as error:
+        if not is_aws_error(error):
+            raise
+        raise KeyError(describe(error).code) from error
+    return str(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+
+
+def _asked(plan: Plan, connection: Connection) -> Iterator[Check]:
+    """What only AWS knows. A question that it refuses to answer is `unknown`."""
+    ask = Asker(connection)
+    network: list[Check] = []
+    if plan.openshift:
+        section = plan.openshift
+        network += cluster_networks(section)
+        try:
+            if facts_needed(plan).existing_vpc:
+                network += existing_network(section, _network(section, ask))
+            zones = section.zones if not isinstance(section.zones, int) else ()
+            network += endpoint_services(section, plan.region, zones, connection.reader)
+        except (Refused, AwsError) as error:
+            network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
+    yield from network
+    if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
+        yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network is good")
+        return
+    yield from _compared(plan, connection)
+
+
+def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
+    """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
+    try:
+        survey = survey_plan(plan, connection)
+        guard_cluster(survey, connection, plan.cluster)
+    except Refused as error:
+        yield failed("plan", str(error), "see the line itself")
+        return
+    for problem in survey.actions.problems:
+        detail, _, remedy = problem.partition("; ")
+        yield failed("plan", detail, remedy)
+    for note in survey.actions.notes:
+        yield warned("plan", note, "a later apply makes it")
+    if not survey.actions.problems:
+        counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
+        yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
+
+
+def _network(section: OpenShift, ask: Asker) -> ExistingNetwork:
+    subnets = existing_subnets(section.subnets, ask) if section.subnets else {}
+    vpc_id = section.vpc_id or next((subnet.vpc_id for subnet in subnets.values()), "")
+    found = ask.described("describe_vpcs", "Vpcs", {"vpc-id": [vpc_id]}) if vpc_id else []
+    if not found:
+        return ExistingNetwork(vpc_id or "(of the subnets)", exists=False)
+    everyone = ask.described("describe_subnets", "Subnets", {"vpc-id": [vpc_id]})
+    tags = {each["SubnetId"]: _tags(each.get("Tags", ())) for each in everyone}
+    marked = {id for id, own in tags.items() if any(key.startswith("kubernetes.io/cluster/") for key in own)}
+    return ExistingNetwork(
+        vpc_id=vpc_id,
+        blocks=[IPv4Network(each["CidrBlock"]) for each in found[0].get("CidrBlockAssociationSet", ())],
+        dns_support=_attribute(vpc_id, "enableDnsSupport", ask),
+        dns_hostnames=_attribute(vpc_id, "enableDnsHostnames", ask),
+        vpc_tags=_tags(found[0].get("Tags", ())),
+        subnets=subnets,
+        subnet_tags=tags,
+        others=sorted(set(tags) - marked - set(section.subnets)) if section.subnets else (),
+        zone=_zone(section, ask) if section.hosted_zone not in ("create", "none") else None,
+    )
+
+
+def _attribute(vpc_id: str, name: str, ask: Asker) -> bool:
+    pages = ask.pages(read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=name))
+    member = name[0].upper() + name[1:]
+    return any(page.get(member, {}).get("Value") for _, page in pages.documents("ec2", "describe_vpc_attribute"))
+
+
+def _zone(section: OpenShift, ask: Asker) -> ExistingZone | None:
+    wanted = section.hosted_zone
+    pages = ask.pages(read("route53", "get_hosted_zone", Id=wanted))
+    document = next((page for _, page in pages.documents("route53", "get_hosted_zone")), None)
+    if document is None or not document["HostedZone"]["Config"].get("PrivateZone"):
+        return None
+    rows = ask.pages(read("route53", "list_resource_record_sets", HostedZoneId=wanted))
+    names = [
+        row["Name"].rstrip(".") for row in rows.items("route53", "list_resource_record_sets", "ResourceRecordSets")
+    ]
+    vpcs = frozenset(each["VPCId"] for each in document.get("VPCs", ()))
+    return ExistingZone(wanted, document["HostedZone"]["Name"].rstrip("."), vpcs, names)
+
+
+def _tags(tags: Sequence[Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
