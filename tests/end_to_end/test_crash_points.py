@@ -187,7 +187,7 @@ def test_a_destroy_killed_around_any_call_is_finished_by_the_next(
 def test_a_run_without_an_answer_finds_out_what_became_of_the_call(
     case: Case, loss: FaultKind, record_property: Callable[[str, object], None]
 ) -> None:
-    answers_lost(case, "apply", loss, range(1, case.calls["apply"] + 1, 12)).judge(record_property)
+    answers_lost(case, "apply", loss, range(1, case.calls["apply"] + 1, 36)).judge(record_property)
 
 
 @pytest.mark.torture
