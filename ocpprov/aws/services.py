@@ -26,6 +26,7 @@ SERVICES: Final = {
         Service("resourcegroupstaggingapi", "tagging", "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API"),
         Service("route53", "route53", "AWS_ENDPOINT_URL_ROUTE_53"),
         Service("s3", "s3", "AWS_ENDPOINT_URL_S3"),
+        Service("service-quotas", "servicequotas", "AWS_ENDPOINT_URL_SERVICE_QUOTAS"),
         Service("sts", "sts", "AWS_ENDPOINT_URL_STS"),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -25,11 +25,12 @@ from ocpprov.aws.services import SERVICES
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from mypy_boto3_service_quotas import ServiceQuotasClient
 
 MAX_CONCURRENCY: Final = 64
 """Requests that one client can have in flight without opening a new connection for each."""
 
-ServiceName = Literal["ec2", "elb", "elbv2", "iam", "route53", "s3", "sts"]
+ServiceName = Literal["ec2", "elb", "elbv2", "iam", "route53", "s3", "service-quotas", "sts"]
 
 _COMMON: Final = Config(
     connect_timeout=10,
@@ -56,7 +57,7 @@ class Session:
     """The way to one region of AWS. All clients exist from the start, because making them is not thread-safe.
 
     `clients` send each request once; changes go through them. With `reads` the SDK may send up to three times.
-    `probes` give up within seconds.
+    `probes` give up within seconds, and so does what `service_quotas` makes, in the main thread: few runs need it.
     """
 
     region: str
@@ -64,6 +65,7 @@ class Session:
     clients: Clients
     reads: Clients
     probes: Clients
+    service_quotas: Callable[[], ServiceQuotasClient]
 
 
 def connect(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
@@ -109,6 +111,7 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
             clients=maker.paced(_ONCE),
             reads=maker.paced(_READING),
             probes=maker.clients(_PROBING),
+            service_quotas=maker.service_quotas,
         )
     except BotoCoreError as error:
         raise wrap(error) from error
@@ -148,6 +151,11 @@ class _ClientMaker:
         for service, client in clients.by_service().items():
             watch(client, service, self.on_call)
         return clients
+
+    def service_quotas(self) -> ServiceQuotasClient:
+        client = self.session.client("service-quotas", **self._arguments("service-quotas", _PROBING))
+        watch(client, "service-quotas", self.on_call)
+        return client
 
     def _arguments(self, service: ServiceName, config: Config) -> dict[str, Any]:
         arguments: dict[str, Any] = {"region_name": signing_region(service, self.region), "config": config}

@@ -12,8 +12,10 @@ from typing import Any
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, describe, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.checks.endpoint_services import endpoint_services
 from ocpprov.checks.existing_network import ExistingNetwork, ExistingZone, cluster_networks, existing_network
+from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
 from ocpprov.commands.apply import target_of
@@ -22,9 +24,9 @@ from ocpprov.commands.facts import Asker, existing_subnets
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
-from ocpprov.commands.survey import guard_cluster, survey_plan
+from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.ui.text import check_lines
@@ -129,6 +131,23 @@ def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
         yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
+    yield from _quotas(survey, connection)
+
+
+def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
+    def pages(reads: Sequence[Read]) -> Pages:
+        return Pages(connection.reader.read(reads))
+
+    service = ServiceQuotas(connection.session.service_quotas)
+    zones = {id: subnet.zone for id, subnet in survey.facts.subnets.items()}
+    try:
+        yield from quotas(survey.actions, zones, pages, service.value)
+    except AwsError as error:
+        yield unknown("quotas", str(error), explain(error).rpartition("; ")[2])
+    if service.trouble:
+        endpoint = f"com.amazonaws.{connection.owner.region}.servicequotas"
+        remedy = f"where the defaults don't do: an endpoint for {endpoint}, and servicequotas:GetServiceQuota"
+        yield unknown("service-quotas", f"Service Quotas gave no answer: {service.trouble}", remedy)
 
 
 def _network(section: OpenShift, ask: Asker) -> ExistingNetwork:

@@ -29,6 +29,7 @@ _ROUTE53: Sequence[tuple[str, str, str]] = (
     ("GET", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)/(?P<ResourceId>[^/]+)", "ListTagsForResource"),
     ("POST", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)/(?P<ResourceId>[^/]+)", "ChangeTagsForResource"),
     ("POST", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)", "ListTagsForResources"),
+    ("GET", r"/[\d-]+/accountlimit/(?P<Type>[^/]+)", "GetAccountLimit"),
     ("GET", r"/[\d-]+/change/(?P<Id>[^/]+)", "GetChange"),
 )
 

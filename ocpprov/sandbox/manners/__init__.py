@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ocpprov.sandbox.manners.account_limits import AccountLimits
 from ocpprov.sandbox.manners.buckets import Buckets
 from ocpprov.sandbox.manners.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.manners.conditional_writes import ConditionalWrites
@@ -44,6 +45,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Visibility(),
         ClientTokens(),
         Quotas(),
+        AccountLimits(),
         NatGateways(delays),
         Endpoints(delays),
         GatewayEndpoints(),

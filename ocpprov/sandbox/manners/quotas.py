@@ -24,7 +24,23 @@ def _groups(request: Request, aws: Aws) -> int:
 
 
 def _gateways(request: Request, aws: Aws) -> int:
-    return sum(each.state not in ("deleted", "failed") for each in aws.ec2(request).nat_gateways.values())
+    """Those in the zone of the new one."""
+    subnets = {id: subnet for zone in aws.ec2(request).subnets.values() for id, subnet in zone.items()}
+    wanted = subnets.get(request.get("SubnetId"))
+    return sum(
+        each.state not in ("deleted", "failed")
+        for each in aws.ec2(request).nat_gateways.values()
+        if wanted is None or subnets[each.subnet_id].availability_zone == wanted.availability_zone
+    )
+
+
+def _endpoints(request: Request, aws: Aws) -> int:
+    """Gateways count in the region, interfaces in their VPC."""
+    wanted, vpc_id = request.get("VpcEndpointType") or "Gateway", request.get("VpcId")
+    return sum(
+        (each.endpoint_type or "Gateway") == wanted and (wanted == "Gateway" or each.vpc_id == vpc_id)
+        for each in aws.ec2(request).vpc_end_points.values()
+    )
 
 
 # Codes: EC2's list of error codes; the CreateX pages of the other APIs.
@@ -51,7 +67,7 @@ _QUOTAS: Mapping[str, _Quota] = {
     "CreateVpcEndpoint": _Quota(
         "VpcEndpointLimitExceeded",
         "The maximum number of VPC endpoints has been reached.",
-        lambda request, aws: len(aws.ec2(request).vpc_end_points),
+        _endpoints,
     ),
     "CreateLoadBalancer": _Quota(
         "TooManyLoadBalancers",
