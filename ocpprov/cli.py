@@ -85,6 +85,25 @@ def preflight(**given: Any) -> None:
     _run(lambda: command(_read(given), _terminal()))
 
 
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["plan", "apply", "destroy"]),
+    default="apply",
+    show_default=True,
+    help="What is to be allowed; plan includes outputs and preflight.",
+)
+@click.option("--output", "folder", type=click.Path(path_type=Path), help="Write it here, in files that IAM takes.")
+def policy(purpose: str, folder: Path | None, **given: Any) -> None:
+    """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
+    from ocpprov.commands.policy import policy as command
+
+    _run(lambda: command(_read(given), _terminal(), purpose, folder))
+
+
 @main.command("plan")
 @_PLAN
 @_PLAN_OPTIONS

@@ -43,18 +43,27 @@ class Scope:
 def scope_of(plan: Plan, folder: RunFolder) -> Scope:
     """What a plan has to do with, and what it had when it was last applied, by the run folder's note: what the plan no
     longer has must still be found."""
-    resources = {**expand(plan, placeholder_facts(plan)), **plan.resources}
-    services = {KINDS[resource.type].service for resource in resources.values()}
+    services, resources = services_of(plan), _resources(plan)
+    before = scope_remembered(folder.read(folder.last_plan))
+    names, made = frozenset(_names(resources)), made_ids(folder.journal, _ANCHORS)
+    if before is None:
+        return Scope(services, names, made)
+    return Scope(services | before.services, names | (before.names or frozenset()), made)
+
+
+def services_of(plan: Plan) -> frozenset[str]:
+    """The services (boto3's names) that a plan needs."""
+    services = {KINDS[resource.type].service for resource in _resources(plan).values()}
     needed = facts_needed(plan)
     if needed.public_zone:
         services.add("route53")
     if needed.router:
         services |= {"elb", "elbv2"}
-    before = scope_remembered(folder.read(folder.last_plan))
-    names, made = frozenset(_names(resources)), made_ids(folder.journal, _ANCHORS)
-    if before is None:
-        return Scope(_ALWAYS | services, names, made)
-    return Scope(_ALWAYS | services | before.services, names | (before.names or frozenset()), made)
+    return _ALWAYS | services
+
+
+def _resources(plan: Plan) -> dict[str, Resource]:
+    return {**expand(plan, placeholder_facts(plan)), **plan.resources}
 
 
 def scope_remembered(content: Any) -> Scope | None:

@@ -37,6 +37,11 @@ class MotoCloud:
         """Seconds of AWS's time."""
         return self._now()
 
+    def arn(self, request: Request, service: str, resource: str, *, regional: bool = True) -> str:
+        """The ARN of something in the request's account, partition and, if it has one, region."""
+        region = request.region if regional else ""
+        return f"arn:{get_partition(request.region)}:{service}:{region}:{self._account(request)}:{resource}"
+
     def ec2(self, request: Request) -> Any:
         """The EC2 backend of the request's account and region."""
         return get_backend("ec2")[self._account(request)][request.region]

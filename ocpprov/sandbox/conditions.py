@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from ocpprov.sandbox.policies import is_policy
+
 
 @dataclass(frozen=True)
 class Conditions:
@@ -17,7 +19,8 @@ class Conditions:
     token buckets. `quotas`: how many there may be of what an operation makes (`{"CreateVpc": 5}`).
     `credentials_last`: how long an access key is good for after its first use. `tokens`: operations that honour a
     client token besides those that are known to. `capitalised_states`: whether endpoints are `Available`, as the API's
-    model has it, rather than `available`, as they are seen on the wire.
+    model has it, rather than `available`, as they are seen on the wire. `policy`: a policy of IAM that
+    says all that callers may do; with none they may do everything.
     """
 
     latency: float = 0.0
@@ -30,6 +33,7 @@ class Conditions:
     credentials_last: float = 0.0
     tokens: frozenset[str] = frozenset()
     capitalised_states: bool = False
+    policy: Mapping[str, Any] = field(default_factory=dict)
 
 
 def parse_conditions(document: Any) -> Conditions:
@@ -42,7 +46,7 @@ def parse_conditions(document: Any) -> Conditions:
         raise ValueError(f"unknown conditions: {', '.join(sorted(map(str, unknown)))}")
     given = dict(document)
     for name, value in document.items():
-        if not _fits(getattr(Conditions(), name), value):
+        if not (is_policy(value) if name == "policy" else _fits(getattr(Conditions(), name), value)):
             raise ValueError(f"a condition of the wrong type, '{name}': {value}")
     if "tokens" in given:
         given["tokens"] = frozenset(given["tokens"])

@@ -18,6 +18,7 @@ from ocpprov.sandbox.manners.load_balancers import LoadBalancers
 from ocpprov.sandbox.manners.manner import Manner
 from ocpprov.sandbox.manners.nat_gateways import NatGateways
 from ocpprov.sandbox.manners.network_acls import NetworkAcls
+from ocpprov.sandbox.manners.permissions import Permissions
 from ocpprov.sandbox.manners.quotas import Quotas
 from ocpprov.sandbox.manners.rates import Rates
 from ocpprov.sandbox.manners.record_changes import RecordChanges
@@ -34,13 +35,14 @@ from ocpprov.sandbox.manners.zones import HostedZones
 def all_manners(delays: Delays) -> tuple[Manner, ...]:
     """New manners, that remember nothing.
 
-    Who isn't let in learns nothing, so keys and rates come first. Tokens lie outside everything that looks at state,
-    since a repeated call is answered from memory. The states that change with time are brought up to now before
-    anything asks who depends on whom.
+    Who isn't let in learns nothing, so keys, rates and permissions come first. Tokens lie outside everything that looks
+    at state, since a repeated call is answered from memory. The states that change with time are brought up to now
+    before anything asks who depends on whom.
     """
     return (
         Credentials(),
         Rates(),
+        Permissions(),
         DryRun(),
         Visibility(),
         ClientTokens(),

@@ -17,6 +17,10 @@ class Aws(Protocol):
         """How AWS behaves today."""
         ...
 
+    def arn(self, request: Request, service: str, resource: str, *, regional: bool = True) -> str:
+        """The ARN of something in the request's account, partition and, if it has one, region."""
+        ...
+
     def ec2(self, request: Request) -> Any:
         """moto's EC2 backend of the request's account and region."""
         ...

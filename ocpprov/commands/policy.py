@@ -1,0 +1,50 @@
+"""`policy`: what somebody must be allowed for a plan, and no more."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ocpprov.checks.policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
+from ocpprov.checks.policy import policy as policy_for
+from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.reading import all_resources, graph_of, read_plan
+from ocpprov.commands.scope import services_of
+from ocpprov.commands.terminal import Terminal
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.plan.model import Plan
+
+
+def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | None) -> ExitCode:
+    """The `policy` command: on the output, or in files of `folder` that each fit into a managed policy."""
+    plan = read_plan(options)
+    document = policy_for(subject_of(plan), Purpose(purpose))
+    if folder is None:
+        terminal.result([json.dumps(document, indent=2)])
+        if size_of(document) > MANAGED_POLICY_LIMIT:
+            terminal.say(
+                f"{size_of(document)} characters, and a managed policy may have {MANAGED_POLICY_LIMIT}: "
+                "--output FOLDER writes it in parts"
+            )
+        return ExitCode.DONE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, part in enumerate(parts(document), 1):
+            file = folder / f"ocpprov-{plan.name}-{purpose}-{number}.json"
+            file.write_text(json.dumps(part, indent=2) + "\n")
+            terminal.result([str(file)])
+    except OSError as error:
+        raise Refused(f"{folder}: {error.strerror}; name a folder that can be written") from error
+    return ExitCode.DONE
+
+
+def subject_of(plan: Plan, account: str = "") -> Subject:
+    """What the plan's policy is about; `account` where it is known though the plan doesn't say it. Raises Refused."""
+    resources = all_resources(plan, placeholder_facts(plan))
+    # Some types stand for several, which the graph has.
+    spread = {**resources, **graph_of(resources).resources}
+    services = services_of(plan)
+    kinds = {name: kind for name, kind in KINDS.items() if kind.service in services}
+    return Subject(plan.name, plan.region, plan.account_id or account, spread, kinds, plan.lock)
