@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -10,8 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
-from ocpprov.kinds.registry import KINDS
 
 ROOT: Final = Path(__file__).parents[1]
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -34,17 +31,6 @@ def test_the_readmes_plan_is_valid(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ocpprov", "validate", str(plan)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
-
-
-def test_the_policy_has_every_action_of_the_kinds() -> None:
-    (policy,) = blocks("docs/permissions.md", "json")
-    allowed = {action for statement in json.loads(policy)["Statement"] for action in statement["Action"]}
-    needed = {
-        action
-        for each in (kind.permissions for kind in KINDS.values())
-        for action in (*each.read, *each.create, *each.update, *each.delete)
-    }
-    assert needed - allowed == set()
 
 
 def test_the_makefile_explains_each_command_that_the_documents_name() -> None:

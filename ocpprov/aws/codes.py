@@ -210,6 +210,9 @@ QUOTAS: Final[Mapping[str, str]] = {
 """What is short, by AWS's code, in the words of the services' pages on their quotas (the exact names in Service Quotas
 from memory). IAM has one code for all of them, and names the quota in its message."""
 
+DRY_RUN_ALLOWED: Final = "DryRunOperation"
+"""EC2's answer to a dry run of what would have been done."""
+
 MISSING_BUCKET: Final = "NoSuchBucket"
 """What says of an object's bucket that it isn't there, rather than of the object."""
 

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from ipaddress import IPv4Network
 from typing import Any
 
 from ocpprov.aws.environment import problems
@@ -14,21 +13,23 @@ from ocpprov.aws.errors import AwsError, describe, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.checks.endpoint_services import endpoint_services
-from ocpprov.checks.existing_network import ExistingNetwork, ExistingZone, cluster_networks, existing_network
+from ocpprov.checks.existing_network import cluster_networks, existing_network
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Target, Way, connection_of, explain, open_way
-from ocpprov.commands.facts import Asker, existing_subnets
+from ocpprov.commands.facts import Asker
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.preflight_network import live_network
+from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
-from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
-from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.model import Plan
 from ocpprov.ui.text import check_lines
 
 
@@ -59,8 +60,9 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal) ->
         remedy = "run preflight again when the lines above are good"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    account = check_account(way.session.clients, "", way.clock).account
-    yield from _asked(plan, connection_of(way, target, account, terminal.on_retry))
+    identity = check_account(way.session.clients, "", way.clock)
+    connection = connection_of(way, target, identity.account, terminal.on_retry)
+    yield from asked(plan, connection, identity.arn)
 
 
 def _environment(target: Target) -> Iterator[Check]:
@@ -94,8 +96,9 @@ def _date(way: Way) -> str:
     return str(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
 
-def _asked(plan: Plan, connection: Connection) -> Iterator[Check]:
-    """What only AWS knows. A question that it refuses to answer is `unknown`."""
+def asked(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
+    """What only AWS knows; `caller` is the ARN of whoever asks. A question that it refuses to answer is `unknown`."""
+    yield from caller_permissions(plan, connection, caller)
     ask = Asker(connection)
     network: list[Check] = []
     if plan.openshift:
@@ -103,7 +106,7 @@ def _asked(plan: Plan, connection: Connection) -> Iterator[Check]:
         network += cluster_networks(section)
         try:
             if facts_needed(plan).existing_vpc:
-                network += existing_network(section, _network(section, ask))
+                network += existing_network(section, live_network(section, ask))
             zones = section.zones if not isinstance(section.zones, int) else ()
             network += endpoint_services(section, plan.region, zones, connection.reader)
         except (Refused, AwsError) as error:
@@ -148,49 +151,3 @@ def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
         endpoint = f"com.amazonaws.{connection.owner.region}.servicequotas"
         remedy = f"where the defaults don't do: an endpoint for {endpoint}, and servicequotas:GetServiceQuota"
         yield unknown("service-quotas", f"Service Quotas gave no answer: {service.trouble}", remedy)
-
-
-def _network(section: OpenShift, ask: Asker) -> ExistingNetwork:
-    subnets = existing_subnets(section.subnets, ask) if section.subnets else {}
-    vpc_id = section.vpc_id or next((subnet.vpc_id for subnet in subnets.values()), "")
-    found = ask.described("describe_vpcs", "Vpcs", {"vpc-id": [vpc_id]}) if vpc_id else []
-    if not found:
-        return ExistingNetwork(vpc_id or "(of the subnets)", exists=False)
-    everyone = ask.described("describe_subnets", "Subnets", {"vpc-id": [vpc_id]})
-    tags = {each["SubnetId"]: _tags(each.get("Tags", ())) for each in everyone}
-    marked = {id for id, own in tags.items() if any(key.startswith("kubernetes.io/cluster/") for key in own)}
-    return ExistingNetwork(
-        vpc_id=vpc_id,
-        blocks=[IPv4Network(each["CidrBlock"]) for each in found[0].get("CidrBlockAssociationSet", ())],
-        dns_support=_attribute(vpc_id, "enableDnsSupport", ask),
-        dns_hostnames=_attribute(vpc_id, "enableDnsHostnames", ask),
-        vpc_tags=_tags(found[0].get("Tags", ())),
-        subnets=subnets,
-        subnet_tags=tags,
-        others=sorted(set(tags) - marked - set(section.subnets)) if section.subnets else (),
-        zone=_zone(section, ask) if section.hosted_zone not in ("create", "none") else None,
-    )
-
-
-def _attribute(vpc_id: str, name: str, ask: Asker) -> bool:
-    pages = ask.pages(read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=name))
-    member = name[0].upper() + name[1:]
-    return any(page.get(member, {}).get("Value") for _, page in pages.documents("ec2", "describe_vpc_attribute"))
-
-
-def _zone(section: OpenShift, ask: Asker) -> ExistingZone | None:
-    wanted = section.hosted_zone
-    pages = ask.pages(read("route53", "get_hosted_zone", Id=wanted))
-    document = next((page for _, page in pages.documents("route53", "get_hosted_zone")), None)
-    if document is None or not document["HostedZone"]["Config"].get("PrivateZone"):
-        return None
-    rows = ask.pages(read("route53", "list_resource_record_sets", HostedZoneId=wanted))
-    names = [
-        row["Name"].rstrip(".") for row in rows.items("route53", "list_resource_record_sets", "ResourceRecordSets")
-    ]
-    vpcs = frozenset(each["VPCId"] for each in document.get("VPCs", ()))
-    return ExistingZone(wanted, document["HostedZone"]["Name"].rstrip("."), vpcs, names)
-
-
-def _tags(tags: Sequence[Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in tags}

@@ -163,13 +163,22 @@ def both_ways_after_destroy(case: Case, number: int) -> None:
     case.converges()
 
 
-@pytest.mark.parametrize("plan", ["restricted-3az"])
+def before_or_after(number: int, moment: Moment) -> bool:
+    """Each call once, now before and now after it."""
+    return (moment is Moment.BEFORE) is (number % 2 == 0)
+
+
+@pytest.mark.parametrize(
+    ("plan", "wanted", "each"),
+    [("restricted-3az", before_or_after, 1), ("network-single-zone", lambda *_: True, 2)],
+    ids=["restricted-3az", "network-single-zone"],
+)
 def test_an_apply_killed_around_any_call_is_finished_by_the_next(
-    case: Case, tmp_path: Path, record_property: Callable[[str, object], None]
+    case: Case, wanted: Wanted, each: int, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    points = killed_at(case, "apply", lambda *_: True, some_checks_after_apply, tmp_path)
+    points = killed_at(case, "apply", wanted, some_checks_after_apply, tmp_path)
     points.judge(record_property)
-    assert points.tried == 2 * case.calls["apply"]
+    assert points.tried == each * case.calls["apply"]
 
 
 @pytest.mark.parametrize("plan", ["restricted-3az"])

@@ -17,6 +17,8 @@ from typing import Final
 
 import pytest
 
+from ocpprov.aws.calls import CallRecord
+from ocpprov.commands.connection import CallLog
 from ocpprov.sandbox.client import SandboxControl
 from tests.end_to_end.one_of_each import PLAN
 from tests.end_to_end.world import ROOT, Operator
@@ -103,3 +105,15 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(here: Operat
     levers.clear_calls()
     assert here.run("apply", "plan.json", "--yes").code == 0
     assert [call["operation"] for call in levers.calls() if call["mutating"]] == []
+
+
+def test_a_log_that_takes_nothing_more_is_said_once_and_stops_nothing(tmp_path: Path) -> None:
+    said: list[str] = []
+    log = CallLog(said.append)
+    os.mkfifo(tmp_path / "log")
+    reader = os.open(tmp_path / "log", os.O_RDONLY | os.O_NONBLOCK)
+    log.open(tmp_path / "log")
+    os.close(reader)
+    for _ in range(3):
+        log.add(0.0, CallRecord("ec2", "DescribeVpcs", False, "eu-west-1", "", 200, "", 0.1, 1))
+    assert said == ["the log can't be written any more (Broken pipe); the run goes on without"]

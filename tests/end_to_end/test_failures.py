@@ -98,10 +98,9 @@ def test_a_failed_apply_ends_in_five_true_lines(
 
 def test_a_full_disk_ends_in_five_true_lines(operator: Operator, clean: Clean) -> None:
     process = operator.start(*APPLY)
-    # A file that may not grow behaves as one on a full disk. The log is the first to meet it, the journal the second.
+    # A file that may not grow behaves as one on a full disk. Log and journal grow about as fast: either may be first.
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (20_000, 20_000))
     out, err = process.communicate(timeout=240)
-    assert "the log can't be written any more" in err
     said = _true_after_apply(operator, clean, Finished(process.returncode, out, err))
     assert said.said == "nothing"
     assert "the journal can't be written: File too large" in said.cause

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from tests.rows.checks import CHECKS
 from tests.rows.expected import NETWORK_3AZ, NETWORK_SINGLE_ZONE
 from tests.rows.live import Clients
 from tests.support.fronts import service_fronts
+from tests.support.networks import with_a_network
 
 PLAN = str(ROOT / "plans" / "network-3az.yaml")
 EXPECTED = {"network-3az": NETWORK_3AZ, "network-single-zone": NETWORK_SINGLE_ZONE}
@@ -30,28 +29,7 @@ class Shipped:
 
     def ready(self, operator: Operator) -> str:
         """The plan's path, after what it expects of AWS was made."""
-        if self.path.stem != "existing-vpc":
-            return str(self.path)
-        text = self.path.read_text()
-        for wanted, found in zip(re.findall(r"(?:vpc|subnet|rtb)-[0-9a-f]{17}", text), _network(operator), strict=True):
-            text = text.replace(wanted, found)
-        copy = operator.folder / self.path.name
-        copy.write_text(text)
-        return str(copy)
-
-
-def _network(operator: Operator) -> Iterator[str]:
-    """Ids of a VPC, of three private subnets and of their route table, made by somebody else."""
-    ec2 = client("ec2", operator.url)
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    yield vpc
-    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-    for index, zone in enumerate("abc"):
-        block = f"10.0.{16 * index}.0/20"
-        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=block, AvailabilityZone=f"{REGION}{zone}")["Subnet"]
-        ec2.associate_route_table(SubnetId=subnet["SubnetId"], RouteTableId=table)
-        yield subnet["SubnetId"]
-    yield table
+        return str(with_a_network(self.path, client("ec2", operator.url), operator.folder))
 
 
 SHIPPED = [Shipped(path, "us-gov-west-1" if path.stem == "govcloud" else REGION) for path in PLANS]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -96,7 +98,7 @@ def test_whoever_is_kept_out_learns_who_where_since_when_and_how_far(url: str) -
     assert f"process {pid}" in said
     assert os.uname().nodename in said
     assert "last: ready Nat" in said
-    assert "confirmed 0 s ago" in said
+    assert re.search(r"confirmed [0-2] s ago", said)
     assert "after 2 s of silence" in said
     assert "s3://team/locks/prod.lock" in said
 
@@ -167,9 +169,8 @@ def test_a_lost_answer_of_a_sign_of_life_is_recognised(url: str) -> None:
 
 
 def test_of_many_that_want_it_one_has_it(url: str) -> None:
-    context = get_context("fork")
-    with context.Pool(4) as pool:
-        won = pool.starmap(_won, [(url, f"run-{number}") for number in range(4)])
+    with ProcessPoolExecutor(4, get_context("fork")) as pool:
+        won = list(pool.map(_won, [url] * 4, [f"run-{number}" for number in range(4)]))
     assert won.count(True) == 1
 
 

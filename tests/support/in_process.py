@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -28,11 +28,14 @@ from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.pace import Pace
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import connect
-from ocpprov.commands.apply import apply, show_plan
+from ocpprov.checks.result import Check
+from ocpprov.commands.apply import apply, show_plan, target_of
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.preflight import asked
+from ocpprov.commands.reading import read_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner
@@ -130,6 +133,9 @@ class Bastion:
         self._counter = CallCounter()
         self._pace = Pace(_ClockOf(self))
         self._session = connect(region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
+        quotas = self._session.service_quotas()
+        self._catch(quotas)
+        self._session = replace(self._session, service_quotas=lambda: quotas)
         for clients in (self._session.clients, self._session.reads, self._session.probes):
             for each in clients.by_service().values():
                 self._catch(each)
@@ -146,6 +152,14 @@ class Bastion:
     def destroy(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov destroy --yes`."""
         return self._run(destroy, Options(plan=plan, yes=True, **options))
+
+    def checks(self, plan: Path) -> list[Check]:
+        """What `ocpprov preflight` finds out from AWS, once it is reached."""
+        options = Options(plan=plan, directory=self.home)
+        read = read_plan(options)
+        said: list[str] = []
+        with self._reach(target_of(read, options), options, CallLog(said.append), said.append, lambda _: None) as way:
+            return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def moved_to(self, home: Path) -> None:
         """Go on in another folder, as another process: after a fork, of which only the calling thread is left."""

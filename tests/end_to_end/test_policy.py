@@ -1,0 +1,178 @@
+"""What `policy` prints is enough, and nothing of it can be spared; preflight tells what is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from ocpprov.cli import main
+from ocpprov.sandbox.conditions import Conditions
+from tests.end_to_end.world import PLANS, REGION
+from tests.support.forking import forked
+from tests.support.in_process import Bastion
+from tests.support.networks import with_a_network
+
+Policy = dict[str, Any]
+
+SAMPLE = {"ec2:CreateTags", "ec2:DeleteSubnet", "ec2:DescribeVpcs", "elasticloadbalancing:AddTags", "iam:PassRole"}
+"""One of each sort; `make torture` takes them all."""
+
+FRESH = ("restricted-3az", "public-3az")
+"""Plans whose every action is taken away in turn."""
+
+
+def printed(plan: Path, purpose: str) -> Policy:
+    """What the command prints."""
+    result = CliRunner().invoke(main, ["policy", str(plan), "--for", purpose])
+    assert result.exit_code == 0, result.output
+    document: Policy = json.loads(result.stdout)
+    return document
+
+
+def actions(policy: Mapping[str, Any]) -> list[str]:
+    return sorted({action for statement in policy["Statement"] for action in statement["Action"]})
+
+
+def without(policy: Policy, action: str) -> Policy:
+    statements = [
+        {**statement, "Action": [each for each in statement["Action"] if each != action]}
+        for statement in policy["Statement"]
+    ]
+    return {**policy, "Statement": statements}
+
+
+@pytest.fixture
+def bastion(tmp_path: Path, plan: Path) -> Bastion:
+    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
+    found.front.reset()
+    return found
+
+
+def may(bastion: Bastion, policy: Policy) -> None:
+    bastion.front.set_conditions(Conditions(policy=policy))
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param(plan, marks=[] if plan.stem in ("existing-vpc", "public-3az") else [pytest.mark.torture])
+        for plan in PLANS
+    ],
+    ids=[plan.stem for plan in PLANS],
+)
+def test_each_policy_is_enough_for_what_it_is_for(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
+    ready = with_a_network(plan, bastion.client("ec2"), tmp_path)
+    may(bastion, printed(ready, "apply"))
+    assert [check for check in bastion.checks(ready) if check.status.value == "fail"] == []
+    first, again = bastion.apply(ready), bastion.apply(ready)
+    assert (first.code, again.code, again.sent) == (0, 0, []), first.said + again.said
+    may(bastion, printed(ready, "plan"))
+    assert bastion.plan(ready).code == 0
+    may(bastion, printed(ready, "destroy"))
+    destroyed = bastion.destroy(ready)
+    assert destroyed.code == 0, destroyed.said
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What came of a policy with one action less: which command failed, if any, and whether preflight had said so."""
+
+    failed: str
+    foretold: bool
+    said: str = ""
+
+
+def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> Removed:
+    may(bastion, without(policy, action))
+    foretold = any(check.status.value == "fail" and action in check.detail for check in bastion.checks(plan))
+    runs: list[tuple[str, Callable[[Path], Any]]] = [
+        ("apply", bastion.apply),
+        ("apply again", bastion.apply),
+        ("destroy", bastion.destroy),
+    ]
+    for name, run in runs:
+        ended = run(plan)
+        if ended.code != 0:
+            return Removed(name, foretold, ended.said)
+    return Removed("", foretold)
+
+
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "restricted-3az"], ids=["restricted-3az"])
+@pytest.mark.parametrize("action", sorted(SAMPLE))
+def test_an_action_that_is_missing_is_foretold_and_named(bastion: Bastion, plan: Path, action: str) -> None:
+    removed = with_one_less(bastion, plan, printed(plan, "apply"), action)
+    assert removed.failed
+    assert removed.foretold
+    assert action.partition(":")[2] in removed.said
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem in FRESH], ids=lambda plan: plan.stem)
+def test_no_action_can_be_spared(bastion: Bastion, plan: Path, record_property: Callable[[str, object], None]) -> None:
+    policy = printed(plan, "apply")
+    results = {action: forked(partial(with_one_less, bastion, plan, policy, action)) for action in actions(policy)}
+    record_property("actions of the policies", len(results))
+    record_property("actions without which a run fails", sum(bool(each.failed) for each in results.values()))
+    record_property("actions that preflight missed", sum(not each.foretold for each in results.values()))
+    assert [action for action, each in results.items() if each.failed and not each.foretold] == []
+    spared = {action for action, each in results.items() if not each.failed}
+    assert spared - NOT_IN_A_FRESH_RUN == set()
+
+
+NOT_IN_A_FRESH_RUN = {
+    "ec2:DeleteNetworkAclEntry",
+    "ec2:DeleteRoute",
+    "ec2:DeleteTags",
+    "ec2:DescribeAccountAttributes",
+    "ec2:DescribeVpcEndpointServices",
+    "ec2:ModifySecurityGroupRules",
+    "ec2:ModifySubnetAttribute",
+    "ec2:ModifyVpcEndpoint",
+    "ec2:ReplaceNetworkAclEntry",
+    "ec2:ReplaceRoute",
+    "ec2:ReplaceRouteTableAssociation",
+    "elasticloadbalancing:DeregisterTargets",
+    "elasticloadbalancing:DescribeAccountLimits",
+    "elasticloadbalancing:ModifyListener",
+    "elasticloadbalancing:ModifyTargetGroup",
+    "elasticloadbalancing:RemoveTags",
+    "elasticloadbalancing:SetIpAddressType",
+    "elasticloadbalancing:SetSecurityGroups",
+    "elasticloadbalancing:SetSubnets",
+}
+"""What only a changed plan needs, or what only preflight asks."""
+
+
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "public-3az"], ids=["public-3az"])
+def test_the_parts_of_a_long_policy_fit_and_are_the_whole(plan: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["policy", str(plan), "--output", str(tmp_path / "parts")])
+    assert result.exit_code == 0, result.output
+    files = [Path(line) for line in result.stdout.splitlines()]
+    assert len(files) > 1
+    texts = [json.dumps(json.loads(file.read_text()), separators=(",", ":")) for file in files]
+    assert max(map(len, texts)) <= 6144
+    statements = [statement for text in texts for statement in json.loads(text)["Statement"]]
+    whole = printed(plan, "apply")["Statement"]
+    assert sorted(statements, key=lambda each: each["Sid"]) == sorted(whole, key=lambda each: each["Sid"])
+
+
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "restricted-3az"], ids=["restricted-3az"])
+def test_the_policy_to_destroy_makes_nothing_and_touches_no_neighbour(bastion: Bastion, plan: Path) -> None:
+    """By the sandbox's judgement of the tags: what isn't tagged with the plan can't be deleted with its policy."""
+    ec2 = bastion.client("ec2")
+    neighbour = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    may(bastion, printed(plan, "destroy"))
+    with pytest.raises(ec2.exceptions.ClientError, match="UnauthorizedOperation"):
+        ec2.delete_vpc(VpcId=neighbour)
+    with pytest.raises(ec2.exceptions.ClientError, match="UnauthorizedOperation"):
+        ec2.create_vpc(CidrBlock="10.8.0.0/16")
+    may(bastion, printed(plan, "apply"))
+    with pytest.raises(ec2.exceptions.ClientError, match="UnauthorizedOperation"):
+        ec2.create_vpc(CidrBlock="10.8.0.0/16")
