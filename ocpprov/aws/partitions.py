@@ -21,6 +21,11 @@ class Partition:
     iam_region: str
     route53_region: str
 
+    @property
+    def isolated(self) -> bool:
+        """Whether it is one of those that the internet doesn't reach, where services come later."""
+        return self.id.startswith("aws-iso")
+
 
 _AWS: Final = Partition("aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazonaws.com", "us-east-1", "us-east-1")
 PARTITIONS: Final = (

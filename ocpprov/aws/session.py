@@ -45,6 +45,8 @@ _ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_atte
 _READING: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
 _PROBING: Final = _ONCE.merge(Config(connect_timeout=5, read_timeout=7))
 
+_AS_GIVEN: Final = Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
+
 _METADATA_SERVICE: Final = {"metadata_service_timeout": 5, "metadata_service_num_attempts": 5}
 
 # botocore's way to say where a setting comes from: name in the file, variable, default, conversion.
@@ -158,9 +160,13 @@ class _ClientMaker:
         return client
 
     def _arguments(self, service: ServiceName, config: Config) -> dict[str, Any]:
-        arguments: dict[str, Any] = {"region_name": signing_region(service, self.region), "config": config}
+        arguments: dict[str, Any] = {"region_name": signing_region(service, self.region)}
         if url := self.endpoints.get(service):
             arguments["endpoint_url"] = url
+        if url or _given_by_the_environment(service):
+            # A given address is taken as it is; boto3 refuses it where FIPS or dual-stack ones are asked for.
+            config = config.merge(_AS_GIVEN)
+        arguments["config"] = config
         if self.direct:
             arguments["config"] = config.merge(Config(proxies={}))
         elif self.proxy:
@@ -192,6 +198,12 @@ def _sandbox_session() -> botocore.session.Session:
     core = botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})
     core.set_credentials("sandbox", "sandbox")
     return core
+
+
+def _given_by_the_environment(service: ServiceName) -> bool:
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return False
+    return bool(os.environ.get(SERVICES[service].endpoint_variable) or os.environ.get("AWS_ENDPOINT_URL"))
 
 
 def _by_service(endpoints: Mapping[str, str]) -> dict[str, str]:

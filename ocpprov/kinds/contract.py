@@ -141,6 +141,10 @@ class CreateRequest:
     token: str
     owner: Owner
 
+    def tag_argument(self) -> dict[str, Any]:
+        """`Tags` as most create calls take them, none where there are none, which they refuse."""
+        return {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
+
 
 @dataclass(frozen=True)
 class Created:
@@ -171,6 +175,8 @@ class Kind(ABC):
     `stands_in`: properties with subnets that have to stay in one VPC. `goes_with_parent`: AWS removes it together with
     what it belongs to, so no delete call is needed then.
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
+    `tags_may_follow`: the same is done in partitions where the create call refuses tags; in doubt the resource is then
+    known by its unique key or its token.
     """
 
     type: str
@@ -182,6 +188,7 @@ class Kind(ABC):
     tags_property: str = "Tags"
     tag_limit: int = 50
     tags_at_create: bool = True
+    tags_may_follow: bool = False
     name_property: str | None = None
     name_limit: int = 255
     protected: bool = False

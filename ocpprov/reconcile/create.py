@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
 from ocpprov.engine.actions import Step
 from ocpprov.engine.compare import changes_in_place, same, tag_changes
@@ -37,6 +38,16 @@ class _Wish:
     revision: str
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """What came of sending: what was made, by logical id, what turned out to be there, and whether the new ones have
+    their tags."""
+
+    made: Mapping[str, Created]
+    found: Mapping[str, Live]
+    tagged: bool
+
+
 def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
     """Make the resources of one batch, finish what the create calls don't take, and make them known.
 
@@ -45,11 +56,11 @@ def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
     wishes = {step.logical_id: _wish(kind, step, context) for step in steps}
     adopted = _look_for_earlier(kind, list(wishes.values()), context)
     rest = [wish for logical_id, wish in wishes.items() if logical_id not in adopted]
-    made, found = _send(kind, rest, context)
-    for logical_id, live in {**adopted, **found}.items():
+    sent = _send(kind, rest, context)
+    for logical_id, live in {**adopted, **sent.found}.items():
         _finish_adopted(kind, wishes[logical_id], live, context)
-    for logical_id, created in made.items():
-        _finish_created(kind, wishes[logical_id], created, context)
+    for logical_id, created in sent.made.items():
+        _finish_created(kind, wishes[logical_id], created, context, tagged=sent.tagged)
     _remove_superseded(kind, list(wishes.values()), context)
 
 
@@ -81,10 +92,11 @@ def _look_for_earlier(kind: Kind, wishes: Sequence[_Wish], context: Context) -> 
     return search(kind, doubtful, context, window)
 
 
-def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> tuple[Mapping[str, Created], Mapping[str, Live]]:
+def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
     """Send the create until everything was made or found."""
     found: dict[str, Live] = {}
     rest = list(wishes)
+    tagged = kind.tags_at_create
     for attempt in range(1, _SENDS + 1):
         if not rest:
             break
@@ -93,34 +105,48 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> tuple[Mappin
             context.journal.write(_record("intent", wish, context))
             context.tell(EventKind.STARTED, wish.resource.logical_id, kind.type, action="create")
         try:
-            answers = _send_once(kind, requests, context)
+            answers = _send_once(kind, requests, context, tagged=tagged or not kind.tags_may_follow)
         except (AwsError, LookupError) as error:
+            if tagged and _refuses_tags(kind, error, context):
+                tagged = False
+                continue
             fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME
             if fault not in _LOOK_FIRST or attempt == _SENDS:
                 raise
-            newly = _look_again(kind, rest, fault, error, context)
+            newly = _look_again(kind, rest, fault, error, context, tagged=tagged)
             found |= newly
             rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
         else:
-            return {wish.resource.logical_id: answer for wish, answer in zip(rest, answers, strict=True)}, found
-    return {}, found
+            made = {wish.resource.logical_id: answer for wish, answer in zip(rest, answers, strict=True)}
+            return _Sent(made, found, tagged)
+    return _Sent({}, found, tagged)
 
 
-def _send_once(kind: Kind, requests: Sequence[CreateRequest], context: Context) -> Sequence[Created]:
+def _send_once(
+    kind: Kind, requests: Sequence[CreateRequest], context: Context, *, tagged: bool = True
+) -> Sequence[Created]:
     first = requests[0]
+    sent = requests if tagged else [replace(request, tags={}) for request in requests]
     answers: Sequence[Created] = context.send(
-        lambda: kind.create_many(context.clients, requests), CREATES, first.logical_id, kind.type
+        lambda: kind.create_many(context.clients, sent), CREATES, first.logical_id, kind.type
     )
     return answers
 
 
+def _refuses_tags(kind: Kind, error: Exception, context: Context) -> bool:
+    """Whether the tags may be what is refused: a partition of the isolated regions, where services are behind, and a
+    refusal that isn't one of permission, of a quota or of a name. Of nothing else is such a request sent again."""
+    isolated = partition_of(context.owner.region).isolated
+    return kind.tags_may_follow and isolated and isinstance(error, AwsError) and error.fault is Fault.INVALID
+
+
 def _look_again(
-    kind: Kind, wishes: Sequence[_Wish], fault: Fault, error: Exception, context: Context
+    kind: Kind, wishes: Sequence[_Wish], fault: Fault, error: Exception, context: Context, *, tagged: bool
 ) -> dict[str, Live]:
     for wish in wishes:
         context.tell(EventKind.IN_DOUBT, wish.resource.logical_id, kind.type, reason=str(error))
     requests = [wish.request for wish in wishes]
-    found = search(kind, requests, context, context.quiet_window)
+    found = search(kind, requests, context, context.quiet_window, tagged=tagged or not kind.tags_may_follow)
     if fault is Fault.EXISTS and not found:
         raise Conflict(requests[0].logical_id, kind.type, in_the_way(kind, requests[0], context)) from error
     return found
@@ -145,7 +171,7 @@ def _record(event: Any, wish: _Wish, context: Context, id: str = "") -> Record:
     )
 
 
-def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context) -> None:
+def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context, *, tagged: bool) -> None:
     context.journal.write(_record("created", wish, context, created.id))
     request = wish.request
     live = Live(
@@ -160,7 +186,7 @@ def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context)
     logical_id = wish.resource.logical_id
     # From here on it exists, even if the rest fails.
     context.known.add(logical_id, live)
-    if not kind.tags_at_create:
+    if not tagged:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
     rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
     if rest:

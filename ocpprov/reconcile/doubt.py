@@ -24,16 +24,24 @@ class Conflict(Exception):
         self.resource = resource
 
 
-def search(kind: Kind, requests: Sequence[CreateRequest], context: Context, window: Sequence[float]) -> dict[str, Live]:
+def search(
+    kind: Kind,
+    requests: Sequence[CreateRequest],
+    context: Context,
+    window: Sequence[float],
+    *,
+    tagged: bool = True,
+) -> dict[str, Live]:
     """What of the requests exists, by logical id: looked for again and again until all of it is found or the window
-    (waits between looks, in seconds) is over. Raises AwsError."""
+    (waits between looks, in seconds) is over. What was sent without tags is known by its unique key: it wasn't there
+    when the run began, and it carries no tags. Raises AwsError."""
     found: dict[str, Live] = {}
     for pause in (*window, None):
         lives = look(kind, context.known.found(), context.reader)
         found = {
             request.logical_id: live
             for request in requests
-            if (live := next(_matching(kind, request, lives, context), None)) is not None
+            if (live := next(_matching(kind, request, lives, context, tagged=tagged), None)) is not None
         }
         if len(found) == len(requests) or pause is None:
             break
@@ -53,22 +61,30 @@ def remaining_window(full: Sequence[float], elapsed: float) -> list[float]:
 
 def in_the_way(kind: Kind, request: CreateRequest, context: Context) -> Live | None:
     """The live resource that holds a unique key of the request. Raises AwsError."""
-    wanted = kind.unique(request.properties)
     for live in look(kind, context.known.found(), context.reader):
-        if any(clash(one, other) for one in wanted for other in kind.unique(live.properties)):
+        if _has_its_key(kind, request, live):
             return live
     return None
 
 
-def _matching(kind: Kind, request: CreateRequest, lives: Sequence[Live], context: Context) -> Iterator[Live]:
+def _matching(
+    kind: Kind, request: CreateRequest, lives: Sequence[Live], context: Context, *, tagged: bool
+) -> Iterator[Live]:
     for live in sorted(lives, key=lambda live: live.id):
         if live.state not in (State.PENDING, State.READY):
             continue
         if kind.identity is not Identity.TAGS:
             if kind.key(live.properties) == kind.key(request.properties):
                 yield live
-        elif (live.type, live.id) not in context.known.before and _is_this(kind, request, live):
+        elif (live.type, live.id) not in context.known.before and (
+            _is_this(kind, request, live) or (not tagged and not live.tags and _has_its_key(kind, request, live))
+        ):
             yield live
+
+
+def _has_its_key(kind: Kind, request: CreateRequest, live: Live) -> bool:
+    wanted, has = kind.unique(request.properties), kind.unique(live.properties)
+    return any(clash(one, other) for one in wanted for other in has)
 
 
 def _is_this(kind: Kind, request: CreateRequest, live: Live) -> bool:

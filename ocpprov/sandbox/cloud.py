@@ -6,16 +6,17 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from moto.utilities.utils import get_partition
+from moto.utilities.utils import PARTITION_NAMES, REGION_PREFIX_TO_PARTITION, get_partition
 from werkzeug.wrappers import Response
 
 from ocpprov.sandbox.conditions import Conditions
@@ -32,6 +33,7 @@ class MotoCloud:
         self._application = _Application(create_backend_app)
         self._now = now
         self.conditions = Conditions()
+        _know_every_partition()
 
     def now(self) -> float:
         """Seconds of AWS's time."""
@@ -80,6 +82,8 @@ class MotoCloud:
         """moto's answer."""
         if request.service == "iam":
             self.iam(request)
+        if request.service == "ec2":
+            _open_region(request.region)
         response = Response.from_app(self._application, _environ(request), buffered=True)
         return Answer(response.status_code, response.get_data(), tuple(response.headers.items()))
 
@@ -90,6 +94,25 @@ class MotoCloud:
 
     def _account(self, request: Request) -> str:
         return request.header("X-Moto-Account-Id") or str(get_account_id_from(request.access_key))
+
+
+def _know_every_partition() -> None:
+    """moto takes the regions of two partitions for those of others."""
+    known = {**REGION_PREFIX_TO_PARTITION, "eu-isoe-": "aws-iso-e", "us-isof-": "aws-iso-f"}
+    REGION_PREFIX_TO_PARTITION.clear()
+    # The first prefix that fits is taken, so the longest come first.
+    REGION_PREFIX_TO_PARTITION.update(sorted(known.items(), key=lambda row: -len(row[0])))
+    PARTITION_NAMES.extend(sorted(set(known.values()) - set(PARTITION_NAMES)))
+
+
+def _open_region(region: str) -> None:
+    """moto has no zones in the regions of the partitions that the public doesn't see, and two where China has three."""
+    zones = RegionsAndZonesBackend.zones
+    if region not in zones or (get_partition(region) != "aws" and len(zones[region]) < len(_ZONES)):
+        zones[region] = [Zone(f"{region}{zone}", region, f"{region}-az{zone}") for zone in _ZONES]
+
+
+_ZONES: Final = "abc"
 
 
 class _Application(DomainDispatcherApplication):

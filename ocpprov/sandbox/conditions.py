@@ -20,7 +20,8 @@ class Conditions:
     `credentials_last`: how long an access key is good for after its first use. `tokens`: operations that honour a
     client token besides those that are known to. `capitalised_states`: whether endpoints are `Available`, as the API's
     model has it, rather than `available`, as they are seen on the wire. `policy`: a policy of IAM that
-    says all that callers may do; with none they may do everything.
+    says all that callers may do; with none they may do everything. `untagged`: operations that refuse tags at creation,
+    as some partitions have them.
     """
 
     latency: float = 0.0
@@ -34,6 +35,7 @@ class Conditions:
     tokens: frozenset[str] = frozenset()
     capitalised_states: bool = False
     policy: Mapping[str, Any] = field(default_factory=dict)
+    untagged: frozenset[str] = frozenset()
 
 
 def parse_conditions(document: Any) -> Conditions:
@@ -48,8 +50,9 @@ def parse_conditions(document: Any) -> Conditions:
     for name, value in document.items():
         if not (is_policy(value) if name == "policy" else _fits(getattr(Conditions(), name), value)):
             raise ValueError(f"a condition of the wrong type, '{name}': {value}")
-    if "tokens" in given:
-        given["tokens"] = frozenset(given["tokens"])
+    for name in ("tokens", "untagged"):
+        if name in given:
+            given[name] = frozenset(given[name])
     return Conditions(**given)
 
 

@@ -90,6 +90,56 @@ def test_default_endpoints_stay_those_of_aws(region: str, ec2: str, route53: str
     assert default_url(session, "sts") == f"https://{sts}"
 
 
+@pytest.mark.parametrize(
+    ("variable", "region", "ec2", "iam", "s3"),
+    [
+        (
+            "AWS_USE_FIPS_ENDPOINT",
+            "us-east-2",
+            "ec2-fips.us-east-2.amazonaws.com",
+            "iam-fips.amazonaws.com",
+            "s3-fips.us-east-2.amazonaws.com",
+        ),
+        (
+            "AWS_USE_FIPS_ENDPOINT",
+            "us-gov-west-1",
+            "ec2.us-gov-west-1.amazonaws.com",
+            "iam.us-gov.amazonaws.com",
+            "s3-fips.us-gov-west-1.amazonaws.com",
+        ),
+        (
+            "AWS_USE_DUALSTACK_ENDPOINT",
+            "eu-west-1",
+            "ec2.eu-west-1.api.aws",
+            "iam.global.api.aws",
+            "s3.dualstack.eu-west-1.amazonaws.com",
+        ),
+    ],
+)
+def test_fips_and_dual_stack_endpoints_on_request(
+    environ: pytest.MonkeyPatch, variable: str, region: str, ec2: str, iam: str, s3: str
+) -> None:
+    environ.setenv(variable, "true")
+    session = connect(region, on_call=ignore)
+    assert default_url(session, "ec2") == f"https://{ec2}"
+    assert default_url(session, "iam") == f"https://{iam}"
+    assert default_url(session, "s3") == f"https://{s3}"
+
+
+@pytest.mark.parametrize("variable", ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+@pytest.mark.parametrize("by_plan", [True, False], ids=["by the plan", "by the environment"])
+def test_given_endpoints_stay_as_they_are_with_fips_and_dual_stack(
+    moto_url: str, environ: pytest.MonkeyPatch, variable: str, by_plan: bool
+) -> None:
+    environ.setenv(variable, "true")
+    if not by_plan:
+        environ.setenv("AWS_ENDPOINT_URL", moto_url)
+    endpoints = dict.fromkeys(("ec2", "iam"), moto_url) if by_plan else {}
+    session = connect("eu-west-1", on_call=ignore, service_endpoints=endpoints)
+    assert session.reads.ec2.describe_vpcs()["Vpcs"]
+    assert session.reads.iam.list_roles()["Roles"] == []
+
+
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.id)
 def test_signing_regions_are_those_that_botocore_uses_at_default_endpoints(partition: Partition) -> None:
     core = boto3.Session()

@@ -111,6 +111,7 @@ class VpcEndpoint(Ec2Kind):
         TAGS,
     )
     attributes = ("Id", "DnsEntries", "NetworkInterfaceIds")
+    tags_may_follow = True
     permissions = Permissions(
         read=("ec2:DescribeVpcEndpoints",),
         create=("ec2:CreateVpcEndpoint", "ec2:CreateTags"),

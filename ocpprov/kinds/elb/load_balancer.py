@@ -78,6 +78,7 @@ class ClassicLoadBalancer(Kind):
     service = "elb"
     properties = PROPERTIES
     attributes = ("DNSName", "CanonicalHostedZoneName", "CanonicalHostedZoneNameID")
+    tags_may_follow = True
     permissions = Permissions(
         read=(
             "elasticloadbalancing:DescribeLoadBalancers",
@@ -143,7 +144,7 @@ class ClassicLoadBalancer(Kind):
             Listeners=settings.api_listeners(wanted["Listeners"]),
             **given(wanted, "Subnets", "SecurityGroups"),
             **scheme,
-            Tags=tag_list(request.tags),
+            **request.tag_argument(),
         )
         # The answer has no zone id, which an alias to it needs at once.
         described = clients.elb.describe_load_balancers(LoadBalancerNames=[name])["LoadBalancerDescriptions"][0]

@@ -16,7 +16,6 @@ from ocpprov.kinds.elbv2.common import (
     LOAD_BALANCER,
     ElbV2Kind,
     ids_worth_details,
-    tag_list,
     tag_reads,
     tags_by_arn,
     with_integers,
@@ -106,6 +105,7 @@ class Listener(ElbV2Kind):
     type = LISTENER
     properties = PROPERTIES
     attributes = ("ListenerArn",)
+    tags_may_follow = True
     permissions = Permissions(
         read=("elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags"),
         create=("elasticloadbalancing:CreateListener", "elasticloadbalancing:AddTags"),
@@ -136,7 +136,7 @@ class Listener(ElbV2Kind):
         answer = clients.elbv2.create_listener(
             LoadBalancerArn=wanted["LoadBalancerArn"],
             **given(wanted, *CHANGEABLE),
-            Tags=tag_list(request.tags),
+            **request.tag_argument(),
         )
         arn = answer["Listeners"][0]["ListenerArn"]
         return Created(arn, {"ListenerArn": arn})

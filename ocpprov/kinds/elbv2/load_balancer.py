@@ -22,7 +22,6 @@ from ocpprov.kinds.elbv2.common import (
     full_name,
     ids_worth_details,
     ids_worth_their_tags,
-    tag_list,
     tag_reads,
     tags_by_arn,
     vpc_and,
@@ -113,6 +112,7 @@ class LoadBalancer(ElbV2Kind):
     type = LOAD_BALANCER
     properties = PROPERTIES
     attributes = ("DNSName", "CanonicalHostedZoneID", "LoadBalancerArn", "LoadBalancerFullName", "LoadBalancerName")
+    tags_may_follow = True
     permissions = Permissions(
         read=(
             "elasticloadbalancing:DescribeLoadBalancers",
@@ -167,7 +167,7 @@ class LoadBalancer(ElbV2Kind):
         answer = clients.elbv2.create_load_balancer(
             **given(wanted, "Name", "Scheme", "Subnets", "SubnetMappings", "SecurityGroups", "IpAddressType"),
             Type=wanted.get("Type", "application"),
-            Tags=tag_list(request.tags),
+            **request.tag_argument(),
         )
         made = answer["LoadBalancers"][0]
         return Created(made["LoadBalancerArn"], _attributes(made))

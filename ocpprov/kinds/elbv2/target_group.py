@@ -23,7 +23,6 @@ from ocpprov.kinds.elbv2.common import (
     full_name,
     ids_worth_details,
     ids_worth_their_tags,
-    tag_list,
     tag_reads,
     tags_by_arn,
     vpc_and,
@@ -141,6 +140,7 @@ class TargetGroup(ElbV2Kind):
     type = TARGET_GROUP
     properties = PROPERTIES
     attributes = ("TargetGroupArn", "TargetGroupFullName", "TargetGroupName")
+    tags_may_follow = True
     permissions = Permissions(
         read=(
             "elasticloadbalancing:DescribeTargetGroups",
@@ -185,7 +185,7 @@ class TargetGroup(ElbV2Kind):
         wanted: Mapping[str, Any] = self.normalise(request.properties)
         answer = clients.elbv2.create_target_group(
             **given(wanted, "Name", "Protocol", "Port", "VpcId", "TargetType", "IpAddressType", *CHANGEABLE),
-            Tags=tag_list(request.tags),
+            **request.tag_argument(),
         )
         made = answer["TargetGroups"][0]
         return Created(made["TargetGroupArn"], _attributes(made))

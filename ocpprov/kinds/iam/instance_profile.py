@@ -50,6 +50,7 @@ class InstanceProfile(Kind):
         ),
     )
     attributes = ("Arn",)
+    tags_may_follow = True
     permissions = Permissions(
         read=("iam:ListInstanceProfiles", "iam:GetInstanceProfile"),
         create=("iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:PassRole"),
@@ -84,7 +85,7 @@ class InstanceProfile(Kind):
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         answer = clients.iam.create_instance_profile(
-            **given(request.properties, "InstanceProfileName", "Path"), Tags=tag_list(request.tags)
+            **given(request.properties, "InstanceProfileName", "Path"), **request.tag_argument()
         )
         profile = answer["InstanceProfile"]
         return Created(profile["Arn"], {"Arn": profile["Arn"]}, ref=profile["InstanceProfileName"])

@@ -55,6 +55,7 @@ class ManagedPolicy(Kind):
         Property("Roles", "list", items=ROLES, documentation="The roles that it is attached to."),
     )
     attributes = ("PolicyArn",)
+    tags_may_follow = True
     permissions = Permissions(
         read=("iam:ListPolicies", "iam:GetPolicy", "iam:GetPolicyVersion"),
         create=("iam:CreatePolicy", "iam:TagPolicy"),
@@ -106,7 +107,7 @@ class ManagedPolicy(Kind):
             PolicyName=wanted["ManagedPolicyName"],
             PolicyDocument=document_text(wanted["PolicyDocument"]),
             **given(wanted, "Path", "Description"),
-            Tags=tag_list(request.tags),
+            **request.tag_argument(),
         )
         arn = answer["Policy"]["Arn"]
         return Created(arn, {"PolicyArn": arn})

@@ -68,6 +68,7 @@ class Role(Kind):
         TAGS,
     )
     attributes = ("Arn", "RoleId")
+    tags_may_follow = True
     permissions = Permissions(
         read=("iam:ListRoles", "iam:GetRole"),
         create=("iam:CreateRole", "iam:TagRole"),
@@ -108,7 +109,7 @@ class Role(Kind):
         answer = clients.iam.create_role(
             AssumeRolePolicyDocument=document_text(wanted["AssumeRolePolicyDocument"]),
             **given(wanted, "RoleName", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary"),
-            Tags=tag_list(request.tags),
+            **request.tag_argument(),
         )
         return Created(answer["Role"]["RoleName"], _attributes(answer["Role"]))
 

@@ -25,9 +25,11 @@ from ocpprov.sandbox.manners.record_changes import RecordChanges
 from ocpprov.sandbox.manners.records import Records
 from ocpprov.sandbox.manners.remains import Remains
 from ocpprov.sandbox.manners.rules import PortlessRules
+from ocpprov.sandbox.manners.subnets import NewSubnets
 from ocpprov.sandbox.manners.tags_at_creation import TagsAtCreation
 from ocpprov.sandbox.manners.target_groups import TargetGroups
 from ocpprov.sandbox.manners.tokens import ClientTokens
+from ocpprov.sandbox.manners.untagged_creations import UntaggedCreations
 from ocpprov.sandbox.manners.visibility import Visibility
 from ocpprov.sandbox.manners.zones import HostedZones
 
@@ -46,6 +48,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         DryRun(),
         Visibility(),
         ClientTokens(),
+        UntaggedCreations(),
         Quotas(),
         AccountLimits(),
         NatGateways(delays),
@@ -62,6 +65,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Remains(),
         PortlessRules(),
         NetworkAcls(),
+        NewSubnets(),
         ConditionalWrites(),
         Buckets(),
         Iam(),

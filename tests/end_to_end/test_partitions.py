@@ -1,0 +1,158 @@
+"""A plan in a region of every partition: made, found unchanged, destroyed; and creations that take no tags there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocpprov.sandbox.conditions import Conditions
+from ocpprov.sandbox.faults import Fault, FaultKind, Script
+from tests.end_to_end.world import PLANS, ROOT
+from tests.support.in_process import Bastion
+
+REGIONS = {
+    "eu-west-1": "aws",
+    "cn-north-1": "aws-cn",
+    "us-gov-east-1": "aws-us-gov",
+    "us-iso-east-1": "aws-iso",
+    "us-isob-east-1": "aws-iso-b",
+    "eu-isoe-west-1": "aws-iso-e",
+    "us-isof-south-1": "aws-iso-f",
+    "eusc-de-east-1": "aws-eusc",
+}
+SIGNED = {
+    "eu-west-1": ("us-east-1", "us-east-1"),
+    "cn-north-1": ("cn-north-1", "cn-northwest-1"),
+    "us-gov-east-1": ("us-gov-west-1", "us-gov-west-1"),
+}
+"""Where requests to IAM and Route 53 are signed for; elsewhere it is the region itself."""
+
+SAMPLE = ("cn-north-1", "us-isof-south-1", "eusc-de-east-1")
+"""`make torture` takes them all; GovCloud has a plan of its own."""
+
+UNTAGGED = frozenset(
+    {
+        "CreateInstanceProfile",
+        "CreateListener",
+        "CreateLoadBalancer",
+        "CreateRole",
+        "CreateTargetGroup",
+        "CreateVpcEndpoint",
+    }
+)
+
+
+def plan_in(region: str, folder: Path) -> Path:
+    """The restricted plan, in another region."""
+    file = folder / "plan.yaml"
+    file.write_text((ROOT / "plans" / "restricted-3az.yaml").read_text().replace("eu-west-1", region))
+    return file
+
+
+def bastion_in(region: str, folder: Path) -> Bastion:
+    found = Bastion(folder, region)
+    found.front.reset()
+    return found
+
+
+@pytest.mark.parametrize(
+    "region", [pytest.param(region, marks=[] if region in SAMPLE else [pytest.mark.torture]) for region in REGIONS]
+)
+def test_a_region_of_every_partition(region: str, tmp_path: Path) -> None:
+    bastion, plan = bastion_in(region, tmp_path), plan_in(region, tmp_path)
+    applied = bastion.apply(plan)
+    assert applied.code == 0, applied.said
+    signed = {call["service"]: call["region"] for call in bastion.front.calls()}
+    assert (signed["iam"], signed["route53"]) == SIGNED.get(region, (region, region))
+    assert {signed[service] for service in ("ec2", "elasticloadbalancing", "s3")} == {region}
+    roles = bastion.client("iam").list_roles()["Roles"]
+    assert {role["Arn"].split(":")[1] for role in roles} == {REGIONS[region]}
+    [bootstrap] = [role["RoleName"] for role in roles if "Bootstrap" in role["RoleName"]]
+    [name] = bastion.client("iam").list_role_policies(RoleName=bootstrap)["PolicyNames"]
+    document = bastion.client("iam").get_role_policy(RoleName=bootstrap, PolicyName=name)["PolicyDocument"]
+    assert {part.split(":")[0] for part in json.dumps(document).split("arn:")[1:]} == {REGIONS[region]}
+    again, destroyed = bastion.apply(plan), bastion.destroy(plan)
+    assert (again.code, again.sent) == (0, []), again.said
+    assert destroyed.code == 0, destroyed.said
+
+
+def tags_of_all(bastion: Bastion) -> Counter[str]:
+    """Of how many resources of each of these types the plan's tag is there."""
+    elbv2, iam, ec2 = (bastion.client(service) for service in ("elbv2", "iam", "ec2"))
+    balancers = [each["LoadBalancerArn"] for each in elbv2.describe_load_balancers()["LoadBalancers"]]
+    groups = [each["TargetGroupArn"] for each in elbv2.describe_target_groups()["TargetGroups"]]
+    listeners = [
+        each["ListenerArn"] for arn in balancers for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+    ]
+    sets: dict[str, list[Any]] = {
+        kind: [row["Tags"] for row in elbv2.describe_tags(ResourceArns=arns)["TagDescriptions"]]
+        for kind, arns in {"balancers": balancers, "groups": groups, "listeners": listeners}.items()
+    }
+    sets["roles"] = [
+        iam.get_role(RoleName=role["RoleName"])["Role"].get("Tags", []) for role in iam.list_roles()["Roles"]
+    ]
+    profiles = iam.list_instance_profiles()["InstanceProfiles"]
+    sets["profiles"] = [
+        iam.get_instance_profile(InstanceProfileName=each["InstanceProfileName"])["InstanceProfile"]["Tags"]
+        for each in profiles
+    ]
+    sets["endpoints"] = [each["Tags"] for each in ec2.describe_vpc_endpoints()["VpcEndpoints"]]
+    has = {"Key": "ocpprov:plan", "Value": "restricted-3az"}
+    assert all(has in tags for each in sets.values() for tags in each)
+    return Counter({kind: len(each) for kind, each in sets.items()})
+
+
+def test_where_creations_take_no_tags_the_tags_follow(tmp_path: Path) -> None:
+    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    applied = bastion.apply(plan)
+    assert applied.code == 0, applied.said
+    counts = tags_of_all(bastion)
+    assert min(counts.values()) > 0
+    again, destroyed = bastion.apply(plan), bastion.destroy(plan)
+    assert (again.code, again.sent, destroyed.code) == (0, [], 0), again.said + destroyed.said
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param(operation, marks=[] if operation in ("CreateRole", "CreateVpcEndpoint") else [pytest.mark.torture])
+        for operation in sorted(UNTAGGED)
+    ],
+)
+def test_a_lost_answer_of_an_untagged_creation_makes_nothing_twice(operation: str, tmp_path: Path) -> None:
+    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    # The first call of an operation is refused for its tags, the second is the one without.
+    bastion.front.set_faults(Script((Fault(FaultKind.LOSE_ANSWER, operation=operation, nth=2),)))
+    applied = bastion.apply(plan)
+    assert applied.code == 0, applied.said
+    lost = tags_of_all(bastion)
+    bastion.front.reset()
+    assert bastion_in("us-iso-east-1", tmp_path / "calm").apply(plan).code == 0
+    assert lost == tags_of_all(bastion)
+
+
+def test_a_denied_creation_is_not_sent_again_without_tags(tmp_path: Path) -> None:
+    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+    fault = Fault(FaultKind.ERROR, operation="CreateTargetGroup", code="AccessDenied", status=403, times=20)
+    bastion.front.set_faults(Script((fault,)))
+    applied = bastion.apply(plan)
+    assert applied.code == 1
+    creates = [call for call in bastion.front.calls() if call["operation"] == "CreateTargetGroup"]
+    assert creates
+    assert all(any(re.match(r"Tags\.", name) for name in call["parameters"]) for call in creates)
+
+
+def test_elsewhere_nothing_is_made_without_tags(tmp_path: Path) -> None:
+    bastion, plan = bastion_in("eu-west-1", tmp_path), PLANS[[plan.stem for plan in PLANS].index("restricted-3az")]
+    bastion.front.set_conditions(Conditions(untagged=frozenset({"CreateVpcEndpoint"})))
+    applied = bastion.apply(plan)
+    assert applied.code == 1
+    assert "does not take tags" in applied.said
+    assert bastion.client("ec2").describe_vpc_endpoints()["VpcEndpoints"] == []
