@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from ocpprov import __version__
-from ocpprov.commands.options import Options
+from ocpprov.commands.options import Options, services_without
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.plan.problems import PlanErrors
 
@@ -56,6 +56,14 @@ _AWS_OPTIONS = _options(
 )
 
 
+_WITHOUT = click.option(
+    "--without",
+    default="",
+    metavar="SERVICES",
+    help="Do without iam, route53 or both, and write down what somebody else has to make there.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ocpprov")
 def main() -> None:
@@ -76,6 +84,7 @@ def validate(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
+@_WITHOUT
 @_AWS_OPTIONS
 @_JSON
 def preflight(**given: Any) -> None:
@@ -88,6 +97,7 @@ def preflight(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
+@_WITHOUT
 @click.option(
     "--for",
     "purpose",
@@ -107,6 +117,7 @@ def policy(purpose: str, folder: Path | None, **given: Any) -> None:
 @main.command("plan")
 @_PLAN
 @_PLAN_OPTIONS
+@_WITHOUT
 @_AWS_OPTIONS
 @_JSON
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do.")
@@ -120,6 +131,7 @@ def show_plan(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
+@_WITHOUT
 @_AWS_OPTIONS
 @_JSON
 @_LOCK_TIMEOUT
@@ -135,6 +147,7 @@ def apply(**given: Any) -> None:
 @main.command()
 @_OPTIONAL_PLAN
 @_PLAN_OPTIONS
+@_WITHOUT
 @_AWS_OPTIONS
 @_JSON
 @_LOCK_TIMEOUT
@@ -157,6 +170,7 @@ def destroy(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
+@_WITHOUT
 @_AWS_OPTIONS
 @_JSON
 def outputs(**given: Any) -> None:
@@ -247,7 +261,8 @@ def _end(code: ExitCode) -> NoReturn:
 
 def _read(given: dict[str, Any]) -> Options:
     pairs = {**_from_file(given.pop("parameters", None)), **dict(map(_pair, given.pop("parameter", ())))}
-    return Options(parameters=pairs, allow=frozenset(given.pop("allow", ())), **given)
+    without = services_without(given.pop("without", ""))
+    return Options(parameters=pairs, allow=frozenset(given.pop("allow", ())), without=without, **given)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -150,6 +150,8 @@ def _explain(service: str, error: Exception) -> tuple[str, str]:
     by_proxy = any(type(cause).__name__ == "ProxyConnectionError" for cause in causes)
     variable = SERVICES[service].endpoint_variable
     elsewhere = f"set {variable} (or aws.serviceEndpoints) to an endpoint that this host can reach, or HTTPS_PROXY"
+    if SERVICES[service].dispensable:
+        elsewhere += f"; or go on with --without {service}"
     for cause in causes:
         if explained := _explain_tls(cause) or _explain_refusal(cause):
             return explained

@@ -84,6 +84,31 @@ def policy(subject: Subject, purpose: Purpose) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [statement for statement in statements if statement["Action"]]}
 
 
+_STACK: Final = (
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:GetTemplateSummary",
+)
+_STACK_ASKS: Final[Mapping[str, Sequence[str]]] = {
+    "route53": ("route53:GetChange", "route53:ListQueryLoggingConfigs", "route53:ListTagsForResource"),
+}
+"""What CloudFormation calls beside what we do (the handlers in its schemas of the types)."""
+
+
+def stack_policy(subject: Subject, stack: str) -> dict[str, Any]:
+    """The same for somebody who makes the resources as a stack of CloudFormation, by its name."""
+    services = {kind.service for kind in subject.kinds.values()}
+    asked = [action for service in sorted(services) for action in _STACK_ASKS.get(service, ())]
+    arn = f"arn:{partition_of(subject.region).id}:cloudformation:{subject.region}:{subject.account or '*'}"
+    whole = policy(subject, Purpose.APPLY)
+    more = [_statement("Stack", _STACK, f"{arn}:stack/{stack}/*"), _statement("StackAsks", asked, "*")]
+    return {**whole, "Statement": [*whole["Statement"], *(each for each in more if each["Action"])]}
+
+
 def parts(document: Mapping[str, Any], limit: int = MANAGED_POLICY_LIMIT) -> list[dict[str, Any]]:
     """The same in as few policies of at most `limit` characters as come of putting one statement after the other."""
     found: list[dict[str, Any]] = []
@@ -109,7 +134,7 @@ def size_of(document: Any) -> int:
 
 
 def _reads(subject: Subject) -> set[str]:
-    services = {kind.service for kind in subject.kinds.values()} | {"ec2"}
+    services = {kind.service for kind in subject.kinds.values()}
     asked = {action for service in services for action in _ASKED.get(service, ())}
     return asked | {action for kind in subject.kinds.values() for action in kind.permissions.read}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
+from ocpprov.commands.leaving_out import HandedOver, hand_over, promised
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -18,15 +19,16 @@ from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
-from ocpprov.plan.model import Output, Plan
+from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder, run_folder
+from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_document, plan_lines, table
 
 
 def target_of(plan: Plan, options: Options) -> Target:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
-    scope = scope_of(plan, folder)
+    scope = scope_of(plan, folder).without(options.without)
     return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock)
 
 
@@ -67,11 +69,14 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
-        values = output_values(all_outputs(plan, ended.survey.facts), ended.current)
+        values = output_values(plan, ended.survey, ended.current)
         try:
             folder.write(folder.outputs, values)
         except OSError as error:
             terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
+        if ended.result.ok:
+            handed = hand_over(plan, ended.survey.left_out, ended.current, connection, folder)
+            _tell(handed, options, terminal, view)
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 
 
@@ -80,12 +85,20 @@ def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> E
     plan = read_plan(options)
     with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         survey: Survey = survey_plan(plan, connection)
-    values = output_values(all_outputs(plan, survey.facts), survey.actions.current)
+    values = output_values(plan, survey, survey.actions.current)
     if options.as_json:
         terminal.result_json(values)
     else:
         terminal.result(table(values))
     return ExitCode.DONE
+
+
+def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) -> None:
+    if handed.template and not options.as_json:
+        terminal.documents(handed.template, handed.policy)
+    terminal.say_lines(handed.lines)
+    if handed.event:
+        view.emit(handed.event)
 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
@@ -103,14 +116,15 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
         raise Refused(unwritable(folder.last_plan, error)) from error
 
 
-def output_values(wanted: Sequence[Output], current: Mapping[str, Live]) -> dict[str, object]:
-    """The outputs whose resources exist, in order."""
+def output_values(plan: Plan, survey: Survey, current: Mapping[str, Live]) -> dict[str, object]:
+    """The outputs whose resources exist, in order; and those of what is left out, as far as its names tell."""
+    to_come = promised(survey.left_out, survey.actions.owner)
 
     def lookup(reference: Ref | GetAtt) -> Value:
         live = current.get(reference.logical_id)
         if live is None:
-            return Unknown(reference)
+            return to_come.get(reference, Unknown(reference))
         return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
 
-    resolved = {output.name: resolve(output.value, lookup) for output in wanted}
+    resolved = {output.name: resolve(output.value, lookup) for output in all_outputs(plan, survey.facts)}
     return {name: to_json(value) for name, value in resolved.items() if not isinstance(value, Unknown)}

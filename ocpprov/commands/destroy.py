@@ -14,6 +14,7 @@ from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
 from ocpprov.commands.ending import finish
+from ocpprov.commands.leaving_out import stays
 from ocpprov.commands.leftovers import leftovers, take_away
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
@@ -51,6 +52,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
         terminal.say_lines(_about_leftovers(left, options))
+        terminal.say_lines(stays(survey.inventory, connection))
         terminal.say_lines(_what_goes(survey, connection))
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
@@ -111,7 +113,7 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
         name,
         region,
         cluster=options.cluster,
-        scope=(scope_remembered(content) if same else None) or Scope(),
+        scope=((scope_remembered(content) if same else None) or Scope()).without(options.without),
         lock=options.lock or (str(content.get("lock") or "") if same else ""),
     )
 

@@ -13,7 +13,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
-from ocpprov.openshift.facts import ROUTER_SERVICE
+from ocpprov.openshift.facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.plan.model import Plan
 
 _SUBNETS: Final = (
@@ -55,7 +55,9 @@ def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
         gateway, endpoints = _present_in(vpc_id, ask, connection)
         facts = replace(facts, internet_gateway=gateway, endpoints=endpoints)
     if needed.public_zone:
-        facts = replace(facts, public_zone=_public_zone(needed.public_zone, plan, ask))
+        asked = "route53" not in connection.scope.left_out
+        zone = _public_zone(needed.public_zone, plan, ask) if asked else UNKNOWN_ZONE
+        facts = replace(facts, public_zone=zone)
     if needed.router:
         facts = replace(facts, router=_router(needed.router, ask))
     if needed.instances:
@@ -85,7 +87,7 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, connection: Conne
 
 def given_ids(facts: Facts) -> frozenset[str]:
     """Ids of existing things that were found by name."""
-    return frozenset({facts.public_zone, facts.internet_gateway} - {""})
+    return frozenset({facts.public_zone, facts.internet_gateway} - {"", UNKNOWN_ZONE})
 
 
 def _zone_names(connection: Connection) -> list[str]:

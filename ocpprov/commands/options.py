@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+from ocpprov.aws.services import SERVICES
+from ocpprov.commands.outcome import Refused
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,18 @@ class Options:
     cluster_leftovers: str | None = None
     lock: str = ""
     lock_timeout: float = 0.0
+    without: frozenset[str] = frozenset()
+
+
+_DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)
+
+
+def services_without(text: str) -> frozenset[str]:
+    """The services in `iam,route53`. Raises Refused."""
+    services = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if wrong := sorted(services - set(_DISPENSABLE)):
+        raise Refused(
+            f"--without {text}: a run can't do without {', '.join(wrong)}; "
+            f"write {' or '.join(_DISPENSABLE)}, or both with a comma between them"
+        )
+    return services

@@ -20,7 +20,7 @@ from ocpprov.plan.model import Plan
 def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | None) -> ExitCode:
     """The `policy` command: on the output, or in files of `folder` that each fit into a managed policy."""
     plan = read_plan(options)
-    document = policy_for(subject_of(plan), Purpose(purpose))
+    document = policy_for(subject_of(plan, without=options.without), Purpose(purpose))
     if folder is None:
         terminal.result([json.dumps(document, indent=2)])
         if size_of(document) > MANAGED_POLICY_LIMIT:
@@ -40,11 +40,13 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
     return ExitCode.DONE
 
 
-def subject_of(plan: Plan, account: str = "") -> Subject:
-    """What the plan's policy is about; `account` where it is known though the plan doesn't say it. Raises Refused."""
+def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozenset()) -> Subject:
+    """What the plan's policy is about; `account` where it is known though the plan doesn't say it, `without` services
+    that somebody else looks after. Raises Refused."""
     resources = all_resources(plan, placeholder_facts(plan))
     # Some types stand for several, which the graph has.
     spread = {**resources, **graph_of(resources).resources}
-    services = services_of(plan)
+    services = services_of(plan) - without
     kinds = {name: kind for name, kind in KINDS.items() if kind.service in services}
-    return Subject(plan.name, plan.region, plan.account_id or account, spread, kinds, plan.lock)
+    ours = {name: one for name, one in spread.items() if one.type in kinds}
+    return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock)

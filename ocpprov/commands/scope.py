@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ocpprov.engine.resources import Resource
@@ -24,11 +24,16 @@ _ALL: Final = _ALWAYS | {kind.service for kind in KINDS.values()}
 class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
     gave to their resources, None where no plan is known. `made` are ids by which the rest is found where somebody has
-    taken the plan's tag away: the journal's."""
+    taken the plan's tag away: the journal's. `left_out` are services that the run was told to do without."""
 
     services: frozenset[str] = _ALL
     names: frozenset[str] | None = None
     made: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+
+    def without(self, services: frozenset[str]) -> Scope:
+        """The same, without these services."""
+        return replace(self, services=self.services - services, left_out=services)
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -36,8 +41,8 @@ class Scope:
         return {name: kind for name, kind in KINDS.items() if kind.service in self.services}
 
     def document(self) -> dict[str, list[str]]:
-        """The scope as it is remembered in the run folder."""
-        return {"services": sorted(self.services), "names": sorted(self.names or ())}
+        """The scope as it is remembered in the run folder. What a run did without is in it: the next one mayn't."""
+        return {"services": sorted(self.services | self.left_out), "names": sorted(self.names or ())}
 
 
 def scope_of(plan: Plan, folder: RunFolder) -> Scope:
@@ -79,6 +84,7 @@ def scope_remembered(content: Any) -> Scope | None:
 
 def _names(resources: Mapping[str, Resource]) -> Iterator[str]:
     for resource in resources.values():
-        name = resource.properties.get(KINDS[resource.type].name_property or "")
+        kind = KINDS[resource.type]
+        name = kind.normalise(resource.properties).get(kind.name_property or kind.listed_by or "")
         if isinstance(name, str):
             yield name

@@ -10,12 +10,14 @@ from typing import Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.connection import Connection, explain
 from ocpprov.commands.facts import facts_before_reading, given_ids, with_zones
+from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import all_resources, graph_of
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
+from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
@@ -32,12 +34,13 @@ _ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce|tgw|pcx|acl|d
 @dataclass(frozen=True)
 class Survey:
     """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
-    section was expanded with."""
+    section was expanded with, `left_out` what the run does without."""
 
     inventory: Inventory
     actions: Actions
     start: Found
     facts: Facts = field(default_factory=Facts)
+    left_out: LeftOut = NOTHING
 
 
 def survey_plan(plan: Plan, connection: Connection) -> Survey:
@@ -46,12 +49,11 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     start = start_of(plan, found, connection)
     inventory = take_inventory(connection, start)
     facts = with_zones(plan, found, inventory, connection)
-    graph = graph_of(all_resources(plan, facts))
-    actions = make_actions(graph, inventory, connection.owner, KINDS)
+    rest, left_out = parted(plan, all_resources(plan, facts), connection)
+    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
-    return Survey(
-        inventory, without_living_sweeps(actions, connection.clock.now(), alone=connection.alone), start, facts
-    )
+    actions = without_living_sweeps(actions, connection.clock.now(), alone=connection.alone)
+    return Survey(inventory, actions, start, facts, left_out)
 
 
 def survey_destroy(connection: Connection) -> Survey:

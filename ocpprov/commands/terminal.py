@@ -28,6 +28,10 @@ class Terminal:
     def result_json(self, document: object) -> None:
         click.echo(json.dumps(document, indent=2))
 
+    def documents(self, *texts: str) -> None:
+        """Several documents on stdout, as one stream of YAML, of which JSON is a part."""
+        click.echo("---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts), nl=False)
+
     def say(self, text: str) -> None:
         """A line on stderr. A terminal that was closed must not end a run in the middle."""
         with suppress(OSError):

@@ -24,6 +24,7 @@ class EventKind(Enum):
     FAILED = "failed"
     SKIPPED = "skipped"
     NOTE = "note"
+    HANDED_OVER = "handed-over"
     FINISHED = "finished"
 
 

@@ -28,6 +28,8 @@ ON_DELETE: Final = "ocpprov:on-delete"
 CHILDREN: Final = "ocpprov:children"
 RECORDS: Final = "ocpprov:records"
 TAG_KEYS: Final = "ocpprov:tags"
+VOUCHES_FOR: Final = "ocpprov:vouches-for"
+"""`<logical id> <name>` of what is ours too, though whoever made it could put no tags on it."""
 LEDGERS: Final = (CHILDREN, RECORDS)
 
 FORMAT: Final = 1

@@ -22,14 +22,21 @@ from ocpprov.engine.ownership import (
     Remembered,
     newer_format,
 )
+from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.protocols import Identity, KindFacts
-from ocpprov.engine.resources import Live, Owner, State
+from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import build_steps, deletion_steps, late_ledgers
 from ocpprov.engine.values import Ref, references
 
 
-def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts]) -> Actions:
-    """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away."""
+def plan(
+    graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], left_out: LeftOut = NOTHING
+) -> Actions:
+    """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away.
+
+    What is left out isn't in the inventory, and is neither made nor missed; but what has to remember it goes on
+    remembering.
+    """
     identified = identify(graph, inventory, owner, kinds)
     world = World(
         graph,
@@ -37,7 +44,7 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
         owner,
         kinds,
         identified,
-        planned_memory(graph, kinds),
+        planned_memory({**graph.resources, **left_out.resources}, kinds),
         frozenset(remembered_elsewhere(identified.all())),
         frozenset(live.id for live in identified.all()),
     )
@@ -57,7 +64,7 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
     deletions = unwanted(world.decisions, inventory, owner, kinds, identified)
     report_strangers(world, deletions)
     steps, interrupted = ordered(
-        [*build_steps(world), *deletion_steps(deletions, kinds), *late_ledgers(world, deletions)],
+        [*build_steps(world), *deletion_steps(deletions, kinds), *late_ledgers(world, deletions, left_out.types)],
         {logical_id: decision.wanted for logical_id, decision in world.decisions.items()},
         graph,
         kinds,
@@ -81,12 +88,12 @@ def plan(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, K
     )
 
 
-def planned_memory(graph: Graph, kinds: Mapping[str, KindFacts]) -> dict[str, Remembered]:
+def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> dict[str, Remembered]:
     """By logical id: what each resource has to remember of the rows that the plan has. A row in a parent of ours is
     remembered there; one in somebody else's parent on the first resource of ours that it points at."""
     children: dict[str, set[str]] = {}
     elsewhere: dict[str, set[str]] = {}
-    for resource in graph.resources.values():
+    for resource in resources.values():
         kind = kinds[resource.type]
         parent = resource.properties.get(kind.parent_property)
         entry = kind.ledger_entry(kind.normalise(resource.properties)) if kind.identity is Identity.LEDGER else None
@@ -96,7 +103,7 @@ def planned_memory(graph: Graph, kinds: Mapping[str, KindFacts]) -> dict[str, Re
             children.setdefault(parent.logical_id, set()).add(entry)
         elif isinstance(parent, str):
             for reference in references(resource.properties):
-                if kinds[graph.resources[reference.logical_id].type].identity is Identity.TAGS:
+                if kinds[resources[reference.logical_id].type].identity is Identity.TAGS:
                     elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
                     break
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ocpprov.engine.actions import Operation, Step, TagEdit, Verb
@@ -13,22 +13,25 @@ from ocpprov.engine.decisions import Decision, World
 from ocpprov.engine.deletions import Deletion
 from ocpprov.engine.ownership import (
     PREFIX,
+    RECORDS,
     Remembered,
     decode_ledger,
 )
-from ocpprov.engine.protocols import KindFacts, UniqueKey
+from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Resource
 
 
-def late_ledgers(world: World, deletions: Sequence[Deletion]) -> Iterator[Step]:
-    """After the last deletion of its children, a parent's ledger is written as the plan has it."""
+def late_ledgers(world: World, deletions: Sequence[Deletion], unseen: Collection[str]) -> Iterator[Step]:
+    """After the last deletion of its children, a parent's ledger is written as the plan has it. While rows of some
+    types are `unseen`, nobody knows which rows elsewhere are gone, and none is forgotten."""
+    blind = any(world.kinds[type].identity is Identity.LEDGER for type in unseen)
     for logical_id, decision in world.decisions.items():
         live = decision.live
         if live is None or decision.verb in (Verb.CREATE, Verb.REPLACE):
             continue
         after = {deletion.step_name for deletion in deletions if deletion.parent == live.id}
         for ledger, wanted in world.remembered.get(logical_id, Remembered()).by_ledger().items():
-            if decode_ledger(ledger, live.tags) - wanted:
+            if decode_ledger(ledger, live.tags) - wanted and not (blind and ledger == RECORDS):
                 yield Step(
                     f"ledger {ledger} {logical_id}",
                     Operation.TAG,

@@ -116,6 +116,28 @@ def resolve(value: Value, lookup: Lookup) -> Value:
             return value
 
 
+def substitute(value: Value, known: Mapping[Ref | GetAtt, Value]) -> Value:
+    """The value with the references that are `known` replaced, and what thereby comes to be known worked out; all other
+    references stay as they are."""
+    match value:
+        case Ref() | GetAtt():
+            return known.get(value, value)
+        case Join(delimiter=delimiter, parts=parts):
+            inner = [substitute(part, known) for part in parts]
+            return _join(value, delimiter, inner) if is_known(inner) else Join(delimiter, tuple(inner))
+        case Select(index=index, values=values):
+            chosen = Select(index, substitute(values, known))
+            return resolve(chosen, Unknown) if is_known(chosen.values) else chosen
+        case Mapping():
+            return {key: substitute(item, known) for key, item in value.items()}
+        case str():
+            return value
+        case Sequence():
+            return [substitute(item, known) for item in value]
+        case _:
+            return value
+
+
 def _join(whole: Join, delimiter: str, parts: Sequence[Value]) -> Value:
     flat: list[Value] = []
     for part in parts:

@@ -177,6 +177,8 @@ class Kind(ABC):
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     `tags_may_follow`: the same is done in partitions where the create call refuses tags; in doubt the resource is then
     known by its unique key or its token.
+    `listed_by`: the property with the name under which a listing without tags has it, where that is no `name_property`.
+    `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
 
     type: str
@@ -190,6 +192,8 @@ class Kind(ABC):
     tags_at_create: bool = True
     tags_may_follow: bool = False
     name_property: str | None = None
+    listed_by: str | None = None
+    vouched_by: str = ""
     name_limit: int = 255
     protected: bool = False
     stands_in: Sequence[str] = ()
@@ -233,6 +237,11 @@ class Kind(ABC):
     def generated(self, name: str) -> str:
         """A generated name (letters, digits, `-`) in the spelling that the service takes."""
         return name
+
+    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+        """What a creation is going to answer, where the name (given or generated) already tells; None where AWS
+        chooses it. Pure."""
+        return None
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         return ()

@@ -11,6 +11,9 @@ from ocpprov.plan.model import OpenShift, Plan
 ROUTER_SERVICE: Final = "openshift-ingress/router-default"
 """Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
 
+UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
+"""In the place of a public zone's id that isn't asked for."""
+
 
 @dataclass(frozen=True)
 class ExistingSubnet:
@@ -134,7 +137,7 @@ def placeholders(section: OpenShift, region: str) -> Facts:
     return Facts(
         zones={index: f"{region}{letter}" for index, letter in enumerate("abc"[: needed.zones])},
         subnets=_subnets(section, region),
-        public_zone="Z0PLACEHOLDER" if needed.public_zone else "",
+        public_zone=UNKNOWN_ZONE if needed.public_zone else "",
         router=Balancer(needed.router.dns_name or "router.invalid", "Z0PLACEHOLDER") if needed.router else None,
         instances={address: f"i-{number:017x}" for number, address in enumerate(needed.instances)},
     )

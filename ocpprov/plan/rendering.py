@@ -31,9 +31,14 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
     internal = {name: one for name, one in resources.items() if one.type.startswith(INTERNAL)}
     if kept := _kept(plan.cluster, internal):
         document["Metadata"] = {"Ocpprov": kept}
-    document["Resources"] = {name: _resource(one) for name, one in resources.items() if name not in internal}
+    document["Resources"] = {name: written(one) for name, one in resources.items() if name not in internal}
     if outputs:
         document["Outputs"] = {output.name: _output(output) for output in outputs}
+    return yaml_text(document)
+
+
+def yaml_text(document: Mapping[str, Any]) -> str:
+    """A document as YAML, keys in their order, no line broken."""
     stream = StringIO()
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
@@ -58,19 +63,20 @@ def _kept(cluster: str, internal: Mapping[str, Resource]) -> dict[str, Any]:
     """What only ocpprov understands."""
     kept: dict[str, Any] = {"Cluster": cluster} if cluster else {}
     if internal:
-        kept["Resources"] = {name: _resource(one) for name, one in internal.items()}
+        kept["Resources"] = {name: written(one) for name, one in internal.items()}
     return kept
 
 
-def _resource(resource: Resource) -> dict[str, Any]:
-    written: dict[str, Any] = {"Type": resource.type}
+def written(resource: Resource) -> dict[str, Any]:
+    """A resource as it stands in a template."""
+    entry: dict[str, Any] = {"Type": resource.type}
     if resource.depends_on:
-        written["DependsOn"] = list(resource.depends_on)
+        entry["DependsOn"] = list(resource.depends_on)
     if resource.deletion_policy != "Delete":
-        written["DeletionPolicy"] = resource.deletion_policy
+        entry["DeletionPolicy"] = resource.deletion_policy
     if resource.properties:
-        written["Properties"] = {name: to_json(value) for name, value in resource.properties.items()}
-    return written
+        entry["Properties"] = {name: to_json(value) for name, value in resource.properties.items()}
+    return entry
 
 
 def _output(output: Output) -> dict[str, Any]:

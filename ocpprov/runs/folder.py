@@ -31,17 +31,30 @@ class RunFolder:
     def last_plan(self) -> Path:
         return self.path / "plan.json"
 
+    @property
+    def handover(self) -> Path:
+        """What somebody else has to make: a template."""
+        return self.path / "handover.yaml"
+
+    @property
+    def handover_policy(self) -> Path:
+        """What that takes to be allowed: a policy of IAM."""
+        return self.path / "handover-policy.json"
+
     def create(self) -> None:
         """Make the folder. Raises OSError."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def write(self, path: Path, content: Any) -> None:
         """Write JSON whole: a reader sees the old or the new content. Raises OSError."""
+        self.write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
+
+    def write_text(self, path: Path, content: str) -> None:
+        """The same for text."""
         draft = path.with_suffix(".tmp")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=2, sort_keys=True)
-            stream.write("\n")
+            stream.write(content)
         draft.replace(path)
 
     def read(self, path: Path) -> Any:

@@ -137,9 +137,13 @@ def test_a_zone_says_whose_it_is_before_it_has_tags(world: World) -> None:
 
 def test_strangers_zones_are_not_looked_into(world: World) -> None:
     theirs = world.clients.route53.create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
-    assert world.read()["AWS::Route53::HostedZone"] == []
+    [listed] = world.read()["AWS::Route53::HostedZone"]
+    assert "NameServers" not in listed.attributes
+    assert world.read()["AWS::Route53::RecordSet"] == []
     given = theirs.removeprefix("/hostedzone/")
-    assert world.find("AWS::Route53::HostedZone", given, given=[given]) is not None
+    looked_into = world.find("AWS::Route53::HostedZone", given, given=[given])
+    assert looked_into is not None
+    assert "NameServers" in looked_into.attributes
 
 
 def test_a_zones_own_records_are_awss(world: World) -> None:

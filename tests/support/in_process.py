@@ -95,6 +95,9 @@ class Words(Terminal):
     def result_json(self, document: object) -> None:
         self.said.append(json.dumps(document))
 
+    def documents(self, *texts: str) -> None:
+        self.said += texts
+
     def say(self, text: str) -> None:
         self.said.append(text)
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.ownership import claimed_by, lost_its_plan
 from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Owner
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Found
 
@@ -46,6 +48,11 @@ def names_of_ours(found: Found, type: str) -> list[str]:
 def name_in(id: str) -> str:
     """The name in an ARN such as `arn:aws:iam::123456789012:policy/path/name`; a name itself otherwise."""
     return id.rpartition("/")[2]
+
+
+def arn_of(owner: Owner, resource: str, properties: Mapping[str, Value], name: str) -> str:
+    """The ARN that something of this name has; `resource` is the word for its type in ARNs, such as `role`."""
+    return f"arn:{partition_of(owner.region).id}:iam::{owner.account}:{resource}{properties.get('Path') or '/'}{name}"
 
 
 def tags_of(item: Mapping[str, Any]) -> dict[str, str]:

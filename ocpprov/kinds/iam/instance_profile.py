@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, VOUCHES_FOR
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
@@ -16,6 +17,7 @@ from ocpprov.kinds.iam.common import (
     PATH,
     PATIENCE,
     ROLES,
+    arn_of,
     listed,
     name_in,
     names_worth_details,
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 class InstanceProfile(Kind):
     """What gives a machine its role. It holds one role, which is changed by taking it out and putting another in.
 
-    IAM takes tags on it; CloudFormation has no property for them. It is known by its ARN here, as profiles and roles
+    IAM takes tags on it; CloudFormation has no property for them, so one that it made is ours where its role, which has
+    our tags, names it (docs/adr/0014). It is known by its ARN here, as profiles and roles
     are often given the same name.
     """
 
@@ -52,7 +55,7 @@ class InstanceProfile(Kind):
     attributes = ("Arn",)
     tags_may_follow = True
     permissions = Permissions(
-        read=("iam:ListInstanceProfiles", "iam:GetInstanceProfile"),
+        read=("iam:ListInstanceProfiles", "iam:GetInstanceProfile", "iam:GetRole"),
         create=("iam:CreateInstanceProfile", "iam:TagInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:PassRole"),
         update=(
             "iam:AddRoleToInstanceProfile",
@@ -64,16 +67,24 @@ class InstanceProfile(Kind):
         delete=("iam:GetInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
     )
     tags_property = ""
+    vouched_by = "Roles"
     name_property = "InstanceProfileName"
     name_limit = 128
     delete_deadline = PATIENCE
 
     def reads(self, found: Found) -> Sequence[Read]:
-        """A list of all, then the tags of those that may be ours."""
+        """A list of all, then the tags of those that may be ours, and of their roles."""
         names = names_worth_details(found, self.type)
+        roles = {
+            str(role)
+            for live in found.lives.get(self.type, ())
+            if live.ref in names
+            for role in listed(live.properties.get("Roles"))
+        }
         return [
             read("iam", "list_instance_profiles"),
             *(read("iam", "get_instance_profile", InstanceProfileName=name) for name in names),
+            *(read("iam", "get_role", RoleName=role) for role in sorted(roles) if found.may_be_ours(role)),
         ]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
@@ -81,7 +92,8 @@ class InstanceProfile(Kind):
         items = {item["InstanceProfileName"]: item for item in listing}
         for _, page in pages.documents("iam", "get_instance_profile"):
             items[page["InstanceProfile"]["InstanceProfileName"]] = page["InstanceProfile"]
-        return [_live(item) for item in items.values()]
+        vouched = dict(_vouched_for(pages))
+        return [_live(item, vouched.get(name, {})) for name, item in items.items()]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         answer = clients.iam.create_instance_profile(
@@ -114,6 +126,13 @@ class InstanceProfile(Kind):
         if remove:
             clients.iam.untag_instance_profile(InstanceProfileName=name_in(live_id), TagKeys=list(remove))
 
+    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+        name = properties.get("InstanceProfileName")
+        if not isinstance(name, str):
+            return None
+        arn = arn_of(owner, "instance-profile", properties, name)
+        return Created(arn, {"Arn": arn}, ref=name)
+
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         name = properties.get("InstanceProfileName")
         return [("instance profile", name.casefold())] if isinstance(name, str) else []
@@ -127,7 +146,17 @@ def _roles_in(clients: Clients, name: str) -> list[str]:
     return [role["RoleName"] for role in profile["Roles"]]
 
 
-def _live(profile: Mapping[str, Any]) -> Live:
+def _vouched_for(pages: Pages) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Names of profiles for which a role's tags speak, and what they say: CloudFormation, where it made both, could
+    tag the role only."""
+    for _, page in pages.documents("iam", "get_role"):
+        tags = tags_of(page["Role"])
+        logical_id, _, name = tags.get(VOUCHES_FOR, "").partition(" ")
+        if name and PLAN in tags:
+            yield name, {PLAN: tags[PLAN], REGION: tags.get(REGION, ""), RESOURCE: logical_id}
+
+
+def _live(profile: Mapping[str, Any], claim: Mapping[str, str]) -> Live:
     return Live(
         type=InstanceProfile.type,
         id=profile["Arn"],
@@ -138,4 +167,5 @@ def _live(profile: Mapping[str, Any]) -> Live:
         },
         attributes={"Arn": profile["Arn"]},
         tags=tags_of(profile),
+        claim=claim,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
@@ -17,6 +17,7 @@ from ocpprov.kinds.iam.common import (
     PATH,
     PATIENCE,
     ROLES,
+    arn_of,
     listed,
     names_of_ours,
     names_worth_details,
@@ -135,6 +136,13 @@ class ManagedPolicy(Kind):
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
         return with_documents(properties, "PolicyDocument")
+
+    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+        name = properties.get("ManagedPolicyName")
+        if not isinstance(name, str):
+            return None
+        arn = arn_of(owner, "policy", properties, name)
+        return Created(arn, {"PolicyArn": arn})
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         name = properties.get("ManagedPolicyName")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given
@@ -17,6 +17,7 @@ from ocpprov.kinds.iam.common import (
     NAME_PATTERN,
     PATH,
     PATIENCE,
+    arn_of,
     listed,
     names_worth_details,
     tag_list,
@@ -149,6 +150,10 @@ class Role(Kind):
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
         return with_documents(properties, "AssumeRolePolicyDocument")
+
+    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+        name = properties.get("RoleName")
+        return Created(name, {"Arn": arn_of(owner, "role", properties, name)}) if isinstance(name, str) else None
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         """Names differ also where only the case of letters does (CreateRole)."""

@@ -99,12 +99,18 @@ class HostedZone(Kind):
     tags_property = "HostedZoneTags"
     tag_limit = 10
     tags_at_create = False
+    listed_by = "Name"
     protected = True
     typical_seconds = 5
 
     def reads(self, found: Found) -> Sequence[Read]:
-        zones = zone_ids(found)
-        shares = (zones[at : at + ZONES_PER_TAG_READ] for at in range(0, len(zones), ZONES_PER_TAG_READ))
+        """A list of all; then what is ours, or has an id or a name that the plan gives. While nobody knows the plan's
+        names, the tags of all: where CloudFormation made a zone of ours, nothing else says so."""
+        listed = found.lives.get(ZONE, ())
+        named = {live.id for live in listed if found.names is not None and live.properties["Name"] in found.names}
+        zones = sorted({*zone_ids(found), *named})
+        tagged = zones if found.names is not None else sorted({*zones, *(live.id for live in listed)})
+        shares = (tagged[at : at + ZONES_PER_TAG_READ] for at in range(0, len(tagged), ZONES_PER_TAG_READ))
         return [
             read("route53", "list_hosted_zones"),
             *(read("route53", "get_hosted_zone", Id=zone) for zone in zones),
@@ -115,13 +121,13 @@ class HostedZone(Kind):
         ]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
-        """Zones with a caller reference of an ocpprov, and those that were read one by one."""
+        """All that are listed, those with their VPCs that were read one by one."""
         details = {bare_id(page["HostedZone"]["Id"]): page for _, page in pages.documents("route53", "get_hosted_zone")}
         listed = {bare_id(zone["Id"]): zone for zone in pages.items("route53", "list_hosted_zones", "HostedZones")}
-        claimed = {zone_id: {"HostedZone": zone} for zone_id, zone in listed.items() if _claim(zone)}
+        known = {**{zone_id: {"HostedZone": zone} for zone_id, zone in listed.items()}, **details}
         tag_sets = pages.items("route53", "list_tags_for_resources", "ResourceTagSets")
         tags = {tag_set["ResourceId"]: tags_of(tag_set["Tags"]) for tag_set in tag_sets}
-        return [_live(zone, tags.get(zone_id, {})) for zone_id, zone in {**claimed, **details}.items()]
+        return [_live(zone, tags.get(zone_id, {})) for zone_id, zone in known.items()]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         owner = {PLAN: request.owner.plan, REGION: request.owner.region, RESOURCE: request.logical_id}

@@ -1,0 +1,141 @@
+"""`--without`: a run that does without a service, and what somebody who reaches it has to make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ocpprov.checks.policy import Subject, stack_policy
+from ocpprov.commands.connection import Connection
+from ocpprov.commands.outcome import Refused
+from ocpprov.commands.reading import graph_of
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, claimed_by, decode_ledger, with_certain_name
+from ocpprov.engine.parting import NOTHING, LeftOut, part
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.facts import UNKNOWN_ZONE
+from ocpprov.plan.handover import handover, untagged
+from ocpprov.plan.model import Plan
+from ocpprov.runs.folder import RunFolder
+
+
+def parted(
+    plan: Plan, resources: Mapping[str, Resource], connection: Connection
+) -> tuple[Mapping[str, Resource], LeftOut]:
+    """What the run makes, and what it leaves out. Raises Refused where the one can't be without the other."""
+    services = connection.scope.left_out
+    if not services:
+        return resources, NOTHING
+    try:
+        found = part(
+            resources,
+            lambda resource: KINDS[resource.type].service in services,
+            lambda resource: _foretold(resource, connection.owner),
+        )
+    except ValueError as error:
+        raise Refused(f"{plan.file}: {error}") from error
+    left = {name: _by_zone_name(resource, plan) for name, resource in found.left.items()}
+    return found.kept, LeftOut(left, frozenset(type for type, kind in KINDS.items() if kind.service in services))
+
+
+def promised(left_out: LeftOut, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
+    """What references to what is left out are going to give, as far as its names tell."""
+    every = (_foretold(resource, owner) for resource in left_out.resources.values())
+    return {reference: value for each in every for reference, value in each.items()}
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What somebody else has to make: the template (YAML) and the policy (JSON), empty where they couldn't be written
+    down, what to do as a person reads it, and the same for programs."""
+
+    lines: Sequence[str]
+    template: str = ""
+    policy: str = ""
+    event: Event | None = None
+
+
+def hand_over(
+    plan: Plan, left_out: LeftOut, current: Mapping[str, Live], connection: Connection, folder: RunFolder
+) -> HandedOver:
+    """Put into words and into the run folder what is left out, after a run that has ended well: what goes wrong here
+    is said, and no failure."""
+    owner = connection.owner
+    if not left_out.resources:
+        return HandedOver(())
+    stack = "-".join((plan.name, *sorted(connection.scope.left_out)))
+    kinds = {type: KINDS[type] for type in left_out.types}
+    # Some types stand for several, which the graph has.
+    spread = {**left_out.resources, **graph_of(left_out.resources).resources}
+    allowed = stack_policy(Subject(plan.name, plan.region, owner.account, spread, kinds), stack)
+    try:
+        template = handover(left_out.resources, current, owner, KINDS)
+        folder.write_text(folder.handover, template)
+        folder.write(folder.handover_policy, allowed)
+    except LookupError as error:
+        return HandedOver(
+            [f"what is left out needs {error.args[0]}, which isn't there: apply again to have it written"]
+        )
+    except OSError as error:
+        return HandedOver([f"{error.filename}: {error.strerror}; apply again to have written what is left out"])
+    detail = {
+        "template": str(folder.handover),
+        "policy": str(folder.handover_policy),
+        "resources": list(left_out.resources),
+    }
+    event = Event(EventKind.HANDED_OVER, connection.clock.now(), detail=detail)
+    lines = [*_what_to_do(plan, left_out, folder, stack)]
+    return HandedOver(lines, template, json.dumps(allowed, indent=2), event)
+
+
+def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:
+    """What a destroy without some services leaves, as far as the rest tells; nothing where none is left out."""
+    services = connection.scope.left_out
+    if not services:
+        return
+    yield (
+        f"left out: what this plan has in {', '.join(sorted(services))} stays; run the same command without --without "
+        "from where they are reached, or have the stack deleted that made it"
+    )
+    ours = (live for live in inventory if claimed_by(live, connection.owner))
+    for entry in sorted({entry for live in ours for entry in decode_ledger(RECORDS, live.tags)}):
+        zone, found, record = entry.partition(" rr ")
+        if found and "route53" in services:
+            yield f"  !  the record {record} in {zone} stays and points at a load balancer that goes"
+
+
+def _what_to_do(plan: Plan, left_out: LeftOut, folder: RunFolder, stack: str) -> Iterator[str]:
+    """The next steps, as a person reads them."""
+    yield "left out, for somebody with access to make:"
+    yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
+    yield f"the template for it is {folder.handover}, the policy {folder.handover_policy}:"
+    yield (
+        f"  aws cloudformation deploy --stack-name {stack} --region {plan.region} "
+        f"--template-file {folder.handover} --capabilities CAPABILITY_NAMED_IAM"
+    )
+    for name in untagged(left_out.resources, KINDS):
+        yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
+    yield "then apply again without --without, from where they are reached: it knows them by their tags"
+
+
+def _foretold(resource: Resource, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
+    """What references to something that isn't there yet are going to give, as far as its name tells."""
+    kind, name = KINDS[resource.type], resource.logical_id
+    created = kind.foretold(with_certain_name(kind, owner, name, kind.normalise(resource.properties)), owner)
+    if created is None:
+        return {}
+    attributes: dict[Ref | GetAtt, Value] = {
+        GetAtt(name, attribute): value for attribute, value in created.attributes.items()
+    }
+    return {Ref(name): created.ref or created.id, **attributes}
+
+
+def _by_zone_name(resource: Resource, plan: Plan) -> Resource:
+    """A record in a zone whose id couldn't be asked for, in CloudFormation's other way: by the zone's name."""
+    if resource.properties.get("HostedZoneId") != UNKNOWN_ZONE or plan.openshift is None:
+        return resource
+    rest = {name: value for name, value in resource.properties.items() if name != "HostedZoneId"}
+    return replace(resource, properties={"HostedZoneName": f"{plan.openshift.base_domain}.", **rest})

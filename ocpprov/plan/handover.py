@@ -1,0 +1,94 @@
+"""What a run leaves to somebody else, as a template for CloudFormation, tagged so that the next run knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ocpprov.engine.graph import build
+from ocpprov.engine.ownership import VOUCHES_FOR, Remembered, desired_tags, revision, with_certain_name
+from ocpprov.engine.planner import planned_memory
+from ocpprov.engine.protocols import Identity
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
+from ocpprov.kinds.contract import Kind
+from ocpprov.plan.rendering import written, yaml_text
+
+
+def handover(left: Mapping[str, Resource], current: Mapping[str, Live], owner: Owner, kinds: Mapping[str, Kind]) -> str:
+    """The template, as YAML, of the resources that were left out. `current` is what exists by logical id: its
+    ids and attributes stand where the plan refers to it.
+
+    Raises LookupError with the logical id of something that they need and that isn't there.
+    """
+    settled = {name: _settled(resource, left, current) for name, resource in left.items()}
+    memory = planned_memory(build(settled, kinds).resources, kinds)
+    ready = {name: _named(resource, owner, kinds) for name, resource in settled.items()}
+    vouched = dict(_vouched(ready, kinds))
+    resources = {
+        name: written(_tagged(ready[name], {**_tags(one, owner, kinds, memory), **vouched.get(name, {})}, kinds))
+        for name, one in settled.items()
+    }
+    document: dict[str, object] = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": f"What the plan {owner.plan} has in services that it was applied without",
+        "Resources": resources,
+    }
+    return yaml_text(document)
+
+
+def _settled(resource: Resource, left: Mapping[str, Resource], current: Mapping[str, Live]) -> Resource:
+    """With the ids of what exists in place of references to it."""
+    known: dict[Ref | GetAtt, Value] = {}
+    for reference in references(resource.properties):
+        if reference.logical_id in left:
+            continue
+        live = current.get(reference.logical_id)
+        if live is None:
+            raise LookupError(reference.logical_id)
+        by_name = reference if isinstance(reference, GetAtt) else None
+        known[reference] = live.attributes[by_name.attribute] if by_name else live.ref or live.id
+    properties = {name: substitute(value, known) for name, value in resource.properties.items()}
+    return replace(resource, properties=properties, depends_on=tuple(one for one in resource.depends_on if one in left))
+
+
+def _named(resource: Resource, owner: Owner, kinds: Mapping[str, Kind]) -> Resource:
+    """With the name that a run would generate, as only such names are looked into."""
+    kind = kinds[resource.type]
+    named = with_certain_name(kind, owner, resource.logical_id, kind.normalise(resource.properties))
+    given = {kind.name_property: named[kind.name_property]} if kind.name_property else {}
+    return replace(resource, properties={**given, **resource.properties})
+
+
+def _tags(
+    resource: Resource, owner: Owner, kinds: Mapping[str, Kind], memory: Mapping[str, Remembered]
+) -> dict[str, str]:
+    kind = kinds[resource.type]
+    made_from = revision(kind, kind.normalise(resource.properties))
+    return desired_tags(owner, kind, resource, made_from, memory.get(resource.logical_id, Remembered()))
+
+
+def _tagged(resource: Resource, tags: Mapping[str, str], kinds: Mapping[str, Kind]) -> Resource:
+    """With the tags, where CloudFormation has a property for them."""
+    property = kinds[resource.type].tags_property
+    if not property or not tags:
+        return resource
+    rows: Value = [{"Key": key, "Value": value} for key, value in tags.items()]
+    return replace(resource, properties={**resource.properties, property: rows})
+
+
+def _vouched(ready: Mapping[str, Resource], kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The tag by which one resource speaks for another that CloudFormation can't tag, by logical id of the one."""
+    for name, resource in ready.items():
+        kind = kinds[resource.type]
+        for reference in references({"": resource.properties.get(kind.vouched_by)}):
+            yield reference.logical_id, {VOUCHES_FOR: f"{name} {resource.properties.get(kind.name_property or '')}"}
+
+
+def untagged(left: Mapping[str, Resource], kinds: Mapping[str, Kind]) -> Sequence[str]:
+    """Logical ids of what CloudFormation can't tag and nothing vouches for: its tags have to be put by hand."""
+    return [
+        name
+        for name, resource in left.items()
+        if (kind := kinds[resource.type]).identity is Identity.TAGS and not kind.tags_property and not kind.vouched_by
+    ]

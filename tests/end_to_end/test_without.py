@@ -1,0 +1,269 @@
+"""A run that does without IAM and Route 53, a colleague who makes what it leaves out, and the next run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from ocpprov.cli import main
+from tests.end_to_end.world import PLANS, REGION, ROOT, Operator, client, everything
+from tests.support.colleague import stack
+from tests.support.fronts import refused_port
+from tests.support.in_process import Bastion
+from tests.support.networks import with_a_network
+
+BOTH = frozenset({"iam", "route53"})
+RESTRICTED = ROOT / "plans" / "restricted-3az.yaml"
+WITH_SUCH = [plan for plan in PLANS if not plan.stem.startswith("network-")]
+SAMPLE = ("public-3az", "existing-vpc")
+"""With a zone that is found by its name, and with nothing but an existing network; `make torture` takes all plans."""
+
+
+@pytest.fixture
+def bastion(tmp_path: Path, plan: Path) -> Bastion:
+    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
+    found.front.reset()
+    return found
+
+
+def handover_of(bastion: Bastion, plan: Path) -> str:
+    return (bastion.home / ".ocpprov" / plan.stem / "handover.yaml").read_text()
+
+
+def policy_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((bastion.home / ".ocpprov" / plan.stem / "handover-policy.json").read_text())
+    return found
+
+
+def asked_of(bastion: Bastion) -> set[str]:
+    return {call["service"] for call in bastion.front.calls()}
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [pytest.param(plan, marks=[] if plan.stem in SAMPLE else [pytest.mark.torture]) for plan in WITH_SUCH],
+    ids=[plan.stem for plan in WITH_SUCH],
+)
+def test_what_a_colleague_made_is_picked_up_and_nothing_else_changes(
+    bastion: Bastion, plan: Path, tmp_path: Path
+) -> None:
+    ready = with_a_network(plan, bastion.client("ec2"), tmp_path)
+    bastion.client("route53").create_hosted_zone(Name="example.com", CallerReference="theirs")
+    applied = bastion.apply(ready, without=BOTH)
+    assert applied.code == 0, applied.said
+    assert not asked_of(bastion) & {"iam", "route53"}
+    template = handover_of(bastion, plan)
+    assert bastion.apply(ready, without=BOTH).sent == []
+
+    made = stack(template, bastion.client)
+    profiles = [name for name, one in resources(template).items() if one["Type"] == "AWS::IAM::InstanceProfile"]
+    after = bastion.apply(ready)
+    assert after.code == 0, after.said
+    # The tags that CloudFormation couldn't give them.
+    assert after.sent == ["TagInstanceProfile"] * len(profiles)
+    assert set(made) == set(resources(template))
+    again, destroyed = bastion.apply(ready), bastion.destroy(ready)
+    assert (again.code, again.sent) == (0, []), again.said
+    assert destroyed.code == 0, destroyed.said
+    assert bastion.client("iam").list_roles()["Roles"] == []
+    assert bastion.client("iam").list_instance_profiles()["InstanceProfiles"] == []
+    [theirs] = bastion.client("route53").list_hosted_zones()["HostedZones"]
+    assert theirs["ResourceRecordSetCount"] == 2
+
+
+def resources(template: str) -> dict[str, Any]:
+    found: dict[str, Any] = YAML(typ="safe", pure=True).load(template)["Resources"]
+    return found
+
+
+restricted = pytest.mark.parametrize("plan", [RESTRICTED], ids=["restricted-3az"])
+
+
+@restricted
+def test_the_template_is_cloudformations_and_the_policy_has_what_its_handlers_call(
+    bastion: Bastion, plan: Path
+) -> None:
+    bastion.apply(plan, without=BOTH)
+    template = handover_of(bastion, plan)
+    assert [str(match) for match in lint(template, regions=["eu-west-1"])] == []
+    statements = policy_of(bastion, plan)["Statement"]
+    allowed = {action for statement in statements for action in statement["Action"]}
+    for type in {one["Type"] for one in resources(template).values()}:
+        handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type).schema.get("handlers", {})
+        called = {action for name in ("create", "read") for action in handlers.get(name, {}).get("permissions", ())}
+        assert called - allowed <= NOT_OF_OURS
+
+
+NOT_OF_OURS = {
+    "iam:AttachRolePolicy",
+    "route53:CreateQueryLoggingConfig",
+    "route53:UpdateHostedZoneFeatures",
+}
+"""For properties that these resources don't have."""
+
+
+@restricted
+def test_a_template_that_nobody_used_is_no_harm(bastion: Bastion, plan: Path) -> None:
+    bastion.apply(plan, without=BOTH)
+    applied = bastion.apply(plan)
+    assert applied.code == 0, applied.said
+    assert {"CreateRole", "CreateHostedZone"} <= set(applied.sent)
+    assert bastion.destroy(plan).code == 0
+
+
+@restricted
+def test_what_was_made_before_stays_while_a_run_does_without_it(bastion: Bastion, plan: Path) -> None:
+    bastion.apply(plan)
+    without = bastion.apply(plan, without=BOTH)
+    assert (without.code, without.sent) == (0, []), without.said
+    assert bastion.apply(plan).sent == []
+
+
+@pytest.fixture
+def elsewhere(bastion: Bastion, tmp_path: Path) -> Path:
+    """A plan with a record in a zone that is somebody else's, and found by its name."""
+    bastion.client("route53").create_hosted_zone(Name="example.com", CallerReference="theirs")
+    plan = tmp_path / "plan.yaml"
+    plan.write_text((ROOT / "plans" / "public-3az.yaml").read_text().replace("publicZone: create", "publicZone: auto"))
+    return plan
+
+
+public = pytest.mark.parametrize("plan", [ROOT / "plans" / "public-3az.yaml"], ids=["public-3az"])
+
+
+@public
+def test_a_record_in_a_zone_that_nobody_could_ask_for_is_made_by_the_zones_name(
+    bastion: Bastion, plan: Path, elsewhere: Path
+) -> None:
+    assert bastion.apply(elsewhere, without=BOTH).code == 0
+    template = handover_of(bastion, plan)
+    assert resources(template)["ExternalApiServerRecord"]["Properties"]["HostedZoneName"] == "example.com."
+    stack(template, bastion.client)
+    after = bastion.apply(elsewhere)
+    assert after.code == 0, after.said
+    # The load balancer remembers the record from now on.
+    assert sorted(set(after.sent)) == ["AddTags", "TagInstanceProfile"]
+    assert bastion.destroy(elsewhere).code == 0
+    [theirs] = bastion.client("route53").list_hosted_zones()["HostedZones"]
+    assert theirs["ResourceRecordSetCount"] == 2
+
+
+@public
+def test_records_elsewhere_are_not_forgotten_by_a_run_that_does_without_them(
+    bastion: Bastion, plan: Path, elsewhere: Path
+) -> None:
+    assert bastion.apply(elsewhere).code == 0
+    without = bastion.apply(elsewhere, without=BOTH)
+    assert (without.code, without.sent) == (0, []), without.said
+    bastion.destroy(elsewhere)
+    [theirs] = bastion.client("route53").list_hosted_zones()["HostedZones"]
+    assert theirs["ResourceRecordSetCount"] == 2
+
+
+@restricted
+def test_a_destroy_without_them_says_what_stays_and_a_later_one_takes_it(bastion: Bastion, plan: Path) -> None:
+    bastion.apply(plan)
+    destroyed = bastion.destroy(plan, without=BOTH)
+    assert destroyed.code == 0, destroyed.said
+    assert "what this plan has in iam, route53 stays" in destroyed.said
+    assert bastion.client("ec2").describe_vpcs(Filters=[{"Name": "tag-key", "Values": ["ocpprov:plan"]}])["Vpcs"] == []
+    assert len(bastion.client("iam").list_roles()["Roles"]) == 3
+    assert bastion.destroy(plan).code == 0
+    assert bastion.client("iam").list_roles()["Roles"] == []
+
+
+@restricted
+def test_a_profile_of_ours_is_known_by_its_role_and_by_name_only(bastion: Bastion, plan: Path) -> None:
+    """Another profile with the same role is whoever's made it."""
+    bastion.apply(plan, without=BOTH)
+    made = stack(handover_of(bastion, plan), bastion.client)
+    iam = bastion.client("iam")
+    iam.create_instance_profile(InstanceProfileName="restricted-3az-theirs")
+    iam.add_role_to_instance_profile(InstanceProfileName="restricted-3az-theirs", RoleName=made["MasterIamRole"])
+    assert bastion.apply(plan).code == 0
+    assert iam.get_instance_profile(InstanceProfileName="restricted-3az-theirs")["InstanceProfile"]["Tags"] == []
+
+
+NEEDY = """
+name: needy
+region: eu-west-1
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}
+  Shelf:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: needy-shelf}
+  ShelfPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Shelf
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: !GetAtt Reader.%s}
+            Action: "s3:GetObject"
+            Resource: !Sub "${Shelf.Arn}/*"
+"""
+
+
+@pytest.mark.parametrize("plan", [RESTRICTED], ids=["a plan of resources"])
+def test_what_needs_a_name_gets_it_and_what_needs_more_is_refused(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
+    named, needy = tmp_path / "named.yaml", tmp_path / "needy.yaml"
+    named.write_text(NEEDY % "Arn")
+    needy.write_text(NEEDY % "RoleId")
+    refused = bastion.apply(needy, without=frozenset({"iam"}))
+    assert (refused.code, refused.sent) == (2, [])
+    assert "ShelfPolicy needs the RoleId of Reader" in refused.said
+    applied = bastion.apply(named, without=frozenset({"iam"}))
+    assert applied.code == 0, applied.said
+    policy = json.loads(bastion.client("s3").get_bucket_policy(Bucket="needy-shelf")["Policy"])
+    [statement] = policy["Statement"]
+    made = stack((tmp_path / ".ocpprov" / "needy" / "handover.yaml").read_text(), bastion.client)
+    assert statement["Principal"]["AWS"] == f"arn:aws:iam::123456789012:role/{made['Reader']}"
+    after = bastion.apply(named)
+    assert (after.code, after.sent) == (0, []), after.said
+
+
+@pytest.fixture
+def unreachable() -> Iterator[dict[str, str]]:
+    with refused_port() as closed:
+        yield {"AWS_ENDPOINT_URL_IAM": closed, "AWS_ENDPOINT_URL_ROUTE_53": closed}
+
+
+def test_at_the_command_line_with_both_services_unreachable(
+    operator: Operator, unreachable: dict[str, str], tmp_path: Path
+) -> None:
+    before = everything(operator.url)
+    cut_off = Operator(operator.url, operator.folder, {**operator.environ, **unreachable})
+    refused = cut_off.run("apply", str(RESTRICTED), "--yes")
+    assert refused.code == 2
+    assert "--without" in refused.err
+    applied = cut_off.good("apply", str(RESTRICTED), "--yes", "--without", "iam,route53")
+    template, policy = applied.out.split("\n---\n")
+    assert len(resources(template)) == 8
+    assert json.loads(policy)["Version"] == "2012-10-17"
+    shown = json.loads(cut_off.good("outputs", str(RESTRICTED), "--json", "--without", "iam,route53").out)
+    made = stack(template, lambda service: client(service, operator.url))
+    assert shown["MasterInstanceProfile"] == made["MasterInstanceProfile"]
+    assert "PrivateHostedZoneId" not in shown
+    operator.good("apply", str(RESTRICTED), "--yes")
+    assert operator.run("plan", str(RESTRICTED), "--detailed-exitcode").code == 0
+    operator.good("destroy", str(RESTRICTED), "--yes")
+    assert everything(operator.url) == before
+
+
+@pytest.mark.parametrize("services", ["ec2", "iam,sts", "nonsense"])
+def test_other_services_can_not_be_left_out(services: str) -> None:
+    result = CliRunner().invoke(main, ["apply", str(RESTRICTED), "--without", services])
+    assert result.exit_code == 2
+    assert "iam or route53" in result.output
