@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import Any
 
+from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError, describe, is_aws_error
+from ocpprov.aws.errors import AwsError, date_of, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.checks.endpoint_services import endpoint_services
@@ -37,9 +37,12 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
     """The `preflight` command: exit 1 where a check failed."""
     plan = read_plan(options)
     target = target_of(plan, options)
+    began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal))
     if options.as_json:
-        terminal.result_json({"ok": good(checks), "checks": [check.document() for check in checks]})
+        seconds = round(time.monotonic() - began, 1)
+        rows = [check.document() for check in checks]
+        terminal.result_json({"ok": good(checks), "seconds": seconds, "checks": rows})
     else:
         terminal.result(check_lines(checks))
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
@@ -81,19 +84,21 @@ def _identity(way: Way, target: Target) -> Iterator[Check]:
         yield failed("identity", detail, remedy)
     except AwsError as error:
         yield failed("identity", str(error), explain(error).rpartition("; ")[2])
+        if date := date_of(error):
+            yield clock(date, time.time(), refused=error.code in CLOCK_CODES)
         return
-    with suppress(KeyError):
-        yield clock(_date(way), time.time())
+    yield clock(_date(way), time.time())
 
 
 def _date(way: Way) -> str:
+    """AWS's time: empty where the answer doesn't come this time."""
     try:
         answer: Any = way.session.probes.sts.get_caller_identity()
     except Exception as error:
         if not is_aws_error(error):
             raise
-        raise KeyError(describe(error).code) from error
-    return str(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        return date_of(error)
+    return str(answer["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
 
 
 def asked(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from ocpprov.aws.calls import CallRecord
-from ocpprov.aws.reachability import Unreachable, probe
+from ocpprov.aws.reachability import probe
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import connect
+from ocpprov.aws.unreachable import Unreachable
 from tests.aws.conftest import set_all
 from tests.support.fronts import (
     forbidding_proxy,

@@ -1,0 +1,42 @@
+"""A clock that is off: preflight says by how much, although nobody accepts what this host signs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from ocpprov.cli import main
+from tests.end_to_end.world import ROOT, Operator
+from tests.support.fronts import refused_signature
+
+
+@pytest.mark.parametrize(
+    ("code", "ahead", "status", "said"),
+    [
+        ("RequestTimeTooSkewed", 900, "fail", "s behind AWS's"),
+        ("SignatureDoesNotMatch", -900, "fail", "s ahead of AWS's"),
+        ("RequestExpired", 3600, "fail", "s behind AWS's"),
+        ("SignatureDoesNotMatch", 0, "pass", "of AWS's"),
+        ("InvalidClientTokenId", 900, "warn", "s behind AWS's"),
+    ],
+)
+def test_a_refused_signature_comes_with_the_clock(
+    operator: Operator, code: str, ahead: float, status: str, said: str
+) -> None:
+    plan = str(ROOT / "plans" / "restricted-3az.yaml")
+    with refused_signature(code, ahead) as url:
+        environ = {"AWS_ENDPOINT_URL": operator.url, "AWS_ENDPOINT_URL_STS": url}
+        result = CliRunner().invoke(main, ["preflight", plan, "--json", "--dir", str(operator.folder)], env=environ)
+    assert result.exit_code == 1, result.output
+    found = {check["id"]: check for check in json.loads(result.stdout)["checks"]}
+    assert found["identity"]["status"] == "fail"
+    assert code in found["identity"]["detail"]
+    assert found["clock"]["status"] == status
+    assert said in found["clock"]["detail"]
+    if status != "pass":
+        off = int(found["clock"]["detail"].partition(") is ")[2].partition(" s ")[0])
+        # The rest is room for a slow machine: the answer is read later than it was dated.
+        assert abs(off - abs(ahead)) < 60
+        assert "chronyd" in found["clock"]["remedy"]
