@@ -53,7 +53,8 @@ def clock(date: str, now: float, *, refused: bool = False) -> Check:
     direction = "ahead of" if off > 0 else "behind"
     here = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
     detail = f"this host's clock ({here}) is {abs(off):.0f} s {direction} AWS's"
-    return (failed if refused else warned)("clock", detail, "set it (chronyd, 169.254.169.123): AWS refuses what is signed 5 minutes off")
+    remedy = "set it (chronyd, 169.254.169.123): AWS refuses what is signed 5 minutes off"
+    return (failed if refused else warned)("clock", detail, remedy)
 
 
 def _way(client: BaseClient, names: LookUps, until: float) -> str:
