@@ -48,7 +48,9 @@ def _check(service: EndpointService, listed: Mapping[str, Sequence[Mapping[str, 
         detail = f"AWS lists no {service.type.lower()} endpoint service {service.name}{where}"
         return (unknown if service.service_region else failed)(id, detail, remedy)
     offered = {zone for each in details for zone in each.get("AvailabilityZones", ())}
-    missing = [zone for zone in zones if zone not in offered] if service.type == "Interface" and offered else []
+    # Of a service in another region AWS tells that region's zones.
+    compared = service.type == "Interface" and offered and not service.service_region
+    missing = [zone for zone in zones if zone not in offered] if compared else []
     if missing:
         return failed(
             id, f"{service.name} isn't offered in {', '.join(missing)}", "choose other zones, or leave it out"

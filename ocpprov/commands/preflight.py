@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import problems
@@ -23,6 +23,7 @@ from ocpprov.commands.facts import Asker
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight_network import live_network
+from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
@@ -31,6 +32,9 @@ from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
 from ocpprov.plan.model import Plan
 from ocpprov.ui.text import check_lines
+
+_LOST_SECONDS: Final = 14.5
+"""Longest time on the wall until it is said which services can't be reached, and what AWS offers for them."""
 
 
 def preflight(options: Options, terminal: Terminal) -> ExitCode:
@@ -55,7 +59,9 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal) ->
         if not good(wrong):
             return
     way = open_way(target, options, CallLog(terminal.say))
+    began = time.monotonic()
     reached = [*reach(way.session.probes, target.scope.services)]
+    reached = with_offers(reached, plan, way.session, began + _LOST_SECONDS - time.monotonic())
     yield from reached
     known = [*_identity(way, target)] if good([each for each in reached if each.id == "reach-sts"]) else []
     yield from known
