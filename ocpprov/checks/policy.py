@@ -65,6 +65,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "elbv2": ("elasticloadbalancing:DescribeAccountLimits",),
     "iam": ("iam:GetAccountSummary", "iam:SimulatePrincipalPolicy"),
     "route53": ("route53:GetAccountLimit",),
+    "s3": ("s3:ListBucket",),
 }
 _REGIONAL: Final = ("ec2:", "elasticloadbalancing:")
 _TAGS: Final = ("ec2:CreateTags", "ec2:DeleteTags")

@@ -12,11 +12,13 @@ from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, date_of, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.service_quotas import ServiceQuotas
+from ocpprov.checks.bucket_names import bucket_names, new_buckets
 from ocpprov.checks.endpoint_services import endpoint_services
 from ocpprov.checks.existing_network import cluster_networks, existing_network
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
+from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Target, Way, connection_of, explain, open_way
 from ocpprov.commands.facts import Asker
@@ -110,23 +112,29 @@ def _date(way: Way) -> str:
 def asked(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
     """What only AWS knows; `caller` is the ARN of whoever asks. A question that it refuses to answer is `unknown`."""
     yield from caller_permissions(plan, connection, caller)
-    ask = Asker(connection)
     network: list[Check] = []
     if plan.openshift:
-        section = plan.openshift
-        network += cluster_networks(section)
-        try:
-            if facts_needed(plan).existing_vpc:
-                network += existing_network(section, live_network(section, ask))
-            zones = section.zones if not isinstance(section.zones, int) else ()
-            network += endpoint_services(section, plan.region, zones, connection.reader)
-        except (Refused, AwsError) as error:
-            network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
+        network += cluster_networks(plan.openshift)
+    try:
+        network += _network(plan, connection, Asker(connection))
+    except (Refused, AwsError) as error:
+        network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
     yield from network
     if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
         yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network is good")
         return
     yield from _compared(plan, connection)
+
+
+def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
+    """Zones, the network that is there already, and endpoint services. Raises AwsError, and Refused."""
+    zones = zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES])
+    yield from check_zones(plan, zones)
+    section = plan.openshift
+    if section:
+        if facts_needed(plan).existing_vpc:
+            yield from existing_network(section, live_network(section, ask))
+        yield from endpoint_services(section, plan.region, chosen(section, zones), connection.reader)
 
 
 def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
@@ -145,6 +153,7 @@ def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
         yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
+    yield from bucket_names(new_buckets(survey.actions), connection.session.probes.s3)
     yield from _quotas(survey, connection)
 
 

@@ -146,6 +146,7 @@ NOT_IN_A_FRESH_RUN = {
     "elasticloadbalancing:SetIpAddressType",
     "elasticloadbalancing:SetSecurityGroups",
     "elasticloadbalancing:SetSubnets",
+    "s3:ListBucket",
 }
 """What only a changed plan needs, or what only preflight asks."""
 

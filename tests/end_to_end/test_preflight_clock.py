@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from click.testing import CliRunner
 
-from ocpprov.cli import main
+from tests.end_to_end.preflighting import preflight
 from tests.end_to_end.world import ROOT, Operator
 from tests.support.fronts import refused_signature
 
@@ -25,12 +22,9 @@ from tests.support.fronts import refused_signature
 def test_a_refused_signature_comes_with_the_clock(
     operator: Operator, code: str, ahead: float, status: str, said: str
 ) -> None:
-    plan = str(ROOT / "plans" / "restricted-3az.yaml")
+    plan = (ROOT / "plans" / "restricted-3az.yaml").read_text()
     with refused_signature(code, ahead) as url:
-        environ = {"AWS_ENDPOINT_URL": operator.url, "AWS_ENDPOINT_URL_STS": url}
-        result = CliRunner().invoke(main, ["preflight", plan, "--json", "--dir", str(operator.folder)], env=environ)
-    assert result.exit_code == 1, result.output
-    found = {check["id"]: check for check in json.loads(result.stdout)["checks"]}
+        found = {check["id"]: check for check in preflight(operator, plan, AWS_ENDPOINT_URL_STS=url)}
     assert found["identity"]["status"] == "fail"
     assert code in found["identity"]["detail"]
     assert found["clock"]["status"] == status

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from click.testing import CliRunner
 
-from ocpprov.cli import main
+from tests.end_to_end.preflighting import preflight
 from tests.end_to_end.world import ROOT, Operator, client
 from tests.support.fronts import refused_port
 
@@ -21,23 +18,15 @@ COMMAND: Final = (
 )
 
 
-def preflight(operator: Operator, text: str, *blocked: str) -> dict[str, dict[str, str]]:
+def asked(operator: Operator, text: str, *blocked: str) -> dict[str, dict[str, str]]:
     """The checks by id, with services (by the ends of their variables) that refuse the connection."""
-    plan = Path(operator.folder) / "plan.yaml"
-    plan.write_text(text)
     with refused_port() as nowhere:
-        environ = {"AWS_ENDPOINT_URL": operator.url}
-        environ |= {f"AWS_ENDPOINT_URL_{service}": nowhere for service in blocked}
-        result = CliRunner().invoke(
-            main, ["preflight", str(plan), "--json", "--dir", str(operator.folder)], env=environ
-        )
-    assert result.exit_code in (0, 1), result.output
-    checks: list[dict[str, str]] = json.loads(result.stdout)["checks"]
-    return {check["id"]: check for check in checks}
+        environ = {f"AWS_ENDPOINT_URL_{service}": nowhere for service in blocked}
+        return {check["id"]: check for check in preflight(operator, text, **environ)}
 
 
 def remedies(operator: Operator, text: str, *blocked: str) -> dict[str, str]:
-    found = preflight(operator, text, *blocked)
+    found = asked(operator, text, *blocked)
     return {name: found[f"reach-{name}"]["remedy"] for name in ("iam", "route53")}
 
 
@@ -82,5 +71,5 @@ def test_where_aws_lists_none_it_is_said(operator: Operator, region: str) -> Non
 def test_the_plans_own_endpoints_to_another_region_are_found(operator: Operator) -> None:
     """Whose zones are that region's, not the plan's."""
     text = TEXT.replace("zones: 3 ", "zones: [eu-west-1a, eu-west-1b] ")
-    found = preflight(operator, text.replace("elasticloadbalancing, sts]", "elasticloadbalancing, sts, iam, route53]"))
+    found = asked(operator, text.replace("elasticloadbalancing, sts]", "elasticloadbalancing, sts, iam, route53]"))
     assert {found[f"endpoint-{name}Endpoint"]["status"] for name in ("Iam", "Route53")} == {"pass"}
