@@ -19,7 +19,7 @@ from ocpprov.aws.services import SERVICES
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-PROBE_SECONDS: Final = 13.0
+PROBE_SECONDS: Final = 11.0
 """Longest time on the wall for all probes together: a name with several addresses may take several timeouts."""
 
 
