@@ -13,12 +13,6 @@ from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.openshift.facts import ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
-CLUSTER_NETWORKS: Final = (
-    ("clusterNetwork", IPv4Network("10.128.0.0/14")),
-    ("serviceNetwork", IPv4Network("172.30.0.0/16")),
-)
-"""install-config's defaults: the pods' addresses and the services'."""
-
 _MOST_TAGS: Final = 50
 
 
@@ -163,8 +157,10 @@ def _zone(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
 
 def cluster_networks(section: OpenShift) -> Iterator[Check]:
     """The machines' addresses against those that the cluster gives to pods and services."""
+    given = {"clusterNetwork": section.cluster_network, "serviceNetwork": section.service_network}
     for network in (section.machine_network, *section.secondary_networks):
-        for name, block in CLUSTER_NETWORKS:
-            if network.overlaps(block):
-                remedy = f"choose another machineNetwork, or set networking.{name} in install-config.yaml"
-                yield warned("cluster-networks", f"{network} overlaps the default {name} {block}", remedy)
+        for name, blocks in given.items():
+            for block in blocks:
+                if network.overlaps(block):
+                    remedy = f"choose another machineNetwork, or another networking.{name} in install-config.yaml"
+                    yield warned("cluster-networks", f"{network} overlaps the {name} {block}", remedy)

@@ -11,10 +11,12 @@ from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, date_of, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
 from ocpprov.checks.endpoint_services import endpoint_services
 from ocpprov.checks.existing_network import cluster_networks, existing_network
+from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
@@ -32,7 +34,7 @@ from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
-from ocpprov.plan.model import Plan
+from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.ui.text import check_lines
 
 _LOST_SECONDS: Final = 12.5
@@ -135,7 +137,14 @@ def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
     if section:
         if facts_needed(plan).existing_vpc:
             yield from existing_network(section, live_network(section, ask))
+        yield from _overlaps(plan, section, connection.reader)
         yield from endpoint_services(section, plan.region, chosen(section, zones), connection.reader)
+
+
+def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
+    asked = peerings(section)
+    answers = reader.read([ALL_VPCS, asked] if asked else [ALL_VPCS])
+    yield from other_networks(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
 def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
