@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
@@ -18,6 +18,7 @@ from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
+from ocpprov.openshift.cluster_access import trust_bundle
 from ocpprov.plan.model import Output, Plan
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.text import plan_document, plan_lines, table
@@ -80,12 +81,20 @@ def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> E
     plan = read_plan(options)
     with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         survey: Survey = survey_plan(plan, connection)
-    values = output_values(all_outputs(plan, survey.facts), survey.actions.current)
+    wanted = [*all_outputs(plan, survey.facts), *_of_this_host(plan, os.environ)]
+    values = output_values(wanted, survey.actions.current)
     if options.as_json:
         terminal.result_json(values)
     else:
         terminal.result(table(values))
     return ExitCode.DONE
+
+
+def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
+    """What the cluster needs because this host does: not the plan's, so neither rendered nor kept."""
+    bundle = environ.get("AWS_CA_BUNDLE", "")
+    if bundle and plan.openshift and not plan.aws.ca_bundle:
+        yield from trust_bundle(bundle)
 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
