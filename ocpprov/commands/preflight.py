@@ -14,8 +14,9 @@ from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
-from ocpprov.checks.endpoint_services import endpoint_services
+from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
 from ocpprov.checks.existing_network import cluster_networks, existing_network
+from ocpprov.checks.existing_zones import public_zone
 from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, reach
@@ -26,7 +27,7 @@ from ocpprov.commands.connection import CallLog, Connection, Target, Way, connec
 from ocpprov.commands.facts import Asker
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.preflight_network import live_network
+from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
@@ -134,11 +135,18 @@ def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
     zones = zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES])
     yield from check_zones(plan, zones)
     section = plan.openshift
-    if section:
-        if facts_needed(plan).existing_vpc:
-            yield from existing_network(section, live_network(section, ask))
-        yield from _overlaps(plan, section, connection.reader)
-        yield from endpoint_services(section, plan.region, chosen(section, zones), connection.reader)
+    if section is None:
+        return
+    yield from own_addresses(plan.aws.service_endpoints)
+    places = chosen(section, zones)
+    if facts_needed(plan).existing_vpc:
+        network = live_network(section, ask)
+        yield from existing_network(section, network)
+        places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
+    if section.infra_id and section.public_zone.startswith("Z"):
+        yield from public_zone(section, named_zone(section.public_zone, ask))
+    yield from _overlaps(plan, section, connection.reader)
+    yield from endpoint_services(section, plan.region, places, connection.reader)
 
 
 def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
