@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ocpprov.aws.errors import REFUSALS, ForeignAnswer, describe
 
@@ -142,6 +142,10 @@ def watch(client: BaseClient, service: str, observe: CallObserver) -> None:
     events.register("after-call-error", hooks.call_fails)
 
 
+_LOGIN_REDIRECTS: Final = frozenset({302, 303})
+"""AWS redirects with 301 and 307 (S3's buckets in another region), login pages of networks with these."""
+
+
 def _is_foreign(status: int, body: object) -> bool:
     """Whether an answer is a web page, or a refusal in plain text. AWS answers with XML, JSON or an empty body.
 
@@ -150,6 +154,8 @@ def _is_foreign(status: int, body: object) -> bool:
     """
     if status >= 500 or not isinstance(body, bytes):
         return False
+    if status in _LOGIN_REDIRECTS:
+        return True
     start = body[:2000].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return True

@@ -216,7 +216,12 @@ DRY_RUN_ALLOWED: Final = "DryRunOperation"
 MISSING_BUCKET: Final = "NoSuchBucket"
 """What says of an object's bucket that it isn't there, rather than of the object."""
 
-CLOCK_CODES: Final = frozenset({"RequestTimeTooSkewed", "SignatureDoesNotMatch", "AuthFailure"})
+MOVED: Final = frozenset({"301", "PermanentRedirect", "AuthorizationHeaderMalformed"})
+"""What S3 says of a bucket that is in another region."""
+
+CLOCK_CODES: Final = frozenset(
+    {"AuthFailure", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch"}
+)
 """Codes that a wrong clock on this machine gives too."""
 
 

@@ -152,6 +152,15 @@ def said_by_aws(error: BaseException) -> AwsMessage | None:
     return None
 
 
+def date_of(error: BaseException) -> str:
+    """The `Date` of AWS's answer, in the error or in what caused it; empty where there was no answer."""
+    for cause in chain(error):
+        answer = _answer(cause)
+        if answer is not None:
+            return str(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", ""))
+    return ""
+
+
 def wrap(error: BaseException, operation: str = "") -> AwsError:
     """The error as an `AwsError`; raise it `from` the original. Raises TypeError for an error that isn't AWS's."""
     if isinstance(error, AwsError):

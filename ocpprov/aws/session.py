@@ -43,7 +43,7 @@ _COMMON: Final = Config(
 # A re-send by the SDK after a lost answer would make a second resource.
 _ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 _READING: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
-_PROBING: Final = _ONCE.merge(Config(connect_timeout=5, read_timeout=7))
+_PROBING: Final = _ONCE.merge(Config(connect_timeout=4, read_timeout=6))
 
 _AS_GIVEN: Final = Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from ocpprov.aws.reads import Reader
-from ocpprov.checks.result import Check, failed, passed, unknown
+from ocpprov.checks.result import Check, failed, passed, unknown, warned
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.services import EndpointService, service_of
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.model import OpenShift, ServiceEndpoint
 
 
 def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], reader: Reader) -> Iterator[Check]:
@@ -24,6 +25,23 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
     listed = {home: _listed(Pages({made: answers[made]})) for home, made in reads.items()}
     for service in services:
         yield _check(service, listed[service.service_region], zones)
+
+
+def own_addresses(endpoints: Sequence[ServiceEndpoint]) -> Iterator[Check]:
+    """URLs of the plan that openshift-install would refuse (pkg/types/aws/validation/platform.go): the cluster needs
+    another way to the service then."""
+    names = [endpoint.name for endpoint in endpoints]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield warned("service-endpoints", f"{name} has several URLs, of which the last counts", "leave one of them")
+    for endpoint in endpoints:
+        url = urlsplit(endpoint.url)
+        wrong = [
+            *(["isn't https"] if url.scheme != "https" else []),
+            *(["has a path or a query"] if url.path.strip("/") or url.query else []),
+        ]
+        if wrong:
+            detail = f"{endpoint.url} ({endpoint.name}) {' and '.join(wrong)}, which install-config.yaml doesn't take"
+            yield warned("service-endpoints", detail, "give the cluster an https URL of host and port alone")
 
 
 def _listing(home: str) -> Read:
@@ -48,7 +66,9 @@ def _check(service: EndpointService, listed: Mapping[str, Sequence[Mapping[str, 
         detail = f"AWS lists no {service.type.lower()} endpoint service {service.name}{where}"
         return (unknown if service.service_region else failed)(id, detail, remedy)
     offered = {zone for each in details for zone in each.get("AvailabilityZones", ())}
-    missing = [zone for zone in zones if zone not in offered] if service.type == "Interface" and offered else []
+    # Of a service in another region AWS tells that region's zones.
+    compared = service.type == "Interface" and offered and not service.service_region
+    missing = [zone for zone in zones if zone not in offered] if compared else []
     if missing:
         return failed(
             id, f"{service.name} isn't offered in {', '.join(missing)}", "choose other zones, or leave it out"

@@ -9,34 +9,23 @@ from ipaddress import IPv4Network
 from itertools import groupby
 from typing import Final
 
+from ocpprov.checks.existing_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
+from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.openshift.facts import ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
-CLUSTER_NETWORKS: Final = (
-    ("clusterNetwork", IPv4Network("10.128.0.0/14")),
-    ("serviceNetwork", IPv4Network("172.30.0.0/16")),
-)
-"""install-config's defaults: the pods' addresses and the services'."""
-
+AWS_DNS: Final = "AmazonProvidedDNS"
 _MOST_TAGS: Final = 50
-
-
-@dataclass(frozen=True)
-class ExistingZone:
-    """A private zone that the plan names: its name without the last dot, the VPCs it serves, its records' names."""
-
-    id: str
-    name: str
-    vpcs: frozenset[str]
-    records: Sequence[str] = ()
+_TAGS_TO_AVOID: Final = ("Name", "openshift.io/cluster")
 
 
 @dataclass(frozen=True)
 class ExistingNetwork:
     """What AWS has of the network that a plan names. `subnets` are those it names and that exist, `others` the ids of
     the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's. `zone` is None where the
-    plan names none, or there is none of that id."""
+    plan names none, or there is none of that id; `twins` are private zones of the cluster's name that serve the VPC and
+    aren't the plan's. `name_servers` are what its machines are told. `plan` is the plan's name."""
 
     vpc_id: str
     exists: bool = True
@@ -48,6 +37,9 @@ class ExistingNetwork:
     subnet_tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     others: Sequence[str] = ()
     zone: ExistingZone | None = None
+    twins: Sequence[str] = ()
+    name_servers: Sequence[str] = (AWS_DNS,)
+    plan: str = ""
 
 
 def existing_network(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
@@ -66,8 +58,7 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         return
     yield from _vpc(section, network)
     yield from _subnets(section, network)
-    if section.hosted_zone not in ("create", "none"):
-        yield from _zone(section, network)
+    yield from private_zone(section, network.vpc_id, network.zone, network.twins)
 
 
 def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
@@ -86,6 +77,16 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     if owned:
         detail = f"{vpc} has the tag {owned[0]}: owned, so destroying that cluster deletes the VPC"
         yield failed("vpc-owned", detail, "use a VPC that no cluster owns, or change the tag to shared")
+    unwanted = [key for key in _TAGS_TO_AVOID if key in network.vpc_tags]
+    if unwanted:
+        keys = " ".join(f"Key={key}" for key in unwanted)
+        detail = f"{vpc} has the tags {', '.join(unwanted)}, which the documentation wants a cluster's VPC not to have"
+        yield warned("vpc-tags", detail, f"if nobody needs them: aws ec2 delete-tags --resources {vpc} --tags {keys}")
+    if AWS_DNS not in network.name_servers:
+        detail = (
+            f"{vpc}'s DHCP options name {', '.join(network.name_servers)}, which has to know the VPC's private names"
+        )
+        yield warned("vpc-name-servers", detail, f"forward them to AWS's resolver, or tell machines of {AWS_DNS}")
     if network.others:
         detail = f"{', '.join(network.others)} in {vpc} have no kubernetes.io/cluster tag: balancers may be put there"
         yield warned("vpc-other-subnets", detail, "tag them kubernetes.io/cluster/unmanaged: true")
@@ -113,9 +114,22 @@ def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet
     if IPv4Network(subnet.cidr).network_address not in section.machine_network:
         detail = f"{subnet.id} ({subnet.cidr}) is outside the machine network {section.machine_network}"
         yield failed("subnet-in-machine-network", detail, "set openshift.machineNetwork to a block that holds it")
-    if len(network.subnet_tags.get(subnet.id, ())) >= _MOST_TAGS:
-        detail = f"{subnet.id} has {_MOST_TAGS} tags, so the cluster's can't be added"
-        yield failed("subnet-tags", detail, "remove one of them")
+    elif not IPv4Network(subnet.cidr).subnet_of(section.machine_network):
+        detail = f"{subnet.id} ({subnet.cidr}) begins in the machine network {section.machine_network} and ends outside"
+        remedy = "set openshift.machineNetwork to a block that holds it whole: its groups' rules are about that block"
+        yield warned("subnet-in-machine-network", detail, remedy)
+    if not subnet.routed:
+        remedy = "associate a route table with it: openshift-install can't tell whether it is public"
+        yield failed("subnet-route-table", f"{subnet.id} has no route table, nor has its VPC a main one", remedy)
+    present = network.subnet_tags.get(subnet.id, {})
+    keys = {
+        f"kubernetes.io/cluster/{section.infra_id or 'infraID'}",
+        *([f"{SHARED}{network.plan}"] if section.infra_id else ()),
+    }
+    missing, room = keys - set(present), _MOST_TAGS - len(present)
+    if len(missing) > room:
+        detail = f"{subnet.id} has {len(present)} tags of {_MOST_TAGS}, and {len(missing)} are to be added"
+        yield failed("subnet-tags", detail, f"remove {len(missing) - room} of them")
 
 
 def _sides(section: OpenShift, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:
@@ -143,28 +157,12 @@ def _twice(side: str, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:
             yield failed("subnets-one-per-zone", detail, f"name one {side} subnet in each zone")
 
 
-def _zone(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
-    zone, domain = network.zone, section.cluster_domain
-    if zone is None:
-        detail = f"there is no private hosted zone {section.hosted_zone}"
-        yield failed("hosted-zone-exists", detail, "correct openshift.hostedZone, or write create")
-        return
-    if network.vpc_id not in zone.vpcs:
-        remedy = f"aws route53 associate-vpc-with-hosted-zone --hosted-zone-id {zone.id} --vpc VPCId={network.vpc_id},…"
-        yield failed("hosted-zone-vpc", f"{zone.id} ({zone.name}) doesn't serve {network.vpc_id}", remedy)
-    if domain != zone.name and not domain.endswith(f".{zone.name}"):
-        detail = f"{zone.id} is {zone.name}, which doesn't hold {domain}"
-        yield failed("hosted-zone-name", detail, f"use a zone {domain}, or one above it")
-    taken = sorted(name for name in zone.records if name.endswith(f".{domain}"))
-    if taken:
-        detail = f"{zone.id} has records of the cluster's domain already: {', '.join(taken)}"
-        yield failed("hosted-zone-records", detail, "remove them, or choose another clusterName")
-
-
 def cluster_networks(section: OpenShift) -> Iterator[Check]:
     """The machines' addresses against those that the cluster gives to pods and services."""
+    given = {"clusterNetwork": section.cluster_network, "serviceNetwork": section.service_network}
     for network in (section.machine_network, *section.secondary_networks):
-        for name, block in CLUSTER_NETWORKS:
-            if network.overlaps(block):
-                remedy = f"choose another machineNetwork, or set networking.{name} in install-config.yaml"
-                yield warned("cluster-networks", f"{network} overlaps the default {name} {block}", remedy)
+        for name, blocks in given.items():
+            for block in blocks:
+                if network.overlaps(block):
+                    remedy = f"choose another machineNetwork, or another networking.{name} in install-config.yaml"
+                    yield warned("cluster-networks", f"{network} overlaps the {name} {block}", remedy)

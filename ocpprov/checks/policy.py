@@ -64,7 +64,8 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "elb": ("elasticloadbalancing:DescribeAccountLimits",),
     "elbv2": ("elasticloadbalancing:DescribeAccountLimits",),
     "iam": ("iam:GetAccountSummary", "iam:SimulatePrincipalPolicy"),
-    "route53": ("route53:GetAccountLimit",),
+    "route53": ("route53:GetAccountLimit", "route53:ListHostedZonesByVPC"),
+    "s3": ("s3:ListBucket",),
 }
 _REGIONAL: Final = ("ec2:", "elasticloadbalancing:")
 _TAGS: Final = ("ec2:CreateTags", "ec2:DeleteTags")

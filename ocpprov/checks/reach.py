@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
-import queue
-import socket
-import threading
+import time
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from ocpprov.aws.reachability import Unreachable, probe, proxy_of
+from ocpprov.aws.names import LookUps
+from ocpprov.aws.reachability import look_up_names, probe
+from ocpprov.aws.unreachable import PROBE_SECONDS, Unreachable, proxy_of
 from ocpprov.checks.result import Check, failed, passed, unknown, warned
 
 if TYPE_CHECKING:
@@ -20,25 +20,29 @@ if TYPE_CHECKING:
 
     from ocpprov.aws.clients import Clients
 
-_LOOKUP_SECONDS: Final = 2.0
+REACH_SECONDS: Final = PROBE_SECONDS + 1.0
+"""Longest time on the wall for `reach`: the probes, and whatever their names' look-ups take beyond them."""
+
 _CLOCK_SLACK: Final = 240.0
 """Seconds: AWS refuses signatures that are more than five minutes off (common errors, RequestExpired)."""
 
 
 def reach(probes: Clients, services: Collection[str]) -> Iterator[Check]:
-    """A result for each service (boto3's names), sorted by name; in less than 15 seconds together."""
-    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services)}
+    """A result for each service (boto3's names), sorted by name; within REACH_SECONDS together."""
+    until = time.monotonic() + REACH_SECONDS
+    names = look_up_names(probes, services)
+    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, names)}
     clients = probes.by_service()
     for service in sorted(services):
         if found := lost.get(service):
             yield failed(f"reach-{service}", f"{service} at {found.host}: {found.cause}", found.remedy)
         else:
-            yield passed(f"reach-{service}", f"{service} at {_way(clients[service])}")
+            yield passed(f"reach-{service}", f"{service} at {_way(clients[service], names, until)}")
 
 
-def clock(date: str, now: float) -> Check:
+def clock(date: str, now: float, *, refused: bool = False) -> Check:
     """The host's clock against AWS's, from the `Date` of an answer that came just now. `now` is in seconds of Unix
-    time."""
+    time. `refused`: the answer was that the signature isn't good."""
     try:
         theirs = parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
@@ -49,15 +53,16 @@ def clock(date: str, now: float) -> Check:
     direction = "ahead of" if off > 0 else "behind"
     here = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
     detail = f"this host's clock ({here}) is {abs(off):.0f} s {direction} AWS's"
-    return warned("clock", detail, "set it (chronyd, 169.254.169.123): AWS refuses what is signed 5 minutes off")
+    remedy = "set it (chronyd, 169.254.169.123): AWS refuses what is signed 5 minutes off"
+    return (failed if refused else warned)("clock", detail, remedy)
 
 
-def _way(client: BaseClient) -> str:
+def _way(client: BaseClient, names: LookUps, until: float) -> str:
     """Host and, without a proxy on the way, addresses: a private one is an endpoint in the VPC."""
     url = urlsplit(client.meta.endpoint_url)
     if proxy := proxy_of(client):
         return f"{url.netloc} through the proxy {proxy.netloc.rpartition('@')[2]}"
-    addresses = _addresses(url.hostname or "")
+    addresses = names.addresses(url.hostname or "", until)
     kinds = sorted({_kind(address) for address in addresses})
     return f"{url.netloc} ({', '.join(addresses)}: {' and '.join(kinds)})" if addresses else url.netloc
 
@@ -65,21 +70,3 @@ def _way(client: BaseClient) -> str:
 def _kind(address: str) -> str:
     found = ipaddress.ip_address(address)
     return "this host" if found.is_loopback else "private" if found.is_private else "public"
-
-
-def _addresses(host: str) -> list[str]:
-    """In a thread of its own, because nothing else bounds the time of a look-up."""
-    answer: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
-        except OSError:
-            found = []
-        answer.put(sorted({str(each[4][0]).partition("%")[0] for each in found}))
-
-    threading.Thread(target=look_up, daemon=True).start()
-    try:
-        return answer.get(timeout=_LOOKUP_SECONDS)
-    except queue.Empty:
-        return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
@@ -19,7 +19,8 @@ from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
-from ocpprov.plan.model import Plan
+from ocpprov.openshift.cluster_access import trust_bundle
+from ocpprov.plan.model import Output, Plan
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_document, plan_lines, table
@@ -69,7 +70,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
-        values = output_values(plan, ended.survey, ended.current)
+        values = output_values(all_outputs(plan, ended.survey.facts), ended.survey, ended.current)
         try:
             folder.write(folder.outputs, values)
         except OSError as error:
@@ -85,7 +86,8 @@ def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> E
     plan = read_plan(options)
     with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         survey: Survey = survey_plan(plan, connection)
-    values = output_values(plan, survey, survey.actions.current)
+    wanted = [*all_outputs(plan, survey.facts), *_of_this_host(plan, os.environ)]
+    values = output_values(wanted, survey, survey.actions.current)
     if options.as_json:
         terminal.result_json(values)
     else:
@@ -99,6 +101,13 @@ def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) 
     terminal.say_lines(handed.lines)
     if handed.event:
         view.emit(handed.event)
+
+
+def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
+    """What the cluster needs because this host does: not the plan's, so neither rendered nor kept."""
+    bundle = environ.get("AWS_CA_BUNDLE", "")
+    if bundle and plan.openshift and not plan.aws.ca_bundle:
+        yield from trust_bundle(bundle)
 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
@@ -116,7 +125,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
         raise Refused(unwritable(folder.last_plan, error)) from error
 
 
-def output_values(plan: Plan, survey: Survey, current: Mapping[str, Live]) -> dict[str, object]:
+def output_values(wanted: Sequence[Output], survey: Survey, current: Mapping[str, Live]) -> dict[str, object]:
     """The outputs whose resources exist, in order; and those of what is left out, as far as its names tell."""
     to_come = promised(survey.left_out, survey.actions.owner)
 
@@ -126,5 +135,5 @@ def output_values(plan: Plan, survey: Survey, current: Mapping[str, Live]) -> di
             return to_come.get(reference, Unknown(reference))
         return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
 
-    resolved = {output.name: resolve(output.value, lookup) for output in all_outputs(plan, survey.facts)}
+    resolved = {output.name: resolve(output.value, lookup) for output in wanted}
     return {name: to_json(value) for name, value in resolved.items() if not isinstance(value, Unknown)}

@@ -21,7 +21,9 @@ from ocpprov.aws.pace import Pace
 from ocpprov.aws.reachability import probe, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
+from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import Session, connect
+from ocpprov.aws.unreachable import Unreachable
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.scope import Scope
@@ -176,7 +178,7 @@ def connected(
     try:
         unreachable = probe(way.session.probes, target.scope.services)
         if unreachable:
-            raise Refused("\n".join(sentences(unreachable)))
+            raise Refused("\n".join([*sentences(unreachable), *_doing_without(unreachable)]))
         identity = check_account(way.session.clients, target.account, way.clock)
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
@@ -185,6 +187,12 @@ def connected(
     except AwsError as error:
         raise Refused(explain(error)) from error
     yield connection_of(way, target, identity.account, on_retry)
+
+
+def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:
+    services = [each.service for each in lost]
+    if all(SERVICES[service].dispensable for service in services):
+        yield f"or go on without: --without {','.join(services)} writes down what somebody else has to make there"
 
 
 def sandbox_of(options: Options) -> control.Running | None:

@@ -31,6 +31,15 @@ class Asker:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @property
+    def plan(self) -> str:
+        """The name of the plan that asks."""
+        return self._connection.owner.plan
+
+    @property
+    def region(self) -> str:
+        return self._connection.owner.region
+
     def pages(self, *reads: Read) -> Pages:
         """The answers."""
         try:
@@ -102,16 +111,18 @@ def existing_subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet
     found = ask.described("describe_subnets", "Subnets", {"subnet-id": list(ids)})
     vpcs = sorted({subnet["VpcId"] for subnet in found})
     tables = ask.described("describe_route_tables", "RouteTables", {"vpc-id": vpcs}) if vpcs else []
-    return {
-        subnet["SubnetId"]: ExistingSubnet(
-            subnet["SubnetId"],
-            subnet["VpcId"],
-            subnet["AvailabilityZone"],
-            subnet["CidrBlock"],
-            _is_public(_table_of(subnet, tables)),
-        )
-        for subnet in found
-    }
+    return {subnet["SubnetId"]: _subnet(subnet, _table_of(subnet, tables)) for subnet in found}
+
+
+def _subnet(subnet: Mapping[str, Any], table: Mapping[str, Any]) -> ExistingSubnet:
+    return ExistingSubnet(
+        subnet["SubnetId"],
+        subnet["VpcId"],
+        subnet["AvailabilityZone"],
+        subnet["CidrBlock"],
+        _is_public(table),
+        routed=bool(table),
+    )
 
 
 def _table_of(subnet: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -125,7 +136,9 @@ def _table_of(subnet: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]) ->
 
 
 def _is_public(table: Mapping[str, Any]) -> bool:
-    return any(str(route.get("GatewayId", "")).startswith("igw-") for route in table.get("Routes", ()))
+    """By an internet gateway, or a carrier gateway in a zone of a telephone network."""
+    ways = ((route.get("GatewayId") or route.get("CarrierGatewayId") or "") for route in table.get("Routes", ()))
+    return any(str(way).startswith(("igw-", "cagw-")) for way in ways)
 
 
 def _present_in(vpc_id: str, ask: Asker, connection: Connection) -> tuple[str, list[ExistingEndpoint]]:

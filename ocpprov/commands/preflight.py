@@ -5,41 +5,55 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
+from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError, describe, is_aws_error
+from ocpprov.aws.errors import AwsError, date_of, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
-from ocpprov.checks.endpoint_services import endpoint_services
+from ocpprov.checks.bucket_names import bucket_names, new_buckets
+from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
 from ocpprov.checks.existing_network import cluster_networks, existing_network
+from ocpprov.checks.existing_zones import public_zone
+from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
+from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Target, Way, connection_of, explain, open_way
 from ocpprov.commands.facts import Asker
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.preflight_network import live_network
+from ocpprov.commands.preflight_network import live_network, named_zone
+from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
-from ocpprov.plan.model import Plan
+from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.ui.text import check_lines
+
+_LOST_SECONDS: Final = 12.5
+"""Longest time on the wall until it is said which services can't be reached, and what AWS offers for them: making the
+clients has to fit into 15 seconds, too."""
 
 
 def preflight(options: Options, terminal: Terminal) -> ExitCode:
     """The `preflight` command: exit 1 where a check failed."""
     plan = read_plan(options)
     target = target_of(plan, options)
+    began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal))
     if options.as_json:
-        terminal.result_json({"ok": good(checks), "checks": [check.document() for check in checks]})
+        seconds = round(time.monotonic() - began, 1)
+        rows = [check.document() for check in checks]
+        terminal.result_json({"ok": good(checks), "seconds": seconds, "checks": rows})
     else:
         terminal.result(check_lines(checks))
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
@@ -52,7 +66,9 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal) ->
         if not good(wrong):
             return
     way = open_way(target, options, CallLog(terminal.say))
+    began = time.monotonic()
     reached = [*reach(way.session.probes, target.scope.services)]
+    reached = with_offers(reached, plan, way.session, began + _LOST_SECONDS - time.monotonic())
     yield from reached
     known = [*_identity(way, target)] if good([each for each in reached if each.id == "reach-sts"]) else []
     yield from known
@@ -81,41 +97,72 @@ def _identity(way: Way, target: Target) -> Iterator[Check]:
         yield failed("identity", detail, remedy)
     except AwsError as error:
         yield failed("identity", str(error), explain(error).rpartition("; ")[2])
+        if date := date_of(error):
+            yield clock(date, time.time(), refused=error.code in CLOCK_CODES)
         return
-    with suppress(KeyError):
-        yield clock(_date(way), time.time())
+    yield clock(_date(way), time.time())
 
 
 def _date(way: Way) -> str:
+    """AWS's time: empty where the answer doesn't come this time."""
     try:
         answer: Any = way.session.probes.sts.get_caller_identity()
     except Exception as error:
         if not is_aws_error(error):
             raise
-        raise KeyError(describe(error).code) from error
-    return str(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        return date_of(error)
+    return str(answer["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
 
 
 def asked(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
     """What only AWS knows; `caller` is the ARN of whoever asks. A question that it refuses to answer is `unknown`."""
+    yield from _left_out(connection)
     yield from caller_permissions(plan, connection, caller)
-    ask = Asker(connection)
     network: list[Check] = []
     if plan.openshift:
-        section = plan.openshift
-        network += cluster_networks(section)
-        try:
-            if facts_needed(plan).existing_vpc:
-                network += existing_network(section, live_network(section, ask))
-            zones = section.zones if not isinstance(section.zones, int) else ()
-            network += endpoint_services(section, plan.region, zones, connection.reader)
-        except (Refused, AwsError) as error:
-            network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
+        network += cluster_networks(plan.openshift)
+    try:
+        network += _network(plan, connection, Asker(connection))
+    except (Refused, AwsError) as error:
+        network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
     yield from network
     if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
         yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network is good")
         return
     yield from _compared(plan, connection)
+
+
+def _left_out(connection: Connection) -> Iterator[Check]:
+    if services := ", ".join(sorted(connection.scope.left_out)):
+        detail = f"{services}: not asked, so names, zones and permissions there are unknown"
+        yield warned("left-out", detail, "have whoever makes what apply hands over look at them")
+
+
+def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
+    """Zones, the network that is there already, and endpoint services. Raises AwsError, and Refused."""
+    zones = zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES])
+    yield from check_zones(plan, zones)
+    section = plan.openshift
+    if section is None:
+        return
+    if "route53" in connection.scope.left_out:
+        section = replace(section, hosted_zone="none", public_zone="none")
+    yield from own_addresses(plan.aws.service_endpoints)
+    places = chosen(section, zones)
+    if facts_needed(plan).existing_vpc:
+        network = live_network(section, ask)
+        yield from existing_network(section, network)
+        places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
+    if section.infra_id and section.public_zone.startswith("Z"):
+        yield from public_zone(section, named_zone(section.public_zone, ask))
+    yield from _overlaps(plan, section, connection.reader)
+    yield from endpoint_services(section, plan.region, places, connection.reader)
+
+
+def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
+    asked = peerings(section)
+    answers = reader.read([ALL_VPCS, asked] if asked else [ALL_VPCS])
+    yield from other_networks(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
 def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
@@ -134,6 +181,7 @@ def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
         yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
+    yield from bucket_names(new_buckets(survey.actions), connection.session.probes.s3)
     yield from _quotas(survey, connection)
 
 

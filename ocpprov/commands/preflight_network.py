@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
-from ocpprov.checks.existing_network import ExistingNetwork, ExistingZone
+from ocpprov.checks.existing_network import AWS_DNS, ExistingNetwork
+from ocpprov.checks.existing_zones import ExistingZone
 from ocpprov.commands.facts import Asker, existing_subnets
-from ocpprov.kinds.contract import read
+from ocpprov.engine.ownership import PLAN
+from ocpprov.kinds.contract import read, read_if_allowed
 from ocpprov.plan.model import OpenShift
 
 
@@ -31,7 +33,10 @@ def live_network(section: OpenShift, ask: Asker) -> ExistingNetwork:
         subnets=subnets,
         subnet_tags=tags,
         others=sorted(set(tags) - marked - set(section.subnets)) if section.subnets else (),
-        zone=_zone(section, ask) if section.hosted_zone not in ("create", "none") else None,
+        zone=named_zone(section.hosted_zone, ask) if section.hosted_zone.startswith("Z") else None,
+        twins=_twins(section, vpc_id, ask) if section.hosted_zone == "create" and section.infra_id else (),
+        name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), ask),
+        plan=ask.plan,
     )
 
 
@@ -41,18 +46,44 @@ def _attribute(vpc_id: str, name: str, ask: Asker) -> bool:
     return any(page.get(member, {}).get("Value") for _, page in pages.documents("ec2", "describe_vpc_attribute"))
 
 
-def _zone(section: OpenShift, ask: Asker) -> ExistingZone | None:
-    wanted = section.hosted_zone
-    pages = ask.pages(read("route53", "get_hosted_zone", Id=wanted))
+def named_zone(id: str, ask: Asker) -> ExistingZone | None:
+    """A zone that the plan names, None where there is none. Raises Refused when AWS can't be read."""
+    pages = ask.pages(read("route53", "get_hosted_zone", Id=id))
     document = next((page for _, page in pages.documents("route53", "get_hosted_zone")), None)
-    if document is None or not document["HostedZone"]["Config"].get("PrivateZone"):
+    if document is None:
         return None
-    rows = ask.pages(read("route53", "list_resource_record_sets", HostedZoneId=wanted))
-    names = [
-        row["Name"].rstrip(".") for row in rows.items("route53", "list_resource_record_sets", "ResourceRecordSets")
-    ]
+    rows = ask.pages(read("route53", "list_resource_record_sets", HostedZoneId=id))
+    names = [_plain(row["Name"]) for row in rows.items("route53", "list_resource_record_sets", "ResourceRecordSets")]
     vpcs = frozenset(each["VPCId"] for each in document.get("VPCs", ()))
-    return ExistingZone(wanted, document["HostedZone"]["Name"].rstrip("."), vpcs, names)
+    return ExistingZone(id, _plain(document["HostedZone"]["Name"]), vpcs, names)
+
+
+def _plain(name: str) -> str:
+    """Route 53 writes a * in octal."""
+    return name.rstrip(".").replace("\\052", "*")
+
+
+def _twins(section: OpenShift, vpc_id: str, ask: Asker) -> list[str]:
+    """Private zones of the cluster's name that serve the VPC and aren't this plan's."""
+    made = read_if_allowed("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=ask.region)
+    found = [
+        zone["HostedZoneId"]
+        for zone in ask.pages(made).items("route53", "list_hosted_zones_by_vpc", "HostedZoneSummaries")
+        if _plain(zone["Name"]) == section.cluster_domain
+    ]
+    if not found:
+        return []
+    tagged = ask.pages(read("route53", "list_tags_for_resources", ResourceType="hostedzone", ResourceIds=found))
+    sets = list(tagged.items("route53", "list_tags_for_resources", "ResourceTagSets"))
+    ours = {each["ResourceId"] for each in sets if _tags(each["Tags"]).get(PLAN) == ask.plan}
+    return sorted(set(found) - ours)
+
+
+def _name_servers(options: str, ask: Asker) -> list[str]:
+    """What machines are told by the VPC's DHCP options."""
+    found = ask.described("describe_dhcp_options", "DhcpOptions", {"dhcp-options-id": [options]})
+    rows = (row for each in found for row in each.get("DhcpConfigurations", ()) if row["Key"] == "domain-name-servers")
+    return [value["Value"] for row in rows for value in row["Values"]] or [AWS_DNS]
 
 
 def _tags(tags: Sequence[Any]) -> dict[str, str]:

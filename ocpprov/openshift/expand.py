@@ -80,7 +80,8 @@ def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
         return ()
     known = placeholder_facts(plan) if facts is None else facts
     layout = layout_of(plan.openshift, plan.region, known)
-    return outputs_of(layout, {resource.logical_id for resource in _resources(layout, PurePath())})
+    made = {resource.logical_id for resource in _resources(layout, PurePath())}
+    return outputs_of(layout, made, plan.aws)
 
 
 def notes(plan: Plan, facts: Facts) -> Sequence[str]:

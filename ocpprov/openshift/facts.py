@@ -18,13 +18,14 @@ UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
 @dataclass(frozen=True)
 class ExistingSubnet:
     """A subnet that the plan names by id. `public`: its route table (its own, else the VPC's main one) has a route to
-    an internet gateway."""
+    an internet gateway. `routed`: there is such a table."""
 
     id: str
     vpc_id: str
     zone: str
     cidr: str
     public: bool
+    routed: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift import classic, load_balancers
+from ocpprov.openshift.cluster_access import cluster_access
 from ocpprov.openshift.dns import (
     PUBLIC_ZONE,
     Name,
@@ -24,7 +25,7 @@ from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wante
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
 from ocpprov.openshift.zones import MAX_ZONES, Zone
-from ocpprov.plan.model import Output
+from ocpprov.plan.model import AwsSettings, Output
 
 NAME_SERVERS: Final = 4
 """Route 53 gives every public zone four."""
@@ -71,9 +72,9 @@ OUTPUT_ROWS = (
 # fmt: on
 
 
-def outputs_of(layout: Layout, made: Set[str]) -> list[Output]:
-    """The outputs that there are when `made` (logical ids) exists."""
-    found = [*_network(layout), *_rows(made), *_endpoints(layout)]
+def outputs_of(layout: Layout, made: Set[str], aws: AwsSettings) -> list[Output]:
+    """The outputs that there are when `made` (logical ids) exists. `aws` is how the plan reaches AWS."""
+    found = [*_network(layout), *_rows(made), *_endpoints(layout), *cluster_access(layout, aws)]
     if layout.section.infra_id:
         found += [*_names(layout), *_zones(layout), *_records(layout), *_profiles(layout), *_ignition(layout)]
     return found

@@ -18,6 +18,8 @@ _PLACES: Final = (
     (("openshift", "baseDomain"), ("baseDomain",)),
     (("openshift", "publish"), ("publish",)),
     (("openshift", "machineNetwork"), ("networking", "machineNetwork")),
+    (("openshift", "clusterNetwork"), ("networking", "clusterNetwork")),
+    (("openshift", "serviceNetwork"), ("networking", "serviceNetwork")),
     (("openshift", "subnets"), ("platform", "aws", "subnets")),
     (("openshift", "hostedZone"), ("platform", "aws", "hostedZone")),
     (("region",), ("platform", "aws", "region")),
@@ -63,7 +65,13 @@ def _taken(config: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
         value = _at(config, source)
         if value is not None and value.value is not None and place not in done:
             done.add(place)
-            yield place, value
+            yield place, _blocks_alone(value) if place[-1] == "clusterNetwork" else value
+
+
+def _blocks_alone(node: Node) -> Node:
+    """install-config's list of `{cidr, hostPrefix}` as a list of blocks."""
+    items = [(item.mapping() or {}).get("cidr", item) for item in node.items() or ()]
+    return replace(node, value=items) if items else node
 
 
 def _at(node: Node, path: tuple[str, ...]) -> Node | None:

@@ -88,6 +88,7 @@ class Bucket:
 class OpenShift:
     """The `openshift` section with its defaults filled in.
 
+    `cluster_network` and `service_network` are the addresses that the cluster gives to pods and services.
     `zones` is a count or a list of names. `endpoints` are the words of the plan: `s3`, `s3-interface`, `ec2`, `sts`, or
     a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or an id; `public_zone` also `auto`.
     `apps_record` is `none`, `auto` or a load balancer's DNS name. `bootstrap_ignition` is a path as the plan gives it,
@@ -100,6 +101,8 @@ class OpenShift:
     infra_id: str = ""
     publish: Literal["External", "Internal"] = "External"
     machine_network: IPv4Network = IPv4Network("10.0.0.0/16")
+    cluster_network: Sequence[IPv4Network] = (IPv4Network("10.128.0.0/14"),)
+    service_network: Sequence[IPv4Network] = (IPv4Network("172.30.0.0/16"),)
     zones: int | Sequence[str] = 3
     subnet_bits: int = 12
     subnet_cidrs: SubnetCIDRs | None = None

@@ -119,6 +119,7 @@ def _endpoints(section: OpenShift, region: str) -> Iterator[Problem]:
 
 def _transit(section: OpenShift) -> Iterator[Problem]:
     seen: dict[IPv4Network, int] = {}
+    own = {section.machine_network: "the machine network", **dict.fromkeys(section.secondary_networks, "the network")}
     for number, way in enumerate(section.transit):
         path = f"transit[{number}]"
         if bool(way.transit_gateway_id) == bool(way.peering_connection_id):
@@ -127,8 +128,9 @@ def _transit(section: OpenShift) -> Iterator[Problem]:
         if not way.cidrs:
             yield Problem(path, "leads nowhere", "name the networks behind it in cidrs")
         for block in way.cidrs:
-            if block.subnet_of(section.machine_network):
-                yield Problem(path, f"{block} is inside the machine network {section.machine_network}")
+            around = [f"{what} {network}" for network, what in own.items() if block.subnet_of(network)]
+            if around:
+                yield Problem(path, f"{block} is inside {around[0]}")
             elif block == _ANYWHERE and section.egress != "none" and not section.subnets:
                 yield Problem(path, f"{block} is the way of egress: {section.egress} already", "write egress: none")
             if block in seen:

@@ -84,6 +84,8 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         infra_id=infra_id,
         publish=publish,
         machine_network=IPv4Network(values.get("machineNetwork", "10.0.0.0/16")),
+        cluster_network=_networks(values.get("clusterNetwork", ("10.128.0.0/14",))),
+        service_network=_networks(values.get("serviceNetwork", ("172.30.0.0/16",))),
         zones=shapes.zones,
         subnet_bits=values.get("subnetBits", 12),
         subnet_cidrs=_subnet_cidrs(values["subnetCIDRs"]) if "subnetCIDRs" in values else None,

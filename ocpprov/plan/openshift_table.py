@@ -42,6 +42,8 @@ OPENSHIFT: Final = (
     ),
     Property("publish", "string", default="External", allowed=("External", "Internal")),
     Property("machineNetwork", "string", default="10.0.0.0/16", format="cidr"),
+    Property("clusterNetwork", "list", items=_BLOCK, documentation="the pods' blocks, as install-config has them"),
+    Property("serviceNetwork", "list", items=_BLOCK, documentation="the services' block, as install-config has it"),
     Property("subnetBits", "integer", default=12, minimum=5, maximum=13),
     Property(
         "subnetCIDRs",

@@ -78,6 +78,12 @@ class MotoCloud:
         """The buckets of the request's account and partition."""
         return get_backend("s3")[self._account(request)][get_partition(request.region)]
 
+    def others_have(self, request: Request) -> bool:
+        """Whether the bucket that is named is another account's."""
+        backends: Any = get_backend("s3")
+        owner = backends.bucket_accounts.get(request.get("Bucket"))
+        return owner is not None and owner[1] != self._account(request)
+
     def execute(self, request: Request) -> Answer:
         """moto's answer."""
         if request.service == "iam":

@@ -1,5 +1,4 @@
-"""A private zone that the plan names, as openshift-install wants it. (moto gives zones ids that AWS never gives, so a
-plan can't name one of its zones.)"""
+"""A private zone that the plan names, as openshift-install wants it."""
 
 from __future__ import annotations
 
@@ -8,7 +7,8 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from ocpprov.checks.existing_network import ExistingNetwork, ExistingZone, existing_network
+from ocpprov.checks.existing_network import ExistingNetwork, existing_network
+from ocpprov.checks.existing_zones import ExistingZone
 from ocpprov.checks.result import Status
 from ocpprov.plan.model import OpenShift
 
@@ -35,7 +35,8 @@ def test_a_zone_of_the_cluster_or_above_it_suits(name: str) -> None:
         (None, "hosted-zone-exists"),
         (replace(ZONE, vpcs=frozenset({"vpc-0fedcba9876543210"})), "hosted-zone-vpc"),
         (replace(ZONE, name="ple.com"), "hosted-zone-name"),
-        (replace(ZONE, records=["api.prod.example.com"]), "hosted-zone-records"),
+        (replace(ZONE, vpcs=frozenset()), "hosted-zone-exists"),
+        (replace(ZONE, records=["console.prod.example.com"]), "hosted-zone-records"),
     ],
 )
 def test_a_zone_that_does_not_suit_is_named(zone: ExistingZone | None, check: str) -> None:

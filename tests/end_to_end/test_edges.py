@@ -48,7 +48,7 @@ def test_every_request_is_signed_for_its_region(bare: Operator, region: str, tls
         assert {request.signing_region for request in fronts.requests_to("route53")} == {global_}
 
 
-def _elsewhere(
+def elsewhere(
     server: Callable[[], AbstractContextManager[str]],
 ) -> Callable[[Fronts, str], AbstractContextManager[dict[str, str]]]:
     """One service at a server of its own."""
@@ -69,9 +69,9 @@ def _forbidden(fronts: Fronts, service: str) -> Iterator[dict[str, str]]:
 
 
 BLOCKERS = {
-    "refused": _elsewhere(refused_port),
-    "hanging": _elsewhere(hanging_server),
-    "wrong-ca": _elsewhere(wrong_ca_server),
+    "refused": elsewhere(refused_port),
+    "hanging": elsewhere(hanging_server),
+    "wrong-ca": elsewhere(wrong_ca_server),
     "forbidden": _forbidden,
 }
 

@@ -146,6 +146,8 @@ NOT_IN_A_FRESH_RUN = {
     "elasticloadbalancing:SetIpAddressType",
     "elasticloadbalancing:SetSecurityGroups",
     "elasticloadbalancing:SetSubnets",
+    "route53:ListHostedZonesByVPC",
+    "s3:ListBucket",
 }
 """What only a changed plan needs, or what only preflight asks."""
 

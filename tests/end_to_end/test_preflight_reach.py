@@ -3,30 +3,77 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
+from typing import Any, Final
 
 import pytest
+from click.testing import CliRunner
 
-from tests.end_to_end.test_edges import BLOCKERS
-from tests.end_to_end.world import ROOT, Operator
-from tests.support.fronts import service_fronts
+from ocpprov.checks.reach import REACH_SECONDS
+from ocpprov.cli import main
+from tests.end_to_end.test_edges import BLOCKERS, elsewhere
+from tests.end_to_end.world import ROOT, Operator, everything
+from tests.support.fronts import login_page, service_fronts, unknown_name
 
-SERVICES = ("ec2", "elbv2", "iam", "route53", "s3", "sts")
-SAMPLE = {("ec2", "refused"), ("s3", "wrong-ca"), ("iam", "forbidden"), ("sts", "hanging")}
+PLAN: Final = ROOT / "plans" / "restricted-3az.yaml"
+SERVICES: Final = ("ec2", "elbv2", "iam", "route53", "s3", "sts")
+CLASSIC: Final = ("elb",)
+"""Needed with classic balancers only."""
+LIMIT: Final = 15.0
+CAUSES: Final = {
+    **BLOCKERS,
+    "unknown-name": elsewhere(unknown_name),
+    "web-page": elsewhere(login_page),
+    "login-redirect": elsewhere(lambda: login_page(302)),
+}
+SAID: Final = {
+    "refused": "refuses the connection",
+    "hanging": "timed out",
+    "wrong-ca": "certificate isn't trusted",
+    "forbidden": "proxy",
+    "unknown-name": "DNS",
+    "web-page": "answered 200 in its place",
+    "login-redirect": "answered 302 in its place",
+}
+SAMPLE: Final = {
+    ("ec2", "refused"),
+    ("s3", "wrong-ca"),
+    ("iam", "forbidden"),
+    ("sts", "hanging"),
+    ("route53", "unknown-name"),
+    ("elbv2", "web-page"),
+}
 """Each cause once; `make torture` takes them all."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _awake(moto_url: str) -> None:
+    """moto loads a service when it is first asked, which takes longer than preflight waits on a slow machine."""
+    everything(moto_url)
+
+
+def plan_with(service: str, bare: Operator) -> str:
+    """A plan that needs the service."""
+    if service not in CLASSIC:
+        return str(PLAN)
+    plan = bare.folder / "classic.yaml"
+    plan.write_text(PLAN.read_text() + "  loadBalancers: classic\n")
+    return str(plan)
 
 
 @pytest.mark.parametrize(
     ("service", "cause"),
     [
         pytest.param(service, cause, marks=[] if (service, cause) in SAMPLE else [pytest.mark.torture])
-        for service in SERVICES
-        for cause in BLOCKERS
+        for service in (*SERVICES, *CLASSIC)
+        for cause in CAUSES
     ],
 )
 def test_a_blocked_service_is_named_with_host_cause_and_remedy(bare: Operator, service: str, cause: str) -> None:
-    plan = str(ROOT / "plans" / "restricted-3az.yaml")
-    with service_fronts(bare.url, tls=False) as fronts, BLOCKERS[cause](fronts, service) as environ:
+    plan = plan_with(service, bare)
+    with service_fronts(bare.url, tls=False) as fronts, CAUSES[cause](fronts, service) as environ:
         began = time.monotonic()
         finished = Operator("", bare.folder, {**bare.environ, **environ}).run("preflight", plan, "--json")
         # The command gives up within 15 seconds; the rest is room for a slow machine.
@@ -38,6 +85,36 @@ def test_a_blocked_service_is_named_with_host_cause_and_remedy(bare: Operator, s
     [failed] = [check for check in document["checks"] if check["status"] == "fail"]
     assert failed["id"] == f"reach-{service}"
     assert failed["detail"].startswith(f"{service} at ")
+    assert SAID[cause] in failed["detail"]
     assert failed["remedy"]
     reached = {check["id"] for check in document["checks"] if check["status"] == "pass"}
-    assert {f"reach-{other}" for other in SERVICES if other != service} <= reached
+    needed = SERVICES if service in SERVICES else ("elb", "ec2", "sts")
+    assert {f"reach-{other}" for other in needed if other != service} <= reached
+
+
+@pytest.mark.torture
+def test_a_name_server_that_never_answers_is_named_in_time(bare: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, where looking up can be made to hang."""
+    ended = threading.Event()
+    looked_up = socket.getaddrinfo
+
+    def hang(host: Any, *arguments: Any, **named: Any) -> Any:
+        if str(host).endswith(".invalid"):
+            ended.wait(60)
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return looked_up(host, *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    environ = {**bare.environ, "AWS_ENDPOINT_URL": "http://endpoint.nowhere.invalid"}
+    result = CliRunner().invoke(main, ["preflight", str(PLAN), "--json", "--dir", str(bare.folder)], env=environ)
+    ended.set()
+    assert result.exit_code == 1, result.output
+    document = json.loads(result.stdout)
+    failed = [check for check in document["checks"] if check["status"] == "fail"]
+    assert [check["id"] for check in failed] == [f"reach-{service}" for service in SERVICES]
+    assert all("DNS gives no answer about endpoint.nowhere.invalid" in check["detail"] for check in failed)
+    assert document["seconds"] < LIMIT
+
+
+def test_the_bounds_leave_room_below_the_limit() -> None:
+    assert REACH_SECONDS + 2 < LIMIT

@@ -65,6 +65,7 @@ def test_what_is_not_made_has_no_output() -> None:
         "S3EndpointId",
         "InfraBucketName",
         "NoProxy",
+        "EndpointsToAdd",
     }
     assert outputs(Plan(name="bare", region="eu-west-1")) == ()
 

@@ -129,6 +129,36 @@ def forbidding_proxy(status: int = 403) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def login_page(status: int = 200) -> Iterator[str]:
+    """A web page in place of whatever is asked for, as networks give it to those who haven't logged in."""
+    with _serving(type("LoginPage", (_Refuser,), {"status": status}), None) as url:
+        yield url
+
+
+@contextmanager
+def unknown_name() -> Iterator[str]:
+    """A URL whose name nobody can look up (RFC 6761)."""
+    yield "http://endpoint.nowhere.invalid"
+
+
+@contextmanager
+def refused_signature(code: str, ahead: float = 0) -> Iterator[str]:
+    """STS, which refuses every signature with this code, and by whose clock it is `ahead` seconds later than here."""
+    body = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+
+    class Sts(_Handler):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string(time.time() + ahead)
+
+        def do_POST(self) -> None:
+            self.body()
+            self.answer(403, {"Content-Type": "text/xml"}, body.encode())
+
+    with _serving(Sts, None) as url:
+        yield url
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128

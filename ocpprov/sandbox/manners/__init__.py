@@ -10,6 +10,7 @@ from ocpprov.sandbox.manners.credentials import Credentials
 from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.sandbox.manners.dependencies import Dependencies
 from ocpprov.sandbox.manners.dry_run import DryRun
+from ocpprov.sandbox.manners.endpoint_services import EndpointServices
 from ocpprov.sandbox.manners.endpoints import Endpoints
 from ocpprov.sandbox.manners.gateway_endpoints import GatewayEndpoints
 from ocpprov.sandbox.manners.iam import Iam
@@ -52,6 +53,7 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Quotas(),
         AccountLimits(),
         NatGateways(delays),
+        EndpointServices(),
         Endpoints(delays),
         GatewayEndpoints(),
         Instances(),

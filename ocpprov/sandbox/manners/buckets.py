@@ -15,7 +15,10 @@ class Buckets:
     """
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
-        """moto's answer to a call for an object, without the bucket's policy."""
+        """moto's answer to a call for an object, without the bucket's policy; nobody looks at other people's buckets,
+        which have no body to say so (HeadBucket's reference)."""
+        if request.service == "s3" and request.operation == "HeadBucket" and aws.others_have(request):
+            return Answer(403)
         if request.service != "s3" or not request.get("Key"):
             return None
         bucket = aws.s3(request).buckets.get(request.get("Bucket")) or _Unknown()

@@ -45,6 +45,10 @@ class Aws(Protocol):
         """moto's S3 backend of the request's account and partition."""
         ...
 
+    def others_have(self, request: Request) -> bool:
+        """Whether the bucket that is named is another account's."""
+        ...
+
     def execute(self, request: Request) -> Answer:
         """Has moto answer, past every manner."""
         ...

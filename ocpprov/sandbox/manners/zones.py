@@ -1,13 +1,15 @@
-"""Hosted zones: caller references, names that clash, and how many tags one takes."""
+"""Hosted zones: caller references, ids, names that clash, and how many tags one takes."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.manners.manner import Aws
 
 _MOST_TAGS = 10
+_ID = re.compile(rb"<Id>/hostedzone/(\w+)</Id>")
 
 
 class HostedZones:
@@ -31,10 +33,11 @@ class HostedZones:
         return None
 
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
-        """Unchanged; references are remembered, and the tags of a deleted zone forgotten."""
+        """Zones have ids in AWS's form; references are remembered, and the tags of a deleted zone forgotten."""
         if answer.ok and request.service == "route53":
             if request.operation == "CreateHostedZone":
                 self._references.add(_reference(request))
+                return _with_an_id_of_awss(answer, aws.route53(request))
             if request.operation == "DeleteHostedZone":
                 aws.route53(request).resource_tags.pop(request.get("HostedZoneId"), None)
         return answer
@@ -44,6 +47,19 @@ class HostedZones:
             return None
         message = f"A hosted zone has already been created with the caller reference {request.get('CallerReference')}."
         return error(request, "HostedZoneAlreadyExists", message, 409)
+
+
+def _with_an_id_of_awss(answer: Answer, backend: Any) -> Answer:
+    """A zone's id begins with Z (the examples of Route 53's reference)."""
+    found = _ID.search(answer.body)
+    if found is None:
+        return answer
+    old = found[1].decode()
+    new = f"Z{old[:20]}"
+    zone = backend.zones[new] = backend.zones.pop(old)
+    zone.resource_id = new
+    headers = tuple((name, value.replace(old, new)) for name, value in answer.headers)
+    return Answer(answer.status, answer.body.replace(old.encode(), new.encode()), headers)
 
 
 def _reference(request: Request) -> tuple[str, str]:

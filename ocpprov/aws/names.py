@@ -1,0 +1,49 @@
+"""Looking up hosts' addresses, all at the same time, with a bound on the time that nothing else gives."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Collection, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LookUps:
+    """Look-ups on their way. A name server that never answers holds up nobody but its own thread."""
+
+    answers: Mapping[str, Future[list[str]]]
+
+    def addresses(self, host: str, until: float) -> list[str]:
+        """The addresses of a host, sorted; none where it has none, or has no answer at `until` (monotonic seconds)."""
+        try:
+            return self.answers[host].result(max(0.0, until - time.monotonic()))
+        except (KeyError, OSError, TimeoutError):
+            return []
+
+    def silent(self, host: str) -> bool:
+        """Whether there is no answer yet."""
+        return host in self.answers and not self.answers[host].done()
+
+
+def look_up(hosts: Collection[str]) -> LookUps:
+    """Begin to look up each host."""
+    answers: dict[str, Future[list[str]]] = {host: Future() for host in hosts if host}
+    for host, answer in answers.items():
+        # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
+        threading.Thread(target=_look_up, args=(host, answer), daemon=True).start()
+    return LookUps(answers)
+
+
+def _look_up(host: str, answer: Future[list[str]]) -> None:
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except OSError as error:
+        answer.set_exception(error)
+    except UnicodeError:
+        # A label that is no name in DNS.
+        answer.set_result([])
+    else:
+        answer.set_result(sorted({str(each[4][0]).partition("%")[0] for each in found}))

@@ -1,0 +1,87 @@
+"""What the cluster itself needs to reach AWS: for its install-config.yaml, and beside the plan's endpoints.
+
+Sources: the installation program's list of services that need an endpoint in an unknown region (pkg/types/aws/
+validation), the documentation's pages on restricted networks and GovCloud, and what the ingress operator asks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from typing import Final
+
+from ocpprov.aws.partitions import Partition
+from ocpprov.openshift.endpoints import services, unreached
+from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, service_of
+from ocpprov.plan.model import AwsSettings, Output
+
+TRUST_BUNDLE: Final = "AdditionalTrustBundle"
+
+_DNS_MANIFEST: Final = "remove privateZone and publicZone from manifests/cluster-dns-02-config.yml"
+_NEEDED: Final[Mapping[str, str]] = {
+    "ec2": "required",
+    "elasticloadbalancing": "required",
+    "s3": "required for bootstrap.ign and the image registry, as a gateway or an interface",
+    "sts": "or give credentials that don't come from STS",
+    "iam": "or set credentialsMode: Manual in install-config.yaml",
+    "route53": f"or {_DNS_MANIFEST}",
+    "tagging": f"or {_DNS_MANIFEST}",
+}
+"""Every service that a cluster without a way out calls, by the plan's words, and what helps without it."""
+_ANYWHERE: Final = IPv4Network("0.0.0.0/0")
+_OWN_HOSTS: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
+"""Partitions where the cluster's operators must be told of Route 53 and tagging."""
+
+
+def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
+    """Lines for install-config.yaml, and the endpoints that are still missing."""
+    endpoints = service_endpoints(layout, aws)
+    if endpoints:
+        rows = [{"name": name, "url": url} for name, url in endpoints.items()]
+        yield Output("ServiceEndpoints", json.dumps(rows), "For platform.aws.serviceEndpoints in install-config.yaml")
+    if aws.ca_bundle:
+        yield from trust_bundle(aws.ca_bundle)
+    missing = "; ".join(f"{word}: {help}" for word, help in _missing(layout, endpoints))
+    if missing:
+        yield Output("EndpointsToAdd", missing, "Services that the cluster calls and no endpoint leads to")
+
+
+def trust_bundle(path: str) -> Iterator[Output]:
+    """Where the certificates are that AWS's endpoints, or a proxy, are trusted by here: the cluster has to, too."""
+    detail = (
+        "File whose content additionalTrustBundle in install-config.yaml needs. In C2S it also belongs into "
+        "ca-bundle.pem of the config map openshift-config/cloud-provider-config"
+    )
+    yield Output(TRUST_BUNDLE, path, detail)
+    yield Output(f"{TRUST_BUNDLE}Policy", "Always", "For additionalTrustBundlePolicy: not only behind a proxy")
+
+
+def service_endpoints(layout: Layout, aws: AwsSettings) -> dict[str, str]:
+    """URLs by install-config's service names: the plan's, which must be https there, and what the partition needs."""
+    given = {each.name: each.url for each in aws.service_endpoints if each.url.startswith("https://")}
+    return {**_of_partition(layout.partition, layout.region), **given}
+
+
+def _of_partition(partition: Partition, region: str) -> dict[str, str]:
+    if partition.id not in _OWN_HOSTS:
+        return {}
+    tagging = f"tagging.{partition.route53_region}.{partition.dns_suffix}"
+    return {"route53": f"https://{service_of('route53', region).host}", "tagging": f"https://{tagging}"}
+
+
+def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The words of the services that nothing leads to. A default route of transit leads to all of them."""
+    section = layout.section
+    if section.egress != "none" or any(_ANYWHERE in way.cidrs for way in section.transit):
+        return
+    lost = unreached(layout)
+    served = {each.name for each in services(layout) if each not in lost}
+    served |= {each.service for each in layout.facts.endpoints}
+    partition_wide = _of_partition(layout.partition, layout.region)
+    for word, help in _NEEDED.items():
+        own_address = word in endpoints and word not in partition_wide
+        kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
+        if not own_address and not any(service_of(kind, layout.region).name in served for kind in kinds):
+            yield word, help
