@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check, failed, passed, unknown, warned
 from ocpprov.kinds.contract import Pages, Read, read
-from ocpprov.openshift.services import EndpointService, service_of
+from ocpprov.openshift.services import EndpointService, listed_as, names_vary, service_of
 from ocpprov.plan.model import OpenShift, ServiceEndpoint
 
 
@@ -24,7 +25,10 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
     answers = reader.read(list(reads.values()))
     listed = {home: _listed(Pages({made: answers[made]})) for home, made in reads.items()}
     for service in services:
-        yield _check(service, listed[service.service_region], zones)
+        there = listed[service.service_region]
+        varies = names_vary(region) and not service.service_region
+        own = replace(service, name=listed_as(service, region, there)) if varies else service
+        yield _check(own, there, zones)
 
 
 def own_addresses(endpoints: Sequence[ServiceEndpoint]) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
 from ocpprov.openshift.facts import ROUTER_SERVICE, UNKNOWN_ZONE
+from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.plan.model import Plan
 
 _SUBNETS: Final = (
@@ -71,6 +72,8 @@ def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
         facts = replace(facts, router=_router(needed.router, ask))
     if needed.instances:
         facts = replace(facts, instances=_instances(needed.instances, vpc_id, plan, ask))
+    if needed.services:
+        facts = replace(facts, service_names=_service_names(needed.services, ask))
     return facts
 
 
@@ -165,6 +168,15 @@ def _serves(endpoint: Mapping[str, Any]) -> bool:
     """Whether the VPC's machines reach the service through it under its usual name."""
     usable = endpoint["State"].casefold() in ("available", "pending")
     return usable and (endpoint["VpcEndpointType"] == "Gateway" or bool(endpoint.get("PrivateDnsEnabled")))
+
+
+def _service_names(words: Sequence[str], ask: Asker) -> dict[str, str]:
+    """AWS's names of the services that the words mean, by the names that we would write, where they differ."""
+    pages = ask.pages(read("ec2", "describe_vpc_endpoint_services"))
+    listed = {each["ServiceName"] for each in pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails")}
+    services = [service_of(word, ask.region) for word in words]
+    names = {each.name: listed_as(each, ask.region, listed) for each in services if not each.service_region}
+    return {ours: theirs for ours, theirs in names.items() if ours != theirs}
 
 
 def _public_zone(domain: str, plan: Plan, ask: Asker) -> str:

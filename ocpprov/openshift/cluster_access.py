@@ -12,7 +12,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from ocpprov.aws.partitions import Partition
-from ocpprov.openshift.endpoints import services, unreached
+from ocpprov.openshift.endpoints import service_meant, services, unreached
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, service_of
 from ocpprov.plan.model import AwsSettings, Output
@@ -83,5 +83,5 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
     for word, help in _NEEDED.items():
         own_address = word in endpoints and word not in partition_wide
         kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
-        if not own_address and not any(service_of(kind, layout.region).name in served for kind in kinds):
+        if not own_address and not any(service_meant(layout, kind).name in served for kind in kinds):
             yield word, help

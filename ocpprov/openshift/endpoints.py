@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ocpprov.engine.resources import Resource
@@ -27,8 +28,14 @@ def endpoints(layout: Layout) -> Iterator[Resource]:
 
 def services(layout: Layout) -> list[EndpointService]:
     """What the plan lists, each service once, whoever makes its endpoint."""
-    listed = (service_of(word, layout.region) for word in layout.section.endpoints)
-    return list({service.logical_id: service for service in listed}.values())
+    listed = (service_meant(layout, word) for word in layout.section.endpoints)
+    return list({each.logical_id: each for each in listed}.values())
+
+
+def service_meant(layout: Layout, word: str) -> EndpointService:
+    """What a word of the plan means, by the name that AWS has for it."""
+    known = service_of(word, layout.region)
+    return replace(known, name=layout.facts.service_names.get(known.name, known.name))
 
 
 def made_services(layout: Layout) -> tuple[list[EndpointService], list[EndpointService]]:
@@ -55,10 +62,10 @@ def s3_endpoint_ids(layout: Layout) -> list[Value]:
     gateways, interfaces = made_services(layout)
     made = {service.logical_id: service for service in (*gateways, *interfaces)}
     ids: list[Value] = []
-    for service in (service_of(word, layout.region) for word in (S3_GATEWAY, S3_INTERFACE)):
-        other = layout.existing_endpoint(service.name, service.type)
-        if service.logical_id in made:
-            ids.append(Ref(service.logical_id))
+    for each in (service_meant(layout, word) for word in (S3_GATEWAY, S3_INTERFACE)):
+        other = layout.existing_endpoint(each.name, each.type)
+        if each.logical_id in made:
+            ids.append(Ref(each.logical_id))
         if other:
             ids.append(other.id)
     return ids
@@ -105,7 +112,7 @@ def _interface(layout: Layout, service: EndpointService) -> Resource:
 
 def _s3_interface(layout: Layout, service: EndpointService, properties: dict[str, Value]) -> Resource:
     """S3's private DNS answers only on-premises resolvers unless told otherwise, and needs a gateway beside it then."""
-    gateway = service_of(S3_GATEWAY, layout.region)
+    gateway = service_meant(layout, S3_GATEWAY)
     made = gateway.logical_id in {each.logical_id for each in made_services(layout)[0]}
     beside = made or layout.existing_endpoint(gateway.name, gateway.type) is not None
     resolvers = "OnlyInboundResolver" if beside else "AllResolvers"

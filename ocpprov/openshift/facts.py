@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
 
 ROUTER_SERVICE: Final = "openshift-ingress/router-default"
@@ -52,7 +53,7 @@ class Facts:
     `zones`: zone names by index, from 0. `subnets`: existing ones by id. `internet_gateway` and `endpoints`: what the
     existing VPC already has and this plan didn't make. `public_zone`: id of the base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
-    exist.
+    exist. `service_names`: AWS's names of endpoint services by those that we would write, where they differ.
     """
 
     zones: Mapping[int, str] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Facts:
     public_zone: str = ""
     router: Balancer | None = None
     instances: Mapping[str, str] = field(default_factory=dict)
+    service_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class FactsNeeded:
 
     `zones`: how many. `subnets`: ids. `existing_vpc`: the internet gateway and endpoints of `vpc_id` are asked for; an
     empty `vpc_id` means the VPC that the subnets lie in. `public_zone`: the domain to find a public zone for.
-    `instances`: private addresses in that VPC, or in ours.
+    `instances`: private addresses in that VPC, or in ours. `services`: words of endpoint services whose names can't be
+    known.
     """
 
     zones: int = 0
@@ -89,6 +92,7 @@ class FactsNeeded:
     public_zone: str = ""
     router: RouterNeeded | None = None
     instances: Sequence[str] = ()
+    services: Sequence[str] = ()
 
     @property
     def nothing(self) -> bool:
@@ -98,7 +102,10 @@ class FactsNeeded:
 
 def facts_needed(plan: Plan) -> FactsNeeded:
     """What AWS must be asked before this plan can be expanded."""
-    return needed_by(plan.openshift) if plan.openshift else FactsNeeded()
+    if not plan.openshift:
+        return FactsNeeded()
+    words = tuple(plan.openshift.endpoints) if names_vary(plan.region) else ()
+    return replace(needed_by(plan.openshift), services=words)
 
 
 def needed_by(section: OpenShift) -> FactsNeeded:

@@ -7,6 +7,7 @@ for all regions, in the region where their control plane is (AWS's "cross-region
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -60,6 +61,19 @@ def service_of(word: str, region: str) -> EndpointService:
         return EndpointService(_logical_id(short), "Gateway", f"com.amazonaws.{region}.s3", host=host)
     name = word if _WHOLE_NAME.fullmatch(word) else _regional_name(service, region, partition)
     return EndpointService(_logical_id(short), "Interface", name, service_region, host)
+
+
+def names_vary(region: str) -> bool:
+    """Whether a service's name can't be known for sure in a region's partition, so that AWS has to be asked."""
+    return partition_of(region).id not in ("aws", "aws-us-gov")
+
+
+def listed_as(service: EndpointService, region: str, names: Collection[str]) -> str:
+    """AWS's own name of a service of the region, among the `names` that it lists: the one that we would write, else the
+    only one that ends alike; ours where there is none, or where several do."""
+    end = f".{region}.{service.name.partition(f'.{region}.')[2]}"
+    alike = [name for name in names if name.endswith(end)]
+    return alike[0] if len(alike) == 1 and service.name not in names else service.name
 
 
 def _regional_name(service: str, region: str, partition: Partition) -> str:

@@ -156,3 +156,28 @@ def test_elsewhere_nothing_is_made_without_tags(tmp_path: Path) -> None:
     assert applied.code == 1
     assert "does not take tags" in applied.said
     assert bastion.client("ec2").describe_vpc_endpoints()["VpcEndpoints"] == []
+
+
+SERVICES = ("s3", "ec2", "elasticloadbalancing", "sts")
+LISTED = (
+    '<DescribeVpcEndpointServicesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId>'
+    "<serviceDetailSet>{}</serviceDetailSet></DescribeVpcEndpointServicesResponse>"
+).format(
+    "".join(
+        f"<item><serviceName>gov.example.us-iso-east-1.{service}</serviceName><serviceType><item><serviceType>"
+        f"{'Gateway' if service == 's3' else 'Interface'}</serviceType></item></serviceType></item>"
+        for service in SERVICES
+    )
+)
+
+
+def test_endpoint_services_have_the_names_that_aws_lists_there(tmp_path: Path) -> None:
+    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+    answer = Fault(FaultKind.ANSWER, operation="DescribeVpcEndpointServices", nth=1, times=50, body=LISTED)
+    bastion.front.set_faults(Script((answer,)))
+    checks = {check.id: check for check in bastion.checks(plan)}
+    assert checks["endpoint-Ec2Endpoint"].detail == "gov.example.us-iso-east-1.ec2 is offered"
+    applied, again = bastion.apply(plan), bastion.apply(plan)
+    assert (applied.code, again.code, again.sent) == (0, 0, []), applied.said + again.said
+    made = {each["ServiceName"] for each in bastion.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]}
+    assert made == {f"gov.example.us-iso-east-1.{service}" for service in SERVICES}

@@ -8,7 +8,8 @@ from ipaddress import IPv4Network
 import pytest
 
 from ocpprov.engine.values import GetAtt, Join, Ref
-from ocpprov.openshift.expand import ExistingEndpoint, expand, outputs
+from ocpprov.openshift.expand import ExistingEndpoint, expand, facts_needed, outputs
+from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.plan.model import OpenShift
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 
@@ -131,3 +132,41 @@ def test_no_proxy_names_what_the_endpoints_answer_for(region: str, words: tuple[
 
 def test_without_endpoints_nothing_is_left_out_of_the_proxy() -> None:
     assert "NoProxy" not in {each.name for each in outputs(plan_of(replace(SECTION_3AZ, endpoints=())))}
+
+
+ISOLATED = "us-iso-east-1"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ((), "com.amazonaws.us-iso-east-1.ec2"),
+        (("com.amazonaws.us-iso-east-1.ec2", "gov.example.us-iso-east-1.ec2"), "com.amazonaws.us-iso-east-1.ec2"),
+        (("gov.example.us-iso-east-1.ec2", "gov.example.us-iso-east-1.ec2messages"), "gov.example.us-iso-east-1.ec2"),
+        (("gov.one.us-iso-east-1.ec2", "gov.two.us-iso-east-1.ec2"), "com.amazonaws.us-iso-east-1.ec2"),
+    ],
+    ids=["nothing is listed", "ours is listed", "one ends alike", "several end alike"],
+)
+def test_a_service_has_the_name_that_aws_lists(names: tuple[str, ...], expected: str) -> None:
+    assert listed_as(service_of("ec2", ISOLATED), ISOLATED, names) == expected
+
+
+def test_names_are_asked_for_only_where_they_can_not_be_known() -> None:
+    asked = {
+        region: facts_needed(replace(plan_of(RESTRICTED), region=region)).services
+        for region in ("eu-west-1", "us-gov-east-1", "cn-north-1", ISOLATED)
+    }
+    assert asked == {
+        "eu-west-1": (),
+        "us-gov-east-1": (),
+        "cn-north-1": RESTRICTED.endpoints,
+        ISOLATED: RESTRICTED.endpoints,
+    }
+
+
+def test_the_endpoint_is_made_for_the_name_that_aws_lists() -> None:
+    names = {"com.amazonaws.us-iso-east-1.ec2": "gov.example.us-iso-east-1.ec2"}
+    plan = replace(plan_of(RESTRICTED), region=ISOLATED)
+    made = expand(plan, replace(FACTS, service_names=names))
+    assert made["Ec2Endpoint"].properties["ServiceName"] == "gov.example.us-iso-east-1.ec2"
+    assert made["S3Endpoint"].properties["ServiceName"] == "com.amazonaws.us-iso-east-1.s3"
