@@ -39,7 +39,7 @@ def fetch(requirements: Sequence[str], into: Path, *, compiled: bool) -> None:
         kind = "" if compiled else "pure Python "
         raise Failed(
             f"no {kind}wheels for {', '.join(requirements)}: {error}\n"
-            "Where the index has none, ask for other versions in pyproject.toml; where it isn't reached, see pip's settings."
+            "Where the index has none, ask for others in pyproject.toml; where it isn't reached, see pip's settings."
         ) from error
 
 
