@@ -88,9 +88,12 @@ def networks(folder: Path) -> Iterator[Maker]:
 
 
 def cable(one: Namespace, address: str, other: Namespace, peer: str) -> None:
-    """Join two namespaces. `address` and `peer` (IPv4) are what each is called on this cable."""
+    """Join two namespaces. `address` and `peer` (IPv4) are what each is called on this cable. Raises Impossible."""
     ends = f"to-{other.name}", f"to-{one.name}"
-    one.run("ip", "link", "add", ends[0], "type", "veth", "peer", "name", ends[1], "netns", str(other.pid))
+    made = one.start("ip", "link", "add", ends[0], "type", "veth", "peer", "name", ends[1], "netns", str(other.pid))
+    _, trouble = made.communicate(timeout=60)
+    if made.returncode:
+        raise Impossible(f"ip link add ... type veth: {trouble.strip()}")
     for namespace, end, own in ((one, ends[0], address), (other, ends[1], peer)):
         # Without IPv6 the kernel has nothing to say of its own accord.
         namespace.start("ip", "link", "set", end, "addrgenmode", "none").communicate()
