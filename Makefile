@@ -9,8 +9,8 @@ BUILD   := build
 DEMO    := $(BUILD)/demo
 PLAN    ?= plans/restricted-3az.yaml
 
-# For `make wheelhouse`: `EXTRAS='[sandbox]'` takes the sandbox along, whose wheels fit this platform only.
-EXTRAS  ?=
+# `make bundle SANDBOX=1` takes the sandbox along, whose wheels fit this Python and platform only.
+SANDBOX ?=
 
 # For `make live`, which begins nothing without them.
 ACCOUNT ?=
@@ -19,9 +19,10 @@ REGION  ?=
 # What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml changed.
 RUNTIME := $(VENV)/.has-sandbox
 TOOLS   := $(VENV)/.has-dev
+BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint format torture bench live rehearsal wheelhouse clean
+.PHONY: help test demo lint format torture bench live rehearsal bundle programs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -61,9 +62,19 @@ live: $(RUNTIME) ## the first real run, on AWS itself: make live ACCOUNT=1234567
 rehearsal: $(RUNTIME) ## the same in the sandbox
 	$(BIN)/python -m live --rehearse
 
-wheelhouse: $(VENV)/bin/python ## ocpprov and what it needs as wheels, for a host without a package index
-	@rm -rf $(BUILD)/lib $(BUILD)/wheelhouse
-	$(BIN)/pip wheel --quiet --wheel-dir $(BUILD)/wheelhouse '.$(EXTRAS)'
+bundle: $(BUNDLED) ## one archive to install from where there is no internet, in build/
+
+# Without a list of its inputs it would be made anew each time, and the tests ask for it.
+$(BUNDLED): $(TOOLS) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox)
+	@touch $@
+
+programs: ## what some tests want of Debian, where it can be had without ado; they say so where it is missing
+	@command -v ip >/dev/null && command -v tinyproxy >/dev/null && exit; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		{ apt-get -qq update && apt-get -qq install --no-install-recommends iproute2 tinyproxy-bin; } >/dev/null 2>&1 </dev/null \
+			|| echo 'iproute2 and tinyproxy-bin could not be installed: some tests will say that they are left out'; \
+	else echo 'some tests will say that they are left out, for want of iproute2 or tinyproxy-bin'; fi
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

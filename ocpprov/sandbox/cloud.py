@@ -136,6 +136,9 @@ class _Application(DomainDispatcherApplication):
 
 def _environ(request: Request) -> dict[str, Any]:
     headers = {name.upper().replace("-", "_"): value for name, value in request.headers.items()}
+    if request.service == "s3":
+        # Of another host moto would take the first part for a bucket.
+        headers["HOST"] = "127.0.0.1"
     host, _, port = headers.get("HOST", "127.0.0.1").partition(":")
     target = f"{request.path}?{request.query}" if request.query else request.path
     return {

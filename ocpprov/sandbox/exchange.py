@@ -14,6 +14,7 @@ from ocpprov.sandbox import operations
 _READING = re.compile(r"(Describe|List|Get|Head|Simulate)")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _UNSIGNED = ("", "us-east-1", "s3")
+_BUCKETS_OWN_HOST = re.compile(r"(.+)\.s3[.-].+")
 _READS: Mapping[str, str] = {"GET": "Get", "HEAD": "Head"}
 
 
@@ -93,12 +94,15 @@ class Broken:
 
 
 def parse(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Request:
-    """Understands a request as it came in; `target` is the path with its query, `headers` as the client wrote them."""
+    """Understands a request as it came in; `target` is the path with its query, `headers` as the client wrote them.
+    Where S3 is called by a bucket's own host name, the bucket is put into the path."""
     path, _, query = target.partition("?")
     lowered = {name.lower(): value for name, value in headers.items()}
     # A presigned URL carries its credential in the query.
     scope = _CREDENTIAL.search(lowered.get("authorization") or unquote(query))
     access_key, region, service = scope.groups() if scope else _UNSIGNED
+    if service == "s3" and (own := _BUCKETS_OWN_HOST.fullmatch(lowered.get("host", ""))):
+        path = f"/{own[1]}{path if path != '/' else ''}"
     parameters = dict(parse_qsl(query, keep_blank_values=True))
     if lowered.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         parameters |= parse_qsl(body.decode(), keep_blank_values=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 import urllib.request
+from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -62,6 +65,26 @@ def test_calls_to_buckets_have_names(world: World, levers: SandboxControl) -> No
         ("DeleteBucket", True),
     ]
     assert levers.calls()[2]["parameters"] == {"Bucket": "one", "Key": "a/b c"}
+
+
+def test_a_bucket_may_be_called_by_a_host_name_of_its_own(sandbox: Running, levers: SandboxControl) -> None:
+    """As boto3 does on AWS. How the name is looked up is somebody else's matter, so it is only sent along."""
+
+    def lead_here(request: Any, **_: Any) -> None:
+        host = urlsplit(request.url).netloc
+        request.headers["Host"] = host
+        request.url = request.url.replace(f"https://{host}", sandbox.endpoint_url)
+
+    make: Any = boto3.client
+    s3 = make("s3", region_name=REGION)
+    s3.meta.events.register("before-send.s3", lead_here)
+    s3.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="one", Key="a/b c", Body=b"x")
+    assert s3.get_object(Bucket="one", Key="a/b c")["Body"].read() == b"x"
+    assert [found["Key"] for found in s3.list_objects_v2(Bucket="one")["Contents"]] == ["a/b c"]
+    assert {call["host"] for call in levers.calls()} == {f"one.s3.{REGION}.amazonaws.com"}
+    assert [name for name, _ in operations(levers)] == ["CreateBucket", "PutObject", "GetObject", "ListObjectsV2"]
+    assert {call["parameters"]["Bucket"] for call in levers.calls()} == {"one"}
 
 
 def test_calls_in_other_protocols_have_names(world: World, levers: SandboxControl) -> None:

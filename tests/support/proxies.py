@@ -13,6 +13,7 @@ import select
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.support.namespaces import Namespace
 
 USER = "bastion"
 PASSWORD = "correct-horse.battery"
@@ -66,26 +69,47 @@ def _tinyproxy(folder: Path) -> Iterator[Proxy]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = folder / "tinyproxy.log"
+    proxy = Proxy("tinyproxy", f"127.0.0.1:{port}", folder / "tinyproxy.log")
+    process = subprocess.Popen(_tinyproxy_command(folder, proxy), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield proxy
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextmanager
+def tinyproxy_inside(namespace: Namespace, address: str, folder: Path) -> Iterator[Proxy]:
+    """Debian's tinyproxy in a network of the test's own, at an address (without port) that it has there."""
+    folder.mkdir()
+    proxy = Proxy("tinyproxy", f"{address}:3128", folder / "tinyproxy.log")
+    process = namespace.start(*_tinyproxy_command(folder, proxy))
+    connect = f"import socket; socket.create_connection(({address!r}, 3128), 1)"
+    try:
+        for _ in range(200):
+            if namespace.start(sys.executable, "-c", connect).wait(30) == 0:
+                break
+            assert process.poll() is None, process.communicate()
+        yield proxy
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def _tinyproxy_command(folder: Path, proxy: Proxy) -> list[str]:
+    address, _, port = proxy.address.rpartition(":")
     settings = [
         f"Port {port}",
-        "Listen 127.0.0.1",
+        f"Listen {address}",
         "Timeout 60",
         "MaxClients 200",
-        f'LogFile "{log}"',
+        f'LogFile "{proxy.log}"',
         "LogLevel Connect",
         f"BasicAuth {USER} {PASSWORD}",
     ]
     (folder / "tinyproxy.conf").write_text("\n".join(settings) + "\n")
-    process = subprocess.Popen(
-        ["tinyproxy", "-d", "-c", str(folder / "tinyproxy.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
-        yield Proxy("tinyproxy", f"127.0.0.1:{port}", log)
-    finally:
-        process.terminate()
-        process.wait(10)
+    return ["tinyproxy", "-d", "-c", str(folder / "tinyproxy.conf")]
 
 
 def _wait_for(port: int) -> None:

@@ -1,0 +1,10 @@
+"""Runs first in ocpprov.pyz, in whatever Python: one that is too old ends in a sentence."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit(
+        "ocpprov needs Python 3.11 or later, and this is {}.{}; try: python3.11 ocpprov.pyz".format(
+            *sys.version_info[:2]
+        )
+    )
