@@ -6,17 +6,22 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ocpprov.aws.names import LookUps, look_up
-from ocpprov.aws.unreachable import PROBE_SECONDS, Unreachable, first_host, unreachable
+from ocpprov.aws.unreachable import Unreachable, first_host, unreachable
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+PROBE_SECONDS: Final = 11.0
+"""Longest time on the wall for all probes together: a name with several addresses may take several timeouts."""
 
-def probe(probes: Clients, services: Collection[str], names: LookUps | None = None) -> Sequence[Unreachable]:
-    """The services (boto3's names) that can't be reached, sorted by name, in less than 15 seconds.
+
+def probe(
+    probes: Clients, services: Collection[str], names: LookUps | None = None, seconds: float = PROBE_SECONDS
+) -> Sequence[Unreachable]:
+    """The services (boto3's names) that can't be reached, sorted by name, within so many seconds.
 
     A service that answers with an error, even of missing permission or credentials, counts as reached. `names` are
     look-ups that are on their way already (`look_up_names`).
@@ -28,7 +33,7 @@ def probe(probes: Clients, services: Collection[str], names: LookUps | None = No
         # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
         threading.Thread(target=_ask, args=(service, call, answers), daemon=True).start()
     clients = probes.by_service()
-    errors = _collect(answers, calls)
+    errors = _collect(answers, calls, seconds)
     found = [unreachable(service, clients[service], error, names) for service, error in errors.items()]
     return sorted((result for result in found if result), key=lambda result: result.service)
 
@@ -61,11 +66,12 @@ def _ask(service: str, call: Callable[[], object], answers: queue.SimpleQueue[tu
 
 
 def _collect(
-    answers: queue.SimpleQueue[tuple[str, Exception | None]], services: Collection[str]
+    answers: queue.SimpleQueue[tuple[str, Exception | None]], services: Collection[str], seconds: float
 ) -> dict[str, Exception | None]:
     """The error of each service, None where it answered; TimeoutError for those that took too long."""
-    deadline = time.monotonic() + PROBE_SECONDS
-    errors: dict[str, Exception | None] = {service: TimeoutError() for service in services}
+    deadline = time.monotonic() + seconds
+    late = TimeoutError(f"within {seconds:.0f} seconds (timed out)")
+    errors: dict[str, Exception | None] = dict.fromkeys(services, late)
     for _ in services:
         try:
             service, error = answers.get(timeout=max(0.0, deadline - time.monotonic()))

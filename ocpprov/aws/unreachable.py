@@ -19,9 +19,6 @@ from ocpprov.aws.services import SERVICES
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-PROBE_SECONDS: Final = 11.0
-"""Longest time on the wall for all probes together: a name with several addresses may take several timeouts."""
-
 
 @dataclass(frozen=True)
 class Unreachable:
@@ -53,7 +50,7 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, names
     if (status := _wants_password(error)) and (proxy := proxy_of(client)):
         return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
     if isinstance(error, TimeoutError) and names.silent(name := first_host(client)):
-        cause = f"DNS gives no answer about {name} within {PROBE_SECONDS:.0f} seconds (timed out)"
+        cause = f"DNS gives no answer about {name} {error}"
         return Unreachable(service, host, cause, f"{_NAME_SERVERS}, or {_elsewhere(service)}")
     cause, remedy = _explain(service, client, error)
     return Unreachable(service, host, cause, remedy)
@@ -156,7 +153,7 @@ def _explain_silence(error: Exception, causes: Sequence[BaseException]) -> str:
     if "ReadTimeoutError" in names:
         return "the host takes the connection and doesn't answer (timed out)"
     if isinstance(error, TimeoutError):
-        return f"no answer within {PROBE_SECONDS:.0f} seconds (timed out)"
+        return f"no answer {error}"
     message = describe(error)
     return f"{message.code}: {message.message}"
 

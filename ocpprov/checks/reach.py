@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from ocpprov.aws.names import LookUps
-from ocpprov.aws.reachability import look_up_names, probe
-from ocpprov.aws.unreachable import PROBE_SECONDS, Unreachable, proxy_of
+from ocpprov.aws.reachability import PROBE_SECONDS, look_up_names, probe
+from ocpprov.aws.unreachable import Unreachable, proxy_of
 from ocpprov.checks.result import Check, failed, passed, unknown, warned
 
 if TYPE_CHECKING:
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 
     from ocpprov.aws.clients import Clients
 
-REACH_SECONDS: Final = PROBE_SECONDS + 1.0
-"""Longest time on the wall for `reach`: the probes, and whatever their names' look-ups take beyond them."""
-
+_NAMES_SECONDS: Final = 0.5
+"""What is left for the look-ups of those that answered, after the probes."""
+_LEAST_SECONDS: Final = 8.0
+"""What probes get, however late it is: more than a silent service takes."""
 _CLOCK_SLACK: Final = 240.0
 """Seconds: AWS refuses signatures that are more than five minutes off (common errors, RequestExpired)."""
 
 
-def reach(probes: Clients, services: Collection[str]) -> Iterator[Check]:
-    """A result for each service (boto3's names), sorted by name; within REACH_SECONDS together."""
-    until = time.monotonic() + REACH_SECONDS
+def reach(probes: Clients, services: Collection[str], until: float) -> Iterator[Check]:
+    """A result for each service (boto3's names), sorted by name; before `until` (monotonic seconds), unless that is
+    less than _LEAST_SECONDS away."""
     names = look_up_names(probes, services)
-    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, names)}
+    left = max(_LEAST_SECONDS, min(PROBE_SECONDS, until - time.monotonic() - _NAMES_SECONDS))
+    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, names, left)}
     clients = probes.by_service()
     for service in sorted(services):
         if found := lost.get(service):

@@ -10,6 +10,7 @@ import pytest
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.existing_zones import ExistingZone
 from ocpprov.checks.result import Status
+from ocpprov.openshift.facts import ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 VPC = "vpc-0123456789abcdef0"
@@ -41,3 +42,11 @@ def test_a_zone_of_the_cluster_or_above_it_suits(name: str) -> None:
 )
 def test_a_zone_that_does_not_suit_is_named(zone: ExistingZone | None, check: str) -> None:
     assert found(zone) == [(check, Status.FAIL)]
+
+
+def test_a_subnet_whose_route_table_nobody_knows_is_named() -> None:
+    """Every VPC of AWS has a main table, so this can't be made by hand."""
+    subnet = ExistingSubnet("subnet-1", VPC, "eu-west-1a", "10.0.0.0/24", public=False, routed=False)
+    section = replace(SECTION, hosted_zone="none", publish="Internal", subnets=(subnet.id,))
+    network = ExistingNetwork(VPC, blocks=[IPv4Network("10.0.0.0/16")], subnets={subnet.id: subnet})
+    assert [check.id for check in existing_network(section, network)] == ["subnet-route-table"]

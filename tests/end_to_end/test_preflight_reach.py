@@ -6,13 +6,14 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
 from click.testing import CliRunner
 
-from ocpprov.checks.reach import REACH_SECONDS
 from ocpprov.cli import main
+from ocpprov.commands.preflight import LOST_SECONDS
 from tests.end_to_end.test_edges import BLOCKERS, elsewhere
 from tests.end_to_end.world import ROOT, Operator, everything
 from tests.support.fronts import login_page, service_fronts, unknown_name
@@ -71,7 +72,9 @@ def plan_with(service: str, bare: Operator) -> str:
         for cause in CAUSES
     ],
 )
-def test_a_blocked_service_is_named_with_host_cause_and_remedy(bare: Operator, service: str, cause: str) -> None:
+def test_a_blocked_service_is_named_with_host_cause_and_remedy(
+    bare: Operator, service: str, cause: str, record_property: Callable[[str, object], None]
+) -> None:
     plan = plan_with(service, bare)
     with service_fronts(bare.url, tls=False) as fronts, CAUSES[cause](fronts, service) as environ:
         began = time.monotonic()
@@ -81,6 +84,7 @@ def test_a_blocked_service_is_named_with_host_cause_and_remedy(bare: Operator, s
         assert [request for request in fronts.requests if request.mutating] == []
     assert finished.code == 1
     document = json.loads(finished.out)
+    record_property("seconds", document["seconds"])
     assert document["ok"] is False
     [failed] = [check for check in document["checks"] if check["status"] == "fail"]
     assert failed["id"] == f"reach-{service}"
@@ -93,7 +97,9 @@ def test_a_blocked_service_is_named_with_host_cause_and_remedy(bare: Operator, s
 
 
 @pytest.mark.torture
-def test_a_name_server_that_never_answers_is_named_in_time(bare: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_server_that_never_answers_is_named(
+    bare: Operator, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
     """In this process, where looking up can be made to hang."""
     ended = threading.Event()
     looked_up = socket.getaddrinfo
@@ -113,8 +119,11 @@ def test_a_name_server_that_never_answers_is_named_in_time(bare: Operator, monke
     failed = [check for check in document["checks"] if check["status"] == "fail"]
     assert [check["id"] for check in failed] == [f"reach-{service}" for service in SERVICES]
     assert all("DNS gives no answer about endpoint.nowhere.invalid" in check["detail"] for check in failed)
-    assert document["seconds"] < LIMIT
+    record_property("seconds", document["seconds"])
+    # What `test_the_bounds_leave_room_below_the_limit` says, with room for a slow machine.
+    assert document["seconds"] < 60
 
 
 def test_the_bounds_leave_room_below_the_limit() -> None:
-    assert REACH_SECONDS + 2 < LIMIT
+    """From the plan's reading on, the making of the clients included."""
+    assert LOST_SECONDS + 1 < LIMIT

@@ -135,7 +135,12 @@ def moto_server() -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            # It waits for whoever keeps a connection open.
+            process.kill()
+            process.wait()
 
 
 def _wait_for(url: str) -> None:
