@@ -216,7 +216,10 @@ DRY_RUN_ALLOWED: Final = "DryRunOperation"
 MISSING_BUCKET: Final = "NoSuchBucket"
 """What says of an object's bucket that it isn't there, rather than of the object."""
 
-CLOCK_CODES: Final = frozenset({"RequestTimeTooSkewed", "SignatureDoesNotMatch", "AuthFailure"})
+EXPIRED_CODES: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+"""Refusals, before anything was done, of a request that is signed with credentials that ended."""
+
+CLOCK_CODES: Final = frozenset({"RequestTimeTooSkewed", "RequestExpired", "SignatureDoesNotMatch", "AuthFailure"})
 """Codes that a wrong clock on this machine gives too."""
 
 
