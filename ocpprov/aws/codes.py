@@ -216,6 +216,9 @@ DRY_RUN_ALLOWED: Final = "DryRunOperation"
 MISSING_BUCKET: Final = "NoSuchBucket"
 """What says of an object's bucket that it isn't there, rather than of the object."""
 
+EXPIRED_CODES: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+"""Refusals, before anything was done, of a request that is signed with credentials that ended."""
+
 MOVED: Final = frozenset({"301", "PermanentRedirect", "AuthorizationHeaderMalformed"})
 """What S3 says of a bucket that is in another region."""
 

@@ -6,9 +6,6 @@ import ipaddress
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
-
-_METADATA_SERVICE: Final = "169.254.169.254"
 
 
 @dataclass(frozen=True)
@@ -81,21 +78,6 @@ def _proxy_problems(environ: Mapping[str, str], proxy: str) -> Iterator[Problem]
     everything = _variable(environ, "all_proxy")
     if everything and not (proxy or _variable(environ, "https_proxy")):
         yield Problem("ALL_PROXY is set, which boto3 ignores; set HTTPS_PROXY")
-    if _variable(environ, "http_proxy") and _needs_metadata(environ) and not _is_exempt(_METADATA_SERVICE, environ):
-        yield Problem(
-            f"HTTP_PROXY is set and NO_PROXY doesn't name {_METADATA_SERVICE}, so the instance's credentials would be "
-            f"asked for at the proxy; add {_METADATA_SERVICE} to NO_PROXY"
-        )
-
-
-def _needs_metadata(environ: Mapping[str, str]) -> bool:
-    """Whether credentials may come from the instance's metadata service."""
-    disabled = environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true"
-    return not disabled and "AWS_ACCESS_KEY_ID" not in environ
-
-
-def _is_exempt(host: str, environ: Mapping[str, str]) -> bool:
-    return any(entry in ("*", host) for entry in _exempt(environ))
 
 
 def _exempt(environ: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What went wrong at AWS, read once and in one place: class, message, and the next step.
 
     AwsError         what callers of `retry.call` get: fault, AWS's message, the error itself as its cause
+    CredentialsError nothing to sign with, so that nothing was sent
     ForeignAnswer    a page from somebody who isn't AWS: a proxy, a login page
 
 botocore's errors are told apart by the names of their classes, so that this module loads without botocore.
@@ -57,6 +58,25 @@ class AwsError(Exception):
     @property
     def operation(self) -> str:
         return self.aws.operation
+
+    @property
+    def next_step(self) -> str:
+        """What the operator can do, in words."""
+        return remedy(self.fault, self.aws)
+
+
+class CredentialsError(AwsError):
+    """There are no credentials to sign with (any more), so nothing was sent. `source`: where they come from, in words;
+    `aws`: what the source said, or AWS when it refused them."""
+
+    def __init__(self, source: str, aws: AwsMessage) -> None:
+        super().__init__(Fault.CREDENTIALS, aws)
+        self.args = (f"no credentials of {source}: {aws}",)
+        self.source = source
+
+    def again(self) -> CredentialsError:
+        """Another one like it, for another thread."""
+        return CredentialsError(self.source, self.aws)
 
 
 class ForeignAnswer(Exception):
@@ -149,6 +169,8 @@ def said_by_aws(error: BaseException) -> AwsMessage | None:
     for cause in chain(error):
         if _answer(cause) is not None:
             return describe(cause)
+        if isinstance(cause, CredentialsError) and cause.request_id:
+            return cause.aws
     return None
 
 

@@ -10,8 +10,8 @@ from typing import Final, TypeAlias, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random, wait_random_exponential
 from tenacity.wait import wait_base
 
-from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsMessage, classify, describe, is_aws_error, wrap
+from ocpprov.aws.codes import EXPIRED_CODES, Fault
+from ocpprov.aws.errors import AwsMessage, CredentialsError, classify, describe, is_aws_error, wrap
 from ocpprov.engine.protocols import Clock
 
 T = TypeVar("T")
@@ -46,6 +46,10 @@ _BACKOFF: Final = wait_random_exponential(min=1, max=30)
 
 _UNSENT_ATTEMPTS: Final = 3
 """An endpoint that can't be reached three times in a row won't be there in a minute."""
+
+_RENEWALS: Final = 5
+"""How often a request is signed with newer credentials that AWS refused as expired: many threads may share short-lived
+ones. Where there are no newer ones, signing fails."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,15 @@ def call(
     try:
         return retrying(send)
     except Exception as error:
-        if not is_aws_error(error):
+        if not is_aws_error(error) or isinstance(error, CredentialsError):
             raise
         raise wrap(error, operation) from error
 
 
 @dataclass
 class _Attempts:
-    """The attempts of one call: when each fault first appeared, and how often in a row nothing could be sent."""
+    """The attempts of one call: when each fault first appeared, how often in a row nothing could be sent, and how often
+    the credentials had ended."""
 
     operation: str
     clock: Clock
@@ -99,6 +104,7 @@ class _Attempts:
     on_retry: Callable[[Retry], None] | None
     since: dict[Fault, float] = field(default_factory=dict)
     unsent: int = 0
+    expired: int = 0
 
     def is_retryable(self, error: BaseException) -> bool:
         if not is_aws_error(error):
@@ -106,21 +112,32 @@ class _Attempts:
         fault = classify(error, self.operation)
         self.since.setdefault(fault, self.clock.monotonic())
         self.unsent = self.unsent + 1 if fault is Fault.NOT_SENT else 0
+        if self._has_expired(error):
+            self.expired += 1
+            return self.expired <= _RENEWALS
         return fault in self.retryable
 
     def wait(self, state: RetryCallState) -> float:
         """Never past the deadline, so that the last attempt is made when it comes."""
+        if self._has_expired(_error(state)):
+            return 0.0
         fault = self._fault(state)
         return max(0.0, min(_WAITS.get(fault, _BACKOFF)(state), self._left(fault)))
 
     def is_over(self, state: RetryCallState) -> bool:
+        if self._has_expired(_error(state)):
+            return False
         return self._left(self._fault(state)) <= 0 or self.unsent >= _UNSENT_ATTEMPTS
 
     def tell(self, state: RetryCallState) -> None:
-        if self.on_retry:
+        if self.on_retry and not self._has_expired(_error(state)):
             message = describe(_error(state), self.operation)
             wait = state.upcoming_sleep
             self.on_retry(Retry(self.operation, self._fault(state), message, state.attempt_number, wait))
+
+    def _has_expired(self, error: BaseException) -> bool:
+        """Whether AWS refused it for its credentials' age: it was not done, and newer ones may do."""
+        return not isinstance(error, CredentialsError) and describe(error, self.operation).code in EXPIRED_CODES
 
     def _fault(self, state: RetryCallState) -> Fault:
         return classify(_error(state), self.operation)

@@ -1,51 +1,33 @@
-"""The one place where clients are made: endpoints, signing regions, proxies, certificates, timeouts and SDK retries."""
+"""The one place where clients are made, with their credentials and certificates; `way` says where they go."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
-from urllib.parse import urlsplit
-from urllib.request import proxy_bypass
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import boto3
 import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from ocpprov.aws.assume_role import AssumedRole
 from ocpprov.aws.calls import CallObserver, watch
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
+from ocpprov.aws.credential_sources import MadeUp, SourceSession, run_credentials
+from ocpprov.aws.credentials import Held, RunCredentials
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
+from ocpprov.aws.expiry import heed
 from ocpprov.aws.pace import Pace, keep
-from ocpprov.aws.partitions import Partition, partition_of, signing_region
-from ocpprov.aws.services import SERVICES
+from ocpprov.aws.partitions import Partition, partition_of
+from ocpprov.aws.way import ASKING, ONCE, PROBING, READING, Way, by_service, everywhere
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.config import Config
     from mypy_boto3_service_quotas import ServiceQuotasClient
 
-MAX_CONCURRENCY: Final = 64
-"""Requests that one client can have in flight without opening a new connection for each."""
-
-ServiceName = Literal["ec2", "elb", "elbv2", "iam", "route53", "s3", "service-quotas", "sts"]
-
-_COMMON: Final = Config(
-    connect_timeout=10,
-    read_timeout=60,
-    # Firewalls and NAT gateways drop idle connections without a word; keepalive finds out.
-    tcp_keepalive=True,
-    max_pool_connections=MAX_CONCURRENCY,
-    s3={"us_east_1_regional_endpoint": "regional"},
-)
-# A re-send by the SDK after a lost answer would make a second resource.
-_ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
-_READING: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
-_PROBING: Final = _ONCE.merge(Config(connect_timeout=4, read_timeout=6))
-
-_AS_GIVEN: Final = Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
+AnySession = TypeVar("AnySession", bound=botocore.session.Session)
 
 _METADATA_SERVICE: Final = {"metadata_service_timeout": 5, "metadata_service_num_attempts": 5}
 
@@ -60,6 +42,7 @@ class Session:
 
     `clients` send each request once; changes go through them. With `reads` the SDK may send up to three times.
     `probes` give up within seconds, and so does what `service_quotas` makes, in the main thread: few runs need it.
+    All are signed with `credentials`.
     """
 
     region: str
@@ -68,6 +51,7 @@ class Session:
     reads: Clients
     probes: Clients
     service_quotas: Callable[[], ServiceQuotasClient]
+    credentials: RunCredentials
 
 
 def connect(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
@@ -81,39 +65,37 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     assume_role: str = "",
     sandbox_url: str = "",
     pace: Pace | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Session:
-    """Make the clients for a region. Sends nothing, except for credentials that come from the metadata service.
+    """Make the clients for a region. Sends nothing: credentials are asked for with the first request.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
-    `pace` holds for all clients but the probes.
+    `pace` holds for all clients but the probes. `tell` hears of credentials that are awaited or were renewed.
 
-    Raises AwsError when profile, settings or the source of the credentials can't be used.
+    Raises AwsError when profile or settings can't be used.
     """
     try:
-        endpoints = _everywhere(sandbox_url) if sandbox_url else _by_service(service_endpoints or {})
-        core = _sandbox_session() if sandbox_url else _session(profile, ca_bundle)
-        if assume_role and not sandbox_url:
-            role = AssumedRole(core, assume_role, region, endpoints.get("sts", ""), _ONCE)
-            core = _session(profile, ca_bundle)
-            core.register_component("credential_provider", role)
-        maker = _ClientMaker(
-            region=region,
-            session=boto3.Session(botocore_session=core),
-            endpoints=endpoints,
-            proxy=proxy,
-            direct=bool(sandbox_url),
-            on_call=on_call,
-            pace=pace,
-        )
+        core = _sandbox_session() if sandbox_url else _prepared(_named(profile), ca_bundle)
+        session = boto3.Session(botocore_session=core)
+        endpoints = everywhere(sandbox_url) if sandbox_url else by_service(service_endpoints or {})
+        way = Way(region, endpoints, proxy, bool(sandbox_url), session.client)
+        if sandbox_url:
+            credentials = RunCredentials(MadeUp(), tell)
+        else:
+            source = _prepared(SourceSession(profile, way.arguments("sts", ASKING), on_call), ca_bundle)
+            credentials = run_credentials(source, region, assume_role, tell)
+        core.register_component("credential_provider", Held(credentials))
+        maker = _ClientMaker(way, session, credentials, on_call, pace)
         return Session(
             region=region,
             partition=partition_of(region),
-            clients=maker.paced(_ONCE),
-            reads=maker.paced(_READING),
-            probes=maker.clients(_PROBING),
+            clients=maker.paced(ONCE),
+            reads=maker.paced(READING),
+            probes=maker.clients(PROBING),
             service_quotas=maker.service_quotas,
+            credentials=credentials,
         )
     except BotoCoreError as error:
         raise wrap(error) from error
@@ -124,11 +106,9 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
 
 @dataclass(frozen=True)
 class _ClientMaker:
-    region: str
+    way: Way
     session: boto3.Session
-    endpoints: Mapping[str, str]
-    proxy: str
-    direct: bool
+    credentials: RunCredentials
     on_call: CallObserver
     pace: Pace | None
 
@@ -142,47 +122,34 @@ class _ClientMaker:
     def clients(self, config: Config) -> Clients:
         make = self.session.client
         clients = Clients(
-            ec2=make("ec2", **self._arguments("ec2", config)),
-            elb=make("elb", **self._arguments("elb", config)),
-            elbv2=make("elbv2", **self._arguments("elbv2", config)),
-            iam=make("iam", **self._arguments("iam", config)),
-            route53=make("route53", **self._arguments("route53", config)),
-            s3=make("s3", **self._arguments("s3", config)),
-            sts=make("sts", **self._arguments("sts", config)),
+            ec2=make("ec2", **self.way.arguments("ec2", config)),
+            elb=make("elb", **self.way.arguments("elb", config)),
+            elbv2=make("elbv2", **self.way.arguments("elbv2", config)),
+            iam=make("iam", **self.way.arguments("iam", config)),
+            route53=make("route53", **self.way.arguments("route53", config)),
+            s3=make("s3", **self.way.arguments("s3", config)),
+            sts=make("sts", **self.way.arguments("sts", config)),
         )
         for service, client in clients.by_service().items():
-            watch(client, service, self.on_call)
+            self._mind(client, service)
         return clients
 
+    def _mind(self, client: BaseClient, service: str) -> None:
+        watch(client, service, self.on_call)
+        heed(client, self.credentials)
+
     def service_quotas(self) -> ServiceQuotasClient:
-        client = self.session.client("service-quotas", **self._arguments("service-quotas", _PROBING))
-        watch(client, "service-quotas", self.on_call)
+        client = self.session.client("service-quotas", **self.way.arguments("service-quotas", PROBING))
+        self._mind(client, "service-quotas")
         return client
 
-    def _arguments(self, service: ServiceName, config: Config) -> dict[str, Any]:
-        arguments: dict[str, Any] = {"region_name": signing_region(service, self.region)}
-        if url := self.endpoints.get(service):
-            arguments["endpoint_url"] = url
-        if url or _given_by_the_environment(service):
-            # A given address is taken as it is; boto3 refuses it where FIPS or dual-stack ones are asked for.
-            config = config.merge(_AS_GIVEN)
-        arguments["config"] = config
-        if self.direct:
-            arguments["config"] = config.merge(Config(proxies={}))
-        elif self.proxy:
-            client = self.session.client(service, **arguments)
-            arguments["config"] = config.merge(Config(proxies=self._proxies(client)))
-        return arguments
 
-    def _proxies(self, client: BaseClient) -> dict[str, str]:
-        """The plan's proxy, unless NO_PROXY names the host: of a proxy that is given to it, botocore doesn't ask."""
-        if proxy_bypass(urlsplit(client.meta.endpoint_url).netloc):
-            return {}
-        return {"http": self.proxy, "https": self.proxy}
+def _named(profile: str) -> botocore.session.Session:
+    return botocore.session.Session(profile=profile or None)
 
 
-def _session(profile: str, ca_bundle: str) -> botocore.session.Session:
-    core = botocore.session.Session(profile=profile or None)
+def _prepared(core: AnySession, ca_bundle: str) -> AnySession:
+    """The session with what holds for all."""
     core.set_config_variable("sts_regional_endpoints", "regional")
     if ca_bundle:
         core.set_config_variable("ca_bundle", ca_bundle)
@@ -195,22 +162,4 @@ def _session(profile: str, ca_bundle: str) -> botocore.session.Session:
 
 def _sandbox_session() -> botocore.session.Session:
     """A session that takes nothing from the user's files or profile, which may be broken or absent."""
-    core = botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})
-    core.set_credentials("sandbox", "sandbox")
-    return core
-
-
-def _given_by_the_environment(service: ServiceName) -> bool:
-    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
-        return False
-    return bool(os.environ.get(SERVICES[service].endpoint_variable) or os.environ.get("AWS_ENDPOINT_URL"))
-
-
-def _by_service(endpoints: Mapping[str, str]) -> dict[str, str]:
-    return {
-        service.name: endpoints[service.plan_name] for service in SERVICES.values() if service.plan_name in endpoints
-    }
-
-
-def _everywhere(url: str) -> dict[str, str]:
-    return dict.fromkeys(SERVICES, url)
+    return botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})

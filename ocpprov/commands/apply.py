@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
+from ocpprov.commands.expiry import ends_too_soon
 from ocpprov.commands.leaving_out import HandedOver, hand_over, promised
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
@@ -64,6 +65,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         guard_protected(survey, options.allow, terminal.command)
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
+        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if survey.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection)

@@ -15,7 +15,7 @@ from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError, remedy
+from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.pace import Pace
 from ocpprov.aws.reachability import probe, sentences
@@ -120,8 +120,10 @@ class Way:
     counter: CallCounter
 
 
-def open_way(target: Target, options: Options, log: CallLog) -> Way:
-    """Make the clients. Raises Refused when addresses, profile or sandbox can't be used."""
+def open_way(target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Way:
+    """Make the clients; `say` hears of credentials that are awaited or renewed.
+
+    Raises Refused when addresses, profile or sandbox can't be used."""
     sandbox = sandbox_of(options)
     cancellation = Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
@@ -144,6 +146,7 @@ def open_way(target: Target, options: Options, log: CallLog) -> Way:
             assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
             pace=pace,
+            tell=say,
         )
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
@@ -153,7 +156,8 @@ def open_way(target: Target, options: Options, log: CallLog) -> Way:
 
 
 def connection_of(way: Way, target: Target, account: str, on_retry: OnRetry) -> Connection:
-    """The same way, with the account known that it leads to."""
+    """The same way, with the account known that it leads to, which it leads to from now on."""
+    way.session.credentials.pin(account)
     owner = Owner(
         plan=target.name,
         region=target.region,
@@ -174,8 +178,9 @@ def connected(
     account is another; nothing was changed then."""
     if not options.sandbox:
         _check_environment(target.aws, warn)
-    way = open_way(target, options, log)
+    way = open_way(target, options, log, warn)
     try:
+        way.session.credentials.get_frozen_credentials()
         unreachable = probe(way.session.probes, target.scope.services)
         if unreachable:
             raise Refused("\n".join([*sentences(unreachable), *_doing_without(unreachable)]))
@@ -218,7 +223,7 @@ def explain(error: AwsError) -> str:
     """An error of AWS on a question, which changes nothing whatever comes of it, in words and with the next step."""
     if error.fault is Fault.UNKNOWN_OUTCOME:
         return f"{error}; AWS has no good answer at the moment. Nothing was changed: run the same command again later."
-    return f"{error}; {remedy(error.fault, error.aws)}"
+    return f"{error}; {error.next_step}"
 
 
 def nothing_changed(error: AwsError) -> bool:

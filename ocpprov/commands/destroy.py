@@ -14,6 +14,7 @@ from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
 from ocpprov.commands.ending import finish
+from ocpprov.commands.expiry import ends_too_soon
 from ocpprov.commands.leaving_out import stays
 from ocpprov.commands.leftovers import leftovers, take_away
 from ocpprov.commands.locking import locked
@@ -54,6 +55,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(stays(survey.inventory, connection))
         terminal.say_lines(_what_goes(survey, connection))
+        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         kept: Sequence[Kept] = ()

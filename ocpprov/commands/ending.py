@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ocpprov.aws.errors import AwsError, remedy, said_by_aws
+from ocpprov.aws.errors import AwsError, CredentialsError, said_by_aws
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import ExitCode
 from ocpprov.commands.running import Ended
@@ -69,7 +69,9 @@ def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
     what = f"{first.resource} ({first.type}) failed" if first.resource else "AWS couldn't be looked at once more"
     aws = said_by_aws(error)
     if isinstance(error, AwsError):
-        means = remedy(error.fault, error.aws)
+        means = error.next_step
+        if aws and isinstance(error, CredentialsError):
+            means = f"there are no credentials of {error.source} any more. {means}"
         return (str(aws), f"{what}: {means}") if aws else ("nothing", f"{what}: {error}; {means}")
     reason = error.reason if isinstance(error, NotSettled) else ""
     return str(aws) if aws else reason or "nothing", f"{what}: {error}"

@@ -25,6 +25,7 @@ from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, 
 from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Target, Way, connection_of, explain, open_way
+from ocpprov.commands.expiry import credentials_check
 from ocpprov.commands.facts import Asker
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -34,6 +35,7 @@ from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.ranks import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
@@ -65,7 +67,11 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
         yield from wrong
         if not good(wrong):
             return
-    way = open_way(target, options, CallLog(terminal.say))
+    way = open_way(target, options, CallLog(terminal.say), terminal.say)
+    lost = list(_without_credentials(way))
+    yield from lost
+    if lost:
+        return
     reached = [*reach(way.session.probes, target.scope.services, until)]
     reached = with_offers(reached, plan, way.session, until + 0.5 - time.monotonic())
     yield from reached
@@ -77,13 +83,21 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
         return
     identity = check_account(way.session.clients, "", way.clock)
     connection = connection_of(way, target, identity.account, terminal.on_retry)
-    yield from asked(plan, connection, identity.arn)
+    yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
 def _environment(target: Target) -> Iterator[Check]:
     for problem in problems(os.environ, target.aws.ca_bundle, target.aws.proxy):
         detail, _, remedy = problem.message.partition("; ")
         yield (failed if problem.fatal else warned)("environment", detail, remedy)
+
+
+def _without_credentials(way: Way) -> Iterator[Check]:
+    try:
+        way.session.credentials.get_frozen_credentials()
+    except AwsError as error:
+        yield failed("credentials", str(error), error.next_step)
+        yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
 
 
 def _identity(way: Way, target: Target) -> Iterator[Check]:
@@ -113,7 +127,7 @@ def _date(way: Way) -> str:
     return str(answer["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
 
 
-def asked(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
+def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16) -> Iterator[Check]:
     """What only AWS knows; `caller` is the ARN of whoever asks. A question that it refuses to answer is `unknown`."""
     yield from _left_out(connection)
     yield from caller_permissions(plan, connection, caller)
@@ -128,7 +142,7 @@ def asked(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
     if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
         yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network is good")
         return
-    yield from _compared(plan, connection)
+    yield from _compared(plan, connection, concurrency)
 
 
 def _left_out(connection: Connection) -> Iterator[Check]:
@@ -164,7 +178,7 @@ def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]
     yield from other_networks(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
-def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
+def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:
     """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
     try:
         survey = survey_plan(plan, connection)
@@ -177,11 +191,21 @@ def _compared(plan: Plan, connection: Connection) -> Iterator[Check]:
         yield failed("plan", detail, remedy)
     for note in survey.actions.notes:
         yield warned("plan", note, "a later apply makes it")
+    yield from _credentials(survey, connection, concurrency)
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
         yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(survey.actions), connection.session.probes.s3)
     yield from _quotas(survey, connection)
+
+
+def _credentials(survey: Survey, connection: Connection, concurrency: int) -> Iterator[Check]:
+    try:
+        lifetime = connection.session.credentials.lifetime()
+    except AwsError as error:
+        yield failed("credentials", str(error), error.next_step)
+        return
+    yield credentials_check(lifetime, connection.clock.now(), expected_seconds(survey.actions.steps, concurrency))
 
 
 def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Step
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.ranks import dependents_of, ranks
 
 Work = Callable[[Sequence[Step]], None]
 
@@ -158,30 +159,9 @@ def _settle(state: _Run, batch: Sequence[Step], error: BaseException | None) -> 
 
 def _prepare(steps: Sequence[Step]) -> _Run:
     by_name = {step.name: step for step in steps}
-    dependents: dict[str, list[str]] = {name: [] for name in by_name}
-    for step in steps:
-        for need in step.after:
-            dependents[need].append(step.name)
-    rank = _ranks(by_name, dependents)
+    dependents = dependents_of(steps)
+    rank = ranks(by_name, dependents)
     waiting = {step.name: set(step.after) for step in steps if step.after}
     ready = [(-rank[step.name], step.name) for step in steps if not step.after]
     heapq.heapify(ready)
     return _Run(by_name, rank, dependents, waiting, ready)
-
-
-def _ranks(steps: Mapping[str, Step], dependents: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Seconds of the longest path from each step to the end, itself included."""
-    ranks: dict[str, float] = {}
-    left = {name: len(dependents[name]) for name in steps}
-    stack = [name for name, count in left.items() if count == 0]
-    while stack:
-        name = stack.pop()
-        ranks[name] = steps[name].seconds + max((ranks[other] for other in dependents[name]), default=0.0)
-        for need in steps[name].after:
-            left[need] -= 1
-            if left[need] == 0:
-                stack.append(need)
-    if len(ranks) < len(steps):
-        circle = sorted(set(steps) - set(ranks))
-        raise ValueError(f"steps wait for each other: {', '.join(circle)}")
-    return ranks

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine import scheduler
 from ocpprov.engine.actions import Actions, Operation, Step
@@ -45,12 +47,18 @@ class Result:
 
 
 def execute(actions: Actions, context: Context, cancellation: Cancellation, concurrency: int) -> Result:
-    """Run the steps. Failures are in the result; `Interrupted` comes out when the run is asked to leave at once."""
+    """Run the steps. Failures are in the result; `Interrupted` comes out when the run is asked to leave at once.
+
+    Without credentials nothing new is started: each step would fail in its turn."""
     waiter = Waiter(context)
     work = _Worker(context, waiter)
+
+    def stopping() -> bool:
+        return cancellation.stopping() or work.locked_out.is_set()
+
     pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
     try:
-        outcome = scheduler.run(actions.steps, work.do, pool, cancellation.stopping, cancellation.leave.is_set)
+        outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set)
     finally:
         pool.shutdown(wait=not cancellation.leave.is_set(), cancel_futures=True)
     by_name = {step.name: step for step in actions.steps}
@@ -72,9 +80,18 @@ def _logical_id(steps: Mapping[str, Step], name: str) -> str:
 class _Worker:
     context: Context
     waiter: Waiter
+    locked_out: threading.Event = field(default_factory=threading.Event)
 
     def do(self, steps: Sequence[Step]) -> None:
         """One batch; all of it is of one type and operation."""
+        try:
+            self._do(steps)
+        except AwsError as error:
+            if error.fault is Fault.CREDENTIALS:
+                self.locked_out.set()
+            raise
+
+    def _do(self, steps: Sequence[Step]) -> None:
         first = steps[0]
         kind = self.context.kinds[first.type]
         match first.operation:

@@ -17,8 +17,9 @@ class Conditions:
     name it, or who look for a tag; `flapping`: in that time it is seen every other time. `page_size`: the most that a
     page holds; the first page of a search may then be empty. `throttling`: whether calls are counted against AWS's
     token buckets. `quotas`: how many there may be of what an operation makes (`{"CreateVpc": 5}`).
-    `credentials_last`: how long an access key is good for after its first use. `tokens`: operations that honour a
-    client token besides those that are known to. `capitalised_states`: whether endpoints are `Available`, as the API's
+    `credentials_last`: how long an access key is good for after its first use; `credentials_changes`: how many changes
+    it makes until then; `ended_keys`: those that are refused. `tokens`: operations that honour a client token besides
+    those that are known to. `capitalised_states`: whether endpoints are `Available`, as the API's
     model has it, rather than `available`, as they are seen on the wire. `policy`: a policy of IAM that
     says all that callers may do; with none they may do everything. `untagged`: operations that refuse tags at creation,
     as some partitions have them.
@@ -32,6 +33,8 @@ class Conditions:
     throttling: bool = False
     quotas: Mapping[str, int] = field(default_factory=dict)
     credentials_last: float = 0.0
+    credentials_changes: int = 0
+    ended_keys: frozenset[str] = frozenset()
     tokens: frozenset[str] = frozenset()
     capitalised_states: bool = False
     policy: Mapping[str, Any] = field(default_factory=dict)
@@ -50,7 +53,7 @@ def parse_conditions(document: Any) -> Conditions:
     for name, value in document.items():
         if not (is_policy(value) if name == "policy" else _fits(getattr(Conditions(), name), value)):
             raise ValueError(f"a condition of the wrong type, '{name}': {value}")
-    for name in ("tokens", "untagged"):
+    for name in ("tokens", "untagged", "ended_keys"):
         if name in given:
             given[name] = frozenset(given[name])
     return Conditions(**given)

@@ -109,6 +109,8 @@ def parse(method: str, target: str, headers: Mapping[str, str], body: bytes) -> 
     named: operations.Named | None = None
     if "Action" in parameters:
         named = parameters.pop("Action"), {}
+        # Who has only a token yet signs nothing.
+        service = service if scope else "sts"
     elif "x-amz-target" in lowered:
         named = operations.of_json(lowered["x-amz-target"], body)
     elif service == "route53":

@@ -71,15 +71,6 @@ def test_the_plans_ca_file_is_the_one_that_counts(tmp_path: Path) -> None:
     assert problem.message.startswith("aws.caBundle names /missing")
 
 
-def test_the_metadata_service_behind_a_proxy() -> None:
-    (problem,) = problems({"HTTP_PROXY": "http://proxy:3128"})
-    assert "add 169.254.169.254 to NO_PROXY" in problem.message
-    assert not problem.fatal
-    assert problems({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "169.254.169.254"}) == []
-    assert problems({"HTTPS_PROXY": "http://proxy:3128"}) == []
-    assert problems({**KEYS, "HTTP_PROXY": "http://proxy:3128"}) == []
-
-
 def test_a_proxy_variable_that_boto3_ignores() -> None:
     ignored = Problem("ALL_PROXY is set, which boto3 ignores; set HTTPS_PROXY")
     assert problems({**KEYS, "ALL_PROXY": "http://proxy:3128"}) == [ignored]

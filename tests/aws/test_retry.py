@@ -10,7 +10,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from ocpprov.aws import retry
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, AwsMessage, CredentialsError, said_by_aws
 from ocpprov.engine.cancel import Interrupted
 from tests.aws.test_errors import URL, answer
 
@@ -176,3 +176,31 @@ def test_every_retry_is_told() -> None:
     ]
     assert [each.wait for each in told] == clock.sleeps
     assert told[0].aws.request_id == "req-1"
+
+
+EXPIRED = answer("CreateVpc", 400, "RequestExpired", "Request has expired.")
+ENDED = CredentialsError("the environment", AwsMessage("RequestExpired", "Request has expired.", "4711", "CreateVpc"))
+
+
+@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
+def test_what_was_refused_for_ended_credentials_is_sent_again_at_once(patience: retry.Patience) -> None:
+    service, clock = Service([EXPIRED]), FakeClock()
+    assert send(service, patience, clock) == "done"
+    assert (service.sent, clock.time) == (2, 0)
+
+
+def test_what_is_refused_again_and_again_is_given_up() -> None:
+    service, clock = Service([EXPIRED], stubborn=True), FakeClock()
+    with pytest.raises(AwsError) as caught:
+        send(service, retry.CREATES, clock)
+    assert caught.value.fault is Fault.CREDENTIALS
+    assert (service.sent, clock.time) == (6, 0)
+
+
+def test_without_new_credentials_nothing_is_sent_again() -> None:
+    service = Service([EXPIRED, ENDED], stubborn=True)
+    with pytest.raises(CredentialsError) as caught:
+        send(service, retry.CREATES)
+    assert said_by_aws(caught.value) == ENDED.aws
+    assert "of the environment" in str(caught.value)
+    assert service.sent == 2

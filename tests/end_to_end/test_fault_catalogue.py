@@ -404,6 +404,7 @@ def test_a_run_whose_credentials_end_stops_cleanly_and_goes_on_with_new_ones(wor
     assert "Expired" in applied.said
     world.calm()
     assert unlike(world.held(), world.empty) != []
+    world.bastion.log_in_again()
     world.is_whole(world.bastion.apply(world.plan))
     world.is_gone(world.bastion.destroy(world.plan))
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocpprov.engine.actions import Operation, Step
+from ocpprov.engine.ranks import expected_seconds
 from ocpprov.engine.scheduler import run
 
 
@@ -82,3 +83,15 @@ def test_steps_that_wait_for_each_other_are_named() -> None:
     two = Step("b", Operation.CREATE, "T", "b", after=frozenset({"a"}))
     with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="a, b"):
         run([one, two], lambda batch: None, pool, lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("after", "concurrency", "expected"),
+    [({}, 16, 5), ({}, 1, 9), ({"b": ["a"], "c": ["b"]}, 16, 9), ({"c": ["a"]}, 2, 8), ({"b": ["a"]}, 16, 5)],
+)
+def test_how_long_a_run_takes(after: dict[str, list[str]], concurrency: int, expected: float) -> None:
+    steps = [
+        Step(name, Operation.CREATE, "T", name, after=frozenset(after.get(name, ())), seconds=seconds)
+        for name, seconds in (("a", 3), ("b", 1), ("c", 5))
+    ]
+    assert expected_seconds(steps, concurrency) == expected

@@ -27,7 +27,7 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.pace import Pace
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.session import connect
+from ocpprov.aws.session import Session, connect
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, show_plan, target_of
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
@@ -135,13 +135,7 @@ class Bastion:
         self._mutating = 0
         self._counter = CallCounter()
         self._pace = Pace(_ClockOf(self))
-        self._session = connect(region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
-        quotas = self._session.service_quotas()
-        self._catch(quotas)
-        self._session = replace(self._session, service_quotas=lambda: quotas)
-        for clients in (self._session.clients, self._session.reads, self._session.probes):
-            for each in clients.by_service().values():
-                self._catch(each)
+        self._session = self._connected()
         self._plain: dict[str, Any] = {}
 
     def apply(self, plan: Path, **options: Any) -> Ended:
@@ -171,6 +165,10 @@ class Bastion:
         self.watch = None
         self.clock = StandingClock(self.clock.seconds)
         self._one_at_a_time = threading.Lock()
+
+    def log_in_again(self) -> None:
+        """Come back with new credentials."""
+        self._session = self._connected()
 
     def client(self, service: str) -> Any:
         """A plain client."""
@@ -219,6 +217,15 @@ class Bastion:
         )
         reader = Reader(self._session.clients.by_service(), self.clock, on_retry, self._concurrency)
         yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
+
+    def _connected(self) -> Session:
+        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
+        quotas = session.service_quotas()
+        self._catch(quotas)
+        for clients in (session.clients, session.reads, session.probes):
+            for each in clients.by_service().values():
+                self._catch(each)
+        return replace(session, service_quotas=lambda: quotas)
 
     def _now(self) -> float:
         return self.clock.monotonic()

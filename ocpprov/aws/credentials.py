@@ -1,0 +1,227 @@
+"""The credentials of a run: asked for once for all threads, renewed before they end, and never signed with afterwards.
+
+botocore renews too, but each thread asks again where the source fails, a source that hangs holds up everything without
+a word, keys that live for less than ten minutes are asked for anew for every request, and what AWS refuses as expired
+stays in use.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol, TypeVar
+
+from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import NoCredentialsError
+
+from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
+from ocpprov.aws.lifetime import Lifetime, seconds_of
+from ocpprov.aws.patience import Patience
+
+T = TypeVar("T")
+
+_MARGIN: Final = 15 * 60.0
+"""Seconds before their end in which credentials are renewed; of shorter-lived ones the last quarter of their time."""
+_AGAIN: Final = 30.0
+"""Seconds until a source is asked again that had nothing new, or failed, while the old ones are still good."""
+_PATIENCE: Final = Patience(word=10.0, limit=120.0)
+"""Somebody may have to type the code of an MFA device."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Credentials in hand. `method` is botocore's name of the provider; `ends` and `since` are seconds since the epoch,
+    `ends` is None where nobody says."""
+
+    keys: ReadOnlyCredentials
+    method: str
+    ends: float | None
+    since: float
+
+
+class Source(Protocol):
+    """Where credentials come from."""
+
+    def load(self) -> Credentials | None:
+        """Ask anew. Raises whatever stands in the way."""
+        ...
+
+    def name(self, taken: Taken | None) -> str:
+        """Where they come from, in words."""
+        ...
+
+    def lifetime(self, taken: Taken) -> Lifetime: ...
+
+
+class RunCredentials:
+    """What the requests of a run are signed with; to botocore a `Credentials`, as far as it uses one.
+
+    Safe to use from many threads: one of them asks the source, while the others go on with what is still good, or wait.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        tell: Callable[[str], None],
+        account_of: Callable[[ReadOnlyCredentials], str] | None = None,
+        *,
+        now: Callable[[], float] = time.time,
+        patience: Patience = _PATIENCE,
+    ) -> None:
+        """`tell` hears of a source that doesn't answer, and of credentials that were renewed because AWS refused those
+        before. `account_of` asks AWS whose account keys are of."""
+        self.method = "ocpprov"
+        self.account_id = None
+        self._source = source
+        self._tell = tell
+        self._now = now
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._taken: Taken | None = None
+        self._refused: tuple[str, AwsMessage] | None = None
+        self._failure: CredentialsError | None = None
+        self._not_before = float("-inf")
+        self._account_of = account_of
+        self._account = ""
+
+    @property
+    def access_key(self) -> str | None:
+        return self.get_frozen_credentials().access_key
+
+    @property
+    def secret_key(self) -> str | None:
+        return self.get_frozen_credentials().secret_key
+
+    @property
+    def token(self) -> str | None:
+        return self.get_frozen_credentials().token
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        """The keys to sign with. Raises CredentialsError when there are none (any more)."""
+        taken = self._taken
+        if taken and not self._due(taken):
+            return taken.keys
+        waits = taken is None or not self._good(taken)
+        if not self._lock.acquire(blocking=waits) and taken:
+            return taken.keys
+        try:
+            if self._taken is None or self._due(self._taken):
+                self._renew()
+            return self._in_hand().keys
+        finally:
+            self._lock.release()
+
+    def get_deferred_property(self, name: str) -> Callable[[], Any]:
+        """Something of them that is looked up when it is needed."""
+        return lambda: getattr(self, name, None)
+
+    def lifetime(self) -> Lifetime:
+        """How long they serve. Raises CredentialsError when there are none."""
+        self.get_frozen_credentials()
+        return self._source.lifetime(self._in_hand())
+
+    def refused(self, access_key: str, said: AwsMessage) -> None:
+        """AWS has refused a request as signed with credentials that ended."""
+        if self._taken and self._taken.keys.access_key == access_key:
+            self._refused = (access_key, said)
+
+    def pin(self, account: str) -> None:
+        """From now on, renewed credentials have to be of this account too."""
+        self._account = account
+
+    def _in_hand(self) -> Taken:
+        if self._taken is None:
+            raise ValueError("there are no credentials yet")
+        return self._taken
+
+    def _good(self, taken: Taken) -> bool:
+        """Whether a request that is signed with them may go well."""
+        return self._refusal(taken) is None and (taken.ends is None or self._now() < taken.ends)
+
+    def _refusal(self, taken: Taken) -> AwsMessage | None:
+        refused = self._refused
+        return refused[1] if refused and refused[0] == taken.keys.access_key else None
+
+    def _due(self, taken: Taken) -> bool:
+        if not self._good(taken):
+            return True
+        if taken.ends is None or self._now() < self._not_before:
+            return False
+        return taken.ends - self._now() < min(_MARGIN, (taken.ends - taken.since) / 4)
+
+    def _renew(self) -> None:
+        """Get others. What is still good is kept where there are none; where nothing is, CredentialsError is raised,
+        and from then on at once: sixteen threads would else ask a source that fails sixteen times."""
+        if self._failure:
+            raise self._failure.again()
+        old = self._taken
+        try:
+            new = self._asked(self._load)
+            self._check(old, new)
+        except CredentialsError as error:
+            if old and self._good(old):
+                self._not_before = self._now() + _AGAIN
+                return
+            self._failure = error
+            raise
+        if old and new.keys == old.keys:
+            self._not_before = self._now() + _AGAIN
+            new = replace(new, since=old.since)
+        elif old and self._refusal(old):
+            self._tell(f"AWS says that the credentials ended; the run goes on with new ones of {self._name()}")
+        self._taken = new
+
+    def _check(self, old: Taken | None, new: Taken) -> None:
+        """Raises CredentialsError when they are no better than the old ones, or somebody else's."""
+        if refusal := self._refusal(new):
+            raise CredentialsError(self._name(), refusal)
+        if not self._good(new):
+            raise self._error("ExpiredCredentials", "these credentials have ended, and the source has no others")
+        if old is None or new.keys == old.keys:
+            return
+        if new.method != old.method:
+            raise self._error("OtherCredentials", f"there are none any more, only some of {self._source.name(new)}")
+        if self._account and self._account_of:
+            ask, keys = self._account_of, new.keys
+            account = self._asked(lambda: ask(keys))
+            if account != self._account:
+                raise self._error("OtherAccount", f"the new ones are of account {account}, not of {self._account}")
+
+    def _load(self) -> Taken:
+        found = self._source.load()
+        if found is None:
+            raise NoCredentialsError
+        # Those that were just made are not to be renewed at once, which asking for them would do to short-lived ones.
+        keys = getattr(found, "_frozen_credentials", None) or found.get_frozen_credentials()
+        ends = getattr(found, "_expiry_time", None)
+        return Taken(keys, found.method, seconds_of(ends) if ends else None, self._now())
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        """The answer. Whatever goes wrong (a command that isn't there, a file, an answer that isn't JSON), there are no
+        credentials."""
+        try:
+            return self._patience.ask(question, lambda: self._tell(f"waiting for credentials of {self._name()}"))
+        except CredentialsError:
+            raise
+        except Exception as error:
+            said = describe(error)
+            words = replace(said, message=" ".join(said.message.split())[:500])
+            raise CredentialsError(self._name(), words) from error
+
+    def _error(self, code: str, message: str) -> CredentialsError:
+        return CredentialsError(self._name(), AwsMessage(code, message))
+
+    def _name(self) -> str:
+        return self._source.name(self._taken)
+
+
+class Held:
+    """botocore's component `credential_provider`, for a session whose credentials are these."""
+
+    def __init__(self, credentials: RunCredentials) -> None:
+        self._credentials = credentials
+
+    def load_credentials(self) -> RunCredentials:
+        return self._credentials
