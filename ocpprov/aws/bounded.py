@@ -1,4 +1,5 @@
-"""A question with a bound on the time that its answer may take."""
+"""Questions with a bound on the time that their answers may take: nothing else bounds a look-up in DNS, a command that
+hangs, or a file system that does."""
 
 from __future__ import annotations
 
@@ -10,12 +11,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def within(seconds: float, ask: Callable[[], T]) -> T:
-    """The answer. Raises TimeoutError when it takes longer, and whatever the question raises.
-
-    The question goes on in a daemon, which doesn't hold up the end of the process: nothing else bounds the time of a
-    look-up in DNS.
-    """
+def begin(ask: Callable[[], T]) -> Future[T]:
+    """Ask, in a daemon, which doesn't hold up the end of the process. The future has the answer, or what the question
+    raised."""
     answer: Future[T] = Future()
 
     def run() -> None:
@@ -24,5 +22,10 @@ def within(seconds: float, ask: Callable[[], T]) -> T:
         except Exception as error:
             answer.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()
-    return answer.result(max(0.0, seconds))
+    threading.Thread(target=run, name="question", daemon=True).start()
+    return answer
+
+
+def within(seconds: float, ask: Callable[[], T]) -> T:
+    """The answer. Raises TimeoutError when it takes longer, and whatever the question raises."""
+    return begin(ask).result(max(0.0, seconds))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
+
+from ocpprov.aws.bounded import begin
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,13 @@ class LookUps:
 
 def look_up(hosts: Collection[str]) -> LookUps:
     """Begin to look up each host."""
-    answers: dict[str, Future[list[str]]] = {host: Future() for host in hosts if host}
-    for host, answer in answers.items():
-        # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
-        threading.Thread(target=_look_up, args=(host, answer), daemon=True).start()
-    return LookUps(answers)
+    return LookUps({host: begin(partial(_addresses, host)) for host in hosts if host})
 
 
-def _look_up(host: str, answer: Future[list[str]]) -> None:
+def _addresses(host: str) -> list[str]:
     try:
         found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
-    except OSError as error:
-        answer.set_exception(error)
     except UnicodeError:
         # A label that is no name in DNS.
-        answer.set_result([])
-    else:
-        answer.set_result(sorted({str(each[4][0]).partition("%")[0] for each in found}))
+        return []
+    return sorted({str(each[4][0]).partition("%")[0] for each in found})

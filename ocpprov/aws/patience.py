@@ -1,11 +1,13 @@
-"""Questions that may never be answered: a command that hangs, a file system that does, a service that waits."""
+"""Patience with a question that may never be answered: somebody is told that it takes long, before it is given up."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import TypeVar
+
+from ocpprov.aws.bounded import begin
 
 T = TypeVar("T")
 
@@ -19,23 +21,9 @@ class Patience:
 
     def ask(self, question: Callable[[], T], waiting: Callable[[], None]) -> T:
         """The answer, got in a thread that nobody has to wait for, or the error. Raises TimeoutError."""
-        answers: list[T] = []
-        errors: list[Exception] = []
-
-        def ask() -> None:
-            try:
-                answers.append(question())
-            except Exception as error:
-                errors.append(error)
-
-        thread = threading.Thread(target=ask, name="question", daemon=True)
-        thread.start()
-        thread.join(self.word)
-        if thread.is_alive():
+        answer = begin(question)
+        if not wait([answer], self.word).done:
             waiting()
-            thread.join(max(0.0, self.limit - self.word))
-        if errors:
-            raise errors[0]
-        if not answers:
+        if not wait([answer], max(0.0, self.limit - self.word)).done:
             raise TimeoutError(f"nothing came within {self.limit:.0f} seconds")
-        return answers[0]
+        return answer.result()
