@@ -43,6 +43,11 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("transit: [{transitGatewayID: §pcx-1, cidrs: [10.9.0.0/16]}]", "an id tgw-…"),
     section("transit: [§{transitGatewayID: tgw-1, cidrs: []}]", "leads nowhere"),
     section("transit: [§{transitGatewayID: tgw-1, cidrs: [10.0.8.0/24]}]", "inside the machine network"),
+    section(
+        "secondaryNetworks: [100.64.0.0/16]\ntransit: [§{transitGatewayID: tgw-1, cidrs: [100.64.8.0/24]}]",
+        "inside the network 100.64.0.0/16",
+    ),
+    section("clusterNetwork: §10.128.0.0/14", "a list is needed"),
     section("transit: [§{transitGatewayID: tgw-1, cidrs: [0.0.0.0/0]}]", "the way of egress: nat already"),
     section(
         "transit:\n- {transitGatewayID: tgw-1, cidrs: [10.9.0.0/16]}\n"
