@@ -265,7 +265,10 @@ def _asked(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: s
 
 
 @pytest.mark.parametrize("name", BY_STS)
-@pytest.mark.parametrize("setting", ["", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+@pytest.mark.parametrize(
+    "setting",
+    ["", *(pytest.param(f"AWS_USE_{kind}_ENDPOINT", marks=pytest.mark.torture) for kind in ("FIPS", "DUALSTACK"))],
+)
 def test_roles_are_taken_where_the_plan_has_sts(
     moto_url: str, environ: pytest.MonkeyPatch, files: Path, name: str, setting: str
 ) -> None:

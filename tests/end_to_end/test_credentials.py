@@ -360,6 +360,22 @@ def test_the_run_ends_in_five_lines_that_say_which_credentials_ended(
 
 
 @pytest.mark.torture
+def test_a_destroy_whose_credentials_end_ends_in_five_lines_too(operator: Operator, levers: SandboxControl) -> None:
+    with _host(Case(_environment), operator, levers) as (user, _):
+        user.good("apply", "plan.yaml", "--yes")
+        levers.conditions(credentials_changes=CHANGES)
+        second = Operator("", user.folder, {**user.environ, **_variables("ASIASECOND")})
+        finished = second.run("destroy", "plan.yaml", "--yes")
+        assert finished.code == 1, finished.err
+        said = ending(finished)
+        assert re.search(f"{EXPIRED}.*credentials of the environment", f"{said.said} {said.cause}"), finished.err
+        assert "Subnet" in said.there
+        levers.conditions()
+        Operator("", user.folder, {**user.environ, **_variables("ASIALATER")}).good(*shlex.split(said.next)[1:])
+        assert (counts(operator.url)["Vpcs"], counts(operator.url)["Subnets"]) == (1, 3)
+
+
+@pytest.mark.torture
 def test_short_lived_credentials_are_renewed_before_they_end(operator: Operator, levers: SandboxControl) -> None:
     def short(host: Host) -> None:
         host.config(f"[default]\ncredential_process = {command(host.folder, seconds=4)}\n")
