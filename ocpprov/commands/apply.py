@@ -41,10 +41,12 @@ def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) ->
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
+    left = list(survey.left_out.resources)
     if options.as_json:
-        terminal.result_json(plan_document(survey.actions))
+        terminal.result_json({**plan_document(survey.actions), **({"leftOut": left} if left else {})})
     else:
         terminal.result(plan_lines(survey.actions))
+        terminal.say_lines([f"left out: {', '.join(left)}; apply says what somebody else has to make"] if left else [])
     changes = bool(survey.actions.changes)
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 

@@ -252,6 +252,9 @@ def test_at_the_command_line_with_both_services_unreachable(
     template, policy = applied.out.split("\n---\n")
     assert len(resources(template)) == 8
     assert json.loads(policy)["Version"] == "2012-10-17"
+    planned = json.loads(cut_off.good("plan", str(RESTRICTED), "--json", "--without", "iam,route53").out)
+    assert set(planned["leftOut"]) == set(resources(template))
+    assert planned["summary"]["create"] == 0
     shown = json.loads(cut_off.good("outputs", str(RESTRICTED), "--json", "--without", "iam,route53").out)
     made = stack(template, lambda service: client(service, operator.url))
     assert shown["MasterInstanceProfile"] == made["MasterInstanceProfile"]
