@@ -108,7 +108,10 @@ def _know_every_partition() -> None:
     REGION_PREFIX_TO_PARTITION.clear()
     # The first prefix that fits is taken, so the longest come first.
     REGION_PREFIX_TO_PARTITION.update(sorted(known.items(), key=lambda row: -len(row[0])))
-    PARTITION_NAMES.extend(sorted(set(known.values()) - set(PARTITION_NAMES)))
+    if new := sorted(set(known.values()) - set(PARTITION_NAMES)):
+        PARTITION_NAMES.extend(new)
+        # Accounts that were used in this process before know only the partitions of then.
+        BackendDict.reset()
 
 
 def _open_region(region: str) -> None:

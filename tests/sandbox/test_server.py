@@ -72,3 +72,15 @@ def test_time_goes_faster_by_the_scale() -> None:
         assert created["State"] == "pending"
         soon(lambda: world.nat_state(created["NatGatewayId"]) == "available")
         assert time.monotonic() - started >= 90 / 200
+
+
+def test_a_cloud_knows_every_partition_in_a_process_that_used_moto_before() -> None:
+    script = (
+        "from moto.iam.models import get_account_id_from, iam_backends\n"
+        "iam_backends['123456789012']['aws']\n"
+        "from ocpprov.sandbox.cloud import MotoCloud\n"
+        "MotoCloud(lambda: 0.0)\n"
+        "print(get_account_id_from('anybody'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (0, "123456789012\n"), done.stderr
