@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from ocpprov.cli import main
 from ocpprov.commands.preflight import LOST_SECONDS
 from tests.end_to_end.test_edges import BLOCKERS, elsewhere
-from tests.end_to_end.world import ROOT, Operator, everything
+from tests.end_to_end.world import ROOT, Operator
 from tests.support.fronts import login_page, service_fronts, unknown_name
 
 PLAN: Final = ROOT / "plans" / "restricted-3az.yaml"
@@ -47,12 +47,6 @@ SAMPLE: Final = {
     ("elbv2", "web-page"),
 }
 """Each cause once; `make torture` takes them all."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _awake(moto_url: str) -> None:
-    """moto loads a service when it is first asked, which takes longer than preflight waits on a slow machine."""
-    everything(moto_url)
 
 
 def plan_with(service: str, bare: Operator) -> str:

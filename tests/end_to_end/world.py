@@ -132,6 +132,8 @@ def moto_server() -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url)
+        # moto loads a service when it is first asked, which takes longer than commands wait on a slow machine.
+        everything(url)
         yield url
     finally:
         process.terminate()
