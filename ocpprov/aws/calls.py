@@ -98,20 +98,24 @@ class _Watch:
 
     def answer_is_read(self, parsed_response: Mapping[str, Any] | None, exception: Any, **_: Any) -> None:
         if exception is not None:
-            self._tell(describe(exception).code, "")
+            self._tell_failure(exception)
             return
         answer = parsed_response or {}
         code = str(answer.get("Error", {}).get("Code", ""))
         self._tell(code, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
 
-    def call_fails(self, exception: BaseException, **_: Any) -> None:
+    def call_fails(self, exception: Any, **_: Any) -> None:
         """The end of a request whose answer couldn't be read; of every other one `answer_is_read` has told."""
-        self._tell(describe(exception).code, "")
+        self._tell_failure(exception)
+
+    def _tell_failure(self, exception: Any) -> None:
+        """botocore's own errors don't say what was asked for: from here on they do, as its `ClientError` does."""
+        if self.request.operation:
+            exception.operation_name = self.request.operation
+            self._tell(describe(exception).code, "")
 
     def _tell(self, error_code: str, request_id: str) -> None:
         request = self.request
-        if not request.operation:
-            return
         self.observe(
             CallRecord(
                 service=self.service,

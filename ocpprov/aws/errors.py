@@ -153,9 +153,10 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
         return error.aws
     host = _host(error)
     answer = _answer(error)
+    operation = operation or str(getattr(error, "operation_name", ""))
     if answer is None:
         return AwsMessage(type(error).__name__, str(error), operation=operation, host=host)
-    return message_of(answer, operation or str(getattr(error, "operation_name", "")), host)
+    return message_of(answer, operation, host)
 
 
 def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> AwsMessage:

@@ -17,7 +17,9 @@ from ocpprov.engine.protocols import Clock
 T = TypeVar("T")
 
 Patience: TypeAlias = Mapping[Fault, float]
-"""Faults after which a request is sent again, each with the seconds from its first appearance until giving up."""
+"""Faults after which a request is sent again, each with the seconds from its first appearance until giving up. What is
+sent may be several requests, one after another: the fault of each operation counts from its own first appearance, so
+that a change which gets further each time isn't given up."""
 
 CREATES: Final[Patience] = MappingProxyType(
     {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.NOT_VISIBLE: 300, Fault.BUSY: 300}
@@ -95,14 +97,14 @@ def call(
 
 @dataclass
 class _Attempts:
-    """The attempts of one call: when each fault first appeared, how often in a row nothing could be sent, and how often
-    the credentials had ended."""
+    """The attempts of one call: when each fault of each operation first appeared, how often in a row nothing could be
+    sent, and how often the credentials had ended."""
 
     operation: str
     clock: Clock
     retryable: Patience
     on_retry: Callable[[Retry], None] | None
-    since: dict[Fault, float] = field(default_factory=dict)
+    since: dict[tuple[str, Fault], float] = field(default_factory=dict)
     unsent: int = 0
     expired: int = 0
 
@@ -110,7 +112,7 @@ class _Attempts:
         if not is_aws_error(error):
             return False
         fault = classify(error, self.operation)
-        self.since.setdefault(fault, self.clock.monotonic())
+        self.since.setdefault(self._appearance(error), self.clock.monotonic())
         self.unsent = self.unsent + 1 if fault is Fault.NOT_SENT else 0
         if self._has_expired(error):
             self.expired += 1
@@ -121,13 +123,13 @@ class _Attempts:
         """Never past the deadline, so that the last attempt is made when it comes."""
         if self._has_expired(_error(state)):
             return 0.0
-        fault = self._fault(state)
-        return max(0.0, min(_WAITS.get(fault, _BACKOFF)(state), self._left(fault)))
+        wait = _WAITS.get(self._fault(state), _BACKOFF)
+        return max(0.0, min(wait(state), self._left(state)))
 
     def is_over(self, state: RetryCallState) -> bool:
         if self._has_expired(_error(state)):
             return False
-        return self._left(self._fault(state)) <= 0 or self.unsent >= _UNSENT_ATTEMPTS
+        return self._left(state) <= 0 or self.unsent >= _UNSENT_ATTEMPTS
 
     def tell(self, state: RetryCallState) -> None:
         if self.on_retry and not self._has_expired(_error(state)):
@@ -142,8 +144,13 @@ class _Attempts:
     def _fault(self, state: RetryCallState) -> Fault:
         return classify(_error(state), self.operation)
 
-    def _left(self, fault: Fault) -> float:
-        return self.since[fault] + self.retryable[fault] - self.clock.monotonic()
+    def _left(self, state: RetryCallState) -> float:
+        """Seconds until this fault of this operation isn't borne any longer."""
+        since = self.since[self._appearance(_error(state))]
+        return since + self.retryable[self._fault(state)] - self.clock.monotonic()
+
+    def _appearance(self, error: BaseException) -> tuple[str, Fault]:
+        return describe(error, self.operation).operation, classify(error, self.operation)
 
 
 def _error(state: RetryCallState) -> BaseException:

@@ -61,8 +61,10 @@ class Service:
         return "done"
 
 
-def send(service: Callable[[], str], patience: retry.Patience, clock: FakeClock | None = None) -> str:
-    return retry.call("Operation", service, clock=clock or FakeClock(), retryable=patience)
+def send(
+    service: Callable[[], str], patience: retry.Patience, clock: FakeClock | None = None, operation: str = "Operation"
+) -> str:
+    return retry.call(operation, service, clock=clock or FakeClock(), retryable=patience)
 
 
 @pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
@@ -128,6 +130,19 @@ def test_each_fault_has_its_own_deadline_from_when_it_first_appears() -> None:
         send(service, {Fault.THROTTLED: 10_000, Fault.NOT_VISIBLE: 50}, clock)
     assert caught.value.fault is Fault.NOT_VISIBLE
     assert clock.time == pytest.approx(sum(clock.sleeps[:40]) + 50)
+
+
+def test_a_change_of_several_requests_has_the_time_for_each() -> None:
+    """Each of a bucket's settings is lost once, late: the change gets further each time."""
+    operations, clock = ["PutPublicAccessBlock", "PutBucketEncryption", "PutBucketPolicy"], FakeClock()
+    lost = Service([answer(operation, 500, "InternalError", "") for operation in operations])
+
+    def change() -> str:
+        clock.time += retry.UPDATES[Fault.UNKNOWN_OUTCOME] - 30
+        return lost()
+
+    assert send(change, retry.UPDATES, clock, operation="") == "done"
+    assert clock.time > 2 * retry.UPDATES[Fault.UNKNOWN_OUTCOME]
 
 
 def test_an_endpoint_that_is_not_there_is_tried_three_times() -> None:

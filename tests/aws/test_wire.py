@@ -62,12 +62,12 @@ def test_a_create_without_a_proper_answer_is_sent_once_and_in_doubt(answer: tupl
         ec2 = connect("eu-west-1", on_call=records.append, sandbox_url=url).clients.ec2
         with pytest.raises(AwsError) as caught:
             retry.call(
-                "CreateVpc",
+                "",
                 lambda: ec2.create_vpc(CidrBlock="10.0.0.0/16"),
                 clock=SystemClock(scale=100),
                 retryable=retry.CREATES,
             )
-    assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+    assert (caught.value.fault, caught.value.operation) == (Fault.UNKNOWN_OUTCOME, "CreateVpc")
     assert len(asked) == len(records) == 1
     assert records[0].error_code
     assert records[0].status == (answer[0] if answer else 0)
