@@ -123,6 +123,10 @@ def test_no_action_can_be_spared(
     bastion: Bastion, plan: Path, part: int, record_property: Callable[[str, object], None]
 ) -> None:
     policy = printed(plan, "apply")
+    may(bastion, policy)
+    # Copies of a process that has done it all have nothing to load.
+    assert all(check.status.value != "fail" for check in bastion.checks(plan))
+    assert [bastion.apply(plan).code, bastion.destroy(plan).code] == [0, 0]
     taken = actions(policy)[part::PARTS]
     results = {action: forked(partial(with_one_less, bastion, plan, policy, action)) for action in taken}
     record_property("actions of the policies", len(results))
@@ -153,6 +157,10 @@ NOT_IN_A_FRESH_RUN = {
     "elasticloadbalancing:SetIpAddressType",
     "elasticloadbalancing:SetSecurityGroups",
     "elasticloadbalancing:SetSubnets",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:PutRolePermissionsBoundary",
+    "iam:UpdateAssumeRolePolicy",
+    "route53:GetAccountLimit",
     "route53:ListHostedZonesByVPC",
     "s3:ListBucket",
 }
