@@ -10,7 +10,8 @@ import pytest
 
 from ocpprov.sandbox import control
 from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import Operator, moto_server
+from tests.end_to_end.world import REGION, Operator, moto_server
+from tests.support.in_process import Bastion
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,11 @@ def levers(running: control.Running) -> SandboxControl:
 def operator(running: control.Running, levers: SandboxControl, state_home: Path, tmp_path: Path) -> Operator:
     """An operator before the empty sandbox, for commands with `--sandbox`."""
     return Operator(running.endpoint_url, tmp_path, {"XDG_STATE_HOME": str(state_home)})
+
+
+@pytest.fixture
+def bastion(tmp_path: Path, plan: Path) -> Bastion:
+    """An operator in this process before an empty AWS, in the region of the test's `plan`."""
+    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
+    found.front.reset()
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from click.testing import CliRunner
 
@@ -12,6 +12,20 @@ from ocpprov.cli import main
 from tests.end_to_end.world import Operator
 
 Checks = list[dict[str, str]]
+SECTION: Final = {
+    "version": "4.12",
+    "clusterName": "prod",
+    "baseDomain": "example.com",
+    "publish": "Internal",
+    "egress": "none",
+    "endpoints": ["s3"],
+}
+
+
+def cluster_plan(resources: dict[str, Any] | None = None, region: str = "eu-west-1", **section: Any) -> dict[str, Any]:
+    """A small cluster's plan, with resources of its own and other keys in `openshift`."""
+    made = {"Resources": resources} if resources else {}
+    return {"name": "prod", "region": region, "openshift": {**SECTION, **section}, **made}
 
 
 def preflight(operator: Operator, plan: str | dict[str, Any], **environ: str) -> Checks:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from ocpprov.cli import main
 from ocpprov.sandbox.conditions import Conditions
-from tests.end_to_end.world import PLANS, REGION
+from tests.end_to_end.world import PLANS
 from tests.support.forking import forked
 from tests.support.in_process import Bastion
 from tests.support.networks import with_a_network
@@ -49,13 +49,6 @@ def without(policy: Policy, action: str) -> Policy:
         for statement in policy["Statement"]
     ]
     return {**policy, "Statement": statements}
-
-
-@pytest.fixture
-def bastion(tmp_path: Path, plan: Path) -> Bastion:
-    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
-    found.front.reset()
-    return found
 
 
 def may(bastion: Bastion, policy: Policy) -> None:

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from tests.end_to_end.preflighting import preflight, said
+from tests.end_to_end.preflighting import cluster_plan, preflight, said
 from tests.end_to_end.world import Operator, client
-
-SECTION: Final = {
-    "version": "4.12",
-    "clusterName": "prod",
-    "baseDomain": "example.com",
-    "publish": "Internal",
-    "egress": "none",
-    "endpoints": ["s3"],
-}
-
-
-def plan(resources: dict[str, Any] | None = None, region: str = "eu-west-1", **section: Any) -> dict[str, Any]:
-    made = {"Resources": resources} if resources else {}
-    return {"name": "prod", "region": region, "openshift": {**SECTION, **section}, **made}
 
 
 def subnet(zone: str) -> dict[str, Any]:
@@ -32,10 +18,10 @@ def subnet(zone: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("document", "status", "detail"),
     [
-        (plan(zones=["eu-west-1a", "eu-west-1c"]), "pass", "eu-west-1 has eu-west-1a, eu-west-1b, eu-west-1c"),
-        (plan(zones=["eu-west-1a", "eu-west-1f"]), "fail", "there is no zone eu-west-1f in eu-west-1"),
-        (plan(subnet("eu-west-1x")), "fail", "there is no zone eu-west-1x in eu-west-1"),
-        (plan(region="us-west-1", zones=3), "fail", "openshift.zones asks for 3 zones, and us-west-1 has"),
+        (cluster_plan(zones=["eu-west-1a", "eu-west-1c"]), "pass", "eu-west-1 has eu-west-1a, eu-west-1b, eu-west-1c"),
+        (cluster_plan(zones=["eu-west-1a", "eu-west-1f"]), "fail", "there is no zone eu-west-1f in eu-west-1"),
+        (cluster_plan(subnet("eu-west-1x")), "fail", "there is no zone eu-west-1x in eu-west-1"),
+        (cluster_plan(region="us-west-1", zones=3), "fail", "openshift.zones asks for 3 zones, and us-west-1 has"),
     ],
     ids=["there", "not there", "not there for a resource", "too few"],
 )
@@ -46,7 +32,7 @@ def test_the_zones(operator: Operator, document: dict[str, Any], status: str, de
 
 
 def test_a_zone_without_the_endpoint_service_is_found_for_a_count_too(operator: Operator) -> None:
-    found = said(preflight(operator, plan(zones=2, endpoints=["ec2"])), "endpoint-Ec2Endpoint")
+    found = said(preflight(operator, cluster_plan(zones=2, endpoints=["ec2"])), "endpoint-Ec2Endpoint")
     assert [status for status, _ in found] == ["pass"]
 
 
@@ -68,8 +54,8 @@ def make(s3: Any, name: str, region: str = "eu-west-1") -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        plan(bucket={"name": "corp-ignition"}),
-        plan({"Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "corp-ignition"}}}),
+        cluster_plan(bucket={"name": "corp-ignition"}),
+        cluster_plan({"Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "corp-ignition"}}}),
     ],
     ids=["the cluster's", "another"],
 )
@@ -85,13 +71,13 @@ def test_a_bucket_that_somebody_else_has(operator: Operator, document: dict[str,
 
 def test_a_bucket_of_ours_in_another_region(operator: Operator) -> None:
     make(client("s3", operator.url, "eu-central-1"), "corp-ignition", "eu-central-1")
-    found = said(preflight(operator, plan(bucket={"name": "corp-ignition"})), "bucket-name")
+    found = said(preflight(operator, cluster_plan(bucket={"name": "corp-ignition"})), "bucket-name")
     assert [status for status, _ in found] == ["fail"]
 
 
 def test_a_generated_name_is_looked_at_and_a_bucket_that_is_there_is_not(operator: Operator) -> None:
-    [(status, words)] = said(preflight(operator, plan()), "bucket-name")
+    [(status, words)] = said(preflight(operator, cluster_plan()), "bucket-name")
     assert status == "pass"
     assert "prod-infrabucket-" in words
     operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    assert said(preflight(operator, plan()), "bucket-name") == []
+    assert said(preflight(operator, cluster_plan()), "bucket-name") == []

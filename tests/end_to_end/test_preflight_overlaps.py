@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from tests.end_to_end.preflighting import preflight, said
+from tests.end_to_end.preflighting import cluster_plan, preflight, said
 from tests.end_to_end.world import Operator, client
-
-SECTION: Final = {
-    "version": "4.12",
-    "clusterName": "prod",
-    "baseDomain": "example.com",
-    "publish": "Internal",
-    "egress": "none",
-    "endpoints": ["s3"],
-}
-
-
-def plan(resources: dict[str, Any] | None = None, **section: Any) -> dict[str, Any]:
-    made = {"Resources": resources} if resources else {}
-    return {"name": "prod", "region": "eu-west-1", "openshift": {**SECTION, **section}, **made}
 
 
 def vpc(ec2: Any, block: str, name: str = "") -> str:
@@ -33,7 +19,7 @@ def test_another_vpc_with_the_same_addresses_is_named(operator: Operator) -> Non
     vpc(ec2, "10.7.0.0/16")
     beside = vpc(ec2, "10.8.0.0/16")
     ec2.associate_vpc_cidr_block(VpcId=beside, CidrBlock="10.1.0.0/16")
-    found = said(preflight(operator, plan(secondaryNetworks=["10.1.128.0/24"])), "network-overlap")
+    found = said(preflight(operator, cluster_plan(secondaryNetworks=["10.1.128.0/24"])), "network-overlap")
     assert found == [
         ("warn", f"10.0.0.0/16 overlaps 10.0.0.0/20 of {other} (corporate)"),
         ("warn", f"10.1.128.0/24 overlaps 10.1.0.0/16 of {beside}"),
@@ -41,15 +27,15 @@ def test_another_vpc_with_the_same_addresses_is_named(operator: Operator) -> Non
 
 
 def test_the_plans_own_vpc_is_no_other_one(operator: Operator) -> None:
-    preflight(operator, plan())
+    preflight(operator, cluster_plan())
     operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    assert said(preflight(operator, plan()), "network-overlap") == []
+    assert said(preflight(operator, cluster_plan()), "network-overlap") == []
 
 
 def test_a_vpc_that_is_to_be_joined_may_not_overlap(operator: Operator) -> None:
     other = vpc(client("ec2", operator.url), "10.0.0.0/20")
     peering = {"Type": "AWS::EC2::VPCPeeringConnection", "Properties": {"VpcId": {"Ref": "VPC"}, "PeerVpcId": other}}
-    found = said(preflight(operator, plan({"Peering": peering})), "network-overlap")
+    found = said(preflight(operator, cluster_plan({"Peering": peering})), "network-overlap")
     assert found == [("fail", f"10.0.0.0/16 overlaps 10.0.0.0/20 of {other}, to which Peering leads")]
 
 
@@ -59,7 +45,7 @@ def test_nor_may_one_at_the_other_end_of_a_connection(operator: Operator) -> Non
     made = ec2.create_vpc_peering_connection(VpcId=ends[0], PeerVpcId=ends[1])
     connection = made["VpcPeeringConnection"]["VpcPeeringConnectionId"]
     transit = [{"peeringConnectionID": connection, "cidrs": ["10.200.0.0/16"]}]
-    found = said(preflight(operator, plan(transit=transit)), "network-overlap")
+    found = said(preflight(operator, cluster_plan(transit=transit)), "network-overlap")
     assert found == [("fail", f"10.0.0.0/16 overlaps 10.0.16.0/20 of {ends[1]}, to which {connection} leads")]
 
 
@@ -68,7 +54,7 @@ def test_the_clusters_own_networks_are_those_of_its_install_config(operator: Ope
         "apiVersion: v1\nbaseDomain: example.com\nmetadata: {name: prod}\nnetworking:\n"
         "  clusterNetwork: [{cidr: 10.4.0.0/14, hostPrefix: 23}]\n  serviceNetwork: [10.0.240.0/20]\n"
     )
-    found = said(preflight(operator, plan(installConfig="./install-config.yaml")), "cluster-networks")
+    found = said(preflight(operator, cluster_plan(installConfig="./install-config.yaml")), "cluster-networks")
     assert found == [("warn", "10.0.0.0/16 overlaps the serviceNetwork 10.0.240.0/20")]
-    found = said(preflight(operator, plan(machineNetwork="10.128.0.0/16")), "cluster-networks")
+    found = said(preflight(operator, cluster_plan(machineNetwork="10.128.0.0/16")), "cluster-networks")
     assert found == [("warn", "10.128.0.0/16 overlaps the clusterNetwork 10.128.0.0/14")]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from ocpprov.cli import main
-from tests.end_to_end.world import PLANS, REGION, ROOT, Operator, client, everything
+from tests.end_to_end.world import PLANS, ROOT, Operator, client, everything
 from tests.support.colleague import stack
 from tests.support.fronts import refused_port
 from tests.support.in_process import Bastion
@@ -25,13 +25,6 @@ RESTRICTED = ROOT / "plans" / "restricted-3az.yaml"
 WITH_SUCH = [plan for plan in PLANS if not plan.stem.startswith("network-")]
 SAMPLE = ("public-3az", "existing-vpc")
 """With a zone that is found by its name, and with nothing but an existing network; `make torture` takes all plans."""
-
-
-@pytest.fixture
-def bastion(tmp_path: Path, plan: Path) -> Bastion:
-    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
-    found.front.reset()
-    return found
 
 
 def handover_of(bastion: Bastion, plan: Path) -> str:
