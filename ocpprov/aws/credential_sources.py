@@ -19,7 +19,7 @@ from botocore.httpsession import URLLib3Session
 
 from ocpprov.aws.calls import CallObserver, watch
 from ocpprov.aws.codes import EXPIRED_CODES
-from ocpprov.aws.credentials import RunCredentials, Taken
+from ocpprov.aws.credentials import ON_TOP, RunCredentials, Taken
 from ocpprov.aws.errors import describe
 from ocpprov.aws.expiry import heed
 from ocpprov.aws.lifetime import (
@@ -168,7 +168,7 @@ class MadeUp:
 def run_credentials(session: SourceSession, region: str, role: str, tell: Callable[[str], None]) -> RunCredentials:
     """What the AWS CLI would take, or with `role` (an ARN) what that gives for the role."""
     own = RunCredentials(UserSource(session, region), tell, _account_of(session.make_sts))
-    return RunCredentials(RoleSource(own, role, session.make_sts), tell) if role else own
+    return RunCredentials(RoleSource(own, role, session.make_sts), tell, patience=ON_TOP) if role else own
 
 
 def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:

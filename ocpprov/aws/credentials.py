@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol, TypeVar
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 
+from ocpprov.aws.bounded import begin
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.lifetime import Lifetime, seconds_of
 from ocpprov.aws.patience import Patience
@@ -28,6 +29,8 @@ _AGAIN: Final = 30.0
 """Seconds until a source is asked again that had nothing new, or failed, while the old ones are still good."""
 _PATIENCE: Final = Patience(word=10.0, limit=120.0)
 """Somebody may have to type the code of an MFA device."""
+ON_TOP: Final = Patience(word=250.0, limit=260.0)
+"""Of what stands on other credentials: those are asked for and looked at first, and say it themselves."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Source(Protocol):
 class RunCredentials:
     """What the requests of a run are signed with; to botocore a `Credentials`, as far as it uses one.
 
-    Safe to use from many threads: one of them asks the source, while the others go on with what is still good, or wait.
+    Safe to use from many threads. While they are good, nobody waits for the next ones, which a thread of their own
+    fetches; where they aren't, one thread asks the source, and the others wait.
     """
 
     def __init__(
@@ -101,17 +105,14 @@ class RunCredentials:
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """The keys to sign with. Raises CredentialsError when there are none (any more)."""
         taken = self._taken
-        if taken and not self._due(taken):
+        if taken and self._good(taken):
+            if self._due(taken) and self._lock.acquire(blocking=False):
+                begin(self._renew_early)
             return taken.keys
-        waits = taken is None or not self._good(taken)
-        if not self._lock.acquire(blocking=waits) and taken:
-            return taken.keys
-        try:
-            if self._taken is None or self._due(self._taken):
+        with self._lock:
+            if self._taken is None or not self._good(self._taken):
                 self._renew()
             return self._in_hand().keys
-        finally:
-            self._lock.release()
 
     def get_deferred_property(self, name: str) -> Callable[[], Any]:
         """Something of them that is looked up when it is needed."""
@@ -151,21 +152,30 @@ class RunCredentials:
             return False
         return taken.ends - self._now() < min(_MARGIN, (taken.ends - taken.since) / 4)
 
+    def _renew_early(self) -> None:
+        """Renew, having the lock already. What goes wrong is told to whoever has no good ones any more."""
+        try:
+            if self._due(self._in_hand()):
+                self._renew()
+        finally:
+            self._lock.release()
+
     def _renew(self) -> None:
         """Get others. What is still good is kept where there are none; where nothing is, CredentialsError is raised,
-        and from then on at once: sixteen threads would else ask a source that fails sixteen times."""
-        if self._failure:
+        and for a while at once: sixteen threads would else ask a source that fails sixteen times."""
+        if self._failure and self._now() < self._not_before:
             raise self._failure.again()
         old = self._taken
         try:
             new = self._asked(self._load)
             self._check(old, new)
         except CredentialsError as error:
+            self._not_before = self._now() + _AGAIN
             if old and self._good(old):
-                self._not_before = self._now() + _AGAIN
                 return
             self._failure = error
             raise
+        self._failure = None
         if old and new.keys == old.keys:
             self._not_before = self._now() + _AGAIN
             new = replace(new, since=old.since)

@@ -12,8 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import ForeignAnswer, chain, classify, describe, is_aws_error
-from ocpprov.aws.names import LookUps
+from ocpprov.aws.errors import CredentialsError, ForeignAnswer, chain, classify, describe, is_aws_error
+from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.services import SERVICES
 
 if TYPE_CHECKING:
@@ -54,6 +54,16 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, names
         return Unreachable(service, host, cause, f"{_NAME_SERVERS}, or {_elsewhere(service)}")
     cause, remedy = _explain(service, client, error)
     return Unreachable(service, host, cause, remedy)
+
+
+def sts_behind(error: CredentialsError, sts: BaseClient) -> Unreachable | None:
+    """That STS can't be reached, where this is why there are no credentials; None for any other reason. `sts` is a
+    client that goes the same way."""
+    cause = error.__cause__
+    # Of all that gives credentials only STS is asked by a name of the API.
+    if isinstance(cause, Exception) and is_aws_error(cause) and describe(cause).operation:
+        return unreachable("sts", sts, cause, look_up([]))
+    return None
 
 
 def _wants_password(error: Exception) -> str:

@@ -35,8 +35,10 @@ _COMMON: Final = Config(
 ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 READING: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
 PROBING: Final = ONCE.merge(Config(connect_timeout=4, read_timeout=6))
-# Whoever asks for credentials holds up all others.
-ASKING: Final = READING.merge(Config(connect_timeout=5, read_timeout=15))
+# Whoever asks for credentials holds up all others, and an STS that never answers is told of within 15 seconds.
+ASKING: Final = _COMMON.merge(
+    Config(connect_timeout=4, read_timeout=6, retries={"mode": "standard", "total_max_attempts": 2})
+)
 
 _AS_GIVEN: Final = Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
 

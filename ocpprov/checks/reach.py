@@ -37,9 +37,14 @@ def reach(probes: Clients, services: Collection[str], until: float) -> Iterator[
     clients = probes.by_service()
     for service in sorted(services):
         if found := lost.get(service):
-            yield failed(f"reach-{service}", f"{service} at {found.host}: {found.cause}", found.remedy)
+            yield lost_service(found)
         else:
             yield passed(f"reach-{service}", f"{service} at {_way(clients[service], names, until)}")
+
+
+def lost_service(found: Unreachable) -> Check:
+    """The result for a service that can't be reached."""
+    return failed(f"reach-{found.service}", f"{found.service} at {found.host}: {found.cause}", found.remedy)
 
 
 def clock(date: str, now: float, *, refused: bool = False) -> Check:

@@ -15,7 +15,7 @@ from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.pace import Pace
 from ocpprov.aws.reachability import probe, sentences
@@ -23,7 +23,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import Session, connect
-from ocpprov.aws.unreachable import Unreachable
+from ocpprov.aws.unreachable import Unreachable, sts_behind
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.scope import Scope
@@ -189,6 +189,9 @@ def connected(
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
+    except CredentialsError as error:
+        lost = sts_behind(error, way.session.probes.sts)
+        raise Refused(str(lost) if lost else explain(error)) from error
     except AwsError as error:
         raise Refused(explain(error)) from error
     yield connection_of(way, target, identity.account, on_retry)

@@ -10,17 +10,18 @@ from typing import Any, Final
 
 from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError, date_of, is_aws_error
+from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
+from ocpprov.aws.unreachable import sts_behind
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
 from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
 from ocpprov.checks.existing_network import cluster_networks, existing_network
 from ocpprov.checks.existing_zones import public_zone
 from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
-from ocpprov.checks.reach import clock, reach
+from ocpprov.checks.reach import clock, lost_service, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
 from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
@@ -95,8 +96,11 @@ def _environment(target: Target) -> Iterator[Check]:
 def _without_credentials(way: Way) -> Iterator[Check]:
     try:
         way.session.credentials.get_frozen_credentials()
-    except AwsError as error:
-        yield failed("credentials", str(error), error.next_step)
+    except CredentialsError as error:
+        if lost := sts_behind(error, way.session.probes.sts):
+            yield lost_service(lost)
+        else:
+            yield failed("credentials", str(error), error.next_step)
         yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
 
 

@@ -43,9 +43,12 @@ class Told:
     answers: Sequence[Credentials | Exception | None]
     seconds: float = 0.0
     asked: int = 0
+    answered: threading.Event | None = None
 
     def load(self) -> Credentials | None:
         time.sleep(self.seconds)
+        if self.answered:
+            self.answered.wait()
         answer = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
         if isinstance(answer, Exception):
@@ -79,6 +82,10 @@ class Run:
         )
 
     def key(self) -> str | None:
+        """What is signed with, once a renewal that is under way is done."""
+        self.credentials.get_frozen_credentials()
+        with self.credentials._lock:
+            pass
         return self.credentials.get_frozen_credentials().access_key
 
     def failure(self) -> CredentialsError:
@@ -118,17 +125,14 @@ def test_sixteen_threads_ask_once() -> None:
 
 
 def test_nobody_waits_for_a_renewal_while_the_old_ones_are_good() -> None:
-    run = Run(Told([ending("one", 3600), ending("two", 7200)], seconds=0.0))
+    run = Run(Told([ending("one", 3600), ending("two", 7200)]))
     assert run.key() == "one"
-    run.time, run.source.seconds = NOW + 3000, 2.0
-    asking = threading.Thread(target=run.key)
-    asking.start()
-    while not run.credentials._lock.locked():
-        time.sleep(0.001)
-    assert run.key() == "one"
-    assert run.credentials._lock.locked()
-    asking.join()
+    run.time, run.source.answered = NOW + 3000, threading.Event()
+    for _ in range(3):
+        assert run.credentials.get_frozen_credentials().access_key == "one"
+    run.source.answered.set()
     assert run.key() == "two"
+    assert run.source.asked == 2
 
 
 def test_a_source_that_fails_is_asked_once_for_all_threads() -> None:
@@ -148,6 +152,18 @@ def test_a_source_that_fails_for_a_moment_is_asked_again_while_the_old_ones_are_
     run.time = NOW + 3000
     assert run.key() == "one"
     assert run.key() == "one"
+    assert run.source.asked == 2
+    run.time += 31
+    assert run.key() == "two"
+
+
+def test_a_source_that_comes_back_is_asked_again_after_a_while() -> None:
+    """What a role stands on may have failed while the role's own keys were good."""
+    run = Run(Told([ending("one", 3600), OSError("away"), ending("two", 7200)]))
+    assert run.key() == "one"
+    run.time = NOW + 3601
+    assert "away" in str(run.failure())
+    assert "away" in str(run.failure())
     assert run.source.asked == 2
     run.time += 31
     assert run.key() == "two"
