@@ -63,11 +63,13 @@ rehearsal: $(RUNTIME) ## the same in the sandbox
 	$(BIN)/python -m live --rehearse
 
 bundle: $(BUNDLED) ## one archive to install from where there is no internet, in build/
+	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }
+	@cat $(BUNDLED)
 
 # Without a list of its inputs it would be made anew each time, and the tests ask for it.
 $(BUNDLED): $(TOOLS) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
-	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox)
-	@touch $@
+	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox) > $@.new
+	@mv $@.new $@
 
 programs: ## what some tests want of Debian, where it can be had without ado; they say so where it is missing
 	@command -v ip >/dev/null && command -v tinyproxy >/dev/null && exit; \

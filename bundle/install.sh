@@ -31,6 +31,7 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$target" ] || { usage >&2; exit 2; }
 case $target in /*) ;; *) target=$(pwd)/$target ;; esac
+case $python in /*) ;; */*) python=$(pwd)/$python ;; esac
 
 # Settings of the user's other Pythons, and another index in pip's own, must not reach in here.
 unset PYTHONPATH PYTHONHOME PYTHONSTARTUP
@@ -72,11 +73,24 @@ install one (RHEL: dnf install python3.11, Debian: apt install python3 python3-v
 fi
 
 [ -f SHA256SUMS ] || fail 'SHA256SUMS is missing: unpack the archive again'
-if command -v sha256sum >/dev/null 2>&1; then
-    wrong=$(sha256sum -c SHA256SUMS 2>/dev/null | sed -n '/: OK$/!p') || true
-else
-    wrong=$(shasum -a 256 -c SHA256SUMS 2>/dev/null | sed -n '/: OK$/!p') || true
-fi
+# By Python, because the words of sha256sum are those of the user's language, and not every system has it.
+wrong=$("$python" -I -c '
+import hashlib, os
+listed = {}
+for line in open("SHA256SUMS", encoding="utf-8"):
+    digest, _, name = line.rstrip("\n").partition("  ")
+    listed[name] = digest
+used = {"requirements.txt", *("wheels/" + name for name in os.listdir("wheels"))}
+for name in sorted(used.union(listed)):
+    if not os.path.isfile(name):
+        print("    " + name + " is missing")
+    elif name not in listed:
+        print("    " + name + " is not of the bundle")
+    else:
+        with open(name, "rb") as stream:
+            if hashlib.sha256(stream.read()).hexdigest() != listed[name]:
+                print("    " + name)
+') || fail "the bundle can't be read; unpack the archive again"
 [ -z "$wrong" ] || fail "these files are not what they were when the bundle was made; copy the archive again and compare its sum:
 $wrong"
 
@@ -101,7 +115,7 @@ $version is installed in $target.
 
 Next:
     export PATH="$target/bin:\$PATH"
-    cp $here/plans/restricted-3az.yaml prod.yaml    # then edit it; README.md says how
+    cp "$here/plans/restricted-3az.yaml" prod.yaml    # then edit it; README.md says how
     ocpprov validate prod.yaml
     ocpprov preflight prod.yaml
 

@@ -1,4 +1,5 @@
-"""Runs first in ocpprov.pyz, in whatever Python: one that is too old ends in a sentence."""
+"""Runs in ocpprov.pyz before anything of ocpprov, in whatever Python: one that is too old ends in a sentence. What the
+archive holds has been unpacked by then."""
 
 import sys
 

@@ -56,12 +56,8 @@ _AWS_OPTIONS = _options(
 )
 
 
-_WITHOUT = click.option(
-    "--without",
-    default="",
-    metavar="SERVICES",
-    help="Do without iam, route53 or both, and write down what somebody else has to make there.",
-)
+def _without(words: str) -> Callable[[_Command], _Command]:
+    return click.option("--without", default="", metavar="SERVICES", help=f"Do without iam, route53 or both: {words}.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,7 +80,7 @@ def validate(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
-@_WITHOUT
+@_without("neither reach nor permissions are checked there")
 @_AWS_OPTIONS
 @_JSON
 def preflight(**given: Any) -> None:
@@ -97,7 +93,7 @@ def preflight(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
-@_WITHOUT
+@_without("nothing of them is in it")
 @click.option(
     "--for",
     "purpose",
@@ -117,7 +113,7 @@ def policy(purpose: str, folder: Path | None, **given: Any) -> None:
 @main.command("plan")
 @_PLAN
 @_PLAN_OPTIONS
-@_WITHOUT
+@_without("what is there is left alone")
 @_AWS_OPTIONS
 @_JSON
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do.")
@@ -131,7 +127,7 @@ def show_plan(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
-@_WITHOUT
+@_without("write down what somebody else has to make there")
 @_AWS_OPTIONS
 @_JSON
 @_LOCK_TIMEOUT
@@ -147,7 +143,7 @@ def apply(**given: Any) -> None:
 @main.command()
 @_OPTIONAL_PLAN
 @_PLAN_OPTIONS
-@_WITHOUT
+@_without("what is there stays, and is named")
 @_AWS_OPTIONS
 @_JSON
 @_LOCK_TIMEOUT
@@ -170,7 +166,7 @@ def destroy(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
-@_WITHOUT
+@_without("theirs are missing")
 @_AWS_OPTIONS
 @_JSON
 def outputs(**given: Any) -> None:

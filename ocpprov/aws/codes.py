@@ -58,6 +58,9 @@ _BY_MESSAGE: Final[tuple[tuple[str, str, Fault], ...]] = (
     ("ValidationError", "is not found", Fault.NOT_VISIBLE),
     ("MalformedPolicyDocument", "Invalid principal", Fault.NOT_VISIBLE),
     ("MalformedPolicy", "Invalid principal", Fault.NOT_VISIBLE),
+    # Of one thing, such as an address of another account; the same code without these words is about the keys.
+    ("AuthFailure", "do not have permission", Fault.DENIED),
+    ("AuthFailure", "not authorized", Fault.DENIED),
 )
 
 _CODES: Final[Mapping[Fault, frozenset[str]]] = {

@@ -28,6 +28,7 @@ from ocpprov.aws.lifetime import (
     PROCESS,
     ROLE,
     SESSION_NAME,
+    SIGNED_IN,
     Lifetime,
     asks_for_a_code,
     in_environment,
@@ -112,6 +113,9 @@ class UserSource:
             return Lifetime(name, taken.ends, lasting=not taken.keys.token)
         if taken.method == ROLE:
             return of_profile_role(self._profiles, self._profile, os.environ, taken.ends)
+        if taken.method in SIGNED_IN:
+            # Renewed until somebody has to sign in again, and nobody says when that is.
+            return Lifetime(name)
         return Lifetime(name, taken.ends, renewed=True)
 
 

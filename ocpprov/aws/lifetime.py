@@ -13,6 +13,8 @@ ENVIRONMENT: Final = "env"
 FILES: Final = ("shared-credentials-file", "config-file")
 PROCESS: Final = "custom-process"
 ROLE: Final = "assume-role"
+SIGNED_IN: Final = ("sso", "login")
+"""Those of somebody who has signed in with a browser."""
 
 _SOURCES: Final[Mapping[str, str]] = {
     ENVIRONMENT: "the environment (AWS_ACCESS_KEY_ID)",

@@ -44,7 +44,7 @@ from ocpprov.ui.text import check_lines
 
 LOST_SECONDS: Final = 13.5
 """Longest time on the wall until it is known which services can't be reached, clients' making included, and half a
-second later what AWS offers for them."""
+second later what AWS offers for them. Credentials that are long in coming are waited for, and count apart."""
 
 
 def preflight(options: Options, terminal: Terminal) -> ExitCode:

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from botocore.credentials import Credentials, RefreshableCredentials
+from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 
 from ocpprov.aws.codes import Fault
+from ocpprov.aws.credential_sources import SourceSession, UserSource
 from ocpprov.aws.credentials import RunCredentials, Taken
 from ocpprov.aws.errors import AwsMessage, CredentialsError
 from ocpprov.aws.lifetime import Lifetime
@@ -221,6 +222,13 @@ def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
     assert time.monotonic() - began < 15
     assert run.said == ["waiting for credentials of a source"]
     assert run.source.asked == 0
+
+
+@pytest.mark.parametrize("method", ["sso", "login"])
+def test_nobody_says_until_when_somebody_is_signed_in(method: str) -> None:
+    source = UserSource(SourceSession("", {}, lambda _: None), "eu-west-1")
+    lifetime = source.lifetime(Taken(ReadOnlyCredentials("a", "b", "c"), method, NOW + 3600, NOW))
+    assert (lifetime.ends, lifetime.renewed, lifetime.lasting) == (None, False, False)
 
 
 ROLE = "arn:aws-us-gov:iam::123456789012:role/"

@@ -103,6 +103,8 @@ ANSWERS: list[tuple[str, int, str, str, Fault]] = [
     ("CreateLoadBalancer", 400, "TooManyLoadBalancers", "", Fault.QUOTA),
     ("CreateRole", 409, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000", Fault.QUOTA),
     ("DescribeVpcs", 401, "AuthFailure", "AWS was not able to validate the credentials", Fault.CREDENTIALS),
+    ("AssociateAddress", 400, "AuthFailure", "You do not have permission to access this resource", Fault.DENIED),
+    ("CreateRoute", 400, "AuthFailure", "You are not authorized to perform this operation", Fault.DENIED),
     ("GetCallerIdentity", 403, "ExpiredToken", "", Fault.CREDENTIALS),
     ("DescribeVpcs", 400, "RequestExpired", "", Fault.CREDENTIALS),
     ("ListHostedZones", 403, "SignatureDoesNotMatch", "", Fault.CREDENTIALS),

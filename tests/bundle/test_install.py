@@ -13,7 +13,7 @@ import pytest
 from tests.bundle.pythons import VERSIONS, python
 from tests.end_to_end.world import Finished
 
-NEEDS = ("cat", "dirname", "ls", "rm", "sed", "sha256sum")
+NEEDS = ("cat", "dirname", "ls", "rm")
 """What the script calls besides the shell and Python."""
 
 
@@ -99,8 +99,27 @@ def test_a_file_that_is_not_what_it_was_is_named(bundle: Path, tmp_path: Path, n
     for done in (changed, gone):
         assert done.code == 1
         assert "not what they were when the bundle was made" in done.err
-        assert f"{file.relative_to(copy)}: FAILED" in done.err
+        assert done.err.count("\n    ") == 1
+        assert f"\n    {file.relative_to(copy)}" in done.err
     assert not (tmp_path / "there").exists()
+
+
+@pytest.mark.parametrize("sums", ["", "half"])
+def test_a_list_of_sums_that_is_not_whole_vouches_for_nothing(bundle: Path, tmp_path: Path, sums: str) -> None:
+    copy = _linked(bundle, tmp_path / "copy")
+    lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (copy / "SHA256SUMS").unlink()
+    (copy / "SHA256SUMS").write_text("".join(lines[: len(lines) // 2]) if sums else "")
+    done = _install(copy, "--python", sys.executable, tmp_path / "there")
+    assert (done.code, "not of the bundle" in done.err) == (1, True)
+    assert not (tmp_path / "there").exists()
+
+
+def test_a_python_may_be_named_from_where_one_stands(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "py thon").symlink_to(sys.executable)
+    command = ["/bin/sh", str(bundle / "install.sh"), "--python", "./py thon", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)
+    assert f"{tmp_path} is there already" in done.stderr
 
 
 def test_a_folder_that_is_there_already_is_left_alone(bundle: Path, tmp_path: Path) -> None:
