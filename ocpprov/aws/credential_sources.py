@@ -172,7 +172,7 @@ class MadeUp:
 def run_credentials(session: SourceSession, region: str, role: str, tell: Callable[[str], None]) -> RunCredentials:
     """What the AWS CLI would take, or with `role` (an ARN) what that gives for the role."""
     own = RunCredentials(UserSource(session, region), tell, _account_of(session.make_sts))
-    return RunCredentials(RoleSource(own, role, session.make_sts), tell, patience=ON_TOP) if role else own
+    return RunCredentials(RoleSource(own, role, session.make_sts), tell, time_to_answer=ON_TOP) if role else own
 
 
 def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:

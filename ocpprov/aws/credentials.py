@@ -19,7 +19,7 @@ from botocore.exceptions import NoCredentialsError
 from ocpprov.aws.bounded import begin
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.lifetime import Lifetime, seconds_of
-from ocpprov.aws.patience import Patience
+from ocpprov.aws.time_to_answer import TimeToAnswer
 
 T = TypeVar("T")
 
@@ -27,9 +27,9 @@ _MARGIN: Final = 15 * 60.0
 """Seconds before their end in which credentials are renewed; of shorter-lived ones the last quarter of their time."""
 _AGAIN: Final = 30.0
 """Seconds until a source is asked again that had nothing new, or failed, while the old ones are still good."""
-_PATIENCE: Final = Patience(word=10.0, limit=120.0)
+_TIME_TO_ANSWER: Final = TimeToAnswer(word=10.0, limit=120.0)
 """Somebody may have to type the code of an MFA device."""
-ON_TOP: Final = Patience(word=250.0, limit=260.0)
+ON_TOP: Final = TimeToAnswer(word=250.0, limit=260.0)
 """Of what stands on other credentials: those are asked for and looked at first, and say it themselves."""
 
 
@@ -72,7 +72,7 @@ class RunCredentials:
         account_of: Callable[[ReadOnlyCredentials], str] | None = None,
         *,
         now: Callable[[], float] = time.time,
-        patience: Patience = _PATIENCE,
+        time_to_answer: TimeToAnswer = _TIME_TO_ANSWER,
     ) -> None:
         """`tell` hears of a source that doesn't answer, and of credentials that were renewed because AWS refused those
         before. `account_of` asks AWS whose account keys are of."""
@@ -81,7 +81,7 @@ class RunCredentials:
         self._source = source
         self._tell = tell
         self._now = now
-        self._patience = patience
+        self._time_to_answer = time_to_answer
         self._lock = threading.Lock()
         self._taken: Taken | None = None
         self._refused: tuple[str, AwsMessage] | None = None
@@ -212,7 +212,7 @@ class RunCredentials:
         """The answer. Whatever goes wrong (a command that isn't there, a file, an answer that isn't JSON), there are no
         credentials."""
         try:
-            return self._patience.ask(question, lambda: self._tell(f"waiting for credentials of {self._name()}"))
+            return self._time_to_answer.ask(question, lambda: self._tell(f"waiting for credentials of {self._name()}"))
         except CredentialsError:
             raise
         except Exception as error:

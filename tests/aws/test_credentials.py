@@ -18,13 +18,13 @@ from ocpprov.aws.credential_sources import SourceSession, UserSource
 from ocpprov.aws.credentials import RunCredentials, Taken
 from ocpprov.aws.errors import AwsMessage, CredentialsError
 from ocpprov.aws.lifetime import Lifetime
-from ocpprov.aws.patience import Patience
 from ocpprov.aws.session import connect
+from ocpprov.aws.time_to_answer import TimeToAnswer
 from tests.aws.conftest import set_all
 from tests.support.fronts import Fronts, service_fronts
 
 NOW = 1_800_000_000.0
-PATIENT = Patience(10.0, 20.0)
+PATIENT = TimeToAnswer(10.0, 20.0)
 
 
 def lasting(key: str, method: str = "env") -> Credentials:
@@ -68,7 +68,7 @@ class Run:
     """Credentials on a clock that stands still."""
 
     source: Told
-    patience: Patience = PATIENT
+    time_to_answer: TimeToAnswer = PATIENT
     account_of: Callable[[object], str] | None = None
     time: float = NOW
     said: list[str] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Run:
             self.said.append,
             self.account_of,
             now=lambda: self.time,
-            patience=self.patience,
+            time_to_answer=self.time_to_answer,
         )
 
     def key(self) -> str | None:
@@ -216,7 +216,7 @@ def test_new_ones_of_another_account_are_not_used() -> None:
 
 
 def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
-    run = Run(Told([lasting("one")], seconds=30), patience=Patience(0.05, 0.2))
+    run = Run(Told([lasting("one")], seconds=30), time_to_answer=TimeToAnswer(0.05, 0.2))
     began = time.monotonic()
     assert "nothing came within 0 seconds" in str(run.failure())
     assert time.monotonic() - began < 15

@@ -9,7 +9,7 @@ import sys
 
 SCRIPT = """
 import fcntl, getpass, os, sys, termios
-from ocpprov.aws.patience import Patience
+from ocpprov.aws.time_to_answer import TimeToAnswer
 
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
@@ -18,7 +18,7 @@ def told():
     print("told in the dark" if not flags & termios.ECHO else "told in the light", flush=True)
 
 try:
-    Patience(0.5, 1.0).ask(lambda: getpass.getpass("code: "), told)
+    TimeToAnswer(0.5, 1.0).ask(lambda: getpass.getpass("code: "), told)
 except TimeoutError:
     print("given up", "with echo" if termios.tcgetattr(0)[3] & termios.ECHO else "without echo", flush=True)
 os._exit(0)

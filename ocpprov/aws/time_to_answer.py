@@ -1,4 +1,4 @@
-"""Patience with a question that may never be answered: somebody is told that it takes long, before it is given up."""
+"""A question that may never be answered: somebody is told that it takes long, before it is given up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Patience:
+class TimeToAnswer:
     """How long, in seconds on the wall: `word` until somebody is told, `limit` until it is given up."""
 
     word: float
