@@ -1,4 +1,4 @@
-"""A bare moto server for a module, and a sandbox for a module; both emptied before each test."""
+"""A bare moto server and a sandbox for all tests of a worker: they take seconds to start. Each test has them empty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.end_to_end.world import REGION, Operator, moto_server
 from tests.support.in_process import Bastion
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
     with moto_server() as url:
         yield url
@@ -27,13 +27,13 @@ def bare(moto_url: str, tmp_path: Path) -> Operator:
     return Operator(moto_url, tmp_path, {"XDG_STATE_HOME": str(tmp_path / "state")})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state directory of the sandbox's user."""
     return tmp_path_factory.mktemp("state")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(state_home: Path) -> Iterator[control.Running]:
     """A sandbox whose clock is so fast that its delays hardly count."""
     try:

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ def client(service: str, url: str, region: str = REGION) -> Any:
     )
 
 
+@cache
+def _asking(service: str, url: str, region: str) -> Any:
+    return client(service, url, region)
+
+
 _LISTS: Sequence[tuple[str, str, str, str]] = (
     ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
     ("ec2", "describe_subnets", "Subnets", "SubnetId"),
@@ -104,7 +110,7 @@ _LISTS: Sequence[tuple[str, str, str, str]] = (
 def everything(url: str, region: str = REGION) -> dict[str, list[str]]:
     """Ids of all that there is, by type, without what is listed but gone. moto keeps the default ACLs of deleted VPCs,
     so only the others count."""
-    clients = {service: client(service, url, region) for service in {row[0] for row in _LISTS}}
+    clients = {service: _asking(service, url, region) for service in {row[0] for row in _LISTS}}
     found: dict[str, list[str]] = {}
     for service, operation, member, name in _LISTS:
         api = clients[service]
