@@ -36,6 +36,11 @@ def policy_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
     return found
 
 
+def outputs_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((bastion.home / ".ocpprov" / plan.stem / "outputs.json").read_text())
+    return found
+
+
 def asked_of(bastion: Bastion) -> set[str]:
     return {call["service"] for call in bastion.front.calls()}
 
@@ -139,6 +144,7 @@ def test_a_record_in_a_zone_that_nobody_could_ask_for_is_made_by_the_zones_name(
     assert bastion.apply(elsewhere, without=BOTH).code == 0
     template = handover_of(bastion, plan)
     assert resources(template)["ExternalApiServerRecord"]["Properties"]["HostedZoneName"] == "example.com."
+    assert "PublicHostedZoneId" not in outputs_of(bastion, plan)
     stack(template, bastion.client)
     after = bastion.apply(elsewhere)
     assert after.code == 0, after.said
