@@ -158,7 +158,7 @@ def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
     section = plan.openshift
     if section is None:
         return
-    if "route53" in connection.scope.left_out:
+    if "route53" in connection.scope.shunned:
         section = replace(section, hosted_zone="none", public_zone="none")
     yield from own_addresses(plan.aws.service_endpoints)
     places = chosen(section, zones)

@@ -191,6 +191,21 @@ def test_a_profile_of_ours_is_known_by_its_role_and_by_name_only(bastion: Bastio
     assert iam.get_instance_profile(InstanceProfileName="restricted-3az-theirs")["InstanceProfile"]["Tags"] == []
 
 
+@restricted
+def test_a_service_that_the_plan_does_not_have_is_not_left_out(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
+    """Else the next run would have to reach it."""
+    first = tmp_path / "plan.yaml"
+    first.write_text(plan.read_text().replace("infraID:", "# infraID:"))
+    assert "left-out" not in {check.id for check in bastion.checks(first, without=BOTH)}
+    without = bastion.apply(first, without=BOTH)
+    assert without.code == 0, without.said
+    remembered = json.loads((bastion.home / ".ocpprov" / plan.stem / "plan.json").read_text())
+    assert not BOTH & set(remembered["services"])
+    assert "left out" not in bastion.destroy(first, without=BOTH).said
+    assert not BOTH & asked_of(bastion)
+    assert "left-out" in {check.id for check in bastion.checks(plan, without=BOTH)}
+
+
 NEEDY = """
 name: needy
 region: eu-west-1
