@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ocpprov.checks.policy import Subject, stack_policy
 from ocpprov.commands.connection import Connection
@@ -73,22 +74,31 @@ def hand_over(
     allowed = stack_policy(Subject(plan.name, plan.region, owner.account, spread, kinds), stack)
     try:
         template = handover(left_out.resources, current, owner, KINDS)
-        folder.write_text(folder.handover, template)
-        folder.write(folder.handover_policy, allowed)
     except LookupError as error:
         return HandedOver(
             [f"what is left out needs {error.args[0]}, which isn't there: apply again to have it written"]
         )
-    except OSError as error:
-        return HandedOver([f"{error.filename}: {error.strerror}; apply again to have written what is left out"])
+    policy = json.dumps(allowed, indent=2)
+    lines = [*_what_to_do(plan, left_out, folder, stack)]
+    unwritten = [*_written(folder, {folder.handover: template, folder.handover_policy: f"{policy}\n"})]
+    if unwritten:
+        return HandedOver([*lines, *unwritten], template, policy)
     detail = {
         "template": str(folder.handover),
         "policy": str(folder.handover_policy),
         "resources": list(left_out.resources),
     }
     event = Event(EventKind.HANDED_OVER, connection.clock.now(), detail=detail)
-    lines = [*_what_to_do(plan, left_out, folder, stack)]
-    return HandedOver(lines, template, json.dumps(allowed, indent=2), event)
+    return HandedOver(lines, template, policy, event)
+
+
+def _written(folder: RunFolder, texts: Mapping[Path, str]) -> Iterator[str]:
+    """Write the files, and say which of them couldn't be."""
+    for path, text in texts.items():
+        try:
+            folder.write_text(path, text)
+        except OSError as error:
+            yield f"{path} can't be written ({error.strerror}): keep what is on stdout, or apply again with more room"
 
 
 def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from ocpprov.cli import main
+from ocpprov.engine.events import EventKind
+from ocpprov.runs.folder import RunFolder
 from tests.end_to_end.world import PLANS, ROOT, Operator, client, everything
 from tests.support.colleague import stack
 from tests.support.fronts import refused_port
@@ -106,6 +109,27 @@ NOT_OF_OURS = {
     "route53:UpdateHostedZoneFeatures",
 }
 """For properties that these resources don't have."""
+
+
+@restricted
+def test_what_a_full_disk_does_not_take_is_named_and_still_shown(
+    bastion: Bastion, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_text = RunFolder.write_text
+
+    def full(folder: RunFolder, path: Path, content: str) -> None:
+        if path.name.startswith("handover"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_text(folder, path, content)
+
+    monkeypatch.setattr(RunFolder, "write_text", full)
+    applied = bastion.apply(plan, without=BOTH)
+    assert applied.code == 0
+    for name in ("handover.yaml", "handover-policy.json"):
+        assert f"{name} can't be written (No space left on device)" in applied.said
+    assert "AWSTemplateFormatVersion: '2010-09-09'" in applied.said
+    assert '"Sid": "Stack"' in applied.said
+    assert EventKind.HANDED_OVER.value not in applied.events
 
 
 @restricted
