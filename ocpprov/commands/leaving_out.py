@@ -18,7 +18,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.facts import UNKNOWN_ZONE
-from ocpprov.plan.handover import handover, untagged
+from ocpprov.plan.handover import handover
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
 
@@ -73,23 +73,23 @@ def hand_over(
     spread = {**left_out.resources, **graph_of(left_out.resources).resources}
     allowed = stack_policy(Subject(plan.name, plan.region, owner.account, spread, kinds), stack)
     try:
-        template = handover(left_out.resources, current, owner, KINDS)
+        made = handover(left_out.resources, current, owner, KINDS)
     except LookupError as error:
         return HandedOver(
             [f"what is left out needs {error.args[0]}, which isn't there: apply again to have it written"]
         )
     policy = json.dumps(allowed, indent=2)
-    lines = [*_what_to_do(plan, left_out, folder, stack)]
-    unwritten = [*_written(folder, {folder.handover: template, folder.handover_policy: f"{policy}\n"})]
+    lines = [*_what_to_do(plan, left_out, made.untagged, folder, stack)]
+    unwritten = [*_written(folder, {folder.handover: made.template, folder.handover_policy: f"{policy}\n"})]
     if unwritten:
-        return HandedOver([*lines, *unwritten], template, policy)
+        return HandedOver([*lines, *unwritten], made.template, policy)
     detail = {
         "template": str(folder.handover),
         "policy": str(folder.handover_policy),
         "resources": list(left_out.resources),
     }
     event = Event(EventKind.HANDED_OVER, connection.clock.now(), detail=detail)
-    return HandedOver(lines, template, policy, event)
+    return HandedOver(lines, made.template, policy, event)
 
 
 def _written(folder: RunFolder, texts: Mapping[Path, str]) -> Iterator[str]:
@@ -117,7 +117,7 @@ def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:
             yield f"  !  the record {record} in {zone} stays and points at a load balancer that goes"
 
 
-def _what_to_do(plan: Plan, left_out: LeftOut, folder: RunFolder, stack: str) -> Iterator[str]:
+def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: RunFolder, stack: str) -> Iterator[str]:
     """The next steps, as a person reads them."""
     yield "left out, for somebody with access to make:"
     yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
@@ -126,7 +126,7 @@ def _what_to_do(plan: Plan, left_out: LeftOut, folder: RunFolder, stack: str) ->
         f"  aws cloudformation deploy --stack-name {stack} --region {plan.region} "
         f"--template-file {folder.handover} --capabilities CAPABILITY_NAMED_IAM"
     )
-    for name in untagged(left_out.resources, KINDS):
+    for name in untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
     yield "then apply again without --without, from where they are reached: it knows them by their tags"
 
