@@ -191,6 +191,46 @@ def test_records_elsewhere_are_not_forgotten_by_a_run_that_does_without_them(
     assert theirs["ResourceRecordSetCount"] == 2
 
 
+@pytest.fixture
+def named(bastion: Bastion, elsewhere: Path) -> Path:
+    """The same plan, with the zone by its id."""
+    elsewhere.write_text(elsewhere.read_text().replace("publicZone: auto", f"publicZone: {_theirs(bastion)['Id']}"))
+    return elsewhere
+
+
+def _theirs(bastion: Bastion) -> dict[str, Any]:
+    [zone] = [
+        each for each in bastion.client("route53").list_hosted_zones()["HostedZones"] if each["Name"] == "example.com."
+    ]
+    return {**zone, "Id": zone["Id"].rpartition("/")[2]}
+
+
+@public
+def test_records_elsewhere_are_remembered_before_a_colleague_makes_them(
+    bastion: Bastion, plan: Path, named: Path
+) -> None:
+    bastion.apply(named, without=BOTH)
+    stack(handover_of(bastion, plan), bastion.client)
+    assert _theirs(bastion)["ResourceRecordSetCount"] == 3
+    assert bastion.destroy(named).code == 0
+    assert _theirs(bastion)["ResourceRecordSetCount"] == 2
+
+
+@public
+def test_a_destroy_without_route_53_says_which_records_nobody_remembers_afterwards(
+    bastion: Bastion, plan: Path, named: Path
+) -> None:
+    bastion.apply(named)
+    zone, said = _theirs(bastion)["Id"], bastion.destroy(named, without=BOTH).said
+    [line] = [each for each in said.splitlines() if "the record" in each]
+    assert f"the record api.prod.example.com A in {zone} stays" in line
+    assert "delete it by hand" in line
+    assert f"aws route53 change-resource-record-sets --hosted-zone-id {zone} " in said
+    assert "publicZone: auto" in said
+    bastion.destroy(named)
+    assert _theirs(bastion)["ResourceRecordSetCount"] == 3
+
+
 @restricted
 def test_a_destroy_without_them_says_what_stays_and_a_later_one_takes_it(bastion: Bastion, plan: Path) -> None:
     bastion.apply(plan)
