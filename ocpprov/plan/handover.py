@@ -61,7 +61,7 @@ def _settled(resource: Resource, left: Mapping[str, Resource], current: Mapping[
         by_name = reference if isinstance(reference, GetAtt) else None
         known[reference] = live.attributes[by_name.attribute] if by_name else live.ref or live.id
     properties = {name: substitute(value, known) for name, value in resource.properties.items()}
-    return replace(resource, properties=properties, depends_on=tuple(one for one in resource.depends_on if one in left))
+    return replace(resource, properties=properties)
 
 
 def _named(resource: Resource, owner: Owner, kinds: Mapping[str, Kind]) -> Resource:

@@ -276,6 +276,7 @@ region: eu-west-1
 Resources:
   Reader:
     Type: AWS::IAM::Role
+    DependsOn: Shelf
     Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}
   Shelf:
     Type: AWS::S3::Bucket
