@@ -134,8 +134,9 @@ def _forgotten(zone: str, record: str) -> Iterator[str]:
 
 
 def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: RunFolder, stack: str) -> Iterator[str]:
-    """The next steps, as a person reads them."""
-    yield "left out, for somebody with access to make:"
+    """The next steps, as a person reads them. Nobody has looked whether it is there already: a stack can't take over
+    what has a name, and would make a second zone of what hasn't."""
+    yield "left out, for somebody with access to make, only where no earlier apply or stack has made it:"
     yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
     yield f"the template for it is {folder.handover}, the policy {folder.handover_policy}:"
     yield (

@@ -154,6 +154,7 @@ def test_what_was_made_before_stays_while_a_run_does_without_it(bastion: Bastion
     bastion.apply(plan)
     without = bastion.apply(plan, without=BOTH)
     assert (without.code, without.sent) == (0, []), without.said
+    assert "only where no earlier apply or stack has made it" in without.said
     assert bastion.apply(plan).sent == []
 
 
