@@ -60,13 +60,17 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
 
 def services_of(plan: Plan) -> frozenset[str]:
     """The services (boto3's names) that a plan needs."""
-    services = {KINDS[resource.type].service for resource in _resources(plan).values()}
-    needed = facts_needed(plan)
+    return services_for_facts(plan) | {KINDS[resource.type].service for resource in _resources(plan).values()}
+
+
+def services_for_facts(plan: Plan) -> frozenset[str]:
+    """Those that must be asked before a plan can be expanded."""
+    services, needed = set(_ALWAYS), facts_needed(plan)
     if needed.public_zone:
         services.add("route53")
     if needed.router:
         services |= {"elb", "elbv2"}
-    return _ALWAYS | services
+    return frozenset(services)
 
 
 def _resources(plan: Plan) -> dict[str, Resource]:
