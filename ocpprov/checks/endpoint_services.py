@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from ocpprov.aws.reads import Reader
-from ocpprov.checks.result import Check, failed, passed, unknown, warned
+from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.services import EndpointService, listed_as, names_vary, service_of
 from ocpprov.plan.model import OpenShift, ServiceEndpoint
@@ -21,13 +21,14 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
     if not services:
         return
     homes = sorted({service.service_region for service in services})
-    reads = {home: _listing(home) for home in homes}
+    reads = {home: listing(home) for home in homes}
     answers = reader.read(list(reads.values()))
-    listed = {home: _listed(Pages({made: answers[made]})) for home, made in reads.items()}
+    listed = {home: _details(Pages({made: answers[made]})) for home, made in reads.items()}
     for service in services:
         there = listed[service.service_region]
         varies = names_vary(region) and not service.service_region
-        own = replace(service, name=listed_as(service, region, there)) if varies else service
+        names = {each["ServiceName"] for each in there}
+        own = replace(service, name=listed_as(service, region, names)) if varies else service
         yield _check(own, there, zones)
 
 
@@ -48,27 +49,30 @@ def own_addresses(endpoints: Sequence[ServiceEndpoint]) -> Iterator[Check]:
             yield warned("service-endpoints", detail, "give the cluster an https URL of host and port alone")
 
 
-def _listing(home: str) -> Read:
-    """Services of another region are listed only when it is named."""
+def listing(home: str) -> Read:
+    """What AWS offers to endpoints; the services of another region are listed only when it is named."""
     where = {"ServiceRegions": [home]} if home else {}
     return read("ec2", "describe_vpc_endpoint_services", **where)
 
 
-def _listed(pages: Pages) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for detail in pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails"):
-        found.setdefault(detail["ServiceName"], []).append(detail)
-    return found
+def offers(service: EndpointService, details: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those of the ServiceDetails in AWS's answer that are about the service; none where AWS doesn't offer it."""
+    return [each for each in details if each["ServiceName"] == service.name and _type(each) == service.type]
 
 
-def _check(service: EndpointService, listed: Mapping[str, Sequence[Mapping[str, Any]]], zones: Sequence[str]) -> Check:
+def _details(pages: Pages) -> list[Mapping[str, Any]]:
+    return list(pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails"))
+
+
+def _check(service: EndpointService, listed: Sequence[Mapping[str, Any]], zones: Sequence[str]) -> Check:
     id, where = f"endpoint-{service.logical_id}", f" in {service.service_region}" if service.service_region else ""
-    details = [each for each in listed.get(service.name, ()) if _type(each) == service.type]
+    details = offers(service, listed)
     if not details:
-        near = [name for name in listed if name.rpartition(".")[2] == service.name.rpartition(".")[2]]
+        names = sorted(each["ServiceName"] for each in listed)
+        near = [name for name in names if name.rpartition(".")[2] == service.name.rpartition(".")[2]]
         remedy = f"write {near[0]} in openshift.endpoints" if near else "leave it out of openshift.endpoints"
         detail = f"AWS lists no {service.type.lower()} endpoint service {service.name}{where}"
-        return (unknown if service.service_region else failed)(id, detail, remedy)
+        return failed(id, detail, remedy)
     offered = {zone for each in details for zone in each.get("AvailabilityZones", ())}
     # Of a service in another region AWS tells that region's zones.
     compared = service.type == "Interface" and offered and not service.service_region

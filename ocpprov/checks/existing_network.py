@@ -16,16 +16,20 @@ from ocpprov.openshift.facts import ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 AWS_DNS: Final = "AmazonProvidedDNS"
+_RESOLVER: Final = "169.254.169.253"
+"""AWS's resolver in every VPC; it has the third address of the VPC's first block, too (AWS's "DNS attributes")."""
 _MOST_TAGS: Final = 50
+"""That aren't AWS's own: those don't count."""
 _TAGS_TO_AVOID: Final = ("Name", "openshift.io/cluster")
 
 
 @dataclass(frozen=True)
 class ExistingNetwork:
     """What AWS has of the network that a plan names. `subnets` are those it names and that exist, `others` the ids of
-    the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's. `zone` is None where the
-    plan names none, or there is none of that id; `twins` are private zones of the cluster's name that serve the VPC and
-    aren't the plan's. `name_servers` are what its machines are told. `plan` is the plan's name."""
+    the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's, its primary one first.
+    `zone` is None where the plan names none, or there is none of that id; `twins` are private zones of the cluster's
+    name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `plan` is the plan's
+    name."""
 
     vpc_id: str
     exists: bool = True
@@ -82,7 +86,7 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         keys = " ".join(f"Key={key}" for key in unwanted)
         detail = f"{vpc} has the tags {', '.join(unwanted)}, which the documentation wants a cluster's VPC not to have"
         yield warned("vpc-tags", detail, f"if nobody needs them: aws ec2 delete-tags --resources {vpc} --tags {keys}")
-    if AWS_DNS not in network.name_servers:
+    if not {AWS_DNS, _RESOLVER, *(str(block[2]) for block in network.blocks[:1])} & set(network.name_servers):
         detail = (
             f"{vpc}'s DHCP options name {', '.join(network.name_servers)}, which has to know the VPC's private names"
         )
@@ -126,9 +130,10 @@ def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet
         f"kubernetes.io/cluster/{section.infra_id or 'infraID'}",
         *([f"{SHARED}{network.plan}"] if section.infra_id else ()),
     }
-    missing, room = keys - set(present), _MOST_TAGS - len(present)
+    counted = sum(not key.startswith("aws:") for key in present)
+    missing, room = sorted(keys - set(present)), _MOST_TAGS - counted
     if len(missing) > room:
-        detail = f"{subnet.id} has {len(present)} tags of {_MOST_TAGS}, and {len(missing)} are to be added"
+        detail = f"{subnet.id} has {counted} tags of {_MOST_TAGS}, and {', '.join(missing)} are to be added"
         yield failed("subnet-tags", detail, f"remove {len(missing) - room} of them")
 
 

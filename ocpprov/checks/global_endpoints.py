@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.checks.endpoint_services import listing, offers
 from ocpprov.openshift.services import service_of
 
 if TYPE_CHECKING:
@@ -32,10 +33,9 @@ def offered(ec2: EC2Client, region: str, services: Collection[str]) -> frozenset
     found: set[str] = set()
     for service in services:
         wanted = service_of(service, region)
-        answer = ec2.describe_vpc_endpoint_services(
-            ServiceRegions=[wanted.service_region], Filters=[{"Name": "service-name", "Values": [wanted.name]}]
-        )
-        if any(each.get("ServiceName") == wanted.name for each in answer["ServiceDetails"]):
+        named = [{"Name": "service-name", "Values": [wanted.name]}]
+        asked = {**listing(wanted.service_region).arguments(), "Filters": named}
+        if offers(wanted, ec2.describe_vpc_endpoint_services(**asked)["ServiceDetails"]):
             found.add(service)
     return frozenset(found)
 

@@ -79,7 +79,10 @@ _LINKED_ROLE: Final = "iam:CreateServiceLinkedRole"
 
 def policy(subject: Subject, purpose: Purpose) -> dict[str, Any]:
     """The policy's document."""
-    reads = _reads(subject)
+    return _document(subject, purpose, _reads(subject) | _asked(subject))
+
+
+def _document(subject: Subject, purpose: Purpose, reads: set[str]) -> dict[str, Any]:
     changes = _changes(subject, purpose) - reads
     statements = [*_reading(reads, subject), *_changing(changes, subject), *_locking(subject)]
     return {"Version": "2012-10-17", "Statement": [statement for statement in statements if statement["Action"]]}
@@ -101,11 +104,12 @@ _STACK_ASKS: Final[Mapping[str, Sequence[str]]] = {
 
 
 def stack_policy(subject: Subject, stack: str) -> dict[str, Any]:
-    """The same for somebody who makes the resources as a stack of CloudFormation, by its name."""
+    """The same for somebody who makes the resources as a stack of CloudFormation, by its name: without what a run of
+    ours asks beside."""
     services = {kind.service for kind in subject.kinds.values()}
     asked = [action for service in sorted(services) for action in _STACK_ASKS.get(service, ())]
     arn = f"arn:{partition_of(subject.region).id}:cloudformation:{subject.region}:{subject.account or '*'}"
-    whole = policy(subject, Purpose.APPLY)
+    whole = _document(subject, Purpose.APPLY, _reads(subject))
     more = [_statement("Stack", _STACK, f"{arn}:stack/{stack}/*"), _statement("StackAsks", asked, "*")]
     return {**whole, "Statement": [*whole["Statement"], *(each for each in more if each["Action"])]}
 
@@ -135,9 +139,12 @@ def size_of(document: Any) -> int:
 
 
 def _reads(subject: Subject) -> set[str]:
+    return {action for kind in subject.kinds.values() for action in kind.permissions.read}
+
+
+def _asked(subject: Subject) -> set[str]:
     services = {kind.service for kind in subject.kinds.values()}
-    asked = {action for service in services for action in _ASKED.get(service, ())}
-    return asked | {action for kind in subject.kinds.values() for action in kind.permissions.read}
+    return {action for service in services for action in _ASKED.get(service, ())}
 
 
 def _changes(subject: Subject, purpose: Purpose) -> set[str]:

@@ -49,11 +49,11 @@ def check_zones(plan: Plan, zones: Zones) -> Iterator[Check]:
     """What is wrong with the zones, or a word that they are well."""
     section = plan.openshift
     wanted = list(section.zones) if section and not section.subnets and not isinstance(section.zones, int) else []
-    wanted += [str(zone) for each in plan.resources.values() if (zone := each.properties.get("AvailabilityZone"))]
-    names = [zone for zone in dict.fromkeys(wanted) if isinstance(zone, str)]
+    given = (each.properties.get("AvailabilityZone") for each in plan.resources.values())
+    wanted += [zone for zone in given if isinstance(zone, str)]
     there = f"{plan.region} has {', '.join(zones.available) or 'none that is available'}"
     wrong = False
-    for zone in names:
+    for zone in dict.fromkeys(wanted):
         state = zones.states.get(zone)
         if state in (None, "unavailable"):
             wrong = True

@@ -90,7 +90,7 @@ class CallLog:
 
 @dataclass(frozen=True)
 class Target:
-    """Where to and for whom: what of a plan a connection needs."""
+    """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`."""
 
     name: str
     region: str
@@ -100,6 +100,7 @@ class Target:
     aws: AwsSettings = field(default_factory=AwsSettings)
     scope: Scope = field(default_factory=Scope)
     lock: str = ""
+    may_leave_out: bool = True
 
 
 class Reach(Protocol):
@@ -183,7 +184,8 @@ def connected(
         way.session.credentials.get_frozen_credentials()
         unreachable = probe(way.session.probes, target.scope.services)
         if unreachable:
-            raise Refused("\n".join([*sentences(unreachable), *_doing_without(unreachable)]))
+            without = _doing_without(unreachable) if target.may_leave_out else ()
+            raise Refused("\n".join([*sentences(unreachable), *without]))
         identity = check_account(way.session.clients, target.account, way.clock)
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error

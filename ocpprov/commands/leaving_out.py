@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ocpprov.checks.policy import Subject, stack_policy
 from ocpprov.commands.connection import Connection
@@ -17,7 +18,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.facts import UNKNOWN_ZONE
-from ocpprov.plan.handover import handover, untagged
+from ocpprov.plan.handover import handover
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
 
@@ -72,23 +73,32 @@ def hand_over(
     spread = {**left_out.resources, **graph_of(left_out.resources).resources}
     allowed = stack_policy(Subject(plan.name, plan.region, owner.account, spread, kinds), stack)
     try:
-        template = handover(left_out.resources, current, owner, KINDS)
-        folder.write_text(folder.handover, template)
-        folder.write(folder.handover_policy, allowed)
+        made = handover(left_out.resources, current, owner, KINDS)
     except LookupError as error:
         return HandedOver(
             [f"what is left out needs {error.args[0]}, which isn't there: apply again to have it written"]
         )
-    except OSError as error:
-        return HandedOver([f"{error.filename}: {error.strerror}; apply again to have written what is left out"])
+    policy = json.dumps(allowed, indent=2)
+    lines = [*_what_to_do(plan, left_out, made.untagged, folder, stack)]
+    unwritten = [*_written(folder, {folder.handover: made.template, folder.handover_policy: f"{policy}\n"})]
+    if unwritten:
+        return HandedOver([*lines, *unwritten], made.template, policy)
     detail = {
         "template": str(folder.handover),
         "policy": str(folder.handover_policy),
         "resources": list(left_out.resources),
     }
     event = Event(EventKind.HANDED_OVER, connection.clock.now(), detail=detail)
-    lines = [*_what_to_do(plan, left_out, folder, stack)]
-    return HandedOver(lines, template, json.dumps(allowed, indent=2), event)
+    return HandedOver(lines, made.template, policy, event)
+
+
+def _written(folder: RunFolder, texts: Mapping[Path, str]) -> Iterator[str]:
+    """Write the files, and say which of them couldn't be."""
+    for path, text in texts.items():
+        try:
+            folder.write_text(path, text)
+        except OSError as error:
+            yield f"{path} can't be written ({error.strerror}): keep what is on stdout, or apply again with more room"
 
 
 def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:
@@ -100,23 +110,40 @@ def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:
         f"left out: what this plan has in {', '.join(sorted(services))} stays; run the same command without --without "
         "from where they are reached, or have the stack deleted that made it"
     )
+    if "route53" not in services:
+        return
     ours = (live for live in inventory if claimed_by(live, connection.owner))
     for entry in sorted({entry for live in ours for entry in decode_ledger(RECORDS, live.tags)}):
         zone, found, record = entry.partition(" rr ")
-        if found and "route53" in services:
-            yield f"  !  the record {record} in {zone} stays and points at a load balancer that goes"
+        if found:
+            yield from _forgotten(zone, record)
+    yield (
+        "  !  records that somebody made from a handover in a zone found by its name (publicZone: auto) stay, too, and "
+        "aren't listed here unless an apply has reached Route 53 since"
+    )
 
 
-def _what_to_do(plan: Plan, left_out: LeftOut, folder: RunFolder, stack: str) -> Iterator[str]:
-    """The next steps, as a person reads them."""
-    yield "left out, for somebody with access to make:"
+def _forgotten(zone: str, record: str) -> Iterator[str]:
+    """A record in a zone that isn't the plan's: only the load balancer has it in its tags."""
+    yield (
+        f"  !  the record {record} in {zone} stays, and what remembers it goes with the load balancer that it points "
+        "at: delete it by hand, as `aws route53 list-resource-record-sets` shows it (RECORD):"
+    )
+    batch = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": RECORD}]}'
+    yield f"     aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch '{batch}'"
+
+
+def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: RunFolder, stack: str) -> Iterator[str]:
+    """The next steps, as a person reads them. Nobody has looked whether it is there already: a stack can't take over
+    what has a name, and would make a second zone of what hasn't."""
+    yield "left out, for somebody with access to make, only where no earlier apply or stack has made it:"
     yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
     yield f"the template for it is {folder.handover}, the policy {folder.handover_policy}:"
     yield (
         f"  aws cloudformation deploy --stack-name {stack} --region {plan.region} "
         f"--template-file {folder.handover} --capabilities CAPABILITY_NAMED_IAM"
     )
-    for name in untagged(left_out.resources, KINDS):
+    for name in untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
     yield "then apply again without --without, from where they are reached: it knows them by their tags"
 

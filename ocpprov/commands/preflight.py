@@ -11,7 +11,7 @@ from typing import Any, Final
 from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
-from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
@@ -76,13 +76,13 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     reached = [*reach(way.session.probes, target.scope.services, until)]
     reached = with_offers(reached, plan, way.session, until + 0.5 - time.monotonic())
     yield from reached
-    known = [*_identity(way, target)] if good([each for each in reached if each.id == "reach-sts"]) else []
+    sts = good([each for each in reached if each.id == "reach-sts"])
+    identity, known = _identity(way, target) if sts else (None, [])
     yield from known
-    if not known or not good([*reached, *known]):
+    if identity is None or not good([*reached, *known]):
         remedy = "run preflight again when the lines above are good"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    identity = check_account(way.session.clients, "", way.clock)
     connection = connection_of(way, target, identity.account, terminal.on_retry)
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
@@ -104,20 +104,20 @@ def _without_credentials(way: Way) -> Iterator[Check]:
         yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
 
 
-def _identity(way: Way, target: Target) -> Iterator[Check]:
-    """Who asks, whether it is the right account, and what time it is at AWS."""
+def _identity(way: Way, target: Target) -> tuple[Identity | None, list[Check]]:
+    """Who asks, None where nobody can tell; whether it is the right account, and what time it is at AWS."""
     try:
         identity = check_account(way.session.clients, target.account, way.clock)
-        yield passed("identity", f"{identity.arn} in account {identity.account}")
+        known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
+        identity = error.identity
         detail, _, remedy = str(error).partition("; ")
-        yield failed("identity", detail, remedy)
+        known = failed("identity", detail, remedy)
     except AwsError as error:
-        yield failed("identity", str(error), explain(error).rpartition("; ")[2])
-        if date := date_of(error):
-            yield clock(date, time.time(), refused=error.code in CLOCK_CODES)
-        return
-    yield clock(_date(way), time.time())
+        refused = failed("identity", str(error), explain(error).rpartition("; ")[2])
+        date = date_of(error)
+        return None, [refused, *([clock(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
+    return identity, [known, clock(_date(way), time.time())]
 
 
 def _date(way: Way) -> str:
@@ -162,7 +162,7 @@ def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
     section = plan.openshift
     if section is None:
         return
-    if "route53" in connection.scope.left_out:
+    if "route53" in connection.scope.shunned:
         section = replace(section, hosted_zone="none", public_zone="none")
     yield from own_addresses(plan.aws.service_endpoints)
     places = chosen(section, zones)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -26,7 +26,7 @@ def live_network(section: OpenShift, ask: Asker) -> ExistingNetwork:
     marked = {id for id, own in tags.items() if any(key.startswith("kubernetes.io/cluster/") for key in own)}
     return ExistingNetwork(
         vpc_id=vpc_id,
-        blocks=[IPv4Network(each["CidrBlock"]) for each in found[0].get("CidrBlockAssociationSet", ())],
+        blocks=_blocks(found[0]),
         dns_support=_attribute(vpc_id, "enableDnsSupport", ask),
         dns_hostnames=_attribute(vpc_id, "enableDnsHostnames", ask),
         vpc_tags=_tags(found[0].get("Tags", ())),
@@ -38,6 +38,12 @@ def live_network(section: OpenShift, ask: Asker) -> ExistingNetwork:
         name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), ask),
         plan=ask.plan,
     )
+
+
+def _blocks(vpc: Mapping[str, Any]) -> list[IPv4Network]:
+    """The VPC's, its primary one first."""
+    blocks = [each["CidrBlock"] for each in vpc.get("CidrBlockAssociationSet", ())]
+    return [IPv4Network(block) for block in sorted(blocks, key=lambda block: block != vpc["CidrBlock"])]
 
 
 def _attribute(vpc_id: str, name: str, ask: Asker) -> bool:

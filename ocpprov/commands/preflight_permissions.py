@@ -26,7 +26,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     tried = dict(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
     denied = {action for action, allowed in tried.items() if not allowed}
     known = set(tried)
-    if "iam" not in connection.scope.left_out and not probe(connection.session.probes, {"iam"}):
+    if "iam" not in connection.scope.shunned and not probe(connection.session.probes, {"iam"}):
         with suppress(AwsError):
             principal = principal_of(caller, partial(_path_of, connection=connection))
             reads = (

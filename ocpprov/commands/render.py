@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from ocpprov.commands.apply import target_of
@@ -9,6 +11,7 @@ from ocpprov.commands.connection import CallLog, connected
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode
 from ocpprov.commands.reading import all_outputs, all_resources, read_plan
+from ocpprov.commands.scope import services_for_facts
 from ocpprov.commands.survey import facts_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.openshift.expand import Facts, facts_needed
@@ -26,5 +29,7 @@ def render(options: Options, terminal: Terminal) -> ExitCode:
 
 def _asked(plan: Plan, options: Options, terminal: Terminal) -> Facts:
     target = target_of(plan, options)
+    scope = replace(target.scope, services=services_for_facts(plan))
+    target = replace(target, scope=scope, may_leave_out=False)
     with connected(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         return facts_of(plan, connection)

@@ -24,16 +24,18 @@ _ALL: Final = _ALWAYS | {kind.service for kind in KINDS.values()}
 class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
     gave to their resources, None where no plan is known. `made` are ids by which the rest is found where somebody has
-    taken the plan's tag away: the journal's. `left_out` are services that the run was told to do without."""
+    taken the plan's tag away: the journal's. `left_out` are services that the plan has and the run does without,
+    `shunned` all that it was told not to ask."""
 
     services: frozenset[str] = _ALL
     names: frozenset[str] | None = None
     made: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
+    shunned: frozenset[str] = frozenset()
 
     def without(self, services: frozenset[str]) -> Scope:
         """The same, without these services."""
-        return replace(self, services=self.services - services, left_out=services)
+        return replace(self, services=self.services - services, left_out=self.services & services, shunned=services)
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -58,13 +60,17 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
 
 def services_of(plan: Plan) -> frozenset[str]:
     """The services (boto3's names) that a plan needs."""
-    services = {KINDS[resource.type].service for resource in _resources(plan).values()}
-    needed = facts_needed(plan)
+    return services_for_facts(plan) | {KINDS[resource.type].service for resource in _resources(plan).values()}
+
+
+def services_for_facts(plan: Plan) -> frozenset[str]:
+    """Those that must be asked before a plan can be expanded."""
+    services, needed = set(_ALWAYS), facts_needed(plan)
     if needed.public_zone:
         services.add("route53")
     if needed.router:
         services |= {"elb", "elbv2"}
-    return _ALWAYS | services
+    return frozenset(services)
 
 
 def _resources(plan: Plan) -> dict[str, Resource]:

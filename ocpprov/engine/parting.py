@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -46,7 +46,7 @@ def part(
         for logical_id, resource in resources.items()
         if logical_id not in left
     }
-    return Parted(kept, left)
+    return Parted(kept, {logical_id: _waiting_for(resource, left) for logical_id, resource in left.items()})
 
 
 def _without(resource: Resource, left: Mapping[str, Resource], known: Mapping[Ref | GetAtt, Value]) -> Resource:
@@ -58,5 +58,9 @@ def _without(resource: Resource, left: Mapping[str, Resource], known: Mapping[Re
                 f"{resource.logical_id} needs {attribute}{reference.logical_id}, which is left out and can't be known "
                 f"before it is there: write it into the plan, or take {resource.logical_id} out"
             )
-    depends_on = tuple(each for each in resource.depends_on if each not in left)
-    return replace(resource, properties=properties, depends_on=depends_on)
+    kept = set(resource.depends_on) - left.keys()
+    return _waiting_for(replace(resource, properties=properties), kept)
+
+
+def _waiting_for(resource: Resource, present: Container[str]) -> Resource:
+    return replace(resource, depends_on=tuple(each for each in resource.depends_on if each in present))

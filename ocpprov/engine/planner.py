@@ -14,7 +14,7 @@ from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken
 from ocpprov.engine.deciding import decide, going_first
 from ocpprov.engine.decisions import World
 from ocpprov.engine.deletions import Deletion, remembered_elsewhere, unwanted
-from ocpprov.engine.graph import Graph
+from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ordering import ordered
@@ -44,7 +44,7 @@ def plan(
         owner,
         kinds,
         identified,
-        planned_memory({**graph.resources, **left_out.resources}, kinds),
+        planned_memory({**graph.resources, **build(left_out.resources, kinds).resources}, kinds),
         frozenset(remembered_elsewhere(identified.all())),
         frozenset(live.id for live in identified.all()),
     )

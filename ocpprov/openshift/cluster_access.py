@@ -20,6 +20,7 @@ from ocpprov.plan.model import AwsSettings, Output
 TRUST_BUNDLE: Final = "AdditionalTrustBundle"
 
 _DNS_MANIFEST: Final = "remove privateZone and publicZone from manifests/cluster-dns-02-config.yml"
+_TAGGING: Final = "tagging"
 _NEEDED: Final[Mapping[str, str]] = {
     "ec2": "required",
     "elasticloadbalancing": "required",
@@ -27,12 +28,14 @@ _NEEDED: Final[Mapping[str, str]] = {
     "sts": "or give credentials that don't come from STS",
     "iam": "or set credentialsMode: Manual in install-config.yaml",
     "route53": f"or {_DNS_MANIFEST}",
-    "tagging": f"or {_DNS_MANIFEST}",
+    _TAGGING: f"or {_DNS_MANIFEST}",
 }
 """Every service that a cluster without a way out calls, by the plan's words, and what helps without it."""
 _ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 _OWN_HOSTS: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
 """Partitions where the cluster's operators must be told of Route 53 and tagging."""
+_UNTAGGED: Final = ("aws-iso", "aws-iso-b")
+"""Partitions where the ingress operator looks for its zones without the tagging API."""
 
 
 def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
@@ -80,8 +83,19 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
     served = {each.name for each in services(layout) if each not in lost}
     served |= {each.service for each in layout.facts.endpoints}
     partition_wide = _of_partition(layout.partition, layout.region)
-    for word, help in _NEEDED.items():
-        own_address = word in endpoints and word not in partition_wide
+    for service, help in _NEEDED.items():
+        if service in endpoints and service not in partition_wide:
+            continue
+        if service == _TAGGING and layout.partition.id in _UNTAGGED:
+            continue
+        word = _tagging(layout) if service == _TAGGING else service
         kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
-        if not own_address and not any(service_meant(layout, kind).name in served for kind in kinds):
+        if not any(service_meant(layout, kind).name in served for kind in kinds):
             yield word, help
+
+
+def _tagging(layout: Layout) -> str:
+    """The tagging API of the region where Route 53 is: only there does it know zones (cluster-ingress-operator,
+    pkg/dns/aws/dns.go)."""
+    home = layout.partition.route53_region
+    return _TAGGING if home == layout.region else f"com.amazonaws.{home}.{_TAGGING}"

@@ -13,7 +13,7 @@ ROUTER_SERVICE: Final = "openshift-ingress/router-default"
 """Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
 
 UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
-"""In the place of a public zone's id that isn't asked for."""
+"""In the place of a zone's id that isn't asked for."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def placeholders(section: OpenShift, region: str) -> Facts:
         zones={index: f"{region}{letter}" for index, letter in enumerate("abc"[: needed.zones])},
         subnets=_subnets(section, region),
         public_zone=UNKNOWN_ZONE if needed.public_zone else "",
-        router=Balancer(needed.router.dns_name or "router.invalid", "Z0PLACEHOLDER") if needed.router else None,
+        router=Balancer(needed.router.dns_name or "router.invalid", UNKNOWN_ZONE) if needed.router else None,
         instances={address: f"i-{number:017x}" for number, address in enumerate(needed.instances)},
     )
 

@@ -21,6 +21,7 @@ from ocpprov.openshift.dns import (
 from ocpprov.openshift.endpoints import GROUP as ENDPOINT_GROUP
 from ocpprov.openshift.endpoints import made_services, services, unreached
 from ocpprov.openshift.etcd import etcd_lines
+from ocpprov.openshift.facts import UNKNOWN_ZONE
 from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
@@ -126,7 +127,7 @@ def _zones(layout: Layout) -> Iterator[Output]:
     private, public = private_zone(layout), public_zone(layout)
     if private:
         yield Output("PrivateHostedZoneId", private, "Private zone of the cluster's domain")
-    if public:
+    if public and public != UNKNOWN_ZONE:
         yield Output("PublicHostedZoneId", public, "Public zone of the base domain")
     if public == Ref(PUBLIC_ZONE):
         servers = [Select(index, GetAtt(PUBLIC_ZONE, "NameServers")) for index in range(NAME_SERVERS)]

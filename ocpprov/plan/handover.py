@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from ocpprov.engine.graph import build
 from ocpprov.engine.ownership import VOUCHES_FOR, Remembered, desired_tags, revision, with_certain_name
@@ -15,18 +15,30 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.plan.rendering import written, yaml_text
 
 
-def handover(left: Mapping[str, Resource], current: Mapping[str, Live], owner: Owner, kinds: Mapping[str, Kind]) -> str:
-    """The template, as YAML, of the resources that were left out. `current` is what exists by logical id: its
-    ids and attributes stand where the plan refers to it.
+@dataclass(frozen=True)
+class Handover:
+    """The template, as YAML, and logical ids of what CloudFormation can't tag and nothing vouches for: its tags have to
+    be put by hand."""
+
+    template: str
+    untagged: Sequence[str]
+
+
+def handover(
+    left: Mapping[str, Resource], current: Mapping[str, Live], owner: Owner, kinds: Mapping[str, Kind]
+) -> Handover:
+    """For the resources that were left out. `current` is what exists by logical id: its ids and attributes stand
+    where the plan refers to it.
 
     Raises LookupError with the logical id of something that they need and that isn't there.
     """
     settled = {name: _settled(resource, left, current) for name, resource in left.items()}
     memory = planned_memory(build(settled, kinds).resources, kinds)
     ready = {name: _named(resource, owner, kinds) for name, resource in settled.items()}
-    vouched = dict(_vouched(ready, kinds))
+    vouched = _vouched(ready, kinds)
+    vouchers = {name: {VOUCHES_FOR: f"{other} {_name(ready[other], kinds)}"} for name, other in vouched.items()}
     resources = {
-        name: written(_tagged(ready[name], {**_tags(one, owner, kinds, memory), **vouched.get(name, {})}, kinds))
+        name: written(_tagged(ready[name], {**_tags(one, owner, kinds, memory), **vouchers.get(name, {})}, kinds))
         for name, one in settled.items()
     }
     document: dict[str, object] = {
@@ -34,7 +46,7 @@ def handover(left: Mapping[str, Resource], current: Mapping[str, Live], owner: O
         "Description": f"What the plan {owner.plan} has in services that it was applied without",
         "Resources": resources,
     }
-    return yaml_text(document)
+    return Handover(yaml_text(document), _untagged(ready, set(vouched.values()), kinds))
 
 
 def _settled(resource: Resource, left: Mapping[str, Resource], current: Mapping[str, Live]) -> Resource:
@@ -49,7 +61,7 @@ def _settled(resource: Resource, left: Mapping[str, Resource], current: Mapping[
         by_name = reference if isinstance(reference, GetAtt) else None
         known[reference] = live.attributes[by_name.attribute] if by_name else live.ref or live.id
     properties = {name: substitute(value, known) for name, value in resource.properties.items()}
-    return replace(resource, properties=properties, depends_on=tuple(one for one in resource.depends_on if one in left))
+    return replace(resource, properties=properties)
 
 
 def _named(resource: Resource, owner: Owner, kinds: Mapping[str, Kind]) -> Resource:
@@ -77,18 +89,24 @@ def _tagged(resource: Resource, tags: Mapping[str, str], kinds: Mapping[str, Kin
     return replace(resource, properties={**resource.properties, property: rows})
 
 
-def _vouched(ready: Mapping[str, Resource], kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The tag by which one resource speaks for another that CloudFormation can't tag, by logical id of the one."""
+def _vouched(ready: Mapping[str, Resource], kinds: Mapping[str, Kind]) -> dict[str, str]:
+    """Which resource speaks by a tag for which that CloudFormation can't tag, by their logical ids. It has room for one
+    name, which must be known."""
+    found: dict[str, str] = {}
     for name, resource in ready.items():
-        kind = kinds[resource.type]
-        for reference in references({"": resource.properties.get(kind.vouched_by)}):
-            yield reference.logical_id, {VOUCHES_FOR: f"{name} {resource.properties.get(kind.name_property or '')}"}
+        if isinstance(_name(resource, kinds), str):
+            for reference in references({"": resource.properties.get(kinds[resource.type].vouched_by)}):
+                found.setdefault(reference.logical_id, name)
+    return found
 
 
-def untagged(left: Mapping[str, Resource], kinds: Mapping[str, Kind]) -> Sequence[str]:
-    """Logical ids of what CloudFormation can't tag and nothing vouches for: its tags have to be put by hand."""
+def _name(resource: Resource, kinds: Mapping[str, Kind]) -> Value:
+    return resource.properties.get(kinds[resource.type].name_property or "")
+
+
+def _untagged(ready: Mapping[str, Resource], vouched: Set[str], kinds: Mapping[str, Kind]) -> Sequence[str]:
     return [
         name
-        for name, resource in left.items()
-        if (kind := kinds[resource.type]).identity is Identity.TAGS and not kind.tags_property and not kind.vouched_by
+        for name, resource in ready.items()
+        if (kind := kinds[resource.type]).identity is Identity.TAGS and not kind.tags_property and name not in vouched
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.test_edges import BLOCKERS
 from tests.end_to_end.world import ROOT, Operator, everything
-from tests.support.fronts import service_fronts
+from tests.support.fronts import refused_port, service_fronts
 
 RESTRICTED = (ROOT / "plans" / "restricted-3az.yaml").read_text()
 CLASSIC = RESTRICTED.replace("  publish: Internal\n", "  publish: Internal\n  loadBalancers: classic\n")
@@ -41,3 +41,18 @@ def test_a_blocked_service_is_named_before_anything_is_changed(bare: Operator, s
         assert [f"--without {service} " in each for each in without] == [True] * dispensable
         assert [request for request in fronts.requests if request.mutating] == []
     assert everything(bare.url) == before
+
+
+def test_render_needs_only_what_it_asks(bare: Operator) -> None:
+    plan = bare.folder / "plan.yaml"
+    plan.write_text(RESTRICTED)
+    with refused_port() as closed:
+        environ = {f"AWS_ENDPOINT_URL_{service}": closed for service in ("IAM", "ROUTE_53", "S3")}
+        cut_off = Operator(bare.url, bare.folder, {**bare.environ, **environ})
+        assert "AWS::IAM::Role" in cut_off.good("render", "plan.yaml").out
+        external = RESTRICTED.replace("publish: Internal", "publish: External")
+        plan.write_text(external.replace("egress: none", "egress: nat\n  publicZone: auto"))
+        refused = cut_off.run("render", "plan.yaml")
+    assert refused.code == 2
+    assert refused.err.startswith("route53 can't be reached at ")
+    assert "--without" not in refused.err

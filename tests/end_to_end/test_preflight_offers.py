@@ -73,3 +73,14 @@ def test_the_plans_own_endpoints_to_another_region_are_found(operator: Operator)
     text = TEXT.replace("zones: 3 ", "zones: [eu-west-1a, eu-west-1b] ")
     found = asked(operator, text.replace("elasticloadbalancing, sts]", "elasticloadbalancing, sts, iam, route53]"))
     assert {found[f"endpoint-{name}Endpoint"]["status"] for name in ("Iam", "Route53")} == {"pass"}
+
+
+@pytest.mark.parametrize("region", ["us-gov-east-1", "eu-west-1"])
+def test_an_endpoint_to_another_region_that_aws_does_not_list_fails(operator: Operator, region: str) -> None:
+    word = "iam" if region.startswith("us-gov") else "com.amazonaws.us-east-1.nothing"
+    text = TEXT.replace("eu-west-1", region).replace(
+        "elasticloadbalancing, sts]", f"elasticloadbalancing, sts, {word}]"
+    )
+    [found] = [check for check in preflight(operator, text) if check["detail"].startswith("AWS lists no")]
+    assert found["status"] == "fail"
+    assert found["remedy"] == "leave it out of openshift.endpoints"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from ocpprov.cli import main
+from ocpprov.engine.events import EventKind
+from ocpprov.runs.folder import RunFolder
 from tests.end_to_end.world import PLANS, ROOT, Operator, client, everything
 from tests.support.colleague import stack
 from tests.support.fronts import refused_port
@@ -33,6 +36,11 @@ def handover_of(bastion: Bastion, plan: Path) -> str:
 
 def policy_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((bastion.home / ".ocpprov" / plan.stem / "handover-policy.json").read_text())
+    return found
+
+
+def outputs_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((bastion.home / ".ocpprov" / plan.stem / "outputs.json").read_text())
     return found
 
 
@@ -89,18 +97,47 @@ def test_the_template_is_cloudformations_and_the_policy_has_what_its_handlers_ca
     assert [str(match) for match in lint(template, regions=["eu-west-1"])] == []
     statements = policy_of(bastion, plan)["Statement"]
     allowed = {action for statement in statements for action in statement["Action"]}
+    assert not allowed & OURS
     for type in {one["Type"] for one in resources(template).values()}:
         handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type).schema.get("handlers", {})
         called = {action for name in ("create", "read") for action in handlers.get(name, {}).get("permissions", ())}
         assert called - allowed <= NOT_OF_OURS
 
 
+OURS = {
+    "iam:GetAccountSummary",
+    "iam:SimulatePrincipalPolicy",
+    "route53:GetAccountLimit",
+    "route53:ListHostedZonesByVPC",
+}
+"""What preflight asks, and no stack."""
 NOT_OF_OURS = {
     "iam:AttachRolePolicy",
     "route53:CreateQueryLoggingConfig",
     "route53:UpdateHostedZoneFeatures",
 }
 """For properties that these resources don't have."""
+
+
+@restricted
+def test_what_a_full_disk_does_not_take_is_named_and_still_shown(
+    bastion: Bastion, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_text = RunFolder.write_text
+
+    def full(folder: RunFolder, path: Path, content: str) -> None:
+        if path.name.startswith("handover"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_text(folder, path, content)
+
+    monkeypatch.setattr(RunFolder, "write_text", full)
+    applied = bastion.apply(plan, without=BOTH)
+    assert applied.code == 0
+    for name in ("handover.yaml", "handover-policy.json"):
+        assert f"{name} can't be written (No space left on device)" in applied.said
+    assert "AWSTemplateFormatVersion: '2010-09-09'" in applied.said
+    assert '"Sid": "Stack"' in applied.said
+    assert EventKind.HANDED_OVER.value not in applied.events
 
 
 @restricted
@@ -117,6 +154,7 @@ def test_what_was_made_before_stays_while_a_run_does_without_it(bastion: Bastion
     bastion.apply(plan)
     without = bastion.apply(plan, without=BOTH)
     assert (without.code, without.sent) == (0, []), without.said
+    assert "only where no earlier apply or stack has made it" in without.said
     assert bastion.apply(plan).sent == []
 
 
@@ -139,6 +177,7 @@ def test_a_record_in_a_zone_that_nobody_could_ask_for_is_made_by_the_zones_name(
     assert bastion.apply(elsewhere, without=BOTH).code == 0
     template = handover_of(bastion, plan)
     assert resources(template)["ExternalApiServerRecord"]["Properties"]["HostedZoneName"] == "example.com."
+    assert "PublicHostedZoneId" not in outputs_of(bastion, plan)
     stack(template, bastion.client)
     after = bastion.apply(elsewhere)
     assert after.code == 0, after.said
@@ -159,6 +198,46 @@ def test_records_elsewhere_are_not_forgotten_by_a_run_that_does_without_them(
     bastion.destroy(elsewhere)
     [theirs] = bastion.client("route53").list_hosted_zones()["HostedZones"]
     assert theirs["ResourceRecordSetCount"] == 2
+
+
+@pytest.fixture
+def named(bastion: Bastion, elsewhere: Path) -> Path:
+    """The same plan, with the zone by its id."""
+    elsewhere.write_text(elsewhere.read_text().replace("publicZone: auto", f"publicZone: {_theirs(bastion)['Id']}"))
+    return elsewhere
+
+
+def _theirs(bastion: Bastion) -> dict[str, Any]:
+    [zone] = [
+        each for each in bastion.client("route53").list_hosted_zones()["HostedZones"] if each["Name"] == "example.com."
+    ]
+    return {**zone, "Id": zone["Id"].rpartition("/")[2]}
+
+
+@public
+def test_records_elsewhere_are_remembered_before_a_colleague_makes_them(
+    bastion: Bastion, plan: Path, named: Path
+) -> None:
+    bastion.apply(named, without=BOTH)
+    stack(handover_of(bastion, plan), bastion.client)
+    assert _theirs(bastion)["ResourceRecordSetCount"] == 3
+    assert bastion.destroy(named).code == 0
+    assert _theirs(bastion)["ResourceRecordSetCount"] == 2
+
+
+@public
+def test_a_destroy_without_route_53_says_which_records_nobody_remembers_afterwards(
+    bastion: Bastion, plan: Path, named: Path
+) -> None:
+    bastion.apply(named)
+    zone, said = _theirs(bastion)["Id"], bastion.destroy(named, without=BOTH).said
+    [line] = [each for each in said.splitlines() if "the record" in each]
+    assert f"the record api.prod.example.com A in {zone} stays" in line
+    assert "delete it by hand" in line
+    assert f"aws route53 change-resource-record-sets --hosted-zone-id {zone} " in said
+    assert "publicZone: auto" in said
+    bastion.destroy(named)
+    assert _theirs(bastion)["ResourceRecordSetCount"] == 3
 
 
 @restricted
@@ -185,12 +264,28 @@ def test_a_profile_of_ours_is_known_by_its_role_and_by_name_only(bastion: Bastio
     assert iam.get_instance_profile(InstanceProfileName="restricted-3az-theirs")["InstanceProfile"]["Tags"] == []
 
 
+@restricted
+def test_a_service_that_the_plan_does_not_have_is_not_left_out(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
+    """Else the next run would have to reach it."""
+    first = tmp_path / "plan.yaml"
+    first.write_text(plan.read_text().replace("infraID:", "# infraID:"))
+    assert "left-out" not in {check.id for check in bastion.checks(first, without=BOTH)}
+    without = bastion.apply(first, without=BOTH)
+    assert without.code == 0, without.said
+    remembered = json.loads((bastion.home / ".ocpprov" / plan.stem / "plan.json").read_text())
+    assert not BOTH & set(remembered["services"])
+    assert "left out" not in bastion.destroy(first, without=BOTH).said
+    assert not BOTH & asked_of(bastion)
+    assert "left-out" in {check.id for check in bastion.checks(plan, without=BOTH)}
+
+
 NEEDY = """
 name: needy
 region: eu-west-1
 Resources:
   Reader:
     Type: AWS::IAM::Role
+    DependsOn: Shelf
     Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}
   Shelf:
     Type: AWS::S3::Bucket

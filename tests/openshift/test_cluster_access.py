@@ -15,6 +15,7 @@ from ocpprov.plan.model import AwsSettings, OpenShift, Plan, ServiceEndpoint, Tr
 from tests.openshift.plans import SECTION_3AZ
 
 CLOSED: Final = replace(SECTION_3AZ, publish="Internal", egress="none", public_zone="none")
+TAGGING: Final = "com.amazonaws.us-east-1.tagging"
 ALL: Final = ("s3", "ec2", "elasticloadbalancing", "sts", "iam", "route53", "tagging")
 
 
@@ -72,11 +73,25 @@ def test_certificates_of_ones_own_are_the_clusters_too() -> None:
 @pytest.mark.parametrize(
     ("section", "region", "lacking"),
     [
-        (replace(CLOSED, endpoints=()), "eu-west-1", ["ec2", "elasticloadbalancing", "s3", "sts", *ALL[4:]]),
-        (replace(CLOSED, endpoints=ALL[:4]), "eu-west-1", ["iam", "route53", "tagging"]),
-        (replace(CLOSED, endpoints=("s3-interface", *ALL[1:])), "cn-north-1", []),
-        (replace(CLOSED, endpoints=ALL), "eu-west-1", []),
+        (
+            replace(CLOSED, endpoints=()),
+            "eu-west-1",
+            ["ec2", "elasticloadbalancing", "s3", "sts", "iam", "route53", TAGGING],
+        ),
+        (replace(CLOSED, endpoints=ALL[:4]), "eu-west-1", ["iam", "route53", TAGGING]),
+        (replace(CLOSED, endpoints=("s3-interface", *ALL[1:])), "cn-northwest-1", []),
+        (
+            replace(CLOSED, endpoints=("s3-interface", *ALL[1:])),
+            "cn-north-1",
+            ["com.amazonaws.cn-northwest-1.tagging"],
+        ),
+        (replace(CLOSED, endpoints=ALL), "us-east-1", []),
+        (replace(CLOSED, endpoints=ALL), "eu-west-1", [TAGGING]),
+        (replace(CLOSED, endpoints=(*ALL[:-1], TAGGING)), "eu-west-1", []),
         (replace(CLOSED, endpoints=ALL[:4]), "us-gov-west-1", ["iam", "route53", "tagging"]),
+        (replace(CLOSED, endpoints=ALL), "us-gov-east-1", ["com.amazonaws.us-gov-west-1.tagging"]),
+        (replace(CLOSED, endpoints=ALL[:4]), "us-iso-east-1", ["iam", "route53"]),
+        (replace(CLOSED, endpoints=ALL[:4]), "us-isob-east-1", ["iam", "route53"]),
         (replace(CLOSED, endpoints=(), egress="nat"), "eu-west-1", []),
         (
             replace(CLOSED, endpoints=(), transit=[Transit([IPv4Network("0.0.0.0/0")], "tgw-1")]),
@@ -84,7 +99,21 @@ def test_certificates_of_ones_own_are_the_clusters_too() -> None:
             [],
         ),
     ],
-    ids=["none", "the usual", "S3 by interface", "all", "GovCloud", "NAT", "a way out by transit"],
+    ids=[
+        "none",
+        "the usual",
+        "S3 by interface",
+        "China's other region",
+        "all",
+        "all of this region",
+        "tagging of Route 53's region",
+        "GovCloud",
+        "GovCloud's other region",
+        "C2S",
+        "SC2S",
+        "NAT",
+        "a way out by transit",
+    ],
 )
 def test_what_the_cluster_lacks_is_listed(section: OpenShift, region: str, lacking: list[str]) -> None:
     assert words(values(section, region).get("EndpointsToAdd", "")) == lacking
@@ -99,10 +128,10 @@ def test_each_has_what_helps_without_it() -> None:
 def test_an_address_of_ones_own_or_somebody_elses_endpoint_will_do() -> None:
     section = replace(CLOSED, endpoints=ALL[:4])
     own = [ServiceEndpoint("route53", "https://dns.corp"), ServiceEndpoint("iam", "https://iam.corp")]
-    assert words(values(section, service_endpoints=own)["EndpointsToAdd"]) == ["tagging"]
+    assert words(values(section, service_endpoints=own)["EndpointsToAdd"]) == [TAGGING]
     there = [
         ExistingEndpoint("vpce-1", "com.amazonaws.iam", "Interface"),
-        ExistingEndpoint("vpce-2", "com.amazonaws.eu-west-1.tagging", "Interface"),
+        ExistingEndpoint("vpce-2", TAGGING, "Interface"),
     ]
     plan = Plan(name="prod", region="eu-west-1", openshift=replace(section, zones=("eu-west-1a",)))
     found = {output.name: str(output.value) for output in outputs(plan, Facts(endpoints=there))}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift.expand import expand, logical_ids, outputs
+from ocpprov.openshift.facts import UNKNOWN_ZONE
 from ocpprov.plan.model import Bucket, Iam, InstanceProfiles, OpenShift, Plan
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 
@@ -68,6 +69,13 @@ def test_what_is_not_made_has_no_output() -> None:
         "EndpointsToAdd",
     }
     assert outputs(Plan(name="bare", region="eu-west-1")) == ()
+
+
+def test_a_public_zone_that_nobody_could_ask_for_has_no_output() -> None:
+    plan = plan_of(replace(SECTION_3AZ, public_zone="auto"))
+    assert "PublicHostedZoneId" in {each.name for each in outputs(plan, replace(FACTS, public_zone="Z0123456789"))}
+    unknown = outputs(plan, replace(FACTS, public_zone=UNKNOWN_ZONE))
+    assert not {"PublicHostedZoneId", "PublicRecordsByHand"} & {each.name for each in unknown}
 
 
 def test_every_output_says_what_it_is() -> None:

@@ -150,12 +150,12 @@ class Bastion:
         """`ocpprov destroy --yes`."""
         return self._run(destroy, Options(plan=plan, yes=True, **options))
 
-    def checks(self, plan: Path) -> list[Check]:
+    def checks(self, plan: Path, **options: Any) -> list[Check]:
         """What `ocpprov preflight` finds out from AWS, once it is reached."""
-        options = Options(plan=plan, directory=self.home)
-        read = read_plan(options)
+        given = Options(plan=plan, directory=self.home, **options)
+        read = read_plan(given)
         said: list[str] = []
-        with self._reach(target_of(read, options), options, CallLog(said.append), said.append, lambda _: None) as way:
+        with self._reach(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
             return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def moved_to(self, home: Path) -> None:

@@ -1,0 +1,64 @@
+"""Tags and name servers of a network that somebody else made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Network
+
+import pytest
+
+from ocpprov.checks.existing_network import ExistingNetwork, existing_network
+from ocpprov.checks.result import Check, Status
+from ocpprov.openshift.facts import ExistingSubnet
+from ocpprov.plan.model import OpenShift
+
+VPC = "vpc-0123456789abcdef0"
+SUBNET = ExistingSubnet("subnet-1", VPC, "eu-west-1a", "10.0.0.0/24", public=False)
+SECTION = OpenShift(
+    cluster_name="prod",
+    base_domain="example.com",
+    infra_id="prod-x7k2p",
+    publish="Internal",
+    vpc_id=VPC,
+    subnets=(SUBNET.id,),
+    hosted_zone="none",
+)
+NETWORK = ExistingNetwork(
+    VPC,
+    blocks=[IPv4Network("10.0.0.0/16"), IPv4Network("10.8.0.0/16")],
+    subnets={SUBNET.id: SUBNET},
+    subnet_tags={SUBNET.id: {}},
+    plan="prod",
+)
+
+
+def wrong(network: ExistingNetwork) -> list[Check]:
+    return [check for check in existing_network(SECTION, network) if check.status is not Status.PASS]
+
+
+def tagged(*keys: str) -> ExistingNetwork:
+    return replace(NETWORK, subnet_tags={SUBNET.id: dict.fromkeys(keys, "")})
+
+
+def test_tags_of_aws_take_no_room() -> None:
+    own = [f"tag{number}" for number in range(48)]
+    assert wrong(tagged(*own, "aws:cloudformation:stack-name", "aws:cloudformation:stack-id")) == []
+
+
+def test_tags_that_find_no_room_are_named() -> None:
+    [check] = wrong(tagged(*(f"tag{number}" for number in range(49))))
+    assert check.id == "subnet-tags"
+    assert check.detail == (
+        "subnet-1 has 49 tags of 50, and kubernetes.io/cluster/prod-x7k2p, ocpprov:shared:prod are to be added"
+    )
+    assert check.remedy == "remove 1 of them"
+
+
+@pytest.mark.parametrize("server", ["AmazonProvidedDNS", "169.254.169.253", "10.0.0.2"])
+def test_the_resolver_of_aws_is_known_by_its_addresses(server: str) -> None:
+    assert wrong(replace(NETWORK, name_servers=[server])) == []
+
+
+@pytest.mark.parametrize("server", ["10.0.0.53", "10.8.0.2"], ids=["somebody's", "in the VPC's second block"])
+def test_another_name_server_is_named(server: str) -> None:
+    assert [check.id for check in wrong(replace(NETWORK, name_servers=[server]))] == ["vpc-name-servers"]
