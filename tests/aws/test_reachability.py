@@ -54,8 +54,16 @@ def find(environ: pytest.MonkeyPatch, values: dict[str, str]) -> list[Unreachabl
     return list(found)
 
 
-@pytest.mark.parametrize("service", ALL)
-@pytest.mark.parametrize("blocker", BLOCKERS.values(), ids=BLOCKERS)
+@pytest.mark.parametrize(
+    ("blocker", "service"),
+    [
+        pytest.param(
+            blocker, service, id=f"{name}-{service}", marks=[] if number % 3 == turn else [pytest.mark.torture]
+        )
+        for number, (name, blocker) in enumerate(BLOCKERS.items())
+        for turn, service in enumerate(ALL)
+    ],
+)
 def test_a_blocked_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, blocker: Blocker, service: str) -> None:
     with service_fronts(moto_url, tls=blocker.tls) as fronts, blocker.stand_in() as url:
         (found,) = find(environ, fronts.environ_with(service, url))
@@ -88,9 +96,19 @@ def test_the_bound_for_all_ends_what_a_client_would_wait_for(moto_url: str, envi
     assert "within 1 seconds" in found.cause
 
 
-@pytest.mark.parametrize("service", ALL)
-@pytest.mark.parametrize("status", [403, 407])
-@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize(
+    ("tls", "status", "service"),
+    [
+        pytest.param(tls, status, service, marks=[] if service == chosen else [pytest.mark.torture])
+        for tls, status, chosen in (
+            (False, 403, "ec2"),
+            (False, 407, "route53"),
+            (True, 403, "sts"),
+            (True, 407, "ec2"),
+        )
+        for service in ALL
+    ],
+)
 def test_a_proxy_that_refuses_a_service_is_named(
     moto_url: str, environ: pytest.MonkeyPatch, tls: bool, status: int, service: str
 ) -> None:

@@ -28,6 +28,9 @@ from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
 PLANS = ("restricted-3az", "public-3az")
+CRASH = ROOT / "tests" / "fixtures" / "crash"
+SMALL = ("small-network", "small-services")
+"""One of each resource: each of their calls is tried by `make test`, and some of the clusters' own."""
 PARTS = 4
 """In how many tests a long matrix is cut."""
 LOST = {"lost": FaultKind.LOSE_ANSWER, "500-but-done": FaultKind.ERROR_AFTER}
@@ -82,7 +85,7 @@ def case(bastion: Bastion, plan: str) -> Case:
     """Before any run, in an empty account."""
     bastion.front.reset()
     shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
-    file = ROOT / "plans" / f"{plan}.yaml"
+    file = (CRASH if plan in SMALL else ROOT / "plans") / f"{plan}.yaml"
 
     def clean() -> tuple[Account, dict[str, int]]:
         applied = bastion.apply(file)
@@ -163,40 +166,53 @@ def both_ways_after_destroy(case: Case, number: int) -> None:
     case.converges()
 
 
-def before_or_after(number: int, moment: Moment) -> bool:
-    """Each call once, now before and now after it."""
-    return (moment is Moment.BEFORE) is (number % 2 == 0)
+def every_call(_: int, __: Moment) -> bool:
+    return True
 
 
-@pytest.mark.parametrize(
-    ("plan", "wanted", "each"),
-    [("restricted-3az", before_or_after, 1), ("network-single-zone", lambda *_: True, 2)],
-    ids=["restricted-3az", "network-single-zone"],
+def some_calls(number: int, moment: Moment) -> bool:
+    """Every sixth, now before and now after it."""
+    return number % 6 == 1 and (moment is Moment.BEFORE) is (number % 12 == 1)
+
+
+kills = pytest.mark.parametrize(
+    ("plan", "wanted"), [*((plan, every_call) for plan in SMALL), ("restricted-3az", some_calls)]
 )
+
+
+@kills
 def test_an_apply_killed_around_any_call_is_finished_by_the_next(
-    case: Case, wanted: Wanted, each: int, tmp_path: Path, record_property: Callable[[str, object], None]
+    case: Case, wanted: Wanted, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     points = killed_at(case, "apply", wanted, some_checks_after_apply, tmp_path)
     points.judge(record_property)
-    assert points.tried == each * case.calls["apply"]
+    assert points.tried == wanted_of(case.calls["apply"], wanted)
 
 
-@pytest.mark.parametrize("plan", ["restricted-3az", "network-single-zone"])
+@kills
 def test_a_destroy_killed_around_any_call_is_finished_by_the_next(
-    case: Case, tmp_path: Path, record_property: Callable[[str, object], None]
+    case: Case, wanted: Wanted, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     assert case.bastion.apply(case.plan).code == 0
-    points = killed_at(case, "destroy", before_or_after, one_way_after_destroy, tmp_path)
+    points = killed_at(case, "destroy", wanted, one_way_after_destroy, tmp_path)
     points.judge(record_property)
-    assert points.tried >= case.calls["destroy"] - 10
+    assert points.tried >= wanted_of(case.calls["destroy"], wanted) - 4
+
+
+def wanted_of(calls: int, wanted: Wanted) -> int:
+    """How many points there are in so many calls."""
+    return sum(wanted(number, moment) for number in range(1, calls + 1) for moment in Moment)
 
 
 @every_loss
-@pytest.mark.parametrize("plan", ["public-3az"])
+@pytest.mark.parametrize("command", ["apply", "destroy"])
+@pytest.mark.parametrize("plan", SMALL)
 def test_a_run_without_an_answer_finds_out_what_became_of_the_call(
-    case: Case, loss: FaultKind, record_property: Callable[[str, object], None]
+    case: Case, command: str, loss: FaultKind, record_property: Callable[[str, object], None]
 ) -> None:
-    answers_lost(case, "apply", loss, range(1, case.calls["apply"] + 1, 36)).judge(record_property)
+    if command == "destroy":
+        assert case.bastion.apply(case.plan).code == 0
+    answers_lost(case, command, loss, range(1, case.calls[command] + 1)).judge(record_property)
 
 
 @pytest.mark.torture
