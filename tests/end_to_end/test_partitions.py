@@ -121,7 +121,7 @@ def test_where_creations_take_no_tags_the_tags_follow(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "operation",
     [
-        pytest.param(operation, marks=[] if operation in ("CreateRole", "CreateVpcEndpoint") else [pytest.mark.torture])
+        pytest.param(operation, marks=[] if operation == "CreateVpcEndpoint" else [pytest.mark.torture])
         for operation in sorted(UNTAGGED)
     ],
 )

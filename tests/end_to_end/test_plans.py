@@ -40,7 +40,7 @@ some_plans = pytest.mark.parametrize(
         pytest.param(
             shipped,
             id=shipped.path.stem,
-            marks=[] if shipped.path.stem in ("govcloud", "existing-vpc") else [pytest.mark.torture],
+            marks=[] if shipped.path.stem == "existing-vpc" else [pytest.mark.torture],
         )
         for shipped in SHIPPED
     ],

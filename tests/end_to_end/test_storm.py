@@ -101,10 +101,9 @@ def weathered(weather: Weather, seeds: range, record: Callable[[str, object], No
         assert sum(stormy) <= MOST * sum(calm)
 
 
-@keeping_or_not
 @pytest.mark.parametrize("plan", ["restricted-3az"])
-def test_a_storm(weather: Weather, journal: bool, record_property: Callable[[str, object], None]) -> None:
-    weathered(weather, range(100, 101), record_property, journal=journal)
+def test_a_storm(weather: Weather, record_property: Callable[[str, object], None]) -> None:
+    weathered(weather, range(100, 101), record_property, journal=False)
 
 
 @pytest.mark.torture

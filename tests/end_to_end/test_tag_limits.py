@@ -164,8 +164,16 @@ def _strip(url: str, key: str) -> int:
     return len(tagged)
 
 
-OFTEN_STRIPPED = ("ocpprov:plan", "ocpprov:resource")
-KEYS = (*OFTEN_STRIPPED, "ocpprov:run", "ocpprov:revision", "ocpprov:cluster", "ocpprov:children", "ocpprov:tags")
+OFTEN_STRIPPED = ("ocpprov:plan",)
+KEYS = (
+    *OFTEN_STRIPPED,
+    "ocpprov:resource",
+    "ocpprov:run",
+    "ocpprov:revision",
+    "ocpprov:cluster",
+    "ocpprov:children",
+    "ocpprov:tags",
+)
 
 
 @pytest.mark.parametrize(
