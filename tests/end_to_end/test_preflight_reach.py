@@ -12,11 +12,12 @@ from typing import Any, Final
 import pytest
 from click.testing import CliRunner
 
+from ocpprov.aws.session import METADATA_SERVICE
 from ocpprov.cli import main
 from ocpprov.commands.preflight import LOST_SECONDS
 from tests.end_to_end.test_edges import BLOCKERS, elsewhere
 from tests.end_to_end.world import ROOT, Operator
-from tests.support.fronts import login_page, service_fronts, unknown_name
+from tests.support.fronts import hanging_server, login_page, service_fronts, unknown_name
 
 PLAN: Final = ROOT / "plans" / "restricted-3az.yaml"
 SERVICES: Final = ("ec2", "elbv2", "iam", "route53", "s3", "sts")
@@ -141,3 +142,23 @@ def test_a_name_server_that_never_answers_is_named(
 def test_the_bounds_leave_room_below_the_limit() -> None:
     """From the plan's reading on, the making of the clients included."""
     assert LOST_SECONDS + 1 < LIMIT
+    seconds, attempts = METADATA_SERVICE.values()
+    assert 2 * seconds * attempts + 1 < LIMIT
+
+
+@pytest.mark.torture
+def test_a_metadata_service_that_never_answers_is_a_matter_of_credentials(
+    bare: Operator, record_property: Callable[[str, object], None]
+) -> None:
+    with hanging_server() as url:
+        nobody = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "")
+        metadata = {"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": url}
+        user = Operator(bare.url, bare.folder, {**bare.environ, **nobody, **metadata})
+        finished = user.run("preflight", str(PLAN), "--json")
+    document = json.loads(finished.out)
+    assert [(check["id"], check["status"]) for check in document["checks"]] == [
+        ("credentials", "fail"),
+        ("aws", "unknown"),
+    ]
+    record_property("seconds", document["seconds"])
+    assert document["seconds"] < 60
