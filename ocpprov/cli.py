@@ -166,7 +166,7 @@ def destroy(**given: Any) -> None:
 @main.command()
 @_PLAN
 @_PLAN_OPTIONS
-@_without("theirs are missing")
+@_without("their outputs are left out")
 @_AWS_OPTIONS
 @_JSON
 def outputs(**given: Any) -> None:

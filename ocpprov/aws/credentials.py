@@ -29,8 +29,10 @@ _AGAIN: Final = 30.0
 """Seconds until a source is asked again that had nothing new, or failed, while the old ones are still good."""
 _TIME_TO_ANSWER: Final = TimeToAnswer(word=10.0, limit=120.0)
 """Somebody may have to type the code of an MFA device."""
-ON_TOP: Final = TimeToAnswer(word=250.0, limit=260.0)
-"""Of what stands on other credentials: those are asked for and looked at first, and say it themselves."""
+_BELOW: Final = 2 * _TIME_TO_ANSWER.limit
+"""What other credentials take at most, to come and to be looked at."""
+ON_TOP: Final = TimeToAnswer(word=_BELOW + 10, limit=_BELOW + 20)
+"""Of what stands on them: they say it themselves when they are late."""
 
 
 @dataclass(frozen=True)

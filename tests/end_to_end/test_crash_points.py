@@ -206,7 +206,10 @@ def wanted_of(calls: int, wanted: Wanted) -> int:
 
 
 @pytest.mark.parametrize("command", ["apply", "destroy"])
-@pytest.mark.parametrize(("plan", "loss"), zip(SMALL, LOST.values(), strict=True))
+@pytest.mark.parametrize(
+    ("plan", "loss"),
+    [pytest.param(plan, LOST[loss], id=f"{plan}-{loss}") for plan, loss in zip(SMALL, LOST, strict=True)],
+)
 def test_a_run_without_an_answer_finds_out_what_became_of_the_call(
     case: Case, command: str, loss: FaultKind, record_property: Callable[[str, object], None]
 ) -> None:

