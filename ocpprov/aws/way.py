@@ -29,7 +29,6 @@ _COMMON: Final = Config(
     # Firewalls and NAT gateways drop idle connections without a word; keepalive finds out.
     tcp_keepalive=True,
     max_pool_connections=MAX_CONCURRENCY,
-    s3={"us_east_1_regional_endpoint": "regional"},
 )
 # A re-send by the SDK after a lost answer would make a second resource.
 ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
@@ -57,6 +56,8 @@ class Way:
     def arguments(self, service: ServiceName, config: Config) -> dict[str, Any]:
         """What makes a client of this service go the plan's way."""
         arguments: dict[str, Any] = {"region_name": signing_region(service, self.region)}
+        # Not in _COMMON: botocore writes into the dict what it finds in the environment.
+        config = config.merge(Config(s3={"us_east_1_regional_endpoint": "regional"}))
         if url := self.endpoints.get(service):
             arguments["endpoint_url"] = url
         if url or _given_by_the_environment(service):

@@ -126,6 +126,14 @@ def test_fips_and_dual_stack_endpoints_on_request(
     assert default_url(session, "s3") == f"https://{s3}"
 
 
+def test_what_one_session_asked_for_holds_for_no_other(environ: pytest.MonkeyPatch) -> None:
+    environ.setenv("AWS_USE_DUALSTACK_ENDPOINT", "true")
+    connect("eu-west-1", on_call=ignore)
+    environ.delenv("AWS_USE_DUALSTACK_ENDPOINT")
+    session = connect("eu-west-1", on_call=ignore)
+    assert default_url(session, "s3") == "https://s3.eu-west-1.amazonaws.com"
+
+
 @pytest.mark.parametrize("variable", ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
 @pytest.mark.parametrize("by_plan", [True, False], ids=["by the plan", "by the environment"])
 def test_given_endpoints_stay_as_they_are_with_fips_and_dual_stack(
