@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.loaders
 import pytest
 from _pytest.terminal import TerminalReporter
 from hypothesis import settings
@@ -38,6 +40,20 @@ def nobodys_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         patch.setenv("XDG_STATE_HOME", str(empty / "state"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_read_once() -> Iterator[None]:
+    """botocore's descriptions of AWS are read from disk once, not for each session."""
+    make = botocore.loaders.create_loader
+    usual = make()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", lambda path=None: make(path) if path else usual)
+        # moto and botocore are some million objects that stay: looking through them is a tenth of the time.
+        before = gc.get_threshold()
+        gc.set_threshold(50_000, 20, 100)
+        yield
+        gc.set_threshold(*before)
 
 
 @pytest.fixture(scope="session")

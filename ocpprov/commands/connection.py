@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import threading
@@ -153,6 +154,9 @@ def open_way(target: Target, options: Options, log: CallLog, say: Callable[[str]
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
     except AwsError as error:
         raise Refused(explain(error)) from error
+    # From here on garbage is made: the command line looks for none before.
+    gc.freeze()
+    gc.enable()
     return Way(session, clock, cancellation, counter)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote
 
 from moto.backends import get_backend
-from moto.core.base_backend import BackendDict
+from moto.core import responses
+from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import reset_model_data
+from moto.ec2.models import vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, get_account_id_from
@@ -34,6 +38,7 @@ class MotoCloud:
         self._now = now
         self.conditions = Conditions()
         _know_every_partition()
+        _save_time()
 
     def now(self) -> float:
         """Seconds of AWS's time."""
@@ -119,6 +124,29 @@ def _open_region(region: str) -> None:
     zones = RegionsAndZonesBackend.zones
     if region not in zones or (get_partition(region) != "aws" and len(zones[region]) < len(_ZONES)):
         zones[region] = [Zone(f"{region}{zone}", region, f"{region}-az{zone}") for zone in _ZONES]
+    if region not in vpcs.DEFAULT_VPC_ENDPOINT_SERVICES:
+        # moto would load a dozen services to ask each for its own entry, which takes seconds.
+        vpcs.DEFAULT_VPC_ENDPOINT_SERVICES[region] = _endpoint_services(region, [zone.name for zone in zones[region]])
+
+
+def _endpoint_services(region: str, zones: list[str]) -> list[dict[str, Any]]:
+    """What DescribeVpcEndpointServices lists: all that moto knows of, S3 both ways and DynamoDB by gateways."""
+    interfaces = sorted({*vpcs.AWS_ENDPOINT_SERVICES, "s3"} - {"dynamodb"})
+    offered = [(name, "Interface") for name in interfaces] + [("dynamodb", "Gateway"), ("s3", "Gateway")]
+    return [
+        entry
+        for name, kind in offered
+        for entry in BaseBackend.default_vpc_endpoint_service_factory(region, zones, name, kind)
+    ]
+
+
+def _save_time() -> None:
+    """Without AWS's own images, which nobody here starts, and with a class looked through once, not at each request:
+    a tenth of moto's time."""
+    os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+    module: Any = responses
+    if not hasattr(module.method_names_from_class, "cache_info"):
+        module.method_names_from_class = cache(module.method_names_from_class)
 
 
 _ZONES: Final = "abc"
