@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -38,7 +37,7 @@ class MotoCloud:
         self._now = now
         self.conditions = Conditions()
         _know_every_partition()
-        _save_time()
+        _look_once()
 
     def now(self) -> float:
         """Seconds of AWS's time."""
@@ -140,10 +139,8 @@ def _endpoint_services(region: str, zones: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _save_time() -> None:
-    """Without AWS's own images, which nobody here starts, and with a class looked through once, not at each request:
-    a tenth of moto's time."""
-    os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+def _look_once() -> None:
+    """moto looks through a class's members at each request: a tenth of its time."""
     module: Any = responses
     if not hasattr(module.method_names_from_class, "cache_info"):
         module.method_names_from_class = cache(module.method_names_from_class)

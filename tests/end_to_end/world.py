@@ -18,12 +18,14 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from tests.support.warm import shared
+
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
 REGION = "eu-west-1"
 
-_INTERPRETER = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
-"""Compiled modules are kept, whatever the developer's taste: hundreds of processes would compile them again."""
+_INTERPRETER = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+"""A process that is killed, or may write no more, leaves no half of a compiled module."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ class Operator:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        endpoint = {"AWS_ENDPOINT_URL": self.url} if self.url else {}
+        """A command that goes on while the test does something else."""
         return subprocess.Popen(
             [sys.executable, "-m", "ocpprov", *arguments],
             cwd=self.folder,
-            env={**os.environ, **_INTERPRETER, **endpoint, **self.environ},
+            env={**self._environ(), **_INTERPRETER},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -56,15 +58,19 @@ class Operator:
         )
 
     def run(self, *arguments: str) -> Finished:
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=240)
-        return Finished(process.returncode, out, err)
+        """A command to its end."""
+        ended = shared().run(arguments, self.folder, self._environ(), timeout=240)
+        return Finished(ended.code, ended.out, ended.err)
 
     def good(self, *arguments: str) -> Finished:
         """The same, for a command that has to succeed."""
         finished = self.run(*arguments)
         assert finished.code == 0, f"{arguments}: exit {finished.code}\n{finished.out}\n{finished.err}"
         return finished
+
+    def _environ(self) -> dict[str, str]:
+        endpoint = {"AWS_ENDPOINT_URL": self.url} if self.url else {}
+        return {**os.environ, **endpoint, **self.environ}
 
 
 def client(service: str, url: str, region: str = REGION) -> Any:
