@@ -29,7 +29,7 @@ from tests.support.snapshot import snapshot
 
 PLANS = ("restricted-3az", "public-3az")
 CRASH = ROOT / "tests" / "fixtures" / "crash"
-SMALL = ("small-network", "small-services")
+SMALL = ("small-network", "small-balancer", "small-zone", "small-access")
 """One of each resource: each of their calls is tried by `make test`, those of whole clusters by `make torture`."""
 PARTS = 4
 """In how many tests a long matrix is cut."""
@@ -200,9 +200,14 @@ def test_a_destroy_killed_around_any_call_is_finished_by_the_next(
         for plan, command, loss in (
             ("small-network", "apply", "lost"),
             ("small-network", "destroy", "lost"),
-            ("small-network", "destroy", "500-but-done"),
-            ("small-services", "apply", "500-but-done"),
-            ("small-services", "destroy", "500-but-done"),
+            ("small-balancer", "apply", "500-but-done"),
+            ("small-balancer", "destroy", "500-but-done"),
+            ("small-zone", "apply", "lost"),
+            ("small-zone", "destroy", "lost"),
+            ("small-zone", "destroy", "500-but-done"),
+            ("small-access", "apply", "lost"),
+            ("small-access", "apply", "500-but-done"),
+            ("small-access", "destroy", "500-but-done"),
         )
     ],
 )

@@ -14,9 +14,7 @@ from tests.end_to_end.world import ROOT, Operator, counts, everything
 
 PLANS = {name: str(ROOT / "plans" / f"{name}.yaml") for name in ("restricted-3az", "public-3az")}
 RESTRICTED = PLANS["restricted-3az"]
-SMALL = {
-    name: str(ROOT / "tests" / "fixtures" / "crash" / f"{name}.yaml") for name in ("small-network", "small-services")
-}
+CRASH = ROOT / "tests" / "fixtures" / "crash"
 every_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 widest_plan_first = pytest.mark.parametrize(
     "plan",
@@ -87,10 +85,19 @@ def test_a_lost_call_of_every_operation_makes_nothing_twice(
 
 
 @pytest.mark.parametrize(
-    ("call", "folder_lost", "fault"),
-    [(1, True, "kill-after"), (9, False, "kill-before"), (14, True, "kill-after")],
+    ("plan", "call", "folder_lost", "fault"),
+    [
+        pytest.param(str(CRASH / f"{name}.yaml"), *row, id=f"{name}-{row[0]}")
+        for name, *row in (
+            ("small-network", 1, True, "kill-after"),
+            ("small-network", 9, False, "kill-before"),
+            ("small-network", 14, True, "kill-after"),
+            ("small-balancer", 4, False, "kill-after"),
+            ("small-zone", 3, True, "kill-before"),
+            ("small-access", 2, False, "kill-after"),
+        )
+    ],
 )
-@pytest.mark.parametrize("plan", SMALL.values(), ids=SMALL)
 def test_a_killed_run_is_finished_by_the_next(
     operator: Operator,
     levers: SandboxControl,

@@ -226,15 +226,43 @@ GOT_OVER: Final = (
 )
 
 
-@pytest.mark.parametrize("trouble", GOT_OVER, ids=str)
-def test_an_apply_gets_over_it(world: World, trouble: Trouble) -> None:
-    trouble.begin(world)
+def _gatherings() -> list[list[Trouble]]:
+    """The troubles in as few groups as there can be with each operation struck once; conditions hold for a whole run."""
+    groups: list[list[Trouble]] = []
+    for trouble in GOT_OVER:
+        if trouble.conditions != Conditions():
+            groups.append([trouble])
+            continue
+        fitting = (
+            group
+            for group in groups
+            if all(other.operation != trouble.operation and other.conditions == Conditions() for other in group)
+        )
+        group = next(fitting, None)
+        if group is None:
+            groups.append(group := [])
+        group.append(trouble)
+    return groups
+
+
+@pytest.mark.parametrize(
+    "troubles",
+    [
+        *(pytest.param(group, id=f"together {number}") for number, group in enumerate(_gatherings())),
+        *(pytest.param([trouble], id=str(trouble), marks=pytest.mark.torture) for trouble in GOT_OVER),
+    ],
+)
+def test_an_apply_gets_over_it(world: World, troubles: list[Trouble]) -> None:
+    """One at a time in `make torture`; here as many as don't meet in one operation."""
+    world.bastion.front.set_conditions(troubles[0].conditions)
+    world.bastion.front.set_faults(Script(tuple(fault for trouble in troubles for fault in trouble.faults)))
     applied = world.bastion.apply(world.plan)
-    sent = world.sent(trouble.operation)
-    struck = [call for call in world.bastion.front.calls() if call["fault"]]
+    calls = world.bastion.front.calls()
     world.is_whole(applied)
-    assert len(sent) <= trouble.sends
-    assert len(struck) >= len(trouble.faults)
+    for trouble in troubles:
+        of_this = [call for call in calls if call["operation"] == trouble.operation]
+        assert len(of_this) <= trouble.sends, trouble
+        assert len([call for call in of_this if call["fault"]]) >= len(trouble.faults), trouble
 
 
 def test_what_is_repeated_keeps_its_token(world: World) -> None:
@@ -302,7 +330,17 @@ PERMANENT: Final = (
 )
 
 
-@pytest.mark.parametrize("error", PERMANENT, ids=str)
+def _first_of_its_row(error: Permanent) -> bool:
+    return error is next(other for other in PERMANENT if other.rows == error.rows)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(error, id=str(error), marks=[] if _first_of_its_row(error) else [pytest.mark.torture])
+        for error in PERMANENT
+    ],
+)
 def test_what_no_repetition_helps_fails_at_once_and_the_next_apply_goes_on(world: World, error: Permanent) -> None:
     fault = Fault(
         error.kind, operation=error.operation, code=error.code, message=error.message, status=error.status, times=99
