@@ -227,7 +227,7 @@ GOT_OVER: Final = (
 
 
 def _gatherings() -> list[list[Trouble]]:
-    """The troubles in as few groups as there can be with each operation struck once; conditions hold for a whole run."""
+    """As few groups as there can be with each operation struck once; conditions hold for a whole run."""
     groups: list[list[Trouble]] = []
     for trouble in GOT_OVER:
         if trouble.conditions != Conditions():
