@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
-from ocpprov.commands.expiry import ends_too_soon
+from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.leaving_out import HandedOver, hand_over, promised
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options

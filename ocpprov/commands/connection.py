@@ -113,7 +113,7 @@ class Reach(Protocol):
 
 
 @dataclass(frozen=True)
-class Way:
+class Line:
     """The clients, before anybody has been asked."""
 
     session: Session
@@ -122,7 +122,7 @@ class Way:
     counter: CallCounter
 
 
-def open_way(target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Way:
+def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Line:
     """Make the clients; `say` hears of credentials that are awaited or renewed.
 
     Raises Refused when addresses, profile or sandbox can't be used."""
@@ -157,22 +157,22 @@ def open_way(target: Target, options: Options, log: CallLog, say: Callable[[str]
     # From here on garbage is made: the command line looks for none before.
     gc.freeze()
     gc.enable()
-    return Way(session, clock, cancellation, counter)
+    return Line(session, clock, cancellation, counter)
 
 
-def connection_of(way: Way, target: Target, account: str, on_retry: OnRetry) -> Connection:
-    """The same way, with the account known that it leads to, which it leads to from now on."""
-    way.session.credentials.pin(account)
+def connection_of(line: Line, target: Target, account: str, on_retry: OnRetry) -> Connection:
+    """The same line, with the account known that it leads to, which it leads to from now on."""
+    line.session.credentials.pin(account)
     owner = Owner(
         plan=target.name,
         region=target.region,
         account=account,
-        run=new_run_id(way.clock.now()),
+        run=new_run_id(line.clock.now()),
         cluster=target.cluster,
         user_tags=target.user_tags or {},
     )
-    reader = Reader(way.session.clients.by_service(), way.clock, on_retry)
-    return Connection(way.session, reader, way.clock, way.cancellation, way.counter, owner, target.scope)
+    reader = Reader(line.session.clients.by_service(), line.clock, on_retry)
+    return Connection(line.session, reader, line.clock, line.cancellation, line.counter, owner, target.scope)
 
 
 @contextmanager
@@ -183,24 +183,24 @@ def connected(
     account is another; nothing was changed then."""
     if not options.sandbox:
         _check_environment(target.aws, warn)
-    way = open_way(target, options, log, warn)
+    line = open_line(target, options, log, warn)
     try:
-        way.session.credentials.get_frozen_credentials()
-        unreachable = probe(way.session.probes, target.scope.services)
+        line.session.credentials.get_frozen_credentials()
+        unreachable = probe(line.session.probes, target.scope.services)
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
             raise Refused("\n".join([*sentences(unreachable), *without]))
-        identity = check_account(way.session.clients, target.account, way.clock)
+        identity = check_account(line.session.clients, target.account, line.clock)
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except CredentialsError as error:
-        lost = sts_behind(error, way.session.probes.sts)
+        lost = sts_behind(error, line.session.probes.sts)
         raise Refused(str(lost) if lost else explain(error)) from error
     except AwsError as error:
         raise Refused(explain(error)) from error
-    yield connection_of(way, target, identity.account, on_retry)
+    yield connection_of(line, target, identity.account, on_retry)
 
 
 def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
 from ocpprov.commands.ending import finish
-from ocpprov.commands.expiry import ends_too_soon
+from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.leaving_out import stays
 from ocpprov.commands.leftovers import leftovers, take_away
 from ocpprov.commands.locking import locked

@@ -25,9 +25,9 @@ from ocpprov.checks.reach import clock, lost_service, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
 from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Target, Way, connection_of, explain, open_way
-from ocpprov.commands.expiry import credentials_check
+from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, explain, open_line
 from ocpprov.commands.facts import Asker
+from ocpprov.commands.lasting_credentials import credentials_check
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight_network import live_network, named_zone
@@ -68,22 +68,22 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
         yield from wrong
         if not good(wrong):
             return
-    way = open_way(target, options, CallLog(terminal.say), terminal.say)
-    lost = list(_without_credentials(way))
+    line = open_line(target, options, CallLog(terminal.say), terminal.say)
+    lost = list(_without_credentials(line))
     yield from lost
     if lost:
         return
-    reached = [*reach(way.session.probes, target.scope.services, until)]
-    reached = with_offers(reached, plan, way.session, until + 0.5 - time.monotonic())
+    reached = [*reach(line.session.probes, target.scope.services, until)]
+    reached = with_offers(reached, plan, line.session, until + 0.5 - time.monotonic())
     yield from reached
     sts = good([each for each in reached if each.id == "reach-sts"])
-    identity, known = _identity(way, target) if sts else (None, [])
+    identity, known = _identity(line, target) if sts else (None, [])
     yield from known
     if identity is None or not good([*reached, *known]):
         remedy = "run preflight again when the lines above are good"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    connection = connection_of(way, target, identity.account, terminal.on_retry)
+    connection = connection_of(line, target, identity.account, terminal.on_retry)
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
@@ -93,21 +93,21 @@ def _environment(target: Target) -> Iterator[Check]:
         yield (failed if problem.fatal else warned)("environment", detail, remedy)
 
 
-def _without_credentials(way: Way) -> Iterator[Check]:
+def _without_credentials(line: Line) -> Iterator[Check]:
     try:
-        way.session.credentials.get_frozen_credentials()
+        line.session.credentials.get_frozen_credentials()
     except CredentialsError as error:
-        if lost := sts_behind(error, way.session.probes.sts):
+        if lost := sts_behind(error, line.session.probes.sts):
             yield lost_service(lost)
         else:
             yield failed("credentials", str(error), error.next_step)
         yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
 
 
-def _identity(way: Way, target: Target) -> tuple[Identity | None, list[Check]]:
+def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]:
     """Who asks, None where nobody can tell; whether it is the right account, and what time it is at AWS."""
     try:
-        identity = check_account(way.session.clients, target.account, way.clock)
+        identity = check_account(line.session.clients, target.account, line.clock)
         known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
         identity = error.identity
@@ -117,13 +117,13 @@ def _identity(way: Way, target: Target) -> tuple[Identity | None, list[Check]]:
         refused = failed("identity", str(error), explain(error).rpartition("; ")[2])
         date = date_of(error)
         return None, [refused, *([clock(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
-    return identity, [known, clock(_date(way), time.time())]
+    return identity, [known, clock(_date(line), time.time())]
 
 
-def _date(way: Way) -> str:
+def _date(line: Line) -> str:
     """AWS's time: empty where the answer doesn't come this time."""
     try:
-        answer: Any = way.session.probes.sts.get_caller_identity()
+        answer: Any = line.session.probes.sts.get_caller_identity()
     except Exception as error:
         if not is_aws_error(error):
             raise
