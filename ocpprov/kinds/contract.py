@@ -209,6 +209,11 @@ class Kind(ABC):
     def reads(self, found: Found) -> Sequence[Read]:
         """All reads that would find this type's live resources, given what is known; asked again each round."""
 
+    def state_reads(self, found: Found) -> Sequence[Read]:
+        """Those of the reads that tell how far each has got: what is asked again and again until it is ready or gone,
+        in one round. For kinds that `settle` and whose `reads` ask for more."""
+        return self.reads(found)
+
     @abstractmethod
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every live resource of this type in the answers, each once. Pure."""

@@ -28,6 +28,11 @@ def look(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     return _rounds({kind.type: kind}, found, reader)[kind.type]
 
 
+def look_at_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
+    """The same by the reads that tell their states: the rest may be missing. Raises AwsError."""
+    return kind.parse(Pages(reader.read(list(kind.state_reads(found)))))
+
+
 def _rounds(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Mapping[str, Sequence[Live]]:
     answers: dict[Read, Sequence[Page]] = {}
     for _ in range(ROUNDS):

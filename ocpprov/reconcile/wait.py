@@ -16,7 +16,7 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.inventory import look_at_states
 
 _FIRST_PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 10.0
@@ -113,7 +113,8 @@ class Waiter:
         for kind in {watch.kind.type: watch.kind for watch in watched}.values():
             group = [watch for watch in watched if watch.kind is kind]
             try:
-                lives = {live.id: live for live in look(kind, self._context.known.found(), self._context.reader)}
+                seen = look_at_states(kind, self._context.known.found(), self._context.reader)
+                lives = {live.id: live for live in seen}
             except AwsError as error:
                 settled += [watch for watch in group if self._unseen(watch, error)]
                 continue

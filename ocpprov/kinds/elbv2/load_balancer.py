@@ -146,13 +146,16 @@ class LoadBalancer(ElbV2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return [
-            read("elbv2", "describe_load_balancers"),
+            *self.state_reads(found),
             *tag_reads(ids_worth_their_tags(found, self.type)),
             *(
                 read("elbv2", "describe_load_balancer_attributes", LoadBalancerArn=arn)
                 for arn in ids_worth_details(found, self.type)
             ),
         ]
+
+    def state_reads(self, found: Found) -> Sequence[Read]:
+        return [read("elbv2", "describe_load_balancers")]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every balancer, other people's too: a name of theirs is one that we can't have."""

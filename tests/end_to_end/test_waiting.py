@@ -1,0 +1,30 @@
+"""What waiting for AWS costs in calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ocpprov.sandbox.manners.delays import Delays
+from tests.end_to_end.world import REGION, ROOT
+from tests.support.in_process import Bastion
+
+PLAN = ROOT / "tests" / "fixtures" / "crash" / "small-balancer.yaml"
+
+
+def asked(delays: Delays, home: Path) -> Counter[str]:
+    bastion = Bastion(home, REGION, delays=delays)
+    bastion.front.reset()
+    assert bastion.apply(PLAN).code == 0
+    return Counter(call["operation"] for call in bastion.front.calls())
+
+
+@pytest.mark.parametrize("seconds", [60.0, 300.0])
+def test_a_balancer_that_takes_longer_costs_one_call_each_time_it_is_looked_at(seconds: float, tmp_path: Path) -> None:
+    quick, slow = asked(Delays(load_balancer=0.0), tmp_path / "1"), asked(Delays(load_balancer=seconds), tmp_path / "2")
+    more = slow - quick
+    assert set(more) == {"DescribeLoadBalancers"}
+    # The pauses grow from two seconds to ten.
+    assert seconds / 10 <= more["DescribeLoadBalancers"] <= seconds / 10 + 6
