@@ -200,6 +200,7 @@ def test_a_destroy_killed_around_any_call_is_finished_by_the_next(
         for plan, command, loss in (
             ("small-network", "apply", "lost"),
             ("small-network", "destroy", "lost"),
+            ("small-network", "destroy", "500-but-done"),
             ("small-balancer", "apply", "500-but-done"),
             ("small-balancer", "destroy", "500-but-done"),
             ("small-zone", "apply", "lost"),
@@ -207,6 +208,7 @@ def test_a_destroy_killed_around_any_call_is_finished_by_the_next(
             ("small-zone", "destroy", "500-but-done"),
             ("small-access", "apply", "lost"),
             ("small-access", "apply", "500-but-done"),
+            ("small-access", "destroy", "lost"),
             ("small-access", "destroy", "500-but-done"),
         )
     ],

@@ -48,6 +48,16 @@ from ocpprov.sandbox.manners.delays import Delays
 from ocpprov.ui.progress import JsonLines, View
 
 ACCOUNT = "123456789012"
+QUICK = Delays(
+    nat_gateway=15.0,
+    nat_gateway_deletion=10.0,
+    gateway_endpoint=2.0,
+    interface_endpoint=10.0,
+    load_balancer=20.0,
+    load_balancer_deletion=10.0,
+    record_change=5.0,
+)
+"""A fraction of AWS's own: enough to be waited for, without a look at everything each ten seconds."""
 NOBODY = "http://127.0.0.1:1"
 """Where nothing listens: a request that isn't answered in this process doesn't leave it."""
 
@@ -126,7 +136,7 @@ class Bastion:
     def __init__(self, home: Path, region: str, *, concurrency: int = 1, delays: Delays | None = None) -> None:
         self.home = home
         self.clock = StandingClock()
-        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or Delays()))
+        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or QUICK))
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
         self._region = region
