@@ -59,7 +59,13 @@ def cluster(operator: Operator) -> Cluster:
     return Cluster(operator)
 
 
-@pytest.mark.parametrize(("even", "odd"), [("ocpprov:plan", "ocpprov:resource"), ("ocpprov:resource", "ocpprov:plan")])
+@pytest.mark.parametrize(
+    ("even", "odd"),
+    [
+        ("ocpprov:plan", "ocpprov:resource"),
+        pytest.param("ocpprov:resource", "ocpprov:plan", marks=pytest.mark.torture),
+    ],
+)
 def test_a_lost_ownership_tag_is_put_back(cluster: Cluster, even: str, odd: str) -> None:
     for number, logical_id in enumerate(TAGGED):
         key = odd if number % 2 else even

@@ -32,7 +32,7 @@ SIGNED = {
 }
 """Where requests to IAM and Route 53 are signed for; elsewhere it is the region itself."""
 
-SAMPLE = ("cn-north-1", "us-isof-south-1", "eusc-de-east-1")
+SAMPLE = ("cn-north-1", "us-isof-south-1")
 """`make torture` takes them all; GovCloud has a plan of its own."""
 
 UNTAGGED = frozenset(

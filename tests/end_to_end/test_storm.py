@@ -22,6 +22,7 @@ from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
 BAD: Final = Conditions(unseen_by_id=20.0, unseen_by_tag=20.0, flapping=True, page_size=5)
+SMALL: Final = ROOT / "tests" / "fixtures" / "crash" / "small-network.yaml"
 MOST: Final = 6
 """How many calls a stormy run makes at most for each one of a calm run with the same small pages."""
 COMMANDS: Final = ("apply", "apply", "destroy")
@@ -75,7 +76,7 @@ def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
 def weather(bastion: Bastion, plan: str) -> Weather:
     bastion.front.reset()
     shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
-    return Weather(bastion, ROOT / "plans" / f"{plan}.yaml")
+    return Weather(bastion, (SMALL if plan == SMALL.stem else ROOT / "plans" / f"{plan}.yaml"))
 
 
 def weathered(weather: Weather, seeds: range, record: Callable[[str, object], None], *, journal: bool) -> None:
@@ -101,9 +102,10 @@ def weathered(weather: Weather, seeds: range, record: Callable[[str, object], No
         assert sum(stormy) <= MOST * sum(calm)
 
 
-@pytest.mark.parametrize("plan", ["restricted-3az"])
-def test_a_storm(weather: Weather, record_property: Callable[[str, object], None]) -> None:
-    weathered(weather, range(100, 101), record_property, journal=False)
+@pytest.mark.parametrize("plan", [SMALL.stem])
+@keeping_or_not
+def test_a_storm(weather: Weather, journal: bool, record_property: Callable[[str, object], None]) -> None:
+    weathered(weather, range(100, 101), record_property, journal=journal)
 
 
 @pytest.mark.torture

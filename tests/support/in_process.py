@@ -49,15 +49,15 @@ from ocpprov.ui.progress import JsonLines, View
 
 ACCOUNT = "123456789012"
 QUICK = Delays(
-    nat_gateway=15.0,
-    nat_gateway_deletion=10.0,
-    gateway_endpoint=2.0,
-    interface_endpoint=10.0,
-    load_balancer=20.0,
-    load_balancer_deletion=10.0,
-    record_change=5.0,
+    nat_gateway=5.0,
+    nat_gateway_deletion=1.5,
+    gateway_endpoint=1.0,
+    interface_endpoint=1.5,
+    load_balancer=5.0,
+    load_balancer_deletion=1.5,
+    record_change=1.0,
 )
-"""A fraction of AWS's own: enough to be waited for, without a look at everything each ten seconds."""
+"""A fraction of AWS's own: more than one look at each is needed, not ten."""
 NOBODY = "http://127.0.0.1:1"
 """Where nothing listens: a request that isn't answered in this process doesn't leave it."""
 
