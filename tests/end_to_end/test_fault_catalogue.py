@@ -436,7 +436,7 @@ def test_an_endpoint_that_is_said_not_to_be_deleted_is_deleted_again(world: Worl
 
 def test_a_run_whose_credentials_end_stops_cleanly_and_goes_on_with_new_ones(world: World) -> None:
     """Row 61."""
-    world.bastion.front.set_conditions(Conditions(credentials_last=60.0))
+    world.bastion.front.set_conditions(Conditions(credentials_last=world.seconds / 2))
     applied = world.bastion.apply(world.plan)
     assert applied.code == 1, applied.said
     assert "Expired" in applied.said
