@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bundle.pythons import VERSIONS, python
-from tests.end_to_end.world import Finished
+from tests.support.warm import Finished
 
 NEEDS = ("cat", "dirname", "ls", "rm")
 """What the script calls besides the shell and Python."""

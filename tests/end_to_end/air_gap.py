@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.world import REGION, ROOT, Finished
+from tests.end_to_end.world import REGION, ROOT
 from tests.support.certificates import Authority
 from tests.support.namespaces import Namespace, cable, networks
+from tests.support.warm import Finished
 
 AWS, BASTION, NOBODY = "10.80.0.1", "10.80.0.2", "10.80.0.77"
 """AWS's and the bastion's addresses on the cable between them, and one that nobody has."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.end_to_end.world import Finished, client
+from tests.end_to_end.world import client
+from tests.support.warm import Finished
 
 HEADS = ("there:", "missing:", "AWS said:", "cause:", "next:")
 

@@ -19,7 +19,8 @@ from ocpprov.sandbox.client import SandboxControl
 from tests.end_to_end.credential_cases import CHANGES, ENDS, RENEWED, SUBNETS, Case, Host, host_of, variables
 from tests.end_to_end.endings import ending
 from tests.end_to_end.failing import errors
-from tests.end_to_end.world import Finished, Operator, counts
+from tests.end_to_end.world import Operator, counts
+from tests.support.warm import Finished
 
 SAMPLE = {"metadata": RENEWED, "plan's role on two": RENEWED, "environment": ENDS, "process": ENDS}
 

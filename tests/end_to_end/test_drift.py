@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.world import ROOT, Finished, Operator, client, counts, everything
+from tests.end_to_end.world import ROOT, Operator, client, counts, everything
+from tests.support.warm import Finished
 
 TEXT = (ROOT / "plans" / "network-3az.yaml").read_text()
 TAGGED = (

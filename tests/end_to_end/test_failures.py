@@ -18,7 +18,8 @@ import pytest
 from ocpprov.sandbox.client import SandboxControl
 from tests.end_to_end.endings import Ending, ending, standing
 from tests.end_to_end.failing import CASES, SAMPLE, Failing, errors
-from tests.end_to_end.world import ROOT, Finished, Operator, client, counts, everything
+from tests.end_to_end.world import ROOT, Operator, client, counts, everything
+from tests.support.warm import Finished
 
 PLAN = str(ROOT / "plans" / "single-zone.yaml")
 APPLY = ("apply", PLAN, "--sandbox", "--yes")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import REGION, ROOT, Finished, Operator, client, everything
+from tests.end_to_end.world import REGION, ROOT, Operator, client, everything
+from tests.support.warm import Finished
 
 TEXT = (ROOT / "plans" / "public-3az.yaml").read_text()
 ACCOUNT = "123456789012"

@@ -12,7 +12,8 @@ import boto3
 import pytest
 
 from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import REGION, Finished, Operator, client, everything
+from tests.end_to_end.world import REGION, Operator, client, everything
+from tests.support.warm import Finished
 
 TRUST: Final = {
     "Version": "2012-10-17",

@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tests.support.warm import shared
+from tests.support.warm import Finished, shared
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
@@ -26,15 +26,6 @@ REGION = "eu-west-1"
 
 _INTERPRETER = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 """A process that is killed, or may write no more, leaves no half of a compiled module."""
-
-
-@dataclass(frozen=True)
-class Finished:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 @dataclass(frozen=True)
@@ -59,8 +50,7 @@ class Operator:
 
     def run(self, *arguments: str) -> Finished:
         """A command to its end."""
-        ended = shared().run(arguments, self.folder, self._environ(), timeout=240)
-        return Finished(ended.code, ended.out, ended.err)
+        return shared().run(arguments, self.folder, self._environ(), timeout=240)
 
     def good(self, *arguments: str) -> Finished:
         """The same, for a command that has to succeed."""

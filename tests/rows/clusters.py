@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.end_to_end.world import REGION, Finished, client
+from tests.end_to_end.world import REGION, client
 from tests.rows.account import Made
+from tests.support.warm import Finished
 
 ADDRESSES: Final = ["10.0.48.10", "10.0.64.10", "10.0.80.10"]
 IGNITION: Final = '{"ignition": {"version": "3.2.0"}, "passwd": "known to the cluster only"}'

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Ended:
-    """An exit code, or a signal's number below zero, and what was written."""
+class Finished:
+    """How a command ended: its exit code, or a signal's number below zero, and what it wrote."""
 
     code: int
     out: str
@@ -34,7 +34,7 @@ class WarmProcesses:
 
     address: str
 
-    def run(self, arguments: Sequence[str], folder: Path, environ: Mapping[str, str], timeout: float) -> Ended:
+    def run(self, arguments: Sequence[str], folder: Path, environ: Mapping[str, str], timeout: float) -> Finished:
         """Run a command to its end; after `timeout` seconds it is killed, and TimeoutError raised."""
         with (
             socket.socket(socket.AF_UNIX) as line,
@@ -56,7 +56,7 @@ class WarmProcesses:
                 raise
             out.seek(0)
             err.seek(0)
-            return Ended(code, out.read(), err.read())
+            return Finished(code, out.read(), err.read())
 
 
 @contextmanager
