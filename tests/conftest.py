@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import botocore.loaders
 import pytest
 from _pytest.terminal import TerminalReporter
 from hypothesis import settings
 
 from ocpprov import __version__
+from tests.support.models import one_loader
 
 _FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT")
 
@@ -44,16 +44,19 @@ def nobodys_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def models_read_once() -> Iterator[None]:
-    """botocore's descriptions of AWS are read from disk once, not for each session."""
-    make = botocore.loaders.create_loader
-    usual = make()
+    """By all sessions together."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.create_loader", lambda path=None: make(path) if path else usual)
-        # moto and botocore are some million objects that stay: looking through them is a tenth of the time.
-        before = gc.get_threshold()
-        gc.set_threshold(50_000, 20, 100)
+        patch.setattr("botocore.session.create_loader", one_loader())
         yield
-        gc.set_threshold(*before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def little_looking_for_garbage() -> Iterator[None]:
+    """moto and botocore are some million objects that stay: looking through them is a tenth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    yield
+    gc.set_threshold(*before)
 
 
 @pytest.fixture(scope="session")

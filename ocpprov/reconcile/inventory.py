@@ -29,7 +29,8 @@ def look(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
 
 
 def look_at_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
-    """The same by the reads that tell their states: the rest may be missing. Raises AwsError."""
+    """The live resources of one kind by the reads that tell their states: tags and properties may be missing. Raises
+    AwsError."""
     return kind.parse(Pages(reader.read(list(kind.state_reads(found)))))
 
 

@@ -21,14 +21,13 @@ import pytest
 
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
-from tests.end_to_end.world import REGION, ROOT
+from tests.end_to_end.world import CRASH, REGION, ROOT
 from tests.support.forking import Points, forked
 from tests.support.in_process import Bastion, Moment
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
 PLANS = ("restricted-3az", "public-3az")
-CRASH = ROOT / "tests" / "fixtures" / "crash"
 SMALL = ("small-network", "small-balancer", "small-zone", "small-access")
 """One of each resource: each of their calls is tried by `make test`, those of whole clusters by `make torture`."""
 PARTS = 4

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import ROOT, Operator, counts, everything
+from tests.end_to_end.world import CRASH, ROOT, Operator, counts, everything
 
 PLANS = {name: str(ROOT / "plans" / f"{name}.yaml") for name in ("restricted-3az", "public-3az")}
 RESTRICTED = PLANS["restricted-3az"]
-CRASH = ROOT / "tests" / "fixtures" / "crash"
 every_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 widest_plan_first = pytest.mark.parametrize(
     "plan",

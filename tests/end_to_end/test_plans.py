@@ -45,7 +45,7 @@ some_plans = pytest.mark.parametrize(
         for shipped in SHIPPED
     ],
 )
-"""Two that differ most; `make torture` takes them all."""
+"""The one with a network that isn't its own; `make torture` takes them all."""
 
 
 @every_plan

@@ -16,18 +16,18 @@ import pytest
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.faults import Script, Storm
-from tests.end_to_end.world import REGION, ROOT
+from tests.end_to_end.world import CRASH, REGION, ROOT
 from tests.support.in_process import Bastion, Ended
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
 BAD: Final = Conditions(unseen_by_id=20.0, unseen_by_tag=20.0, flapping=True, page_size=5)
-SMALL: Final = ROOT / "tests" / "fixtures" / "crash" / "small-network.yaml"
 MOST: Final = 6
 """How many calls a stormy run makes at most for each one of a calm run with the same small pages."""
 COMMANDS: Final = ("apply", "apply", "destroy")
 
-every_plan = pytest.mark.parametrize("plan", ["restricted-3az", "public-3az"])
+PLANS: Final = [ROOT / "plans" / f"{name}.yaml" for name in ("restricted-3az", "public-3az")]
+every_plan = pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
 keeping_or_not = pytest.mark.parametrize("journal", [True, False], ids=["journal", "no-journal"])
 
 
@@ -73,10 +73,10 @@ def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
 
 
 @pytest.fixture
-def weather(bastion: Bastion, plan: str) -> Weather:
+def weather(bastion: Bastion, plan: Path) -> Weather:
     bastion.front.reset()
     shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
-    return Weather(bastion, (SMALL if plan == SMALL.stem else ROOT / "plans" / f"{plan}.yaml"))
+    return Weather(bastion, plan)
 
 
 def weathered(weather: Weather, seeds: range, record: Callable[[str, object], None], *, journal: bool) -> None:
@@ -102,7 +102,7 @@ def weathered(weather: Weather, seeds: range, record: Callable[[str, object], No
         assert sum(stormy) <= MOST * sum(calm)
 
 
-@pytest.mark.parametrize("plan", [SMALL.stem])
+@pytest.mark.parametrize("plan", [CRASH / "small-network.yaml"], ids=["small-network"])
 @keeping_or_not
 def test_a_storm(weather: Weather, journal: bool, record_property: Callable[[str, object], None]) -> None:
     weathered(weather, range(100, 101), record_property, journal=journal)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox.manners.delays import Delays
-from tests.end_to_end.world import REGION, ROOT
+from tests.end_to_end.world import CRASH, REGION
 from tests.support.in_process import Bastion
 
-PLAN = ROOT / "tests" / "fixtures" / "crash" / "small-balancer.yaml"
+PLAN = CRASH / "small-balancer.yaml"
 
 
 def asked(delays: Delays, home: Path) -> Counter[str]:

@@ -22,6 +22,8 @@ from tests.support.warm import Finished, shared
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
+CRASH = ROOT / "tests" / "fixtures" / "crash"
+"""Small plans, one of each resource of a service: all of their calls can be tried."""
 REGION = "eu-west-1"
 
 _INTERPRETER = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

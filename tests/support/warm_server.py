@@ -22,10 +22,10 @@ import time
 from collections.abc import Sequence
 from typing import NoReturn
 
-import botocore.loaders
 import botocore.session
 
 from ocpprov.aws.session import connect
+from tests.support.models import one_loader
 
 NOBODY = "http://127.0.0.1:1"
 PACKAGES = ("aws", "checks", "commands", "engine", "kinds", "openshift", "plan", "reconcile", "runs", "ui")
@@ -33,13 +33,7 @@ PACKAGES = ("aws", "checks", "commands", "engine", "kinds", "openshift", "plan",
 
 def warm_up() -> None:
     """Load everything that a command may load."""
-    loader = botocore.loaders.create_loader()
-    make = botocore.loaders.create_loader
-
-    def create_loader(search_path_string: str | None = None) -> botocore.loaders.Loader:
-        return make(search_path_string) if search_path_string else loader
-
-    botocore.session.create_loader = create_loader
+    botocore.session.create_loader = one_loader()
     for package in PACKAGES:
         outer = importlib.import_module(f"ocpprov.{package}")
         for module in pkgutil.walk_packages(outer.__path__, f"{outer.__name__}."):
