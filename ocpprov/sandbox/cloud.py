@@ -129,8 +129,8 @@ def _open_region(region: str) -> None:
 
 
 def _endpoint_services(region: str, zones: list[str]) -> list[dict[str, Any]]:
-    """What DescribeVpcEndpointServices lists: what moto knows of, S3 both ways and DynamoDB by gateways, without the few
-    whose names don't follow the rule (SageMaker's notebooks, S3's access points)."""
+    """What DescribeVpcEndpointServices lists: what moto knows of, S3 both ways and DynamoDB by gateways, without the
+    few whose names don't follow the rule (SageMaker's notebooks, S3's access points)."""
     interfaces = sorted({*vpcs.AWS_ENDPOINT_SERVICES, "s3"} - {"dynamodb"})
     offered = [(name, "Interface") for name in interfaces] + [("dynamodb", "Gateway"), ("s3", "Gateway")]
     return [
