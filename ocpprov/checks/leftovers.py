@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ocpprov.aws.reads import Reader
+from ocpprov.engine.ownership import TAG_KEYS, decode_ledger
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read_if_allowed
 
@@ -50,8 +51,8 @@ class Leftover:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Whose leftovers: `infra_id` from the tags of the plan's resources, `domain` as in `prod.example.com` (may be
-    empty), `vpcs` and `zones` those of the plan by id, `groups` its security groups."""
+    """Whose leftovers: `infra_id` from the plan, or the tags that it put on its resources, `domain` as in
+    `prod.example.com` (may be empty), `vpcs` and `zones` those of the plan by id, `groups` its security groups."""
 
     infra_id: str
     domain: str
@@ -70,9 +71,16 @@ class Cluster:
 
 
 def infra_ids(lives: Iterable[Live]) -> list[str]:
-    """The infraIDs in the tags of these resources, sorted."""
-    keys = {key for live in lives for key in live.tags if key.startswith(CLUSTER_TAG)}
-    return sorted(key.removeprefix(CLUSTER_TAG) for key in keys)
+    """The infraIDs in the tags that this plan put on these resources of its own, sorted. A cluster's tag that somebody
+    else put there is another cluster's; and `shared` says that a cluster uses a thing, not that it is this plan's."""
+    return sorted(
+        {
+            key.removeprefix(CLUSTER_TAG)
+            for live in lives
+            for key in decode_ledger(TAG_KEYS, live.tags)
+            if key.startswith(CLUSTER_TAG) and live.tags.get(key) == _OWNED
+        }
+    )
 
 
 def find(cluster: Cluster, reader: Reader, services: frozenset[str]) -> list[Leftover]:

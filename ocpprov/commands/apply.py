@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
@@ -31,7 +32,10 @@ def target_of(plan: Plan, options: Options) -> Target:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
     scope = scope_of(plan, folder).without(options.without)
-    return Target(plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock)
+    infra_id = plan.openshift.infra_id if plan.openshift else ""
+    return Target(
+        plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock, infra_id
+    )
 
 
 def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
@@ -70,7 +74,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if survey.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
-        _remember(folder, plan, connection)
+        _remember(folder, plan, connection, survey)
         view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
             ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
@@ -114,14 +118,14 @@ def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
         yield from trust_bundle(bundle)
 
 
-def _remember(folder: RunFolder, plan: Plan, connection: Connection) -> None:
+def _remember(folder: RunFolder, plan: Plan, connection: Connection, survey: Survey) -> None:
     content = {
         "name": plan.name,
         "region": plan.region,
         "account": connection.owner.account,
         "cluster": plan.cluster,
         "lock": plan.lock,
-        **connection.scope.document(),
+        **replace(connection.scope, memory=survey.memory).document(),
     }
     try:
         folder.write(folder.last_plan, content)

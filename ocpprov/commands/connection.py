@@ -101,6 +101,7 @@ class Target:
     aws: AwsSettings = field(default_factory=AwsSettings)
     scope: Scope = field(default_factory=Scope)
     lock: str = ""
+    infra_id: str = ""
     may_leave_out: bool = True
 
 

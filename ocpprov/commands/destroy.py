@@ -45,7 +45,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         survey = survey_destroy(connection)
         _guard_clusters(survey, connection, target)
         guard_problems(survey)
-        left = leftovers(survey, connection, thorough=bool(options.cluster_leftovers))
+        left = leftovers(survey, connection, target.infra_id, thorough=bool(options.cluster_leftovers))
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         if not options.with_running_machines:
@@ -53,7 +53,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
         terminal.say_lines(_about_leftovers(left, options))
-        terminal.say_lines(stays(survey.inventory, connection))
+        terminal.say_lines(stays(survey.ours(), connection))
         terminal.say_lines(_what_goes(survey, connection))
         terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
@@ -115,7 +115,7 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
         name,
         region,
         cluster=options.cluster,
-        scope=((scope_remembered(content) if same else None) or Scope()).without(options.without),
+        scope=((scope_remembered(folder) if same else None) or Scope()).without(options.without),
         lock=options.lock or (str(content.get("lock") or "") if same else ""),
     )
 

@@ -12,7 +12,7 @@ from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import graph_of
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, claimed_by, decode_ledger, with_certain_name
+from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger, with_certain_name
 from ocpprov.engine.parting import NOTHING, LeftOut, part
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
@@ -101,7 +101,7 @@ def _written(folder: RunFolder, texts: Mapping[Path, str]) -> Iterator[str]:
             yield f"{path} can't be written ({error.strerror}): keep what is on stdout, or apply again with more room"
 
 
-def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:
+def stays(ours: Iterable[Live], connection: Connection) -> Iterator[str]:
     """What a destroy without some services leaves, as far as the rest tells; nothing where none is left out."""
     services = connection.scope.left_out
     if not services:
@@ -112,7 +112,6 @@ def stays(inventory: Iterable[Live], connection: Connection) -> Iterator[str]:
     )
     if "route53" not in services:
         return
-    ours = (live for live in inventory if claimed_by(live, connection.owner))
     for entry in sorted({entry for live in ours for entry in decode_ledger(RECORDS, live.tags)}):
         zone, found, record = entry.partition(" rr ")
         if found:

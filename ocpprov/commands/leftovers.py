@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.retry import Retry
@@ -11,26 +11,25 @@ from ocpprov.checks.leftovers_removal import Kept, remove
 from ocpprov.commands.connection import Connection, explain
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
-from ocpprov.engine.ownership import CLUSTER, claimed_by
+from ocpprov.engine.ownership import CLUSTER
 
 _ALL = frozenset({"ec2", "elb", "elbv2", "route53", "s3"})
 
 
-def leftovers(survey: Survey, connection: Connection, *, thorough: bool) -> list[Leftover]:
-    """What the clusters of this plan have left. `thorough`: wherever a cluster leaves things, and an infraID there must
-    be; otherwise only in the services that the plan has to do with. Raises Refused."""
-    ours = [live for live in survey.inventory if claimed_by(live, connection.owner)]
-    ids = infra_ids(ours)
-    if thorough and not ids:
-        raise Refused(
-            f"nothing of plan {connection.owner.plan} says which cluster it was for (the tag "
-            "kubernetes.io/cluster/<infraID>), so nobody can tell what that cluster made; nothing was changed"
-        )
+def leftovers(survey: Survey, connection: Connection, infra_id: str, *, thorough: bool) -> list[Leftover]:
+    """What the cluster of this plan has left: the one that the plan gives as `infra_id`, or that the tags remember.
+    `thorough`: wherever a cluster leaves things, and it must be known which; otherwise only in the services that the
+    plan has to do with. Raises Refused."""
+    ours = list(survey.ours())
+    remembered = infra_ids(ours)
+    ids = [infra_id] if infra_id else remembered
+    if thorough:
+        ids = [guard_one_cluster(infra_id, remembered, connection.owner.plan)]
     domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
     found: list[Leftover] = []
-    for infra_id in ids:
+    for each_id in ids:
         cluster = Cluster(
-            infra_id,
+            each_id,
             next(iter(domains)) if len(domains) == 1 else "",
             frozenset(live.id for live in ours if live.type == "AWS::EC2::VPC"),
             frozenset(live.id for live in ours if live.type == "AWS::Route53::HostedZone"),
@@ -43,6 +42,25 @@ def leftovers(survey: Survey, connection: Connection, *, thorough: bool) -> list
             raise Refused(explain(error)) from error
         found += [each for each in there if each.id not in own]
     return found
+
+
+def guard_one_cluster(given: str, remembered: Sequence[str], plan: str) -> str:
+    """The infraID on which the plan and the tags of its resources agree. Raises Refused where they don't."""
+    known = sorted({*remembered, *([given] if given else [])})
+    if not known:
+        raise Refused(
+            f"nothing of plan {plan} says which cluster it was for (a tag kubernetes.io/cluster/<infraID>: owned of "
+            "the plan's own), so nobody can tell what that cluster made; name a plan file with openshift.infraID; "
+            "nothing was changed"
+        )
+    if len(known) > 1:
+        says = f"the plan says {given}, and " if given else ""
+        raise Refused(
+            f"{says}the tags on what plan {plan} made remember {', '.join(remembered)}: what a cluster made is taken "
+            "away for one cluster only, so as not to touch another's; name a plan file whose openshift.infraID is the "
+            "only one that they remember, or delete by hand what is left; nothing was changed"
+        )
+    return known[0]
 
 
 def take_away(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.connection import Connection, explain
@@ -13,14 +11,15 @@ from ocpprov.commands.facts import facts_before_reading, given_ids, with_zones
 from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import all_resources, graph_of
+from ocpprov.commands.scope import ids_given
 from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
 from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
-from ocpprov.engine.resources import Resource
-from ocpprov.engine.values import Value
+from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, notes, zones_needed
@@ -28,19 +27,23 @@ from ocpprov.plan.model import Plan
 from ocpprov.reconcile.inventory import take
 from ocpprov.runs.run_id import host_hash, parse
 
-_ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce|tgw|pcx|acl|dopt)-[0-9a-f]+|Z[A-Z0-9]{9,31}")
-
 
 @dataclass(frozen=True)
 class Survey:
     """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
-    section was expanded with, `left_out` what the run does without."""
+    section was expanded with, `left_out` what the run does without, `memory` what was known of whose things are."""
 
     inventory: Inventory
     actions: Actions
     start: Found
     facts: Facts = field(default_factory=Facts)
     left_out: LeftOut = NOTHING
+    memory: Memory = NOTHING_KNOWN
+
+    def ours(self) -> Iterator[Live]:
+        """What says that it is this plan's, and can be."""
+        owner, others = self.actions.owner, self.actions.strangers
+        return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
 
 
 def survey_plan(plan: Plan, connection: Connection) -> Survey:
@@ -48,12 +51,13 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     found = facts_before_reading(plan, connection)
     start = start_of(plan, found, connection)
     inventory = take_inventory(connection, start)
-    facts = with_zones(plan, found, inventory, connection)
+    memory = _memory(start, found, connection)
+    facts = with_zones(plan, found, _without_strangers(inventory, connection.owner, memory), connection)
     rest, left_out = parted(plan, all_resources(plan, facts), connection)
-    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out)
+    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, memory)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
     actions = without_living_sweeps(actions, connection.clock.now(), alone=connection.alone)
-    return Survey(inventory, actions, start, facts, left_out)
+    return Survey(inventory, actions, start, facts, left_out, memory)
 
 
 def survey_destroy(connection: Connection) -> Survey:
@@ -61,7 +65,8 @@ def survey_destroy(connection: Connection) -> Survey:
     start = Found(connection.owner, names=connection.scope.names)
     inventory = take_inventory(connection, start)
     nothing: Mapping[str, Resource] = {}
-    return Survey(inventory, make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS), start)
+    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
+    return Survey(inventory, actions, start, memory=connection.scope.memory)
 
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:
@@ -74,13 +79,24 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
 
 def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
-    given = set(ids_in([resource.properties for resource in plan.resources.values()]))
-    if plan.openshift:
-        section = plan.openshift
-        named = (section.vpc_id, section.public_zone, section.hosted_zone, *section.subnets, *section.route_tables)
-        given |= {*section.elastic_ips, *ids_in(named)}
-    given |= connection.scope.made
-    return Found(connection.owner, given=frozenset(given) | given_ids(found), names=connection.scope.names)
+    given = ids_given(plan) | given_ids(found) | connection.scope.made
+    return Found(connection.owner, given=given, names=connection.scope.names)
+
+
+def _memory(start: Found, found: Facts, connection: Connection) -> Memory:
+    """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
+    journal has made is looked for by its id, and isn't given for that."""
+    memory = connection.scope.memory
+    networks = {subnet.vpc_id for subnet in found.subnets.values()}
+    return replace(memory, given=memory.given | networks | (start.given - connection.scope.made))
+
+
+def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
+    """What AWS has, without what carries our tags and isn't ours."""
+    others = strangers(inventory, owner, KINDS, memory)
+    return Inventory(
+        {type: [live for live in lives if (type, live.id) not in others] for type, lives in inventory.lives.items()}
+    )
 
 
 def take_inventory(connection: Connection, start: Found) -> Inventory:
@@ -89,19 +105,6 @@ def take_inventory(connection: Connection, start: Found) -> Inventory:
         return take(connection.scope.kinds, start, connection.reader)
     except AwsError as error:
         raise Refused(explain(error)) from error
-
-
-def ids_in(value: Value) -> Iterator[str]:
-    """Ids of AWS resources that stand literally in a value."""
-    if isinstance(value, str):
-        if _ID.fullmatch(value):
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from ids_in(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from ids_in(item)
 
 
 def clusters(survey: Survey, connection: Connection) -> set[str]:

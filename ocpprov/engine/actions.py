@@ -108,7 +108,8 @@ class Step:
 @dataclass(frozen=True)
 class Actions:
     """The outcome of planning. `current` are the live resources that stay, by logical id. `problems` are things that
-    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent."""
+    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent. `strangers`,
+    by type and id, carry this plan's tags and aren't its own."""
 
     owner: Owner
     graph: Graph
@@ -118,6 +119,7 @@ class Actions:
     others: Sequence[Other] = ()
     notes: Sequence[str] = ()
     problems: Sequence[str] = ()
+    strangers: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def changes(self) -> list[Action]:

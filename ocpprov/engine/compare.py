@@ -59,10 +59,17 @@ def create_only_changes(kind: KindFacts, wanted: Mapping[str, Value], live: Live
     return [change for change in changes if change is not None]
 
 
-def changes_in_place(kind: KindFacts, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]) -> Difference:
+def changes_in_place(
+    kind: KindFacts,
+    wanted: Mapping[str, Value],
+    live: Live,
+    our_ids: Collection[str],
+    remembered: Collection[str] = (),
+) -> Difference:
     """The properties to set on a current resource, and what others added to its shared lists.
 
-    In a shared list, an item that is the id of a resource of ours goes when the plan doesn't have it; any other stays.
+    In a shared list, an item goes when the plan doesn't have it and it is a resource of ours by its id, or is
+    `remembered` in the ledger; any other stays.
     """
     changes: list[Change] = []
     keep: dict[str, list[Value]] = {}
@@ -70,11 +77,14 @@ def changes_in_place(kind: KindFacts, wanted: Mapping[str, Value], live: Live, o
     for row in kind.properties:
         if row.create_only or not row.compared or row.name == kind.tags_property:
             continue
-        if row.type == "list" and row.list_rule is ListRule.CONTAINS:
-            foreign = _foreign_items(row, wanted, live, our_ids)
+        if row.list_rule is ListRule.CONTAINS and row.name in live.properties:
+            foreign = _foreign_items(kind, row, wanted, live, our_ids, remembered)
             if foreign:
                 keep[row.name] = foreign
-                others.extend(f"{row.name} has {text(item)}, which is not of this plan" for item in foreign)
+                others.extend(
+                    f"{row.name} has {kind.member(row.name, item) or text(item)}, which is not of this plan"
+                    for item in foreign
+                )
         change = _change(row, wanted, live, keep.get(row.name, ()))
         if change is not None:
             changes.append(change)
@@ -92,21 +102,63 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
         after = default
     if before is None and not isinstance(default, NotCompared):
         before = default
-    if keep and isinstance(after, Sequence) and not isinstance(after, str):
-        after = [*after, *keep]
+    after = with_items(after, keep)
     equal = identical(after, before) if row.type == "json" else same(after, before)
     if row.type != "json" and isinstance(after, Mapping) and isinstance(before, Mapping):
         before = {key: value for key, value in before.items() if key in after}
     return None if equal else Change(row.name, before, after)
 
 
-def _foreign_items(row: Property, wanted: Mapping[str, Value], live: Live, our_ids: Collection[str]) -> list[Value]:
-    desired = wanted.get(row.name)
-    present = live.properties.get(row.name)
-    if not isinstance(present, Sequence) or isinstance(present, str):
-        return []
-    asked = desired if isinstance(desired, Sequence) and not isinstance(desired, str) else ()
-    return [item for item in present if item not in asked and item not in our_ids]
+def items_of(value: Value) -> Sequence[Value]:
+    """The items of a list that others may add to; of a policy document its statements."""
+    if isinstance(value, Mapping):
+        value = value.get("Statement")
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def with_items(value: Value, more: Sequence[Value]) -> Value:
+    """The list, or the policy document, with more items in it."""
+    if not more:
+        return value
+    if isinstance(value, Mapping):
+        return {**value, "Statement": [*items_of(value), *more]}
+    return [*items_of(value), *more] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def member_entries(kind: KindFacts, properties: Mapping[str, Value]) -> frozenset[str]:
+    """How the items of all lists that others may add to are remembered, as far as they are known."""
+    entries = (
+        kind.member(row.name, item)
+        for row in kind.properties
+        if row.list_rule is ListRule.CONTAINS
+        for item in items_of(properties.get(row.name))
+    )
+    return frozenset(entry for entry in entries if entry)
+
+
+def _foreign_items(
+    kind: KindFacts,
+    row: Property,
+    wanted: Mapping[str, Value],
+    live: Live,
+    our_ids: Collection[str],
+    remembered: Collection[str],
+) -> list[Value]:
+    asked = items_of(wanted.get(row.name))
+    ours = {kind.member(row.name, item) for item in asked} - {None} | set(remembered)
+    return [
+        item
+        for item in items_of(live.properties[row.name])
+        if item not in asked
+        and kind.member(row.name, item) not in ours
+        and not (row.type == "list" and _names(item, our_ids))
+    ]
+
+
+def _names(item: Value, our_ids: Collection[str]) -> bool:
+    """Whether the item is, or is about, a resource of ours."""
+    values = item.values() if isinstance(item, Mapping) else [item]
+    return any(isinstance(value, str) and value in our_ids for value in values)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from ocpprov.engine.actions import Other, Verb
 from ocpprov.engine.decisions import Decision, World
-from ocpprov.engine.deletions import Deletion
+from ocpprov.engine.deletions import Deletion, points_at, remembered_elsewhere
 from ocpprov.engine.identify import clash
 from ocpprov.engine.ownership import (
     PLAN,
+    RECORDS,
+    RESOURCE,
     Remembered,
+    identity_tags,
     lost_its_plan,
     with_certain_name,
 )
@@ -59,13 +62,24 @@ def count_tags(decision: Decision, world: World) -> None:
 
 
 def report_strangers(world: World, deletions: Sequence[Deletion]) -> None:
-    """Other people's rows beside ours: rules in our groups, routes in our tables, records in our zones."""
+    """Other people's rows and links beside ours: rules in our groups, routes in our tables, policies on our roles; and
+    what says of itself, or of which something of ours says, that it is ours, and isn't."""
+    for stranger in world.strangers.values():
+        name = identity_tags(stranger.live).get(RESOURCE) or stranger.live.id
+        world.others.append(Other(name, str(stranger)))
     ours = {decision.live.id: logical_id for logical_id, decision in world.decisions.items() if decision.live}
-    known = set(ours) | {deletion.live.id for deletion in deletions}
+    current = [decision.live for decision in world.decisions.values() if decision.live]
+    known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
+    holders = remembered_elsewhere(world.identified.all())
     for live in world.inventory:
         kind = world.kinds[live.type]
-        parent = live.properties.get(kind.parent_property)
-        if kind.identity in (Identity.TAGS, Identity.LINK) or live.id in known or live.service_owned:
+        if kind.identity is Identity.TAGS or (live.type, live.id) in known or live.service_owned:
             continue
+        parent = live.properties.get(kind.parent_property)
+        holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
         if isinstance(parent, str) and parent in ours:
             world.others.append(Other(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
+        elif holder is not None and not points_at(live, holder):
+            name = identity_tags(holder).get(RESOURCE, holder.id)
+            what = f"{live.type} {live.id}: the tag {RECORDS} of {holder.id} names it, and it doesn't lead there"
+            world.others.append(Other(name, what))

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ocpprov.engine.actions import Verb
+from ocpprov.engine.actions import TagEdit, Verb
 from ocpprov.engine.compare import (
     changes_in_place,
     create_only_changes,
     describe_other,
+    member_entries,
     tag_changes,
 )
 from ocpprov.engine.decisions import Decision, World
 from ocpprov.engine.identify import clash
-from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import (
+    CHILDREN,
     PLAN,
     Remembered,
+    decode_ledger,
     desired_tags,
+    is_ledger_tag,
     revision,
 )
 from ocpprov.engine.protocols import Identity, KindFacts
@@ -54,7 +57,7 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
     if _leaves_its_vpc(resource, kind, world):
         reason = "can't move to another VPC"
         return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
-    chosen = _choose(current, world.inventory, world.kinds)
+    chosen = _choose(resource, current, world)
     rest = _lists_without_leaving(kind, chosen, world.leaving)
     if any(not rest[row.name] for row in kind.properties if row.keeps_one and row.name in rest):
         reason = "can't let go of all that goes before its successor is there"
@@ -102,19 +105,41 @@ def _lists_without_leaving(kind: KindFacts, live: Live, leaving: set[str]) -> di
     return rest
 
 
-def _choose(current: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts]) -> Live:
-    """Of several current ones, the one that others use; else the lowest id."""
+def _choose(resource: Resource, current: Sequence[Live], world: World) -> Live:
+    """Of several current ones, the only one that something of ours uses. Where that can't be told, which of two VPCs is
+    the plan's is a problem; of other things the lowest id is taken."""
     if len(current) == 1:
         return current[0]
-    used = {id for live in inventory for id in kinds[live.type].references(live)}
-    return min(current, key=lambda live: (live.id not in used, live.id))
+    used = {id for live in world.inventory if _is_a_use(live, world) for id in world.kinds[live.type].references(live)}
+    in_use = [live for live in current if live.id in used]
+    if len(in_use) != 1 and world.kinds[resource.type].holds_others:
+        ids = " and ".join(sorted(live.id for live in current))
+        state = "things of this plan lie in more than one" if in_use else "nothing of this plan lies in any"
+        world.problems.append(
+            f"{resource.logical_id}: {resource.type} {ids} each carry the tags of this plan, and {state}; find out "
+            f"which one is meant, and take the tag off the other: aws ec2 delete-tags --resources ID --tags Key={PLAN}"
+        )
+    return min(in_use or current, key=lambda live: live.id)
+
+
+def _is_a_use(live: Live, world: World) -> bool:
+    """Whether what it refers to serves this plan. Every VPC has a group, a table and an ACL that AWS puts into it."""
+    if world.kinds[live.type].identity is Identity.TAGS:
+        return live.id in world.our_ids
+    if live.service_owned:
+        return False
+    parent = live.properties.get(world.kinds[live.type].parent_property)
+    others = [id for id in world.kinds[live.type].references(live) if id != parent]
+    return parent in world.our_ids and all(id in world.our_ids for id in others)
 
 
 def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: World) -> Decision:
-    difference = changes_in_place(kind, wanted, live, world.our_ids)
+    difference = changes_in_place(kind, wanted, live, world.our_ids, _ledger(kind, live, world))
     remembered = world.remembered.get(resource.logical_id, Remembered())
     tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), remembered)
     tagging = tag_changes(tags, live)
+    if not difference.changes and _only_catches_up(tagging.edit, live, remembered, world):
+        tagging = replace(tagging, edit=TagEdit(), changes=())
     world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
     changes = [*difference.changes, *tagging.changes]
     adopted = kind.identity is Identity.TAGS and any(
@@ -125,6 +150,32 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
         verb = Verb.ADOPT if adopted else Verb.UPDATE
     reason = "ownership tags were missing; put back" if adopted else ""
     return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
+
+
+def _ledger(kind: KindFacts, live: Live, world: World) -> frozenset[str]:
+    """What is remembered on a resource, or on what it belongs to."""
+    parent = live.properties.get(kind.parent_property)
+    holders = [live] if kind.identity is Identity.TAGS else [each for each in world.inventory if each.id == parent]
+    return frozenset(entry for holder in holders for entry in decode_ledger(CHILDREN, holder.tags))
+
+
+def _only_catches_up(edit: TagEdit, live: Live, remembered: Remembered, world: World) -> bool:
+    """Whether the tags lack nothing but the memory of links and list members that are there: earlier versions didn't
+    write it, and that alone is no reason for a change."""
+    if edit.remove or not all(is_ledger_tag(CHILDREN, key) for key in edit.put):
+        return False
+    new = decode_ledger(CHILDREN, edit.put) - decode_ledger(CHILDREN, live.tags)
+    return new <= remembered.links & _present(live, world)
+
+
+def _present(live: Live, world: World) -> frozenset[str]:
+    """What could be remembered of the links and list members that a live resource has."""
+    found = set(member_entries(world.kinds[live.type], live.properties))
+    for other in world.inventory:
+        kind = world.kinds[other.type]
+        if kind.identity is Identity.LINK and other.properties.get(kind.parent_property) in (live.id, live.ref):
+            found |= {kind.ledger_entry(other.properties) or "", *member_entries(kind, other.properties)}
+    return frozenset(found)
 
 
 def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Change, Other, TagEdit, Verb
+from ocpprov.engine.claims import Memory, Stranger
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
@@ -37,7 +38,8 @@ class Decision:
 
 @dataclass
 class World:
-    """What planning has found out so far. `leaving` are ids that AWS must lose before their successors can be made."""
+    """What planning has found out so far. `leaving` are ids that AWS must lose before their successors can be made;
+    `strangers`, by type and id, carry our tags and aren't ours."""
 
     graph: Graph
     inventory: Inventory
@@ -47,6 +49,8 @@ class World:
     remembered: Mapping[str, Remembered]
     elsewhere: frozenset[str]
     our_ids: frozenset[str]
+    memory: Memory = field(default_factory=Memory)
+    strangers: Mapping[tuple[str, str], Stranger] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)
     others: list[Other] = field(default_factory=list)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ocpprov.engine.actions import Verb
+from ocpprov.engine.claims import Memory
+from ocpprov.engine.compare import member_entries
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RECORDS, RESOURCE, claimed_by, decode_ledger, identity_tags
@@ -34,6 +36,15 @@ class Deletion:
         return f"delete {self.live.type} {self.live.id}"
 
 
+class ClaimFacts(Protocol):
+    """What deletion needs to know of the claims: which of them don't count, and what is remembered beside AWS."""
+
+    @property
+    def memory(self) -> Memory: ...
+    @property
+    def strangers(self) -> Container[tuple[str, str]]: ...
+
+
 class DecisionFacts(Protocol):
     """What deletion needs to know of a decision on a wanted resource."""
 
@@ -57,6 +68,7 @@ def unwanted(
     owner: Owner,
     kinds: Mapping[str, KindFacts],
     identified: Identified,
+    claims: ClaimFacts,
 ) -> list[Deletion]:
     """Everything of ours that goes, each once."""
     chosen: dict[tuple[str, str], Deletion] = {}
@@ -71,7 +83,8 @@ def unwanted(
     kept = {(d.live.type, d.live.id) for d in decisions.values() if d.live is not None}
     going = {id for _, id in chosen}
     ours = {live.id: live for live in identified.all()}
-    for deletion in _children(inventory, owner, kinds, ours):
+    ownership = _Ownership(owner, kinds, ours, claims, frozenset(going))
+    for deletion in _children(inventory, ownership):
         place = (deletion.live.type, deletion.live.id)
         if place in kept or place in chosen:
             continue
@@ -130,32 +143,80 @@ def remembered_elsewhere(ours: Iterable[Live]) -> dict[str, Live]:
     return {entry: live for live in ours for entry in decode_ledger(RECORDS, live.tags)}
 
 
-def _children(
-    inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], ours: Mapping[str, Live]
-) -> Iterator[Deletion]:
-    holders = remembered_elsewhere(ours.values())
+def points_at(row: Live, holder: Live) -> bool:
+    """Whether a row in somebody else's zone or table leads to the resource: by its id, or by its name in DNS. Only then
+    its entry in a ledger counts: who may tag the resource mustn't choose what is deleted."""
+    hosts = {_host(text) for text in _texts(holder.attributes) if "." in text}
+    return any(_host(text) in {holder.id, holder.ref, *hosts} - {""} for text in _texts(row.properties))
+
+
+def _host(text: str) -> str:
+    """A name in DNS in one spelling; Route 53's console writes a prefix before those of load balancers."""
+    return text.rstrip(".").lower().removeprefix("dualstack.") if "." in text else text
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from _texts(item)
+
+
+@dataclass(frozen=True)
+class _Ownership:
+    """Whose a row or a link is. `ours` are live resources by id, `going` the ids of those that are deleted."""
+
+    owner: Owner
+    kinds: Mapping[str, KindFacts]
+    ours: Mapping[str, Live]
+    claims: ClaimFacts
+    going: frozenset[str]
+
+    def parent(self, live: Live) -> Live | None:
+        value = live.properties.get(self.kinds[live.type].parent_property)
+        return self.ours.get(value) if isinstance(value, str) else None
+
+    def goes(self, live: Live) -> bool:
+        """Whether it goes when the plan doesn't have it: it is ours, or AWS demands it before its parent goes."""
+        kind, parent = self.kinds[live.type], self.parent(live)
+        if kind.identity is Identity.SHARED_TAGS:
+            return claimed_by(live, self.owner) and (live.type, live.id) not in self.claims.strangers
+        if parent is None:
+            return False
+        if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:
+            return True
+        return self._remembers(parent, live) or (kind.identity is Identity.LINK and self._links_ours(live, parent))
+
+    def _remembers(self, parent: Live, live: Live) -> bool:
+        """By the ledger, or, of a link, by the journal; a policy by all of its statements."""
+        kind, ledger = self.kinds[live.type], decode_ledger(CHILDREN, parent.tags)
+        members = member_entries(kind, live.properties)
+        if kind.ledger_entry(live.properties) in ledger or (members and members <= ledger):
+            return True
+        return kind.identity is Identity.LINK and live.id in self.claims.memory.made
+
+    def _links_ours(self, live: Live, parent: Live) -> bool:
+        """Whether both ends are ours."""
+        ends = [id for id in self.kinds[live.type].references(live) if id not in (parent.id, parent.ref)]
+        return bool(ends) and all(id in self.ours for id in ends)
+
+
+def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]:
+    holders = remembered_elsewhere(ownership.ours.values())
     for live in inventory:
-        kind = kinds[live.type]
+        kind = ownership.kinds[live.type]
         if live.service_owned or kind.identity is Identity.TAGS:
             continue
-        value = live.properties.get(kind.parent_property)
         name = kind.ledger_entry(live.properties) or live.id
-        parent = ours.get(value) if isinstance(value, str) else None
-        holder = holders.get(f"{value} {name}")
-        if parent is None and holder is not None:
+        parent = ownership.parent(live)
+        holder = holders.get(f"{live.properties.get(kind.parent_property)} {name}")
+        if parent is None and holder is not None and points_at(live, holder):
             said = identity_tags(holder).get(RESOURCE, holder.id)
             yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=holder.id, elsewhere=True)
-            continue
-        if _is_ours(live, kind, owner, parent):
+        elif ownership.goes(live):
             said = identity_tags(parent).get(RESOURCE, parent.id) if parent else live.id
             yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=parent.id if parent else "")
-
-
-def _is_ours(live: Live, kind: KindFacts, owner: Owner, parent: Live | None) -> bool:
-    if kind.identity is Identity.SHARED_TAGS:
-        return claimed_by(live, owner)
-    if parent is None:
-        return False
-    if kind.identity is Identity.LINK:
-        return True
-    return kind.ledger_entry(live.properties) in decode_ledger(CHILDREN, parent.tags)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 
@@ -40,8 +40,14 @@ class Identified:
         yield from self.nameless
 
 
-def identify(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts]) -> Identified:
-    """Assign every live resource that has an identity of its own.
+def identify(
+    graph: Graph,
+    inventory: Inventory,
+    owner: Owner,
+    kinds: Mapping[str, KindFacts],
+    strangers: Container[tuple[str, str]] = (),
+) -> Identified:
+    """Assign every live resource that has an identity of its own; of `strangers` (type and id) the tags don't count.
 
     One that names plan and logical id is assigned by them. One that lost a tag, but carries another of ours, is
     assigned where it fits: by what refers to it, by a unique key, or as the only one with the wanted create-only
@@ -52,6 +58,8 @@ def identify(graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[st
     pool: list[Live] = []
     for live in inventory:
         if kinds[live.type].identity is not Identity.TAGS or live.service_owned or live.state is State.GONE:
+            continue
+        if (live.type, live.id) in strangers:
             continue
         logical_id = identity_tags(live).get(RESOURCE)
         if claimed_by(live, owner) and logical_id:

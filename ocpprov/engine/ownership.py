@@ -41,15 +41,17 @@ _GLOBAL_SERVICES: Final = ("AWS::Route53::", "AWS::IAM::", "AWS::S3::")
 
 @dataclass(frozen=True)
 class Remembered:
-    """What a resource carries in its ledgers: its own children, and rows of ours that point at it from somebody else's
-    zone or table, each as `<id of that parent> <entry>`."""
+    """What a resource carries in its ledgers: its own children, rows of ours that point at it from somebody else's zone
+    or table, each as `<id of that parent> <entry>`, and its links and list members beside which others may put theirs.
+    """
 
     children: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
 
     def by_ledger(self) -> Mapping[str, frozenset[str]]:
         """The entries under the key of the tag that holds them."""
-        return {CHILDREN: self.children, RECORDS: self.elsewhere}
+        return {CHILDREN: self.children | self.links, RECORDS: self.elsewhere}
 
 
 def is_global(type: str) -> bool:
@@ -142,8 +144,11 @@ def desired_tags(
             CLUSTER: owner.cluster,
             REGION: owner.region if is_global(resource.type) else "",
             ON_DELETE: "retain" if resource.deletion_policy == "Retain" else "",
-            **encode_ledger(CHILDREN, remembered.children),
-            **encode_ledger(RECORDS, remembered.elsewhere),
+            **{
+                tag: text
+                for key, rows in remembered.by_ledger().items()
+                for tag, text in encode_ledger(key, rows).items()
+            },
         }
     )
     if kind.tag_limit >= 50:

@@ -8,8 +8,11 @@ is worked out in `ordering`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
+from ocpprov.engine.compare import member_entries
 from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken
 from ocpprov.engine.deciding import decide, going_first
 from ocpprov.engine.decisions import World
@@ -30,14 +33,23 @@ from ocpprov.engine.values import Ref, references
 
 
 def plan(
-    graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], left_out: LeftOut = NOTHING
+    graph: Graph,
+    inventory: Inventory,
+    owner: Owner,
+    kinds: Mapping[str, KindFacts],
+    left_out: LeftOut = NOTHING,
+    memory: Memory = NOTHING_KNOWN,
 ) -> Actions:
     """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away.
 
     What is left out isn't in the inventory, and is neither made nor missed; but what has to remember it goes on
     remembering.
     """
-    identified = identify(graph, inventory, owner, kinds)
+    planned = {**left_out.resources, **graph.resources}
+    types = {logical_id: resource.type for logical_id, resource in planned.items()}
+    memory = replace(memory, types={**memory.types, **types})
+    others = strangers(inventory, owner, kinds, memory)
+    identified = identify(graph, inventory, owner, kinds, others)
     world = World(
         graph,
         inventory,
@@ -47,6 +59,8 @@ def plan(
         planned_memory({**graph.resources, **build(left_out.resources, kinds).resources}, kinds),
         frozenset(remembered_elsewhere(identified.all())),
         frozenset(live.id for live in identified.all()),
+        memory,
+        others,
     )
     for live in identified.all():
         if newer_format(live):
@@ -61,7 +75,7 @@ def plan(
             world.leaving |= set(going_first(world, resource.type))
     world.problems.extend(taken(world))
     world.problems.extend(lost(world))
-    deletions = unwanted(world.decisions, inventory, owner, kinds, identified)
+    deletions = unwanted(world.decisions, inventory, owner, kinds, identified, world)
     report_strangers(world, deletions)
     steps, interrupted = ordered(
         [*build_steps(world), *deletion_steps(deletions, kinds), *late_ledgers(world, deletions, left_out.types)],
@@ -85,30 +99,36 @@ def plan(
         others=world.others,
         notes=world.notes,
         problems=world.problems,
+        strangers=frozenset(others),
     )
 
 
 def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> dict[str, Remembered]:
-    """By logical id: what each resource has to remember of the rows that the plan has. A row in a parent of ours is
-    remembered there; one in somebody else's parent on the first resource of ours that it points at."""
+    """By logical id: what each resource has to remember of the rows, links and list members that the plan has. One in a
+    parent of ours is remembered there; a row in somebody else's on the first resource of ours that it points at."""
     children: dict[str, set[str]] = {}
     elsewhere: dict[str, set[str]] = {}
+    links: dict[str, set[str]] = {}
     for resource in resources.values():
         kind = kinds[resource.type]
+        properties = kind.normalise(resource.properties)
         parent = resource.properties.get(kind.parent_property)
-        entry = kind.ledger_entry(kind.normalise(resource.properties)) if kind.identity is Identity.LEDGER else None
+        holder = parent.logical_id if isinstance(parent, Ref) else resource.logical_id
+        if isinstance(parent, Ref) or kind.identity is Identity.TAGS:
+            links.setdefault(holder, set()).update(member_entries(kind, properties))
+        entry = kind.ledger_entry(properties)
         if entry is None:
             continue
         if isinstance(parent, Ref):
-            children.setdefault(parent.logical_id, set()).add(entry)
-        elif isinstance(parent, str):
+            (children if kind.identity is Identity.LEDGER else links).setdefault(holder, set()).add(entry)
+        elif isinstance(parent, str) and kind.identity is Identity.LEDGER:
             for reference in references(resource.properties):
                 if kinds[resources[reference.logical_id].type].identity is Identity.TAGS:
                     elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
                     break
     return {
-        logical_id: Remembered(frozenset(children.get(logical_id, ())), frozenset(elsewhere.get(logical_id, ())))
-        for logical_id in {*children, *elsewhere}
+        logical_id: Remembered(*(frozenset(ledger.get(logical_id, ())) for ledger in (children, elsewhere, links)))
+        for logical_id in {*children, *elsewhere, *links}
     }
 
 

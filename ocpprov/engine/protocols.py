@@ -114,6 +114,16 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def holds_others(self) -> bool:
+        """Whether other resources lie in one, so that the wrong one of two must never be taken."""
+        ...
+
+    @property
+    def holds_parent(self) -> bool:
+        """For a link: whether AWS refuses to delete what it belongs to while it is there."""
+        ...
+
+    @property
     def typical_seconds(self) -> float:
         """How long one takes to get ready on AWS; only for putting the slow ones first."""
         ...
@@ -139,7 +149,13 @@ class KindFacts(Protocol):
         ...
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
-        """For a child remembered on its parent's ledger: kind and natural key relative to it, such as `r 0.0.0.0/0`."""
+        """For a child remembered on its parent's ledger: kind and natural key relative to it, such as `r 0.0.0.0/0`.
+        For a link the same where its other end is no reference: `block 100.64.0.0/16`."""
+        ...
+
+    def member(self, name: str, item: Value) -> str | None:
+        """For an item of the property `name`, a list that others may add to: what identifies it, as it is remembered
+        in the ledger; None while it isn't known."""
         ...
 
     def expand(self, resource: Resource) -> Sequence[Resource]:

@@ -177,6 +177,8 @@ class Kind(ABC):
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     `tags_may_follow`: the same is done in partitions where the create call refuses tags; in doubt the resource is then
     known by its unique key or its token.
+    `holds_others`: other resources lie in one (a VPC).
+    `holds_parent`: for a link, AWS refuses to delete its parent while it is there, whoever made it.
     `listed_by`: the property with the name under which a listing without tags has it, where that is no `name_property`.
     `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
@@ -202,6 +204,8 @@ class Kind(ABC):
     settles: bool = False
     parent_property: str = ""
     goes_with_parent: bool = False
+    holds_others: bool = False
+    holds_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900
 
@@ -262,6 +266,9 @@ class Kind(ABC):
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
         return None
+
+    def member(self, name: str, item: Value) -> str | None:
+        return item if isinstance(item, str) else None
 
     def expand(self, resource: Resource) -> Sequence[Resource]:
         return (resource,)

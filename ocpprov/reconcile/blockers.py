@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ocpprov.engine.ownership import claimed_by
-from ocpprov.engine.resources import Live, Owner
+from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind, Pages, Read, read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holders import holders
@@ -115,7 +114,7 @@ def _gateway_interfaces(pages: Pages) -> Iterator[str]:
 
 def _foreign_in_vpc(kind: Kind, vpc: Live, context: Context) -> Iterator[str]:
     for live in look(kind, context.known.found(), context.reader):
-        if live.properties.get("VpcId") == vpc.id and not live.service_owned and not claimed_by(live, context.owner):
+        if live.properties.get("VpcId") == vpc.id and not live.service_owned and not context.known.is_ours(live):
             yield f"{live.type} {live.id}"
 
 
@@ -127,12 +126,8 @@ def _foreign_rules(group: Live, context: Context) -> Iterator[str]:
     for item in pages.items("ec2", "describe_security_groups", "SecurityGroups"):
         tags = {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
         other = Live(group.type, item["GroupId"], {}, tags=tags)
-        if other.id != group.id and not _ours(other, context.owner):
+        if other.id != group.id and not context.known.is_ours(other):
             yield f"a rule of security group {other.id}"
-
-
-def _ours(live: Live, owner: Owner) -> bool:
-    return claimed_by(live, owner)
 
 
 def _foreign_records(zone: Live, context: Context) -> Iterator[str]:

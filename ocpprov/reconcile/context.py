@@ -32,6 +32,7 @@ class Known:
         self._lives: dict[str, dict[str, Live]] = {}
         for live in inventory:
             self._lives.setdefault(live.type, {})[live.id] = live
+        self._strangers = actions.strangers
         self._seen = {(live.type, live.id): live for live in inventory}
         self.before = frozenset((live.type, live.id) for live in inventory)
 
@@ -50,7 +51,11 @@ class Known:
         """Those of a type that were ours at any time of this run, gone ones included."""
         with self._lock:
             seen = [live for (seen_type, _), live in self._seen.items() if seen_type == type]
-        return [live for live in seen if claimed_by(live, self._start.owner)]
+        return [live for live in seen if self.is_ours(live)]
+
+    def is_ours(self, live: Live) -> bool:
+        """Whether its tags say so, and it can be true."""
+        return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._strangers
 
     def current(self, logical_id: str) -> Live | None:
         with self._lock:

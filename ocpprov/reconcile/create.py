@@ -12,7 +12,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
 from ocpprov.engine.actions import Step
-from ocpprov.engine.compare import changes_in_place, same, tag_changes
+from ocpprov.engine.compare import changes_in_place, same, tag_changes, with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.ownership import desired_tags, revision, with_name
 from ocpprov.engine.properties import NotCompared, Property
@@ -211,11 +211,12 @@ def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> No
     if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
         edit = tagging.edit
         context.send(lambda: kind.tag(context.clients, live.id, edit.put, edit.remove), UPDATES, logical_id, kind.type)
-    changed = [change.property for change in changes_in_place(kind, request.properties, live, ()).changes]
+    difference = changes_in_place(kind, request.properties, live, ())
+    changed = [change.property for change in difference.changes]
     if changed:
-        context.send(
-            lambda: kind.update(context.clients, live, request.properties, changed), UPDATES, logical_id, kind.type
-        )
+        kept = {name: with_items(request.properties.get(name, ()), items) for name, items in difference.keep.items()}
+        wanted = {**request.properties, **kept}
+        context.send(lambda: kind.update(context.clients, live, wanted, changed), UPDATES, logical_id, kind.type)
     context.tell(EventKind.ADOPTED, logical_id, kind.type, live.id)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from ocpprov.aws.retry import UPDATES
 from ocpprov.engine.actions import Step
+from ocpprov.engine.compare import with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind
@@ -60,5 +61,4 @@ def _live(step: Step) -> Live:
 
 def _with_kept(properties: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """The wanted properties, with what others added to shared lists."""
-    kept: Mapping[str, Sequence[Any]] = step.keep
-    return {**properties, **{name: [*properties.get(name, ()), *items] for name, items in kept.items()}}
+    return {**properties, **{name: with_items(properties.get(name, ()), items) for name, items in step.keep.items()}}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.ownership import PLAN, REGION
+from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.contract import Found, Pages, read
 from ocpprov.kinds.policies import document
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.cases_iam import policy, role, trust
@@ -161,3 +161,41 @@ def test_a_policy_changes_more_often_than_it_keeps_versions(world: World) -> Non
     assert changed.properties["PolicyDocument"] == document(policy("ec2:Action6"))
     MANAGED.delete(world.clients, changed)
     assert world.find(MANAGED.type, arn) is None
+
+
+def _profile(name: str, *roles: str) -> dict[str, Any]:
+    arn = f"arn:aws:iam::123456789012:instance-profile/{name}"
+    return {"InstanceProfileName": name, "Arn": arn, "Path": "/", "Roles": [{"RoleName": role} for role in roles]}
+
+
+def _vouching(role_name: str, said: str) -> dict[str, Any]:
+    tags = {PLAN: OWNER.plan, REGION: OWNER.region, "ocpprov:vouches-for": said}
+    return {"RoleName": role_name, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+
+@pytest.mark.parametrize(
+    ("roles", "said", "claimed"),
+    [
+        (("machines",), "Profile of-stack", True),
+        ((), "Profile of-stack", False),
+        (("others",), "Profile of-stack", False),
+        (("machines", "others"), "Profile of-stack", False),
+        (("machines",), "Profile another", False),
+    ],
+)
+def test_a_role_vouches_only_for_the_profile_that_has_it_alone(
+    roles: tuple[str, ...], said: str, claimed: bool
+) -> None:
+    """Whoever may tag the role can't hand somebody's profile to this plan."""
+    listing = read("iam", "list_instance_profiles")
+    asked = read("iam", "get_role", RoleName="machines")
+    forger = read("iam", "get_role", RoleName="forger")
+    pages = Pages(
+        {
+            listing: [{"InstanceProfiles": [_profile("of-stack", *roles)]}],
+            asked: [{"Role": _vouching("machines", said)}],
+            forger: [{"Role": _vouching("forger", "Profile of-stack")}],
+        }
+    )
+    [live] = PROFILE.parse(pages)
+    assert live.claim == ({PLAN: OWNER.plan, REGION: OWNER.region, RESOURCE: "Profile"} if claimed else {})

@@ -22,8 +22,8 @@ _DEFAULT: Final = "DefaultNetworkAclId"
 
 
 class SubnetNetworkAclAssociation(Ec2Kind):
-    """The link between a subnet and its ACL, ours when the subnet is. Every subnet has one at any time: the VPC's
-    default ACL where nothing else is said, so that making one replaces another, and deleting it goes back."""
+    """The link between a subnet and its ACL, ours when both are, or the plan had it. Every subnet has one at any time:
+    the VPC's default ACL where nothing else is said, so that making one replaces another, and deleting it goes back."""
 
     type = "AWS::EC2::SubnetNetworkAclAssociation"
     properties = (
@@ -82,6 +82,10 @@ class SubnetNetworkAclAssociation(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "SubnetId", "NetworkAclId")
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        acl = properties.get("NetworkAclId")
+        return f"acl {acl}" if isinstance(acl, str) else None
 
 
 def _present(clients: Clients, subnet_id: str) -> Mapping[str, Any]:

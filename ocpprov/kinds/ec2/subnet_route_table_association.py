@@ -26,7 +26,7 @@ STATES: Final = {
 
 
 class SubnetRouteTableAssociation(Ec2Kind):
-    """The link between a subnet and its route table. It is ours when the subnet is."""
+    """The link between a subnet and its route table. It is ours when both are, or the plan had it."""
 
     type = "AWS::EC2::SubnetRouteTableAssociation"
     properties = (
@@ -78,6 +78,10 @@ class SubnetRouteTableAssociation(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "SubnetId", "RouteTableId")
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        table = properties.get("RouteTableId")
+        return f"table {table}" if isinstance(table, str) else None
 
 
 def _live(association: Mapping[str, Any]) -> Live:

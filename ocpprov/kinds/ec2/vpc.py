@@ -77,6 +77,7 @@ class Vpc(Ec2Kind):
         delete=("ec2:DeleteVpc",),
     )
     protected = True
+    holds_others = True
     delete_after = (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "AWS::ElasticLoadBalancing::LoadBalancer",

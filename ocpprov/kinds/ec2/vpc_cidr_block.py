@@ -26,8 +26,8 @@ _STATES: Final = {
 
 
 class VpcCidrBlock(Ec2Kind):
-    """A block of addresses beside the VPC's first one. On a VPC of ours, blocks that the plan doesn't have are taken
-    off again, once no subnet lies in them."""
+    """A block of addresses beside the VPC's first one. One that the plan had is taken off again, once no subnet lies in
+    it; blocks that others add to a VPC of ours stay."""
 
     type = "AWS::EC2::VPCCidrBlock"
     properties = (
@@ -81,6 +81,10 @@ class VpcCidrBlock(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId")
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        block = properties.get("CidrBlock")
+        return f"block {block}" if isinstance(block, str) else None
 
 
 def _live(vpc_id: str, block: Mapping[str, Any]) -> Live:

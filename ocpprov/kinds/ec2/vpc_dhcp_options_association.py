@@ -74,6 +74,10 @@ class VpcDhcpOptionsAssociation(Ec2Kind):
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId", "DhcpOptionsId")
 
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        options = properties.get("DhcpOptionsId")
+        return f"options {options}" if isinstance(options, str) else None
+
 
 def _associate(clients: Clients, wanted: Mapping[str, Any]) -> None:
     clients.ec2.associate_dhcp_options(VpcId=wanted["VpcId"], DhcpOptionsId=wanted["DhcpOptionsId"])

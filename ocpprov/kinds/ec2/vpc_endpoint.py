@@ -86,6 +86,7 @@ class VpcEndpoint(Ec2Kind):
             "SubnetIds",
             "list",
             items=Property("SubnetId", "string"),
+            list_rule=ListRule.CONTAINS,
             default=(),
             documentation="The subnets that get an interface, at most one in each zone.",
         ),
@@ -93,6 +94,7 @@ class VpcEndpoint(Ec2Kind):
             "SecurityGroupIds",
             "list",
             items=Property("SecurityGroupId", "string"),
+            list_rule=ListRule.CONTAINS,
             documentation="The groups of the interfaces; the VPC's default group when not given.",
         ),
         Property(

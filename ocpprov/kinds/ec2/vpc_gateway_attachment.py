@@ -49,6 +49,7 @@ class VpcGatewayAttachment(Ec2Kind):
     tags_property = ""
     tag_limit = 0
     parent_property = "InternetGatewayId"
+    holds_parent = True
     # EC2 detaches no gateway from a VPC with mapped public addresses.
     delete_after = (
         "AWS::EC2::NatGateway",
@@ -85,6 +86,10 @@ class VpcGatewayAttachment(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "InternetGatewayId", "VpcId")
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        vpc = properties.get("VpcId")
+        return f"attached {vpc}" if isinstance(vpc, str) else None
 
 
 def _id(gateway_id: str, vpc_id: str) -> str:

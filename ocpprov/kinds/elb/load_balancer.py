@@ -180,6 +180,10 @@ class ClassicLoadBalancer(Kind):
     def references(self, live: Live) -> Sequence[str]:
         return vpc_and(live, live.properties.get("Subnets"), live.properties.get("SecurityGroups"))
 
+    def member(self, name: str, item: Value) -> str | None:
+        port = item.get("LoadBalancerPort") if isinstance(item, Mapping) else None
+        return f"listener {port}" if isinstance(port, str) else None
+
     def expand(self, resource: Resource) -> Sequence[Resource]:
         own = {name: value for name, value in resource.properties.items() if name != "Instances"}
         return [replace(resource, properties=own), *_instances(resource)]

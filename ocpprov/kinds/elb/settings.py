@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value, text
 from ocpprov.kinds.ec2.common import given
@@ -22,6 +22,7 @@ LISTENERS: Final = Property(
     "Listeners",
     "list",
     required=True,
+    list_rule=ListRule.CONTAINS,
     items=Property(
         "Listener",
         "object",
@@ -44,7 +45,7 @@ LISTENERS: Final = Property(
             Property("SSLCertificateId", "string", documentation="The certificate's ARN, for SSL and HTTPS."),
         ),
     ),
-    documentation="The ports, and where their traffic goes.",
+    documentation="The ports, and where their traffic goes. Listeners that others add stay.",
 )
 HEALTH_CHECK: Final = Property(
     "HealthCheck",

@@ -33,7 +33,7 @@ class InstanceProfile(Kind):
     """What gives a machine its role. It holds one role, which is changed by taking it out and putting another in.
 
     IAM takes tags on it; CloudFormation has no property for them, so one that it made is ours where its role, which has
-    our tags, names it (docs/adr/0014). It is known by its ARN here, as profiles and roles
+    our tags, names it (docs/adr/0014), and is in it, alone. It is known by its ARN here, as profiles and roles
     are often given the same name.
     """
 
@@ -92,8 +92,8 @@ class InstanceProfile(Kind):
         items = {item["InstanceProfileName"]: item for item in listing}
         for _, page in pages.documents("iam", "get_instance_profile"):
             items[page["InstanceProfile"]["InstanceProfileName"]] = page["InstanceProfile"]
-        vouched = dict(_vouched_for(pages))
-        return [_live(item, vouched.get(name, {})) for name, item in items.items()]
+        vouched = list(_vouched_for(pages))
+        return [_live(item, _claim(item, vouched)) for item in items.values()]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         answer = clients.iam.create_instance_profile(
@@ -146,14 +146,22 @@ def _roles_in(clients: Clients, name: str) -> list[str]:
     return [role["RoleName"] for role in profile["Roles"]]
 
 
-def _vouched_for(pages: Pages) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Names of profiles for which a role's tags speak, and what they say: CloudFormation, where it made both, could
-    tag the role only."""
+def _vouched_for(pages: Pages) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Names of profiles for which a role's tags speak, each with that role and what they say: CloudFormation, where it
+    made both, could tag the role only."""
     for _, page in pages.documents("iam", "get_role"):
         tags = tags_of(page["Role"])
         logical_id, _, name = tags.get(VOUCHES_FOR, "").partition(" ")
         if name and PLAN in tags:
-            yield name, {PLAN: tags[PLAN], REGION: tags.get(REGION, ""), RESOURCE: logical_id}
+            said = {PLAN: tags[PLAN], REGION: tags.get(REGION, ""), RESOURCE: logical_id}
+            yield name, page["Role"]["RoleName"], said
+
+
+def _claim(profile: Mapping[str, Any], vouched: Sequence[tuple[str, str, Mapping[str, str]]]) -> Mapping[str, str]:
+    """What a role says counts for a profile that has it and no other: whoever may tag the role can't name another."""
+    held = [role["RoleName"] for role in profile.get("Roles", ())]
+    name = profile["InstanceProfileName"]
+    return next((said for named, role, said in vouched if named == name and held == [role]), {})
 
 
 def _live(profile: Mapping[str, Any], claim: Mapping[str, str]) -> Live:

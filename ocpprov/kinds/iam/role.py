@@ -34,7 +34,7 @@ _TAKEN_OUT = ("Policies", "ManagedPolicyArns")
 
 
 class Role(Kind):
-    """What machines or services may act as. Its policies are resources of their own, and the plan's alone."""
+    """What machines or services may act as. Its policies are resources of their own; others may add theirs."""
 
     type = ROLE
     service = "iam"
@@ -58,13 +58,13 @@ class Role(Kind):
             "Policies",
             "list",
             items=Property("Policy", "object", properties=POLICY),
-            documentation="Inline policies; others on the role are removed.",
+            documentation="Inline policies; others on the role stay.",
         ),
         Property(
             "ManagedPolicyArns",
             "list",
             items=Property("ManagedPolicyArn", "string"),
-            documentation="Managed policies; others on the role are removed.",
+            documentation="Managed policies; others on the role stay.",
         ),
         TAGS,
     )

@@ -25,7 +25,7 @@ POLICY: Final = (
 
 
 class RolePolicy(Kind):
-    """An inline policy. A role of ours has those of the plan and no others: what somebody adds to it is removed."""
+    """An inline policy. One that the plan had goes again; those that others put on a role of ours stay."""
 
     type = "Ocpprov::IAM::RolePolicy"
     service = "iam"
@@ -91,6 +91,10 @@ class RolePolicy(Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return [str(live.properties["RoleName"])]
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        name = properties.get("PolicyName")
+        return f"policy {name}" if isinstance(name, str) else None
 
 
 def role_policy(whole: Resource, role: Value, policy: Mapping[str, Value], taken: set[str]) -> Resource:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class RolePolicyAttachment(Kind):
-    """A managed policy attached to a role. A role of ours has those of the plan and no others."""
+    """A managed policy attached to a role. One that the plan had is detached again; those that others attach to a role
+    of ours stay."""
 
     type = "Ocpprov::IAM::RolePolicyAttachment"
     service = "iam"
@@ -67,6 +68,10 @@ class RolePolicyAttachment(Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return [str(live.properties["RoleName"]), str(live.properties["PolicyArn"])]
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        policy = properties.get("PolicyArn")
+        return f"attached {policy}" if isinstance(policy, str) else None
 
 
 def attachment(whole: Resource, role: Value, policy: Value, taken: set[str]) -> Resource:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
-from ocpprov.engine.properties import Property
+from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
@@ -57,6 +57,7 @@ class HostedZone(Kind):
             "VPCs",
             "list",
             after_create=True,
+            list_rule=ListRule.CONTAINS,
             items=Property(
                 "VPC",
                 "object",
@@ -65,7 +66,7 @@ class HostedZone(Kind):
                     Property("VPCRegion", "string", required=True, documentation="The VPC's region."),
                 ),
             ),
-            documentation="The VPCs that see a private zone. Without any the zone is public, for good.",
+            documentation="The VPCs that see a private zone; others may add theirs. Without any: public, for good.",
         ),
         Property(
             "HostedZoneTags",
@@ -173,6 +174,10 @@ class HostedZone(Kind):
         # Public zones of one name may stand side by side, so only private ones can be in each other's way.
         ids = [vpc.get("VPCId") for vpc in vpcs if isinstance(vpc, Mapping)] if isinstance(vpcs, Sequence) else []
         return [("zone", canonical_name(name), vpc_id) for vpc_id in ids if isinstance(vpc_id, str)]
+
+    def member(self, name: str, item: Value) -> str | None:
+        vpc = item.get("VPCId") if isinstance(item, Mapping) else None
+        return vpc if isinstance(vpc, str) else None
 
     def references(self, live: Live) -> Sequence[str]:
         vpcs = live.properties.get("VPCs", ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 
 class BucketPolicy(Kind):
-    """Who may do what with a bucket. A bucket has one policy: on one of ours it is the plan's, whole."""
+    """Who may do what with a bucket. A bucket has one policy: statements that others added to that of one of ours stay.
+    A statement is known by its Sid. Those without one can't be told apart: they are the plan's if it has such, too."""
 
     type = "AWS::S3::BucketPolicy"
     service = "s3"
     properties = (
         Property("Bucket", "string", required=True, create_only=True, documentation="The bucket's name."),
-        Property("PolicyDocument", "json", required=True, documentation="Who may do what."),
+        Property(
+            "PolicyDocument",
+            "json",
+            required=True,
+            list_rule=ListRule.CONTAINS,
+            documentation="Who may do what. Statements that others add stay.",
+        ),
     )
     permissions = Permissions(
         read=("s3:GetBucketPolicy",),
@@ -64,6 +71,10 @@ class BucketPolicy(Kind):
     def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
         bucket = properties.get("Bucket")
         return (bucket,) if isinstance(bucket, str) else None
+
+    def member(self, name: str, item: Value) -> str | None:
+        sid = item.get("Sid") if isinstance(item, Mapping) else None
+        return f"statement {sid}" if isinstance(sid, str) and sid else "statement"
 
     def references(self, live: Live) -> Sequence[str]:
         return [live.id]

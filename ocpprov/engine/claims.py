@@ -1,0 +1,236 @@
+"""Which claims count. Tags say whose a resource is, and tags get copied: by modules, backup tools, tag editors. What
+carries this plan's tags and can't be what they say is a stranger's, and left alone.
+
+A claim doesn't count on what the plan names as existing, on another type than its logical id has, in a VPC that is
+neither this plan's nor named by it, or beside the resource that its tags were copied from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, combinations
+from typing import Final
+
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import (
+    PLAN,
+    RESOURCE,
+    REVISION,
+    claimed_by,
+    generated_name,
+    identity_tags,
+    lost_its_plan,
+    revision,
+)
+from ocpprov.engine.protocols import Identity, KindFacts
+from ocpprov.engine.resources import Live, Owner, State
+
+_VPC: Final = "AWS::EC2::VPC"
+_PLACES: Final = frozenset({"VpcId", "SubnetId", "AllocationId"})
+"""Create-only properties that no two resources in different VPCs share."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is known of a plan beside its graph and AWS's tags. `types`: the type of each of its logical ids. `given`:
+    ids of existing things that it names. `made`: ids that the journal's runs made and haven't deleted."""
+
+    types: Mapping[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
+
+
+NOTHING_KNOWN: Final = Memory()
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A live resource with this plan's tags that isn't this plan's, and how one can tell."""
+
+    live: Live
+    reason: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What identifies it among all types."""
+        return (self.live.type, self.live.id)
+
+    def __str__(self) -> str:
+        return f"{self.live.type} {self.live.id} carries this plan's tags, but {self.reason}"
+
+
+def strangers(
+    inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], memory: Memory
+) -> dict[tuple[str, str], Stranger]:
+    """The claims that don't count, by type and id."""
+    found: dict[tuple[str, str], Stranger] = {}
+    claims = [
+        live
+        for live in inventory
+        if kinds[live.type].identity is Identity.TAGS
+        and live.state is not State.GONE
+        and not live.service_owned
+        and (claimed_by(live, owner) or lost_its_plan(live))
+    ]
+    evidence = _Evidence(owner, kinds)
+
+    def left() -> list[Live]:
+        return [live for live in claims if (live.type, live.id) not in found]
+
+    found |= {stranger.place: stranger for stranger in _given(claims, memory)}
+    found |= {stranger.place: stranger for stranger in _of_another_type(left(), memory, evidence)}
+    found |= {stranger.place: stranger for stranger in _copies(left(), evidence)}
+    found |= {stranger.place: stranger for stranger in _elsewhere(left(), inventory, kinds, memory, evidence)}
+    return found
+
+
+def _named(live: Live) -> str:
+    return identity_tags(live).get(RESOURCE, "")
+
+
+def _given(claims: Sequence[Live], memory: Memory) -> Iterator[Stranger]:
+    for live in claims:
+        if live.id in memory.given and memory.types.get(_named(live)) != live.type:
+            yield Stranger(live, "the plan names it as existing")
+
+
+def _of_another_type(claims: Sequence[Live], memory: Memory, evidence: _Evidence) -> Iterator[Stranger]:
+    by_name: dict[str, list[Live]] = {}
+    for live in claims:
+        if _named(live):
+            by_name.setdefault(_named(live), []).append(live)
+    for name, lives in by_name.items():
+        types = {live.type for live in lives}
+        right = memory.types.get(name) or (types.pop() if len(types) == 1 else evidence.type_of(lives))
+        for live in lives:
+            if live.type != right and live.id not in memory.made:
+                what = f"{name} is {right}" if right else f"so do others of {len(types)} types, all as {name}"
+                yield Stranger(live, what)
+
+
+def _copies(claims: Sequence[Live], evidence: _Evidence) -> Iterator[Stranger]:
+    """Made by one request, two resources have the create-only properties of its revision, both. While AWS is still at
+    work on one, its answer may lack some."""
+    alike: dict[tuple[str, str, str], list[Live]] = {}
+    for live in claims:
+        if live.state is State.READY and _named(live) and REVISION in live.tags:
+            alike.setdefault((live.type, _named(live), live.tags[REVISION]), []).append(live)
+    for lives in alike.values():
+        fitting = [live for live in lives if evidence.agrees(live)] if len(lives) > 1 else []
+        for live in lives:
+            if fitting and live not in fitting:
+                yield Stranger(live, f"they are those of {fitting[0].id}")
+
+
+def _elsewhere(
+    claims: Sequence[Live],
+    inventory: Inventory,
+    kinds: Mapping[str, KindFacts],
+    memory: Memory,
+    evidence: _Evidence,
+) -> Iterator[Stranger]:
+    places = _Places(inventory, kinds)
+    ours = {live.id for live in claims if live.type == _VPC and _named(live)} | memory.given
+    for live in inventory:
+        if live.id in memory.given | memory.made or (live.type == _VPC and live.id in ours):
+            ours |= places.of(live)
+        # The mark that a plan leaves on the subnets of an existing network has the subnet's id.
+        if kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, evidence.owner):
+            ours |= places.near(live.id)
+    rest = [live for live in claims if live.type != _VPC and places.of(live) and not places.of(live) & ours]
+    for live in rest:
+        if evidence.tells_the_place(live):
+            ours |= places.of(live)
+    for live in rest:
+        if not places.of(live) & ours and not evidence.has_its_name(live) and PLAN not in live.claim:
+            where = ", ".join(sorted(places.of(live)))
+            yield Stranger(live, f"it lies in {where}, which is neither this plan's nor named by it")
+    groups = {live.id for live in claims} | memory.given
+    for live in inventory:
+        kind = kinds[live.type]
+        parent = live.properties.get(kind.parent_property)
+        if kind.identity is not Identity.SHARED_TAGS or parent == live.id or not claimed_by(live, evidence.owner):
+            continue
+        if isinstance(parent, str) and parent not in groups and not places.near(parent) & ours:
+            yield Stranger(live, f"it is in {parent}, which is neither this plan's nor named by it")
+
+
+@dataclass(frozen=True)
+class _Places:
+    """In which VPCs a live resource lies: as it says itself, else as what it refers to says, or what links it."""
+
+    inventory: Inventory
+    kinds: Mapping[str, KindFacts]
+
+    def of(self, live: Live) -> frozenset[str]:
+        if live.type == _VPC:
+            return frozenset({live.id})
+        own = live.properties.get("VpcId")
+        if isinstance(own, str):
+            return frozenset({own})
+        referred = chain.from_iterable(map(self.near, self.kinds[live.type].references(live)))
+        return self.near(live.id).union(referred)
+
+    def near(self, id: str) -> frozenset[str]:
+        """Those in which the resource of this id lies, as far as it is known."""
+        return frozenset({id}) if id.startswith("vpc-") else self._by_id.get(id, frozenset())
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, frozenset[str]]:
+        """VPCs by the id of what lies in them; a gateway lies where its attachment says."""
+        found: dict[str, frozenset[str]] = {}
+        for live in self.inventory:
+            vpc = live.properties.get("VpcId")
+            if not isinstance(vpc, str):
+                continue
+            kind = self.kinds[live.type]
+            parent = live.properties.get(kind.parent_property) if kind.identity is Identity.LINK else live.id
+            if isinstance(parent, str) and parent != vpc:
+                found[parent] = found.get(parent, frozenset()) | {vpc}
+        return found
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What a live resource itself says for or against its tags: the revision is a hash of the create-only properties
+    that the plan gave, which a copy of the tags doesn't fit."""
+
+    owner: Owner
+    kinds: Mapping[str, KindFacts]
+
+    def type_of(self, lives: Sequence[Live]) -> str:
+        """The only type of which the revision is, empty where that can't be told."""
+        fitting = {live.type for live in lives if self.agrees(live)}
+        fitting = fitting or {live.type for live in lives if REVISION not in live.tags}
+        return fitting.pop() if len(fitting) == 1 else ""
+
+    def agrees(self, live: Live) -> bool:
+        return self._hashed(live) is not None
+
+    def tells_the_place(self, live: Live) -> bool:
+        """Whether the revision is of properties that name the VPC."""
+        return bool((self._hashed(live) or frozenset()) & _PLACES)
+
+    def has_its_name(self, live: Live) -> bool:
+        """Whether it has the name that this plan gives it, or that ocpprov generates for it."""
+        kind = self.kinds[live.type]
+        name = kind.name_property
+        if not name or not live.tags.get(REVISION):
+            return False
+        if name in (self._hashed(live) or ()):
+            return True
+        made = generated_name(self.owner, live.type, _named(live), live.tags[REVISION], kind.name_limit)
+        return live.properties.get(name) == kind.generated(made)
+
+    def _hashed(self, live: Live) -> frozenset[str] | None:
+        """Names of the create-only properties whose values give the revision; None where none do."""
+        kind, said = self.kinds[live.type], live.tags.get(REVISION)
+        names = [row.name for row in kind.properties if row.create_only and row.name in live.properties]
+        if not said:
+            return None
+        subsets = chain.from_iterable(combinations(names, count) for count in range(len(names), -1, -1))
+        fitting = (some for some in subsets if revision(kind, {name: live.properties[name] for name in some}) == said)
+        found = next(fitting, None)
+        return None if found is None else frozenset(found)

@@ -1,0 +1,362 @@
+"""Links, list members and statements that others add to what is ours stay; those that the plan had go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pytest
+
+from ocpprov.engine.actions import Operation
+from ocpprov.engine.claims import Memory
+from ocpprov.engine.ownership import CHILDREN, decode_ledger
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.kinds.registry import KINDS
+from tests.engine.planning import ROLE, SUBNET, VPC, done, left_alone, live, planned, ref, remembered, wanted
+
+BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
+NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
+TRUST: Final[dict[str, Any]] = {"AssumeRolePolicyDocument": {"Statement": []}}
+ALLOW: Final = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+GATE: Final = "AWS::EC2::InternetGateway"
+BUCKET: Final = "AWS::S3::Bucket"
+POLICY: Final = "AWS::S3::BucketPolicy"
+ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
+ZONE: Final = "AWS::Route53::HostedZone"
+CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
+
+
+@dataclass(frozen=True)
+class LinkCase:
+    """A link on something of ours whose other end is no resource of ours: as the plan writes it, and as AWS has it."""
+
+    type: str
+    id: str
+    holder: str
+    planned: Mapping[str, Any]
+    live: Mapping[str, Any]
+
+
+LINKS: Final = (
+    LinkCase(
+        "AWS::EC2::VPCCidrBlock",
+        "assoc-1",
+        "Vpc",
+        {"VpcId": ref("Vpc"), "CidrBlock": "100.66.0.0/16"},
+        {"VpcId": "vpc-0a", "CidrBlock": "100.66.0.0/16"},
+    ),
+    LinkCase(
+        "AWS::EC2::SubnetNetworkAclAssociation",
+        "aclassoc-1",
+        "Net",
+        {"SubnetId": ref("Net"), "NetworkAclId": "acl-0f"},
+        {"SubnetId": "subnet-0a", "NetworkAclId": "acl-0f"},
+    ),
+    LinkCase(
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "rtbassoc-1",
+        "Net",
+        {"SubnetId": ref("Net"), "RouteTableId": "rtb-0f"},
+        {"SubnetId": "subnet-0a", "RouteTableId": "rtb-0f"},
+    ),
+    LinkCase(
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        "vpc-0a",
+        "Vpc",
+        {"VpcId": ref("Vpc"), "DhcpOptionsId": "dopt-0f"},
+        {"VpcId": "vpc-0a", "DhcpOptionsId": "dopt-0f"},
+    ),
+    LinkCase(
+        "AWS::EC2::VPCGatewayAttachment",
+        "igw-0a|vpc-0a",
+        "Gate",
+        {"InternetGatewayId": ref("Gate"), "VpcId": "vpc-0a"},
+        {"InternetGatewayId": "igw-0a", "VpcId": "vpc-0e"},
+    ),
+    LinkCase(
+        "Ocpprov::IAM::RolePolicy",
+        "machines|theirs",
+        "Role",
+        {"RoleName": ref("Role"), "PolicyName": "theirs", "PolicyDocument": ALLOW},
+        {"RoleName": "machines", "PolicyName": "theirs", "PolicyDocument": ALLOW},
+    ),
+    LinkCase(
+        "Ocpprov::IAM::RolePolicyAttachment",
+        "machines|arn:aws:iam::aws:policy/Some",
+        "Role",
+        {"RoleName": ref("Role"), "PolicyArn": "arn:aws:iam::aws:policy/Some"},
+        {"RoleName": "machines", "PolicyArn": "arn:aws:iam::aws:policy/Some"},
+    ),
+)
+NEIGHBOUR: Final = Memory(given=frozenset({"vpc-0e"}))
+HOLDERS: Final = wanted(
+    Vpc=(VPC, BLOCK),
+    Net=(SUBNET, {"VpcId": ref("Vpc"), **NET}),
+    Gate=(GATE, {}),
+    Role=(ROLE, {"RoleName": "machines", **TRUST}),
+)
+
+
+def _holders(plan: Mapping[str, Resource]) -> list[Live]:
+    """What the plan's holders are in AWS, with what it has them remember."""
+    return [
+        live(VPC, "vpc-0a", "Vpc", BLOCK, remembered(plan, "Vpc")),
+        live(SUBNET, "subnet-0a", "Net", {"VpcId": "vpc-0a", **NET}, remembered(plan, "Net")),
+        live(GATE, "igw-0a", "Gate", {}, remembered(plan, "Gate")),
+        live(ROLE, "machines", "Role", {"RoleName": "machines", **TRUST}, remembered(plan, "Role")),
+    ]
+
+
+def test_every_link_type_is_in_the_table() -> None:
+    links = {type for type, kind in KINDS.items() if kind.identity.value == "link" and kind.parent_property != "Roles"}
+    assert {case.type for case in LINKS} == links - {POLICY}
+
+
+@pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)
+def test_a_link_that_others_made_is_reported_and_stays(case: LinkCase) -> None:
+    theirs = live(case.type, case.id, "", case.live)
+    actions = planned(HOLDERS, [*_holders(HOLDERS), theirs], NEIGHBOUR)
+    assert done(actions) == {}
+    assert left_alone(actions) == f"{case.holder}: {case.type} {case.id}, which is not of this plan"
+
+
+@pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)
+def test_a_link_that_the_plan_had_goes_with_it_and_is_forgotten_afterwards(case: LinkCase) -> None:
+    before = {**HOLDERS, **wanted(Link=(case.type, case.planned))}
+    planned_live = {**case.live, **{name: value for name, value in case.planned.items() if isinstance(value, str)}}
+    lives = [*_holders(before), live(case.type, case.id, "", planned_live)]
+    assert done(planned(before, lives)) == {}
+    actions = planned(HOLDERS, lives)
+    assert done(actions) == {case.id: "delete"}
+    [delete] = [step for step in actions.steps if step.operation is Operation.DELETE]
+    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
+    assert forget.logical_id == case.holder
+    assert delete.name in forget.after
+    assert forget.tags.remove == ["ocpprov:children"]
+
+
+@pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)
+def test_a_link_that_the_journal_has_goes_without_the_ledger(case: LinkCase) -> None:
+    ours = live(case.type, case.id, "", case.live)
+    memory = Memory(made=frozenset({case.id}))
+    assert done(planned(HOLDERS, [*_holders(HOLDERS), ours], memory)) == {case.id: "delete"}
+
+
+@pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)
+def test_an_unchanged_plan_changes_nothing_on_what_a_version_without_that_memory_made(case: LinkCase) -> None:
+    plan = {**HOLDERS, **wanted(Link=(case.type, case.planned))}
+    planned_live = {**case.live, **{name: value for name, value in case.planned.items() if isinstance(value, str)}}
+    link = live(case.type, case.id, "", planned_live)
+    assert done(planned(plan, [*_holders(HOLDERS), link])) == {}
+    # What isn't there yet is remembered before it is made, with whatever else there is to be written.
+    first = planned(plan, _holders(HOLDERS))
+    [tagging] = [step for step in first.steps if step.logical_id == case.holder]
+    assert decode_ledger(CHILDREN, tagging.tags.put) == remembered(plan, case.holder).links
+
+
+def test_a_link_between_two_things_of_ours_needs_no_memory() -> None:
+    plan = {**HOLDERS, **wanted(Table=("AWS::EC2::RouteTable", {"VpcId": ref("Vpc")}))}
+    table = live("AWS::EC2::RouteTable", "rtb-0a", "Table", {"VpcId": "vpc-0a"})
+    link = live(LINKS[2].type, "rtbassoc-1", "", {"SubnetId": "subnet-0a", "RouteTableId": "rtb-0a"})
+    assert done(planned(plan, [*_holders(plan), table, link])) == {"rtbassoc-1": "delete"}
+
+
+def test_a_gateway_of_ours_that_goes_is_detached_wherever_it_is() -> None:
+    lives = [*_holders(HOLDERS), live(LINKS[4].type, "igw-0a|vpc-0e", "", LINKS[4].live)]
+    assert done(planned({}, lives, NEIGHBOUR))["igw-0a|vpc-0e"] == "delete"
+
+
+def test_a_stranger_in_quarantine_stays_there_when_the_subnet_is_destroyed() -> None:
+    """The association ends with the subnet; lifting it before would open a subnet that may not go."""
+    lives = [*_holders(HOLDERS), live(LINKS[1].type, "aclassoc-1", "", LINKS[1].live)]
+    assert "aclassoc-1" not in done(planned({}, lives))
+
+
+def _vpc(id: str) -> dict[str, str]:
+    return {"VPCId": id, "VPCRegion": "eu-west-1"}
+
+
+def _statement(sid: str, action: str = "s3:*") -> dict[str, str]:
+    return {**({"Sid": sid} if sid else {}), "Effect": "Deny", "Action": action, "Principal": "*"}
+
+
+def _policy(*statements: Mapping[str, str]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def _listener(port: str, to: str = "6443") -> dict[str, str]:
+    return {"LoadBalancerPort": port, "InstancePort": to, "Protocol": "TCP", "InstanceProtocol": "TCP"}
+
+
+@dataclass(frozen=True)
+class ListCase:
+    """A list that others may add to: the holder's type and other properties, an item of the plan as it is and changed,
+    one that the plan had before, and one of somebody else's."""
+
+    type: str
+    name: str
+    rest: Mapping[str, Any]
+    item: Any
+    dropped: Any
+    theirs: Any
+    changed: Any = None
+
+    def properties(self, *items: Any) -> dict[str, Any]:
+        value = _policy(*items) if self.type == POLICY else list(items)
+        return {**self.rest, self.name: value}
+
+
+LISTS: Final = (
+    ListCase(ZONE, "VPCs", {"Name": "x.corp."}, _vpc("vpc-0a"), _vpc("vpc-0b"), _vpc("vpc-0f")),
+    ListCase(
+        ENDPOINT,
+        "SubnetIds",
+        {
+            "VpcId": "vpc-0e",
+            "ServiceName": "s",
+            "VpcEndpointType": "Interface",
+            "SecurityGroupIds": ["sg-1"],
+            "RouteTableIds": [],
+        },
+        "subnet-0a",
+        "subnet-0b",
+        "subnet-0f",
+    ),
+    ListCase(
+        ENDPOINT,
+        "SecurityGroupIds",
+        {
+            "VpcId": "vpc-0e",
+            "ServiceName": "s",
+            "VpcEndpointType": "Interface",
+            "SubnetIds": ["subnet-1"],
+            "RouteTableIds": [],
+        },
+        "sg-0a",
+        "sg-0b",
+        "sg-0f",
+    ),
+    ListCase(
+        ENDPOINT,
+        "RouteTableIds",
+        {"VpcId": "vpc-0e", "ServiceName": "s", "SubnetIds": []},
+        "rtb-0a",
+        "rtb-0b",
+        "rtb-0f",
+    ),
+    ListCase(
+        POLICY,
+        "PolicyDocument",
+        {"Bucket": "lab"},
+        _statement("Tls"),
+        _statement("Endpoint"),
+        _statement("Audit"),
+        _statement("Tls", "s3:Put*"),
+    ),
+    ListCase(
+        POLICY, "PolicyDocument", {"Bucket": "lab"}, _statement("Tls"), _statement("Endpoint"), _statement("", "e:f")
+    ),
+    ListCase(
+        CLASSIC,
+        "Listeners",
+        {"LoadBalancerName": "api", "Subnets": ["subnet-1"]},
+        _listener("6443"),
+        _listener("22623"),
+        _listener("443"),
+        _listener("6443", "7443"),
+    ),
+)
+
+
+def _world(case: ListCase, plan: Any, had: Any, there: Any) -> tuple[dict[str, Resource], list[Live]]:
+    """The plan with these items, and AWS with those that it had (remembered) and that are there."""
+    if case.type != POLICY:
+        before = wanted(Thing=(case.type, case.properties(*had)))
+        holder = live(case.type, "thing-1", "Thing", case.properties(*there), remembered(before, "Thing"))
+        return wanted(Thing=(case.type, case.properties(*plan))), [holder]
+    bucket = {"BucketName": "lab"}
+    before = wanted(Bucket=(BUCKET, bucket), Thing=(POLICY, {**case.properties(*had), "Bucket": ref("Bucket")}))
+    now = wanted(Bucket=(BUCKET, bucket), Thing=(POLICY, {**case.properties(*plan), "Bucket": ref("Bucket")}))
+    return now, [
+        live(BUCKET, "lab", "Bucket", bucket, remembered(before, "Bucket")),
+        live(POLICY, "lab", "", case.properties(*there)),
+    ]
+
+
+def _memory(case: ListCase) -> Memory:
+    return Memory(given=frozenset({"vpc-0a", "vpc-0b", "vpc-0e"}))
+
+
+def _set_to(case: ListCase, plan: Mapping[str, Resource], lives: list[Live]) -> list[Any] | None:
+    """What the list would be set to; None when it is left as it is."""
+    actions = planned(plan, lives, _memory(case))
+    changes = [change for action in actions.actions for change in action.changes if change.property == case.name]
+    if not changes:
+        return None
+    after: Any = changes[0].after
+    return list(after["Statement"] if case.type == POLICY else after)
+
+
+IDS: Final = [f"{case.type} {case.name}" for case in LISTS]
+
+
+@pytest.mark.parametrize("case", LISTS, ids=IDS)
+def test_an_item_that_others_added_is_reported_and_stays(case: ListCase) -> None:
+    plan, lives = _world(case, [case.item], [case.item], [case.item, case.theirs])
+    actions = planned(plan, lives, _memory(case))
+    assert done(actions) == {}
+    assert left_alone(actions).startswith(f"Thing: {case.name} has ")
+
+
+@pytest.mark.parametrize("case", LISTS, ids=IDS)
+def test_an_item_that_the_plan_had_goes_and_others_stay(case: ListCase) -> None:
+    plan, lives = _world(case, [case.item], [case.item, case.dropped], [case.item, case.dropped, case.theirs])
+    assert _set_to(case, plan, lives) == [case.item, case.theirs]
+
+
+@pytest.mark.parametrize("case", LISTS, ids=IDS)
+def test_an_item_that_is_missing_comes_and_others_stay(case: ListCase) -> None:
+    plan, lives = _world(case, [case.item, case.dropped], [case.item], [case.item, case.theirs])
+    assert _set_to(case, plan, lives) == [case.item, case.dropped, case.theirs]
+
+
+@pytest.mark.parametrize("case", [case for case in LISTS if case.changed], ids=lambda case: case.type)
+def test_an_item_of_ours_that_somebody_changed_is_put_right(case: ListCase) -> None:
+    plan, lives = _world(case, [case.item], [case.item], [case.changed, case.theirs])
+    assert _set_to(case, plan, lives) == [case.item, case.theirs]
+
+
+def test_statements_without_a_sid_are_the_plans_where_it_has_such() -> None:
+    case = LISTS[4]
+    plan, lives = _world(case, [_statement("", "a:b")], [], [_statement("", "c:d"), case.theirs])
+    assert _set_to(case, plan, lives) == [_statement("", "a:b"), case.theirs]
+    dropped, lives = _world(case, [case.item], [_statement("", "c:d")], [case.item, _statement("", "c:d")])
+    assert _set_to(case, dropped, lives) == [case.item]
+
+
+def test_a_policy_that_only_others_wrote_on_a_bucket_of_ours_stays() -> None:
+    bucket = live(BUCKET, "lab", "Bucket", {"BucketName": "lab"})
+    theirs = live(POLICY, "lab", "", {"Bucket": "lab", "PolicyDocument": _policy(_statement("Audit"))})
+    actions = planned(wanted(Bucket=(BUCKET, {"BucketName": "lab"})), [bucket, theirs])
+    assert done(actions) == {}
+    assert "Bucket: AWS::S3::BucketPolicy lab, which is not of this plan" in left_alone(actions)
+
+
+def test_a_policy_that_the_plan_had_goes_with_it() -> None:
+    case = LISTS[4]
+    _, lives = _world(case, [case.item], [case.item], [case.item])
+    assert done(planned(wanted(Bucket=(BUCKET, {"BucketName": "lab"})), lives)) == {"lab": "delete"}
+
+
+def test_a_zones_vpc_that_was_ours_goes_when_it_is_replaced() -> None:
+    plan = wanted(
+        Vpc=(VPC, {"CidrBlock": "10.60.0.0/16"}),
+        Zone=(ZONE, {"Name": "x.corp.", "VPCs": [{"VPCId": ref("Vpc"), "VPCRegion": "eu-west-1"}]}),
+    )
+    old = live(VPC, "vpc-0a", "Vpc", BLOCK)
+    zone = live(ZONE, "Z1", "Zone", {"Name": "x.corp.", "VPCs": [_vpc("vpc-0a"), _vpc("vpc-0f")]})
+    actions = planned(plan, [old, replace(zone, claim={"ocpprov:plan": "lab", "ocpprov:resource": "Zone"})])
+    assert done(actions) == {"vpc-0a": "replace", "Z1": "update"}
+    [build] = [step for step in actions.steps if step.name == "build Zone"]
+    assert build.keep == {"VPCs": [_vpc("vpc-0f")]}
