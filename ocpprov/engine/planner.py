@@ -123,7 +123,8 @@ def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFa
             (children if kind.identity is Identity.LEDGER else links).setdefault(holder, set()).add(entry)
         elif isinstance(parent, str) and kind.identity is Identity.LEDGER:
             for reference in references(resource.properties):
-                if kinds[resources[reference.logical_id].type].identity is Identity.TAGS:
+                target = resources.get(reference.logical_id)
+                if target is not None and kinds[target.type].identity is Identity.TAGS:
                     elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
                     break
     return {

@@ -33,7 +33,8 @@ def handover(
     Raises LookupError with the logical id of something that they need and that isn't there.
     """
     settled = {name: _settled(resource, left, current) for name, resource in left.items()}
-    memory = planned_memory(build(settled, kinds).resources, kinds)
+    # By what the plan says, as a later run will: an id in place of a reference would be one more thing to remember.
+    memory = planned_memory(build(left, kinds).resources, kinds)
     ready = {name: _named(resource, owner, kinds) for name, resource in settled.items()}
     vouched = _vouched(ready, kinds)
     vouchers = {name: {VOUCHES_FOR: f"{other} {_name(ready[other], kinds)}"} for name, other in vouched.items()}
