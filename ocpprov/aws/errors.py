@@ -13,9 +13,9 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
+from ocpprov.aws.masking import address_of, said_by
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class ForeignAnswer(Exception):
     """Somebody on the way, such as a proxy, answered in AWS's place."""
 
     def __init__(self, status: int, url: str) -> None:
-        super().__init__(f"{urlsplit(url).netloc} answered {status} with a page that isn't AWS's")
+        super().__init__(f"{address_of(url)} answered {status} with a page that isn't AWS's")
         self.status = status
         self.url = url
 
@@ -155,21 +155,31 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
     answer = _answer(error)
     operation = operation or str(getattr(error, "operation_name", ""))
     if answer is None:
-        return AwsMessage(type(error).__name__, str(error), operation=operation, host=host)
+        return AwsMessage(type(error).__name__, said_by(error), operation=operation, host=host)
     return message_of(answer, operation, host)
 
 
 def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> AwsMessage:
     """What AWS said in an answer that botocore has parsed."""
     said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
+    code, message = str(said.get("Code", "")), str(said.get("Message", ""))
     return AwsMessage(
-        code=str(said.get("Code", "")),
-        message=str(said.get("Message", "")),
+        code=code,
+        # botocore's stand-in for what has no code is the status, and may have the whole body for a message.
+        message="" if code.isdigit() and _is_a_page(message) else message,
         request_id=str(about.get("RequestId", "")),
         operation=operation,
         host=host,
         date=str(about.get("HTTPHeaders", {}).get("date", "")),
     )
+
+
+def _is_a_page(message: str) -> bool:
+    return "<" in message or "\n" in message or len(message) > _LONGEST_PHRASE
+
+
+_LONGEST_PHRASE: Final = 100
+"""Characters of what may stand beside a status (`Not Found`)."""
 
 
 def said_by_aws(error: BaseException) -> AwsMessage | None:
@@ -268,4 +278,4 @@ def _tls_fault(error: BaseException) -> Fault:
 
 def _host(error: BaseException) -> str:
     url = error.url if isinstance(error, ForeignAnswer) else getattr(error, "kwargs", {}).get("endpoint_url", "")
-    return urlsplit(str(url)).netloc
+    return address_of(str(url))
