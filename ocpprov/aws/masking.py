@@ -6,6 +6,7 @@ it, `http.client` a header, which may be a session token, or the line where a st
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 from urllib.parse import urlsplit
@@ -56,7 +57,7 @@ def said_by(error: BaseException) -> str:
         return _without_secrets(without_password(before + metadata))
     if text.startswith(_ENDPOINT):
         return f"{_ENDPOINT}: {text.removeprefix(_ENDPOINT).strip(': ').rpartition('@')[2]}"
-    if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeError | json.JSONDecodeError):
         return _first_clause(text)
     return without_password(text)
 

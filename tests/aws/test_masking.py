@@ -86,7 +86,7 @@ def wrapped(error: Exception) -> Exception:
             "Received non 200 response 500 from container metadata",
         ),
         (ValueError(f"invalid literal for int() with base 10: '{SECRET}'"), "invalid literal for int"),
-        (json.JSONDecodeError("Expecting value", BODY, 0), "Expecting value"),
+        (json.JSONDecodeError("Expecting value", BODY, 0), "Expecting value: line 1 column 1 (char 0)"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
