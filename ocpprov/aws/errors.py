@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ocpprov.aws.causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
 from ocpprov.aws.masking import address_of, said_by
 
@@ -21,13 +22,15 @@ from ocpprov.aws.masking import address_of, said_by
 @dataclass(frozen=True)
 class AwsMessage:
     """What AWS said, or what botocore said instead of it: then `code` is the name of botocore's error, `request_id`
-    is empty, and `host` is where the request was going, as far as known. `date` is the answer's own, as it came."""
+    is empty, and `host` is where the request was going, as far as known. `encoded` is the reason of a refusal that AWS
+    alone can read; the message is without it. `date` is the answer's own, as it came."""
 
     code: str
     message: str
     request_id: str = ""
     operation: str = ""
     host: str = ""
+    encoded: str = ""
     date: str = field(default="", compare=False)
 
     def __str__(self) -> str:
@@ -162,7 +165,8 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
 def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> AwsMessage:
     """What AWS said in an answer that botocore has parsed."""
     said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
-    code, message = str(said.get("Code", "")), str(said.get("Message", ""))
+    code = str(said.get("Code", ""))
+    message, encoded = split_encoded(str(said.get("Message", "")))
     return AwsMessage(
         code=code,
         # botocore's stand-in for what has no code is the status, and may have the whole body for a message.
@@ -170,6 +174,7 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
         request_id=str(about.get("RequestId", "")),
         operation=operation,
         host=host,
+        encoded=encoded,
         date=str(about.get("HTTPHeaders", {}).get("date", "")),
     )
 
@@ -222,11 +227,12 @@ _REMEDIES: Final[Mapping[Fault, str]] = {
     "command again.",
     Fault.UNKNOWN_OUTCOME: "AWS may have done it. Run the same command again: it looks first and makes nothing twice.",
     Fault.NOT_VISIBLE: "What the request refers to isn't there. If somebody deleted it, run the same command again.",
+    Fault.NOT_READY: "The load balancer that a record points at isn't known to Route 53 in time. Look at its state in "
+    "AWS, and run the same command again when it is active.",
     Fault.EXISTS: "Something that isn't this plan's has the name or range. Change the plan, or remove the other one.",
     Fault.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
     Fault.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
-    Fault.DENIED: "Give the user the permission for this operation (docs/permissions.md lists all that are needed), "
-    "and run the same command again.",
+    Fault.DENIED: permission_for(""),
     Fault.QUOTA: "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, "
     "and run the same command again.",
     Fault.CREDENTIALS: "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run "
@@ -237,14 +243,21 @@ _REMEDIES: Final[Mapping[Fault, str]] = {
 
 def remedy(fault: Fault, message: AwsMessage) -> str:
     """The next step for the operator, in words."""
+    if step := cause_of(fault, message):
+        return step
     step = _REMEDIES[fault]
-    if fault is Fault.DENIED and message.operation:
-        return step.replace("this operation", message.operation, 1)
+    if fault is Fault.DENIED:
+        return permission_for(message.operation)
     if fault is Fault.QUOTA and message.code in QUOTAS:
         return step.replace("A quota of the account", f'The quota "{QUOTAS[message.code]}"', 1)
     if fault is Fault.CREDENTIALS and message.code in CLOCK_CODES:
         return f"{step} If they are right, check this machine's clock: AWS refuses one that is 5 minutes off."
     return step
+
+
+def cause_of(fault: Fault, message: AwsMessage) -> str:
+    """The same where the sentence says more than the fault; else empty."""
+    return remedy_of(fault, Said(message.operation, message.code, message.message, message.encoded))
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
