@@ -27,6 +27,8 @@ _KEY_LIKE: Final = re.compile(
 _METADATA: Final = "container metadata"
 """After it comes what a metadata service answered."""
 
+_LONGEST: Final = 2000
+"""Characters of a message that are looked at."""
 _ENDPOINT: Final = "Invalid endpoint"
 """How botocore begins a message that quotes nothing but the address that it was given."""
 _HEADER: Final = "Invalid header value"
@@ -46,7 +48,7 @@ def address_of(url: str) -> str:
 
 def said_by(error: BaseException) -> str:
     """The message of an error that isn't an answer of AWS, as far as it may be shown."""
-    text, name = str(error), type(error).__name__
+    text, name = str(error)[:_LONGEST], type(error).__name__
     if name == "ResponseParserError":
         return _first_clause(text)
     if name in _WRAPPERS:

@@ -116,6 +116,11 @@ def test_a_program_that_gives_credentials_may_say_why_not_but_no_secret(stderr: 
     assert describe(error).message == expected
 
 
+def test_an_endless_message_is_not_read_to_its_end() -> None:
+    error = botocore_errors.CredentialRetrievalError(provider="custom-process", error_msg="a.B1" * 1_000_000)
+    assert len(describe(error).message) <= 2000
+
+
 def test_a_page_is_no_message_of_aws() -> None:
     """What is neither XML nor JSON, botocore takes for the message, and the status for the code."""
     page = {"Error": {"Code": "502", "Message": f"<html>{SECRET}</html>"}}
