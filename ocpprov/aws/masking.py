@@ -26,6 +26,8 @@ _KEY_LIKE: Final = re.compile(
 """An ARN, or what looks like a secret key (40 characters) or a session token (hundreds); paths begin with a slash."""
 _METADATA: Final = "container metadata"
 """After it comes what a metadata service answered."""
+_SENTENCE: Final = re.compile(r": [A-Z]?[a-z']{1,12}(?: [a-z']{1,12}){2,20}\.?")
+"""Words in lower case, which no document and no key is."""
 
 _LONGEST: Final = 2000
 """Characters of a message that are looked at."""
@@ -55,8 +57,9 @@ def said_by(error: BaseException) -> str:
         return _of_wrapper(error)
     if name in ("CredentialRetrievalError", "MetadataRetrievalError"):
         # Of a credential_process it is what that wrote on stderr.
-        before, metadata, _ = text.partition(_METADATA)
-        return _without_secrets(without_password(before + metadata))
+        before, metadata, answer = text.partition(_METADATA)
+        shown = answer if _SENTENCE.fullmatch(answer) else ""
+        return _without_secrets(without_password(before + metadata + shown))
     if text.startswith(_ENDPOINT):
         return f"{_ENDPOINT}: {text.removeprefix(_ENDPOINT).strip(': ').rpartition('@')[2]}"
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError | json.JSONDecodeError):

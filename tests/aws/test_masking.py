@@ -85,6 +85,13 @@ def wrapped(error: Exception) -> Exception:
             "Error when retrieving credentials from container-role: Error retrieving metadata: "
             "Received non 200 response 500 from container metadata",
         ),
+        (
+            botocore_errors.MetadataRetrievalError(
+                error_msg="Received non 200 response 500 from container metadata: the agent has no keys for this task"
+            ),
+            "Error retrieving metadata: Received non 200 response 500 from container metadata: "
+            "the agent has no keys for this task",
+        ),
         (ValueError(f"invalid literal for int() with base 10: '{SECRET}'"), "invalid literal for int"),
         (json.JSONDecodeError("Expecting value", BODY, 0), "Expecting value: line 1 column 1 (char 0)"),
     ],
