@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ocpprov.aws.errors import REFUSALS, ForeignAnswer, describe
+from ocpprov.aws.masking import said_by
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -109,7 +110,10 @@ class _Watch:
         self._tell_failure(exception)
 
     def _tell_failure(self, exception: Any) -> None:
-        """botocore's own errors don't say what was asked for: from here on they do, as its `ClientError` does."""
+        """botocore's own errors don't say what was asked for: from here on they do, as its `ClientError` does. One of
+        an answer that can't be read quotes all of it: from here on it doesn't, whoever prints it."""
+        if type(exception).__name__ == "ResponseParserError":
+            exception.args = (said_by(exception),)
         if self.request.operation:
             exception.operation_name = self.request.operation
             self._tell(describe(exception).code, "")

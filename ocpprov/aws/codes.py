@@ -17,7 +17,8 @@ class Fault(Enum):
 
     `THROTTLED`: refused for now, send it again later. `NOT_SENT`: it never reached AWS. `UNKNOWN_OUTCOME`: AWS may
     or may not have done it; look before sending it again. `NOT_VISIBLE`: something it refers to isn't there, or not
-    there yet; a delete reads this as done. `EXISTS`: its natural key is taken, perhaps by ourselves. `BUSY`: something
+    there yet; a delete reads this as done. `NOT_READY`: something it refers to is there, and still in the making.
+    `EXISTS`: its natural key is taken, perhaps by ourselves. `BUSY`: something
     still holds on to it. `TOKEN_MISMATCH`: the token was used before, for something else. `DENIED`: no permission.
     `QUOTA`: a limit of the account is reached. `CREDENTIALS`: none, expired, or not accepted. `INVALID`: everything
     else, which no repetition helps.
@@ -27,6 +28,7 @@ class Fault(Enum):
     NOT_SENT = "not sent"
     UNKNOWN_OUTCOME = "unknown outcome"
     NOT_VISIBLE = "not visible"
+    NOT_READY = "not ready"
     EXISTS = "exists"
     BUSY = "busy"
     TOKEN_MISMATCH = "token mismatch"
@@ -35,6 +37,11 @@ class Fault(Enum):
     CREDENTIALS = "credentials"
     INVALID = "invalid"
 
+
+_BEFORE_ALL: Final[tuple[tuple[str, str, Fault], ...]] = (
+    # Of a full subnet; the same code without these words is of a fresh one.
+    ("InvalidSubnet", "Not enough IP space", Fault.INVALID),
+)
 
 _BY_OPERATION: Final[Mapping[tuple[str, str], Fault]] = {
     # An address still held by a NAT gateway or balancer that is going away is refused like this.
@@ -156,8 +163,6 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "AccessDenied",
             "AccessDeniedException",
             "NotAuthorized",
-            "OperationNotPermitted",
-            "OptInRequired",
             "UnauthorizedOperation",
         }
     ),
@@ -177,8 +182,19 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "UnrecognizedClientException",
         }
     ),
-    # Somebody else's bucket, in spite of its name, is not ours to find again.
-    Fault.INVALID: frozenset({"BucketAlreadyExists"}),
+    Fault.INVALID: frozenset(
+        {
+            # Somebody else's bucket, in spite of its name, is not ours to find again.
+            "BucketAlreadyExists",
+            # What no permission helps against: `causes` tells them apart.
+            "InsufficientFreeAddressesInSubnet",
+            "OperationNotPermitted",
+            "OptInRequired",
+            "PendingVerification",
+            "TagPolicyException",
+            "TagPolicyViolation",
+        }
+    ),
 }
 _BY_CODE: Final[Mapping[str, Fault]] = {code: fault for fault, codes in _CODES.items() for code in codes}
 
@@ -213,6 +229,14 @@ QUOTAS: Final[Mapping[str, str]] = {
 """What is short, by AWS's code, in the words of the services' pages on their quotas (the exact names in Service Quotas
 from memory). IAM has one code for all of them, and names the quota in its message."""
 
+NOT_PERMITTED: Final = "OperationNotPermitted"
+"""What AWS says of an account, a setting or somebody else's hand, and never of a missing permission."""
+
+FULL_SUBNET: Final = frozenset({"InsufficientFreeAddressesInSubnet", "InvalidSubnet"})
+NOT_SIGNED_UP: Final = "OptInRequired"
+UNVERIFIED: Final = "PendingVerification"
+TAG_POLICY: Final = frozenset({"TagPolicyException", "TagPolicyViolation"})
+
 DRY_RUN_ALLOWED: Final = "DryRunOperation"
 """EC2's answer to a dry run of what would have been done."""
 
@@ -233,6 +257,9 @@ CLOCK_CODES: Final = frozenset(
 
 def fault_of(operation: str, code: str, message: str, status: int) -> Fault:
     """What an answer of AWS means, from the operation (`CreateVpc`), its error code, message and HTTP status."""
+    for known, fragment, before in _BEFORE_ALL:
+        if code == known and fragment in message:
+            return before
     if fault := _BY_OPERATION.get((operation, code)):
         return fault
     if fault := _by_message(code, message):
@@ -249,8 +276,10 @@ def _by_message(code: str, message: str) -> Fault | None:
     for known, fragment, fault in _BY_MESSAGE:
         if code == known and fragment in message:
             return fault
-    if code == "InvalidChangeBatch" and _deletes_only_what_is_gone(message):
-        return Fault.NOT_VISIBLE
+    if code == "InvalidChangeBatch":
+        if _deletes_only_what_is_gone(message):
+            return Fault.NOT_VISIBLE
+        return _alias_comes_too_early(message)
     return None
 
 
@@ -259,6 +288,20 @@ def _deletes_only_what_is_gone(message: str) -> bool:
     so a single other complaint means that it still has to be sent."""
     complaints = message.count("Tried to ")
     return complaints > 0 and complaints == message.count("but it was not found")
+
+
+def _alias_comes_too_early(message: str) -> Fault | None:
+    """What it means that targets of aliases weren't found, where nothing else is complained of: a balancer gets its
+    name within minutes of its creation, another record at once. Where the target's zone is wrong, both are said."""
+    complaints = message.count("Tried to ")
+    targets = _ALIAS_TARGET.findall(message)
+    if not targets or len(targets) != complaints or complaints != message.count("but that target was not found"):
+        return None
+    return Fault.NOT_READY if all(_BALANCER in target for target in targets) else Fault.NOT_VISIBLE
+
+
+_ALIAS_TARGET: Final = re.compile(r"Tried to create an alias that targets (\S+),")
+_BALANCER: Final = ".elb."
 
 
 def _by_status(status: int) -> Fault:

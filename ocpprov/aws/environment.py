@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ocpprov.aws.masking import without_password
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -63,7 +65,8 @@ def _no_proxy_problems(environ: Mapping[str, str]) -> Iterator[Problem]:
         if entry.startswith("*."):
             yield Problem(f"NO_PROXY has {entry}, which Python ignores; write {entry.removeprefix('*')}")
         elif "/" in entry:
-            yield Problem(f"NO_PROXY has {entry}, which Python ignores; {_instead_of(entry)}")
+            shown = without_password(entry)
+            yield Problem(f"NO_PROXY has {shown}, which Python ignores; {_instead_of(entry)}")
 
 
 def _instead_of(entry: str) -> str:

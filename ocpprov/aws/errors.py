@@ -13,21 +13,24 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from ocpprov.aws.causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
+from ocpprov.aws.masking import address_of, said_by
 
 
 @dataclass(frozen=True)
 class AwsMessage:
     """What AWS said, or what botocore said instead of it: then `code` is the name of botocore's error, `request_id`
-    is empty, and `host` is where the request was going, as far as known. `date` is the answer's own, as it came."""
+    is empty, and `host` is where the request was going, as far as known. `encoded` is the reason of a refusal that AWS
+    alone can read; the message is without it. `date` is the answer's own, as it came."""
 
     code: str
     message: str
     request_id: str = ""
     operation: str = ""
     host: str = ""
+    encoded: str = ""
     date: str = field(default="", compare=False)
 
     def __str__(self) -> str:
@@ -84,7 +87,7 @@ class ForeignAnswer(Exception):
     """Somebody on the way, such as a proxy, answered in AWS's place."""
 
     def __init__(self, status: int, url: str) -> None:
-        super().__init__(f"{urlsplit(url).netloc} answered {status} with a page that isn't AWS's")
+        super().__init__(f"{address_of(url)} answered {status} with a page that isn't AWS's")
         self.status = status
         self.url = url
 
@@ -155,21 +158,33 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
     answer = _answer(error)
     operation = operation or str(getattr(error, "operation_name", ""))
     if answer is None:
-        return AwsMessage(type(error).__name__, str(error), operation=operation, host=host)
+        return AwsMessage(type(error).__name__, said_by(error), operation=operation, host=host)
     return message_of(answer, operation, host)
 
 
 def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> AwsMessage:
     """What AWS said in an answer that botocore has parsed."""
     said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
+    code = str(said.get("Code", ""))
+    message, encoded = split_encoded(str(said.get("Message", "")))
     return AwsMessage(
-        code=str(said.get("Code", "")),
-        message=str(said.get("Message", "")),
+        code=code,
+        # botocore's stand-in for what has no code is the status, and may have the whole body for a message.
+        message="" if code.isdigit() and _is_a_page(message) else message,
         request_id=str(about.get("RequestId", "")),
         operation=operation,
         host=host,
+        encoded=encoded,
         date=str(about.get("HTTPHeaders", {}).get("date", "")),
     )
+
+
+def _is_a_page(message: str) -> bool:
+    return "<" in message or "\n" in message or len(message) > _LONGEST_PHRASE
+
+
+_LONGEST_PHRASE: Final = 100
+"""Characters of what may stand beside a status (`Not Found`)."""
 
 
 def said_by_aws(error: BaseException) -> AwsMessage | None:
@@ -212,11 +227,12 @@ _REMEDIES: Final[Mapping[Fault, str]] = {
     "command again.",
     Fault.UNKNOWN_OUTCOME: "AWS may have done it. Run the same command again: it looks first and makes nothing twice.",
     Fault.NOT_VISIBLE: "What the request refers to isn't there. If somebody deleted it, run the same command again.",
+    Fault.NOT_READY: "The load balancer that a record points at isn't known to Route 53 in time. Look at its state in "
+    "AWS, and run the same command again when it is active.",
     Fault.EXISTS: "Something that isn't this plan's has the name or range. Change the plan, or remove the other one.",
     Fault.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
     Fault.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
-    Fault.DENIED: "Give the user the permission for this operation (docs/permissions.md lists all that are needed), "
-    "and run the same command again.",
+    Fault.DENIED: permission_for(""),
     Fault.QUOTA: "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, "
     "and run the same command again.",
     Fault.CREDENTIALS: "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run "
@@ -227,14 +243,21 @@ _REMEDIES: Final[Mapping[Fault, str]] = {
 
 def remedy(fault: Fault, message: AwsMessage) -> str:
     """The next step for the operator, in words."""
+    if step := cause_of(fault, message):
+        return step
     step = _REMEDIES[fault]
-    if fault is Fault.DENIED and message.operation:
-        return step.replace("this operation", message.operation, 1)
+    if fault is Fault.DENIED:
+        return permission_for(message.operation)
     if fault is Fault.QUOTA and message.code in QUOTAS:
         return step.replace("A quota of the account", f'The quota "{QUOTAS[message.code]}"', 1)
     if fault is Fault.CREDENTIALS and message.code in CLOCK_CODES:
         return f"{step} If they are right, check this machine's clock: AWS refuses one that is 5 minutes off."
     return step
+
+
+def cause_of(fault: Fault, message: AwsMessage) -> str:
+    """The same where the sentence says more than the fault; else empty."""
+    return remedy_of(fault, Said(message.operation, message.code, message.message, message.encoded))
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -268,4 +291,4 @@ def _tls_fault(error: BaseException) -> Fault:
 
 def _host(error: BaseException) -> str:
     url = error.url if isinstance(error, ForeignAnswer) else getattr(error, "kwargs", {}).get("endpoint_url", "")
-    return urlsplit(str(url)).netloc
+    return address_of(str(url))

@@ -13,13 +13,16 @@ from typing import Final
 @dataclass(frozen=True)
 class Partition:
     """One partition. `iam_region` and `route53_region` are the regions that requests to these two services are signed
-    for, wherever the request is made and whatever endpoint it goes to."""
+    for, wherever the request is made and whatever endpoint it goes to. `balancer_aliases`: whether an alias record can
+    point to a load balancer. In AWS GovCloud it can't (its user guide, Route 53); of the isolated ones nobody outside
+    can read, and OpenShift's documentation has CNAME records for "government or secret regions"."""
 
     id: str
     region_pattern: str
     dns_suffix: str
     iam_region: str
     route53_region: str
+    balancer_aliases: bool = True
 
     @property
     def isolated(self) -> bool:
@@ -31,11 +34,19 @@ _AWS: Final = Partition("aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazona
 PARTITIONS: Final = (
     _AWS,
     Partition("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "cn-north-1", "cn-northwest-1"),
-    Partition("aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "us-gov-west-1", "us-gov-west-1"),
-    Partition("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "us-iso-east-1", "us-iso-east-1"),
-    Partition("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "us-isob-east-1", "us-isob-east-1"),
-    Partition("aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "eu-isoe-west-1", "eu-isoe-west-1"),
-    Partition("aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "us-isof-south-1", "us-isof-south-1"),
+    Partition(
+        "aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "us-gov-west-1", "us-gov-west-1", balancer_aliases=False
+    ),
+    Partition("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "us-iso-east-1", "us-iso-east-1", balancer_aliases=False),
+    Partition(
+        "aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "us-isob-east-1", "us-isob-east-1", balancer_aliases=False
+    ),
+    Partition(
+        "aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "eu-isoe-west-1", "eu-isoe-west-1", balancer_aliases=False
+    ),
+    Partition(
+        "aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "us-isof-south-1", "us-isof-south-1", balancer_aliases=False
+    ),
     Partition("aws-eusc", r"eusc-de-\w+-\d+", "amazonaws.eu", "eusc-de-east-1", "eusc-de-east-1"),
 )
 

@@ -22,9 +22,10 @@ sent may be several requests, one after another: the fault of each operation cou
 that a change which gets further each time isn't given up."""
 
 CREATES: Final[Patience] = MappingProxyType(
-    {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.NOT_VISIBLE: 300, Fault.BUSY: 300}
+    {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.NOT_VISIBLE: 300, Fault.NOT_READY: 900, Fault.BUSY: 300}
 )
-"""For what must not be done twice: after an unknown outcome the caller has to look first."""
+"""For what must not be done twice: after an unknown outcome the caller has to look first. A load balancer takes two to
+five minutes and, on a bad day, more."""
 
 UPDATES: Final[Patience] = MappingProxyType({**CREATES, Fault.UNKNOWN_OUTCOME: 120, Fault.EXISTS: 30})
 """For changes that are the same when done twice: those that aren't look first at what is there, perhaps too early."""
@@ -40,6 +41,7 @@ READS: Final[Patience] = MappingProxyType({Fault.THROTTLED: 600, Fault.NOT_SENT:
 _WAITS: Final[Mapping[Fault, wait_base]] = MappingProxyType(
     {
         Fault.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
+        Fault.NOT_READY: wait_random(5, 15),
         Fault.BUSY: wait_random(5, 15),
         Fault.EXISTS: wait_random(5, 10),
     }

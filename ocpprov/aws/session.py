@@ -18,6 +18,7 @@ from ocpprov.aws.credential_sources import MadeUp, SourceSession, run_credential
 from ocpprov.aws.credentials import Held, RunCredentials
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.expiry import heed
+from ocpprov.aws.masking import said_by
 from ocpprov.aws.pace import Pace, keep
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.aws.way import ASKING, ONCE, PROBING, READING, Way, by_service, everywhere
@@ -102,7 +103,7 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
         raise wrap(error) from error
     except ValueError as error:
         # botocore's way to say that an endpoint isn't a URL.
-        raise AwsError(Fault.INVALID, AwsMessage(type(error).__name__, str(error))) from error
+        raise AwsError(Fault.INVALID, AwsMessage(type(error).__name__, said_by(error))) from error
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import CredentialsError, ForeignAnswer, chain, classify, describe, is_aws_error
+from ocpprov.aws.masking import address_of
 from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.services import SERVICES
 
@@ -46,7 +47,7 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, names
             return None
     elif not isinstance(error, TimeoutError):
         raise error
-    host = urlsplit(client.meta.endpoint_url).netloc
+    host = address_of(client.meta.endpoint_url)
     if (status := _wants_password(error)) and (proxy := proxy_of(client)):
         return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
     if isinstance(error, TimeoutError) and names.silent(name := first_host(client)):
@@ -91,7 +92,7 @@ def proxy_of(client: BaseClient) -> SplitResult | None:
 def _locked_out(proxy: SplitResult, status: str) -> str:
     """Without the password, which may be nearly right."""
     refuses = "doesn't accept the user and password that it is given" if proxy.password else "wants a user and password"
-    return f"the proxy {proxy.netloc.rpartition('@')[2]} {refuses} (it answered {status})"
+    return f"the proxy {address_of(proxy.geturl())} {refuses} (it answered {status})"
 
 
 def _elsewhere(service: str) -> str:

@@ -67,7 +67,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "route53": ("route53:GetAccountLimit", "route53:ListHostedZonesByVPC"),
     "s3": ("s3:ListBucket",),
 }
-_REGIONAL: Final = ("ec2:", "elasticloadbalancing:")
+_REGIONAL: Final = ("ec2:", "elasticloadbalancing:", "vpce:")
 _TAGS: Final = ("ec2:CreateTags", "ec2:DeleteTags")
 _BALANCERS_DELETED: Final = (
     "elasticloadbalancing:DeleteListener",
@@ -157,6 +157,8 @@ def _changes(subject: Subject, purpose: Purpose) -> set[str]:
         found |= {*allowed.delete, *(action for action in allowed.update if _tags_something(action))}
         if purpose is Purpose.APPLY:
             found |= {*allowed.create, *allowed.update}
+    for resource in subject.resources.values():
+        found.update(subject.kinds[resource.type].permissions_beside(resource.properties, subject.region))
     return found
 
 

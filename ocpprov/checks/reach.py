@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from ocpprov.aws.masking import address_of
 from ocpprov.aws.names import LookUps
 from ocpprov.aws.reachability import PROBE_SECONDS, look_up_names, probe
 from ocpprov.aws.unreachable import Unreachable, proxy_of
@@ -67,11 +68,12 @@ def clock(date: str, now: float, *, refused: bool = False) -> Check:
 def _way(client: BaseClient, names: LookUps, until: float) -> str:
     """Host and, without a proxy on the way, addresses: a private one is an endpoint in the VPC."""
     url = urlsplit(client.meta.endpoint_url)
+    place = address_of(client.meta.endpoint_url)
     if proxy := proxy_of(client):
-        return f"{url.netloc} through the proxy {proxy.netloc.rpartition('@')[2]}"
+        return f"{place} through the proxy {address_of(proxy.geturl())}"
     addresses = names.addresses(url.hostname or "", until)
     kinds = sorted({_kind(address) for address in addresses})
-    return f"{url.netloc} ({', '.join(addresses)}: {' and '.join(kinds)})" if addresses else url.netloc
+    return f"{place} ({', '.join(addresses)}: {' and '.join(kinds)})" if addresses else place
 
 
 def _kind(address: str) -> str:

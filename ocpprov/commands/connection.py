@@ -18,6 +18,7 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.masking import said_by
 from ocpprov.aws.pace import Pace
 from ocpprov.aws.reachability import probe, sentences
 from ocpprov.aws.reads import Reader
@@ -152,7 +153,7 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
             tell=say,
         )
     except ValueError as error:
-        raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
+        raise Refused(_unusable_address(error)) from error
     except AwsError as error:
         raise Refused(explain(error)) from error
     # From here on garbage is made: the command line looks for none before.
@@ -193,7 +194,7 @@ def connected(
             raise Refused("\n".join([*sentences(unreachable), *without]))
         identity = check_account(line.session.clients, target.account, line.clock)
     except ValueError as error:
-        raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
+        raise Refused(_unusable_address(error)) from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except CredentialsError as error:
@@ -202,6 +203,10 @@ def connected(
     except AwsError as error:
         raise Refused(explain(error)) from error
     yield connection_of(line, target, identity.account, on_retry)
+
+
+def _unusable_address(error: ValueError) -> str:
+    return f"an address can't be used: {said_by(error)}; check AWS_ENDPOINT_URL and its companions"
 
 
 def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:

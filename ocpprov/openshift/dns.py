@@ -16,9 +16,7 @@ from ocpprov.openshift.layout import Layout
 PRIVATE_ZONE: Final = "IntDns"
 PUBLIC_ZONE: Final = "ExtDns"
 CNAME_TTL: Final = "10"
-
-# Route 53 there has no alias to a load balancer; the documentation has CNAME records with a TTL of 10 instead.
-WITHOUT_ALIAS: Final = frozenset(("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"))
+"""As the documentation has it for the partitions without aliases to load balancers."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def _apps(layout: Layout) -> list[Name]:
 def _uses_alias(layout: Layout) -> bool:
     match layout.section.record_type:
         case "auto":
-            return layout.partition.id not in WITHOUT_ALIAS
+            return layout.partition.balancer_aliases
         case "alias":
             return True
         case "cname":

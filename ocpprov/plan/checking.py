@@ -155,7 +155,9 @@ def _problem(value: Value, row: Property) -> tuple[str, str] | None:
         words = [text(item) for item in row.allowed]
         return f"{text(value)} is not one of {', '.join(words)}", likely(text(value), words)
     if row.pattern and not re.fullmatch(row.pattern, text(value)):
-        return f"{text(value)!r} is not allowed here", row.documentation
+        # An address may have a password in it.
+        shown = text(value).rpartition("@")[2] if row.pattern.startswith("http") else text(value)
+        return f"{shown!r} is not allowed here", row.documentation
     if isinstance(value, int | float) and not isinstance(value, bool):
         low, high = row.minimum, row.maximum
         if (low is not None and value < low) or (high is not None and value > high):

@@ -17,8 +17,6 @@ LONGEST_NAME: Final = 253
 _LONGEST_RECORD: Final = "_etcd-server-ssl._tcp"
 _ONLY_PRIVATE_ZONES: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
 """Partitions whose Route 53 has no public zones."""
-_NO_ALIASES: Final = ("aws-us-gov", "aws-iso")
-"""Partitions where an alias can't point to a load balancer (the installer writes CNAMEs there)."""
 
 
 def problems(section: OpenShift, region: str) -> Iterator[Problem]:
@@ -75,7 +73,7 @@ def _etcd(section: OpenShift) -> Iterator[Problem]:
 def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
     if section.public_zone != "none" and not has_public_zones(region):
         yield Problem("publicZone", f"there are no public zones in {region}", "none; the records go into another DNS")
-    if section.record_type == "alias" and partition_of(region).id in _NO_ALIASES:
+    if section.record_type == "alias" and not partition_of(region).balancer_aliases:
         yield Problem("recordType", f"an alias can't point to a load balancer in {region}", "auto or cname")
     if section.public_zone.startswith("Z") and section.public_zone == section.hosted_zone:
         yield Problem("hostedZone", f"{section.hosted_zone} is the public zone too", "these are two zones")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
 from ocpprov.engine.actions import Step
@@ -148,7 +148,9 @@ def _look_again(
     requests = [wish.request for wish in wishes]
     found = search(kind, requests, context, context.quiet_window, tagged=tagged or not kind.tags_may_follow)
     if fault is Fault.EXISTS and not found:
-        raise Conflict(requests[0].logical_id, kind.type, in_the_way(kind, requests[0], context)) from error
+        first = requests[0]
+        means = cause_of(error.fault, error.aws) if isinstance(error, AwsError) else ""
+        raise Conflict(first.logical_id, kind.type, in_the_way(kind, first, context), means) from error
     return found
 
 

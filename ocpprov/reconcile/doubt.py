@@ -16,11 +16,11 @@ from ocpprov.reconcile.inventory import look
 class Conflict(Exception):
     """AWS has something with the key that ours needs, and it isn't ours."""
 
-    def __init__(self, resource: str, type: str, live: Live | None) -> None:
+    def __init__(self, resource: str, type: str, live: Live | None, otherwise: str = "") -> None:
+        """`otherwise`: what it means that AWS says so, in sentences, where nothing of the type is in the way."""
         what = f"{live.type} {live.id}" if live else f"another {type}"
-        super().__init__(
-            f"{resource}: {what} is in the way and doesn't belong to this plan; change the plan, or remove it by hand"
-        )
+        in_the_way = f"{what} is in the way and doesn't belong to this plan; change the plan, or remove it by hand"
+        super().__init__(f"{resource}: {otherwise if otherwise and not live else in_the_way}")
         self.resource = resource
 
 

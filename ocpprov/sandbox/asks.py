@@ -109,6 +109,8 @@ def _ec2(request: Request, aws: Aws, here: Mapping[str, str]) -> Iterator[Ask]:
         return
     tags = {f"aws:RequestTag/{key}": value for key, value in _tags(request).items()}
     made = _MADE.get(request.operation)
+    if request.operation == "CreateVpcEndpoint" and request.get("ServiceRegion") not in ("", request.region):
+        yield Ask("vpce:AllowMultiRegion", aws.arn(request, "ec2", f"{made}/*"), here)
     if made and (made != "security-group-rule" or tags):
         yield Ask(action, aws.arn(request, "ec2", f"{made}/*"), {**here, **tags})
         if tags:

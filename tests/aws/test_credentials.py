@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -176,7 +177,7 @@ def test_a_source_that_comes_back_is_asked_again_after_a_while() -> None:
         (RuntimeError("Credentials were refreshed, but the refreshed credentials are still expired."), "still expired"),
         (ending("one", 3600), "these credentials have ended"),
         (None, "Unable to locate credentials"),
-        (ValueError("Expecting value:\n line 1"), "ValueError: Expecting value: line 1"),
+        (json.JSONDecodeError("Expecting\n value", "", 0), "JSONDecodeError: Expecting value: line 1"),
         (lasting("other", "iam-role"), "none any more"),
     ],
 )

@@ -113,6 +113,11 @@ ANSWERS: list[tuple[str, int, str, str, Fault]] = [
     ("CreateVpc", 400, "InvalidVpc.Range", "", Fault.INVALID),
 ]
 
+ALIAS, MISSING = "Tried to create an alias that targets ", "but that target was not found"
+BALANCER = f"{ALIAS}lab-ext-9f8e.elb.eu-west-1.amazonaws.com., type A in zone Z2IFOLAFXWLO4F"
+EARLY = f"{BALANCER}, {MISSING}"
+ELSEWHERE = "but the alias target name does not lie within the target zone"
+
 BATCHES = [
     ("[Tried to create resource record set [name='a.', type='A'] but it already exists]", Fault.EXISTS),
     ("[Tried to delete resource record set [name='a.', type='A'] but it was not found]", Fault.NOT_VISIBLE),
@@ -122,6 +127,17 @@ BATCHES = [
         Fault.INVALID,
     ),
     ("[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address']", Fault.INVALID),
+    # https://github.com/boto/boto/issues/2519, https://github.com/rust-lang/simpleinfra/pull/907
+    (f"[{EARLY}]", Fault.NOT_READY),
+    (f"[{EARLY}, {EARLY}]", Fault.NOT_READY),
+    (EARLY, Fault.NOT_READY),
+    (f"[{ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", Fault.NOT_VISIBLE),
+    (f"[{EARLY}, {ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", Fault.NOT_VISIBLE),
+    # https://github.com/barnybug/cli53/issues/213, https://github.com/harmony-one/harmony-ops/issues/491
+    (f"[{BALANCER}, {ELSEWHERE}]", Fault.INVALID),
+    (f"[{BALANCER}, {ELSEWHERE}, {EARLY}]", Fault.INVALID),
+    (f"[{EARLY}, Tried to create resource record set [name='a.', type='A'] but it already exists]", Fault.EXISTS),
+    (f"[{EARLY}, Tried to delete resource record set [name='a.', type='A'] but it was not found]", Fault.INVALID),
 ]
 
 

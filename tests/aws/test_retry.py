@@ -12,12 +12,13 @@ from ocpprov.aws import retry
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage, CredentialsError, said_by_aws
 from ocpprov.engine.cancel import Interrupted
-from tests.aws.test_errors import URL, answer
+from tests.aws.test_errors import EARLY, URL, answer
 
 THROTTLED = answer("CreateVpc", 503, "RequestLimitExceeded", "")
 NOT_VISIBLE = answer("CreateSubnet", 400, "InvalidVpcID.NotFound", "")
 BUSY = answer("DeleteVpc", 400, "DependencyViolation", "")
 LOST = ReadTimeoutError(endpoint_url=URL)
+EARLY_ALIAS = answer("ChangeResourceRecordSets", 400, "InvalidChangeBatch", f"[{EARLY}]")
 UNSENT = EndpointConnectionError(endpoint_url=URL)
 DENIED = answer("CreateVpc", 403, "UnauthorizedOperation", "")
 EXISTS = answer("CreateSubnet", 400, "InvalidSubnet.Conflict", "")
@@ -110,8 +111,13 @@ def test_what_no_repetition_helps_is_sent_once(patience: retry.Patience, error: 
 
 @pytest.mark.parametrize(
     ("error", "patience", "shortest", "longest"),
-    [(NOT_VISIBLE, retry.CREATES, 1, 10), (BUSY, retry.DELETES, 5, 15), (THROTTLED, retry.READS, 1, 30)],
-    ids=["not-visible", "busy", "throttled"],
+    [
+        (NOT_VISIBLE, retry.CREATES, 1, 10),
+        (EARLY_ALIAS, retry.CREATES, 5, 15),
+        (BUSY, retry.DELETES, 5, 15),
+        (THROTTLED, retry.READS, 1, 30),
+    ],
+    ids=["not-visible", "not-ready", "busy", "throttled"],
 )
 def test_the_last_attempt_is_at_the_deadline(
     error: Exception, patience: retry.Patience, shortest: float, longest: float
@@ -155,6 +161,26 @@ def test_an_endpoint_that_is_not_there_is_tried_three_times() -> None:
 
 def test_an_endpoint_that_comes_back_counts_from_new() -> None:
     assert send(Service([UNSENT, UNSENT, THROTTLED, UNSENT, UNSENT]), retry.CREATES) == "done"
+
+
+@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES])
+def test_an_alias_waits_for_its_balancer(patience: retry.Patience) -> None:
+    """One that takes six minutes, and one that doesn't come within fifteen."""
+    clock = FakeClock()
+
+    def slow() -> str:
+        if clock.time < 6 * 60:
+            raise EARLY_ALIAS
+        return "done"
+
+    assert send(slow, patience, clock) == "done"
+    assert 6 * 60 <= clock.time < 7 * 60
+    late, clock = Service([EARLY_ALIAS], stubborn=True), FakeClock()
+    with pytest.raises(AwsError) as caught:
+        send(late, patience, clock)
+    assert clock.time == pytest.approx(15 * 60)
+    assert EARLY in str(caught.value)
+    assert "load balancer" in caught.value.next_step
 
 
 def test_a_delete_of_what_is_gone_is_left_to_the_caller() -> None:

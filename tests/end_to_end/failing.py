@@ -28,7 +28,7 @@ CASES = {
         errors("CreateRole", "AccessDenied", "not authorized to perform: iam:CreateRole", 403),
         "BootstrapIamRole",
         r"CreateRole: AccessDenied: not authorized to perform: iam:CreateRole \(request \S+\)",
-        "Give the user the permission for CreateRole",
+        "Give the user the permission for iam:CreateRole",
     ),
     "quota": Failing(
         errors("AllocateAddress", "AddressLimitExceeded", "The maximum number of addresses has been reached."),

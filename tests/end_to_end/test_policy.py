@@ -109,6 +109,19 @@ def test_an_action_that_is_missing_is_foretold_and_named(bastion: Bastion, plan:
     assert action.partition(":")[2] in removed.said
 
 
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "restricted-3az"], ids=["restricted-3az"])
+def test_an_endpoint_of_another_region_needs_an_action_more(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.yaml"
+    elsewhere.write_text(plan.read_text().replace("elasticloadbalancing, sts]", "elasticloadbalancing, sts, iam]"))
+    removed = with_one_less(bastion, elsewhere, printed(elsewhere, "apply"), "vpce:AllowMultiRegion")
+    assert (removed.failed, removed.foretold) == ("apply", True)
+    assert "the permission for vpce:AllowMultiRegion" in removed.said
+    may(bastion, printed(elsewhere, "apply"))
+    assert bastion.apply(elsewhere).code == 0
+    may(bastion, printed(elsewhere, "destroy"))
+    assert bastion.destroy(elsewhere).code == 0
+
+
 @pytest.mark.torture
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem in FRESH], ids=lambda plan: plan.stem)

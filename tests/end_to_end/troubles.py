@@ -142,7 +142,8 @@ GOT_OVER: Final = (
 
 @dataclass(frozen=True)
 class Permanent:
-    """An error that no repetition helps: what the run has to say of it, and how often the operation is sent."""
+    """An error that no repetition helps: what the run has to say of it, and how often the operation is sent. `shown`:
+    the message as it is shown, where that isn't the whole of it."""
 
     rows: tuple[int, ...]
     operation: str
@@ -152,12 +153,18 @@ class Permanent:
     kind: FaultKind = FaultKind.ERROR
     sends: int = 1
     said: str = ""
+    shown: str = ""
 
     def __str__(self) -> str:
         return f"{'-'.join(map(str, self.rows))} {self.operation} {self.code}"
 
 
 LATER: Final = FaultKind.FAIL_LATER
+ENCODED = "Encoded authorization failure message: "
+DECODE = "aws sts decode-authorization-message --encoded-message "
+DENIED = "User: arn:aws:iam::1:user/me is not authorized to perform: iam:CreateRole with an explicit deny in"
+FULL = "Not enough IP space available in subnet-1. ELB requires at least 8 free IP addresses in each subnet."
+NO_BALANCERS = "This AWS account currently does not support creating load balancers."
 PERMANENT: Final = (
     Permanent((25,), "CreateNatGateway", "InsufficientFreeAddressesInSubnet", "no free address", kind=LATER, sends=2),
     Permanent((26,), "CreateLoadBalancer", "Internal", "no luck today", kind=LATER, sends=2, said="no luck today"),
@@ -167,12 +174,20 @@ PERMANENT: Final = (
         (63,),
         "CreateVpc",
         "UnauthorizedOperation",
-        "Encoded authorization failure message: xyz",
+        f"{ENCODED}xyz",
         403,
         said="permission for CreateVpc",
+        shown=ENCODED,
     ),
+    Permanent((63,), "CreateVpc", "UnauthorizedOperation", f"{ENCODED}xyz", 403, said=f"{DECODE}xyz", shown=ENCODED),
+    Permanent((63,), "CreateRole", "AccessDenied", f"{DENIED} a service control policy", 403, said="--without iam"),
+    Permanent((63,), "CreateVpc", "UnauthorizedOperation", f"{DENIED} a VPC endpoint policy", 403, said="the endpoint"),
+    Permanent(
+        (63,), "CreateVpc", "TagPolicyViolation", "The tag policy does not allow it: 'Project'.", said="userTags"
+    ),
+    Permanent((25,), "CreateLoadBalancer", "InvalidSubnet", FULL, said="subnet-1 has too few free addresses"),
     Permanent((64,), "CreateLoadBalancer", "AccessDenied", "not authorized: iam:CreateServiceLinkedRole", 403),
-    Permanent((64,), "CreateLoadBalancer", "OperationNotPermitted"),
+    Permanent((64,), "CreateLoadBalancer", "OperationNotPermitted", NO_BALANCERS, said="AWS Support"),
     Permanent((65,), "CreateVpc", "VpcLimitExceeded", said="VPCs per Region"),
     Permanent((65,), "AllocateAddress", "AddressLimitExceeded", said="EC2-VPC Elastic IPs"),
     Permanent((65,), "CreateNatGateway", "NatGatewayLimitExceeded", said="NAT gateways per Availability Zone"),

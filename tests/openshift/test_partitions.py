@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -17,6 +17,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, placeholder_facts
 from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_rules import problems
 from tests.openshift.plans import plan_of
 
 
@@ -178,3 +179,15 @@ def test_the_apis_records_are_aliases_where_route_53_has_them(row: Row) -> None:
     written = texts([dict(each.properties) for each in resources(row).values() if "Route53" in each.type])
     assert ("AliasTarget" in written) is row.alias
     assert ("CNAME" in written) is not row.alias
+
+
+@every_row
+@pytest.mark.parametrize("record_type", ["auto", "alias", "cname"])
+def test_a_plan_may_ask_for_aliases_where_route_53_has_them(
+    row: Row, record_type: Literal["auto", "alias", "cname"]
+) -> None:
+    """What is refused in a plan and what is written without its asking go by the same fact."""
+    section = replace(SECTION, record_type=record_type, hosted_zone="create")
+    refused = [problem for problem in problems(section, row.region) if problem.path == "recordType"]
+    assert bool(refused) is (record_type == "alias" and not row.alias)
+    assert partition_of(row.region).balancer_aliases is row.alias

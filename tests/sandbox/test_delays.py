@@ -126,6 +126,27 @@ def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, clock: V
     world.ec2.delete_subnet(SubnetId=subnet)
 
 
+def test_an_alias_to_a_balancer_is_taken_when_that_is_active(world: World, clock: VirtualClock) -> None:
+    api, subnet = world.other("elbv2"), world.subnet(world.vpc())
+    [made] = api.create_load_balancer(Name="ext", Type="network", Subnets=[subnet])["LoadBalancers"]
+    zone = world.route53.create_hosted_zone(Name="lab.example.com", CallerReference="alias")["HostedZone"]["Id"]
+
+    def change(action: str, name: str = made["DNSName"]) -> None:
+        target = {"DNSName": name, "HostedZoneId": made["CanonicalHostedZoneId"], "EvaluateTargetHealth": False}
+        record = {"Name": "api.lab.example.com", "Type": "A", "AliasTarget": target}
+        changes = [{"Action": action, "ResourceRecordSet": record}]
+        world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+    clock.advance(149)
+    for spelled in (made["DNSName"], f"{made['DNSName'].upper()}."):
+        with refused("InvalidChangeBatch"):
+            change("CREATE", spelled)
+    clock.advance(1)
+    change("CREATE")
+    api.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])
+    change("DELETE")
+
+
 def test_a_nat_gateway_may_fail_after_it_was_made(world: World, clock: VirtualClock, sandbox: Running) -> None:
     levers = SandboxControl(sandbox.endpoint_url)
     reason = {"code": "InsufficientFreeAddressesInSubnet", "message": "Subnet has insufficient free addresses"}

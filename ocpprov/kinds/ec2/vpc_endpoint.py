@@ -179,6 +179,11 @@ class VpcEndpoint(Ec2Kind):
             return [("endpoint names", service, vpc_id)] if named else []
         return [("endpoint route", service, table) for table in _texts(tables)]
 
+    def permissions_beside(self, properties: Mapping[str, Value], region: str) -> Sequence[str]:
+        """An action of no call's name, for a service of another region (service authorization reference, AWS
+        PrivateLink)."""
+        return ("vpce:AllowMultiRegion",) if properties.get("ServiceRegion", region) != region else ()
+
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId", "RouteTableIds", *INTERFACE_LISTS)
 
