@@ -12,7 +12,8 @@ from typing import Final
 from ocpprov.checks.existing_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.ec2.shared_tags import SHARED
-from ocpprov.openshift.facts import ExistingSubnet
+from ocpprov.openshift.endpoints import HTTPS, machine_blocks
+from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 AWS_DNS: Final = "AmazonProvidedDNS"
@@ -28,8 +29,8 @@ class ExistingNetwork:
     """What AWS has of the network that a plan names. `subnets` are those it names and that exist, `others` the ids of
     the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's, its primary one first.
     `zone` is None where the plan names none, or there is none of that id; `twins` are private zones of the cluster's
-    name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `plan` is the plan's
-    name."""
+    name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `endpoints` are those
+    that the plan didn't make, of services that the cluster calls. `plan` is the plan's name."""
 
     vpc_id: str
     exists: bool = True
@@ -43,6 +44,7 @@ class ExistingNetwork:
     zone: ExistingZone | None = None
     twins: Sequence[str] = ()
     name_servers: Sequence[str] = (AWS_DNS,)
+    endpoints: Sequence[ExistingEndpoint] = ()
     plan: str = ""
 
 
@@ -62,6 +64,7 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         return
     yield from _vpc(section, network)
     yield from _subnets(section, network)
+    yield from _endpoints(section, network)
     yield from private_zone(section, network.vpc_id, network.zone, network.twins)
 
 
@@ -135,6 +138,21 @@ def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet
     if len(missing) > room:
         detail = f"{subnet.id} has {counted} tags of {_MOST_TAGS}, and {', '.join(missing)} are to be added"
         yield failed("subnet-tags", detail, f"remove {len(missing) - room} of them")
+
+
+def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
+    """Interfaces that answer under a service's own name in the whole VPC, the machines among it, and let them in or
+    not: another one can't be made beside."""
+    machines = machine_blocks(section, network.subnets)
+    for endpoint in (each for each in network.endpoints if each.type == "Interface"):
+        closed = ", ".join(map(str, endpoint.not_admitted(machines)))
+        groups = ", ".join(endpoint.groups)
+        if closed and endpoint.admits_more:
+            detail = f"{endpoint.id} ({endpoint.service}) admits {HTTPS} by other than addresses, not from {closed}"
+            yield warned("endpoint-admits", detail, f"see that {groups or 'its groups'} let the machines in")
+        elif closed:
+            detail = f"{endpoint.id} ({endpoint.service}) doesn't admit {HTTPS} from {closed}: nothing there reaches it"
+            yield failed("endpoint-admits", detail, f"have {groups} admit TCP {HTTPS} from there")
 
 
 def _sides(section: OpenShift, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:

@@ -10,7 +10,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.openshift.balancers import api_load_balancers
 from ocpprov.openshift.dhcp import dhcp
 from ocpprov.openshift.dns import dns, router
-from ocpprov.openshift.endpoints import endpoints, unreached
+from ocpprov.openshift.endpoints import endpoints, unreached, why_unreached
 from ocpprov.openshift.facts import (
     Balancer,
     ExistingEndpoint,
@@ -94,7 +94,7 @@ def notes(plan: Plan, facts: Facts) -> Sequence[str]:
     if needed.router and router(layout) is None:
         wanted = needed.router.dns_name or "of the cluster's router"
         found.append(f"there is no load balancer {wanted} yet, so *.apps has no record")
-    found += [f"nothing leads to {each.name}: its gateway needs openshift.routeTables" for each in unreached(layout)]
+    found += [why_unreached(layout, each) for each in unreached(layout)]
     return found
 
 

@@ -53,10 +53,16 @@ class Layout:
         """Every block of the VPC that the plan knows of."""
         return (self.section.machine_network, *self.section.secondary_networks)
 
-    def existing_endpoint(self, service: str, kind: str) -> ExistingEndpoint | None:
-        """Somebody else's endpoint of this service in the VPC."""
-        found = (each for each in self.facts.endpoints if (each.service, each.type) == (service, kind))
-        return next(found, None)
+    @property
+    def machine_tables(self) -> Sequence[Value]:
+        """The route tables of the machines' subnets: those that AWS says, else those that the plan makes or names."""
+        named = [self.facts.subnets[each] for each in self.section.subnets]
+        told = [subnet.route_table for subnet in named if not subnet.public]
+        return list(dict.fromkeys(told)) if told and all(told) else [table.id for table in self.private_tables]
+
+    def existing_endpoints(self, service: str, kind: str) -> Sequence[ExistingEndpoint]:
+        """Other people's endpoints of this service in the VPC: one interface at most, any number of gateways."""
+        return [each for each in self.facts.endpoints if (each.service, each.type) == (service, kind)]
 
 
 def layout_of(section: OpenShift, region: str, facts: Facts) -> Layout:
