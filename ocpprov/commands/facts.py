@@ -153,9 +153,7 @@ def _present_in(vpc_id: str, facts: Facts, ask: Asker) -> Facts:
     gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, ask)), "")
     found = _endpoints_in(vpc_id, ask)
     ours = {_logical_id(each): tuple(each.get("RouteTableIds", ())) for each in found if _ours(each, ask)}
-    return replace(
-        facts, internet_gateway=gateway, endpoints=_others_among(found, ask), own_endpoints=ours
-    )
+    return replace(facts, internet_gateway=gateway, endpoints=_others_among(found, ask), own_endpoints=ours)
 
 
 def others_endpoints(vpc_id: str, ask: Asker) -> list[ExistingEndpoint]:

@@ -57,11 +57,7 @@ def made_services(layout: Layout) -> tuple[list[EndpointService], list[EndpointS
             for each in gateways
             if gateway_tables(layout, each) or (each.logical_id in ours and layout.private_tables)
         ],
-        [
-            each
-            for each in interfaces
-            if each.logical_id in ours or not layout.existing_endpoints(each.name, each.type)
-        ],
+        [each for each in interfaces if each.logical_id in ours or not layout.existing_endpoints(each.name, each.type)],
     )
 
 

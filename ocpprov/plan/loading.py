@@ -89,7 +89,7 @@ class _Loader:
         ids = self._openshift_ids(section)
         evaluator, written = self._evaluator(pseudo_parameters(name, region, top.get("accountID") or ""), section, ids)
         template = read_resources(written, self._inputs.kinds, evaluator)
-        self._errors.extend(Surroundings(template, section, ids).problems())
+        self._errors.extend(Surroundings(template, section, ids, top.get("userTags") or {}).problems())
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
         self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
         if self._errors:

@@ -11,6 +11,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.problems import PlanError
+from ocpprov.plan.sections import IN_TAGS, in_words, strange_in_tags
 from ocpprov.plan.template import Template
 
 MACHINE_CONFIG_PORT: Final = 22623
@@ -26,11 +27,13 @@ _PUBLIC_ZONE: Final = "ExtDns"
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A template together with what the openshift section makes: `made` are the section's ids with their types."""
+    """A template together with what the openshift section makes: `made` are the section's ids with their types.
+    `user_tags` are the plan's, which go on everything."""
 
     template: Template
     section: OpenShift | None = None
     made: Mapping[str, str] = field(default_factory=dict)
+    user_tags: Mapping[str, str] = field(default_factory=dict)
 
     def networks_of(self, vpc: Value) -> Sequence[IPv4Network]:
         """Every block of a VPC of this plan; empty where they aren't known."""
@@ -67,6 +70,7 @@ class Surroundings:
     def problems(self) -> Iterator[PlanError]:
         """Everything that is wrong, each at the property's place."""
         for resource in self.template.resources.values():
+            yield from self._tags(resource)
             match resource.type:
                 case "AWS::EC2::Subnet":
                     yield from self._subnet(resource)
@@ -88,6 +92,29 @@ class Surroundings:
     def _wrong(self, resource: Resource, key: str, message: str, hint: str = "") -> PlanError:
         path = f"{self.template.paths[resource.logical_id]}.Properties.{key}"
         return PlanError(self.template.positions[path], path, message, hint)
+
+    def _tags(self, resource: Resource) -> Iterator[PlanError]:
+        """Tags as the resource's own service takes them: EC2 any character, the others few, and IAM knows no case."""
+        for name in ("Tags", "HostedZoneTags"):
+            rows = _mappings(resource.properties.get(name))
+            keys = [key for row in rows if isinstance(key := row.get("Key"), str)]
+            for key in keys:
+                if key.casefold().startswith("aws:"):
+                    yield self._wrong(resource, name, f"{key} can't be a tag", "aws: is AWS's own, in capitals too")
+            if not resource.type.startswith("AWS::EC2::"):
+                texts = [text for row in rows for text in row.values() if isinstance(text, str)]
+                if strange := strange_in_tags("".join(texts)):
+                    yield self._wrong(resource, name, f"{in_words(strange)} can't be in a tag here", IN_TAGS)
+            if resource.type.startswith("AWS::IAM::"):
+                yield from self._same_to_iam(resource, name, keys)
+
+    def _same_to_iam(self, resource: Resource, name: str, keys: Sequence[str]) -> Iterator[PlanError]:
+        first = {key.casefold(): key for key in ("Name", *self.user_tags)}
+        for key in keys:
+            other = first.setdefault(key.casefold(), key)
+            if other != key:
+                message = f"{key} and {other} are one tag to IAM, which doesn't know case"
+                yield self._wrong(resource, name, message, f"write {other}")
 
     def _subnet(self, subnet: Resource) -> Iterator[PlanError]:
         vpc, block = subnet.properties.get("VpcId"), _block(subnet)

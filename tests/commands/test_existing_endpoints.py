@@ -41,7 +41,9 @@ def endpoint(type: str = "Interface", **more: Any) -> Mapping[str, Any]:
     }
 
 
-def rule(*blocks: str, protocol: str = "tcp", ports: tuple[int, int] | None = (443, 443), **more: Any) -> dict[str, Any]:
+def rule(
+    *blocks: str, protocol: str = "tcp", ports: tuple[int, int] | None = (443, 443), **more: Any
+) -> dict[str, Any]:
     limits = {"FromPort": ports[0], "ToPort": ports[1]} if ports else {}
     return {"IpProtocol": protocol, "IpRanges": [{"CidrIp": block} for block in blocks], **limits, **more}
 
