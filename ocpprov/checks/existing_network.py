@@ -69,12 +69,14 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
 
 
 def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
-    vpc, machine = network.vpc_id, section.machine_network
+    vpc = network.vpc_id
     for name, on in (("enableDnsSupport", network.dns_support), ("enableDnsHostnames", network.dns_hostnames)):
         if not on:
             remedy = f"aws ec2 modify-vpc-attribute --vpc-id {vpc} --{_option(name)} '{{\"Value\":true}}'"
             yield failed("vpc-dns", f"{vpc} has {name} off, so private names and endpoints aren't resolved", remedy)
-    if not any(machine.subnet_of(block) for block in network.blocks):
+    for machine in (
+        each for each in section.machine_networks if not any(each.subnet_of(block) for block in network.blocks)
+    ):
         blocks = ", ".join(map(str, network.blocks))
         remedy = "set openshift.machineNetwork to a block inside the VPC's"
         yield failed("vpc-contains-machine-network", f"{vpc} has {blocks}, not {machine}", remedy)
@@ -118,11 +120,13 @@ def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet
     if subnet.vpc_id != network.vpc_id:
         detail = f"{subnet.id} is in {subnet.vpc_id}, others are in {network.vpc_id}"
         yield failed("subnets-one-vpc", detail, "name subnets of one VPC")
-    if IPv4Network(subnet.cidr).network_address not in section.machine_network:
-        detail = f"{subnet.id} ({subnet.cidr}) is outside the machine network {section.machine_network}"
-        yield failed("subnet-in-machine-network", detail, "set openshift.machineNetwork to a block that holds it")
-    elif not IPv4Network(subnet.cidr).subnet_of(section.machine_network):
-        detail = f"{subnet.id} ({subnet.cidr}) begins in the machine network {section.machine_network} and ends outside"
+    machine, block = " and ".join(map(str, section.machine_networks)), IPv4Network(subnet.cidr)
+    if not any(block.network_address in each for each in section.machine_networks):
+        detail = f"{subnet.id} ({subnet.cidr}) is outside the machine network {machine}"
+        remedy = "set openshift.machineNetwork to a block that holds it, or add that block to a list"
+        yield failed("subnet-in-machine-network", detail, remedy)
+    elif not any(block.subnet_of(each) for each in section.machine_networks):
+        detail = f"{subnet.id} ({subnet.cidr}) begins in the machine network {machine} and ends outside"
         remedy = "set openshift.machineNetwork to a block that holds it whole: its groups' rules are about that block"
         yield warned("subnet-in-machine-network", detail, remedy)
     if not subnet.routed:
@@ -178,14 +182,3 @@ def _twice(side: str, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:
         if len(ids) > 1:
             detail = f"{', '.join(ids)} are all {side} and in {zone}"
             yield failed("subnets-one-per-zone", detail, f"name one {side} subnet in each zone")
-
-
-def cluster_networks(section: OpenShift) -> Iterator[Check]:
-    """The machines' addresses against those that the cluster gives to pods and services."""
-    given = {"clusterNetwork": section.cluster_network, "serviceNetwork": section.service_network}
-    for network in (section.machine_network, *section.secondary_networks):
-        for name, blocks in given.items():
-            for block in blocks:
-                if network.overlaps(block):
-                    remedy = f"choose another machineNetwork, or another networking.{name} in install-config.yaml"
-                    yield warned("cluster-networks", f"{network} overlaps the {name} {block}", remedy)

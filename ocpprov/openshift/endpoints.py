@@ -11,9 +11,9 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.network import subnet_blocks
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, EndpointService, service_of
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_blocks import subnet_blocks
 
 GROUP: Final = "EndpointSecurityGroup"
 HTTPS: Final = 443

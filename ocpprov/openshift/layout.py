@@ -51,7 +51,7 @@ class Layout:
     @property
     def machine_networks(self) -> Sequence[IPv4Network]:
         """Every block of the VPC that the plan knows of."""
-        return (self.section.machine_network, *self.section.secondary_networks)
+        return self.section.networks
 
     @property
     def machine_tables(self) -> Sequence[Value]:
@@ -126,8 +126,9 @@ def _known_subnets(section: OpenShift, facts: Facts) -> list[ExistingSubnet]:
         raise ValueError(f"there is no subnet {', '.join(missing)}")
     subnets = [facts.subnets[subnet] for subnet in section.subnets]
     for subnet in subnets:
-        if IPv4Network(subnet.cidr).network_address not in section.machine_network:
-            raise ValueError(f"{subnet.id} ({subnet.cidr}) is outside the machine network {section.machine_network}")
+        if not any(IPv4Network(subnet.cidr).network_address in network for network in section.machine_networks):
+            machine = " and ".join(map(str, section.machine_networks))
+            raise ValueError(f"{subnet.id} ({subnet.cidr}) is outside the machine network {machine}")
     return sorted(subnets, key=lambda subnet: subnet.zone)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
+from ocpprov.plan.domains import is_refused
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.problems import PlanError
 from ocpprov.plan.sections import IN_TAGS, in_words, strange_in_tags
@@ -40,7 +41,7 @@ class Surroundings:
         if not isinstance(vpc, Ref):
             return ()
         if self.section and self.made.get(vpc.logical_id) == _VPC:
-            return (self.section.machine_network, *self.section.secondary_networks)
+            return self.section.networks
         own = self.template.resources.get(vpc.logical_id)
         if own is None or _block(own) is None:
             return ()
@@ -80,6 +81,8 @@ class Surroundings:
                     yield from self._classic(resource)
                 case "AWS::ElasticLoadBalancingV2::TargetGroup":
                     yield from self._targets(resource)
+                case "AWS::Route53::HostedZone":
+                    yield from self._zone(resource)
                 case "AWS::Route53::RecordSet":
                     yield from self._record(resource, "Name", resource.properties, {})
                 case "AWS::Route53::RecordSetGroup":
@@ -158,6 +161,12 @@ class Surroundings:
                 shown = " and ".join(map(str, networks))
                 hint = "an address in it, or AvailabilityZone: all for one beyond"
                 yield self._wrong(group, "Targets", f"{address} is outside the VPC's {shown}", hint)
+
+    def _zone(self, zone: Resource) -> Iterator[PlanError]:
+        name = _domain(zone.properties.get("Name"))
+        if is_refused(name) and not zone.properties.get("VPCs"):
+            message = f"Route 53 makes no public zone of {name}: it is reserved"
+            yield self._wrong(zone, "Name", message, "a domain of your own, or VPCs that make it a private zone")
 
     def _record(
         self, resource: Resource, key: str, row: Mapping[str, Value], group: Mapping[str, Value]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from ocpprov.kinds.contract import Pages, Read
 class Told(Asker):
     """AWS, as far as it says what is written here."""
 
-    def __init__(self, **answers: list[Mapping[str, Any]]) -> None:
+    def __init__(self, **answers: Sequence[Mapping[str, Any]]) -> None:
         self._answers = answers
         self.asked: list[str] = []
 

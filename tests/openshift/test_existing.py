@@ -281,6 +281,30 @@ def test_an_existing_network_that_does_not_fit_is_refused(section: OpenShift, fa
         expand(plan_of(section), facts)
 
 
+def test_subnets_may_lie_in_several_machine_networks() -> None:
+    section = replace(
+        SECTION,
+        machine_network=IPv4Network("100.70.0.0/16"),
+        more_machine_networks=(IPv4Network("10.0.0.0/24"),),
+        endpoints=("ec2",),
+    )
+    blocks = {
+        "subnet-0a1": "10.0.0.0/27",
+        "subnet-0a2": "10.0.0.32/27",
+        "subnet-0b1": "100.70.0.0/20",
+        "subnet-0b2": "100.70.16.0/20",
+    }
+    facts = replace(EXISTING, subnets={id: replace(KNOWN[id], cidr=block) for id, block in blocks.items()})
+    made = expand(plan_of(section), facts)
+    for group in ("MasterSecurityGroup", "WorkerSecurityGroup", "BootstrapSecurityGroup", "EndpointSecurityGroup"):
+        rules = made[group].properties["SecurityGroupIngress"]
+        assert isinstance(rules, list)
+        assert {rule["CidrIp"] for rule in rules} == {"100.70.0.0/16", "10.0.0.0/24"}
+    assert "AWS::EC2::VPCCidrBlock" not in types(dict(made))
+    with pytest.raises(ValueError, match=r"is outside the machine network 100.70.0.0/16 and 10.0.0.0/28"):
+        expand(plan_of(replace(section, more_machine_networks=(IPv4Network("10.0.0.0/28"),))), facts)
+
+
 def test_private_subnets_are_enough_with_publish_internal() -> None:
     section = replace(SECTION, publish="Internal", subnets=NAMES[2:])
     assert expand(plan_of(section), EXISTING)["IntApiElb"].properties["Subnets"] == ["subnet-0b2", "subnet-0b1"]
