@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from itertools import groupby
 from typing import Final
 
@@ -15,6 +15,7 @@ from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
 from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
 
 AWS_DNS: Final = "AmazonProvidedDNS"
 _RESOLVER: Final = "169.254.169.253"
@@ -114,6 +115,7 @@ def _subnets(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     for subnet in known:
         yield from _subnet(section, network, subnet)
     yield from _sides(section, known)
+    yield from _addresses(section, [IPv4Network(subnet.cidr) for subnet in known])
 
 
 def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet) -> Iterator[Check]:
@@ -157,6 +159,15 @@ def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         elif closed:
             detail = f"{endpoint.id} ({endpoint.service}) doesn't admit {HTTPS} from {closed}: nothing there reaches it"
             yield failed("endpoint-admits", detail, f"have {groups} admit TCP {HTTPS} from there")
+
+
+def _addresses(section: OpenShift, blocks: Sequence[IPv4Network]) -> Iterator[Check]:
+    """Machines' addresses in these subnets: elsewhere in the VPC there may be others."""
+    for path, address in machine_addresses(section).items():
+        around = next((block for block in blocks if is_kept(IPv4Address(address), block)), None)
+        if around is not None:
+            detail = f"openshift.{path}: AWS keeps {address}: the first four and the last of {around}"
+            yield failed("machine-address", detail, "give the machine's own address")
 
 
 def _sides(section: OpenShift, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:

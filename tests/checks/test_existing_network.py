@@ -99,3 +99,13 @@ def test_an_endpoint_that_also_admits_by_group_is_a_warning() -> None:
         ("endpoint-admits", Status.WARN),
     ]
     assert wrong(replace(NETWORK, endpoints=[replace(other, admitted=(IPv4Network("10.0.0.0/24"),))])) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"), [("10.0.0.3", True), ("10.0.0.255", True), ("10.0.0.4", False), ("10.0.9.0", False)]
+)
+def test_an_address_that_aws_keeps_is_no_machines(address: str, *, kept: bool) -> None:
+    section = replace(SECTION, control_plane_addresses=("10.0.0.10", address))
+    found = [check for check in existing_network(section, NETWORK) if check.status is not Status.PASS]
+    assert [check.id for check in found] == ["machine-address"] * kept
+    assert all(check.detail.startswith(f"openshift.controlPlane.addresses[1]: AWS keeps {address}") for check in found)
