@@ -112,13 +112,13 @@ def plan(wanted: Wanted) -> dict[str, Any]:
         ),
         "Zone": of(
             "Route53::HostedZone",
-            Name=f"{wanted.name}.example.com",
+            Name=f"{wanted.name}.example-corp.net",
             VPCs=[{"VPCId": ref("Vpc"), "VPCRegion": wanted.region}],
         ),
         "Record": of(
             "Route53::RecordSet",
             HostedZoneId=ref("Zone"),
-            Name=f"api.{wanted.name}.example.com",
+            Name=f"api.{wanted.name}.example-corp.net",
             Type="A",
             TTL="60",
             ResourceRecords=["10.90.1.10"],

@@ -92,7 +92,7 @@ def _interface_outlives(lab: Lab) -> str:
 def _zone(lab: Lab, reference: str) -> str:
     route53 = lab.client("route53")
     made = route53.create_hosted_zone(
-        Name=f"{lab.name}.example.com",
+        Name=f"{lab.name}.example-corp.net",
         CallerReference=reference,
         VPC={"VPCId": lab.vpc, "VPCRegion": lab.session.region_name},
     )
@@ -108,17 +108,17 @@ def _zone_twice(lab: Lab) -> str:
 
 def _reference_of_a_zone_that_is_gone(lab: Lab) -> str:
     route53 = lab.client("route53")
-    made = route53.create_hosted_zone(Name=f"gone-{lab.name}.example.com", CallerReference=f"{lab.name}-gone")
+    made = route53.create_hosted_zone(Name=f"gone-{lab.name}.example-corp.net", CallerReference=f"{lab.name}-gone")
     route53.delete_hosted_zone(Id=made["HostedZone"]["Id"])
     return code(
-        lambda: route53.create_hosted_zone(Name=f"gone-{lab.name}.example.com", CallerReference=f"{lab.name}-gone")
+        lambda: route53.create_hosted_zone(Name=f"gone-{lab.name}.example-corp.net", CallerReference=f"{lab.name}-gone")
     )
 
 
 def _change(lab: Lab, *actions: str) -> Callable[[], Any]:
-    zones = lab.client("route53").list_hosted_zones_by_name(DNSName=f"{lab.name}.example.com")["HostedZones"]
+    zones = lab.client("route53").list_hosted_zones_by_name(DNSName=f"{lab.name}.example-corp.net")["HostedZones"]
     record = {
-        "Name": f"a.{lab.name}.example.com",
+        "Name": f"a.{lab.name}.example-corp.net",
         "Type": "A",
         "TTL": 60,
         "ResourceRecords": [{"Value": "10.0.0.1"}],
@@ -152,7 +152,7 @@ def _create_again(lab: Lab) -> str:
 
 
 def _zone_with_records(lab: Lab) -> str:
-    zones = lab.client("route53").list_hosted_zones_by_name(DNSName=f"{lab.name}.example.com")["HostedZones"]
+    zones = lab.client("route53").list_hosted_zones_by_name(DNSName=f"{lab.name}.example-corp.net")["HostedZones"]
     return code(lambda: lab.client("route53").delete_hosted_zone(Id=zones[0]["Id"]))
 
 

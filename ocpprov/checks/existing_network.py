@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from itertools import groupby
 from typing import Final
 
 from ocpprov.checks.existing_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.ec2.shared_tags import SHARED
-from ocpprov.openshift.facts import ExistingSubnet
+from ocpprov.openshift.endpoints import HTTPS, machine_blocks
+from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
 
 AWS_DNS: Final = "AmazonProvidedDNS"
 _RESOLVER: Final = "169.254.169.253"
@@ -28,8 +30,8 @@ class ExistingNetwork:
     """What AWS has of the network that a plan names. `subnets` are those it names and that exist, `others` the ids of
     the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's, its primary one first.
     `zone` is None where the plan names none, or there is none of that id; `twins` are private zones of the cluster's
-    name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `plan` is the plan's
-    name."""
+    name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `endpoints` are those
+    that the plan didn't make, of services that the cluster calls. `plan` is the plan's name."""
 
     vpc_id: str
     exists: bool = True
@@ -43,6 +45,7 @@ class ExistingNetwork:
     zone: ExistingZone | None = None
     twins: Sequence[str] = ()
     name_servers: Sequence[str] = (AWS_DNS,)
+    endpoints: Sequence[ExistingEndpoint] = ()
     plan: str = ""
 
 
@@ -62,16 +65,19 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         return
     yield from _vpc(section, network)
     yield from _subnets(section, network)
+    yield from _endpoints(section, network)
     yield from private_zone(section, network.vpc_id, network.zone, network.twins)
 
 
 def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
-    vpc, machine = network.vpc_id, section.machine_network
+    vpc = network.vpc_id
     for name, on in (("enableDnsSupport", network.dns_support), ("enableDnsHostnames", network.dns_hostnames)):
         if not on:
             remedy = f"aws ec2 modify-vpc-attribute --vpc-id {vpc} --{_option(name)} '{{\"Value\":true}}'"
             yield failed("vpc-dns", f"{vpc} has {name} off, so private names and endpoints aren't resolved", remedy)
-    if not any(machine.subnet_of(block) for block in network.blocks):
+    for machine in (
+        each for each in section.machine_networks if not any(each.subnet_of(block) for block in network.blocks)
+    ):
         blocks = ", ".join(map(str, network.blocks))
         remedy = "set openshift.machineNetwork to a block inside the VPC's"
         yield failed("vpc-contains-machine-network", f"{vpc} has {blocks}, not {machine}", remedy)
@@ -109,17 +115,20 @@ def _subnets(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     for subnet in known:
         yield from _subnet(section, network, subnet)
     yield from _sides(section, known)
+    yield from _addresses(section, [IPv4Network(subnet.cidr) for subnet in known])
 
 
 def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet) -> Iterator[Check]:
     if subnet.vpc_id != network.vpc_id:
         detail = f"{subnet.id} is in {subnet.vpc_id}, others are in {network.vpc_id}"
         yield failed("subnets-one-vpc", detail, "name subnets of one VPC")
-    if IPv4Network(subnet.cidr).network_address not in section.machine_network:
-        detail = f"{subnet.id} ({subnet.cidr}) is outside the machine network {section.machine_network}"
-        yield failed("subnet-in-machine-network", detail, "set openshift.machineNetwork to a block that holds it")
-    elif not IPv4Network(subnet.cidr).subnet_of(section.machine_network):
-        detail = f"{subnet.id} ({subnet.cidr}) begins in the machine network {section.machine_network} and ends outside"
+    machine, block = " and ".join(map(str, section.machine_networks)), IPv4Network(subnet.cidr)
+    if not any(block.network_address in each for each in section.machine_networks):
+        detail = f"{subnet.id} ({subnet.cidr}) is outside the machine network {machine}"
+        remedy = "set openshift.machineNetwork to a block that holds it, or add that block to a list"
+        yield failed("subnet-in-machine-network", detail, remedy)
+    elif not any(block.subnet_of(each) for each in section.machine_networks):
+        detail = f"{subnet.id} ({subnet.cidr}) begins in the machine network {machine} and ends outside"
         remedy = "set openshift.machineNetwork to a block that holds it whole: its groups' rules are about that block"
         yield warned("subnet-in-machine-network", detail, remedy)
     if not subnet.routed:
@@ -135,6 +144,30 @@ def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet
     if len(missing) > room:
         detail = f"{subnet.id} has {counted} tags of {_MOST_TAGS}, and {', '.join(missing)} are to be added"
         yield failed("subnet-tags", detail, f"remove {len(missing) - room} of them")
+
+
+def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
+    """Interfaces that answer under a service's own name in the whole VPC, the machines among it, and let them in or
+    not: another one can't be made beside."""
+    machines = machine_blocks(section, network.subnets)
+    for endpoint in (each for each in network.endpoints if each.type == "Interface"):
+        closed = ", ".join(map(str, endpoint.not_admitted(machines)))
+        groups = ", ".join(endpoint.groups)
+        if closed and endpoint.admits_more:
+            detail = f"{endpoint.id} ({endpoint.service}) admits {HTTPS} by other than addresses, not from {closed}"
+            yield warned("endpoint-admits", detail, f"see that {groups or 'its groups'} let the machines in")
+        elif closed:
+            detail = f"{endpoint.id} ({endpoint.service}) doesn't admit {HTTPS} from {closed}: nothing there reaches it"
+            yield failed("endpoint-admits", detail, f"have {groups} admit TCP {HTTPS} from there")
+
+
+def _addresses(section: OpenShift, blocks: Sequence[IPv4Network]) -> Iterator[Check]:
+    """Machines' addresses in these subnets: elsewhere in the VPC there may be others."""
+    for path, address in machine_addresses(section).items():
+        around = next((block for block in blocks if is_kept(IPv4Address(address), block)), None)
+        if around is not None:
+            detail = f"openshift.{path}: AWS keeps {address}: the first four and the last of {around}"
+            yield failed("machine-address", detail, "give the machine's own address")
 
 
 def _sides(section: OpenShift, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:
@@ -160,14 +193,3 @@ def _twice(side: str, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:
         if len(ids) > 1:
             detail = f"{', '.join(ids)} are all {side} and in {zone}"
             yield failed("subnets-one-per-zone", detail, f"name one {side} subnet in each zone")
-
-
-def cluster_networks(section: OpenShift) -> Iterator[Check]:
-    """The machines' addresses against those that the cluster gives to pods and services."""
-    given = {"clusterNetwork": section.cluster_network, "serviceNetwork": section.service_network}
-    for network in (section.machine_network, *section.secondary_networks):
-        for name, blocks in given.items():
-            for block in blocks:
-                if network.overlaps(block):
-                    remedy = f"choose another machineNetwork, or another networking.{name} in install-config.yaml"
-                    yield warned("cluster-networks", f"{network} overlaps the {name} {block}", remedy)

@@ -55,7 +55,7 @@ def other_networks(plan: Plan, vpcs: Sequence[Vpc], peers: Sequence[Mapping[str,
     section = plan.openshift
     if section is None or section.vpc_id or section.subnets:
         return
-    own = (section.machine_network, *section.secondary_networks)
+    own = section.networks
     ours = {vpc.id for vpc in vpcs if vpc.plan == plan.name}
     joined = {**dict(_joined(peers, ours)), **dict(_to_be_joined(plan, vpcs))}
     others = [vpc for vpc in vpcs if vpc.id not in ours and vpc.id not in joined]

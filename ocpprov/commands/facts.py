@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, Literal
+from ipaddress import IPv4Network
+from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.connection import Connection, explain
 from ocpprov.commands.outcome import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
-from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.contract import Pages, Read, read, read_if_allowed
+from ocpprov.openshift.endpoints import HTTPS
 from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
 from ocpprov.openshift.facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.openshift.services import listed_as, service_of
@@ -62,8 +64,7 @@ def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
         facts = replace(facts, subnets=existing_subnets(needed.subnets, ask))
     vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     if needed.existing_vpc and vpc_id:
-        gateway, endpoints = _present_in(vpc_id, ask, connection)
-        facts = replace(facts, internet_gateway=gateway, endpoints=endpoints)
+        facts = _present_in(vpc_id, facts, ask)
     if needed.public_zone:
         asked = "route53" not in connection.scope.left_out
         zone = _public_zone(needed.public_zone, plan, ask) if asked else UNKNOWN_ZONE
@@ -125,6 +126,7 @@ def _subnet(subnet: Mapping[str, Any], table: Mapping[str, Any]) -> ExistingSubn
         subnet["CidrBlock"],
         _is_public(table),
         routed=bool(table),
+        route_table=table.get("RouteTableId", ""),
     )
 
 
@@ -144,30 +146,77 @@ def _is_public(table: Mapping[str, Any]) -> bool:
     return any(str(way).startswith(("igw-", "cagw-")) for way in ways)
 
 
-def _present_in(vpc_id: str, ask: Asker, connection: Connection) -> tuple[str, list[ExistingEndpoint]]:
-    """The internet gateway and the endpoints of a VPC that this plan didn't make."""
+def _present_in(vpc_id: str, facts: Facts, ask: Asker) -> Facts:
+    """The facts with the internet gateway and the endpoints of a VPC, ours told from those that this plan didn't
+    make."""
     gateways = ask.described("describe_internet_gateways", "InternetGateways", {"attachment.vpc-id": [vpc_id]})
+    gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, ask)), "")
+    found = _endpoints_in(vpc_id, ask)
+    ours = {_logical_id(each): tuple(each.get("RouteTableIds", ())) for each in found if _ours(each, ask)}
+    return replace(facts, internet_gateway=gateway, endpoints=_others_among(found, ask), own_endpoints=ours)
+
+
+def others_endpoints(vpc_id: str, ask: Asker) -> list[ExistingEndpoint]:
+    """The endpoints of a VPC that this plan didn't make and that serve its machines. Raises Refused when AWS can't be
+    read."""
+    return _others_among(_endpoints_in(vpc_id, ask), ask)
+
+
+def _endpoints_in(vpc_id: str, ask: Asker) -> list[Mapping[str, Any]]:
     found = ask.described("describe_vpc_endpoints", "VpcEndpoints", {"vpc-id": [vpc_id]})
-    gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, connection)), "")
-    return gateway, [
-        ExistingEndpoint(each["VpcEndpointId"], each["ServiceName"], _endpoint_type(each))
-        for each in found
-        if not _ours(each, connection) and _serves(each)
-    ]
+    return [each for each in found if each["State"].casefold() in ("available", "pending")]
 
 
-def _ours(item: Mapping[str, Any], connection: Connection) -> bool:
-    return any((tag["Key"], tag["Value"]) == (PLAN, connection.owner.plan) for tag in item.get("Tags", ()))
+def _others_among(found: Sequence[Mapping[str, Any]], ask: Asker) -> list[ExistingEndpoint]:
+    others = [each for each in found if not _ours(each, ask) and _serves(each)]
+    groups = _groups_by_id([group["GroupId"] for each in others for group in each.get("Groups", ())], ask)
+    return [_existing_endpoint(each, groups) for each in others]
 
 
-def _endpoint_type(endpoint: Mapping[str, Any]) -> Literal["Gateway", "Interface"]:
-    return "Interface" if endpoint["VpcEndpointType"] == "Interface" else "Gateway"
+def _ours(item: Mapping[str, Any], ask: Asker) -> bool:
+    return any((tag["Key"], tag["Value"]) == (PLAN, ask.plan) for tag in item.get("Tags", ()))
+
+
+def _logical_id(item: Mapping[str, Any]) -> str:
+    return next((str(tag["Value"]) for tag in item.get("Tags", ()) if tag["Key"] == RESOURCE), "")
 
 
 def _serves(endpoint: Mapping[str, Any]) -> bool:
-    """Whether the VPC's machines reach the service through it under its usual name."""
-    usable = endpoint["State"].casefold() in ("available", "pending")
-    return usable and (endpoint["VpcEndpointType"] == "Gateway" or bool(endpoint.get("PrivateDnsEnabled")))
+    """Whether it answers under the service's usual name."""
+    return endpoint["VpcEndpointType"] == "Gateway" or bool(endpoint.get("PrivateDnsEnabled"))
+
+
+def _groups_by_id(ids: Sequence[str], ask: Asker) -> dict[str, Mapping[str, Any]]:
+    """Security groups: those that exist, and that may be read."""
+    if not ids:
+        return {}
+    filters = [{"Name": "group-id", "Values": sorted(set(ids))}]
+    pages = ask.pages(read_if_allowed("ec2", "describe_security_groups", Filters=filters))
+    return {each["GroupId"]: each for each in pages.items("ec2", "describe_security_groups", "SecurityGroups")}
+
+
+def _existing_endpoint(endpoint: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> ExistingEndpoint:
+    id, service = endpoint["VpcEndpointId"], endpoint["ServiceName"]
+    if endpoint["VpcEndpointType"] != "Interface":
+        return ExistingEndpoint(id, service, "Gateway", route_tables=tuple(endpoint.get("RouteTableIds", ())))
+    own = [group["GroupId"] for group in endpoint.get("Groups", ())]
+    rules = [rule for each in own for rule in groups.get(each, {}).get("IpPermissions", ()) if _is_https(rule)]
+    named = any(rule.get("UserIdGroupPairs") or rule.get("PrefixListIds") for rule in rules)
+    return ExistingEndpoint(
+        id,
+        service,
+        "Interface",
+        groups=own,
+        admitted=[IPv4Network(each["CidrIp"]) for rule in rules for each in rule.get("IpRanges", ())],
+        admits_more=named or not own or any(each not in groups for each in own),
+    )
+
+
+def _is_https(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule is about 443; -1 is every protocol, and then there are no ports."""
+    if rule["IpProtocol"] == "-1":
+        return True
+    return rule["IpProtocol"] in ("tcp", "6") and rule.get("FromPort", 0) <= HTTPS <= rule.get("ToPort", 65535)
 
 
 def _service_names(words: Sequence[str], ask: Asker) -> dict[str, str]:

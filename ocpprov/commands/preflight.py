@@ -17,7 +17,7 @@ from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
 from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
-from ocpprov.checks.existing_network import cluster_networks, existing_network
+from ocpprov.checks.existing_network import existing_network
 from ocpprov.checks.existing_zones import public_zone
 from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
@@ -136,8 +136,6 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     yield from _left_out(connection)
     yield from caller_permissions(plan, connection, caller)
     network: list[Check] = []
-    if plan.openshift:
-        network += cluster_networks(plan.openshift)
     try:
         network += _network(plan, connection, Asker(connection))
     except (Refused, AwsError) as error:
@@ -194,7 +192,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         detail, _, remedy = problem.partition("; ")
         yield failed("plan", detail, remedy)
     for note in survey.actions.notes:
-        yield warned("plan", note, "a later apply makes it")
+        yield warned("plan", note, "see the line itself" if note in plan.notes else "a later apply makes it")
     yield from _credentials(survey, connection, concurrency)
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)

@@ -8,9 +8,12 @@ from typing import Any
 
 from ocpprov.checks.existing_network import AWS_DNS, ExistingNetwork
 from ocpprov.checks.existing_zones import ExistingZone
-from ocpprov.commands.facts import Asker, existing_subnets
+from ocpprov.commands.facts import Asker, existing_subnets, others_endpoints
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
+from ocpprov.openshift.cluster_access import CALLED
+from ocpprov.openshift.facts import ExistingEndpoint
+from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 
 
@@ -36,6 +39,7 @@ def live_network(section: OpenShift, ask: Asker) -> ExistingNetwork:
         zone=named_zone(section.hosted_zone, ask) if section.hosted_zone.startswith("Z") else None,
         twins=_twins(section, vpc_id, ask) if section.hosted_zone == "create" and section.infra_id else (),
         name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), ask),
+        endpoints=_endpoints(section, vpc_id, ask),
         plan=ask.plan,
     )
 
@@ -44,6 +48,12 @@ def _blocks(vpc: Mapping[str, Any]) -> list[IPv4Network]:
     """The VPC's, its primary one first."""
     blocks = [each["CidrBlock"] for each in vpc.get("CidrBlockAssociationSet", ())]
     return [IPv4Network(block) for block in sorted(blocks, key=lambda block: block != vpc["CidrBlock"])]
+
+
+def _endpoints(section: OpenShift, vpc_id: str, ask: Asker) -> list[ExistingEndpoint]:
+    """Those of the services that the plan lists or a cluster calls anyhow."""
+    called = {service_of(word, ask.region).name for word in (*section.endpoints, *CALLED)}
+    return [each for each in others_endpoints(vpc_id, ask) if each.service in called]
 
 
 def _attribute(vpc_id: str, name: str, ask: Asker) -> bool:

@@ -12,7 +12,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from ocpprov.aws.partitions import Partition
-from ocpprov.openshift.endpoints import service_meant, services, unreached
+from ocpprov.openshift.endpoints import served_by_others, service_meant, services, unreached
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, service_of
 from ocpprov.plan.model import AwsSettings, Output
@@ -31,6 +31,7 @@ _NEEDED: Final[Mapping[str, str]] = {
     _TAGGING: f"or {_DNS_MANIFEST}",
 }
 """Every service that a cluster without a way out calls, by the plan's words, and what helps without it."""
+CALLED: Final = tuple(_NEEDED)
 _ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 _OWN_HOSTS: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
 """Partitions where the cluster's operators must be told of Route 53 and tagging."""
@@ -81,7 +82,6 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
         return
     lost = unreached(layout)
     served = {each.name for each in services(layout) if each not in lost}
-    served |= {each.service for each in layout.facts.endpoints}
     partition_wide = _of_partition(layout.partition, layout.region)
     for service, help in _NEEDED.items():
         if service in endpoints and service not in partition_wide:
@@ -90,7 +90,8 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
             continue
         word = _tagging(layout) if service == _TAGGING else service
         kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
-        if not any(service_meant(layout, kind).name in served for kind in kinds):
+        meant = [service_meant(layout, kind) for kind in kinds]
+        if not any(each.name in served or served_by_others(layout, each) for each in meant):
             yield word, help
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, EndpointService, service_of
+from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_blocks import subnet_blocks
 
 GROUP: Final = "EndpointSecurityGroup"
 HTTPS: Final = 443
@@ -42,40 +46,83 @@ def made_services(layout: Layout) -> tuple[list[EndpointService], list[EndpointS
     """What gets an endpoint of ours: gateways and interfaces.
 
     Two gateways to one service do no harm in a VPC as long as their route tables differ; a second interface with
-    private DNS is refused by AWS.
+    private DNS is refused by AWS. One that we have already is ours to keep, whatever others make beside it.
     """
-    listed = services(layout)
-    gateways = [each for each in listed if each.type == "Gateway" and gateway_tables(layout, each)]
+    listed, ours = services(layout), layout.facts.own_endpoints
+    gateways = [each for each in listed if each.type == "Gateway"]
     interfaces = [each for each in listed if each.type == "Interface"]
-    return gateways, [each for each in interfaces if not layout.existing_endpoint(each.name, each.type)]
+    return (
+        [
+            each
+            for each in gateways
+            if gateway_tables(layout, each) or (each.logical_id in ours and layout.private_tables)
+        ],
+        [each for each in interfaces if each.logical_id in ours or not layout.existing_endpoints(each.name, each.type)],
+    )
 
 
 def unreached(layout: Layout) -> list[EndpointService]:
     """What the plan lists and neither an endpoint of ours nor somebody else's leads to."""
     made = {service.logical_id for group in made_services(layout) for service in group}
     listed = [service for service in services(layout) if service.logical_id not in made]
-    return [service for service in listed if not layout.existing_endpoint(service.name, service.type)]
+    return [service for service in listed if not served_by_others(layout, service)]
+
+
+def why_unreached(layout: Layout, service: EndpointService) -> str:
+    """What keeps the machines from a service that the plan lists, and what helps."""
+    others = layout.existing_endpoints(service.name, service.type)
+    there = " and ".join(each.id for each in others)
+    if service.type == "Gateway":
+        beside = f"{there} isn't on all of the machines' route tables, and " if others else ""
+        return f"nothing leads to {service.name}: {beside}its gateway needs openshift.routeTables"
+    closed = ", ".join(str(block) for each in others for block in _shut_out(layout, each))
+    return f"nothing leads to {service.name}: {there} doesn't admit 443 from {closed}; its security groups need a rule"
+
+
+def served_by_others(layout: Layout, service: EndpointService) -> bool:
+    """Whether the machines reach a service through endpoints that aren't ours."""
+    others = layout.existing_endpoints(service.name, service.type)
+    if service.type == "Gateway":
+        tables = layout.machine_tables
+        return bool(tables) and set(tables) <= {table for each in others for table in each.route_tables}
+    return any(each.admits_more or not _shut_out(layout, each) for each in others)
+
+
+def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[IPv4Network]:
+    """Where the machines are: the private ones of the subnets that the plan names, or of those that it makes."""
+    if section.subnets:
+        named = (subnets[each] for each in section.subnets if each in subnets)
+        return [IPv4Network(subnet.cidr) for subnet in named if not subnet.public]
+    zones = section.zones if isinstance(section.zones, int) else len(section.zones)
+    return list(subnet_blocks(section).private[:zones])
+
+
+def _shut_out(layout: Layout, endpoint: ExistingEndpoint) -> list[IPv4Network]:
+    return endpoint.not_admitted(machine_blocks(layout.section, layout.facts.subnets))
 
 
 def s3_endpoint_ids(layout: Layout) -> list[Value]:
-    """Every endpoint through which S3 is reached from this VPC."""
+    """Every endpoint through which the machines reach S3: ours, and other people's that serve them."""
     gateways, interfaces = made_services(layout)
     made = {service.logical_id: service for service in (*gateways, *interfaces)}
     ids: list[Value] = []
     for each in (service_meant(layout, word) for word in (S3_GATEWAY, S3_INTERFACE)):
-        other = layout.existing_endpoint(each.name, each.type)
         if each.logical_id in made:
             ids.append(Ref(each.logical_id))
-        if other:
-            ids.append(other.id)
+        others = layout.existing_endpoints(each.name, each.type)
+        tables = {*layout.machine_tables, *(table.id for table in layout.private_tables)}
+        ids.extend(sorted(one.id for one in others if one.type == "Interface" or tables & set(one.route_tables)))
     return ids
 
 
 def gateway_tables(layout: Layout, service: EndpointService) -> list[Value]:
-    """The tables that get a route to a gateway: all of ours; existing ones unless somebody's gateway serves them."""
+    """The tables that get a route to a gateway: all of ours; existing ones unless somebody's gateway is on them, as a
+    table takes one route to a service. A table that our gateway is on stays its own."""
     tables: list[Value] = [Ref("PublicRouteTable")] if layout.zones and layout.public_subnets else []
-    served = layout.existing_endpoint(service.name, service.type) is not None
-    tables.extend(table.id for table in layout.private_tables if isinstance(table.id, Ref) or not served)
+    others = layout.existing_endpoints(service.name, service.type)
+    own = layout.facts.own_endpoints.get(service.logical_id, ())
+    taken = {table for each in others for table in each.route_tables} - set(own)
+    tables.extend(table.id for table in layout.private_tables if table.id not in taken)
     return tables
 
 
@@ -114,7 +161,7 @@ def _s3_interface(layout: Layout, service: EndpointService, properties: dict[str
     """S3's private DNS answers only on-premises resolvers unless told otherwise, and needs a gateway beside it then."""
     gateway = service_meant(layout, S3_GATEWAY)
     made = gateway.logical_id in {each.logical_id for each in made_services(layout)[0]}
-    beside = made or layout.existing_endpoint(gateway.name, gateway.type) is not None
+    beside = made or served_by_others(layout, gateway)
     resolvers = "OnlyInboundResolver" if beside else "AllResolvers"
     options: Value = {"PrivateDnsOnlyForInboundResolverEndpoint": resolvers}
     return Resource(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network, collapse_addresses
 from typing import Final, Literal
 
 from ocpprov.openshift.services import names_vary
@@ -12,6 +13,8 @@ from ocpprov.plan.model import OpenShift, Plan
 ROUTER_SERVICE: Final = "openshift-ingress/router-default"
 """Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
 
+ANYWHERE: Final = IPv4Network("0.0.0.0/0")
+
 UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
 """In the place of a zone's id that isn't asked for."""
 
@@ -19,7 +22,7 @@ UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
 @dataclass(frozen=True)
 class ExistingSubnet:
     """A subnet that the plan names by id. `public`: its route table (its own, else the VPC's main one) has a route to
-    an internet gateway. `routed`: there is such a table."""
+    an internet gateway. `routed`: there is such a table. `route_table`: its id, empty where nobody asked."""
 
     id: str
     vpc_id: str
@@ -27,15 +30,30 @@ class ExistingSubnet:
     cidr: str
     public: bool
     routed: bool = True
+    route_table: str = ""
 
 
 @dataclass(frozen=True)
 class ExistingEndpoint:
-    """An endpoint in an existing VPC that this plan didn't make; interfaces only where their private DNS is on."""
+    """An endpoint in an existing VPC that this plan didn't make; interfaces only where their private DNS is on.
+
+    `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups,
+    `admitted` the blocks that they let in on 443. `admits_more`: they let in others too, whose addresses aren't known
+    here (members of a group, a prefix list), or nobody may read them.
+    """
 
     id: str
     service: str
     type: Literal["Gateway", "Interface"]
+    route_tables: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    admitted: Sequence[IPv4Network] = (ANYWHERE,)
+    admits_more: bool = False
+
+    def not_admitted(self, blocks: Sequence[IPv4Network]) -> list[IPv4Network]:
+        """Those of the blocks from which, as a whole, 443 isn't let in by address."""
+        open_to = list(collapse_addresses(self.admitted))
+        return [block for block in blocks if not any(block.subnet_of(each) for each in open_to)]
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,8 @@ class Facts:
     """What AWS was asked before expanding; `facts_needed` says which of it a plan needs.
 
     `zones`: zone names by index, from 0. `subnets`: existing ones by id. `internet_gateway` and `endpoints`: what the
-    existing VPC already has and this plan didn't make. `public_zone`: id of the base domain's public zone. `router`:
+    existing VPC already has and this plan didn't make. `own_endpoints`: those in it that the plan made, the route
+    tables of each by its logical id. `public_zone`: id of the base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
     exist. `service_names`: AWS's names of endpoint services by those that we would write, where they differ.
     """
@@ -60,6 +79,7 @@ class Facts:
     subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
     internet_gateway: str = ""
     endpoints: Sequence[ExistingEndpoint] = ()
+    own_endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
     public_zone: str = ""
     router: Balancer | None = None
     instances: Mapping[str, str] = field(default_factory=dict)

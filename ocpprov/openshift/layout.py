@@ -51,12 +51,18 @@ class Layout:
     @property
     def machine_networks(self) -> Sequence[IPv4Network]:
         """Every block of the VPC that the plan knows of."""
-        return (self.section.machine_network, *self.section.secondary_networks)
+        return self.section.networks
 
-    def existing_endpoint(self, service: str, kind: str) -> ExistingEndpoint | None:
-        """Somebody else's endpoint of this service in the VPC."""
-        found = (each for each in self.facts.endpoints if (each.service, each.type) == (service, kind))
-        return next(found, None)
+    @property
+    def machine_tables(self) -> Sequence[Value]:
+        """The route tables of the machines' subnets: those that AWS says, else those that the plan makes or names."""
+        named = [self.facts.subnets[each] for each in self.section.subnets]
+        told = [subnet.route_table for subnet in named if not subnet.public]
+        return list(dict.fromkeys(told)) if told and all(told) else [table.id for table in self.private_tables]
+
+    def existing_endpoints(self, service: str, kind: str) -> Sequence[ExistingEndpoint]:
+        """Other people's endpoints of this service in the VPC: one interface at most, any number of gateways."""
+        return [each for each in self.facts.endpoints if (each.service, each.type) == (service, kind)]
 
 
 def layout_of(section: OpenShift, region: str, facts: Facts) -> Layout:
@@ -120,8 +126,9 @@ def _known_subnets(section: OpenShift, facts: Facts) -> list[ExistingSubnet]:
         raise ValueError(f"there is no subnet {', '.join(missing)}")
     subnets = [facts.subnets[subnet] for subnet in section.subnets]
     for subnet in subnets:
-        if IPv4Network(subnet.cidr).network_address not in section.machine_network:
-            raise ValueError(f"{subnet.id} ({subnet.cidr}) is outside the machine network {section.machine_network}")
+        if not any(IPv4Network(subnet.cidr).network_address in network for network in section.machine_networks):
+            machine = " and ".join(map(str, section.machine_networks))
+            raise ValueError(f"{subnet.id} ({subnet.cidr}) is outside the machine network {machine}")
     return sorted(subnets, key=lambda subnet: subnet.zone)
 
 

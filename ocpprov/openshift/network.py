@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
-from itertools import islice
 from typing import Final, Literal
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.names import block_label, id_label
-from ocpprov.openshift.zones import MAX_ZONES, Zone
-from ocpprov.plan.model import OpenShift, SubnetCIDRs
+from ocpprov.openshift.zones import Zone
+from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_blocks import subnet_blocks
 
 ANYWHERE: Final = "0.0.0.0/0"
 ATTACHMENT: Final = "GatewayToInternet"
-
-
-def subnet_blocks(section: OpenShift) -> SubnetCIDRs:
-    """The subnets' blocks, by zone index.
-
-    Without `subnetCIDRs` they are the first six blocks of 2^subnetBits addresses of the machine network: three public
-    ones, then three private ones, however many zones there are, so that a zone added later moves nothing.
-    Raises ValueError where the machine network has no room for six.
-    """
-    if section.subnet_cidrs is not None:
-        return section.subnet_cidrs
-    prefix = 32 - section.subnet_bits
-    machine = section.machine_network
-    if machine.num_addresses < 2 * MAX_ZONES * 2**section.subnet_bits:
-        raise ValueError(f"{machine} has no room for {2 * MAX_ZONES} subnets of {section.subnet_bits} bits")
-    blocks: list[IPv4Network] = list(islice(machine.subnets(new_prefix=prefix), 2 * MAX_ZONES))
-    return SubnetCIDRs(public=blocks[:MAX_ZONES], private=blocks[MAX_ZONES:])
 
 
 def vpc(layout: Layout) -> Iterator[Resource]:
@@ -48,7 +31,7 @@ def vpc(layout: Layout) -> Iterator[Resource]:
 
 def secondary_networks(layout: Layout) -> Iterator[Resource]:
     """Further blocks of the VPC."""
-    for network in layout.section.secondary_networks:
+    for network in layout.section.further_networks:
         properties: dict[str, Value] = {"VpcId": layout.vpc, "CidrBlock": str(network)}
         yield Resource(secondary_network_id(network), "AWS::EC2::VPCCidrBlock", properties)
 
@@ -134,7 +117,7 @@ def _subnet(layout: Layout, zone: Zone, logical_id: str, side: Literal["public",
         "Tags": _subnet_tags(layout.section, side),
     }
     # A subnet in a further block of the VPC names only the VPC, yet waits for the block.
-    around = (network for network in layout.section.secondary_networks if block.subnet_of(network))
+    around = (network for network in layout.section.further_networks if block.subnet_of(network))
     depends_on = tuple(secondary_network_id(network) for network in around)
     return Resource(logical_id, "AWS::EC2::Subnet", properties, depends_on=depends_on)
 

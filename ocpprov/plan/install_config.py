@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -95,14 +95,22 @@ def _with(node: Node, path: tuple[str, ...], value: Node) -> Node:
 
 def without_list_form(node: Node) -> Node:
     """install-config writes the machine network as a list of `{cidr}`: of one of them, the block itself."""
-    items = node.items()
-    entry = items[0].mapping() if items and len(items) == 1 else None
+    blocks = machine_blocks(node)
+    return blocks[0] if len(blocks) == 1 and blocks[0].mapping() is None else node
+
+
+def machine_blocks(node: Node) -> Sequence[Node]:
+    """The blocks of a `machineNetwork`: one, or a list of blocks or of `{cidr}`, as install-config has it."""
+    return [_block(item) for item in node.items() or [node]]
+
+
+def _block(node: Node) -> Node:
+    entry = node.mapping()
     return entry["cidr"] if entry is not None and set(entry) == {"cidr"} else node
 
 
 def _comparable(node: Node) -> object:
-    value = without_list_form(node).plain()
-    return sorted(map(str, value)) if isinstance(value, list) else value
+    return node.plain() if node.mapping() is not None else sorted(str(each.plain()) for each in machine_blocks(node))
 
 
 def _difference(own: Node, value: Node, path: str) -> PlanError:

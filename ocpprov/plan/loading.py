@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from ocpprov.plan.install_config import filled
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
 from ocpprov.plan.outputs import read_outputs
 from ocpprov.plan.parameters import read_parameters
@@ -89,7 +90,7 @@ class _Loader:
         ids = self._openshift_ids(section)
         evaluator, written = self._evaluator(pseudo_parameters(name, region, top.get("accountID") or ""), section, ids)
         template = read_resources(written, self._inputs.kinds, evaluator)
-        self._errors.extend(Surroundings(template, section, ids).problems())
+        self._errors.extend(Surroundings(template, section, ids, top.get("userTags") or {}).problems())
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
         self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
         if self._errors:
@@ -107,7 +108,13 @@ class _Loader:
             file=self._file,
             cluster=section.cluster_domain if section else self._kept_cluster(),
             lock=top.get("lock") or "",
+            notes=tuple(self._notes(section, top.get("userTags") or {})),
         )
+
+    def _notes(self, section: OpenShift | None, tags: Mapping[str, str]) -> Iterator[str]:
+        if section is not None:
+            has_config = "installConfig" in (self._mapping["openshift"].mapping() or {})
+            yield from section_notes(section, has_config=has_config, tags=tags)
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""
@@ -136,12 +143,23 @@ class _Loader:
         if "openshift" not in self._mapping:
             return None
         section = openshift(
-            self._mapping["openshift"], self._checker, self._inputs.base, region, complete=self._complete
+            self._mapping["openshift"],
+            self._checker,
+            self._inputs.base,
+            region,
+            complete=self._complete,
+            more_subnets=self._has("AWS::EC2::Subnet"),
         )
         if section and section.infra_id and section.infra_id == name:
             place = self._mapping.get("name", self._root)
             self._wrong(place, "name", "is the infraID", "choose a name of the plan's own")
         return section
+
+    def _has(self, type: str) -> bool:
+        """Whether something in Resources is written as of this type."""
+        resources = self._mapping.get("Resources")
+        written = [one.mapping() or {} for one in ((resources.mapping() or {}) if resources else {}).values()]
+        return any("Type" in one and one["Type"].value == type for one in written)
 
     def _openshift_ids(self, section: OpenShift | None) -> Mapping[str, str]:
         if section is None or self._inputs.openshift_ids is None:

@@ -89,10 +89,11 @@ class OpenShift:
     """The `openshift` section with its defaults filled in.
 
     `cluster_network` and `service_network` are the addresses that the cluster gives to pods and services.
-    `zones` is a count or a list of names. `endpoints` are the words of the plan: `s3`, `s3-interface`, `ec2`, `sts`, or
-    a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or an id; `public_zone` also `auto`.
-    `apps_record` is `none`, `auto` or a load balancer's DNS name. `bootstrap_ignition` is a path as the plan gives it,
-    relative to the plan's folder.
+    `more_machine_networks` are those after the first where `machineNetwork` is a list: further blocks of a VPC that the
+    plan makes, or of one that exists. `zones` is a count or a list of names. `endpoints` are the words of the plan:
+    `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or
+    an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
+    `bootstrap_ignition` is a path as the plan gives it, relative to the plan's folder.
     """
 
     cluster_name: str
@@ -101,6 +102,7 @@ class OpenShift:
     infra_id: str = ""
     publish: Literal["External", "Internal"] = "External"
     machine_network: IPv4Network = IPv4Network("10.0.0.0/16")
+    more_machine_networks: Sequence[IPv4Network] = ()
     cluster_network: Sequence[IPv4Network] = (IPv4Network("10.128.0.0/14"),)
     service_network: Sequence[IPv4Network] = (IPv4Network("172.30.0.0/16"),)
     zones: int | Sequence[str] = 3
@@ -136,6 +138,21 @@ class OpenShift:
         return f"{self.cluster_name}.{self.base_domain}"
 
     @property
+    def machine_networks(self) -> Sequence[IPv4Network]:
+        """What `machineNetwork` says, as a list."""
+        return (self.machine_network, *self.more_machine_networks)
+
+    @property
+    def networks(self) -> Sequence[IPv4Network]:
+        """Every block of the VPC that the plan knows of."""
+        return (*self.machine_networks, *self.secondary_networks)
+
+    @property
+    def further_networks(self) -> Sequence[IPv4Network]:
+        """The blocks that a VPC of the plan's own gets beside its first."""
+        return () if self.vpc_id or self.subnets else self.networks[1:]
+
+    @property
     def public_subnets(self) -> bool:
         """Whether the plan has public subnets at all (PLAN.md)."""
         return self.publish == "External" or self.egress != "none"
@@ -154,7 +171,8 @@ class Output:
 class Plan:
     """The whole file. `resources` are those of the second layer only, functions evaluated as far as they can be
     without AWS; `positions` maps a path (`openshift.zones`, `Resources.X.Properties.CidrBlock`) to its place.
-    `cluster` is `<clusterName>.<baseDomain>`, from the openshift section or from what `render` kept of it."""
+    `cluster` is `<clusterName>.<baseDomain>`, from the openshift section or from what `render` kept of it. `notes` are
+    what a reader of the plan should know though nothing is wrong, each with its place."""
 
     name: str
     region: str
@@ -168,3 +186,4 @@ class Plan:
     file: str = ""
     cluster: str = ""
     lock: str = ""
+    notes: Sequence[str] = ()

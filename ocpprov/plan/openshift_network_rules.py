@@ -51,10 +51,10 @@ def _given_blocks(section: OpenShift) -> Iterator[Problem]:
         if len(blocks) != zones:
             yield Problem("subnetCIDRs", f"{len(blocks)} {name} blocks for {zones} zones", "one for each zone")
     blocks = [block for group in groups.values() for block in group]
-    networks = (section.machine_network, *section.secondary_networks)
+    networks = section.networks
     for number, block in enumerate(blocks):
         if not any(block.subnet_of(network) for network in networks):
-            yield Problem("subnetCIDRs", f"{block} is outside {section.machine_network}")
+            yield Problem("subnetCIDRs", f"{block} is outside {' and '.join(map(str, section.machine_networks))}")
         for other in blocks[:number]:
             if block.overlaps(other):
                 yield Problem("subnetCIDRs", f"{block} overlaps {other}")
@@ -119,7 +119,8 @@ def _endpoints(section: OpenShift, region: str) -> Iterator[Problem]:
 
 def _transit(section: OpenShift) -> Iterator[Problem]:
     seen: dict[IPv4Network, int] = {}
-    own = {section.machine_network: "the machine network", **dict.fromkeys(section.secondary_networks, "the network")}
+    own = dict.fromkeys(section.machine_networks, "the machine network")
+    own |= dict.fromkeys(section.secondary_networks, "the network")
     for number, way in enumerate(section.transit):
         path = f"transit[{number}]"
         if bool(way.transit_gateway_id) == bool(way.peering_connection_id):
@@ -140,9 +141,10 @@ def _transit(section: OpenShift) -> Iterator[Problem]:
 
 def _secondary(section: OpenShift) -> Iterator[Problem]:
     known = [section.machine_network]
-    for number, block in enumerate(section.secondary_networks):
-        path = f"secondaryNetworks[{number}]"
-        if not 16 <= block.prefixlen <= 28:
+    more = [(f"machineNetwork[{number}]", block) for number, block in enumerate(section.machine_networks)][1:]
+    secondary = [(f"secondaryNetworks[{number}]", block) for number, block in enumerate(section.secondary_networks)]
+    for path, block in (*more, *secondary):
+        if block in section.further_networks and not 16 <= block.prefixlen <= 28:
             yield Problem(path, f"{block} has a /{block.prefixlen}", "/16 to /28, as AWS allows")
         for other in known:
             if block.overlaps(other):

@@ -7,7 +7,9 @@ from ipaddress import IPv4Address
 from typing import Final
 
 from ocpprov.aws.partitions import partition_of
+from ocpprov.plan.domains import is_refused
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_address_rules import address_problems, machine_addresses
 from ocpprov.plan.openshift_network_rules import network_problems
 from ocpprov.plan.problems import Problem
 
@@ -19,9 +21,10 @@ _ONLY_PRIVATE_ZONES: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e",
 """Partitions whose Route 53 has no public zones."""
 
 
-def problems(section: OpenShift, region: str) -> Iterator[Problem]:
-    """Paths below the section, each with what is wrong there."""
+def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> Iterator[Problem]:
+    """Paths below the section, each with what is wrong there. `more_subnets`: the plan makes subnets outside of it."""
     yield from network_problems(section, region)
+    yield from address_problems(section, more_subnets=more_subnets)
     yield from _names(section)
     yield from _addresses(section)
     yield from _etcd(section)
@@ -44,14 +47,11 @@ def _names(section: OpenShift) -> Iterator[Problem]:
 
 
 def _addresses(section: OpenShift) -> Iterator[Problem]:
-    given = {f"controlPlane.addresses[{number}]": one for number, one in enumerate(section.control_plane_addresses)}
-    if section.bootstrap_address:
-        given["bootstrap.address"] = section.bootstrap_address
-    networks = (section.machine_network, *section.secondary_networks)
+    machine = " and ".join(map(str, section.machine_networks))
     seen: set[str] = set()
-    for path, address in given.items():
-        if not any(IPv4Address(address) in network for network in networks):
-            yield Problem(path, f"{address} is outside {section.machine_network}", "an address in the machine network")
+    for path, address in machine_addresses(section).items():
+        if not any(IPv4Address(address) in network for network in section.networks):
+            yield Problem(path, f"{address} is outside {machine}", "an address in the machine network")
         if address in seen:
             yield Problem(path, f"{address} is given twice", "each machine has its own")
         seen.add(address)
@@ -73,6 +73,9 @@ def _etcd(section: OpenShift) -> Iterator[Problem]:
 def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
     if section.public_zone != "none" and not has_public_zones(region):
         yield Problem("publicZone", f"there are no public zones in {region}", "none; the records go into another DNS")
+    if section.public_zone == "create" and is_refused(section.base_domain):
+        hint = "a domain of your own; publicZone: none makes no zone"
+        yield Problem("baseDomain", f"Route 53 makes no public zone of {section.base_domain}: it is reserved", hint)
     if section.record_type == "alias" and not partition_of(region).balancer_aliases:
         yield Problem("recordType", f"an alias can't point to a load balancer in {region}", "auto or cname")
     if section.public_zone.startswith("Z") and section.public_zone == section.hosted_zone:

@@ -11,12 +11,19 @@ from typing import Any, Final
 
 from ocpprov.engine.resources import Position
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.install_config import without_list_form
+from ocpprov.plan.install_config import machine_blocks
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_files import check_ignition, infra_id_of
 from ocpprov.plan.openshift_rules import has_public_zones, problems
-from ocpprov.plan.openshift_shapes import Bootstrap, bootstrap_of, bucket_of, dhcp_options_of, zones_of
+from ocpprov.plan.openshift_shapes import (
+    Bootstrap,
+    bootstrap_of,
+    bucket_of,
+    dhcp_options_of,
+    further_machine_networks,
+    zones_of,
+)
 from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
 from ocpprov.plan.problems import PlanError
 
@@ -24,9 +31,12 @@ _ENDPOINTS: Final = ("s3",)
 _ENDPOINTS_WITHOUT_EGRESS: Final = ("s3", "ec2", "elasticloadbalancing")
 
 
-def openshift(node: Node, checker: Checker, base: Path, region: str, *, complete: bool = True) -> OpenShift | None:
+def openshift(
+    node: Node, checker: Checker, base: Path, region: str, *, complete: bool = True, more_subnets: bool = False
+) -> OpenShift | None:
     """The section, or None when it is too wrong to go on with. `base` is where the paths in it begin. Unless it is
-    `complete` (its installConfig can't be read), what is missing is no error."""
+    `complete` (its installConfig can't be read), what is missing is no error. `more_subnets`: the plan makes subnets
+    outside of it."""
     before = len(checker.errors)
     mapping = node.mapping() or {}
     rows = OPENSHIFT if complete else [replace(row, required=False) for row in OPENSHIFT]
@@ -37,7 +47,7 @@ def openshift(node: Node, checker: Checker, base: Path, region: str, *, complete
     if len(checker.errors) > before or not complete:
         return None
     section = _section(node, values, shapes, infra_id, region)
-    for problem in problems(section, region):
+    for problem in problems(section, region, more_subnets=more_subnets):
         place = _place(node, problem.path)
         checker.errors.append(PlanError(place, f"openshift.{problem.path}", problem.message, problem.hint))
     return section if len(checker.errors) == before else None
@@ -50,7 +60,7 @@ def _one_shape(node: Node) -> Node:
         return node
     one = {key: value for key, value in mapping.items() if key not in SEVERAL_SHAPES}
     if "machineNetwork" in one:
-        one["machineNetwork"] = without_list_form(one["machineNetwork"])
+        one["machineNetwork"] = machine_blocks(one["machineNetwork"])[0]
     if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":
         del one["secondaryNetworks"]
     return Node(one, node.position, node.keys)
@@ -62,6 +72,7 @@ class _Shapes:
     bootstrap: Bootstrap
     bucket: Bucket
     dhcp_options: DhcpOptions | None
+    more_machine_networks: Sequence[IPv4Network]
 
 
 def _shapes(mapping: Mapping[str, Node], checker: Checker) -> _Shapes:
@@ -70,11 +81,13 @@ def _shapes(mapping: Mapping[str, Node], checker: Checker) -> _Shapes:
         bootstrap_of(mapping.get("bootstrap"), checker),
         bucket_of(mapping.get("bucket"), checker),
         dhcp_options_of(mapping.get("dhcpOptions"), checker),
+        further_machine_networks(mapping.get("machineNetwork"), checker),
     )
 
 
 def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: str, region: str) -> OpenShift:
     """From values that are all of the right type."""
+    secondary = _networks(values.get("secondaryNetworks", ()))
     egress, publish = values.get("egress", "nat"), values.get("publish", "External")
     bootstrap = shapes.bootstrap
     return OpenShift(
@@ -84,6 +97,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         infra_id=infra_id,
         publish=publish,
         machine_network=IPv4Network(values.get("machineNetwork", "10.0.0.0/16")),
+        more_machine_networks=tuple(block for block in shapes.more_machine_networks if block not in secondary),
         cluster_network=_networks(values.get("clusterNetwork", ("10.128.0.0/14",))),
         service_network=_networks(values.get("serviceNetwork", ("172.30.0.0/16",))),
         zones=shapes.zones,
@@ -98,7 +112,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         endpoints=tuple(values.get("endpoints", _ENDPOINTS_WITHOUT_EGRESS if egress == "none" else _ENDPOINTS)),
         transit=[_transit(way) for way in values.get("transit", ())],
         dhcp_options=shapes.dhcp_options,
-        secondary_networks=_networks(values.get("secondaryNetworks", ())),
+        secondary_networks=secondary,
         public_zone=values.get("publicZone", _public_zone(publish, region)),
         hosted_zone=values.get("hostedZone", "create"),
         record_type=values.get("recordType", "auto"),

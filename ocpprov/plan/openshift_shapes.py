@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.plan.checking import Checker
+from ocpprov.plan.install_config import machine_blocks
 from ocpprov.plan.model import Bucket, DhcpOptions
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.openshift_table import BOOTSTRAP, BUCKET, BUCKET_NAME, DHCP_OPTIONS
+from ocpprov.plan.openshift_table import BLOCK, BOOTSTRAP, BUCKET, BUCKET_NAME, DHCP_OPTIONS
 from ocpprov.plan.problems import PlanError
 
 _MOST_ZONES: Final = 3
@@ -47,6 +48,13 @@ def zones_of(node: Node | None, checker: Checker) -> int | Sequence[str]:
     if len(set(texts)) != len(texts):
         checker.errors.append(PlanError(node.position, path, "a zone is named twice", "name each zone once"))
     return tuple(texts)
+
+
+def further_machine_networks(node: Node | None, checker: Checker) -> Sequence[IPv4Network]:
+    """Those after the first, where `machineNetwork` is a list of blocks or of `{cidr}`, as install-config has it."""
+    blocks = machine_blocks(node) if node else ()
+    found = [checker.value(block, BLOCK, f"openshift.machineNetwork[{n}]") for n, block in enumerate(blocks) if n]
+    return tuple(IPv4Network(block) for block in found if block)
 
 
 def bootstrap_of(node: Node | None, checker: Checker) -> Bootstrap:

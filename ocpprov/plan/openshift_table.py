@@ -12,7 +12,7 @@ INFRA_ID: Final = Property(
     "infraID", "string", pattern=r"[a-zA-Z][a-zA-Z0-9-]{0,26}",
     documentation="a letter, then up to 26 letters, digits and -, as the names made from it have 32 at most",
 )  # fmt: skip
-_BLOCK: Final = Property("block", "string", format="cidr")
+BLOCK: Final = Property("block", "string", format="cidr")
 _ADDRESS: Final = Property("address", "string", format="ipv4")
 _SERVER: Final = Property("server", "string", format="ipv4")
 _PROFILE: Final = r"[A-Za-z0-9_+=,.@-]{1,128}"
@@ -42,13 +42,13 @@ OPENSHIFT: Final = (
     ),
     Property("publish", "string", default="External", allowed=("External", "Internal")),
     Property("machineNetwork", "string", default="10.0.0.0/16", format="cidr"),
-    Property("clusterNetwork", "list", items=_BLOCK, documentation="the pods' blocks, as install-config has them"),
-    Property("serviceNetwork", "list", items=_BLOCK, documentation="the services' block, as install-config has it"),
+    Property("clusterNetwork", "list", items=BLOCK, documentation="the pods' blocks, as install-config has them"),
+    Property("serviceNetwork", "list", items=BLOCK, documentation="the services' block, as install-config has it"),
     Property("subnetBits", "integer", default=12, minimum=5, maximum=13),
     Property(
         "subnetCIDRs",
         "object",
-        properties=(Property("public", "list", items=_BLOCK), Property("private", "list", items=_BLOCK)),
+        properties=(Property("public", "list", items=BLOCK), Property("private", "list", items=BLOCK)),
     ),
     Property("vpcID", "string", pattern=r"vpc-[0-9a-f]+", documentation="the id of an existing VPC, vpc-…"),
     _ids("subnets", "subnet"),
@@ -66,11 +66,11 @@ OPENSHIFT: Final = (
             properties=(
                 Property("transitGatewayID", "string", pattern=r"tgw-[0-9a-f]+", documentation="an id tgw-…"),
                 Property("peeringConnectionID", "string", pattern=r"pcx-[0-9a-f]+", documentation="an id pcx-…"),
-                Property("cidrs", "list", required=True, items=_BLOCK, documentation="the networks behind it"),
+                Property("cidrs", "list", required=True, items=BLOCK, documentation="the networks behind it"),
             ),
         ),
     ),
-    Property("secondaryNetworks", "list", items=_BLOCK),
+    Property("secondaryNetworks", "list", items=BLOCK),
     Property(
         "publicZone", "string", pattern=rf"auto|create|none|{ZONE_ID}",
         documentation="auto, create, none, or a zone's id Z…",

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
 from ocpprov.plan.problems import Problem
 
 _USER_TAGS: Final = 25
+_MARKS: Final = "_.:/=+-@"
+IN_TAGS: Final = f"letters, digits, spaces and {' '.join(_MARKS)}: IAM and Elastic Load Balancing take no others"
+"""EC2 takes more, but each user tag goes on everything: the narrowest pattern counts (IAM's and Elastic Load
+Balancing's `TagKey` and `TagValue` in botocore's models)."""
 
 
 def user_tag_problems(tags: Mapping[str, Any]) -> Iterator[Problem]:
-    """install-config's rules for user tags, and ours: nobody else's prefix."""
+    """install-config's rules for user tags, those of the strictest service that gets them, and ours: nobody else's
+    prefix. AWS keeps its own in any case (`AWS:` too), and to IAM keys that differ in case alone are the same."""
     if len(tags) > _USER_TAGS:
         yield Problem("userTags", f"{len(tags)} tags are too many", f"at most {_USER_TAGS}")
+    first: dict[str, str] = {}
     for key, value in tags.items():
-        path = f"userTags.{key}"
-        if key == "Name" or key.startswith(("aws:", "ocpprov:")) or "kubernetes.io" in key or "openshift.io" in key:
-            hint = "Name, aws:, ocpprov:, kubernetes.io and openshift.io are taken"
+        path, folded = f"userTags.{key}", key.casefold()
+        if _is_taken(folded):
+            hint = "Name, aws:, ocpprov:, kubernetes.io and openshift.io are taken, in capitals too"
             yield Problem(path, f"{key} can't be a user tag", hint)
+        if folded in first:
+            yield Problem(path, f"{key} is {first[folded]} to IAM, which doesn't know case", "remove one of them")
+        first.setdefault(folded, key)
         if not 1 <= len(key) <= 128 or (isinstance(value, str) and not 1 <= len(value) <= 256):
             yield Problem(path, "a tag's key has 1 to 128 characters, its value 1 to 256")
+        for what, written in (("key", key), ("value", value if isinstance(value, str) else "")):
+            if strange := strange_in_tags(written):
+                yield Problem(path, f"{in_words(strange)} can't be in a tag's {what}", IN_TAGS)
+
+
+def strange_in_tags(text: str) -> list[str]:
+    """The characters of a tag's key or value that not every service takes, each once."""
+    return [char for char in dict.fromkeys(text) if char not in _MARKS and unicodedata.category(char)[0] not in "LZN"]
+
+
+def _is_taken(folded: str) -> bool:
+    if folded == "name" or folded.startswith(("aws:", "ocpprov:")):
+        return True
+    return "kubernetes.io" in folded or "openshift.io" in folded
+
+
+def in_words(chars: Sequence[str]) -> str:
+    """Characters as people tell them apart: itself, or its code where it doesn't show."""
+    shown = [char if char.isprintable() else f"U+{ord(char):04X}" for char in chars]
+    return " and ".join(shown)
 
 
 def aws_settings(values: Mapping[str, Any]) -> AwsSettings:

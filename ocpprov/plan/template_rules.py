@@ -9,8 +9,10 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
+from ocpprov.plan.domains import is_refused
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.problems import PlanError
+from ocpprov.plan.sections import IN_TAGS, in_words, strange_in_tags
 from ocpprov.plan.template import Template
 
 MACHINE_CONFIG_PORT: Final = 22623
@@ -26,18 +28,20 @@ _PUBLIC_ZONE: Final = "ExtDns"
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A template together with what the openshift section makes: `made` are the section's ids with their types."""
+    """A template together with what the openshift section makes: `made` are the section's ids with their types.
+    `user_tags` are the plan's, which go on everything."""
 
     template: Template
     section: OpenShift | None = None
     made: Mapping[str, str] = field(default_factory=dict)
+    user_tags: Mapping[str, str] = field(default_factory=dict)
 
     def networks_of(self, vpc: Value) -> Sequence[IPv4Network]:
         """Every block of a VPC of this plan; empty where they aren't known."""
         if not isinstance(vpc, Ref):
             return ()
         if self.section and self.made.get(vpc.logical_id) == _VPC:
-            return (self.section.machine_network, *self.section.secondary_networks)
+            return self.section.networks
         own = self.template.resources.get(vpc.logical_id)
         if own is None or _block(own) is None:
             return ()
@@ -67,6 +71,7 @@ class Surroundings:
     def problems(self) -> Iterator[PlanError]:
         """Everything that is wrong, each at the property's place."""
         for resource in self.template.resources.values():
+            yield from self._tags(resource)
             match resource.type:
                 case "AWS::EC2::Subnet":
                     yield from self._subnet(resource)
@@ -76,6 +81,8 @@ class Surroundings:
                     yield from self._classic(resource)
                 case "AWS::ElasticLoadBalancingV2::TargetGroup":
                     yield from self._targets(resource)
+                case "AWS::Route53::HostedZone":
+                    yield from self._zone(resource)
                 case "AWS::Route53::RecordSet":
                     yield from self._record(resource, "Name", resource.properties, {})
                 case "AWS::Route53::RecordSetGroup":
@@ -88,6 +95,29 @@ class Surroundings:
     def _wrong(self, resource: Resource, key: str, message: str, hint: str = "") -> PlanError:
         path = f"{self.template.paths[resource.logical_id]}.Properties.{key}"
         return PlanError(self.template.positions[path], path, message, hint)
+
+    def _tags(self, resource: Resource) -> Iterator[PlanError]:
+        """Tags as the resource's own service takes them: EC2 any character, the others few, and IAM knows no case."""
+        for name in ("Tags", "HostedZoneTags"):
+            rows = _mappings(resource.properties.get(name))
+            keys = [key for row in rows if isinstance(key := row.get("Key"), str)]
+            for key in keys:
+                if key.casefold().startswith("aws:"):
+                    yield self._wrong(resource, name, f"{key} can't be a tag", "aws: is AWS's own, in capitals too")
+            if not resource.type.startswith("AWS::EC2::"):
+                texts = [text for row in rows for text in row.values() if isinstance(text, str)]
+                if strange := strange_in_tags("".join(texts)):
+                    yield self._wrong(resource, name, f"{in_words(strange)} can't be in a tag here", IN_TAGS)
+            if resource.type.startswith("AWS::IAM::"):
+                yield from self._same_to_iam(resource, name, keys)
+
+    def _same_to_iam(self, resource: Resource, name: str, keys: Sequence[str]) -> Iterator[PlanError]:
+        first = {key.casefold(): key for key in ("Name", *self.user_tags)}
+        for key in keys:
+            other = first.setdefault(key.casefold(), key)
+            if other != key:
+                message = f"{key} and {other} are one tag to IAM, which doesn't know case"
+                yield self._wrong(resource, name, message, f"write {other}")
 
     def _subnet(self, subnet: Resource) -> Iterator[PlanError]:
         vpc, block = subnet.properties.get("VpcId"), _block(subnet)
@@ -131,6 +161,12 @@ class Surroundings:
                 shown = " and ".join(map(str, networks))
                 hint = "an address in it, or AvailabilityZone: all for one beyond"
                 yield self._wrong(group, "Targets", f"{address} is outside the VPC's {shown}", hint)
+
+    def _zone(self, zone: Resource) -> Iterator[PlanError]:
+        name = _domain(zone.properties.get("Name"))
+        if is_refused(name) and not zone.properties.get("VPCs"):
+            message = f"Route 53 makes no public zone of {name}: it is reserved"
+            yield self._wrong(zone, "Name", message, "a domain of your own, or VPCs that make it a private zone")
 
     def _record(
         self, resource: Resource, key: str, row: Mapping[str, Value], group: Mapping[str, Value]

@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Check, Status
-from ocpprov.openshift.facts import ExistingSubnet
+from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 VPC = "vpc-0123456789abcdef0"
@@ -62,3 +62,50 @@ def test_the_resolver_of_aws_is_known_by_its_addresses(server: str) -> None:
 @pytest.mark.parametrize("server", ["10.0.0.53", "10.8.0.2"], ids=["somebody's", "in the VPC's second block"])
 def test_another_name_server_is_named(server: str) -> None:
     assert [check.id for check in wrong(replace(NETWORK, name_servers=[server]))] == ["vpc-name-servers"]
+
+
+def of_several_blocks(*machine: str, subnet: str = "10.8.0.0/24") -> list[Check]:
+    first, *more = (IPv4Network(block) for block in machine)
+    section = replace(SECTION, machine_network=first, more_machine_networks=tuple(more))
+    network = replace(NETWORK, subnets={SUBNET.id: replace(SUBNET, cidr=subnet)})
+    return [check for check in existing_network(section, network) if check.status is not Status.PASS]
+
+
+def test_a_subnet_may_lie_in_any_machine_network() -> None:
+    assert of_several_blocks("10.0.0.0/16", "10.8.0.0/16") == []
+    [check] = of_several_blocks("10.0.0.0/16", "10.8.16.0/20")
+    assert (check.id, check.status) == ("subnet-in-machine-network", Status.FAIL)
+    assert "outside the machine network 10.0.0.0/16 and 10.8.16.0/20" in check.detail
+
+
+def test_a_subnet_that_ends_outside_of_each_machine_network_is_named() -> None:
+    [check] = of_several_blocks("10.0.0.0/16", "10.8.0.0/25")
+    assert (check.id, check.status) == ("subnet-in-machine-network", Status.WARN)
+
+
+def test_each_machine_network_has_to_be_the_vpcs() -> None:
+    checks = of_several_blocks("10.0.0.0/16", "10.8.0.0/16", "10.9.0.0/16")
+    assert [(check.id, check.detail) for check in checks] == [
+        ("vpc-contains-machine-network", f"{VPC} has 10.0.0.0/16, 10.8.0.0/16, not 10.9.0.0/16")
+    ]
+
+
+def test_an_endpoint_that_also_admits_by_group_is_a_warning() -> None:
+    other = ExistingEndpoint("vpce-1", "com.amazonaws.eu-west-1.ec2", "Interface", ("sg-1",), admitted=())
+    [shut] = wrong(replace(NETWORK, endpoints=[other]))
+    [unsure] = wrong(replace(NETWORK, endpoints=[replace(other, admits_more=True)]))
+    assert [(check.id, check.status) for check in (shut, unsure)] == [
+        ("endpoint-admits", Status.FAIL),
+        ("endpoint-admits", Status.WARN),
+    ]
+    assert wrong(replace(NETWORK, endpoints=[replace(other, admitted=(IPv4Network("10.0.0.0/24"),))])) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"), [("10.0.0.3", True), ("10.0.0.255", True), ("10.0.0.4", False), ("10.0.9.0", False)]
+)
+def test_an_address_that_aws_keeps_is_no_machines(address: str, *, kept: bool) -> None:
+    section = replace(SECTION, control_plane_addresses=("10.0.0.10", address))
+    found = [check for check in existing_network(section, NETWORK) if check.status is not Status.PASS]
+    assert [check.id for check in found] == ["machine-address"] * kept
+    assert all(check.detail.startswith(f"openshift.controlPlane.addresses[1]: AWS keeps {address}") for check in found)

@@ -12,7 +12,7 @@ BASE: Mapping[str, Any] = {
     "openshift": {
         "version": "4.12",
         "clusterName": "prod",
-        "baseDomain": "example.com",
+        "baseDomain": "example-corp.net",
         "infraID": "prod-x7k2p",
         "publish": "External",
         "publicZone": "create",
@@ -78,7 +78,7 @@ def each(names: Sequence[str], row: str) -> tuple[str, ...]:
 
 def records(names: Sequence[str], type: str) -> tuple[str, ...]:
     """Records of the cluster's domain, as a snapshot names them."""
-    return tuple(f"RecordSet {name}.example.com. {type}" for name in names)
+    return tuple(f"RecordSet {name}.example-corp.net. {type}" for name in names)
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ MACHINES = Chain(
                 "Role {Bootstrap,Master,Worker}IamRole",
                 *BALANCERS,
                 *records(API_RECORDS, "A"),
-                "RecordSet public example.com. {NS,SOA}",
-                "RecordSet private prod.example.com. {NS,SOA}",
+                "RecordSet public example-corp.net. {NS,SOA}",
+                "RecordSet private prod.example-corp.net. {NS,SOA}",
                 "SecurityGroup {Bootstrap,Master,Worker}SecurityGroup",
             ),
             changed=("Subnet {Public,Private}Subnet{,2}: Tags",),
@@ -142,7 +142,7 @@ MACHINES = Chain(
         ),
         "an address less": Change(
             {"openshift.controlPlane.addresses": ["10.0.48.10", "10.0.64.10"]},
-            ("update  EtcdSrvRecords", "ResourceRecords: ", "etcd-2.prod.example.com A", "4 to delete"),
+            ("update  EtcdSrvRecords", "ResourceRecords: ", "etcd-2.prod.example-corp.net A", "4 to delete"),
             went=records(("private etcd-2.prod",), "A"),
             changed=(
                 *each(ALL_TARGETS, "Targets"),
@@ -275,23 +275,23 @@ NAMES = Chain(
     {
         "CNAME records": Change(
             {"openshift.recordType": "cname"},
-            ("create  InternalApiServerRecord/api-int.prod.example.com CNAME", "3 to create", "3 to delete"),
+            ("create  InternalApiServerRecord/api-int.prod.example-corp.net CNAME", "3 to create", "3 to delete"),
             came=records(API_RECORDS, "CNAME"),
             went=records(API_RECORDS, "A"),
         ),
         "a record for the router": Change(
             {"openshift.appsRecord": "router-1.eu-west-1.elb.amazonaws.com"},
-            ("apps.prod.example.com CNAME", "2 to create"),
-            came=("RecordSet {public,private} *.apps.prod.example.com. CNAME",),
+            ("apps.prod.example-corp.net CNAME", "2 to create"),
+            came=("RecordSet {public,private} *.apps.prod.example-corp.net. CNAME",),
         ),
         "none for the router": Change(
             {"openshift.appsRecord": "none"},
             ("2 to delete",),
-            went=("RecordSet {public,private} *.apps.prod.example.com. CNAME",),
+            went=("RecordSet {public,private} *.apps.prod.example-corp.net. CNAME",),
         ),
         "alias records": Change(
             {"openshift.recordType": "alias"},
-            ("create  ExternalApiServerRecord/api.prod.example.com A",),
+            ("create  ExternalApiServerRecord/api.prod.example-corp.net A",),
             came=records(API_RECORDS, "A"),
             went=records(API_RECORDS, "CNAME"),
         ),
@@ -303,8 +303,8 @@ NAMES = Chain(
                 "Listener ExternalApiListener",
                 "LoadBalancer ExtApiElb",
                 "TargetGroup ExternalApiTargetGroup",
-                "RecordSet public example.com. {NS,SOA}",
-                "RecordSet public api.prod.example.com. A",
+                "RecordSet public example-corp.net. {NS,SOA}",
+                "RecordSet public api.prod.example-corp.net. A",
             ),
             allow=("ExtApiElb", "ExtDns"),
         ),
@@ -316,8 +316,8 @@ NAMES = Chain(
                 "Listener ExternalApiListener",
                 "LoadBalancer ExtApiElb",
                 "TargetGroup ExternalApiTargetGroup",
-                "RecordSet public example.com. {NS,SOA}",
-                "RecordSet public api.prod.example.com. A",
+                "RecordSet public example-corp.net. {NS,SOA}",
+                "RecordSet public api.prod.example-corp.net. A",
             ),
         ),
         "classic balancers": Change(

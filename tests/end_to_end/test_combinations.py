@@ -105,7 +105,7 @@ class Site:
         if row["publish"] == "External":
             self.section["publicZone"] = row["publicZone"]
         if row["publicZone"] == "auto":
-            self.client("route53").create_hosted_zone(Name="example.com", CallerReference="theirs")
+            self.client("route53").create_hosted_zone(Name="example-corp.net", CallerReference="theirs")
 
     def addresses(self, row: Mapping[str, str]) -> None:
         if row["elasticIPs"] == "given":
@@ -144,7 +144,7 @@ class Site:
 
 def section(row: Mapping[str, str], site: Site) -> dict[str, Any]:
     """The `openshift` section of a row."""
-    plain = {"clusterName": "prod", "baseDomain": "example.com", "controlPlane": {"addresses": list(ADDRESSES)}}
+    plain = {"clusterName": "prod", "baseDomain": "example-corp.net", "controlPlane": {"addresses": list(ADDRESSES)}}
     same = ("publish", "hostedZone", "egress", "loadBalancers", "recordType", "networkAcl", "version")
     made: dict[str, Any] = plain | {name: row[name] for name in same}
     made["etcdRecords"] = row["etcdRecords"] == "yes"

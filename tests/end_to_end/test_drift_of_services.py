@@ -16,7 +16,7 @@ from tests.end_to_end.world import REGION, Operator, client
 COMMON: Mapping[str, Any] = {
     "version": "4.12",
     "clusterName": "prod",
-    "baseDomain": "example.com",
+    "baseDomain": "example-corp.net",
     "infraID": "prod-x7k2p",
     "publish": "External",
     "publicZone": "create",

@@ -120,13 +120,13 @@ def test_a_name_that_somebody_else_has_is_named_before_the_first_change(
 
 def test_a_different_api_record_in_the_public_zone_is_never_overwritten(site: Site) -> None:
     route53 = site.client("route53")
-    zone = route53.create_hosted_zone(Name="example.com", CallerReference="theirs")["HostedZone"]["Id"]
-    record = {"Name": "api.prod.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    zone = route53.create_hosted_zone(Name="example-corp.net", CallerReference="theirs")["HostedZone"]["Id"]
+    record = {"Name": "api.prod.example-corp.net.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
     changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
     site.write(TEXT.replace("publicZone: create ", "publicZone: auto "))
     said = site.refused("apply").err
-    assert "api.prod.example.com" in said
+    assert "api.prod.example-corp.net" in said
     assert "not of this plan" in said
     assert record in route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
 

@@ -20,7 +20,7 @@ from tests.support.snapshot import snapshot
 
 PLAN: Final = ROOT / "plans" / "single-zone.yaml"
 INFRA: Final = "lab-m4t8q"
-APPS: Final = "*.apps.lab.example.com"
+APPS: Final = "*.apps.lab.example-corp.net"
 OWNED: Final = {"Key": f"kubernetes.io/cluster/{INFRA}", "Value": "owned"}
 OTHERS: Final = (
     {"Key": f"kubernetes.io/cluster/{INFRA}", "Value": "shared"},
@@ -165,7 +165,7 @@ def leave_others(world: World) -> None:
         world.bucket(f"{INFRA}-image-registry-{REGION}-other{number}", tag)
         world.volume(tag)
     route53 = world.client("route53")
-    above = route53.create_hosted_zone(Name="lab.example.com", CallerReference="theirs")["HostedZone"]["Id"]
+    above = route53.create_hosted_zone(Name="lab.example-corp.net", CallerReference="theirs")["HostedZone"]["Id"]
     world.record(above.rpartition("/")[2], APPS, "somewhere.else.example.net")
 
 

@@ -1,4 +1,4 @@
-"""The plan's addresses against those of the account's other networks and of the cluster's own."""
+"""The plan's addresses against those of the account's other networks."""
 
 from __future__ import annotations
 
@@ -47,14 +47,3 @@ def test_nor_may_one_at_the_other_end_of_a_connection(operator: Operator) -> Non
     transit = [{"peeringConnectionID": connection, "cidrs": ["10.200.0.0/16"]}]
     found = said(preflight(operator, cluster_plan(transit=transit)), "network-overlap")
     assert found == [("fail", f"10.0.0.0/16 overlaps 10.0.16.0/20 of {ends[1]}, to which {connection} leads")]
-
-
-def test_the_clusters_own_networks_are_those_of_its_install_config(operator: Operator) -> None:
-    (operator.folder / "install-config.yaml").write_text(
-        "apiVersion: v1\nbaseDomain: example.com\nmetadata: {name: prod}\nnetworking:\n"
-        "  clusterNetwork: [{cidr: 10.4.0.0/14, hostPrefix: 23}]\n  serviceNetwork: [10.0.240.0/20]\n"
-    )
-    found = said(preflight(operator, cluster_plan(installConfig="./install-config.yaml")), "cluster-networks")
-    assert found == [("warn", "10.0.0.0/16 overlaps the serviceNetwork 10.0.240.0/20")]
-    found = said(preflight(operator, cluster_plan(machineNetwork="10.128.0.0/16")), "cluster-networks")
-    assert found == [("warn", "10.128.0.0/16 overlaps the clusterNetwork 10.128.0.0/14")]

@@ -30,7 +30,7 @@ PROTECTED: Final[dict[str, dict[str, Any]]] = {
             "AvailabilityZone": f"{REGION}a",
         },
     },
-    "Zone": {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "guarded.example.com."}},
+    "Zone": {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "guarded.example-corp.net."}},
     "Address": {"Type": "AWS::EC2::EIP", "Properties": {"Domain": "vpc"}},
     "Balancer": {
         "Type": "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -56,7 +56,7 @@ HOLDS: Final = {"Net": ("Sub", "Balancer", "ClassicBalancer"), "Sub": ("Balancer
 OTHERWISE: Final[dict[str, tuple[str, str]]] = {
     "Net": ("InstanceTenancy", "dedicated"),
     "Sub": ("CidrBlock", "10.9.16.0/20"),
-    "Zone": ("Name", "other.example.com."),
+    "Zone": ("Name", "other.example-corp.net."),
     "Balancer": ("Scheme", "internet-facing"),
     "ClassicBalancer": ("Scheme", "internet-facing"),
     "Role": ("Path", "/other/"),

@@ -11,7 +11,8 @@ from ocpprov.sandbox.client import SandboxControl
 from ocpprov.sandbox.control import Running
 from tests.end_to_end.world import ROOT, Operator, everything
 
-TEXT = (ROOT / "plans" / "public-3az.yaml").read_text()
+# A machine of the third zone would hold its subnet: validate refuses an address in no subnet.
+TEXT = (ROOT / "plans" / "public-3az.yaml").read_text().replace(", 10.0.80.10", "")
 
 
 @dataclass(frozen=True)

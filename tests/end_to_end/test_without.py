@@ -161,7 +161,7 @@ def test_what_was_made_before_stays_while_a_run_does_without_it(bastion: Bastion
 @pytest.fixture
 def elsewhere(bastion: Bastion, tmp_path: Path) -> Path:
     """A plan with a record in a zone that is somebody else's, and found by its name."""
-    bastion.client("route53").create_hosted_zone(Name="example.com", CallerReference="theirs")
+    bastion.client("route53").create_hosted_zone(Name="example-corp.net", CallerReference="theirs")
     plan = tmp_path / "plan.yaml"
     plan.write_text((ROOT / "plans" / "public-3az.yaml").read_text().replace("publicZone: create", "publicZone: auto"))
     return plan
@@ -176,7 +176,7 @@ def test_a_record_in_a_zone_that_nobody_could_ask_for_is_made_by_the_zones_name(
 ) -> None:
     assert bastion.apply(elsewhere, without=BOTH).code == 0
     template = handover_of(bastion, plan)
-    assert resources(template)["ExternalApiServerRecord"]["Properties"]["HostedZoneName"] == "example.com."
+    assert resources(template)["ExternalApiServerRecord"]["Properties"]["HostedZoneName"] == "example-corp.net."
     assert "PublicHostedZoneId" not in outputs_of(bastion, plan)
     stack(template, bastion.client)
     after = bastion.apply(elsewhere)
@@ -209,7 +209,9 @@ def named(bastion: Bastion, elsewhere: Path) -> Path:
 
 def _theirs(bastion: Bastion) -> dict[str, Any]:
     [zone] = [
-        each for each in bastion.client("route53").list_hosted_zones()["HostedZones"] if each["Name"] == "example.com."
+        each
+        for each in bastion.client("route53").list_hosted_zones()["HostedZones"]
+        if each["Name"] == "example-corp.net."
     ]
     return {**zone, "Id": zone["Id"].rpartition("/")[2]}
 
@@ -232,7 +234,7 @@ def test_a_destroy_without_route_53_says_which_records_nobody_remembers_afterwar
     bastion.apply(named)
     zone, said = _theirs(bastion)["Id"], bastion.destroy(named, without=BOTH).said
     [line] = [each for each in said.splitlines() if "the record" in each]
-    assert f"the record api.prod.example.com A in {zone} stays" in line
+    assert f"the record api.prod.example-corp.net A in {zone} stays" in line
     assert "delete it by hand" in line
     assert f"aws route53 change-resource-record-sets --hosted-zone-id {zone} " in said
     assert "publicZone: auto" in said

@@ -102,6 +102,13 @@ def test_no_dhcp_options_without_being_asked() -> None:
     assert not {"DHCPOptions", "VPCDHCPOptionsAssociation"} & expand(plan_of(BARE), FACTS).keys()
 
 
+def test_machine_networks_after_the_first_are_further_blocks_of_a_vpc_of_ours() -> None:
+    one = expand(plan_of(replace(BARE, secondary_networks=(IPv4Network("100.70.0.0/16"),))), FACTS)
+    other = expand(plan_of(replace(BARE, more_machine_networks=(IPv4Network("100.70.0.0/16"),))), FACTS)
+    assert other["VPCCidrBlock100x70x0x0x16"].properties == {"VpcId": Ref("VPC"), "CidrBlock": "100.70.0.0/16"}
+    assert one == other
+
+
 def test_secondary_networks() -> None:
     section = replace(BARE, secondary_networks=(IPv4Network("100.64.0.0/16"),))
     made = expand(plan_of(section), FACTS)["VPCCidrBlock100x64x0x0x16"]

@@ -90,11 +90,134 @@ def test_without_named_route_tables_there_is_no_gateway_and_that_is_said() -> No
     assert found["NoProxy"] == "ec2.eu-west-1.amazonaws.com"
 
 
-def test_a_gateway_that_the_vpc_has_serves_the_named_tables() -> None:
-    other = ExistingEndpoint("vpce-9", "com.amazonaws.eu-west-1.s3", "Gateway")
-    plan, facts = plan_of(replace(SECTION, route_tables=("rtb-0c1",))), replace(EXISTING, endpoints=[other])
+S3 = "com.amazonaws.eu-west-1.s3"
+EC2 = "com.amazonaws.eu-west-1.ec2"
+
+
+def gateway(*tables: str, id: str = "vpce-9") -> ExistingEndpoint:
+    return ExistingEndpoint(id, S3, "Gateway", route_tables=tables)
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "own", "expected"),
+    [
+        pytest.param(("rtb-0c1",), [gateway("rtb-0c1")], None, None, id="served by somebody's"),
+        pytest.param(("rtb-0c1",), [gateway()], None, ["rtb-0c1"], id="somebody's is on no table"),
+        pytest.param(("rtb-0c1",), [gateway("rtb-0f1")], None, ["rtb-0c1"], id="somebody's is on another table"),
+        pytest.param(("rtb-0c1", "rtb-0c2"), [gateway("rtb-0c2")], None, ["rtb-0c1"], id="served in part"),
+        pytest.param(
+            ("rtb-0c1", "rtb-0c2"),
+            [gateway("rtb-0c1"), gateway("rtb-0c2", id="vpce-8")],
+            None,
+            None,
+            id="served by two together",
+        ),
+        pytest.param(("rtb-0c1",), [gateway("rtb-0f1")], ["rtb-0c1"], ["rtb-0c1"], id="ours is there already"),
+        pytest.param(("rtb-0c1",), [gateway("rtb-0c1")], ["rtb-0c1"], ["rtb-0c1"], id="a table of ours stays ours"),
+        pytest.param(("rtb-0c1",), [gateway("rtb-0c1")], [], [], id="ours stays where its table was taken over"),
+        pytest.param((), [], ["rtb-0c1"], None, id="ours goes with the last table that the plan names"),
+    ],
+)  # fmt: skip
+def test_a_gateway_is_made_for_the_named_tables_that_nobodys_serves(
+    named: tuple[str, ...], others: list[ExistingEndpoint], own: list[str] | None, expected: list[str] | None
+) -> None:
+    plan = plan_of(replace(SECTION, route_tables=named))
+    facts = replace(EXISTING, endpoints=others, own_endpoints={} if own is None else {"S3Endpoint": own})
+    made = expand(plan, facts).get("S3Endpoint")
+    assert (made and made.properties["RouteTableIds"]) == expected
+    assert bool(notes(plan, facts)) is (not named)
+
+
+def with_tables(*private: str) -> Facts:
+    """What AWS says of the private subnets' tables."""
+    tables = dict(zip(NAMES[2:], private, strict=True))
+    known = {id: replace(subnet, route_table=tables.get(id, "rtb-0d1")) for id, subnet in KNOWN.items()}
+    return replace(EXISTING, subnets=known)
+
+
+@pytest.mark.parametrize(
+    ("others", "served"),
+    [
+        ([gateway("rtb-0c1", "rtb-0c2")], True),
+        ([gateway("rtb-0c1")], False),
+        ([gateway("rtb-0d1")], False),
+        ([gateway()], False),
+    ],
+    ids=["all private subnets", "one of two", "the public ones", "none"],
+)
+def test_without_named_tables_somebodys_gateway_counts_where_the_machines_subnets_are_on_it(
+    others: list[ExistingEndpoint], *, served: bool
+) -> None:
+    plan, facts = plan_of(SECTION), replace(with_tables("rtb-0c1", "rtb-0c2"), endpoints=others)
     assert "S3Endpoint" not in expand(plan, facts)
-    assert notes(plan, facts) == []
+    told = [
+        f"nothing leads to {S3}: vpce-9 isn't on all of the machines' route tables, and its gateway needs "
+        "openshift.routeTables"
+    ]
+    assert notes(plan, facts) == ([] if served else told)
+    found = {output.name: str(output.value) for output in outputs(plan, facts)}
+    assert ("s3.eu-west-1.amazonaws.com" in found["NoProxy"]) is served
+
+
+def interface(*admitted: str, more: bool = False) -> ExistingEndpoint:
+    blocks = [IPv4Network(block) for block in admitted]
+    return ExistingEndpoint("vpce-7", EC2, "Interface", groups=["sg-7"], admitted=blocks, admits_more=more)
+
+
+@pytest.mark.parametrize(
+    ("other", "served"),
+    [
+        (interface("10.0.0.0/8"), True),
+        (interface("10.0.48.0/20", "10.0.64.0/20"), True),
+        (interface("10.0.48.0/21", "10.0.56.0/21", "10.0.64.0/20"), True),
+        (interface(more=True), True),
+        (interface("10.0.48.0/20"), False),
+        (interface("10.0.48.0/20", "10.0.64.0/21"), False),
+        (interface(), False),
+    ],
+    ids=["a wider block", "block by block", "in halves", "by group", "one of two", "half of one", "nobody"],
+)
+def test_somebodys_interface_counts_where_it_admits_the_machines(other: ExistingEndpoint, *, served: bool) -> None:
+    plan, facts = plan_of(replace(SECTION, endpoints=("ec2",))), replace(EXISTING, endpoints=[other])
+    assert "Ec2Endpoint" not in expand(plan, facts)
+    found = {output.name: str(output.value) for output in outputs(plan, facts)}
+    assert ("NoProxy" in found) is served
+    assert bool(notes(plan, facts)) is not served
+    closed = {output.name: str(output.value) for output in outputs(plan_of(air_gapped(plan.openshift)), facts)}
+    assert ("ec2: required" in closed["EndpointsToAdd"]) is not served
+
+
+def air_gapped(section: OpenShift | None) -> OpenShift:
+    assert section is not None
+    return replace(section, publish="Internal", egress="none", public_zone="none", subnets=NAMES[2:])
+
+
+def test_what_an_interface_does_not_admit_is_named() -> None:
+    plan = plan_of(replace(SECTION, endpoints=("ec2",)))
+    assert notes(plan, replace(EXISTING, endpoints=[interface("10.0.48.0/20")])) == [
+        f"nothing leads to {EC2}: vpce-7 doesn't admit 443 from 10.0.64.0/20; its security groups need a rule"
+    ]
+
+
+def test_an_interface_of_ours_stays_when_somebodys_turns_up() -> None:
+    facts = replace(EXISTING, endpoints=[interface("10.0.0.0/8")], own_endpoints={"Ec2Endpoint": ()})
+    made = expand(plan_of(SECTION), facts)
+    assert {"Ec2Endpoint", "EndpointSecurityGroup"} <= made.keys()
+
+
+def test_a_gateway_on_tables_of_others_is_not_counted_among_the_missing_endpoints() -> None:
+    section = air_gapped(replace(SECTION, endpoints=(), route_tables=("rtb-0c1",)))
+    for tables, missing in ((("rtb-0c1",), False), (("rtb-0f1",), True)):
+        found = outputs(plan_of(section), replace(EXISTING, endpoints=[gateway(*tables)]))
+        said = {output.name: str(output.value) for output in found}["EndpointsToAdd"]
+        assert ("s3: required" in said) is missing
+
+
+def test_s3s_interface_answers_the_machines_unless_a_gateway_serves_them() -> None:
+    section = replace(SECTION, endpoints=("s3-interface",), route_tables=("rtb-0c1",))
+    for tables, resolvers in ((("rtb-0c1",), "OnlyInboundResolver"), (("rtb-0f1",), "AllResolvers")):
+        made = expand(plan_of(section), replace(EXISTING, endpoints=[gateway(*tables)]))["S3InterfaceEndpoint"]
+        assert made.properties["DnsOptions"] == {"PrivateDnsOnlyForInboundResolverEndpoint": resolvers}
 
 
 def test_the_outputs_name_the_existing_network() -> None:
@@ -156,6 +279,30 @@ def moved(subnet: str, **changes: object) -> Facts:
 def test_an_existing_network_that_does_not_fit_is_refused(section: OpenShift, facts: Facts, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         expand(plan_of(section), facts)
+
+
+def test_subnets_may_lie_in_several_machine_networks() -> None:
+    section = replace(
+        SECTION,
+        machine_network=IPv4Network("100.70.0.0/16"),
+        more_machine_networks=(IPv4Network("10.0.0.0/24"),),
+        endpoints=("ec2",),
+    )
+    blocks = {
+        "subnet-0a1": "10.0.0.0/27",
+        "subnet-0a2": "10.0.0.32/27",
+        "subnet-0b1": "100.70.0.0/20",
+        "subnet-0b2": "100.70.16.0/20",
+    }
+    facts = replace(EXISTING, subnets={id: replace(KNOWN[id], cidr=block) for id, block in blocks.items()})
+    made = expand(plan_of(section), facts)
+    for group in ("MasterSecurityGroup", "WorkerSecurityGroup", "BootstrapSecurityGroup", "EndpointSecurityGroup"):
+        rules = made[group].properties["SecurityGroupIngress"]
+        assert isinstance(rules, list)
+        assert {rule["CidrIp"] for rule in rules} == {"100.70.0.0/16", "10.0.0.0/24"}
+    assert "AWS::EC2::VPCCidrBlock" not in types(dict(made))
+    with pytest.raises(ValueError, match=r"is outside the machine network 100.70.0.0/16 and 10.0.0.0/28"):
+        expand(plan_of(replace(section, more_machine_networks=(IPv4Network("10.0.0.0/28"),))), facts)
 
 
 def test_private_subnets_are_enough_with_publish_internal() -> None:

@@ -88,6 +88,21 @@ def test_an_endpoint_that_the_vpc_has_already_counts() -> None:
     assert made["PolicyDocument"] == {"Version": "2012-10-17", "Statement": [TLS_ONLY, only_through("vpce-9")]}
 
 
+def test_a_gateway_counts_where_it_serves_the_machines_only() -> None:
+    section = replace(
+        SECTION_3AZ, vpc_id="vpc-1", route_tables=("rtb-1", "rtb-2"), bucket=Bucket(only_through_endpoint=True)
+    )
+    others = [
+        ExistingEndpoint(f"vpce-{table}", "com.amazonaws.eu-west-1.s3", "Gateway", route_tables=(f"rtb-{table}",))
+        for table in (3, 2)
+    ]
+    made = expand(plan_of(section), replace(FACTS, endpoints=others))["InfraBucketPolicy"].properties
+    assert made["PolicyDocument"] == {
+        "Version": "2012-10-17",
+        "Statement": [TLS_ONLY, only_through(Ref("S3Endpoint"), "vpce-2")],
+    }
+
+
 def test_without_an_endpoint_nobody_could_read() -> None:
     section = replace(SECTION_3AZ, endpoints=(), bucket=Bucket(only_through_endpoint=True))
     with pytest.raises(ValueError, match=r"onlyThroughEndpoint needs s3 or s3-interface"):

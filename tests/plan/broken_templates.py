@@ -185,10 +185,10 @@ BROKEN: Final[tuple[Broken, ...]] = (
     # Records that don't fit their zone.
     marked(
         HEAD
-        + "Resources:\n  Z: {Type: AWS::Route53::HostedZone, Properties: {Name: example.com}}\n"
+        + "Resources:\n  Z: {Type: AWS::Route53::HostedZone, Properties: {Name: example-corp.net}}\n"
         + "  R: {Type: AWS::Route53::RecordSet, Properties: "
         + "{HostedZoneId: !Ref Z, §Name: api.example.org, Type: A, TTL: '60', ResourceRecords: [10.0.0.5]}}\n",
-        "api.example.org is not in the zone of example.com",
+        "api.example.org is not in the zone of example-corp.net",
     ),
     marked(
         SECTION

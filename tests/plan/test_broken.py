@@ -55,7 +55,7 @@ CASES = [
     (SECTION + "  version: 4.10\n", [(6, 12, "write it in quotes")]),
     (SECTION + '  version: "5.0"\n', [(6, 12, "5.0 is not one of")]),
     (SECTION + "  machineNetwork: 10.0.0.1/16\n", [(6, 19, "the block is 10.0.0.0/16")]),
-    (SECTION + "  machineNetwork: 10.0.0.0/8\n", [(6, 19, "/16 to /24")]),
+    (SECTION + "  machineNetwork: 11.0.0.0/8\n", [(6, 19, "/16 to /24")]),
     (SECTION + "  machineNetwork: 10.0.0.0/24\n", [(6, 19, "six blocks of 4096 addresses don't fit")]),
     (SECTION + "  machineNetwork: ten\n", [(6, 19, "'ten' is not a CIDR block")]),
     (SECTION + "  subnetBits: 20\n", [(6, 15, "20 is out of range")]),

@@ -31,7 +31,7 @@ Conditions:
   Both: !And [!Condition Yes, !Or [!Condition No, !Equals [1, "1"]]]
 Resources:
   V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
-  Z: {Type: AWS::Route53::HostedZone, Properties: {Name: example.org}}
+  Z: {Type: AWS::Route53::HostedZone, Properties: {Name: example-corp.org}}
 """
 )
 GIVEN: Final[tuple[tuple[str, Value], ...]] = (

@@ -120,7 +120,7 @@ def test_an_existing_network_reaches_the_model() -> None:
         ("publish: Internal", "none", ("s3",)),
         ("egress: none", "auto", ("s3", "ec2", "elasticloadbalancing")),
         ("egress: none\nendpoints: []", "auto", ()),
-        ("publicZone: create\nendpoints: [sts]", "create", ("sts",)),
+        ("publicZone: none\nendpoints: [sts]", "none", ("sts",)),
     ],
 )
 def test_defaults_follow_publish_and_egress(lines: str, public_zone: str, endpoints: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ IGNITION: Final = '{"ignition": {"version": "3.2.0"}, "passwd": "known to the cl
 EVERYTHING: Final[Mapping[str, Any]] = {
     "version": "4.12",
     "clusterName": "prod",
-    "baseDomain": "example.com",
+    "baseDomain": "example-corp.net",
     "infraID": "prod-x7k2p",
     "publish": "External",
     "publicZone": "create",
@@ -32,7 +32,7 @@ EVERYTHING: Final[Mapping[str, Any]] = {
 OTHERWISE: Final[Mapping[str, Any]] = {
     "version": "4.12",
     "clusterName": "two",
-    "baseDomain": "example.org",
+    "baseDomain": "example-corp.org",
     "infraID": "two-b2c3d",
     "publish": "External",
     "publicZone": "create",

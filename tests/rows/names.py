@@ -8,12 +8,12 @@ from tests.rows.clusters import ADDRESSES, World
 
 def dns_public(world: World) -> None:
     zone = world.everything.get("HostedZone", "ExtDns")
-    assert (zone["Name"], zone["Config"]["PrivateZone"]) == ("example.com.", False)
+    assert (zone["Name"], zone["Config"]["PrivateZone"]) == ("example-corp.net.", False)
 
 
 def dns_private(world: World) -> None:
     zone = world.everything.get("HostedZone", "IntDns")
-    assert (zone["Name"], zone["Config"]["PrivateZone"]) == ("prod.example.com.", True)
+    assert (zone["Name"], zone["Config"]["PrivateZone"]) == ("prod.example-corp.net.", True)
     assert zone["Tags"]["Name"] == "prod-x7k2p-int"
     assert zone["Tags"]["kubernetes.io/cluster/prod-x7k2p"] == "owned"
     assert [row["VPCId"] for row in zone["VPCs"]] == [world.everything.get("VPC", "VPC")["VpcId"]]
@@ -46,7 +46,7 @@ def dns_etcd(world: World) -> None:
     service = world.everything.record("private", "_etcd-server-ssl._tcp", "SRV")
     assert service["TTL"] == 60
     assert {row["Value"].rstrip(".") for row in service["ResourceRecords"]} == {
-        f"0 10 2380 etcd-{number}.prod.example.com" for number in range(3)
+        f"0 10 2380 etcd-{number}.prod.example-corp.net" for number in range(3)
     }
 
 

@@ -1,0 +1,60 @@
+"""What a reader of an `openshift` section should know though nothing in it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from typing import Final
+
+from ocpprov.plan.domains import is_undelegated
+from ocpprov.plan.model import OpenShift
+
+_OVN: Final = (
+    ((4, 12), IPv4Network("100.64.0.0/16"), "join"),
+    ((4, 14), IPv4Network("100.88.0.0/16"), "transit"),
+)
+"""What OVN-Kubernetes takes for itself, since the release that has it by default (the documentation's "CIDR range
+definitions")."""
+_DOCKER: Final = IPv4Network("172.17.0.0/16")
+
+
+def section_notes(section: OpenShift, *, has_config: bool, tags: Mapping[str, str]) -> Iterator[str]:
+    """Each with its place. `has_config`: the plan names an install-config.yaml, so that openshift-install reads the
+    same user `tags`."""
+    yield from _networks(section)
+    if section.public_zone == "create" and is_undelegated(section.base_domain):
+        yield f"{_place(section, 'baseDomain')}: no name server leads to a public zone of {section.base_domain}"
+    for key, value in tags.items():
+        if has_config and not f"{key}{value}".isascii():
+            place = _place(section, "installConfig")
+            yield f"{place}: openshift-install takes ASCII only in userTags, not {key}: {value}"
+
+
+def _networks(section: OpenShift) -> Iterator[str]:
+    machine = [("machineNetwork", network) for network in section.machine_networks]
+    machine += [("secondaryNetworks", network) for network in section.secondary_networks]
+    cluster = [("clusterNetwork", network) for network in section.cluster_network]
+    cluster += [("serviceNetwork", network) for network in section.service_network]
+    for key, network in (*machine, *cluster):
+        for since, block, name in _OVN:
+            if _release(section.version) >= since and network.overlaps(block):
+                yield (
+                    f"{_place(section, key)}: {network} overlaps {block}, which OVN-Kubernetes has for its own {name} "
+                    "subnet unless that is moved: openshift-install may refuse it"
+                )
+    for key, network in machine:
+        if network.overlaps(_DOCKER):
+            yield (
+                f"{_place(section, key)}: {network} overlaps {_DOCKER}, which Docker and some AWS services use: AWS "
+                "and openshift-install advise against it"
+            )
+
+
+def _release(version: str) -> tuple[int, int]:
+    major, minor = version.split(".")[:2]
+    return int(major), int(minor)
+
+
+def _place(section: OpenShift, key: str) -> str:
+    place = section.positions.get(f"openshift.{key}") or section.positions.get("openshift.clusterName")
+    return f"{place}: openshift.{key}" if place else f"openshift.{key}"
