@@ -58,7 +58,7 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
 
 def survey_destroy(connection: Connection) -> Survey:
     """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
-    start = Found(connection.owner, names=connection.scope.names)
+    start = _found(connection, frozenset())
     inventory = take_inventory(connection, start)
     nothing: Mapping[str, Resource] = {}
     return Survey(inventory, make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS), start)
@@ -80,7 +80,14 @@ def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
         named = (section.vpc_id, section.public_zone, section.hosted_zone, *section.subnets, *section.route_tables)
         given |= {*section.elastic_ips, *ids_in(named)}
     given |= connection.scope.made
-    return Found(connection.owner, given=frozenset(given) | given_ids(found), names=connection.scope.names)
+    return _found(connection, frozenset(given) | given_ids(found))
+
+
+def _found(connection: Connection, given: frozenset[str]) -> Found:
+    """What the scope knows, and these ids."""
+    scope, owner = connection.scope, connection.owner
+    begun = {(each.type, key): each.logical_id for each in scope.begun if (key := each.key_for(owner))}
+    return Found(owner, given=given, names=scope.names, planned=scope.planned, made=scope.made, begun=begun)
 
 
 def take_inventory(connection: Connection, start: Found) -> Inventory:

@@ -17,6 +17,7 @@ from ocpprov.engine.identify import clash
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import (
     PLAN,
+    RESOURCE,
     Remembered,
     desired_tags,
     revision,
@@ -144,13 +145,15 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
     tagging = tag_changes(tags, live)
     world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
     changes = [*difference.changes, *tagging.changes]
-    adopted = kind.identity is Identity.TAGS and any(
-        change.property in (f"Tags.{PLAN}", "Tags.ocpprov:resource") for change in tagging.changes
+    untagged = kind.identity is Identity.TAGS and any(
+        change.property in (f"Tags.{PLAN}", f"Tags.{RESOURCE}") for change in tagging.changes
     )
+    # One that is known by its place alone was written anew by somebody: that is drift of ours.
+    adopted = untagged and not (PLAN in live.claim and RESOURCE not in live.claim)
     verb = Verb.KEEP
     if changes:
         verb = Verb.ADOPT if adopted else Verb.UPDATE
-    reason = "ownership tags were missing; put back" if adopted else ""
+    reason = "ownership tags were missing; put back" if untagged else ""
     return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
 
 

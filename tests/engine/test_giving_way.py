@@ -208,7 +208,7 @@ def _as_answered(type: str, wanted: Mapping[str, Value], vpc: str) -> Mapping[st
         return {**wanted, "VpcId": vpc}
     if type != "AWS::ElasticLoadBalancingV2::LoadBalancer":
         return wanted
-    mappings: Any = wanted.get("SubnetMappings") or [{"SubnetId": subnet} for subnet in wanted["Subnets"]]  # type: ignore[union-attr]
+    mappings: Any = wanted.get("SubnetMappings") or [{"SubnetId": subnet} for subnet in wanted["Subnets"]]
     subnets = [mapping["SubnetId"] for mapping in mappings]
     return {"SecurityGroups": [], **wanted, "VpcId": vpc, "Subnets": subnets, "SubnetMappings": mappings}
 
