@@ -117,8 +117,14 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
                 if not doubtful:
                     _remember_refusal(rest, context)
                 raise
-            tagged = kind.tags_at_create and with_tags
-            newly = _look_again(kind, rest, fault, error, context, tagged=tagged)
+            # What is there although nothing of ours can be was made by somebody in the meantime.
+            by_key = doubtful and kind.tags_may_follow and not (kind.tags_at_create and with_tags)
+            try:
+                newly = _look_again(kind, rest, fault, error, context, tagged=not by_key)
+            except Conflict:
+                if not doubtful:
+                    _remember_refusal(rest, context)
+                raise
             found |= newly
             rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
         else:
@@ -157,7 +163,7 @@ def _look_again(
     for wish in wishes:
         context.tell(EventKind.IN_DOUBT, wish.resource.logical_id, kind.type, reason=str(error))
     requests = [wish.request for wish in wishes]
-    found = search(kind, requests, context, context.quiet_window, tagged=tagged or not kind.tags_may_follow)
+    found = search(kind, requests, context, context.quiet_window, tagged=tagged)
     if fault is Fault.EXISTS and not found:
         raise Conflict(requests[0].logical_id, kind.type, in_the_way(kind, requests[0], context)) from error
     return found

@@ -21,7 +21,7 @@ from ocpprov.engine.identify import clash
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import RESOURCE, Remembered, desired_tags, revision, with_name
 from ocpprov.engine.planner import plan, planned_memory
-from ocpprov.engine.properties import Property
+from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.ranks import dependents_of, ranks
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -208,7 +208,8 @@ def _as_answered(type: str, wanted: Mapping[str, Value], vpc: str) -> Mapping[st
         return {**wanted, "VpcId": vpc}
     if type != "AWS::ElasticLoadBalancingV2::LoadBalancer":
         return wanted
-    mappings: Any = wanted.get("SubnetMappings") or [{"SubnetId": subnet} for subnet in wanted["Subnets"]]
+    asked: Any = wanted
+    mappings = asked.get("SubnetMappings") or [{"SubnetId": subnet} for subnet in asked["Subnets"]]
     subnets = [mapping["SubnetId"] for mapping in mappings]
     return {"SecurityGroups": [], **wanted, "VpcId": vpc, "Subnets": subnets, "SubnetMappings": mappings}
 
@@ -243,7 +244,8 @@ def _changes() -> Iterator[Change]:
     for name, (type, properties) in RESOURCES.items():
         kind = KINDS[type]
         for row in kind.properties:
-            value = _another(row, properties.get(row.name, row.default if not row.required else None))  # type: ignore[arg-type]
+            stated = None if isinstance(row.default, NotCompared) else row.default
+            value = _another(row, properties.get(row.name, stated))
             if row.create_only and value is not None and kind.identity is Identity.TAGS:
                 yield Change(name, row.name, value)
 
