@@ -34,6 +34,12 @@ def decide(resource: Resource, world: World) -> Decision:
     kind = world.kinds[resource.type]
     resolved = resolve(resource.properties, world.lookup)
     wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+    parent = _parent_of_others(resource, kind, world)
+    if parent:
+        world.problems.append(
+            f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
+            "is somebody else's; refer to a resource of this plan, or take this one out"
+        )
     if kind.identity is Identity.TAGS:
         return _decide_tagged(resource, kind, wanted, world)
     return _decide_keyed(resource, kind, wanted, world)
@@ -159,12 +165,6 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
 
 def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:
     key = kind.key(wanted)
-    parent = _parent_of_others(resource, kind, world)
-    if parent:
-        world.problems.append(
-            f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
-            "is somebody else's; refer to a resource of this plan, or take this one out"
-        )
     lives = [live for live in world.inventory.of(resource.type) if key and kind.key(live.properties) == key]
     live = next((live for live in lives if live.state in _CANDIDATES), None)
     if live is None:
@@ -182,9 +182,9 @@ def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Valu
 
 
 def _parent_of_others(resource: Resource, kind: KindFacts, world: World) -> str:
-    """What isn't of this plan and would be given a link, as the plan names it; empty otherwise."""
-    parent = resource.properties.get(kind.parent_property)
-    if kind.identity is not Identity.LINK or not isinstance(parent, str) or parent in world.our_ids:
+    """What isn't of this plan and would be given a link or an object, as the plan names it; empty otherwise."""
+    parent = resource.properties.get(kind.parent_property if kind.identity is Identity.LINK else kind.lies_in)
+    if not isinstance(parent, str) or parent in world.our_ids:
         return ""
     resources = world.graph.resources.values()
     names = [each.properties.get(world.kinds[each.type].name_property or "") for each in resources]

@@ -217,6 +217,7 @@ class Kind(ABC):
     typical_seconds: float = 1
     settles: bool = False
     parent_property: str = ""
+    lies_in: str = ""
     goes_with_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Request
+from tests.end_to_end.test_partitions import UNTAGGED
+from tests.end_to_end.world import CRASH
 from tests.support.forking import Points
 from tests.support.in_process import Bastion, Moment
+from tests.support.likeness import likeness, unlike
+from tests.support.snapshot import snapshot
 
 FILE: Final = "bootstrap.ign"
 NAME: Final = "bucket-of-tests"
@@ -107,6 +112,20 @@ def test_a_file_that_the_plan_has_no_more_is_not_taken_from_whoever_puts_it_ther
     bastion.client("s3").put_object(Bucket=NAME, Key=FILE, Body=b"{}")
     assert bastion.plan(plan).code == 0
     assert bastion.apply(plan).sent == []
+
+
+def test_a_file_is_not_put_into_somebody_elses_bucket(bastion: Bastion, plan: Path) -> None:
+    s3 = bastion.client("s3")
+    s3.create_bucket(Bucket="theirs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket="theirs", Key=FILE, Body=b"theirs")
+    ours = OBJECT.replace("SOURCE", str(plan.parent / FILE)).replace("!Ref Bucket", "theirs")
+    applied = bastion.apply(written(plan.parent, ours))
+    assert (applied.code, applied.sent) == (2, []), applied.said
+    assert "Ignition: theirs is not of this plan" in applied.said
+    ours = ours.replace("Bucket: theirs", f"Bucket: {NAME}")
+    assert bastion.apply(written(plan.parent, ours)).code == 0
+    assert bastion.plan(plan).code == 0
+    assert s3.get_object(Bucket="theirs", Key=FILE)["Body"].read() == b"theirs"
 
 
 Then = Callable[[Bastion, Path], None]
@@ -204,3 +223,41 @@ def without_keys(journal: Path) -> None:
     rows: list[dict[str, Any]] = [json.loads(line) for line in journal.read_text().splitlines()]
     lines = [json.dumps({name: value for name, value in row.items() if name not in ("key", "where")}) for row in rows]
     journal.write_text("".join(f"{line}\n" for line in lines))
+
+
+TAGGING: Final = ("AddTags", "CreateTags", "TagInstanceProfile", "TagPolicy", "TagRole")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["small-access", *(pytest.param(name, marks=pytest.mark.torture) for name in ("small-balancer", "small-network"))],
+)
+def test_whatever_a_killed_run_had_no_time_to_tag_is_gone_on_with_in_partitions_where_tags_follow(
+    tmp_path: Path, name: str, record_property: Callable[[str, object], None]
+) -> None:
+    bastion, points = Bastion(tmp_path, "us-iso-east-1"), Points()
+    bastion.front.reset()
+    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    file = written(tmp_path, (CRASH / f"{name}.yaml").read_text().replace("eu-west-1", "us-iso-east-1"))
+    empty = likeness(snapshot(bastion.client))
+
+    def next_runs(commands: Sequence[str], home: Path) -> None:
+        home.mkdir()
+        shutil.copytree(bastion.home / ".ocpprov", home / ".ocpprov")
+        bastion.moved_to(home)
+        for command in commands:
+            ended = getattr(bastion, command)(file)
+            assert ended.code == 0, ended.said
+        assert unlike(likeness(snapshot(bastion.client)), empty) == []
+
+    def at_call(number: int, moment: Moment, request: Request) -> None:
+        if request.operation in TAGGING and moment is Moment.BEFORE:
+            for commands in (("apply", "plan", "destroy"), ("destroy",)):
+                place = f"{number} {request.operation} {len(commands)}"
+                points.try_in_a_copy(place, partial(next_runs, commands, tmp_path / place))
+
+    bastion.watch = at_call
+    applied = bastion.apply(file)
+    assert applied.code == 0, applied.said
+    points.judge(record_property)
+    assert points.tried > 0

@@ -58,6 +58,7 @@ class S3Object(Kind):
         delete=("s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"),
     )
     tags_property = ""
+    lies_in = "Bucket"
     # S3 takes ten on an object, and one is the digest's.
     tag_limit = 9
 
