@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ocpprov.sandbox.exchange import Request
 from tests.end_to_end.world import CRASH, ROOT
-from tests.support.in_process import Bastion, Ended
+from tests.support.forking import Points
+from tests.support.in_process import Bastion, Ended, Moment
 from tests.support.networks import with_a_network
 
 NAMED = "Name: small-6443, "
@@ -63,26 +67,77 @@ def test_without_a_name_the_new_group_comes_first_and_nothing_is_interrupted(
     assert bastion.plan(moved).code == 0
 
 
-@pytest.mark.parametrize("plan", [ROOT / "plans" / "existing-vpc.yaml"], ids=["existing"])
+def networks(bastion: Bastion) -> list[tuple[str, str]]:
+    """Two existing VPCs, each with a subnet."""
+    ec2, made = bastion.client("ec2"), []
+    for _ in range(2):
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        made.append((vpc, ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]))
+    return made
+
+
+@pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
+@pytest.mark.parametrize("by", ["Subnets: [!Ref Subnet]", "SubnetMappings: [{SubnetId: !Ref Subnet}]"])
 def test_a_balancer_of_another_vpc_is_made_anew_and_only_where_that_is_allowed(
-    bastion: Bastion, plan: Path, tmp_path: Path
+    bastion: Bastion, plan: Path, by: str, tmp_path: Path
 ) -> None:
+    text = plan.read_text().replace("Subnets: [!Ref Subnet]", by)
+    network = text[text.index("  VPC: {") : text.index("  Balancer:")]
+    wrong, right = (
+        text.replace(network, "").replace("!Ref VPC", vpc).replace("!Ref Subnet", subnet)
+        for vpc, subnet in networks(bastion)
+    )
+    file = tmp_path / plan.name
+    file.write_text(wrong)
+    assert bastion.apply(file).code == 0
+    file.write_text(right)
+    refused = bastion.apply(file)
+    assert (refused.code, refused.sent) == (2, [])
+    assert "--allow Balancer" in refused.said
+    applied = bastion.apply(file, allow=frozenset({"Balancer"}))
+    assert applied.code == 0, applied.said
+    assert in_order(applied, "DeleteListener", "DeleteLoadBalancer", "CreateLoadBalancer", "CreateListener")
+    assert (applied.sent.count("DeleteTargetGroup"), "SetSubnets" in applied.sent) == (1, False)
+    assert bastion.plan(file).code == 0
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("plan", [ROOT / "plans" / "existing-vpc.yaml"], ids=["existing"])
+def test_so_is_that_of_a_cluster_whose_network_was_the_wrong_one(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
     ec2 = bastion.client("ec2")
     folders = [tmp_path / name for name in ("wrong", "right")]
     for folder in folders:
         folder.mkdir()
-    small = changed(plan, tmp_path, ("endpoints: [s3, ec2, elasticloadbalancing]", "endpoints: []"))
-    wrong, right = (with_a_network(small, ec2, folder) for folder in folders)
+    wrong, right = (with_a_network(plan, ec2, folder) for folder in folders)
     assert bastion.apply(wrong).code == 0
-    refused = bastion.apply(right)
-    assert refused.code == 2
-    assert refused.sent == []
-    assert "--allow IntApiElb" in refused.said
     applied = bastion.apply(right, allow=frozenset({"IntApiElb"}))
     assert applied.code == 0, applied.said
     assert applied.sent.count("DeleteTargetGroup") == 2
-    assert "SetSubnets" not in applied.sent
     assert bastion.plan(right).code == 0
     [balancer] = bastion.client("elbv2").describe_load_balancers()["LoadBalancers"]
     assert balancer["VpcId"] in right.read_text()
-    assert bastion.destroy(right).code == 0
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
+def test_wherever_the_change_was_killed_the_next_run_ends_it(
+    bastion: Bastion, plan: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    assert bastion.apply(plan).code == 0
+    moved, points = changed(plan, tmp_path, ("Port: 6443, TargetType", "Port: 8443, TargetType")), Points()
+
+    def next_run(home: Path) -> None:
+        home.mkdir()
+        bastion.moved_to(home)
+        applied = bastion.apply(moved)
+        assert applied.code == 0, applied.said
+        assert bastion.plan(moved).code == 0
+
+    def at_call(number: int, moment: Moment, request: Request) -> None:
+        name = f"{number} {request.operation} {moment.value}"
+        points.try_in_a_copy(name, partial(next_run, tmp_path / name))
+
+    bastion.watch = at_call
+    assert bastion.apply(moved).code == 0
+    points.judge(record_property)
+    assert points.tried >= 8
