@@ -20,9 +20,10 @@ class Record:
     """One line. `time` is seconds since the epoch. An intent has a token, what was created an id. What gets its tags
     after its creation counts as created when it has them; its intent says until then what it is: `key` is what AWS has
     only once of it, such as its name, and `where` account and region. `refused`: AWS said no, and nothing was made.
+    `settled`: a later run had it looked for and ended well, so that nothing is open about it any more.
     """
 
-    event: Literal["intent", "created", "deleted", "refused"]
+    event: Literal["intent", "created", "deleted", "refused", "settled"]
     time: float
     run: str
     resource: str
@@ -72,6 +73,14 @@ class Journal:
         """Whether it is not known what came of the last intent for this resource."""
         with self._lock:
             return (type, resource) in self._open
+
+    def settle(self, run: str, now: float, seconds: float) -> None:
+        """End the intents that are older than so many seconds, after a run that has seen all there is: whatever gets
+        such a name later is somebody else's."""
+        with self._lock:
+            old = [record for record in self._open.values() if now - record.time > seconds]
+        for record in old:
+            self.write(Record("settled", now, run, record.resource, record.type))
 
     def close(self) -> None:
         """Whoever writes later, left behind by a run that was interrupted, doesn't find the file."""

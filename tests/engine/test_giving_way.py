@@ -357,6 +357,18 @@ def test_nor_where_several_change_at_once(changes: Sequence[Change]) -> None:
     assert list(_wrong(inventory, actions)) == []
 
 
+@pytest.mark.parametrize("property", ["Subnets", "SubnetMappings"])
+@pytest.mark.parametrize(("vpc", "verb"), [("id-of-Vpc", Verb.UPDATE), ("vpc-theirs", Verb.REPLACE)])
+def test_a_balancer_moves_within_its_vpc_and_is_made_anew_in_another(property: str, vpc: str, verb: Verb) -> None:
+    subnet = Live("AWS::EC2::Subnet", "subnet-theirs", {"VpcId": vpc, "CidrBlock": "10.0.9.0/24"})
+    inventory = _applied(_graph({}))
+    inventory = Inventory({**inventory.lives, subnet.type: [*inventory.of(subnet.type), subnet]})
+    name, value = {"Subnets": ("Balancer", subnet.id), "SubnetMappings": ("Mapped", {"SubnetId": subnet.id})}[property]
+    actions = plan(_graph({name: {property: [value]}}), inventory, OWNER, KINDS)
+    [action] = [action for action in actions.actions if action.resource == name]
+    assert (action.verb, action.guarded) == (verb, verb is Verb.REPLACE)
+
+
 def test_every_type_with_tags_of_its_own_is_among_them() -> None:
     tagged = {name for name, kind in KINDS.items() if kind.identity is Identity.TAGS}
     assert tagged - {type for type, _ in RESOURCES.values()} == {"Ocpprov::S3::Object"}
