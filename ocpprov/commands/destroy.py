@@ -22,7 +22,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.running import interruptible, run_rounds
-from ocpprov.commands.scope import Scope, scope_remembered
+from ocpprov.commands.scope import Scope, scope_remembered, with_journal
 from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ownership import claimed_by
@@ -111,11 +111,12 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
     folder = run_folder(options.directory, name)
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
+    scope = with_journal((scope_remembered(folder) if same else None) or Scope(), folder)
     return Target(
         name,
         region,
         cluster=options.cluster,
-        scope=((scope_remembered(folder) if same else None) or Scope()).without(options.without),
+        scope=scope.without(options.without),
         lock=options.lock or (str(content.get("lock") or "") if same else ""),
     )
 

@@ -28,6 +28,9 @@ _ROUNDS = 3
 """A first round, one to make again what failed by itself or to sweep, and one to be sure. What fails by itself twice is
 reported: a third time would hardly end otherwise."""
 
+_SEEN_BY_THEN: Final = 60.0
+"""Seconds after which AWS lists what was made, twice the longest time that a run looks for it."""
+
 INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a service manager, a terminal that was closed."""
 
@@ -93,6 +96,8 @@ def run_rounds(
                 break
             if not any(action.verb in _SECOND_ROUND for action in survey.actions.changes):
                 break
+        if result.ok:
+            journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
     finally:
         journal.close()
     return Ended(result, survey)

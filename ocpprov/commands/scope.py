@@ -8,32 +8,60 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory
-from ocpprov.engine.resources import Resource
-from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Kind
+from ocpprov.engine.ownership import generated_name, given_create_only, is_global, revision
+from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.values import Ref, Value, is_known
+from ocpprov.kinds.contract import Kind, key_text
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, facts_needed, placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import made_ids
+from ocpprov.runs.journal import made_ids, open_intents
 
 _ALWAYS: Final = frozenset({"ec2", "sts"})
 _ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
 """What is looked for by its tag alone; everything else lies in a VPC or is listed whole."""
 _ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce|tgw|pcx|acl|dopt)-[0-9a-f]+|Z[A-Z0-9]{9,31}")
+_WRITTEN_ANEW: Final = "Ocpprov::S3::Object"
+"""What loses its tags whenever somebody writes it by hand: its key tells whose it is."""
 _ALL: Final = _ALWAYS | {kind.service for kind in KINDS.values()}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A resource without an end in the journal: what AWS has only once of it, empty where older versions didn't write
+    it down, and in which account and region."""
+
+    type: str
+    logical_id: str
+    revision: str
+    key: str
+    where: str
+
+    def key_for(self, owner: Owner) -> str:
+        """What it is known by in this account and region; empty where it is of another, or nobody knows."""
+        if self.where != f"{owner.account}/{owner.region}" and (self.where or not is_global(self.type)):
+            return ""
+        kind = KINDS[self.type]
+        if self.key or not kind.name_property:
+            return self.key
+        name = generated_name(owner, self.type, self.logical_id, self.revision, kind.name_limit)
+        return next(map(key_text, kind.unique({kind.name_property: kind.generated(name)})), "")
 
 
 @dataclass(frozen=True)
 class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
     gave to their resources, None where no plan is known. `made` are ids by which the rest is found where somebody has
-    taken the plan's tag away: the journal's. `left_out` are services that the plan has and the run does without,
+    taken the plan's tag away: the journal's; `begun` what the journal's runs were about to make when they ended, and
+    `planned` the objects that the plan has now. `left_out` are services that the plan has and the run does without,
     `shunned` all that it was told not to ask. `memory` is what is known of whose things are."""
 
     services: frozenset[str] = _ALL
     names: frozenset[str] | None = None
     made: frozenset[str] = frozenset()
+    begun: tuple[Begun, ...] = ()
+    planned: frozenset[tuple[str, str]] = frozenset()
     left_out: frozenset[str] = frozenset()
     shunned: frozenset[str] = frozenset()
     memory: Memory = NOTHING_KNOWN
@@ -62,13 +90,21 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
     longer has must still be found."""
     services, resources = services_of(plan), _resources(plan)
     before = scope_remembered(folder)
-    names, made = frozenset(_names(resources)), made_ids(folder.journal, _ANCHORS)
+    names = frozenset(_names(resources))
     types = {name: resource.type for name, resource in resources.items()}
-    memory = Memory(types, ids_given(plan), made_ids(folder.journal, KINDS))
-    if before is None:
-        return Scope(services, names, made, memory=memory)
-    memory = replace(memory, given=memory.given | before.memory.given)
-    return Scope(services | before.services, names | (before.names or frozenset()), made, memory=memory)
+    here = Scope(services, names, planned=frozenset(_objects(resources)), memory=Memory(types, ids_given(plan)))
+    if before is not None:
+        memory = replace(here.memory, given=here.memory.given | before.memory.given)
+        names |= before.names or frozenset()
+        here = replace(here, services=services | before.services, names=names, memory=memory)
+    return with_journal(here, folder, resources)
+
+
+def with_journal(scope: Scope, folder: RunFolder, resources: Mapping[str, Resource] | None = None) -> Scope:
+    """The scope with what the folder's journal knows; the plan's resources tell the names that old ones don't have."""
+    made = made_ids(folder.journal, (*_ANCHORS, _WRITTEN_ANEW))
+    memory = replace(scope.memory, made=made_ids(folder.journal, KINDS))
+    return replace(scope, made=made, begun=tuple(_begun(folder, resources or {})), memory=memory)
 
 
 def services_of(plan: Plan) -> frozenset[str]:
@@ -102,7 +138,6 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
         memory=Memory(
             {str(name): str(type) for name, type in types.items()} if isinstance(types, Mapping) else {},
             frozenset(map(str, given)) if isinstance(given, list) else frozenset(),
-            made_ids(folder.journal, KINDS),
         ),
     )
 
@@ -128,6 +163,28 @@ def ids_in(value: Value) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from ids_in(item)
+
+
+def _begun(folder: RunFolder, resources: Mapping[str, Resource]) -> Iterator[Begun]:
+    """The open intents of types that AWS may have without their tags."""
+    for record in open_intents(folder.journal):
+        kind = KINDS.get(record.type)
+        if kind is None or not kind.tags_may_follow:
+            continue
+        resource = resources.get(record.resource)
+        key = record.key
+        if not key and resource is not None and resource.type == kind.type:
+            properties = kind.normalise(resource.properties)
+            given = is_known(given_create_only(kind, properties)) and revision(kind, properties) == record.revision
+            key = next(map(key_text, kind.unique(properties)), "") if given else ""
+        yield Begun(record.type, record.resource, record.revision, key, record.where)
+
+
+def _objects(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
+    for resource in resources.values():
+        bucket, key = resource.properties.get("Bucket"), resource.properties.get("Key")
+        if resource.type == _WRITTEN_ANEW and isinstance(key, str):
+            yield (bucket.logical_id if isinstance(bucket, Ref) else str(bucket), key)
 
 
 def _names(resources: Mapping[str, Resource]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
 
 def survey_destroy(connection: Connection) -> Survey:
     """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
-    start = Found(connection.owner, names=connection.scope.names)
+    start = _found(connection, frozenset())
     inventory = take_inventory(connection, start)
     nothing: Mapping[str, Resource] = {}
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
@@ -80,7 +80,7 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
 def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
     given = ids_given(plan) | given_ids(found) | connection.scope.made
-    return Found(connection.owner, given=given, names=connection.scope.names)
+    return _found(connection, given)
 
 
 def _memory(start: Found, found: Facts, connection: Connection) -> Memory:
@@ -97,6 +97,13 @@ def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> In
     return Inventory(
         {type: [live for live in lives if (type, live.id) not in others] for type, lives in inventory.lives.items()}
     )
+
+
+def _found(connection: Connection, given: frozenset[str]) -> Found:
+    """What the scope knows, and these ids."""
+    scope, owner = connection.scope, connection.owner
+    begun = {(each.type, key): each.logical_id for each in scope.begun if (key := each.key_for(owner))}
+    return Found(owner, given=given, names=scope.names, planned=scope.planned, made=scope.made, begun=begun)
 
 
 def take_inventory(connection: Connection, start: Found) -> Inventory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ocpprov.engine.actions import TagEdit, Verb
@@ -15,9 +15,11 @@ from ocpprov.engine.compare import (
 )
 from ocpprov.engine.decisions import Decision, World
 from ocpprov.engine.identify import clash
+from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import (
     CHILDREN,
     PLAN,
+    RESOURCE,
     Remembered,
     decode_ledger,
     desired_tags,
@@ -26,7 +28,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Resource, State
-from ocpprov.engine.values import Value, references, resolve
+from ocpprov.engine.values import Value, references, resolve, texts_in
 
 _CANDIDATES = (State.PENDING, State.READY)
 
@@ -36,6 +38,12 @@ def decide(resource: Resource, world: World) -> Decision:
     kind = world.kinds[resource.type]
     resolved = resolve(resource.properties, world.lookup)
     wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+    parent = _parent_of_others(resource, kind, world)
+    if parent:
+        world.problems.append(
+            f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
+            "is somebody else's; refer to a resource of this plan, or take this one out"
+        )
     if kind.identity is Identity.TAGS:
         return _decide_tagged(resource, kind, wanted, world)
     return _decide_keyed(resource, kind, wanted, world)
@@ -54,12 +62,13 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
             reason = f"{', '.join(change.property for change in changes)} can't be changed in place"
         verb = Verb.REPLACE if candidates else Verb.CREATE
         return Decision(resource, verb, wanted, None, changes, predecessors=[*candidates, *failed], reason=reason)
-    if _leaves_its_vpc(resource, kind, world):
+    if _leaves_its_vpc(resource, kind, world) or _stands_elsewhere(kind, wanted, current[0], world.inventory):
         reason = "can't move to another VPC"
         return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
     chosen = _choose(resource, current, world)
-    rest = _lists_without_leaving(kind, chosen, world.leaving)
-    if any(not rest[row.name] for row in kind.properties if row.keeps_one and row.name in rest):
+    held = world.leaving.intersection(kind.references(chosen))
+    rest = _lists_without(kind, chosen, held, wanted)
+    if _still_holds(kind, chosen, rest, held):
         reason = "can't let go of all that goes before its successor is there"
         return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
     decision = replace(_in_place(resource, kind, wanted, chosen, world), lets_go=rest)
@@ -81,28 +90,54 @@ def _leaves_its_vpc(resource: Resource, kind: KindFacts, world: World) -> bool:
     return any(world.decisions[vpc.logical_id].verb is Verb.REPLACE for vpc in vpcs)
 
 
+def _stands_elsewhere(kind: KindFacts, wanted: Mapping[str, Value], live: Live, inventory: Inventory) -> bool:
+    """Whether the subnets that it is to stand in are existing ones of another VPC than its own."""
+    vpcs = {subnet.id: subnet.properties.get("VpcId") for subnet in inventory.of("AWS::EC2::Subnet")}
+    own = live.properties.get("VpcId")
+    asked = {vpcs[id] for name in kind.stands_in for id in texts_in(wanted.get(name)) if id in vpcs}
+    return bool(asked) and isinstance(own, str) and own not in asked
+
+
 def going_first(world: World, type: str) -> Iterator[str]:
-    """Ids of predecessors of a type with which a successor, their own or another's, can't be at the same time."""
+    """Ids of predecessors of a type with which a successor, their own or another's, can't be at the same time: they
+    have its name or place, or hold on to something that goes before what the successor needs."""
     kind = world.kinds[type]
     replaced = [each for each in world.decisions.values() if each.resource.type == type and each.predecessors]
     made = [each for each in world.decisions.values() if each.resource.type == type and each.live is None]
     keys = [key for decision in made for key in kind.unique(decision.wanted)]
     for decision in replaced:
         for live in decision.predecessors:
-            if any(clash(key, other) for key in keys for other in kind.unique(live.properties)):
+            holds = not world.leaving.isdisjoint(kind.references(live))
+            if holds or any(clash(key, other) for key in keys for other in kind.unique(live.properties)):
                 yield live.id
 
 
-def _lists_without_leaving(kind: KindFacts, live: Live, leaving: set[str]) -> dict[str, Sequence[Value]]:
-    """The lists of a live resource that hold something leaving, without it."""
+def _lists_without(
+    kind: KindFacts, live: Live, leaving: Collection[str], wanted: Mapping[str, Value]
+) -> dict[str, Sequence[Value]]:
+    """The lists of a live resource that hold something leaving, without it. AWS may have the same in two forms, ids and
+    objects: the objects count where the plan gives them."""
     rest: dict[str, Sequence[Value]] = {}
     for row in kind.properties:
         present = live.properties.get(row.name)
         if row.type == "list" and isinstance(present, Sequence) and not isinstance(present, str):
-            staying = [item for item in present if not (isinstance(item, str) and item in leaving)]
+            staying = [item for item in present if not _leaves(item, leaving, as_object=row.name in wanted)]
             if len(staying) < len(present):
                 rest[row.name] = staying
     return rest
+
+
+def _leaves(item: Value, leaving: Collection[str], *, as_object: bool) -> bool:
+    return (isinstance(item, str) or as_object) and not set(leaving).isdisjoint(texts_in(item))
+
+
+def _still_holds(kind: KindFacts, live: Live, rest: Mapping[str, Sequence[Value]], leaving: Collection[str]) -> bool:
+    """Whether it holds on to something leaving even with these lists: one of them may not be empty, or what holds is no
+    list."""
+    if any(not rest[row.name] for row in kind.properties if row.keeps_one and row.name in rest):
+        return True
+    let_go = replace(live, properties={**live.properties, **rest})
+    return not set(leaving).isdisjoint(kind.references(let_go))
 
 
 def _choose(resource: Resource, current: Sequence[Live], world: World) -> Live:
@@ -142,13 +177,15 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
         tagging = replace(tagging, edit=TagEdit(), changes=())
     world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
     changes = [*difference.changes, *tagging.changes]
-    adopted = kind.identity is Identity.TAGS and any(
-        change.property in (f"Tags.{PLAN}", "Tags.ocpprov:resource") for change in tagging.changes
+    untagged = kind.identity is Identity.TAGS and any(
+        change.property in (f"Tags.{PLAN}", f"Tags.{RESOURCE}") for change in tagging.changes
     )
+    # One that is known by its place alone was written anew by somebody: that is drift of ours.
+    adopted = untagged and not (PLAN in live.claim and RESOURCE not in live.claim)
     verb = Verb.KEEP
     if changes:
         verb = Verb.ADOPT if adopted else Verb.UPDATE
-    reason = "ownership tags were missing; put back" if adopted else ""
+    reason = "ownership tags were missing; put back" if untagged else ""
     return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
 
 
@@ -180,12 +217,6 @@ def _present(live: Live, world: World) -> frozenset[str]:
 
 def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:
     key = kind.key(wanted)
-    parent = _parent_of_others(resource, kind, world)
-    if parent:
-        world.problems.append(
-            f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
-            "is somebody else's; refer to a resource of this plan, or take this one out"
-        )
     lives = [live for live in world.inventory.of(resource.type) if key and kind.key(live.properties) == key]
     live = next((live for live in lives if live.state in _CANDIDATES), None)
     if live is None:
@@ -203,9 +234,9 @@ def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Valu
 
 
 def _parent_of_others(resource: Resource, kind: KindFacts, world: World) -> str:
-    """What isn't of this plan and would be given a link, as the plan names it; empty otherwise."""
-    parent = resource.properties.get(kind.parent_property)
-    if kind.identity is not Identity.LINK or not isinstance(parent, str) or parent in world.our_ids:
+    """What isn't of this plan and would be given a link or an object, as the plan names it; empty otherwise."""
+    parent = resource.properties.get(kind.parent_property if kind.identity is Identity.LINK else kind.lies_in)
+    if not isinstance(parent, str) or parent in world.our_ids:
         return ""
     resources = world.graph.resources.values()
     names = [each.properties.get(world.kinds[each.type].name_property or "") for each in resources]

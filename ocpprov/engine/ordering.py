@@ -11,7 +11,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import clash
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import Value, texts_in
 
 
 def ordered(
@@ -70,7 +70,7 @@ def _lets_go_of(step: Step, delete: Step) -> bool:
 
 
 def _holds(value: Value, id: str) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and id in value
+    return isinstance(value, Sequence) and not isinstance(value, str) and id in texts_in(value)
 
 
 def _in_the_way(

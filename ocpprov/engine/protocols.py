@@ -109,6 +109,12 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def lies_in(self) -> str:
+        """For a type with an identity of its own: the property with the id of what has to be ours, too (an object's
+        bucket); empty where it may be anybody's."""
+        ...
+
+    @property
     def goes_with_parent(self) -> bool:
         """Whether AWS removes one together with what it belongs to (a route with its table)."""
         ...

@@ -157,6 +157,19 @@ def text(value: Value) -> str:
     return str(value)
 
 
+def texts_in(value: Value) -> Iterator[str]:
+    """Every text inside a value, members of lists and objects included, repeats too."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for item in value.values():
+                yield from texts_in(item)
+        case Sequence():
+            for item in value:
+                yield from texts_in(item)
+
+
 def is_known(value: Value) -> bool:
     """Whether nothing in the value waits for another resource."""
     if isinstance(value, Unknown | Ref | GetAtt | Join | Select):

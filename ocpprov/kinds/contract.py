@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.ownership import RECORDS, claimed_by, decode_ledger
+from ocpprov.engine.ownership import PLAN, RECORDS, REGION, RESOURCE, claimed_by, decode_ledger
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -97,12 +97,19 @@ class Pages:
 class Found:
     """What is known when a round of reads is put together: the owner, the lives found so far by type, the ids that the
     plan gives literally (existing things), and the names that it gives to what it makes (None: nobody knows, as in a
-    destroy without a plan)."""
+    destroy without a plan).
+
+    `planned` are the objects that the plan has now, whose tags go as soon as somebody writes them anew: the bucket, as
+    the plan names it, and the key. `made` are the ids of what the plan made, by the journal. `begun` says of whom a
+    resource without any tag is: from type and unique key to the logical id for which the journal has an open intent."""
 
     owner: Owner
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     names: frozenset[str] | None = None
+    planned: frozenset[tuple[str, str]] = frozenset()
+    made: frozenset[str] = frozenset()
+    begun: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def may_be_ours(self, name: str) -> bool:
         """Whether something of this name can belong to the plan. It spares a call for the tags of each foreign one,
@@ -114,6 +121,10 @@ class Found:
         """Ids of other people's zones and tables that hold rows which resources of ours remember."""
         ours = (live for lives in self.lives.values() for live in lives if claimed_by(live, self.owner))
         return {entry.partition(" ")[0] for live in ours for entry in decode_ledger(RECORDS, live.tags)}
+
+    def owner_tags(self) -> Mapping[str, str]:
+        """What is said of whatever is this plan's."""
+        return {PLAN: self.owner.plan, REGION: self.owner.region}
 
     def ids(self, type: str) -> list[str]:
         """Ids of the lives of one type, sorted."""
@@ -128,6 +139,11 @@ class Found:
                 if isinstance(vpc, str) and claimed_by(live, self.owner):
                     found.add(vpc)
         return sorted(found)
+
+
+def key_text(key: UniqueKey) -> str:
+    """A unique key as the journal has it."""
+    return " ".join(map(str, key))
 
 
 @dataclass(frozen=True)
@@ -203,6 +219,7 @@ class Kind(ABC):
     typical_seconds: float = 1
     settles: bool = False
     parent_property: str = ""
+    lies_in: str = ""
     goes_with_parent: bool = False
     holds_others: bool = False
     holds_parent: bool = False
@@ -221,6 +238,14 @@ class Kind(ABC):
     @abstractmethod
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every live resource of this type in the answers, each once. Pure."""
+
+    def claim(self, live: Live, found: Found) -> Mapping[str, str]:
+        """What proves whose one is that carries no tag of ours, by tag key; empty where nothing does. Pure.
+
+        What an unfinished run was about to make when it ended, and is there without any tag, is that run's."""
+        keys = [] if live.tags else [key_text(key) for key in self.unique(live.properties)]
+        begun = next((found.begun[self.type, key] for key in keys if (self.type, key) in found.begun), "")
+        return {**found.owner_tags(), RESOURCE: begun} if begun else {}
 
     @abstractmethod
     def create(self, clients: Clients, request: CreateRequest) -> Created:

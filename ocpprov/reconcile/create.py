@@ -18,7 +18,7 @@ from ocpprov.engine.ownership import desired_tags, revision, with_name
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Resource, State
-from ocpprov.kinds.contract import Created, CreateRequest, Kind
+from ocpprov.kinds.contract import Created, CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window, search
 from ocpprov.reconcile.inventory import look
@@ -96,7 +96,8 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
     """Send the create until everything was made or found."""
     found: dict[str, Live] = {}
     rest = list(wishes)
-    tagged = kind.tags_at_create
+    with_tags = True
+    doubtful = any(context.journal.in_doubt(kind.type, wish.resource.logical_id, wish.revision) for wish in rest)
     for attempt in range(1, _SENDS + 1):
         if not rest:
             break
@@ -105,21 +106,37 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
             context.journal.write(_record("intent", wish, context))
             context.tell(EventKind.STARTED, wish.resource.logical_id, kind.type, action="create")
         try:
-            answers = _send_once(kind, requests, context, tagged=tagged or not kind.tags_may_follow)
+            answers = _send_once(kind, requests, context, tagged=with_tags)
         except (AwsError, LookupError) as error:
-            if tagged and _refuses_tags(kind, error, context):
-                tagged = False
+            if with_tags and _refuses_tags(kind, error, context):
+                with_tags = False
                 continue
             fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME
+            doubtful = doubtful or fault is Fault.UNKNOWN_OUTCOME
             if fault not in _LOOK_FIRST or attempt == _SENDS:
+                if not doubtful:
+                    _remember_refusal(rest, context)
                 raise
-            newly = _look_again(kind, rest, fault, error, context, tagged=tagged)
+            # What is there although nothing of ours can be was made by somebody in the meantime.
+            by_key = doubtful and kind.tags_may_follow and not (kind.tags_at_create and with_tags)
+            try:
+                newly = _look_again(kind, rest, fault, error, context, tagged=not by_key)
+            except Conflict:
+                if not doubtful:
+                    _remember_refusal(rest, context)
+                raise
             found |= newly
             rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
         else:
             made = {wish.resource.logical_id: answer for wish, answer in zip(rest, answers, strict=True)}
-            return _Sent(made, found, tagged)
-    return _Sent({}, found, tagged)
+            return _Sent(made, found, kind.tags_at_create and with_tags)
+    return _Sent({}, found, kind.tags_at_create and with_tags)
+
+
+def _remember_refusal(wishes: Sequence[_Wish], context: Context) -> None:
+    """Nothing was made, so what has the name later is somebody else's."""
+    for wish in wishes:
+        context.journal.write(_record("refused", wish, context))
 
 
 def _send_once(
@@ -146,7 +163,7 @@ def _look_again(
     for wish in wishes:
         context.tell(EventKind.IN_DOUBT, wish.resource.logical_id, kind.type, reason=str(error))
     requests = [wish.request for wish in wishes]
-    found = search(kind, requests, context, context.quiet_window, tagged=tagged or not kind.tags_may_follow)
+    found = search(kind, requests, context, context.quiet_window, tagged=tagged)
     if fault is Fault.EXISTS and not found:
         first = requests[0]
         means = cause_of(error.fault, error.aws) if isinstance(error, AwsError) else ""
@@ -161,6 +178,8 @@ def _renewed(wish: _Wish, fault: Fault) -> _Wish:
 
 
 def _record(event: Any, wish: _Wish, context: Context, id: str = "") -> Record:
+    kind, owner = context.kinds[wish.resource.type], context.owner
+    keys = kind.unique(wish.request.properties) if kind.tags_may_follow and event == "intent" else ()
     return Record(
         event,
         context.clock.now(),
@@ -170,11 +189,14 @@ def _record(event: Any, wish: _Wish, context: Context, id: str = "") -> Record:
         wish.revision,
         wish.request.token,
         id,
+        key=key_text(keys[0]) if keys else "",
+        where=f"{owner.account}/{owner.region}" if keys else "",
     )
 
 
 def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context, *, tagged: bool) -> None:
-    context.journal.write(_record("created", wish, context, created.id))
+    if tagged:
+        context.journal.write(_record("created", wish, context, created.id))
     request = wish.request
     live = Live(
         kind.type,
@@ -190,6 +212,7 @@ def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context,
     context.known.add(logical_id, live)
     if not tagged:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
+        context.journal.write(_record("created", wish, context, created.id))
     rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
     if rest:
         context.send(
@@ -206,13 +229,13 @@ def _differs_from_default(row: Property, request: CreateRequest) -> bool:
 
 def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> None:
     """What was found is made to be as wanted: it may have been cut off half-way."""
-    context.journal.write(_record("created", wish, context, live.id))
     request, logical_id = wish.request, wish.resource.logical_id
     context.known.add(logical_id, live)
     tagging = tag_changes(request.tags, live)
     if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
         edit = tagging.edit
         context.send(lambda: kind.tag(context.clients, live.id, edit.put, edit.remove), UPDATES, logical_id, kind.type)
+    context.journal.write(_record("created", wish, context, live.id))
     difference = changes_in_place(kind, request.properties, live, ())
     changed = [change.property for change in difference.changes]
     if changed:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ocpprov.aws.reads import Page, Reader
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
 
@@ -34,6 +35,13 @@ def look_at_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     return kind.parse(Pages(reader.read(list(kind.state_reads(found)))))
 
 
+def _claimed(kind: Kind, live: Live, found: Found) -> Live:
+    """The same, with what proves whose it is where no tag says so."""
+    if identity_tags(live).keys() & {PLAN, RESOURCE, RUN}:
+        return live
+    return replace(live, claim={**live.claim, **kind.claim(live, found)})
+
+
 def _rounds(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Mapping[str, Sequence[Live]]:
     answers: dict[Read, Sequence[Page]] = {}
     for _ in range(ROUNDS):
@@ -42,5 +50,6 @@ def _rounds(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Mapping[
             break
         answers |= reader.read(list(wanted))
         pages = Pages(answers)
-        found = replace(found, lives={**found.lives, **{name: kind.parse(pages) for name, kind in kinds.items()}})
+        seen = {name: [_claimed(kind, live, found) for live in kind.parse(pages)] for name, kind in kinds.items()}
+        found = replace(found, lives={**found.lives, **seen})
     return {name: found.lives.get(name, ()) for name in kinds}

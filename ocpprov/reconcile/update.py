@@ -13,6 +13,7 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context
+from ocpprov.runs.journal import Record
 
 
 def update(kind: Kind, step: Step, context: Context) -> None:
@@ -20,6 +21,10 @@ def update(kind: Kind, step: Step, context: Context) -> None:
     live = context.known.current(step.logical_id) or _live(step)
     context.tell(EventKind.STARTED, step.logical_id, kind.type, live.id, action="update")
     tag(kind, step, context)
+    if step.tags and context.journal.is_open(kind.type, step.logical_id):
+        # An earlier run made it and was killed before it had its tags.
+        now, run = context.clock.now(), context.owner.run
+        context.journal.write(Record("created", now, run, step.logical_id, kind.type, id=live.id))
     if step.changed and step.resource is not None:
         desired = _with_kept(context.properties(kind, step.resource), step)
         context.send(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,9 +17,13 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Record:
-    """One line. `time` is seconds since the epoch. An intent has a token, what was created an id."""
+    """One line. `time` is seconds since the epoch. An intent has a token, what was created an id. What gets its tags
+    after its creation counts as created when it has them; its intent says until then what it is: `key` is what AWS has
+    only once of it, such as its name, and `where` account and region. `refused`: AWS said no, and nothing was made.
+    `settled`: a later run had it looked for and ended well, so that nothing is open about it any more.
+    """
 
-    event: Literal["intent", "created", "deleted"]
+    event: Literal["intent", "created", "deleted", "refused", "settled"]
     time: float
     run: str
     resource: str
@@ -27,6 +31,8 @@ class Record:
     revision: str = ""
     token: str = ""
     id: str = ""
+    key: str = ""
+    where: str = ""
 
 
 class Journal:
@@ -63,6 +69,19 @@ class Journal:
             record = self._in_doubt.get((type, resource))
         return record if record is not None and record.revision == revision else None
 
+    def is_open(self, type: str, resource: str) -> bool:
+        """Whether it is not known what came of the last intent for this resource."""
+        with self._lock:
+            return (type, resource) in self._open
+
+    def settle(self, run: str, now: float, seconds: float) -> None:
+        """End the intents that are older than so many seconds, after a run that has seen all there is: whatever gets
+        such a name later is somebody else's."""
+        with self._lock:
+            old = [record for record in self._open.values() if now - record.time > seconds]
+        for record in old:
+            self.write(Record("settled", now, run, record.resource, record.type))
+
     def close(self) -> None:
         """Whoever writes later, left behind by a run that was interrupted, doesn't find the file."""
         with self._lock:
@@ -90,6 +109,22 @@ class Journal:
         content = path.read_bytes()
         if content and not content.endswith(b"\n"):
             os.write(self._file, b"\n")
+
+
+def open_intents(path: Path) -> Sequence[Record]:
+    """The intents of which nobody knows what came: their runs were killed before they were answered, or before what was
+    made had its tags. A journal that can't be read says nothing; a run, which has to write it, will say so."""
+    found: dict[tuple[str, str], Record] = {}
+    try:
+        records = list(read(path))
+    except OSError:
+        return ()
+    for record in records:
+        if record.event == "intent":
+            found[record.type, record.resource] = record
+        else:
+            found.pop((record.type, record.resource), None)
+    return list(found.values())
 
 
 def made_ids(path: Path, types: Collection[str]) -> frozenset[str]:

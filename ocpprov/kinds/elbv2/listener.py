@@ -62,6 +62,7 @@ PROPERTIES: Final = (
         "DefaultActions",
         "list",
         required=True,
+        keeps_one=True,
         items=Property(
             "Action",
             "object",

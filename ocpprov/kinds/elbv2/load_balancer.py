@@ -83,6 +83,7 @@ PROPERTIES: Final = (
                 Property("PrivateIPv4Address", "string", format="ipv4", documentation="Its private address there."),
             ),
         ),
+        keeps_one=True,
         documentation="Subnets with addresses. A zone may be added; its address can't be changed later.",
     ),
     Property(
@@ -178,10 +179,11 @@ class LoadBalancer(ElbV2Kind):
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         api = clients.elbv2
         # SetSubnets takes all subnets, also those that stay; a network balancer has its zones put and taken by it.
-        if "Subnets" in changed:
-            api.set_subnets(LoadBalancerArn=live.id, Subnets=desired["Subnets"])
+        # Both are changed where one of its subnets goes, and mappings know the addresses that stay.
         if "SubnetMappings" in changed:
             api.set_subnets(LoadBalancerArn=live.id, SubnetMappings=desired["SubnetMappings"])
+        elif "Subnets" in changed:
+            api.set_subnets(LoadBalancerArn=live.id, Subnets=desired["Subnets"])
         if "SecurityGroups" in changed:
             api.set_security_groups(LoadBalancerArn=live.id, SecurityGroups=desired["SecurityGroups"])
         if "IpAddressType" in changed:

@@ -66,8 +66,9 @@ class Bucket(Kind):
     name_property = "BucketName"
     name_limit = 63
     protected = True
-    # CreateBucket takes tags, but not in every partition: they are put once more.
+    # CreateBucket takes tags, but not in every partition: they are put once more, and until then the name tells.
     tags_at_create = False
+    tags_may_follow = True
     # S3 knows at once what is in a bucket, so what isn't ours won't go by waiting.
     delete_deadline = 60
 
@@ -103,10 +104,11 @@ class Bucket(Kind):
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         name, region = request.properties["BucketName"], request.owner.region
-        configuration: dict[str, Any] = {"Tags": tag_list(request.tags)}
+        configuration: dict[str, Any] = {"Tags": tag_list(request.tags)} if request.tags else {}
         if region != _NO_CONSTRAINT:
             configuration["LocationConstraint"] = region
-        clients.s3.create_bucket(Bucket=name, CreateBucketConfiguration=configuration)  # type: ignore[arg-type]
+        given: dict[str, Any] = {"CreateBucketConfiguration": configuration} if configuration else {}
+        clients.s3.create_bucket(Bucket=name, **given)
         return Created(name, _attributes(name, region))
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:

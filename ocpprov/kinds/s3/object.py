@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.s3.common import edited, our_buckets, tags_in
+from ocpprov.kinds.s3.common import BUCKET, edited, our_buckets, tags_in
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -30,7 +31,7 @@ class S3Object(Kind):
     another content there and left the tag.
 
     Only objects `*.ign` at the top of our buckets are looked at, one call for each: whatever else lies there is
-    somebody else's.
+    somebody else's. One that was put by hand under the plan's key, and so has none of our tags, is the plan's.
     """
 
     type = "Ocpprov::S3::Object"
@@ -57,6 +58,7 @@ class S3Object(Kind):
         delete=("s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"),
     )
     tags_property = ""
+    lies_in = "Bucket"
     # S3 takes ten on an object, and one is the digest's.
     tag_limit = 9
 
@@ -76,6 +78,17 @@ class S3Object(Kind):
                 live = _live(*place, item.get("ETag", "").strip('"'), tags.get(place, {}))
                 lives[live.id] = live
         return list(lives.values())
+
+    def claim(self, live: Live, found: Found) -> Mapping[str, str]:
+        """Whoever puts an object takes the tags of the one before away: in a bucket that is ours by its tags the key
+        tells, if the plan has it or the journal, that it was made."""
+        key = str(live.properties["Key"])
+        for bucket in found.lives.get(BUCKET, ()):
+            if bucket.id == live.properties["Bucket"] and claimed_by(bucket, found.owner):
+                names = (bucket.id, identity_tags(bucket).get(RESOURCE, ""))
+                if live.id in found.made or any((name, key) in found.planned for name in names):
+                    return found.owner_tags()
+        return {}
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         """Putting one that is there overwrites it, so sending it again changes nothing. Raises ValueError when the file
