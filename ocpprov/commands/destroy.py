@@ -143,13 +143,13 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
     wanted = read("ec2", "describe_instances", Filters=filters)
     try:
         pages = Pages(connection.reader.read([wanted]))
+        machines = [
+            instance["InstanceId"]
+            for reservation in pages.items("ec2", "describe_instances", "Reservations")
+            for instance in reservation["Instances"]
+        ]
     except AwsError as error:
         raise Refused(explain(error)) from error
-    machines = [
-        instance["InstanceId"]
-        for reservation in pages.items("ec2", "describe_instances", "Reservations")
-        for instance in reservation["Instances"]
-    ]
     if machines:
         count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
         raise Refused(

@@ -194,7 +194,8 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         detail, _, remedy = problem.partition("; ")
         yield failed("plan", detail, remedy)
     for note in survey.actions.notes:
-        yield warned("plan", note, "a later apply makes it")
+        unseen = note in survey.inventory.unseen
+        yield warned("plan", note, "let the user look, or see to it yourself" if unseen else "a later apply makes it")
     yield from _credentials(survey, connection, concurrency)
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)

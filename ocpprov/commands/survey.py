@@ -86,7 +86,7 @@ def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
 def take_inventory(connection: Connection, start: Found) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        return take(connection.scope.kinds, start, connection.reader)
+        return take(connection.scope.kinds, start, connection.reader, connection.scope.needless)
     except AwsError as error:
         raise Refused(explain(error)) from error
 
