@@ -6,8 +6,9 @@ them are AwsErrors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -52,6 +53,20 @@ _NARROWING: Final = frozenset({"BucketRegion", "ResourceType", "Scope"})
 def unreadable(operation: str, what: str, request_id: str = "") -> AwsError:
     """That an answer can't be used. `operation` is the API's name, `what` says what is wrong with the answer."""
     return AwsError(Fault.UNKNOWN_OUTCOME, AwsMessage(UNREADABLE, what, request_id, operation))
+
+
+@contextmanager
+def readable(operation: str = "") -> Iterator[None]:
+    """Whatever goes wrong here goes wrong because an answer isn't what it has to be: it leaves as an AwsError.
+    `operation` is the API's name, where the error isn't going to have it."""
+    try:
+        yield
+    except AwsError:
+        raise
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        name = operation or str(getattr(error, "operation_name", ""))
+        raise unreadable(name, f"the answer can't be read ({said})") from error
 
 
 class Answer(dict[str, Any]):
@@ -167,22 +182,13 @@ def _all_pages(
     def patient(_: Any, *settings: Any, **more: Any) -> PageIterator[Any]:
         return PageIterator(one_page, *settings, **more)
 
-    try:
+    # botocore's parser and paginator raise what comes when an answer isn't as its description says.
+    with readable(client.meta.method_to_api_mapping[operation]):
         if client.can_paginate(operation):
             paginator: Any = client.get_paginator(operation)
             paginator.PAGE_ITERATOR_CLS = patient
             return list(paginator.paginate(**arguments))
         return [one_page(**arguments)]
-    except AwsError:
-        raise
-    except Exception as error:
-        # botocore's parser and paginator raise what comes when an answer isn't as its description says.
-        raise unreadable(_model(client, operation).name, f"the answer can't be read ({in_words(error)})") from error
-
-
-def in_words(error: Exception) -> str:
-    """An error of Python's about an answer, in short."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _model(client: BaseClient, operation: str) -> OperationModel:

@@ -18,8 +18,9 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.names import LookUps
 from ocpprov.aws.pace import Pace
-from ocpprov.aws.reachability import probe, sentences
+from ocpprov.aws.reachability import look_up_names, probe, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
@@ -186,13 +187,12 @@ def connected(
     line = open_line(target, options, log, warn)
     try:
         line.session.credentials.get_frozen_credentials()
-        unreachable = probe(line.session.probes, target.scope.services)
+        names = _names(line, target)
+        unreachable = probe(line.session.probes, target.scope.services, names, clock=line.clock)
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
             raise Refused("\n".join([*sentences(unreachable), *without]))
         identity = check_account(line.session.clients, target.account, line.clock)
-    except ValueError as error:
-        raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except CredentialsError as error:
@@ -201,6 +201,13 @@ def connected(
     except AwsError as error:
         raise Refused(explain(error)) from error
     yield connection_of(line, target, identity.account, on_retry)
+
+
+def _names(line: Line, target: Target) -> LookUps:
+    try:
+        return look_up_names(line.session.probes, target.scope.services)
+    except ValueError as error:
+        raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error
 
 
 def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:

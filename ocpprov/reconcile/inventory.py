@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ocpprov.aws.codes import NOT_OFFERED, Fault
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Page, Reader, in_words, unreadable
+from ocpprov.aws.reads import Page, Reader, unreadable
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
@@ -45,8 +45,9 @@ def parse(kind: Kind, pages: Pages) -> Sequence[Live]:
     except AwsError:
         raise
     except Exception as error:
-        what = f"the answer isn't what {kind.type} is read from ({in_words(error)})"
-        raise unreadable(" or ".join(dict.fromkeys(heard.operations)), what) from error
+        operations = " or ".join(dict.fromkeys(heard.operations))
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise unreadable(operations, f"it can't be read as {kind.type} ({said})") from error
 
 
 @dataclass(frozen=True)
