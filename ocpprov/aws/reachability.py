@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ReadTimeoutError
 
@@ -54,11 +53,8 @@ def probe(
 
 
 def look_up_names(probes: Clients, services: Collection[str]) -> LookUps:
-    """The look-ups of the names that this host must know to reach the services: theirs, or their proxy's. Raises
-    ValueError for an address that can't be one."""
+    """The look-ups of the names that this host must know to reach the services: theirs, or their proxy's."""
     clients = probes.by_service()
-    for client in clients.values():
-        _ = urlsplit(client.meta.endpoint_url).port
     return look_up({first_host(clients[service]) for service in services if service in clients})
 
 

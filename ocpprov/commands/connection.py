@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
+from urllib.parse import urlsplit
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
@@ -205,6 +206,9 @@ def connected(
 
 def _names(line: Line, target: Target) -> LookUps:
     try:
+        for client in line.session.probes.by_service().values():
+            # Asking for a port that can't be one is an error.
+            _ = urlsplit(client.meta.endpoint_url).port
         return look_up_names(line.session.probes, target.scope.services)
     except ValueError as error:
         raise Refused(f"an address can't be used: {error}; check AWS_ENDPOINT_URL and its companions") from error

@@ -52,6 +52,8 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
             _guard_machines(survey, connection)
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
+        else:
+            terminal.say_lines(survey.inventory.unseen)
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(stays(survey.inventory, connection))
         terminal.say_lines(_what_goes(survey, connection))
