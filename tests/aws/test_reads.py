@@ -86,7 +86,7 @@ class Clients(dict[str, Any]):
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         status, body = self._reply(request)
-        return AWSResponse(request.url, status, HTTPHeaders(), Body(body.encode()))  # type: ignore[arg-type]
+        return AWSResponse(request.url, status, HTTPHeaders(), Body(body.encode()))
 
 
 def reader(reply: Callable[[AWSPreparedRequest], Reply]) -> Reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import botocore.session
@@ -11,6 +11,7 @@ import pytest
 
 from ocpprov.engine.ownership import RECORDS, encode_ledger
 from ocpprov.engine.resources import Live
+from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Found, Read
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.world import OWNER
@@ -19,7 +20,7 @@ from tests.kinds.world import OWNER
 def everything_found() -> Found:
     """A round that knows of something of each type, ours by its tags, and of things that the plan only names."""
     tags = {"ocpprov:plan": OWNER.plan, **encode_ledger(RECORDS, {"rtb-1 r 0.0.0.0/0"})}
-    properties = {
+    properties: Mapping[str, Value] = {
         "VpcId": "vpc-1",
         "DhcpOptionsId": "dopt-1",
         "AllocationId": "eipalloc-1",
