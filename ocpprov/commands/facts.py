@@ -114,7 +114,10 @@ def _zone_names(connection: Connection) -> list[str]:
     filters = {"zone-type": ["availability-zone"], "state": ["available"]}
     found = Asker(connection).described("describe_availability_zones", "AvailabilityZones", filters)
 
-    return sorted(zone["ZoneName"] for zone in found)
+    try:
+        return sorted(zone["ZoneName"] for zone in found)
+    except AwsError as error:
+        raise Refused(explain(error)) from error
 
 
 def existing_subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:
@@ -197,7 +200,7 @@ def _public_zone(domain: str, plan: Plan, ask: Asker) -> str:
     found = [
         zone["Id"].rpartition("/")[2]
         for zone in pages.items("route53", "list_hosted_zones", "HostedZones")
-        if zone["Name"].rstrip(".") == domain and not zone["Config"].get("PrivateZone")
+        if zone["Name"].rstrip(".") == domain and not zone.get("Config", {}).get("PrivateZone")
     ]
     if len(found) == 1:
         return str(found[0])
@@ -219,6 +222,8 @@ def _router(needed: RouterNeeded, ask: Asker) -> Balancer | None:
     balancers = {
         each["LoadBalancerArn"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneId", ""))
         for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")
+        # Somebody's gateway balancer has no name.
+        if each.get("DNSName")
     }
     classic = {
         each["LoadBalancerName"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneNameID", ""))
