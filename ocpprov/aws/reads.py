@@ -174,10 +174,10 @@ def _all_pages(
     def one_page(**page: Any) -> Page:
         content = send(partial(getattr(client, operation), **page))
         model = _model(client, operation)
-        answer = Answer(content, model.name, str(content.get("ResponseMetadata", {}).get("RequestId", "")))
-        for member in _always_sent(model):
-            answer[member]
-        return answer
+        request_id = str(content.get("ResponseMetadata", {}).get("RequestId", ""))
+        if lacking := _lacking(model, content):
+            raise unreadable(model.name, f"the answer lacks {lacking}", request_id)
+        return Answer(content, model.name, request_id)
 
     def patient(_: Any, *settings: Any, **more: Any) -> PageIterator[Any]:
         return PageIterator(one_page, *settings, **more)
@@ -196,20 +196,22 @@ def _model(client: BaseClient, operation: str) -> OperationModel:
     return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
 
 
-def _always_sent(operation: OperationModel) -> Sequence[str]:
-    """The members that every answer has: what its description requires (but for strings: Route 53 repeats a marker only
-    to who sent it), and a listing's lists, which EC2 and Elastic Load Balancing don't say are required. An empty one is
-    sent as an empty element, which isn't the same as none. Only a flattened list, an element for each item, can't be
-    sent empty."""
+def _lacking(operation: OperationModel, answer: Mapping[str, Any]) -> str:
+    """What every answer has and this one lacks, empty where it has all: what the description requires (but for strings:
+    Route 53 repeats a marker only to who sent it), and a listing's list, or one of them, which EC2 and Elastic Load
+    Balancing don't say is required. An empty list is sent as an empty element, which isn't the same as none. Only a
+    flattened one, with an element for each item, can't be sent empty."""
     shape = operation.output_shape
     if shape is None:
-        return ()
-    lists: Sequence[str] = ()
-    if operation.name.startswith(("Describe", "List")):
-        lists = [
-            name
-            for name, member in shape.members.items()
-            if member.type_name == "list" and not member.serialization.get("flattened")
-        ]
-    required = [name for name in shape.required_members if shape.members[name].type_name != "string"]
-    return sorted({*required, *lists})
+        return ""
+    for name in shape.required_members:
+        if name not in answer and shape.members[name].type_name != "string":
+            return name
+    lists = [
+        name
+        for name, member in shape.members.items()
+        if member.type_name == "list" and not member.serialization.get("flattened")
+    ]
+    if not operation.name.startswith(("Describe", "List")) or any(name in answer for name in lists):
+        return ""
+    return " and ".join(lists)

@@ -254,6 +254,18 @@ def test_a_second_page_without_its_list_is_an_error_too() -> None:
         reader(lambda _: (200, next(pages))).read([read("ec2", "describe_vpcs")])
 
 
+def test_of_several_lists_one_is_enough() -> None:
+    wanted = read("ec2", "describe_vpc_endpoint_services")
+    bodies = ("<serviceDetailSet/>", "<serviceNameSet/>", "")
+    replies = iter(
+        [f"<DescribeVpcEndpointServicesResponse>{each}</DescribeVpcEndpointServicesResponse>" for each in bodies]
+    )
+    asked = reader(lambda _: (200, next(replies)))
+    assert [len(asked.read([wanted])[wanted]) for _ in range(2)] == [1, 1]
+    with pytest.raises(AwsError, match="lacks ServiceNames and ServiceDetails"):
+        asked.read([wanted])
+
+
 ROLE = "<RoleName>x</RoleName><CreateDate>not a date</CreateDate>"
 
 
