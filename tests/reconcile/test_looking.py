@@ -127,7 +127,7 @@ def test_a_read_that_something_wanted_needs_too_has_to_be_answered() -> None:
     assert len(take(both, Found(OWNER), told(subnets=DENIED), needless={"X", "Y"}).unseen) == 2
 
 
-@pytest.mark.parametrize("fault", set(Fault) - {Fault.DENIED})
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.DENIED])
 def test_what_may_pass_is_an_error_whoever_needs_it(fault: Fault) -> None:
     error = AwsError(fault, AwsMessage("Whatever", "", "r-1", "DescribeSubnets"))
     with pytest.raises(AwsError):
