@@ -249,6 +249,11 @@ EXPIRED_CODES: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "Requ
 MOVED: Final = frozenset({"301", "PermanentRedirect", "AuthorizationHeaderMalformed"})
 """What S3 says of a bucket that is in another region."""
 
+NOT_OFFERED: Final = frozenset(
+    {"InvalidAction", "OptInRequired", "UnknownOperation", "UnknownOperationException", "UnsupportedOperation"}
+)
+"""What a service says of an operation that it doesn't have, in this region or for this account."""
+
 CLOCK_CODES: Final = frozenset(
     {"AuthFailure", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch"}
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.aws import retry
+from ocpprov.aws.reads import Answer, readable
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
+
+_OPERATION: Final = "GetCallerIdentity"
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,10 @@ def check_account(reads: Clients, expected: str, clock: Clock) -> Identity:
 
     Raises WrongAccount, and AwsError when STS can't be asked.
     """
-    answer = retry.call("GetCallerIdentity", reads.sts.get_caller_identity, clock=clock, retryable=retry.READS)
+    answer: Mapping[str, Any]
+    with readable(_OPERATION):
+        answer = retry.call(_OPERATION, reads.sts.get_caller_identity, clock=clock, retryable=retry.READS)
+    answer = Answer(answer, _OPERATION, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
     identity = Identity(answer["Account"], answer["Arn"])
     if expected and identity.account != expected:
         raise WrongAccount(identity, expected)

@@ -8,8 +8,16 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import ReadTimeoutError
+
+from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.errors import AwsError, ForeignAnswer
 from ocpprov.aws.names import LookUps, look_up
+from ocpprov.aws.reads import readable
+from ocpprov.aws.retry import PROBES
+from ocpprov.aws.retry import call as send
 from ocpprov.aws.unreachable import Unreachable, first_host, unreachable
+from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -19,19 +27,25 @@ PROBE_SECONDS: Final = 11.0
 
 
 def probe(
-    probes: Clients, services: Collection[str], names: LookUps | None = None, seconds: float = PROBE_SECONDS
+    probes: Clients,
+    services: Collection[str],
+    names: LookUps | None = None,
+    seconds: float = PROBE_SECONDS,
+    clock: Clock | None = None,
 ) -> Sequence[Unreachable]:
     """The services (boto3's names) that can't be reached, sorted by name, within so many seconds.
 
-    A service that answers with an error, even of missing permission or credentials, counts as reached. `names` are
-    look-ups that are on their way already (`look_up_names`).
+    A service that answers with an error, even of missing permission or credentials, counts as reached. What passes (a
+    connection that is cut, an error of the service's own, throttling) is borne for a few seconds of `clock`. `names`
+    are look-ups that are on their way already (`look_up_names`).
     """
+    clock = clock or SystemClock()
     names = look_up_names(probes, services) if names is None else names
     calls = {service: call for service, call in _calls(probes).items() if service in services}
     answers: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
     for service, call in calls.items():
         # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
-        threading.Thread(target=_ask, args=(service, call, answers), daemon=True).start()
+        threading.Thread(target=_ask, args=(service, call, answers, clock), daemon=True).start()
     clients = probes.by_service()
     errors = _collect(answers, calls, seconds)
     found = [unreachable(service, clients[service], error, names) for service, error in errors.items()]
@@ -56,13 +70,29 @@ def _calls(probes: Clients) -> Mapping[str, Callable[[], object]]:
     }
 
 
-def _ask(service: str, call: Callable[[], object], answers: queue.SimpleQueue[tuple[str, Exception | None]]) -> None:
+def _ask(
+    service: str,
+    call: Callable[[], object],
+    answers: queue.SimpleQueue[tuple[str, Exception | None]],
+    clock: Clock,
+) -> None:
+    try:
+        with readable():
+            error = send("", lambda: _lasting(call), clock=clock, retryable=PROBES)
+    except AwsError as other:
+        answers.put((service, other))
+    else:
+        answers.put((service, error))
+
+
+def _lasting(call: Callable[[], object]) -> Exception | None:
+    """The error that another try in a moment won't change: silence has lasted long enough, and whoever answers in AWS's
+    place goes on doing so. None where there was an answer. Raises any other."""
     try:
         call()
-    except Exception as error:
-        answers.put((service, error))
-    else:
-        answers.put((service, None))
+    except (ForeignAnswer, ReadTimeoutError) as error:
+        return error
+    return None
 
 
 def _collect(

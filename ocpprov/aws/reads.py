@@ -1,21 +1,27 @@
-"""Reading from AWS: each distinct read once, to its last page, several at a time."""
+"""Reading from AWS: each distinct read once, to its last page, several at a time.
+
+A failed read is never an empty one, and neither is an answer that can't be read or lacks what AWS always sends: all of
+them are AwsErrors.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from botocore.paginate import PageIterator
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.retry import READS, Retry, call
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.model import OperationModel
 
 
 class ReadCall(Protocol):
@@ -37,6 +43,59 @@ R = TypeVar("R", bound=ReadCall)
 Page = Mapping[str, Any]
 
 
+UNREADABLE: Final = "UnreadableAnswer"
+"""In place of a code of AWS: its answer says nothing, or not what it has to."""
+
+_NARROWING: Final = frozenset({"BucketRegion", "ResourceType", "Scope"})
+"""Parameters with a word in them that names no thing."""
+
+
+def unreadable(operation: str, what: str, request_id: str = "") -> AwsError:
+    """That an answer can't be used. `operation` is the API's name, `what` says what is wrong with the answer."""
+    return AwsError(Fault.UNKNOWN_OUTCOME, AwsMessage(UNREADABLE, what, request_id, operation))
+
+
+@contextmanager
+def readable(operation: str = "") -> Iterator[None]:
+    """Whatever goes wrong here goes wrong because an answer isn't what it has to be: it leaves as an AwsError.
+    `operation` is the API's name, where the error isn't going to have it."""
+    try:
+        yield
+    except AwsError:
+        raise
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        name = operation or str(getattr(error, "operation_name", ""))
+        raise unreadable(name, f"the answer can't be read ({said})") from error
+
+
+class Answer(dict[str, Any]):
+    """An answer of AWS, or a structure in one. Taking a member that it lacks is an AwsError that names operation,
+    member and request, where a plain mapping's KeyError would name the member alone."""
+
+    def __init__(self, content: Mapping[str, Any], operation: str, request_id: str) -> None:
+        super().__init__({name: _within(value, operation, request_id) for name, value in content.items()})
+        self._operation = operation
+        self._request_id = request_id
+
+    def __missing__(self, member: str) -> Any:
+        known = [
+            f"{name} is {value}"
+            for name, value in self.items()
+            if name.endswith(("Id", "Arn", "Name")) and isinstance(value, str)
+        ]
+        where = f" where {', '.join(known[:3])}" if known else ""
+        raise unreadable(self._operation, f"the answer lacks {member}{where}", self._request_id)
+
+
+def _within(value: Any, operation: str, request_id: str) -> Any:
+    if isinstance(value, dict):
+        return Answer(value, operation, request_id)
+    if isinstance(value, list):
+        return [_within(item, operation, request_id) for item in value]
+    return value
+
+
 class Reader:
     """Makes reads on clients whose retries are off, with the common retry layer. Safe to use from many threads."""
 
@@ -51,32 +110,108 @@ class Reader:
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
         else's and can't be looked at. Raises AwsError."""
-        if len(wanted) < 2:
-            return {one: self._pages(one) for one in wanted}
-        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="read") as pool:
-            return dict(zip(wanted, pool.map(self._pages, wanted), strict=True))
+        answers: dict[R, Sequence[Page]] = {}
+        for one, answer in self.attempt(wanted).items():
+            if isinstance(answer, AwsError):
+                raise answer
+            answers[one] = answer
+        return answers
 
-    def _pages(self, wanted: ReadCall) -> Sequence[Page]:
+    def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
+        """The same, with the error of each read that failed in place of its pages."""
+        if len(wanted) < 2:
+            return {one: self._attempt(one) for one in wanted}
+        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="read") as pool:
+            return dict(zip(wanted, pool.map(self._attempt, wanted), strict=True))
+
+    def _attempt(self, wanted: ReadCall) -> Sequence[Page] | AwsError:
         try:
-            return _all_pages(self._clients[wanted.service], wanted, self._send)
+            return self._pages(wanted, wanted.arguments())
         except AwsError as error:
-            if error.fault is Fault.NOT_VISIBLE or (error.fault is Fault.DENIED and wanted.may_be_denied):
+            return error
+
+    def _pages(self, wanted: ReadCall, arguments: Mapping[str, Any]) -> Sequence[Page]:
+        """Where one of several things is gone AWS refuses to speak of any: then each is asked for by itself."""
+        try:
+            return _all_pages(self._clients[wanted.service], wanted.operation, arguments, self._send)
+        except AwsError as error:
+            if error.fault is Fault.DENIED and wanted.may_be_denied:
                 return []
-            raise
+            if error.fault is not Fault.NOT_VISIBLE:
+                raise
+            each = _one_by_one(arguments)
+            if each is None:
+                raise
+            return [page for one in each for page in self._pages(wanted, one)]
 
     def _send(self, request: Callable[[], Page]) -> Page:
         return call("", request, clock=self._clock, retryable=READS, on_retry=self._on_retry)
 
 
-def _all_pages(client: BaseClient, wanted: ReadCall, send: Callable[[Callable[[], Page]], Page]) -> Sequence[Page]:
-    """Each page is sent by itself, so that a throttled one doesn't cost those before it."""
-    arguments = wanted.arguments()
+def _one_by_one(arguments: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+    """The arguments about each one of the things that they name: none where they name a single thing, None where they
+    name no thing, or not only things."""
+    lists = [name for name, value in arguments.items() if isinstance(value, list) and _texts(value)]
+    single = [name for name, value in arguments.items() if isinstance(value, str) and name not in _NARROWING]
+    if single and not lists:
+        return []
+    if single or len(lists) != 1:
+        return None
+    name = lists[0]
+    things: list[str] = arguments[name]
+    return [{**arguments, name: [thing]} for thing in things] if len(things) > 1 else []
 
-    def patient(operation: Callable[..., Page], *settings: Any, **more: Any) -> PageIterator[Any]:
-        return PageIterator(lambda **page: send(partial(operation, **page)), *settings, **more)
 
-    if client.can_paginate(wanted.operation):
-        paginator: Any = client.get_paginator(wanted.operation)
-        paginator.PAGE_ITERATOR_CLS = patient
-        return list(paginator.paginate(**arguments))
-    return [send(partial(getattr(client, wanted.operation), **arguments))]
+def _texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _all_pages(
+    client: BaseClient, operation: str, arguments: Mapping[str, Any], send: Callable[[Callable[[], Page]], Page]
+) -> Sequence[Page]:
+    """Each page is sent by itself, so that a throttled one doesn't cost those before it. Raises AwsError."""
+
+    def one_page(**page: Any) -> Page:
+        content = send(partial(getattr(client, operation), **page))
+        model = _model(client, operation)
+        request_id = str(content.get("ResponseMetadata", {}).get("RequestId", ""))
+        if lacking := _lacking(model, content):
+            raise unreadable(model.name, f"the answer lacks {lacking}", request_id)
+        return Answer(content, model.name, request_id)
+
+    def patient(_: Any, *settings: Any, **more: Any) -> PageIterator[Any]:
+        return PageIterator(one_page, *settings, **more)
+
+    # botocore's parser and paginator raise what comes when an answer isn't as its description says.
+    with readable(client.meta.method_to_api_mapping[operation]):
+        if client.can_paginate(operation):
+            paginator: Any = client.get_paginator(operation)
+            paginator.PAGE_ITERATOR_CLS = patient
+            return list(paginator.paginate(**arguments))
+        return [one_page(**arguments)]
+
+
+def _model(client: BaseClient, operation: str) -> OperationModel:
+    """The description of an operation, by boto3's name."""
+    return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+
+
+def _lacking(operation: OperationModel, answer: Mapping[str, Any]) -> str:
+    """What every answer has and this one lacks, empty where it has all: what the description requires (but for strings:
+    Route 53 repeats a marker only to who sent it), and a listing's list, or one of them, which EC2 and Elastic Load
+    Balancing don't say is required. An empty list is sent as an empty element, which isn't the same as none. Only a
+    flattened one, with an element for each item, can't be sent empty."""
+    shape = operation.output_shape
+    if shape is None:
+        return ""
+    for name in shape.required_members:
+        if name not in answer and shape.members[name].type_name != "string":
+            return name
+    lists = [
+        name
+        for name, member in shape.members.items()
+        if member.type_name == "list" and not member.serialization.get("flattened")
+    ]
+    if not operation.name.startswith(("Describe", "List")) or any(name in answer for name in lists):
+        return ""
+    return " and ".join(lists)

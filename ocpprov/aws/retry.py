@@ -38,6 +38,9 @@ DELETES: Final[Patience] = MappingProxyType(
 READS: Final[Patience] = MappingProxyType({Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.UNKNOWN_OUTCOME: 120})
 """For reads: they may be repeated as often as one likes."""
 
+PROBES: Final[Patience] = MappingProxyType({Fault.THROTTLED: 4, Fault.UNKNOWN_OUTCOME: 4})
+"""For the first question to a service, which is to find out soon whether there is a way to it."""
+
 _WAITS: Final[Mapping[Fault, wait_base]] = MappingProxyType(
     {
         Fault.NOT_VISIBLE: wait_random_exponential(min=1, max=10),

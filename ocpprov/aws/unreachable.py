@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import CredentialsError, ForeignAnswer, chain, classify, describe, is_aws_error
+from ocpprov.aws.errors import AwsError, CredentialsError, ForeignAnswer, chain, classify, describe, is_aws_error
 from ocpprov.aws.masking import address_of
 from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.services import SERVICES
@@ -166,7 +166,7 @@ def _explain_silence(error: Exception, causes: Sequence[BaseException]) -> str:
     if isinstance(error, TimeoutError):
         return f"no answer {error}"
     message = describe(error)
-    return f"{message.code}: {message.message}"
+    return str(message) if isinstance(error, AwsError) else f"{message.code}: {message.message}"
 
 
 def first_host(client: BaseClient) -> str:

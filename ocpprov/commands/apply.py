@@ -71,6 +71,8 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         guard_protected(survey, options.allow, terminal.command)
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
+        else:
+            terminal.say_lines(survey.inventory.unseen)
         terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if survey.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")

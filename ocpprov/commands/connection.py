@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
+from urllib.parse import urlsplit
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
@@ -19,8 +20,9 @@ from ocpprov.aws.environment import problems
 from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
+from ocpprov.aws.names import LookUps
 from ocpprov.aws.pace import Pace
-from ocpprov.aws.reachability import probe, sentences
+from ocpprov.aws.reachability import look_up_names, probe, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
@@ -188,13 +190,12 @@ def connected(
     line = open_line(target, options, log, warn)
     try:
         line.session.credentials.get_frozen_credentials()
-        unreachable = probe(line.session.probes, target.scope.services)
+        names = _names(line, target)
+        unreachable = probe(line.session.probes, target.scope.services, names, clock=line.clock)
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
             raise Refused("\n".join([*sentences(unreachable), *without]))
         identity = check_account(line.session.clients, target.account, line.clock)
-    except ValueError as error:
-        raise Refused(_unusable_address(error)) from error
     except WrongAccount as error:
         raise Refused(str(error)) from error
     except CredentialsError as error:
@@ -203,6 +204,16 @@ def connected(
     except AwsError as error:
         raise Refused(explain(error)) from error
     yield connection_of(line, target, identity.account, on_retry)
+
+
+def _names(line: Line, target: Target) -> LookUps:
+    try:
+        for client in line.session.probes.by_service().values():
+            # Asking for a port that can't be one is an error.
+            _ = urlsplit(client.meta.endpoint_url).port
+        return look_up_names(line.session.probes, target.scope.services)
+    except ValueError as error:
+        raise Refused(_unusable_address(error)) from error
 
 
 def _unusable_address(error: ValueError) -> str:

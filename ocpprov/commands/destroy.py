@@ -52,6 +52,8 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
             _guard_machines(survey, connection)
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
+        else:
+            terminal.say_lines(survey.inventory.unseen)
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(stays(survey.ours(), connection))
         terminal.say_lines(_what_goes(survey, connection))
@@ -144,13 +146,13 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
     wanted = read("ec2", "describe_instances", Filters=filters)
     try:
         pages = Pages(connection.reader.read([wanted]))
+        machines = [
+            instance["InstanceId"]
+            for reservation in pages.items("ec2", "describe_instances", "Reservations")
+            for instance in reservation["Instances"]
+        ]
     except AwsError as error:
         raise Refused(explain(error)) from error
-    machines = [
-        instance["InstanceId"]
-        for reservation in pages.items("ec2", "describe_instances", "Reservations")
-        for instance in reservation["Instances"]
-    ]
     if machines:
         count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
         raise Refused(

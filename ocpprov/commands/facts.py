@@ -57,7 +57,15 @@ class Asker:
 
 
 def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
-    """Everything but the zones of our own subnets, for which `with_zones` needs the inventory."""
+    """Everything but the zones of our own subnets, for which `with_zones` needs the inventory. Raises Refused when AWS
+    can't be read, or answers what can't be used."""
+    try:
+        return _asked(plan, connection)
+    except AwsError as error:
+        raise Refused(explain(error)) from error
+
+
+def _asked(plan: Plan, connection: Connection) -> Facts:
     needed, ask = facts_needed(plan), Asker(connection)
     facts = Facts()
     if needed.subnets:
@@ -107,12 +115,19 @@ def _zone_names(connection: Connection) -> list[str]:
     filters = {"zone-type": ["availability-zone"], "state": ["available"]}
     found = Asker(connection).described("describe_availability_zones", "AvailabilityZones", filters)
 
-    return sorted(zone["ZoneName"] for zone in found)
+    try:
+        return sorted(zone["ZoneName"] for zone in found)
+    except AwsError as error:
+        raise Refused(explain(error)) from error
 
 
 def existing_subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:
-    """Those of the ids that exist. A filter finds nothing where an id parameter would be an error."""
+    """Those of the ids that exist. A filter finds nothing where an id parameter would be an error. Raises Refused for
+    one without IPv4 addresses, which the cluster's machines need."""
     found = ask.described("describe_subnets", "Subnets", {"subnet-id": list(ids)})
+    without = sorted(subnet["SubnetId"] for subnet in found if not subnet.get("CidrBlock"))
+    if without:
+        raise Refused(f"{', '.join(without)}: no IPv4 block, only IPv6; name subnets with IPv4 in openshift.subnets")
     vpcs = sorted({subnet["VpcId"] for subnet in found})
     tables = ask.described("describe_route_tables", "RouteTables", {"vpc-id": vpcs}) if vpcs else []
     return {subnet["SubnetId"]: _subnet(subnet, _table_of(subnet, tables)) for subnet in found}
@@ -234,7 +249,7 @@ def _public_zone(domain: str, plan: Plan, ask: Asker) -> str:
     found = [
         zone["Id"].rpartition("/")[2]
         for zone in pages.items("route53", "list_hosted_zones", "HostedZones")
-        if zone["Name"].rstrip(".") == domain and not zone["Config"].get("PrivateZone")
+        if zone["Name"].rstrip(".") == domain and not zone.get("Config", {}).get("PrivateZone")
     ]
     if len(found) == 1:
         return str(found[0])
@@ -256,6 +271,8 @@ def _router(needed: RouterNeeded, ask: Asker) -> Balancer | None:
     balancers = {
         each["LoadBalancerArn"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneId", ""))
         for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")
+        # Somebody's gateway balancer has no name.
+        if each.get("DNSName")
     }
     classic = {
         each["LoadBalancerName"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneNameID", ""))

@@ -180,6 +180,13 @@ def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]
     yield from other_networks(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
+def _about(note: str, plan: Plan, survey: Survey) -> str:
+    """What to do about a note."""
+    if note in survey.inventory.unseen:
+        return "let the user look, or see to it yourself"
+    return "see the line itself" if note in plan.notes else "a later apply makes it"
+
+
 def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:
     """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
     try:
@@ -192,7 +199,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         detail, _, remedy = problem.partition("; ")
         yield failed("plan", detail, remedy)
     for note in survey.actions.notes:
-        yield warned("plan", note, "see the line itself" if note in plan.notes else "a later apply makes it")
+        yield warned("plan", note, _about(note, plan, survey))
     yield from _credentials(survey, connection, concurrency)
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)

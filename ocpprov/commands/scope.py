@@ -24,6 +24,27 @@ _ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
 _ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce|tgw|pcx|acl|dopt)-[0-9a-f]+|Z[A-Z0-9]{9,31}")
 _WRITTEN_ANEW: Final = "Ocpprov::S3::Object"
 """What loses its tags whenever somebody writes it by hand: its key tells whose it is."""
+_ALWAYS_SEEN: Final = frozenset(
+    {
+        "AWS::EC2::RouteTable",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::SecurityGroupEgress",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::EC2::Subnet",
+        "AWS::EC2::VPC",
+    }
+)
+"""What the rest is found by, whether the plan makes it or only names it, and the rules that AWS puts in each group."""
+_RARE: Final = frozenset(
+    {
+        "AWS::EC2::DHCPOptions",
+        "AWS::EC2::TransitGatewayAttachment",
+        "AWS::EC2::VPCPeeringConnection",
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+        "Ocpprov::ElasticLoadBalancing::Instance",
+    }
+)
+"""What few plans have, so that a run which doesn't know the plan goes on without having seen it."""
 _ALL: Final = _ALWAYS | {kind.service for kind in KINDS.values()}
 
 
@@ -54,14 +75,16 @@ class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
     gave to their resources, None where no plan is known. `made` are ids by which the rest is found where somebody has
     taken the plan's tag away: the journal's; `begun` what the journal's runs were about to make when they ended, and
-    `planned` the objects that the plan has now. `left_out` are services that the plan has and the run does without,
-    `shunned` all that it was told not to ask. `memory` is what is known of whose things are."""
+    `planned` the objects that the plan has now. `types` are those of the plan's resources, None where no plan is known.
+    `left_out` are services that the plan has and the run does without, `shunned` all that it was told not to ask.
+    `memory` is what is known of whose things are."""
 
     services: frozenset[str] = _ALL
     names: frozenset[str] | None = None
     made: frozenset[str] = frozenset()
     begun: tuple[Begun, ...] = ()
     planned: frozenset[tuple[str, str]] = frozenset()
+    types: frozenset[str] | None = None
     left_out: frozenset[str] = frozenset()
     shunned: frozenset[str] = frozenset()
     memory: Memory = NOTHING_KNOWN
@@ -75,13 +98,19 @@ class Scope:
         """The types that live in these services."""
         return {name: kind for name, kind in KINDS.items() if kind.service in self.services}
 
+    @property
+    def needless(self) -> frozenset[str]:
+        """The types that there is no use for, so that nobody needs to let a run look for them."""
+        return _RARE if self.types is None else frozenset(KINDS) - self.types - _ALWAYS_SEEN
+
     def document(self) -> dict[str, object]:
         """The scope as it is remembered in the run folder. What a run did without is in it: the next one mayn't."""
         return {
             "services": sorted(self.services | self.left_out),
             "names": sorted(self.names or ()),
-            "types": dict(self.memory.types),
+            "resources": dict(self.memory.types),
             "given": sorted(self.memory.given),
+            **({} if self.types is None else {"types": sorted(self.types)}),
         }
 
 
@@ -90,13 +119,17 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
     longer has must still be found."""
     services, resources = services_of(plan), _resources(plan)
     before = scope_remembered(folder)
-    names = frozenset(_names(resources))
-    types = {name: resource.type for name, resource in resources.items()}
-    here = Scope(services, names, planned=frozenset(_objects(resources)), memory=Memory(types, ids_given(plan)))
+    names, types = frozenset(_names(resources)), frozenset(_types(resources))
+    memory = Memory({name: resource.type for name, resource in resources.items()}, ids_given(plan))
+    here = Scope(services, names, planned=frozenset(_objects(resources)), types=types, memory=memory)
     if before is not None:
-        memory = replace(here.memory, given=here.memory.given | before.memory.given)
-        names |= before.names or frozenset()
-        here = replace(here, services=services | before.services, names=names, memory=memory)
+        here = replace(
+            here,
+            services=services | before.services,
+            names=names | (before.names or frozenset()),
+            types=types | (before.types or frozenset()),
+            memory=replace(memory, given=memory.given | before.memory.given),
+        )
     return with_journal(here, folder, resources)
 
 
@@ -131,12 +164,14 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
     content = folder.read(folder.last_plan)
     if not isinstance(content, Mapping) or not isinstance(content.get("services"), list):
         return None
-    names, types, given = content.get("names"), content.get("types"), content.get("given")
+    names, types = content.get("names"), content.get("types")
+    resources, given = content.get("resources"), content.get("given")
     return Scope(
         _ALWAYS | (_ALL & set(map(str, content["services"]))),
         frozenset(map(str, names)) if isinstance(names, list) else None,
+        types=frozenset(map(str, types)) if isinstance(types, list) else None,
         memory=Memory(
-            {str(name): str(type) for name, type in types.items()} if isinstance(types, Mapping) else {},
+            {str(name): str(type) for name, type in resources.items()} if isinstance(resources, Mapping) else {},
             frozenset(map(str, given)) if isinstance(given, list) else frozenset(),
         ),
     )
@@ -185,6 +220,13 @@ def _objects(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
         bucket, key = resource.properties.get("Bucket"), resource.properties.get("Key")
         if resource.type == _WRITTEN_ANEW and isinstance(key, str):
             yield (bucket.logical_id if isinstance(bucket, Ref) else str(bucket), key)
+
+
+def _types(resources: Mapping[str, Resource]) -> Iterator[str]:
+    """Those of the resources, and of what AWS keeps apart from them."""
+    for resource in resources.values():
+        yield resource.type
+        yield from (part.type for part in KINDS[resource.type].expand(resource))
 
 
 def _names(resources: Mapping[str, Resource]) -> Iterator[str]:

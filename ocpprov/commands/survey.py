@@ -109,7 +109,7 @@ def _found(connection: Connection, given: frozenset[str]) -> Found:
 def take_inventory(connection: Connection, start: Found) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        return take(connection.scope.kinds, start, connection.reader)
+        return take(connection.scope.kinds, start, connection.reader, connection.scope.needless)
     except AwsError as error:
         raise Refused(explain(error)) from error
 

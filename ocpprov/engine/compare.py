@@ -18,7 +18,7 @@ from ocpprov.engine.ownership import (
     is_ledger_tag,
 )
 from ocpprov.engine.properties import ListRule, NotCompared, Property
-from ocpprov.engine.protocols import KindFacts
+from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value, is_known, text, to_json
 
@@ -55,8 +55,17 @@ def identical(one: Value, other: Value) -> bool:
 
 def create_only_changes(kind: KindFacts, wanted: Mapping[str, Value], live: Live) -> list[Change]:
     """The create-only properties in which the live resource isn't the wanted one; empty for a current one."""
-    changes = (_change(row, wanted, live) for row in kind.properties if row.create_only)
+    rows = (row for row in kind.properties if row.create_only and not _is_unanswered(kind, row, wanted, live))
+    changes = (_change(row, wanted, live) for row in rows)
     return [change for change in changes if change is not None]
+
+
+def _is_unanswered(kind: KindFacts, row: Property, wanted: Mapping[str, Value], live: Live) -> bool:
+    """Whether the answer lacks what it always has, so that nobody knows whether it is as wanted. What has no tags of
+    its own is known by its properties, and where one is missing it is another."""
+    if kind.identity is not Identity.TAGS or row.may_be_absent:
+        return False
+    return live.properties.get(row.name) is None and is_known(wanted.get(row.name))
 
 
 def changes_in_place(

@@ -10,9 +10,10 @@ from ocpprov.engine.resources import Live
 
 @dataclass(frozen=True)
 class Inventory:
-    """Live resources by type, each once."""
+    """Live resources by type, each once. `unseen` says, in words, what couldn't be looked at and needn't be known."""
 
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
+    unseen: Sequence[str] = ()
 
     def of(self, type: str) -> Sequence[Live]:
         return self.lives.get(type, ())

@@ -97,7 +97,7 @@ def plan(
             if decision.live is not None and decision.verb not in (Verb.CREATE, Verb.REPLACE)
         },
         others=world.others,
-        notes=world.notes,
+        notes=[*world.notes, *inventory.unseen],
         problems=world.problems,
         strangers=frozenset(others),
     )

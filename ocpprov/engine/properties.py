@@ -37,6 +37,8 @@ class Property:
     object's members. `create_only`: AWS can't change it in place. `after_create`: the create call doesn't take it, so
     an update call follows the create. `default` is what an absent property means; `NOT_COMPARED` leaves it to AWS.
     `compared` is false for what AWS doesn't keep (the path of a local file).
+    `may_be_absent`: AWS's answers leave a `create_only` property out where it has no value, so its absence says
+    something. Of all others it says that the answer isn't whole, which is no reason to replace anything.
     `list_rule` holds for lists, and for the statements of a policy document.
     `keeps_one`: AWS lets nobody take the last item of the list away.
     `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
@@ -58,4 +60,5 @@ class Property:
     list_rule: ListRule = ListRule.EXCLUSIVE
     keeps_one: bool = False
     compared: bool = True
+    may_be_absent: bool = False
     documentation: str = ""

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Read:
     """One describe or list call, to its last page: service and operation as boto3 names them (`ec2`,
     `describe_subnets`). Two equal reads are made once. Make them with `read()`, or, for what may be somebody else's
-    who lets us not look, with `read_if_allowed()`."""
+    who lets us not look, with `read_if_allowed()`. One about several things names them in a single list of strings:
+    where AWS refuses to speak of all because one is gone, each is asked for by itself."""
 
     service: str
     operation: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
-from ocpprov.aws.reads import Page, Reader
+from ocpprov.aws.codes import NOT_OFFERED, Fault
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Page, Reader, unreadable
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
@@ -16,23 +18,24 @@ ROUNDS: Final = 4
 """The longest way to something: a bucket, by its tags as ours, what lies in it, whose that is."""
 
 
-def take(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Inventory:
+def take(kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()) -> Inventory:
     """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start.
 
-    Raises AwsError.
+    `needless` are types that the plan has no use for: where AWS doesn't let us look for them, or has nothing of the
+    sort, the inventory says so. Raises AwsError for everything else that can't be read.
     """
-    return Inventory(_rounds(kinds, found, reader))
+    return _rounds(kinds, found, reader, needless)
 
 
 def look(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     """The live resources of one kind, given what is known of the others. Raises AwsError."""
-    return _rounds({kind.type: kind}, found, reader)[kind.type]
+    return _rounds({kind.type: kind}, found, reader).of(kind.type)
 
 
 def look_at_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     """The live resources of one kind by the reads that tell their states: tags and properties may be missing. Raises
     AwsError."""
-    return kind.parse(Pages(reader.read(list(kind.state_reads(found)))))
+    return parse(kind, Pages(reader.read(list(kind.state_reads(found)))))
 
 
 def _claimed(kind: Kind, live: Live, found: Found) -> Live:
@@ -42,14 +45,61 @@ def _claimed(kind: Kind, live: Live, found: Found) -> Live:
     return replace(live, claim={**live.claim, **kind.claim(live, found)})
 
 
-def _rounds(kinds: Mapping[str, Kind], found: Found, reader: Reader) -> Mapping[str, Sequence[Live]]:
+def parse(kind: Kind, pages: Pages) -> Sequence[Live]:
+    """The live resources of a kind in the answers. Raises AwsError where the kind can't make sense of one of them."""
+    heard = _Heard(pages.answers)
+    try:
+        return kind.parse(heard)
+    except AwsError:
+        raise
+    except Exception as error:
+        operations = " or ".join(dict.fromkeys(heard.operations))
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise unreadable(operations, f"it can't be read as {kind.type} ({said})") from error
+
+
+@dataclass(frozen=True)
+class _Heard(Pages):
+    """Answers that keep in mind which of them were asked for, by the API's names of their operations."""
+
+    operations: list[str] = field(default_factory=list)
+
+    def documents(self, service: str, operation: str) -> Iterator[tuple[Read, Mapping[str, Any]]]:
+        self.operations.append("".join(word.capitalize() for word in operation.split("_")))
+        return super().documents(service, operation)
+
+
+def _is_closed(error: AwsError) -> bool:
+    """Whether somebody doesn't let us look, or there is nothing of the sort here."""
+    return error.fault is Fault.DENIED or error.code in NOT_OFFERED
+
+
+def _not_looked_at(type: str, error: AwsError) -> str:
+    return f"{type} wasn't looked at: the plan has none, and what it may have had of it before would stay ({error})"
+
+
+def _rounds(
+    kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()
+) -> Inventory:
     answers: dict[Read, Sequence[Page]] = {}
+    unseen: dict[str, None] = {}
     for _ in range(ROUNDS):
-        wanted = {one: None for kind in kinds.values() for one in kind.reads(found) if one not in answers}
+        wanted: dict[Read, list[str]] = {}
+        for kind in kinds.values():
+            for one in kind.reads(found):
+                if one not in answers:
+                    wanted.setdefault(one, []).append(kind.type)
         if not wanted:
             break
-        answers |= reader.read(list(wanted))
+        for one, answer in reader.attempt(list(wanted)).items():
+            if not isinstance(answer, AwsError):
+                answers[one] = answer
+            elif set(wanted[one]) <= set(needless) and _is_closed(answer):
+                answers[one] = []
+                unseen |= dict.fromkeys(_not_looked_at(type, answer) for type in wanted[one])
+            else:
+                raise answer
         pages = Pages(answers)
-        seen = {name: [_claimed(kind, live, found) for live in kind.parse(pages)] for name, kind in kinds.items()}
+        seen = {name: [_claimed(kind, live, found) for live in parse(kind, pages)] for name, kind in kinds.items()}
         found = replace(found, lives={**found.lives, **seen})
-    return {name: found.lives.get(name, ()) for name in kinds}
+    return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen))

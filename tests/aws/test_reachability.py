@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallRecord
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.identity import check_account
 from ocpprov.aws.reachability import probe
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import connect
@@ -23,6 +31,7 @@ from tests.support.fronts import (
     service_fronts,
     wrong_ca_server,
 )
+from tests.support.in_process import StandingClock
 
 ALL = ("ec2", "route53", "sts")
 
@@ -147,3 +156,102 @@ def test_whoever_answers_is_reached_even_when_refusing(moto_url: str, environ: p
     environ.delenv("AWS_SECRET_ACCESS_KEY")
     with service_fronts(moto_url) as fronts:
         assert find(environ, dict(fronts.environ)) == []
+
+
+class Replies:
+    """What the requests of one service get, one after another: a status, or an error on the way. The last goes on."""
+
+    def __init__(self, *each: int | Exception) -> None:
+        self.each = list(each)
+        self.sent = 0
+
+    def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        reply = self.each[min(self.sent, len(self.each) - 1)]
+        self.sent += 1
+        if isinstance(reply, Exception):
+            raise reply
+        return AWSResponse(request.url, reply, HTTPHeaders(), _Body(reply))
+
+
+class _Body:
+    def __init__(self, status: int) -> None:
+        said = "" if status == 200 else "<Error><Code>Whatever</Code><Message>x</Message></Error>"
+        self._content = f"<GetCallerIdentityResponse><GetCallerIdentityResult/>{said}</GetCallerIdentityResponse>"
+
+    def stream(self, **_: object) -> list[bytes]:
+        return [self._content.encode()]
+
+
+def answered(client: Any, replies: Replies) -> None:
+    client.meta.events.register("before-send", replies)
+
+
+def first_calls(replies: Replies) -> tuple[list[Unreachable], StandingClock]:
+    """What a probe of STS finds, and the clock that it waited on."""
+    session, clock = connect("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1"), StandingClock()
+    answered(session.probes.sts, replies)
+    return list(probe(session.probes, ["sts"], clock=clock)), clock
+
+
+CUT = ConnectionClosedError(endpoint_url="http://sts")
+REFUSED = EndpointConnectionError(endpoint_url="http://sts", error=ConnectionRefusedError())
+NO_NAME = EndpointConnectionError(endpoint_url="http://sts", error=socket.gaierror(socket.EAI_NONAME, "unknown"))
+
+
+@pytest.mark.parametrize("passing", [CUT, 500, 502, 503, 429], ids=["cut", "500", "502", "503", "429"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_passes_is_borne(passing: int | Exception, times: int) -> None:
+    replies = Replies(*[passing] * times, 200)
+    found, clock = first_calls(replies)
+    assert found == []
+    assert replies.sent == times + 1
+    assert 0 < clock.seconds <= 4
+
+
+@pytest.mark.parametrize("lasting", [CUT, 503], ids=["cut", "503"])
+def test_what_does_not_pass_is_borne_for_seconds_only(lasting: int | Exception) -> None:
+    replies = Replies(lasting)
+    (found,), clock = first_calls(replies)
+    assert found.service == "sts"
+    assert replies.sent > 2
+    assert clock.seconds == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [REFUSED, NO_NAME, ConnectTimeoutError(endpoint_url="http://sts"), ReadTimeoutError(endpoint_url="http://sts")],
+    ids=["refused", "name", "connect", "silence"],
+)
+def test_what_another_try_would_not_change_is_said_at_once(lost: Exception) -> None:
+    replies = Replies(lost)
+    (found,), clock = first_calls(replies)
+    assert found.service == "sts"
+    assert (replies.sent, clock.seconds) == (1, 0)
+
+
+def test_a_refusal_is_an_answer() -> None:
+    replies = Replies(403)
+    assert first_calls(replies)[0] == []
+    assert replies.sent == 1
+
+
+def test_an_answer_that_cannot_be_read_names_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1")
+    body = "<ListHostedZonesResponse><MaxItems>1</MaxItems><IsTruncated>false</IsTruncated>"
+    body += "<HostedZones><HostedZone><ResourceRecordSetCount>many</ResourceRecordSetCount></HostedZone></HostedZones>"
+    monkeypatch.setattr(_Body, "stream", lambda *_, **__: [f"{body}</ListHostedZonesResponse>".encode()])
+    answered(session.probes.route53, Replies(200))
+    (found,) = probe(session.probes, ["route53"])
+    assert found.cause.startswith("ListHostedZones: UnreadableAnswer: the answer can't be read (ValueError: ")
+
+
+@pytest.mark.parametrize("member", ["Account", "Arn"])
+def test_an_identity_that_lacks_something_is_an_error_of_aws(member: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = "<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/x</Arn>"
+    content = re.sub(f"<{member}>.*</{member}>", "", both)
+    body = f"<GetCallerIdentityResponse><GetCallerIdentityResult>{content}</GetCallerIdentityResult>"
+    monkeypatch.setattr(_Body, "stream", lambda *_, **__: [f"{body}</GetCallerIdentityResponse>".encode()])
+    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1")
+    answered(session.clients.sts, Replies(200))
+    with pytest.raises(AwsError, match=f"GetCallerIdentity: UnreadableAnswer: the answer lacks {member}"):
+        check_account(session.clients, "", StandingClock())

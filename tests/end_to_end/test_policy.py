@@ -82,7 +82,12 @@ class Removed:
 
     failed: str
     foretold: bool
-    said: str = ""
+    said: str
+
+    @property
+    def told(self) -> bool:
+        """Whether the runs said that they hadn't looked at something, which the plan has no use for."""
+        return not self.failed and "wasn't looked at" in self.said
 
 
 def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> Removed:
@@ -93,11 +98,13 @@ def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> 
         ("apply again", bastion.apply),
         ("destroy", bastion.destroy),
     ]
+    said = ""
     for name, run in runs:
         ended = run(plan)
         if ended.code != 0:
             return Removed(name, foretold, ended.said)
-    return Removed("", foretold)
+        said += ended.said
+    return Removed("", foretold, said)
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "restricted-3az"], ids=["restricted-3az"])
@@ -139,7 +146,7 @@ def test_no_action_can_be_spared(
     record_property("actions without which a run fails", sum(bool(each.failed) for each in results.values()))
     record_property("actions that preflight missed", sum(not each.foretold for each in results.values()))
     assert [action for action, each in results.items() if each.failed and not each.foretold] == []
-    spared = {action for action, each in results.items() if not each.failed}
+    spared = {action for action, each in results.items() if not each.failed and not each.told}
     assert spared - FOR_PREFLIGHT - FOR_CHANGES - FOR_MORE == set()
 
 

@@ -197,3 +197,14 @@ def test_reads_are_the_same_for_types_that_share_a_call() -> None:
     tables: set[Read] = set(KINDS["AWS::EC2::RouteTable"].reads(found))
     assert tables == set(KINDS["AWS::EC2::Route"].reads(found))
     assert tables == set(KINDS["AWS::EC2::SubnetRouteTableAssociation"].reads(found))
+
+
+@pytest.mark.parametrize("block", [{}, {"CidrBlock": ""}], ids=["none", "empty"])
+def test_a_subnet_with_ipv6_addresses_only_has_no_block(block: Mapping[str, str]) -> None:
+    item = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "AvailabilityZone": "eu-west-1a", "State": "available", **block}
+    kind = KINDS["AWS::EC2::Subnet"]
+    (live,) = kind.parse(pages("describe_subnets", "Subnets", {**item, "Ipv6Native": True}))
+    assert "CidrBlock" not in live.properties
+    assert live.attributes == {"SubnetId": "subnet-1", "VpcId": "vpc-1", "AvailabilityZone": "eu-west-1a"}
+    assert kind.unique(live.properties) == []
+    assert kind.references(live) == ["vpc-1"]

@@ -25,7 +25,8 @@ _LISTS: Final = {
 
 
 def _addresses(name: str, documentation: str) -> Property:
-    return Property(name, "list", create_only=True, items=Property("Address", "string"), documentation=documentation)
+    addresses = Property("Address", "string")
+    return Property(name, "list", create_only=True, may_be_absent=True, items=addresses, documentation=documentation)
 
 
 class DhcpOptions(Ec2Kind):
@@ -33,12 +34,23 @@ class DhcpOptions(Ec2Kind):
 
     type = "AWS::EC2::DHCPOptions"
     properties = (
-        Property("DomainName", "string", create_only=True, documentation="The domain of names without one."),
+        Property(
+            "DomainName",
+            "string",
+            create_only=True,
+            may_be_absent=True,
+            documentation="The domain of names without one.",
+        ),
         _addresses("DomainNameServers", "At most four name servers, or AmazonProvidedDNS."),
         _addresses("NtpServers", "At most four time servers."),
         _addresses("NetbiosNameServers", "At most four NetBIOS name servers."),
         Property(
-            "NetbiosNodeType", "integer", create_only=True, allowed=(1, 2, 4, 8), documentation="The NetBIOS node type."
+            "NetbiosNodeType",
+            "integer",
+            create_only=True,
+            may_be_absent=True,
+            allowed=(1, 2, 4, 8),
+            documentation="The NetBIOS node type.",
         ),
         TAGS,
     )
@@ -86,7 +98,7 @@ class DhcpOptions(Ec2Kind):
 
 
 def _live(options: Mapping[str, Any]) -> Live:
-    said = {row["Key"]: [value["Value"] for value in row["Values"]] for row in options.get("DhcpConfigurations", ())}
+    said = {row["Key"]: [value["Value"] for value in row["Values"]] for row in options["DhcpConfigurations"]}
     properties: dict[str, Value] = {name: said[key] for name, key in _LISTS.items() if key in said}
     properties |= {name: said[key][0] for name, key in {**_TEXTS, **_NUMBERS}.items() if key in said}
     return Live(

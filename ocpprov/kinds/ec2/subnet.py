@@ -15,6 +15,7 @@ from ocpprov.kinds.ec2.common import (
     Ec2Kind,
     canonical_cidr,
     each_once,
+    given,
     ids_in,
     network,
     reads,
@@ -111,16 +112,18 @@ class Subnet(Ec2Kind):
 
 
 def _attributes(subnet: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: subnet[name] for name in Subnet.attributes}
+    return given(subnet, *Subnet.attributes)
 
 
 def _live(subnet: Mapping[str, Any]) -> Live:
+    # One with IPv6 addresses only, which isn't ours then, has no IPv4 block.
+    block = subnet.get("CidrBlock")
     return Live(
         type=Subnet.type,
         id=subnet["SubnetId"],
         properties={
             "VpcId": subnet["VpcId"],
-            "CidrBlock": canonical_cidr(subnet["CidrBlock"]),
+            **({"CidrBlock": canonical_cidr(block)} if block else {}),
             "AvailabilityZone": subnet["AvailabilityZone"],
             "MapPublicIpOnLaunch": subnet.get("MapPublicIpOnLaunch", False),
         },

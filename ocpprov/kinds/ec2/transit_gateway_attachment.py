@@ -13,9 +13,9 @@ from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permiss
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
+    describe_all,
     each_once,
     ids_in,
-    reads,
     state_of,
     tag_specifications,
     tags_of,
@@ -71,7 +71,8 @@ class TransitGatewayAttachment(Ec2Kind):
     typical_seconds = 120
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return reads(found, "describe_transit_gateway_vpc_attachments")
+        """By the VPCs alone, as each lies in one: the API reference of this operation names no filter for tags."""
+        return list(describe_all("describe_transit_gateway_vpc_attachments", "vpc-id", found.vpc_ids()))
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         items = each_once(

@@ -51,7 +51,14 @@ class ManagedPolicy(Kind):
             documentation="Generated when not given.",
         ),
         PATH,
-        Property("Description", "string", create_only=True, default="", documentation="A sentence for people."),
+        Property(
+            "Description",
+            "string",
+            create_only=True,
+            may_be_absent=True,
+            default="",
+            documentation="A sentence for people.",
+        ),
         Property("PolicyDocument", "json", required=True, documentation="Who may do what."),
         Property("Roles", "list", items=ROLES, documentation="The roles that it is attached to."),
     )

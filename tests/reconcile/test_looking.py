@@ -1,0 +1,141 @@
+"""What a look makes of answers that a kind can't read, and of reads that nobody lets it make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.reads import Reader
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.resources import Live, Owner
+from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
+from ocpprov.kinds.registry import KINDS
+from ocpprov.reconcile.inventory import look_at_states, parse, take
+
+OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
+VPCS, SUBNETS = read("ec2", "describe_vpcs"), read("ec2", "describe_subnets")
+DENIED = AwsError(Fault.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeSubnets"))
+NO_SUCH_ACTION = AwsError(Fault.INVALID, AwsMessage("InvalidAction", "what?", "r-1", "DescribeSubnets"))
+
+
+@dataclass(frozen=True)
+class OneRead:
+    """A kind that reads with one call. `parses` is its way to make sense of the answers."""
+
+    type: str
+    wanted: Read
+    parses: Callable[[Pages], Sequence[Live]] = lambda _: []
+    service: str = "ec2"
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return [self.wanted]
+
+    state_reads = reads
+
+    def parse(self, pages: Pages) -> Sequence[Live]:
+        return self.parses(pages)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reader to whom some reads are an error."""
+
+    errors: dict[Read, AwsError]
+
+    def attempt(self, wanted: Sequence[Read]) -> dict[Read, Any]:
+        return {one: self.errors.get(one, []) for one in wanted}
+
+    def read(self, wanted: Sequence[Read]) -> dict[Read, Any]:
+        return {one: [] for one in wanted}
+
+
+def kinds(*each: OneRead) -> dict[str, Kind]:
+    return {kind.type: cast("Kind", kind) for kind in each}
+
+
+def told(**errors: AwsError) -> Reader:
+    named = {"vpcs": VPCS, "subnets": SUBNETS}
+    return cast("Reader", Told({named[name]: error for name, error in errors.items()}))
+
+
+def lacking(pages: Pages) -> Sequence[Live]:
+    list(pages.items("ec2", "describe_vpcs", "Vpcs"))
+    raise KeyError("VpcId")
+
+
+def malformed(pages: Pages) -> Sequence[Live]:
+    list(pages.items("ec2", "describe_vpcs", "Vpcs"))
+    return [int("ten")]  # type: ignore[list-item]
+
+
+def short(pages: Pages) -> Sequence[Live]:
+    return [next(iter(pages.items("ec2", "describe_vpcs", "Vpcs")))]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("parses", "said"),
+    [
+        (lacking, "it can't be read as X (KeyError: 'VpcId')"),
+        (malformed, "it can't be read as X (ValueError: invalid literal for int() with base 10: 'ten')"),
+        (short, "it can't be read as X (StopIteration)"),
+    ],
+)
+def test_what_a_kind_cannot_read_is_an_error_of_aws(parses: Callable[[Pages], Sequence[Live]], said: str) -> None:
+    kind = OneRead("X", VPCS, parses)
+    looks: list[Callable[[], object]] = [
+        lambda: take(kinds(kind), Found(OWNER), told()),
+        lambda: look_at_states(cast("Kind", kind), Found(OWNER), told()),
+    ]
+    for look in looks:
+        with pytest.raises(AwsError) as caught:
+            look()
+        assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+        assert str(caught.value) == f"DescribeVpcs: UnreadableAnswer: {said}"
+
+
+@pytest.mark.parametrize("error", [DENIED, Interrupted(), KeyboardInterrupt()])
+def test_other_errors_of_a_parse_stay_what_they_are(error: BaseException) -> None:
+    def parses(_: Pages) -> Sequence[Live]:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        parse(cast("Kind", OneRead("X", VPCS, parses)), Pages())
+    assert caught.value is error
+
+
+@pytest.mark.parametrize("error", [DENIED, NO_SUCH_ACTION])
+def test_what_the_plan_has_no_use_for_may_be_closed(error: AwsError) -> None:
+    both = kinds(OneRead("X", VPCS), OneRead("Y", SUBNETS))
+    inventory = take(both, Found(OWNER), told(subnets=error), needless={"Y"})
+    assert inventory.unseen == [
+        f"Y wasn't looked at: the plan has none, and what it may have had of it before would stay ({error})"
+    ]
+    with pytest.raises(AwsError) as caught:
+        take(both, Found(OWNER), told(subnets=error), needless={"X"})
+    assert caught.value is error
+
+
+def test_a_read_that_something_wanted_needs_too_has_to_be_answered() -> None:
+    both = kinds(OneRead("X", SUBNETS), OneRead("Y", SUBNETS))
+    with pytest.raises(AwsError):
+        take(both, Found(OWNER), told(subnets=DENIED), needless={"Y"})
+    assert len(take(both, Found(OWNER), told(subnets=DENIED), needless={"X", "Y"}).unseen) == 2
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.DENIED])
+def test_what_may_pass_is_an_error_whoever_needs_it(fault: Fault) -> None:
+    error = AwsError(fault, AwsMessage("Whatever", "", "r-1", "DescribeSubnets"))
+    with pytest.raises(AwsError):
+        take(kinds(OneRead("Y", SUBNETS)), Found(OWNER), told(subnets=error), needless={"Y"})
+
+
+def test_an_answer_that_a_real_kind_cannot_read_names_all_that_it_read() -> None:
+    kind = KINDS["AWS::EC2::Subnet"]
+    pages = Pages({SUBNETS: [{"Subnets": [{"SubnetId": "subnet-1", "CidrBlock": "ten", "AvailabilityZone": "a"}]}]})
+    with pytest.raises(AwsError, match="DescribeSubnets: UnreadableAnswer: it can't be read as AWS::EC2::Subnet"):
+        parse(kind, pages)
