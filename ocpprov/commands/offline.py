@@ -19,9 +19,12 @@ def validate(options: Options) -> ExitCode:
     plan = read_plan(options)
     graph = graph_of(all_resources(plan, placeholder_facts(plan)))
     if options.as_json:
-        click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": len(graph.resources)}))
+        told = {"notes": list(plan.notes)} if plan.notes else {}
+        click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": len(graph.resources), **told}))
     else:
         click.echo(f"{plan.file}: good; {len(graph.resources)} resources")
+        for note in plan.notes:
+            click.echo(f"  note: {note}")
     return ExitCode.DONE
 
 

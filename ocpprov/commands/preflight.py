@@ -194,7 +194,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         detail, _, remedy = problem.partition("; ")
         yield failed("plan", detail, remedy)
     for note in survey.actions.notes:
-        yield warned("plan", note, "a later apply makes it")
+        yield warned("plan", note, "" if note in plan.notes else "a later apply makes it")
     yield from _credentials(survey, connection, concurrency)
     if not survey.actions.problems:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)

@@ -85,17 +85,17 @@ def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
 
 
 def notes(plan: Plan, facts: Facts) -> Sequence[str]:
-    """What the plan asks for and can't be made yet, in words: a later apply makes it. Raises ValueError as `expand`
-    does."""
+    """What a reader of the plan should know, and what the plan asks for and can't be made yet, in words: a later apply
+    makes it. Raises ValueError as `expand` does."""
     if plan.openshift is None:
-        return ()
+        return plan.notes
     layout, needed = layout_of(plan.openshift, plan.region, facts), facts_needed(plan)
     found = [f"no instance has the address {each} yet" for each in needed.instances if each not in facts.instances]
     if needed.router and router(layout) is None:
         wanted = needed.router.dns_name or "of the cluster's router"
         found.append(f"there is no load balancer {wanted} yet, so *.apps has no record")
     found += [f"nothing leads to {each.name}: its gateway needs openshift.routeTables" for each in unreached(layout)]
-    return found
+    return [*plan.notes, *found]
 
 
 def _resources(layout: Layout, folder: PurePath) -> Iterator[Resource]:

@@ -20,9 +20,11 @@ from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_section import openshift
+from ocpprov.plan.other_files import another_file
 from ocpprov.plan.outputs import read_outputs
 from ocpprov.plan.parameters import read_parameters
 from ocpprov.plan.problems import PlanError, PlanErrors, likely
+from ocpprov.plan.releases import NEWEST, in_words, newer
 from ocpprov.plan.scope import Scope, ZonesOf
 from ocpprov.plan.sections import aws_settings, user_tag_problems
 from ocpprov.plan.tables import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL
@@ -67,6 +69,9 @@ def load(text: str | bytes, file: str, inputs: Inputs) -> Plan:
     root = parse(text, file)
     if root.mapping() is None:
         raise PlanErrors([PlanError(root.position, "", f"a plan is a mapping, not {root.what()}")])
+    other = another_file(root, Path(file).name)
+    if other is not None:
+        raise PlanErrors([PlanError(root.position, "", *other)])
     return _Loader(root, file, inputs).load()
 
 
@@ -81,7 +86,8 @@ class _Loader:
 
     def load(self) -> Plan:
         own = {key: node for key, node in self._mapping.items() if key not in TEMPLATE_KEYS}
-        top = self._checker.members(Node(own, self._root.position, self._root.keys), TOP_LEVEL, "", TOP_LATER)
+        head = Node(own, self._root.position, self._root.keys)
+        top = self._checker.members(head, TOP_LEVEL, "", TOP_LATER, TEMPLATE_KEYS)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
         self._account()
         self._user_tags(top.get("userTags") or {})
@@ -107,6 +113,16 @@ class _Loader:
             file=self._file,
             cluster=section.cluster_domain if section else self._kept_cluster(),
             lock=top.get("lock") or "",
+            notes=self._notes(section),
+        )
+
+    def _notes(self, section: OpenShift | None) -> Sequence[str]:
+        if section is None or not newer(section.version):
+            return ()
+        place = section.positions.get("openshift.version")
+        known = in_words(NEWEST)
+        return (
+            f"{place}: {section.version} is newer than {known}, the newest that is known: what {known} has is used",
         )
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:

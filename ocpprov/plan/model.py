@@ -154,7 +154,8 @@ class Output:
 class Plan:
     """The whole file. `resources` are those of the second layer only, functions evaluated as far as they can be
     without AWS; `positions` maps a path (`openshift.zones`, `Resources.X.Properties.CidrBlock`) to its place.
-    `cluster` is `<clusterName>.<baseDomain>`, from the openshift section or from what `render` kept of it."""
+    `cluster` is `<clusterName>.<baseDomain>`, from the openshift section or from what `render` kept of it. `notes` are
+    what a reader of the plan should know though nothing is wrong, each with its place."""
 
     name: str
     region: str
@@ -168,3 +169,4 @@ class Plan:
     file: str = ""
     cluster: str = ""
     lock: str = ""
+    notes: Sequence[str] = ()

@@ -10,6 +10,7 @@ from ocpprov.aws.partitions import partition_of
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_network_rules import network_problems
 from ocpprov.plan.problems import Problem
+from ocpprov.plan.releases import NEWEST, OLDEST, in_words, unknown
 
 LONGEST_NAME: Final = 253
 """Characters of a whole DNS name (RFC 1035, without the root)."""
@@ -23,6 +24,7 @@ _NO_ALIASES: Final = ("aws-us-gov", "aws-iso")
 
 def problems(section: OpenShift, region: str) -> Iterator[Problem]:
     """Paths below the section, each with what is wrong there."""
+    yield from _version(section)
     yield from network_problems(section, region)
     yield from _names(section)
     yield from _addresses(section)
@@ -34,6 +36,12 @@ def problems(section: OpenShift, region: str) -> Iterator[Problem]:
 def has_public_zones(region: str) -> bool:
     """Whether Route 53 has public zones in the partition of a region."""
     return partition_of(region).id not in _ONLY_PRIVATE_ZONES
+
+
+def _version(section: OpenShift) -> Iterator[Problem]:
+    if unknown(section.version):
+        known = f"{in_words(OLDEST)} to {in_words(NEWEST)}"
+        yield Problem("version", f"{section.version} is not one of {known}", "with or without a patch level")
 
 
 def _names(section: OpenShift) -> Iterator[Problem]:

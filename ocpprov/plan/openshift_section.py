@@ -49,6 +49,8 @@ def _one_shape(node: Node) -> Node:
     if mapping is None:
         return node
     one = {key: value for key, value in mapping.items() if key not in SEVERAL_SHAPES}
+    if "version" in one and one["version"].written:
+        one["version"] = replace(one["version"], value=one["version"].written)
     if "machineNetwork" in one:
         one["machineNetwork"] = without_list_form(one["machineNetwork"])
     if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":

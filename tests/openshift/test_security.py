@@ -100,7 +100,7 @@ def test_the_bootstrap_group_goes_when_bootstrap_is_off() -> None:
 
 @pytest.mark.parametrize("version", ["4.1", "4.2", "4.3", "4.12"])
 def test_every_release_lets_the_control_plane_reach_the_workers(version: str) -> None:
-    """The templates of 4.1 and 4.2 have these rules, called WorkerIngressWorkerVxlan, -Internal and -IngressServices."""
+    """The templates of 4.1 and 4.2 call these rules WorkerIngressWorkerVxlan, -Internal and -IngressServices."""
     found = rules(expand(plan_of(replace(SECTION_3AZ, version=version)), FACTS))
     traffic = {
         (each.properties["IpProtocol"], each.properties["FromPort"], each.properties["ToPort"])

@@ -11,6 +11,13 @@ SUBNETS: Final = "vpcID: vpc-1\nsubnets: [subnet-1, subnet-2]\n"
 BROKEN: Final[tuple[Broken, ...]] = (
     marked(HEAD + "aws: {assumeRole: §arn:aws:iam::1:role/x}\n", "a role's ARN"),
     marked(HEAD + "aws: {serviceEndpoints: [{name: ec2, url: §ec2.local}]}\n", "a URL"),
+    section('version: §"4.0"', "4.0 is not one of 4.1 to 4.22"),
+    section('version: §"4.12-rc"', "such as 4.18.6, in quotes"),
+    section('version: §"4.018"', "is not allowed here"),
+    section("version: §v4.18", "is not allowed here"),
+    section("clusterNetwork: [§10.20]", '10.20 is read as a number; write it in quotes: "10.20"'),
+    marked("§resources: {}\n§openshfit: {}\n" + HEAD, "did you mean Resources?", "did you mean openshift?"),
+    marked(HEAD + "§zz: 1\n", "known here: AWSTemplateFormatVersion, Conditions, "),
     section("infraID: §1prod", "a letter, then up to 26"),
     section("infraID: §a123456789012345678901234567", "have 32 at most"),
     section("infraID: §internal-x7k2p", "can't begin with internal-"),
