@@ -12,6 +12,7 @@ from ocpprov.commands.connection import Connection, explain
 from ocpprov.commands.facts import facts_before_reading, given_ids, with_zones
 from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
+from ocpprov.commands.passing import of_bootstrap_alone
 from ocpprov.commands.reading import all_resources, graph_of
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.graph import Graph
@@ -50,7 +51,8 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     inventory = take_inventory(connection, start)
     facts = with_zones(plan, found, inventory, connection)
     rest, left_out = parted(plan, all_resources(plan, facts), connection)
-    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out)
+    passing = of_bootstrap_alone(plan, facts, inventory, connection.owner)
+    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
     actions = without_living_sweeps(actions, connection.clock.now(), alone=connection.alone)
     return Survey(inventory, actions, start, facts, left_out)

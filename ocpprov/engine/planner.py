@@ -7,7 +7,7 @@ is worked out in `ordering`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken
@@ -30,12 +30,18 @@ from ocpprov.engine.values import Ref, references
 
 
 def plan(
-    graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], left_out: LeftOut = NOTHING
+    graph: Graph,
+    inventory: Inventory,
+    owner: Owner,
+    kinds: Mapping[str, KindFacts],
+    left_out: LeftOut = NOTHING,
+    passing: Set[tuple[str, str]] = frozenset(),
 ) -> Actions:
     """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away.
 
     What is left out isn't in the inventory, and is neither made nor missed; but what has to remember it goes on
-    remembering.
+    remembering. `passing` are live resources (type and id) that no cluster depends on for long, so that replacing or
+    deleting them is never guarded.
     """
     identified = identify(graph, inventory, owner, kinds)
     world = World(
@@ -73,8 +79,8 @@ def plan(
         owner=owner,
         graph=graph,
         actions=[
-            *_wanted_actions(world, interrupted),
-            *_deletion_actions(deletions, kinds, destroying=not graph.resources),
+            *_wanted_actions(world, interrupted, passing),
+            *_deletion_actions(deletions, kinds, passing, destroying=not graph.resources),
         ],
         steps=steps,
         current={
@@ -112,12 +118,12 @@ def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFa
     }
 
 
-def _may_be_in_use(lives: Sequence[Live]) -> bool:
+def _may_be_in_use(lives: Sequence[Live], passing: Set[tuple[str, str]]) -> bool:
     """Whether a cluster could depend on any of them; what AWS let fail never served anybody."""
-    return any(live.state is not State.BROKEN for live in lives)
+    return any(live.state is not State.BROKEN and (live.type, live.id) not in passing for live in lives)
 
 
-def _wanted_actions(world: World, interrupted: frozenset[str]) -> Iterator[Action]:
+def _wanted_actions(world: World, interrupted: frozenset[str], passing: Set[tuple[str, str]]) -> Iterator[Action]:
     for logical_id, decision in world.decisions.items():
         old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
         yield Action(
@@ -130,12 +136,12 @@ def _wanted_actions(world: World, interrupted: frozenset[str]) -> Iterator[Actio
             interrupts=logical_id in interrupted,
             guarded=decision.verb is Verb.REPLACE
             and world.kinds[decision.resource.type].protected
-            and _may_be_in_use(decision.predecessors),
+            and _may_be_in_use(decision.predecessors, passing),
         )
 
 
 def _deletion_actions(
-    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], *, destroying: bool
+    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], passing: Set[tuple[str, str]], *, destroying: bool
 ) -> Iterator[Action]:
     for deletion in deletions:
         if deletion.part_of_replacement:
@@ -148,5 +154,5 @@ def _deletion_actions(
             reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
             guarded=deletion.verb is Verb.DELETE
             and kinds[deletion.live.type].protected
-            and _may_be_in_use([deletion.live]),
+            and _may_be_in_use([deletion.live], passing),
         )
