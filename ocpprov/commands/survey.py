@@ -9,7 +9,7 @@ from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.connection import Connection, explain
-from ocpprov.commands.facts import facts_before_reading, given_ids, with_zones
+from ocpprov.commands.facts import facts_before_reading, given_ids, with_ignition, with_zones
 from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.passing import of_bootstrap_alone
@@ -49,7 +49,7 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     found = facts_before_reading(plan, connection)
     start = start_of(plan, found, connection)
     inventory = take_inventory(connection, start)
-    facts = with_zones(plan, found, inventory, connection)
+    facts = with_ignition(with_zones(plan, found, inventory, connection), inventory, connection)
     rest, left_out = parted(plan, all_resources(plan, facts), connection)
     passing = of_bootstrap_alone(plan, facts, inventory, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, passing)

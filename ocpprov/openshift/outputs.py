@@ -162,7 +162,7 @@ def _profiles(layout: Layout) -> Iterator[Output]:
 
 def _ignition(layout: Layout) -> Iterator[Output]:
     section = layout.section
-    if not uploads_ignition(section):
+    if not uploads_ignition(layout):
         return
     location = Join("", ("s3://", Ref(BUCKET), f"/{IGNITION_KEY}"))
     yield Output("BootstrapIgnitionLocation", location, "Where the bootstrap machine gets its configuration")

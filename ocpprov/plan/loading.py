@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -16,9 +16,10 @@ from ocpprov.plan.conditions import read_conditions, read_mappings
 from ocpprov.plan.cycles import cycles
 from ocpprov.plan.grammar import Evaluator
 from ocpprov.plan.install_config import filled
-from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.model import OpenShift, Plan, Remembered
 from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.openshift_files import awaited
 from ocpprov.plan.openshift_section import openshift
 from ocpprov.plan.other_files import another_file
 from ocpprov.plan.outputs import read_outputs
@@ -33,6 +34,11 @@ from ocpprov.plan.template_rules import Surroundings
 
 _MOST_CYCLES: Final = 20
 
+
+def _nothing(name: str) -> Remembered:
+    return Remembered()
+
+
 OpenShiftIds = Callable[[OpenShift], Mapping[str, str]]
 
 
@@ -41,7 +47,9 @@ class Inputs:
     """What is given beside the file: names for templates that have none, parameters, and where paths begin.
 
     `openshift_ids` gives id and type of every resource that an openshift section expands to. `zones` gives the names
-    of a region's availability zones for `Fn::GetAZs`, which is refused without it.
+    of a region's availability zones for `Fn::GetAZs`, which is refused without it. `remembered` gives what an apply of
+    the plan with a name has kept of the installer's files. `own` are the ids that are known to be this plan's own, None
+    where nobody has asked AWS. `destroying`: what only making needs may be missing.
     """
 
     kinds: Mapping[str, Kind]
@@ -51,6 +59,9 @@ class Inputs:
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
     zones: ZonesOf | None = None
+    remembered: Callable[[str], Remembered] = _nothing
+    own: frozenset[str] | None = frozenset()
+    destroying: bool = False
 
 
 def load_file(path: Path, inputs: Inputs) -> Plan:
@@ -72,7 +83,15 @@ def load(text: str | bytes, file: str, inputs: Inputs) -> Plan:
     other = another_file(root, Path(file).name)
     if other is not None:
         raise PlanErrors([PlanError(root.position, "", *other)])
-    return _Loader(root, file, inputs).load()
+    loader = _Loader(root, file, inputs)
+    if inputs.own is not None or not loader.ids:
+        return loader.load()
+    # Either the plan has made what the install-config names, or it is there already: one of both has to be good.
+    try:
+        return loader.load()
+    except PlanErrors:
+        plan = _Loader(root, file, replace(inputs, own=frozenset())).load()
+        return replace(plan, undecided=True)
 
 
 class _Loader:
@@ -81,12 +100,23 @@ class _Loader:
         self._inputs = inputs
         self._checker = Checker()
         self._errors = self._checker.errors
-        self._root, self._complete = filled(root, inputs.base, self._errors)
+        own_name = (root.mapping() or {}).get("name")
+        named = own_name.value if own_name is not None and isinstance(own_name.value, str) else inputs.name
+        self._remembered = inputs.remembered(named)
+        self._filled = filled(root, inputs.base, self._errors, self._remembered.install_config, inputs.own)
+        self._root, self._complete = self._filled.root, self._filled.complete
         self._mapping = self._root.mapping() or {}
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of what may be there already, as the install-config names them."""
+        return self._filled.ids
 
     def load(self) -> Plan:
         own = {key: node for key, node in self._mapping.items() if key not in TEMPLATE_KEYS}
         head = Node(own, self._root.position, self._root.keys)
+        if self._filled.gone and not self._inputs.destroying:
+            self._missing_config()
         top = self._checker.members(head, TOP_LEVEL, "", TOP_LATER, TEMPLATE_KEYS)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
         self._account()
@@ -113,17 +143,34 @@ class _Loader:
             file=self._file,
             cluster=section.cluster_domain if section else self._kept_cluster(),
             lock=top.get("lock") or "",
-            notes=self._notes(section),
+            notes=(*self._filled.notes, *self._notes(section)),
+            remembered=self._to_remember(section),
+            named_ids=self._filled.ids | self._filled.given,
+            undecided=self._inputs.own is None and bool(self._filled.ids),
+            partial=self._filled.gone,
         )
 
-    def _notes(self, section: OpenShift | None) -> Sequence[str]:
-        if section is None or not newer(section.version):
-            return ()
-        place = section.positions.get("openshift.version")
-        known = in_words(NEWEST)
-        return (
-            f"{place}: {section.version} is newer than {known}, the newest that is known: what {known} has is used",
+    def _to_remember(self, section: OpenShift | None) -> Remembered:
+        from_file = section is not None and "metadata" in (self._mapping["openshift"].mapping() or {})
+        return Remembered(section.infra_id if section and from_file else "", self._filled.kept)
+
+    def _notes(self, section: OpenShift | None) -> Iterator[str]:
+        if section is None:
+            return
+        yield from awaited(self._mapping["openshift"].mapping() or {}, section.absent, section.infra_id)
+        if newer(section.version):
+            place, known = section.positions.get("openshift.version"), in_words(NEWEST)
+            yield f"{place}: {section.version} is newer than {known}, the newest known release, and gets what that has"
+
+    def _missing_config(self) -> None:
+        """The install-config is gone, and nobody remembers what it said."""
+        node = (self._mapping["openshift"].mapping() or {})["installConfig"]
+        message = f"{node.value} can't be read: it isn't there, and no apply from this folder remembers it"
+        hint = (
+            "put a copy of it back (openshift-install consumes it), or write clusterName, baseDomain and whatever else "
+            "it gave into the plan, without installConfig"
         )
+        self._wrong(node, "openshift.installConfig", message, hint)
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""
@@ -133,7 +180,7 @@ class _Loader:
                 message = f"{value} in the plan, {given} on the command line"
                 self._wrong(self._mapping[key], key, message, "make them agree")
             return value or ""
-        if not given and self._complete:
+        if not given and (self._complete or (self._filled.gone and self._inputs.destroying)):
             self._wrong(self._root, key, "is missing", f"every plan has one, or give --{key}")
         return given
 
@@ -152,7 +199,12 @@ class _Loader:
         if "openshift" not in self._mapping:
             return None
         section = openshift(
-            self._mapping["openshift"], self._checker, self._inputs.base, region, complete=self._complete
+            self._mapping["openshift"],
+            self._checker,
+            self._inputs.base,
+            region,
+            complete=self._complete,
+            remembered=self._remembered.infra_id,
         )
         if section and section.infra_id and section.infra_id == name:
             place = self._mapping.get("name", self._root)

@@ -14,7 +14,7 @@ from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import without_list_form
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.openshift_files import check_ignition, infra_id_of
+from ocpprov.plan.openshift_files import absent_files, check_ignition, infra_id_of
 from ocpprov.plan.openshift_rules import has_public_zones, problems
 from ocpprov.plan.openshift_shapes import Bootstrap, bootstrap_of, bucket_of, dhcp_options_of, zones_of
 from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
@@ -24,19 +24,22 @@ _ENDPOINTS: Final = ("s3",)
 _ENDPOINTS_WITHOUT_EGRESS: Final = ("s3", "ec2", "elasticloadbalancing")
 
 
-def openshift(node: Node, checker: Checker, base: Path, region: str, *, complete: bool = True) -> OpenShift | None:
+def openshift(
+    node: Node, checker: Checker, base: Path, region: str, *, complete: bool = True, remembered: str = ""
+) -> OpenShift | None:
     """The section, or None when it is too wrong to go on with. `base` is where the paths in it begin. Unless it is
-    `complete` (its installConfig can't be read), what is missing is no error."""
+    `complete` (its installConfig can't be read), what is missing is no error. `remembered` is the infraID of the last
+    apply."""
     before = len(checker.errors)
     mapping = node.mapping() or {}
     rows = OPENSHIFT if complete else [replace(row, required=False) for row in OPENSHIFT]
     values = checker.members(_one_shape(node), rows, "openshift")
     shapes = _shapes(mapping, checker)
-    infra_id = infra_id_of(mapping, region, base, checker)
+    infra_id = infra_id_of(mapping, region, base, checker, remembered)
     check_ignition(mapping.get("bootstrap"), base, checker)
     if len(checker.errors) > before or not complete:
         return None
-    section = _section(node, values, shapes, infra_id, region)
+    section = replace(_section(node, values, shapes, infra_id, region), absent=absent_files(mapping, base))
     for problem in problems(section, region):
         place = _place(node, problem.path)
         checker.errors.append(PlanError(place, f"openshift.{problem.path}", problem.message, problem.hint))

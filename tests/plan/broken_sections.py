@@ -84,7 +84,6 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("bootstrap: {address: §10.1.0.5}", "10.1.0.5 is outside"),
     section("bootstrap: {from: §0.0.0.0}", "write 0.0.0.0/32"),
     section("bootstrap: {§adress: 10.0.0.5}", "did you mean address?"),
-    section("bootstrap: {ignition: §nowhere.ign}", "nowhere.ign can't be read: No such file"),
     section("bootstrap: {ignition: §.}", "can't be read: it is no file"),
     section("bootstrap: {ignition: §pyproject.toml}", "is no JSON object"),
     section("bootstrap: {ignition: §tests/plan/files/metadata.json}", "is no ignition file"),
@@ -104,7 +103,8 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("metadata: §tests/plan/files/bootstrap.ign", "gives no infraID"),
     section("metadata: §pyproject.toml", "is no JSON object"),
     section("metadata: §tests/plan/files/long_metadata.json", "have 32 at most"),
-    section("installConfig: §nowhere.yaml", "can't be read"),
+    section("installConfig: §nowhere.yaml", "put a copy of it back"),
+    section("installConfig: §tests", "can't be read: it is no file"),
     marked("name: a\nopenshift: {installConfig: §nowhere.yaml, egress: §non}\n", "can't be read", "did you mean none?"),
     section(
         "installConfig: tests/plan/files/install-config.yaml\npublish: §External",

@@ -69,7 +69,7 @@ CASES = [
     (SECTION + "  vpcID: prod\n", [(6, 10, "the id of an existing VPC")]),
     (SECTION + "  infraId: prod-x\n", [(6, 3, "did you mean infraID?")]),
     (SECTION + "  infraID: a\n", [(1, 7, "is the infraID")]),
-    (SECTION + "  metadata: nowhere.json\n", [(6, 13, "nowhere.json can't be read: No such file")]),
+    (SECTION + "  metadata: tests\n", [(6, 13, "tests can't be read: it is no file")]),
     (SECTION + "  bootstrap: maybe\n", [(6, 14, "true, false, or {address, from, ignition}")]),
     (
         SECTION + "  subnetCIDRs: {public: [10.0.0.0/24], private: [10.1.0.0/24]}\n  zones: 1\n",
