@@ -76,7 +76,7 @@ def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Conn
     """By the cluster's tag that we have put on our subnets, or on those of others; as long as anything of the plan is
     there, the one that the last apply has kept."""
     owner = connection.owner
-    found = {infra_id for live in subnets for infra_id in _tagged(live, owner)}
+    found = {infra_id for live in subnets for infra_id in infra_ids_of(live, owner)}
     if len(found) > 1:
         raise Refused(
             f"{plan.file}: what plan {owner.plan} has made is tagged for several clusters: {', '.join(sorted(found))}; "
@@ -88,7 +88,7 @@ def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Conn
     return remembered if any(claimed_by(live, owner) for live in lives) else ""
 
 
-def _tagged(live: Live, owner: Owner) -> Iterator[str]:
+def infra_ids_of(live: Live, owner: Owner) -> Iterator[str]:
     """The infraIDs in those tags of a subnet that a ledger of ours names: the subnet is ours, or we have marked it."""
     own = decode_ledger(TAG_KEYS, live.tags) if claimed_by(live, owner) else ()
     shared = decode_ledger("", {"": live.tags.get(SHARED + owner.plan, "")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from ocpprov.engine.resources import Position
 from ocpprov.plan.beside import contents, is_absent
 from ocpprov.plan.install_config_keys import strange
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.openshift_table import ZONE_ID
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _PATH: Final = "openshift.installConfig"
@@ -36,6 +38,7 @@ _PLACES: Final = (
 )
 """Where a value stands in the plan, and where in the install-config.yaml. Of two for one place, the first that is
 there counts."""
+_ID: Final = re.compile(rf"subnet-[0-9a-f]+|{ZONE_ID}")
 _OF_IDS: Final = (_SUBNETS, _ZONE)
 _ITEM: Final = {"clusterNetwork": "cidr", "subnets": "id"}
 """Lists of which a plan has one member of each item only: install-config has `{cidr, hostPrefix}` and `{id, roles}`."""
@@ -97,10 +100,10 @@ def _merged(
 ) -> Filled:
     """The plan with these values. Where the file isn't there any more, what the plan says itself may differ."""
     values = dict(taken)
-    ids = frozenset(one.value for place in _OF_IDS for one in _ids(values.get(place)) if isinstance(one.value, str))
+    ids = frozenset(each for place in _OF_IDS for each in _ids_in(values.get(place)))
     ours = ids if own is None else own
     errors.extend(_own_in_the_plan(root, ours))
-    given = frozenset(one.value for place in _OF_IDS for one in _ids(_at(root, place)) if isinstance(one.value, str))
+    given = frozenset(each for place in _OF_IDS for each in _ids_in(_at(root, place)))
     for place, value in values.items():
         said = _at(root, place)
         left = _not_ours(value, ours, ".".join(place), errors) if place in _OF_IDS else value
@@ -121,12 +124,20 @@ def _ids(node: Node | None) -> Sequence[Node]:
     return (node,) if items is None else items
 
 
+def _ids_in(node: Node | None) -> Iterator[str]:
+    """What of them can be an id of AWS: `create` isn't one."""
+    for one in _ids(node):
+        if isinstance(one.value, str) and _ID.fullmatch(one.value):
+            yield one.value
+
+
 def _not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanError]) -> Node | None:
     """The ids if they name what is there already, None where they are the plan's own. Both at once is an error."""
-    own = [one for one in _ids(value) if one.value in ours]
-    others = [one for one in _ids(value) if one.value not in ours]
+    own = [one for one in _ids(value) if isinstance(one.value, str) and one.value in ours]
+    others = [one for one in _ids(value) if one not in own]
     if own and others:
-        message = f"{others[0].value} is not this plan's own, and {own[0].value} in {own[0].position} is"
+        stranger = others[0].value if isinstance(others[0].value, str) else others[0].what()
+        message = f"{stranger} is not this plan's own, and {own[0].value} in {own[0].position} is"
         errors.append(PlanError(others[0].position, path, message, "name subnets of one network"))
     return None if own else value
 
@@ -134,7 +145,7 @@ def _not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanErr
 def _own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:
     for place in _OF_IDS:
         for one in _ids(_at(root, place)):
-            if one.value in ours:
+            if isinstance(one.value, str) and one.value in ours:
                 path = ".".join(place)
                 message = f"{one.value} is this plan's own, and {place[-1]} names what is there already"
                 yield PlanError(one.position, path, message, f"leave {place[-1]} out of the plan")
