@@ -27,7 +27,7 @@ def said(folder: Path, capsys: pytest.CaptureFixture[str], plan: str, **options:
 
 def test_it_counts_for_ids_of_ours_and_for_ids_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(tmp_path, capsys, PLAN).splitlines()
-    own, others = 16, 3
+    own, others = 16, 2
     assert lines[0] == f"{tmp_path / 'plan.yaml'}: good; {own} resources"
     assert (
         f"  note: only AWS knows whether subnet-1a of the install-config are this plan's own: {own} resources if they "
