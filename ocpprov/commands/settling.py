@@ -12,11 +12,12 @@ from ocpprov.commands.connection import Connection, Target, explain
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import Known, read_plan
-from ocpprov.engine.ownership import TAG_KEYS, claimed_by, decode_ledger
+from ocpprov.engine.ownership import RESOURCE, TAG_KEYS, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.security import MASTER
 from ocpprov.plan.model import Plan
 from ocpprov.plan.openshift_files import METADATA
 from ocpprov.reconcile.inventory import look
@@ -74,7 +75,7 @@ def _look(type: str, given: frozenset[str], connection: Connection) -> list[Live
 
 def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Connection) -> str:
     """By the cluster's tag that we have put on our subnets, or on those of others; as long as anything of the plan is
-    there, the one that the last apply has kept."""
+    there, the one that the last apply has kept. Without any, nothing of the cluster may be there yet: it would go."""
     owner = connection.owner
     found = {infra_id for live in subnets for infra_id in infra_ids_of(live, owner)}
     if len(found) > 1:
@@ -84,8 +85,15 @@ def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Conn
         )
     if found:
         return found.pop()
-    lives = [*subnets, *_look(_GROUP, frozenset(), connection)] if remembered else []
-    return remembered if any(claimed_by(live, owner) for live in lives) else ""
+    groups = [live for live in _look(_GROUP, frozenset(), connection) if claimed_by(live, owner)]
+    if remembered:
+        return remembered if any(claimed_by(live, owner) for live in [*groups, *subnets]) else ""
+    if any(identity_tags(live).get(RESOURCE) == MASTER for live in groups):
+        raise Refused(
+            f"{plan.file}: metadata.json isn't there, and {MASTER} of a cluster is: no tag and no run folder tells its "
+            "infraID; write infraID into the plan"
+        )
+    return ""
 
 
 def infra_ids_of(live: Live, owner: Owner) -> Iterator[str]:

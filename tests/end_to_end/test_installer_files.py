@@ -67,9 +67,13 @@ def test_until_the_subnets_are_tagged_the_run_folder_tells_the_infra_id(standing
     ec2.delete_tags(Resources=subnets, Tags=[{"Key": key}])
     standing.remove("metadata.json")
     ended = standing.bastion.plan(standing.plan_file)
+    standing.forget()
+    nobody_knows = standing.bastion.plan(standing.plan_file)
     ec2.create_tags(Resources=subnets, Tags=[{"Key": key, "Value": "shared"}])
     assert "0 to create, 1 to update, 0 to delete" in ended.said
     assert f"Tags.{key}" in ended.said
+    assert nobody_knows.code == 2
+    assert "MasterSecurityGroup of a cluster is: no tag and no run folder tells its infraID" in nobody_knows.said
 
 
 def test_an_install_config_that_nobody_remembers_stops_plan_and_apply(standing: Site) -> None:
