@@ -67,7 +67,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
-        guard_protected(survey, options.allow, terminal.command)
+        guard_protected(survey, options.allow, terminal.command, causes_of(plan))
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
         terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
@@ -86,6 +86,17 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
             handed = hand_over(plan, ended.survey.left_out, ended.current, connection, folder)
             _tell(handed, options, terminal, view)
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+
+
+def causes_of(plan: Plan) -> dict[str, str]:
+    """Why the whole network would go: the plan, or its install-config, names one that is there already."""
+    section = plan.openshift
+    if section is None:
+        return {}
+    for key, named in (("vpcID", section.vpc_id), ("subnets", section.subnets)):
+        if named and (place := section.positions.get(f"openshift.{key}")):
+            return {"VPC": f"VPC would go because {key} in {place} names a network that is there already"}
+    return {}
 
 
 def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:

@@ -129,13 +129,17 @@ def guard_problems(survey: Survey) -> None:
         raise Refused("\n".join(survey.actions.problems))
 
 
-def guard_protected(survey: Survey, allowed: frozenset[str], command: str) -> None:
-    """Raises Refused, with the whole command to use, when something protected would go without `--allow`."""
+def guard_protected(
+    survey: Survey, allowed: frozenset[str], command: str, causes: Mapping[str, str] | None = None
+) -> None:
+    """Raises Refused, with the whole command to use, when something protected would go without `--allow`. `causes` says
+    of logical ids why they would."""
     needed = sorted({action.resource for action in survey.actions.actions if action.guarded} - allowed)
     if needed:
         options = " ".join(f"--allow {name}" for name in sorted(allowed | set(needed)))
+        why = "".join(f"\n{causes[name]}" for name in needed if causes and name in causes)
         raise Refused(
-            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on; "
+            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on{why}; "
             f"if that is meant:\n  {command} {options}"
         )
 
