@@ -17,6 +17,7 @@ from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import all_outputs, read_plan
 from ocpprov.commands.running import interruptible, run_rounds
 from ocpprov.commands.scope import scope_of
+from ocpprov.commands.settling import settled
 from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard_protected, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
@@ -41,7 +42,8 @@ def target_of(plan: Plan, options: Options) -> Target:
 def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
     """The `plan` command."""
     plan = read_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
+    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+        plan, connection = settled(plan, options, reached, target_of)
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
@@ -64,11 +66,12 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, plan.lock) as held,
     ):
-        connection, folder = held.connection, held.folder
+        plan, connection = settled(plan, options, held.connection, target_of)
+        folder = held.folder
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
         guard_problems(survey)
-        guard_protected(survey, options.allow, terminal.command)
+        guard_protected(survey, options.allow, terminal.command, causes_of(plan))
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
         else:
@@ -91,10 +94,22 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 
 
+def causes_of(plan: Plan) -> dict[str, str]:
+    """Why the whole network would go: the plan, or its install-config, names one that is there already."""
+    section = plan.openshift
+    if section is None:
+        return {}
+    for key, named in (("vpcID", section.vpc_id), ("subnets", section.subnets)):
+        if named and (place := section.positions.get(f"openshift.{key}")):
+            return {"VPC": f"VPC would go because {key} in {place} names a network that is there already"}
+    return {}
+
+
 def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
     """The `outputs` command."""
     plan = read_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
+    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+        plan, connection = settled(plan, options, reached, target_of)
         survey: Survey = survey_plan(plan, connection)
     wanted = [*all_outputs(plan, survey.facts), *_of_this_host(plan, os.environ)]
     values = output_values(wanted, survey, survey.actions.current)
@@ -127,6 +142,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, survey: Sur
         "account": connection.owner.account,
         "cluster": plan.cluster,
         "lock": plan.lock,
+        "files": plan.remembered.document(),
         **replace(connection.scope, memory=survey.memory).document(),
     }
     try:

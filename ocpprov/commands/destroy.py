@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.checks.leftovers import Leftover
@@ -23,10 +24,12 @@ from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.running import interruptible, run_rounds
 from ocpprov.commands.scope import Scope, scope_remembered, with_journal
+from ocpprov.commands.settling import awaits_infra_id
 from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.kinds.contract import Pages, read
+from ocpprov.plan.model import Plan
 from ocpprov.plan.tables import LOCK_PATTERN
 from ocpprov.runs.folder import known_plans, run_folder
 from ocpprov.ui.text import plan_lines
@@ -91,7 +94,7 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
 
 def _target(options: Options) -> Target:
     if options.plan is not None:
-        return target_of(read_plan(options), options)
+        return _of_plan(read_plan(options, destroying=True), options)
     if options.name and options.region:
         return _without_plan(options.name, options.region, options)
     known = [
@@ -104,6 +107,18 @@ def _target(options: Options) -> Target:
         found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
         raise Refused(f"{found}; name a plan file, or give --name and --region")
     return _without_plan(*known[0], options)
+
+
+def _of_plan(plan: Plan, options: Options) -> Target:
+    """Where the plan doesn't say any more what it has made, as files that it names are gone, everything is looked at,
+    as without a plan."""
+    target = target_of(plan, options)
+    if not plan.partial and not awaits_infra_id(plan):
+        return target
+    folder = run_folder(options.directory, plan.name)
+    if scope_remembered(folder.read(folder.last_plan)) is None:
+        target = replace(target, scope=Scope(made=target.scope.made).without(options.without))
+    return replace(target, cluster=target.cluster or options.cluster)
 
 
 def _without_plan(name: str, region: str, options: Options) -> Target:

@@ -17,6 +17,7 @@ from ocpprov.openshift.endpoints import HTTPS
 from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
 from ocpprov.openshift.facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.openshift.services import listed_as, service_of
+from ocpprov.openshift.storage import IGNITION
 from ocpprov.plan.model import Plan
 
 _SUBNETS: Final = (
@@ -104,6 +105,15 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, connection: Conne
                     raise Refused(f"{plan.file}: {plan.region} has fewer zones than openshift.zones asks for")
                 zones[index] = free.pop(0)
     return replace(facts, zones=zones)
+
+
+def with_ignition(facts: Facts, inventory: Inventory, connection: Connection) -> Facts:
+    """The facts with whether bootstrap.ign of an earlier apply lies in the plan's bucket."""
+    uploaded = any(
+        claimed_by(live, connection.owner) and identity_tags(live).get(RESOURCE) == IGNITION
+        for live in inventory.of("Ocpprov::S3::Object")
+    )
+    return replace(facts, ignition=uploaded)
 
 
 def given_ids(facts: Facts) -> frozenset[str]:

@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import click
 
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode
-from ocpprov.commands.reading import all_resources, graph_of, read_plan
+from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.reading import Known, all_resources, graph_of, read_plan
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.plan.model import Plan
+from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.schema import schema as plan_schema
 
 
 def validate(options: Options) -> ExitCode:
     """The `validate` command."""
     plan = read_plan(options)
-    graph = graph_of(all_resources(plan, placeholder_facts(plan)))
+    count = _count(plan)
+    notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
     if options.as_json:
-        told = {"notes": list(plan.notes)} if plan.notes else {}
-        click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": len(graph.resources), **told}))
+        told = {"notes": notes} if notes else {}
+        click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": count, **told}))
     else:
-        click.echo(f"{plan.file}: good; {len(graph.resources)} resources")
-        for note in plan.notes:
+        click.echo(f"{plan.file}: good; {count} resources")
+        for note in notes:
             click.echo(f"  note: {note}")
     return ExitCode.DONE
+
+
+def _count(plan: Plan) -> int:
+    return len(graph_of(all_resources(plan, placeholder_facts(plan))).resources)
+
+
+def _undecided(plan: Plan, count: int, options: Options) -> Iterator[str]:
+    """Whose the ids in the install-config are: the plan's count is as if they were its own, if it can be."""
+    said = f"only AWS knows whether {', '.join(sorted(plan.named_ids))} of the install-config are this plan's own"
+    try:
+        otherwise = _count(read_plan(options, Known(frozenset(), plan.openshift.infra_id if plan.openshift else "")))
+    except (PlanErrors, Refused):
+        yield f"{said}; the plan is good only if they are"
+        return
+    yield said if otherwise == count else f"{said}: {count} resources if they are, {otherwise} if they aren't"
 
 
 def schema() -> ExitCode:

@@ -34,12 +34,14 @@ from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
+from ocpprov.commands.settling import settled
 from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ranks import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.problems import PlanErrors
 from ocpprov.ui.text import check_lines
 
 LOST_SECONDS: Final = 13.5
@@ -84,6 +86,11 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
     connection = connection_of(line, target, identity.account, terminal.on_retry)
+    try:
+        plan, connection = settled(plan, options, connection, target_of)
+    except (PlanErrors, Refused) as error:
+        yield failed("plan", str(error), "see the line itself")
+        return
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 

@@ -12,6 +12,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode
 from ocpprov.commands.reading import all_outputs, all_resources, read_plan
 from ocpprov.commands.scope import services_for_facts
+from ocpprov.commands.settling import needs_settling, settled
 from ocpprov.commands.survey import facts_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.openshift.expand import Facts, facts_needed
@@ -22,14 +23,18 @@ from ocpprov.plan.rendering import render as rendered
 def render(options: Options, terminal: Terminal) -> ExitCode:
     """The `render` command."""
     plan = read_plan(options)
-    facts = Facts() if facts_needed(plan).nothing else _asked(plan, options, terminal)
+    facts = Facts()
+    if not facts_needed(plan).nothing or needs_settling(plan):
+        plan, facts = _asked(plan, options, terminal)
     click.echo(rendered(plan, all_resources(plan, facts), all_outputs(plan, facts)), nl=False)
     return ExitCode.DONE
 
 
-def _asked(plan: Plan, options: Options, terminal: Terminal) -> Facts:
+def _asked(plan: Plan, options: Options, terminal: Terminal) -> tuple[Plan, Facts]:
     target = target_of(plan, options)
-    scope = replace(target.scope, services=services_for_facts(plan))
+    zones = frozenset({"route53"}) if plan.openshift and plan.openshift.infra_id and plan.named_ids else frozenset()
+    scope = replace(target.scope, services=services_for_facts(plan) | zones)
     target = replace(target, scope=scope, may_leave_out=False)
-    with connected(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
-        return facts_of(plan, connection)
+    with connected(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+        plan, _ = settled(plan, options, reached, target_of)
+        return plan, facts_of(plan, reached)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.connection import Connection, explain
-from ocpprov.commands.facts import facts_before_reading, given_ids, with_zones
+from ocpprov.commands.facts import facts_before_reading, given_ids, with_ignition, with_zones
 from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
+from ocpprov.commands.passing import of_bootstrap_alone
 from ocpprov.commands.reading import all_resources, graph_of
 from ocpprov.commands.scope import ids_given
 from ocpprov.engine.actions import Actions, Verb
@@ -52,9 +53,11 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
     start = start_of(plan, found, connection)
     inventory = take_inventory(connection, start)
     memory = _memory(start, found, connection)
-    facts = with_zones(plan, found, _without_strangers(inventory, connection.owner, memory), connection)
+    own = _without_strangers(inventory, connection.owner, memory)
+    facts = with_ignition(with_zones(plan, found, own, connection), own, connection)
     rest, left_out = parted(plan, all_resources(plan, facts), connection)
-    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, memory)
+    passing = of_bootstrap_alone(plan, facts, own, connection.owner)
+    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, memory, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
     actions = without_living_sweeps(actions, connection.clock.now(), alone=connection.alone)
     return Survey(inventory, actions, start, facts, left_out, memory)
@@ -137,13 +140,17 @@ def guard_problems(survey: Survey) -> None:
         raise Refused("\n".join(survey.actions.problems))
 
 
-def guard_protected(survey: Survey, allowed: frozenset[str], command: str) -> None:
-    """Raises Refused, with the whole command to use, when something protected would go without `--allow`."""
+def guard_protected(
+    survey: Survey, allowed: frozenset[str], command: str, causes: Mapping[str, str] | None = None
+) -> None:
+    """Raises Refused, with the whole command to use, when something protected would go without `--allow`. `causes` says
+    of logical ids why they would."""
     needed = sorted({action.resource for action in survey.actions.actions if action.guarded} - allowed)
     if needed:
         options = " ".join(f"--allow {name}" for name in sorted(allowed | set(needed)))
+        why = "".join(f"\n{causes[name]}" for name in needed if causes and name in causes)
         raise Refused(
-            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on; "
+            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on{why}; "
             f"if that is meant:\n  {command} {options}"
         )
 

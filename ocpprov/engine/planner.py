@@ -7,7 +7,7 @@ is worked out in `ordering`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ocpprov.engine.actions import Action, Actions, Verb
@@ -39,11 +39,13 @@ def plan(
     kinds: Mapping[str, KindFacts],
     left_out: LeftOut = NOTHING,
     memory: Memory = NOTHING_KNOWN,
+    passing: Set[tuple[str, str]] = frozenset(),
 ) -> Actions:
     """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away.
 
     What is left out isn't in the inventory, and is neither made nor missed; but what has to remember it goes on
-    remembering.
+    remembering. `passing` are live resources (type and id) that no cluster depends on for long, so that replacing or
+    deleting them is never guarded.
     """
     planned = {**left_out.resources, **graph.resources}
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
@@ -87,8 +89,8 @@ def plan(
         owner=owner,
         graph=graph,
         actions=[
-            *_wanted_actions(world, interrupted),
-            *_deletion_actions(deletions, kinds, destroying=not graph.resources),
+            *_wanted_actions(world, interrupted, passing),
+            *_deletion_actions(deletions, kinds, passing, destroying=not graph.resources),
         ],
         steps=steps,
         current={
@@ -133,12 +135,12 @@ def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFa
     }
 
 
-def _may_be_in_use(lives: Sequence[Live]) -> bool:
+def _may_be_in_use(lives: Sequence[Live], passing: Set[tuple[str, str]]) -> bool:
     """Whether a cluster could depend on any of them; what AWS let fail never served anybody."""
-    return any(live.state is not State.BROKEN for live in lives)
+    return any(live.state is not State.BROKEN and (live.type, live.id) not in passing for live in lives)
 
 
-def _wanted_actions(world: World, interrupted: frozenset[str]) -> Iterator[Action]:
+def _wanted_actions(world: World, interrupted: frozenset[str], passing: Set[tuple[str, str]]) -> Iterator[Action]:
     for logical_id, decision in world.decisions.items():
         old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
         yield Action(
@@ -151,12 +153,12 @@ def _wanted_actions(world: World, interrupted: frozenset[str]) -> Iterator[Actio
             interrupts=logical_id in interrupted,
             guarded=decision.verb is Verb.REPLACE
             and world.kinds[decision.resource.type].protected
-            and _may_be_in_use(decision.predecessors),
+            and _may_be_in_use(decision.predecessors, passing),
         )
 
 
 def _deletion_actions(
-    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], *, destroying: bool
+    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], passing: Set[tuple[str, str]], *, destroying: bool
 ) -> Iterator[Action]:
     for deletion in deletions:
         if deletion.part_of_replacement:
@@ -169,5 +171,5 @@ def _deletion_actions(
             reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
             guarded=deletion.verb is Verb.DELETE
             and kinds[deletion.live.type].protected
-            and _may_be_in_use([deletion.live]),
+            and _may_be_in_use([deletion.live], passing),
         )

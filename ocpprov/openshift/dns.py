@@ -33,6 +33,13 @@ def dns(layout: Layout) -> Iterator[Resource]:
     yield from _private(layout)
 
 
+def early_public_zone(layout: Layout) -> Iterator[Resource]:
+    """The public zone before there is an infraID: with `publish: External`, `openshift-install create manifests` looks
+    for it, and only then is there one (installer, pkg/asset/manifests/dns.go)."""
+    if layout.section.public_zone == "create" and layout.section.publish == "External":
+        yield _created_public_zone(layout)
+
+
 def public_zone(layout: Layout) -> Value:
     """The public zone's id, empty without one. Raises ValueError where it is to be found and there is none."""
     section = layout.section
@@ -78,16 +85,21 @@ def private_names(layout: Layout) -> list[Name]:
 def _public(layout: Layout) -> Iterator[Resource]:
     section, zone = layout.section, public_zone(layout)
     if section.public_zone == "create":
-        zone_properties: dict[str, Value] = {
-            "Name": section.base_domain,
-            "HostedZoneConfig": {"Comment": "Managed by ocpprov"},
-        }
-        yield Resource(PUBLIC_ZONE, "AWS::Route53::HostedZone", zone_properties)
+        yield _created_public_zone(layout)
     api = external_api(layout)
     if zone and api:
         yield _records(layout, "ExternalApiServerRecord", zone, [Name(f"api.{section.cluster_domain}", api)])
         for name in _apps(layout):
             yield _record_resource(layout, "ExternalAppsRecord", zone, name)
+
+
+def _created_public_zone(layout: Layout) -> Resource:
+    """Without a tag of the cluster, which would have the installer delete it."""
+    properties: dict[str, Value] = {
+        "Name": layout.section.base_domain,
+        "HostedZoneConfig": {"Comment": "Managed by ocpprov"},
+    }
+    return Resource(PUBLIC_ZONE, "AWS::Route53::HostedZone", properties)
 
 
 def _private(layout: Layout) -> Iterator[Resource]:

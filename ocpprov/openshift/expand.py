@@ -9,7 +9,7 @@ from pathlib import PurePath
 from ocpprov.engine.resources import Resource
 from ocpprov.openshift.balancers import api_load_balancers
 from ocpprov.openshift.dhcp import dhcp
-from ocpprov.openshift.dns import dns, router
+from ocpprov.openshift.dns import dns, early_public_zone, router
 from ocpprov.openshift.endpoints import endpoints, unreached, why_unreached
 from ocpprov.openshift.facts import (
     Balancer,
@@ -44,6 +44,7 @@ __all__ = [
     "facts_needed",
     "logical_ids",
     "notes",
+    "of_bootstrap",
     "outputs",
     "placeholder_facts",
     "zones_needed",
@@ -69,6 +70,22 @@ def logical_ids(section: OpenShift) -> Mapping[str, str]:
     """The logical ids that the section may make, each with its type. Raises ValueError as `expand` does."""
     layout = layout_of(section, "", placeholders(section, ""))
     return {resource.logical_id: resource.type for resource in _resources(layout, PurePath())}
+
+
+def of_bootstrap(plan: Plan, facts: Facts) -> Mapping[str, Resource]:
+    """What the section makes for the bootstrap machine alone, by logical id, whether or not the plan still has one: no
+    cluster depends on it once it is up. What the plan has under such an id in `Resources` isn't among them.
+
+    Raises ValueError as `expand` does.
+    """
+    section = plan.openshift
+    if section is None or not section.infra_id:
+        return {}
+    profiles = replace(section.iam.instance_profiles, bootstrap="")
+    during = replace(section, bootstrap=True, iam=replace(section.iam, instance_profiles=profiles))
+    kept = expand(replace(plan, openshift=replace(section, bootstrap=False)), facts)
+    made = expand(replace(plan, openshift=during), facts)
+    return {name: one for name, one in made.items() if name not in kept and name not in plan.resources}
 
 
 def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
@@ -102,6 +119,8 @@ def _resources(layout: Layout, folder: PurePath) -> Iterator[Resource]:
     yield from _first_phase(layout)
     if layout.section.infra_id:
         yield from _second_phase(layout, folder)
+    else:
+        yield from early_public_zone(layout)
 
 
 def _first_phase(layout: Layout) -> Iterator[Resource]:

@@ -73,6 +73,7 @@ class Facts:
     tables of each by its logical id. `public_zone`: id of the base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
     exist. `service_names`: AWS's names of endpoint services by those that we would write, where they differ.
+    `ignition`: bootstrap.ign lies in our bucket.
     """
 
     zones: Mapping[int, str] = field(default_factory=dict)
@@ -84,6 +85,7 @@ class Facts:
     router: Balancer | None = None
     instances: Mapping[str, str] = field(default_factory=dict)
     service_names: Mapping[str, str] = field(default_factory=dict)
+    ignition: bool = False
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ def outputs_of(layout: Layout, made: Set[str], aws: AwsSettings) -> list[Output]
     found = [*_network(layout), *_rows(made), *_endpoints(layout), *cluster_access(layout, aws)]
     if layout.section.infra_id:
         found += [*_names(layout), *_zones(layout), *_records(layout), *_profiles(layout), *_ignition(layout)]
+    elif PUBLIC_ZONE in made:
+        found += _public_zone(Ref(PUBLIC_ZONE))
     return found
 
 
@@ -124,9 +126,13 @@ def _names(layout: Layout) -> Iterator[Output]:
 
 
 def _zones(layout: Layout) -> Iterator[Output]:
-    private, public = private_zone(layout), public_zone(layout)
+    private = private_zone(layout)
     if private:
         yield Output("PrivateHostedZoneId", private, "Private zone of the cluster's domain")
+    yield from _public_zone(public_zone(layout))
+
+
+def _public_zone(public: Value) -> Iterator[Output]:
     if public and public != UNKNOWN_ZONE:
         yield Output("PublicHostedZoneId", public, "Public zone of the base domain")
     if public == Ref(PUBLIC_ZONE):
@@ -156,7 +162,7 @@ def _profiles(layout: Layout) -> Iterator[Output]:
 
 def _ignition(layout: Layout) -> Iterator[Output]:
     section = layout.section
-    if not uploads_ignition(section):
+    if not uploads_ignition(layout):
         return
     location = Join("", ("s3://", Ref(BUCKET), f"/{IGNITION_KEY}"))
     yield Output("BootstrapIgnitionLocation", location, "Where the bootstrap machine gets its configuration")

@@ -29,7 +29,9 @@ Group = Literal["MasterSecurityGroup", "WorkerSecurityGroup"]
 
 @dataclass(frozen=True)
 class GroupRule:
-    """Traffic into `group` from `source`. `since` is the first OpenShift release whose template has the rule."""
+    """Traffic into `group` from `source`. `since` is the first OpenShift release whose template admits it: three rules
+    were called WorkerIngressWorker… until 4.2 or 4.3, and have the later name here in every release, so that a plan
+    that moves to another release replaces none of them."""
 
     logical_id: str
     group: Group
@@ -96,7 +98,7 @@ GROUP_RULES = (
     GroupRule("MasterIngressIngressServicesUDP", MASTER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
     GroupRule("MasterIngressWorkerIngressServicesUDP", MASTER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
     GroupRule("WorkerIngressVxlan", WORKER, WORKER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
-    GroupRule("WorkerIngressMasterVxlan", WORKER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 2)),
+    GroupRule("WorkerIngressMasterVxlan", WORKER, MASTER, "udp", 4789, 4789, "Vxlan packets", (4, 1)),
     GroupRule("WorkerIngressGeneve", WORKER, WORKER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
     GroupRule("WorkerIngressMasterGeneve", WORKER, MASTER, "udp", 6081, 6081, "Geneve packets", (4, 2)),
     GroupRule("WorkerIngressIpsecIke", WORKER, WORKER, "udp", 500, 500, "IPsec IKE packets", (4, 7)),
@@ -106,14 +108,14 @@ GROUP_RULES = (
     GroupRule("WorkerIngressMasterIpsecNat", WORKER, MASTER, "udp", 4500, 4500, "IPsec NAT-T packets", (4, 7)),
     GroupRule("WorkerIngressMasterIpsecEsp", WORKER, MASTER, ESP, ALL, ALL, "IPsec ESP packets", (4, 7)),
     GroupRule("WorkerIngressInternal", WORKER, WORKER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
-    GroupRule("WorkerIngressMasterInternal", WORKER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 3)),
+    GroupRule("WorkerIngressMasterInternal", WORKER, MASTER, "tcp", 9000, 9999, _INTERNAL, (4, 1)),
     GroupRule("WorkerIngressInternalUDP", WORKER, WORKER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
     GroupRule("WorkerIngressMasterInternalUDP", WORKER, MASTER, "udp", 9000, 9999, _INTERNAL, (4, 3)),
     GroupRule("WorkerIngressKube", WORKER, WORKER, "tcp", 10250, 10250, "Kubernetes secure kubelet port", (4, 1)),
     # Its source is the control plane, whatever the name says.
     GroupRule("WorkerIngressWorkerKube", WORKER, MASTER, "tcp", 10250, 10250, _INTERNAL_KUBE, (4, 1)),
     GroupRule("WorkerIngressIngressServices", WORKER, WORKER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
-    GroupRule("WorkerIngressMasterIngressServices", WORKER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 3)),
+    GroupRule("WorkerIngressMasterIngressServices", WORKER, MASTER, "tcp", 30000, 32767, _SERVICES, (4, 1)),
     GroupRule("WorkerIngressIngressServicesUDP", WORKER, WORKER, "udp", 30000, 32767, _SERVICES, (4, 3)),
     GroupRule("WorkerIngressMasterIngressServicesUDP", WORKER, MASTER, "udp", 30000, 32767, _SERVICES, (4, 3)),
 )

@@ -10,7 +10,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.openshift.endpoints import s3_endpoint_ids
 from ocpprov.openshift.layout import Layout
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_files import IGNITION as FILE
 
 BUCKET: Final = "InfraBucket"
 BUCKET_POLICY: Final = "InfraBucketPolicy"
@@ -44,15 +44,18 @@ def bucket(layout: Layout) -> Iterator[Resource]:
     )
 
 
-def uploads_ignition(section: OpenShift) -> bool:
-    """Whether bootstrap.ign is put into the bucket: from a file that the plan names, while there is a bootstrap."""
-    return bool(section.infra_id and section.bootstrap and section.bootstrap_ignition and section.bucket.create)
+def uploads_ignition(layout: Layout) -> bool:
+    """Whether bootstrap.ign is in the bucket: from a file that the plan names, while there is a bootstrap. Where that
+    file isn't there any more, what was put there before stays."""
+    section = layout.section
+    wanted = section.infra_id and section.bootstrap and section.bootstrap_ignition and section.bucket.create
+    return bool(wanted) and (FILE not in section.absent or layout.facts.ignition)
 
 
 def ignition(layout: Layout, folder: PurePath) -> Iterator[Resource]:
     """bootstrap.ign, from a path relative to `folder`; only once the bucket is closed to everybody else."""
     section = layout.section
-    if uploads_ignition(section):
+    if uploads_ignition(layout):
         source = str(folder / section.bootstrap_ignition)
         properties: dict[str, Value] = {"Bucket": Ref(BUCKET), "Key": IGNITION_KEY, "Source": source}
         yield Resource(IGNITION, "Ocpprov::S3::Object", properties, depends_on=(BUCKET_POLICY,))

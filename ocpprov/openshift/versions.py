@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-Release = tuple[int, int]
-"""Major and minor."""
+from ocpprov.plan.releases import Release, release_of
+
+__all__ = ["Dated", "Release", "in_force", "release_of"]
 
 
 class Dated(Protocol):
@@ -17,12 +18,6 @@ class Dated(Protocol):
 
 
 Row = TypeVar("Row", bound=Dated)
-
-
-def release_of(version: str) -> Release:
-    """The release of an OpenShift version: 4.12 and 4.12.9 are the same one."""
-    major, minor = version.split(".")[:2]
-    return int(major), int(minor)
 
 
 def in_force(rows: Sequence[Row], version: str) -> Row:

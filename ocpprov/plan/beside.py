@@ -11,6 +11,19 @@ from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError
 
 
+def is_absent(node: Node, base: Path) -> bool:
+    """Whether a node gives the path of a file that isn't there. One that is there and can't be read isn't absent."""
+    if not isinstance(node.value, str) or not node.value or "\0" in node.value:
+        return False
+    try:
+        (base / node.value).stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def contents(node: Node, path: str, base: Path, most: int, errors: list[PlanError]) -> bytes | None:
     """The bytes of the file whose path a node gives, relative to `base`; None with an error where there are none."""
     if not isinstance(node.value, str) or not node.value or "\0" in node.value:

@@ -37,9 +37,15 @@ class Checker:
         self.errors: list[PlanError] = evaluator.errors if evaluator else []
 
     def members(
-        self, node: Node, rows: Sequence[Property], path: str, unsupported: Mapping[str, str] | None = None
+        self,
+        node: Node,
+        rows: Sequence[Property],
+        path: str,
+        unsupported: Mapping[str, str] | None = None,
+        beside: Sequence[str] = (),
     ) -> dict[str, Any]:
-        """The values of a mapping whose members the rows describe. `unsupported` are keys with the reason why not."""
+        """The values of a mapping whose members the rows describe. `unsupported` are keys with the reason why not,
+        `beside` keys that are known and that somebody else reads."""
         mapping = node.mapping()
         if mapping is None:
             self._wrong(node, path, f"a mapping is needed, not {node.what()}")
@@ -55,7 +61,8 @@ class Checker:
             elif unsupported and key in unsupported:
                 self.errors.append(PlanError(node.keys[key], where, unsupported[key]))
             else:
-                hint = likely(key, known) or f"known here: {', '.join(sorted(known))}"
+                words = sorted({*known, *beside})
+                hint = likely(key, words) or f"known here: {', '.join(words)}"
                 self.errors.append(PlanError(node.keys[key], where, f"{key} is not known here", hint))
         for row in rows:
             if row.required and row.name not in values:
@@ -126,7 +133,8 @@ class Checker:
         converted: Value = None
         match row.type, value:
             case "string", float():
-                return self._wrong(node, path, f"{value} is read as a number", "write it in quotes")
+                written = node.written or str(value)
+                return self._wrong(node, path, f"{written} is read as a number", f'write it in quotes: "{written}"')
             case "string", str() | bool() | int():
                 converted = text(value)
             case "integer", bool():

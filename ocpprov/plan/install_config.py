@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ocpprov.engine.resources import Position
-from ocpprov.plan.beside import contents
+from ocpprov.plan.beside import contents, is_absent
+from ocpprov.plan.install_config_keys import strange
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.openshift_table import ZONE_ID
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _PATH: Final = "openshift.installConfig"
+_SUBNETS: Final = ("openshift", "subnets")
+_ZONE: Final = ("openshift", "hostedZone")
+_PROXY: Final = ("aws", "proxy")
+_ENDPOINTS: Final = ("aws", "serviceEndpoints")
 _PLACES: Final = (
     (("openshift", "clusterName"), ("metadata", "name")),
     (("openshift", "baseDomain"), ("baseDomain",)),
@@ -20,43 +27,150 @@ _PLACES: Final = (
     (("openshift", "machineNetwork"), ("networking", "machineNetwork")),
     (("openshift", "clusterNetwork"), ("networking", "clusterNetwork")),
     (("openshift", "serviceNetwork"), ("networking", "serviceNetwork")),
-    (("openshift", "subnets"), ("platform", "aws", "subnets")),
-    (("openshift", "hostedZone"), ("platform", "aws", "hostedZone")),
+    (_SUBNETS, ("platform", "aws", "subnets")),
+    (_SUBNETS, ("platform", "aws", "vpc", "subnets")),
+    (_ZONE, ("platform", "aws", "hostedZone")),
     (("region",), ("platform", "aws", "region")),
     (("userTags",), ("platform", "aws", "userTags")),
-    (("aws", "serviceEndpoints"), ("platform", "aws", "serviceEndpoints")),
-    (("aws", "proxy"), ("proxy", "httpsProxy")),
-    (("aws", "proxy"), ("proxy", "httpProxy")),
+    (_ENDPOINTS, ("platform", "aws", "serviceEndpoints")),
+    (_PROXY, ("proxy", "httpsProxy")),
+    (_PROXY, ("proxy", "httpProxy")),
 )
 """Where a value stands in the plan, and where in the install-config.yaml. Of two for one place, the first that is
 there counts."""
+_ID: Final = re.compile(rf"subnet-[0-9a-f]+|{ZONE_ID}")
+_OF_IDS: Final = (_SUBNETS, _ZONE)
+_ITEM: Final = {"clusterNetwork": "cidr", "machineNetwork": "cidr", "subnets": "id"}
+"""Lists of which a plan has one member of each item only: install-config has `{cidr, hostPrefix}` and `{id, roles}`."""
 
 
-def filled(root: Node, base: Path, errors: list[PlanError]) -> tuple[Node, bool]:
-    """The plan with what its `installConfig` says in the places where it says nothing itself, and whether that file
-    could be read, if one is named: without it nobody knows what is missing.
+@dataclass(frozen=True)
+class Filled:
+    """A plan with what its install-config.yaml says. `complete`: nothing is missing because that can't be read;
+    `gone`: it isn't there, and nobody remembers it. `kept` is what an apply may remember, by place in the plan. `ids`
+    are those of subnets and zones that the file names, `given` those that the plan names itself."""
 
-    A value that both have and that differs is an error. The install-config's other keys (a pull secret among them) are
+    root: Node
+    complete: bool = True
+    gone: bool = False
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def filled(
+    root: Node, base: Path, errors: list[PlanError], remembered: Mapping[str, Any], own: frozenset[str] | None
+) -> Filled:
+    """The plan with what its `installConfig` says in the places where it says nothing itself.
+
+    A value that both have and that differs is an error. What was `remembered` stands in for a file that isn't there any
+    more: openshift-install consumes it. Ids in the file that are this plan's `own` count as not written, in the plan
+    itself they are an error; None takes all that the file names for its own. Its secrets (a pull secret among them) are
     not looked at.
     """
     named = _at(root, ("openshift", "installConfig"))
     if named is None:
-        return root, True
+        return _merged(root, (), own or frozenset(), errors)
+    if is_absent(named, base):
+        if not remembered:
+            return Filled(root, complete=False, gone=True)
+        taken = _from_memory(remembered, named.position)
+        gone = (f"{named.position}: {named.value} isn't there: what the last apply took from it is used",)
+        return replace(_merged(root, taken, own, errors, remembered=True), notes=gone)
     content = contents(named, _PATH, base, MOST_BYTES, errors)
     if content is None:
-        return root, False
+        return Filled(root, complete=False)
     try:
         config = parse(content, str(base / str(named.value)))
     except PlanErrors as problems:
         errors.extend(problems.errors)
-        return root, False
-    for place, value in _taken(config):
-        own = _at(root, place)
-        if own is None:
-            root = _with(root, place, value)
-        elif _comparable(own) != _comparable(value):
-            errors.append(_difference(own, value, ".".join(place)))
-    return root, True
+        return Filled(root, complete=False)
+    notes = tuple(strange(config, errors))
+    return replace(_merged(root, _taken(config), own, errors), notes=notes)
+
+
+def _merged(
+    root: Node,
+    taken: Iterable[tuple[tuple[str, ...], Node]],
+    own: frozenset[str] | None,
+    errors: list[PlanError],
+    *,
+    remembered: bool = False,
+) -> Filled:
+    """The plan with these values. Where the file isn't there any more, what the plan says itself may differ."""
+    values = dict(taken)
+    ids = frozenset(each for place in _OF_IDS for each in _ids_in(values.get(place)))
+    ours = ids if own is None else own
+    errors.extend(_own_in_the_plan(root, ours))
+    given = frozenset(each for place in _OF_IDS for each in _ids_in(_at(root, place)))
+    for place, value in values.items():
+        said = _at(root, place)
+        left = _not_ours(value, ours, ".".join(place), errors) if place in _OF_IDS else value
+        made_here = left is None and said is not None and said.value == "create"
+        if said is None:
+            root = _with(root, place, left) if left is not None else root
+        elif not remembered and not made_here and _comparable(said) != _comparable(value):
+            errors.append(_difference(said, value, ".".join(place)))
+    kept = {".".join(place): value.plain() for place, value in values.items() if not _secret(place, value)}
+    return Filled(root, kept=kept, ids=ids, given=given)
+
+
+def _ids(node: Node | None) -> Sequence[Node]:
+    """The nodes of the ids in a list, or of a single one."""
+    if node is None:
+        return ()
+    items = node.items()
+    return (node,) if items is None else items
+
+
+def _ids_in(node: Node | None) -> Iterator[str]:
+    """What of them can be an id of AWS: `create` isn't one."""
+    for one in _ids(node):
+        if isinstance(one.value, str) and _ID.fullmatch(one.value):
+            yield one.value
+
+
+def _not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanError]) -> Node | None:
+    """The ids if they name what is there already, None where they are the plan's own. Both at once is an error."""
+    own = [one for one in _ids(value) if isinstance(one.value, str) and one.value in ours]
+    others = [one for one in _ids(value) if one not in own]
+    if own and others:
+        stranger = others[0].value if isinstance(others[0].value, str) else others[0].what()
+        message = f"{stranger} is not this plan's own, and {own[0].value} in {own[0].position} is"
+        errors.append(PlanError(others[0].position, path, message, "name subnets of one network"))
+    return None if own else value
+
+
+def _own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:
+    for place in _OF_IDS:
+        for one in _ids(_at(root, place)):
+            if isinstance(one.value, str) and one.value in ours:
+                path = ".".join(place)
+                message = f"{one.value} is this plan's own, and {place[-1]} names what is there already"
+                yield PlanError(one.position, path, message, f"leave {place[-1]} out of the plan")
+
+
+def _secret(place: tuple[str, ...], value: Node) -> bool:
+    """Whether a value may hold a password: an address with a user in it."""
+    return place in (_PROXY, _ENDPOINTS) and "@" in str(value.plain())
+
+
+def _from_memory(remembered: Mapping[str, Any], position: Position) -> Iterator[tuple[tuple[str, ...], Node]]:
+    known = {".".join(place): place for place, _ in _PLACES}
+    for name, value in remembered.items():
+        if name in known:
+            yield known[name], _node(value, position)
+
+
+def _node(value: Any, position: Position) -> Node:
+    """Plain data as it was kept, all of it at one place."""
+    if isinstance(value, dict):
+        keys = {str(key): position for key in value}
+        return Node({str(key): _node(item, position) for key, item in value.items()}, position, keys)
+    if isinstance(value, list):
+        return Node([_node(item, position) for item in value], position)
+    return Node(value, position)
 
 
 def _taken(config: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -65,12 +179,13 @@ def _taken(config: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
         value = _at(config, source)
         if value is not None and value.value is not None and place not in done:
             done.add(place)
-            yield place, _blocks_alone(value) if place[-1] == "clusterNetwork" else value
+            member = _ITEM.get(place[-1])
+            yield place, _members_alone(value, member) if member else value
 
 
-def _blocks_alone(node: Node) -> Node:
-    """install-config's list of `{cidr, hostPrefix}` as a list of blocks."""
-    items = [(item.mapping() or {}).get("cidr", item) for item in node.items() or ()]
+def _members_alone(node: Node, name: str) -> Node:
+    """A list of mappings as a list of one member of each."""
+    items = [(item.mapping() or {}).get(name, item) for item in node.items() or ()]
     return replace(node, value=items) if items else node
 
 

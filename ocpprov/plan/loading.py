@@ -16,14 +16,17 @@ from ocpprov.plan.conditions import read_conditions, read_mappings
 from ocpprov.plan.cycles import cycles
 from ocpprov.plan.grammar import Evaluator
 from ocpprov.plan.install_config import filled
-from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.model import OpenShift, Plan, Remembered
 from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.openshift_files import awaited
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
+from ocpprov.plan.other_files import another_file
 from ocpprov.plan.outputs import read_outputs
 from ocpprov.plan.parameters import read_parameters
 from ocpprov.plan.problems import PlanError, PlanErrors, likely
+from ocpprov.plan.releases import NEWEST, in_words, newer
 from ocpprov.plan.scope import Scope, ZonesOf
 from ocpprov.plan.sections import aws_settings, user_tag_problems
 from ocpprov.plan.tables import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL
@@ -31,6 +34,11 @@ from ocpprov.plan.template import Written, find_resources, read_resources
 from ocpprov.plan.template_rules import Surroundings
 
 _MOST_CYCLES: Final = 20
+
+
+def _nothing(name: str) -> Remembered:
+    return Remembered()
+
 
 OpenShiftIds = Callable[[OpenShift], Mapping[str, str]]
 
@@ -40,7 +48,9 @@ class Inputs:
     """What is given beside the file: names for templates that have none, parameters, and where paths begin.
 
     `openshift_ids` gives id and type of every resource that an openshift section expands to. `zones` gives the names
-    of a region's availability zones for `Fn::GetAZs`, which is refused without it.
+    of a region's availability zones for `Fn::GetAZs`, which is refused without it. `remembered` gives what an apply of
+    the plan with a name has kept of the installer's files. `own` are the ids that are known to be this plan's own, None
+    where nobody has asked AWS. `destroying`: what only making needs may be missing.
     """
 
     kinds: Mapping[str, Kind]
@@ -50,6 +60,9 @@ class Inputs:
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
     zones: ZonesOf | None = None
+    remembered: Callable[[str], Remembered] = _nothing
+    own: frozenset[str] | None = frozenset()
+    destroying: bool = False
 
 
 def load_file(path: Path, inputs: Inputs) -> Plan:
@@ -68,7 +81,18 @@ def load(text: str | bytes, file: str, inputs: Inputs) -> Plan:
     root = parse(text, file)
     if root.mapping() is None:
         raise PlanErrors([PlanError(root.position, "", f"a plan is a mapping, not {root.what()}")])
-    return _Loader(root, file, inputs).load()
+    other = another_file(root, Path(file).name)
+    if other is not None:
+        raise PlanErrors([PlanError(root.position, "", *other)])
+    loader = _Loader(root, file, inputs)
+    if inputs.own is not None or not loader.ids:
+        return loader.load()
+    # Either the plan has made what the install-config names, or it is there already: one of both has to be good.
+    try:
+        return loader.load()
+    except PlanErrors:
+        plan = _Loader(root, file, replace(inputs, own=frozenset())).load()
+        return replace(plan, undecided=True)
 
 
 class _Loader:
@@ -77,12 +101,24 @@ class _Loader:
         self._inputs = inputs
         self._checker = Checker()
         self._errors = self._checker.errors
-        self._root, self._complete = filled(root, inputs.base, self._errors)
+        own_name = (root.mapping() or {}).get("name")
+        named = own_name.value if own_name is not None and isinstance(own_name.value, str) else inputs.name
+        self._remembered = inputs.remembered(named)
+        self._filled = filled(root, inputs.base, self._errors, self._remembered.install_config, inputs.own)
+        self._root, self._complete = self._filled.root, self._filled.complete
         self._mapping = self._root.mapping() or {}
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of what may be there already, as the install-config names them."""
+        return self._filled.ids
 
     def load(self) -> Plan:
         own = {key: node for key, node in self._mapping.items() if key not in TEMPLATE_KEYS}
-        top = self._checker.members(Node(own, self._root.position, self._root.keys), TOP_LEVEL, "", TOP_LATER)
+        head = Node(own, self._root.position, self._root.keys)
+        if self._filled.gone and not self._inputs.destroying:
+            self._missing_config()
+        top = self._checker.members(head, TOP_LEVEL, "", TOP_LATER, TEMPLATE_KEYS)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
         self._account()
         self._user_tags(top.get("userTags") or {})
@@ -108,13 +144,36 @@ class _Loader:
             file=self._file,
             cluster=section.cluster_domain if section else self._kept_cluster(),
             lock=top.get("lock") or "",
-            notes=tuple(self._notes(section, top.get("userTags") or {})),
+            notes=(*self._filled.notes, *self._notes(section, top.get("userTags") or {})),
+            remembered=self._to_remember(section),
+            named_ids=self._filled.ids | self._filled.given,
+            undecided=self._inputs.own is None and bool(self._filled.ids),
+            partial=self._filled.gone,
         )
 
+    def _to_remember(self, section: OpenShift | None) -> Remembered:
+        from_file = section is not None and "metadata" in (self._mapping["openshift"].mapping() or {})
+        return Remembered(section.infra_id if section and from_file else "", self._filled.kept)
+
     def _notes(self, section: OpenShift | None, tags: Mapping[str, str]) -> Iterator[str]:
-        if section is not None:
-            has_config = "installConfig" in (self._mapping["openshift"].mapping() or {})
-            yield from section_notes(section, has_config=has_config, tags=tags)
+        if section is None:
+            return
+        written = self._mapping["openshift"].mapping() or {}
+        yield from awaited(written, section.absent, section.infra_id)
+        if newer(section.version):
+            place, known = section.positions.get("openshift.version"), in_words(NEWEST)
+            yield f"{place}: {section.version} is newer than {known}, the newest known release, and gets what that has"
+        yield from section_notes(section, has_config="installConfig" in written, tags=tags)
+
+    def _missing_config(self) -> None:
+        """The install-config is gone, and nobody remembers what it said."""
+        node = (self._mapping["openshift"].mapping() or {})["installConfig"]
+        message = f"{node.value} can't be read: it isn't there, and no apply from this folder remembers it"
+        hint = (
+            "put a copy of it back (openshift-install consumes it), or write clusterName, baseDomain and whatever else "
+            "it gave into the plan, without installConfig"
+        )
+        self._wrong(node, "openshift.installConfig", message, hint)
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""
@@ -124,7 +183,7 @@ class _Loader:
                 message = f"{value} in the plan, {given} on the command line"
                 self._wrong(self._mapping[key], key, message, "make them agree")
             return value or ""
-        if not given and self._complete:
+        if not given and (self._complete or (self._filled.gone and self._inputs.destroying)):
             self._wrong(self._root, key, "is missing", f"every plan has one, or give --{key}")
         return given
 
@@ -149,6 +208,7 @@ class _Loader:
             region,
             complete=self._complete,
             more_subnets=self._has("AWS::EC2::Subnet"),
+            remembered=self._remembered.infra_id,
         )
         if section and section.infra_id and section.infra_id == name:
             place = self._mapping.get("name", self._root)

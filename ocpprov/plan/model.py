@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Any, Literal
 
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import Value
@@ -93,7 +93,8 @@ class OpenShift:
     plan makes, or of one that exists. `zones` is a count or a list of names. `endpoints` are the words of the plan:
     `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or
     an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
-    `bootstrap_ignition` is a path as the plan gives it, relative to the plan's folder.
+    `bootstrap_ignition` is a path as the plan gives it, relative to the plan's folder. `absent` are the keys whose
+    files aren't there: `metadata`, `bootstrap.ignition`.
     """
 
     cluster_name: str
@@ -131,6 +132,7 @@ class OpenShift:
     bootstrap_ignition: str = ""
     iam: Iam = Iam()
     bucket: Bucket = Bucket()
+    absent: frozenset[str] = frozenset()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
@@ -168,11 +170,28 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """What an apply keeps of the installer's files, which openshift-install takes away again: the infraID, and the
+    values that the plan takes from the install-config.yaml, by their place in the plan. No secret is among them."""
+
+    infra_id: str = ""
+    install_config: Mapping[str, Any] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """As it is kept in the run folder."""
+        kept = {"infraID": self.infra_id, "installConfig": dict(self.install_config)}
+        return {key: value for key, value in kept.items() if value}
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole file. `resources` are those of the second layer only, functions evaluated as far as they can be
     without AWS; `positions` maps a path (`openshift.zones`, `Resources.X.Properties.CidrBlock`) to its place.
     `cluster` is `<clusterName>.<baseDomain>`, from the openshift section or from what `render` kept of it. `notes` are
-    what a reader of the plan should know though nothing is wrong, each with its place."""
+    what a reader of the plan should know though nothing is wrong, each with its place. `remembered` is what an apply of
+    it keeps. `named_ids` are ids of subnets and zones that the install-config.yaml names; while only AWS knows whether
+    they are this plan's own, it is `undecided`, and read as if they were. `partial`: its install-config.yaml is gone,
+    so that it is good for a destroy only."""
 
     name: str
     region: str
@@ -187,3 +206,7 @@ class Plan:
     cluster: str = ""
     lock: str = ""
     notes: Sequence[str] = ()
+    remembered: Remembered = Remembered()
+    named_ids: frozenset[str] = frozenset()
+    undecided: bool = False
+    partial: bool = False

@@ -40,11 +40,13 @@ Scalar = str | int | float | bool | None
 
 @dataclass(frozen=True)
 class Node:
-    """One value: a scalar, a list of nodes, or a mapping of nodes. `keys` are the places of a mapping's keys."""
+    """One value: a scalar, a list of nodes, or a mapping of nodes. `keys` are the places of a mapping's keys, `written`
+    is a number as it stands in the file: 4.20 is another version than 4.2, and the same number."""
 
     value: Scalar | Sequence[Node] | Mapping[str, Node]
     position: Position
     keys: Mapping[str, Position] = field(default_factory=dict)
+    written: str = field(default="", compare=False)
 
     def mapping(self) -> Mapping[str, Node] | None:
         return self.value if isinstance(self.value, Mapping) else None
@@ -128,7 +130,9 @@ class _Builder:
 
     def _untagged(self, tree: YamlNode, place: Position, depth: int) -> Node:
         if isinstance(tree, ScalarNode):
-            return Node(_scalar(tree), place)
+            value = _scalar(tree)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            return Node(value, place, written=str(tree.value) if is_number else "")
         if isinstance(tree, SequenceNode):
             return Node([self._node(item, depth + 1) for item in tree.value], place)
         if isinstance(tree, MappingNode):

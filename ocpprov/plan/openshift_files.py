@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from ocpprov.plan.beside import json_object
+from ocpprov.plan.beside import is_absent, json_object
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.nodes import MOST_BYTES, Node
 from ocpprov.plan.openshift_table import INFRA_ID
@@ -15,12 +15,40 @@ from ocpprov.plan.problems import PlanError
 _MOST_IGNITION: Final = 16 * MOST_BYTES
 
 
-def infra_id_of(mapping: Mapping[str, Node], region: str, base: Path, checker: Checker) -> str:
-    """The infraID, as given or from metadata.json; empty without either. What both have must agree."""
+METADATA: Final = "metadata"
+IGNITION: Final = "bootstrap.ignition"
+
+
+def absent_files(mapping: Mapping[str, Node], base: Path) -> frozenset[str]:
+    """Those of the keys METADATA and IGNITION whose files aren't there: not yet, or not any more."""
+    bootstrap = mapping.get("bootstrap")
+    named = {
+        METADATA: mapping.get("metadata"),
+        IGNITION: (bootstrap.mapping() or {}).get("ignition") if bootstrap else None,
+    }
+    return frozenset(key for key, node in named.items() if node is not None and is_absent(node, base))
+
+
+def awaited(mapping: Mapping[str, Node], absent: frozenset[str], infra_id: str) -> Iterator[str]:
+    """What the plan does without these files, in words."""
+    if METADATA in absent and "infraID" not in mapping:
+        node = mapping["metadata"]
+        does = f"the infraID is {infra_id}, as last applied" if infra_id else "the network alone is planned until it is"
+        yield f"{node.position}: {node.value} isn't there: {does}"
+    if IGNITION in absent:
+        node = (mapping["bootstrap"].mapping() or {})["ignition"]
+        yield f"{node.position}: {node.value} isn't there: it isn't uploaded, and what was uploaded before is kept"
+
+
+def infra_id_of(mapping: Mapping[str, Node], region: str, base: Path, checker: Checker, remembered: str = "") -> str:
+    """The infraID, as given or from metadata.json, or the `remembered` one where that isn't there; empty without any.
+    What two of them have must agree."""
     given, metadata = mapping.get("infraID"), mapping.get("metadata")
     own = given.value if given is not None and isinstance(given.value, str) else ""
     if metadata is None:
         return own
+    if is_absent(metadata, base):
+        return own or remembered
     hint = "name the metadata.json that openshift-install wrote"
     found = json_object(metadata, "openshift.metadata", base, MOST_BYTES, hint, checker.errors)
     if found is None:
@@ -49,7 +77,7 @@ def _compare(key: str, given: Node | None, found: object, metadata: Node, checke
 def check_ignition(bootstrap: Node | None, base: Path, checker: Checker) -> None:
     """Whether the file named in `bootstrap.ignition` is one. Nothing of its content is kept or shown."""
     node = (bootstrap.mapping() or {}).get("ignition") if bootstrap else None
-    if node is None:
+    if node is None or is_absent(node, base):
         return
     path, hint = "openshift.bootstrap.ignition", "name the bootstrap.ign that openshift-install wrote"
     found = json_object(node, path, base, _MOST_IGNITION, hint, checker.errors)

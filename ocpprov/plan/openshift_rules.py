@@ -12,6 +12,7 @@ from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, machine_addresses
 from ocpprov.plan.openshift_network_rules import network_problems
 from ocpprov.plan.problems import Problem
+from ocpprov.plan.releases import NEWEST, OLDEST, in_words, unknown
 
 LONGEST_NAME: Final = 253
 """Characters of a whole DNS name (RFC 1035, without the root)."""
@@ -23,6 +24,7 @@ _ONLY_PRIVATE_ZONES: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e",
 
 def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> Iterator[Problem]:
     """Paths below the section, each with what is wrong there. `more_subnets`: the plan makes subnets outside of it."""
+    yield from _version(section)
     yield from network_problems(section, region)
     yield from address_problems(section, more_subnets=more_subnets)
     yield from _names(section)
@@ -35,6 +37,12 @@ def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> 
 def has_public_zones(region: str) -> bool:
     """Whether Route 53 has public zones in the partition of a region."""
     return partition_of(region).id not in _ONLY_PRIVATE_ZONES
+
+
+def _version(section: OpenShift) -> Iterator[Problem]:
+    if unknown(section.version):
+        known = f"{in_words(OLDEST)} to {in_words(NEWEST)}"
+        yield Problem("version", f"{section.version} is not one of {known}", "with or without a patch level")
 
 
 def _names(section: OpenShift) -> Iterator[Problem]:

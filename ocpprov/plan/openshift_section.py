@@ -14,7 +14,7 @@ from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import machine_blocks
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.openshift_files import check_ignition, infra_id_of
+from ocpprov.plan.openshift_files import absent_files, check_ignition, infra_id_of
 from ocpprov.plan.openshift_rules import has_public_zones, problems
 from ocpprov.plan.openshift_shapes import (
     Bootstrap,
@@ -32,21 +32,28 @@ _ENDPOINTS_WITHOUT_EGRESS: Final = ("s3", "ec2", "elasticloadbalancing")
 
 
 def openshift(
-    node: Node, checker: Checker, base: Path, region: str, *, complete: bool = True, more_subnets: bool = False
+    node: Node,
+    checker: Checker,
+    base: Path,
+    region: str,
+    *,
+    complete: bool = True,
+    more_subnets: bool = False,
+    remembered: str = "",
 ) -> OpenShift | None:
     """The section, or None when it is too wrong to go on with. `base` is where the paths in it begin. Unless it is
     `complete` (its installConfig can't be read), what is missing is no error. `more_subnets`: the plan makes subnets
-    outside of it."""
+    outside of it. `remembered` is the infraID of the last apply."""
     before = len(checker.errors)
     mapping = node.mapping() or {}
     rows = OPENSHIFT if complete else [replace(row, required=False) for row in OPENSHIFT]
     values = checker.members(_one_shape(node), rows, "openshift")
     shapes = _shapes(mapping, checker)
-    infra_id = infra_id_of(mapping, region, base, checker)
+    infra_id = infra_id_of(mapping, region, base, checker, remembered)
     check_ignition(mapping.get("bootstrap"), base, checker)
     if len(checker.errors) > before or not complete:
         return None
-    section = _section(node, values, shapes, infra_id, region)
+    section = replace(_section(node, values, shapes, infra_id, region), absent=absent_files(mapping, base))
     for problem in problems(section, region, more_subnets=more_subnets):
         place = _place(node, problem.path)
         checker.errors.append(PlanError(place, f"openshift.{problem.path}", problem.message, problem.hint))
@@ -59,6 +66,8 @@ def _one_shape(node: Node) -> Node:
     if mapping is None:
         return node
     one = {key: value for key, value in mapping.items() if key not in SEVERAL_SHAPES}
+    if "version" in one and one["version"].written:
+        one["version"] = replace(one["version"], value=one["version"].written)
     if "machineNetwork" in one:
         one["machineNetwork"] = machine_blocks(one["machineNetwork"])[0]
     if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":

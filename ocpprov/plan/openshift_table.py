@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ocpprov.engine.properties import Property
+from ocpprov.plan.releases import NEWEST, VERSION, in_words
 
 LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 ZONE_ID: Final = r"Z[A-Z0-9]{1,31}"
@@ -29,8 +30,8 @@ OPENSHIFT: Final = (
     INFRA_ID,
     Property("metadata", "string", documentation="path of the installer's metadata.json, which has the infraID"),
     Property(
-        "version", "string", default="4.12", allowed=tuple(f"4.{minor}" for minor in range(1, 13)),
-        documentation="the OpenShift version, in quotes",
+        "version", "string", default="4.12", pattern=VERSION,
+        documentation=f"a release such as {in_words(NEWEST)}, or a version such as 4.18.6, in quotes",
     ),
     Property(
         "clusterName", "string", required=True, pattern=LABEL,

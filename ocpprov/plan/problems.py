@@ -43,6 +43,9 @@ class PlanErrors(Exception):
 
 
 def likely(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word which was probably meant, or is empty."""
+    """A hint that names the known word which was probably meant, or is empty. What consists of digits for the most part
+    is no misspelt word: 4.13 isn't meant to be 4.3."""
+    if sum(char.isalpha() for char in word) < sum(char.isdigit() for char in word):
+        return ""
     matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean {matches[0]}?" if matches else ""

@@ -167,7 +167,6 @@ MACHINES = Chain(
             ("delete  BootstrapSecurityGroup", "delete  BootstrapIamRole", "10.0.48.20:22623"),
             went=("InstanceProfile BootstrapInstanceProfile", ROLES[0], "SecurityGroup BootstrapSecurityGroup"),
             changed=each(ALL_TARGETS, "Targets"),
-            allow=("BootstrapIamRole",),
         ),
         "bootstrap on again": Change(
             {"openshift.bootstrap": {"address": "10.0.64.20"}},

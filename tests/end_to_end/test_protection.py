@@ -57,7 +57,7 @@ EDITS = {
     "a role": Edit(
         "publish: External\n",
         "publish: External\n  iam: {path: /moved/}\n",
-        ("BootstrapIamRole", "MasterIamRole", "WorkerIamRole"),
+        ("MasterIamRole", "WorkerIamRole"),
     ),
     "a bucket": Edit("publish: External\n", "publish: External\n  bucket: none\n", ("InfraBucket",)),
 }

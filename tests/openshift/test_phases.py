@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import IPv4Network
+from typing import Any
 
-from ocpprov.openshift.expand import expand
-from ocpprov.plan.model import DhcpOptions, Transit
+import pytest
+
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import Ref
+from ocpprov.openshift.expand import expand, of_bootstrap, outputs
+from ocpprov.plan.model import DhcpOptions, Iam, InstanceProfiles, Plan, Transit
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 
 EVERYTHING = replace(
@@ -40,10 +45,11 @@ FIRST_PHASE = {
     "AWS::EC2::TransitGatewayAttachment",
     "AWS::S3::Bucket",
     "AWS::S3::BucketPolicy",
+    "AWS::Route53::HostedZone",
 }
 
 
-def test_without_an_infra_id_there_is_the_network_and_the_bucket() -> None:
+def test_without_an_infra_id_there_is_the_network_the_bucket_and_the_public_zone() -> None:
     made = expand(plan_of(replace(EVERYTHING, infra_id="")), FACTS)
     assert {each.type for each in made.values()} == FIRST_PHASE
     groups = [logical_id for logical_id, each in made.items() if each.type == "AWS::EC2::SecurityGroup"]
@@ -60,6 +66,21 @@ def test_the_infra_id_changes_only_tags_of_the_first_phase() -> None:
         if after[logical_id].properties[name] != value
     }
     assert changed == {"Tags"}
+
+
+def test_the_public_zone_of_an_external_cluster_is_there_before_the_installer_looks_for_it() -> None:
+    before = expand(plan_of(replace(EVERYTHING, infra_id="")), FACTS)
+    assert before["ExtDns"] == expand(plan_of(EVERYTHING), FACTS)["ExtDns"]
+    named = {output.name: output.value for output in outputs(plan_of(replace(EVERYTHING, infra_id="")), FACTS)}
+    assert named["PublicHostedZoneId"] == Ref("ExtDns")
+    assert "PublicHostedZoneNameServers" in named
+
+
+@pytest.mark.parametrize("section", [{"publish": "Internal"}, {"public_zone": "auto"}, {"public_zone": "none"}])
+def test_no_other_zone_is_made_before_there_is_an_infra_id(section: dict[str, Any]) -> None:
+    plan = plan_of(replace(EVERYTHING, **{"infra_id": "", **section}))
+    assert not [each for each in expand(plan, FACTS).values() if each.type == "AWS::Route53::HostedZone"]
+    assert "PublicHostedZoneId" not in {output.name for output in outputs(plan, FACTS)}
 
 
 def test_nothing_but_the_private_zone_is_ever_called_owned() -> None:
@@ -80,3 +101,21 @@ def test_turning_bootstrap_off_takes_its_group_role_profile_and_object_away() ->
         "BootstrapInstanceProfile",
         "BootstrapIgnition",
     }
+
+
+BOOTSTRAP = {"BootstrapSecurityGroup", "BootstrapIamRole", "BootstrapInstanceProfile"}
+
+
+@pytest.mark.parametrize("bootstrap", [True, False])
+def test_what_is_the_bootstraps_alone_is_known_with_it_and_without_it(bootstrap: bool) -> None:
+    given = Iam(instance_profiles=InstanceProfiles(bootstrap="theirs"))
+    for section in (replace(EVERYTHING, bootstrap=bootstrap), replace(EVERYTHING, bootstrap=bootstrap, iam=given)):
+        assert of_bootstrap(plan_of(section), FACTS).keys() == BOOTSTRAP | {"BootstrapIgnition"}
+
+
+def test_what_only_has_the_name_is_not_the_bootstraps() -> None:
+    own = {"BootstrapIamRole": Resource("BootstrapIamRole", "AWS::IAM::Role")}
+    plan = replace(plan_of(replace(SECTION_3AZ, bootstrap=False)), resources=own)
+    assert of_bootstrap(plan, FACTS).keys() == BOOTSTRAP - {"BootstrapIamRole"}
+    assert of_bootstrap(Plan(name="a", region="eu-west-1", resources=own), FACTS) == {}
+    assert of_bootstrap(plan_of(replace(SECTION_3AZ, infra_id="")), FACTS) == {}

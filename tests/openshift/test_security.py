@@ -96,3 +96,16 @@ def test_the_bootstrap_group_goes_when_bootstrap_is_off() -> None:
     resources = expand(plan_of(replace(SECTION_3AZ, bootstrap=False)), FACTS)
     assert "BootstrapSecurityGroup" not in resources
     assert "MasterSecurityGroup" in resources
+
+
+@pytest.mark.parametrize("version", ["4.1", "4.2", "4.3", "4.12"])
+def test_every_release_lets_the_control_plane_reach_the_workers(version: str) -> None:
+    """The templates of 4.1 and 4.2 call these rules WorkerIngressWorkerVxlan, -Internal and -IngressServices."""
+    found = rules(expand(plan_of(replace(SECTION_3AZ, version=version)), FACTS))
+    traffic = {
+        (each.properties["IpProtocol"], each.properties["FromPort"], each.properties["ToPort"])
+        for each in found.values()
+        if each.properties["GroupId"] == GetAtt("WorkerSecurityGroup", "GroupId")
+        and each.properties["SourceSecurityGroupId"] == GetAtt("MasterSecurityGroup", "GroupId")
+    }
+    assert traffic >= {("udp", 4789, 4789), ("tcp", 9000, 9999), ("tcp", 30000, 32767), ("tcp", 10250, 10250)}

@@ -137,3 +137,11 @@ def test_bootstrap_ign_is_not_there(section: OpenShift) -> None:
 def test_no_bucket_on_request() -> None:
     resources = expand(plan_of(replace(SECTION_3AZ, bucket=Bucket(create=False))), FACTS)
     assert not {"InfraBucket", "InfraBucketPolicy"} & resources.keys()
+
+
+def test_while_the_file_is_absent_the_object_is_what_an_earlier_apply_has_put_there() -> None:
+    absent = plan_of(replace(UPLOADING, absent=frozenset({"bootstrap.ignition"})))
+    uploaded = replace(FACTS, ignition=True)
+    assert "BootstrapIgnition" not in expand(absent, FACTS)
+    assert expand(absent, uploaded)["BootstrapIgnition"] == expand(plan_of(UPLOADING), FACTS)["BootstrapIgnition"]
+    assert "BootstrapIgnition" not in expand(plan_of(SECTION_3AZ), uploaded)

@@ -52,8 +52,7 @@ CASES = [
     (SECTION + "  zones: 5\n", [(6, 10, "1 to 3 zones")]),
     (SECTION + "  zones: [a, a]\n", [(6, 10, "named twice")]),
     (SECTION + "  zones: [a, b, c, d]\n", [(6, 10, "1 to 3 zone names")]),
-    (SECTION + "  version: 4.10\n", [(6, 12, "write it in quotes")]),
-    (SECTION + '  version: "5.0"\n', [(6, 12, "5.0 is not one of")]),
+    (SECTION + '  version: "5.0"\n', [(6, 12, "5.0 is not one of 4.1 to 4.22")]),
     (SECTION + "  machineNetwork: 10.0.0.1/16\n", [(6, 19, "the block is 10.0.0.0/16")]),
     (SECTION + "  machineNetwork: 11.0.0.0/8\n", [(6, 19, "/16 to /24")]),
     (SECTION + "  machineNetwork: 10.0.0.0/24\n", [(6, 19, "six blocks of 4096 addresses don't fit")]),
@@ -70,7 +69,7 @@ CASES = [
     (SECTION + "  vpcID: prod\n", [(6, 10, "the id of an existing VPC")]),
     (SECTION + "  infraId: prod-x\n", [(6, 3, "did you mean infraID?")]),
     (SECTION + "  infraID: a\n", [(1, 7, "is the infraID")]),
-    (SECTION + "  metadata: nowhere.json\n", [(6, 13, "nowhere.json can't be read: No such file")]),
+    (SECTION + "  metadata: tests\n", [(6, 13, "tests can't be read: it is no file")]),
     (SECTION + "  bootstrap: maybe\n", [(6, 14, "true, false, or {address, from, ignition}")]),
     (
         SECTION + "  subnetCIDRs: {public: [10.0.0.0/24], private: [10.1.0.0/24]}\n  zones: 1\n",

@@ -82,7 +82,6 @@ RULES: Sequence[RuleRow] = (
 RULES_NEW_IN_4_2 = {
     "MasterIngressGeneve",
     "MasterIngressWorkerGeneve",
-    "WorkerIngressMasterVxlan",
     "WorkerIngressGeneve",
     "WorkerIngressMasterGeneve",
 }
@@ -91,10 +90,8 @@ RULES_NEW_IN_4_3 = {
     "MasterIngressWorkerInternalUDP",
     "MasterIngressIngressServicesUDP",
     "MasterIngressWorkerIngressServicesUDP",
-    "WorkerIngressMasterInternal",
     "WorkerIngressInternalUDP",
     "WorkerIngressMasterInternalUDP",
-    "WorkerIngressMasterIngressServices",
     "WorkerIngressIngressServicesUDP",
     "WorkerIngressMasterIngressServicesUDP",
 }

@@ -29,7 +29,7 @@ from ocpprov.aws.pace import Pace
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, connect
 from ocpprov.checks.result import Check
-from ocpprov.commands.apply import apply, show_plan, target_of
+from ocpprov.commands.apply import apply, outputs, show_plan, target_of
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.options import Options
@@ -159,6 +159,13 @@ class Bastion:
     def destroy(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov destroy --yes`."""
         return self._run(destroy, Options(plan=plan, yes=True, **options))
+
+    def outputs(self, plan: Path) -> dict[str, Any]:
+        """What `ocpprov outputs --json` shows."""
+        ended = self._run(outputs, Options(plan=plan, as_json=True))
+        assert ended.code == 0, ended.said
+        found: dict[str, Any] = json.loads(ended.said)
+        return found
 
     def checks(self, plan: Path, **options: Any) -> list[Check]:
         """What `ocpprov preflight` finds out from AWS, once it is reached."""

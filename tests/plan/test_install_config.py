@@ -1,0 +1,221 @@
+"""What a plan takes from an install-config.yaml: whose the ids are, which keys aren't honoured, what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import logical_ids
+from ocpprov.plan.loading import Inputs, load
+from ocpprov.plan.model import OpenShift, Plan, Remembered
+from ocpprov.plan.problems import PlanErrors
+
+SECRET: Final = "not-to-be-shown"
+PLAN: Final = "name: a\nopenshift: {installConfig: config.yaml}\n"
+CONFIG: Final = (
+    "apiVersion: v1\nbaseDomain: example.com\nmetadata: {name: prod}\npublish: Internal\nplatform:\n  aws:\n"
+    "    region: eu-west-1\n"
+)
+OURS: Final = "subnet-1a"
+THEIRS: Final = "subnet-2b"
+
+
+def loaded(base: Path, config: str, plan: str = PLAN, **inputs: Any) -> Plan:
+    (base / "config.yaml").write_text(config)
+    return load(plan, "plan.yaml", Inputs(KINDS, base=base, openshift_ids=logical_ids, **inputs))
+
+
+def section_of(plan: Plan) -> OpenShift:
+    assert plan.openshift is not None
+    return plan.openshift
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"    subnets: [{OURS}, {THEIRS}]\n",
+        f"    vpc: {{subnets: [{{id: {OURS}, roles: [{{type: ClusterNode}}]}}, {{id: {THEIRS}}}]}}\n",
+    ],
+    ids=["subnets", "vpc.subnets"],
+)
+def test_subnets_are_there_already_or_the_plans_own(tmp_path: Path, lines: str) -> None:
+    others = loaded(tmp_path, CONFIG + lines)
+    assert section_of(others).subnets == (OURS, THEIRS)
+    own = loaded(tmp_path, CONFIG + lines, own=frozenset((OURS, THEIRS)))
+    assert section_of(own).subnets == ()
+    assert (others.named_ids, own.named_ids) == (frozenset((OURS, THEIRS)),) * 2
+    assert not others.undecided
+    assert others.notes == ()
+    with pytest.raises(PlanErrors, match=rf"{THEIRS} is not this plan's own, and {OURS} in .*:8:\d+ is"):
+        loaded(tmp_path, CONFIG + lines, own=frozenset((OURS,)))
+
+
+def test_the_private_zone_is_there_already_or_the_plans_own(tmp_path: Path) -> None:
+    config = CONFIG + "    hostedZone: Z0123\n"
+    assert section_of(loaded(tmp_path, config)).hosted_zone == "Z0123"
+    assert section_of(loaded(tmp_path, config, own=frozenset(("Z0123",)))).hosted_zone == "create"
+    said = "name: a\nopenshift: {installConfig: config.yaml, hostedZone: create}\n"
+    assert section_of(loaded(tmp_path, config, said, own=frozenset(("Z0123",)))).hosted_zone == "create"
+    with pytest.raises(PlanErrors, match="create here, Z0123 in"):
+        loaded(tmp_path, config, said)
+
+
+@pytest.mark.parametrize("value", [f"subnets: [{OURS}]", "hostedZone: Z0123"])
+def test_what_the_plan_itself_names_is_never_its_own(tmp_path: Path, value: str) -> None:
+    key = value.partition(":")[0]
+    plan = f"name: a\nopenshift: {{installConfig: config.yaml, {value}}}\n"
+    known = loaded(tmp_path, CONFIG, plan)
+    assert known.named_ids == {OURS if key == "subnets" else "Z0123"}
+    with pytest.raises(PlanErrors, match=f"is this plan's own, and {key} names what is there already; leave {key} out"):
+        loaded(tmp_path, CONFIG, plan, own=known.named_ids)
+
+
+def test_words_in_the_place_of_ids_are_no_ids(tmp_path: Path) -> None:
+    plan = loaded(tmp_path, CONFIG, "name: a\nopenshift: {installConfig: config.yaml, hostedZone: none}\n", own=None)
+    assert plan.named_ids == frozenset()
+    with pytest.raises(PlanErrors, match="an id subnet-…"):
+        loaded(tmp_path, CONFIG + "    subnets: [vpc-1]\n", own=None)
+
+
+def test_while_nobody_knows_whose_they_are_either_will_do(tmp_path: Path) -> None:
+    config = CONFIG + f"    subnets: [{OURS}]\n"
+    for lines in ("dhcpOptions: {domainName: corp.example.com}", "zones: 1", "machineNetwork: 10.0.0.0/24"):
+        plan = loaded(tmp_path, config, f"name: a\nopenshift: {{installConfig: config.yaml, {lines}}}\n", own=None)
+        assert plan.undecided
+        assert section_of(plan).subnets == ((OURS,) if "machineNetwork" in lines else ())
+    own_vpc = PLAN + "Outputs: {V: {Value: !Ref VPC}}\n"
+    assert loaded(tmp_path, config, own_vpc, own=None).undecided
+    with pytest.raises(PlanErrors, match="there is no VPC"):
+        loaded(tmp_path, config, own_vpc)
+    with pytest.raises(PlanErrors, match="did you mean none"):
+        loaded(tmp_path, config, "name: a\nopenshift: {installConfig: config.yaml, egress: non}\n", own=None)
+
+
+SILENT: Final = """\
+additionalTrustBundle: x
+additionalTrustBundlePolicy: Always
+compute: [{name: worker, replicas: 0, platform: {aws: {type: m5.large}}}]
+controlPlane: {name: master, replicas: 3}
+credentialsMode: Manual
+fips: true
+imageDigestSources: []
+networking: {networkType: OVNKubernetes, machineNetwork: [{cidr: 10.0.0.0/16}], clusterNetwork: [{cidr: 10.128.0.0/14}]}
+pullSecret: not-to-be-shown
+sshKey: ssh-ed25519 x
+"""
+
+
+def test_keys_without_effect_are_silent(tmp_path: Path) -> None:
+    quiet = CONFIG + "    amiID: ami-1\n    lbType: NLB\n    ipFamily: IPv4\n    userProvisionedDNS: Disabled\n"
+    assert loaded(tmp_path, quiet + "    publicIpv4Pool: null\n" + SILENT).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "named"),
+    [
+        (
+            "    publicIpv4Pool: ipv4pool-ec2-1\n",
+            "8:5",
+            "platform.aws.publicIpv4Pool is not honoured: openshift.elasticIPs",
+        ),
+        ("    userProvisionedDNS: Enabled\n", "8:5", "platform.aws.userProvisionedDNS is not honoured"),
+        ("    hostedZoneRole: arn:aws:iam::1:role/x\n", "8:5", "platform.aws.hostedZoneRole is not honoured"),
+        ("    ipFamily: DualStackIPv4Primary\n", "8:5", "platform.aws.ipFamily is not honoured"),
+        ("    subnet: [subnet-1]\n", "8:5", "platform.aws.subnet is not known here"),
+        ("    vpc: {id: vpc-1}\n", "8:11", "platform.aws.vpc.id is not known here"),
+        ("    vpc: {subnets: [{id: subnet-1, roles: [{type: EdgeNode}]}]}\n", "8:51", "EdgeNode of a subnet"),
+        ("networking: {machineCIDR: 10.0.0.0/16}\n", "8:14", "networking.machineCIDR is not honoured"),
+        ("operatorPublishingStrategy: {ingress: Internal}\n", "8:1", "operatorPublishingStrategy is not honoured"),
+        ("compute: [{name: worker}, {name: edge}]\n", "8:34", "the compute pool edge is not honoured"),
+        ("proxy: {httpsProxies: http://x}\n", "8:9", "proxy.httpsProxies is not known here"),
+        ("pullSecrets: not-to-be-shown\n", "8:1", "pullSecrets is not known here"),
+    ],
+)
+def test_every_other_key_is_named_with_its_place(tmp_path: Path, lines: str, place: str, named: str) -> None:
+    (note,) = loaded(tmp_path, CONFIG + lines).notes
+    assert note.startswith(f"{tmp_path / 'config.yaml'}:{place}: ")
+    assert named in note
+    assert SECRET not in note
+
+
+@pytest.mark.parametrize("platform", ["none", "vsphere", "baremetal"])
+def test_another_platform_is_an_error(tmp_path: Path, platform: str) -> None:
+    config = CONFIG.partition("platform")[0] + f"platform: {{{platform}: {{}}}}\n"
+    with pytest.raises(PlanErrors, match=f"config.yaml:5:12: openshift.installConfig: platform {platform} .*only AWS"):
+        loaded(tmp_path, config, "name: a\nregion: eu-west-1\nopenshift: {installConfig: config.yaml}\n")
+
+
+EVERYTHING: Final = (
+    CONFIG
+    + f"    subnets: [{THEIRS}]\n    userTags: {{costCentre: '4711'}}\n"
+    + "    serviceEndpoints: [{name: ec2, url: 'https://ec2.example.com'}]\n"
+    + "networking: {machineNetwork: [{cidr: 10.8.0.0/16}], clusterNetwork: [{cidr: 10.132.0.0/14, hostPrefix: 23}]}\n"
+    + f"pullSecret: {SECRET}\nproxy: {{httpProxy: 'http://proxy.example.com:3128'}}\n"
+)
+
+
+def test_what_is_kept_of_it_stands_in_for_it(tmp_path: Path) -> None:
+    before = loaded(tmp_path, EVERYTHING)
+    kept = Remembered("", json.loads(json.dumps(before.remembered.document()))["installConfig"])
+    (tmp_path / "config.yaml").unlink()
+    after = load(PLAN, "plan.yaml", Inputs(KINDS, base=tmp_path, remembered=lambda name: {"a": kept}[name]))
+    assert after.notes == ("plan.yaml:2:28: config.yaml isn't there: what the last apply took from it is used",)
+    for name in ("region", "user_tags", "aws", "remembered", "named_ids", "cluster"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert section_of(after).machine_network == section_of(before).machine_network
+    assert section_of(after).cluster_network == section_of(before).cluster_network
+    assert section_of(after).subnets == (THEIRS,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "proxy: {{httpsProxy: 'http://u:{0}@p:3128'}}\n",
+        "    serviceEndpoints: [{{name: ec2, url: 'https://u:{0}@e'}}]\n",
+    ],
+)
+def test_no_secret_is_kept(tmp_path: Path, line: str) -> None:
+    plan = loaded(tmp_path, CONFIG + line.format(SECRET) + f"pullSecret: {SECRET}\nsshKey: {SECRET}\n")
+    assert SECRET in str(plan.aws)
+    assert SECRET not in json.dumps(plan.remembered.document())
+
+
+def test_without_the_file_and_without_memory_only_a_destroy_goes_on(tmp_path: Path) -> None:
+    bare = Inputs(KINDS, base=tmp_path)
+    with pytest.raises(PlanErrors, match=r"2:28: .*config.yaml can't be read: it isn't there.*put a copy of it back"):
+        load(PLAN, "plan.yaml", bare)
+    plan = load(PLAN, "plan.yaml", Inputs(KINDS, base=tmp_path, region="eu-west-1", destroying=True))
+    assert (plan.name, plan.region, plan.partial, plan.openshift) == ("a", "eu-west-1", True, None)
+
+
+@pytest.mark.parametrize("path", ["broken", "folder", "broken/x"])
+@pytest.mark.parametrize("key", ["metadata: {0}", "bootstrap: {{ignition: {0}}}", "installConfig: {0}"])
+def test_a_file_that_is_there_and_can_not_be_read_stays_an_error(tmp_path: Path, path: str, key: str) -> None:
+    (tmp_path / "broken").write_text("{")
+    (tmp_path / "folder").mkdir()
+    kept = Remembered("prod-x7k2p", {"region": "eu-west-1"})
+    text = f"name: a\nregion: eu-west-1\nopenshift: {{clusterName: a, baseDomain: b.c, {key.format(path)}}}\n"
+    with pytest.raises(PlanErrors, match=r"can't be read|is no JSON object|not YAML"):
+        load(text, "plan.yaml", Inputs(KINDS, base=tmp_path, remembered=lambda _: kept, destroying=True))
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+PLACES = ["region", "userTags", "openshift.subnets", "openshift.hostedZone", "openshift.machineNetwork", "aws.proxy"]
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.sampled_from(PLACES), ANYTHING), st.sampled_from([None, frozenset((OURS,))]))
+def test_no_memory_gives_anything_but_plan_errors(memory: dict[str, Any], own: frozenset[str] | None) -> None:
+    kept = Remembered("", {"k": 1, **memory})
+    with pytest.raises(PlanErrors):
+        load(PLAN, "plan.yaml", Inputs(KINDS, base=Path("/nowhere"), remembered=lambda _: kept, own=own))
