@@ -25,7 +25,9 @@ _LISTS: Final = {
 
 
 def _addresses(name: str, documentation: str) -> Property:
-    return Property(name, "list", create_only=True, items=Property("Address", "string"), documentation=documentation)
+    """Servers in the order in which machines ask them."""
+    item = Property("Address", "string")
+    return Property(name, "list", create_only=True, ordered=True, items=item, documentation=documentation)
 
 
 class DhcpOptions(Ec2Kind):
