@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from botocore.paginate import PageIterator
 
+from ocpprov.aws.bounded import each_while_wanted
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.retry import READS, Retry, call
@@ -50,11 +50,13 @@ class Reader:
 
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
-        else's and can't be looked at. Raises AwsError."""
-        if len(wanted) < 2:
-            return {one: self._pages(one) for one in wanted}
-        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="read") as pool:
-            return dict(zip(wanted, pool.map(self._pages, wanted), strict=True))
+        else's and can't be looked at. Raises AwsError, and `Interrupted` as soon as the run is asked to leave."""
+        asks = [partial(self._pages, one) for one in wanted]
+        return dict(zip(wanted, each_while_wanted(asks, self._concurrency, self._wanted), strict=True))
+
+    def _wanted(self) -> None:
+        """The clock knows when the run was asked to leave: then nobody waits for a request that hangs."""
+        self._clock.sleep(0)
 
     def _pages(self, wanted: ReadCall) -> Sequence[Page]:
         try:
