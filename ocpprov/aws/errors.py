@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
+from ocpprov.engine.printable import printable
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class AwsMessage:
     def __str__(self) -> str:
         operation = f"{self.operation}: " if self.operation else ""
         request = f" (request {self.request_id})" if self.request_id else ""
-        return f"{operation}{self.code}: {self.message}{request}"
+        return printable(f"{operation}{self.code}: {self.message}{request}")
 
 
 class AwsError(Exception):

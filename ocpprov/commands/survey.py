@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,6 +20,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
 from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
+from ocpprov.engine.printable import offered, printable
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Found
@@ -116,7 +118,7 @@ def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
     if cluster and others:
         raise Refused(
             f"plan {connection.owner.plan} in {connection.owner.region} has resources of cluster "
-            f"{', '.join(sorted(others))}, not of {cluster}; clusterName and baseDomain can't change: "
+            f"{', '.join(map(printable, sorted(others)))}, not of {cluster}; clusterName and baseDomain can't change: "
             "give the new cluster a plan name of its own"
         )
 
@@ -124,18 +126,28 @@ def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
 def guard_problems(survey: Survey) -> None:
     """Raises Refused for what makes the plan impossible."""
     if survey.actions.problems:
-        raise Refused("\n".join(survey.actions.problems))
+        raise Refused("\n".join(map(printable, survey.actions.problems)))
 
 
 def guard_protected(survey: Survey, allowed: frozenset[str], command: str) -> None:
     """Raises Refused, with the whole command to use, when something protected would go without `--allow`."""
     needed = sorted({action.resource for action in survey.actions.actions if action.guarded} - allowed)
     if needed:
-        options = " ".join(f"--allow {name}" for name in sorted(allowed | set(needed)))
-        raise Refused(
-            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on; "
-            f"if that is meant:\n  {command} {options}"
+        strange = sorted(
+            f"{action.type} {action.id}"
+            for action in survey.actions.actions
+            if action.guarded and action.resource in needed and not offered(action.resource)
         )
+        would = (
+            f"this would replace or delete {', '.join(map(printable, needed))}, which a running cluster may depend on"
+        )
+        if strange:
+            raise Refused(
+                f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "
+                "wrote it, and take the tags ocpprov:… off what isn't this plan's"
+            )
+        options = shlex.join(word for name in sorted(allowed | set(needed)) for word in ("--allow", name))
+        raise Refused(f"{would}; if that is meant:\n  {command} {options}")
 
 
 def without_living_sweeps(actions: Actions, now: float, *, alone: bool) -> Actions:
