@@ -37,7 +37,7 @@ class Property:
     object's members. `create_only`: AWS can't change it in place. `after_create`: the create call doesn't take it, so
     an update call follows the create. `default` is what an absent property means; `NOT_COMPARED` leaves it to AWS.
     `compared` is false for what AWS doesn't keep (the path of a local file).
-    `ordered`: the order of the list's items means something, as that of name servers, which are asked one after another.
+    `ordered`: the order of the list's items means something, as that of name servers, asked one after another.
     `keeps_one`: AWS lets nobody take the last item of the list away.
     `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
     """
