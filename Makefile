@@ -34,6 +34,7 @@ lint: $(TOOLS) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin ocpprov
 
 format: $(TOOLS) ## put the code into shape
 	$(BIN)/ruff check --fix .

@@ -18,6 +18,8 @@ import click
 from ocpprov import __version__
 from ocpprov.commands.options import Options, services_without
 from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.printable import printable
 from ocpprov.plan.problems import PlanErrors
 
 _PLAN = click.argument("plan", type=click.Path(path_type=Path))
@@ -111,18 +113,36 @@ def policy(purpose: str, folder: Path | None, **given: Any) -> None:
     _run(lambda: command(_read(given), _terminal(), purpose, folder))
 
 
-@main.command("plan")
+class _Misused(click.UsageError):
+    exit_code = int(ExitCode.FAILED)
+
+
+class _ErrorsAreOne(click.Command):
+    """With `--detailed-exitcode` 2 means changes, and an error of the command line is 1 like every other."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        detailed = "--detailed-exitcode" in args
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if detailed:
+                raise _Misused(error.format_message(), ctx) from error
+            raise
+
+
+@main.command("plan", cls=_ErrorsAreOne)
 @_PLAN
 @_PLAN_OPTIONS
 @_without("what is there is left alone")
 @_AWS_OPTIONS
 @_JSON
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
 def show_plan(**given: Any) -> None:
     """Show what apply would do."""
     from ocpprov.commands.apply import show_plan as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    refused = ExitCode.FAILED if given["detailed_exitcode"] else ExitCode.REFUSED
+    _run(lambda: command(_read(given), _terminal()), refused)
 
 
 @main.command()
@@ -226,25 +246,39 @@ def sandbox_reset() -> None:
     _run(reset)
 
 
-def _run(command: Callable[[], ExitCode]) -> None:
-    """Run a command and end the process with its exit code. Bad input never gives a traceback."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
+def _run(command: Callable[[], ExitCode], refused: ExitCode = ExitCode.REFUSED) -> None:
+    """Run a command and end the process with its exit code, `refused` where it was refused. Bad input never gives a
+    traceback, and a signal ends it at any moment."""
+    try:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signal.default_int_handler)
+        _end(_ended(command, refused))
+    except KeyboardInterrupt:
+        # Another signal, while the word on the first was said.
+        os._exit(ExitCode.INTERRUPTED)
+
+
+def _ended(command: Callable[[], ExitCode], refused: ExitCode) -> ExitCode:
     # Modules, plan and clients stay: looking for garbage among them takes a sixth of a short command's time.
     gc.disable()
     try:
-        code = command()
-    except (PlanErrors, Refused) as error:
-        click.echo(str(error), err=True)
-        code = ExitCode.REFUSED
-    except KeyboardInterrupt:
+        return command()
+    except PlanErrors as error:
+        for each in error.errors:
+            click.echo(printable(str(each)), err=True)
+        return refused
+    except Refused as error:
+        # Other people's words in it are on one line already; what ends a line here is ours.
+        for line in str(error).split("\n"):
+            click.echo(printable(line), err=True)
+        return refused
+    except (KeyboardInterrupt, Interrupted):
         with suppress(OSError):
             click.echo("interrupted", err=True)
-        code = ExitCode.INTERRUPTED
+        return ExitCode.INTERRUPTED
     finally:
         gc.enable()
-    _end(code)
 
 
 def _end(code: ExitCode) -> NoReturn:

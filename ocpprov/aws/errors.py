@@ -17,6 +17,7 @@ from typing import Any, Final
 from ocpprov.aws.causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
 from ocpprov.aws.masking import address_of, said_by
+from ocpprov.engine.printable import printable
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class AwsMessage:
     def __str__(self) -> str:
         operation = f"{self.operation}: " if self.operation else ""
         request = f" (request {self.request_id})" if self.request_id else ""
-        return f"{operation}{self.code}: {self.message}{request}"
+        return printable(f"{operation}{self.code}: {self.message}{request}")
 
 
 class AwsError(Exception):

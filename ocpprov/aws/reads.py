@@ -7,13 +7,13 @@ them are AwsErrors.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from botocore.paginate import PageIterator
 
+from ocpprov.aws.bounded import each_while_wanted
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.retry import READS, Retry, call
@@ -109,7 +109,7 @@ class Reader:
 
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
-        else's and can't be looked at. Raises AwsError."""
+        else's and can't be looked at. Raises AwsError, and `Interrupted` as soon as the run is asked to leave."""
         answers: dict[R, Sequence[Page]] = {}
         for one, answer in self.attempt(wanted).items():
             if isinstance(answer, AwsError):
@@ -117,12 +117,14 @@ class Reader:
             answers[one] = answer
         return answers
 
+    def _wanted(self) -> None:
+        """The clock knows when the run was asked to leave: then nobody waits for a request that hangs."""
+        self._clock.sleep(0)
+
     def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
         """The same, with the error of each read that failed in place of its pages."""
-        if len(wanted) < 2:
-            return {one: self._attempt(one) for one in wanted}
-        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="read") as pool:
-            return dict(zip(wanted, pool.map(self._attempt, wanted), strict=True))
+        asks = [partial(self._attempt, one) for one in wanted]
+        return dict(zip(wanted, each_while_wanted(asks, self._concurrency, self._wanted), strict=True))
 
     def _attempt(self, wanted: ReadCall) -> Sequence[Page] | AwsError:
         try:

@@ -58,6 +58,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
         "ec2:DescribeAvailabilityZones",
         "ec2:DescribeInstances",
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeTags",
         "ec2:DescribeVpcEndpointServices",
         "servicequotas:GetServiceQuota",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
@@ -80,18 +81,18 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         if survey.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, survey)
-        view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
-            ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
-        values = output_values(all_outputs(plan, ended.survey.facts), ended.survey, ended.current)
-        try:
-            folder.write(folder.outputs, values)
-        except OSError as error:
-            terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
-        if ended.result.ok:
-            handed = hand_over(plan, ended.survey.left_out, ended.current, connection, folder)
-            _tell(handed, options, terminal, view)
-        return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+            with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
+                ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
+            values = output_values(all_outputs(plan, ended.survey.facts), ended.survey, ended.current)
+            try:
+                folder.write(folder.outputs, values)
+            except OSError as error:
+                terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
+            if ended.result.ok:
+                handed = hand_over(plan, ended.survey.left_out, ended.current, connection, folder)
+                _tell(handed, options, terminal, view)
+            return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 
 
 def causes_of(plan: Plan) -> dict[str, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 
+from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
 from ocpprov.checks.leftovers import Leftover
 from ocpprov.checks.leftovers_removal import Kept
@@ -22,16 +25,21 @@ from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import read_plan
-from ocpprov.commands.running import interruptible, run_rounds
+from ocpprov.commands.running import interruptible, not_begun, run_rounds
 from ocpprov.commands.scope import Scope, scope_remembered, with_journal
 from ocpprov.commands.settling import awaits_infra_id
 from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.ownership import claimed_by
-from ocpprov.kinds.contract import Pages, read
+from ocpprov.engine.actions import counted
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.ownership import PLAN, claimed_by
+from ocpprov.engine.printable import printable
+from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
-from ocpprov.plan.tables import LOCK_PATTERN
-from ocpprov.runs.folder import known_plans, run_folder
+from ocpprov.plan.tables import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.runs.folder import RunFolder, known_plans, run_folder
+from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines
 
 
@@ -48,6 +56,9 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         survey = survey_destroy(connection)
         _guard_clusters(survey, connection, target)
         guard_problems(survey)
+        if _nothing_of_it(survey, connection) and not _known_here(connection, folder):
+            terminal.say_lines(_not_there(connection, options))
+            return _failed(connection, terminal.view(as_json=options.as_json), time.monotonic() - began)
         left = leftovers(survey, connection, target.infra_id, thorough=bool(options.cluster_leftovers))
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
@@ -63,14 +74,27 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
+        _remember(connection, folder, target)
         kept: Sequence[Kept] = ()
-        view = held.watched(terminal.view(as_json=options.as_json))
         with interruptible(connection.cancellation, terminal.say):
-            if options.cluster_leftovers:
-                kept = take_away(left, connection, terminal.say, terminal.on_retry)
-            ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
-        code = finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+            with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
+                try:
+                    if options.cluster_leftovers:
+                        kept = _taken_away(left, connection, terminal)
+                    ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
+                except Interrupted:
+                    ended = not_begun(survey)
+            code = finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
+
+
+def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Kept]:
+    """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
+
+    def take() -> Sequence[Kept]:
+        return take_away(left, connection, terminal.say, terminal.on_retry)
+
+    return while_wanted(take, connection.cancellation.check)
 
 
 def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
@@ -93,6 +117,11 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
 
 
 def _target(options: Options) -> Target:
+    if options.name and not re.fullmatch(NAME_PATTERN, options.name):
+        raise Refused(
+            f"--name {printable(options.name)}: no plan has such a name; it begins with a lower-case letter, and has "
+            "up to 31 more of a-z, 0-9 and -"
+        )
     if options.plan is not None:
         return _of_plan(read_plan(options, destroying=True), options)
     if options.name and options.region:
@@ -100,10 +129,10 @@ def _target(options: Options) -> Target:
     known = [
         (name, region)
         for name, region in known_plans(options.directory)
-        if options.name in ("", name) and options.region in ("", region)
+        if options.name in ("", name) and options.region in ("", region) and re.fullmatch(NAME_PATTERN, name)
     ]
     if len(known) != 1:
-        names = ", ".join(f"--name {name} --region {region}" for name, region in known)
+        names = ", ".join(_named(name, region) for name, region in known)
         found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
         raise Refused(f"{found}; name a plan file, or give --name and --region")
     return _without_plan(*known[0], options)
@@ -138,6 +167,85 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
     )
 
 
+def _named(name: str, region: str) -> str:
+    return printable(shlex.join(["--name", name, "--region", region]))
+
+
+def _nothing_of_it(survey: Survey, connection: Connection) -> bool:
+    return not survey.actions.changes and not any(claimed_by(live, connection.owner) for live in survey.inventory)
+
+
+def _known_here(connection: Connection, folder: RunFolder) -> bool:
+    """Whether the plan was applied or destroyed from this folder, in this account and region."""
+    owner, content = connection.owner, folder.read(folder.last_plan)
+    if not isinstance(content, dict) or (content.get("name"), content.get("region")) != (owner.plan, owner.region):
+        return False
+    return content.get("account") in (None, "", owner.account)
+
+
+def _remember(connection: Connection, folder: RunFolder, target: Target) -> None:
+    """What this folder has destroyed it knows, so that there is nothing left of it later is no mistake. An apply has
+    noted it already, and knows more."""
+    if folder.last_plan.exists():
+        return
+    content = {
+        "name": target.name,
+        "region": target.region,
+        "account": connection.owner.account,
+        "cluster": target.cluster,
+        "lock": target.lock,
+        **connection.scope.document(),
+    }
+    # Without it a second destroy asks whether the name is right; that mustn't keep the first one from its work.
+    with suppress(OSError):
+        folder.write(folder.last_plan, content)
+
+
+def _not_there(connection: Connection, options: Options) -> Iterator[str]:
+    """That nothing was found, and which plans could have been meant."""
+    owner = connection.owner
+    yield (
+        f"nothing of plan {owner.plan} is in account {owner.account}, region {owner.region}, and nobody applied it "
+        "there from this folder: look whether name, region and account are right"
+    )
+    names = sorted(_plans_there(connection) - {owner.plan})
+    meant = [_named(name, owner.region) for name in names if re.fullmatch(NAME_PATTERN, name)]
+    strange = [printable(name) for name in names if not re.fullmatch(NAME_PATTERN, name)]
+    if meant:
+        yield f"plans with something in EC2 there: {', '.join(meant)}"
+    else:
+        yield "no other plan has anything in EC2 there, as far as these credentials may look"
+    if strange:
+        yield f"tagged with what is no plan's name: {', '.join(strange)}"
+    known = [_named(*each) for each in known_plans(options.directory) if each != (owner.plan, owner.region)]
+    if known:
+        yield f"applied from this folder: {', '.join(known)}"
+
+
+def _plans_there(connection: Connection) -> set[str]:
+    """The names in the tags of this region's things in EC2: nearly every plan has something there, and one request
+    lists them."""
+    wanted = read_if_allowed("ec2", "describe_tags", Filters=[{"Name": "key", "Values": [PLAN]}])
+    try:
+        pages = Pages(connection.reader.read([wanted]))
+    except AwsError:
+        # It is a help, no more.
+        return set()
+    return {str(tag["Value"]) for tag in pages.items("ec2", "describe_tags", "Tags")}
+
+
+def _failed(connection: Connection, view: View, seconds: float) -> ExitCode:
+    detail = {
+        "ok": False,
+        "summary": counted(()),
+        "seconds": round(seconds, 1),
+        "calls": connection.counter.snapshot(),
+    }
+    view.close()
+    view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
+    return ExitCode.FAILED
+
+
 def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:
     if target.cluster:
         guard_cluster(survey, connection, target.cluster)
@@ -145,7 +253,8 @@ def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> N
     found = sorted(clusters(survey, connection))
     if len(found) > 1:
         raise Refused(
-            f"plan {target.name} in {target.region} has resources of several clusters: {', '.join(found)}; "
+            f"plan {target.name} in {target.region} has resources of several clusters: "
+            f"{', '.join(map(printable, found))}; "
             "say which one with --cluster"
         )
 
@@ -171,7 +280,7 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
     if machines:
         count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
         raise Refused(
-            f"{count} in these subnets: {', '.join(sorted(machines)[:10])}; run "
+            f"{count} in these subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
             "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
         )
 

@@ -8,6 +8,7 @@ from ocpprov.aws.errors import AwsError, CredentialsError, said_by_aws
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import ExitCode
 from ocpprov.commands.running import Ended
+from ocpprov.engine.actions import counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.reconcile.execute import Failure, Result
@@ -19,11 +20,13 @@ from ocpprov.ui.text import Shortfall, failure_lines, left_lines
 def finish(
     ended: Ended, connection: Connection, view: View, say: Callable[[str], None], command: str, seconds: float
 ) -> ExitCode:
-    """Tell the end, in five lines where it failed, and give the exit code."""
+    """Tell the end, in five lines where it failed, and give the exit code. The view is closed before: what it takes off
+    the screen at its end would be these lines."""
+    view.close()
     result = ended.result
     detail: Mapping[str, object] = {
         "ok": result.ok,
-        "summary": ended.survey.actions.summary(),
+        "summary": counted(ended.done),
         "seconds": round(seconds, 1),
         "calls": connection.counter.snapshot(),
     }
@@ -33,7 +36,6 @@ def finish(
         for line in _failure(result, wanted, command) if wanted else _failure_of_destroy(result, command):
             say(line)
     view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
-    view.close()
     return code
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from ocpprov.checks.policy import Subject, stack_policy
 from ocpprov.commands.connection import Connection
@@ -14,6 +17,7 @@ from ocpprov.commands.reading import graph_of
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger, with_certain_name
 from ocpprov.engine.parting import NOTHING, LeftOut, part
+from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
@@ -21,6 +25,8 @@ from ocpprov.openshift.facts import UNKNOWN_ZONE
 from ocpprov.plan.handover import handover
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
+
+_ZONE: Final = re.compile(r"Z[A-Z0-9]{1,31}")
 
 
 def parted(
@@ -123,13 +129,21 @@ def stays(ours: Iterable[Live], connection: Connection) -> Iterator[str]:
 
 
 def _forgotten(zone: str, record: str) -> Iterator[str]:
-    """A record in a zone that isn't the plan's: only the load balancer has it in its tags."""
+    """A record in a zone that isn't the plan's: only the load balancer has it in its tags. Where no zone has such an id
+    somebody else wrote that tag, and no command is offered."""
+    stays = f"  !  the record {printable(record)} in {printable(zone)} stays, and what remembers it goes with the load"
+    if not _ZONE.fullmatch(zone):
+        yield f"{stays} balancer; that isn't the id of a zone, so ocpprov didn't write it: find out who did"
+        return
     yield (
-        f"  !  the record {record} in {zone} stays, and what remembers it goes with the load balancer that it points "
+        f"{stays} balancer that it points "
         "at: delete it by hand, as `aws route53 list-resource-record-sets` shows it (RECORD):"
     )
     batch = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": RECORD}]}'
-    yield f"     aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch '{batch}'"
+    yield (
+        f"     aws route53 change-resource-record-sets --hosted-zone-id {shlex.quote(zone)} "
+        f"--change-batch {shlex.quote(batch)}"
+    )
 
 
 def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: RunFolder, stack: str) -> Iterator[str]:
@@ -139,8 +153,8 @@ def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: 
     yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
     yield f"the template for it is {folder.handover}, the policy {folder.handover_policy}:"
     yield (
-        f"  aws cloudformation deploy --stack-name {stack} --region {plan.region} "
-        f"--template-file {folder.handover} --capabilities CAPABILITY_NAMED_IAM"
+        f"  aws cloudformation deploy --stack-name {shlex.quote(stack)} --region {shlex.quote(plan.region)} "
+        f"--template-file {shlex.quote(str(folder.handover))} --capabilities CAPABILITY_NAMED_IAM"
     )
     for name in untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"

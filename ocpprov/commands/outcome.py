@@ -6,8 +6,8 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """0 done; 1 something failed on the way; 2 refused, nothing touched (and `plan --detailed-exitcode`: changes);
-    130 interrupted."""
+    """0 done; 1 something failed on the way; 2 refused, nothing touched; 130 interrupted. `plan
+    --detailed-exitcode` has 2 for changes and 1 for whatever else isn't good."""
 
     DONE = 0
     FAILED = 1

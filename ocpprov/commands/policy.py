@@ -22,7 +22,7 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
     plan = read_plan(options)
     document = policy_for(subject_of(plan, without=options.without), Purpose(purpose))
     if folder is None:
-        terminal.result([json.dumps(document, indent=2)])
+        terminal.result_json(document)
         if size_of(document) > MANAGED_POLICY_LIMIT:
             terminal.say(
                 f"{size_of(document)} characters, and a managed policy may have {MANAGED_POLICY_LIMIT}: "

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 from types import FrameType
 from typing import Final
 
+from ocpprov.aws.bounded import begin
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.locking import unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
-from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.registry import KINDS
@@ -34,15 +37,19 @@ _SEEN_BY_THEN: Final = 60.0
 INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a service manager, a terminal that was closed."""
 
+_LAST_WORD: Final = 1.0
+"""Seconds for what is being said of a signal; nobody reads on a terminal that is stuck."""
+
 _SECOND_ROUND = (Verb.SWEEP, Verb.DELETE, Verb.CREATE, Verb.REPLACE)
 
 
 @dataclass(frozen=True)
 class Ended:
-    """The last round of a run, and what is left to do after it."""
+    """The last round of a run, and what is left to do after it; `done` is what all of its rounds did."""
 
     result: Result
     survey: Survey
+    done: Sequence[Action] = ()
 
     @property
     def current(self) -> Mapping[str, Live]:
@@ -53,13 +60,25 @@ class Ended:
 @contextmanager
 def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Iterator[None]:
     """The first interrupt stops starting, the second leaves. A signal that whoever started the process has it ignore,
-    as nohup does with that of a closed terminal, stays ignored."""
+    as nohup does with that of a closed terminal, stays ignored.
+
+    A handler runs in the middle of whatever the main thread does, which may hold the lock that a line on the screen or
+    the setting of an event takes. So it only puts down that there was a signal, and a thread does the rest.
+    """
+    signals: SimpleQueue[bool] = SimpleQueue()
+
+    def heed() -> None:
+        while signals.get():
+            first = not cancellation.stopping()
+            cancellation.interrupt()
+            # Whatever becomes of these words, the next signal is heeded.
+            with suppress(Exception):
+                say("stopping: what is in flight ends first; once more to leave at once" if first else "leaving")
 
     def on_signal(number: int, frame: FrameType | None) -> None:
-        first = not cancellation.stopping()
-        cancellation.interrupt()
-        say("stopping: what is in flight ends first; once more to leave at once" if first else "leaving")
+        signals.put(True)
 
+    heeding = begin(heed)
     heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, on_signal) for number in heeded}
     try:
@@ -67,15 +86,18 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signals.put(False)
+        wait([heeding], _LAST_WORD)
 
 
 def run_rounds(
     first: Survey, look: Callable[[], Survey], connection: Connection, folder: RunFolder, options: Options, view: View
 ) -> Ended:
     """Do what was planned; then look again, and go on with what only a second look shows: duplicates, and what failed
-    at AWS by itself. Raises Refused when the journal can't be opened, and Interrupted when asked to leave."""
+    at AWS by itself. Raises Refused when the journal can't be opened."""
     survey = first
     failed: set[str] = set()
+    done: list[Action] = []
     try:
         journal = Journal(folder.journal)
     except OSError as error:
@@ -83,6 +105,7 @@ def run_rounds(
     try:
         for number in range(1, _ROUNDS + 1):
             result = _run(survey.actions, survey, connection, journal, options, view)
+            done += [action for action in survey.actions.changes if action.step_name in result.done]
             made_something = any(step.resource is not None for step in survey.actions.steps)
             unsettled = {failure.resource for failure in result.unsettled}
             if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
@@ -94,13 +117,23 @@ def run_rounds(
                 # Things were sent by now, so it isn't a refusal any more.
                 result = replace(result, unsettled=[*result.unsettled, Failure("", "", error)])
                 break
+            except Interrupted:
+                result = replace(result, interrupted=True)
+                break
             if not any(action.verb in _SECOND_ROUND for action in survey.actions.changes):
                 break
         if result.ok:
             journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
     finally:
         journal.close()
-    return Ended(result, survey)
+    kept = [action for action in first.actions.actions if action.verb is Verb.KEEP]
+    return Ended(result, survey, [*done, *kept])
+
+
+def not_begun(survey: Survey) -> Ended:
+    """The end of a run that was asked to leave before its first round."""
+    unknown = dict.fromkeys((step.logical_id for step in survey.actions.steps), "")
+    return Ended(Result([], unknown, [], survey.actions.current, interrupted=True), survey)
 
 
 def _run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
 from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
+from ocpprov.engine.printable import offered, printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
@@ -129,7 +131,7 @@ def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
     if cluster and others:
         raise Refused(
             f"plan {connection.owner.plan} in {connection.owner.region} has resources of cluster "
-            f"{', '.join(sorted(others))}, not of {cluster}; clusterName and baseDomain can't change: "
+            f"{', '.join(map(printable, sorted(others)))}, not of {cluster}; clusterName and baseDomain can't change: "
             "give the new cluster a plan name of its own"
         )
 
@@ -137,7 +139,7 @@ def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
 def guard_problems(survey: Survey) -> None:
     """Raises Refused for what makes the plan impossible."""
     if survey.actions.problems:
-        raise Refused("\n".join(survey.actions.problems))
+        raise Refused("\n".join(map(printable, survey.actions.problems)))
 
 
 def guard_protected(
@@ -147,12 +149,20 @@ def guard_protected(
     of logical ids why they would."""
     needed = sorted({action.resource for action in survey.actions.actions if action.guarded} - allowed)
     if needed:
-        options = " ".join(f"--allow {name}" for name in sorted(allowed | set(needed)))
-        why = "".join(f"\n{causes[name]}" for name in needed if causes and name in causes)
-        raise Refused(
-            f"this would replace or delete {', '.join(needed)}, which a running cluster may depend on{why}; "
-            f"if that is meant:\n  {command} {options}"
+        why = "".join(f"\n{printable(causes[name])}" for name in needed if causes and name in causes)
+        strange = sorted(
+            f"{action.type} {action.id}"
+            for action in survey.actions.actions
+            if action.guarded and action.resource in needed and not offered(action.resource)
         )
+        would = f"this would replace or delete {', '.join(map(printable, needed))}, which a running cluster may depend on{why}"
+        if strange:
+            raise Refused(
+                f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "
+                "wrote it, and take the tags ocpprov:… off what isn't this plan's"
+            )
+        options = shlex.join(word for name in sorted(allowed | set(needed)) for word in ("--allow", name))
+        raise Refused(f"{would}; if that is meant:\n  {command} {options}")
 
 
 def without_living_sweeps(actions: Actions, now: float, *, alone: bool) -> Actions:

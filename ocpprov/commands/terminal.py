@@ -1,10 +1,11 @@
-"""The two streams of a command: results on stdout, everything else on stderr."""
+"""The two streams of a command: results on stdout, everything else on stderr. Nothing leaves here with a character
+in it that a terminal obeys."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import click
@@ -12,30 +13,36 @@ from rich.console import Console
 
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.outcome import Refused
+from ocpprov.engine.printable import printable
 from ocpprov.ui.progress import JsonLines, Progress, Unread, View
 
 
 class Terminal:
-    """Where a command speaks. `command` is the command line as it was given, for messages that say what to run."""
+    """Where a command speaks. `command` is the command line as it was given, for messages that say what to run.
+
+    On stderr there is one writer at a time: as soon as there is a live view, all lines go through it."""
 
     def __init__(self, command: str) -> None:
         self.command = command
+        self._write: Callable[[str], None] = _on_stderr
 
     def result(self, lines: Iterable[str]) -> None:
         for line in lines:
-            click.echo(line)
+            click.echo(printable(line))
 
     def result_json(self, document: object) -> None:
-        click.echo(json.dumps(document, indent=2))
+        # The one control character that JSON lets stand.
+        click.echo(json.dumps(document, indent=2).replace("\x7f", "\\u007f"))
 
     def documents(self, *texts: str) -> None:
         """Several documents on stdout, as one stream of YAML, of which JSON is a part."""
         click.echo("---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts), nl=False)
 
     def say(self, text: str) -> None:
-        """A line on stderr. A terminal that was closed must not end a run in the middle."""
-        with suppress(OSError):
-            click.echo(text, err=True)
+        """A line on stderr. A terminal that was closed must not end a run in the middle; rich leaves the process when a
+        pipe is broken, and ValueError is a stream that was closed."""
+        with suppress(OSError, ValueError, SystemExit):
+            self._write(printable(text))
 
     def say_lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -46,12 +53,20 @@ class Terminal:
 
     def view(self, *, as_json: bool) -> View:
         """How the run is seen."""
-        return Unread(JsonLines(sys.stdout) if as_json else Progress(Console(stderr=True)))
+        if as_json:
+            return Unread(JsonLines(sys.stdout))
+        progress = Progress(Console(stderr=True))
+        self._write = progress.say
+        return Unread(progress)
 
     def confirm(self, question: str, answer: str) -> None:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""
         if not sys.stdin.isatty():
             raise Refused("nobody is there to ask: give --yes to do it without asking; nothing was changed")
-        click.echo(f"{question} (type {answer}) ", nl=False, err=True)
+        click.echo(f"{printable(question)} (type {printable(answer)}) ", nl=False, err=True)
         if sys.stdin.readline().strip() != answer:
             raise Refused("not confirmed; nothing was changed")
+
+
+def _on_stderr(line: str) -> None:
+    click.echo(line, err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -49,6 +49,12 @@ class Action:
     reason: str = ""
     interrupts: bool = False
     guarded: bool = False
+
+    @property
+    def step_name(self) -> str:
+        """The step that does it."""
+        going = self.verb in (Verb.DELETE, Verb.SWEEP, Verb.FORGET)
+        return f"delete {self.type} {self.id}" if going else f"build {self.resource}"
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,12 @@ class Actions:
 
     def summary(self) -> dict[str, int]:
         """Counts by verb: create, update, replace, delete and keep always, the rarer ones where they occur."""
-        counts = dict.fromkeys(("create", "update", "replace", "delete", "keep"), 0)
-        for action in self.actions:
-            counts[action.verb.value] = counts.get(action.verb.value, 0) + 1
-        return counts
+        return counted(self.actions)
+
+
+def counted(actions: Iterable[Action]) -> dict[str, int]:
+    """These actions, by verb."""
+    counts = dict.fromkeys(("create", "update", "replace", "delete", "keep"), 0)
+    for action in actions:
+        counts[action.verb.value] = counts.get(action.verb.value, 0) + 1
+    return counts

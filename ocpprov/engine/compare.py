@@ -32,20 +32,52 @@ class Difference:
     others: Sequence[str] = ()
 
 
-def same(wanted: Value, live: Value) -> bool:
+def same(wanted: Value, live: Value, *, ordered: bool = False) -> bool:
     """Whether AWS has what is wanted. An unknown value is never the same; of an object only the wanted members count;
-    the order of a list doesn't, as in none of the covered types it means anything."""
+    of a list each item as often as it is there, and the order where the list is `ordered`."""
     if isinstance(wanted, Mapping):
         return isinstance(live, Mapping) and all(same(value, live.get(key)) for key, value in wanted.items())
     if isinstance(wanted, Sequence) and not isinstance(wanted, str):
         if not isinstance(live, Sequence) or isinstance(live, str) or len(wanted) != len(live):
             return False
-        return is_known(wanted) and all(any(same(one, other) for other in live) for one in wanted)
+        if ordered:
+            return all(same(one, other) for one, other in zip(wanted, live, strict=True))
+        return is_known(wanted) and _paired(wanted, live)
     if not is_known(wanted) or isinstance(live, Mapping):
         return False
     if wanted is None or live is None:
         return wanted is live
     return text(wanted) == text(live)
+
+
+def _paired(wanted: Sequence[Value], live: Sequence[Value]) -> bool:
+    """Whether each wanted item has a live one of its own that is the same."""
+    fits = [[place for place, other in enumerate(live) if same(one, other)] for one in wanted]
+    taken: dict[int, int] = {}
+    return all(_finds_place(item, fits, taken) for item in range(len(wanted)))
+
+
+def _finds_place(item: int, fits: Sequence[Sequence[int]], taken: dict[int, int]) -> bool:
+    """Put an item into `taken` (who has which place). It may fit several, as it says only some members of an object:
+    whoever has the one that it needs moves on to another, where that makes room."""
+    has = {who: place for place, who in taken.items()}
+    came: dict[int, int] = {}
+    stack = [item]
+    while stack:
+        one = stack.pop()
+        for place in fits[one]:
+            if place in came:
+                continue
+            came[place] = one
+            if place in taken:
+                stack.append(taken[place])
+                continue
+            free: int | None = place
+            while free is not None:
+                taken[free] = came[free]
+                free = has.get(came[free])
+            return True
+    return False
 
 
 def identical(one: Value, other: Value) -> bool:
@@ -112,7 +144,7 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
     if before is None and not isinstance(default, NotCompared):
         before = default
     after = with_items(after, keep)
-    equal = identical(after, before) if row.type == "json" else same(after, before)
+    equal = identical(after, before) if row.type == "json" else same(after, before, ordered=row.ordered)
     if row.type != "json" and isinstance(after, Mapping) and isinstance(before, Mapping):
         before = {key: value for key, value in before.items() if key in after}
     return None if equal else Change(row.name, before, after)

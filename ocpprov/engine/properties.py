@@ -40,6 +40,7 @@ class Property:
     `may_be_absent`: AWS's answers leave a `create_only` property out where it has no value, so its absence says
     something. Of all others it says that the answer isn't whole, which is no reason to replace anything.
     `list_rule` holds for lists, and for the statements of a policy document.
+    `ordered`: the order of the list's items means something, as that of name servers, asked one after another.
     `keeps_one`: AWS lets nobody take the last item of the list away.
     `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
     """
@@ -58,6 +59,7 @@ class Property:
     items: Property | None = None
     properties: Sequence[Property] = field(default_factory=tuple)
     list_rule: ListRule = ListRule.EXCLUSIVE
+    ordered: bool = False
     keeps_one: bool = False
     compared: bool = True
     may_be_absent: bool = False

@@ -60,13 +60,12 @@ class _Run:
 
     def fail(self, name: str, error: BaseException) -> None:
         self.failed[name] = error
-        self._skip_dependents(name, name)
-
-    def _skip_dependents(self, name: str, cause: str) -> None:
-        for dependent in self.dependents[name]:
-            if self.waiting.pop(dependent, None) is not None:
-                self.skipped[dependent] = cause
-                self._skip_dependents(dependent, cause)
+        below = [name]
+        while below:
+            for dependent in self.dependents[below.pop()]:
+                if self.waiting.pop(dependent, None) is not None:
+                    self.skipped[dependent] = name
+                    below.append(dependent)
 
     def next_batch(self, *, idle: bool) -> list[Step]:
         """The next steps to send together. A batch waits for its missing members while anything else can move."""

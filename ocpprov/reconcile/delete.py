@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, classify, is_aws_error
@@ -28,9 +27,8 @@ def delete(kind: Kind, steps: Sequence[Step], context: Context, waiter: Waiter) 
     if going:
         _send(kind, going, context)
     if kind.settles:
-        futures: list[Future[None]] = [waiter.watch(kind, name, live.id, Goal.GONE) for name, live in lives]
-        for future in futures:
-            future.result()
+        for watch in [waiter.watch(kind, name, live.id, Goal.GONE) for name, live in lives]:
+            watch.result()
     for logical_id, live in lives:
         context.known.remove(live)
         now = context.clock.now()

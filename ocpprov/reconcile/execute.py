@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ocpprov.aws.codes import Fault
@@ -18,7 +18,7 @@ from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import create
 from ocpprov.reconcile.delete import delete
 from ocpprov.reconcile.update import forget, let_go, tag, update
-from ocpprov.reconcile.wait import Goal, NotSettled, Waiter
+from ocpprov.reconcile.wait import Goal, Waiter
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,14 @@ class Failure:
 @dataclass(frozen=True)
 class Result:
     """How a run ended. `skipped`: logical id of what wasn't begun, and of the failed one because of which (empty: the
-    run was stopped). `current`: what exists now, by logical id."""
+    run was stopped). `current`: what exists now, by logical id. `done`: the names of the steps that were done."""
 
     failures: Sequence[Failure]
     skipped: Mapping[str, str]
     unsettled: Sequence[Failure]
     current: Mapping[str, Live]
     interrupted: bool
+    done: frozenset[str] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -60,7 +61,8 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     try:
         outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set)
     finally:
-        pool.shutdown(wait=not cancellation.leave.is_set(), cancel_futures=True)
+        # Nobody is at work any more, or whoever is mustn't hold up the end.
+        pool.shutdown(wait=False, cancel_futures=True)
     by_name = {step.name: step for step in actions.steps}
     failures = [Failure(by_name[name].logical_id, by_name[name].type, error) for name, error in outcome.failed.items()]
     for failure in failures:
@@ -69,7 +71,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     for resource, cause in skipped.items():
         context.tell(EventKind.SKIPPED, resource, reason=f"because of {cause}" if cause else "the run was stopped")
     unsettled = _await_readiness(context, waiter, cancellation)
-    return Result(failures, skipped, unsettled, context.known.by_logical_id(), cancellation.stopping())
+    return Result(failures, skipped, unsettled, context.known.by_logical_id(), cancellation.stopping(), outcome.done)
 
 
 def _logical_id(steps: Mapping[str, Step], name: str) -> str:
@@ -113,16 +115,16 @@ def _await_readiness(context: Context, waiter: Waiter, cancellation: Cancellatio
     """Wait, all at the same time, for whatever exists but isn't ready."""
     if cancellation.stopping():
         return []
-    pending: list[tuple[str, Live, Future[None]]] = [
+    pending = [
         (logical_id, live, waiter.watch(context.kinds[live.type], logical_id, live.id, Goal.READY))
         for logical_id, live in context.known.by_logical_id().items()
         if live.state is State.PENDING
     ]
     unsettled = []
-    for logical_id, live, future in pending:
+    for logical_id, live, watch in pending:
         try:
-            future.result()
-        except (NotSettled, AwsError) as error:
+            watch.result()
+        except Exception as error:
             context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
             unsettled.append(Failure(logical_id, live.type, error))
         except Interrupted:

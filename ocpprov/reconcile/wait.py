@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
-from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context
@@ -24,6 +26,10 @@ _SECOND_LOOK: Final = 1.0
 """Seconds until something that isn't listed any more is looked for once more."""
 _SIGHTINGS: Final = 2
 """How often in a row something mustn't be listed to be gone: AWS's lists may lack for a moment what is there."""
+_LOOK_UP: Final = 0.2
+"""Seconds on the wall after which whoever waits looks up whether the time is over, or the run was asked to leave."""
+_LATE: Final = 5.0
+"""Seconds on the wall for a look that is on its way when the time is over. One that hangs takes a minute and more."""
 _PASSING: Final = (Fault.THROTTLED, Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME, Fault.NOT_VISIBLE)
 """Faults of a look after which the next one may go well."""
 
@@ -43,43 +49,93 @@ class NotSettled(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class _Watch:
+@dataclass(frozen=True, eq=False)
+class Watch:
+    """One thing that is waited for, until `deadline` (seconds of the clock)."""
+
     kind: Kind
     logical_id: str
     id: str
     goal: Goal
     deadline: float
-    future: Future[None]
+    clock: Clock
+    future: Future[None] = field(default_factory=Future)
+
+    def result(self, timeout: float | None = None) -> None:
+        """Returns when it is ready or gone. Raises NotSettled, AwsError, `Interrupted` when the run is asked to leave,
+        and TimeoutError after so many seconds on the wall.
+
+        Whatever becomes of the thread that looks, this ends: the time is over here, too.
+        """
+        started = time.monotonic()
+        while not wait([self.future], _LOOK_UP if timeout is None else min(_LOOK_UP, timeout)).done:
+            self.clock.sleep(0)
+            if timeout is not None and time.monotonic() - started >= timeout:
+                raise TimeoutError
+            if self.overdue() and not wait([self.future], _LATE).done:
+                raise NotSettled(self.late())
+        self.future.result()
+
+    def overdue(self) -> bool:
+        return self.clock.monotonic() >= self.deadline
+
+    def late(self) -> str:
+        return (
+            f"{self.logical_id} ({self.id}) isn't {self.goal.value} in time; look at it in AWS, then run the same "
+            "command again: it goes on from here"
+        )
+
+    def unread(self, error: Exception) -> str:
+        return (
+            f"{self.logical_id} ({self.id}) was looked at, and AWS's answer can't be read "
+            f"({type(error).__name__}: {error}); look at it in AWS, then run the same command again"
+        )
+
+    def fail(self, error: BaseException) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
 
 
 class Waiter:
-    """Polls in a thread of its own, which starts with the first thing to wait for. `close` ends it.
+    """Polls in a thread of its own, which starts with the first thing to wait for and ends with the last.
 
     A lock guards the list of what is watched; futures carry the answers: None, or NotSettled, Interrupted, or the
-    AwsError of a look that no repetition helps.
+    AwsError of a look that no repetition helps. A thread that dies fails all that it watched.
     """
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._lock = threading.Lock()
-        self._watched: list[_Watch] = []
+        self._watched: list[Watch] = []
         self._unlisted: Counter[str] = Counter()
         self._thread: threading.Thread | None = None
 
-    def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Future[None]:
-        """A future that is done when the resource is ready or gone."""
+    def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Watch:
+        """Its `result` comes when the resource is ready or gone."""
         seconds = kind.create_deadline if goal is Goal.READY else kind.delete_deadline
-        watch = _Watch(kind, logical_id, id, goal, self._context.clock.monotonic() + seconds, Future())
+        clock = self._context.clock
+        watch = Watch(kind, logical_id, id, goal, clock.monotonic() + seconds, clock)
         with self._lock:
             self._watched.append(watch)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._poll, name="waiter", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._poll, name="waiter", daemon=True)
+                thread.start()
+                self._thread = thread
         self._context.tell(EventKind.WAITING, logical_id, kind.type, id, reason=f"until {goal.value}")
-        return watch.future
+        return watch
 
     def _poll(self) -> None:
+        try:
+            self._poll_until_settled()
+        except BaseException as error:
+            # Whatever it is, `Interrupted` among others: they would wait for a thread that is gone.
+            with self._lock:
+                for watch in self._watched:
+                    watch.fail(error)
+                self._watched.clear()
+                self._thread = None
+
+    def _poll_until_settled(self) -> None:
         pause = _FIRST_PAUSE
         while True:
             with self._lock:
@@ -92,24 +148,13 @@ class Waiter:
                 self._watched = [watch for watch in self._watched if watch not in settled]
             if not settled:
                 doubtful = any(self._unlisted[watch.id] == 1 for watch in watched if watch.goal is Goal.GONE)
-                try:
-                    self._context.clock.sleep(_SECOND_LOOK if doubtful else pause)
-                except Interrupted as error:
-                    self._leave(error)
-                    return
+                self._context.clock.sleep(_SECOND_LOOK if doubtful else pause)
                 pause = min(pause * 1.5, _LONGEST_PAUSE)
             else:
                 pause = _FIRST_PAUSE
 
-    def _leave(self, error: BaseException) -> None:
-        with self._lock:
-            for watch in self._watched:
-                watch.future.set_exception(error)
-            self._watched.clear()
-            self._thread = None
-
-    def _look(self, watched: list[_Watch]) -> list[_Watch]:
-        settled: list[_Watch] = []
+    def _look(self, watched: Sequence[Watch]) -> list[Watch]:
+        settled: list[Watch] = []
         for kind in {watch.kind.type: watch.kind for watch in watched}.values():
             group = [watch for watch in watched if watch.kind is kind]
             try:
@@ -118,10 +163,16 @@ class Waiter:
             except AwsError as error:
                 settled += [watch for watch in group if self._unseen(watch, error)]
                 continue
+            except Exception as error:
+                # An answer that this kind can't read concerns none of the others.
+                for watch in group:
+                    watch.fail(NotSettled(watch.unread(error)))
+                settled += group
+                continue
             settled += [watch for watch in group if self._settle(watch, lives.get(watch.id))]
         return settled
 
-    def _settle(self, watch: _Watch, live: Live | None) -> bool:
+    def _settle(self, watch: Watch, live: Live | None) -> bool:
         state = live.state if live else State.GONE
         self._unlisted[watch.id] = 0 if live else self._unlisted[watch.id] + 1
         if watch.goal is Goal.GONE and state is State.GONE and (live or self._unlisted[watch.id] >= _SIGHTINGS):
@@ -130,27 +181,20 @@ class Waiter:
             self._context.tell(EventKind.READY, watch.logical_id, watch.kind.type, watch.id)
             watch.future.set_result(None)
         elif live and watch.goal is Goal.READY and state is State.BROKEN:
-            watch.future.set_exception(
-                NotSettled(f"{watch.logical_id} ({watch.id}) failed: {live.reason}", live.reason)
-            )
+            watch.fail(NotSettled(f"{watch.logical_id} ({watch.id}) failed: {live.reason}", live.reason))
         else:
             return self._overdue(watch)
         return True
 
-    def _unseen(self, watch: _Watch, error: AwsError) -> bool:
+    def _unseen(self, watch: Watch, error: AwsError) -> bool:
         """What becomes of a watch when the look failed."""
         if error.fault not in _PASSING:
-            watch.future.set_exception(error)
+            watch.fail(error)
             return True
         self._context.tell(EventKind.RETRYING, type=watch.kind.type, code=error.code, reason=str(error))
         return self._overdue(watch)
 
-    def _overdue(self, watch: _Watch) -> bool:
-        if self._context.clock.monotonic() < watch.deadline:
-            return False
-        text = (
-            f"{watch.logical_id} ({watch.id}) isn't {watch.goal.value} in time; look at it in AWS, then run the same "
-            "command again: it goes on from here"
-        )
-        watch.future.set_exception(NotSettled(text))
-        return True
+    def _overdue(self, watch: Watch) -> bool:
+        if watch.overdue():
+            watch.fail(NotSettled(watch.late()))
+        return watch.future.done()

@@ -9,6 +9,8 @@ import socket
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
+from ocpprov.engine.printable import printable
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -32,7 +34,8 @@ class Holder:
         """For whoever is kept out."""
         start = datetime.fromtimestamp(self.since, UTC).strftime("%H:%M:%S UTC")
         last = f", last: {self.progress}" if self.progress else ""
-        return (
+        # Whoever may write the lock has written this, too.
+        return printable(
             f"{self.user} on {self.host}, process {self.pid}, since {start} ({span(now - self.since)}), "
             f"run {self.run}{last}"
         )

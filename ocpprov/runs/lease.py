@@ -38,8 +38,11 @@ class Kept(Protocol):
 
 
 def boot_time() -> float:
-    """Seconds that go on while the process is stopped and while the machine is suspended."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
+    """Seconds that go on while the process is stopped and while the machine is suspended.
+
+    Only Linux has a clock of this name; that of macOS which is called monotonic goes on, too.
+    """
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Lease:

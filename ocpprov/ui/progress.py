@@ -6,13 +6,16 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.constrain import Constrain
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.printable import printable
 
 _TOLD = {
     EventKind.EXISTS,
@@ -27,11 +30,15 @@ _TOLD = {
     EventKind.IN_DOUBT,
     EventKind.NOTE,
 }
+_ROWS: Final = 12
+"""The most rows of the table; a terminal has at least twice as many lines."""
+_MARGIN: Final = 8
 _ENDS = _TOLD - {EventKind.RETRYING, EventKind.IN_DOUBT, EventKind.NOTE}
 
 
 class View(Protocol):
-    """Takes events from any thread until it is closed."""
+    """Takes events from any thread. Once it is closed nothing moves on the screen any more, and others may write on it;
+    programs that read the events get the last ones, too."""
 
     def emit(self, event: Event) -> None: ...
     def close(self) -> None: ...
@@ -65,6 +72,7 @@ class JsonLines:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._lock = threading.Lock()
+        self._finished = False
 
     def emit(self, event: Event) -> None:
         row: dict[str, object] = {
@@ -74,7 +82,12 @@ class JsonLines:
         row |= {name: value for name, value in vars(event).items() if name in ("resource", "type", "id") and value}
         row |= event.detail
         with self._lock:
-            self._stream.write(json.dumps(row, default=str) + "\n")
+            if self._finished:
+                # From somebody for whom nobody waits any more.
+                return
+            self._finished = event.kind is EventKind.FINISHED
+            # The one control character that JSON lets stand.
+            self._stream.write(json.dumps(row, default=str).replace("\x7f", "\\u007f") + "\n")
             self._stream.flush()
 
     def close(self) -> None:
@@ -82,11 +95,13 @@ class JsonLines:
 
 
 class Progress:
-    """Lines for what is done, and on a terminal a table of what is in flight below them. One lock guards the table."""
+    """Lines for what is done, and on a terminal a table of what is in flight below them. One lock guards the table, and
+    keeps lines whole. What is said by others goes through here, too, above the table and then in its place."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._lock = threading.Lock()
+        self._closed = False
         self._flying: dict[tuple[str, str], str] = {}
         self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
         if self._live:
@@ -94,27 +109,43 @@ class Progress:
 
     def emit(self, event: Event) -> None:
         with self._lock:
+            if self._closed:
+                return
             place = (event.type, event.resource)
             if event.kind in (EventKind.STARTED, EventKind.WAITING):
                 self._flying[place] = str(event.detail.get("action") or event.detail.get("reason") or "")
             elif event.kind in _ENDS:
                 self._flying.pop(place, None)
             if event.kind in _TOLD:
-                self._console.print(_line(event), markup=False, highlight=False, soft_wrap=True)
+                self._print(_line(event))
             if self._live:
                 self._live.update(self._table())
 
-    def close(self) -> None:
-        if self._live:
-            self._live.stop()
+    def say(self, line: str) -> None:
+        """A line that is no event."""
+        with self._lock:
+            self._print(line)
 
-    def _table(self) -> Table:
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._live:
+                # Its last frame would be drawn once more before it goes.
+                self._live.update(Text())
+                self._live.stop()
+                self._live = None
+
+    def _print(self, line: str) -> None:
+        self._console.out(printable(line), highlight=False)
+
+    def _table(self) -> RenderableType:
         grid = Table.grid(padding=(0, 2))
-        for (type_, resource), what in list(self._flying.items())[:12]:
-            grid.add_row("…", resource, what, type_)
-        if len(self._flying) > 12:
-            grid.add_row("", f"and {len(self._flying) - 12} more", "", "")
-        return grid
+        for (type_, resource), what in list(self._flying.items())[:_ROWS]:
+            grid.add_row("…", *(Text(printable(each)) for each in (resource, what, type_)))
+        if len(self._flying) > _ROWS:
+            grid.add_row("", f"and {len(self._flying) - _ROWS} more", "", "")
+        # A terminal shows each Ctrl-C as ^C at the end of the last row: that mustn't begin a new one.
+        return Constrain(grid, max(1, self._console.width - _MARGIN))
 
 
 def _line(event: Event) -> str:

@@ -22,7 +22,7 @@ import pytest
 
 from ocpprov.sandbox.client import SandboxControl
 from tests.end_to_end.one_of_each import PLAN
-from tests.end_to_end.world import ROOT, Operator, client
+from tests.end_to_end.world import REGION, ROOT, Operator, client
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
@@ -173,6 +173,102 @@ def test_the_second_interrupt_waits_for_nothing(operator: Operator, levers: Sand
     os.close(session.terminal)
     assert "there: " in session.said()
     assert "missing: " in session.said()
+
+
+VPC: Final = {
+    "Type": "AWS::EC2::VPC",
+    "Properties": {"CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "kubernetes.io/cluster/lab-x1", "Value": "shared"}]},
+}
+SUBNET: Final = {
+    "Type": "AWS::EC2::Subnet",
+    "Properties": {"VpcId": {"Ref": "VPC"}, "CidrBlock": "10.0.0.0/24", "AvailabilityZone": f"{REGION}a"},
+}
+NAT: Final = {
+    "Type": "AWS::EC2::NatGateway",
+    "Properties": {"ConnectivityType": "private", "SubnetId": {"Ref": "Subnet"}},
+}
+FOR_EVER: Final = 100_000
+"""Seconds of the sandbox's clock: minutes on the wall."""
+
+
+def small(operator: Operator, **resources: Any) -> str:
+    """A plan of one VPC, and of these."""
+    path = operator.folder / "small.json"
+    path.write_text(json.dumps({"name": "lab", "region": REGION, "Resources": {"VPC": VPC, **resources}}))
+    return str(path)
+
+
+def asked(levers: SandboxControl, operation: str, times: int = 1) -> Callable[[], bool]:
+    return lambda: sum(call["operation"] == operation for call in levers.calls()) >= times
+
+
+def ends_interrupted(session: Session) -> str:
+    try:
+        assert session.process.wait(15) == 130, session.said()
+    finally:
+        session.process.kill()
+        os.close(session.terminal)
+    return session.said()
+
+
+def leaves_at_once(session: Session, signals: int = 2) -> str:
+    """What a run said that had begun, and was told so often to end."""
+    for _ in range(signals):
+        session.process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+    said = ends_interrupted(session)
+    assert "Traceback" not in said
+    assert [line.partition(":")[0] for line in said.splitlines()[-5:]] == [
+        "there",
+        "missing",
+        "AWS said",
+        "cause",
+        "next",
+    ]
+    return said
+
+
+def test_the_second_interrupt_ends_a_wait_for_what_is_throttled(operator: Operator, levers: SandboxControl) -> None:
+    plan = small(operator, Subnet=SUBNET, Nat=NAT)
+    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes")
+    until(asked(levers, "CreateNatGateway"), session)
+    levers.faults([{"operation": "DescribeNatGateways", "nth": 1, "fault": "throttle", "seconds": FOR_EVER}])
+    until(asked(levers, "DescribeNatGateways", 2), session)
+    assert "the run was interrupted" in leaves_at_once(session, signals=3)
+
+
+@pytest.mark.parametrize("fault", [{"fault": "throttle", "seconds": FOR_EVER}, {"fault": "hang", "seconds": 40}])
+def test_the_second_interrupt_ends_the_look_after_the_run(
+    operator: Operator, levers: SandboxControl, fault: dict[str, Any]
+) -> None:
+    levers.faults([{"operation": "DescribeVpcs", "nth": 3, **fault}])
+    session = in_a_terminal(operator, "apply", small(operator), "--sandbox", "--yes")
+    until(asked(levers, "DescribeVpcs", 3), session)
+    assert "there:    1 of the plan's 1 resources" in leaves_at_once(session)
+
+
+def test_the_second_interrupt_ends_the_removal_of_what_a_cluster_left(
+    operator: Operator, levers: SandboxControl
+) -> None:
+    plan = small(operator)
+    operator.good("apply", plan, "--sandbox", "--yes")
+    tags = [{"ResourceType": "volume", "Tags": [{"Key": "kubernetes.io/cluster/lab-x1", "Value": "owned"}]}]
+    client("ec2", operator.url).create_volume(AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=tags)
+    levers.faults([{"operation": "DeleteVolume", "fault": "hang", "seconds": 40}])
+    levers.clear_calls()
+    session = in_a_terminal(operator, "destroy", plan, "--sandbox", "--yes", "--cluster-leftovers", "delete")
+    until(asked(levers, "DeleteVolume"), session)
+    assert "there:    VPC" in leaves_at_once(session)
+
+
+def test_the_first_interrupt_before_a_run_waits_for_no_read_that_hangs(
+    operator: Operator, levers: SandboxControl
+) -> None:
+    levers.faults([{"operation": "DescribeVpcs", "nth": 2, "fault": "hang", "seconds": 40}])
+    session = in_a_terminal(operator, "apply", small(operator), "--sandbox", "--yes")
+    until(asked(levers, "DescribeVpcs", 2), session)
+    session.process.send_signal(signal.SIGINT)
+    assert ends_interrupted(session).splitlines()[-1] == "interrupted"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -95,3 +95,15 @@ def test_how_long_a_run_takes(after: dict[str, list[str]], concurrency: int, exp
         for name, seconds in (("a", 3), ("b", 1), ("c", 5))
     ]
     assert expected_seconds(steps, concurrency) == expected
+
+
+def test_a_failure_at_the_head_of_a_long_chain_skips_all_of_it() -> None:
+    steps = _steps([{number - 1} if number else set() for number in range(5_000)], [None] * 5_000)
+
+    def work(batch: Sequence[Step]) -> None:
+        raise RuntimeError
+
+    with ThreadPoolExecutor(1) as pool:
+        outcome = run(steps, work, pool, lambda: False)
+    assert list(outcome.failed) == ["s0"]
+    assert outcome.skipped == dict.fromkeys((f"s{number}" for number in range(1, 5_000)), "s0")

@@ -25,8 +25,11 @@ _LISTS: Final = {
 
 
 def _addresses(name: str, documentation: str) -> Property:
-    addresses = Property("Address", "string")
-    return Property(name, "list", create_only=True, may_be_absent=True, items=addresses, documentation=documentation)
+    """Servers in the order in which machines ask them."""
+    item = Property("Address", "string")
+    return Property(
+        name, "list", create_only=True, ordered=True, may_be_absent=True, items=item, documentation=documentation
+    )
 
 
 class DhcpOptions(Ec2Kind):

@@ -1,0 +1,97 @@
+"""Whoever waits for an answer gets one, or hears that it isn't wanted any more, whatever becomes of the question."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from ocpprov.aws.bounded import begin, each_while_wanted, while_wanted
+from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.reads import Reader
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.kinds.contract import read
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    def ask() -> None:
+        raise error
+
+    return ask
+
+
+def test_a_question_that_ends_in_no_exception_has_an_answer() -> None:
+    with pytest.raises(Interrupted):
+        begin(raising(Interrupted())).result(5)
+
+
+def test_the_answers_come_in_the_order_of_the_questions() -> None:
+    first = threading.Event()
+
+    def late() -> str:
+        assert first.wait(5)
+        return "late"
+
+    def early() -> str:
+        first.set()
+        return "early"
+
+    assert each_while_wanted([late, early], 2, lambda: None) == ["late", "early"]
+    assert each_while_wanted([], 2, lambda: None) == []
+
+
+def test_only_so_many_are_asked_at_once_and_none_after_a_failure() -> None:
+    asked: list[int] = []
+
+    def ask(number: int) -> None:
+        asked.append(number)
+        if number == 2:
+            raise ValueError(number)
+
+    with pytest.raises(ValueError, match="2"):
+        each_while_wanted([partial(ask, number) for number in range(5)], 1, lambda: None)
+    assert asked == [0, 1, 2]
+
+
+def leaves(ask: Callable[[SystemClock], Any]) -> float:
+    """Seconds from the wish to leave to its end."""
+    clock = SystemClock()
+    threading.Timer(0.1, clock.leave.set).start()
+    started = time.monotonic()
+    with pytest.raises(Interrupted):
+        ask(clock)
+    return time.monotonic() - started
+
+
+class Hanging:
+    """A client whose request is answered when the test is over."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def can_paginate(self, operation: str) -> bool:
+        return False
+
+    def describe_vpcs(self, **parameters: Any) -> dict[str, Any]:
+        self.over.wait(30)
+        return {}
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_whoever_leaves_waits_for_no_read_that_hangs(how_many: int) -> None:
+    client: Any = Hanging()
+    wanted = [read("ec2", "describe_vpcs", VpcIds=[f"vpc-{number}"]) for number in range(how_many)]
+    seconds = leaves(lambda clock: Reader({"ec2": client}, clock, lambda retry: None).read(wanted))
+    client.over.set()
+    assert seconds < 5
+
+
+def test_whoever_leaves_waits_for_no_other_question_that_hangs() -> None:
+    over = threading.Event()
+    seconds = leaves(lambda clock: while_wanted(lambda: over.wait(30), lambda: clock.sleep(0)))
+    over.set()
+    assert seconds < 5

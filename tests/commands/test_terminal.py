@@ -1,0 +1,60 @@
+"""What leaves a command for the screen: lines, with nothing in them that a terminal obeys."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocpprov.aws.codes import Fault
+from ocpprov.aws.errors import AwsMessage
+from ocpprov.aws.retry import Retry
+from ocpprov.checks.result import failed
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.actions import Action, Actions, Change, Other, Verb
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.resources import Owner
+from ocpprov.ui.text import check_lines, plan_lines, table
+
+OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
+EVIL = "X\x1bc\n0 to create, 0 to delete\u202e"
+
+
+def actions_of(text: str) -> Actions:
+    action = Action(text, "AWS::EC2::VPC", Verb.UPDATE, text, [Change(f"Tags.{text}", text, "b")], reason=text)
+    return Actions(OWNER, Graph({}, {}), [action], [], {}, [Other(text, text)], [text])
+
+
+def test_a_plan_has_as_many_lines_as_it_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal("ocpprov").say_lines(plan_lines(actions_of("X")))
+    harmless = capsys.readouterr().err
+    Terminal("ocpprov").say_lines(plan_lines(actions_of(EVIL)))
+    shown = capsys.readouterr().err
+    assert len(shown.splitlines()) == len(harmless.splitlines())
+    assert all(line.isprintable() for line in shown.splitlines())
+    assert r"X\x1bc\x0a0 to create, 0 to delete\u202e" in shown
+
+
+@given(st.text(st.characters(), min_size=1, max_size=20))
+def test_whatever_is_written_somewhere_adds_no_line(text: str) -> None:
+    said: list[str] = []
+    terminal = Terminal("ocpprov")
+    terminal._write = said.append
+    terminal.say_lines(plan_lines(actions_of(text)))
+    terminal.say_lines(check_lines([failed("id", text, text)]))
+    terminal.say_lines(table({text: text}))
+    terminal.on_retry(Retry(text, Fault.THROTTLED, AwsMessage(text, text, text), 1, 2.0))
+    terminal.say(f"deleted   {text}")
+    assert len("\n".join(said).splitlines()) == len(said) == 6 + 3 + 1 + 1 + 1
+    assert "\x1b" not in "".join(said)
+
+
+def test_results_are_filtered_too_and_documents_stay_what_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal("ocpprov").result(table({"Name": EVIL}))
+    assert capsys.readouterr().out == "Name  X\\x1bc\\x0a0 to create, 0 to delete\\u202e\n"
+    Terminal("ocpprov").result_json({"Name": f"{EVIL}\x7f"})
+    document = capsys.readouterr().out
+    assert json.loads(document) == {"Name": f"{EVIL}\x7f"}
+    assert all(line.isprintable() for line in document.splitlines())

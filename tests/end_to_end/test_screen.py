@@ -1,0 +1,98 @@
+"""On a terminal of 80 by 24 the end of a run is to be read whole, and nothing of the live view is left above it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from typing import Final
+
+import pytest
+
+from ocpprov.sandbox.client import SandboxControl
+from tests.end_to_end.endings import HEADS
+from tests.end_to_end.world import REGION, ROOT, Operator
+from tests.support.screen import OnScreen
+
+ZONES: Final = "abc"
+VPC: Final = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
+
+
+def plan_of(operator: Operator) -> str:
+    """Subnets with names as long as logical ids get, and what takes its time in each."""
+    resources: dict[str, object] = {"VPC": VPC, "InternetGateway": {"Type": "AWS::EC2::InternetGateway"}}
+    for number, zone in enumerate(ZONES):
+        properties = {
+            "VpcId": {"Ref": "VPC"},
+            "CidrBlock": f"10.0.{number}.0/24",
+            "AvailabilityZone": f"{REGION}{zone}",
+        }
+        resources[f"PrivateSubnetOfTheMachinesInZone{zone}"] = {"Type": "AWS::EC2::Subnet", "Properties": properties}
+        subnet = {"Ref": f"PrivateSubnetOfTheMachinesInZone{zone}"}
+        resources[f"PrivateGatewayOfTheMachinesInZone{zone}"] = {
+            "Type": "AWS::EC2::NatGateway",
+            "Properties": {"ConnectivityType": "private", "SubnetId": subnet},
+        }
+    path = operator.folder / "lab.json"
+    path.write_text(json.dumps({"name": "lab", "region": REGION, "Resources": resources}))
+    return str(path)
+
+
+def shown(operator: Operator) -> OnScreen:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **operator.environ}
+    return OnScreen(["apply", plan_of(operator), "--sandbox", "--yes"], operator.folder, environ)
+
+
+def until_shown(command: OnScreen, text: str) -> None:
+    deadline = time.monotonic() + 60
+    while not any(text in row for row in command.screen.rows()):
+        assert time.monotonic() < deadline, command.screen.rows()
+        assert command.process.poll() is None, command.screen.rows()
+        time.sleep(0.02)
+
+
+_LINE: Final = re.compile(
+    r"EC2:|  \+ create  .*|\d+ to create, .*|(created|ready|failed|skipped|retrying|updated)  .*"
+    r"|(\^C)*stopping: what is in flight ends first; once more to leave at once|(\^C)*leaving"
+    r"|Describe\w+: RequestLimitExceeded: .*"
+)
+
+
+def whole(rows: list[str]) -> None:
+    """The five heads are there once, in their order and at the beginnings of rows, and last. Above there are only
+    whole lines, which may go on in the next row where they fill theirs, and nothing of the table."""
+    heads = [row.split()[0] for row in rows if row.startswith(tuple(head.split()[0] for head in HEADS))]
+    assert heads == [head.split()[0] for head in HEADS], rows
+    first = next(index for index, row in enumerate(rows) if row.startswith("there:"))
+    assert not any("…" in row for row in rows), rows
+    full = False
+    for row in rows[:first]:
+        assert full or _LINE.fullmatch(row), (row, rows)
+        full = len(row) >= 79
+
+
+def test_after_a_failure(operator: Operator, levers: SandboxControl) -> None:
+    levers.faults([{"operation": "CreateInternetGateway", "fault": "error", "code": "InternetGatewayLimitExceeded"}])
+    command = shown(operator)
+    assert command.ended(60) == 1
+    whole(command.screen.rows())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_after_ctrl_c(operator: Operator, levers: SandboxControl, times: int) -> None:
+    """The looks are throttled, so that lines about that come all the time, and the table is there to the end."""
+    command = shown(operator)
+    until_shown(command, "until ready")
+    levers.faults(
+        [{"operation": "DescribeNatGateways", "fault": "throttle", "seconds": 600 if times == 1 else 100_000}]
+    )
+    until_shown(command, "RequestLimitExceeded")
+    for _ in range(times):
+        command.type(b"\x03")
+        time.sleep(0.3)
+    assert command.ended(60) == 130
+    rows = command.screen.rows()
+    assert any("stopping: what is in flight ends first" in row for row in rows)
+    assert any("leaving" in row for row in rows) is (times == 2)
+    whole(rows)
