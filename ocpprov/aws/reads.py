@@ -16,6 +16,7 @@ from botocore.paginate import PageIterator
 from ocpprov.aws.bounded import each_while_wanted
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
 from ocpprov.engine.protocols import Clock
 
@@ -64,9 +65,14 @@ def readable(operation: str = "") -> Iterator[None]:
     except AwsError:
         raise
     except Exception as error:
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         name = operation or str(getattr(error, "operation_name", ""))
-        raise unreadable(name, f"the answer can't be read ({said})") from error
+        raise unreadable(name, f"the answer can't be read ({told(error)})") from error
+
+
+def told(error: Exception) -> str:
+    """An error in words: its class, and what it says without what it may quote of an answer."""
+    said = said_by(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 class Answer(dict[str, Any]):

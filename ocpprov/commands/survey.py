@@ -155,7 +155,8 @@ def guard_protected(
             for action in survey.actions.actions
             if action.guarded and action.resource in needed and not offered(action.resource)
         )
-        would = f"this would replace or delete {', '.join(map(printable, needed))}, which a running cluster may depend on{why}"
+        names = ", ".join(map(printable, needed))
+        would = f"this would replace or delete {names}, which a running cluster may depend on{why}"
         if strange:
             raise Refused(
                 f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "

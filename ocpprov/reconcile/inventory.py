@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ocpprov.aws.codes import NOT_OFFERED, Fault
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Page, Reader, unreadable
+from ocpprov.aws.reads import Page, Reader, told, unreadable
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
@@ -54,8 +54,7 @@ def parse(kind: Kind, pages: Pages) -> Sequence[Live]:
         raise
     except Exception as error:
         operations = " or ".join(dict.fromkeys(heard.operations))
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise unreadable(operations, f"it can't be read as {kind.type} ({said})") from error
+        raise unreadable(operations, f"it can't be read as {kind.type} ({told(error)})") from error
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.kinds.contract import read
+from tests.support.descriptions import meta_of
 
 
 def raising(error: BaseException) -> Callable[[], None]:
@@ -72,6 +73,7 @@ class Hanging:
 
     def __init__(self) -> None:
         self.over = threading.Event()
+        self.meta = meta_of("ec2")
 
     def can_paginate(self, operation: str) -> bool:
         return False

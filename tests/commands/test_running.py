@@ -8,10 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ocpprov.aws.clock import SystemClock
 from ocpprov.commands import running
 from ocpprov.commands.options import Options
 from ocpprov.commands.running import interruptible, not_begun, run_rounds
@@ -100,7 +102,8 @@ class Rounds:
         return Result(failures, {}, [], lives, interrupted=False, done=done)
 
     def ended(self, first: Survey, look: Callable[[], Survey]) -> running.Ended:
-        return run_rounds(first, look, UNUSED, RunFolder(self._folder), Options(), UNUSED)
+        connection: Any = SimpleNamespace(owner=OWNER, clock=SystemClock())
+        return run_rounds(first, look, connection, RunFolder(self._folder), Options(), UNUSED)
 
 
 def test_what_a_run_did_is_counted_over_all_of_its_rounds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -203,7 +203,10 @@ def _applied(graph: Graph) -> Inventory:
 
 
 def _as_answered(type: str, wanted: Mapping[str, Value], vpc: str) -> Mapping[str, Value]:
-    """The properties with what AWS adds: whatever has subnets lies in a VPC, and a balancer's are told twice."""
+    """The properties with what AWS adds: its own choice where there is one, the VPC of whatever has subnets, and a
+    balancer's subnets twice."""
+    rows = [row for row in KINDS[type].properties if row.create_only and row.allowed]
+    wanted = {**{row.name: _chosen(row) for row in rows}, **wanted}
     if type in {"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::EC2::NatGateway"}:
         return {**wanted, "VpcId": vpc}
     if type != "AWS::ElasticLoadBalancingV2::LoadBalancer":
@@ -212,6 +215,11 @@ def _as_answered(type: str, wanted: Mapping[str, Value], vpc: str) -> Mapping[st
     mappings = asked.get("SubnetMappings") or [{"SubnetId": subnet} for subnet in asked["Subnets"]]
     subnets = [mapping["SubnetId"] for mapping in mappings]
     return {"SecurityGroups": [], **wanted, "VpcId": vpc, "Subnets": subnets, "SubnetMappings": mappings}
+
+
+def _chosen(row: Property) -> Value:
+    """What AWS takes where the plan says nothing."""
+    return row.allowed[-1] if isinstance(row.default, NotCompared) else row.default
 
 
 @dataclass(frozen=True)
@@ -363,7 +371,11 @@ def test_a_balancer_moves_within_its_vpc_and_is_made_anew_in_another(property: s
     subnet = Live("AWS::EC2::Subnet", "subnet-theirs", {"VpcId": vpc, "CidrBlock": "10.0.9.0/24"})
     inventory = _applied(_graph({}))
     inventory = Inventory({**inventory.lives, subnet.type: [*inventory.of(subnet.type), subnet]})
-    name, value = {"Subnets": ("Balancer", subnet.id), "SubnetMappings": ("Mapped", {"SubnetId": subnet.id})}[property]
+    subnets: dict[str, tuple[str, Value]] = {
+        "Subnets": ("Balancer", subnet.id),
+        "SubnetMappings": ("Mapped", {"SubnetId": subnet.id}),
+    }
+    name, value = subnets[property]
     actions = plan(_graph({name: {property: [value]}}), inventory, OWNER, KINDS)
     [action] = [action for action in actions.actions if action.resource == name]
     assert (action.verb, action.guarded) == (verb, verb is Verb.REPLACE)

@@ -24,6 +24,7 @@ from ocpprov.reconcile.context import Context, Known
 from ocpprov.reconcile.create import create
 from ocpprov.reconcile.doubt import Conflict
 from ocpprov.runs.journal import Journal, Record, open_intents, read
+from tests.support.descriptions import meta_of
 
 OWNER: Final = Owner("storing", "eu-west-1", "123456789012", "r1")
 KIND: Final = KINDS["AWS::S3::Bucket"]
@@ -61,6 +62,7 @@ class S3:
     buckets: dict[str, Tags] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     exceptions: Any = field(default_factory=lambda: SimpleNamespace(ClientError=ClientError))
+    meta: Any = field(default_factory=lambda: meta_of("s3"))
 
     def can_paginate(self, operation: str) -> bool:
         return False
