@@ -144,9 +144,9 @@ def _of_plan(plan: Plan, options: Options) -> Target:
     target = target_of(plan, options)
     if not plan.partial and not awaits_infra_id(plan):
         return target
-    folder = run_folder(options.directory, plan.name)
-    if scope_remembered(folder.read(folder.last_plan)) is None:
-        target = replace(target, scope=Scope(made=target.scope.made).without(options.without))
+    if scope_remembered(run_folder(options.directory, plan.name)) is None:
+        everything = replace(Scope(), made=target.scope.made, begun=target.scope.begun, memory=target.scope.memory)
+        target = replace(target, scope=everything.without(options.without))
     return replace(target, cluster=target.cluster or options.cluster)
 
 

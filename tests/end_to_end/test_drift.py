@@ -123,7 +123,8 @@ def test_what_the_plan_no_longer_has_goes(cluster: Cluster) -> None:
 def test_all_subnets_may_move_at_once_with_what_stands_in_them(cluster: Cluster) -> None:
     # Smaller blocks, each overlapping an old one: gateways and balancers have to go before the subnets can.
     subnets = [f"{kind}Subnet{number}" for kind in ("Public", "Private") for number in ("", "2", "3")]
-    cluster.write(TEXT.replace("zones: 3 ", "subnetBits: 11\n  zones: 3 "))
+    moved = TEXT.replace("[10.0.48.10, 10.0.64.10, 10.0.80.10]", "[10.0.24.10, 10.0.32.10, 10.0.40.10]")
+    cluster.write(moved.replace("zones: 3 ", "subnetBits: 11\n  zones: 3 "))
     untouched = everything(cluster.operator.url)
     assert cluster.apply().code == 2
     assert everything(cluster.operator.url) == untouched

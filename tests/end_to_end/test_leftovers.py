@@ -56,6 +56,8 @@ class World:
         [made] = self.client("elbv2").create_load_balancer(Name=name, Type="network", Subnets=[subnet], Tags=[tag])[
             "LoadBalancers"
         ]
+        # A record may lead to it once it is active.
+        self.bastion.clock.sleep(300)
         return made["LoadBalancerArn"], made["DNSName"]
 
     def group(self, name: str, vpc: str, tag: dict[str, str]) -> str:

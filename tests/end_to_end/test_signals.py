@@ -177,7 +177,7 @@ def test_the_second_interrupt_waits_for_nothing(operator: Operator, levers: Sand
 
 VPC: Final = {
     "Type": "AWS::EC2::VPC",
-    "Properties": {"CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "kubernetes.io/cluster/lab-x1", "Value": "shared"}]},
+    "Properties": {"CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "kubernetes.io/cluster/lab-x1", "Value": "owned"}]},
 }
 SUBNET: Final = {
     "Type": "AWS::EC2::Subnet",

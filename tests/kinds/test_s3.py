@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Pages, read, read_if_allowed
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.world import OWNER, World
+from tests.support.descriptions import meta_of
 
 BUCKET = KINDS["AWS::S3::Bucket"]
 POLICY = KINDS["AWS::S3::BucketPolicy"]
@@ -61,6 +62,8 @@ def test_only_the_tags_are_asked_of_a_bucket_that_may_be_ours_and_nothing_of_oth
 @dataclass(frozen=True)
 class Forbidding:
     """A client of somebody whom every bucket refuses."""
+
+    meta: Any = field(default_factory=lambda: meta_of("s3"))
 
     def can_paginate(self, operation: str) -> bool:
         return False
