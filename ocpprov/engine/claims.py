@@ -133,8 +133,9 @@ def _elsewhere(
 ) -> Iterator[Stranger]:
     places = _Places(inventory, kinds)
     ours = {live.id for live in claims if live.type == _VPC and _named(live)} | memory.given
+    known = memory.given | memory.made
     for live in inventory:
-        if live.id in memory.given | memory.made or (live.type == _VPC and live.id in ours):
+        if live.id in known:
             ours |= places.of(live)
         # The mark that a plan leaves on the subnets of an existing network has the subnet's id.
         if kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, evidence.owner):
