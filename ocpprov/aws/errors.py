@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ocpprov.aws.causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
-from ocpprov.aws.masking import address_of, said_by
+from ocpprov.aws.masking import address_of, said_by, without_signed_text
 from ocpprov.engine.printable import printable
 
 
@@ -167,7 +167,7 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
     """What AWS said in an answer that botocore has parsed."""
     said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(said.get("Code", ""))
-    message, encoded = split_encoded(str(said.get("Message", "")))
+    message, encoded = split_encoded(without_signed_text(str(said.get("Message", ""))))
     return AwsMessage(
         code=code,
         # botocore's stand-in for what has no code is the status, and may have the whole body for a message.

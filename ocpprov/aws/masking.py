@@ -29,6 +29,9 @@ _METADATA: Final = "container metadata"
 _SENTENCE: Final = re.compile(r": [A-Z]?[a-z']{1,12}(?: [a-z']{1,12}){2,20}\.?")
 """Words in lower case, which no document and no key is."""
 
+_SIGNED_TEXT: Final = re.compile(r"The Canonical String|The String-to-Sign|The canonical string", re.ASCII)
+_TOKEN_HEADER: Final = re.compile(r"(x-amz-security-token[:=]\s*)\S+", re.IGNORECASE)
+
 _LONGEST: Final = 2000
 """Characters of a message that are looked at."""
 _ENDPOINT: Final = "Invalid endpoint"
@@ -41,6 +44,11 @@ _WRAPPERS: Final = ("HTTPClientError", "ConnectionError", "ResponseStreamingErro
 def without_password(text: str) -> str:
     """A URL, or a text with URLs in it, without the users and passwords that may stand before a host."""
     return _USER_AND_PASSWORD.sub("", text)
+
+
+def without_signed_text(message: str) -> str:
+    """A refusal of a signature without the request that AWS read: it holds the session's token."""
+    return _TOKEN_HEADER.sub(r"\1...", _SIGNED_TEXT.split(message, maxsplit=1)[0].rstrip())
 
 
 def address_of(url: str) -> str:

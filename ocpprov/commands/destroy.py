@@ -37,6 +37,7 @@ from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
+from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.tables import LOCK_PATTERN, NAME_PATTERN
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
 from ocpprov.ui.progress import View
@@ -123,7 +124,7 @@ def _target(options: Options) -> Target:
             "up to 31 more of a-z, 0-9 and -"
         )
     if options.plan is not None:
-        return _of_plan(read_plan(options, destroying=True), options)
+        return _of_plan(_readable(options), options)
     if options.name and options.region:
         return _without_plan(options.name, options.region, options)
     known = [
@@ -136,6 +137,15 @@ def _target(options: Options) -> Target:
         found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
         raise Refused(f"{found}; name a plan file, or give --name and --region")
     return _without_plan(*known[0], options)
+
+
+def _readable(options: Options) -> Plan:
+    """The plan. Raises Refused where it is wrong, which mustn't keep anybody from a destroy."""
+    try:
+        return read_plan(options, destroying=True)
+    except PlanErrors as error:
+        way = "a destroy needs no plan file: ocpprov destroy --name NAME --region REGION goes by the tags"
+        raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
 
 
 def _of_plan(plan: Plan, options: Options) -> Target:

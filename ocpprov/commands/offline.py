@@ -10,6 +10,7 @@ import click
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import Known, all_resources, graph_of, read_plan
+from ocpprov.engine.printable import printable
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.plan.model import Plan
@@ -26,9 +27,9 @@ def validate(options: Options) -> ExitCode:
         told = {"notes": notes} if notes else {}
         click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": count, **told}))
     else:
-        click.echo(f"{plan.file}: good; {count} resources")
+        click.echo(printable(f"{plan.file}: good; {count} resources"))
         for note in notes:
-            click.echo(f"  note: {note}")
+            click.echo(printable(f"  note: {note}"))
     return ExitCode.DONE
 
 

@@ -88,7 +88,10 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     connection = connection_of(line, target, identity.account, terminal.on_retry)
     try:
         plan, connection = settled(plan, options, connection, target_of)
-    except (PlanErrors, Refused) as error:
+    except PlanErrors as error:
+        yield from (failed("plan", str(each), "see the line itself") for each in error.errors)
+        return
+    except Refused as error:
         yield failed("plan", str(error), "see the line itself")
         return
     yield from asked(plan, connection, identity.arn, options.concurrency)

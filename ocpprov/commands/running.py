@@ -66,19 +66,25 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
     the setting of an event takes. So it only puts down that there was a signal, and a thread does the rest.
     """
     signals: SimpleQueue[bool] = SimpleQueue()
+    words: SimpleQueue[str] = SimpleQueue()
 
     def heed() -> None:
         while signals.get():
             first = not cancellation.stopping()
             cancellation.interrupt()
-            # Whatever becomes of these words, the next signal is heeded.
+            words.put("stopping: what is in flight ends first; once more to leave at once" if first else "leaving")
+        words.put("")
+
+    def speak() -> None:
+        # In a thread of its own: where nobody takes what is written, the next signal is heeded all the same.
+        while text := words.get():
             with suppress(Exception):
-                say("stopping: what is in flight ends first; once more to leave at once" if first else "leaving")
+                say(text)
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         signals.put(True)
 
-    heeding = begin(heed)
+    heeding = [begin(heed), begin(speak)]
     heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, on_signal) for number in heeded}
     try:
@@ -87,7 +93,7 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
         for number, handler in before.items():
             signal.signal(number, handler)
         signals.put(False)
-        wait([heeding], _LAST_WORD)
+        wait(heeding, _LAST_WORD)
 
 
 def run_rounds(

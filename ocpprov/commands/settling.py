@@ -51,10 +51,13 @@ def settled(
         return plan, connection
     given = frozenset(each for each in plan.named_ids if each.startswith("subnet-"))
     subnets = _look(_SUBNET, given, connection)
-    ours = {live.id for live in subnets if claimed_by(live, connection.owner)}
     zones = plan.named_ids - given
-    if zones and "route53" in connection.scope.services:
-        ours |= {live.id for live in _look(_ZONE, zones, connection) if claimed_by(live, connection.owner)}
+    asked = zones and "route53" in connection.scope.services
+    found = [*subnets, *(_look(_ZONE, zones, connection) if asked else ())]
+    ours = {live.id for live in found if claimed_by(live, connection.owner)}
+    if ours & plan.named_ids:
+        # Beside what is the plan's own: what was deleted since, or replaced, and what this run can't ask about.
+        ours |= plan.named_ids - {live.id for live in found}
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     if awaits_infra_id(plan):
         infra_id = _infra_id(plan, subnets, infra_id, connection)

@@ -104,15 +104,20 @@ def _merged(
     ours = ids if own is None else own
     errors.extend(_own_in_the_plan(root, ours))
     given = frozenset(each for place in _OF_IDS for each in _ids_in(_at(root, place)))
+    own_places: set[tuple[str, ...]] = set()
     for place, value in values.items():
         said = _at(root, place)
         left = _not_ours(value, ours, ".".join(place), errors) if place in _OF_IDS else value
+        if left is None:
+            own_places.add(place)
         made_here = left is None and said is not None and said.value == "create"
         if said is None:
             root = _with(root, place, left) if left is not None else root
         elif not remembered and not made_here and _comparable(said) != _comparable(value):
             errors.append(_difference(said, value, ".".join(place)))
-    kept = {".".join(place): value.plain() for place, value in values.items() if not _secret(place, value)}
+    # Ids of the plan's own are no word of the plan's: they change, and nobody could correct them there.
+    lasting = {place: value for place, value in values.items() if place not in own_places}
+    kept = {".".join(place): value.plain() for place, value in lasting.items() if not _secret(place, value)}
     return Filled(root, kept=kept, ids=ids, given=given)
 
 

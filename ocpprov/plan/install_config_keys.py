@@ -12,7 +12,7 @@ from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError
 
 _TOP: Final = frozenset((
-    "apiVersion", "kind", "metadata", "baseDomain", "publish", "networking", "platform", "proxy", "compute",
+    "apiVersion", "arbiter", "kind", "metadata", "baseDomain", "publish", "networking", "platform", "proxy", "compute",
     "pullSecret", "sshKey", "additionalTrustBundle", "additionalTrustBundlePolicy", "bootstrapInPlace", "capabilities",
     "controlPlane", "cpuPartitioningMode", "credentialsMode", "featureGates", "featureSet", "fips",
     "imageContentSources", "imageDigestSources", "osImageStream",

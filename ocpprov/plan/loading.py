@@ -90,9 +90,14 @@ def load(text: str | bytes, file: str, inputs: Inputs) -> Plan:
     # Either the plan has made what the install-config names, or it is there already: one of both has to be good.
     try:
         return loader.load()
-    except PlanErrors:
+    except PlanErrors as error:
+        as_own = error
+    try:
         plan = _Loader(root, file, replace(inputs, own=frozenset())).load()
-        return replace(plan, undecided=True)
+    except PlanErrors as error:
+        both = [each for each in as_own.errors if each in error.errors]
+        raise PlanErrors(both or as_own.errors) from None
+    return replace(plan, undecided=True)
 
 
 class _Loader:

@@ -131,6 +131,7 @@ BATCHES = [
     (f"[{EARLY}]", Fault.NOT_READY),
     (f"[{EARLY}, {EARLY}]", Fault.NOT_READY),
     (EARLY, Fault.NOT_READY),
+    (f"[RRSet of type CNAME with DNS name api.x. is not permitted as it conflicts, {EARLY}]", Fault.INVALID),
     (f"[{ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", Fault.NOT_VISIBLE),
     (f"[{EARLY}, {ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", Fault.NOT_VISIBLE),
     # https://github.com/barnybug/cli53/issues/213, https://github.com/harmony-one/harmony-ops/issues/491

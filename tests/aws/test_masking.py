@@ -136,6 +136,18 @@ def test_a_page_is_no_message_of_aws() -> None:
     assert message_of(missing, "HeadBucket").message == "Not Found"
 
 
+def test_a_refused_signature_shows_no_token() -> None:
+    """The query services repeat the request that they read: https://github.com/boto/boto3/issues/1427."""
+    said = (
+        "The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for "
+        f"this request should have been\n'POST\n/\n\nx-amz-security-token:{SECRET}\n'"
+    )
+    shown = message_of({"Error": {"Code": "SignatureDoesNotMatch", "Message": said}}, "ListRoles").message
+    assert shown == "The request signature we calculated does not match the signature you provided."
+    header = {"Error": {"Code": "X", "Message": f"not signed: X-Amz-Security-Token: {SECRET} and more"}}
+    assert message_of(header, "ListRoles").message == "not signed: X-Amz-Security-Token: ... and more"
+
+
 words = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="/?#@:"), min_size=1, max_size=8)
 hosts = st.sampled_from(["ec2.eu-west-1.amazonaws.com", "127.0.0.1:9", "host", "[::1]:8443"])
 

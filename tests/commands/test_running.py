@@ -137,3 +137,16 @@ def test_a_run_that_has_not_begun_has_all_of_it_left() -> None:
     assert ended.result.interrupted
     assert set(ended.result.skipped) == {"A", "B"}
     assert ended.done == ()
+
+
+def test_a_second_signal_is_heeded_though_nobody_takes_what_is_written() -> None:
+    cancellation, taken = Cancellation(), threading.Event()
+
+    def say(text: str) -> None:
+        taken.wait(5)
+
+    with interruptible(cancellation, say):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+        until(cancellation.leave.is_set)
+        taken.set()

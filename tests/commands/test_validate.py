@@ -38,6 +38,15 @@ def test_it_counts_for_ids_of_ours_and_for_ids_of_others(tmp_path: Path, capsys:
     assert "secret" not in "\n".join(lines)
 
 
+def test_other_peoples_words_stay_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG + '"\\e[31mx\\e]0;y\\a": 1\n')
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    assert validate(Options(plan=tmp_path / "plan.yaml", directory=tmp_path)) == 0
+    shown = capsys.readouterr().out
+    assert "\\x1b[31mx" in shown
+    assert "\x1b" not in shown
+
+
 def test_it_says_when_the_plan_is_good_for_ids_of_ours_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = PLAN + "  networkAcl: working\n"
     document = json.loads(said(tmp_path, capsys, plan, as_json=True))

@@ -82,8 +82,10 @@ def test_an_install_config_that_nobody_remembers_stops_plan_and_apply(standing: 
     for verb in (standing.bastion.plan, standing.bastion.apply):
         with pytest.raises(PlanErrors, match=r"put a copy of it back .* or write clusterName, baseDomain"):
             verb(standing.plan_file)
-    with pytest.raises(PlanErrors, match="region: is missing"):
-        standing.bastion.destroy(standing.plan_file)
+    refused = standing.bastion.destroy(standing.plan_file)
+    assert refused.code == 2
+    assert "region: is missing" in refused.said
+    assert "ocpprov destroy --name NAME --region REGION" in refused.said
 
 
 @pytest.mark.parametrize(
@@ -106,11 +108,22 @@ def test_ids_of_ours_are_remembered_as_ours(standing: Site, made: Made) -> None:
     standing.unchanged()
 
 
+def test_beside_ids_of_ours_one_that_is_not_there_is_no_other_networks(standing: Site, made: Made) -> None:
+    """Somebody deleted it, or an apply has replaced it: the next one makes what is missing."""
+    standing.config(f"    subnets: [{made.outputs['PrivateSubnetIds']}, subnet-0123456789abcdef0]\n")
+    standing.unchanged()
+
+
 def test_ids_of_ours_and_of_others_are_not_mixed(standing: Site, made: Made) -> None:
-    ours, theirs = made.outputs["PrivateSubnetIds"], "subnet-0123456789abcdef0"
+    ec2 = standing.bastion.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    theirs = ec2.create_subnet(VpcId=vpc, CidrBlock="10.77.0.0/24")["Subnet"]["SubnetId"]
+    ours = made.outputs["PrivateSubnetIds"]
     standing.config(f"    subnets: [{ours}, {theirs}]\n")
     with pytest.raises(PlanErrors) as caught:
         standing.bastion.plan(standing.plan_file)
+    ec2.delete_subnet(SubnetId=theirs)
+    ec2.delete_vpc(VpcId=vpc)
     file = standing.folder / "install-config.yaml"
     (error,) = caught.value.errors
     assert str(error.position) == f"{file}:11:{15 + len(ours) + 2}"

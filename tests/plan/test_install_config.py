@@ -97,6 +97,15 @@ def test_while_nobody_knows_whose_they_are_either_will_do(tmp_path: Path) -> Non
         loaded(tmp_path, config, "name: a\nopenshift: {installConfig: config.yaml, egress: non}\n", own=None)
 
 
+def test_of_two_readings_that_both_fail_only_what_is_wrong_in_both_is_told(tmp_path: Path) -> None:
+    config = CONFIG + f"    subnets: [{OURS}]\n"
+    lines = "networkAcl: working, dhcpOptions: {domainName: corp.example.com}"
+    plan = f"name: a\nuserTags: {{a: 'x&y'}}\nopenshift: {{installConfig: config.yaml, {lines}}}\n"
+    with pytest.raises(PlanErrors) as refused:
+        loaded(tmp_path, config, plan, own=None)
+    assert [error.path for error in refused.value.errors] == ["userTags.a"]
+
+
 SILENT: Final = """\
 additionalTrustBundle: x
 additionalTrustBundlePolicy: Always
@@ -171,6 +180,13 @@ def test_what_is_kept_of_it_stands_in_for_it(tmp_path: Path) -> None:
     assert section_of(after).machine_network == section_of(before).machine_network
     assert section_of(after).cluster_network == section_of(before).cluster_network
     assert section_of(after).subnets == (THEIRS,)
+
+
+def test_ids_of_the_plans_own_are_not_kept(tmp_path: Path) -> None:
+    config = CONFIG + f"    subnets: [{OURS}]\n    hostedZone: Z0123456789AB\n"
+    theirs = loaded(tmp_path, config, own=frozenset()).remembered.document()["installConfig"]
+    ours = loaded(tmp_path, config, own=frozenset({OURS, "Z0123456789AB"})).remembered.document()["installConfig"]
+    assert set(theirs) - set(ours) == {"openshift.subnets", "openshift.hostedZone"}
 
 
 @pytest.mark.parametrize(
