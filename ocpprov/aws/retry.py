@@ -44,7 +44,7 @@ PROBES: Final[Patience] = MappingProxyType({Fault.THROTTLED: 4, Fault.UNKNOWN_OU
 _WAITS: Final[Mapping[Fault, wait_base]] = MappingProxyType(
     {
         Fault.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
-        Fault.NOT_READY: wait_random(5, 15),
+        Fault.NOT_READY: wait_random(10, 20),
         Fault.BUSY: wait_random(5, 15),
         Fault.EXISTS: wait_random(5, 10),
     }

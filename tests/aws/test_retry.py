@@ -113,7 +113,7 @@ def test_what_no_repetition_helps_is_sent_once(patience: retry.Patience, error: 
     ("error", "patience", "shortest", "longest"),
     [
         (NOT_VISIBLE, retry.CREATES, 1, 10),
-        (EARLY_ALIAS, retry.CREATES, 5, 15),
+        (EARLY_ALIAS, retry.CREATES, 10, 20),
         (BUSY, retry.DELETES, 5, 15),
         (THROTTLED, retry.READS, 1, 30),
     ],
