@@ -271,8 +271,7 @@ def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> N
 
 def _guard_machines(survey: Survey, connection: Connection) -> None:
     """Raises Refused when instances still stand in our subnets."""
-    lives = survey.inventory.of("AWS::EC2::Subnet")
-    subnets = [live.id for live in lives if claimed_by(live, connection.owner)]
+    subnets = [live.id for live in survey.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
         return
     states = ["pending", "running", "stopping", "stopped", "shutting-down"]

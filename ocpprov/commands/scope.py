@@ -16,7 +16,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, facts_needed, placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import made_ids, open_intents
+from ocpprov.runs.journal import made, open_intents
 
 _ALWAYS: Final = frozenset({"ec2", "sts"})
 _ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
@@ -135,9 +135,10 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
 
 def with_journal(scope: Scope, folder: RunFolder, resources: Mapping[str, Resource] | None = None) -> Scope:
     """The scope with what the folder's journal knows; the plan's resources tell the names that old ones don't have."""
-    made = made_ids(folder.journal, (*_ANCHORS, _WRITTEN_ANEW))
-    memory = replace(scope.memory, made=made_ids(folder.journal, KINDS))
-    return replace(scope, made=made, begun=tuple(_begun(folder, resources or {})), memory=memory)
+    known = made(folder.journal, KINDS)
+    looked_for = frozenset(id for type, id in known if type in (*_ANCHORS, _WRITTEN_ANEW))
+    memory = replace(scope.memory, made=known)
+    return replace(scope, made=looked_for, begun=tuple(_begun(folder, resources or {})), memory=memory)
 
 
 def services_of(plan: Plan) -> frozenset[str]:

@@ -35,11 +35,11 @@ _PLACES: Final = frozenset({"VpcId", "SubnetId", "AllocationId"})
 @dataclass(frozen=True)
 class Memory:
     """What is known of a plan beside its graph and AWS's tags. `types`: the type of each of its logical ids. `given`:
-    ids of existing things that it names. `made`: ids that the journal's runs made and haven't deleted."""
+    ids of existing things that it names. `made`: type and id of what the journal's runs made and haven't deleted."""
 
     types: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
-    made: frozenset[str] = frozenset()
+    made: frozenset[tuple[str, str]] = frozenset()
 
 
 NOTHING_KNOWN: Final = Memory()
@@ -82,6 +82,7 @@ def strangers(
     found |= {stranger.place: stranger for stranger in _given(claims, memory)}
     found |= {stranger.place: stranger for stranger in _of_another_type(left(), memory, evidence)}
     found |= {stranger.place: stranger for stranger in _copies(left(), evidence)}
+    found |= {stranger.place: stranger for stranger in _inhabited(left(), inventory, kinds)}
     found |= {stranger.place: stranger for stranger in _elsewhere(left(), inventory, kinds, memory, evidence)}
     return found
 
@@ -91,8 +92,12 @@ def _named(live: Live) -> str:
 
 
 def _given(claims: Sequence[Live], memory: Memory) -> Iterator[Stranger]:
+    """What the plan made it may name as well; but of two with the same tags the one that it names was there before."""
+    named = {(live.type, _named(live)) for live in claims if live.id not in memory.given and _named(live)}
     for live in claims:
-        if live.id in memory.given and memory.types.get(_named(live)) != live.type:
+        if live.id not in memory.given or (live.type, live.id) in memory.made:
+            continue
+        if memory.types.get(_named(live)) != live.type or (live.type, _named(live)) in named:
             yield Stranger(live, "the plan names it as existing")
 
 
@@ -105,7 +110,7 @@ def _of_another_type(claims: Sequence[Live], memory: Memory, evidence: _Evidence
         types = {live.type for live in lives}
         right = memory.types.get(name) or (types.pop() if len(types) == 1 else evidence.type_of(lives))
         for live in lives:
-            if live.type != right and live.id not in memory.made:
+            if live.type != right and (live.type, live.id) not in memory.made:
                 what = f"{name} is {right}" if right else f"so do others of {len(types)} types, all as {name}"
                 yield Stranger(live, what)
 
@@ -124,6 +129,22 @@ def _copies(claims: Sequence[Live], evidence: _Evidence) -> Iterator[Stranger]:
                 yield Stranger(live, f"they are those of {fitting[0].id}")
 
 
+def _inhabited(claims: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts]) -> Iterator[Stranger]:
+    """Of several VPCs with the same tags, those in which only other people's things lie, beside one with ours."""
+    places = {(live.type, live.id) for live in claims}
+    ours: set[str] = set()
+    theirs: dict[str, str] = {}
+    for live in inventory:
+        vpc = live.properties.get("VpcId")
+        if isinstance(vpc, str) and kinds[live.type].identity is Identity.TAGS and not live.service_owned:
+            ours |= {vpc} if (live.type, live.id) in places else set()
+            theirs.setdefault(vpc, live.id)
+    used = {_named(live): live.id for live in claims if live.type == _VPC and live.id in ours}
+    for live in claims:
+        if live.type == _VPC and live.id in theirs and live.id not in ours and _named(live) in used:
+            yield Stranger(live, f"they are those of {used[_named(live)]}, and {theirs[live.id]} of others lies in it")
+
+
 def _elsewhere(
     claims: Sequence[Live],
     inventory: Inventory,
@@ -133,22 +154,25 @@ def _elsewhere(
 ) -> Iterator[Stranger]:
     places = _Places(inventory, kinds)
     ours = {live.id for live in claims if live.type == _VPC and _named(live)} | memory.given
-    known = memory.given | memory.made
     for live in inventory:
-        if live.id in known:
+        shared = kinds[live.type].identity is Identity.SHARED_TAGS
+        known = live.id in memory.given or (live.type, live.id) in memory.made
+        if known:
             ours |= places.of(live)
-        # The mark that a plan leaves on the subnets of an existing network has the subnet's id.
-        if kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, evidence.owner):
+        # The mark that a plan leaves on the subnets of an existing network is a tag like others: it tells the network
+        # only where nothing else does.
+        if shared and claimed_by(live, evidence.owner) and (known or not memory.given):
             ours |= places.near(live.id)
     rest = [live for live in claims if live.type != _VPC and places.of(live) and not places.of(live) & ours]
     for live in rest:
         if evidence.tells_the_place(live):
             ours |= places.of(live)
+    groups = {live.id for live in claims} | memory.given
     for live in rest:
         if not places.of(live) & ours and not evidence.has_its_name(live) and PLAN not in live.claim:
             where = ", ".join(sorted(places.of(live)))
+            groups -= {live.id} - memory.given
             yield Stranger(live, f"it lies in {where}, which is neither this plan's nor named by it")
-    groups = {live.id for live in claims} | memory.given
     for live in inventory:
         kind = kinds[live.type]
         parent = live.properties.get(kind.parent_property)

@@ -85,6 +85,14 @@ def identical(one: Value, other: Value) -> bool:
     return is_known(one) and json.dumps(to_json(one), sort_keys=True) == json.dumps(to_json(other), sort_keys=True)
 
 
+def _unordered(value: Value, row: Property) -> Value:
+    """A policy document to which others may add, with its statements in one order: theirs may stand before ours."""
+    if row.list_rule is not ListRule.CONTAINS or not isinstance(value, Mapping) or not is_known(value):
+        return value
+    statements = sorted(items_of(value), key=lambda item: json.dumps(to_json(item), sort_keys=True))
+    return {**value, "Statement": statements}
+
+
 def create_only_changes(kind: KindFacts, wanted: Mapping[str, Value], live: Live) -> list[Change]:
     """The create-only properties in which the live resource isn't the wanted one; empty for a current one."""
     rows = (row for row in kind.properties if row.create_only and not _is_unanswered(kind, row, wanted, live))
@@ -144,7 +152,10 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
     if before is None and not isinstance(default, NotCompared):
         before = default
     after = with_items(after, keep)
-    equal = identical(after, before) if row.type == "json" else same(after, before, ordered=row.ordered)
+    if row.type == "json":
+        equal = identical(*(_unordered(each, row) for each in (after, before)))
+    else:
+        equal = same(after, before, ordered=row.ordered)
     if row.type != "json" and isinstance(after, Mapping) and isinstance(before, Mapping):
         before = {key: value for key, value in before.items() if key in after}
     return None if equal else Change(row.name, before, after)

@@ -20,12 +20,14 @@ from ocpprov.engine.ownership import (
     CHILDREN,
     PLAN,
     RESOURCE,
+    RUN,
     Remembered,
     decode_ledger,
     desired_tags,
     is_ledger_tag,
     revision,
 )
+from ocpprov.engine.properties import ListRule
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value, references, resolve, texts_in
@@ -152,7 +154,8 @@ def _choose(resource: Resource, current: Sequence[Live], world: World) -> Live:
         state = "things of this plan lie in more than one" if in_use else "nothing of this plan lies in any"
         world.problems.append(
             f"{resource.logical_id}: {resource.type} {ids} each carry the tags of this plan, and {state}; find out "
-            f"which one is meant, and take the tag off the other: aws ec2 delete-tags --resources ID --tags Key={PLAN}"
+            f"which one is meant, and take its tags off the other: aws ec2 delete-tags --resources ID --tags "
+            f"Key={PLAN} Key={RESOURCE} Key={RUN}"
         )
     return min(in_use or current, key=lambda live: live.id)
 
@@ -165,7 +168,7 @@ def _is_a_use(live: Live, world: World) -> bool:
         return False
     parent = live.properties.get(world.kinds[live.type].parent_property)
     others = [id for id in world.kinds[live.type].references(live) if id != parent]
-    return parent in world.our_ids and all(id in world.our_ids for id in others)
+    return parent in world.our_ids and bool(others) and all(id in world.our_ids for id in others)
 
 
 def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: World) -> Decision:
@@ -191,6 +194,8 @@ def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], 
 
 def _ledger(kind: KindFacts, live: Live, world: World) -> frozenset[str]:
     """What is remembered on a resource, or on what it belongs to."""
+    if not any(row.list_rule is ListRule.CONTAINS for row in kind.properties):
+        return frozenset()
     parent = live.properties.get(kind.parent_property)
     holders = [live] if kind.identity is Identity.TAGS else [each for each in world.inventory if each.id == parent]
     return frozenset(entry for holder in holders for entry in decode_ledger(CHILDREN, holder.tags))
@@ -199,7 +204,7 @@ def _ledger(kind: KindFacts, live: Live, world: World) -> frozenset[str]:
 def _only_catches_up(edit: TagEdit, live: Live, remembered: Remembered, world: World) -> bool:
     """Whether the tags lack nothing but the memory of links and list members that are there: earlier versions didn't
     write it, and that alone is no reason for a change."""
-    if edit.remove or not all(is_ledger_tag(CHILDREN, key) for key in edit.put):
+    if edit.remove or not edit.put or not all(is_ledger_tag(CHILDREN, key) for key in edit.put):
         return False
     new = decode_ledger(CHILDREN, edit.put) - decode_ledger(CHILDREN, live.tags)
     return new <= remembered.links & _present(live, world)

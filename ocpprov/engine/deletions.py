@@ -192,12 +192,14 @@ class _Ownership:
         return self._remembers(parent, live) or (kind.identity is Identity.LINK and self._links_ours(live, parent))
 
     def _remembers(self, parent: Live, live: Live) -> bool:
-        """By the ledger, or, of a link, by the journal; a policy by all of its statements."""
+        """By the ledger, or, of a link, by the journal; a policy by all of its statements. The journal doesn't know
+        whether what has its parent's id, such as a bucket's policy, is still the same."""
         kind, ledger = self.kinds[live.type], decode_ledger(CHILDREN, parent.tags)
         members = member_entries(kind, live.properties)
         if kind.ledger_entry(live.properties) in ledger or (members and members <= ledger):
             return True
-        return kind.identity is Identity.LINK and live.id in self.claims.memory.made
+        made = (live.type, live.id) in self.claims.memory.made
+        return kind.identity is Identity.LINK and made and live.id != parent.id
 
     def _links_ours(self, live: Live, parent: Live) -> bool:
         """Whether both ends are ours."""

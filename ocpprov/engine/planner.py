@@ -111,10 +111,18 @@ def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFa
     children: dict[str, set[str]] = {}
     elsewhere: dict[str, set[str]] = {}
     links: dict[str, set[str]] = {}
+    names = {
+        name: Ref(each.logical_id)
+        for each in resources.values()
+        if isinstance(name := each.properties.get(kinds[each.type].name_property or ""), str)
+    }
     for resource in resources.values():
         kind = kinds[resource.type]
         properties = kind.normalise(resource.properties)
         parent = resource.properties.get(kind.parent_property)
+        if isinstance(parent, str) and kind.identity is Identity.LINK:
+            # A bucket's policy, or a role's, may name what it belongs to instead of referring to it.
+            parent = names.get(parent, parent)
         holder = parent.logical_id if isinstance(parent, Ref) else resource.logical_id
         if isinstance(parent, Ref) or kind.identity is Identity.TAGS:
             links.setdefault(holder, set()).update(member_entries(kind, properties))

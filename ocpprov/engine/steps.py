@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ocpprov.engine.actions import Operation, Step, TagEdit, Verb
-from ocpprov.engine.compare import (
-    ledger_edit,
-)
+from ocpprov.engine.compare import ledger_edit, member_entries
 from ocpprov.engine.decisions import Decision, World
 from ocpprov.engine.deletions import Deletion
 from ocpprov.engine.ownership import (
+    CHILDREN,
     PREFIX,
     RECORDS,
     Remembered,
@@ -22,26 +21,52 @@ from ocpprov.engine.resources import Live, Resource
 
 
 def late_ledgers(world: World, deletions: Sequence[Deletion], unseen: Collection[str]) -> Iterator[Step]:
-    """After the last deletion of its children, a parent's ledger is written as the plan has it. While rows of some
+    """After the last change of its children, a parent's ledger is written as the plan has it. While rows of some
     types are `unseen`, nobody knows which rows elsewhere are gone, and none is forgotten."""
     blind = any(world.kinds[type].identity is Identity.LEDGER for type in unseen)
     for logical_id, decision in world.decisions.items():
         live = decision.live
         if live is None or decision.verb in (Verb.CREATE, Verb.REPLACE):
             continue
-        after = {deletion.step_name for deletion in deletions if deletion.parent == live.id}
         for ledger, wanted in world.remembered.get(logical_id, Remembered()).by_ledger().items():
-            if decode_ledger(ledger, live.tags) - wanted and not (blind and ledger == RECORDS):
-                yield Step(
-                    f"ledger {ledger} {logical_id}",
-                    Operation.TAG,
-                    live.type,
-                    logical_id,
-                    resource=decision.resource,
-                    live=live,
-                    tags=ledger_edit(ledger, wanted, {**live.tags, **decision.tags.put}),
-                    after=frozenset(after | {f"build {logical_id}"}),
-                )
+            stale = decode_ledger(ledger, live.tags) - wanted
+            if not stale or (blind and ledger == RECORDS):
+                continue
+            staying = stale & _left_there(live, deletions, world) if ledger == CHILDREN else frozenset()
+            if stale == staying:
+                continue
+            builds = {f"build {child}" for child, each in world.decisions.items() if _belongs_to(each, live, world)}
+            gone = {deletion.step_name for deletion in deletions if deletion.parent == live.id}
+            yield Step(
+                f"ledger {ledger} {logical_id}",
+                Operation.TAG,
+                live.type,
+                logical_id,
+                resource=decision.resource,
+                live=live,
+                tags=ledger_edit(ledger, wanted | staying, {**live.tags, **decision.tags.put}),
+                after=frozenset({*gone, *builds, f"build {logical_id}"}),
+            )
+
+
+def _belongs_to(decision: Decision, parent: Live, world: World) -> bool:
+    value = decision.wanted.get(world.kinds[decision.resource.type].parent_property)
+    return isinstance(value, str) and value in (parent.id, parent.ref)
+
+
+def _left_there(parent: Live, deletions: Sequence[Deletion], world: World) -> frozenset[str]:
+    """What could be remembered of what belongs to a resource, isn't wanted and doesn't go, such as statements of ours
+    in a policy that has some of others: it mustn't be forgotten."""
+    known = {(deletion.live.type, deletion.live.id) for deletion in deletions}
+    known |= {(each.live.type, each.live.id) for each in world.decisions.values() if each.live is not None}
+    return frozenset(
+        entry
+        for live in world.inventory
+        if live.properties.get(world.kinds[live.type].parent_property) in (parent.id, parent.ref)
+        and world.kinds[live.type].identity is Identity.LINK
+        and (live.type, live.id) not in known
+        for entry in member_entries(world.kinds[live.type], live.properties)
+    )
 
 
 def build_steps(world: World) -> Iterator[Step]:

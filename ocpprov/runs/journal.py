@@ -127,20 +127,22 @@ def open_intents(path: Path) -> Sequence[Record]:
     return list(found.values())
 
 
-def made_ids(path: Path, types: Collection[str]) -> frozenset[str]:
-    """Ids of what the journal's runs made of these types and haven't deleted. A journal that can't be read says
-    nothing; a run, which has to write it, will say so."""
-    ids: dict[tuple[str, str], str] = {}
+def made(path: Path, types: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Type and id of what the journal's runs made of these types and haven't deleted. What went with what it belonged
+    to (`<id of that>|...`) is no longer there either. A journal that can't be read says nothing; a run, which has to
+    write it, will say so."""
+    found: set[tuple[str, str]] = set()
     try:
         records = list(read(path))
     except OSError:
         return frozenset()
     for record in records:
-        if record.type in types and record.event == "created":
-            ids[record.type, record.id] = record.id
-        elif record.type in types and record.event == "deleted":
-            ids.pop((record.type, record.id), None)
-    return frozenset(ids.values())
+        if record.event == "deleted":
+            inside = f"{record.id}|"
+            found -= {each for each in found if each == (record.type, record.id) or each[1].startswith(inside)}
+        elif record.event == "created" and record.type in types:
+            found.add((record.type, record.id))
+    return frozenset(found)
 
 
 def read(path: Path) -> Iterator[Record]:

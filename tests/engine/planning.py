@@ -82,5 +82,10 @@ def left_alone(actions: Actions) -> str:
     return "\n".join(f"{other.resource}: {other.what}" for other in actions.others)
 
 
+def made_by_us(*places: tuple[str, str]) -> Memory:
+    """What the journal remembers: that a run of this plan made these, by type and id."""
+    return Memory(made=frozenset(places))
+
+
 def ref(name: str) -> Ref:
     return Ref(name)

@@ -11,7 +11,7 @@ import pytest
 
 from ocpprov.engine.claims import Memory, strangers
 from ocpprov.engine.graph import Graph, build
-from ocpprov.engine.ownership import PLAN, RESOURCE
+from ocpprov.engine.ownership import PLAN, RESOURCE, RUN
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.values import Value
@@ -28,6 +28,7 @@ from tests.engine.planning import (
     inventory,
     left_alone,
     live,
+    made_by_us,
     planned,
     ref,
     wanted,
@@ -36,6 +37,9 @@ from tests.engine.planning import (
 TABLE: Final = "AWS::EC2::RouteTable"
 ADDRESS: Final = "AWS::EC2::EIP"
 GATEWAY: Final = "AWS::EC2::InternetGateway"
+SHARED: Final = "Ocpprov::EC2::SharedTags"
+RULE: Final = "AWS::EC2::SecurityGroupIngress"
+SSH: Final = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8"}
 BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
 NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
 TEXT: Final = {"GroupDescription": "nodes"}
@@ -83,7 +87,7 @@ def test_where_nothing_tells_which_type_is_right_nothing_of_it_is_deleted() -> N
     assert "eipalloc-0b" not in done(actions)
     assert "so do others of 2 types, all as Gate" in left_alone(actions)
     assert done(planned({}, [gateway, address], Memory(types={"Gate": GATEWAY}))) == {"igw-0a": "delete"}
-    assert done(planned({}, [gateway, address], Memory(made=frozenset({"igw-0a"})))) == {"igw-0a": "delete"}
+    assert done(planned({}, [gateway, address], made_by_us((GATEWAY, "igw-0a")))) == {"igw-0a": "delete"}
 
 
 @pytest.mark.parametrize("source", [OUR_NET, OUR_GROUP], ids=lambda live: live.type)
@@ -169,6 +173,72 @@ def test_a_resource_of_the_plan_may_be_named_by_its_id_elsewhere_in_it() -> None
     assert done(planned(both, [*OURS, other], memory)) == {}
 
 
+def test_of_two_with_the_same_tags_the_one_that_the_plan_names_was_there_before() -> None:
+    ours = live(ADDRESS, "eipalloc-0z", "Address", {"Domain": "vpc"})
+    given = copied(ours, ADDRESS, "eipalloc-0a", {"Domain": "vpc"})
+    plan = {**PLANNED, **wanted(Address=(ADDRESS, {"Domain": "vpc"}))}
+    types = {name: resource.type for name, resource in plan.items()}
+    memory = Memory(types=types, given=frozenset({"eipalloc-0a"}))
+    assert done(planned(plan, [*OURS, given, ours], memory)) == {}
+    destroyed = planned({}, [*OURS, given, ours], memory)
+    assert "eipalloc-0z" in done(destroyed)
+    assert "eipalloc-0a" not in done(destroyed)
+    assert "eipalloc-0a carries this plan's tags, but the plan names it as existing" in left_alone(destroyed)
+
+
+def test_what_the_plan_made_stays_its_own_when_it_was_named_by_its_id() -> None:
+    given = frozenset({"vpc-0a"})
+    role = wanted(Role=(ROLE, {"RoleName": "r", "AssumeRolePolicyDocument": {"Statement": []}}))
+    made = Memory(given=given, made=frozenset({(VPC, "vpc-0a")}))
+    assert done(planned(role, [OUR_VPC], made))["vpc-0a"] == "delete"
+    assert "vpc-0a" not in done(planned(role, [OUR_VPC], Memory(given=given)))
+
+
+def test_a_rule_in_a_group_that_only_carries_our_tags_stays() -> None:
+    group = copied(OUR_GROUP, GROUP, "sg-0f", {"VpcId": "vpc-0f", "GroupDescription": "theirs"})
+    nameless = replace(group, tags={PLAN: OWNER.plan})
+    for theirs in (group, nameless):
+        rule = replace(live(RULE, "sgr-0f", "", {"GroupId": "sg-0f", **SSH}), tags={PLAN: OWNER.plan})
+        actions = planned(PLANNED, [*OURS, theirs, rule])
+        assert done(actions) == {}
+        assert "sgr-0f" in left_alone(actions)
+    ours = replace(live(RULE, "sgr-0a", "", {"GroupId": "sg-0a", **SSH}), tags={PLAN: OWNER.plan})
+    assert done(planned(PLANNED, [*OURS, ours])) == {"sgr-0a": "delete"}
+
+
+@pytest.mark.parametrize("resources", [PLANNED, {}], ids=["apply", "destroy"])
+def test_a_vpc_with_our_tags_in_which_others_live_is_theirs(resources: Any) -> None:
+    copy = copied(OUR_VPC, VPC, "vpc-0f", BLOCK)
+    theirs = live(SUBNET, "subnet-0f", "", {"VpcId": "vpc-0f", **NET})
+    actions = planned(resources, [*OURS, copy, theirs])
+    assert "vpc-0f" not in done(actions)
+    assert ("vpc-0a" in done(actions)) is (not resources)
+    assert "they are those of vpc-0a, and subnet-0f of others lies in it" in left_alone(actions)
+    assert actions.problems == []
+
+
+def test_a_second_vpc_with_nothing_of_others_is_swept() -> None:
+    default = live(GROUP, "sg-0d", "", {"VpcId": "vpc-00", "GroupName": "default"}, service_owned=True)
+    assert done(planned(PLANNED, [replace(OUR_VPC, id="vpc-00"), default, *OURS])) == {"vpc-00": "sweep"}
+
+
+def test_another_block_of_others_makes_no_vpc_ours() -> None:
+    copy = copied(OUR_VPC, VPC, "vpc-0f", BLOCK)
+    block = live("AWS::EC2::VPCCidrBlock", "assoc-0f", "", {"VpcId": "vpc-0f", "CidrBlock": "100.66.0.0/16"})
+    actions = planned(wanted(Vpc=(VPC, BLOCK)), [OUR_VPC, copy, block])
+    assert len(actions.problems) == 1
+    assert f"--tags Key={PLAN} Key={RESOURCE} Key={RUN}" in actions.problems[0]
+
+
+def test_the_mark_on_a_subnet_tells_the_network_only_where_nothing_else_does() -> None:
+    mark = replace(live(SHARED, "subnet-0f", "", {"ResourceId": "subnet-0f", "Tags": []}), tags={PLAN: OWNER.plan})
+    theirs = live(SUBNET, "subnet-0f", "", {"VpcId": "vpc-0f", **NET})
+    group = copied(OUR_GROUP, GROUP, "sg-0f", {"VpcId": "vpc-0f", "GroupDescription": "theirs"})
+    lives = [theirs, mark, group]
+    assert "sg-0f" not in done(planned({}, lives, Memory(given=frozenset({"vpc-0e"}))))
+    assert done(planned({}, lives))["sg-0f"] == "delete"
+
+
 def test_a_twin_of_the_same_request_is_no_copy() -> None:
     twin = replace(OUR_GROUP, id="sg-0b")
     assert set(done(planned({}, [*OURS, twin]))) == {"vpc-0a", "subnet-0a", "sg-0a", "sg-0b"}
@@ -178,7 +248,7 @@ def test_a_type_that_changed_under_a_logical_id_goes_where_the_journal_has_it() 
     old = live(TABLE, "rtb-0a", "Thing", {"VpcId": "vpc-0a"})
     both = {**PLANNED, **wanted(Thing=(GROUP, {"VpcId": ref("Vpc"), "GroupDescription": "t"}))}
     assert "rtb-0a" not in done(planned(both, [*OURS, old]))
-    assert done(planned(both, [*OURS, old], Memory(made=frozenset({"rtb-0a"}))))["rtb-0a"] == "delete"
+    assert done(planned(both, [*OURS, old], made_by_us((TABLE, "rtb-0a"))))["rtb-0a"] == "delete"
 
 
 def test_a_copy_never_takes_the_place_of_a_tag_that_was_lost() -> None:

@@ -13,7 +13,19 @@ from ocpprov.engine.claims import Memory
 from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
-from tests.engine.planning import ROLE, SUBNET, VPC, done, left_alone, live, planned, ref, remembered, wanted
+from tests.engine.planning import (
+    ROLE,
+    SUBNET,
+    VPC,
+    done,
+    left_alone,
+    live,
+    made_by_us,
+    planned,
+    ref,
+    remembered,
+    wanted,
+)
 
 BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
 NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
@@ -136,11 +148,21 @@ def test_a_link_that_the_plan_had_goes_with_it_and_is_forgotten_afterwards(case:
     assert forget.tags.remove == ["ocpprov:children"]
 
 
-@pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)
+@pytest.mark.parametrize("case", [case for case in LINKS if case.id != "vpc-0a"], ids=lambda case: case.type)
 def test_a_link_that_the_journal_has_goes_without_the_ledger(case: LinkCase) -> None:
     ours = live(case.type, case.id, "", case.live)
-    memory = Memory(made=frozenset({case.id}))
-    assert done(planned(HOLDERS, [*_holders(HOLDERS), ours], memory)) == {case.id: "delete"}
+    lives = [*_holders(HOLDERS), ours]
+    memory = replace(NEIGHBOUR, made=frozenset({(case.type, case.id)}))
+    assert done(planned(HOLDERS, lives, memory)) == {case.id: "delete"}
+    other = replace(NEIGHBOUR, made=frozenset({(VPC, case.id)}))
+    assert done(planned(HOLDERS, lives, other)) == {}
+
+
+def test_the_journal_does_not_know_whose_what_has_its_parents_id_is_now() -> None:
+    """Options of others on a VPC of ours, where those of the plan were before."""
+    case = LINKS[3]
+    lives = [*_holders(HOLDERS), live(case.type, case.id, "", case.live)]
+    assert done(planned(HOLDERS, lives, made_by_us((VPC, "vpc-0a"), (case.type, case.id)))) == {}
 
 
 @pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ocpprov.runs.journal import Journal, Record, made_ids, open_intents
+from ocpprov.runs.journal import Journal, Record, made, open_intents
 
 BUCKET = "AWS::S3::Bucket"
 INTENT = Record("intent", 100.0, "r1", "Bucket", BUCKET, "1-abc", "token", key="bucket one", where="1/eu-west-1")
@@ -51,7 +52,20 @@ def test_what_was_looked_for_long_enough_is_settled(path: Path, now: float, left
     assert journal.is_open(BUCKET, "Bucket") is bool(left)
     journal.close()
     assert len(open_intents(path)) == left
-    assert made_ids(path, [BUCKET]) == frozenset()
+    assert made(path, [BUCKET]) == frozenset()
+
+
+def test_what_was_made_is_known_by_type_and_id_until_it_or_what_it_belongs_to_goes(path: Path) -> None:
+    attached = replace(INTENT, event="created", type="Attachment", resource="Policy", id="lab|arn:some")
+    journal = Journal(_written(path, replace(INTENT, event="created", id="lab"), attached))
+    assert made(path, [BUCKET]) == {(BUCKET, "lab")}
+    assert made(path, [BUCKET, "Attachment"]) == {(BUCKET, "lab"), ("Attachment", "lab|arn:some")}
+    journal.write(Record("deleted", 3.0, "r2", "Other", "Another", id="la"))
+    journal.write(Record("deleted", 3.0, "r2", "Other", "Another", id="labour"))
+    assert len(made(path, [BUCKET, "Attachment"])) == 2
+    journal.write(Record("deleted", 4.0, "r2", "Bucket", BUCKET, id="lab"))
+    assert made(path, [BUCKET, "Attachment"]) == frozenset()
+    journal.close()
 
 
 def test_a_journal_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
