@@ -114,11 +114,13 @@ def changes_in_place(
     live: Live,
     our_ids: Collection[str],
     remembered: Collection[str] = (),
+    defaults: Collection[str] = (),
 ) -> Difference:
     """The properties to set on a current resource, and what others added to its shared lists.
 
     In a shared list, an item goes when the plan doesn't have it and it is a resource of ours by its id, or is
-    `remembered` in the ledger; any other stays.
+    `remembered` in the ledger; any other stays. A list of nothing but `defaults`, ids of what AWS gives everybody, is
+    AWS's, where it was given none.
     """
     changes: list[Change] = []
     keep: dict[str, list[Value]] = {}
@@ -127,7 +129,8 @@ def changes_in_place(
         if row.create_only or not row.compared or row.name == kind.tags_property:
             continue
         if row.list_rule is ListRule.CONTAINS and row.name in live.properties:
-            foreign = _foreign_items(kind, row, wanted, live, our_ids, remembered)
+            is_default = all(text(item) in defaults for item in items_of(live.properties[row.name]))
+            foreign = [] if is_default else _foreign_items(kind, row, wanted, live, our_ids, remembered)
             if foreign:
                 keep[row.name] = foreign
                 others.extend(

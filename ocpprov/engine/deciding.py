@@ -172,7 +172,7 @@ def _is_a_use(live: Live, world: World) -> bool:
 
 
 def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: World) -> Decision:
-    difference = changes_in_place(kind, wanted, live, world.our_ids, _ledger(kind, live, world))
+    difference = changes_in_place(kind, wanted, live, world.our_ids, _ledger(kind, live, world), world.defaults)
     remembered = world.remembered.get(resource.logical_id, Remembered())
     tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), remembered)
     tagging = tag_changes(tags, live)

@@ -39,7 +39,7 @@ class Decision:
 @dataclass
 class World:
     """What planning has found out so far. `leaving` are ids that AWS must lose before their successors can be made;
-    `strangers`, by type and id, carry our tags and aren't ours."""
+    `defaults` those of what AWS puts into every VPC; `strangers`, by type and id, carry our tags and aren't ours."""
 
     graph: Graph
     inventory: Inventory
@@ -49,6 +49,7 @@ class World:
     remembered: Mapping[str, Remembered]
     elsewhere: frozenset[str]
     our_ids: frozenset[str]
+    defaults: frozenset[str]
     memory: Memory = field(default_factory=Memory)
     strangers: Mapping[tuple[str, str], Stranger] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)

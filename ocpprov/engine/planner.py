@@ -61,6 +61,7 @@ def plan(
         planned_memory({**graph.resources, **build(left_out.resources, kinds).resources}, kinds),
         frozenset(remembered_elsewhere(identified.all())),
         frozenset(live.id for live in identified.all()),
+        frozenset(live.id for live in inventory if live.service_owned),
         memory,
         others,
     )

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import Operation
+from ocpprov.engine.actions import Actions, Operation
 from ocpprov.engine.claims import Memory
 from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import (
+    GROUP,
     ROLE,
     SUBNET,
     VPC,
@@ -355,6 +356,35 @@ def test_statements_without_a_sid_are_the_plans_where_it_has_such() -> None:
     assert _set_to(case, plan, lives) == [_statement("", "a:b"), case.theirs]
     dropped, lives = _world(case, [case.item], [_statement("", "c:d")], [case.item, _statement("", "c:d")])
     assert _set_to(case, dropped, lives) == [case.item]
+
+
+def test_the_group_that_aws_gives_every_interface_is_nobodys() -> None:
+    endpoint = {"VpcId": "vpc-0a", "ServiceName": "s", "VpcEndpointType": "Interface", "SubnetIds": ["subnet-0a"]}
+    default = live(GROUP, "sg-0d", "", {"VpcId": "vpc-0a", "GroupName": "default"}, service_owned=True)
+    group = live(GROUP, "sg-0a", "Group", {"VpcId": "vpc-0a", "GroupDescription": "nodes"})
+    asked = {**endpoint, "VpcId": ref("Vpc"), "SubnetIds": [ref("Net")]}
+    without = {**HOLDERS, **wanted(Endpoint=(ENDPOINT, asked))}
+    texts = {"VpcId": ref("Vpc"), "GroupDescription": "nodes"}
+    more = {**asked, "SecurityGroupIds": [ref("Group")]}
+    plan = {**HOLDERS, **wanted(Group=(GROUP, texts), Endpoint=(ENDPOINT, more))}
+
+    def lives(*groups: str) -> list[Live]:
+        one = live(ENDPOINT, "vpce-0a", "Endpoint", endpoint, remembered(plan, "Endpoint"))
+        with_groups = replace(one, properties={**one.properties, "SecurityGroupIds": list(groups)})
+        return [*_holders(HOLDERS), default, group, with_groups]
+
+    assert "sg-0d" not in left_alone(planned({**without, **wanted(Group=(GROUP, texts))}, lives("sg-0d")))
+    assert _groups_set(planned(plan, lives("sg-0d"))) == ["sg-0a"]
+    # Beside another, somebody has put it there.
+    assert _groups_set(planned(plan, lives("sg-0a", "sg-0d"))) is None
+    assert "sg-0d" in left_alone(planned(plan, lives("sg-0a", "sg-0d")))
+
+
+def _groups_set(actions: Actions) -> Any:
+    return next(
+        (each.after for action in actions.actions for each in action.changes if each.property == "SecurityGroupIds"),
+        None,
+    )
 
 
 def test_a_policy_that_only_others_wrote_on_a_bucket_of_ours_stays() -> None:

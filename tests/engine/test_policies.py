@@ -51,6 +51,13 @@ def test_of_a_policy_that_has_statements_of_others_ours_are_not_forgotten() -> N
     assert done(later) == {"lab": "delete"}
 
 
+def test_what_is_gone_of_such_a_policy_is_forgotten() -> None:
+    before = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls", "Public"))
+    actions = planned(wanted(Bucket=BUCKET_LAB), _bucket_with_policy(before, "Tls", "Audit"))
+    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
+    assert decode_ledger(CHILDREN, forget.tags.put) == {"statement Tls"}
+
+
 @pytest.mark.parametrize("bucket", [REFERRED_TO, "lab"], ids=["referred-to", "by-its-name"])
 def test_a_statement_is_forgotten_after_it_is_gone(bucket: Any) -> None:
     before = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls", "Public", bucket=bucket))
