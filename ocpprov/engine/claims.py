@@ -82,7 +82,7 @@ def strangers(
     found |= {stranger.place: stranger for stranger in _given(claims, memory)}
     found |= {stranger.place: stranger for stranger in _of_another_type(left(), memory, evidence)}
     found |= {stranger.place: stranger for stranger in _copies(left(), evidence)}
-    found |= {stranger.place: stranger for stranger in _inhabited(left(), inventory, kinds)}
+    found |= {stranger.place: stranger for stranger in _inhabited(left(), inventory, kinds, memory)}
     found |= {stranger.place: stranger for stranger in _elsewhere(left(), inventory, kinds, memory, evidence)}
     return found
 
@@ -129,8 +129,10 @@ def _copies(claims: Sequence[Live], evidence: _Evidence) -> Iterator[Stranger]:
                 yield Stranger(live, f"they are those of {fitting[0].id}")
 
 
-def _inhabited(claims: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts]) -> Iterator[Stranger]:
-    """Of several VPCs with the same tags, those in which only other people's things lie, beside one with ours."""
+def _inhabited(
+    claims: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts], memory: Memory
+) -> Iterator[Stranger]:
+    """Of several VPCs with the tags of one request, those in which only things of others lie, beside one with ours."""
     places = {(live.type, live.id) for live in claims}
     ours: set[str] = set()
     theirs: dict[str, str] = {}
@@ -139,10 +141,12 @@ def _inhabited(claims: Sequence[Live], inventory: Inventory, kinds: Mapping[str,
         if isinstance(vpc, str) and kinds[live.type].identity is Identity.TAGS and not live.service_owned:
             ours |= {vpc} if (live.type, live.id) in places else set()
             theirs.setdefault(vpc, live.id)
-    used = {_named(live): live.id for live in claims if live.type == _VPC and live.id in ours}
-    for live in claims:
-        if live.type == _VPC and live.id in theirs and live.id not in ours and _named(live) in used:
-            yield Stranger(live, f"they are those of {used[_named(live)]}, and {theirs[live.id]} of others lies in it")
+    networks = [live for live in claims if live.type == _VPC and _named(live) and REVISION in live.tags]
+    used = {(_named(live), live.tags[REVISION]): live.id for live in networks if live.id in ours}
+    for live in networks:
+        original = used.get((_named(live), live.tags[REVISION]))
+        if original and live.id in theirs and live.id not in ours and (live.type, live.id) not in memory.made:
+            yield Stranger(live, f"they are those of {original}, and {theirs[live.id]} of others lies in it")
 
 
 def _elsewhere(

@@ -217,6 +217,16 @@ def test_a_vpc_with_our_tags_in_which_others_live_is_theirs(resources: Any) -> N
     assert actions.problems == []
 
 
+def test_an_earlier_vpc_of_ours_in_which_others_live_is_no_copy() -> None:
+    """One that was replaced, and one that the journal has as made."""
+    theirs = live(SUBNET, "subnet-0f", "", {"VpcId": "vpc-00", **NET})
+    earlier = live(VPC, "vpc-00", "Vpc", {"CidrBlock": "10.60.0.0/16"})
+    assert done(planned(PLANNED, [*OURS, earlier, theirs])) == {"vpc-00": "delete"}
+    twin = replace(OUR_VPC, id="vpc-00")
+    assert done(planned(PLANNED, [*OURS, twin, theirs], made_by_us((VPC, "vpc-00")))) == {"vpc-00": "sweep"}
+    assert done(planned(PLANNED, [*OURS, twin, theirs])) == {}
+
+
 def test_a_second_vpc_with_nothing_of_others_is_swept() -> None:
     default = live(GROUP, "sg-0d", "", {"VpcId": "vpc-00", "GroupName": "default"}, service_owned=True)
     assert done(planned(PLANNED, [replace(OUR_VPC, id="vpc-00"), default, *OURS])) == {"vpc-00": "sweep"}
