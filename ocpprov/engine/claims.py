@@ -47,10 +47,12 @@ NOTHING_KNOWN: Final = Memory()
 
 @dataclass(frozen=True)
 class Stranger:
-    """A live resource with this plan's tags that isn't this plan's, and how one can tell."""
+    """A live resource with this plan's tags that isn't this plan's, and how one can tell. `twin`: the id of one that is
+    just like it and this plan's, so that somebody has to say which of them is meant before anything is changed."""
 
     live: Live
     reason: str
+    twin: str = ""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -146,7 +148,7 @@ def _inhabited(
     for live in networks:
         original = used.get((_named(live), live.tags[REVISION]))
         if original and live.id in theirs and live.id not in ours and (live.type, live.id) not in memory.made:
-            yield Stranger(live, f"they are those of {original}, and {theirs[live.id]} of others lies in it")
+            yield Stranger(live, f"they are those of {original}, and {theirs[live.id]} of others lies in it", original)
 
 
 def _elsewhere(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ocpprov.engine.actions import Other, Verb
 from ocpprov.engine.decisions import Decision, World
@@ -12,6 +12,7 @@ from ocpprov.engine.ownership import (
     PLAN,
     RECORDS,
     RESOURCE,
+    RUN,
     Remembered,
     identity_tags,
     lost_its_plan,
@@ -50,6 +51,24 @@ def lost(world: World) -> Iterator[str]:
                     f"{logical_id}: {live.type} {live.id} has lost its tag {PLAN}, and so has what it belongs to: run "
                     f"the command in the folder where the plan was applied, or put the tag back ({world.owner.plan})"
                 )
+
+
+def which_is_meant(logical_id: str, type: str, ids: Collection[str], state: str) -> str:
+    """Several live resources have the tags of one, and only the user knows which of them it is."""
+    return (
+        f"{logical_id}: {type} {' and '.join(sorted(ids))} each carry the tags of this plan, and {state}; find out "
+        "which one is meant, and take its tags off the other: aws ec2 delete-tags --resources ID --tags "
+        f"Key={PLAN} Key={RESOURCE} Key={RUN}"
+    )
+
+
+def twins(world: World) -> Iterator[str]:
+    """What is wanted and there twice, once with other people's things in it."""
+    for stranger in world.strangers.values():
+        name = identity_tags(stranger.live).get(RESOURCE, "")
+        if stranger.twin and name in world.decisions:
+            ids = [stranger.live.id, stranger.twin]
+            yield which_is_meant(name, stranger.live.type, ids, "things lie in both")
 
 
 def count_tags(decision: Decision, world: World) -> None:

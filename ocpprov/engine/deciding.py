@@ -13,6 +13,7 @@ from ocpprov.engine.compare import (
     member_entries,
     tag_changes,
 )
+from ocpprov.engine.conflicts import which_is_meant
 from ocpprov.engine.decisions import Decision, World
 from ocpprov.engine.identify import clash
 from ocpprov.engine.inventory import Inventory
@@ -20,7 +21,6 @@ from ocpprov.engine.ownership import (
     CHILDREN,
     PLAN,
     RESOURCE,
-    RUN,
     Remembered,
     decode_ledger,
     desired_tags,
@@ -150,13 +150,8 @@ def _choose(resource: Resource, current: Sequence[Live], world: World) -> Live:
     used = {id for live in world.inventory if _is_a_use(live, world) for id in world.kinds[live.type].references(live)}
     in_use = [live for live in current if live.id in used]
     if len(in_use) != 1 and world.kinds[resource.type].holds_others:
-        ids = " and ".join(sorted(live.id for live in current))
         state = "things of this plan lie in more than one" if in_use else "nothing of this plan lies in any"
-        world.problems.append(
-            f"{resource.logical_id}: {resource.type} {ids} each carry the tags of this plan, and {state}; find out "
-            f"which one is meant, and take its tags off the other: aws ec2 delete-tags --resources ID --tags "
-            f"Key={PLAN} Key={RESOURCE} Key={RUN}"
-        )
+        world.problems.append(which_is_meant(resource.logical_id, resource.type, [live.id for live in current], state))
     return min(in_use or current, key=lambda live: live.id)
 
 

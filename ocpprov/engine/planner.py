@@ -13,7 +13,7 @@ from dataclasses import replace
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
 from ocpprov.engine.compare import member_entries
-from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken
+from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken, twins
 from ocpprov.engine.deciding import decide, going_first
 from ocpprov.engine.decisions import World
 from ocpprov.engine.deletions import Deletion, remembered_elsewhere, unwanted
@@ -78,6 +78,7 @@ def plan(
             world.leaving |= set(going_first(world, resource.type))
     world.problems.extend(taken(world))
     world.problems.extend(lost(world))
+    world.problems.extend(twins(world))
     deletions = unwanted(world.decisions, inventory, owner, kinds, identified, world)
     report_strangers(world, deletions)
     steps, interrupted = ordered(
