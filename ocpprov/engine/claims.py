@@ -137,18 +137,20 @@ def _inhabited(
     """Of several VPCs with the tags of one request, those in which only things of others lie, beside one with ours."""
     places = {(live.type, live.id) for live in claims}
     ours: set[str] = set()
-    theirs: dict[str, str] = {}
+    inhabitants: dict[str, str] = {}
     for live in inventory:
         vpc = live.properties.get("VpcId")
         if isinstance(vpc, str) and kinds[live.type].identity is Identity.TAGS and not live.service_owned:
             ours |= {vpc} if (live.type, live.id) in places else set()
-            theirs.setdefault(vpc, live.id)
+            inhabitants.setdefault(vpc, live.id)
     networks = [live for live in claims if live.type == _VPC and _named(live) and REVISION in live.tags]
     used = {(_named(live), live.tags[REVISION]): live.id for live in networks if live.id in ours}
     for live in networks:
         original = used.get((_named(live), live.tags[REVISION]))
-        if original and live.id in theirs and live.id not in ours and (live.type, live.id) not in memory.made:
-            yield Stranger(live, f"they are those of {original}, and {theirs[live.id]} of others lies in it", original)
+        if original and live.id in inhabitants and live.id not in ours and (live.type, live.id) not in memory.made:
+            yield Stranger(
+                live, f"they are those of {original}, and {inhabitants[live.id]} of others lies in it", original
+            )
 
 
 def _elsewhere(
