@@ -16,7 +16,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.checks.leftovers import Leftover
 from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
 from ocpprov.commands.ending import finish
 from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.leaving_out import stays
@@ -285,7 +286,7 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
             for instance in reservation["Instances"]
         ]
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
     if machines:
         count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
         raise Refused(

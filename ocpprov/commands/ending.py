@@ -11,6 +11,7 @@ from ocpprov.commands.running import Ended
 from ocpprov.engine.actions import counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.problem import Problem
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
 from ocpprov.ui.progress import View
@@ -68,12 +69,12 @@ def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
     if first is None:
         return "nothing", "the run was interrupted"
     error = first.error
-    what = f"{first.resource} ({first.type}) failed" if first.resource else "AWS couldn't be looked at once more"
+    where = f"{first.resource} ({first.type}) failed" if first.resource else "AWS couldn't be looked at once more"
     aws = said_by_aws(error)
     if isinstance(error, AwsError):
         means = error.next_step
         if aws and isinstance(error, CredentialsError):
             means = f"there are no credentials of {error.source} any more. {means}"
-        return (str(aws), f"{what}: {means}") if aws else ("nothing", f"{what}: {error}; {means}")
+        return (str(aws), str(Problem(where, means))) if aws else ("nothing", str(Problem(where, str(error), means)))
     reason = error.reason if isinstance(error, NotSettled) else ""
-    return str(aws) if aws else reason or "nothing", f"{what}: {error}"
+    return str(aws) if aws else reason or "nothing", str(Problem(where, str(error)))

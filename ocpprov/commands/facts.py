@@ -8,7 +8,8 @@ from ipaddress import IPv4Network
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.commands.connection import Connection, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
@@ -49,7 +50,7 @@ class Asker:
         try:
             return Pages(self._connection.reader.read(list(reads)))
         except AwsError as error:
-            raise Refused(explain(error)) from error
+            raise Refused(problem_of(error)) from error
 
     def described(self, operation: str, member: str, filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, Any]]:
         """The items of one EC2 call, with filters by AWS's names."""
@@ -63,7 +64,7 @@ def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
     try:
         return _asked(plan, connection)
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
 
 
 def _asked(plan: Plan, connection: Connection) -> Facts:
@@ -128,7 +129,7 @@ def _zone_names(connection: Connection) -> list[str]:
     try:
         return sorted(zone["ZoneName"] for zone in found)
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
 
 
 def existing_subnets(ids: Sequence[str], ask: Asker) -> dict[str, ExistingSubnet]:

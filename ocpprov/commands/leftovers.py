@@ -8,7 +8,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.leftovers import Cluster, Leftover, find, infra_ids
 from ocpprov.checks.leftovers_removal import Kept, remove
-from ocpprov.commands.connection import Connection, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
 from ocpprov.engine.ownership import CLUSTER
@@ -39,7 +40,7 @@ def leftovers(survey: Survey, connection: Connection, infra_id: str, *, thorough
         try:
             there = find(cluster, connection.reader, _ALL if thorough else _ALL & connection.scope.services)
         except AwsError as error:
-            raise Refused(explain(error)) from error
+            raise Refused(problem_of(error)) from error
         found += [each for each in there if each.id not in own]
     return found
 
@@ -72,7 +73,7 @@ def take_away(
     for outcome in removed:
         if isinstance(outcome, Kept):
             kept.append(outcome)
-            say(f"failed    {outcome.leftover}  {explain(outcome.error)}")
+            say(f"failed    {outcome.leftover}  {problem_of(outcome.error)}")
         else:
             say(f"deleted   {outcome}")
     return kept

@@ -10,7 +10,8 @@ from pathlib import Path
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.fence import fence
 from ocpprov.aws.lock_object import LockObject
-from ocpprov.commands.connection import CallLog, Connection, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, Connection
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.engine.events import Event
@@ -120,7 +121,7 @@ def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, t
         raise Refused(str(error)) from error
     except AwsError as error:
         raise Refused(
-            f"the plan's lock {kept}: {explain(error)} A lock needs a bucket that is there, and s3:GetObject and "
+            f"the plan's lock {kept}: {problem_of(error)} A lock needs a bucket that is there, and s3:GetObject and "
             "s3:PutObject on the object; nothing was changed"
         ) from error
     stack.enter_context(fence(connection.session.clients, held.check))

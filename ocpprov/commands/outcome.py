@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
+
+from ocpprov.engine.problem import Problem
 
 
 class ExitCode(IntEnum):
@@ -16,4 +19,11 @@ class ExitCode(IntEnum):
 
 
 class Refused(Exception):
-    """The command line, the plan or a guard stands against it; nothing was touched. The text says what to do."""
+    """The command line, the plan or a guard stands against it; nothing was touched. `problems` say what to do; a text
+    is a problem that says it itself."""
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems: Sequence[Problem] = [
+            problem if isinstance(problem, Problem) else Problem("", problem) for problem in problems
+        ]
+        super().__init__("\n".join(map(str, self.problems)))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.aws.codes import CLOCK_CODES
-from ocpprov.aws.environment import problems
+from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
 from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader
@@ -22,10 +22,11 @@ from ocpprov.checks.existing_zones import public_zone
 from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.reach import clock, lost_service, reach
-from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
+from ocpprov.checks.result import Check, Status, failed, found, good, passed, unknown, warned
 from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, explain, open_line
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, open_line
 from ocpprov.commands.facts import Asker
 from ocpprov.commands.lasting_credentials import credentials_check
 from ocpprov.commands.options import Options
@@ -35,7 +36,7 @@ from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.reading import read_plan
 from ocpprov.commands.settling import settled
-from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
+from ocpprov.commands.survey import Survey, guard_cluster, planning_problems, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ranks import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
@@ -89,18 +90,17 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     try:
         plan, connection = settled(plan, options, connection, target_of)
     except PlanErrors as error:
-        yield from (failed("plan", str(each), "see the line itself") for each in error.errors)
+        yield from (found("plan", Status.FAIL, each.problem) for each in error.errors)
         return
     except Refused as error:
-        yield failed("plan", str(error), "see the line itself")
+        yield from _refused(error)
         return
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
 def _environment(target: Target) -> Iterator[Check]:
-    for problem in problems(os.environ, target.aws.ca_bundle, target.aws.proxy):
-        detail, _, remedy = problem.message.partition("; ")
-        yield (failed if problem.fatal else warned)("environment", detail, remedy)
+    for setting in wrong_settings(os.environ, target.aws.ca_bundle, target.aws.proxy):
+        yield found("environment", Status.FAIL if setting.fatal else Status.WARN, setting.problem)
 
 
 def _without_credentials(line: Line) -> Iterator[Check]:
@@ -121,10 +121,9 @@ def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]
         known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
         identity = error.identity
-        detail, _, remedy = str(error).partition("; ")
-        known = failed("identity", detail, remedy)
+        known = found("identity", Status.FAIL, error.problem)
     except AwsError as error:
-        refused = failed("identity", str(error), explain(error).rpartition("; ")[2])
+        refused = found("identity", Status.FAIL, problem_of(error))
         date = date_of(error)
         return None, [refused, *([clock(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
     return identity, [known, clock(_date(line), time.time())]
@@ -203,19 +202,22 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
     except Refused as error:
-        yield failed("plan", str(error), "see the line itself")
+        yield from _refused(error)
         return
-    for problem in survey.actions.problems:
-        detail, _, remedy = problem.partition("; ")
-        yield failed("plan", detail, remedy)
+    wrong = planning_problems(survey.actions)
+    yield from (found("plan", Status.FAIL, problem) for problem in wrong)
     for note in survey.actions.notes:
         yield warned("plan", note, _about(note, plan, survey))
     yield from _credentials(survey, connection, concurrency)
-    if not survey.actions.problems:
+    if not wrong:
         counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
         yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(survey.actions), connection.session.probes.s3)
     yield from _quotas(survey, connection)
+
+
+def _refused(error: Refused) -> Iterator[Check]:
+    yield from (found("plan", Status.FAIL, problem) for problem in error.problems)
 
 
 def _credentials(survey: Survey, connection: Connection, concurrency: int) -> Iterator[Check]:
@@ -236,7 +238,7 @@ def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
     try:
         yield from quotas(survey.actions, zones, pages, service.value)
     except AwsError as error:
-        yield unknown("quotas", str(error), explain(error).rpartition("; ")[2])
+        yield found("quotas", Status.UNKNOWN, problem_of(error))
     if service.trouble:
         endpoint = f"com.amazonaws.{connection.owner.region}.servicequotas"
         remedy = f"where the defaults don't do: an endpoint for {endpoint}, and servicequotas:GetServiceQuota"

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.commands.connection import Connection, Target, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import Connection, Target
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import Known, read_plan
@@ -73,7 +74,7 @@ def _look(type: str, given: frozenset[str], connection: Connection) -> list[Live
     try:
         return list(look(KINDS[type], start, connection.reader))
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
 
 
 def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Connection) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.commands.connection import Connection, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import Connection
 from ocpprov.commands.facts import facts_before_reading, given_ids, with_ignition, with_zones
 from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
@@ -22,6 +23,7 @@ from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
 from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.printable import offered, printable
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
@@ -116,7 +118,7 @@ def take_inventory(connection: Connection, start: Found) -> Inventory:
     try:
         return take(connection.scope.kinds, start, connection.reader, connection.scope.needless)
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
 
 
 def clusters(survey: Survey, connection: Connection) -> set[str]:
@@ -136,10 +138,15 @@ def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
         )
 
 
+def planning_problems(actions: Actions) -> list[Problem]:
+    """What makes the plan impossible. The planner's sentences have what to do inside."""
+    return [Problem("", printable(sentence)) for sentence in actions.problems]
+
+
 def guard_problems(survey: Survey) -> None:
     """Raises Refused for what makes the plan impossible."""
-    if survey.actions.problems:
-        raise Refused("\n".join(map(printable, survey.actions.problems)))
+    if found := planning_problems(survey.actions):
+        raise Refused(*found)
 
 
 def guard_protected(

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.credential_sources import SourceSession, run_credentials
-from ocpprov.aws.environment import problems
+from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError, ForeignAnswer, describe, message_of
 from ocpprov.aws.masking import address_of, without_password
 from ocpprov.aws.names import look_up
@@ -206,9 +206,9 @@ def test_the_password_of_an_address_that_is_none_is_not_told(environ: pytest.Mon
 
 
 def test_the_password_in_an_exemption_is_not_told() -> None:
-    [problem] = problems({"NO_PROXY": f"http://user:{PASSWORD}@host/"})
-    assert "//host/" in problem.message
-    assert PASSWORD not in problem.message
+    [setting] = wrong_settings({"NO_PROXY": f"http://user:{PASSWORD}@host/"})
+    assert "//host/" in setting.problem.detail
+    assert PASSWORD not in str(setting.problem)
 
 
 KEYS = "<Credentials><AccessKeyId>{0}id</AccessKeyId><SecretAccessKey>{0}key</SecretAccessKey><SessionToken>{0}token"
