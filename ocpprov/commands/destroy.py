@@ -13,8 +13,6 @@ from dataclasses import replace
 
 from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
-from ocpprov.checks.leftovers import Leftover
-from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
@@ -40,6 +38,7 @@ from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.tables import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines
@@ -77,7 +76,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection, folder, target)
-        kept: Sequence[Kept] = ()
+        kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 try:
@@ -90,10 +89,10 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 
-def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Kept]:
+def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
     """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
 
-    def take() -> Sequence[Kept]:
+    def take() -> Sequence[Undeleted]:
         return take_away(left, connection, terminal.say, terminal.on_retry)
 
     return while_wanted(take, connection.cancellation.check)
@@ -102,7 +101,7 @@ def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal
 def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
     """What the cluster has left, for people or for programs; nothing is changed."""
     if options.as_json:
-        terminal.result_json([{"kind": each.kind.value, "id": each.id, "name": each.name} for each in left])
+        terminal.result_json([{"kind": each.type.value, "id": each.id, "name": each.name} for each in left])
     else:
         terminal.result(map(str, left))
     terminal.say(f"{len(left)} left by the cluster; --cluster-leftovers delete takes them away before the plan's")

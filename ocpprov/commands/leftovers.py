@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.retry import Retry
-from ocpprov.checks.leftovers import Cluster, Leftover, find, infra_ids
-from ocpprov.checks.leftovers_removal import Kept, remove
+from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, infra_ids
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
 from ocpprov.engine.ownership import CLUSTER
+from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
 
 _ALL = frozenset({"ec2", "elb", "elbv2", "route53", "s3"})
 
@@ -38,7 +38,7 @@ def leftovers(survey: Survey, connection: Connection, infra_id: str, *, thorough
         )
         own = {live.id for live in ours}
         try:
-            there = find(cluster, connection.reader, _ALL if thorough else _ALL & connection.scope.services)
+            there = find_leftovers(cluster, connection.reader, _ALL if thorough else _ALL & connection.scope.services)
         except AwsError as error:
             raise Refused(problem_of(error)) from error
         found += [each for each in there if each.id not in own]
@@ -66,12 +66,14 @@ def guard_one_cluster(given: str, remembered: Sequence[str], plan: str) -> str:
 
 def take_away(
     found: list[Leftover], connection: Connection, say: Callable[[str], None], on_retry: Callable[[Retry], None]
-) -> list[Kept]:
+) -> list[Undeleted]:
     """Delete them, saying what goes. What couldn't be deleted comes back."""
     kept = []
-    removed = remove(found, connection.session.clients, connection.clock, on_retry, connection.cancellation.stopping)
+    removed = delete_leftovers(
+        found, connection.session.clients, connection.clock, on_retry, connection.cancellation.stopping
+    )
     for outcome in removed:
-        if isinstance(outcome, Kept):
+        if isinstance(outcome, Undeleted):
             kept.append(outcome)
             say(f"failed    {outcome.leftover}  {problem_of(outcome.error)}")
         else:

@@ -1,39 +1,73 @@
-"""Deleting what a cluster has left, each thing by itself: what can't be deleted is told, and the others go."""
+"""Deleting what a cluster has left in the account, each thing by itself: what can't be deleted is told, and the others
+go.
+
+Nothing of it is journalled or a step of the plan: after a run that ended in the middle the next one finds the rest by
+the cluster's tags.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.retry import DELETES, Retry, call
-from ocpprov.checks.leftovers import Kind, Leftover
 from ocpprov.engine.protocols import Clock
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.registry import KINDS
 
 _OBJECTS_AT_ONCE: Final = 1000
 """The most that one DeleteObjects takes."""
+
+
+class LeftoverType(Enum):
+    """What is left, in the order in which it can be deleted."""
+
+    RECORD = "record"
+    CLASSIC_BALANCER = "classic load balancer"
+    BALANCER = "load balancer"
+    TARGET_GROUP = "target group"
+    INTERFACE = "network interface"
+    SECURITY_GROUP = "security group"
+    VOLUME = "volume"
+    BUCKET = "bucket"
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One thing that the cluster made. `detail` is what a request to delete it needs besides its id."""
+
+    type: LeftoverType
+    id: str
+    name: str = ""
+    detail: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.type.value} {self.id}{f' ({self.name})' if self.name else ''}"
+
 
 Delete = Callable[[Clients, Leftover], None]
 
 
 @dataclass(frozen=True)
-class Kept:
+class Undeleted:
     """What couldn't be deleted, and why."""
 
     leftover: Leftover
     error: AwsError
 
 
-def remove(
+def delete_leftovers(
     leftovers: Sequence[Leftover],
     clients: Clients,
     clock: Clock,
     on_retry: Callable[[Retry], None],
     stopping: Callable[[], bool],
-) -> Iterator[Leftover | Kept]:
+) -> Iterator[Leftover | Undeleted]:
     """Delete them in this order, telling of each what came of it. What AWS still holds, as a balancer's interfaces do
     its groups for minutes, is waited for. `Interrupted` comes from the clock."""
     for leftover in leftovers:
@@ -42,13 +76,13 @@ def remove(
         try:
             _until_gone(leftover, clients, clock, on_retry)
         except AwsError as error:
-            yield Kept(leftover, error)
+            yield Undeleted(leftover, error)
         else:
             yield leftover
 
 
 def _until_gone(leftover: Leftover, clients: Clients, clock: Clock, on_retry: Callable[[Retry], None]) -> None:
-    delete = _DELETES[leftover.kind]
+    delete = _DELETES[leftover.type]
     try:
         call("", lambda: delete(clients, leftover), clock=clock, retryable=DELETES, on_retry=on_retry)
     except AwsError as error:
@@ -57,21 +91,19 @@ def _until_gone(leftover: Leftover, clients: Clients, clock: Clock, on_retry: Ca
 
 
 def _record(clients: Clients, leftover: Leftover) -> None:
+    """By all that AWS lists of it, also what no plan can say."""
     zone, record = leftover.detail
     change: Any = {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}
     clients.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
 
 
-def _classic_balancer(clients: Clients, leftover: Leftover) -> None:
-    clients.elb.delete_load_balancer(LoadBalancerName=leftover.id)
+def _by_kind(type: str) -> Delete:
+    """As a resource of the plan's own is deleted."""
 
+    def delete(clients: Clients, leftover: Leftover) -> None:
+        KINDS[type].delete(clients, Live(type, leftover.id, {}))
 
-def _balancer(clients: Clients, leftover: Leftover) -> None:
-    clients.elbv2.delete_load_balancer(LoadBalancerArn=leftover.id)
-
-
-def _target_group(clients: Clients, leftover: Leftover) -> None:
-    clients.elbv2.delete_target_group(TargetGroupArn=leftover.id)
+    return delete
 
 
 def _interface(clients: Clients, leftover: Leftover) -> None:
@@ -89,7 +121,7 @@ def _security_group(clients: Clients, leftover: Leftover) -> None:
                     if rule["IsEgress"]:
                         revoke = clients.ec2.revoke_security_group_egress  # type: ignore[assignment]
                     revoke(GroupId=group_id, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
-    clients.ec2.delete_security_group(GroupId=leftover.id)
+    _by_kind("AWS::EC2::SecurityGroup")(clients, leftover)
 
 
 def _naming(clients: Clients, group_id: str) -> list[str]:
@@ -120,7 +152,7 @@ def _bucket(clients: Clients, leftover: Leftover) -> None:
     for uploads in clients.s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket):
         for upload in uploads.get("Uploads", ()):
             clients.s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
-    clients.s3.delete_bucket(Bucket=bucket)
+    _by_kind("AWS::S3::Bucket")(clients, leftover)
 
 
 def _raise_first(clients: Clients, answer: Any) -> None:
@@ -136,13 +168,13 @@ def _raise_first(clients: Clients, answer: Any) -> None:
         raise clients.s3.exceptions.ClientError(response, "DeleteObjects")
 
 
-_DELETES: Final[Mapping[Kind, Delete]] = {
-    Kind.RECORD: _record,
-    Kind.CLASSIC_BALANCER: _classic_balancer,
-    Kind.BALANCER: _balancer,
-    Kind.TARGET_GROUP: _target_group,
-    Kind.INTERFACE: _interface,
-    Kind.SECURITY_GROUP: _security_group,
-    Kind.VOLUME: _volume,
-    Kind.BUCKET: _bucket,
+_DELETES: Final[Mapping[LeftoverType, Delete]] = {
+    LeftoverType.RECORD: _record,
+    LeftoverType.CLASSIC_BALANCER: _by_kind("AWS::ElasticLoadBalancing::LoadBalancer"),
+    LeftoverType.BALANCER: _by_kind("AWS::ElasticLoadBalancingV2::LoadBalancer"),
+    LeftoverType.TARGET_GROUP: _by_kind("AWS::ElasticLoadBalancingV2::TargetGroup"),
+    LeftoverType.INTERFACE: _interface,
+    LeftoverType.SECURITY_GROUP: _security_group,
+    LeftoverType.VOLUME: _volume,
+    LeftoverType.BUCKET: _bucket,
 }

@@ -9,44 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.ownership import TAG_KEYS, decode_ledger
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read_if_allowed
+from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 
 CLUSTER_TAG: Final = "kubernetes.io/cluster/"
 _OWNED: Final = "owned"
 _MOST_AT_ONCE: Final = 20
 """How many balancers one DescribeTags takes."""
-
-
-class Kind(Enum):
-    """What is left, in the order in which it can be deleted."""
-
-    RECORD = "record"
-    CLASSIC_BALANCER = "classic load balancer"
-    BALANCER = "load balancer"
-    TARGET_GROUP = "target group"
-    INTERFACE = "network interface"
-    SECURITY_GROUP = "security group"
-    VOLUME = "volume"
-    BUCKET = "bucket"
-
-
-@dataclass(frozen=True)
-class Leftover:
-    """One thing that the cluster made. `detail` is what a request to delete it needs besides its id."""
-
-    kind: Kind
-    id: str
-    name: str = ""
-    detail: Any = None
-
-    def __str__(self) -> str:
-        return f"{self.kind.value} {self.id}{f' ({self.name})' if self.name else ''}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +57,7 @@ def infra_ids(lives: Iterable[Live]) -> list[str]:
     )
 
 
-def find(cluster: Cluster, reader: Reader, services: frozenset[str]) -> list[Leftover]:
+def find_leftovers(cluster: Cluster, reader: Reader, services: frozenset[str]) -> list[Leftover]:
     """Everything that is left, in the order of deletion. Only these services are asked; what may not be looked at
     counts as not there. Raises AwsError."""
     pages = Pages(reader.read([one for one in _first_reads(cluster) if one.service in services]))
@@ -96,8 +70,8 @@ def find(cluster: Cluster, reader: Reader, services: frozenset[str]) -> list[Lef
         *_of_ec2(cluster, pages),
         *_buckets(cluster, pages, reader),
     ]
-    order = list(Kind)
-    return sorted(found, key=lambda each: (order.index(each.kind), each.id))
+    order = list(LeftoverType)
+    return sorted(found, key=lambda each: (order.index(each.type), each.id))
 
 
 def _first_reads(cluster: Cluster) -> Iterator[Read]:
@@ -140,13 +114,17 @@ def _classics(pages: Pages) -> Iterator[Mapping[str, Any]]:
 def _classic(cluster: Cluster, pages: Pages, tags: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Leftover]:
     for each in _classics(pages):
         if cluster.owns(tags.get(each["LoadBalancerName"], ())):
-            yield Leftover(Kind.CLASSIC_BALANCER, each["LoadBalancerName"], each["DNSName"], _dns(each["DNSName"]))
+            yield Leftover(
+                LeftoverType.CLASSIC_BALANCER, each["LoadBalancerName"], each["DNSName"], _dns(each["DNSName"])
+            )
 
 
 def _balancers(cluster: Cluster, pages: Pages, tags: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Leftover]:
     for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers"):
         if cluster.owns(tags.get(each["LoadBalancerArn"], ())):
-            yield Leftover(Kind.BALANCER, each["LoadBalancerArn"], each["LoadBalancerName"], _dns(each["DNSName"]))
+            yield Leftover(
+                LeftoverType.BALANCER, each["LoadBalancerArn"], each["LoadBalancerName"], _dns(each["DNSName"])
+            )
 
 
 def _target_groups(
@@ -154,19 +132,19 @@ def _target_groups(
 ) -> Iterator[Leftover]:
     for each in pages.items("elbv2", "describe_target_groups", "TargetGroups"):
         if cluster.owns(tags.get(each["TargetGroupArn"], ())):
-            yield Leftover(Kind.TARGET_GROUP, each["TargetGroupArn"], each["TargetGroupName"])
+            yield Leftover(LeftoverType.TARGET_GROUP, each["TargetGroupArn"], each["TargetGroupName"])
 
 
 def _of_ec2(cluster: Cluster, pages: Pages) -> Iterator[Leftover]:
     for each in pages.items("ec2", "describe_security_groups", "SecurityGroups"):
         if each["GroupId"] not in cluster.groups:
-            yield Leftover(Kind.SECURITY_GROUP, each["GroupId"], each["GroupName"])
+            yield Leftover(LeftoverType.SECURITY_GROUP, each["GroupId"], each["GroupName"])
     for each in pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces"):
         if each["Status"] == "available":
-            yield Leftover(Kind.INTERFACE, each["NetworkInterfaceId"], each.get("Description", ""))
+            yield Leftover(LeftoverType.INTERFACE, each["NetworkInterfaceId"], each.get("Description", ""))
     for each in pages.items("ec2", "describe_volumes", "Volumes"):
         names = {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
-        yield Leftover(Kind.VOLUME, each["VolumeId"], names.get("Name", ""))
+        yield Leftover(LeftoverType.VOLUME, each["VolumeId"], names.get("Name", ""))
 
 
 def _records(cluster: Cluster, pages: Pages, reader: Reader, balancers: set[str]) -> Iterator[Leftover]:
@@ -189,7 +167,7 @@ def _records(cluster: Cluster, pages: Pages, reader: Reader, balancers: set[str]
                 continue
             if zone_id in cluster.zones or target.removeprefix("dualstack.") in balancers:
                 name = record["Name"].replace("\\052", "*")
-                yield Leftover(Kind.RECORD, f"{name} {record['Type']}", f"zone {zone_id}", (zone_id, record))
+                yield Leftover(LeftoverType.RECORD, f"{name} {record['Type']}", f"zone {zone_id}", (zone_id, record))
 
 
 def _buckets(cluster: Cluster, pages: Pages, reader: Reader) -> Iterator[Leftover]:
@@ -202,7 +180,7 @@ def _buckets(cluster: Cluster, pages: Pages, reader: Reader) -> Iterator[Leftove
     ]
     for made, page in Pages(reader.read(wanted)).documents("s3", "get_bucket_tagging"):
         if cluster.owns(page["TagSet"]):
-            yield Leftover(Kind.BUCKET, made.arguments()["Bucket"], "image registry, with all versions")
+            yield Leftover(LeftoverType.BUCKET, made.arguments()["Bucket"], "image registry, with all versions")
 
 
 def _dns(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocpprov.checks.leftovers import infra_ids
+from ocpprov.checks.cluster_leftovers import infra_ids
 from ocpprov.engine.ownership import TAG_KEYS, encode_ledger
 from ocpprov.engine.resources import Live
 
