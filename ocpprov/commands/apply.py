@@ -46,7 +46,7 @@ def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) ->
     with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
         plan, connection = settled(plan, options, reached, target_of)
         survey = survey_plan(plan, connection)
-        guard_cluster(survey, connection, plan.cluster)
+        guard_cluster(survey, plan.cluster)
         guard_problems(survey)
     left = list(survey.left_out.resources)
     if options.as_json:
@@ -70,7 +70,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         plan, connection = settled(plan, options, held.connection, target_of)
         folder = held.folder
         survey = survey_plan(plan, connection)
-        guard_cluster(survey, connection, plan.cluster)
+        guard_cluster(survey, plan.cluster)
         guard_problems(survey)
         guard_protected(survey, options.allow, terminal.command, causes_of(plan))
         if not options.as_json:
@@ -83,14 +83,24 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         _remember(folder, plan, connection, survey)
         with interruptible(connection.cancellation, terminal.say):
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
-                ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
+                ended = run_rounds(
+                    survey, lambda: survey_plan(plan, connection), connection, folder, options.concurrency, view
+                )
             values = output_values(all_outputs(plan, ended.survey.facts), ended.survey, ended.current)
             try:
                 folder.write(folder.outputs, values)
             except OSError as error:
                 terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
             if ended.result.ok:
-                handed = hand_over(plan, ended.survey.left_out, ended.current, connection, folder)
+                handed = hand_over(
+                    plan,
+                    ended.survey.left_out,
+                    connection.scope.left_out,
+                    ended.current,
+                    connection.owner,
+                    folder,
+                    connection.clock.now(),
+                )
                 _tell(handed, options, terminal, view)
             return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
 

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from pathlib import Path
 
 from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
@@ -34,6 +36,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
+from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
@@ -55,34 +58,42 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
     ):
         connection, folder = held.connection, held.folder
         survey = survey_destroy(connection)
-        _guard_clusters(survey, connection, target)
+        _guard_clusters(survey, target)
         guard_problems(survey)
-        if _nothing_of_it(survey, connection) and not _known_here(connection, folder):
-            terminal.say_lines(_not_there(connection, options))
+        if _nothing_of_it(survey) and not _known_here(connection.owner, folder):
+            terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
             return _failed(connection, terminal.view(as_json=options.as_json), time.monotonic() - began)
-        left = leftovers(survey, connection, target.infra_id, thorough=bool(options.cluster_leftovers))
+        left = leftovers(
+            survey,
+            connection.reader,
+            connection.scope.services,
+            target.infra_id,
+            thorough=bool(options.cluster_leftovers),
+        )
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         if not options.with_running_machines:
-            _guard_machines(survey, connection)
+            _guard_machines(survey, connection.reader)
         if not options.as_json:
             terminal.say_lines(plan_lines(survey.actions))
         else:
             terminal.say_lines(survey.inventory.unseen)
         terminal.say_lines(_about_leftovers(left, options))
-        terminal.say_lines(stays(survey.ours(), connection))
-        terminal.say_lines(_what_goes(survey, connection))
+        terminal.say_lines(stays(survey.ours(), connection.scope.left_out))
+        terminal.say_lines(_what_goes(survey))
         terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
-        _remember(connection, folder, target)
+        _remember(connection.owner, connection.scope, folder, target)
         kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 try:
                     if options.cluster_leftovers:
                         kept = _taken_away(left, connection, terminal)
-                    ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
+                    ended = run_rounds(
+                        survey, lambda: survey_destroy(connection), connection, folder, options.concurrency, view
+                    )
                 except Interrupted:
                     ended = not_begun(survey)
             code = finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
@@ -93,7 +104,8 @@ def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal
     """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
 
     def take() -> Sequence[Undeleted]:
-        return take_away(left, connection, terminal.say, terminal.on_retry)
+        clients, stopping = connection.session.clients, connection.cancellation.stopping
+        return take_away(left, clients, connection.clock, stopping, terminal.say, terminal.on_retry)
 
     return while_wanted(take, connection.cancellation.check)
 
@@ -181,19 +193,19 @@ def _named(name: str, region: str) -> str:
     return printable(shlex.join(["--name", name, "--region", region]))
 
 
-def _nothing_of_it(survey: Survey, connection: Connection) -> bool:
-    return not survey.actions.changes and not any(claimed_by(live, connection.owner) for live in survey.inventory)
+def _nothing_of_it(survey: Survey) -> bool:
+    return not survey.actions.changes and not any(claimed_by(live, survey.actions.owner) for live in survey.inventory)
 
 
-def _known_here(connection: Connection, folder: RunFolder) -> bool:
+def _known_here(owner: Owner, folder: RunFolder) -> bool:
     """Whether the plan was applied or destroyed from this folder, in this account and region."""
-    owner, content = connection.owner, folder.read(folder.last_plan)
+    content = folder.read(folder.last_plan)
     if not isinstance(content, dict) or (content.get("name"), content.get("region")) != (owner.plan, owner.region):
         return False
     return content.get("account") in (None, "", owner.account)
 
 
-def _remember(connection: Connection, folder: RunFolder, target: Target) -> None:
+def _remember(owner: Owner, scope: Scope, folder: RunFolder, target: Target) -> None:
     """What this folder has destroyed it knows, so that there is nothing left of it later is no mistake. An apply has
     noted it already, and knows more."""
     if folder.last_plan.exists():
@@ -201,24 +213,23 @@ def _remember(connection: Connection, folder: RunFolder, target: Target) -> None
     content = {
         "name": target.name,
         "region": target.region,
-        "account": connection.owner.account,
+        "account": owner.account,
         "cluster": target.cluster,
         "lock": target.lock,
-        **connection.scope.document(),
+        **scope.document(),
     }
     # Without it a second destroy asks whether the name is right; that mustn't keep the first one from its work.
     with suppress(OSError):
         folder.write(folder.last_plan, content)
 
 
-def _not_there(connection: Connection, options: Options) -> Iterator[str]:
+def _not_there(owner: Owner, reader: Reader, directory: Path) -> Iterator[str]:
     """That nothing was found, and which plans could have been meant."""
-    owner = connection.owner
     yield (
         f"nothing of plan {owner.plan} is in account {owner.account}, region {owner.region}, and nobody applied it "
         "there from this folder: look whether name, region and account are right"
     )
-    names = sorted(_plans_there(connection) - {owner.plan})
+    names = sorted(_plans_there(reader) - {owner.plan})
     meant = [_named(name, owner.region) for name in names if re.fullmatch(NAME_PATTERN, name)]
     strange = [printable(name) for name in names if not re.fullmatch(NAME_PATTERN, name)]
     if meant:
@@ -227,17 +238,17 @@ def _not_there(connection: Connection, options: Options) -> Iterator[str]:
         yield "no other plan has anything in EC2 there, as far as these credentials may look"
     if strange:
         yield f"tagged with what is no plan's name: {', '.join(strange)}"
-    known = [_named(*each) for each in known_plans(options.directory) if each != (owner.plan, owner.region)]
+    known = [_named(*each) for each in known_plans(directory) if each != (owner.plan, owner.region)]
     if known:
         yield f"applied from this folder: {', '.join(known)}"
 
 
-def _plans_there(connection: Connection) -> set[str]:
+def _plans_there(reader: Reader) -> set[str]:
     """The names in the tags of this region's things in EC2: nearly every plan has something there, and one request
     lists them."""
     wanted = read_if_allowed("ec2", "describe_tags", Filters=[{"Name": "key", "Values": [PLAN]}])
     try:
-        pages = Pages(connection.reader.read([wanted]))
+        pages = Pages(reader.read([wanted]))
     except AwsError:
         # It is a help, no more.
         return set()
@@ -256,11 +267,11 @@ def _failed(connection: Connection, view: View, seconds: float) -> ExitCode:
     return ExitCode.FAILED
 
 
-def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:
+def _guard_clusters(survey: Survey, target: Target) -> None:
     if target.cluster:
-        guard_cluster(survey, connection, target.cluster)
+        guard_cluster(survey, target.cluster)
         return
-    found = sorted(clusters(survey, connection))
+    found = sorted(clusters(survey))
     if len(found) > 1:
         raise Refused(
             f"plan {target.name} in {target.region} has resources of several clusters: "
@@ -269,7 +280,7 @@ def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> N
         )
 
 
-def _guard_machines(survey: Survey, connection: Connection) -> None:
+def _guard_machines(survey: Survey, reader: Reader) -> None:
     """Raises Refused when instances still stand in our subnets."""
     subnets = [live.id for live in survey.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
@@ -278,7 +289,7 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
     filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
     wanted = read("ec2", "describe_instances", Filters=filters)
     try:
-        pages = Pages(connection.reader.read([wanted]))
+        pages = Pages(reader.read([wanted]))
         machines = [
             instance["InstanceId"]
             for reservation in pages.items("ec2", "describe_instances", "Reservations")
@@ -294,8 +305,8 @@ def _guard_machines(survey: Survey, connection: Connection) -> None:
         )
 
 
-def _what_goes(survey: Survey, connection: Connection) -> Iterator[str]:
-    owner = connection.owner
+def _what_goes(survey: Survey) -> Iterator[str]:
+    owner = survey.actions.owner
     counts = Counter(action.type for action in survey.actions.changes)
     what = ", ".join(f"{count} {type.rpartition('::')[2]}" for type, count in sorted(counts.items())) or "nothing"
     yield f"plan {owner.plan}, account {owner.account}, region {owner.region}: {what}"

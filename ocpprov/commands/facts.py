@@ -8,11 +8,12 @@ from ipaddress import IPv4Network
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
+from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read, read, read_if_allowed
 from ocpprov.openshift.endpoints import HTTPS
 from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
@@ -33,22 +34,14 @@ _TAGS_AT_ONCE: Final = 20
 class Asker:
     """Asks AWS for facts, several questions at a time. Its methods raise Refused when AWS can't be read."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @property
-    def plan(self) -> str:
-        """The name of the plan that asks."""
-        return self._connection.owner.plan
-
-    @property
-    def region(self) -> str:
-        return self._connection.owner.region
+    def __init__(self, reader: Reader, owner: Owner) -> None:
+        self._reader = reader
+        self.owner = owner
 
     def pages(self, *reads: Read) -> Pages:
         """The answers."""
         try:
-            return Pages(self._connection.reader.read(list(reads)))
+            return Pages(self._reader.read(list(reads)))
         except AwsError as error:
             raise Refused(problem_of(error)) from error
 
@@ -58,26 +51,24 @@ class Asker:
         return list(self.pages(read("ec2", operation, Filters=named)).items("ec2", operation, member))
 
 
-def facts_before_reading(plan: Plan, connection: Connection) -> Facts:
-    """Everything but the zones of our own subnets, for which `with_zones` needs the inventory. Raises Refused when AWS
-    can't be read, or answers what can't be used."""
+def facts_before_reading(plan: Plan, ask: Asker, without: frozenset[str]) -> Facts:
+    """Everything but the zones of our own subnets, for which `with_zones` needs the inventory. The services `without`
+    aren't asked. Raises Refused when AWS can't be read, or answers what can't be used."""
     try:
-        return _asked(plan, connection)
+        return _asked(plan, ask, without)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
 
 
-def _asked(plan: Plan, connection: Connection) -> Facts:
-    needed, ask = facts_needed(plan), Asker(connection)
-    facts = Facts()
+def _asked(plan: Plan, ask: Asker, without: frozenset[str]) -> Facts:
+    needed, facts = facts_needed(plan), Facts()
     if needed.subnets:
         facts = replace(facts, subnets=existing_subnets(needed.subnets, ask))
     vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     if needed.existing_vpc and vpc_id:
         facts = _present_in(vpc_id, facts, ask)
     if needed.public_zone:
-        asked = "route53" not in connection.scope.left_out
-        zone = _public_zone(needed.public_zone, plan, ask) if asked else UNKNOWN_ZONE
+        zone = UNKNOWN_ZONE if "route53" in without else _public_zone(needed.public_zone, plan, ask)
         facts = replace(facts, public_zone=zone)
     if needed.router:
         facts = replace(facts, router=_router(needed.router, ask))
@@ -88,7 +79,7 @@ def _asked(plan: Plan, connection: Connection) -> Facts:
     return facts
 
 
-def with_zones(plan: Plan, facts: Facts, inventory: Inventory, connection: Connection) -> Facts:
+def with_zones(plan: Plan, facts: Facts, inventory: Inventory, ask: Asker) -> Facts:
     """The facts with the zone of each index: as our subnets have it, and the region's zones by name for the rest."""
     needed = facts_needed(plan).zones
     if not needed:
@@ -96,10 +87,10 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, connection: Conne
     zones: dict[int, str] = {}
     for live in inventory.of("AWS::EC2::Subnet"):
         for index, names in enumerate(_SUBNETS):
-            if claimed_by(live, connection.owner) and identity_tags(live).get(RESOURCE) in names:
+            if claimed_by(live, ask.owner) and identity_tags(live).get(RESOURCE) in names:
                 zones.setdefault(index, str(live.properties["AvailabilityZone"]))
     if any(index not in zones for index in range(needed)):
-        free = [zone for zone in _zone_names(connection) if zone not in zones.values()]
+        free = [zone for zone in _zone_names(ask) if zone not in zones.values()]
         for index in range(needed):
             if index not in zones:
                 if not free:
@@ -108,10 +99,10 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, connection: Conne
     return replace(facts, zones=zones)
 
 
-def with_ignition(facts: Facts, inventory: Inventory, connection: Connection) -> Facts:
+def with_ignition(facts: Facts, inventory: Inventory, owner: Owner) -> Facts:
     """The facts with whether bootstrap.ign of an earlier apply lies in the plan's bucket."""
     uploaded = any(
-        claimed_by(live, connection.owner) and identity_tags(live).get(RESOURCE) == IGNITION
+        claimed_by(live, owner) and identity_tags(live).get(RESOURCE) == IGNITION
         for live in inventory.of("Ocpprov::S3::Object")
     )
     return replace(facts, ignition=uploaded)
@@ -122,9 +113,9 @@ def given_ids(facts: Facts) -> frozenset[str]:
     return frozenset({facts.public_zone, facts.internet_gateway} - {"", UNKNOWN_ZONE})
 
 
-def _zone_names(connection: Connection) -> list[str]:
+def _zone_names(ask: Asker) -> list[str]:
     filters = {"zone-type": ["availability-zone"], "state": ["available"]}
-    found = Asker(connection).described("describe_availability_zones", "AvailabilityZones", filters)
+    found = ask.described("describe_availability_zones", "AvailabilityZones", filters)
 
     try:
         return sorted(zone["ZoneName"] for zone in found)
@@ -200,7 +191,7 @@ def _others_among(found: Sequence[Mapping[str, Any]], ask: Asker) -> list[Existi
 
 
 def _ours(item: Mapping[str, Any], ask: Asker) -> bool:
-    return any((tag["Key"], tag["Value"]) == (PLAN, ask.plan) for tag in item.get("Tags", ()))
+    return any((tag["Key"], tag["Value"]) == (PLAN, ask.owner.plan) for tag in item.get("Tags", ()))
 
 
 def _logical_id(item: Mapping[str, Any]) -> str:
@@ -249,8 +240,8 @@ def _service_names(words: Sequence[str], ask: Asker) -> dict[str, str]:
     """AWS's names of the services that the words mean, by the names that we would write, where they differ."""
     pages = ask.pages(read("ec2", "describe_vpc_endpoint_services"))
     listed = {each["ServiceName"] for each in pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails")}
-    services = [service_of(word, ask.region) for word in words]
-    names = {each.name: listed_as(each, ask.region, listed) for each in services if not each.service_region}
+    services = [service_of(word, ask.owner.region) for word in words]
+    names = {each.name: listed_as(each, ask.owner.region, listed) for each in services if not each.service_region}
     return {ours: theirs for ours, theirs in names.items() if ours != theirs}
 
 

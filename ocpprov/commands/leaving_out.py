@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from ocpprov.checks.policy import Subject, stack_policy
-from ocpprov.commands.connection import Connection
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import graph_of
 from ocpprov.engine.events import Event, EventKind
@@ -30,17 +29,17 @@ _ZONE: Final = re.compile(r"Z[A-Z0-9]{1,31}")
 
 
 def parted(
-    plan: Plan, resources: Mapping[str, Resource], connection: Connection
+    plan: Plan, resources: Mapping[str, Resource], services: frozenset[str], owner: Owner
 ) -> tuple[Mapping[str, Resource], LeftOut]:
-    """What the run makes, and what it leaves out. Raises Refused where the one can't be without the other."""
-    services = connection.scope.left_out
+    """What the run makes, and what it leaves out, which is what lives in these services. Raises Refused where the one
+    can't be without the other."""
     if not services:
         return resources, NOTHING
     try:
         found = part(
             resources,
             lambda resource: KINDS[resource.type].service in services,
-            lambda resource: _foretold(resource, connection.owner),
+            lambda resource: _foretold(resource, owner),
         )
     except ValueError as error:
         raise Refused(f"{plan.file}: {error}") from error
@@ -66,14 +65,19 @@ class HandedOver:
 
 
 def hand_over(
-    plan: Plan, left_out: LeftOut, current: Mapping[str, Live], connection: Connection, folder: RunFolder
+    plan: Plan,
+    left_out: LeftOut,
+    services: frozenset[str],
+    current: Mapping[str, Live],
+    owner: Owner,
+    folder: RunFolder,
+    now: float,
 ) -> HandedOver:
     """Put into words and into the run folder what is left out, after a run that has ended well: what goes wrong here
-    is said, and no failure."""
-    owner = connection.owner
+    is said, and no failure. `services` are those that the run did without, `now` is the time of the event."""
     if not left_out.resources:
         return HandedOver(())
-    stack = "-".join((plan.name, *sorted(connection.scope.left_out)))
+    stack = "-".join((plan.name, *sorted(services)))
     kinds = {type: KINDS[type] for type in left_out.types}
     # Some types stand for several, which the graph has.
     spread = {**left_out.resources, **graph_of(left_out.resources).resources}
@@ -94,7 +98,7 @@ def hand_over(
         "policy": str(folder.handover_policy),
         "resources": list(left_out.resources),
     }
-    event = Event(EventKind.HANDED_OVER, connection.clock.now(), detail=detail)
+    event = Event(EventKind.HANDED_OVER, now, detail=detail)
     return HandedOver(lines, made.template, policy, event)
 
 
@@ -107,9 +111,8 @@ def _written(folder: RunFolder, texts: Mapping[Path, str]) -> Iterator[str]:
             yield f"{path} can't be written ({error.strerror}): keep what is on stdout, or apply again with more room"
 
 
-def stays(ours: Iterable[Live], connection: Connection) -> Iterator[str]:
+def stays(ours: Iterable[Live], services: frozenset[str]) -> Iterator[str]:
     """What a destroy without some services leaves, as far as the rest tells; nothing where none is left out."""
-    services = connection.scope.left_out
     if not services:
         return
     yield (

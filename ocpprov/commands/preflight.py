@@ -146,7 +146,7 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     yield from caller_permissions(plan, connection, caller)
     network: list[Check] = []
     try:
-        network += _network(plan, connection, Asker(connection))
+        network += _network(plan, connection, Asker(connection.reader, connection.owner))
     except (Refused, AwsError) as error:
         network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
     yield from network
@@ -200,7 +200,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
     """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
     try:
         survey = survey_plan(plan, connection)
-        guard_cluster(survey, connection, plan.cluster)
+        guard_cluster(survey, plan.cluster)
     except Refused as error:
         yield from _refused(error)
         return

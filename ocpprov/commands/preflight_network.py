@@ -40,7 +40,7 @@ def live_network(section: OpenShift, ask: Asker) -> ExistingNetwork:
         twins=_twins(section, vpc_id, ask) if section.hosted_zone == "create" and section.infra_id else (),
         name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), ask),
         endpoints=_endpoints(section, vpc_id, ask),
-        plan=ask.plan,
+        plan=ask.owner.plan,
     )
 
 
@@ -52,7 +52,7 @@ def _blocks(vpc: Mapping[str, Any]) -> list[IPv4Network]:
 
 def _endpoints(section: OpenShift, vpc_id: str, ask: Asker) -> list[ExistingEndpoint]:
     """Those of the services that the plan lists or a cluster calls anyhow."""
-    called = {service_of(word, ask.region).name for word in (*section.endpoints, *CALLED)}
+    called = {service_of(word, ask.owner.region).name for word in (*section.endpoints, *CALLED)}
     return [each for each in others_endpoints(vpc_id, ask) if each.service in called]
 
 
@@ -81,7 +81,7 @@ def _plain(name: str) -> str:
 
 def _twins(section: OpenShift, vpc_id: str, ask: Asker) -> list[str]:
     """Private zones of the cluster's name that serve the VPC and aren't this plan's."""
-    made = read_if_allowed("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=ask.region)
+    made = read_if_allowed("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=ask.owner.region)
     found = [
         zone["HostedZoneId"]
         for zone in ask.pages(made).items("route53", "list_hosted_zones_by_vpc", "HostedZoneSummaries")
@@ -91,7 +91,7 @@ def _twins(section: OpenShift, vpc_id: str, ask: Asker) -> list[str]:
         return []
     tagged = ask.pages(read("route53", "list_tags_for_resources", ResourceType="hostedzone", ResourceIds=found))
     sets = list(tagged.items("route53", "list_tags_for_resources", "ResourceTagSets"))
-    ours = {each["ResourceId"] for each in sets if _tags(each["Tags"]).get(PLAN) == ask.plan}
+    ours = {each["ResourceId"] for each in sets if _tags(each["Tags"]).get(PLAN) == ask.owner.plan}
     return sorted(set(found) - ours)
 
 

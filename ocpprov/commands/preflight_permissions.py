@@ -8,6 +8,7 @@ from functools import partial
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reachability import probe
+from ocpprov.aws.reads import Reader
 from ocpprov.checks.dry_runs import dry_runs
 from ocpprov.checks.permissions import denied_of, permissions, principal_of, questions
 from ocpprov.checks.policy import Purpose, actions_of, policy
@@ -28,7 +29,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     known = set(tried)
     if "iam" not in connection.scope.shunned and not probe(connection.session.probes, {"iam"}):
         with suppress(AwsError):
-            principal = principal_of(caller, partial(_path_of, connection=connection))
+            principal = principal_of(caller, partial(_path_of, reader=connection.reader))
             reads = (
                 [each.read(principal) for each in questions(document, connection.owner.account)] if principal else []
             )
@@ -38,7 +39,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     yield from permissions(document, denied, known)
 
 
-def _path_of(role: str, connection: Connection) -> str:
+def _path_of(role: str, reader: Reader) -> str:
     made = read_if_allowed("iam", "get_role", RoleName=role)
-    page = next(iter(connection.reader.read([made])[made]), None)
+    page = next(iter(reader.read([made])[made]), None)
     return str(page["Role"]["Path"]) if page else "/"

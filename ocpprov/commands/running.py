@@ -14,10 +14,9 @@ from typing import Final
 from ocpprov.aws.bounded import begin
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.locking import unwritable
-from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import Survey
-from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.registry import KINDS
@@ -97,7 +96,7 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
 
 
 def run_rounds(
-    first: Survey, look: Callable[[], Survey], connection: Connection, folder: RunFolder, options: Options, view: View
+    first: Survey, look: Callable[[], Survey], connection: Connection, folder: RunFolder, concurrency: int, view: View
 ) -> Ended:
     """Do what was planned; then look again, and go on with what only a second look shows: duplicates, and what failed
     at AWS by itself. Raises Refused when the journal can't be opened."""
@@ -110,7 +109,7 @@ def run_rounds(
         raise Refused(unwritable(folder.journal, error)) from error
     try:
         for number in range(1, _ROUNDS + 1):
-            result = _run(survey.actions, survey, connection, journal, options, view)
+            result = _run(survey, connection, journal, concurrency, view)
             done += [action for action in survey.actions.changes if action.step_name in result.done]
             made_something = any(step.resource is not None for step in survey.actions.steps)
             unsettled = {failure.resource for failure in result.unsettled}
@@ -142,9 +141,8 @@ def not_begun(survey: Survey) -> Ended:
     return Ended(Result([], unknown, [], survey.actions.current, interrupted=True), survey)
 
 
-def _run(
-    actions: Actions, survey: Survey, connection: Connection, journal: Journal, options: Options, view: View
-) -> Result:
+def _run(survey: Survey, connection: Connection, journal: Journal, concurrency: int, view: View) -> Result:
+    actions = survey.actions
     context = Context(
         owner=connection.owner,
         kinds=KINDS,
@@ -156,7 +154,7 @@ def _run(
         known=Known(actions, survey.inventory, survey.start),
     )
     try:
-        return execute(actions, context, connection.cancellation, options.concurrency)
+        return execute(actions, context, connection.cancellation, concurrency)
     except Interrupted:
         unknown = dict.fromkeys((step.logical_id for step in actions.steps), "")
         return Result([], unknown, [], context.known.by_logical_id(), interrupted=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import Connection, Target
 from ocpprov.commands.options import Options
@@ -51,17 +52,17 @@ def settled(
     if not needs_settling(plan):
         return plan, connection
     given = frozenset(each for each in plan.named_ids if each.startswith("subnet-"))
-    subnets = _look(_SUBNET, given, connection)
+    subnets = _look(_SUBNET, given, connection.owner, connection.reader)
     zones = plan.named_ids - given
     asked = zones and "route53" in connection.scope.services
-    found = [*subnets, *(_look(_ZONE, zones, connection) if asked else ())]
+    found = [*subnets, *(_look(_ZONE, zones, connection.owner, connection.reader) if asked else ())]
     ours = {live.id for live in found if claimed_by(live, connection.owner)}
     if ours & plan.named_ids:
         # Beside what is the plan's own: what was deleted since, or replaced, and what this run can't ask about.
         ours |= plan.named_ids - {live.id for live in found}
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     if awaits_infra_id(plan):
-        infra_id = _infra_id(plan, subnets, infra_id, connection)
+        infra_id = _infra_id(plan, subnets, infra_id, connection.owner, connection.reader)
     own = plan.named_ids & ours
     if not plan.undecided and not own and (plan.openshift is None or plan.openshift.infra_id == infra_id):
         return plan, connection
@@ -69,18 +70,17 @@ def settled(
     return plan, replace(connection, scope=target_of(plan, options).scope)
 
 
-def _look(type: str, given: frozenset[str], connection: Connection) -> list[Live]:
-    start = Found(connection.owner, given=given, names=frozenset())
+def _look(type: str, given: frozenset[str], owner: Owner, reader: Reader) -> list[Live]:
+    start = Found(owner, given=given, names=frozenset())
     try:
-        return list(look(KINDS[type], start, connection.reader))
+        return list(look(KINDS[type], start, reader))
     except AwsError as error:
         raise Refused(problem_of(error)) from error
 
 
-def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Connection) -> str:
+def _infra_id(plan: Plan, subnets: list[Live], remembered: str, owner: Owner, reader: Reader) -> str:
     """By the cluster's tag that we have put on our subnets, or on those of others; as long as anything of the plan is
     there, the one that the last apply has kept. Without any, nothing of the cluster may be there yet: it would go."""
-    owner = connection.owner
     found = {infra_id for live in subnets for infra_id in infra_ids_of(live, owner)}
     if len(found) > 1:
         raise Refused(
@@ -89,7 +89,7 @@ def _infra_id(plan: Plan, subnets: list[Live], remembered: str, connection: Conn
         )
     if found:
         return found.pop()
-    groups = [live for live in _look(_GROUP, frozenset(), connection) if claimed_by(live, owner)]
+    groups = [live for live in _look(_GROUP, frozenset(), owner, reader) if claimed_by(live, owner)]
     if remembered:
         return remembered if any(claimed_by(live, owner) for live in [*groups, *subnets]) else ""
     if any(identity_tags(live).get(RESOURCE) == MASTER for live in groups):

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import Connection
-from ocpprov.commands.facts import facts_before_reading, given_ids, with_ignition, with_zones
+from ocpprov.commands.facts import Asker, facts_before_reading, given_ids, with_ignition, with_zones
 from ocpprov.commands.leaving_out import parted
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.passing import of_bootstrap_alone
 from ocpprov.commands.reading import all_resources, graph_of
-from ocpprov.commands.scope import ids_given
+from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
 from ocpprov.engine.graph import Graph
@@ -53,13 +54,14 @@ class Survey:
 
 def survey_plan(plan: Plan, connection: Connection) -> Survey:
     """Look at AWS and compare it with the plan. Raises Refused when AWS can't be read."""
-    found = facts_before_reading(plan, connection)
-    start = start_of(plan, found, connection)
-    inventory = take_inventory(connection, start)
-    memory = _memory(start, found, connection)
+    ask = Asker(connection.reader, connection.owner)
+    found = facts_before_reading(plan, ask, connection.scope.left_out)
+    start = start_of(plan, found, connection.scope, connection.owner)
+    inventory = take_inventory(connection.scope, start, connection.reader)
+    memory = _memory(start, found, connection.scope)
     own = _without_strangers(inventory, connection.owner, memory)
-    facts = with_ignition(with_zones(plan, found, own, connection), own, connection)
-    rest, left_out = parted(plan, all_resources(plan, facts), connection)
+    facts = with_ignition(with_zones(plan, found, own, ask), own, connection.owner)
+    rest, left_out = parted(plan, all_resources(plan, facts), connection.scope.left_out, connection.owner)
     passing = of_bootstrap_alone(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, memory, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
@@ -69,8 +71,8 @@ def survey_plan(plan: Plan, connection: Connection) -> Survey:
 
 def survey_destroy(connection: Connection) -> Survey:
     """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
-    start = _found(connection, frozenset())
-    inventory = take_inventory(connection, start)
+    start = _found(connection.scope, connection.owner, frozenset())
+    inventory = take_inventory(connection.scope, start, connection.reader)
     nothing: Mapping[str, Resource] = {}
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
     return Survey(inventory, actions, start, memory=connection.scope.memory)
@@ -78,24 +80,24 @@ def survey_destroy(connection: Connection) -> Survey:
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:
     """What the openshift section is expanded with. Raises Refused when AWS can't be read."""
-    found = facts_before_reading(plan, connection)
+    scope, ask = connection.scope, Asker(connection.reader, connection.owner)
+    found = facts_before_reading(plan, ask, scope.left_out)
     if not zones_needed(plan):
         return found
-    return with_zones(plan, found, take_inventory(connection, start_of(plan, found, connection)), connection)
+    start = start_of(plan, found, scope, connection.owner)
+    return with_zones(plan, found, take_inventory(scope, start, connection.reader), ask)
 
 
-def start_of(plan: Plan, found: Facts, connection: Connection) -> Found:
+def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
-    given = ids_given(plan) | given_ids(found) | connection.scope.made
-    return _found(connection, given)
+    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.made)
 
 
-def _memory(start: Found, found: Facts, connection: Connection) -> Memory:
+def _memory(start: Found, found: Facts, scope: Scope) -> Memory:
     """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
     journal has made is looked for by its id, and isn't given for that."""
-    memory = connection.scope.memory
     networks = {subnet.vpc_id for subnet in found.subnets.values()}
-    return replace(memory, given=memory.given | networks | (start.given - connection.scope.made))
+    return replace(scope.memory, given=scope.memory.given | networks | (start.given - scope.made))
 
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
@@ -106,33 +108,32 @@ def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> In
     )
 
 
-def _found(connection: Connection, given: frozenset[str]) -> Found:
+def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
     """What the scope knows, and these ids."""
-    scope, owner = connection.scope, connection.owner
     begun = {(each.type, key): each.logical_id for each in scope.begun if (key := each.key_for(owner))}
     return Found(owner, given=given, names=scope.names, planned=scope.planned, made=scope.made, begun=begun)
 
 
-def take_inventory(connection: Connection, start: Found) -> Inventory:
+def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        return take(connection.scope.kinds, start, connection.reader, connection.scope.needless)
+        return take(scope.kinds, start, reader, scope.needless)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
 
 
-def clusters(survey: Survey, connection: Connection) -> set[str]:
+def clusters(survey: Survey) -> set[str]:
     """The cluster values that live resources of this plan carry."""
-    ours = (live for live in survey.inventory if claimed_by(live, connection.owner))
+    ours = (live for live in survey.inventory if claimed_by(live, survey.actions.owner))
     return {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
 
 
-def guard_cluster(survey: Survey, connection: Connection, cluster: str) -> None:
+def guard_cluster(survey: Survey, cluster: str) -> None:
     """Raises Refused when resources of this plan belong to another cluster."""
-    others = clusters(survey, connection) - {cluster}
+    owner, others = survey.actions.owner, clusters(survey) - {cluster}
     if cluster and others:
         raise Refused(
-            f"plan {connection.owner.plan} in {connection.owner.region} has resources of cluster "
+            f"plan {owner.plan} in {owner.region} has resources of cluster "
             f"{', '.join(map(printable, sorted(others)))}, not of {cluster}; clusterName and baseDomain can't change: "
             "give the new cluster a plan name of its own"
         )

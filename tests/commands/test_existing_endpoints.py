@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ocpprov.commands.facts import Asker, others_endpoints
+from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read
 
 
@@ -16,11 +17,8 @@ class Told(Asker):
 
     def __init__(self, **answers: Sequence[Mapping[str, Any]]) -> None:
         self._answers = answers
+        self.owner = Owner("prod", "eu-west-1", "123456789012", "run")
         self.asked: list[str] = []
-
-    @property
-    def plan(self) -> str:
-        return "prod"
 
     def pages(self, *reads: Read) -> Pages:
         members = {"describe_vpc_endpoints": "VpcEndpoints", "describe_security_groups": "SecurityGroups"}

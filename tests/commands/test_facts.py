@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from ocpprov.aws.reads import Answer
-from ocpprov.commands.connection import Connection
-from ocpprov.commands.facts import facts_before_reading
+from ocpprov.aws.reads import Answer, Reader
+from ocpprov.commands.facts import Asker, facts_before_reading
 from ocpprov.commands.outcome import Refused
-from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Read
 from ocpprov.plan.model import OpenShift
@@ -38,8 +35,7 @@ class Answers:
 
 def facts(section: OpenShift, **pages: Mapping[str, Any]) -> Any:
     owner = Owner("prod", "eu-west-1", "123456789012", "run")
-    connection = SimpleNamespace(reader=Answers(pages), owner=owner, scope=Scope())
-    return facts_before_reading(plan_of(section), cast("Connection", connection))
+    return facts_before_reading(plan_of(section), Asker(cast("Reader", Answers(pages)), owner), frozenset())
 
 
 def test_an_existing_subnet_without_ipv4_is_refused_by_name() -> None:

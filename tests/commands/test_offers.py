@@ -17,7 +17,6 @@ from ocpprov.commands.destroy import destroy
 from ocpprov.commands.leaving_out import hand_over, stays
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
-from ocpprov.commands.scope import Scope
 from ocpprov.commands.survey import Survey, guard_problems, guard_protected
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Verb
@@ -83,9 +82,7 @@ def left(entry: str) -> list[str]:
     """What is said of a record that a balancer remembers."""
     tags = {PLAN: "lab", **encode_ledger(RECORDS, [entry])}
     balancer = Live("AWS::ElasticLoadBalancingV2::LoadBalancer", "arn", {}, tags=tags)
-    connection: Any = type("Connection", (), {})()
-    connection.owner, connection.scope = OWNER, Scope().without(frozenset({"route53"}))
-    return [*stays([balancer], connection)]
+    return [*stays([balancer], frozenset({"route53"}))]
 
 
 def test_a_record_in_a_zone_comes_with_the_command_to_delete_it() -> None:
@@ -107,10 +104,8 @@ def test_a_folder_with_a_blank_in_its_name_is_one_word(tmp_path: Path) -> None:
     folder.create()
     role = Resource("Role", "AWS::IAM::Role", {"AssumeRolePolicyDocument": {}})
     plan: Any = type("Plan", (), {"name": "lab", "region": "eu-west-1", "openshift": None})()
-    connection: Any = type("Connection", (), {})()
-    connection.owner, connection.scope = OWNER, Scope().without(frozenset({"iam"}))
-    connection.clock = type("Clock", (), {"now": lambda self: 0.0})()
-    handed = hand_over(plan, LeftOut({"Role": role}, frozenset({"AWS::IAM::Role"})), {}, connection, folder)
+    left_out = LeftOut({"Role": role}, frozenset({"AWS::IAM::Role"}))
+    handed = hand_over(plan, left_out, frozenset({"iam"}), {}, OWNER, folder, 0.0)
     (command,) = [line for line in handed.lines if "cloudformation deploy" in line]
     words = shlex.split(command)
     assert words[words.index("--template-file") + 1] == str(folder.handover)

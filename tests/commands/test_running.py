@@ -15,7 +15,6 @@ import pytest
 
 from ocpprov.aws.clock import SystemClock
 from ocpprov.commands import running
-from ocpprov.commands.options import Options
 from ocpprov.commands.running import interruptible, not_begun, run_rounds
 from ocpprov.commands.survey import Survey
 from ocpprov.engine.actions import Action, Actions, Operation, Step, Verb, counted
@@ -92,8 +91,9 @@ class Rounds:
         self.rounds = 0
         monkeypatch.setattr(running, "_run", self._run)
 
-    def _run(self, actions: Actions, *_: Any) -> Result:
+    def _run(self, survey: Survey, *_: Any) -> Result:
         self.rounds += 1
+        actions = survey.actions
         failures = [
             Failure(step.logical_id, VPC, OSError()) for step in actions.steps if step.logical_id in self._failing
         ]
@@ -103,7 +103,7 @@ class Rounds:
 
     def ended(self, first: Survey, look: Callable[[], Survey]) -> running.Ended:
         connection: Any = SimpleNamespace(owner=OWNER, clock=SystemClock())
-        return run_rounds(first, look, connection, RunFolder(self._folder), Options(), UNUSED)
+        return run_rounds(first, look, connection, RunFolder(self._folder), 1, UNUSED)
 
 
 def test_what_a_run_did_is_counted_over_all_of_its_rounds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
