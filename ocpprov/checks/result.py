@@ -52,7 +52,7 @@ def unknown(id: str, detail: str, remedy: str) -> Check:
     return Check(id, Status.UNKNOWN, detail, remedy)
 
 
-def found(id: str, status: Status, problem: Problem) -> Check:
+def check_of(id: str, status: Status, problem: Problem) -> Check:
     """What is wrong, as a check. A problem without a remedy is one whose sentence has it inside."""
     return Check(id, status, problem.placed_detail, problem.remedy or "see the line itself")
 

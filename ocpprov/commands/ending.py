@@ -50,8 +50,8 @@ def _failure(result: Result, wanted: Sequence[str], command: str) -> Iterator[st
     shortfall = Shortfall(
         missing=[name for name in wanted if name not in result.current],
         unready=[name for name in wanted if name in unready],
-        otherwise=[name for name in unfinished if name in result.current],
-        staying=[name for name in unfinished if name not in wanted],
+        drifted=[name for name in unfinished if name in result.current],
+        undeleted=[name for name in unfinished if name not in wanted],
     )
     exists = sum(name in result.current and name not in unready for name in wanted)
     said_and_cause = _said_and_cause([*result.failures, *result.unsettled])

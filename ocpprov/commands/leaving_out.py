@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ocpprov.checks.policy import Subject, stack_policy
+from ocpprov.checks.iam_policy import Subject, stack_policy
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import graph_of
 from ocpprov.engine.events import Event, EventKind

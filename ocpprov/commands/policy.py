@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ocpprov.checks.policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
-from ocpprov.checks.policy import policy as policy_for
+from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
+from ocpprov.checks.iam_policy import policy as policy_for
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.reading import Known, all_resources, graph_of, read_plan

@@ -15,15 +15,16 @@ from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
+from ocpprov.checks.availability_zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
+from ocpprov.checks.clock_skew import clock_skew
+from ocpprov.checks.endpoint_reachability import endpoint_reachability, lost_service
 from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
+from ocpprov.checks.existing_hosted_zones import public_zone
 from ocpprov.checks.existing_network import existing_network
-from ocpprov.checks.existing_zones import public_zone
-from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
+from ocpprov.checks.network_overlaps import ALL_VPCS, network_overlaps, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
-from ocpprov.checks.reach import clock, lost_service, reach
-from ocpprov.checks.result import Check, Status, failed, found, good, passed, unknown, warned
-from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
+from ocpprov.checks.result import Check, Status, check_of, failed, good, passed, unknown, warned
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, open_line
@@ -76,7 +77,7 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     yield from lost
     if lost:
         return
-    reached = [*reach(line.session.probes, target.scope.services, until)]
+    reached = [*endpoint_reachability(line.session.probes, target.scope.services, until)]
     reached = with_offers(reached, plan, line.session, until + 0.5 - time.monotonic())
     yield from reached
     sts = good([each for each in reached if each.id == "reach-sts"])
@@ -90,7 +91,7 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     try:
         plan, connection = settled(plan, options, connection, target_of)
     except PlanErrors as error:
-        yield from (found("plan", Status.FAIL, each.problem) for each in error.errors)
+        yield from (check_of("plan", Status.FAIL, each.problem) for each in error.errors)
         return
     except Refused as error:
         yield from _refused(error)
@@ -100,7 +101,7 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
 
 def _environment(target: Target) -> Iterator[Check]:
     for setting in wrong_settings(os.environ, target.aws.ca_bundle, target.aws.proxy):
-        yield found("environment", Status.FAIL if setting.fatal else Status.WARN, setting.problem)
+        yield check_of("environment", Status.FAIL if setting.fatal else Status.WARN, setting.problem)
 
 
 def _without_credentials(line: Line) -> Iterator[Check]:
@@ -121,12 +122,12 @@ def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]
         known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
         identity = error.identity
-        known = found("identity", Status.FAIL, error.problem)
+        known = check_of("identity", Status.FAIL, error.problem)
     except AwsError as error:
-        refused = found("identity", Status.FAIL, problem_of(error))
+        refused = check_of("identity", Status.FAIL, problem_of(error))
         date = date_of(error)
-        return None, [refused, *([clock(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
-    return identity, [known, clock(_date(line), time.time())]
+        return None, [refused, *([clock_skew(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
+    return identity, [known, clock_skew(_date(line), time.time())]
 
 
 def _date(line: Line) -> str:
@@ -186,7 +187,7 @@ def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
 def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
     asked = peerings(section)
     answers = reader.read([ALL_VPCS, asked] if asked else [ALL_VPCS])
-    yield from other_networks(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
+    yield from network_overlaps(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
 def _about(note: str, plan: Plan, survey: Survey) -> str:
@@ -205,7 +206,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         yield from _refused(error)
         return
     wrong = planning_problems(survey.actions)
-    yield from (found("plan", Status.FAIL, problem) for problem in wrong)
+    yield from (check_of("plan", Status.FAIL, problem) for problem in wrong)
     for note in survey.actions.notes:
         yield warned("plan", note, _about(note, plan, survey))
     yield from _credentials(survey, connection, concurrency)
@@ -217,7 +218,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
 
 
 def _refused(error: Refused) -> Iterator[Check]:
-    yield from (found("plan", Status.FAIL, problem) for problem in error.problems)
+    yield from (check_of("plan", Status.FAIL, problem) for problem in error.problems)
 
 
 def _credentials(survey: Survey, connection: Connection, concurrency: int) -> Iterator[Check]:
@@ -238,7 +239,7 @@ def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
     try:
         yield from quotas(survey.actions, zones, pages, service.value)
     except AwsError as error:
-        yield found("quotas", Status.UNKNOWN, problem_of(error))
+        yield check_of("quotas", Status.UNKNOWN, problem_of(error))
     if service.trouble:
         endpoint = f"com.amazonaws.{connection.owner.region}.servicequotas"
         remedy = f"where the defaults don't do: an endpoint for {endpoint}, and servicequotas:GetServiceQuota"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
+from ocpprov.checks.existing_hosted_zones import ExistingZone
 from ocpprov.checks.existing_network import AWS_DNS, ExistingNetwork
-from ocpprov.checks.existing_zones import ExistingZone
 from ocpprov.commands.facts import Asker, existing_subnets, others_endpoints
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed

@@ -10,8 +10,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reachability import probe
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.dry_runs import dry_runs
+from ocpprov.checks.iam_policy import Purpose, actions_of, policy
 from ocpprov.checks.permissions import denied_of, permissions, principal_of, questions
-from ocpprov.checks.policy import Purpose, actions_of, policy
 from ocpprov.checks.result import Check
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.policy import subject_of

@@ -147,11 +147,11 @@ class Shortfall:
 
     missing: Sequence[str]
     unready: Sequence[str] = ()
-    otherwise: Sequence[str] = ()
-    staying: Sequence[str] = ()
+    drifted: Sequence[str] = ()
+    undeleted: Sequence[str] = ()
 
     def __str__(self) -> str:
-        rest = {"not ready": self.unready, "not yet as planned": self.otherwise, "not gone yet": self.staying}
+        rest = {"not ready": self.unready, "not yet as planned": self.drifted, "not gone yet": self.undeleted}
         return "; ".join([_some(self.missing), *(f"{what}: {_some(names)}" for what, names in rest.items() if names)])
 
 

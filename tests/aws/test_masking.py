@@ -29,7 +29,7 @@ from ocpprov.aws.names import look_up
 from ocpprov.aws.session import Session, connect
 from ocpprov.aws.unreachable import unreachable
 from ocpprov.aws.way import ONCE
-from ocpprov.checks.reach import reach
+from ocpprov.checks.endpoint_reachability import endpoint_reachability
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.problems import PlanErrors
@@ -190,7 +190,7 @@ def test_the_password_of_an_endpoint_is_in_no_message(guarded: Session) -> None:
     assert (message.host, "127.0.0.1:9" in message.message) == ("127.0.0.1:9", True)
     told = unreachable("sts", guarded.clients.sts, caught.value, look_up([]))
     shown = [str(message), repr(message), str(told), str(ForeignAnswer(403, guarded.clients.sts.meta.endpoint_url))]
-    shown += [f"{check.detail} {check.remedy}" for check in reach(guarded.probes, ["sts"], 0.0)]
+    shown += [f"{check.detail} {check.remedy}" for check in endpoint_reachability(guarded.probes, ["sts"], 0.0)]
     assert [text for text in shown if PASSWORD in text or "urluser" in text] == []
     assert all("127.0.0.1:9" in text for text in shown)
 

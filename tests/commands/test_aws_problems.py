@@ -6,7 +6,7 @@ import pytest
 
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.checks.result import Check, Status, found
+from ocpprov.checks.result import Check, Status, check_of
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.survey import planning_problems
@@ -47,7 +47,7 @@ def test_no_sentence_of_the_planner_is_taken_apart() -> None:
 
 @pytest.mark.parametrize("status", [Status.FAIL, Status.WARN])
 def test_a_problem_becomes_a_check(status: Status) -> None:
-    assert found("environment", status, Problem("NO_PROXY", "is wrong; quite", "write x")) == Check(
+    assert check_of("environment", status, Problem("NO_PROXY", "is wrong; quite", "write x")) == Check(
         "environment", status, "NO_PROXY: is wrong; quite", "write x"
     )
-    assert found("plan", status, Problem("", "is wrong; mend it")).remedy == "see the line itself"
+    assert check_of("plan", status, Problem("", "is wrong; mend it")).remedy == "see the line itself"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from ocpprov.aws.partitions import partition_of, signing_region
-from ocpprov.checks.policy import Purpose, Subject, policy
+from ocpprov.checks.iam_policy import Purpose, Subject, policy
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.registry import KINDS

@@ -7,8 +7,8 @@ from ipaddress import IPv4Network
 
 import pytest
 
+from ocpprov.checks.existing_hosted_zones import ExistingZone
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
-from ocpprov.checks.existing_zones import ExistingZone
 from ocpprov.checks.result import Status
 from ocpprov.openshift.facts import ExistingSubnet
 from ocpprov.plan.model import OpenShift

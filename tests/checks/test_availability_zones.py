@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ocpprov.checks.availability_zones import Zones, check_zones
 from ocpprov.checks.result import Status
-from ocpprov.checks.zones import Zones, check_zones
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Value
 from ocpprov.plan.model import Plan

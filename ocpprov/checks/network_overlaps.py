@@ -49,7 +49,7 @@ def peerings(section: OpenShift) -> Read | None:
     return read("ec2", "describe_vpc_peering_connections", Filters=filters) if ids else None
 
 
-def other_networks(plan: Plan, vpcs: Sequence[Vpc], peers: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
+def network_overlaps(plan: Plan, vpcs: Sequence[Vpc], peers: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     """What the plan's own network overlaps. Nothing is said of a VPC that the plan only names. `peers` are the answers
     to `peerings`."""
     section = plan.openshift

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ocpprov.aws.partitions import partition_of
-from ocpprov.checks.policy_arns import DELETED, MADE, TAGGED_TOO
+from ocpprov.checks.iam_resource_types import DELETED, MADE, TAGGED_TOO
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Resource
 from ocpprov.kinds.contract import Kind

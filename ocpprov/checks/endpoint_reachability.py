@@ -5,8 +5,6 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -14,7 +12,7 @@ from ocpprov.aws.masking import address_of
 from ocpprov.aws.names import LookUps
 from ocpprov.aws.reachability import PROBE_SECONDS, look_up_names, probe
 from ocpprov.aws.unreachable import Unreachable, proxy_of
-from ocpprov.checks.result import Check, failed, passed, unknown, warned
+from ocpprov.checks.result import Check, failed, passed
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -25,11 +23,9 @@ _NAMES_SECONDS: Final = 0.5
 """What is left for the look-ups of those that answered, after the probes."""
 _LEAST_SECONDS: Final = 8.0
 """What probes get, however late it is: more than a silent service takes."""
-_CLOCK_SLACK: Final = 240.0
-"""Seconds: AWS refuses signatures that are more than five minutes off (common errors, RequestExpired)."""
 
 
-def reach(probes: Clients, services: Collection[str], until: float) -> Iterator[Check]:
+def endpoint_reachability(probes: Clients, services: Collection[str], until: float) -> Iterator[Check]:
     """A result for each service (boto3's names), sorted by name; before `until` (monotonic seconds), unless that is
     less than _LEAST_SECONDS away."""
     names = look_up_names(probes, services)
@@ -46,23 +42,6 @@ def reach(probes: Clients, services: Collection[str], until: float) -> Iterator[
 def lost_service(found: Unreachable) -> Check:
     """The result for a service that can't be reached."""
     return failed(f"reach-{found.service}", f"{found.service} at {found.host}: {found.cause}", found.remedy)
-
-
-def clock(date: str, now: float, *, refused: bool = False) -> Check:
-    """The host's clock against AWS's, from the `Date` of an answer that came just now. `now` is in seconds of Unix
-    time. `refused`: the answer was that the signature isn't good."""
-    try:
-        theirs = parsedate_to_datetime(date).timestamp()
-    except (TypeError, ValueError):
-        return unknown("clock", "the answer had no date", "compare this host's clock with another one")
-    off = now - theirs
-    if abs(off) < _CLOCK_SLACK:
-        return passed("clock", f"within {max(1, round(abs(off)))} s of AWS's")
-    direction = "ahead of" if off > 0 else "behind"
-    here = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-    detail = f"this host's clock ({here}) is {abs(off):.0f} s {direction} AWS's"
-    remedy = "set it (chronyd, 169.254.169.123): AWS refuses what is signed 5 minutes off"
-    return (failed if refused else warned)("clock", detail, remedy)
 
 
 def _way(client: BaseClient, names: LookUps, until: float) -> str:

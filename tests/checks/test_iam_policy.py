@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ocpprov.checks.iam_policy import Purpose, Subject, actions_of, policy
 from ocpprov.checks.permissions import questions
-from ocpprov.checks.policy import Purpose, Subject, actions_of, policy
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
