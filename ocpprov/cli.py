@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, Unpack
 import click
 
 from ocpprov import __version__
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
-from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.plan.problems import PlanErrors
@@ -103,7 +103,7 @@ def main() -> None:
 @_JSON
 def validate(**given: Unpack[Given]) -> None:
     """Check a plan, without AWS."""
-    from ocpprov.commands.offline import validate as command
+    from ocpprov.commands.validate import validate as command
 
     _run(lambda: command(_read(given)))
 
@@ -239,7 +239,7 @@ def render(**given: Unpack[Given]) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of plans, for editors."""
-    from ocpprov.commands.offline import schema as command
+    from ocpprov.commands.validate import schema as command
 
     _run(command)
 

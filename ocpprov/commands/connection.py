@@ -29,8 +29,8 @@ from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import Session, connect
 from ocpprov.aws.unreachable import Unreachable, sts_behind
 from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.protocols import Clock

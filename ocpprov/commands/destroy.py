@@ -16,24 +16,24 @@ from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.apply import target_of
+from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
-from ocpprov.commands.ending import finish
+from ocpprov.commands.exclusion import stays
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
+from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.lasting_credentials import ends_too_soon
-from ocpprov.commands.leaving_out import stays
 from ocpprov.commands.leftovers import leftovers, take_away
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.reading import read_plan
-from ocpprov.commands.running import interruptible, not_begun, run_rounds
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
+from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope, scope_remembered, with_journal
 from ocpprov.commands.settling import awaits_infra_id
-from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.actions import counted
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Owner
@@ -57,14 +57,15 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         locked(reached, options, os.environ, log, target.lock) as held,
     ):
         connection, folder = held.connection, held.folder
-        survey = survey_destroy(connection)
-        _guard_clusters(survey, target)
-        guard_problems(survey)
-        if _nothing_of_it(survey) and not _known_here(connection.owner, folder):
+        run = Run(connection.clock, connection.counter, began)
+        planned = refresh_and_plan_destroy(connection)
+        _guard_clusters(planned, target)
+        guard_problems(planned)
+        if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
-            return _failed(connection, terminal.view(as_json=options.as_json), time.monotonic() - began)
+            return _failed(run, terminal.view(as_json=options.as_json))
         left = leftovers(
-            survey,
+            planned,
             connection.reader,
             connection.scope.services,
             target.infra_id,
@@ -73,16 +74,16 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         if not options.with_running_machines:
-            _guard_machines(survey, connection.reader)
+            _guard_machines(planned, connection.reader)
         if not options.as_json:
-            terminal.say_lines(plan_lines(survey.actions))
+            terminal.say_lines(plan_lines(planned.actions))
         else:
-            terminal.say_lines(survey.inventory.unseen)
+            terminal.say_lines(planned.inventory.unseen)
         terminal.say_lines(_about_leftovers(left, options))
-        terminal.say_lines(stays(survey.ours(), connection.scope.left_out))
-        terminal.say_lines(_what_goes(survey))
-        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
-        if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
+        terminal.say_lines(stays(planned.ours(), connection.scope.excluded))
+        terminal.say_lines(_what_goes(planned))
+        terminal.say_lines(ends_too_soon(planned.actions, connection, options.concurrency))
+        if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
         kept: Sequence[Undeleted] = ()
@@ -91,12 +92,17 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
                 try:
                     if options.cluster_leftovers:
                         kept = _taken_away(left, connection, terminal)
-                    ended = run_rounds(
-                        survey, lambda: survey_destroy(connection), connection, folder, options.concurrency, view
+                    outcome = run_rounds(
+                        planned,
+                        lambda: refresh_and_plan_destroy(connection),
+                        connection,
+                        folder,
+                        options.concurrency,
+                        view,
                     )
                 except Interrupted:
-                    ended = not_begun(survey)
-            code = finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+                    outcome = not_begun(planned)
+            code = report(outcome, run, view, terminal.say, terminal.command)
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 
@@ -154,7 +160,7 @@ def _target(options: Options) -> Target:
 def _readable(options: Options) -> Plan:
     """The plan. Raises Refused where it is wrong, which mustn't keep anybody from a destroy."""
     try:
-        return read_plan(options, destroying=True)
+        return load_plan(options, destroying=True)
     except PlanErrors as error:
         way = "a destroy needs no plan file: ocpprov destroy --name NAME --region REGION goes by the tags"
         raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
@@ -167,7 +173,9 @@ def _of_plan(plan: Plan, options: Options) -> Target:
     if not plan.partial and not awaits_infra_id(plan):
         return target
     if scope_remembered(run_folder(options.directory, plan.name)) is None:
-        everything = replace(Scope(), made=target.scope.made, begun=target.scope.begun, memory=target.scope.memory)
+        everything = replace(
+            Scope(), journal_ids=target.scope.journal_ids, begun=target.scope.begun, memory=target.scope.memory
+        )
         target = replace(target, scope=everything.without(options.without))
     return replace(target, cluster=target.cluster or options.cluster)
 
@@ -193,8 +201,10 @@ def _named(name: str, region: str) -> str:
     return printable(shlex.join(["--name", name, "--region", region]))
 
 
-def _nothing_of_it(survey: Survey) -> bool:
-    return not survey.actions.changes and not any(claimed_by(live, survey.actions.owner) for live in survey.inventory)
+def _nothing_of_it(planned: PlanResult) -> bool:
+    return not planned.actions.changes and not any(
+        claimed_by(live, planned.actions.owner) for live in planned.inventory
+    )
 
 
 def _known_here(owner: Owner, folder: RunFolder) -> bool:
@@ -255,23 +265,17 @@ def _plans_there(reader: Reader) -> set[str]:
     return {str(tag["Value"]) for tag in pages.items("ec2", "describe_tags", "Tags")}
 
 
-def _failed(connection: Connection, view: View, seconds: float) -> ExitCode:
-    detail = {
-        "ok": False,
-        "summary": counted(()),
-        "seconds": round(seconds, 1),
-        "calls": connection.counter.snapshot(),
-    }
+def _failed(run: Run, view: View) -> ExitCode:
     view.close()
-    view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
+    view.emit(run.finished((), ok=False))
     return ExitCode.FAILED
 
 
-def _guard_clusters(survey: Survey, target: Target) -> None:
+def _guard_clusters(planned: PlanResult, target: Target) -> None:
     if target.cluster:
-        guard_cluster(survey, target.cluster)
+        guard_cluster(planned, target.cluster)
         return
-    found = sorted(clusters(survey))
+    found = sorted(clusters(planned))
     if len(found) > 1:
         raise Refused(
             f"plan {target.name} in {target.region} has resources of several clusters: "
@@ -280,9 +284,9 @@ def _guard_clusters(survey: Survey, target: Target) -> None:
         )
 
 
-def _guard_machines(survey: Survey, reader: Reader) -> None:
+def _guard_machines(planned: PlanResult, reader: Reader) -> None:
     """Raises Refused when instances still stand in our subnets."""
-    subnets = [live.id for live in survey.ours() if live.type == "AWS::EC2::Subnet"]
+    subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
         return
     states = ["pending", "running", "stopping", "stopped", "shutting-down"]
@@ -305,8 +309,8 @@ def _guard_machines(survey: Survey, reader: Reader) -> None:
         )
 
 
-def _what_goes(survey: Survey) -> Iterator[str]:
-    owner = survey.actions.owner
-    counts = Counter(action.type for action in survey.actions.changes)
+def _what_goes(planned: PlanResult) -> Iterator[str]:
+    owner = planned.actions.owner
+    counts = Counter(action.type for action in planned.actions.changes)
     what = ", ".join(f"{count} {type.rpartition('::')[2]}" for type, count in sorted(counts.items())) or "nothing"
     yield f"plan {owner.plan}, account {owner.account}, region {owner.region}: {what}"

@@ -10,8 +10,8 @@ from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, infra_ids
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.survey import Survey
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.ownership import CLUSTER
 from ocpprov.engine.protocols import Clock
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
@@ -20,16 +20,16 @@ _ALL = frozenset({"ec2", "elb", "elbv2", "route53", "s3"})
 
 
 def leftovers(
-    survey: Survey, reader: Reader, services: frozenset[str], infra_id: str, *, thorough: bool
+    planned: PlanResult, reader: Reader, services: frozenset[str], infra_id: str, *, thorough: bool
 ) -> list[Leftover]:
     """What the cluster of this plan has left: the one that the plan gives as `infra_id`, or that the tags remember.
     `thorough`: wherever a cluster leaves things, and it must be known which; otherwise only in the services that the
     plan has to do with. Raises Refused."""
-    ours = list(survey.ours())
+    ours = list(planned.ours())
     remembered = infra_ids(ours)
     ids = [infra_id] if infra_id else remembered
     if thorough:
-        ids = [guard_one_cluster(infra_id, remembered, survey.actions.owner.plan)]
+        ids = [guard_one_cluster(infra_id, remembered, planned.actions.owner.plan)]
     domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
     found: list[Leftover] = []
     for each_id in ids:

@@ -12,8 +12,8 @@ from ocpprov.aws.fence import fence
 from ocpprov.aws.lock_object import LockObject
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from ocpprov.engine.events import Event
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.holder import Holder, this_process

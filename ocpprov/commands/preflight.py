@@ -28,16 +28,17 @@ from ocpprov.checks.result import Check, Status, check_of, failed, good, passed,
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, open_line
-from ocpprov.commands.facts import Asker
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.guards import guard_cluster, planning_problems
 from ocpprov.commands.lasting_credentials import credentials_check
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
-from ocpprov.commands.reading import read_plan
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan
 from ocpprov.commands.settling import settled
-from ocpprov.commands.survey import Survey, guard_cluster, planning_problems, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ranks import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
@@ -53,7 +54,7 @@ second later what AWS offers for them. Credentials that are long in coming are w
 
 def preflight(options: Options, terminal: Terminal) -> ExitCode:
     """The `preflight` command: exit 1 where a check failed."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     target = target_of(plan, options)
     began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal, began + LOST_SECONDS))
@@ -147,7 +148,7 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     yield from caller_permissions(plan, connection, caller)
     network: list[Check] = []
     try:
-        network += _network(plan, connection, Asker(connection.reader, connection.owner))
+        network += _network(plan, connection, DiscoveryReader(connection.reader, connection.owner))
     except (Refused, AwsError) as error:
         network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
     yield from network
@@ -158,28 +159,28 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
 
 
 def _left_out(connection: Connection) -> Iterator[Check]:
-    if services := ", ".join(sorted(connection.scope.left_out)):
+    if services := ", ".join(sorted(connection.scope.excluded)):
         detail = f"{services}: not asked, so names, zones and permissions there are unknown"
         yield warned("left-out", detail, "have whoever makes what apply hands over look at them")
 
 
-def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
+def _network(plan: Plan, connection: Connection, reader: DiscoveryReader) -> Iterator[Check]:
     """Zones, the network that is there already, and endpoint services. Raises AwsError, and Refused."""
     zones = zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES])
     yield from check_zones(plan, zones)
     section = plan.openshift
     if section is None:
         return
-    if "route53" in connection.scope.shunned:
+    if "route53" in connection.scope.excluded_services:
         section = replace(section, hosted_zone="none", public_zone="none")
     yield from own_addresses(plan.aws.service_endpoints)
     places = chosen(section, zones)
     if facts_needed(plan).existing_vpc:
-        network = live_network(section, ask)
+        network = live_network(section, reader)
         yield from existing_network(section, network)
         places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
     if section.infra_id and section.public_zone.startswith("Z"):
-        yield from public_zone(section, named_zone(section.public_zone, ask))
+        yield from public_zone(section, named_zone(section.public_zone, reader))
     yield from _overlaps(plan, section, connection.reader)
     yield from endpoint_services(section, plan.region, places, connection.reader)
 
@@ -190,9 +191,9 @@ def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]
     yield from network_overlaps(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
-def _about(note: str, plan: Plan, survey: Survey) -> str:
+def _about(note: str, plan: Plan, planned: PlanResult) -> str:
     """What to do about a note."""
-    if note in survey.inventory.unseen:
+    if note in planned.inventory.unseen:
         return "let the user look, or see to it yourself"
     return "see the line itself" if note in plan.notes else "a later apply makes it"
 
@@ -200,44 +201,44 @@ def _about(note: str, plan: Plan, survey: Survey) -> str:
 def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:
     """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
     try:
-        survey = survey_plan(plan, connection)
-        guard_cluster(survey, plan.cluster)
+        planned = refresh_and_plan(plan, connection)
+        guard_cluster(planned, plan.cluster)
     except Refused as error:
         yield from _refused(error)
         return
-    wrong = planning_problems(survey.actions)
+    wrong = planning_problems(planned.actions)
     yield from (check_of("plan", Status.FAIL, problem) for problem in wrong)
-    for note in survey.actions.notes:
-        yield warned("plan", note, _about(note, plan, survey))
-    yield from _credentials(survey, connection, concurrency)
+    for note in planned.actions.notes:
+        yield warned("plan", note, _about(note, plan, planned))
+    yield from _credentials(planned, connection, concurrency)
     if not wrong:
-        counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
+        counts = ", ".join(f"{count} to {verb}" for verb, count in planned.actions.summary().items() if count)
         yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
-    yield from bucket_names(new_buckets(survey.actions), connection.session.probes.s3)
-    yield from _quotas(survey, connection)
+    yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
+    yield from _quotas(planned, connection)
 
 
 def _refused(error: Refused) -> Iterator[Check]:
     yield from (check_of("plan", Status.FAIL, problem) for problem in error.problems)
 
 
-def _credentials(survey: Survey, connection: Connection, concurrency: int) -> Iterator[Check]:
+def _credentials(planned: PlanResult, connection: Connection, concurrency: int) -> Iterator[Check]:
     try:
         lifetime = connection.session.credentials.lifetime()
     except AwsError as error:
         yield failed("credentials", str(error), error.next_step)
         return
-    yield credentials_check(lifetime, connection.clock.now(), expected_seconds(survey.actions.steps, concurrency))
+    yield credentials_check(lifetime, connection.clock.now(), expected_seconds(planned.actions.steps, concurrency))
 
 
-def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
+def _quotas(planned: PlanResult, connection: Connection) -> Iterator[Check]:
     def pages(reads: Sequence[Read]) -> Pages:
         return Pages(connection.reader.read(reads))
 
     service = ServiceQuotas(connection.session.service_quotas)
-    zones = {id: subnet.zone for id, subnet in survey.facts.subnets.items()}
+    zones = {id: subnet.zone for id, subnet in planned.facts.subnets.items()}
     try:
-        yield from quotas(survey.actions, zones, pages, service.value)
+        yield from quotas(planned.actions, zones, pages, service.value)
     except AwsError as error:
         yield check_of("quotas", Status.UNKNOWN, problem_of(error))
     if service.trouble:

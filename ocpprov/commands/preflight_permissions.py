@@ -22,12 +22,12 @@ from ocpprov.plan.model import Plan
 
 def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
     """Whether the caller (by ARN) may do what apply needs, as far as AWS tells."""
-    document = policy(subject_of(plan, connection.owner.account, connection.scope.left_out), Purpose.APPLY)
+    document = policy(subject_of(plan, connection.owner.account, connection.scope.excluded), Purpose.APPLY)
     tags = {PLAN: connection.owner.plan, **connection.owner.user_tags}
     tried = dict(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
     denied = {action for action, allowed in tried.items() if not allowed}
     known = set(tried)
-    if "iam" not in connection.scope.shunned and not probe(connection.session.probes, {"iam"}):
+    if "iam" not in connection.scope.excluded_services and not probe(connection.session.probes, {"iam"}):
         with suppress(AwsError):
             principal = principal_of(caller, partial(_path_of, reader=connection.reader))
             reads = (

@@ -8,12 +8,12 @@ import click
 
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, connected
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.load import all_outputs, all_resources, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode
-from ocpprov.commands.reading import all_outputs, all_resources, read_plan
+from ocpprov.commands.refresh import facts_of
 from ocpprov.commands.scope import services_for_facts
 from ocpprov.commands.settling import needs_settling, settled
-from ocpprov.commands.survey import facts_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.openshift.expand import Facts, facts_needed
 from ocpprov.plan.model import Plan
@@ -22,7 +22,7 @@ from ocpprov.plan.rendering import render as rendered
 
 def render(options: Options, terminal: Terminal) -> ExitCode:
     """The `render` command."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     facts = Facts()
     if not facts_needed(plan).nothing or needs_settling(plan):
         plan, facts = _asked(plan, options, terminal)

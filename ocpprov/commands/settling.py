@@ -11,9 +11,9 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import Connection, Target
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.load import KnownIds, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.reading import Known, read_plan
 from ocpprov.engine.ownership import RESOURCE, TAG_KEYS, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found
@@ -66,7 +66,7 @@ def settled(
     own = plan.named_ids & ours
     if not plan.undecided and not own and (plan.openshift is None or plan.openshift.infra_id == infra_id):
         return plan, connection
-    plan = read_plan(options, Known(own, infra_id))
+    plan = load_plan(options, KnownIds(own, infra_id))
     return plan, replace(connection, scope=target_of(plan, options).scope)
 
 

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from ocpprov.aws.retry import Retry
-from ocpprov.commands.outcome import Refused
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.printable import printable
 from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
 

@@ -8,8 +8,8 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.checks.result import Check, Status, check_of
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.survey import planning_problems
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.guards import planning_problems
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem

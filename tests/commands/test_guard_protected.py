@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ocpprov.commands.apply import causes_of
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.survey import Survey, guard_protected
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.guards import guard_protected
+from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
@@ -21,25 +22,25 @@ SECTION = OpenShift("prod", "example.com", subnets=("subnet-1",))
 PLACE = {"openshift.subnets": Position("install-config.yaml", 9, 14)}
 
 
-def survey_of(*ids: str) -> Survey:
+def planned_of(*ids: str) -> PlanResult:
     actions = [Action(each, "AWS::EC2::VPC", Verb.DELETE, guarded=True) for each in ids]
-    return Survey(Inventory(), Actions(OWNER, Graph({}, {}), actions, [], {}), Found(OWNER))
+    return PlanResult(Inventory(), Actions(OWNER, Graph({}, {}), actions, [], {}), Found(OWNER))
 
 
-def refusal(survey: Survey, section: OpenShift | None) -> str:
+def refusal(planned: PlanResult, section: OpenShift | None) -> str:
     with pytest.raises(Refused) as caught:
-        guard_protected(survey, frozenset(), "ocpprov apply", causes_of(Plan("a", "eu-west-1", openshift=section)))
+        guard_protected(planned, frozenset(), "ocpprov apply", causes_of(Plan("a", "eu-west-1", openshift=section)))
     return str(caught.value)
 
 
 def test_the_cause_is_told_where_the_whole_network_would_go() -> None:
-    said = refusal(survey_of("EIP", "VPC"), replace(SECTION, positions=PLACE))
+    said = refusal(planned_of("EIP", "VPC"), replace(SECTION, positions=PLACE))
     assert "VPC would go because subnets in install-config.yaml:9:14 names a network that is there already" in said
     assert said.splitlines()[-1] == "  ocpprov apply --allow EIP --allow VPC"
 
 
 @pytest.mark.parametrize("section", [None, OpenShift("prod", "example.com"), replace(SECTION, positions=PLACE)])
 def test_no_cause_is_invented(section: OpenShift | None) -> None:
-    assert "because" not in refusal(survey_of("EIP"), section)
+    assert "because" not in refusal(planned_of("EIP"), section)
     if section is None or not section.subnets:
-        assert "because" not in refusal(survey_of("VPC"), section)
+        assert "because" not in refusal(planned_of("VPC"), section)

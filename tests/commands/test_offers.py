@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
 from ocpprov.commands.destroy import destroy
-from ocpprov.commands.leaving_out import hand_over, stays
+from ocpprov.commands.exclusion import hand_over, stays
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.guards import guard_problems, guard_protected
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.survey import Survey, guard_problems, guard_protected
+from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
@@ -33,14 +34,14 @@ COMMAND = "ocpprov apply lab.yaml"
 EVIL = "X; touch PWNED #\x1b[2J\n0 to create"
 
 
-def deleting(*names: str) -> Survey:
+def deleting(*names: str) -> PlanResult:
     actions = [Action(name, "AWS::EC2::VPC", Verb.DELETE, "vpc-1", guarded=True) for name in names]
-    return Survey(Inventory(), Actions(OWNER, Graph({}, {}), actions, [], {}), Found(OWNER))
+    return PlanResult(Inventory(), Actions(OWNER, Graph({}, {}), actions, [], {}), Found(OWNER))
 
 
-def refused(survey: Survey, allowed: frozenset[str] = frozenset()) -> list[str]:
+def refused(planned: PlanResult, allowed: frozenset[str] = frozenset()) -> list[str]:
     with pytest.raises(Refused) as error:
-        guard_protected(survey, allowed, COMMAND)
+        guard_protected(planned, allowed, COMMAND)
     return str(error.value).split("\n")
 
 
@@ -74,7 +75,7 @@ def test_what_was_allowed_with_another_name_is_quoted() -> None:
 def test_problems_are_a_line_each() -> None:
     actions = Actions(OWNER, Graph({}, {}), [], [], {}, problems=[f"A: {EVIL}", "B"])
     with pytest.raises(Refused) as error:
-        guard_problems(Survey(Inventory(), actions, Found(OWNER)))
+        guard_problems(PlanResult(Inventory(), actions, Found(OWNER)))
     assert str(error.value).split("\n") == [r"A: X; touch PWNED #\x1b[2J\x0a0 to create", "B"]
 
 

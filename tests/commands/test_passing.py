@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from ocpprov.commands.load import graph_of
 from ocpprov.commands.passing import of_bootstrap_alone
-from ocpprov.commands.reading import graph_of
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.resources import Live, Owner, Resource

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.offline import validate
 from ocpprov.commands.options import Options
+from ocpprov.commands.validate import validate
 
 CONFIG = (
     "baseDomain: example.com\nmetadata: {name: prod}\npublish: Internal\n"

@@ -1,8 +1,7 @@
-"""Looking and planning: what AWS has, what the plan wants, and the guards that stand before any change."""
+"""Refresh and plan: what AWS has, what the plan wants, and the actions that make the difference."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,21 +9,20 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import Connection
-from ocpprov.commands.facts import Asker, facts_before_reading, given_ids, with_ignition, with_zones
-from ocpprov.commands.leaving_out import parted
-from ocpprov.commands.outcome import Refused
+from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_zones
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exclusion import without_excluded
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.passing import of_bootstrap_alone
-from ocpprov.commands.reading import all_resources, graph_of
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import CLUSTER, RUN, claimed_by
+from ocpprov.engine.ownership import RUN, claimed_by
 from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
-from ocpprov.engine.printable import offered, printable
-from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
@@ -35,15 +33,15 @@ from ocpprov.runs.run_id import host_hash, parse
 
 
 @dataclass(frozen=True)
-class Survey:
+class PlanResult:
     """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
-    section was expanded with, `left_out` what the run does without, `memory` what was known of whose things are."""
+    section was expanded with, `excluded` what the run does without, `memory` what was known of whose things are."""
 
     inventory: Inventory
     actions: Actions
     start: Found
     facts: Facts = field(default_factory=Facts)
-    left_out: LeftOut = NOTHING
+    excluded: LeftOut = NOTHING
     memory: Memory = NOTHING_KNOWN
 
     def ours(self) -> Iterator[Live]:
@@ -52,52 +50,52 @@ class Survey:
         return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
 
 
-def survey_plan(plan: Plan, connection: Connection) -> Survey:
-    """Look at AWS and compare it with the plan. Raises Refused when AWS can't be read."""
-    ask = Asker(connection.reader, connection.owner)
-    found = facts_before_reading(plan, ask, connection.scope.left_out)
+def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
+    """Read what AWS has and compare it with the plan. Raises Refused when AWS can't be read."""
+    reader = DiscoveryReader(connection.reader, connection.owner)
+    found = discover(plan, reader, connection.scope.excluded)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory = take_inventory(connection.scope, start, connection.reader)
     memory = _memory(start, found, connection.scope)
     own = _without_strangers(inventory, connection.owner, memory)
-    facts = with_ignition(with_zones(plan, found, own, ask), own, connection.owner)
-    rest, left_out = parted(plan, all_resources(plan, facts), connection.scope.left_out, connection.owner)
+    facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
+    rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
     passing = of_bootstrap_alone(plan, facts, own, connection.owner)
-    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, left_out, memory, passing)
+    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
     actions = without_living_sweeps(actions, connection.clock.now(), alone=connection.alone)
-    return Survey(inventory, actions, start, facts, left_out, memory)
+    return PlanResult(inventory, actions, start, facts, excluded, memory)
 
 
-def survey_destroy(connection: Connection) -> Survey:
-    """Look at AWS and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
+def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
+    """Read what AWS has and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
     start = _found(connection.scope, connection.owner, frozenset())
     inventory = take_inventory(connection.scope, start, connection.reader)
     nothing: Mapping[str, Resource] = {}
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
-    return Survey(inventory, actions, start, memory=connection.scope.memory)
+    return PlanResult(inventory, actions, start, memory=connection.scope.memory)
 
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:
     """What the openshift section is expanded with. Raises Refused when AWS can't be read."""
-    scope, ask = connection.scope, Asker(connection.reader, connection.owner)
-    found = facts_before_reading(plan, ask, scope.left_out)
+    scope, reader = connection.scope, DiscoveryReader(connection.reader, connection.owner)
+    found = discover(plan, reader, scope.excluded)
     if not zones_needed(plan):
         return found
     start = start_of(plan, found, scope, connection.owner)
-    return with_zones(plan, found, take_inventory(scope, start, connection.reader), ask)
+    return with_zones(plan, found, take_inventory(scope, start, connection.reader), reader)
 
 
 def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
-    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.made)
+    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.journal_ids)
 
 
 def _memory(start: Found, found: Facts, scope: Scope) -> Memory:
     """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
     journal has made is looked for by its id, and isn't given for that."""
     networks = {subnet.vpc_id for subnet in found.subnets.values()}
-    return replace(scope.memory, given=scope.memory.given | networks | (start.given - scope.made))
+    return replace(scope.memory, given=scope.memory.given | networks | (start.given - scope.journal_ids))
 
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
@@ -111,7 +109,14 @@ def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> In
 def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
     """What the scope knows, and these ids."""
     begun = {(each.type, key): each.logical_id for each in scope.begun if (key := each.key_for(owner))}
-    return Found(owner, given=given, names=scope.names, planned=scope.planned, made=scope.made, begun=begun)
+    return Found(
+        owner,
+        given=given,
+        names=scope.declared_names,
+        planned=scope.planned_objects,
+        made=scope.journal_ids,
+        begun=begun,
+    )
 
 
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
@@ -120,58 +125,6 @@ def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
         return take(scope.kinds, start, reader, scope.needless)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
-
-
-def clusters(survey: Survey) -> set[str]:
-    """The cluster values that live resources of this plan carry."""
-    ours = (live for live in survey.inventory if claimed_by(live, survey.actions.owner))
-    return {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
-
-
-def guard_cluster(survey: Survey, cluster: str) -> None:
-    """Raises Refused when resources of this plan belong to another cluster."""
-    owner, others = survey.actions.owner, clusters(survey) - {cluster}
-    if cluster and others:
-        raise Refused(
-            f"plan {owner.plan} in {owner.region} has resources of cluster "
-            f"{', '.join(map(printable, sorted(others)))}, not of {cluster}; clusterName and baseDomain can't change: "
-            "give the new cluster a plan name of its own"
-        )
-
-
-def planning_problems(actions: Actions) -> list[Problem]:
-    """What makes the plan impossible. The planner's sentences have what to do inside."""
-    return [Problem("", printable(sentence)) for sentence in actions.problems]
-
-
-def guard_problems(survey: Survey) -> None:
-    """Raises Refused for what makes the plan impossible."""
-    if found := planning_problems(survey.actions):
-        raise Refused(*found)
-
-
-def guard_protected(
-    survey: Survey, allowed: frozenset[str], command: str, causes: Mapping[str, str] | None = None
-) -> None:
-    """Raises Refused, with the whole command to use, when something protected would go without `--allow`. `causes` says
-    of logical ids why they would."""
-    needed = sorted({action.resource for action in survey.actions.actions if action.guarded} - allowed)
-    if needed:
-        why = "".join(f"\n{printable(causes[name])}" for name in needed if causes and name in causes)
-        strange = sorted(
-            f"{action.type} {action.id}"
-            for action in survey.actions.actions
-            if action.guarded and action.resource in needed and not offered(action.resource)
-        )
-        names = ", ".join(map(printable, needed))
-        would = f"this would replace or delete {names}, which a running cluster may depend on{why}"
-        if strange:
-            raise Refused(
-                f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "
-                "wrote it, and take the tags ocpprov:… off what isn't this plan's"
-            )
-        options = shlex.join(word for name in sorted(allowed | set(needed)) for word in ("--allow", name))
-        raise Refused(f"{would}; if that is meant:\n  {command} {options}")
 
 
 def without_living_sweeps(actions: Actions, now: float, *, alone: bool) -> Actions:

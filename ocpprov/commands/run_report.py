@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.errors import AwsError, CredentialsError, said_by_aws
-from ocpprov.commands.connection import Connection
-from ocpprov.commands.outcome import ExitCode
-from ocpprov.commands.running import Ended
-from ocpprov.engine.actions import counted
+from ocpprov.commands.apply_loop import RunOutcome
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.engine.actions import Action, counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.protocols import Clock
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import Shortfall, failure_lines, left_lines
 
 
-def finish(
-    ended: Ended, connection: Connection, view: View, say: Callable[[str], None], command: str, seconds: float
-) -> ExitCode:
+@dataclass(frozen=True)
+class Run:
+    """What the last event says of a run beside what it did: its clock, its calls, and when it began, by
+    `time.monotonic`."""
+
+    clock: Clock
+    counter: CallCounter
+    began: float
+
+    def finished(self, done: Iterable[Action], *, ok: bool) -> Event:
+        """The last event."""
+        detail = {
+            "ok": ok,
+            "summary": counted(done),
+            "seconds": round(time.monotonic() - self.began, 1),
+            "calls": self.counter.snapshot(),
+        }
+        return Event(EventKind.FINISHED, self.clock.now(), detail=detail)
+
+
+def report(outcome: RunOutcome, run: Run, view: View, say: Callable[[str], None], command: str) -> ExitCode:
     """Tell the end, in five lines where it failed, and give the exit code. The view is closed before: what it takes off
     the screen at its end would be these lines."""
     view.close()
-    result = ended.result
-    detail: Mapping[str, object] = {
-        "ok": result.ok,
-        "summary": counted(ended.done),
-        "seconds": round(seconds, 1),
-        "calls": connection.counter.snapshot(),
-    }
-    code = ExitCode.DONE if result.ok else ExitCode.INTERRUPTED if result.interrupted else ExitCode.FAILED
+    code = exit_code(outcome.result)
     if code is not ExitCode.DONE:
-        wanted = list(ended.survey.actions.graph.resources)
-        for line in _failure(result, wanted, command) if wanted else _failure_of_destroy(result, command):
+        for line in failure_report(outcome, command):
             say(line)
-    view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
+    view.emit(run.finished(outcome.done, ok=outcome.result.ok))
     return code
+
+
+def exit_code(result: Result) -> ExitCode:
+    """How the process ends after a run that ended so."""
+    if result.ok:
+        return ExitCode.DONE
+    return ExitCode.INTERRUPTED if result.interrupted else ExitCode.FAILED
+
+
+def failure_report(outcome: RunOutcome, command: str) -> Iterator[str]:
+    """The five lines, for an apply or, where nothing was wanted, for a destroy."""
+    wanted = list(outcome.planned.actions.graph.resources)
+    yield from _failure(outcome.result, wanted, command) if wanted else _failure_of_destroy(outcome.result, command)
 
 
 def _failure_of_destroy(result: Result, command: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from ocpprov.checks.iam_policy import Subject, stack_policy
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.reading import graph_of
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.load import graph_of
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger, with_certain_name
 from ocpprov.engine.parting import NOTHING, LeftOut, part
@@ -28,7 +28,7 @@ from ocpprov.runs.folder import RunFolder
 _ZONE: Final = re.compile(r"Z[A-Z0-9]{1,31}")
 
 
-def parted(
+def without_excluded(
     plan: Plan, resources: Mapping[str, Resource], services: frozenset[str], owner: Owner
 ) -> tuple[Mapping[str, Resource], LeftOut]:
     """What the run makes, and what it leaves out, which is what lives in these services. Raises Refused where the one
@@ -47,7 +47,7 @@ def parted(
     return found.kept, LeftOut(left, frozenset(type for type, kind in KINDS.items() if kind.service in services))
 
 
-def promised(left_out: LeftOut, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
+def predicted_attributes(left_out: LeftOut, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
     """What references to what is left out are going to give, as far as its names tell."""
     every = (_foretold(resource, owner) for resource in left_out.resources.values())
     return {reference: value for each in every for reference, value in each.items()}

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from ocpprov.engine.graph import CycleError, Graph, build
 from ocpprov.engine.resources import Resource
 from ocpprov.kinds.registry import KINDS
@@ -21,7 +21,7 @@ from ocpprov.runs.folder import run_folder
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownIds:
     """What AWS says of a plan before it is read for good: ids that are the plan's own, and the infraID that what it has
     made is tagged with."""
 
@@ -29,7 +29,7 @@ class Known:
     infra_id: str
 
 
-def read_plan(options: Options, known: Known | None = None, *, destroying: bool = False) -> Plan:
+def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bool = False) -> Plan:
     """The plan file, with what the last apply has kept of files that aren't there any more. `known` is what AWS says,
     None while nobody has asked. Raises PlanErrors, and Refused when no file is given."""
     if options.plan is None:

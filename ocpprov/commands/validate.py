@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import click
 
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.reading import Known, all_resources, graph_of, read_plan
 from ocpprov.engine.printable import printable
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
@@ -20,7 +20,7 @@ from ocpprov.plan.schema import schema as plan_schema
 
 def validate(options: Options) -> ExitCode:
     """The `validate` command."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     count = _count(plan)
     notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
     if options.as_json:
@@ -41,7 +41,7 @@ def _undecided(plan: Plan, count: int, options: Options) -> Iterator[str]:
     """Whose the ids in the install-config are: the plan's count is as if they were its own, if it can be."""
     said = f"only AWS knows whether {', '.join(sorted(plan.named_ids))} of the install-config are this plan's own"
     try:
-        otherwise = _count(read_plan(options, Known(frozenset(), plan.openshift.infra_id if plan.openshift else "")))
+        otherwise = _count(load_plan(options, KnownIds(frozenset(), plan.openshift.infra_id if plan.openshift else "")))
     except (PlanErrors, Refused):
         yield f"{said}; the plan is good only if they are"
         return

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 
 from ocpprov.aws.reads import Answer, Reader
-from ocpprov.commands.facts import Asker, facts_before_reading
-from ocpprov.commands.outcome import Refused
+from ocpprov.commands.discovery import discover
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Read
 from ocpprov.plan.model import OpenShift
@@ -35,7 +36,7 @@ class Answers:
 
 def facts(section: OpenShift, **pages: Mapping[str, Any]) -> Any:
     owner = Owner("prod", "eu-west-1", "123456789012", "run")
-    return facts_before_reading(plan_of(section), Asker(cast("Reader", Answers(pages)), owner), frozenset())
+    return discover(plan_of(section), DiscoveryReader(cast("Reader", Answers(pages)), owner), frozenset())
 
 
 def test_an_existing_subnet_without_ipv4_is_refused_by_name() -> None:

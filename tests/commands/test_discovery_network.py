@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.facts import Asker, others_endpoints
+from ocpprov.commands.discovery_network import others_endpoints
+from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read
 
 
-class Told(Asker):
+class Told(DiscoveryReader):
     """AWS, as far as it says what is written here."""
 
     def __init__(self, **answers: Sequence[Mapping[str, Any]]) -> None:
@@ -47,9 +48,9 @@ def rule(
 
 
 def test_a_gateway_is_known_with_its_route_tables_and_no_group_is_asked_for() -> None:
-    ask = Told(describe_vpc_endpoints=[endpoint("Gateway", RouteTableIds=["rtb-1", "rtb-2"])])
-    assert [each.route_tables for each in others_endpoints("vpc-1", ask)] == [("rtb-1", "rtb-2")]
-    assert ask.asked == ["describe_vpc_endpoints"]
+    reader = Told(describe_vpc_endpoints=[endpoint("Gateway", RouteTableIds=["rtb-1", "rtb-2"])])
+    assert [each.route_tables for each in others_endpoints("vpc-1", reader)] == [("rtb-1", "rtb-2")]
+    assert reader.asked == ["describe_vpc_endpoints"]
 
 
 @pytest.mark.parametrize(
