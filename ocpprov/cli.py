@@ -202,9 +202,9 @@ def apply(**given: Unpack[Given]) -> None:
 @click.option(
     "--cluster-leftovers",
     type=click.Choice(["list", "delete"]),
-    help="What the cluster itself made: show it and do nothing, or delete it too.",
+    help="What the cluster itself made: list it and do nothing, or delete it too.",
 )
-@click.option("--with-running-machines", is_flag=True, help="Go on although machines stand in the subnets.")
+@click.option("--with-running-machines", is_flag=True, help="Go on although there are instances in the subnets.")
 def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
     from ocpprov.commands.destroy import destroy as command

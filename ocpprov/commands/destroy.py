@@ -130,9 +130,9 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
     if not left:
         return
     yield "made by the cluster:"
-    yield from (f"  {'- delete' if options.cluster_leftovers else '!'}  {each}" for each in left)
+    yield from (f"  {'- delete' if options.cluster_leftovers else 'not deleted:'}  {each}" for each in left)
     if not options.cluster_leftovers:
-        yield "these stay, and may be in the way; --cluster-leftovers delete takes them too"
+        yield "they may block the deletion of the plan's resources; --cluster-leftovers delete deletes them, too"
 
 
 def _target(options: Options) -> Target:
@@ -302,9 +302,9 @@ def _guard_machines(planned: PlanResult, reader: Reader) -> None:
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     if machines:
-        count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
+        count = "1 instance" if len(machines) == 1 else f"{len(machines)} instances"
         raise Refused(
-            f"{count} in these subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
+            f"{count} in the plan's subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
             "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
         )
 

@@ -126,15 +126,17 @@ def stays(ours: Iterable[Live], services: frozenset[str]) -> Iterator[str]:
         if found:
             yield from _forgotten(zone, record)
     yield (
-        "  !  records that somebody made from a handover in a zone found by its name (publicZone: auto) stay, too, and "
-        "aren't listed here unless an apply has reached Route 53 since"
+        "  not deleted: records that somebody made from a handover in a zone found by its name (publicZone: auto); "
+        "they aren't listed here unless an apply has reached Route 53 since"
     )
 
 
 def _forgotten(zone: str, record: str) -> Iterator[str]:
     """A record in a zone that isn't the plan's: only the load balancer has it in its tags. Where no zone has such an id
     somebody else wrote that tag, and no command is offered."""
-    stays = f"  !  the record {printable(record)} in {printable(zone)} stays, and what remembers it goes with the load"
+    stays = (
+        f"  not deleted: the record {printable(record)} in {printable(zone)}, and what remembers it goes with the load"
+    )
     if not _ZONE.fullmatch(zone):
         yield f"{stays} balancer; that isn't the id of a zone, so ocpprov didn't write it: find out who did"
         return

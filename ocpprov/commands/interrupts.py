@@ -35,7 +35,7 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
         while signals.get():
             first = not cancellation.stopping()
             cancellation.interrupt()
-            words.put("stopping: what is in flight ends first; once more to leave at once" if first else "leaving")
+            words.put("stopping after in-flight calls; press Ctrl-C again to abort" if first else "aborting")
         words.put("")
 
     def speak() -> None:

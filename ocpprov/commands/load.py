@@ -88,4 +88,4 @@ def graph_of(resources: Mapping[str, Resource]) -> Graph:
     try:
         return build(resources, KINDS)
     except CycleError as error:
-        raise Refused(f"these resources need each other: {' -> '.join(error.path)}") from error
+        raise Refused(f"dependency cycle: {' -> '.join(error.path)}") from error

@@ -85,7 +85,7 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     identity, known = _identity(line, target) if sts else (None, [])
     yield from known
     if identity is None or not good([*reached, *known]):
-        remedy = "run preflight again when the lines above are good"
+        remedy = "run preflight again when the checks above pass"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
     connection = connection_of(line, target, identity.account, terminal.on_retry)
@@ -113,7 +113,7 @@ def _without_credentials(line: Line) -> Iterator[Check]:
             yield lost_service(lost)
         else:
             yield failed("credentials", str(error), error.next_step)
-        yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
+        yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the check above passes")
 
 
 def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]:
@@ -153,7 +153,7 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
         network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
     yield from network
     if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
-        yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network is good")
+        yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network's checks pass")
         return
     yield from _compared(plan, connection, concurrency)
 
@@ -213,7 +213,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
     yield from _credentials(planned, connection, concurrency)
     if not wrong:
         counts = ", ".join(f"{count} to {verb}" for verb, count in planned.actions.summary().items() if count)
-        yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
+        yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
     yield from _quotas(planned, connection)
 

@@ -63,7 +63,7 @@ def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
     passing = of_bootstrap_alone(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
-    actions = without_living_sweeps(actions, connection.clock.now(), alone=connection.alone)
+    actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
     return PlanResult(inventory, actions, start, facts, excluded, memory)
 
 
@@ -127,7 +127,7 @@ def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
         raise Refused(problem_of(error)) from error
 
 
-def without_living_sweeps(actions: Actions, now: float, *, alone: bool) -> Actions:
+def skip_duplicates_of_live_runs(actions: Actions, now: float, *, alone: bool) -> Actions:
     """The actions without sweeps of what a run that may still be going on has made: those are noted instead.
     `alone`: there can be no such run."""
     if alone:

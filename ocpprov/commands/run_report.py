@@ -95,7 +95,7 @@ def _said_and_cause(failures: Sequence[Failure]) -> tuple[str, str]:
     if first is None:
         return "nothing", "the run was interrupted"
     error = first.error
-    where = f"{first.resource} ({first.type}) failed" if first.resource else "AWS couldn't be looked at once more"
+    where = f"{first.resource} ({first.type}) failed" if first.resource else "re-reading AWS state failed"
     aws = said_by_aws(error)
     if isinstance(error, AwsError):
         means = error.next_step

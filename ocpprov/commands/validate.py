@@ -27,7 +27,7 @@ def validate(options: Options) -> ExitCode:
         told = {"notes": notes} if notes else {}
         click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": count, **told}))
     else:
-        click.echo(printable(f"{plan.file}: good; {count} resources"))
+        click.echo(printable(f"{plan.file}: valid; {count} resources"))
         for note in notes:
             click.echo(printable(f"  note: {note}"))
     return ExitCode.DONE
@@ -43,7 +43,7 @@ def _undecided(plan: Plan, count: int, options: Options) -> Iterator[str]:
     try:
         otherwise = _count(load_plan(options, KnownIds(frozenset(), plan.openshift.infra_id if plan.openshift else "")))
     except (PlanErrors, Refused):
-        yield f"{said}; the plan is good only if they are"
+        yield f"{said}; the plan is valid only if they are"
         return
     yield said if otherwise == count else f"{said}: {count} resources if they are, {otherwise} if they aren't"
 

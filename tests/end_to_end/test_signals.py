@@ -137,7 +137,7 @@ def ends_well(operator: Operator, levers: SandboxControl, plan: str, command: st
     # The last calls may all have been in flight when the wish to end came.
     assert code in (130, 0) if moment > CALLS - 10 else code == 130, said
     if code == 130:
-        assert "there: " in said
+        assert "exists: " in said
         assert "next: " in said
     journal = operator.folder / ".ocpprov" / "prod" / "journal.jsonl"
     assert all(json.loads(line) for line in journal.read_text().splitlines())
@@ -171,7 +171,7 @@ def test_the_second_interrupt_waits_for_nothing(operator: Operator, levers: Sand
     twice(session)
     assert session.process.wait(10) == 130
     os.close(session.terminal)
-    assert "there: " in session.said()
+    assert "exists: " in session.said()
     assert "missing: " in session.said()
 
 
@@ -244,7 +244,7 @@ def test_the_second_interrupt_ends_the_look_after_the_run(
     levers.faults([{"operation": "DescribeVpcs", "nth": 3, **fault}])
     session = in_a_terminal(operator, "apply", small(operator), "--sandbox", "--yes")
     until(asked(levers, "DescribeVpcs", 3), session)
-    assert "there:    1 of the plan's 1 resources" in leaves_at_once(session)
+    assert "exists:   1 of the plan's 1 resources" in leaves_at_once(session)
 
 
 def test_the_second_interrupt_ends_the_removal_of_what_a_cluster_left(
@@ -258,7 +258,7 @@ def test_the_second_interrupt_ends_the_removal_of_what_a_cluster_left(
     levers.clear_calls()
     session = in_a_terminal(operator, "destroy", plan, "--sandbox", "--yes", "--cluster-leftovers", "delete")
     until(asked(levers, "DeleteVolume"), session)
-    assert "there:    VPC" in leaves_at_once(session)
+    assert "remains:  VPC" in leaves_at_once(session)
 
 
 def test_the_first_interrupt_before_a_run_waits_for_no_read_that_hangs(
