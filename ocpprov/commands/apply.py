@@ -18,10 +18,10 @@ from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
+from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import scope_of
-from ocpprov.commands.settling import settled
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
@@ -46,7 +46,7 @@ def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) ->
     """The `plan` command."""
     plan = load_plan(options)
     with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
-        plan, connection = settled(plan, options, reached, target_of)
+        plan, connection = complete_plan(plan, options, reached, target_of)
         planned = refresh_and_plan(plan, connection)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
@@ -69,7 +69,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
         reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, plan.lock) as held,
     ):
-        plan, connection = settled(plan, options, held.connection, target_of)
+        plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
         planned = refresh_and_plan(plan, connection)
         guard_cluster(planned, plan.cluster)
@@ -123,7 +123,7 @@ def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> E
     """The `outputs` command."""
     plan = load_plan(options)
     with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
-        plan, connection = settled(plan, options, reached, target_of)
+        plan, connection = complete_plan(plan, options, reached, target_of)
         planned: PlanResult = refresh_and_plan(plan, connection)
     wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]
     values = output_values(wanted, planned, planned.actions.current)

@@ -19,19 +19,19 @@ from ocpprov.commands.apply import target_of
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
-from ocpprov.commands.exclusion import stays
+from ocpprov.commands.exclusion import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.lasting_credentials import ends_too_soon
-from ocpprov.commands.leftovers import leftovers, take_away
+from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
+from ocpprov.commands.plan_completion import awaits_infra_id
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope, scope_remembered, with_journal
-from ocpprov.commands.settling import awaits_infra_id
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.ownership import PLAN, claimed_by
@@ -64,7 +64,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
             return _failed(run, terminal.view(as_json=options.as_json))
-        left = leftovers(
+        left = cluster_leftovers(
             planned,
             connection.reader,
             connection.scope.services,
@@ -80,7 +80,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         else:
             terminal.say_lines(planned.inventory.unseen)
         terminal.say_lines(_about_leftovers(left, options))
-        terminal.say_lines(stays(planned.ours(), connection.scope.excluded))
+        terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(_what_goes(planned))
         terminal.say_lines(ends_too_soon(planned.actions, connection, options.concurrency))
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
@@ -91,7 +91,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 try:
                     if options.cluster_leftovers:
-                        kept = _taken_away(left, connection, terminal)
+                        kept = _deleted_leftovers(left, connection, terminal)
                     outcome = run_rounds(
                         planned,
                         lambda: refresh_and_plan_destroy(connection),
@@ -106,12 +106,12 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 
-def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
+def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
     """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
 
     def take() -> Sequence[Undeleted]:
         clients, stopping = connection.session.clients, connection.cancellation.stopping
-        return take_away(left, clients, connection.clock, stopping, terminal.say, terminal.on_retry)
+        return delete_cluster_leftovers(left, clients, connection.clock, stopping, terminal.say, terminal.on_retry)
 
     return while_wanted(take, connection.cancellation.check)
 

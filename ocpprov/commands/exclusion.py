@@ -39,7 +39,7 @@ def without_excluded(
         found = part(
             resources,
             lambda resource: KINDS[resource.type].service in services,
-            lambda resource: _foretold(resource, owner),
+            lambda resource: _predicted(resource, owner),
         )
     except ValueError as error:
         raise Refused(f"{plan.file}: {error}") from error
@@ -49,7 +49,7 @@ def without_excluded(
 
 def predicted_attributes(left_out: LeftOut, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
     """What references to what is left out are going to give, as far as its names tell."""
-    every = (_foretold(resource, owner) for resource in left_out.resources.values())
+    every = (_predicted(resource, owner) for resource in left_out.resources.values())
     return {reference: value for each in every for reference, value in each.items()}
 
 
@@ -111,7 +111,7 @@ def _written(folder: RunFolder, texts: Mapping[Path, str]) -> Iterator[str]:
             yield f"{path} can't be written ({error.strerror}): keep what is on stdout, or apply again with more room"
 
 
-def stays(ours: Iterable[Live], services: frozenset[str]) -> Iterator[str]:
+def excluded_from_destroy(ours: Iterable[Live], services: frozenset[str]) -> Iterator[str]:
     """What a destroy without some services leaves, as far as the rest tells; nothing where none is left out."""
     if not services:
         return
@@ -166,7 +166,7 @@ def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: 
     yield "then apply again without --without, from where they are reached: it knows them by their tags"
 
 
-def _foretold(resource: Resource, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
+def _predicted(resource: Resource, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
     """What references to something that isn't there yet are going to give, as far as its name tells."""
     kind, name = KINDS[resource.type], resource.logical_id
     created = kind.foretold(with_certain_name(kind, owner, name, kind.normalise(resource.properties)), owner)

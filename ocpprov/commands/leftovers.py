@@ -19,7 +19,7 @@ from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_left
 _ALL = frozenset({"ec2", "elb", "elbv2", "route53", "s3"})
 
 
-def leftovers(
+def cluster_leftovers(
     planned: PlanResult, reader: Reader, services: frozenset[str], infra_id: str, *, thorough: bool
 ) -> list[Leftover]:
     """What the cluster of this plan has left: the one that the plan gives as `infra_id`, or that the tags remember.
@@ -68,7 +68,7 @@ def guard_one_cluster(given: str, remembered: Sequence[str], plan: str) -> str:
     return known[0]
 
 
-def take_away(
+def delete_cluster_leftovers(
     found: Sequence[Leftover],
     clients: Clients,
     clock: Clock,

@@ -25,7 +25,7 @@ _PAUSE = 0.5
 
 
 @dataclass(frozen=True)
-class Held:
+class LockedRun:
     """What a run may use while it holds the plan's lock."""
 
     folder: RunFolder
@@ -55,7 +55,7 @@ class _Noting:
 @contextmanager
 def locked(
     connection: Connection, options: Options, environ: Mapping[str, str], log: CallLog, lock: str
-) -> Iterator[Held]:
+) -> Iterator[LockedRun]:
     """Hold the plan's lock and open its folder; `lock` is the URL of the plan's lock in S3, or empty.
 
     Raises Refused, before anything was changed.
@@ -77,7 +77,7 @@ def locked(
         if lock:
             held.append(_lease(stack, connection, lock, holder, max(0.0, deadline - boot_time())))
             connection = replace(connection, alone=True)
-        yield Held(folder, connection, tuple(held))
+        yield LockedRun(folder, connection, tuple(held))
 
 
 def unwritable(path: Path, error: OSError) -> str:

@@ -34,11 +34,11 @@ from ocpprov.commands.guards import guard_cluster, planning_problems
 from ocpprov.commands.lasting_credentials import credentials_check
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan
-from ocpprov.commands.settling import settled
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.ranks import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
@@ -90,7 +90,7 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
         return
     connection = connection_of(line, target, identity.account, terminal.on_retry)
     try:
-        plan, connection = settled(plan, options, connection, target_of)
+        plan, connection = complete_plan(plan, options, connection, target_of)
     except PlanErrors as error:
         yield from (check_of("plan", Status.FAIL, each.problem) for each in error.errors)
         return

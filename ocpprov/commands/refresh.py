@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_zones
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exclusion import without_excluded
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import all_resources, graph_of
-from ocpprov.commands.passing import of_bootstrap_alone
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
@@ -60,7 +60,7 @@ def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
-    passing = of_bootstrap_alone(plan, facts, own, connection.owner)
+    passing = bootstrap_only(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)

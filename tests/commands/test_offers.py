@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
 from ocpprov.commands.destroy import destroy
-from ocpprov.commands.exclusion import hand_over, stays
+from ocpprov.commands.exclusion import excluded_from_destroy, hand_over
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.guards import guard_problems, guard_protected
 from ocpprov.commands.options import Options
@@ -83,7 +83,7 @@ def left(entry: str) -> list[str]:
     """What is said of a record that a balancer remembers."""
     tags = {PLAN: "lab", **encode_ledger(RECORDS, [entry])}
     balancer = Live("AWS::ElasticLoadBalancingV2::LoadBalancer", "arn", {}, tags=tags)
-    return [*stays([balancer], frozenset({"route53"}))]
+    return [*excluded_from_destroy([balancer], frozenset({"route53"}))]
 
 
 def test_a_record_in_a_zone_comes_with_the_command_to_delete_it() -> None:

@@ -36,12 +36,12 @@ def awaits_infra_id(plan: Plan) -> bool:
     return section is not None and METADATA in section.absent and "openshift.infraID" not in section.positions
 
 
-def needs_settling(plan: Plan) -> bool:
+def is_incomplete(plan: Plan) -> bool:
     """Whether AWS has to be asked before the plan says what it means."""
     return bool(plan.named_ids) or awaits_infra_id(plan)
 
 
-def settled(
+def complete_plan(
     plan: Plan, options: Options, connection: Connection, target_of: Callable[[Plan, Options], Target]
 ) -> tuple[Plan, Connection]:
     """The plan as it is meant, and the connection with what of AWS that has to do with: with the infraID that what it
@@ -49,7 +49,7 @@ def settled(
 
     Raises PlanErrors where the plan is wrong by what AWS says, and Refused when AWS can't be read.
     """
-    if not needs_settling(plan):
+    if not is_incomplete(plan):
         return plan, connection
     given = frozenset(each for each in plan.named_ids if each.startswith("subnet-"))
     subnets = _look(_SUBNET, given, connection.owner, connection.reader)

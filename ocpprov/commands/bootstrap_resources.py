@@ -16,7 +16,7 @@ _ROLE: Final = "AWS::IAM::Role"
 _POLICY: Final = "Ocpprov::IAM::RolePolicy"
 
 
-def of_bootstrap_alone(plan: Plan, facts: Facts, inventory: Inventory, owner: Owner) -> frozenset[tuple[str, str]]:
+def bootstrap_only(plan: Plan, facts: Facts, inventory: Inventory, owner: Owner) -> frozenset[tuple[str, str]]:
     """Type and id of what the openshift section has made for the bootstrap machine alone. A role counts by a policy of
     the section's in it: one that the plan once had under `Resources` may have had the same logical id."""
     parts = of_bootstrap(plan, facts)

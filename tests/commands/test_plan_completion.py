@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocpprov.commands.settling import infra_ids_of
+from ocpprov.commands.plan_completion import infra_ids_of
 from ocpprov.engine.resources import Live, Owner
 
 OWNER = Owner("prod", "eu-west-1", "123456789012", "run")

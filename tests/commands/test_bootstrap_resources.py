@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.load import graph_of
-from ocpprov.commands.passing import of_bootstrap_alone
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -41,7 +41,7 @@ def inventory(*lives: Live) -> Inventory:
 def guarded(plan: Plan, found: Inventory) -> set[str]:
     """What of the plan's own needs to be allowed, by logical id."""
     resources = {**expand(plan, FACTS), **plan.resources}
-    passing = of_bootstrap_alone(plan, FACTS, found, OWNER)
+    passing = bootstrap_only(plan, FACTS, found, OWNER)
     actions = make_actions(graph_of(resources), found, OWNER, KINDS, passing=passing)
     return {action.resource for action in actions.actions if action.guarded}
 
@@ -84,4 +84,4 @@ def test_a_role_under_resources_is_guarded_when_it_is_replaced() -> None:
 
 def test_another_plans_role_is_nothing_of_ours() -> None:
     theirs = [replace(live, tags={**live.tags, "ocpprov:plan": "other"}) if live.tags else live for live in MADE]
-    assert of_bootstrap_alone(OFF, FACTS, inventory(*theirs), OWNER) == frozenset()
+    assert bootstrap_only(OFF, FACTS, inventory(*theirs), OWNER) == frozenset()
