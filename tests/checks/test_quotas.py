@@ -160,3 +160,10 @@ def test_iam_and_route_53_tell_both_numbers() -> None:
     assert checks["quota-roles"].status is Status.PASS
     assert checks["quota-hosted-zones"].detail == "hosted zones: 3 used, 1 needed, 0 left of 3"
     assert checks["quota-hosted-zones"].status is Status.FAIL
+
+
+@pytest.mark.parametrize(("summary", "said"), [({"RolesQuota": 8}, "0 used, 1 needed, 8 left of 8"), ({}, "0 used")])
+def test_a_figure_that_iam_does_not_give_is_none(summary: dict[str, int], said: str) -> None:
+    role: tuple[str, dict[str, Any]] = ("AWS::IAM::Role", {"AssumeRolePolicyDocument": {}})
+    check = found(planned(wanted(R=role), []), {"get_account_summary": {"SummaryMap": summary}})["quota-roles"]
+    assert check.detail.startswith(f"roles: {said}")

@@ -156,7 +156,10 @@ def test_the_table_has_what_is_in_flight_with_what_it_waits_for() -> None:
 
 def test_a_table_of_many_says_how_many_more() -> None:
     view, _ = on_terminal()
-    for number in range(14):
+    for number in range(12):
+        view.emit(started(number, "R"))
+    assert [row.split()[1] for row in table_of(view)] == [f"R{number}" for number in range(12)]
+    for number in (12, 13):
         view.emit(started(number, "R"))
     rows = table_of(view)
     assert len(rows) == 13
