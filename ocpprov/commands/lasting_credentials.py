@@ -10,7 +10,7 @@ from ocpprov.aws.lifetime import Lifetime
 from ocpprov.checks.result import Check, passed, unknown, warned
 from ocpprov.commands.connection import Connection
 from ocpprov.engine.actions import Actions
-from ocpprov.engine.ranks import expected_seconds
+from ocpprov.engine.critical_path import expected_seconds
 
 _OTHERS = "set new ones first, or run the same command again with new ones when it stops"
 

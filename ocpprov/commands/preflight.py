@@ -37,7 +37,7 @@ from ocpprov.commands.reading import read_plan
 from ocpprov.commands.settling import settled
 from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.ranks import expected_seconds
+from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan

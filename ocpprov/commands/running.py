@@ -20,6 +20,7 @@ from ocpprov.commands.survey import Survey
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Live
+from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, Known
 from ocpprov.reconcile.execute import Failure, Result, execute
@@ -112,7 +113,7 @@ def run_rounds(
         for number in range(1, _ROUNDS + 1):
             result = _run(survey.actions, survey, connection, journal, options, view)
             done += [action for action in survey.actions.changes if action.step_name in result.done]
-            made_something = any(step.resource is not None for step in survey.actions.steps)
+            made_something = any(isinstance(step, CreateStep | UpdateStep) for step in survey.actions.steps)
             unsettled = {failure.resource for failure in result.unsettled}
             if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
                 break
@@ -138,7 +139,7 @@ def run_rounds(
 
 def not_begun(survey: Survey) -> Ended:
     """The end of a run that was asked to leave before its first round."""
-    unknown = dict.fromkeys((step.logical_id for step in survey.actions.steps), "")
+    unknown = dict.fromkeys((step.logical_id for step in survey.actions.steps if step.logical_id), "")
     return Ended(Result([], unknown, [], survey.actions.current, interrupted=True), survey)
 
 
@@ -158,5 +159,5 @@ def _run(
     try:
         return execute(actions, context, connection.cancellation, options.concurrency)
     except Interrupted:
-        unknown = dict.fromkeys((step.logical_id for step in actions.steps), "")
+        unknown = dict.fromkeys((step.logical_id for step in actions.steps if step.logical_id), "")
         return Result([], unknown, [], context.known.by_logical_id(), interrupted=True)

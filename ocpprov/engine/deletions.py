@@ -14,6 +14,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RECORDS, RESOURCE, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource, State
+from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import Value
 
 
@@ -33,7 +34,7 @@ class Deletion:
 
     @property
     def step_name(self) -> str:
-        return f"delete {self.live.type} {self.live.id}"
+        return delete_name(self.live.type, self.live.id)
 
 
 class ClaimFacts(Protocol):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Network
 
 from ocpprov.engine.compare import create_only_changes
 from ocpprov.engine.graph import Graph
@@ -18,8 +17,9 @@ from ocpprov.engine.ownership import (
     lost_its_plan,
     with_certain_name,
 )
-from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
+from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource, State
+from ocpprov.engine.unique_keys import clash
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve
 
 
@@ -164,14 +164,3 @@ class _Fit:
 def _points(holder: Live, property_name: str, target: Live) -> bool:
     value = holder.properties.get(property_name)
     return isinstance(value, str) and value in (target.id, target.ref)
-
-
-def clash(one: UniqueKey, other: UniqueKey) -> bool:
-    """Whether AWS would refuse both at once: equal part by part, networks where they overlap."""
-    return len(one) == len(other) and all(_clash_part(a, b) for a, b in zip(one, other, strict=True))
-
-
-def _clash_part(one: object, other: object) -> bool:
-    if isinstance(one, IPv4Network) and isinstance(other, IPv4Network):
-        return one.overlaps(other)
-    return one == other

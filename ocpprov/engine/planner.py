@@ -14,8 +14,7 @@ from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
 from ocpprov.engine.compare import member_entries
 from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken, twins
-from ocpprov.engine.deciding import decide, going_first
-from ocpprov.engine.decisions import World
+from ocpprov.engine.deciding import decide
 from ocpprov.engine.deletions import Deletion, remembered_elsewhere, unwanted
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
@@ -26,9 +25,10 @@ from ocpprov.engine.ownership import (
     newer_format,
 )
 from ocpprov.engine.parting import NOTHING, LeftOut
+from ocpprov.engine.planning_context import PlanningContext
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource, State
-from ocpprov.engine.steps import build_steps, deletion_steps, late_ledgers
+from ocpprov.engine.step_building import build_steps, deletion_steps, late_ledgers
 from ocpprov.engine.values import Ref, references
 
 
@@ -52,7 +52,7 @@ def plan(
     memory = replace(memory, types={**memory.types, **types})
     others = strangers(inventory, owner, kinds, memory)
     identified = identify(graph, inventory, owner, kinds, others)
-    world = World(
+    context = PlanningContext(
         graph,
         inventory,
         owner,
@@ -67,23 +67,23 @@ def plan(
     )
     for live in identified.all():
         if newer_format(live):
-            world.problems.append(
+            context.problems.append(
                 f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
             )
     for resource in graph.resources.values():
-        decision = decide(resource, world)
-        world.decisions[resource.logical_id] = decision
-        count_tags(decision, world)
-        if decision.live is None:
-            world.leaving |= set(going_first(world, resource.type))
-    world.problems.extend(taken(world))
-    world.problems.extend(lost(world))
-    world.problems.extend(twins(world))
-    deletions = unwanted(world.decisions, inventory, owner, kinds, identified, world)
-    report_strangers(world, deletions)
+        decision = decide(resource, context)
+        context.decisions[resource.logical_id] = decision
+        count_tags(decision, context)
+        made = kinds[resource.type].unique(decision.wanted) if decision.live is None else ()
+        context.leaving.decided(kinds[resource.type], made, decision.predecessors)
+    context.problems.extend(taken(context))
+    context.problems.extend(lost(context))
+    context.problems.extend(twins(context))
+    deletions = unwanted(context.decisions, inventory, owner, kinds, identified, context)
+    report_strangers(context, deletions)
     steps, interrupted = ordered(
-        [*build_steps(world), *deletion_steps(deletions, kinds), *late_ledgers(world, deletions, left_out.types)],
-        {logical_id: decision.wanted for logical_id, decision in world.decisions.items()},
+        [*build_steps(context), *deletion_steps(deletions, kinds), *late_ledgers(context, deletions, left_out.types)],
+        {logical_id: decision.wanted for logical_id, decision in context.decisions.items()},
         graph,
         kinds,
     )
@@ -91,18 +91,16 @@ def plan(
         owner=owner,
         graph=graph,
         actions=[
-            *_wanted_actions(world, interrupted, passing),
+            *_wanted_actions(context, interrupted, passing),
             *_deletion_actions(deletions, kinds, passing, destroying=not graph.resources),
         ],
         steps=steps,
         current={
-            logical_id: decision.live
-            for logical_id, decision in world.decisions.items()
-            if decision.live is not None and decision.verb not in (Verb.CREATE, Verb.REPLACE)
+            logical_id: decision.live for logical_id, decision in context.decisions.items() if decision.live is not None
         },
-        others=world.others,
-        notes=[*world.notes, *inventory.unseen],
-        problems=world.problems,
+        others=context.others,
+        notes=[*context.notes, *inventory.unseen],
+        problems=context.problems,
         strangers=frozenset(others),
     )
 
@@ -150,19 +148,21 @@ def _may_be_in_use(lives: Sequence[Live], passing: Set[tuple[str, str]]) -> bool
     return any(live.state is not State.BROKEN and (live.type, live.id) not in passing for live in lives)
 
 
-def _wanted_actions(world: World, interrupted: frozenset[str], passing: Set[tuple[str, str]]) -> Iterator[Action]:
-    for logical_id, decision in world.decisions.items():
+def _wanted_actions(
+    context: PlanningContext, interrupted: frozenset[str], passing: Set[tuple[str, str]]
+) -> Iterator[Action]:
+    for logical_id, decision in context.decisions.items():
         old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
         yield Action(
             logical_id,
             decision.resource.type,
             decision.verb,
             decision.live.id if decision.live else old,
-            decision.changes,
+            [*decision.changes, *decision.tag_changes],
             decision.reason,
             interrupts=logical_id in interrupted,
             guarded=decision.verb is Verb.REPLACE
-            and world.kinds[decision.resource.type].protected
+            and context.kinds[decision.resource.type].protected
             and _may_be_in_use(decision.predecessors, passing),
         )
 

@@ -18,11 +18,12 @@ from ocpprov.commands import running
 from ocpprov.commands.options import Options
 from ocpprov.commands.running import interruptible, not_begun, run_rounds
 from ocpprov.commands.survey import Survey
-from ocpprov.engine.actions import Action, Actions, Operation, Step, Verb, counted
+from ocpprov.engine.actions import Action, Actions, Verb, counted
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import Found
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.runs.folder import RunFolder
@@ -76,7 +77,7 @@ def surveyed(**verbs: Verb) -> Survey:
     """A look that finds this to do, by logical id."""
     actions = [Action(name, VPC, verb, f"id-{name}") for name, verb in verbs.items()]
     steps = [
-        Step(action.step_name, Operation.CREATE, VPC, action.resource, resource=Resource(action.resource, VPC))
+        CreateStep(name=action.step_name, type=VPC, logical_id=action.resource, resource=Resource(action.resource, VPC))
         for action in actions
         if action.verb is not Verb.KEEP
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ocpprov.engine.actions import Step
+from ocpprov.engine.steps import Step
 
 
 def dependents_of(steps: Sequence[Step]) -> dict[str, list[str]]:
@@ -16,7 +16,7 @@ def dependents_of(steps: Sequence[Step]) -> dict[str, list[str]]:
     return dependents
 
 
-def ranks(steps: Mapping[str, Step], dependents: Mapping[str, Sequence[str]]) -> dict[str, float]:
+def seconds_to_the_end(steps: Mapping[str, Step], dependents: Mapping[str, Sequence[str]]) -> dict[str, float]:
     """Seconds of the longest path from each step to the end, itself included. Raises ValueError for a circle."""
     found: dict[str, float] = {}
     left = {name: len(dependents[name]) for name in steps}
@@ -37,5 +37,5 @@ def ranks(steps: Mapping[str, Step], dependents: Mapping[str, Sequence[str]]) ->
 def expected_seconds(steps: Sequence[Step], concurrency: int) -> float:
     """About how long a run of these steps takes, in seconds: its longest path, or all of its work where there are too
     few workers for that."""
-    longest = max(ranks({step.name: step for step in steps}, dependents_of(steps)).values(), default=0.0)
-    return max(longest, sum(step.seconds for step in steps) / max(1, concurrency))
+    longest = seconds_to_the_end({step.name: step for step in steps}, dependents_of(steps))
+    return max([*longest.values(), sum(step.seconds for step in steps) / max(1, concurrency)])
