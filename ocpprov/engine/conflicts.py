@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ocpprov.engine.actions import Other, Verb
-from ocpprov.engine.deletions import Deletion, points_at, remembered_elsewhere
+from ocpprov.engine.deletions import Deletion, points_at
 from ocpprov.engine.ownership import (
     PLAN,
     RECORDS,
@@ -95,7 +95,7 @@ def report_strangers(context: PlanningContext, deletions: Sequence[Deletion]) ->
     ours = {decision.live.id: logical_id for logical_id, decision in context.decisions.items() if decision.live}
     current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
-    holders = remembered_elsewhere(context.identified.all())
+    holders = context.remembered_elsewhere
     for live in context.inventory:
         kind = context.kinds[live.type]
         if kind.identity is Identity.TAGS or (live.type, live.id) in known or live.service_owned:

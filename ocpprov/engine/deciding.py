@@ -29,7 +29,7 @@ from ocpprov.engine.properties import ListRule
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
-from ocpprov.engine.values import Value, references, resolve, texts_in
+from ocpprov.engine.values import Value, references, resolve_properties, texts_in
 
 _CANDIDATES = (State.PENDING, State.READY)
 
@@ -37,8 +37,7 @@ _CANDIDATES = (State.PENDING, State.READY)
 def decide(resource: Resource, context: PlanningContext) -> Decision:
     """What is to become of it, given what was decided of everything that it refers to."""
     kind = context.kinds[resource.type]
-    resolved = resolve(resource.properties, context.lookup)
-    wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+    wanted = kind.normalise(resolve_properties(resource.properties, context.lookup))
     parent = _parent_of_others(resource, kind, context)
     if parent:
         context.problems.append(
@@ -224,6 +223,6 @@ def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value],
     parent = live.properties.get(kind.parent_property)
     if kind.identity is not Identity.LEDGER or parent in context.our_ids:
         return False
-    if f"{parent} {kind.ledger_entry(live.properties)}" in context.elsewhere:
+    if f"{parent} {kind.ledger_entry(live.properties)}" in context.remembered_elsewhere:
         return False
     return bool(changes_in_place(kind, wanted, live, context.our_ids).changes)

@@ -15,7 +15,7 @@ from ocpprov.engine.ownership import RESOURCE, given_create_only, with_certain_n
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.unique_keys import UniqueKeys
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve_properties
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ class Matching:
 
     def _resolved(self, resource: Resource) -> Mapping[str, Value]:
         kind = self.kinds[resource.type]
-        resolved = resolve(resource.properties, self._lookup)
-        return kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+        return kind.normalise(resolve_properties(resource.properties, self._lookup))
 
     def _lookup(self, reference: Ref | GetAtt) -> Value:
         resource = self.graph.resources.get(reference.logical_id)

@@ -12,7 +12,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.leaving import Leaving
-from ocpprov.engine.ownership import Remembered
+from ocpprov.engine.ownership import RECORDS, Remembered, decode_ledger
 from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
@@ -41,8 +41,9 @@ class Decision:
 
 @dataclass
 class PlanningContext:
-    """What planning has found out so far. `leaving` are ids that AWS must lose before their successors can be made;
-    `defaults` those of what AWS puts into every VPC; `strangers`, by type and id, carry our tags and aren't ours."""
+    """What planning has found out so far. `remembered`: what each resource has to remember, by logical id. `leaving`:
+    ids that AWS must lose before their successors can be made. `strangers`, by type and id, carry our tags and aren't
+    ours."""
 
     graph: Graph
     inventory: Inventory
@@ -50,11 +51,8 @@ class PlanningContext:
     kinds: Mapping[str, KindFacts]
     identified: Identified
     remembered: Mapping[str, Remembered]
-    elsewhere: frozenset[str]
-    our_ids: frozenset[str]
-    defaults: frozenset[str]
-    memory: Memory = field(default_factory=Memory)
-    strangers: Mapping[tuple[str, str], Stranger] = field(default_factory=dict)
+    memory: Memory
+    strangers: Mapping[tuple[str, str], Stranger]
     decisions: dict[str, Decision] = field(default_factory=dict)
     leaving: Leaving = field(default_factory=Leaving)
     others: list[Other] = field(default_factory=list)
@@ -87,6 +85,21 @@ class PlanningContext:
         """The network in which the resource of an id lies, empty where it is in none or not there."""
         networks = (self.kinds[live.type].network_of(live) for live in self.live(id))
         return next((network for network in networks if network), "")
+
+    @cached_property
+    def our_ids(self) -> frozenset[str]:
+        """Ids of what is ours by its own tags."""
+        return frozenset(live.id for live in self.identified.all())
+
+    @cached_property
+    def defaults(self) -> frozenset[str]:
+        """Ids of what AWS makes by itself, such as a VPC's first group."""
+        return frozenset(live.id for live in self.inventory if live.service_owned)
+
+    @cached_property
+    def remembered_elsewhere(self) -> Mapping[str, Live]:
+        """Rows of ours in other people's zones and tables (`<parent id> <entry>`), each with what remembers it."""
+        return {entry: live for live in self.identified.all() for entry in decode_ledger(RECORDS, live.tags)}
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -19,14 +19,15 @@ from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import RESOURCE, Remembered, desired_tags, revision, with_name
-from ocpprov.engine.planner import plan, planned_memory
+from ocpprov.engine.planner import plan
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, Step, UpdateStep
 from ocpprov.engine.unique_keys import clash
-from ocpprov.engine.values import GetAtt, Ref, Value, resolve
+from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
 from ocpprov.kinds.registry import KINDS
 
 OWNER: Final = Owner(plan="prod", region="eu-west-1", account="123456789012", run="r1")
@@ -182,11 +183,10 @@ def _applied(graph: Graph) -> Inventory:
         live = lives[reference.logical_id]
         return live.id if isinstance(reference, Ref) else live.attributes[reference.attribute]
 
-    memory = planned_memory(graph.resources, KINDS)
+    memory = planned_ledgers(graph.resources, KINDS)
     for name, resource in graph.resources.items():
         kind = KINDS[resource.type]
-        resolved = resolve(resource.properties, lookup)
-        wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+        wanted = kind.normalise(resolve_properties(resource.properties, lookup))
         revision_ = revision(kind, wanted)
         wanted = with_name(kind, OWNER, name, wanted, revision_)
         named = wanted.get(kind.name_property or "")
@@ -347,8 +347,7 @@ def _known(resource: Resource, inventory: Inventory, replaced: Collection[str]) 
         new = reference.logical_id in replaced
         return f"new-{reference.logical_id}" if new else ids[reference.logical_id]
 
-    resolved = resolve(resource.properties, lookup)
-    return KINDS[resource.type].normalise(resolved if isinstance(resolved, Mapping) else {})
+    return KINDS[resource.type].normalise(resolve_properties(resource.properties, lookup))
 
 
 def test_what_was_applied_has_nothing_to_do() -> None:
