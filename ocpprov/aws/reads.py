@@ -40,6 +40,12 @@ class ReadCall(Protocol):
     def arguments(self) -> dict[str, Any]: ...
 
 
+class ClientsByService(Protocol):
+    """Clients by boto3's names of their services."""
+
+    def __getitem__(self, service: str, /) -> BaseClient: ...
+
+
 R = TypeVar("R", bound=ReadCall)
 Page = Mapping[str, Any]
 
@@ -106,7 +112,7 @@ class Reader:
     """Makes reads on clients whose retries are off, with the common retry layer. Safe to use from many threads."""
 
     def __init__(
-        self, clients: Mapping[str, BaseClient], clock: Clock, on_retry: Callable[[Retry], None], concurrency: int = 8
+        self, clients: ClientsByService, clock: Clock, on_retry: Callable[[Retry], None], concurrency: int = 8
     ) -> None:
         self._clients = clients
         self._clock = clock

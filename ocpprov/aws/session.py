@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import boto3
@@ -18,15 +20,15 @@ from ocpprov.aws.credential_sources import MadeUp, SourceSession, run_credential
 from ocpprov.aws.credentials import Held, RunCredentials
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.expiry import heed
+from ocpprov.aws.fence import Fence, register_fence
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.pace import Pace, keep
 from ocpprov.aws.partitions import Partition, partition_of
-from ocpprov.aws.way import ASKING, ONCE, PROBING, READING, Way, by_service, everywhere
+from ocpprov.aws.way import ASKING, ONCE, PROBING, Way, by_service, everywhere
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.config import Config
-    from mypy_boto3_service_quotas import ServiceQuotasClient
 
 AnySession = TypeVar("AnySession", bound=botocore.session.Session)
 
@@ -40,19 +42,17 @@ _NO_FILE: Final = (None, None, os.devnull, None)
 
 @dataclass(frozen=True)
 class Session:
-    """The way to one region of AWS. All clients exist from the start, because making them is not thread-safe.
+    """The way to one region of AWS. Clients are made as they are needed.
 
-    `clients` send each request once; changes go through them. With `reads` the SDK may send up to three times.
-    `probes` give up within seconds, and so does what `service_quotas` makes, in the main thread: few runs need it.
+    `clients` send each request once; changes go through them, and past the `fence`. `probes` give up within seconds.
     All are signed with `credentials`.
     """
 
     region: str
     partition: Partition
     clients: Clients
-    reads: Clients
     probes: Clients
-    service_quotas: Callable[[], ServiceQuotasClient]
+    fence: Fence
     credentials: RunCredentials
 
 
@@ -69,16 +69,16 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     pace: Pace | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Session:
-    """Make the clients for a region. Sends nothing: credentials are asked for with the first request.
+    """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
     `pace` holds for all clients but the probes. `tell` hears of credentials that are awaited or were renewed.
 
-    Raises AwsError when profile or settings can't be used.
+    Raises AwsError when profile or settings can't be used; an address is looked at when its client is made.
     """
-    try:
+    with _settings_are_usable():
         core = _sandbox_session() if sandbox_url else _prepared(_named(profile), ca_bundle)
         session = boto3.Session(botocore_session=core)
         endpoints = everywhere(sandbox_url) if sandbox_url else by_service(service_endpoints or {})
@@ -89,16 +89,23 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
             source = _prepared(SourceSession(profile, way.arguments("sts", ASKING), on_call), ca_bundle)
             credentials = run_credentials(source, region, assume_role, tell)
         core.register_component("credential_provider", Held(credentials))
-        maker = _ClientMaker(way, session, credentials, on_call, pace)
+        factory = _ClientFactory(way, session, credentials, on_call, pace)
+        lock = threading.Lock()
         return Session(
             region=region,
             partition=partition_of(region),
-            clients=maker.paced(ONCE),
-            reads=maker.paced(READING),
-            probes=maker.clients(PROBING),
-            service_quotas=maker.service_quotas,
+            clients=Clients(factory.mutating, lock),
+            probes=Clients(factory.probing, lock),
+            fence=factory.fence,
             credentials=credentials,
         )
+
+
+@contextmanager
+def _settings_are_usable() -> Iterator[None]:
+    """What boto3 says of settings and addresses that it can't use leaves as an AwsError."""
+    try:
+        yield
     except BotoCoreError as error:
         raise wrap(error) from error
     except ValueError as error:
@@ -107,42 +114,30 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
 
 
 @dataclass(frozen=True)
-class _ClientMaker:
+class _ClientFactory:
     way: Way
     session: boto3.Session
     credentials: RunCredentials
     on_call: CallObserver
     pace: Pace | None
+    fence: Fence = field(default_factory=Fence)
 
-    def paced(self, config: Config) -> Clients:
-        made = self.clients(config)
-        for service, client in made.by_service().items():
-            if self.pace:
-                keep(client, service, self.pace)
-        return made
+    def mutating(self, service: str) -> BaseClient:
+        client = self._client(service, ONCE)
+        if self.pace:
+            keep(client, service, self.pace)
+        register_fence(client, self.fence)
+        return client
 
-    def clients(self, config: Config) -> Clients:
-        make = self.session.client
-        clients = Clients(
-            ec2=make("ec2", **self.way.arguments("ec2", config)),
-            elb=make("elb", **self.way.arguments("elb", config)),
-            elbv2=make("elbv2", **self.way.arguments("elbv2", config)),
-            iam=make("iam", **self.way.arguments("iam", config)),
-            route53=make("route53", **self.way.arguments("route53", config)),
-            s3=make("s3", **self.way.arguments("s3", config)),
-            sts=make("sts", **self.way.arguments("sts", config)),
-        )
-        for service, client in clients.by_service().items():
-            self._mind(client, service)
-        return clients
+    def probing(self, service: str) -> BaseClient:
+        return self._client(service, PROBING)
 
-    def _mind(self, client: BaseClient, service: str) -> None:
+    def _client(self, service: str, config: Config) -> BaseClient:
+        make: Callable[..., BaseClient] = self.session.client
+        with _settings_are_usable():
+            client = make(service, **self.way.arguments(service, config))
         watch(client, service, self.on_call)
         heed(client, self.credentials)
-
-    def service_quotas(self) -> ServiceQuotasClient:
-        client = self.session.client("service-quotas", **self.way.arguments("service-quotas", PROBING))
-        self._mind(client, "service-quotas")
         return client
 
 

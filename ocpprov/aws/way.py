@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 MAX_CONCURRENCY: Final = 64
 """Requests that one client can have in flight without opening a new connection for each."""
 
-ServiceName = Literal["ec2", "elb", "elbv2", "iam", "route53", "s3", "service-quotas", "sts"]
-
 _COMMON: Final = Config(
     connect_timeout=10,
     read_timeout=60,
@@ -32,7 +30,6 @@ _COMMON: Final = Config(
 )
 # A re-send by the SDK after a lost answer would make a second resource.
 ONCE: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
-READING: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
 PROBING: Final = ONCE.merge(Config(connect_timeout=4, read_timeout=6))
 # Whoever asks for credentials holds up all others, and an STS that never answers is told of within 15 seconds.
 ASKING: Final = _COMMON.merge(
@@ -53,7 +50,7 @@ class Way:
     direct: bool
     make: Callable[..., BaseClient]
 
-    def arguments(self, service: ServiceName, config: Config) -> dict[str, Any]:
+    def arguments(self, service: str, config: Config) -> dict[str, Any]:
         """What makes a client of this service go the plan's way."""
         arguments: dict[str, Any] = {"region_name": signing_region(service, self.region)}
         # Not in _COMMON: botocore writes into the dict what it finds in the environment.
@@ -80,7 +77,7 @@ class Way:
         return {"http": self.proxy, "https": self.proxy}
 
 
-def _given_by_the_environment(service: ServiceName) -> bool:
+def _given_by_the_environment(service: str) -> bool:
     if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
         return False
     return bool(os.environ.get(SERVICES[service].endpoint_variable) or os.environ.get("AWS_ENDPOINT_URL"))

@@ -35,12 +35,11 @@ def reach(probes: Clients, services: Collection[str], until: float) -> Iterator[
     names = look_up_names(probes, services)
     left = max(_LEAST_SECONDS, min(PROBE_SECONDS, until - time.monotonic() - _NAMES_SECONDS))
     lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, names, left)}
-    clients = probes.by_service()
     for service in sorted(services):
         if found := lost.get(service):
             yield lost_service(found)
         else:
-            yield passed(f"reach-{service}", f"{service} at {_way(clients[service], names, until)}")
+            yield passed(f"reach-{service}", f"{service} at {_way(probes[service], names, until)}")
 
 
 def lost_service(found: Unreachable) -> Check:

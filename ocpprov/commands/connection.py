@@ -127,7 +127,8 @@ class Line:
 
 
 def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Line:
-    """Make the clients; `say` hears of credentials that are awaited or renewed.
+    """Make the clients that ask first: those of the plan's services with short timeouts. The others follow when they
+    are used. `say` hears of credentials that are awaited or renewed.
 
     Raises Refused when addresses, profile or sandbox can't be used."""
     sandbox = sandbox_of(options)
@@ -154,6 +155,8 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
             pace=pace,
             tell=say,
         )
+        for service in target.scope.services:
+            _ = session.probes[service]
     except ValueError as error:
         raise Refused(_unusable_address(error)) from error
     except AwsError as error:
@@ -175,7 +178,7 @@ def connection_of(line: Line, target: Target, account: str, on_retry: OnRetry) -
         cluster=target.cluster,
         user_tags=target.user_tags or {},
     )
-    reader = Reader(line.session.clients.by_service(), line.clock, on_retry)
+    reader = Reader(line.session.clients, line.clock, on_retry)
     return Connection(line.session, reader, line.clock, line.cancellation, line.counter, owner, target.scope)
 
 
@@ -208,9 +211,9 @@ def connected(
 
 def _names(line: Line, target: Target) -> LookUps:
     try:
-        for client in line.session.probes.by_service().values():
+        for service in target.scope.services:
             # Asking for a port that can't be one is an error.
-            _ = urlsplit(client.meta.endpoint_url).port
+            _ = urlsplit(line.session.probes[service].meta.endpoint_url).port
         return look_up_names(line.session.probes, target.scope.services)
     except ValueError as error:
         raise Refused(_unusable_address(error)) from error

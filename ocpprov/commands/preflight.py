@@ -231,7 +231,7 @@ def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
     def pages(reads: Sequence[Read]) -> Pages:
         return Pages(connection.reader.read(reads))
 
-    service = ServiceQuotas(connection.session.service_quotas)
+    service = ServiceQuotas(connection.session.probes)
     zones = {id: subnet.zone for id, subnet in survey.facts.subnets.items()}
     try:
         yield from quotas(survey.actions, zones, pages, service.value)

@@ -282,7 +282,7 @@ def _asked(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: s
         assume_role=f"{ROLE}provisioner",
         **settings,  # type: ignore[arg-type]
     )
-    session.reads.ec2.describe_vpcs()
+    session.clients.ec2.describe_vpcs()
     asked = [request for request in fronts.requests if request.action.startswith("Assume")]
     assert [request.action for request in asked] == [*actions, "AssumeRole"]
     assert {request.service for request in asked} == {"sts"}

@@ -89,8 +89,11 @@ def test_a_hanging_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, 
         running = []
         for service in ALL:
             set_all(environ, fronts.environ_with(service, url))
-            session = connect("eu-west-1", on_call=lambda _: None)
-            running.append(pool.submit(probe, session.probes, ALL))
+            probes = connect("eu-west-1", on_call=lambda _: None).probes
+            for each in ALL:
+                # While the environment is this one's.
+                _ = probes[each]
+            running.append(pool.submit(probe, probes, ALL))
         results = [each.result() for each in running]
     assert [[result.service for result in found] for found in results] == [[service] for service in ALL]
     assert all("timed out" in found[0].cause for found in results)

@@ -51,16 +51,16 @@ def test_each_service_at_its_own_endpoint_is_signed_for_its_region(
     with service_fronts(moto_url, tls=tls) as fronts:
         set_all(environ, dict(fronts.environ))
         session = connect(region, on_call=ignore)
-        for clients in (session.clients, session.reads, session.probes):
+        for clients in (session.clients, session.probes):
             ask_everything(clients)
         regional = dict.fromkeys(("ec2", "elb", "elbv2", "s3", "sts"), region)
         expected = {**regional, "iam": iam_region, "route53": route53_region}
         for service, signed_for in expected.items():
-            assert [request.signing_region for request in fronts.requests_to(service)] == [signed_for] * 3
+            assert [request.signing_region for request in fronts.requests_to(service)] == [signed_for] * 2
 
 
 def default_url(session: Session, service: str) -> str:
-    return session.clients.by_service()[service].meta.endpoint_url
+    return session.clients[service].meta.endpoint_url
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_given_endpoints_stay_as_they_are_with_fips_and_dual_stack(
         environ.setenv("AWS_ENDPOINT_URL", moto_url)
     endpoints = dict.fromkeys(("ec2", "iam"), moto_url) if by_plan else {}
     session = connect("eu-west-1", on_call=ignore, service_endpoints=endpoints)
-    assert session.reads.ec2.describe_vpcs()["Vpcs"]
-    assert session.reads.iam.list_roles()["Roles"] == []
+    assert session.clients.ec2.describe_vpcs()["Vpcs"]
+    assert session.clients.iam.list_roles()["Roles"] == []
 
 
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.id)
@@ -182,7 +182,7 @@ def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: py
         set_all(environ, {service.endpoint_variable: "http://127.0.0.1:1" for service in SERVICES.values()})
         # Both kinds of balancers are one service to install-config.
         endpoints = {SERVICES[name].plan_name: url for name, url in fronts.urls.items()}
-        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=endpoints).reads)
+        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=endpoints).clients)
         asked = {request.service for request in fronts.requests}
         assert {SERVICES[name].plan_name for name in asked} == set(endpoints)
 
@@ -190,7 +190,7 @@ def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: py
 def test_the_plans_ca_wins_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with service_fronts(moto_url, tls=True) as fronts:
         set_all(environ, {**fronts.environ, "AWS_CA_BUNDLE": str(tmp_path / "missing.pem")})
-        ask_everything(connect("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).reads)
+        ask_everything(connect("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).clients)
 
 
 def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pytest.MonkeyPatch) -> None:
@@ -198,10 +198,10 @@ def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pyte
     with service_fronts(moto_url, services=("ec2", "route53", "sts")) as fronts:
         set_all(environ, {**fronts.environ, "HTTP_PROXY": "http://127.0.0.1:1"})
         environ.setenv("NO_PROXY", fronts.no_proxy_but("sts"))
-        reads = connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).reads
-        reads.ec2.describe_vpcs()
-        reads.route53.list_hosted_zones()
-        reads.sts.get_caller_identity()
+        clients = connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).clients
+        clients.ec2.describe_vpcs()
+        clients.route53.list_hosted_zones()
+        clients.sts.get_caller_identity()
         assert [request.path for request in fronts.requests] == [
             "/",
             "/2013-04-01/hostedzone",
@@ -228,8 +228,10 @@ def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
 
 @pytest.mark.parametrize("url", ["ec2.example.com", "http://"])
 def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> None:
+    session = connect("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
+    assert session.clients.sts.meta.endpoint_url == "https://sts.eu-west-1.amazonaws.com"
     with pytest.raises(AwsError) as caught:
-        connect("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
+        _ = session.clients.ec2
     assert caught.value.fault is Fault.INVALID
     assert url in caught.value.message
 
@@ -240,9 +242,9 @@ def test_timeouts_and_retries_are_ours_whatever_the_environment_says(environ: py
     session = connect("eu-west-1", on_call=ignore)
     attempts = [
         clients.ec2.meta.config.retries["total_max_attempts"]  # type: ignore[attr-defined]
-        for clients in (session.clients, session.reads, session.probes)
+        for clients in (session.clients, session.probes)
     ]
-    assert attempts == [1, 3, 1]
+    assert attempts == [1, 1]
     config = session.clients.ec2.meta.config
     assert (config.connect_timeout, config.read_timeout, config.tcp_keepalive) == (10, 60, True)  # type: ignore[attr-defined]
 
@@ -256,7 +258,7 @@ def test_calls_are_counted_and_told_without_content(moto_url: str, environ: pyte
         records.append(record)
 
     session = connect("eu-west-1", on_call=observe)
-    session.reads.ec2.describe_vpcs()
+    session.clients.ec2.describe_vpcs()
     session.clients.ec2.create_vpc(CidrBlock="10.99.0.0/16")
     with pytest.raises(ClientError):
         session.clients.ec2.delete_vpc(VpcId="vpc-00000000")
@@ -273,7 +275,7 @@ def test_a_role_is_assumed_once_and_acted_as(moto_url: str, environ: pytest.Monk
         set_all(environ, dict(fronts.environ))
         session = connect("eu-west-1", on_call=ignore, assume_role=role)
         session.clients.ec2.describe_vpcs()
-        session.reads.ec2.describe_vpcs()
+        session.clients.ec2.describe_vpcs()
         asked = fronts.requests_to("sts")
         assert [request.action for request in asked] == ["AssumeRole"]
         assert asked[0].signing_region == "eu-west-1"

@@ -20,11 +20,13 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.clients import Clients
 from ocpprov.aws.pace import Pace
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, connect
@@ -193,7 +195,7 @@ class Bastion:
             make: Any = boto3.client
             self._plain[service] = make(
                 service,
-                region_name=self._session.clients.by_service()[service].meta.region_name,
+                region_name=self._session.clients[service].meta.region_name,
                 endpoint_url=NOBODY,
                 aws_access_key_id="sandbox",
                 aws_secret_access_key="sandbox",
@@ -232,17 +234,15 @@ class Bastion:
             cluster=target.cluster,
             user_tags=target.user_tags or {},
         )
-        reader = Reader(self._session.clients.by_service(), self.clock, on_retry, self._concurrency)
+        reader = Reader(self._session.clients, self.clock, on_retry, self._concurrency)
         yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
 
     def _connected(self) -> Session:
         session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
-        quotas = session.service_quotas()
-        self._catch(quotas)
-        for clients in (session.clients, session.reads, session.probes):
-            for each in clients.by_service().values():
-                self._catch(each)
-        return replace(session, service_quotas=lambda: quotas)
+        clients, probes = (
+            Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
+        )
+        return replace(session, clients=clients, probes=probes)
 
     def _now(self) -> float:
         return self.clock.monotonic()
@@ -250,6 +250,11 @@ class Bastion:
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
         self._pace.heard(record)
+
+    def _caught(self, clients: Clients, service: str) -> BaseClient:
+        client = clients[service]
+        self._catch(client)
+        return client
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)

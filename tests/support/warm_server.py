@@ -38,7 +38,9 @@ def warm_up() -> None:
         outer = importlib.import_module(f"ocpprov.{package}")
         for module in pkgutil.walk_packages(outer.__path__, f"{outer.__name__}."):
             importlib.import_module(module.name)
-    connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY).service_quotas()
+    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    for service in ("ec2", "elb", "elbv2", "iam", "route53", "s3", "service-quotas", "sts"):
+        _ = session.clients[service]
     gc.collect()
     gc.freeze()
 
