@@ -213,14 +213,6 @@ def wrap(error: BaseException, operation: str = "") -> AwsError:
     return AwsError(classify(error, operation), describe(error, operation))
 
 
-def is_gone(error: BaseException, operation: str = "") -> bool:
-    """Whether this answer to a delete, detach or the like means that there is nothing left to do.
-
-    Right after a creation it can also mean that AWS doesn't see it yet: then it must be asked again.
-    """
-    return is_aws_error(error) and classify(error, operation) is Fault.NOT_VISIBLE
-
-
 _REMEDIES: Final[Mapping[Fault, str]] = {
     Fault.THROTTLED: "AWS limits how often this account may ask. Wait a few minutes, or lower --concurrency, and run "
     "the same command again.",

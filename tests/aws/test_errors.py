@@ -21,7 +21,6 @@ from ocpprov.aws.errors import (
     classify,
     describe,
     is_aws_error,
-    is_gone,
     remedy,
     wrap,
 )
@@ -180,7 +179,6 @@ def test_what_aws_says(operation: str, status: int, code: str, message: str, fau
     error = answer(operation, status, code, message)
     assert classify(error, operation) is fault
     assert classify(error) is fault
-    assert is_gone(error) is (fault is Fault.NOT_VISIBLE)
 
 
 @pytest.mark.parametrize(("message", "fault"), BATCHES)
@@ -197,7 +195,6 @@ def test_what_botocore_says_when_aws_says_nothing(error: Exception, fault: Fault
 @pytest.mark.parametrize("error", [ValueError("x"), OSError("x"), KeyboardInterrupt(), TypeError("x")])
 def test_errors_of_our_own_are_not_classified(error: BaseException) -> None:
     assert not is_aws_error(error)
-    assert not is_gone(error)
     with pytest.raises(TypeError):
         classify(error)
 
