@@ -100,12 +100,13 @@ class Pace:
 
 
 def keep(client: BaseClient, service: str, pace: Pace) -> None:
-    """Have every request of this client wait for its turn."""
+    """Have every request of this client wait for its turn, before it is signed: AWS refuses signatures that are five
+    minutes old, and many threads may wait for one service."""
 
-    def before_send(**_: Any) -> None:
+    def before_sign(**_: Any) -> None:
         pace.wait(service)
 
-    client.meta.events.register_first("before-send", before_send)
+    client.meta.events.register("before-sign", before_sign)
 
 
 def _is_throttle(record: CallRecord) -> bool:

@@ -155,7 +155,7 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
             pace=pace,
             tell=say,
         )
-        for service in target.scope.services:
+        for service in target.scope.services | ({"s3"} if target.lock else set()):
             _ = session.probes[service]
     except ValueError as error:
         raise Refused(_unusable_address(error)) from error
@@ -167,8 +167,9 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
     return Line(session, clock, cancellation, counter)
 
 
-def connection_of(line: Line, target: Target, account: str, on_retry: OnRetry) -> Connection:
-    """The same line, with the account known that it leads to, which it leads to from now on."""
+def connection_of(line: Line, target: Target, account: str, on_retry: OnRetry, concurrency: int) -> Connection:
+    """The same line, with the account known that it leads to, which it leads to from now on. `concurrency`: so many
+    reads are made at once."""
     line.session.credentials.pin(account)
     owner = Owner(
         plan=target.name,
@@ -178,7 +179,7 @@ def connection_of(line: Line, target: Target, account: str, on_retry: OnRetry) -
         cluster=target.cluster,
         user_tags=target.user_tags or {},
     )
-    reader = Reader(line.session.clients, line.clock, on_retry)
+    reader = Reader(line.session.clients, line.clock, on_retry, concurrency)
     return Connection(line.session, reader, line.clock, line.cancellation, line.counter, owner, target.scope)
 
 
@@ -206,7 +207,7 @@ def connected(
         raise Refused(str(lost) if lost else explain(error)) from error
     except AwsError as error:
         raise Refused(explain(error)) from error
-    yield connection_of(line, target, identity.account, on_retry)
+    yield connection_of(line, target, identity.account, on_retry, options.concurrency)
 
 
 def _names(line: Line, target: Target) -> LookUps:
@@ -253,8 +254,3 @@ def explain(error: AwsError) -> str:
     if error.fault is Fault.UNKNOWN_OUTCOME:
         return f"{error}; AWS has no good answer at the moment. Nothing was changed: run the same command again later."
     return f"{error}; {error.next_step}"
-
-
-def nothing_changed(error: AwsError) -> bool:
-    """Whether the request never reached AWS."""
-    return error.fault is Fault.NOT_SENT

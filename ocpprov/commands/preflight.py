@@ -85,7 +85,7 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
         remedy = "run preflight again when the lines above are good"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    connection = connection_of(line, target, identity.account, terminal.on_retry)
+    connection = connection_of(line, target, identity.account, terminal.on_retry, options.concurrency)
     try:
         plan, connection = settled(plan, options, connection, target_of)
     except PlanErrors as error:

@@ -11,9 +11,11 @@ import botocore.session
 import pytest
 from moto.server import ThreadedMotoServer
 
+from ocpprov.aws.reads import Reader
+from ocpprov.commands import connection
 from ocpprov.commands.apply import show_plan
-from ocpprov.commands.connection import connected
 from ocpprov.commands.options import Options
+from ocpprov.commands.outcome import Refused
 from tests.support.in_process import Words
 
 NETWORK_ONLY = """
@@ -62,6 +64,37 @@ def test_a_network_only_plan_makes_the_clients_of_its_two_services(
     file = tmp_path / "network.yaml"
     file.write_text(NETWORK_ONLY)
     words = Words()
-    assert show_plan(Options(plan=file, directory=tmp_path), words, connected) == 0
+    assert show_plan(Options(plan=file, directory=tmp_path), words, connection.connected) == 0
     assert "Net" in "\n".join(words.said)
     assert made == {"ec2": 2, "sts": 2}
+
+
+def test_an_address_that_is_no_url_is_refused_where_the_plan_needs_it_only(
+    aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Needed by the lock alone, too."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "nowhere")
+    file = tmp_path / "network.yaml"
+    file.write_text(NETWORK_ONLY)
+    options = Options(plan=file, directory=tmp_path)
+    assert show_plan(options, Words(), connection.connected) == 0
+    file.write_text(f"{NETWORK_ONLY}lock: s3://locks/ours\n")
+    with pytest.raises(Refused, match="nowhere"):
+        show_plan(options, Words(), connection.connected)
+
+
+def test_no_more_reads_than_the_option_says_are_made_at_once(
+    aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "network.yaml"
+    file.write_text(NETWORK_ONLY)
+    allowed: list[int] = []
+
+    class Noted(Reader):
+        def __init__(self, clients: Any, clock: Any, on_retry: Any, concurrency: int) -> None:
+            super().__init__(clients, clock, on_retry, concurrency)
+            allowed.append(concurrency)
+
+    monkeypatch.setattr(connection, "Reader", Noted)
+    assert show_plan(Options(plan=file, directory=tmp_path, concurrency=3), Words(), connection.connected) == 0
+    assert set(allowed) == {3}
