@@ -17,11 +17,11 @@ from botocore.credentials import (
 from botocore.exceptions import ClientError, RefreshWithMFAUnsupportedError
 from botocore.httpsession import URLLib3Session
 
-from ocpprov.aws.calls import CallObserver, watch
+from ocpprov.aws.calls import CallObserver
 from ocpprov.aws.codes import EXPIRED_CODES
 from ocpprov.aws.credentials import ON_TOP, RunCredentials, Taken
 from ocpprov.aws.errors import describe
-from ocpprov.aws.expiry import heed
+from ocpprov.aws.hooks import register_call_observer, register_expiry_hook
 from ocpprov.aws.lifetime import (
     ENVIRONMENT,
     FILES,
@@ -62,7 +62,7 @@ class SourceSession(botocore.session.Session):
         if config := given.get("config"):
             arguments["config"] = self._way["config"].merge(config)
         client = super().create_client("sts", **arguments)
-        watch(client, "sts", self._on_call)
+        register_call_observer(client, "sts", self._on_call)
         return client
 
     def make_sts(self, **given: Any) -> STSClient:
@@ -146,7 +146,7 @@ class RoleSource:
 
     def _client(self, _: str, **credentials: Any) -> STSClient:
         client = self._make_sts(**credentials)
-        heed(client, self._below)
+        register_expiry_hook(client, self._below)
         return client
 
     def name(self, _: Taken | None) -> str:
@@ -172,7 +172,7 @@ class MadeUp:
 def run_credentials(session: SourceSession, region: str, role: str, tell: Callable[[str], None]) -> RunCredentials:
     """What the AWS CLI would take, or with `role` (an ARN) what that gives for the role."""
     own = RunCredentials(UserSource(session, region), tell, _account_of(session.make_sts))
-    return RunCredentials(RoleSource(own, role, session.make_sts), tell, time_to_answer=ON_TOP) if role else own
+    return RunCredentials(RoleSource(own, role, session.make_sts), tell, timeout=ON_TOP) if role else own
 
 
 def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:

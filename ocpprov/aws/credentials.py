@@ -16,10 +16,9 @@ from typing import Any, Final, Protocol, TypeVar
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 
-from ocpprov.aws.bounded import begin
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.lifetime import Lifetime, seconds_of
-from ocpprov.aws.time_to_answer import TimeToAnswer
+from ocpprov.aws.timeouts import Timeout, submit
 
 T = TypeVar("T")
 
@@ -27,11 +26,11 @@ _MARGIN: Final = 15 * 60.0
 """Seconds before their end in which credentials are renewed; of shorter-lived ones the last quarter of their time."""
 _AGAIN: Final = 30.0
 """Seconds until a source is asked again that had nothing new, or failed, while the old ones are still good."""
-_TIME_TO_ANSWER: Final = TimeToAnswer(word=10.0, limit=120.0)
+_TIMEOUT: Final = Timeout(notice=10.0, limit=120.0)
 """Somebody may have to type the code of an MFA device."""
-_BELOW: Final = 2 * _TIME_TO_ANSWER.limit
+_BELOW: Final = 2 * _TIMEOUT.limit
 """What other credentials take at most, to come and to be looked at."""
-ON_TOP: Final = TimeToAnswer(word=_BELOW + 10, limit=_BELOW + 20)
+ON_TOP: Final = Timeout(notice=_BELOW + 10, limit=_BELOW + 20)
 """Of what stands on them: they say it themselves when they are late."""
 
 
@@ -74,7 +73,7 @@ class RunCredentials:
         account_of: Callable[[ReadOnlyCredentials], str] | None = None,
         *,
         now: Callable[[], float] = time.time,
-        time_to_answer: TimeToAnswer = _TIME_TO_ANSWER,
+        timeout: Timeout = _TIMEOUT,
     ) -> None:
         """`tell` hears of a source that doesn't answer, and of credentials that were renewed because AWS refused those
         before. `account_of` asks AWS whose account keys are of."""
@@ -83,7 +82,7 @@ class RunCredentials:
         self._source = source
         self._tell = tell
         self._now = now
-        self._time_to_answer = time_to_answer
+        self._timeout = timeout
         self._lock = threading.Lock()
         self._taken: Taken | None = None
         self._refused: tuple[str, AwsMessage] | None = None
@@ -109,7 +108,7 @@ class RunCredentials:
         taken = self._taken
         if taken and self._good(taken):
             if self._due(taken) and self._lock.acquire(blocking=False):
-                begin(self._renew_early)
+                submit(self._renew_early)
             return taken.keys
         with self._lock:
             if self._taken is None or not self._good(self._taken):
@@ -125,7 +124,7 @@ class RunCredentials:
         self.get_frozen_credentials()
         return self._source.lifetime(self._in_hand())
 
-    def refused(self, access_key: str, said: AwsMessage) -> None:
+    def on_refusal(self, access_key: str, said: AwsMessage) -> None:
         """AWS has refused a request as signed with credentials that ended."""
         if self._taken and self._taken.keys.access_key == access_key:
             self._refused = (access_key, said)
@@ -214,7 +213,7 @@ class RunCredentials:
         """The answer. Whatever goes wrong (a command that isn't there, a file, an answer that isn't JSON), there are no
         credentials."""
         try:
-            return self._time_to_answer.ask(question, lambda: self._tell(f"waiting for credentials of {self._name()}"))
+            return self._timeout.call(question, lambda: self._tell(f"waiting for credentials of {self._name()}"))
         except CredentialsError:
             raise
         except Exception as error:

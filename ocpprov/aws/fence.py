@@ -1,29 +1,20 @@
-"""A gate before every change that a session sends."""
+"""A gate before every change that a session sends: whoever has lost the plan's lock must change nothing any more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-from ocpprov.aws.calls import is_mutating
-
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
 
 
 class Fence:
-    """Whether changes may still be sent, asked right before each of them leaves. Open until it is `closed_by` a check.
-
-    Set by the run's own thread, read by all that send.
-    """
+    """Open, until it is `closed_by` a check. Set by the run's own thread, asked by all that send changes."""
 
     def __init__(self) -> None:
         self._check: Callable[[], None] | None = None
 
     @contextmanager
     def closed_by(self, check: Callable[[], None]) -> Iterator[None]:
-        """Have `check` called before each mutating request. What it raises keeps the request from being sent, and
+        """Have `check` called right before each change leaves. What it raises keeps the request from being sent, and
         reaches who wanted to send it."""
         self._check = check
         try:
@@ -31,13 +22,8 @@ class Fence:
         finally:
             self._check = None
 
-    def before_send(self, event_name: str, **_: Any) -> None:
-        """botocore's event of a request that is about to leave."""
+    def check(self) -> None:
+        """A change is about to leave. Raises what the check raises."""
         check = self._check
-        if check and is_mutating(event_name.rsplit(".", 1)[-1]):
+        if check:
             check()
-
-
-def register_fence(client: BaseClient, fence: Fence) -> None:
-    """Have every change of this client pass the fence."""
-    client.meta.events.register_first("before-send", fence.before_send)

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
-from ocpprov.aws.bounded import begin
+from ocpprov.aws.timeouts import submit
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class LookUps:
 
 def look_up(hosts: Collection[str]) -> LookUps:
     """Begin to look up each host."""
-    return LookUps({host: begin(partial(_addresses, host)) for host in hosts if host})
+    return LookUps({host: submit(partial(_addresses, host)) for host in hosts if host})
 
 
 def _addresses(host: str) -> list[str]:

@@ -13,7 +13,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.clock import SystemClock
-from ocpprov.aws.errors import AwsError, ForeignAnswer
+from ocpprov.aws.errors import AwsError, InterceptedResponse
 from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.reads import readable
 from ocpprov.aws.retry import PROBES
@@ -87,7 +87,7 @@ def _lasting(call: Callable[[], object]) -> Exception | None:
     place goes on doing so. None where there was an answer. Raises any other."""
     try:
         call()
-    except (ForeignAnswer, ReadTimeoutError) as error:
+    except (InterceptedResponse, ReadTimeoutError) as error:
         return error
     return None
 

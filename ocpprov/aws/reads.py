@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from botocore.paginate import PageIterator
 
-from ocpprov.aws.bounded import each_while_wanted
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.errors import AwsError, AwsMessage, operation_of
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
+from ocpprov.aws.timeouts import call_all_while_wanted
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def readable(operation: str = "") -> Iterator[None]:
     except AwsError:
         raise
     except Exception as error:
-        name = operation or str(getattr(error, "operation_name", ""))
+        name = operation or operation_of(error)
         raise unreadable(name, f"the answer can't be read ({told(error)})") from error
 
 
@@ -136,7 +136,7 @@ class Reader:
     def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
         """The same, with the error of each read that failed in place of its pages."""
         asks = [partial(self._attempt, one) for one in wanted]
-        return dict(zip(wanted, each_while_wanted(asks, self._concurrency, self._wanted), strict=True))
+        return dict(zip(wanted, call_all_while_wanted(asks, self._concurrency, self._wanted), strict=True))
 
     def _attempt(self, wanted: ReadCall) -> Sequence[Page] | AwsError:
         try:

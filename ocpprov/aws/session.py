@@ -13,17 +13,17 @@ import boto3
 import botocore.session
 from botocore.exceptions import BotoCoreError
 
-from ocpprov.aws.calls import CallObserver, watch
+from ocpprov.aws.calls import CallObserver
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.credential_sources import MadeUp, SourceSession, run_credentials
 from ocpprov.aws.credentials import Held, RunCredentials
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
-from ocpprov.aws.expiry import heed
-from ocpprov.aws.fence import Fence, register_fence
+from ocpprov.aws.fence import Fence
+from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, register_fence, register_rate_limit
 from ocpprov.aws.masking import said_by
-from ocpprov.aws.pace import Pace, keep
 from ocpprov.aws.partitions import Partition, partition_of
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.way import ASKING, ONCE, PROBING, Way, by_service, everywhere
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     ca_bundle: str = "",
     assume_role: str = "",
     sandbox_url: str = "",
-    pace: Pace | None = None,
+    rate_limiter: RateLimiter | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Session:
     """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
@@ -74,7 +74,7 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
-    `pace` holds for all clients but the probes. `tell` hears of credentials that are awaited or were renewed.
+    `rate_limiter` holds for all clients but the probes. `tell` hears of credentials that are awaited or were renewed.
 
     Raises AwsError when profile or settings can't be used; an address is looked at when its client is made.
     """
@@ -89,7 +89,7 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
             source = _prepared(SourceSession(profile, way.arguments("sts", ASKING), on_call), ca_bundle)
             credentials = run_credentials(source, region, assume_role, tell)
         core.register_component("credential_provider", Held(credentials))
-        factory = _ClientFactory(way, session, credentials, on_call, pace)
+        factory = _ClientFactory(way, session, credentials, on_call, rate_limiter)
         lock = threading.Lock()
         return Session(
             region=region,
@@ -119,13 +119,13 @@ class _ClientFactory:
     session: boto3.Session
     credentials: RunCredentials
     on_call: CallObserver
-    pace: Pace | None
+    rate_limiter: RateLimiter | None
     fence: Fence = field(default_factory=Fence)
 
     def mutating(self, service: str) -> BaseClient:
         client = self._client(service, ONCE)
-        if self.pace:
-            keep(client, service, self.pace)
+        if self.rate_limiter:
+            register_rate_limit(client, service, self.rate_limiter)
         register_fence(client, self.fence)
         return client
 
@@ -136,8 +136,8 @@ class _ClientFactory:
         make: Callable[..., BaseClient] = self.session.client
         with _settings_are_usable():
             client = make(service, **self.way.arguments(service, config))
-        watch(client, service, self.on_call)
-        heed(client, self.credentials)
+        register_call_observer(client, service, self.on_call)
+        register_expiry_hook(client, self.credentials)
         return client
 
 

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError, CredentialsError, ForeignAnswer, chain, classify, describe, is_aws_error
+from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, chain, classify, describe, is_aws_error
 from ocpprov.aws.masking import address_of
 from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.services import SERVICES
@@ -70,7 +70,7 @@ def sts_behind(error: CredentialsError, sts: BaseClient) -> Unreachable | None:
 def _wants_password(error: Exception) -> str:
     """What a proxy answered to a request without the right user and password; empty where that isn't the matter."""
     for cause in chain(error):
-        if isinstance(cause, ForeignAnswer) and cause.status == _PASSWORD_WANTED:
+        if isinstance(cause, InterceptedResponse) and cause.status == _PASSWORD_WANTED:
             return str(cause.status)
         text = str(cause).removeprefix(_TUNNEL)
         if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL) and text.startswith(_PASSWORD_STATUSES):
@@ -138,7 +138,7 @@ def _explain_tls(cause: BaseException) -> tuple[str, str] | None:
 
 
 def _explain_refusal(cause: BaseException, let_through: str) -> tuple[str, str] | None:
-    if isinstance(cause, ForeignAnswer):
+    if isinstance(cause, InterceptedResponse):
         detail = f"somebody on the way, such as a proxy or a login page, answered {cause.status} in its place"
         return detail, let_through
     if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL):

@@ -21,7 +21,7 @@ from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.names import LookUps
-from ocpprov.aws.pace import Pace
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reachability import look_up_names, probe, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
@@ -135,11 +135,11 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
     cancellation = Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
     counter = CallCounter()
-    pace = Pace(clock)
+    rate_limiter = RateLimiter(clock)
 
     def on_call(record: CallRecord) -> None:
         counter.add(record)
-        pace.heard(record)
+        rate_limiter.on_call(record)
         log.add(clock.now(), record)
 
     try:
@@ -152,7 +152,7 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
             ca_bundle=target.aws.ca_bundle,
             assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
-            pace=pace,
+            rate_limiter=rate_limiter,
             tell=say,
         )
         for service in target.scope.services | ({"s3"} if target.lock else set()):

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 
-from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.checks.leftovers import Leftover
 from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
@@ -95,7 +95,7 @@ def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal
     def take() -> Sequence[Kept]:
         return take_away(left, connection, terminal.say, terminal.on_retry)
 
-    return while_wanted(take, connection.cancellation.check)
+    return call_while_wanted(take, connection.cancellation.check)
 
 
 def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:

@@ -20,12 +20,12 @@ from ocpprov.aws.credentials import RunCredentials, Taken
 from ocpprov.aws.errors import AwsMessage, CredentialsError
 from ocpprov.aws.lifetime import Lifetime
 from ocpprov.aws.session import connect
-from ocpprov.aws.time_to_answer import TimeToAnswer
+from ocpprov.aws.timeouts import Timeout
 from tests.aws.conftest import set_all
 from tests.support.fronts import Fronts, service_fronts
 
 NOW = 1_800_000_000.0
-PATIENT = TimeToAnswer(10.0, 20.0)
+PATIENT = Timeout(10.0, 20.0)
 
 
 def lasting(key: str, method: str = "env") -> Credentials:
@@ -69,7 +69,7 @@ class Run:
     """Credentials on a clock that stands still."""
 
     source: Told
-    time_to_answer: TimeToAnswer = PATIENT
+    timeout: Timeout = PATIENT
     account_of: Callable[[object], str] | None = None
     time: float = NOW
     said: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Run:
             self.said.append,
             self.account_of,
             now=lambda: self.time,
-            time_to_answer=self.time_to_answer,
+            timeout=self.timeout,
         )
 
     def key(self) -> str | None:
@@ -191,7 +191,7 @@ def test_what_a_source_says_when_it_has_no_more(answer: Credentials | Exception 
 def test_what_aws_refuses_is_not_used_again() -> None:
     run = Run(Told([lasting("one"), lasting("one")]))
     assert run.key() == "one"
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     failure = run.failure()
     assert failure.aws == REFUSAL
     assert run.source.asked == 2
@@ -200,10 +200,10 @@ def test_what_aws_refuses_is_not_used_again() -> None:
 def test_new_ones_follow_what_aws_refuses_and_it_is_said_once() -> None:
     run = Run(Told([lasting("one"), lasting("two")]))
     assert run.key() == "one"
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     assert run.key() == "two"
     # A late answer to a request that was signed with the old ones.
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     assert run.key() == "two"
     assert run.said == ["AWS says that the credentials ended; the run goes on with new ones of a source"]
 
@@ -212,12 +212,12 @@ def test_new_ones_of_another_account_are_not_used() -> None:
     run = Run(Told([lasting("one"), lasting("two")]), account_of=lambda _: "222222222222")
     assert run.key() == "one"
     run.credentials.pin("111111111111")
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     assert "the new ones are of account 222222222222, not of 111111111111" in str(run.failure())
 
 
 def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
-    run = Run(Told([lasting("one")], seconds=30), time_to_answer=TimeToAnswer(0.05, 0.2))
+    run = Run(Told([lasting("one")], seconds=30), timeout=Timeout(0.05, 0.2))
     began = time.monotonic()
     assert "nothing came within 0 seconds" in str(run.failure())
     assert time.monotonic() - began < 15

@@ -7,9 +7,10 @@ from typing import Any
 
 import botocore.auth
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 
-from ocpprov.aws.pace import Pace
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.session import Session, connect
 from tests.support.in_process import NOBODY, StandingClock
 
@@ -53,9 +54,68 @@ def signed_at(request: AWSPreparedRequest) -> float:
 
 @pytest.mark.parametrize("service", ["ec2", "route53"])
 def test_a_request_that_had_to_wait_is_signed_afterwards(clock: StandingClock, service: str) -> None:
-    pace = Pace(clock, known={service: 0.5})
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, pace=pace)
+    limiter = RateLimiter(clock, known={service: 0.5})
+    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=limiter)
     started = clock.now()
     requests = unsent(session, **{service: 10})
     assert clock.seconds == 12
     assert [signed_at(request) - started for request in requests] == [0, 0, 0, 0, 2, 4, 6, 8, 10, 12]
+
+
+class Lost(Exception):
+    """The lock isn't ours any more."""
+
+
+def test_a_change_behind_a_closed_fence_is_never_sent() -> None:
+    sent: list[str] = []
+    session = connect("eu-west-1", on_call=lambda record: sent.append(record.operation), sandbox_url=NOBODY)
+    ec2 = session.clients.ec2
+    arrived = answering(ec2)
+    probed = answering(session.probes.s3)
+
+    def check() -> None:
+        raise Lost
+
+    with session.fence.closed_by(check):
+        ec2.describe_vpcs()
+        with pytest.raises(Lost):
+            ec2.create_vpc(CidrBlock="10.0.0.0/16")
+        # A client that is made afterwards has to pass it too, the signs of life of the lock haven't.
+        deleted = answering(session.clients.iam)
+        with pytest.raises(Lost):
+            session.clients.iam.delete_role(RoleName="one")
+        session.probes.s3.put_object(Bucket="locks", Key="ours", Body=b"")
+    ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    assert (arrived, probed, deleted) == (["DescribeVpcs", "CreateVpc"], ["PutObject"], [])
+    assert sent == ["DescribeVpcs", "PutObject", "CreateVpc"]
+
+
+def test_the_fence_asks_its_check_before_each_change() -> None:
+    asked: list[int] = []
+    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    answering(session.clients.ec2)
+    with session.fence.closed_by(lambda: asked.append(1)):
+        for _ in range(2):
+            session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+        session.clients.ec2.describe_vpcs()
+    session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    assert asked == [1, 1]
+
+
+def answering(client: Any) -> list[str]:
+    """Have every request of a client answered in place of the network; the operations that arrive."""
+    arrived: list[str] = []
+
+    def answer(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
+        arrived.append(event_name.rsplit(".", 1)[-1])
+        return AWSResponse(request.url, 200, HTTPHeaders(), Empty())
+
+    client.meta.events.register("before-send", answer)
+    return arrived
+
+
+class Empty:
+    """What botocore takes for urllib3's response."""
+
+    def stream(self, **_: object) -> list[bytes]:
+        return [b"<Answer/>"]

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.credential_sources import SourceSession, run_credentials
 from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError, CredentialsError, ForeignAnswer, describe, message_of
+from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, describe, message_of
 from ocpprov.aws.masking import address_of, without_password
 from ocpprov.aws.names import look_up
 from ocpprov.aws.session import Session, connect
@@ -189,7 +189,12 @@ def test_the_password_of_an_endpoint_is_in_no_message(guarded: Session) -> None:
     message = describe(caught.value)
     assert (message.host, "127.0.0.1:9" in message.message) == ("127.0.0.1:9", True)
     told = unreachable("sts", guarded.clients.sts, caught.value, look_up([]))
-    shown = [str(message), repr(message), str(told), str(ForeignAnswer(403, guarded.clients.sts.meta.endpoint_url))]
+    shown = [
+        str(message),
+        repr(message),
+        str(told),
+        str(InterceptedResponse(403, guarded.clients.sts.meta.endpoint_url)),
+    ]
     shown += [f"{check.detail} {check.remedy}" for check in reach(guarded.probes, ["sts"], 0.0)]
     assert [text for text in shown if PASSWORD in text or "urluser" in text] == []
     assert all("127.0.0.1:9" in text for text in shown)

@@ -27,7 +27,7 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.pace import Pace
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, connect
 from ocpprov.checks.result import Check
@@ -146,7 +146,7 @@ class Bastion:
         self._one_at_a_time = threading.Lock()
         self._mutating = 0
         self._counter = CallCounter()
-        self._pace = Pace(_ClockOf(self))
+        self._rate_limiter = RateLimiter(_ClockOf(self))
         self._session = self._connected()
         self._plain: dict[str, Any] = {}
 
@@ -238,7 +238,7 @@ class Bastion:
         yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
 
     def _connected(self) -> Session:
-        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
+        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
         clients, probes = (
             Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
         )
@@ -249,7 +249,7 @@ class Bastion:
 
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
-        self._pace.heard(record)
+        self._rate_limiter.on_call(record)
 
     def _caught(self, clients: Clients, service: str) -> BaseClient:
         client = clients[service]
