@@ -15,8 +15,8 @@ from botocore.credentials import (
     create_credential_resolver,
 )
 from botocore.exceptions import ClientError, RefreshWithMFAUnsupportedError
-from botocore.httpsession import URLLib3Session
 
+from ocpprov.aws.botocore_private import bypass_proxy
 from ocpprov.aws.calls import CallObserver
 from ocpprov.aws.codes import EXPIRED_CODES
 from ocpprov.aws.credentials import ON_TOP, RunCredentials, Taken
@@ -91,7 +91,7 @@ class UserSource:
 
     def load(self) -> Credentials | None:
         resolver = create_credential_resolver(self._session, region_name=self._region)
-        _go_straight(resolver.get_provider("iam-role"))
+        bypass_proxy(resolver.get_provider("iam-role"))
         found: Credentials | None = resolver.load_credentials()
         if found and found.method == ROLE and self._asked and asks_for_a_code(self._profiles, self._profile):
             raise RefreshWithMFAUnsupportedError
@@ -185,10 +185,3 @@ def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:
         return client.get_caller_identity()["Account"]
 
     return ask
-
-
-def _go_straight(metadata: Any) -> None:
-    """Ask the instance's metadata service past any proxy: nobody else has this instance's credentials, and a proxy
-    would answer for itself. The provider is the one too that `credential_source` names."""
-    fetcher = metadata._role_fetcher
-    fetcher._session = URLLib3Session(timeout=fetcher._timeout)

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol, TypeVar
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 
+from ocpprov.aws.botocore_private import expiry_of, keys_of
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.lifetime import Lifetime, seconds_of
 from ocpprov.aws.timeouts import Timeout, submit
@@ -204,9 +205,8 @@ class RunCredentials:
         found = self._source.load()
         if found is None:
             raise NoCredentialsError
-        # Those that were just made are not to be renewed at once, which asking for them would do to short-lived ones.
-        keys = getattr(found, "_frozen_credentials", None) or found.get_frozen_credentials()
-        ends = getattr(found, "_expiry_time", None)
+        keys = keys_of(found)
+        ends = expiry_of(found)
         return Taken(keys, found.method, seconds_of(ends) if ends else None, self._now())
 
     def _asked(self, question: Callable[[], T]) -> T:

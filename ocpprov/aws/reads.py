@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from botocore.paginate import PageIterator
-
+from ocpprov.aws.botocore_private import pages
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, AwsMessage, operation_of
 from ocpprov.aws.masking import said_by
@@ -185,24 +184,28 @@ def _all_pages(
 ) -> Sequence[Page]:
     """Each page is sent by itself, so that a throttled one doesn't cost those before it. Raises AwsError."""
 
+    method = _method(client, operation)
+
     def one_page(**page: Any) -> Page:
-        content = send(partial(getattr(client, operation), **page))
+        content = send(partial(method, **page))
         model = _model(client, operation)
         request_id = str(content.get("ResponseMetadata", {}).get("RequestId", ""))
         if lacking := _lacking(model, content):
             raise unreadable(model.name, f"the answer lacks {lacking}", request_id)
         return Answer(content, model.name, request_id)
 
-    def patient(_: Any, *settings: Any, **more: Any) -> PageIterator[Any]:
-        return PageIterator(one_page, *settings, **more)
-
     # botocore's parser and paginator raise what comes when an answer isn't as its description says.
     with readable(client.meta.method_to_api_mapping[operation]):
         if client.can_paginate(operation):
-            paginator: Any = client.get_paginator(operation)
-            paginator.PAGE_ITERATOR_CLS = patient
-            return list(paginator.paginate(**arguments))
+            return pages(client.get_paginator(operation), one_page, arguments)
         return [one_page(**arguments)]
+
+
+def _method(client: BaseClient, operation: str) -> Callable[..., Page]:
+    """What a client has under boto3's name of an operation. This is the one place where a name becomes a call: reads
+    are data, so that equal ones of several kinds are made once, and boto3 makes its methods of data, too."""
+    method: Callable[..., Page] = getattr(client, operation)
+    return method
 
 
 def _model(client: BaseClient, operation: str) -> OperationModel:
