@@ -13,8 +13,8 @@ from botocore.exceptions import ReadTimeoutError
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.dns import Lookups, resolve
 from ocpprov.aws.errors import AwsError, InterceptedResponse
-from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.reads import readable
 from ocpprov.aws.retry import PROBES
 from ocpprov.aws.retry import call as send
@@ -28,31 +28,31 @@ PROBE_SECONDS: Final = 11.0
 def probe(
     probes: Clients,
     services: Collection[str],
-    names: LookUps | None = None,
+    lookups: Lookups | None = None,
     seconds: float = PROBE_SECONDS,
     clock: Clock | None = None,
 ) -> Sequence[Unreachable]:
     """The services (boto3's names) that can't be reached, sorted by name, within so many seconds.
 
     A service that answers with an error, even of missing permission or credentials, counts as reached. What passes (a
-    connection that is cut, an error of the service's own, throttling) is borne for a few seconds of `clock`. `names`
-    are look-ups that are on their way already (`look_up_names`).
+    connection that is cut, an error of the service's own, throttling) is borne for a few seconds of `clock`. `lookups`
+    are look-ups that are on their way already (`resolve_services`).
     """
     clock = clock or SystemClock()
-    names = look_up_names(probes, services) if names is None else names
+    lookups = resolve_services(probes, services) if lookups is None else lookups
     calls = {service: partial(call, probes) for service, call in _CALLS.items() if service in services}
     answers: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
     for service, call in calls.items():
         # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
         threading.Thread(target=_ask, args=(service, call, answers, clock), daemon=True).start()
     errors = _collect(answers, calls, seconds)
-    found = [unreachable(service, probes[service], error, names) for service, error in errors.items()]
+    found = [unreachable(service, probes[service], error, lookups) for service, error in errors.items()]
     return sorted((result for result in found if result), key=lambda result: result.service)
 
 
-def look_up_names(probes: Clients, services: Collection[str]) -> LookUps:
-    """The look-ups of the names that this host must know to reach the services: theirs, or their proxy's."""
-    return look_up({first_host(probes[service]) for service in services})
+def resolve_services(probes: Clients, services: Collection[str]) -> Lookups:
+    """The look-ups of the hosts that this host must know to reach the services: theirs, or their proxy's."""
+    return resolve({first_host(probes[service]) for service in services})
 
 
 _CALLS: Final[Mapping[str, Callable[[Clients], object]]] = {

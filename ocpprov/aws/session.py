@@ -1,4 +1,4 @@
-"""The one place where clients are made, with their credentials and certificates; `way` says where they go."""
+"""The one place where clients are made, with their credentials and certificates; `client_config` says where they go."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ import botocore.session
 from botocore.exceptions import BotoCoreError
 
 from ocpprov.aws.calls import CallObserver
+from ocpprov.aws.client_config import (
+    CREDENTIALS_CONFIG,
+    MUTATING_CONFIG,
+    PROBE_CONFIG,
+    ClientConfig,
+    endpoints_by_service,
+    one_endpoint,
+)
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.credential_sources import MadeUp, SourceSession, run_credentials
-from ocpprov.aws.credentials import Held, RunCredentials
+from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
+from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.fence import Fence
 from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, register_fence, register_rate_limit
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.aws.rate_limit import RateLimiter
-from ocpprov.aws.way import ASKING, ONCE, PROBING, Way, by_service, everywhere
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -42,7 +49,7 @@ _NO_FILE: Final = (None, None, os.devnull, None)
 
 @dataclass(frozen=True)
 class Session:
-    """The way to one region of AWS. Clients are made as they are needed.
+    """One region of AWS. Clients are made as they are needed.
 
     `clients` send each request once; changes go through them, and past the `fence`. `probes` give up within seconds.
     All are signed with `credentials`.
@@ -56,7 +63,7 @@ class Session:
     credentials: RunCredentials
 
 
-def connect(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
+def open_session(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
     region: str,
     *,
     on_call: CallObserver,
@@ -67,29 +74,30 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     assume_role: str = "",
     sandbox_url: str = "",
     rate_limiter: RateLimiter | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    on_notice: Callable[[str], None] = lambda _: None,
 ) -> Session:
     """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
-    `rate_limiter` holds for all clients but the probes. `tell` hears of credentials that are awaited or were renewed.
+    `rate_limiter` holds for all clients but the probes. `on_notice` hears of credentials that are awaited or were
+    renewed.
 
     Raises AwsError when profile or settings can't be used; an address is looked at when its client is made.
     """
     with _settings_are_usable():
         core = _sandbox_session() if sandbox_url else _prepared(_named(profile), ca_bundle)
         session = boto3.Session(botocore_session=core)
-        endpoints = everywhere(sandbox_url) if sandbox_url else by_service(service_endpoints or {})
-        way = Way(region, endpoints, proxy, bool(sandbox_url), session.client)
+        endpoints = one_endpoint(sandbox_url) if sandbox_url else endpoints_by_service(service_endpoints or {})
+        config = ClientConfig(region, endpoints, proxy, bool(sandbox_url), session.client)
         if sandbox_url:
-            credentials = RunCredentials(MadeUp(), tell)
+            credentials = RunCredentials(SandboxSource(), on_notice)
         else:
-            source = _prepared(SourceSession(profile, way.arguments("sts", ASKING), on_call), ca_bundle)
-            credentials = run_credentials(source, region, assume_role, tell)
-        core.register_component("credential_provider", Held(credentials))
-        factory = _ClientFactory(way, session, credentials, on_call, rate_limiter)
+            source = _prepared(SourceSession(profile, config.sts_arguments(CREDENTIALS_CONFIG), on_call), ca_bundle)
+            credentials = run_credentials(source, region, assume_role, on_notice)
+        core.register_component("credential_provider", CredentialProviderAdapter(credentials))
+        factory = _ClientFactory(config, credentials, on_call, rate_limiter)
         lock = threading.Lock()
         return Session(
             region=region,
@@ -115,27 +123,25 @@ def _settings_are_usable() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _ClientFactory:
-    way: Way
-    session: boto3.Session
+    config: ClientConfig
     credentials: RunCredentials
     on_call: CallObserver
     rate_limiter: RateLimiter | None
     fence: Fence = field(default_factory=Fence)
 
     def mutating(self, service: str) -> BaseClient:
-        client = self._client(service, ONCE)
+        client = self._client(service, MUTATING_CONFIG)
         if self.rate_limiter:
             register_rate_limit(client, service, self.rate_limiter)
         register_fence(client, self.fence)
         return client
 
     def probing(self, service: str) -> BaseClient:
-        return self._client(service, PROBING)
+        return self._client(service, PROBE_CONFIG)
 
     def _client(self, service: str, config: Config) -> BaseClient:
-        make: Callable[..., BaseClient] = self.session.client
         with _settings_are_usable():
-            client = make(service, **self.way.arguments(service, config))
+            client = self.config.client(service, config)
         register_call_observer(client, service, self.on_call)
         register_expiry_hook(client, self.credentials)
         return client

@@ -12,9 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
+from ocpprov.aws.dns import Lookups, resolve
 from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, chain, classify, describe, is_aws_error
 from ocpprov.aws.masking import address_of
-from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.services import SERVICES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Unreachable:
         return f"{self.service} can't be reached at {self.host}: {self.cause}; {self.remedy}"
 
 
-def unreachable(service: str, client: BaseClient, error: Exception | None, names: LookUps) -> Unreachable | None:
+def unreachable(service: str, client: BaseClient, error: Exception | None, lookups: Lookups) -> Unreachable | None:
     """What the outcome of a probe says of a service; None where it was reached. Raises an error that isn't AWS's."""
     if error is None:
         return None
@@ -50,7 +50,7 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, names
     host = address_of(client.meta.endpoint_url)
     if (status := _wants_password(error)) and (proxy := proxy_of(client)):
         return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
-    if isinstance(error, TimeoutError) and names.silent(name := first_host(client)):
+    if isinstance(error, TimeoutError) and lookups.silent(name := first_host(client)):
         cause = f"DNS gives no answer about {name} {error}"
         return Unreachable(service, host, cause, f"{_NAME_SERVERS}, or {_elsewhere(service)}")
     cause, remedy = _explain(service, client, error)
@@ -63,7 +63,7 @@ def sts_behind(error: CredentialsError, sts: BaseClient) -> Unreachable | None:
     cause = error.__cause__
     # Of all that gives credentials only STS is asked by a name of the API.
     if isinstance(cause, Exception) and is_aws_error(cause) and describe(cause).operation:
-        return unreachable("sts", sts, cause, look_up([]))
+        return unreachable("sts", sts, cause, resolve([]))
     return None
 
 

@@ -15,11 +15,11 @@ import pytest
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 
 from ocpprov.aws.codes import Fault
+from ocpprov.aws.credential_expiry import CredentialExpiry
 from ocpprov.aws.credential_sources import SourceSession, UserSource
-from ocpprov.aws.credentials import RunCredentials, Taken
+from ocpprov.aws.credentials import FetchedCredentials, RunCredentials
 from ocpprov.aws.errors import AwsMessage, CredentialsError
-from ocpprov.aws.lifetime import Lifetime
-from ocpprov.aws.session import connect
+from ocpprov.aws.session import open_session
 from ocpprov.aws.timeouts import Timeout
 from tests.aws.conftest import set_all
 from tests.support.fronts import Fronts, service_fronts
@@ -57,11 +57,11 @@ class Told:
             raise answer
         return answer
 
-    def name(self, _: Taken | None) -> str:
+    def name(self, _: FetchedCredentials | None) -> str:
         return "a source"
 
-    def lifetime(self, taken: Taken) -> Lifetime:
-        return Lifetime("a source", taken.ends, renewed=True)
+    def expiry(self, fetched: FetchedCredentials) -> CredentialExpiry:
+        return CredentialExpiry("a source", fetched.expires_at, refreshable=True)
 
 
 @dataclass
@@ -228,8 +228,8 @@ def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
 @pytest.mark.parametrize("method", ["sso", "login"])
 def test_nobody_says_until_when_somebody_is_signed_in(method: str) -> None:
     source = UserSource(SourceSession("", {}, lambda _: None), "eu-west-1")
-    lifetime = source.lifetime(Taken(ReadOnlyCredentials("a", "b", "c"), method, NOW + 3600, NOW))
-    assert (lifetime.ends, lifetime.renewed, lifetime.lasting) == (None, False, False)
+    expiry = source.expiry(FetchedCredentials(ReadOnlyCredentials("a", "b", "c"), method, NOW + 3600, NOW))
+    assert (expiry.expires_at, expiry.refreshable, expiry.long_term) == (None, False, False)
 
 
 ROLE = "arn:aws-us-gov:iam::123456789012:role/"
@@ -267,14 +267,14 @@ def files(environ: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _asked(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: str) -> None:
+def _ask_source(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: str) -> None:
     variables, profile, actions = BY_STS[name]
     if not profile:
         environ.delenv("AWS_ACCESS_KEY_ID")
         environ.delenv("AWS_SECRET_ACCESS_KEY")
     set_all(environ, dict(variables))
     endpoints = {"sts": fronts.urls["sts"], "ec2": fronts.urls["ec2"]}
-    session = connect(
+    session = open_session(
         "us-gov-east-1",
         on_call=lambda _: None,
         profile=profile,
@@ -301,7 +301,7 @@ def test_roles_are_taken_where_the_plan_has_sts(
     if setting:
         environ.setenv(setting, "true")
     with service_fronts(moto_url, tls=True, services=("ec2", "sts")) as fronts:
-        _asked(fronts, environ, name, ca_bundle=fronts.environ["AWS_CA_BUNDLE"])
+        _ask_source(fronts, environ, name, ca_bundle=fronts.environ["AWS_CA_BUNDLE"])
 
 
 @pytest.mark.parametrize("name", BY_STS)
@@ -310,5 +310,5 @@ def test_roles_are_taken_through_the_plans_proxy(
 ) -> None:
     """A plain-HTTP front serves as proxy too: it gets whole URLs as paths."""
     with service_fronts(moto_url, services=("ec2", "sts")) as fronts:
-        _asked(fronts, environ, name, proxy=fronts.urls["sts"])
+        _ask_source(fronts, environ, name, proxy=fronts.urls["sts"])
         assert all(request.path.startswith("http://") for request in fronts.requests)

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
 from ocpprov.aws.rate_limit import RateLimiter
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from tests.support.in_process import NOBODY, StandingClock
 
 
@@ -55,7 +55,7 @@ def signed_at(request: AWSPreparedRequest) -> float:
 @pytest.mark.parametrize("service", ["ec2", "route53"])
 def test_a_request_that_had_to_wait_is_signed_afterwards(clock: StandingClock, service: str) -> None:
     limiter = RateLimiter(clock, known={service: 0.5})
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=limiter)
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=limiter)
     started = clock.now()
     requests = unsent(session, **{service: 10})
     assert clock.seconds == 12
@@ -68,7 +68,7 @@ class Lost(Exception):
 
 def test_a_change_behind_a_closed_fence_is_never_sent() -> None:
     sent: list[str] = []
-    session = connect("eu-west-1", on_call=lambda record: sent.append(record.operation), sandbox_url=NOBODY)
+    session = open_session("eu-west-1", on_call=lambda record: sent.append(record.operation), sandbox_url=NOBODY)
     ec2 = session.clients.ec2
     arrived = answering(ec2)
     probed = answering(session.probes.s3)
@@ -92,7 +92,7 @@ def test_a_change_behind_a_closed_fence_is_never_sent() -> None:
 
 def test_the_fence_asks_its_check_before_each_change() -> None:
     asked: list[int] = []
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
     answering(session.clients.ec2)
     with session.fence.closed_by(lambda: asked.append(1)):
         for _ in range(2):

@@ -17,7 +17,7 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.partitions import PARTITIONS, Partition, partition_of, signing_region
 from ocpprov.aws.services import SERVICES
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from tests.aws.conftest import set_all
 from tests.support.fronts import service_fronts
 
@@ -50,7 +50,7 @@ def test_each_service_at_its_own_endpoint_is_signed_for_its_region(
 ) -> None:
     with service_fronts(moto_url, tls=tls) as fronts:
         set_all(environ, dict(fronts.environ))
-        session = connect(region, on_call=ignore)
+        session = open_session(region, on_call=ignore)
         for clients in (session.clients, session.probes):
             ask_everything(clients)
         regional = dict.fromkeys(("ec2", "elb", "elbv2", "s3", "sts"), region)
@@ -84,7 +84,7 @@ def default_url(session: Session, service: str) -> str:
     ],
 )
 def test_default_endpoints_stay_those_of_aws(region: str, ec2: str, route53: str, sts: str) -> None:
-    session = connect(region, on_call=ignore)
+    session = open_session(region, on_call=ignore)
     assert default_url(session, "ec2") == f"https://{ec2}"
     assert default_url(session, "route53") == f"https://{route53}"
     assert default_url(session, "sts") == f"https://{sts}"
@@ -120,7 +120,7 @@ def test_fips_and_dual_stack_endpoints_on_request(
     environ: pytest.MonkeyPatch, variable: str, region: str, ec2: str, iam: str, s3: str
 ) -> None:
     environ.setenv(variable, "true")
-    session = connect(region, on_call=ignore)
+    session = open_session(region, on_call=ignore)
     assert default_url(session, "ec2") == f"https://{ec2}"
     assert default_url(session, "iam") == f"https://{iam}"
     assert default_url(session, "s3") == f"https://{s3}"
@@ -128,9 +128,9 @@ def test_fips_and_dual_stack_endpoints_on_request(
 
 def test_what_one_session_asked_for_holds_for_no_other(environ: pytest.MonkeyPatch) -> None:
     environ.setenv("AWS_USE_DUALSTACK_ENDPOINT", "true")
-    connect("eu-west-1", on_call=ignore)
+    open_session("eu-west-1", on_call=ignore)
     environ.delenv("AWS_USE_DUALSTACK_ENDPOINT")
-    session = connect("eu-west-1", on_call=ignore)
+    session = open_session("eu-west-1", on_call=ignore)
     assert default_url(session, "s3") == "https://s3.eu-west-1.amazonaws.com"
 
 
@@ -143,7 +143,7 @@ def test_given_endpoints_stay_as_they_are_with_fips_and_dual_stack(
     if not by_plan:
         environ.setenv("AWS_ENDPOINT_URL", moto_url)
     endpoints = dict.fromkeys(("ec2", "iam"), moto_url) if by_plan else {}
-    session = connect("eu-west-1", on_call=ignore, service_endpoints=endpoints)
+    session = open_session("eu-west-1", on_call=ignore, service_endpoints=endpoints)
     assert session.clients.ec2.describe_vpcs()["Vpcs"]
     assert session.clients.iam.list_roles()["Roles"] == []
 
@@ -182,7 +182,7 @@ def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: py
         set_all(environ, {service.endpoint_variable: "http://127.0.0.1:1" for service in SERVICES.values()})
         # Both kinds of balancers are one service to install-config.
         endpoints = {SERVICES[name].plan_name: url for name, url in fronts.urls.items()}
-        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=endpoints).clients)
+        ask_everything(open_session("eu-west-1", on_call=ignore, service_endpoints=endpoints).clients)
         asked = {request.service for request in fronts.requests}
         assert {SERVICES[name].plan_name for name in asked} == set(endpoints)
 
@@ -190,7 +190,7 @@ def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: py
 def test_the_plans_ca_wins_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with service_fronts(moto_url, tls=True) as fronts:
         set_all(environ, {**fronts.environ, "AWS_CA_BUNDLE": str(tmp_path / "missing.pem")})
-        ask_everything(connect("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).clients)
+        ask_everything(open_session("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).clients)
 
 
 def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pytest.MonkeyPatch) -> None:
@@ -198,7 +198,7 @@ def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pyte
     with service_fronts(moto_url, services=("ec2", "route53", "sts")) as fronts:
         set_all(environ, {**fronts.environ, "HTTP_PROXY": "http://127.0.0.1:1"})
         environ.setenv("NO_PROXY", fronts.no_proxy_but("sts"))
-        clients = connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).clients
+        clients = open_session("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).clients
         clients.ec2.describe_vpcs()
         clients.route53.list_hosted_zones()
         clients.sts.get_caller_identity()
@@ -216,19 +216,19 @@ def test_the_sandbox_needs_no_credentials_and_no_proxy(moto_url: str, environ: p
     environ.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     environ.setenv("AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:1")
     environ.setenv("AWS_PROFILE", "absent")
-    ask_everything(connect("eu-west-1", on_call=ignore, sandbox_url=moto_url).clients)
+    ask_everything(open_session("eu-west-1", on_call=ignore, sandbox_url=moto_url).clients)
 
 
 def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
     with pytest.raises(AwsError) as caught:
-        connect("eu-west-1", on_call=ignore, profile="absent")
+        open_session("eu-west-1", on_call=ignore, profile="absent")
     assert caught.value.fault is Fault.CREDENTIALS
     assert "absent" in caught.value.message
 
 
 @pytest.mark.parametrize("url", ["ec2.example.com", "http://"])
 def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> None:
-    session = connect("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
+    session = open_session("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
     assert session.clients.sts.meta.endpoint_url == "https://sts.eu-west-1.amazonaws.com"
     with pytest.raises(AwsError) as caught:
         _ = session.clients.ec2
@@ -239,7 +239,7 @@ def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> Non
 def test_timeouts_and_retries_are_ours_whatever_the_environment_says(environ: pytest.MonkeyPatch) -> None:
     environ.setenv("AWS_MAX_ATTEMPTS", "9")
     environ.setenv("AWS_RETRY_MODE", "legacy")
-    session = connect("eu-west-1", on_call=ignore)
+    session = open_session("eu-west-1", on_call=ignore)
     attempts = [
         clients.ec2.meta.config.retries["total_max_attempts"]  # type: ignore[attr-defined]
         for clients in (session.clients, session.probes)
@@ -257,7 +257,7 @@ def test_calls_are_counted_and_told_without_content(moto_url: str, environ: pyte
         counter.add(record)
         records.append(record)
 
-    session = connect("eu-west-1", on_call=observe)
+    session = open_session("eu-west-1", on_call=observe)
     session.clients.ec2.describe_vpcs()
     session.clients.ec2.create_vpc(CidrBlock="10.99.0.0/16")
     with pytest.raises(ClientError):
@@ -273,7 +273,7 @@ def test_a_role_is_assumed_once_and_acted_as(moto_url: str, environ: pytest.Monk
     role = "arn:aws:iam::123456789012:role/provisioner"
     with service_fronts(moto_url) as fronts:
         set_all(environ, dict(fronts.environ))
-        session = connect("eu-west-1", on_call=ignore, assume_role=role)
+        session = open_session("eu-west-1", on_call=ignore, assume_role=role)
         session.clients.ec2.describe_vpcs()
         session.clients.ec2.describe_vpcs()
         asked = fronts.requests_to("sts")

@@ -64,7 +64,7 @@ def test_a_network_only_plan_makes_the_clients_of_its_two_services(
     file = tmp_path / "network.yaml"
     file.write_text(NETWORK_ONLY)
     words = Words()
-    assert show_plan(Options(plan=file, directory=tmp_path), words, connection.connected) == 0
+    assert show_plan(Options(plan=file, directory=tmp_path), words, connection.connect) == 0
     assert "Net" in "\n".join(words.said)
     assert made == {"ec2": 2, "sts": 2}
 
@@ -77,10 +77,10 @@ def test_an_address_that_is_no_url_is_refused_where_the_plan_needs_it_only(
     file = tmp_path / "network.yaml"
     file.write_text(NETWORK_ONLY)
     options = Options(plan=file, directory=tmp_path)
-    assert show_plan(options, Words(), connection.connected) == 0
+    assert show_plan(options, Words(), connection.connect) == 0
     file.write_text(f"{NETWORK_ONLY}lock: s3://locks/ours\n")
     with pytest.raises(Refused, match="nowhere"):
-        show_plan(options, Words(), connection.connected)
+        show_plan(options, Words(), connection.connect)
 
 
 def test_no_more_reads_than_the_option_says_are_made_at_once(
@@ -96,5 +96,5 @@ def test_no_more_reads_than_the_option_says_are_made_at_once(
             allowed.append(concurrency)
 
     monkeypatch.setattr(connection, "Reader", Noted)
-    assert show_plan(Options(plan=file, directory=tmp_path, concurrency=3), Words(), connection.connected) == 0
+    assert show_plan(Options(plan=file, directory=tmp_path, concurrency=3), Words(), connection.connect) == 0
     assert set(allowed) == {3}

@@ -29,10 +29,10 @@ from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, outputs, show_plan, target_of
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -147,7 +147,7 @@ class Bastion:
         self._mutating = 0
         self._counter = CallCounter()
         self._rate_limiter = RateLimiter(_ClockOf(self))
-        self._session = self._connected()
+        self._session = self._open_session()
         self._plain: dict[str, Any] = {}
 
     def apply(self, plan: Path, **options: Any) -> Ended:
@@ -174,7 +174,7 @@ class Bastion:
         given = Options(plan=plan, directory=self.home, **options)
         read = read_plan(given)
         said: list[str] = []
-        with self._reach(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
+        with self._connect(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
             return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def moved_to(self, home: Path) -> None:
@@ -187,7 +187,7 @@ class Bastion:
 
     def log_in_again(self) -> None:
         """Come back with new credentials."""
-        self._session = self._connected()
+        self._session = self._open_session()
 
     def client(self, service: str) -> Any:
         """A plain client."""
@@ -211,7 +211,7 @@ class Bastion:
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
-            code = command(options, words, self._reach)
+            code = command(options, words, self._connect)
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
@@ -219,8 +219,8 @@ class Bastion:
         return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
-    def _reach(
-        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    def _connect(
+        self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
         cancellation = Cancellation()
         self.clock.leave = cancellation.leave
@@ -237,8 +237,8 @@ class Bastion:
         reader = Reader(self._session.clients, self.clock, on_retry, self._concurrency)
         yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
 
-    def _connected(self) -> Session:
-        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
+    def _open_session(self) -> Session:
+        session = open_session(self._region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
         clients, probes = (
             Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
         )
