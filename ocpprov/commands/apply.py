@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
+from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.credential_expiry import expiry_warnings
 from ocpprov.commands.ending import finish
-from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.leaving_out import HandedOver, hand_over, promised
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
@@ -30,20 +30,22 @@ from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_document, plan_lines, table
 
 
-def target_of(plan: Plan, options: Options) -> Target:
+def target_of(plan: Plan, options: Options) -> RunTarget:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
     scope = scope_of(plan, folder).without(options.without)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
-    return Target(
+    return RunTarget(
         plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock, infra_id
     )
 
 
-def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
     plan = read_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+    with connector(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as reached:
         plan, connection = settled(plan, options, reached, target_of)
         survey = survey_plan(plan, connection)
         guard_cluster(survey, connection, plan.cluster)
@@ -58,13 +60,13 @@ def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) ->
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 
 
-def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
     plan = read_plan(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
+        connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, plan.lock) as held,
     ):
         plan, connection = settled(plan, options, held.connection, target_of)
@@ -77,7 +79,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
             terminal.say_lines(plan_lines(survey.actions))
         else:
             terminal.say_lines(survey.inventory.unseen)
-        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
+        terminal.say_lines(expiry_warnings(survey.actions, connection, options.concurrency))
         if survey.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, survey)
@@ -106,10 +108,12 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def outputs(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `outputs` command."""
     plan = read_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+    with connector(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as reached:
         plan, connection = settled(plan, options, reached, target_of)
         survey: Survey = survey_plan(plan, connection)
     wanted = [*all_outputs(plan, survey.facts), *_of_this_host(plan, os.environ)]

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 
-from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.checks.leftovers import Leftover
 from ocpprov.checks.leftovers_removal import Kept
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
+from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect, explain
+from ocpprov.commands.credential_expiry import expiry_warnings
 from ocpprov.commands.ending import finish
-from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.leaving_out import stays
 from ocpprov.commands.leftovers import leftovers, take_away
 from ocpprov.commands.locking import locked
@@ -44,13 +44,13 @@ from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines
 
 
-def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
     target = _target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target, options, log, terminal.say, terminal.on_retry) as reached,
+        connector(target, options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, target.lock) as held,
     ):
         connection, folder = held.connection, held.folder
@@ -72,7 +72,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(stays(survey.ours(), connection))
         terminal.say_lines(_what_goes(survey, connection))
-        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
+        terminal.say_lines(expiry_warnings(survey.actions, connection, options.concurrency))
         if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection, folder, target)
@@ -95,7 +95,7 @@ def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal
     def take() -> Sequence[Kept]:
         return take_away(left, connection, terminal.say, terminal.on_retry)
 
-    return while_wanted(take, connection.cancellation.check)
+    return call_while_wanted(take, connection.cancellation.check)
 
 
 def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
@@ -117,7 +117,7 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
         yield "these stay, and may be in the way; --cluster-leftovers delete takes them too"
 
 
-def _target(options: Options) -> Target:
+def _target(options: Options) -> RunTarget:
     if options.name and not re.fullmatch(NAME_PATTERN, options.name):
         raise Refused(
             f"--name {printable(options.name)}: no plan has such a name; it begins with a lower-case letter, and has "
@@ -148,7 +148,7 @@ def _readable(options: Options) -> Plan:
         raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
 
 
-def _of_plan(plan: Plan, options: Options) -> Target:
+def _of_plan(plan: Plan, options: Options) -> RunTarget:
     """Where the plan doesn't say any more what it has made, as files that it names are gone, everything is looked at,
     as without a plan."""
     target = target_of(plan, options)
@@ -160,7 +160,7 @@ def _of_plan(plan: Plan, options: Options) -> Target:
     return replace(target, cluster=target.cluster or options.cluster)
 
 
-def _without_plan(name: str, region: str, options: Options) -> Target:
+def _without_plan(name: str, region: str, options: Options) -> RunTarget:
     """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
     if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
         raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
@@ -168,7 +168,7 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
     scope = with_journal((scope_remembered(folder) if same else None) or Scope(), folder)
-    return Target(
+    return RunTarget(
         name,
         region,
         cluster=options.cluster,
@@ -193,7 +193,7 @@ def _known_here(connection: Connection, folder: RunFolder) -> bool:
     return content.get("account") in (None, "", owner.account)
 
 
-def _remember(connection: Connection, folder: RunFolder, target: Target) -> None:
+def _remember(connection: Connection, folder: RunFolder, target: RunTarget) -> None:
     """What this folder has destroyed it knows, so that there is nothing left of it later is no mistake. An apply has
     noted it already, and knows more."""
     if folder.last_plan.exists():
@@ -256,7 +256,7 @@ def _failed(connection: Connection, view: View, seconds: float) -> ExitCode:
     return ExitCode.FAILED
 
 
-def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:
+def _guard_clusters(survey: Survey, connection: Connection, target: RunTarget) -> None:
     if target.cluster:
         guard_cluster(survey, connection, target.cluster)
         return

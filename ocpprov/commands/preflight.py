@@ -25,9 +25,17 @@ from ocpprov.checks.reach import clock, lost_service, reach
 from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
 from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, explain, open_line
+from ocpprov.commands.connection import (
+    CallLog,
+    ClientBundle,
+    Connection,
+    RunTarget,
+    connection_of,
+    explain,
+    make_clients,
+)
+from ocpprov.commands.credential_expiry import credentials_check
 from ocpprov.commands.facts import Asker
-from ocpprov.commands.lasting_credentials import credentials_check
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight_network import live_network, named_zone
@@ -64,28 +72,28 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
 
 
-def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:
+def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:
     if not options.sandbox:
         wrong = list(_environment(target))
         yield from wrong
         if not good(wrong):
             return
-    line = open_line(target, options, CallLog(terminal.say), terminal.say)
-    lost = list(_without_credentials(line))
+    bundle = make_clients(target, options, CallLog(terminal.say), terminal.say)
+    lost = list(_without_credentials(bundle))
     yield from lost
     if lost:
         return
-    reached = [*reach(line.session.probes, target.scope.services, until)]
-    reached = with_offers(reached, plan, line.session, until + 0.5 - time.monotonic())
+    reached = [*reach(bundle.session.probes, target.scope.services, until)]
+    reached = with_offers(reached, plan, bundle.session, until + 0.5 - time.monotonic())
     yield from reached
     sts = good([each for each in reached if each.id == "reach-sts"])
-    identity, known = _identity(line, target) if sts else (None, [])
+    identity, known = _identity(bundle, target) if sts else (None, [])
     yield from known
     if identity is None or not good([*reached, *known]):
         remedy = "run preflight again when the lines above are good"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    connection = connection_of(line, target, identity.account, terminal.on_retry)
+    connection = connection_of(bundle, target, identity.account, terminal.on_retry, options.concurrency)
     try:
         plan, connection = settled(plan, options, connection, target_of)
     except PlanErrors as error:
@@ -97,27 +105,27 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
-def _environment(target: Target) -> Iterator[Check]:
+def _environment(target: RunTarget) -> Iterator[Check]:
     for problem in problems(os.environ, target.aws.ca_bundle, target.aws.proxy):
         detail, _, remedy = problem.message.partition("; ")
         yield (failed if problem.fatal else warned)("environment", detail, remedy)
 
 
-def _without_credentials(line: Line) -> Iterator[Check]:
+def _without_credentials(bundle: ClientBundle) -> Iterator[Check]:
     try:
-        line.session.credentials.get_frozen_credentials()
+        bundle.session.credentials.get_frozen_credentials()
     except CredentialsError as error:
-        if lost := sts_behind(error, line.session.probes.sts):
+        if lost := sts_behind(error, bundle.session.probes.sts):
             yield lost_service(lost)
         else:
             yield failed("credentials", str(error), error.next_step)
         yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
 
 
-def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]:
+def _identity(bundle: ClientBundle, target: RunTarget) -> tuple[Identity | None, list[Check]]:
     """Who asks, None where nobody can tell; whether it is the right account, and what time it is at AWS."""
     try:
-        identity = check_account(line.session.clients, target.account, line.clock)
+        identity = check_account(bundle.session.clients, target.account, bundle.clock)
         known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
         identity = error.identity
@@ -127,13 +135,13 @@ def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]
         refused = failed("identity", str(error), explain(error).rpartition("; ")[2])
         date = date_of(error)
         return None, [refused, *([clock(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
-    return identity, [known, clock(_date(line), time.time())]
+    return identity, [known, clock(_date(bundle), time.time())]
 
 
-def _date(line: Line) -> str:
+def _date(bundle: ClientBundle) -> str:
     """AWS's time: empty where the answer doesn't come this time."""
     try:
-        answer: Any = line.session.probes.sts.get_caller_identity()
+        answer: Any = bundle.session.probes.sts.get_caller_identity()
     except Exception as error:
         if not is_aws_error(error):
             raise
@@ -220,18 +228,18 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
 
 def _credentials(survey: Survey, connection: Connection, concurrency: int) -> Iterator[Check]:
     try:
-        lifetime = connection.session.credentials.lifetime()
+        expiry = connection.session.credentials.expiry()
     except AwsError as error:
         yield failed("credentials", str(error), error.next_step)
         return
-    yield credentials_check(lifetime, connection.clock.now(), expected_seconds(survey.actions.steps, concurrency))
+    yield credentials_check(expiry, connection.clock.now(), expected_seconds(survey.actions.steps, concurrency))
 
 
 def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
     def pages(reads: Sequence[Read]) -> Pages:
         return Pages(connection.reader.read(reads))
 
-    service = ServiceQuotas(connection.session.service_quotas)
+    service = ServiceQuotas(connection.session.probes)
     zones = {id: subnet.zone for id, subnet in survey.facts.subnets.items()}
     try:
         yield from quotas(survey.actions, zones, pages, service.value)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.commands.connection import Connection, Target, explain
+from ocpprov.commands.connection import Connection, RunTarget, explain
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import Refused
 from ocpprov.commands.reading import Known, read_plan
@@ -40,7 +40,7 @@ def needs_settling(plan: Plan) -> bool:
 
 
 def settled(
-    plan: Plan, options: Options, connection: Connection, target_of: Callable[[Plan, Options], Target]
+    plan: Plan, options: Options, connection: Connection, target_of: Callable[[Plan, Options], RunTarget]
 ) -> tuple[Plan, Connection]:
     """The plan as it is meant, and the connection with what of AWS that has to do with: with the infraID that what it
     has made is tagged with, and without ids in the install-config.yaml that are its own.

@@ -20,17 +20,19 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
-from ocpprov.aws.pace import Pace
+from ocpprov.aws.clients import Clients
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, outputs, show_plan, target_of
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -144,8 +146,8 @@ class Bastion:
         self._one_at_a_time = threading.Lock()
         self._mutating = 0
         self._counter = CallCounter()
-        self._pace = Pace(_ClockOf(self))
-        self._session = self._connected()
+        self._rate_limiter = RateLimiter(_ClockOf(self))
+        self._session = self._open_session()
         self._plain: dict[str, Any] = {}
 
     def apply(self, plan: Path, **options: Any) -> Ended:
@@ -172,7 +174,7 @@ class Bastion:
         given = Options(plan=plan, directory=self.home, **options)
         read = read_plan(given)
         said: list[str] = []
-        with self._reach(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
+        with self._connect(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
             return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def moved_to(self, home: Path) -> None:
@@ -185,7 +187,7 @@ class Bastion:
 
     def log_in_again(self) -> None:
         """Come back with new credentials."""
-        self._session = self._connected()
+        self._session = self._open_session()
 
     def client(self, service: str) -> Any:
         """A plain client."""
@@ -193,7 +195,7 @@ class Bastion:
             make: Any = boto3.client
             self._plain[service] = make(
                 service,
-                region_name=self._session.clients.by_service()[service].meta.region_name,
+                region_name=self._session.clients[service].meta.region_name,
                 endpoint_url=NOBODY,
                 aws_access_key_id="sandbox",
                 aws_secret_access_key="sandbox",
@@ -209,7 +211,7 @@ class Bastion:
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
-            code = command(options, words, self._reach)
+            code = command(options, words, self._connect)
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
@@ -217,8 +219,8 @@ class Bastion:
         return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
-    def _reach(
-        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    def _connect(
+        self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
         cancellation = Cancellation()
         self.clock.leave = cancellation.leave
@@ -232,24 +234,27 @@ class Bastion:
             cluster=target.cluster,
             user_tags=target.user_tags or {},
         )
-        reader = Reader(self._session.clients.by_service(), self.clock, on_retry, self._concurrency)
+        reader = Reader(self._session.clients, self.clock, on_retry, self._concurrency)
         yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
 
-    def _connected(self) -> Session:
-        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
-        quotas = session.service_quotas()
-        self._catch(quotas)
-        for clients in (session.clients, session.reads, session.probes):
-            for each in clients.by_service().values():
-                self._catch(each)
-        return replace(session, service_quotas=lambda: quotas)
+    def _open_session(self) -> Session:
+        session = open_session(self._region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
+        clients, probes = (
+            Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
+        )
+        return replace(session, clients=clients, probes=probes)
 
     def _now(self) -> float:
         return self.clock.monotonic()
 
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
-        self._pace.heard(record)
+        self._rate_limiter.on_call(record)
+
+    def _caught(self, clients: Clients, service: str) -> BaseClient:
+        client = clients[service]
+        self._catch(client)
+        return client
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)

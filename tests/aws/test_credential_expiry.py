@@ -6,19 +6,25 @@ from collections.abc import Mapping
 
 import pytest
 
-from ocpprov.aws.lifetime import Lifetime, asks_for_a_code, in_environment, of_profile_role, seconds_of
+from ocpprov.aws.credential_expiry import (
+    CredentialExpiry,
+    epoch_seconds,
+    expiry_in_environment,
+    expiry_of_profile_role,
+    needs_mfa_code,
+)
 
 ROLE = {"role_arn": "arn:aws:iam::1:role/x"}
 STATIC = {"aws_access_key_id": "A", "aws_secret_access_key": "x"}
 LASTS, ENDS, RENEWED, NOBODY_SAYS = "lasts", "ends", "renewed", "nobody says"
 
 
-def word(lifetime: Lifetime) -> str:
-    if lifetime.lasting:
+def word(expiry: CredentialExpiry) -> str:
+    if expiry.long_term:
         return LASTS
-    if lifetime.renewed:
+    if expiry.refreshable:
         return RENEWED
-    return ENDS if lifetime.ends is not None else NOBODY_SAYS
+    return ENDS if expiry.expires_at is not None else NOBODY_SAYS
 
 
 @pytest.mark.parametrize(
@@ -32,7 +38,7 @@ def word(lifetime: Lifetime) -> str:
     ],
 )
 def test_keys_in_the_environment(environ: Mapping[str, str], expected: str) -> None:
-    assert word(in_environment(environ)) == expected
+    assert word(expiry_in_environment(environ)) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,31 +70,31 @@ def test_keys_in_the_environment(environ: Mapping[str, str], expected: str) -> N
 )
 def test_roles_of_profiles(profiles: Mapping[str, Mapping[str, str]], expected: str, ends: float) -> None:
     environ = {"AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": "1970-01-01T00:16:40Z"}
-    lifetime = of_profile_role(profiles, "lab", environ, 100)
-    assert (word(lifetime), lifetime.ends) == (expected, ends)
-    assert "profile lab" in lifetime.source
+    expiry = expiry_of_profile_role(profiles, "lab", environ, 100)
+    assert (word(expiry), expiry.expires_at) == (expected, ends)
+    assert "profile lab" in expiry.source
 
 
 def test_profiles_that_name_each_other_are_no_endless_chain() -> None:
-    assert not asks_for_a_code({"a": {**ROLE, "source_profile": "b"}, "b": {**ROLE, "source_profile": "a"}}, "a")
+    assert not needs_mfa_code({"a": {**ROLE, "source_profile": "b"}, "b": {**ROLE, "source_profile": "a"}}, "a")
 
 
 @pytest.mark.parametrize(
     "moment", ["2026-11-26T18:35:03Z", "2026-11-26T18:35:03+00:00", "2026-11-26T18:35:03", "2026-11-26T20:35:03+02:00"]
 )
 def test_times_in_every_spelling(moment: str) -> None:
-    assert seconds_of(moment) == 1795718103
+    assert epoch_seconds(moment) == 1795718103
 
 
 @pytest.mark.parametrize(
-    ("lifetime", "seconds", "expected"),
+    ("expiry", "seconds", "expected"),
     [
-        (Lifetime("x", 1060), 90, True),
-        (Lifetime("x", 1060), 30, False),
-        (Lifetime("x", 1060, renewed=True), 90, False),
-        (Lifetime("x", lasting=True), 90, False),
-        (Lifetime("x"), 90, False),
+        (CredentialExpiry("x", 1060), 90, True),
+        (CredentialExpiry("x", 1060), 30, False),
+        (CredentialExpiry("x", 1060, refreshable=True), 90, False),
+        (CredentialExpiry("x", long_term=True), 90, False),
+        (CredentialExpiry("x"), 90, False),
     ],
 )
-def test_what_ends_within_a_time(lifetime: Lifetime, seconds: float, expected: bool) -> None:
-    assert lifetime.ends_within(1000, seconds) is expected
+def test_what_ends_within_a_time(expiry: CredentialExpiry, seconds: float, expected: bool) -> None:
+    assert expiry.expires_within(1000, seconds) is expected

@@ -9,11 +9,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
-from ocpprov.aws.bounded import begin
+from ocpprov.aws.timeouts import submit
 
 
 @dataclass(frozen=True)
-class LookUps:
+class Lookups:
     """Look-ups on their way. A name server that never answers holds up nobody but its own thread."""
 
     answers: Mapping[str, Future[list[str]]]
@@ -30,9 +30,9 @@ class LookUps:
         return host in self.answers and not self.answers[host].done()
 
 
-def look_up(hosts: Collection[str]) -> LookUps:
+def resolve(hosts: Collection[str]) -> Lookups:
     """Begin to look up each host."""
-    return LookUps({host: begin(partial(_addresses, host)) for host in hosts if host})
+    return Lookups({host: submit(partial(_addresses, host)) for host in hosts if host})
 
 
 def _addresses(host: str) -> list[str]:

@@ -34,18 +34,21 @@ _WITHOUT_PROFILE: Final = (ENVIRONMENT, "container-role", "iam-role")
 
 
 @dataclass(frozen=True)
-class Lifetime:
-    """How long credentials serve. `source`: where they come from, in words. `ends`: seconds since the epoch at which
-    those in hand end, None where nobody says. `renewed`: others follow them. `lasting`: they have no end."""
+class CredentialExpiry:
+    """How long credentials serve. `source`: where they come from, in words. `expires_at`: when those in hand end, in
+    seconds since the epoch, None where nobody says. `refreshable`: others follow them. `long_term`: they have no
+    end."""
 
     source: str
-    ends: float | None = None
-    renewed: bool = False
-    lasting: bool = False
+    expires_at: float | None = None
+    refreshable: bool = False
+    long_term: bool = False
 
-    def ends_within(self, now: float, seconds: float) -> bool:
+    def expires_within(self, now: float, seconds: float) -> bool:
         """Whether they are known to end before so many seconds have passed."""
-        return not (self.renewed or self.lasting) and self.ends is not None and self.ends < now + seconds
+        if self.refreshable or self.long_term or self.expires_at is None:
+            return False
+        return self.expires_at < now + seconds
 
 
 def source_named(method: str, profile: str) -> str:
@@ -54,7 +57,7 @@ def source_named(method: str, profile: str) -> str:
     return name if method in _WITHOUT_PROFILE or not profile else f"{name} (profile {profile})"
 
 
-def seconds_of(moment: object) -> float | None:
+def epoch_seconds(moment: object) -> float | None:
     """Seconds since the epoch, of a time in ISO 8601 (UTC where it names no zone) or a datetime; None for else."""
     try:
         parsed = moment if isinstance(moment, datetime) else datetime.fromisoformat(str(moment))
@@ -63,44 +66,46 @@ def seconds_of(moment: object) -> float | None:
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
-def in_environment(environ: Mapping[str, str]) -> Lifetime:
+def expiry_in_environment(environ: Mapping[str, str]) -> CredentialExpiry:
     """Of keys in variables: what AWS_CREDENTIAL_EXPIRATION says; those without a session token have no end."""
     temporary = environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN")
-    ends = seconds_of(environ.get("AWS_CREDENTIAL_EXPIRATION", ""))
-    return Lifetime(source_named(ENVIRONMENT, ""), ends, lasting=not temporary and ends is None)
+    expires_at = epoch_seconds(environ.get("AWS_CREDENTIAL_EXPIRATION", ""))
+    long_term = not temporary and expires_at is None
+    return CredentialExpiry(source_named(ENVIRONMENT, ""), expires_at, long_term=long_term)
 
 
-def role_on(source: str, below: Lifetime, ends: float | None) -> Lifetime:
+def expiry_of_role(source: str, base: CredentialExpiry, expires_at: float | None) -> CredentialExpiry:
     """Of a role that is taken with other credentials: renewed as long as they serve, and then good to its own end."""
-    if below.renewed or below.lasting:
-        return Lifetime(source, ends, renewed=True)
-    known = [end for end in (ends, below.ends) if end is not None]
-    return Lifetime(f"{source}, taken with {below.source}", max(known, default=None))
+    if base.refreshable or base.long_term:
+        return CredentialExpiry(source, expires_at, refreshable=True)
+    known = [end for end in (expires_at, base.expires_at) if end is not None]
+    return CredentialExpiry(f"{source}, taken with {base.source}", max(known, default=None))
 
 
-def asks_for_a_code(profiles: Mapping[str, Any], profile: str) -> bool:
+def needs_mfa_code(profiles: Mapping[str, Any], profile: str) -> bool:
     """Whether a role of the profile's chain wants the code of an MFA device, which only a person has."""
     return any("mfa_serial" in each and "role_arn" in each for each in _chain(profiles, profile))
 
 
-def of_profile_role(
-    profiles: Mapping[str, Any], profile: str, environ: Mapping[str, str], ends: float | None
-) -> Lifetime:
-    """Of a profile with `role_arn`: its keys end at `ends`, and what they are taken with decides on the next ones."""
+def expiry_of_profile_role(
+    profiles: Mapping[str, Any], profile: str, environ: Mapping[str, str], expires_at: float | None
+) -> CredentialExpiry:
+    """Of a profile with `role_arn`: its keys end at `expires_at`, and what they are taken with decides on the next
+    ones."""
     source = source_named(ROLE, profile)
-    if asks_for_a_code(profiles, profile):
-        return Lifetime(f"{source} with mfa_serial", ends)
+    if needs_mfa_code(profiles, profile):
+        return CredentialExpiry(f"{source} with mfa_serial", expires_at)
     last = _chain(profiles, profile)[-1]
-    return role_on(source, _foundation(last, environ), ends)
+    return expiry_of_role(source, _expiry_of_base(last, environ), expires_at)
 
 
-def _foundation(profile: Mapping[str, Any], environ: Mapping[str, str]) -> Lifetime:
+def _expiry_of_base(profile: Mapping[str, Any], environ: Mapping[str, str]) -> CredentialExpiry:
     """Of the credentials that a chain of roles stands on."""
     if str(profile.get("credential_source", "")).lower() == "environment":
-        return in_environment(environ)
+        return expiry_in_environment(environ)
     if "aws_access_key_id" in profile:
-        return Lifetime(source_named(FILES[0], ""), lasting="aws_session_token" not in profile)
-    return Lifetime("", renewed=True)
+        return CredentialExpiry(source_named(FILES[0], ""), long_term="aws_session_token" not in profile)
+    return CredentialExpiry("", refreshable=True)
 
 
 def _chain(profiles: Mapping[str, Any], profile: str) -> list[Mapping[str, Any]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from ocpprov.aws.bounded import begin, each_while_wanted, while_wanted
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.reads import Reader
+from ocpprov.aws.timeouts import call_all_while_wanted, call_while_wanted, submit
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.kinds.contract import read
 from tests.support.descriptions import meta_of
@@ -27,7 +31,7 @@ def raising(error: BaseException) -> Callable[[], None]:
 
 def test_a_question_that_ends_in_no_exception_has_an_answer() -> None:
     with pytest.raises(Interrupted):
-        begin(raising(Interrupted())).result(5)
+        submit(raising(Interrupted())).result(5)
 
 
 def test_the_answers_come_in_the_order_of_the_questions() -> None:
@@ -41,8 +45,8 @@ def test_the_answers_come_in_the_order_of_the_questions() -> None:
         first.set()
         return "early"
 
-    assert each_while_wanted([late, early], 2, lambda: None) == ["late", "early"]
-    assert each_while_wanted([], 2, lambda: None) == []
+    assert call_all_while_wanted([late, early], 2, lambda: None) == ["late", "early"]
+    assert call_all_while_wanted([], 2, lambda: None) == []
 
 
 def test_only_so_many_are_asked_at_once_and_none_after_a_failure() -> None:
@@ -54,7 +58,7 @@ def test_only_so_many_are_asked_at_once_and_none_after_a_failure() -> None:
             raise ValueError(number)
 
     with pytest.raises(ValueError, match="2"):
-        each_while_wanted([partial(ask, number) for number in range(5)], 1, lambda: None)
+        call_all_while_wanted([partial(ask, number) for number in range(5)], 1, lambda: None)
     assert asked == [0, 1, 2]
 
 
@@ -94,6 +98,40 @@ def test_whoever_leaves_waits_for_no_read_that_hangs(how_many: int) -> None:
 
 def test_whoever_leaves_waits_for_no_other_question_that_hangs() -> None:
     over = threading.Event()
-    seconds = leaves(lambda clock: while_wanted(lambda: over.wait(30), lambda: clock.sleep(0)))
+    seconds = leaves(lambda clock: call_while_wanted(lambda: over.wait(30), lambda: clock.sleep(0)))
     over.set()
     assert seconds < 5
+
+
+SCRIPT = """
+import fcntl, getpass, os, sys, termios
+from ocpprov.aws.timeouts import Timeout
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+def told():
+    flags = termios.tcgetattr(0)[3]
+    print("told in the dark" if not flags & termios.ECHO else "told in the light", flush=True)
+
+try:
+    Timeout(0.5, 1.0).call(lambda: getpass.getpass("code: "), told)
+except TimeoutError:
+    print("given up", "with echo" if termios.tcgetattr(0)[3] & termios.ECHO else "without echo", flush=True)
+os._exit(0)
+"""
+
+
+def test_the_echo_comes_back_when_nobody_types_the_code() -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    out, err = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert out.splitlines() == ["told in the dark", "given up with echo"], err

@@ -8,14 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.codes import Fault, fault_of
 from ocpprov.engine.protocols import Clock
-
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
 
 KNOWN: Final[Mapping[str, float]] = {"route53": 4.0}
 """Calls a second. Route 53's quotas allow an account five, whatever they ask; one is left for others."""
@@ -33,7 +30,7 @@ _SAME_MOMENT: Final = 2.0
 
 
 @dataclass
-class _Allowance:
+class _Bucket:
     """A token bucket of one service. `rate` 0 is no limit."""
 
     rate: float
@@ -43,14 +40,14 @@ class _Allowance:
     slowed: float = float("-inf")
 
 
-class Pace:
-    """The allowances of all services of one run. Called from any thread; one lock guards them."""
+class RateLimiter:
+    """The token buckets of all services of one run. Called from any thread; one lock guards them."""
 
     def __init__(self, clock: Clock, known: Mapping[str, float] = KNOWN) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._known = known
-        self._allowances: dict[str, _Allowance] = {}
+        self._buckets: dict[str, _Bucket] = {}
 
     def wait(self, service: str) -> None:
         """Return when the service may be asked. `Interrupted` comes from the clock."""
@@ -58,17 +55,17 @@ class Pace:
         if pause > 0:
             self._clock.sleep(pause)
 
-    def heard(self, record: CallRecord) -> None:
+    def on_call(self, record: CallRecord) -> None:
         """Learn from an answer: half as fast after a refusal, a little faster after any other."""
         throttled = bool(record.error_code) and _is_throttle(record)
         with self._lock:
-            allowance = self._of(record.service)
+            bucket = self._of(record.service)
             if throttled:
-                self._slow_down(allowance)
-            elif allowance.rate and not record.error_code:
-                allowance.rate = min(allowance.rate + _RECOVERY, allowance.most or _FASTEST)
-                if not allowance.most and allowance.rate >= _FASTEST:
-                    allowance.rate = 0.0
+                self._slow_down(bucket)
+            elif bucket.rate and not record.error_code:
+                bucket.rate = min(bucket.rate + _RECOVERY, bucket.most or _FASTEST)
+                if not bucket.most and bucket.rate >= _FASTEST:
+                    bucket.rate = 0.0
 
     def rate(self, service: str) -> float:
         """Calls a second at the moment; 0 where nothing is known to limit them."""
@@ -78,34 +75,25 @@ class Pace:
     def _take(self, service: str) -> float:
         """Take a token, perhaps one that is still to come: the seconds until then."""
         with self._lock:
-            allowance, now = self._of(service), self._clock.monotonic()
-            if not allowance.rate:
+            bucket, now = self._of(service), self._clock.monotonic()
+            if not bucket.rate:
                 return 0.0
-            earned = max(0.0, now - allowance.since) * allowance.rate
-            allowance.tokens = min(_BURST, allowance.tokens + earned) - 1
-            allowance.since = now
-            return max(0.0, -allowance.tokens / allowance.rate)
+            earned = max(0.0, now - bucket.since) * bucket.rate
+            bucket.tokens = min(_BURST, bucket.tokens + earned) - 1
+            bucket.since = now
+            return max(0.0, -bucket.tokens / bucket.rate)
 
-    def _slow_down(self, allowance: _Allowance) -> None:
+    def _slow_down(self, bucket: _Bucket) -> None:
         now = self._clock.monotonic()
-        if now - allowance.slowed >= _SAME_MOMENT:
-            allowance.rate = max(_SLOWEST, allowance.rate / 2) if allowance.rate else _FIRST
-            allowance.slowed = now
+        if now - bucket.slowed >= _SAME_MOMENT:
+            bucket.rate = max(_SLOWEST, bucket.rate / 2) if bucket.rate else _FIRST
+            bucket.slowed = now
 
-    def _of(self, service: str) -> _Allowance:
-        if service not in self._allowances:
+    def _of(self, service: str) -> _Bucket:
+        if service not in self._buckets:
             known = self._known.get(service, 0.0)
-            self._allowances[service] = _Allowance(known, known, since=self._clock.monotonic())
-        return self._allowances[service]
-
-
-def keep(client: BaseClient, service: str, pace: Pace) -> None:
-    """Have every request of this client wait for its turn."""
-
-    def before_send(**_: Any) -> None:
-        pace.wait(service)
-
-    client.meta.events.register_first("before-send", before_send)
+            self._buckets[service] = _Bucket(known, known, since=self._clock.monotonic())
+        return self._buckets[service]
 
 
 def _is_throttle(record: CallRecord) -> bool:
