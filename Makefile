@@ -22,13 +22,16 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint format torture bench live rehearsal bundle programs clean
+.PHONY: help test test-bundle demo lint format torture bench live rehearsal bundle programs clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 test: lint ## everything that has to be true before a change is done: lint, types, tests
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-bundle: $(TOOLS) bundle ## install from the bundle, and run what it installs: some minutes
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'bundle and not torture' tests/bundle
 
 lint: $(TOOLS) ## ruff and mypy
 	$(BIN)/ruff check .
@@ -67,8 +70,9 @@ bundle: $(BUNDLED) ## one archive to install from where there is no internet, in
 	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }
 	@cat $(BUNDLED)
 
-# Without a list of its inputs it would be made anew each time, and the tests ask for it.
+# Without a list of its inputs it would be made anew each time, and each worker of test-bundle asks for it.
 $(BUNDLED): $(TOOLS) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+	@mkdir -p $(BUILD)
 	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox) > $@.new
 	@mv $@.new $@
 
