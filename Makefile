@@ -16,13 +16,19 @@ SANDBOX ?=
 ACCOUNT ?=
 REGION  ?=
 
-# What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml changed.
+# `make lock UPGRADE=1` takes the newest versions; without it, only what no longer fits pyproject.toml changes.
+UPGRADE ?=
+LOCKER  := uv>=0.13,<0.14
+LOCKED  := $(BUILD)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+
+# What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml or the lock changed.
 RUNTIME := $(VENV)/.has-sandbox
 TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint format torture bench live rehearsal bundle programs clean
+.PHONY: help test test-bundle demo lint format torture bench live rehearsal bundle lock programs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -71,10 +77,22 @@ bundle: $(BUNDLED) ## one archive to install from where there is no internet, in
 	@cat $(BUNDLED)
 
 # Without a list of its inputs it would be made anew each time, and each worker of test-bundle asks for it.
-$(BUNDLED): $(TOOLS) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+$(BUNDLED): $(TOOLS) $(wildcard requirements/*.txt) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
 	@mkdir -p $(BUILD)
 	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox) > $@.new
 	@mv $@.new $@
+
+# Those that hold less take their versions from the first.
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock: | $(BUILD)/lock/bin/uv ## make requirements/ fit pyproject.toml again; with UPGRADE=1, take the newest of everything
+	$(LOCKED) pyproject.toml --all-extras --group build --output-file requirements/dev.txt
+	$(LOCKED) pyproject.toml --extra sandbox --constraint requirements/dev.txt --output-file requirements/sandbox.txt
+	$(LOCKED) pyproject.toml --constraint requirements/dev.txt --output-file requirements/runtime.txt
+	$(LOCKED) --group build --constraint requirements/dev.txt --output-file requirements/build.txt
+
+$(BUILD)/lock/bin/uv: | $(VENV)/bin/python
+	$(BIN)/python -m venv $(BUILD)/lock
+	$(BUILD)/lock/bin/pip install --quiet '$(LOCKER)'
 
 programs: ## what some tests want of Debian, where it can be had without ado; they say so where it is missing
 	@command -v ip >/dev/null && command -v tinyproxy >/dev/null && exit; \
@@ -94,10 +112,16 @@ $(VENV)/bin/python:
 		|| { echo 'This python3 cannot make a virtual environment: install the package python3-venv, then try again.' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[sandbox]'
+# The project itself has no hash; all that it needs, and what builds it, is there from the lock by then.
+INSTALL  = $(BIN)/pip install --quiet --require-hashes --requirement
+EDITABLE = $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+
+$(RUNTIME): pyproject.toml requirements/sandbox.txt requirements/build.txt | $(VENV)/bin/python
+	$(INSTALL) requirements/sandbox.txt --requirement requirements/build.txt
+	$(EDITABLE)
 	@touch $@
 
-$(TOOLS): pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[sandbox,dev]'
+$(TOOLS): pyproject.toml requirements/dev.txt | $(VENV)/bin/python
+	$(INSTALL) requirements/dev.txt
+	$(EDITABLE)
 	@touch $@ $(RUNTIME)
