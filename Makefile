@@ -12,6 +12,11 @@ PLAN    ?= plans/restricted-3az.yaml
 # `make bundle SANDBOX=1` takes the sandbox along, whose wheels fit this Python and platform only.
 SANDBOX ?=
 
+# For `make mutants`: one draw for each seed, of so many mutants, so many at a time.
+SEED ?= 1 2 3
+N    ?= 60
+JOBS ?= 2
+
 # For `make live`, which begins nothing without them.
 ACCOUNT ?=
 REGION  ?=
@@ -28,7 +33,7 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint format torture bench live rehearsal bundle lock programs clean
+.PHONY: help test test-bundle demo lint format torture bench mutants live rehearsal bundle lock programs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +56,9 @@ format: $(TOOLS) ## put the code into shape
 
 torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinations: long
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture
+
+mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1
+	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS)
 
 bench: $(TOOLS) ## what runs cost, in calls and in calls one after another
 	$(BIN)/python -m benchmarks.calls
@@ -103,7 +111,7 @@ programs: ## what some tests want of Debian, where it can be had without ado; th
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find ocpprov tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find ocpprov tests bundle benchmarks live mutants -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -114,7 +122,7 @@ $(VENV)/bin/python:
 
 # The project itself has no hash; all that it needs, and what builds it, is there from the lock by then.
 INSTALL  = $(BIN)/pip install --quiet --require-hashes --requirement
-EDITABLE = $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+EDITABLE = PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 
 $(RUNTIME): pyproject.toml requirements/sandbox.txt requirements/build.txt | $(VENV)/bin/python
 	$(INSTALL) requirements/sandbox.txt --requirement requirements/build.txt
