@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import requires
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT: Final = Path(__file__).parents[1]
+from tests.support.lock import ROOT, Pin, pins, read_lock
+
 SETTINGS: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PROJECT: Final = SETTINGS["project"]
 EXTRAS: Final = PROJECT["optional-dependencies"]
@@ -27,34 +26,10 @@ ASKED: Final = {
 }
 """What each file of requirements/ is the lock of."""
 
-OURS: Final = "ocpprov (pyproject.toml"
 PIN: Final = re.compile(r"[a-z0-9-]+==[\w.]+( ; .+)? \\")
 SUM: Final = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 
 each_lock = pytest.mark.parametrize("name", sorted(ASKED))
-
-
-@dataclass(frozen=True)
-class Pin:
-    """One version of a package. `direct` is whether pyproject.toml itself asks for the package."""
-
-    name: str
-    version: str
-    sums: frozenset[str]
-    direct: bool
-
-
-def pins(lock: str) -> list[Pin]:
-    """What a lock holds."""
-    blocks = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)
-    return [_pin(block) for block in blocks if re.match(r"\w", block)]
-
-
-def _pin(block: str) -> Pin:
-    requirement = Requirement(block.partition(" \\\n")[0])
-    [version] = requirement.specifier
-    sums = frozenset(re.findall(r"--hash=(\S+)", block))
-    return Pin(canonicalize_name(requirement.name), version.version, sums, OURS in block)
 
 
 def misfits(asked: Sequence[str], lock: str) -> Iterator[str]:
@@ -85,31 +60,27 @@ def _of_extras(requirement: Requirement) -> set[str]:
     }
 
 
-def _read(name: str) -> str:
-    return (ROOT / "requirements" / f"{name}.txt").read_text()
-
-
 @each_lock
 def test_the_lock_fits_what_is_asked_for(name: str) -> None:
-    assert list(misfits(ASKED[name], _read(name))) == [], "run `make lock`"
+    assert list(misfits(ASKED[name], read_lock(name))) == [], "run `make lock`"
 
 
 @each_lock
 def test_every_pin_is_exact_and_has_its_sums(name: str) -> None:
-    lines = [line for line in _read(name).splitlines() if not line.lstrip().startswith("#")]
+    lines = [line for line in read_lock(name).splitlines() if not line.lstrip().startswith("#")]
     assert [line for line in lines if not PIN.fullmatch(line) and not SUM.fullmatch(line)] == []
-    assert [pin.name for pin in pins(_read(name)) if not pin.sums] == []
+    assert [pin.name for pin in pins(read_lock(name)) if not pin.sums] == []
 
 
 @each_lock
 def test_no_index_is_named(name: str) -> None:
-    assert "://" not in _read(name)
+    assert "://" not in read_lock(name)
 
 
 @pytest.mark.parametrize("name", sorted(set(ASKED) - {"dev"}))
 def test_what_is_in_a_smaller_lock_is_what_is_tested(name: str) -> None:
-    tested = {(pin.name, pin.version, pin.sums) for pin in pins(_read("dev"))}
-    assert {(pin.name, pin.version, pin.sums) for pin in pins(_read(name))} - tested == set()
+    tested = {(pin.name, pin.version, pin.sums) for pin in pins(read_lock("dev"))}
+    assert {(pin.name, pin.version, pin.sums) for pin in pins(read_lock(name))} - tested == set()
 
 
 def test_what_builds_it_is_what_an_isolated_build_would_take() -> None:
@@ -156,7 +127,7 @@ def test_what_does_not_fit_is_named(asked: list[str], found: list[str]) -> None:
 
 
 def test_what_an_extra_brings_has_to_be_there_too() -> None:
-    lock = _read("dev").replace("\nmypy-boto3-sts==", "\nother==")
+    lock = read_lock("dev").replace("\nmypy-boto3-sts==", "\nother==")
     assert list(misfits(ASKED["dev"], lock)) == [
         f"mypy-boto3-sts of {Requirement(EXTRAS['dev'][0])} is missing",
     ]
