@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ocpprov.aws.services import SERVICES
-from tests.end_to_end.air_gap import AWS, HOSTS, NOBODY, QUOTAS, Site, air_gap, counting
+from tests.bundle.air_gap import AWS, HOSTS, NOBODY, QUOTAS, Site, air_gap, counting
 from tests.end_to_end.world import REGION
 from tests.support.namespaces import Impossible
 from tests.support.proxies import tinyproxy_inside
