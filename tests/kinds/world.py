@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 REGION: Final = "eu-west-1"
 OWNER: Final = Owner(plan="prod", region=REGION, account="123456789012", run="r1")
 ROUNDS: Final = 4
-TAGS_FORGOTTEN: Final = {"AWS::S3::Bucket", "AWS::EC2::DHCPOptions", "AWS::EC2::TransitGatewayAttachment"}
-"""Types whose tags at creation moto loses; the sandbox doesn't."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,6 @@ class World:
         kind = KINDS[type]
         request = self.request(type, properties, logical_id)
         created = kind.create(self.clients, request)
-        if type in TAGS_FORGOTTEN:
-            kind.tag(self.clients, created.id, request.tags, [])
         later = [row.name for row in kind.properties if row.after_create and row.name in properties]
         if later:
             kind.update(self.clients, Live(type, created.id, {}), properties, later)

@@ -25,7 +25,7 @@ from ocpprov.sandbox.manners.rates import Rates
 from ocpprov.sandbox.manners.record_changes import RecordChanges
 from ocpprov.sandbox.manners.records import Records
 from ocpprov.sandbox.manners.remains import Remains
-from ocpprov.sandbox.manners.rules import PortlessRules
+from ocpprov.sandbox.manners.security_group_rules import SecurityGroupRules
 from ocpprov.sandbox.manners.subnets import NewSubnets
 from ocpprov.sandbox.manners.tags_at_creation import TagsAtCreation
 from ocpprov.sandbox.manners.target_groups import TargetGroups
@@ -65,11 +65,18 @@ def all_manners(delays: Delays) -> tuple[Manner, ...]:
         Records(),
         RecordChanges(delays),
         Remains(),
-        PortlessRules(),
+        Iam(),
+        *corrections(),
+    )
+
+
+def corrections() -> tuple[Manner, ...]:
+    """Only what moto does wrong: none of these takes time, has a limit or remembers."""
+    return (
+        SecurityGroupRules(),
         NetworkAcls(),
         NewSubnets(),
         ConditionalWrites(),
         Buckets(),
-        Iam(),
         TagsAtCreation(),
     )
