@@ -81,18 +81,18 @@ def test_a_group_gets_all_its_rules_in_one_call(world: World) -> None:
         {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 6443, "ToPort": 6443, "SourceSecurityGroupId": group_id},
     ]
     made = INGRESS.create_many(world.clients, [world.request(INGRESS.type, rule) for rule in rules])
-    lives = {live.id: live for live in world.read()[INGRESS.type]}
+    lives = {live.id: live for live in world.lives(INGRESS.type)}
     assert [INGRESS.key(lives[rule.id].properties) for rule in made] == [INGRESS.key(rule) for rule in rules]
     assert lives[made[1].id].properties["Description"] == "ESP"
     assert INGRESS.references(lives[made[1].id]) == [group_id, other]
 
     INGRESS.delete_many(world.clients, [lives[rule.id] for rule in made[:2]])
-    assert [live.id for live in world.read()[INGRESS.type]] == [made[2].id]
+    assert [live.id for live in world.lives(INGRESS.type)] == [made[2].id]
 
 
 def test_the_default_rule_is_awss_and_gives_way_to_planned_ones(world: World) -> None:
     group_id = group(world, vpc(world))
-    default = next(live for live in world.read()[EGRESS.type] if live.properties["GroupId"] == group_id)
+    default = next(live for live in world.lives(EGRESS.type) if live.properties["GroupId"] == group_id)
     assert default.service_owned
     planned: Rule = {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}
     assert list(EGRESS.supersedes(planned)) == [EGRESS.key(default.properties)]
