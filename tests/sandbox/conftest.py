@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocpprov.sandbox import testing
 from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.clocks import ScaledClock
 from ocpprov.sandbox.control import Running
-from tests.sandbox.world import World
+from ocpprov.sandbox.manners.delays import NO_DELAYS
+from tests.sandbox.world import World, in_this_process
 
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Running]:
     """A running sandbox."""
-    with testing.sandbox() as running:
+    with in_this_process(ScaledClock(50), NO_DELAYS) as running:
         yield running
 
 

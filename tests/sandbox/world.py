@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -33,17 +33,17 @@ class World:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    @cached_property
+    @property
     def ec2(self) -> Any:
         """Networks and machines."""
         return self._client("ec2")
 
-    @cached_property
+    @property
     def route53(self) -> Any:
         """Zones and records."""
         return self._client("route53")
 
-    @cached_property
+    @property
     def s3(self) -> Any:
         """Buckets."""
         return self._client("s3")
@@ -128,23 +128,29 @@ class World:
         return str(created["HostedZone"]["Id"]).rpartition("/")[2]
 
     def _client(self, service: str) -> Any:
-        # The stubs know each service by its literal name only.
-        client: Any = boto3.client
-        return client(
-            service,
-            endpoint_url=self._url,
-            region_name=REGION,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-            config=_ONCE,
-        )
+        return _client(self._url, service)
+
+
+@cache
+def _client(url: str, service: str) -> Any:
+    """One for all tests: making one takes longer than most of them."""
+    # The stubs know each service by its literal name only.
+    client: Any = boto3.client
+    return client(
+        service,
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=_ONCE,
+    )
 
 
 @contextmanager
-def in_this_process(clock: Clock) -> Iterator[Running]:
-    """A sandbox of a clock that a test holds."""
+def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[Running]:
+    """A sandbox of a clock that a test holds, in a thread of this process; times are AWS's where none are given."""
     cloud = MotoCloud(clock.now)
-    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), clock, {})
+    server = SandboxServer(0, Front(cloud, partial(all_manners, delays or Delays())), clock, {})
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
