@@ -86,7 +86,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Broken:
+class ConnectionDropped:
     """No whole answer: half of `answer`, or nothing, after `seconds` on the wall; then the connection is closed."""
 
     answer: Answer | None = None

@@ -52,7 +52,7 @@ def without(policy: Policy, action: str) -> Policy:
 
 
 def may(bastion: Bastion, policy: Policy) -> None:
-    bastion.front.set_conditions(Conditions(policy=policy))
+    bastion.pipeline.set_conditions(Conditions(policy=policy))
 
 
 @pytest.mark.parametrize(

@@ -8,24 +8,24 @@ import boto3
 import pytest
 
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.manners import corrections
+from ocpprov.sandbox.middleware import corrections
+from ocpprov.sandbox.pipeline import Pipeline
 from tests.kinds.world import REGION, TestClients, World
 from tests.support.transport import answer_in_this_process
 
 
 @pytest.fixture(scope="session")
-def front() -> Front:
-    return Front(MotoCloud(lambda: 0.0), corrections)
+def pipeline() -> Pipeline:
+    return Pipeline(MotoCloud(lambda: 0.0), corrections)
 
 
 @pytest.fixture(scope="session")
-def clients(front: Front) -> TestClients:
+def clients(pipeline: Pipeline) -> TestClients:
     session: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
     def client(service: str) -> Any:
         made = session.client(service, endpoint_url="http://127.0.0.1:1")
-        answer_in_this_process(made, front.answer)
+        answer_in_this_process(made, pipeline.answer)
         return made
 
     return TestClients(
@@ -39,6 +39,6 @@ def clients(front: Front) -> TestClients:
 
 
 @pytest.fixture
-def world(front: Front, clients: TestClients) -> World:
-    front.reset()
+def world(pipeline: Pipeline, clients: TestClients) -> World:
+    pipeline.reset()
     return World(clients)

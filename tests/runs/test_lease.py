@@ -30,8 +30,8 @@ from ocpprov.runs.lock import Locked
 from ocpprov.sandbox.clocks import VirtualClock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.faults import parse_script
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.manners import corrections
+from ocpprov.sandbox.middleware import corrections
+from ocpprov.sandbox.pipeline import Pipeline
 from tests.sandbox.world import in_this_process
 from tests.support.transport import answer_in_this_process
 
@@ -80,7 +80,7 @@ class Team:
     """Runs that want the same lock, one clock for all of them, and S3."""
 
     s3: Any
-    front: Front
+    pipeline: Pipeline
     clock: StandingClock = field(default_factory=StandingClock)
 
     def lock(self, bucket: str = BUCKET) -> LockObject:
@@ -96,26 +96,26 @@ class Team:
 
     def strike(self, *faults: dict[str, Any]) -> None:
         """What goes wrong with the next writes."""
-        self.front.set_faults(parse_script({"faults": [{"operation": "PutObject", **fault} for fault in faults]}))
+        self.pipeline.set_faults(parse_script({"faults": [{"operation": "PutObject", **fault} for fault in faults]}))
 
 
 @pytest.fixture(scope="module")
-def front() -> Front:
-    return Front(MotoCloud(lambda: 0.0), corrections)
+def pipeline() -> Pipeline:
+    return Pipeline(MotoCloud(lambda: 0.0), corrections)
 
 
 @pytest.fixture(scope="module")
-def s3(front: Front) -> Any:
+def s3(pipeline: Pipeline) -> Any:
     made = client("http://127.0.0.1:1")
-    answer_in_this_process(made, front.answer)
+    answer_in_this_process(made, pipeline.answer)
     return made
 
 
 @pytest.fixture
-def team(front: Front, s3: Any) -> Team:
-    front.reset()
+def team(pipeline: Pipeline, s3: Any) -> Team:
+    pipeline.reset()
     with_a_bucket(s3)
-    return Team(s3, front)
+    return Team(s3, pipeline)
 
 
 def test_whoever_is_kept_out_learns_who_where_since_when_and_how_far(team: Team) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import ScaledClock
 from ocpprov.sandbox.control import Running
-from ocpprov.sandbox.manners.delays import NO_DELAYS
+from ocpprov.sandbox.delays import NO_DELAYS
 from tests.sandbox.world import World, in_this_process
 
 
@@ -21,14 +21,14 @@ def sandbox() -> Iterator[Running]:
 
 
 @pytest.fixture
-def levers(sandbox: Running) -> SandboxControl:
-    """The levers of the sandbox, which is empty."""
-    found = SandboxControl(sandbox.endpoint_url)
+def admin(sandbox: Running) -> SandboxAdmin:
+    """The admin API of the sandbox, which is empty."""
+    found = SandboxAdmin(sandbox.endpoint_url)
     found.reset()
     return found
 
 
 @pytest.fixture
-def world(sandbox: Running, levers: SandboxControl) -> World:
+def world(sandbox: Running, admin: SandboxAdmin) -> World:
     """Clients of the empty sandbox."""
     return World(sandbox.endpoint_url)

@@ -14,7 +14,7 @@ from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import CreateRequest, Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.inventory import look
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.sandbox.world import World, refused
 
 BLOCK = {"CidrIp": "10.0.0.0/16", "Description": "the network"}
@@ -117,7 +117,7 @@ def test_a_rule_of_the_other_direction_or_of_no_group_is_not_found(world: World,
     assert rules(world, group, egress=True) == [leaving]
 
 
-def test_making_looking_at_and_describing_rules_cost_one_call_each(world: World, levers: SandboxControl) -> None:
+def test_making_looking_at_and_describing_rules_cost_one_call_each(world: World, admin: SandboxAdmin) -> None:
     group = world.group(world.vpc(), "one")
     kind = KINDS["AWS::EC2::SecurityGroupIngress"]
     owner = Owner(plan="prod", region="eu-central-1", account="123456789012", run="r1")
@@ -128,11 +128,11 @@ def test_making_looking_at_and_describing_rules_cost_one_call_each(world: World,
     requests = [CreateRequest(f"Rule{place}", shape, {"k": "v"}, "t", owner) for place, shape in enumerate(shapes)]
     reader = Reader({"ec2": world.ec2}, SystemClock(), lambda _: None)
     clients: Any = world
-    levers.clear_calls()
+    admin.clear_calls()
     kind.create_many(clients, requests)
     lives = look(kind, Found(owner, given=frozenset({group})), reader)
     kind.update(clients, lives[0], {**lives[0].properties, "Description": "new"}, ["Description"])
-    assert [call["operation"] for call in levers.calls()] == [
+    assert [call["operation"] for call in admin.calls()] == [
         "AuthorizeSecurityGroupIngress",
         "DescribeSecurityGroupRules",
         "DescribeSecurityGroupRules",

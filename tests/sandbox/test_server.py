@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.testing import sandbox
 from tests.sandbox.world import World, soon
 
@@ -29,7 +29,7 @@ def test_it_starts_with_a_script_and_with_delays_of_its_own(tmp_path: Path) -> N
             url = f"http://127.0.0.1:{int(port_file.read_text())}"
             with pytest.raises(ConnectionClosedError):
                 World(url).vpc()
-            status = SandboxControl(url).status()
+            status = SandboxAdmin(url).status()
         finally:
             server.terminate()
     assert (status["pid"], status["faults_waiting"]) == (server.pid, 0)

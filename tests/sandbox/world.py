@@ -18,10 +18,10 @@ from botocore.exceptions import ClientError
 from ocpprov.sandbox.clocks import Clock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.control import Running
-from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.listener import SandboxServer
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 
 REGION = "eu-central-1"
 _ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
@@ -150,7 +150,7 @@ def _client(url: str, service: str) -> Any:
 def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[Running]:
     """A sandbox of a clock that a test holds, in a thread of this process; times are AWS's where none are given."""
     cloud = MotoCloud(clock.now)
-    server = SandboxServer(0, Front(cloud, partial(all_manners, delays or Delays())), clock, {})
+    server = SandboxServer(0, Pipeline(cloud, partial(all_middleware, delays or Delays())), clock, {})
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)

@@ -38,10 +38,10 @@ from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox.cloud import MotoCloud
+from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Request
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.ui.progress import JsonLines, View
 from tests.support import transport
 
@@ -134,7 +134,7 @@ class Bastion:
     def __init__(self, home: Path, region: str, *, concurrency: int = 1, delays: Delays | None = None) -> None:
         self.home = home
         self.clock = StandingClock()
-        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or QUICK))
+        self.pipeline = Pipeline(MotoCloud(self._now), partial(all_middleware, delays or QUICK))
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
         self._region = region
@@ -203,7 +203,7 @@ class Bastion:
     def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
         words = Words()
         self._mutating = 0
-        self.front.clear_calls()
+        self.pipeline.clear_calls()
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
@@ -211,7 +211,7 @@ class Bastion:
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
-        sent = [call["operation"] for call in self.front.calls() if call["mutating"]]
+        sent = [call["operation"] for call in self.pipeline.calls() if call["mutating"]]
         return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
@@ -259,8 +259,8 @@ class Bastion:
             self._mutating += arrived.mutating
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.BEFORE, arrived)
-            self.clock.sleep(self.front.latency)
-            answer = self.front.answer(arrived)
+            self.clock.sleep(self.pipeline.latency)
+            answer = self.pipeline.answer(arrived)
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.AFTER, arrived)
         return transport.returned(request.url, answer)

@@ -7,15 +7,15 @@ import sys
 
 from ocpprov.sandbox.clocks import ScaledClock
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.front import Front
 from ocpprov.sandbox.listener import SandboxServer
-from ocpprov.sandbox.manners import corrections
+from ocpprov.sandbox.middleware import corrections
+from ocpprov.sandbox.pipeline import Pipeline
 
 
 def main() -> None:
     """Serves until it is ended."""
     clock = ScaledClock(1.0)
-    SandboxServer(int(sys.argv[1]), Front(MotoCloud(clock.now), corrections), clock, {}).serve_forever()
+    SandboxServer(int(sys.argv[1]), Pipeline(MotoCloud(clock.now), corrections), clock, {}).serve_forever()
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from ocpprov.sandbox.exchange import Answer, Broken, Request, parse
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, parse
 
 
-def answer_in_this_process(client: Any, answer: Callable[[Request], Answer | Broken]) -> None:
+def answer_in_this_process(client: Any, answer: Callable[[Request], Answer | ConnectionDropped]) -> None:
     """Have whatever a boto3 client sends answered by a function: it reaches no socket."""
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
@@ -39,7 +39,7 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def returned(url: str, answer: Answer | Broken) -> AWSResponse:
+def returned(url: str, answer: Answer | ConnectionDropped) -> AWSResponse:
     """What the client would have got. Raises what botocore raises where the connection breaks."""
     if isinstance(answer, Answer):
         return _response(url, answer, len(answer.body))
