@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ocpprov.sandbox.conditions import Conditions
-from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error, throttled
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
 from ocpprov.sandbox.middleware.contract import Aws, FailsLater, Middleware
 from ocpprov.sandbox.pages import page_of, whole
 from ocpprov.sandbox.script import FaultScript
-from ocpprov.sandbox.throttling import throttled
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 

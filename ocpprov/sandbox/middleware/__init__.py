@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware.account_limits import AccountLimits
-from ocpprov.sandbox.middleware.buckets import Buckets
 from ocpprov.sandbox.middleware.classic_balancers import ClassicBalancers
-from ocpprov.sandbox.middleware.conditional_writes import ConditionalWrites
 from ocpprov.sandbox.middleware.contract import Middleware
+from ocpprov.sandbox.middleware.creation_tags import TagsAtCreation, UntaggedCreations
 from ocpprov.sandbox.middleware.credentials import Credentials
 from ocpprov.sandbox.middleware.deletion_cleanup import DeletionCleanup
 from ocpprov.sandbox.middleware.dependencies import Dependencies
@@ -23,14 +22,12 @@ from ocpprov.sandbox.middleware.network_acls import NetworkAcls
 from ocpprov.sandbox.middleware.permissions import Permissions
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
-from ocpprov.sandbox.middleware.record_changes import RecordChanges
-from ocpprov.sandbox.middleware.records import Records
+from ocpprov.sandbox.middleware.records import RecordChanges, Records
+from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites
 from ocpprov.sandbox.middleware.security_group_rules import SecurityGroupRules
 from ocpprov.sandbox.middleware.subnets import NewSubnets
-from ocpprov.sandbox.middleware.tags_at_creation import TagsAtCreation
 from ocpprov.sandbox.middleware.target_groups import TargetGroups
 from ocpprov.sandbox.middleware.tokens import ClientTokens
-from ocpprov.sandbox.middleware.untagged_creations import UntaggedCreations
 from ocpprov.sandbox.middleware.visibility import Visibility
 from ocpprov.sandbox.middleware.zones import HostedZones
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ocpprov.sandbox.exchange import Answer, Request, error
+from ocpprov.sandbox.exchange import Answer, Request, error, throttled
 from ocpprov.sandbox.middleware.contract import Aws
-from ocpprov.sandbox.throttling import throttled
 
 _CHANGE_SECONDS = 1.0
 """How long a change of a zone keeps the next one waiting; from memory."""

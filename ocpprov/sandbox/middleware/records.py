@@ -1,13 +1,21 @@
-"""Records of a zone: one of a name and type, whatever was there before."""
+"""Records of a zone: one of a name and type, whatever was there before, and changes that take their time."""
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
+from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 from ocpprov.sandbox.operations import parse_xml
+
+_CHANGE_INFO = re.compile(rb"<ChangeInfo>.*?</ChangeInfo>", re.DOTALL)
+_CHANGE_ID = re.compile(rb"<Id>[^<]*</Id>")
+_CHANGE_STATUS = re.compile(rb"<Status>\w+</Status>")
+_CHANGING = re.compile(r"(Change|Create|Delete|Associate|Disassociate)")
 
 _Key = tuple[str, str, str]
 """Name without the last dot, type, and the identifier of a routing policy."""
@@ -63,3 +71,36 @@ def _complaints(request: Request, present: set[_Key]) -> Iterator[str]:
             now.discard(key)
         else:
             now.add(key)
+
+
+class RecordChanges:
+    """A change is PENDING, then INSYNC (Route 53's API, ChangeInfo). moto gives all changes one id, and calls them
+    INSYNC at once."""
+
+    def __init__(self, delays: Delays) -> None:
+        self._seconds = delays.record_change
+        self._in_sync_at: dict[str, float] = {}
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """Doesn't know what was never a change's id."""
+        if request.operation == "GetChange" and request.get("Id") not in self._in_sync_at:
+            message = f"Could not find resource with ID: {request.get('Id')}"
+            return error(request, "NoSuchChange", message, 404)
+        return None
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """Gives a change its id and its state."""
+        if not answer.ok or request.service != "route53" or not _CHANGE_INFO.search(answer.body):
+            return answer
+        id_ = request.get("Id")
+        if _CHANGING.match(request.operation):
+            id_ = "C" + secrets.token_hex(10).upper()
+            self._in_sync_at[id_] = aws.now() + self._seconds
+        state = b"INSYNC" if aws.now() >= self._in_sync_at.get(id_, 0.0) else b"PENDING"
+
+        def said(match: re.Match[bytes]) -> bytes:
+            named = _CHANGE_ID.sub(b"<Id>/change/%b</Id>" % id_.encode(), match[0])
+            return _CHANGE_STATUS.sub(b"<Status>%b</Status>" % state, named)
+
+        headers = tuple(header for header in answer.headers if header[0].lower() != "content-length")
+        return Answer(answer.status, _CHANGE_INFO.sub(said, answer.body), headers)

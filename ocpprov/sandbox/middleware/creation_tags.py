@@ -1,11 +1,11 @@
-"""What moto forgets of tags that a create call brings."""
+"""Tags that a create call brings: kept where moto forgets them, refused where a partition is some years behind."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from ocpprov.sandbox.exchange import Answer, Request
+from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 
 _MADE: Final = {
@@ -13,6 +13,7 @@ _MADE: Final = {
     "CreateTransitGatewayVpcAttachment": re.compile(rb"<transitGatewayAttachmentId>(tgw-attach-\w+)<"),
 }
 _KEY: Final = re.compile(r"(TagSpecifications?\.1\.Tag\.\d+)\.Key$")
+_TAGS: Final = re.compile(r"(TagSpecifications?|Tags?)\.")
 
 
 class TagsAtCreation:
@@ -31,4 +32,19 @@ class TagsAtCreation:
             tags = {request.get(f"{place}.Key"): request.get(f"{place}.Value") for place in places}
             if match and tags:
                 aws.ec2(request).create_tags([match[1].decode()], tags)
+        return answer
+
+
+class UntaggedCreations:
+    """Refuses tags in the operations that the conditions name."""
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """The refusal, as a service tells of a parameter that it doesn't know."""
+        if request.operation in aws.conditions.untagged and any(map(_TAGS.match, request.parameters)):
+            code = "UnknownParameter" if request.service == "ec2" else "ValidationError"
+            return error(request, code, f"{request.operation} does not take tags.", 400)
+        return None
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """Unchanged."""
         return answer
