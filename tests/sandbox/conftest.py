@@ -8,20 +8,19 @@ import pytest
 
 from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import ScaledClock
-from ocpprov.sandbox.control import Running
 from ocpprov.sandbox.delays import NO_DELAYS
-from tests.sandbox.world import World, in_this_process
+from tests.sandbox.world import InThisProcess, World, in_this_process
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Running]:
+def sandbox() -> Iterator[InThisProcess]:
     """A running sandbox."""
     with in_this_process(ScaledClock(50), NO_DELAYS) as running:
         yield running
 
 
 @pytest.fixture
-def admin(sandbox: Running) -> SandboxAdmin:
+def admin(sandbox: InThisProcess) -> SandboxAdmin:
     """The admin API of the sandbox, which is empty."""
     found = SandboxAdmin(sandbox.endpoint_url)
     found.reset()
@@ -29,6 +28,6 @@ def admin(sandbox: Running) -> SandboxAdmin:
 
 
 @pytest.fixture
-def world(sandbox: Running, admin: SandboxAdmin) -> World:
-    """Clients of the empty sandbox."""
-    return World(sandbox.endpoint_url)
+def world(sandbox: InThisProcess, admin: SandboxAdmin) -> World:
+    """Clients of the empty sandbox, without sockets."""
+    return World(sandbox.endpoint_url, sandbox.pipeline)

@@ -14,8 +14,7 @@ from botocore.exceptions import ClientError
 
 from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import VirtualClock
-from ocpprov.sandbox.control import Running
-from tests.sandbox.world import REGION, World, in_this_process, refused
+from tests.sandbox.world import REGION, InThisProcess, World, in_this_process, refused
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +24,7 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture(scope="module")
-def sandbox(clock: VirtualClock) -> Iterator[Running]:
+def sandbox(clock: VirtualClock) -> Iterator[InThisProcess]:
     """A sandbox in this process."""
     with in_this_process(clock) as running:
         yield running
@@ -57,7 +56,8 @@ def test_conditions_that_make_no_sense_are_refused(admin: SandboxAdmin, conditio
     assert caught.value.code == 400
 
 
-def test_a_call_takes_its_time(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
+def test_a_call_takes_its_time(sandbox: InThisProcess, admin: SandboxAdmin, clock: VirtualClock) -> None:
+    world = World(sandbox.endpoint_url)
     before = clock.now()
     admin.conditions(latency=0.5)
     world.vpc()

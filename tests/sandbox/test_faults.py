@@ -14,7 +14,14 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from botocore.parsers import ResponseParserError
 
 from ocpprov.sandbox.admin import SandboxAdmin
+from ocpprov.sandbox.control import Running
 from tests.sandbox.world import World, refused
+
+
+@pytest.fixture
+def world(sandbox: Running, admin: SandboxAdmin) -> World:
+    """Clients of the empty sandbox, over sockets, which are what breaks."""
+    return World(sandbox.endpoint_url)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -22,16 +23,25 @@ from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from tests.support.transport import answer_in_this_process
 
 REGION = "eu-central-1"
 _ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
 
 
-class World:
-    """Clients that try once only, so that each fault is seen."""
+@dataclass(frozen=True)
+class InThisProcess(Running):
+    """A sandbox in a thread of this process, and what its answers come from."""
 
-    def __init__(self, url: str) -> None:
+    pipeline: Pipeline
+
+
+class World:
+    """Clients that try once only, so that each fault is seen. They go over sockets unless a pipeline is given."""
+
+    def __init__(self, url: str, pipeline: Pipeline | None = None) -> None:
         self._url = url
+        self._pipeline = pipeline
 
     @property
     def ec2(self) -> Any:
@@ -128,15 +138,15 @@ class World:
         return str(created["HostedZone"]["Id"]).rpartition("/")[2]
 
     def _client(self, service: str) -> Any:
-        return _client(self._url, service)
+        return _client(self._url, service, self._pipeline)
 
 
 @cache
-def _client(url: str, service: str) -> Any:
+def _client(url: str, service: str, pipeline: Pipeline | None) -> Any:
     """One for all tests: making one takes longer than most of them."""
     # The stubs know each service by its literal name only.
-    client: Any = boto3.client
-    return client(
+    make: Any = boto3.client
+    client = make(
         service,
         endpoint_url=url,
         region_name=REGION,
@@ -144,16 +154,20 @@ def _client(url: str, service: str) -> Any:
         aws_secret_access_key="testing",
         config=_ONCE,
     )
+    if pipeline:
+        answer_in_this_process(client, pipeline.answer)
+    return client
 
 
 @contextmanager
-def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[Running]:
+def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[InThisProcess]:
     """A sandbox of a clock that a test holds, in a thread of this process; times are AWS's where none are given."""
     cloud = MotoCloud(clock.now)
-    server = SandboxServer(0, Pipeline(cloud, partial(all_middleware, delays or Delays())), clock, {})
+    pipeline = Pipeline(cloud, partial(all_middleware, delays or Delays()))
+    server = SandboxServer(0, pipeline, clock, {})
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
+    yield InThisProcess(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1, pipeline)
     server.shutdown()
     thread.join()
     server.server_close()
