@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.endpoint import EndpointCreator
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallRecord
@@ -82,10 +83,25 @@ def test_a_blocked_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, 
     assert "\n" not in str(found)
 
 
+def wait_briefly_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients that are made from now on wait for this address half a second, and for others as long as ever."""
+    create: Any = EndpointCreator.create_endpoint
+
+    def create_impatient(self: EndpointCreator, *arguments: Any, endpoint_url: str, **options: Any) -> Any:
+        if endpoint_url.startswith(url):
+            options["timeout"] = (0.5, 0.5)
+        return create(self, *arguments, endpoint_url=endpoint_url, **options)
+
+    monkeypatch.setattr(EndpointCreator, "create_endpoint", create_impatient)
+
+
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_a_hanging_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, tls: bool) -> None:
+def test_a_hanging_service_is_named(
+    moto_url: str, environ: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch, tls: bool
+) -> None:
     """All at the same time, because each takes as long as the timeout."""
     with service_fronts(moto_url, tls=tls) as fronts, hanging_server(tls=tls) as url, ThreadPoolExecutor() as pool:
+        wait_briefly_for(url, monkeypatch)
         running = []
         for service in ALL:
             set_all(environ, fronts.environ_with(service, url))
@@ -93,6 +109,8 @@ def test_a_hanging_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, 
             for each in ALL:
                 # While the environment is this one's.
                 _ = probes[each]
+            configured: Any = probes[service].meta.config
+            assert (configured.connect_timeout, configured.read_timeout) == (4, 6)
             running.append(pool.submit(probe, probes, ALL))
         results = [each.result() for each in running]
     assert [[result.service for result in found] for found in results] == [[service] for service in ALL]

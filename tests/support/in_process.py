@@ -16,14 +16,11 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
-from botocore.compat import HTTPHeaders
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clients import Clients
@@ -43,11 +40,12 @@ from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.exchange import Answer, Broken, Request, parse
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.exchange import Request
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.ui.progress import JsonLines, View
+from tests.support import transport
 
 ACCOUNT = "123456789012"
 QUICK = Delays(
@@ -138,7 +136,7 @@ class Bastion:
     def __init__(self, home: Path, region: str, *, concurrency: int = 1, delays: Delays | None = None) -> None:
         self.home = home
         self.clock = StandingClock()
-        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or QUICK))
+        self.pipeline = Pipeline(MotoCloud(self._now), partial(all_middleware, delays or QUICK))
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
         self._region = region
@@ -207,7 +205,7 @@ class Bastion:
     def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
         words = Words()
         self._mutating = 0
-        self.front.clear_calls()
+        self.pipeline.clear_calls()
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
@@ -215,7 +213,7 @@ class Bastion:
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
-        sent = [call["operation"] for call in self.front.calls() if call["mutating"]]
+        sent = [call["operation"] for call in self.pipeline.calls() if call["mutating"]]
         return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
@@ -261,16 +259,16 @@ class Bastion:
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """In place of the network."""
-        arrived = _arrived(request)
+        arrived = transport.arrived(request)
         with self._one_at_a_time:
             self._mutating += arrived.mutating
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.BEFORE, arrived)
-            self.clock.sleep(self.front.latency)
-            answer = self.front.answer(arrived)
+            self.clock.sleep(self.pipeline.latency)
+            answer = self.pipeline.answer(arrived)
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.AFTER, arrived)
-        return _returned(request.url, answer)
+        return transport.returned(request.url, answer)
 
 
 @dataclass(frozen=True)
@@ -287,39 +285,3 @@ class _ClockOf:
 
     def sleep(self, seconds: float) -> None:
         self.bastion.clock.sleep(seconds)
-
-
-def _arrived(request: AWSPreparedRequest) -> Request:
-    url = urlsplit(request.url)
-    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-    headers = {str(name): _text(value) for name, value in request.headers.items()}
-    headers.setdefault("Host", url.netloc)
-    body = request.body or b""
-    if hasattr(body, "read"):
-        body = body.read()
-    return parse(request.method, target, headers, body.encode() if isinstance(body, str) else bytes(body))
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _returned(url: str, answer: Answer | Broken) -> AWSResponse:
-    if isinstance(answer, Answer):
-        return _response(url, answer, len(answer.body))
-    if answer.answer:
-        return _response(url, answer.answer, len(answer.answer.body) // 2)
-    # A real client gives up before a silent connection is closed.
-    raise ReadTimeoutError(endpoint_url=url) if answer.seconds else ConnectionClosedError(endpoint_url=url)
-
-
-def _response(url: str, answer: Answer, length: int) -> AWSResponse:
-    raw = _Body(answer.body[:length])
-    return AWSResponse(url, answer.status, HTTPHeaders.from_pairs(answer.headers), raw)
-
-
-class _Body(io.BytesIO):
-    """What botocore takes for urllib3's response."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
