@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from ocpprov.aws.codes import Fault, fault_of
-from tests.support.imports import PACKAGE, Module, loaded_with, modules, room_of
+from tests.support.imports import PACKAGE, Module, loaded_with, modules, reached_from, room_of
 
 ROOMS: Final = (
     "__main__",
@@ -57,6 +57,13 @@ def leaves_the_order(module: Module) -> Iterator[tuple[int, str]]:
     allowed = {module.room, ""} if module.room in CLOSED else {module.room, "", *below}
     for made in module.imports():
         if made.library == PACKAGE and room_of(made.module) not in allowed:
+            yield made.line, made.module
+
+
+def closes_a_circle(module: Module) -> Iterator[tuple[int, str]]:
+    """Also where an import is for types only or inside a function: that hides a circle, it doesn't end it."""
+    for made in module.imports():
+        if made.module == module.name or module.name in reached_from(made.module):
             yield made.line, made.module
 
 
@@ -137,6 +144,14 @@ RULES: Final = (
         leaves_the_order,
         ("ocpprov.kinds.ec2.vpc", "from ocpprov.reconcile import create"),
     ),
+    Rule(
+        "no import circle",
+        closes_a_circle,
+        (
+            "ocpprov.plan.intrinsics.text_functions",
+            "if TYPE_CHECKING:\n    from ocpprov.plan.intrinsics.evaluator import TemplateEvaluator",
+        ),
+    ),
     Rule("the sandbox imports no room", leaves_the_order, ("ocpprov.sandbox.server", "import ocpprov.engine.values")),
     Rule(
         "the engine needs the standard library only",
@@ -182,6 +197,21 @@ def test_the_sources_keep(rule: Rule) -> None:
 def test_a_breach_is_noticed(rule: Rule) -> None:
     name, source = rule.example
     assert list(rule.broken_by(Module(name, Path(name.rsplit(".", 1)[-1] + ".py"), ast.parse(source)))) != []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from ocpprov.plan.intrinsics.functions import FUNCTIONS",
+        "from ocpprov.plan.intrinsics import functions",
+        "def select():\n    import ocpprov.plan.intrinsics.functions",
+        "import ocpprov.plan.intrinsics.text_functions",
+    ],
+)
+def test_a_circle_is_noticed_however_it_is_imported(source: str) -> None:
+    name = "ocpprov.plan.intrinsics.text_functions"
+    module = Module(name, Path("text_functions.py"), ast.parse(source))
+    assert [line for line, _ in closes_a_circle(module)] == [source.count("\n") + 1]
 
 
 def test_what_is_only_for_types_is_no_use_of_boto3() -> None:

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, text
-from ocpprov.plan.grammar import Evaluator, function_of, quoted
+from ocpprov.plan.intrinsics.evaluator import function_of, to_node
+from ocpprov.plan.intrinsics.protocols import Evaluator
+from ocpprov.plan.intrinsics.symbols import Evaluated, Failed, NoValue
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
-from ocpprov.plan.scope import Evaluated, Failed, NoValue
 
 _IN_WORDS: Final = {
     "string": "a text",
@@ -73,7 +74,7 @@ class Checker:
         """The value of one node as its row wants it: NoValue for `AWS::NoValue`, None where it is wrong."""
         if self._evaluator is None or not function_of(node):
             return self._written(node, row, path)
-        chosen = self._evaluator.chosen(node, path)
+        chosen = self._evaluator.select_branch(node, path)
         if chosen is None or not function_of(chosen):
             return None if chosen is None else self._written(chosen, row, path)
         given: Evaluated = self._evaluator.evaluate(chosen, path)
@@ -84,7 +85,7 @@ class Checker:
                 return given
             case Ref() | GetAtt() | Join() | Select():
                 return self._expression(given, node, row, path)
-        return self._written(quoted(given, chosen.position), row, path)
+        return self._written(to_node(given, chosen.position), row, path)
 
     def _expression(self, value: Value, node: Node, row: Property, path: str) -> Any:
         """An attribute may be of any type; an id and a joined text are texts."""

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ocpprov.engine.resources import Position
 from ocpprov.engine.values import references
-from ocpprov.plan.grammar import Reference
+from ocpprov.plan.intrinsics.evaluator import Reference
 from ocpprov.plan.problems import PlanError
 from ocpprov.plan.template import Template
 

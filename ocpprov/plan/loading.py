@@ -12,26 +12,26 @@ from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.conditions import read_conditions, read_mappings
 from ocpprov.plan.cycles import cycles
-from ocpprov.plan.grammar import Evaluator
 from ocpprov.plan.install_config import filled
+from ocpprov.plan.intrinsics.evaluator import TemplateEvaluator
+from ocpprov.plan.intrinsics.symbols import SymbolTable, ZonesOf
 from ocpprov.plan.model import OpenShift, Plan, Remembered
-from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_files import awaited
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
 from ocpprov.plan.other_files import another_file
-from ocpprov.plan.outputs import read_outputs
-from ocpprov.plan.parameters import read_parameters
 from ocpprov.plan.problems import PlanError, PlanErrors, likely
 from ocpprov.plan.releases import NEWEST, in_words, newer
-from ocpprov.plan.scope import Scope, ZonesOf
 from ocpprov.plan.sections import aws_settings, user_tag_problems
 from ocpprov.plan.tables import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL
 from ocpprov.plan.template import Written, find_resources, read_resources
+from ocpprov.plan.template_conditions import read_conditions, read_mappings
+from ocpprov.plan.template_outputs import read_outputs
+from ocpprov.plan.template_parameters import read_parameters
 from ocpprov.plan.template_rules import Surroundings
+from ocpprov.plan.template_symbols import Symbols, openshift_symbols, parameter_symbols, pseudo_parameters
 
 _MOST_CYCLES: Final = 20
 
@@ -236,18 +236,18 @@ class _Loader:
             return {}
 
     def _evaluator(
-        self, names: Names, section: OpenShift | None, ids: Mapping[str, str]
-    ) -> tuple[Evaluator, dict[str, Written]]:
+        self, names: Symbols, section: OpenShift | None, ids: Mapping[str, str]
+    ) -> tuple[TemplateEvaluator, dict[str, Written]]:
         """What evaluates the second layer's functions, and the resources that they may refer to."""
         mapping, errors = self._mapping, self._errors
         parameters = read_parameters(mapping.get("Parameters"), self._inputs.parameters, self._checker)
         self._unknown_parameters(parameters)
-        names = names | openshift_names(section, given="openshift" in mapping) | parameter_names(parameters)
+        names = names | openshift_symbols(section, given="openshift" in mapping) | parameter_symbols(parameters)
         written = find_resources(self._root, errors)
         for name in set(ids) & set(written):
             message = f"{name} is an id of the openshift section too"
             errors.append(PlanError(written[name].key, written[name].path, message, "choose another id"))
-        scope = Scope(
+        symbols = SymbolTable(
             names=names.values,
             missing=names.missing,
             attributes=self._attributes({**ids, **{name: one.type for name, one in written.items()}}),
@@ -255,7 +255,7 @@ class _Loader:
             uncertain="openshift" in mapping and section is None,
             zones=self._inputs.zones,
         )
-        conditions = read_conditions(mapping.get("Conditions"), Evaluator(scope, errors))
+        conditions = read_conditions(mapping.get("Conditions"), TemplateEvaluator(symbols, errors))
         absent = {
             name: one.condition.value
             for name, one in written.items()
@@ -263,7 +263,7 @@ class _Loader:
             and isinstance(one.condition.value, str)
             and conditions.get(one.condition.value) is False
         }
-        return Evaluator(replace(scope, conditions=conditions, absent=absent), errors), written
+        return TemplateEvaluator(replace(symbols, conditions=conditions, absent=absent), errors), written
 
     def _attributes(self, types: Mapping[str, str]) -> dict[str, Sequence[str] | None]:
         """The attributes of each resource; None for a type that isn't known, which is an error of its own."""

@@ -10,7 +10,7 @@ from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.grammar import Evaluator
+from ocpprov.plan.intrinsics.protocols import Evaluator
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
 
@@ -83,7 +83,7 @@ def read_resources(written: Mapping[str, Written], kinds: Mapping[str, Kind], ev
     """The resources of a plan. Errors go to the evaluator."""
     reader = _Reader(kinds, evaluator)
     read = {name: reader.resource(name, one) for name, one in written.items()}
-    absent = evaluator.scope.absent
+    absent = evaluator.symbols.absent
     resources = {name: one for name, one in read.items() if one is not None and name not in absent}
     return Template(resources, reader.positions, {name: one.path for name, one in written.items()})
 
@@ -107,7 +107,7 @@ class _Reader:
             self._wrong(node.position, path, f"a mapping is needed, not {node.what()}")
             return None
         self._keys(node, mapping, path)
-        evaluator = self._evaluator.unused() if name in self._evaluator.scope.absent else self._evaluator
+        evaluator = self._evaluator.unused() if name in self._evaluator.symbols.absent else self._evaluator
         retain = self._retain(mapping, path)
         depends_on = tuple(self._depends_on(mapping.get("DependsOn"), f"{path}.DependsOn"))
         kind = self._kind(mapping.get("Type"), written)
@@ -129,7 +129,7 @@ class _Reader:
                 message = f"{key} is not supported in this version" if later else f"{key} is not known here"
                 self._wrong(node.keys[key], f"{path}.{key}", message, "" if later else likely(key, _KEYS))
         condition = mapping.get("Condition")
-        known = self._evaluator.scope.conditions
+        known = self._evaluator.symbols.conditions
         if condition is not None and condition.value not in known:
             shown = condition.value if isinstance(condition.value, str) else condition.what()
             message = f"there is no condition {shown}"
@@ -166,16 +166,16 @@ class _Reader:
     def _depends_on(self, node: Node | None, path: str) -> Iterator[str]:
         if node is None:
             return
-        scope = self._evaluator.scope
+        symbols = self._evaluator.symbols
         for item in node.items() or (node,):
             if not isinstance(item.value, str):
                 self._wrong(item.position, path, "DependsOn takes logical ids")
-            elif item.value in scope.attributes:
+            elif item.value in symbols.attributes:
                 self.positions[f"{path}.{item.value}"] = item.position
-                if item.value not in scope.absent:
+                if item.value not in symbols.absent:
                     yield item.value
-            elif not scope.uncertain:
-                hint = likely(item.value, scope.attributes)
+            elif not symbols.uncertain:
+                hint = likely(item.value, symbols.attributes)
                 self._wrong(item.position, path, f"there is no resource {item.value}", hint)
 
     def _retain(self, mapping: Mapping[str, Node], path: str) -> bool:

@@ -30,7 +30,7 @@ Mappings: TypeAlias = "Mapping[str, Mapping[str, Mapping[str, Value]]]"
 
 
 @dataclass(frozen=True)
-class Scope:
+class SymbolTable:
     """The names that a function may use.
 
     `names` are parameters, pseudo parameters and `OpenShift.X` with their values; `missing` says of known names why
