@@ -24,8 +24,8 @@ from ocpprov.openshift.etcd import etcd_lines
 from ocpprov.openshift.facts import UNKNOWN_ZONE
 from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
 from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.naming import MAX_ZONES, Zone
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
-from ocpprov.openshift.zones import MAX_ZONES, Zone
 from ocpprov.plan.model import AwsSettings, Output
 
 NAME_SERVERS: Final = 4

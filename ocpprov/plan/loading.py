@@ -30,7 +30,7 @@ from ocpprov.plan.template import Written, find_resources, read_resources
 from ocpprov.plan.template_conditions import read_conditions, read_mappings
 from ocpprov.plan.template_outputs import read_outputs
 from ocpprov.plan.template_parameters import read_parameters
-from ocpprov.plan.template_rules import Surroundings
+from ocpprov.plan.template_rules import TemplateContext, template_problems
 from ocpprov.plan.template_symbols import Symbols, openshift_symbols, parameter_symbols, pseudo_parameters
 
 _MOST_CYCLES: Final = 20
@@ -40,14 +40,20 @@ def _nothing(name: str) -> Remembered:
     return Remembered()
 
 
+def _no_rules(context: TemplateContext) -> Iterator[PlanError]:
+    yield from ()
+
+
 OpenShiftIds = Callable[[OpenShift], Mapping[str, str]]
+Rules = Callable[[TemplateContext], Iterator[PlanError]]
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What is given beside the file: names for templates that have none, parameters, and where paths begin.
 
-    `openshift_ids` gives id and type of every resource that an openshift section expands to. `zones` gives the names
+    `openshift_ids` gives id and type of every resource that an openshift section expands to, `rules` find what
+    a template must not do to it. `zones` gives the names
     of a region's availability zones for `Fn::GetAZs`, which is refused without it. `remembered` gives what an apply of
     the plan with a name has kept of the installer's files. `own` are the ids that are known to be this plan's own, None
     where nobody has asked AWS. `destroying`: what only making needs may be missing.
@@ -59,6 +65,7 @@ class Inputs:
     parameters: Mapping[str, str] = field(default_factory=dict)
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
+    rules: Rules = _no_rules
     zones: ZonesOf | None = None
     remembered: Callable[[str], Remembered] = _nothing
     own: frozenset[str] | None = frozenset()
@@ -131,7 +138,9 @@ class _Loader:
         ids = self._openshift_ids(section)
         evaluator, written = self._evaluator(pseudo_parameters(name, region, top.get("accountID") or ""), section, ids)
         template = read_resources(written, self._inputs.kinds, evaluator)
-        self._errors.extend(Surroundings(template, section, ids, top.get("userTags") or {}).problems())
+        context = TemplateContext(template, section, ids, top.get("userTags") or {})
+        self._errors.extend(template_problems(context))
+        self._errors.extend(self._inputs.rules(context))
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
         self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
         if self._errors:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, outputs, placeholder_facts
+from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.plan.loading import Inputs, load, load_file
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.rendering import render
@@ -20,7 +21,7 @@ from tests.plan.test_functions import GIVEN
 from tests.plan.test_functions import TEMPLATE as FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-INPUTS = Inputs(KINDS, base=ROOT, openshift_ids=logical_ids)
+INPUTS = Inputs(KINDS, base=ROOT, openshift_ids=logical_ids, rules=resource_problems)
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
 GOOD = PLANS[0].read_text()
 TEMPLATE = FUNCTIONS + "Outputs:\n" + "".join(f"  O{n}: {{Value: {one}}}\n" for n, (one, _) in enumerate(GIVEN))
