@@ -18,8 +18,6 @@ LONGEST_NAME: Final = 253
 """Characters of a whole DNS name (RFC 1035, without the root)."""
 
 _LONGEST_RECORD: Final = "_etcd-server-ssl._tcp"
-_ONLY_PRIVATE_ZONES: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
-"""Partitions whose Route 53 has no public zones."""
 
 
 def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> Iterator[Problem]:
@@ -32,11 +30,6 @@ def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> 
     yield from _etcd(section)
     yield from _zones(section, region)
     yield from _storage(section)
-
-
-def has_public_zones(region: str) -> bool:
-    """Whether Route 53 has public zones in the partition of a region."""
-    return partition_of(region).id not in _ONLY_PRIVATE_ZONES
 
 
 def _version(section: OpenShift) -> Iterator[Problem]:
@@ -79,7 +72,7 @@ def _etcd(section: OpenShift) -> Iterator[Problem]:
 
 
 def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
-    if section.public_zone != "none" and not has_public_zones(region):
+    if section.public_zone != "none" and not partition_of(region).public_zones:
         yield Problem("publicZone", f"there are no public zones in {region}", "none; the records go into another DNS")
     if section.public_zone == "create" and is_refused(section.base_domain):
         hint = "a domain of your own; publicZone: none makes no zone"
