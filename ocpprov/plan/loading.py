@@ -15,7 +15,7 @@ from ocpprov.plan.checking import Checker
 from ocpprov.plan.cycles import cycles
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.intrinsics.evaluator import TemplateEvaluator
-from ocpprov.plan.intrinsics.symbols import SymbolTable, ZonesOf
+from ocpprov.plan.intrinsics.symbols import SymbolTable
 from ocpprov.plan.model import OpenShift, Plan, Remembered
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_files import awaited
@@ -52,11 +52,10 @@ Rules = Callable[[TemplateContext], Iterator[PlanError]]
 class Inputs:
     """What is given beside the file: names for templates that have none, parameters, and where paths begin.
 
-    `openshift_ids` gives id and type of every resource that an openshift section expands to, `rules` find what
-    a template must not do to it. `zones` gives the names
-    of a region's availability zones for `Fn::GetAZs`, which is refused without it. `remembered` gives what an apply of
-    the plan with a name has kept of the installer's files. `own` are the ids that are known to be this plan's own, None
-    where nobody has asked AWS. `destroying`: what only making needs may be missing.
+    `openshift_ids` gives id and type of every resource that an openshift section expands to, `rules` find what a
+    template must not do to the cluster. `remembered` gives what an apply of the plan with a name has kept of the
+    installer's files. `own` are the ids that are known to be this plan's own, None where nobody has asked AWS.
+    `destroying`: what only making needs may be missing.
     """
 
     kinds: Mapping[str, Kind]
@@ -66,7 +65,6 @@ class Inputs:
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
     rules: Rules = _no_rules
-    zones: ZonesOf | None = None
     remembered: Callable[[str], Remembered] = _nothing
     own: frozenset[str] | None = frozenset()
     destroying: bool = False
@@ -262,7 +260,6 @@ class _Loader:
             attributes=self._attributes({**ids, **{name: one.type for name, one in written.items()}}),
             mappings=read_mappings(mapping.get("Mappings"), errors),
             uncertain="openshift" in mapping and section is None,
-            zones=self._inputs.zones,
         )
         conditions = read_conditions(mapping.get("Conditions"), TemplateEvaluator(symbols, errors))
         absent = {
