@@ -193,6 +193,13 @@ def cidr_problem(value: str) -> tuple[str, str] | None:
     return None
 
 
+def block_size_problem(block: ipaddress.IPv4Network) -> tuple[str, str] | None:
+    """What is wrong with the size of a block for a VPC or a subnet."""
+    if 16 <= block.prefixlen <= 28:
+        return None
+    return f"{block} has a /{block.prefixlen}", "/16 to /28, as AWS allows"
+
+
 def _address(value: str) -> bool:
     try:
         ipaddress.IPv4Address(value)

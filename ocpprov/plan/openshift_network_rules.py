@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
+from ocpprov.plan.checking import block_size_problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_table import ENDPOINT_WORDS, SERVICE_NAME
 from ocpprov.plan.problems import Problem, likely
@@ -55,6 +56,8 @@ def _given_blocks(section: OpenShift) -> Iterator[Problem]:
     for number, block in enumerate(blocks):
         if not any(block.subnet_of(network) for network in networks):
             yield Problem("subnetCIDRs", f"{block} is outside {' and '.join(map(str, section.machine_networks))}")
+        if wrong := block_size_problem(block):
+            yield Problem("subnetCIDRs", *wrong)
         for other in blocks[:number]:
             if block.overlaps(other):
                 yield Problem("subnetCIDRs", f"{block} overlaps {other}")
@@ -144,8 +147,8 @@ def _secondary(section: OpenShift) -> Iterator[Problem]:
     more = [(f"machineNetwork[{number}]", block) for number, block in enumerate(section.machine_networks)][1:]
     secondary = [(f"secondaryNetworks[{number}]", block) for number, block in enumerate(section.secondary_networks)]
     for path, block in (*more, *secondary):
-        if block in section.further_networks and not 16 <= block.prefixlen <= 28:
-            yield Problem(path, f"{block} has a /{block.prefixlen}", "/16 to /28, as AWS allows")
+        if block in section.further_networks and (wrong := block_size_problem(block)):
+            yield Problem(path, *wrong)
         for other in known:
             if block.overlaps(other):
                 yield Problem(path, f"{block} overlaps {other}")

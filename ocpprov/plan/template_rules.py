@@ -9,6 +9,7 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
+from ocpprov.plan.checking import block_size_problem
 from ocpprov.plan.domains import is_refused
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.problems import PlanError
@@ -70,7 +71,10 @@ def template_problems(context: TemplateContext) -> Iterator[PlanError]:
     for resource in context.template.resources.values():
         yield from _tags(context, resource)
         match resource.type:
+            case "AWS::EC2::VPC" | "AWS::EC2::VPCCidrBlock":
+                yield from _block_size(context, resource)
             case "AWS::EC2::Subnet":
+                yield from _block_size(context, resource)
                 yield from _subnet(context, resource)
             case "AWS::ElasticLoadBalancingV2::TargetGroup":
                 yield from _targets(context, resource)
@@ -132,6 +136,12 @@ def _same_to_iam(context: TemplateContext, resource: Resource, name: str, keys: 
         if other != key:
             message = f"{key} and {other} are one tag to IAM, which doesn't know case"
             yield context.error(resource, name, message, f"write {other}")
+
+
+def _block_size(context: TemplateContext, resource: Resource) -> Iterator[PlanError]:
+    block = _block(resource)
+    if block is not None and (wrong := block_size_problem(block)):
+        yield context.error(resource, "CidrBlock", *wrong)
 
 
 def _subnet(context: TemplateContext, subnet: Resource) -> Iterator[PlanError]:

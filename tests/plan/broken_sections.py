@@ -64,6 +64,12 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("secondaryNetworks: [§10.0.0.0/20]", "10.0.0.0/20 overlaps 10.0.0.0/16"),
     section("secondaryNetworks: [100.64.0.0/16, §100.64.8.0/24]", "overlaps 100.64.0.0/16"),
     section("secondaryNetworks: [§100.64.0.0/10]", "/16 to /28"),
+    section("secondaryNetworks: [100.64.0.0/28, §100.64.0.16/29]", "100.64.0.16/29 has a /29; /16 to /28"),
+    section("secondaryNetworks: [100.64.0.0/16, §100.66.0.0/15]", "100.66.0.0/15 has a /15; /16 to /28"),
+    section(
+        "zones: 1\nsubnetCIDRs: §{public: [10.0.0.0/28], private: [10.0.0.16/29]}",
+        "10.0.0.16/29 has a /29; /16 to /28, as AWS allows",
+    ),
     section("dhcpOptions: §yes", "none, or {domainName,"),
     section("dhcpOptions: §{}", "tells machines nothing"),
     section("dhcpOptions: {ntpServers: [§time.example.com]}", "not an IPv4 address"),

@@ -152,6 +152,20 @@ BROKEN: Final[tuple[Broken, ...]] = (
         HEAD + "Resources: {A: {Type: §AWS::EC2::Vpcc}}\nOutputs: {O: {Value: !GetAtt A.VpcId}}\n",
         "did you mean AWS::EC2::VPC?",
     ),
+    # AWS makes VPCs and subnets of /16 to /28.
+    *(
+        marked(
+            f"{HEAD}Resources:\n  V: {{Type: AWS::EC2::VPC, Properties: {{{vpc}}}}}\n"
+            f"  B: {{Type: AWS::EC2::VPCCidrBlock, Properties: {{VpcId: !Ref V, {more}}}}}\n"
+            f"  S: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref V, {subnet}}}}}\n",
+            fragment,
+        )
+        for vpc, more, subnet, fragment in (
+            ("§CidrBlock: 10.0.0.0/15", "CidrBlock: 10.9.0.0/16", "CidrBlock: 10.0.0.0/16", "10.0.0.0/15 has a /15"),
+            ("CidrBlock: 10.0.0.0/28", "§CidrBlock: 10.9.0.0/29", "CidrBlock: 10.0.0.0/28", "10.9.0.0/29 has a /29"),
+            ("CidrBlock: 10.0.0.0/16", "CidrBlock: 10.9.0.0/28", "§CidrBlock: 10.0.0.0/29", "10.0.0.0/29 has a /29"),
+        )
+    ),
     # 22623 is for machines alone.
     marked(BALANCERS + LISTENER.format(balancer="E"), "22623 on E would give machine configurations to the internet"),
     marked(
