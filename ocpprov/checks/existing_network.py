@@ -12,8 +12,8 @@ from typing import Final
 from ocpprov.checks.existing_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.ec2.shared_tags import SHARED
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
 

@@ -13,13 +13,14 @@ from ocpprov.commands.outcome import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
 from ocpprov.kinds.contract import Pages, Read, read, read_if_allowed
+from ocpprov.openshift.aws_facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.openshift.endpoints import HTTPS
 from ocpprov.openshift.expand import Balancer, ExistingEndpoint, ExistingSubnet, Facts, RouterNeeded, facts_needed
-from ocpprov.openshift.facts import ROUTER_SERVICE, UNKNOWN_ZONE
-from ocpprov.openshift.naming import MAX_ZONES, subnet_ids
+from ocpprov.openshift.naming import subnet_ids
 from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.openshift.storage import IGNITION
 from ocpprov.plan.model import Plan
+from ocpprov.plan.openshift_blocks import MAX_ZONES
 
 _TAGS_AT_ONCE: Final = 20
 """Elastic Load Balancing tells the tags of at most so many load balancers in one call."""

@@ -17,7 +17,7 @@ from ocpprov.openshift.expand import outputs as openshift_outputs
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import Output, Plan, Remembered
-from ocpprov.plan.tables import NAME_PATTERN
+from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
 
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.engine.values import Ref, Value
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet, Facts
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, id_label
 from ocpprov.plan.model import OpenShift
 

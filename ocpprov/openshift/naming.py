@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Final
 
-MAX_ZONES: Final = 3
 PUBLIC_SUBNET: Final = "PublicSubnet"
 PRIVATE_SUBNET: Final = "PrivateSubnet"
 

@@ -12,26 +12,24 @@ from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.cycles import cycles
 from ocpprov.plan.install_config import filled
+from ocpprov.plan.installer_files import another_file, awaited
 from ocpprov.plan.intrinsics.evaluator import TemplateEvaluator
 from ocpprov.plan.intrinsics.symbols import SymbolTable
 from ocpprov.plan.model import OpenShift, Plan, Remembered
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
-from ocpprov.plan.openshift_files import awaited
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
-from ocpprov.plan.other_files import another_file
 from ocpprov.plan.problems import PlanError, PlanErrors, likely
 from ocpprov.plan.releases import NEWEST, in_words, newer
-from ocpprov.plan.sections import aws_settings, user_tag_problems
-from ocpprov.plan.tables import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL
-from ocpprov.plan.template import Written, find_resources, read_resources
+from ocpprov.plan.template import WrittenResource, find_resources, read_resources
 from ocpprov.plan.template_conditions import read_conditions, read_mappings
+from ocpprov.plan.template_cycles import cycles
 from ocpprov.plan.template_outputs import read_outputs
 from ocpprov.plan.template_parameters import read_parameters
 from ocpprov.plan.template_rules import TemplateContext, template_problems
 from ocpprov.plan.template_symbols import Symbols, openshift_symbols, parameter_symbols, pseudo_parameters
+from ocpprov.plan.top_level import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL, aws_settings, user_tag_problems
 
 _MOST_CYCLES: Final = 20
 
@@ -244,7 +242,7 @@ class _Loader:
 
     def _evaluator(
         self, names: Symbols, section: OpenShift | None, ids: Mapping[str, str]
-    ) -> tuple[TemplateEvaluator, dict[str, Written]]:
+    ) -> tuple[TemplateEvaluator, dict[str, WrittenResource]]:
         """What evaluates the second layer's functions, and the resources that they may refer to."""
         mapping, errors = self._mapping, self._errors
         parameters = read_parameters(mapping.get("Parameters"), self._inputs.parameters, self._checker)

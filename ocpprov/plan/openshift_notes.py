@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Final
 
-from ocpprov.plan.domains import is_undelegated
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.reserved_domains import is_undelegated
 
 _OVN: Final = (
     ((4, 12), IPv4Network("100.64.0.0/16"), "join"),

@@ -13,9 +13,9 @@ from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.resources import Position
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import machine_blocks
+from ocpprov.plan.installer_files import absent_files, check_ignition, infra_id_of
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.openshift_files import absent_files, check_ignition, infra_id_of
 from ocpprov.plan.openshift_rules import problems
 from ocpprov.plan.openshift_shapes import (
     Bootstrap,

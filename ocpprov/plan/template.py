@@ -22,7 +22,7 @@ _LATER: Final = ("CreationPolicy", "UpdatePolicy")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenResource:
     """One resource as it stands in the file; `path` is its place in the plan, `key` that of its logical id.
     `internal`: it stands where `render` writes what CloudFormation doesn't know."""
 
@@ -52,10 +52,10 @@ class Template:
     paths: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_resources(root: Node, errors: list[PlanError]) -> dict[str, Written]:
+def find_resources(root: Node, errors: list[PlanError]) -> dict[str, WrittenResource]:
     """Every resource of the second layer by its logical id: those under `Resources`, and those that `render` keeps
     under `Metadata.Ocpprov.Resources`."""
-    found: dict[str, Written] = {}
+    found: dict[str, WrittenResource] = {}
     for keys, internal in ((("Resources",), False), (("Metadata", "Ocpprov", "Resources"), True)):
         path, node = ".".join(keys), _at(root, keys)
         if node is None:
@@ -68,7 +68,7 @@ def find_resources(root: Node, errors: list[PlanError]) -> dict[str, Written]:
             if name in found:
                 message = f"{name} is in Resources too"
                 errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
-            found[name] = Written(f"{path}.{name}", inner, node.keys[name], internal)
+            found[name] = WrittenResource(f"{path}.{name}", inner, node.keys[name], internal)
     return found
 
 
@@ -79,7 +79,7 @@ def _at(root: Node, keys: Sequence[str]) -> Node | None:
     return found
 
 
-def read_resources(written: Mapping[str, Written], kinds: Mapping[str, Kind], evaluator: Evaluator) -> Template:
+def read_resources(written: Mapping[str, WrittenResource], kinds: Mapping[str, Kind], evaluator: Evaluator) -> Template:
     """The resources of a plan. Errors go to the evaluator."""
     reader = _Reader(kinds, evaluator)
     read = {name: reader.resource(name, one) for name, one in written.items()}
@@ -97,7 +97,7 @@ class _Reader:
     def _wrong(self, position: Position, path: str, message: str, hint: str = "") -> None:
         self._evaluator.errors.append(PlanError(position, path, message, hint))
 
-    def resource(self, name: str, written: Written) -> Resource | None:
+    def resource(self, name: str, written: WrittenResource) -> Resource | None:
         path, node = written.path, written.node
         self.positions[path] = written.key
         if not name.isalnum() or not name.isascii():
@@ -135,7 +135,7 @@ class _Reader:
             message = f"there is no condition {shown}"
             self._wrong(condition.position, f"{path}.Condition", message, likely(str(shown), known))
 
-    def _kind(self, type_node: Node | None, written: Written) -> Kind | None:
+    def _kind(self, type_node: Node | None, written: WrittenResource) -> Kind | None:
         path = f"{written.path}.Type"
         if type_node is None:
             self._wrong(written.node.position, path, "is missing")
@@ -154,7 +154,9 @@ class _Reader:
             self._wrong(type_node.position, path, message, hint)
         return kind
 
-    def _properties(self, node: Node | None, written: Written, kind: Kind, evaluator: Evaluator) -> Mapping[str, Value]:
+    def _properties(
+        self, node: Node | None, written: WrittenResource, kind: Kind, evaluator: Evaluator
+    ) -> Mapping[str, Value]:
         path = f"{written.path}.Properties"
         properties = node or Node({}, written.node.position)
         for key, place in properties.keys.items():

@@ -10,11 +10,11 @@ from typing import Final
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.plan.checking import block_size_problem
-from ocpprov.plan.domains import is_refused
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.problems import PlanError
-from ocpprov.plan.sections import IN_TAGS, in_words, strange_in_tags
+from ocpprov.plan.reserved_domains import is_refused
 from ocpprov.plan.template import Template
+from ocpprov.plan.top_level import IN_TAGS, shown, strange_in_tags
 
 _VPC: Final = "AWS::EC2::VPC"
 _ZONE: Final = "AWS::Route53::HostedZone"
@@ -124,7 +124,7 @@ def _tags(context: TemplateContext, resource: Resource) -> Iterator[PlanError]:
         if not resource.type.startswith("AWS::EC2::"):
             texts = [text for row in rows for text in row.values() if isinstance(text, str)]
             if strange := strange_in_tags("".join(texts)):
-                yield context.error(resource, name, f"{in_words(strange)} can't be in a tag here", IN_TAGS)
+                yield context.error(resource, name, f"{shown(strange)} can't be in a tag here", IN_TAGS)
         if resource.type.startswith("AWS::IAM::"):
             yield from _same_to_iam(context, resource, name, keys)
 
@@ -150,8 +150,8 @@ def _subnet(context: TemplateContext, subnet: Resource) -> Iterator[PlanError]:
         return
     networks = context.networks_of(vpc)
     if networks and not any(block.subnet_of(network) for network in networks):
-        shown = " and ".join(map(str, networks))
-        yield context.error(subnet, "CidrBlock", f"{block} is outside {vpc.logical_id}'s {shown}")
+        listed = " and ".join(map(str, networks))
+        yield context.error(subnet, "CidrBlock", f"{block} is outside {vpc.logical_id}'s {listed}")
     for other in context.of_type(subnet.type):
         if other.logical_id == subnet.logical_id:
             return
@@ -169,9 +169,9 @@ def _targets(context: TemplateContext, group: Resource) -> Iterator[PlanError]:
         # AWS takes addresses outside the VPC, but only when they are said to be in all zones.
         outside = address is not None and not any(address in network for network in networks)
         if outside and target.get("AvailabilityZone") != "all":
-            shown = " and ".join(map(str, networks))
+            listed = " and ".join(map(str, networks))
             hint = "an address in it, or AvailabilityZone: all for one beyond"
-            yield context.error(group, "Targets", f"{address} is outside the VPC's {shown}", hint)
+            yield context.error(group, "Targets", f"{address} is outside the VPC's {listed}", hint)
 
 
 def _zone(context: TemplateContext, zone: Resource) -> Iterator[PlanError]:

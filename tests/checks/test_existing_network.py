@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Check, Status
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 VPC = "vpc-0123456789abcdef0"

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
-from ocpprov.plan.domains import is_refused, is_undelegated
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, is_kept
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.plan.reserved_domains import is_refused, is_undelegated
 from tests.plan.marks import HEAD, MARK, Broken, marked, section
 
 INTERNAL = "publish: Internal\negress: none\n"
