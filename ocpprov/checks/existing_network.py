@@ -166,7 +166,7 @@ def _addresses(section: OpenShift, blocks: Sequence[IPv4Network]) -> Iterator[Ch
     for path, address in machine_addresses(section).items():
         around = next((block for block in blocks if is_kept(IPv4Address(address), block)), None)
         if around is not None:
-            detail = f"openshift.{path}: AWS keeps {address}: the first four and the last of {around}"
+            detail = f"openshift.{path}: AWS reserves {address}: the first four and the last of {around}"
             yield failed("machine-address", detail, "give the machine's own address")
 
 

@@ -101,7 +101,7 @@ def check_ignition(bootstrap: Node | None, base: Path, checker: Checker) -> None
     path, hint = "openshift.bootstrap.ignition", "name the bootstrap.ign that openshift-install wrote"
     found = json_object(node, path, base, _MOST_IGNITION, hint, checker.errors)
     if found is not None and "ignition" not in found:
-        checker.errors.append(PlanError(node.position, path, f"{node.value} is no ignition file", hint))
+        checker.errors.append(PlanError(node.position, path, f"{node.value} is not an ignition file", hint))
 
 
 def another_file(root: Node, name: str) -> tuple[str, str] | None:

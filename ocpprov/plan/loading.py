@@ -200,7 +200,7 @@ class _Loader:
     def _account(self) -> None:
         node = self._mapping.get("accountID")
         if node is not None and isinstance(node.value, int):
-            self._wrong(node, "accountID", "must be a text, as leading zeros count", f'write "{node.value:012d}"')
+            self._wrong(node, "accountID", "must be a string, as leading zeros count", f'write "{node.value:012d}"')
 
     def _user_tags(self, tags: Mapping[str, Any]) -> None:
         for problem in user_tag_problems(tags):
@@ -279,7 +279,7 @@ class _Loader:
             if name not in known:
                 hint = likely(name, known) or "the plan declares no such parameter"
                 place = self._mapping.get("Parameters", self._root)
-                self._wrong(place, "Parameters", f"--parameter {name} is not known", hint)
+                self._wrong(place, "Parameters", f"--parameter {name}: unknown parameter", hint)
 
     def _kept_cluster(self) -> str:
         node: Node | None = self._mapping.get("Metadata")

@@ -115,7 +115,7 @@ class _Builder:
         place = Position(self._file, tree.start_mark.line + 1, tree.start_mark.column + 1)
         self._count += 1
         if self._count > _MOST_NODES or depth > _DEEPEST:
-            raise PlanErrors([PlanError(place, "", "nested or repeated too much for a plan")])
+            raise PlanErrors([PlanError(place, "", "nested too deeply, or too many values for a plan")])
         tag = str(tree.tag or "")
         inner = self._untagged(tree, place, depth)
         if not tag.startswith("!") or tag == "!":
@@ -149,7 +149,7 @@ class _Builder:
             where = Position(self._file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             key = key_node.value if isinstance(key_node, ScalarNode) else None
             if not isinstance(key, str) or not key:
-                self._errors.append(PlanError(where, "", "a key must be a word"))
+                self._errors.append(PlanError(where, "", "a key must be a string"))
                 continue
             if key in values:
                 first = keys[key].line

@@ -130,7 +130,7 @@ def _transit(section: OpenShift) -> Iterator[Problem]:
             both = "both are given" if way.transit_gateway_id else "none is given"
             yield Problem(path, f"one of transitGatewayID and peeringConnectionID is needed, {both}")
         if not way.cidrs:
-            yield Problem(path, "leads nowhere", "name the networks behind it in cidrs")
+            yield Problem(path, "has no cidrs", "name the networks behind it in cidrs")
         for block in way.cidrs:
             around = [f"{what} {network}" for network, what in own.items() if block.subnet_of(network)]
             if around:

@@ -62,7 +62,7 @@ def find_resources(root: Node, errors: list[PlanError]) -> dict[str, WrittenReso
             continue
         mapping = node.mapping()
         if mapping is None:
-            errors.append(PlanError(node.position, path, f"a mapping is needed, not {node.what()}"))
+            errors.append(PlanError(node.position, path, f"expected a mapping, got {node.what()}"))
             continue
         for name, inner in mapping.items():
             if name in found:
@@ -104,7 +104,7 @@ class _Reader:
             self._wrong(written.key, path, "a logical id has only letters and digits")
         mapping = node.mapping()
         if mapping is None:
-            self._wrong(node.position, path, f"a mapping is needed, not {node.what()}")
+            self._wrong(node.position, path, f"expected a mapping, got {node.what()}")
             return None
         self._keys(node, mapping, path)
         evaluator = self._evaluator.unused() if name in self._evaluator.symbols.absent else self._evaluator
@@ -126,7 +126,7 @@ class _Reader:
         for key in mapping:
             if key not in _KEYS:
                 later = key in _LATER
-                message = f"{key} is not supported in this version" if later else f"{key} is not known here"
+                message = f"{key} is not supported in this version" if later else f"unknown key {key}"
                 self._wrong(node.keys[key], f"{path}.{key}", message, "" if later else likely(key, _KEYS))
         condition = mapping.get("Condition")
         known = self._evaluator.symbols.conditions
@@ -183,8 +183,8 @@ class _Reader:
     def _retain(self, mapping: Mapping[str, Node], path: str) -> bool:
         node, replaced = mapping.get("DeletionPolicy"), mapping.get("UpdateReplacePolicy")
         if node is not None and node.value not in ("Delete", "Retain"):
-            self._wrong(node.position, f"{path}.DeletionPolicy", f"{node.what()} won't do", "Delete or Retain")
+            self._wrong(node.position, f"{path}.DeletionPolicy", f"invalid value {node.what()}", "Delete or Retain")
         if replaced is not None and replaced.value != "Delete":
-            message = f"{replaced.what()} won't do: what was replaced is deleted"
+            message = f"invalid value {replaced.what()}: what was replaced is deleted"
             self._wrong(replaced.position, f"{path}.UpdateReplacePolicy", message, "Delete, or leave it out")
         return node is not None and node.value == "Retain"

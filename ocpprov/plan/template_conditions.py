@@ -31,7 +31,7 @@ def _entries(node: Node, path: str, errors: list[PlanError]) -> Iterator[tuple[s
         items = value.items()
         scalars = (value,) if items is None else items
         if any(item.value is None or item.mapping() is not None or item.items() is not None for item in scalars):
-            message = f"a text, a number or a list of them is needed, not {value.what()}"
+            message = f"expected a string, a number or a list of them, got {value.what()}"
             errors.append(PlanError(value.position, f"{path}.{key}", message))
         else:
             yield key, value.plain()  # type: ignore[misc]
@@ -42,7 +42,7 @@ def _members(node: Node | None, path: str, errors: list[PlanError]) -> Iterator[
         return
     mapping = node.mapping()
     if mapping is None:
-        errors.append(PlanError(node.position, path, f"a mapping is needed, not {node.what()}"))
+        errors.append(PlanError(node.position, path, f"expected a mapping, got {node.what()}"))
         return
     yield from mapping.items()
 
@@ -57,7 +57,7 @@ def read_conditions(node: Node | None, evaluator: Evaluator) -> dict[str, bool |
         cycle = list(reversed(error.args[1]))
         place = node.keys[cycle[0]] if node else None
         if place is not None:
-            message = f"these conditions need each other: {' -> '.join(cycle)}"
+            message = f"dependency cycle of conditions: {' -> '.join(cycle)}"
             evaluator.errors.append(PlanError(place, f"Conditions.{cycle[0]}", message, "remove one of them"))
         return dict.fromkeys(nodes)
     decider = _Decider(evaluator, nodes)

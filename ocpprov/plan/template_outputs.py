@@ -26,7 +26,7 @@ def read_outputs(node: Node | None, evaluator: Evaluator) -> list[Output]:
         return []
     mapping = node.mapping()
     if mapping is None:
-        evaluator.report(node, "Outputs", f"a mapping is needed, not {node.what()}")
+        evaluator.report(node, "Outputs", f"expected a mapping, got {node.what()}")
         return []
     return [output for name, inner in mapping.items() for output in _output(name, inner, evaluator)]
 

@@ -108,4 +108,5 @@ def test_an_address_that_aws_keeps_is_no_machines(address: str, *, kept: bool) -
     section = replace(SECTION, control_plane_addresses=("10.0.0.10", address))
     found = [check for check in existing_network(section, NETWORK) if check.status is not Status.PASS]
     assert [check.id for check in found] == ["machine-address"] * kept
-    assert all(check.detail.startswith(f"openshift.controlPlane.addresses[1]: AWS keeps {address}") for check in found)
+    reserved = f"openshift.controlPlane.addresses[1]: AWS reserves {address}"
+    assert all(check.detail.startswith(reserved) for check in found)

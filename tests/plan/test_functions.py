@@ -147,7 +147,7 @@ def test_rings_are_named_beside_other_errors_each_once() -> None:
         loaded(text)
     messages = [error.message for error in caught.value.errors]
     assert messages == [
-        "these need each other: A -> B -> A",
-        "these need each other: C -> D -> C",
+        "dependency cycle: A -> B -> A",
+        "dependency cycle: C -> D -> C",
         "there is no resource X",
     ]

@@ -51,7 +51,7 @@ def type_name(value: Evaluated) -> str:
         case dict():
             return "a mapping"
         case Ref() | GetAtt() | Join() | Select():
-            return "one text"
+            return "a single string"
     return repr(value)
 
 

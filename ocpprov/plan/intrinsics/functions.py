@@ -131,7 +131,7 @@ def branches(evaluator: Evaluator, node: Node, path: str) -> tuple[Node, Node] |
 
 def _condition_only(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     (name,) = node.mapping() or {"": node}
-    message = f"{name} belongs into Conditions"
+    message = f"{name} is only allowed in Conditions"
     return evaluator.report(node, path, message, "name the condition there, and use Fn::If here")
 
 

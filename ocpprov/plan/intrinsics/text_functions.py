@@ -23,7 +23,7 @@ def sub(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     template = argument if items is None else (items[0] if len(items) == 2 else None)
     own = items[1].mapping() if items and len(items) == 2 else {}
     if template is None or not isinstance(template.value, str) or own is None:
-        return evaluator.report(argument, path, "Fn::Sub takes a text, or a list of a text and a mapping")
+        return evaluator.report(argument, path, "Fn::Sub takes a string, or a list of a string and a mapping")
     parts: list[Value] = []
     last, failed = 0, False
     for match in _PLACEHOLDER.finditer(template.value):
@@ -43,7 +43,9 @@ def _placeholder(
 ) -> Value | Failed:
     literal, name = match[1], match[2].strip()
     if not name:
-        return evaluator.report(node, path, f"{match[0]} names nothing", "write ${!Literal} for a literal ${Literal}")
+        return evaluator.report(
+            node, path, f"{match[0]} is an empty placeholder", "write ${!Literal} for a literal ${Literal}"
+        )
     if literal:
         return f"${{{name}}}"
     symbols = evaluator.symbols
@@ -57,7 +59,7 @@ def _placeholder(
     if isinstance(value, Failed):
         return FAILED
     if not is_text(value):
-        message = f"${{{name}}} is {type_name(value)}, which has no place in a text"
+        message = f"${{{name}}} is {type_name(value)}, which can't be part of a string"
         return evaluator.report(node, path, message, "use Fn::Join for a list" if isinstance(value, list) else "")
     return value  # type: ignore[return-value]
 
@@ -76,7 +78,7 @@ def join(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
         return evaluator.report(node, path, "Fn::Join takes a delimiter and a list")
     for number, value in enumerate(values):
         if not is_text(value):
-            return evaluator.report(node, path, f"Fn::Join: item {number} is {type_name(value)}, not a text")
+            return evaluator.report(node, path, f"Fn::Join: item {number} is {type_name(value)}, not a string")
     return join_values(items[0].value, values)
 
 
@@ -84,14 +86,14 @@ def split(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     """`Fn::Split`, of a text that is known."""
     items = arguments(node, 2)
     if items is None or not isinstance(items[0].value, str) or not items[0].value:
-        return evaluator.report(node, path, "Fn::Split takes a delimiter and a text")
+        return evaluator.report(node, path, "Fn::Split takes a delimiter and a string")
     value = evaluator.evaluate(items[1], path)
     if isinstance(value, Failed):
         return FAILED
     if isinstance(value, Ref | GetAtt | Join | Select):
-        return evaluator.report(node, path, "Fn::Split can't take this text apart", FROM_THE_PLAN)
+        return evaluator.report(node, path, "Fn::Split can't split this string", FROM_THE_PLAN)
     if not isinstance(value, str):
-        return evaluator.report(node, path, f"Fn::Split takes a delimiter and a text, not {type_name(value)}")
+        return evaluator.report(node, path, f"Fn::Split takes a delimiter and a string, not {type_name(value)}")
     return value.split(items[0].value)
 
 
@@ -101,7 +103,7 @@ def encode(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     if isinstance(value, Failed):
         return FAILED
     if isinstance(value, Ref | GetAtt | Join | Select):
-        return evaluator.report(node, path, "Fn::Base64 can't encode this text", FROM_THE_PLAN)
+        return evaluator.report(node, path, "Fn::Base64 can't encode this string", FROM_THE_PLAN)
     if not isinstance(value, str):
-        return evaluator.report(node, path, f"Fn::Base64 takes a text, not {type_name(value)}")
+        return evaluator.report(node, path, f"Fn::Base64 takes a string, not {type_name(value)}")
     return b64encode(value.encode()).decode("ascii")
