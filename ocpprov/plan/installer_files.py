@@ -93,6 +93,16 @@ def _compare(key: str, given: Node | None, found: object, metadata: Node, checke
         checker.errors.append(PlanError(given.position, path, message, "is it another cluster's metadata.json?"))
 
 
+def gone_config(node: Node) -> PlanError:
+    """The error of an install-config.yaml, named by a node, that is gone and that nobody remembers."""
+    message = f"{node.value} can't be read: it isn't there, and no apply from this folder remembers it"
+    hint = (
+        "put a copy of it back (openshift-install consumes it), or write clusterName, baseDomain and whatever else "
+        "it gave into the plan, without installConfig"
+    )
+    return PlanError(node.position, "openshift.installConfig", message, hint)
+
+
 def check_ignition(bootstrap: Node | None, base: Path, checker: Checker) -> None:
     """Whether the file named in `bootstrap.ignition` is one. Nothing of its content is kept or shown."""
     node = (bootstrap.mapping() or {}).get("ignition") if bootstrap else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,9 +52,9 @@ class Template:
     paths: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_resources(root: Node, errors: list[PlanError]) -> dict[str, WrittenResource]:
+def find_resources(root: Node, taken: Collection[str], errors: list[PlanError]) -> dict[str, WrittenResource]:
     """Every resource of the second layer by its logical id: those under `Resources`, and those that `render` keeps
-    under `Metadata.Ocpprov.Resources`."""
+    under `Metadata.Ocpprov.Resources`. Ids that the openshift section has `taken` are errors."""
     found: dict[str, WrittenResource] = {}
     for keys, internal in ((("Resources",), False), (("Metadata", "Ocpprov", "Resources"), True)):
         path, node = ".".join(keys), _at(root, keys)
@@ -68,8 +68,17 @@ def find_resources(root: Node, errors: list[PlanError]) -> dict[str, WrittenReso
             if name in found:
                 message = f"{name} is in Resources too"
                 errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
+            elif name in taken:
+                message = f"{name} is an id of the openshift section too"
+                errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
             found[name] = WrittenResource(f"{path}.{name}", inner, node.keys[name], internal)
     return found
+
+
+def rendered_cluster(root: Node) -> str:
+    """The cluster's domain that `render` keeps under `Metadata.Ocpprov.Cluster`; empty where there is none."""
+    node = _at(root, ("Metadata", "Ocpprov", "Cluster"))
+    return node.value if node is not None and isinstance(node.value, str) else ""
 
 
 def _at(root: Node, keys: Sequence[str]) -> Node | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value, text
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.problems import PlanError
+from ocpprov.plan.problems import PlanError, likely
 
 _SCALAR: Final = Property("value", "json")
 _ROWS: Final = (
@@ -42,6 +43,14 @@ def read_parameters(node: Node | None, given: Mapping[str, str], checker: Checke
         checker.errors.append(PlanError(node.position, "Parameters", f"expected a mapping, got {node.what()}"))
         return {}
     return {name: _value(name, inner, given, checker) for name, inner in mapping.items()}
+
+
+def unknown_parameters(given: Mapping[str, str], declared: Mapping[str, Value], place: Position) -> Iterator[PlanError]:
+    """An error for each parameter on the command line that the plan doesn't declare."""
+    for name in given:
+        if name not in declared:
+            hint = likely(name, declared) or "the plan declares no such parameter"
+            yield PlanError(place, "Parameters", f"--parameter {name}: unknown parameter", hint)
 
 
 def _value(name: str, node: Node, given: Mapping[str, str], checker: Checker) -> Value:

@@ -18,8 +18,8 @@ from ocpprov.plan.problems import PlanError, PlanErrors
 from ocpprov.plan.rendering import render
 from tests.plan import broken_sections, broken_templates
 from tests.plan.marks import HEAD, SECTION
-from tests.plan.test_functions import GIVEN
-from tests.plan.test_functions import TEMPLATE as FUNCTIONS
+from tests.plan.test_intrinsics import GIVEN
+from tests.plan.test_intrinsics import TEMPLATE as FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = Inputs(KINDS, base=ROOT, openshift_ids=logical_ids, rules=resource_problems)
