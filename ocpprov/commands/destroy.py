@@ -38,7 +38,7 @@ from ocpprov.engine.printable import printable
 from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.tables import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines

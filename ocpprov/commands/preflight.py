@@ -47,7 +47,7 @@ from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
-from ocpprov.openshift.facts import facts_needed
+from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.ui.text import check_lines

@@ -11,8 +11,8 @@ from ocpprov.checks.existing_zones import ExistingZone
 from ocpprov.commands.facts import Asker, existing_subnets, others_endpoints
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
+from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.openshift.cluster_access import CALLED
-from ocpprov.openshift.facts import ExistingEndpoint
 from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 

@@ -18,8 +18,8 @@ from ocpprov.kinds.contract import Found
 from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.security import MASTER
+from ocpprov.plan.installer_files import METADATA
 from ocpprov.plan.model import Plan
-from ocpprov.plan.openshift_files import METADATA
 from ocpprov.reconcile.inventory import look
 
 _SUBNET: Final = "AWS::EC2::Subnet"

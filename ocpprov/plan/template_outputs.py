@@ -7,7 +7,7 @@ from typing import Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.grammar import Evaluator
+from ocpprov.plan.intrinsics.protocols import Evaluator
 from ocpprov.plan.model import Output
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
@@ -26,7 +26,7 @@ def read_outputs(node: Node | None, evaluator: Evaluator) -> list[Output]:
         return []
     mapping = node.mapping()
     if mapping is None:
-        evaluator.wrong(node, "Outputs", f"a mapping is needed, not {node.what()}")
+        evaluator.report(node, "Outputs", f"expected a mapping, got {node.what()}")
         return []
     return [output for name, inner in mapping.items() for output in _output(name, inner, evaluator)]
 
@@ -44,7 +44,7 @@ def _is_made(node: Node, path: str, evaluator: Evaluator) -> bool:
     condition = (node.mapping() or {}).get("Condition")
     if condition is None or not isinstance(condition.value, str):
         return True
-    known = evaluator.scope.conditions
+    known = evaluator.symbols.conditions
     if condition.value not in known:
         message = f"there is no condition {condition.value}"
         hint = likely(condition.value, known)

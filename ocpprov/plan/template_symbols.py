@@ -1,4 +1,4 @@
-"""The names that a template may use beside its own: pseudo parameters, and what the openshift section says."""
+"""The names that a template may use beside its resources: pseudo parameters, parameters, and what the section says."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Final
 
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.values import Value
+from ocpprov.plan.intrinsics.symbols import NO_VALUE, NoValue
 from ocpprov.plan.model import OpenShift
-from ocpprov.plan.scope import NO_VALUE, NoValue
 
 _OPENSHIFT: Final = ("InfraID", "ClusterName", "BaseDomain", "ClusterDomain", "VpcCidr")
 _OF_STACKS: Final = ("AWS::StackId", "AWS::NotificationARNs")
 
 
 @dataclass(frozen=True)
-class Names:
+class Symbols:
     """Names with their values, and the known names that have none, with the reason."""
 
     values: Mapping[str, Value | NoValue] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
 
-    def __or__(self, other: Names) -> Names:
-        return Names({**self.values, **other.values}, {**self.missing, **other.missing})
+    def __or__(self, other: Symbols) -> Symbols:
+        return Symbols({**self.values, **other.values}, {**self.missing, **other.missing})
 
 
-def pseudo_parameters(plan: str, region: str, account: str) -> Names:
+def pseudo_parameters(plan: str, region: str, account: str) -> Symbols:
     """CloudFormation's pseudo parameters; the stack's name is the plan's."""
     values: dict[str, Value | NoValue] = {"AWS::NoValue": NO_VALUE, "AWS::StackName": plan, "AWS::Region": region}
     missing = {name: f"{name} has no meaning without CloudFormation" for name in _OF_STACKS}
@@ -37,14 +37,14 @@ def pseudo_parameters(plan: str, region: str, account: str) -> Names:
         values["AWS::AccountId"] = account
     else:
         missing["AWS::AccountId"] = "AWS::AccountId is only known when the plan gives accountID"
-    return Names(values, missing)
+    return Symbols(values, missing)
 
 
-def openshift_names(section: OpenShift | None, *, given: bool) -> Names:
+def openshift_symbols(section: OpenShift | None, *, given: bool) -> Symbols:
     """`OpenShift.X`. `given` tells a section that could not be read from none at all: the first has its own errors."""
     if section is None:
         reason = "the plan has no openshift section"
-        return Names({}, {} if given else {f"OpenShift.{name}": reason for name in _OPENSHIFT})
+        return Symbols({}, {} if given else {f"OpenShift.{name}": reason for name in _OPENSHIFT})
     values: dict[str, Value | NoValue] = {
         "OpenShift.ClusterName": section.cluster_name,
         "OpenShift.BaseDomain": section.base_domain,
@@ -52,15 +52,15 @@ def openshift_names(section: OpenShift | None, *, given: bool) -> Names:
         "OpenShift.VpcCidr": str(section.machine_network),
     }
     if section.infra_id:
-        return Names({**values, "OpenShift.InfraID": section.infra_id})
-    return Names(values, {"OpenShift.InfraID": "the openshift section has no infraID yet"})
+        return Symbols({**values, "OpenShift.InfraID": section.infra_id})
+    return Symbols(values, {"OpenShift.InfraID": "the openshift section has no infraID yet"})
 
 
-def parameter_names(parameters: Mapping[str, Value]) -> Names:
+def parameter_symbols(parameters: Mapping[str, Value]) -> Symbols:
     """Parameters by name; those without a value say how to give one."""
     missing = {
         name: f"parameter {name} has no value; give --parameter {name}=…"
         for name, value in parameters.items()
         if value is None
     }
-    return Names({name: value for name, value in parameters.items() if value is not None}, missing)
+    return Symbols({name: value for name, value in parameters.items() if value is not None}, missing)

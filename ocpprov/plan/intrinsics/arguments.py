@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, is_known, text
+from ocpprov.plan.intrinsics.symbols import Evaluated, NoValue
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.scope import Evaluated, NoValue
 
 FROM_THE_PLAN: Final = "it must be known from the plan alone, not from a resource"
 
@@ -30,7 +30,7 @@ def is_text(value: Evaluated) -> bool:
     return isinstance(value, str | int | float | Ref | GetAtt | Join | Select)
 
 
-def whole(value: Evaluated) -> int | None:
+def as_int(value: Evaluated) -> int | None:
     """A number that may be written as a text; None for anything else."""
     if isinstance(value, bool):
         return None
@@ -39,7 +39,7 @@ def whole(value: Evaluated) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else None
 
 
-def what(value: Evaluated) -> str:
+def type_name(value: Evaluated) -> str:
     """What kind of value it is, in words."""
     match value:
         case None:
@@ -51,11 +51,11 @@ def what(value: Evaluated) -> str:
         case dict():
             return "a mapping"
         case Ref() | GetAtt() | Join() | Select():
-            return "one text"
+            return "a single string"
     return repr(value)
 
 
-def joined(delimiter: str, parts: list[Value]) -> Value:
+def join_values(delimiter: str, parts: list[Value]) -> Value:
     """The parts as one text, or a `Join` of them where one waits for a resource."""
     if all(is_known(part) for part in parts):
         return delimiter.join(text(part) for part in parts)

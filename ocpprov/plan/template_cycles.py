@@ -1,4 +1,4 @@
-"""Resources that need each other, each ring at the reference that closes it."""
+"""Dependency cycles of resources, each at the reference that closes it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from graphlib import CycleError, TopologicalSorter
 
 from ocpprov.engine.resources import Position
 from ocpprov.engine.values import references
-from ocpprov.plan.grammar import Reference
+from ocpprov.plan.intrinsics.evaluator import Reference
 from ocpprov.plan.problems import PlanError
 from ocpprov.plan.template import Template
 
 
 def cycles(template: Template, found: Sequence[Reference]) -> Iterator[PlanError]:
-    """One error for each ring of resources, at the first of it in the file; `found` are the references' places."""
+    """One error for each cycle of resources, at the first of it in the file; `found` are the references' places."""
     needs = _needs(template)
-    while ring := _ring(needs):
-        first = min(range(len(ring)), key=lambda index: _order(template, ring[index]))
-        path = [*ring[first:], *ring[:first]]
+    while cycle := _cycle(needs):
+        first = min(range(len(cycle)), key=lambda index: _order(template, cycle[index]))
+        path = [*cycle[first:], *cycle[:first]]
         needed = path[1] if len(path) > 1 else path[0]
         shown = " -> ".join([*path, path[0]])
         place = _place(template, found, path[0], needed)
         own = template.paths[path[0]]
-        yield PlanError(place, own, f"these need each other: {shown}", "remove one of the references")
+        yield PlanError(place, own, f"dependency cycle: {shown}", "remove one of the references")
         needs[path[0]].remove(needed)
 
 
@@ -40,13 +40,13 @@ def _needs(template: Template) -> dict[str, list[str]]:
     }
 
 
-def _ring(needs: dict[str, list[str]]) -> list[str]:
-    """A ring of names, each needing the next; empty when there is none."""
+def _cycle(needs: dict[str, list[str]]) -> list[str]:
+    """A cycle of names, each needing the next; empty when there is none."""
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
-        ring: list[str] = list(reversed(error.args[1]))
-        return ring[:-1]
+        cycle: list[str] = list(reversed(error.args[1]))
+        return cycle[:-1]
     return []
 
 

@@ -76,5 +76,5 @@ def test_a_file_of_the_installer_is_no_plan_and_where_it_belongs_is_said(text: s
 
 
 def test_a_plan_with_keys_of_the_install_config_is_a_plan() -> None:
-    with pytest.raises(PlanErrors, match="baseDomain is not known here"):
+    with pytest.raises(PlanErrors, match="unknown key baseDomain"):
         loaded(HEAD + "baseDomain: example.com\nplatform: {}\nopenshift: {clusterName: a, baseDomain: b.c}\n")

@@ -27,12 +27,12 @@ def is_absent(node: Node, base: Path) -> bool:
 def contents(node: Node, path: str, base: Path, most: int, errors: list[PlanError]) -> bytes | None:
     """The bytes of the file whose path a node gives, relative to `base`; None with an error where there are none."""
     if not isinstance(node.value, str) or not node.value or "\0" in node.value:
-        errors.append(PlanError(node.position, path, f"a file's path is needed, not {node.what()}"))
+        errors.append(PlanError(node.position, path, f"expected a file's path, got {node.what()}"))
         return None
     file = base / node.value
     try:
         if file.exists() and not file.is_file():
-            raise OSError(0, "it is no file")
+            raise OSError(0, "not a regular file")
         with file.open("rb") as stream:
             content = stream.read(most + 1)
     except OSError as error:
@@ -56,6 +56,6 @@ def json_object(
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, Mapping):
-        errors.append(PlanError(node.position, path, f"{node.value} is no JSON object", hint))
+        errors.append(PlanError(node.position, path, f"{node.value} is not a JSON object", hint))
         return None
     return found

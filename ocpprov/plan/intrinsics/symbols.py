@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from ocpprov.engine.values import Value
-
-ZonesOf = Callable[[str], Sequence[str]]
-"""From a region to the names of its availability zones."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ Mappings: TypeAlias = "Mapping[str, Mapping[str, Mapping[str, Value]]]"
 
 
 @dataclass(frozen=True)
-class Scope:
+class SymbolTable:
     """The names that a function may use.
 
     `names` are parameters, pseudo parameters and `OpenShift.X` with their values; `missing` says of known names why
@@ -38,7 +35,6 @@ class Scope:
     `conditions` hold True, False, or None where it could not be told. `absent` are resources whose condition is false,
     each with its condition's name. `uncertain`: an unknown name may be one of a section that could not be read.
     `unused`: nothing of what is evaluated gets into the plan, so a value that is missing today is no error.
-    `zones` asks for a region's zones; None where nobody can be asked.
     """
 
     names: Mapping[str, Value | NoValue] = field(default_factory=dict)
@@ -49,4 +45,3 @@ class Scope:
     absent: Mapping[str, str] = field(default_factory=dict)
     uncertain: bool = False
     unused: bool = False
-    zones: ZonesOf | None = None

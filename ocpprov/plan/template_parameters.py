@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ocpprov.engine.properties import Property
+from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value, text
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.problems import PlanError
+from ocpprov.plan.problems import PlanError, likely
 
 _SCALAR: Final = Property("value", "json")
 _ROWS: Final = (
@@ -39,9 +40,17 @@ def read_parameters(node: Node | None, given: Mapping[str, str], checker: Checke
         return {}
     mapping = node.mapping()
     if mapping is None:
-        checker.errors.append(PlanError(node.position, "Parameters", f"a mapping is needed, not {node.what()}"))
+        checker.errors.append(PlanError(node.position, "Parameters", f"expected a mapping, got {node.what()}"))
         return {}
     return {name: _value(name, inner, given, checker) for name, inner in mapping.items()}
+
+
+def unknown_parameters(given: Mapping[str, str], declared: Mapping[str, Value], place: Position) -> Iterator[PlanError]:
+    """An error for each parameter on the command line that the plan doesn't declare."""
+    for name in given:
+        if name not in declared:
+            hint = likely(name, declared) or "the plan declares no such parameter"
+            yield PlanError(place, "Parameters", f"--parameter {name}: unknown parameter", hint)
 
 
 def _value(name: str, node: Node, given: Mapping[str, str], checker: Checker) -> Value:
@@ -50,7 +59,7 @@ def _value(name: str, node: Node, given: Mapping[str, str], checker: Checker) ->
     default = row.get("Default")
     members = node.mapping() or {}
     if isinstance(default, list | dict) or ("Default" in members and default is None):
-        message = f"a text or a number is needed, not {members['Default'].what()}"
+        message = f"expected a string or a number, got {members['Default'].what()}"
         checker.errors.append(PlanError(members["Default"].position, f"{path}.Default", message))
         return None
     if name not in given and default is None:
@@ -81,7 +90,9 @@ def _problems(
                 yield f"does not fit {pattern}"
         except re.error as error:
             place = members["AllowedPattern"].position
-            checker.errors.append(PlanError(place, f"{path}.AllowedPattern", f"is no regular expression: {error.msg}"))
+            checker.errors.append(
+                PlanError(place, f"{path}.AllowedPattern", f"is not a valid regular expression: {error.msg}")
+            )
     shortest, longest = row.get("MinLength"), row.get("MaxLength")
     if (shortest is not None and len(value) < shortest) or (longest is not None and len(value) > longest):
         yield f"has {len(value)} characters; {_range(shortest, longest)} are allowed"

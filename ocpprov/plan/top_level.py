@@ -1,4 +1,5 @@
-"""The plan's small sections: from checked values to the model, with what no table can say."""
+"""The top level of a plan file: its keys as data, which checker, JSON Schema and model follow, and what no table can
+say about userTags and aws. CloudFormation's own grammar (Resources and what belongs to it) has no rows here."""
 
 from __future__ import annotations
 
@@ -6,8 +7,66 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ocpprov.engine.properties import Property
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
 from ocpprov.plan.problems import Problem
+
+NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
+
+LOCK_PATTERN: Final = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s/]+)*/?"
+
+TOP_LEVEL: Final = (
+    Property(
+        "name", "string", pattern=NAME_PATTERN,
+        documentation="who owns the resources: a lower-case letter, then up to 31 of a-z, 0-9 and -",
+    ),
+    Property(
+        "region", "string", pattern=r"[a-z]{2,5}(-[a-z]+)+-[0-9]+", documentation="an AWS region such as eu-west-1",
+    ),
+    Property("accountID", "string", pattern=r"[0-9]{12}", documentation="twelve digits in quotes"),
+    Property(
+        "lock", "string", pattern=LOCK_PATTERN,
+        documentation="for teams: where in S3 the plan's lock lies, s3://bucket/prefix",
+    ),
+    Property("userTags", "map", items=Property("tag", "string"), documentation="tags on everything"),
+    Property(
+        "aws",
+        "object",
+        properties=(
+            Property(
+                "serviceEndpoints",
+                "list",
+                items=Property(
+                    "endpoint",
+                    "object",
+                    properties=(
+                        Property("name", "string", required=True, documentation="a service: ec2, route53, sts, …"),
+                        Property("url", "string", required=True, pattern=r"https?://\S+", documentation="a URL"),
+                    ),
+                ),
+            ),
+            Property("proxy", "string", pattern=r"https?://\S+", documentation="the proxy's URL"),
+            Property("caBundle", "string", documentation="path of a file with the certificates to trust"),
+            Property(
+                "assumeRole", "string", pattern=r"arn:aws[a-z-]*:iam::[0-9]{12}:role/\S+", documentation="a role's ARN",
+            ),
+        ),
+        documentation="how AWS is reached; the environment's variables do the same",
+    ),
+)  # fmt: skip
+
+TOP_LATER: Final[Mapping[str, str]] = {key: f"{key} is not supported in this version" for key in ("Rules", "Transform")}
+TEMPLATE_KEYS: Final = (
+    "openshift",
+    "Parameters",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+    "Metadata",
+    "Description",
+    "AWSTemplateFormatVersion",
+)
 
 _USER_TAGS: Final = 25
 _MARKS: Final = "_.:/=+-@"
@@ -34,7 +93,7 @@ def user_tag_problems(tags: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(path, "a tag's key has 1 to 128 characters, its value 1 to 256")
         for what, written in (("key", key), ("value", value if isinstance(value, str) else "")):
             if strange := strange_in_tags(written):
-                yield Problem(path, f"{in_words(strange)} can't be in a tag's {what}", IN_TAGS)
+                yield Problem(path, f"{shown(strange)} can't be in a tag's {what}", IN_TAGS)
 
 
 def strange_in_tags(text: str) -> list[str]:
@@ -48,10 +107,10 @@ def _is_taken(folded: str) -> bool:
     return "kubernetes.io" in folded or "openshift.io" in folded
 
 
-def in_words(chars: Sequence[str]) -> str:
+def shown(chars: Sequence[str]) -> str:
     """Characters as people tell them apart: itself, or its code where it doesn't show."""
-    shown = [char if char.isprintable() else f"U+{ord(char):04X}" for char in chars]
-    return " and ".join(shown)
+    words = [char if char.isprintable() else f"U+{ord(char):04X}" for char in chars]
+    return " and ".join(words)
 
 
 def aws_settings(values: Mapping[str, Any]) -> AwsSettings:

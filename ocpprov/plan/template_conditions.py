@@ -7,10 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from ocpprov.engine.values import Value, is_known, text
-from ocpprov.plan.grammar import Evaluator
+from ocpprov.plan.intrinsics.protocols import Evaluator
+from ocpprov.plan.intrinsics.symbols import Failed, Mappings, NoValue
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
-from ocpprov.plan.scope import Failed, Mappings, NoValue
 
 _MOST_CONDITIONS: Final = 10
 
@@ -31,7 +31,7 @@ def _entries(node: Node, path: str, errors: list[PlanError]) -> Iterator[tuple[s
         items = value.items()
         scalars = (value,) if items is None else items
         if any(item.value is None or item.mapping() is not None or item.items() is not None for item in scalars):
-            message = f"a text, a number or a list of them is needed, not {value.what()}"
+            message = f"expected a string, a number or a list of them, got {value.what()}"
             errors.append(PlanError(value.position, f"{path}.{key}", message))
         else:
             yield key, value.plain()  # type: ignore[misc]
@@ -42,7 +42,7 @@ def _members(node: Node | None, path: str, errors: list[PlanError]) -> Iterator[
         return
     mapping = node.mapping()
     if mapping is None:
-        errors.append(PlanError(node.position, path, f"a mapping is needed, not {node.what()}"))
+        errors.append(PlanError(node.position, path, f"expected a mapping, got {node.what()}"))
         return
     yield from mapping.items()
 
@@ -57,7 +57,7 @@ def read_conditions(node: Node | None, evaluator: Evaluator) -> dict[str, bool |
         cycle = list(reversed(error.args[1]))
         place = node.keys[cycle[0]] if node else None
         if place is not None:
-            message = f"these conditions need each other: {' -> '.join(cycle)}"
+            message = f"dependency cycle of conditions: {' -> '.join(cycle)}"
             evaluator.errors.append(PlanError(place, f"Conditions.{cycle[0]}", message, "remove one of them"))
         return dict.fromkeys(nodes)
     decider = _Decider(evaluator, nodes)
@@ -100,20 +100,20 @@ class _Decider:
             case "Fn::Not":
                 return self._negated(inner, path)
         hint = "Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition"
-        self._evaluator.wrong(node, path, f"{node.what()} is not a condition", hint)
+        self._evaluator.report(node, path, f"{node.what()} is not a condition", hint)
         return None
 
     def _named(self, node: Node, path: str) -> bool | None:
         if not isinstance(node.value, str) or node.value not in self._nodes:
             shown = node.value if isinstance(node.value, str) else node.what()
-            self._evaluator.wrong(node, path, f"there is no condition {shown}", likely(str(shown), self._nodes))
+            self._evaluator.report(node, path, f"there is no condition {shown}", likely(str(shown), self._nodes))
             return None
         return self.known.get(node.value)
 
     def _together(self, node: Node, path: str, name: str, judge: Callable[[Iterable[object]], bool]) -> bool | None:
         items = node.items() or ()
         if not 2 <= len(items) <= _MOST_CONDITIONS:
-            self._evaluator.wrong(node, path, f"{name} takes a list of 2 to {_MOST_CONDITIONS} conditions")
+            self._evaluator.report(node, path, f"{name} takes a list of 2 to {_MOST_CONDITIONS} conditions")
             return None
         held = [self.holds(item, path) for item in items]
         return None if None in held else judge(held)
@@ -121,7 +121,7 @@ class _Decider:
     def _negated(self, node: Node, path: str) -> bool | None:
         items = node.items() or ()
         if len(items) != 1:
-            self._evaluator.wrong(node, path, "Fn::Not takes a list of one condition")
+            self._evaluator.report(node, path, "Fn::Not takes a list of one condition")
             return None
         held = self.holds(items[0], path)
         return None if held is None else not held
@@ -129,7 +129,7 @@ class _Decider:
     def _equal(self, node: Node, path: str) -> bool | None:
         items = node.items() or ()
         if len(items) != 2:
-            self._evaluator.wrong(node, path, "Fn::Equals takes two values")
+            self._evaluator.report(node, path, "Fn::Equals takes two values")
             return None
         sides = [self._side(item, path) for item in items]
         return None if None in sides else sides[0] == sides[1]
@@ -140,9 +140,9 @@ class _Decider:
         if isinstance(value, Failed):
             return None
         if isinstance(value, NoValue) or value is None:
-            self._evaluator.wrong(node, path, "Fn::Equals has nothing to compare")
+            self._evaluator.report(node, path, "Fn::Equals has nothing to compare")
             return None
         if not is_known(value):
-            self._evaluator.wrong(node, path, "a condition can't depend on a resource", "use a parameter")
+            self._evaluator.report(node, path, "a condition can't depend on a resource", "use a parameter")
             return None
         return [text(item) for item in value] if isinstance(value, list) else text(value)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from ocpprov.engine.resources import Position
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
-from ocpprov.plan.functions import FUNCTIONS, branches
+from ocpprov.plan.intrinsics.functions import FUNCTIONS, branches
+from ocpprov.plan.intrinsics.symbols import FAILED, Evaluated, Failed, NoValue, SymbolTable
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
-from ocpprov.plan.scope import FAILED, Evaluated, Failed, NoValue, Scope
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,17 @@ def function_of(node: Node) -> str | None:
     return name if name == "Ref" or name.startswith("Fn::") else None
 
 
-class Evaluator:
+class TemplateEvaluator:
     """Evaluates nodes. Errors and references are collected in `errors` and `references`."""
 
-    def __init__(self, scope: Scope, errors: list[PlanError]) -> None:
-        self.scope = scope
+    def __init__(self, symbols: SymbolTable, errors: list[PlanError]) -> None:
+        self.symbols = symbols
         self.errors = errors
         self.references: list[Reference] = []
 
-    def unused(self) -> Evaluator:
+    def unused(self) -> TemplateEvaluator:
         """The same for what a condition leaves out: it is checked, but its references are none of the plan's."""
-        return Evaluator(replace(self.scope, unused=True), self.errors)
+        return TemplateEvaluator(replace(self.symbols, unused=True), self.errors)
 
     def evaluate(self, node: Node, path: str) -> Evaluated:
         """The value of a node; Failed where it has none."""
@@ -54,7 +54,7 @@ class Evaluator:
             return self._list([self.evaluate(inner, f"{path}[{number}]") for number, inner in enumerate(items)])
         return node.value  # type: ignore[return-value]
 
-    def chosen(self, node: Node, path: str) -> Node | None:
+    def select_branch(self, node: Node, path: str) -> Node | None:
         """The node itself, or the branch that an `Fn::If` takes; None where that can't be told."""
         while function_of(node) == "Fn::If":
             pair = branches(self, node, path)
@@ -64,37 +64,37 @@ class Evaluator:
             self.unused().evaluate(other, path)
         return node
 
-    def wrong(self, node: Node, path: str, message: str, hint: str = "") -> Failed:
+    def report(self, node: Node, path: str, message: str, hint: str = "") -> Failed:
         """Note an error at the node."""
         self.errors.append(PlanError(node.position, path, message, hint))
         return FAILED
 
-    def named(self, name: str, node: Node, path: str) -> Evaluated:
+    def resolve_name(self, name: str, node: Node, path: str) -> Evaluated:
         """What `Ref` gives for a name."""
-        scope = self.scope
-        if name in scope.names:
-            return scope.names[name]
-        if name in scope.missing:
-            return FAILED if scope.unused else self.wrong(node, path, scope.missing[name])
-        if name not in scope.attributes:
+        symbols = self.symbols
+        if name in symbols.names:
+            return symbols.names[name]
+        if name in symbols.missing:
+            return FAILED if symbols.unused else self.report(node, path, symbols.missing[name])
+        if name not in symbols.attributes:
             return self._unknown(name, node, path, f"there is no {name} to refer to")
         return self._reference(Ref(name), node, path)
 
-    def attribute(self, name: str, attribute: str, node: Node, path: str) -> Evaluated:
+    def resolve_attribute(self, name: str, attribute: str, node: Node, path: str) -> Evaluated:
         """What `Fn::GetAtt` gives."""
-        if name not in self.scope.attributes:
+        if name not in self.symbols.attributes:
             return self._unknown(name, node, path, f"there is no resource {name}")
-        known = self.scope.attributes[name]
+        known = self.symbols.attributes[name]
         if known is not None and attribute not in known:
             hint = likely(attribute, known) or (f"it has {', '.join(known)}" if known else "use Ref for its id")
-            return self.wrong(node, path, f"{name} has no attribute {attribute}", hint)
+            return self.report(node, path, f"{name} has no attribute {attribute}", hint)
         return self._reference(GetAtt(name, attribute), node, path)
 
     def _call(self, name: str, node: Node, path: str) -> Evaluated:
         function = FUNCTIONS.get(name)
         if function is None:
             hint = likely(name, FUNCTIONS) or f"this version knows {', '.join(FUNCTIONS)}"
-            return self.wrong(node, path, f"{name} is not supported in this version", hint)
+            return self.report(node, path, f"{name} is not supported in this version", hint)
         return function(self, node, path)
 
     def _mapping(self, values: dict[str, Evaluated]) -> Evaluated:
@@ -116,26 +116,26 @@ class Evaluator:
         return kept
 
     def _unknown(self, name: str, node: Node, path: str, message: str) -> Failed:
-        if self.scope.uncertain:
+        if self.symbols.uncertain:
             return FAILED
-        known = [*self.scope.names, *self.scope.missing, *self.scope.attributes]
+        known = [*self.symbols.names, *self.symbols.missing, *self.symbols.attributes]
         hint = likely(name, known) or "name a resource, a parameter or a pseudo parameter"
-        return self.wrong(node, path, message, hint)
+        return self.report(node, path, message, hint)
 
     def _reference(self, to: Ref | GetAtt, node: Node, path: str) -> Evaluated:
-        condition = self.scope.absent.get(to.logical_id)
-        if condition is not None and not self.scope.unused:
+        condition = self.symbols.absent.get(to.logical_id)
+        if condition is not None and not self.symbols.unused:
             message = f"{to.logical_id} is not made, as its condition {condition} is false"
-            return self.wrong(node, path, message, "choose with Fn::If, or give this resource the same condition")
+            return self.report(node, path, message, "choose with Fn::If, or give this resource the same condition")
         self.references.append(Reference(to, node.position, path))
         return to
 
 
-def quoted(value: Value, position: Position) -> Node:
+def to_node(value: Value, position: Position) -> Node:
     """A value written back as a node, so that what a function gave is checked like what was written."""
 
     def call(name: str, argument: Value) -> Node:
-        return Node({name: quoted(argument, position)}, position, {name: position})
+        return Node({name: to_node(argument, position)}, position, {name: position})
 
     match value:
         case Ref(logical_id=logical_id):
@@ -149,8 +149,8 @@ def quoted(value: Value, position: Position) -> Node:
         case str() | int() | float() | None:
             return Node(value, position)
         case list() | tuple():
-            return Node([quoted(item, position) for item in value], position)
+            return Node([to_node(item, position) for item in value], position)
         case dict():
-            inner = {key: quoted(item, position) for key, item in value.items()}
+            inner = {key: to_node(item, position) for key, item in value.items()}
             return Node(inner, position, dict.fromkeys(inner, position))
     raise TypeError(f"{value!r} can't be written in a plan")
