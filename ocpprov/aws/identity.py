@@ -40,14 +40,14 @@ class WrongAccount(Exception):
         self.expected = expected
 
 
-def check_account(reads: Clients, expected: str, clock: Clock) -> Identity:
+def check_account(clients: Clients, expected: str, clock: Clock) -> Identity:
     """The caller's identity. `expected` is the plan's account, or empty when any will do.
 
     Raises WrongAccount, and AwsError when STS can't be asked.
     """
     answer: Mapping[str, Any]
     with readable(_OPERATION):
-        answer = retry.call(_OPERATION, reads.sts.get_caller_identity, clock=clock, retryable=retry.READS)
+        answer = retry.call(_OPERATION, clients.sts.get_caller_identity, clock=clock, retryable=retry.READS)
     answer = Answer(answer, _OPERATION, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
     identity = Identity(answer["Account"], answer["Arn"])
     if expected and identity.account != expected:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from ocpprov.aws.dns import Lookups
 from ocpprov.aws.masking import address_of
-from ocpprov.aws.names import LookUps
-from ocpprov.aws.reachability import PROBE_SECONDS, look_up_names, probe
+from ocpprov.aws.reachability import PROBE_SECONDS, probe, resolve_services
 from ocpprov.aws.unreachable import Unreachable, proxy_of
 from ocpprov.checks.result import Check, failed, passed
 
@@ -28,15 +28,14 @@ _LEAST_SECONDS: Final = 8.0
 def endpoint_reachability(probes: Clients, services: Collection[str], until: float) -> Iterator[Check]:
     """A result for each service (boto3's names), sorted by name; before `until` (monotonic seconds), unless that is
     less than _LEAST_SECONDS away."""
-    names = look_up_names(probes, services)
+    lookups = resolve_services(probes, services)
     left = max(_LEAST_SECONDS, min(PROBE_SECONDS, until - time.monotonic() - _NAMES_SECONDS))
-    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, names, left)}
-    clients = probes.by_service()
+    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, lookups, left)}
     for service in sorted(services):
         if found := lost.get(service):
             yield lost_service(found)
         else:
-            yield passed(f"reach-{service}", f"{service} at {_way(clients[service], names, until)}")
+            yield passed(f"reach-{service}", f"{service} at {_way(probes[service], lookups, until)}")
 
 
 def lost_service(found: Unreachable) -> Check:
@@ -44,13 +43,13 @@ def lost_service(found: Unreachable) -> Check:
     return failed(f"reach-{found.service}", f"{found.service} at {found.host}: {found.cause}", found.remedy)
 
 
-def _way(client: BaseClient, names: LookUps, until: float) -> str:
+def _way(client: BaseClient, lookups: Lookups, until: float) -> str:
     """Host and, without a proxy on the way, addresses: a private one is an endpoint in the VPC."""
     url = urlsplit(client.meta.endpoint_url)
     place = address_of(client.meta.endpoint_url)
     if proxy := proxy_of(client):
         return f"{place} through the proxy {address_of(proxy.geturl())}"
-    addresses = names.addresses(url.hostname or "", until)
+    addresses = lookups.addresses(url.hostname or "", until)
     kinds = sorted({_kind(address) for address in addresses})
     return f"{place} ({', '.join(addresses)}: {' and '.join(kinds)})" if addresses else place
 

@@ -9,12 +9,12 @@ from contextlib import closing
 from dataclasses import replace
 
 from ocpprov.commands.apply_loop import run_rounds
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
+from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.credential_expiry import expiry_warnings
 from ocpprov.commands.exclusion import HandedOver, hand_over, predicted_attributes
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected
 from ocpprov.commands.interrupts import interruptible
-from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
@@ -32,20 +32,22 @@ from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_document, plan_lines, table
 
 
-def target_of(plan: Plan, options: Options) -> Target:
+def target_of(plan: Plan, options: Options) -> RunTarget:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
     scope = scope_of(plan, folder).without(options.without)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
-    return Target(
+    return RunTarget(
         plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock, infra_id
     )
 
 
-def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
     plan = load_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+    with connector(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned = refresh_and_plan(plan, connection)
         guard_cluster(planned, plan.cluster)
@@ -60,13 +62,13 @@ def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) ->
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 
 
-def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
     plan = load_plan(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
+        connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, plan.lock) as held,
     ):
         plan, connection = complete_plan(plan, options, held.connection, target_of)
@@ -79,7 +81,7 @@ def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> Exi
             terminal.say_lines(plan_lines(planned.actions))
         else:
             terminal.say_lines(planned.inventory.unseen)
-        terminal.say_lines(ends_too_soon(planned.actions, connection, options.concurrency))
+        terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, planned)
@@ -119,10 +121,12 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def outputs(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `outputs` command."""
     plan = load_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+    with connector(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned: PlanResult = refresh_and_plan(plan, connection)
     wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]

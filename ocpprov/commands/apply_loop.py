@@ -13,6 +13,7 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.resources import Live
+from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, Known
 from ocpprov.reconcile.execute import Failure, Result, execute
@@ -77,7 +78,7 @@ def rounds(
     for number in range(1, _ROUNDS + 1):
         result = carry_out(planned)
         done += [action for action in planned.actions.changes if action.step_name in result.done]
-        made_something = any(step.resource is not None for step in planned.actions.steps)
+        made_something = any(isinstance(step, CreateStep | UpdateStep) for step in planned.actions.steps)
         unsettled = {failure.resource for failure in result.unsettled}
         if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
             break
@@ -99,7 +100,7 @@ def rounds(
 
 def not_begun(planned: PlanResult) -> RunOutcome:
     """The end of a run that was asked to leave before its first round."""
-    unknown = dict.fromkeys((step.logical_id for step in planned.actions.steps), "")
+    unknown = dict.fromkeys((step.logical_id for step in planned.actions.steps if step.logical_id), "")
     return RunOutcome(Result([], unknown, [], planned.actions.current, interrupted=True), planned)
 
 
@@ -118,5 +119,5 @@ def _execute(planned: PlanResult, connection: Connection, journal: Journal, conc
     try:
         return execute(actions, context, connection.cancellation, concurrency)
     except Interrupted:
-        unknown = dict.fromkeys((step.logical_id for step in actions.steps), "")
+        unknown = dict.fromkeys((step.logical_id for step in actions.steps if step.logical_id), "")
         return Result([], unknown, [], context.known.by_logical_id(), interrupted=True)

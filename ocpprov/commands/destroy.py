@@ -12,18 +12,18 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
+from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.credential_expiry import expiry_warnings
 from ocpprov.commands.exclusion import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
 from ocpprov.commands.interrupts import interruptible
-from ocpprov.commands.lasting_credentials import ends_too_soon
 from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import locked
@@ -40,20 +40,20 @@ from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.tables import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines
 
 
-def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
     target = _target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target, options, log, terminal.say, terminal.on_retry) as reached,
+        connector(target, options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, target.lock) as held,
     ):
         connection, folder = held.connection, held.folder
@@ -82,7 +82,7 @@ def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> E
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(_what_goes(planned))
-        terminal.say_lines(ends_too_soon(planned.actions, connection, options.concurrency))
+        terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
@@ -113,7 +113,7 @@ def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: T
         clients, stopping = connection.session.clients, connection.cancellation.stopping
         return delete_cluster_leftovers(left, clients, connection.clock, stopping, terminal.say, terminal.on_retry)
 
-    return while_wanted(take, connection.cancellation.check)
+    return call_while_wanted(take, connection.cancellation.check)
 
 
 def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
@@ -135,7 +135,7 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
         yield "they may block the deletion of the plan's resources; --cluster-leftovers delete deletes them, too"
 
 
-def _target(options: Options) -> Target:
+def _target(options: Options) -> RunTarget:
     if options.name and not re.fullmatch(NAME_PATTERN, options.name):
         raise Refused(
             f"--name {printable(options.name)}: no plan has such a name; it begins with a lower-case letter, and has "
@@ -166,7 +166,7 @@ def _readable(options: Options) -> Plan:
         raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
 
 
-def _of_plan(plan: Plan, options: Options) -> Target:
+def _of_plan(plan: Plan, options: Options) -> RunTarget:
     """Where the plan doesn't say any more what it has made, as files that it names are gone, everything is looked at,
     as without a plan."""
     target = target_of(plan, options)
@@ -180,7 +180,7 @@ def _of_plan(plan: Plan, options: Options) -> Target:
     return replace(target, cluster=target.cluster or options.cluster)
 
 
-def _without_plan(name: str, region: str, options: Options) -> Target:
+def _without_plan(name: str, region: str, options: Options) -> RunTarget:
     """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
     if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
         raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
@@ -188,7 +188,7 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
     scope = with_journal((scope_remembered(folder) if same else None) or Scope(), folder)
-    return Target(
+    return RunTarget(
         name,
         region,
         cluster=options.cluster,
@@ -215,7 +215,7 @@ def _known_here(owner: Owner, folder: RunFolder) -> bool:
     return content.get("account") in (None, "", owner.account)
 
 
-def _remember(owner: Owner, scope: Scope, folder: RunFolder, target: Target) -> None:
+def _remember(owner: Owner, scope: Scope, folder: RunFolder, target: RunTarget) -> None:
     """What this folder has destroyed it knows, so that there is nothing left of it later is no mistake. An apply has
     noted it already, and knows more."""
     if folder.last_plan.exists():
@@ -271,7 +271,7 @@ def _failed(run: Run, view: View) -> ExitCode:
     return ExitCode.FAILED
 
 
-def _guard_clusters(planned: PlanResult, target: Target) -> None:
+def _guard_clusters(planned: PlanResult, target: RunTarget) -> None:
     if target.cluster:
         guard_cluster(planned, target.cluster)
         return

@@ -15,17 +15,14 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import read
+from ocpprov.openshift.aws_facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed
-from ocpprov.openshift.facts import ROUTER_SERVICE, UNKNOWN_ZONE
+from ocpprov.openshift.naming import subnet_ids
 from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.openshift.storage import IGNITION
 from ocpprov.plan.model import Plan
+from ocpprov.plan.openshift_blocks import MAX_ZONES
 
-_SUBNETS: Final = (
-    ("PublicSubnet", "PrivateSubnet"),
-    ("PublicSubnet2", "PrivateSubnet2"),
-    ("PublicSubnet3", "PrivateSubnet3"),
-)
 _TAGS_AT_ONCE: Final = 20
 """Elastic Load Balancing tells the tags of at most so many load balancers in one call."""
 
@@ -65,8 +62,8 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, reader: Discovery
         return facts
     zones: dict[int, str] = {}
     for live in inventory.of("AWS::EC2::Subnet"):
-        for index, names in enumerate(_SUBNETS):
-            if claimed_by(live, reader.owner) and identity_tags(live).get(RESOURCE) in names:
+        for index in range(MAX_ZONES):
+            if claimed_by(live, reader.owner) and identity_tags(live).get(RESOURCE) in subnet_ids(index):
                 zones.setdefault(index, str(live.properties["AvailabilityZone"]))
     if any(index not in zones for index in range(needed)):
         free = [zone for zone in _zone_names(reader) if zone not in zones.values()]

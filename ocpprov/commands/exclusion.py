@@ -20,7 +20,7 @@ from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.facts import UNKNOWN_ZONE
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.plan.handover import handover
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder

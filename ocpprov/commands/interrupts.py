@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Final
 
-from ocpprov.aws.bounded import begin
+from ocpprov.aws.timeouts import submit
 from ocpprov.engine.cancel import Cancellation
 
 INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -47,7 +47,7 @@ def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Ite
     def on_signal(number: int, frame: FrameType | None) -> None:
         signals.put(True)
 
-    heeding = [begin(heed), begin(speak)]
+    heeding = [submit(heed), submit(speak)]
     heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, on_signal) for number in heeded}
     try:

@@ -14,9 +14,10 @@ from ocpprov.engine.resources import Resource
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, expand, logical_ids
 from ocpprov.openshift.expand import outputs as openshift_outputs
+from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import Output, Plan, Remembered
-from ocpprov.plan.tables import NAME_PATTERN
+from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
 
 
@@ -46,6 +47,7 @@ def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bo
         options.parameters,
         options.plan.parent,
         openshift_ids=logical_ids,
+        rules=resource_problems,
         remembered=remembered,
         own=known.own if known else None,
         destroying=destroying,

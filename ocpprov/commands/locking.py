@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.fence import fence
 from ocpprov.aws.lock_object import LockObject
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection
@@ -124,5 +123,5 @@ def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, t
             f"the plan's lock {kept}: {problem_of(error)} A lock needs a bucket that is there, and s3:GetObject and "
             "s3:PutObject on the object; nothing was changed"
         ) from error
-    stack.enter_context(fence(connection.session.clients, held.check))
+    stack.enter_context(connection.session.fence.closed_by(held.check))
     return held

@@ -10,7 +10,7 @@ from typing import Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import Connection, Target
+from ocpprov.commands.connection import Connection, RunTarget
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import KnownIds, load_plan
 from ocpprov.commands.options import Options
@@ -20,8 +20,8 @@ from ocpprov.kinds.contract import Found
 from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.security import MASTER
+from ocpprov.plan.installer_files import METADATA
 from ocpprov.plan.model import Plan
-from ocpprov.plan.openshift_files import METADATA
 from ocpprov.reconcile.inventory import look
 
 _SUBNET: Final = "AWS::EC2::Subnet"
@@ -42,7 +42,7 @@ def is_incomplete(plan: Plan) -> bool:
 
 
 def complete_plan(
-    plan: Plan, options: Options, connection: Connection, target_of: Callable[[Plan, Options], Target]
+    plan: Plan, options: Options, connection: Connection, target_of: Callable[[Plan, Options], RunTarget]
 ) -> tuple[Plan, Connection]:
     """The plan as it is meant, and the connection with what of AWS that has to do with: with the infraID that what it
     has made is tagged with, and without ids in the install-config.yaml that are its own.

@@ -27,11 +27,11 @@ from ocpprov.checks.quotas import quotas
 from ocpprov.checks.result import Check, Status, check_of, failed, good, passed, unknown, warned
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, open_line
+from ocpprov.commands.connection import CallLog, ClientBundle, Connection, RunTarget, connection_of, make_clients
+from ocpprov.commands.credential_expiry import credentials_check
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.guards import guard_cluster, planning_problems
-from ocpprov.commands.lasting_credentials import credentials_check
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
@@ -40,9 +40,9 @@ from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.ranks import expected_seconds
+from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
-from ocpprov.openshift.facts import facts_needed
+from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.ui.text import check_lines
@@ -67,28 +67,28 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
 
 
-def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:
+def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:
     if not options.sandbox:
         wrong = list(_environment(target))
         yield from wrong
         if not good(wrong):
             return
-    line = open_line(target, options, CallLog(terminal.say), terminal.say)
-    lost = list(_without_credentials(line))
+    bundle = make_clients(target, options, CallLog(terminal.say), terminal.say)
+    lost = list(_without_credentials(bundle))
     yield from lost
     if lost:
         return
-    reached = [*endpoint_reachability(line.session.probes, target.scope.services, until)]
-    reached = with_offers(reached, plan, line.session, until + 0.5 - time.monotonic())
+    reached = [*endpoint_reachability(bundle.session.probes, target.scope.services, until)]
+    reached = with_offers(reached, plan, bundle.session, until + 0.5 - time.monotonic())
     yield from reached
     sts = good([each for each in reached if each.id == "reach-sts"])
-    identity, known = _identity(line, target) if sts else (None, [])
+    identity, known = _identity(bundle, target) if sts else (None, [])
     yield from known
     if identity is None or not good([*reached, *known]):
         remedy = "run preflight again when the checks above pass"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    connection = connection_of(line, target, identity.account, terminal.on_retry)
+    connection = connection_of(bundle, target, identity.account, terminal.on_retry, options.concurrency)
     try:
         plan, connection = complete_plan(plan, options, connection, target_of)
     except PlanErrors as error:
@@ -100,26 +100,26 @@ def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, un
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
-def _environment(target: Target) -> Iterator[Check]:
+def _environment(target: RunTarget) -> Iterator[Check]:
     for setting in wrong_settings(os.environ, target.aws.ca_bundle, target.aws.proxy):
         yield check_of("environment", Status.FAIL if setting.fatal else Status.WARN, setting.problem)
 
 
-def _without_credentials(line: Line) -> Iterator[Check]:
+def _without_credentials(bundle: ClientBundle) -> Iterator[Check]:
     try:
-        line.session.credentials.get_frozen_credentials()
+        bundle.session.credentials.get_frozen_credentials()
     except CredentialsError as error:
-        if lost := sts_behind(error, line.session.probes.sts):
+        if lost := sts_behind(error, bundle.session.probes.sts):
             yield lost_service(lost)
         else:
             yield failed("credentials", str(error), error.next_step)
         yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the check above passes")
 
 
-def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]:
+def _identity(bundle: ClientBundle, target: RunTarget) -> tuple[Identity | None, list[Check]]:
     """Who asks, None where nobody can tell; whether it is the right account, and what time it is at AWS."""
     try:
-        identity = check_account(line.session.clients, target.account, line.clock)
+        identity = check_account(bundle.session.clients, target.account, bundle.clock)
         known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
         identity = error.identity
@@ -128,13 +128,13 @@ def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]
         refused = check_of("identity", Status.FAIL, problem_of(error))
         date = date_of(error)
         return None, [refused, *([clock_skew(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
-    return identity, [known, clock_skew(_date(line), time.time())]
+    return identity, [known, clock_skew(_date(bundle), time.time())]
 
 
-def _date(line: Line) -> str:
+def _date(bundle: ClientBundle) -> str:
     """AWS's time: empty where the answer doesn't come this time."""
     try:
-        answer: Any = line.session.probes.sts.get_caller_identity()
+        answer: Any = bundle.session.probes.sts.get_caller_identity()
     except Exception as error:
         if not is_aws_error(error):
             raise
@@ -224,18 +224,18 @@ def _refused(error: Refused) -> Iterator[Check]:
 
 def _credentials(planned: PlanResult, connection: Connection, concurrency: int) -> Iterator[Check]:
     try:
-        lifetime = connection.session.credentials.lifetime()
+        expiry = connection.session.credentials.expiry()
     except AwsError as error:
         yield failed("credentials", str(error), error.next_step)
         return
-    yield credentials_check(lifetime, connection.clock.now(), expected_seconds(planned.actions.steps, concurrency))
+    yield credentials_check(expiry, connection.clock.now(), expected_seconds(planned.actions.steps, concurrency))
 
 
 def _quotas(planned: PlanResult, connection: Connection) -> Iterator[Check]:
     def pages(reads: Sequence[Read]) -> Pages:
         return Pages(connection.reader.read(reads))
 
-    service = ServiceQuotas(connection.session.service_quotas)
+    service = ServiceQuotas(connection.session.probes)
     zones = {id: subnet.zone for id, subnet in planned.facts.subnets.items()}
     try:
         yield from quotas(planned.actions, zones, pages, service.value)

@@ -12,8 +12,8 @@ from ocpprov.commands.discovery_network import existing_subnets, others_endpoint
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
+from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.openshift.cluster_access import CALLED
-from ocpprov.openshift.facts import ExistingEndpoint
 from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 

@@ -24,6 +24,7 @@ from ocpprov.engine.ownership import RUN, claimed_by
 from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, notes, zones_needed
@@ -135,13 +136,15 @@ def skip_duplicates_of_live_runs(actions: Actions, now: float, *, alone: bool) -
     spared: dict[str, str] = {}
     swept = {action.id for action in actions.actions if action.verb is Verb.SWEEP}
     for step in actions.steps:
-        run = step.live.tags.get(RUN, "") if step.live and step.live.id in swept else ""
+        if not isinstance(step, DeleteStep) or step.live.id not in swept:
+            continue
+        run = step.live.tags.get(RUN, "")
         maker = parse(run)
-        if step.live and maker is not None and run != actions.owner.run and not maker.dead(now, host_hash()):
+        if maker is not None and run != actions.owner.run and not maker.dead(now, host_hash()):
             spared[step.name] = f"{step.type} {step.live.id} is a second {step.logical_id}, made by run {run}"
     if not spared:
         return actions
-    ids = {step.live.id for step in actions.steps if step.name in spared and step.live}
+    ids = {step.live.id for step in actions.steps if isinstance(step, DeleteStep) and step.name in spared}
     steps = [replace(step, after=step.after - set(spared)) for step in actions.steps if step.name not in spared]
     kept = [action for action in actions.actions if action.id not in ids]
     return replace(actions, steps=steps, actions=kept, notes=[*actions.notes, *spared.values()])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, connected
+from ocpprov.commands.connection import CallLog, connect
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import all_outputs, all_resources, load_plan
 from ocpprov.commands.options import Options
@@ -35,6 +35,6 @@ def _asked(plan: Plan, options: Options, terminal: Terminal) -> tuple[Plan, Fact
     zones = frozenset({"route53"}) if plan.openshift and plan.openshift.infra_id and plan.named_ids else frozenset()
     scope = replace(target.scope, services=services_for_facts(plan) | zones)
     target = replace(target, scope=scope, may_leave_out=False)
-    with connected(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+    with connect(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
         plan, _ = complete_plan(plan, options, reached, target_of)
         return plan, facts_of(plan, reached)

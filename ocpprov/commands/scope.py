@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory
-from ocpprov.engine.ownership import generated_name, given_create_only, is_global, revision
+from ocpprov.engine.ownership import generated_name, given_create_only, revision
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value, is_known
 from ocpprov.kinds.contract import Kind, key_text
@@ -61,13 +61,13 @@ class Begun:
 
     def key_for(self, owner: Owner) -> str:
         """What it is known by in this account and region; empty where it is of another, or nobody knows."""
-        if self.where != f"{owner.account}/{owner.region}" and (self.where or not is_global(self.type)):
-            return ""
         kind = KINDS[self.type]
+        if self.where != f"{owner.account}/{owner.region}" and (self.where or not kind.is_global):
+            return ""
         if self.key or not kind.name_property:
             return self.key
-        name = generated_name(owner, self.type, self.logical_id, self.revision, kind.name_limit)
-        return next(map(key_text, kind.unique({kind.name_property: kind.generated(name)})), "")
+        name = generated_name(kind, owner, self.logical_id, self.revision)
+        return next(map(key_text, kind.unique({kind.name_property: name})), "")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from ocpprov.checks.existing_hosted_zones import ExistingZone
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Status
-from ocpprov.openshift.facts import ExistingSubnet
+from ocpprov.openshift.aws_facts import ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 VPC = "vpc-0123456789abcdef0"

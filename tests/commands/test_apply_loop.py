@@ -10,11 +10,12 @@ import pytest
 from ocpprov.commands.apply_loop import RunOutcome, not_begun, rounds
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.engine.actions import Action, Actions, Operation, Step, Verb, counted
+from ocpprov.engine.actions import Action, Actions, Verb, counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.steps import CreateStep, DeleteStep, Step
 from ocpprov.kinds.contract import Found
 from ocpprov.reconcile.execute import Failure, Result
 
@@ -23,20 +24,17 @@ VPC = "AWS::EC2::VPC"
 GONE = (Verb.DELETE, Verb.SWEEP, Verb.FORGET)
 
 
+def _step(action: Action) -> Step:
+    name = action.step_name
+    if action.verb in GONE:
+        return DeleteStep(name=name, type=VPC, logical_id=action.resource, live=Live(VPC, action.id, {}))
+    return CreateStep(name=name, type=VPC, logical_id=action.resource, resource=Resource(action.resource, VPC))
+
+
 def planned(**verbs: Verb) -> PlanResult:
     """A look that finds this to do, by logical id."""
     actions = [Action(name, VPC, verb, f"id-{name}") for name, verb in verbs.items()]
-    steps = [
-        Step(
-            action.step_name,
-            Operation.DELETE if action.verb in GONE else Operation.CREATE,
-            VPC,
-            action.resource,
-            resource=None if action.verb in GONE else Resource(action.resource, VPC),
-        )
-        for action in actions
-        if action.verb is not Verb.KEEP
-    ]
+    steps = [_step(action) for action in actions if action.verb is not Verb.KEEP]
     current = {name: Live(VPC, f"seen-{name}", {}) for name in verbs}
     return PlanResult(Inventory(), Actions(OWNER, Graph({}, {}), actions, steps, current), Found(OWNER))
 

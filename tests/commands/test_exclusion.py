@@ -29,7 +29,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.facts import UNKNOWN_ZONE
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.plan.model import Output, Plan
 from ocpprov.runs.folder import RunFolder
 from tests.openshift.plans import SECTION_3AZ

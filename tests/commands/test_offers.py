@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.exclusion import excluded_from_destroy, hand_over
 from ocpprov.commands.exit_codes import Refused
@@ -112,8 +112,8 @@ def test_a_folder_with_a_blank_in_its_name_is_one_word(tmp_path: Path) -> None:
     assert words[words.index("--template-file") + 1] == str(folder.handover)
 
 
-def reach(
-    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+def connector(
+    target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
 ) -> AbstractContextManager[Connection]:
     raise AssertionError("nobody is asked")
 
@@ -122,7 +122,7 @@ def reach(
 def test_a_name_that_no_plan_has_is_refused_before_anybody_is_asked(name: str, tmp_path: Path) -> None:
     options = Options(name=name, region="eu-west-1", directory=tmp_path)
     with pytest.raises(Refused, match="--name"):
-        destroy(options, Terminal("ocpprov"), reach)
+        destroy(options, Terminal("ocpprov"), connector)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -136,6 +136,6 @@ def test_what_a_folder_offers_is_quoted_and_has_a_plans_name(tmp_path: Path) -> 
         folder.create()
         folder.write(folder.last_plan, {"name": name, "region": region})
     with pytest.raises(Refused) as error:
-        destroy(Options(directory=tmp_path), Terminal("ocpprov"), reach)
+        destroy(Options(directory=tmp_path), Terminal("ocpprov"), connector)
     assert "--name lab --region 'eu-west-1; x', --name prod --region eu-west-1;" in str(error.value)
     assert "x; y" not in str(error.value)

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.endings import HEADS
 from tests.end_to_end.world import REGION, ROOT, Operator
 from tests.support.screen import OnScreen
@@ -72,21 +72,19 @@ def whole(rows: list[str]) -> None:
         full = len(row) >= 79
 
 
-def test_after_a_failure(operator: Operator, levers: SandboxControl) -> None:
-    levers.faults([{"operation": "CreateInternetGateway", "fault": "error", "code": "InternetGatewayLimitExceeded"}])
+def test_after_a_failure(operator: Operator, admin: SandboxAdmin) -> None:
+    admin.faults([{"operation": "CreateInternetGateway", "fault": "error", "code": "InternetGatewayLimitExceeded"}])
     command = shown(operator)
     assert command.ended(60) == 1
     whole(command.screen.rows())
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_after_ctrl_c(operator: Operator, levers: SandboxControl, times: int) -> None:
+def test_after_ctrl_c(operator: Operator, admin: SandboxAdmin, times: int) -> None:
     """The looks are throttled, so that lines about that come all the time, and the table is there to the end."""
     command = shown(operator)
     until_shown(command, "until ready")
-    levers.faults(
-        [{"operation": "DescribeNatGateways", "fault": "throttle", "seconds": 600 if times == 1 else 100_000}]
-    )
+    admin.faults([{"operation": "DescribeNatGateways", "fault": "throttle", "seconds": 600 if times == 1 else 100_000}])
     until_shown(command, "RequestLimitExceeded")
     for _ in range(times):
         command.type(b"\x03")

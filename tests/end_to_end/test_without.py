@@ -45,7 +45,7 @@ def outputs_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
 
 
 def asked_of(bastion: Bastion) -> set[str]:
-    return {call["service"] for call in bastion.front.calls()}
+    return {call["service"] for call in bastion.pipeline.calls()}
 
 
 @pytest.mark.parametrize(
