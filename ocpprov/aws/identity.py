@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.aws import retry
 from ocpprov.aws.reads import Answer, readable
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ class WrongAccount(Exception):
     """The credentials belong to another account than the plan is for."""
 
     def __init__(self, identity: Identity, expected: str) -> None:
-        super().__init__(
+        self.problem = Problem(
+            "",
             f"these credentials ({identity.arn}) belong to account {identity.account}, but the plan's accountID is "
-            f"{expected}; use credentials of {expected}, or correct accountID"
+            f"{expected}",
+            f"use credentials of {expected}, or correct accountID",
         )
+        super().__init__(str(self.problem))
         self.identity = identity
         self.expected = expected
 

@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
-from ocpprov.aws.codes import Fault
 from ocpprov.aws.dns import Lookups
-from ocpprov.aws.environment import problems
+from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
@@ -28,8 +27,9 @@ from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import Session, open_session
 from ocpprov.aws.unreachable import Unreachable, sts_behind
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.protocols import Clock
@@ -203,7 +203,7 @@ def connect(
             raise Refused("\n".join([*sentences(unreachable), *without]))
         identity = check_account(bundle.session.clients, target.account, bundle.clock)
     except WrongAccount as error:
-        raise Refused(str(error)) from error
+        raise Refused(error.problem) from error
     except CredentialsError as error:
         lost = sts_behind(error, bundle.session.probes.sts)
         raise Refused(str(lost) if lost else explain(error)) from error
@@ -243,16 +243,13 @@ def sandbox_of(options: Options) -> control.Running | None:
 
 
 def _check_environment(settings: AwsSettings, warn: Callable[[str], None]) -> None:
-    found = problems(os.environ, settings.ca_bundle, settings.proxy)
-    fatal: Sequence[str] = [problem.message for problem in found if problem.fatal]
-    if fatal:
-        raise Refused("\n".join(fatal))
-    for problem in found:
-        warn(problem.message)
+    found = wrong_settings(os.environ, settings.ca_bundle, settings.proxy)
+    if fatal := [setting.problem for setting in found if setting.fatal]:
+        raise Refused(*fatal)
+    for setting in found:
+        warn(str(setting.problem))
 
 
 def explain(error: AwsError) -> str:
     """An error of AWS on a question, which changes nothing whatever comes of it, in words and with the next step."""
-    if error.fault is Fault.UNKNOWN_OUTCOME:
-        return f"{error}; AWS has no good answer at the moment. Nothing was changed: run the same command again later."
-    return f"{error}; {error.next_step}"
+    return str(problem_of(error))

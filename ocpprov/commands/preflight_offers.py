@@ -20,7 +20,8 @@ _PLACE_SECONDS: Final = 5.0
 
 
 def with_offers(checks: Sequence[Check], plan: Plan, session: Session, seconds: float) -> list[Check]:
-    """The results of `reach`, those of the two services with what AWS has for them; asked within `seconds`."""
+    """The results of `endpoint_reachability`, those of the two services with what AWS has for them, asked for within
+    `seconds`."""
     found = {check.id: check for check in checks}
     lost = [service for service in GLOBAL if _status(found, service) is Status.FAIL]
     if not lost or _status(found, "ec2") is not Status.PASS:

@@ -24,12 +24,12 @@ from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.client_config import MUTATING_CONFIG
 from ocpprov.aws.credential_sources import SourceSession, run_credentials
 from ocpprov.aws.dns import resolve
-from ocpprov.aws.environment import problems
+from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, describe, message_of
 from ocpprov.aws.masking import address_of, without_password
 from ocpprov.aws.session import Session, open_session
 from ocpprov.aws.unreachable import unreachable
-from ocpprov.checks.reach import reach
+from ocpprov.checks.endpoint_reachability import endpoint_reachability
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.problems import PlanErrors
@@ -195,7 +195,7 @@ def test_the_password_of_an_endpoint_is_in_no_message(guarded: Session) -> None:
         str(told),
         str(InterceptedResponse(403, guarded.clients.sts.meta.endpoint_url)),
     ]
-    shown += [f"{check.detail} {check.remedy}" for check in reach(guarded.probes, ["sts"], 0.0)]
+    shown += [f"{check.detail} {check.remedy}" for check in endpoint_reachability(guarded.probes, ["sts"], 0.0)]
     assert [text for text in shown if PASSWORD in text or "urluser" in text] == []
     assert all("127.0.0.1:9" in text for text in shown)
 
@@ -211,9 +211,9 @@ def test_the_password_of_an_address_that_is_none_is_not_told(environ: pytest.Mon
 
 
 def test_the_password_in_an_exemption_is_not_told() -> None:
-    [problem] = problems({"NO_PROXY": f"http://user:{PASSWORD}@host/"})
-    assert "//host/" in problem.message
-    assert PASSWORD not in problem.message
+    [setting] = wrong_settings({"NO_PROXY": f"http://user:{PASSWORD}@host/"})
+    assert "//host/" in setting.problem.detail
+    assert PASSWORD not in str(setting.problem)
 
 
 KEYS = "<Credentials><AccessKeyId>{0}id</AccessKeyId><SecretAccessKey>{0}key</SecretAccessKey><SessionToken>{0}token"

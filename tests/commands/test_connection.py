@@ -14,8 +14,8 @@ from moto.server import ThreadedMotoServer
 from ocpprov.aws.reads import Reader
 from ocpprov.commands import connection
 from ocpprov.commands.apply import show_plan
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from tests.support.in_process import Words
 
 NETWORK_ONLY = """

@@ -64,7 +64,7 @@ def _true_after_apply(operator: Operator, clean: Clean, finished: Finished, code
     assert len(clean.names - there - set(chain(*left.values()))) <= unnamed
     assert set(left.get("not yet as planned", ())) <= there | {""}
     shortfall = len(left["missing"]) + len(left.get("not ready", ()))
-    assert said.there == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
+    assert said.exists == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
     return said
 
 
@@ -147,9 +147,9 @@ def test_a_destroy_that_a_stranger_blocks_ends_in_five_true_lines(operator: Oper
     finished = operator.run(*DESTROY)
     assert finished.code == 1
     said = ending(finished)
-    left = said.there.split(", ")
+    left = said.exists.split(", ")
     assert {"VPC", "PrivateSubnet"} <= standing(operator.url) == {name for name in left if "/" not in name}
-    assert said.missing == "everything else of the plan, as it should be"
+    assert said.missing == "everything else of the plan"
     assert re.fullmatch(r"DeleteSubnet: DependencyViolation: .*\(request \S+\)", said.said)
     assert f"network interface {theirs} is not of this plan" in said.cause
     ec2.delete_network_interface(NetworkInterfaceId=theirs)
@@ -195,7 +195,7 @@ def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, admi
     said = ending(finished)
     assert finished.code == 130
     assert standing(operator.url) == {"VPC"}
-    assert said.there == "VPC"
+    assert said.exists == "VPC"
     # What is in flight ends first: AWS's last word is the cause, unless the second interrupt cuts it off.
     assert ("AWS limits how often" if times == 1 else "the run was interrupted") in said.cause
     operator.good(*shlex.split(said.next)[1:])

@@ -272,7 +272,7 @@ def test_what_never_becomes_ready_is_named_in_time_and_waited_for_again(world: W
     assert stuck.code == 1
     [gateway] = slow.client("ec2").describe_nat_gateways()["NatGateways"]
     assert f"Nat ({gateway['NatGatewayId']}) isn't ready in time" in stuck.said
-    assert "there:    33 of the plan's 34 resources" in stuck.said
+    assert "exists:   33 of the plan's 34 resources" in stuck.said
     assert slow.clock.seconds < 1200
     slow.clock.sleep(1e6)
     applied = slow.apply(world.plan)

@@ -54,7 +54,7 @@ def until_shown(command: OnScreen, text: str) -> None:
 
 _LINE: Final = re.compile(
     r"EC2:|  \+ create  .*|\d+ to create, .*|(created|ready|failed|skipped|retrying|updated)  .*"
-    r"|(\^C)*stopping: what is in flight ends first; once more to leave at once|(\^C)*leaving"
+    r"|(\^C)*stopping after in-flight calls; press Ctrl-C again to abort|(\^C)*aborting"
     r"|Describe\w+: RequestLimitExceeded: .*"
 )
 
@@ -64,7 +64,7 @@ def whole(rows: list[str]) -> None:
     whole lines, which may go on in the next row where they fill theirs, and nothing of the table."""
     heads = [row.split()[0] for row in rows if row.startswith(tuple(head.split()[0] for head in HEADS))]
     assert heads == [head.split()[0] for head in HEADS], rows
-    first = next(index for index, row in enumerate(rows) if row.startswith("there:"))
+    first = next(index for index, row in enumerate(rows) if row.startswith("exists:"))
     assert not any("…" in row for row in rows), rows
     full = False
     for row in rows[:first]:
@@ -91,6 +91,6 @@ def test_after_ctrl_c(operator: Operator, admin: SandboxAdmin, times: int) -> No
         time.sleep(0.3)
     assert command.ended(60) == 130
     rows = command.screen.rows()
-    assert any("stopping: what is in flight ends first" in row for row in rows)
-    assert any("leaving" in row for row in rows) is (times == 2)
+    assert any("stopping after in-flight calls" in row for row in rows)
+    assert any("aborting" in row for row in rows) is (times == 2)
     whole(rows)

@@ -31,10 +31,10 @@ from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, outputs, show_plan, target_of
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight import asked
-from ocpprov.commands.reading import read_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner
@@ -170,7 +170,7 @@ class Bastion:
     def checks(self, plan: Path, **options: Any) -> list[Check]:
         """What `ocpprov preflight` finds out from AWS, once it is reached."""
         given = Options(plan=plan, directory=self.home, **options)
-        read = read_plan(given)
+        read = load_plan(given)
         said: list[str] = []
         with self._connect(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
             return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
