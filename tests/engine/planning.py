@@ -54,6 +54,16 @@ def live(
     return Live(type, id, with_name(kind, OWNER, name, given, made), tags=tags, **more)
 
 
+def untagged(live: Live, *keys: str) -> Live:
+    """The live resource, after somebody has taken these tags from it."""
+    return replace(live, tags={key: value for key, value in live.tags.items() if key not in keys})
+
+
+def retagged(live: Live, **tags: str) -> Live:
+    """The live resource with more tags, or other ones."""
+    return replace(live, tags={**live.tags, **tags})
+
+
 def copied(of: Live, type: str, id: str, properties: Mapping[str, Any] | None = None, **more: Any) -> Live:
     """Somebody else's resource, onto which the tags of one of ours were copied."""
     return replace(live(type, id, "", properties, **more), tags=of.tags)
@@ -102,6 +112,16 @@ def action_on(actions: Actions, name: str) -> Action:
     """The one action on a logical id or on a live resource."""
     [found] = [action for action in actions.actions if name in (action.resource, action.id)]
     return found
+
+
+def reasons(actions: Actions) -> dict[str, str]:
+    """Why, for what is done to each live resource or, where there is none yet, to each logical id."""
+    return {action.id or action.resource: action.reason for action in actions.changes}
+
+
+def current(actions: Actions) -> dict[str, str]:
+    """Ids of what stays, by logical id."""
+    return {name: live.id for name, live in actions.current.items()}
 
 
 def changes_of(actions: Actions, name: str) -> dict[str, tuple[Value, Value]]:
@@ -243,6 +263,12 @@ def sends(actions: Actions) -> list[str]:
         f"{each.what} {each.live.id if each.what in ('delete', 'retain') and each.live else each.name}"
         for each in work(actions)
     )
+
+
+def tagging(actions: Actions, moment: Moment) -> tuple[dict[str, str], list[str]]:
+    """The tags that are put, and the keys that are removed."""
+    edit = the_work(actions, moment).tags
+    return dict(edit.put), list(edit.remove)
 
 
 def ledger_afterwards(actions: Actions, name: str, key: str = CHILDREN) -> frozenset[str]:

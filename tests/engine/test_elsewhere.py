@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import TagEdit
 from ocpprov.engine.ownership import Remembered
 from ocpprov.engine.resources import Live
-from tests.engine.planning import done, forgotten, left_alone, live, planned, sends, the_work, wanted
+from tests.engine.planning import done, forgotten, left_alone, live, planned, sends, tagging, wanted
 
 BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 RECORD: Final = "AWS::Route53::RecordSet"
@@ -73,7 +72,7 @@ def test_what_is_not_true_is_forgotten() -> None:
     record = DOESNT_LEAD["mail"]
     actions = planned(wanted(Api=(BALANCER, {"Type": "network"})), [_balancer(_entry(record)), record])
     assert sends(actions) == ["tag Api"]
-    assert the_work(actions, forgotten("Api")).tags == TagEdit(remove=["ocpprov:records"])
+    assert tagging(actions, forgotten("Api")) == ({}, ["ocpprov:records"])
 
 
 def test_a_route_in_their_table_counts_by_the_gateway_that_it_leads_to() -> None:
