@@ -20,7 +20,7 @@ PROFILE: Final = "AWS::IAM::InstanceProfile"
 NAT: Final = "AWS::EC2::NatGateway"
 GATE: Final = "AWS::EC2::InternetGateway"
 ATTACHED: Final = "AWS::EC2::VPCGatewayAttachment"
-TRUST: Final = {"AssumeRolePolicyDocument": {"Statement": []}}
+TRUST: Final[dict[str, Any]] = {"AssumeRolePolicyDocument": {"Statement": []}}
 BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
 NET: Final = {"CidrBlock": "10.50.1.0/24", "AvailabilityZone": "eu-west-1a"}
 

@@ -29,7 +29,7 @@ from ocpprov.engine.ownership import (
     with_name,
 )
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.engine.values import Ref, Unknown
+from ocpprov.engine.values import Ref, Unknown, Value
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC
 
@@ -207,7 +207,7 @@ def test_a_name_is_certain_once_all_that_it_depends_on_is_known() -> None:
     group, properties = KINDS[GROUP], {"GroupDescription": "d", "VpcId": "vpc-1"}
     certain = with_certain_name(group, OWNER, "Group", properties)
     assert certain == {**properties, "GroupName": f"lab-Group-{revision(group, properties)[2:10]}"}
-    unknown = {"GroupDescription": "d", "VpcId": Unknown(Ref("Vpc"))}
+    unknown: dict[str, Value] = {"GroupDescription": "d", "VpcId": Unknown(Ref("Vpc"))}
     assert with_certain_name(group, OWNER, "Group", unknown) == unknown
 
 
