@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -191,6 +192,12 @@ def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
     for live in lives.values():
         by_type.setdefault(live.type, []).append(live)
     return Inventory(by_type)
+
+
+@cache
+def there() -> Inventory:
+    """What AWS has of the whole plan."""
+    return applied(graph_of())
 
 
 def _as_answered(type: str, wanted: Mapping[str, Value], vpc: str) -> Mapping[str, Value]:

@@ -22,7 +22,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.registry import KINDS
-from tests.engine.one_of_each import RESOURCES, Change, another, applied, graph_of
+from tests.engine.one_of_each import RESOURCES, Change, another, applied, graph_of, there
 from tests.engine.planning import (
     OWNER,
     changes_of,
@@ -32,6 +32,7 @@ from tests.engine.planning import (
     gone,
     inventory,
     made,
+    retagged,
     sends,
     tagging,
     the_work,
@@ -102,7 +103,7 @@ def _changed_in_place() -> Iterator[Change]:
 
 @pytest.mark.parametrize("change", list(_changed_in_place()), ids=str)
 def test_one_changed_property_is_one_update_and_nothing_else(change: Change) -> None:
-    actions = plan(graph_of({change.name: {change.property: change.value}}), applied(graph_of()), OWNER, KINDS)
+    actions = plan(graph_of({change.name: {change.property: change.value}}), there(), OWNER, KINDS)
     assert [(each.resource, each.verb.value) for each in actions.changes] == [(change.name, "update")]
     assert list(changes_of(actions, change.name)) == [change.property]
     assert list(the_work(actions, made(change.name)).sets) == [change.property]
@@ -118,7 +119,7 @@ def _only(action: Verb, actions: Actions) -> set[str]:
 
 
 def test_a_users_tag_comes_to_everything_that_takes_tags() -> None:
-    actions = plan(graph_of(), applied(graph_of()), USERS, KINDS)
+    actions = plan(graph_of(), there(), USERS, KINDS)
     assert _only(Verb.UPDATE, actions) == TAGGED
     for name in TAGGED:
         changes = changes_of(actions, name)
@@ -136,8 +137,7 @@ def test_and_goes_from_it() -> None:
 
 
 def test_a_tag_of_others_is_said_of_each_and_stays() -> None:
-    there = applied(graph_of())
-    tagged = inventory(*(replace(each, tags={**each.tags, "theirs": "x"}) if each.tags else each for each in there))
+    tagged = inventory(*(retagged(each, theirs="x") if each.tags else each for each in there()))
     actions = plan(graph_of(), tagged, OWNER, KINDS)
     assert _only(Verb.KEEP, actions) == set()
     said = {(each.resource, each.what) for each in actions.others}
@@ -146,12 +146,11 @@ def test_a_tag_of_others_is_said_of_each_and_stays() -> None:
 
 @pytest.mark.parametrize("key", [PLAN, RESOURCE])
 def test_a_tag_of_ours_that_was_taken_from_all_of_one_type_comes_back(key: str) -> None:
-    there = applied(graph_of())
     for type in sorted({RESOURCES[name][0] for name in TAGGED}):
         names = [name for name in TAGGED if RESOURCES[name][0] == type]
         if len(names) > 1:
             continue
-        stripped = inventory(*(untagged(each, key) if each.type == type else each for each in there))
+        stripped = inventory(*(untagged(each, key) if each.type == type else each for each in there()))
         actions = plan(graph_of(), stripped, OWNER, KINDS)
         assert _only(Verb.ADOPT, actions) == set(names), type
 
@@ -171,7 +170,7 @@ def _with_needs(names: Iterable[str]) -> set[str]:
     return {name for name in found if name in RESOURCES}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_SOME_NAMES)
 def test_what_was_just_made_needs_nothing_more(names: set[str]) -> None:
     graph = graph_of(only=_with_needs(names))
@@ -180,7 +179,7 @@ def test_what_was_just_made_needs_nothing_more(names: set[str]) -> None:
     assert set(current(actions)) == set(graph.resources)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_SOME_NAMES)
 def test_what_is_made_comes_after_all_that_it_needs(names: set[str]) -> None:
     graph = graph_of(only=_with_needs(names))
@@ -191,20 +190,20 @@ def test_what_is_made_comes_after_all_that_it_needs(names: set[str]) -> None:
     ranks({each.name: each for each in actions.steps}, dependents_of(actions.steps))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_SOME_NAMES)
 def test_a_destroy_deletes_each_once_and_nobody_before_what_holds_it(names: set[str]) -> None:
     graph = graph_of(only=_with_needs(names))
-    there = applied(graph)
-    actions = plan(build({}, KINDS), there, OWNER, KINDS)
+    lives = applied(graph)
+    actions = plan(build({}, KINDS), lives, OWNER, KINDS)
     deleted = [(each.type, each.id) for each in actions.actions]
     assert len(deleted) == len(set(deleted))
-    along = {(each.type, each.id) for each in there if KINDS[each.type].goes_with_parent}
-    assert {(each.type, each.id) for each in there} - along <= set(deleted)
+    along = {(each.type, each.id) for each in lives if KINDS[each.type].goes_with_parent}
+    assert {(each.type, each.id) for each in lives} - along <= set(deleted)
     assert set(done(actions).values()) == {"delete"}
-    for holder in there:
+    for holder in lives:
         for id in KINDS[holder.type].references(holder):
-            held = [each for each in there if each.id == id and (each.type, each.id) in deleted and each is not holder]
+            held = [each for each in lives if each.id == id and (each.type, each.id) in deleted and each is not holder]
             if held and (holder.type, holder.id) in deleted:
                 assert comes_first(actions, gone(holder.id, holder.type), gone(id, held[0].type))
     ranks({each.name: each for each in actions.steps}, dependents_of(actions.steps))

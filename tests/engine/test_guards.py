@@ -12,16 +12,10 @@ from ocpprov.engine.graph import build
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import State
 from ocpprov.kinds.registry import KINDS
-from tests.engine.one_of_each import RESOURCES, Change, applied, create_only_changes, graph_of
+from tests.engine.one_of_each import applied, graph_of, there
 from tests.engine.planning import OWNER, SUBNET, VPC, inventory, live, planned, wanted
 
 BLOCK: Final = {"CidrBlock": "10.50.0.0/16"}
-OTHERWISE: Final[dict[str, Any]] = {
-    name: (change.property, change.value)
-    for name in RESOURCES
-    for change in create_only_changes()
-    if change.name == name
-}
 PROTECTED: Final = sorted(type for type, kind in KINDS.items() if kind.protected)
 
 
@@ -38,18 +32,10 @@ def test_these_types_are_protected() -> None:
     ]
 
 
-@pytest.mark.parametrize("change", list(create_only_changes()), ids=str)
-def test_a_replacement_is_guarded_where_its_type_is_protected(change: Change) -> None:
-    actions = plan(graph_of({change.name: {change.property: change.value}}), applied(graph_of()), OWNER, KINDS)
-    guarded = {action.resource for action in actions.actions if action.guarded}
-    replaced = {action.resource for action in actions.actions if action.verb is Verb.REPLACE}
-    assert guarded == {name for name in replaced if KINDS[RESOURCES[name][0]].protected}
-    assert change.name in replaced
-
-
-def test_so_is_a_deletion_and_nothing_else() -> None:
-    graph, there = graph_of(only=("Vpc",)), applied(graph_of())
-    actions = plan(graph, there, OWNER, KINDS)
+def test_a_deletion_is_guarded_where_its_type_is_protected() -> None:
+    """A replacement, too: of each property in test_giving_way."""
+    graph = graph_of(only=("Vpc",))
+    actions = plan(graph, there(), OWNER, KINDS)
     assert {action.verb for action in actions.changes} == {Verb.DELETE}
     assert {action.type for action in actions.changes if action.guarded} == {*PROTECTED} - {VPC}
     assert {action.type for action in actions.changes if not action.guarded}.isdisjoint(PROTECTED)
