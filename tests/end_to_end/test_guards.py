@@ -101,11 +101,11 @@ def _generated(site: Site, service: str, operation: str, member: str, field: str
 @pytest.mark.parametrize(
     "take",
     [
-        _balancer,
-        _target_group,
+        pytest.param(_balancer, marks=pytest.mark.torture),
+        pytest.param(_target_group, marks=pytest.mark.torture),
         _role,
         pytest.param(_profile, marks=pytest.mark.torture),
-        _bucket,
+        pytest.param(_bucket, marks=pytest.mark.torture),
     ],
     ids=["balancer", "target-group", "role", "profile", "bucket"],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.engine.graph import build
 from ocpprov.engine.planner import plan
-from ocpprov.engine.resources import State
+from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC, done, inventory, live, planned, ref, retagged, wanted
 
@@ -131,3 +131,10 @@ def test_rows_of_others_are_said_of_what_they_are_on() -> None:
     ]
     # When the table goes they go with it, which its destroy lists.
     assert planned({}, lives).others == []
+
+
+def test_nor_is_anything_without_a_name_that_a_newer_version_tagged() -> None:
+    tags = {"ocpprov:plan": "lab", "ocpprov:revision": "2-0123"}
+    assert planned({}, [Live(GATE, "igw-1", {}, tags=tags)]).problems == [
+        f"{GATE} igw-1 was tagged by a newer ocpprov; use that version for this plan"
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from ocpprov.engine.graph import CycleError, build
 from ocpprov.engine.parting import part
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
+from ocpprov.kinds.ec2.internet_gateway import InternetGateway
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import GROUP, ROLE, SUBNET, VPC, live, planned, ref, wanted
 
@@ -128,3 +129,17 @@ def test_actions_are_counted_by_verb_and_changes_are_all_but_what_is_kept() -> N
     assert actions.summary() == {"create": 2, "update": 0, "replace": 0, "delete": 1, "keep": 1, "sweep": 1}
     assert {each.verb.value for each in actions.changes} == {"create", "delete", "sweep"}
     assert len(actions.changes) == 4
+
+
+class _InTwo(InternetGateway):
+    """A kind that says of the part that it takes out of a resource no more than it has to."""
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        return (resource, Resource(f"{resource.logical_id}/part", self.type))
+
+
+def test_a_part_stands_where_the_whole_stands() -> None:
+    where = Position("plan.yaml", 3, 5)
+    graph = build({"Gate": Resource("Gate", _InTwo.type, position=where)}, {_InTwo.type: _InTwo()})
+    assert (graph.resources["Gate/part"].position, graph.resources["Gate/part"].parent) == (where, "Gate")
+    assert (str(where), graph.resources["Gate"].parent) == ("plan.yaml:3:5", None)

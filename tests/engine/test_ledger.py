@@ -20,6 +20,7 @@ from tests.engine.planning import (
     comes_first,
     forgotten,
     gone,
+    in_any_order,
     inventory,
     ledger_afterwards,
     live,
@@ -189,3 +190,12 @@ def test_what_is_left_out_goes_on_being_remembered() -> None:
     actions = plan(build(kept, KINDS), inventory(*_applied(A, B)), OWNER, KINDS, left)
     assert sends(actions) == [f"delete rtb-1|{B}"]
     assert sends(plan(build(kept, KINDS), inventory(*_applied(A)), OWNER, KINDS, left)) == ["update Table"]
+
+
+def test_rows_of_another_table_are_not_waited_for() -> None:
+    rows = {"RouteTableId": ref("Other"), "DestinationCidrBlock": C, "GatewayId": "igw-9"}
+    plan = {**_routes(A), **wanted(Other=(TABLE, PLACE), Row=(ROUTE, rows))}
+    lives = [*_applied(A, B), live(TABLE, "rtb-2", "Other", PLACE, remembered(plan, "Other"))]
+    actions = planned(plan, lives)
+    assert sends(actions) == ["create Row", f"delete rtb-1|{B}", "tag Table"]
+    assert in_any_order(actions, made("Row"), forgotten("Table"))

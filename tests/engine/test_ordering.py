@@ -219,3 +219,12 @@ def test_a_key_of_a_link_is_a_place_too() -> None:
     ]
     actions = planned(plan, lives, made_by_us((GATE, "igw-1")))
     assert one_after_another(actions, gone("igw-1|vpc-0"), made("Link"))
+
+
+def test_a_rule_of_the_other_direction_is_in_nobodys_way() -> None:
+    texts = {"VpcId": "vpc-9", "GroupDescription": "d"}
+    plan = wanted(Group=(GROUP, texts), In=(RULE, _rule(1, ref("Group"))))
+    out = live("AWS::EC2::SecurityGroupEgress", "sgr-1", "", _rule(1, "sg-1"), tags={PLAN: "lab"})
+    actions = planned(plan, [live(GROUP, "sg-1", "Group", texts), out])
+    assert sends(actions) == ["create In", "delete sgr-1"]
+    assert in_any_order(actions, made("In"), gone("sgr-1"))

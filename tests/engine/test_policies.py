@@ -101,3 +101,15 @@ def test_a_policy_of_a_role_by_its_name_goes_with_the_plan() -> None:
     ]
     assert done(planned(before, lives)) == {}
     assert done(planned(wanted(Role=role), lives)) == {"machines|theirs": "delete"}
+
+
+def test_what_another_bucket_remembers_says_nothing_of_this_one() -> None:
+    """A statement of others, of the same name as one that the plan has on another bucket."""
+    other = {"BucketName": "other"}
+    on_other = wanted(Bucket=(BUCKET, other), Policy=_policy("Audit"))
+    plan = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls"), Other=(BUCKET, other))
+    lives = [
+        *_bucket_with_policy(plan, "Tls", "Audit"),
+        live(BUCKET, "other", "Other", other, remembered(on_other, "Bucket")),
+    ]
+    assert "lab" not in done(planned(plan, lives))

@@ -157,8 +157,8 @@ def test_a_failure_stops_what_depends_on_it_and_says_so() -> None:
 
 
 def test_what_was_skipped_already_is_said_of_the_first_failure() -> None:
-    _, outcome = _sent([step("a"), step("b"), step("c", ["a", "b"])], failing=["a", "b"])
-    assert outcome.skipped == {"c": "a"}
+    _, outcome = _sent([step("a"), step("x"), step("b", ["x"]), step("c", ["a", "b"])], failing=["a", "b"])
+    assert ({*outcome.failed}, outcome.skipped) == ({"a", "b"}, {"c": "a"})
 
 
 def test_a_batch_is_held_until_its_members_are_there_while_others_move() -> None:
@@ -225,3 +225,8 @@ def test_who_leaves_waits_for_nothing_that_doesnt_end() -> None:
     assert outcome.done == {"b"}
     assert isinstance(outcome.failed["a"], Interrupted)
     assert outcome.skipped == {"c": "a"}
+
+
+def test_what_becomes_free_is_put_in_by_the_length_of_its_way_too() -> None:
+    steps = [step("a"), step("b", ["a"], seconds=1), step("c", ["a"], seconds=3), step("d", seconds=2)]
+    assert _sent(steps)[0] == ["a", "d", "c", "b"]
