@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -22,7 +21,6 @@ from tests.engine.planning import (
     made,
     one_after_another,
     planned,
-    reasons,
     ref,
     remembered,
     sends,
@@ -47,7 +45,7 @@ OUR_NET: Final = live(SUBNET, "subnet-1", "Net", {"VpcId": "vpc-1", **NET})
 OUR_TABLE: Final = live(TABLE, "rtb-1", "Table", {"VpcId": "vpc-1"})
 
 
-def _network(block: str = "10.50.1.0/24", vpc: str = "10.50.0.0/16") -> dict[str, Resource]:
+def network_of(block: str = "10.50.1.0/24", vpc: str = "10.50.0.0/16") -> dict[str, Resource]:
     return wanted(
         Vpc=(VPC, {"CidrBlock": vpc}),
         Net=(SUBNET, {"VpcId": ref("Vpc"), **NET, "CidrBlock": block}),
@@ -61,7 +59,7 @@ NETWORK: Final = (OUR_VPC, OUR_NET, OUR_TABLE, USED)
 
 
 def test_to_a_free_block_the_new_one_comes_first_and_what_uses_it_moves() -> None:
-    actions = planned(_network("10.50.2.0/24"), NETWORK)
+    actions = planned(network_of("10.50.2.0/24"), NETWORK)
     assert done(actions) == {"subnet-1": "replace", "Uses": "create", "rtbassoc-1": "delete"}
     assert not action_on(actions, "subnet-1").interrupts
     assert one_after_another(actions, made("Net"), made("Uses"), gone("subnet-1"))
@@ -71,13 +69,13 @@ def test_to_a_free_block_the_new_one_comes_first_and_what_uses_it_moves() -> Non
 
 @pytest.mark.parametrize("block", ["10.50.1.0/25", "10.50.0.0/22"])
 def test_to_an_overlapping_block_the_old_one_goes_first(block: str) -> None:
-    actions = planned(_network(block), NETWORK)
+    actions = planned(network_of(block), NETWORK)
     assert action_on(actions, "subnet-1").interrupts
     assert one_after_another(actions, gone("subnet-1"), made("Net"), made("Uses"))
 
 
 def test_a_whole_network_comes_before_the_old_one_goes() -> None:
-    actions = planned(_network("10.60.1.0/24", "10.60.0.0/16"), NETWORK)
+    actions = planned(network_of("10.60.1.0/24", "10.60.0.0/16"), NETWORK)
     assert done(actions) == {
         "vpc-1": "replace",
         "subnet-1": "replace",
@@ -135,7 +133,7 @@ def test_what_aws_has_once_decides_which_goes_first(
     type: str, before: dict[str, Any], after: dict[str, Any], old_first: bool
 ) -> None:
     place = {"VpcId": "vpc-1"} if type == GROUP else {}
-    plan = {**_network(), **wanted(One=(type, {**after, **({"VpcId": ref("Vpc")} if place else {})}))}
+    plan = {**network_of(), **wanted(One=(type, {**after, **({"VpcId": ref("Vpc")} if place else {})}))}
     actions = planned(plan, [*NETWORK, live(type, "one-1", "One", {**before, **place})])
     assert done(actions) == {"one-1": "replace"}
     assert action_on(actions, "one-1").interrupts is old_first
@@ -145,7 +143,7 @@ def test_what_aws_has_once_decides_which_goes_first(
 
 def test_another_resource_may_take_the_place_of_what_goes() -> None:
     """Nothing of its own is interrupted by that."""
-    plan = {**_network(), **wanted(Other=(SUBNET, {"VpcId": ref("Vpc"), **NET}))}
+    plan = {**network_of(), **wanted(Other=(SUBNET, {"VpcId": ref("Vpc"), **NET}))}
     del plan["Net"], plan["Uses"]
     actions = planned(plan, NETWORK)
     assert done(actions) == {"Other": "create", "subnet-1": "delete", "rtbassoc-1": "delete"}
@@ -156,7 +154,7 @@ def test_another_resource_may_take_the_place_of_what_goes() -> None:
 def _guarded_endpoint(*groups: str) -> dict[str, Resource]:
     texts = {"VpcId": ref("Vpc"), "GroupDescription": "new"}
     return {
-        **_network(),
+        **network_of(),
         **wanted(
             Group=(GROUP, {**texts, "GroupName": "n"}),
             Peers=(GROUP, {**texts, "GroupName": "p", "GroupDescription": "old"}),
@@ -209,91 +207,10 @@ def test_nobody_lets_go_where_the_new_one_comes_first() -> None:
     assert one_after_another(actions, made("Group"), made("Endpoint"), gone("sg-1"))
 
 
-def test_who_may_not_let_go_of_all_is_made_anew() -> None:
-    """A listener forwards to some group at any time."""
-
-    def plan(port: int) -> dict[str, Resource]:
-        return wanted(
-            Balancer=(BALANCER, {"Name": "b", "Type": "network", "Subnets": ["subnet-7"]}),
-            Targets=(TARGETS, {"Name": "t", "Protocol": "TCP", "Port": port, "VpcId": "vpc-7"}),
-            Listener=(
-                LISTENER,
-                {
-                    "LoadBalancerArn": ref("Balancer"),
-                    "Protocol": "TCP",
-                    "Port": 6443,
-                    "DefaultActions": [{"Type": "forward", "TargetGroupArn": ref("Targets")}],
-                },
-            ),
-        )
-
-    lives = [
-        live(BALANCER, "arn:b", "Balancer", {"Name": "b", "Type": "network", "Subnets": ["subnet-7"]}),
-        live(TARGETS, "arn:t", "Targets", {"Name": "t", "Protocol": "TCP", "Port": 6443, "VpcId": "vpc-7"}),
-        live(
-            LISTENER,
-            "arn:l",
-            "Listener",
-            {
-                "LoadBalancerArn": "arn:b",
-                "Protocol": "TCP",
-                "Port": 6443,
-                "DefaultActions": [{"Type": "forward", "TargetGroupArn": "arn:t"}],
-            },
-        ),
-    ]
-    assert done(planned(plan(6443), lives)) == {}
-    actions = planned(plan(8443), lives)
-    assert done(actions) == {"arn:t": "replace", "arn:l": "replace"}
-    assert reasons(actions) == {
-        "arn:t": "Port can't be changed in place",
-        "arn:l": "can't let go of all that goes before its successor is there",
-    }
-    assert [action.interrupts for action in actions.changes] == [True, True]
-    assert one_after_another(actions, gone("arn:l"), gone("arn:t"), made("Targets"), made("Listener"))
-
-
-@pytest.mark.parametrize(("vpc", "verbs"), [("vpc-7", {"arn:b": "update"}), ("vpc-9", {"arn:b": "replace"})])
-def test_a_balancer_moves_within_its_vpc_only(vpc: str, verbs: dict[str, str]) -> None:
-    properties = {"Name": "b", "Type": "network", "Scheme": "internal"}
-    plan = wanted(Balancer=(BALANCER, {**properties, "Subnets": ["subnet-9"]}))
-    subnets = [
-        live(SUBNET, "subnet-7", "", {**NET, "VpcId": "vpc-7"}),
-        live(SUBNET, "subnet-9", "", {**NET, "VpcId": vpc}),
-    ]
-    there = live(BALANCER, "arn:b", "Balancer", {**properties, "Subnets": ["subnet-7"]})
-    there = replace(there, properties={**there.properties, "VpcId": "vpc-7"})
-    actions = planned(plan, [*subnets, there])
-    assert done(actions) == verbs
-    assert reasons(actions)["arn:b"] == ("" if vpc == "vpc-7" else "can't move to another VPC")
-    assert action_on(actions, "arn:b").guarded is (vpc == "vpc-9")
-    assert action_on(actions, "arn:b").interrupts is (vpc == "vpc-9")
-    unsaid = replace(there, properties={**there.properties, "VpcId": None})
-    assert done(planned(plan, [*subnets, unsaid])) == {"arn:b": "update"}
-
-
-def test_a_balancer_whose_vpc_is_replaced_is_made_anew() -> None:
-    properties = {"Name": "b", "Type": "network", "Scheme": "internal"}
-    plan = {
-        **_network("10.60.1.0/24", "10.60.0.0/16"),
-        **wanted(Balancer=(BALANCER, {**properties, "Subnets": [ref("Net")]})),
-    }
-    there = live(BALANCER, "arn:b", "Balancer", {**properties, "Subnets": ["subnet-1"], "VpcId": "vpc-1"})
-    actions = planned(plan, [*NETWORK, there])
-    assert reasons(actions)["arn:b"] == "can't move to another VPC"
-    assert one_after_another(actions, gone("arn:b"), made("Balancer"))
-    assert one_after_another(actions, gone("arn:b"), gone("subnet-1"))
-    # Where only its subnet is, it moves.
-    moved = {**_network("10.50.2.0/24"), "Balancer": plan["Balancer"]}
-    actions = planned(moved, [*NETWORK, there])
-    assert done(actions)["arn:b"] == "update"
-    assert one_after_another(actions, made("Net"), made("Balancer"), gone("subnet-1"))
-
-
 def test_what_one_replacement_holds_goes_before_it_and_so_on() -> None:
     """A gateway in a subnet: the address that it has is given once, so it goes first, and with that it may."""
     nat = {"SubnetId": ref("Net"), "AllocationId": GetAtt("Address", "AllocationId")}
-    plan = {**_network("10.50.1.0/25"), **wanted(Address=(ADDRESS, {"Domain": "vpc"}), Nat=(NAT, nat))}
+    plan = {**network_of("10.50.1.0/25"), **wanted(Address=(ADDRESS, {"Domain": "vpc"}), Nat=(NAT, nat))}
     address = live(ADDRESS, "eipalloc-1", "Address", {"Domain": "vpc"}, attributes={"AllocationId": "eipalloc-1"})
     there = live(NAT, "nat-1", "Nat", {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"})
     actions = planned(plan, [*NETWORK, address, there])
