@@ -173,6 +173,7 @@ def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
     assert operator.run("plan", "twin.yaml", "--sandbox", "--detailed-exitcode").code == 0
 
 
+@pytest.mark.torture
 def test_a_twin_in_another_region_is_left_alone(cluster: Cluster) -> None:
     operator = cluster.operator
     (operator.folder / "twin.yaml").write_text(TEXT.replace("region: eu-west-1", "region: us-east-1"))

@@ -90,6 +90,16 @@ def test_where_nothing_tells_which_type_is_right_nothing_of_it_is_deleted() -> N
     assert done(planned({}, [gateway, address], made_by_us((GATEWAY, "igw-0a")))) == {"igw-0a": "delete"}
 
 
+def test_where_no_revision_is_true_the_type_that_has_none_is_right() -> None:
+    """A zone takes too few tags for one."""
+    zone = live("AWS::Route53::HostedZone", "Z1", "Zone", {"Name": "x.corp."})
+    group = live(GROUP, "sg-0b", "", {"VpcId": "vpc-0a", "GroupDescription": "theirs", "GroupName": "theirs"})
+    theirs = replace(group, tags={**zone.tags, "ocpprov:revision": "1-000000000000"})
+    actions = planned({}, [*OURS, zone, theirs])
+    assert done(actions)["Z1"] == "delete"
+    assert "sg-0b" not in done(actions)
+
+
 @pytest.mark.parametrize("source", [OUR_NET, OUR_GROUP], ids=lambda live: live.type)
 def test_the_same_type_in_another_vpc_is_no_claim(source: Live) -> None:
     properties: dict[str, Any] = {**source.properties, "VpcId": "vpc-0f", "GroupName": "theirs"}

@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.engine.ownership import RUN
 from ocpprov.engine.resources import Live, State
-from ocpprov.engine.values import Unknown
+from ocpprov.engine.values import GetAtt, Unknown
 from tests.engine.planning import (
     GROUP,
     SUBNET,
@@ -247,3 +247,15 @@ def test_a_row_of_others_where_ours_should_be_is_never_overwritten() -> None:
     ]
     equal = live(RECORD, "Z9|api", "", {**row, "ResourceRecords": ["10.0.0.1"]})
     assert (planned(plan, [equal]).problems, done(planned(plan, [equal]))) == ([], {})
+
+
+def test_a_row_elsewhere_that_is_remembered_is_put_right() -> None:
+    row = {"HostedZoneId": "Z9", "Name": "api.corp.", "Type": "CNAME", "TTL": "60"}
+    balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+    target = {"ResourceRecords": [GetAtt("Lb", "DNSName")]}
+    plan = wanted(Lb=(balancer, {"Name": "b"}), Api=(RECORD, {**row, **target}))
+    there = live(balancer, "arn:b", "Lb", {"Name": "b"}, remembered(plan, "Lb"), attributes={"DNSName": "b.example"})
+    changed = live(RECORD, "Z9|api", "", {**row, "TTL": "300", "ResourceRecords": ["b.example"]})
+    actions = planned(plan, [there, changed])
+    assert (actions.problems, done(actions)) == ([], {"Z9|api": "update"})
+    assert changes_of(actions, "Api") == {"TTL": ("300", "60")}

@@ -226,3 +226,25 @@ def test_rows_of_ours_elsewhere_go_before_their_memory() -> None:
     kept = planned(wanted(Api=(BALANCER, {"Name": "b"})), [balancer, there])
     assert sends(kept) == ["delete Z9|api", "tag Api"]
     assert comes_first(kept, gone("Z9|api"), forgotten("Api"))
+
+
+def test_a_row_of_awss_own_stays_whatever_is_remembered() -> None:
+    lives = [each for each in _rows() if each.id not in ("rtb-1|0.0.0.0/0", "rtb-1|10.0.0.0/8")]
+    assert remembered(WITH_ROWS, "Table").children == {"r 0.0.0.0/0"}
+    plan = {name: each for name, each in WITH_ROWS.items() if name != "Out"}
+    assert done(planned(plan, [*lives, _route("0.0.0.0/0", service_owned=True)])) == {}
+
+
+def test_every_action_says_which_step_does_it() -> None:
+    plan = {**ONLY_VPC, **wanted(Gate=(GATE, {}), Table=(TABLE, {"VpcId": ref("Vpc")}))}
+    retained = retagged(OUR_NET, **{ON_DELETE: "retain"})
+    lives = [
+        OUR_VPC,
+        retained,
+        live(GATE, "igw-1", "Gate", {}),
+        live(GATE, "igw-2", "Gate", {}),
+        replace(OUR_NET, id="s"),
+    ]
+    actions = planned(plan, lives)
+    assert {each.verb.value for each in actions.changes} == {"create", "sweep", "forget", "delete"}
+    assert {action.step_name for action in actions.changes} == {each.name for each in actions.steps}

@@ -120,6 +120,16 @@ def test_what_refers_to_one_tells_which_it_is() -> None:
     assert done(actions) == {"eipalloc-1": "adopt", "eipalloc-2": "adopt"}
 
 
+def test_what_refers_to_one_tells_nothing_where_it_is_somebody_elses() -> None:
+    nat = {"SubnetId": "subnet-1", "AllocationId": GetAtt("A", "AllocationId")}
+    plan = wanted(A=(ADDRESS, {"Domain": "vpc"}), B=(ADDRESS, {"Domain": "vpc"}), Nat=(NAT, nat))
+    lives = [
+        *(untagged(_address(id, "A"), RESOURCE) for id in ("eipalloc-1", "eipalloc-2")),
+        live(NAT, "nat-9", "", {"SubnetId": "subnet-1", "AllocationId": "eipalloc-2"}),
+    ]
+    assert current(planned(plan, lives)) == {}
+
+
 def test_what_links_one_to_ours_tells_which_it_is() -> None:
     attached = {"VpcId": ref("Vpc"), "InternetGatewayId": ref("Gate")}
     plan = {**NETWORK, **wanted(Gate=(GATEWAY, {}), Spare=(GATEWAY, {}), Link=(ATTACHED, attached))}
