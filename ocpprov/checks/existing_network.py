@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import groupby
 from typing import Final
 
-from ocpprov.checks.existing_zones import ExistingZone, private_zone
+from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet

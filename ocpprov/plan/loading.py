@@ -203,8 +203,8 @@ class _Loader:
     def _user_tags(self, tags: Mapping[str, Any]) -> None:
         for problem in user_tag_problems(tags):
             node = self._mapping["userTags"]
-            place = node.keys.get(problem.path.partition(".")[2], node.position)
-            self._errors.append(PlanError(place, problem.path, problem.message, problem.hint))
+            place = node.keys.get(problem.where.partition(".")[2], node.position)
+            self._errors.append(PlanError(place, problem.where, problem.detail, problem.remedy))
 
     def _section(self, name: str, region: str) -> OpenShift | None:
         if "openshift" not in self._mapping:

@@ -56,8 +56,8 @@ def openshift(
         return None
     section = replace(_section(node, values, shapes, infra_id, region), absent=absent_files(mapping, base))
     for problem in problems(section, region, more_subnets=more_subnets):
-        place = _place(node, problem.path)
-        checker.errors.append(PlanError(place, f"openshift.{problem.path}", problem.message, problem.hint))
+        place = _place(node, problem.where)
+        checker.errors.append(PlanError(place, f"openshift.{problem.where}", problem.detail, problem.remedy))
     return section if len(checker.errors) == before else None
 
 

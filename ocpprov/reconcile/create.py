@@ -11,13 +11,13 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
-from ocpprov.engine.actions import Step
 from ocpprov.engine.compare import changes_in_place, same, tag_changes, with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.ownership import desired_tags, revision, with_name
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import Created, CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window, search
@@ -48,7 +48,7 @@ class _Sent:
     tagged: bool
 
 
-def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
+def create(kind: Kind, steps: Sequence[CreateStep], context: Context) -> None:
     """Make the resources of one batch, finish what the create calls don't take, and make them known.
 
     Raises AwsError, Conflict, and OSError when the journal can't be written (then nothing was sent).
@@ -64,10 +64,8 @@ def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
     _remove_superseded(kind, list(wishes.values()), context)
 
 
-def _wish(kind: Kind, step: Step, context: Context) -> _Wish:
+def _wish(kind: Kind, step: CreateStep, context: Context) -> _Wish:
     resource = step.resource
-    if resource is None:
-        raise ValueError(f"{step.name} has nothing to make")
     properties = context.properties(kind, resource)
     revision_ = revision(kind, properties)
     properties = with_name(kind, context.owner, resource.logical_id, properties, revision_)

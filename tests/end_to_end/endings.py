@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from tests.end_to_end.world import client
 from tests.support.warm import Finished
 
-HEADS = ("there:", "missing:", "AWS said:", "cause:", "next:")
+HEADS = ("exists:", "missing:", "AWS said:", "cause:", "next:")
+HEADS_OF_DESTROY = ("remains:", "deleted:", *HEADS[2:])
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The last five lines of a failed run, without their heads."""
+    """The last five lines of a failed run, without their heads. Of a destroy, `exists` is what remains, and `missing`
+    what was deleted."""
 
-    there: str
+    exists: str
     missing: str
     said: str
     cause: str
@@ -37,7 +39,7 @@ def _listed(text: str) -> Iterator[str]:
 def ending(finished: Finished) -> Ending:
     """The five lines, which nothing follows."""
     lines = finished.err.strip().splitlines()[-5:]
-    assert [line.partition(":")[0] + ":" for line in lines] == list(HEADS), finished.err
+    assert tuple(line.partition(":")[0] + ":" for line in lines) in (HEADS, HEADS_OF_DESTROY), finished.err
     return Ending(*(line.partition(":")[2].strip() for line in lines))
 
 

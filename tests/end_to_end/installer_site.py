@@ -97,7 +97,7 @@ class Site:
 
 def site_in(home: Path) -> Site:
     bastion = Bastion(home, REGION)
-    bastion.front.reset()
+    bastion.pipeline.reset()
     found = Site(bastion)
     found.folder.mkdir()
     found.plan_file.write_text(PLAN)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import REGION, Operator, client, everything
 from tests.support.pairwise import pairs, pairwise
 
@@ -202,7 +202,7 @@ def test_every_two_values_that_can_meet_do() -> None:
     [pytest.param(row, id=str(n), marks=[] if n < SAMPLE else [pytest.mark.torture]) for n, row in enumerate(ROWS)],
 )
 def test_a_combination_is_made_found_again_and_taken_away(
-    operator: Operator, levers: SandboxControl, row: Mapping[str, str]
+    operator: Operator, admin: SandboxAdmin, row: Mapping[str, str]
 ) -> None:
     site = Site(operator.url)
     (operator.folder / "bootstrap.ign").write_text('{"ignition": {"version": "3.2.0"}}')
@@ -211,8 +211,8 @@ def test_a_combination_is_made_found_again_and_taken_away(
     before = everything(operator.url)
     operator.good("apply", "plan.yaml", "--sandbox", "--yes")
     assert operator.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode").code == 0
-    levers.clear_calls()
+    admin.clear_calls()
     operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    assert [call["operation"] for call in levers.calls() if call["mutating"]] == []
+    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
     operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
     assert everything(operator.url) == before

@@ -79,13 +79,13 @@ def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
     found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
     found.pid = forked(os.getpid)
     yield found
-    found.front.reset()
+    found.pipeline.reset()
 
 
 @pytest.fixture
 def case(bastion: Bastion, plan: str) -> Case:
     """Before any run, in an empty account."""
-    bastion.front.reset()
+    bastion.pipeline.reset()
     shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
     file = (CRASH if plan in SMALL else ROOT / "plans") / f"{plan}.yaml"
 
@@ -134,7 +134,7 @@ def after_the_kill(case: Case, number: int, home: Path, next_runs: NextRuns) -> 
 
 def answer_lost(case: Case, command: str, loss: FaultKind, number: int, settled: bool) -> None:
     """The run itself has to find out what became of the call."""
-    case.bastion.front.set_faults(Script((Fault(loss, call=number),)))
+    case.bastion.pipeline.set_faults(Script((Fault(loss, call=number),)))
     case.run(command)
     if command == "apply" and settled:
         case.is_settled()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import ROOT, Operator, client, everything
 from tests.support.crowd import MAKERS
 
@@ -43,13 +43,13 @@ class Life:
     made: Mapping[str, int]
 
 
-def _life(operator: Operator, levers: SandboxControl) -> Life:
+def _life(operator: Operator, admin: SandboxAdmin) -> Life:
     before, made = everything(operator.url), {}
     spent: dict[str, list[dict[str, Any]]] = {}
     for name, (verb, *options) in COMMANDS.items():
-        levers.clear_calls()
+        admin.clear_calls()
         operator.good(verb, PLAN, "--sandbox", *options)
-        spent[name] = levers.calls()
+        spent[name] = admin.calls()
         if verb == "apply":
             now = everything(operator.url)
             made = {member: len(set(ids) - set(before[member])) for member, ids in now.items()}
@@ -62,36 +62,36 @@ def _life(operator: Operator, levers: SandboxControl) -> Life:
     )
 
 
-def _plan(operator: Operator, levers: SandboxControl) -> int:
-    levers.clear_calls()
+def _plan(operator: Operator, admin: SandboxAdmin) -> int:
+    admin.clear_calls()
     operator.run("plan", PLAN, "--sandbox")
-    return len(levers.calls())
+    return len(admin.calls())
 
 
-def _growth(operator: Operator, levers: SandboxControl, share: float) -> dict[str, float]:
+def _growth(operator: Operator, admin: SandboxAdmin, share: float) -> dict[str, float]:
     """Fills the account, and says how many calls more a `plan` costs for each object of a sort."""
-    calls, growth = _plan(operator, levers), {}
+    calls, growth = _plan(operator, admin), {}
     for name, count in CROWD.items():
         objects = int(count * share)
         MAKERS[name](partial(client, url=operator.url), objects)
-        now = _plan(operator, levers)
+        now = _plan(operator, admin)
         # A page that is begun counts as a whole one: in a small crowd that is most of it.
         assert now - calls <= GROWTH[name] * objects + 3, f"{name}: {now - calls} calls more for {objects}"
         growth[name], calls = round((now - calls) / objects, 3), now
     return growth
 
 
-def test_others_things_cost_pages_only(operator: Operator, levers: SandboxControl) -> None:
-    assert set(_growth(operator, levers, 0.1)) == set(CROWD)
+def test_others_things_cost_pages_only(operator: Operator, admin: SandboxAdmin) -> None:
+    assert set(_growth(operator, admin, 0.1)) == set(CROWD)
 
 
 @pytest.mark.torture
 def test_others_things_change_no_result(
-    operator: Operator, levers: SandboxControl, capsys: pytest.CaptureFixture[str]
+    operator: Operator, admin: SandboxAdmin, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    alone = _life(operator, levers)
-    growth = _growth(operator, levers, 1.0)
-    crowded = _life(operator, levers)
+    alone = _life(operator, admin)
+    growth = _growth(operator, admin, 1.0)
+    crowded = _life(operator, admin)
     assert (crowded.changes, crowded.made) == (alone.changes, alone.made)
     with capsys.disabled():
         sys.stdout.write(f"\ncalls alone {alone.calls}, among {dict(CROWD)} {crowded.calls}, more {growth}\n")

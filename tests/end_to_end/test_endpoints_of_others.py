@@ -86,12 +86,12 @@ class Network:
 def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
     found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
     yield found
-    found.front.reset()
+    found.pipeline.reset()
 
 
 @pytest.fixture
 def network(bastion: Bastion) -> Network:
-    bastion.front.reset()
+    bastion.pipeline.reset()
     shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
     ec2 = bastion.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

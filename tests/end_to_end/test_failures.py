@@ -15,7 +15,7 @@ from itertools import chain
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.endings import Ending, ending, standing
 from tests.end_to_end.failing import CASES, SAMPLE, Failing, errors
 from tests.end_to_end.world import ROOT, Operator, client, counts, everything
@@ -41,13 +41,13 @@ def known() -> list[Clean]:
 
 
 @pytest.fixture
-def clean(operator: Operator, levers: SandboxControl, known: list[Clean]) -> Clean:
+def clean(operator: Operator, admin: SandboxAdmin, known: list[Clean]) -> Clean:
     if not known:
         last = json.loads(operator.good(*APPLY, "--json").out.splitlines()[-1])
         resources = sum(last["summary"].values())
         known.append(Clean(counts(operator.url), frozenset(standing(operator.url)), resources))
         shutil.rmtree(operator.folder / ".ocpprov")
-        levers.reset()
+        admin.reset()
     return known[0]
 
 
@@ -64,7 +64,7 @@ def _true_after_apply(operator: Operator, clean: Clean, finished: Finished, code
     assert len(clean.names - there - set(chain(*left.values()))) <= unnamed
     assert set(left.get("not yet as planned", ())) <= there | {""}
     shortfall = len(left["missing"]) + len(left.get("not ready", ()))
-    assert said.there == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
+    assert said.exists == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
     return said
 
 
@@ -85,11 +85,11 @@ def _goes_on(operator: Operator, clean: Clean, said: Ending) -> None:
     ],
 )
 def test_a_failed_apply_ends_in_five_true_lines(
-    operator: Operator, levers: SandboxControl, clean: Clean, case: Failing
+    operator: Operator, admin: SandboxAdmin, clean: Clean, case: Failing
 ) -> None:
-    levers.faults(case.faults)
+    admin.faults(case.faults)
     finished = operator.run(*APPLY)
-    levers.faults([])
+    admin.faults([])
     said = _true_after_apply(operator, clean, finished)
     assert case.missing in said.missing
     assert re.fullmatch(case.said, said.said), said.said
@@ -110,13 +110,13 @@ def test_a_full_disk_ends_in_five_true_lines(operator: Operator, clean: Clean) -
 
 @pytest.mark.torture
 def test_a_name_taken_during_the_run_ends_in_five_true_lines(
-    operator: Operator, levers: SandboxControl, clean: Clean
+    operator: Operator, admin: SandboxAdmin, clean: Clean
 ) -> None:
     # Throttled for a while, the run hasn't come to its balancers when a stranger makes one.
-    levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[:60])
+    admin.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[:60])
     process = operator.start(*APPLY)
-    _until(lambda: any(call["operation"] == "CreateSubnet" for call in levers.calls()))
-    levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[1:60])
+    _until(lambda: any(call["operation"] == "CreateSubnet" for call in admin.calls()))
+    admin.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[1:60])
     ec2, elbv2 = client("ec2", operator.url), client("elbv2", operator.url)
     [subnet] = [item for item in ec2.describe_subnets()["Subnets"] if item["AvailabilityZone"] == "eu-west-1a"]
     theirs = elbv2.create_load_balancer(
@@ -147,9 +147,9 @@ def test_a_destroy_that_a_stranger_blocks_ends_in_five_true_lines(operator: Oper
     finished = operator.run(*DESTROY)
     assert finished.code == 1
     said = ending(finished)
-    left = said.there.split(", ")
+    left = said.exists.split(", ")
     assert {"VPC", "PrivateSubnet"} <= standing(operator.url) == {name for name in left if "/" not in name}
-    assert said.missing == "everything else of the plan, as it should be"
+    assert said.missing == "everything else of the plan"
     assert re.fullmatch(r"DeleteSubnet: DependencyViolation: .*\(request \S+\)", said.said)
     assert f"network interface {theirs} is not of this plan" in said.cause
     ec2.delete_network_interface(NetworkInterfaceId=theirs)
@@ -161,26 +161,26 @@ THROTTLED = ("RequestLimitExceeded", "Request limit exceeded.", 503)
 LEAVING = pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
 
 
-def _interrupted(operator: Operator, levers: SandboxControl, operation: str, times: int, *command: str) -> Finished:
+def _interrupted(operator: Operator, admin: SandboxAdmin, operation: str, times: int, *command: str) -> Finished:
     """The command, interrupted while this operation is throttled."""
-    levers.faults(errors(operation, *THROTTLED))
-    levers.clear_calls()
+    admin.faults(errors(operation, *THROTTLED))
+    admin.clear_calls()
     process = operator.start(*command)
-    _until(lambda: sum(call["operation"] == operation for call in levers.calls()) > 2)
+    _until(lambda: sum(call["operation"] == operation for call in admin.calls()) > 2)
     for _ in range(times):
         process.send_signal(signal.SIGINT)
         time.sleep(0.1)
     out, err = process.communicate(timeout=240)
-    levers.faults([])
+    admin.faults([])
     return Finished(process.returncode, out, err)
 
 
 @pytest.mark.torture
 @LEAVING
 def test_an_interrupted_apply_ends_in_five_true_lines(
-    operator: Operator, levers: SandboxControl, clean: Clean, times: int
+    operator: Operator, admin: SandboxAdmin, clean: Clean, times: int
 ) -> None:
-    finished = _interrupted(operator, levers, "CreateSubnet", times, *APPLY)
+    finished = _interrupted(operator, admin, "CreateSubnet", times, *APPLY)
     said = _true_after_apply(operator, clean, finished, code=130)
     assert {"PublicSubnet", "PrivateSubnet"} <= clean.names - standing(operator.url)
     _goes_on(operator, clean, said)
@@ -188,14 +188,14 @@ def test_an_interrupted_apply_ends_in_five_true_lines(
 
 @pytest.mark.torture
 @LEAVING
-def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, levers: SandboxControl, times: int) -> None:
+def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, admin: SandboxAdmin, times: int) -> None:
     before = everything(operator.url)
     operator.good(*APPLY)
-    finished = _interrupted(operator, levers, "DeleteVpc", times, *DESTROY)
+    finished = _interrupted(operator, admin, "DeleteVpc", times, *DESTROY)
     said = ending(finished)
     assert finished.code == 130
     assert standing(operator.url) == {"VPC"}
-    assert said.there == "VPC"
+    assert said.exists == "VPC"
     # What is in flight ends first: AWS's last word is the cause, unless the second interrupt cuts it off.
     assert ("AWS limits how often" if times == 1 else "the run was interrupted") in said.cause
     operator.good(*shlex.split(said.next)[1:])

@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.control import Running
 from tests.end_to_end.world import REGION, Operator, client
 from tests.rows.absences import (
@@ -48,7 +48,7 @@ from tests.support.snapshot import snapshot
 def world(running: Running, state_home: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("rows")
     url = running.endpoint_url
-    SandboxControl(url).reset()
+    SandboxAdmin(url).reset()
     operator = Operator(url, folder, {"XDG_STATE_HOME": str(state_home)})
     sections = prepared(url, folder)
     ended = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import ROOT, Operator, client, everything
 
 PLAN = str(ROOT / "plans" / "network-single-zone.yaml")
@@ -18,8 +18,8 @@ def ec2(operator: Operator) -> Any:
     return client("ec2", operator.url)
 
 
-def _fail_later(levers: SandboxControl, times: int) -> None:
-    levers.faults(
+def _fail_later(admin: SandboxAdmin, times: int) -> None:
+    admin.faults(
         [{"operation": "CreateNatGateway", "nth": nth, "fault": "fail-later", **REASON} for nth in range(1, times + 1)]
     )
 
@@ -28,16 +28,16 @@ def _states(ec2: Any) -> list[str]:
     return sorted(gateway["State"] for gateway in ec2.describe_nat_gateways()["NatGateways"])
 
 
-def _creates(levers: SandboxControl) -> list[dict[str, Any]]:
-    return [call for call in levers.calls() if call["operation"] == "CreateNatGateway"]
+def _creates(admin: SandboxAdmin) -> list[dict[str, Any]]:
+    return [call for call in admin.calls() if call["operation"] == "CreateNatGateway"]
 
 
-def test_a_gateway_that_failed_is_made_once_more(operator: Operator, levers: SandboxControl, ec2: Any) -> None:
+def test_a_gateway_that_failed_is_made_once_more(operator: Operator, admin: SandboxAdmin, ec2: Any) -> None:
     before = everything(operator.url)
-    _fail_later(levers, 1)
-    levers.clear_calls()
+    _fail_later(admin, 1)
+    admin.clear_calls()
     operator.good("apply", PLAN, "--sandbox", "--yes")
-    first, second = _creates(levers)
+    first, second = _creates(admin)
     assert first["parameters"]["ClientToken"] != second["parameters"]["ClientToken"]
     assert _states(ec2) == ["available", "deleted"]
     gateways = ec2.describe_nat_gateways(Filter=[{"Name": "state", "Values": ["available"]}])["NatGateways"]
@@ -56,17 +56,17 @@ def test_a_gateway_that_failed_is_made_once_more(operator: Operator, levers: San
 
 
 def test_a_gateway_that_fails_twice_is_reported_and_the_next_run_goes_on(
-    operator: Operator, levers: SandboxControl, ec2: Any
+    operator: Operator, admin: SandboxAdmin, ec2: Any
 ) -> None:
     before = everything(operator.url)
-    _fail_later(levers, 9)
-    levers.clear_calls()
+    _fail_later(admin, 9)
+    admin.clear_calls()
     failed = operator.run("apply", PLAN, "--sandbox", "--yes")
     assert failed.code == 1
-    assert len(_creates(levers)) == 2
+    assert len(_creates(admin)) == 2
     assert REASON["code"] in failed.err
     assert REASON["message"] in failed.err
-    levers.faults([])
+    admin.faults([])
     operator.good("apply", PLAN, "--sandbox", "--yes")
     assert _states(ec2).count("available") == 1
     assert operator.run("plan", PLAN, "--sandbox", "--detailed-exitcode").code == 0

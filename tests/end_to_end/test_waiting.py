@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.delays import Delays
 from tests.end_to_end.world import CRASH, REGION
 from tests.support.in_process import Bastion
 
@@ -16,9 +16,9 @@ PLAN = CRASH / "small-balancer.yaml"
 
 def asked(delays: Delays, home: Path) -> Counter[str]:
     bastion = Bastion(home, REGION, delays=delays)
-    bastion.front.reset()
+    bastion.pipeline.reset()
     assert bastion.apply(PLAN).code == 0
-    return Counter(call["operation"] for call in bastion.front.calls())
+    return Counter(call["operation"] for call in bastion.pipeline.calls())
 
 
 @pytest.mark.parametrize("seconds", [60.0, 300.0])

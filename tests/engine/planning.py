@@ -10,8 +10,9 @@ from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import Remembered, desired_tags, revision, with_name
-from ocpprov.engine.planner import plan, planned_memory
+from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref
 from ocpprov.kinds.registry import KINDS
@@ -63,7 +64,7 @@ def inventory(*lives: Live) -> Inventory:
 
 def remembered(resources: Mapping[str, Resource], name: str) -> Remembered:
     """What the plan has the resource remember."""
-    return planned_memory(build(resources, KINDS).resources, KINDS).get(name, Remembered())
+    return planned_ledgers(build(resources, KINDS).resources, KINDS).get(name, Remembered())
 
 
 def planned(resources: Mapping[str, Resource], lives: Sequence[Live], memory: Memory = NOTHING_KNOWN) -> Actions:

@@ -15,17 +15,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocpprov.engine.actions import Actions, Operation, Step, Verb
+from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.graph import Graph, build
-from ocpprov.engine.identify import clash
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import RESOURCE, Remembered, desired_tags, revision, with_name
-from ocpprov.engine.planner import plan, planned_memory
+from ocpprov.engine.planner import plan
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.ranks import dependents_of, ranks
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.engine.values import GetAtt, Ref, Value, resolve
+from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, Step, UpdateStep
+from ocpprov.engine.unique_keys import clash
+from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
 from ocpprov.kinds.registry import KINDS
 
 OWNER: Final = Owner(plan="prod", region="eu-west-1", account="123456789012", run="r1")
@@ -181,11 +183,10 @@ def _applied(graph: Graph) -> Inventory:
         live = lives[reference.logical_id]
         return live.id if isinstance(reference, Ref) else live.attributes[reference.attribute]
 
-    memory = planned_memory(graph.resources, KINDS)
+    memory = planned_ledgers(graph.resources, KINDS)
     for name, resource in graph.resources.items():
         kind = KINDS[resource.type]
-        resolved = resolve(resource.properties, lookup)
-        wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
+        wanted = kind.normalise(resolve_properties(resource.properties, lookup))
         revision_ = revision(kind, wanted)
         wanted = with_name(kind, OWNER, name, wanted, revision_)
         named = wanted.get(kind.name_property or "")
@@ -288,25 +289,30 @@ def _before(step: Step, steps: Mapping[str, Step]) -> set[str]:
 
 def _without(step: Step, live: Live) -> Live:
     """A live resource after a step: gone, or without what it lets go of; what it then gets is new."""
-    if step.operation is Operation.LET_GO and step.resource is not None:
-        return replace(live, properties=step.resource.properties)
-    properties = {name: value for name, value in live.properties.items() if name not in step.changed}
-    return replace(live, properties={**properties, **dict.fromkeys(step.changed, ())})
+    match step:
+        case DetachStep(rest=rest):
+            return replace(live, properties={**live.properties, **rest})
+        case UpdateStep(changed=changed):
+            properties = {name: value for name, value in live.properties.items() if name not in changed}
+            return replace(live, properties={**properties, **dict.fromkeys(changed, ())})
+        case _:
+            return live
 
 
 def _held_by(live: Live, done: Sequence[Step], inventory: Inventory) -> Iterator[str]:
     """Who holds it when these steps are done."""
-    gone = {step.live.id for step in done if step.live is not None and step.operation is Operation.DELETE}
+    gone = {step.live.id for step in done if isinstance(step, DeleteStep)}
     for holder in inventory:
         kind = KINDS[holder.type]
         goes_along = kind.goes_with_parent and holder.properties.get(kind.parent_property) in {live.id, *gone}
         if holder is live or goes_along or holder.type in LETS_GO:
             continue
-        steps = [step for step in done if step.live is not None and _same(step.live, holder)]
-        if any(step.operation is Operation.DELETE for step in steps):
+        of_ours = [step for step in done if isinstance(step, DetachStep | UpdateStep | DeleteStep)]
+        steps = [step for step in of_ours if _same(step.live, holder)]
+        if any(isinstance(step, DeleteStep) for step in steps):
             continue
         left = holder
-        for step in sorted(steps, key=lambda step: step.operation is not Operation.LET_GO):
+        for step in sorted(steps, key=lambda step: not isinstance(step, DetachStep)):
             left = _without(step, left)
         if live.id in kind.references(left):
             yield f"{holder.type} {holder.id}"
@@ -319,17 +325,17 @@ def _same(one: Live, other: Live) -> bool:
 def _wrong(inventory: Inventory, actions: Actions) -> Iterator[str]:
     """What AWS would refuse in some order that the steps allow."""
     steps = {step.name: step for step in actions.steps}
-    ranks(steps, dependents_of(actions.steps))
+    seconds_to_the_end(steps, dependents_of(actions.steps))
     replaced = {action.resource for action in actions.actions if action.verb is Verb.REPLACE}
     for step in actions.steps:
         done = [steps[name] for name in _before(step, steps)]
-        if step.operation is Operation.DELETE and step.live is not None:
+        if isinstance(step, DeleteStep):
             yield from (f"{step.name} while {who} holds it" for who in _held_by(step.live, done, inventory))
-        if step.operation is Operation.CREATE and step.logical_id in replaced and step.resource is not None:
-            deleted = {other.name for other in done if other.operation is Operation.DELETE}
+        if isinstance(step, CreateStep) and step.logical_id in replaced:
+            deleted = {(other.type, other.live.id) for other in done if isinstance(other, DeleteStep)}
             for live in inventory.of(step.type):
                 taken = _taken(live, _known(step.resource, inventory, replaced))
-                if taken and f"delete {live.type} {live.id}" not in deleted:
+                if taken and (live.type, live.id) not in deleted:
                     yield f"{step.name} while {live.id} has its place"
 
 
@@ -341,8 +347,7 @@ def _known(resource: Resource, inventory: Inventory, replaced: Collection[str]) 
         new = reference.logical_id in replaced
         return f"new-{reference.logical_id}" if new else ids[reference.logical_id]
 
-    resolved = resolve(resource.properties, lookup)
-    return KINDS[resource.type].normalise(resolved if isinstance(resolved, Mapping) else {})
+    return KINDS[resource.type].normalise(resolve_properties(resource.properties, lookup))
 
 
 def test_what_was_applied_has_nothing_to_do() -> None:

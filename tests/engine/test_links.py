@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import Actions, Operation
+from ocpprov.engine.actions import Actions
 from ocpprov.engine.claims import Memory
 from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.steps import DeleteStep, TagStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import (
     GROUP,
@@ -142,8 +143,8 @@ def test_a_link_that_the_plan_had_goes_with_it_and_is_forgotten_afterwards(case:
     assert done(planned(before, lives)) == {}
     actions = planned(HOLDERS, lives)
     assert done(actions) == {case.id: "delete"}
-    [delete] = [step for step in actions.steps if step.operation is Operation.DELETE]
-    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
+    [delete] = [step for step in actions.steps if isinstance(step, DeleteStep)]
+    [forget] = [step for step in actions.steps if isinstance(step, TagStep)]
     assert forget.logical_id == case.holder
     assert delete.name in forget.after
     assert forget.tags.remove == ["ocpprov:children"]
@@ -174,7 +175,7 @@ def test_an_unchanged_plan_changes_nothing_on_what_a_version_without_that_memory
     assert done(planned(plan, [*_holders(HOLDERS), link])) == {}
     # What isn't there yet is remembered before it is made, with whatever else there is to be written.
     first = planned(plan, _holders(HOLDERS))
-    [tagging] = [step for step in first.steps if step.logical_id == case.holder]
+    [tagging] = [step for step in first.steps if isinstance(step, UpdateStep) and step.logical_id == case.holder]
     assert decode_ledger(CHILDREN, tagging.tags.put) == remembered(plan, case.holder).links
 
 
@@ -410,5 +411,5 @@ def test_a_zones_vpc_that_was_ours_goes_when_it_is_replaced() -> None:
     zone = live(ZONE, "Z1", "Zone", {"Name": "x.corp.", "VPCs": [_vpc("vpc-0a"), _vpc("vpc-0f")]})
     actions = planned(plan, [old, replace(zone, claim={"ocpprov:plan": "lab", "ocpprov:resource": "Zone"})])
     assert done(actions) == {"vpc-0a": "replace", "Z1": "update"}
-    [build] = [step for step in actions.steps if step.name == "build Zone"]
+    [build] = [step for step in actions.steps if isinstance(step, UpdateStep) and step.logical_id == "Zone"]
     assert build.keep == {"VPCs": [_vpc("vpc-0f")]}

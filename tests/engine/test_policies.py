@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import Operation
 from ocpprov.engine.compare import member_entries
 from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.steps import TagStep
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import ROLE, done, live, made_by_us, planned, ref, remembered, wanted
 
@@ -54,7 +54,7 @@ def test_of_a_policy_that_has_statements_of_others_ours_are_not_forgotten() -> N
 def test_what_is_gone_of_such_a_policy_is_forgotten() -> None:
     before = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls", "Public"))
     actions = planned(wanted(Bucket=BUCKET_LAB), _bucket_with_policy(before, "Tls", "Audit"))
-    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
+    [forget] = [step for step in actions.steps if isinstance(step, TagStep)]
     assert decode_ledger(CHILDREN, forget.tags.put) == {"statement Tls"}
 
 
@@ -66,7 +66,7 @@ def test_a_statement_is_forgotten_after_it_is_gone(bucket: Any) -> None:
     assert done(actions) == {"lab": "update"}
     [change] = [change for action in actions.actions for change in action.changes]
     assert member_entries(KINDS[POLICY], {"PolicyDocument": change.after}) == {"statement Tls"}
-    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
+    [forget] = [step for step in actions.steps if isinstance(step, TagStep)]
     assert "build Policy" in forget.after
     assert decode_ledger(CHILDREN, forget.tags.put) == remembered(after, "Bucket").links
 

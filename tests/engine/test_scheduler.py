@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.engine.actions import Operation, Step
-from ocpprov.engine.ranks import expected_seconds
+from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.engine.scheduler import run
+from ocpprov.engine.steps import Step
 
 
 def _steps(edges: Sequence[set[int]], batches: Sequence[int | None]) -> list[Step]:
     return [
         Step(
-            f"s{number}",
-            Operation.CREATE,
-            "T",
-            f"s{number}",
+            name=f"s{number}",
+            type="T",
+            logical_id=f"s{number}",
             after=frozenset(f"s{need}" for need in needs if need < number),
             batch=batches[number],
         )
@@ -79,8 +78,8 @@ def test_nothing_new_starts_when_the_run_is_stopping() -> None:
 
 
 def test_steps_that_wait_for_each_other_are_named() -> None:
-    one = Step("a", Operation.CREATE, "T", "a", after=frozenset({"b"}))
-    two = Step("b", Operation.CREATE, "T", "b", after=frozenset({"a"}))
+    one = Step(name="a", type="T", logical_id="a", after=frozenset({"b"}))
+    two = Step(name="b", type="T", logical_id="b", after=frozenset({"a"}))
     with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="a, b"):
         run([one, two], lambda batch: None, pool, lambda: False)
 
@@ -91,7 +90,7 @@ def test_steps_that_wait_for_each_other_are_named() -> None:
 )
 def test_how_long_a_run_takes(after: dict[str, list[str]], concurrency: int, expected: float) -> None:
     steps = [
-        Step(name, Operation.CREATE, "T", name, after=frozenset(after.get(name, ())), seconds=seconds)
+        Step(name=name, type="T", logical_id=name, after=frozenset(after.get(name, ())), seconds=seconds)
         for name, seconds in (("a", 3), ("b", 1), ("c", 5))
     ]
     assert expected_seconds(steps, concurrency) == expected

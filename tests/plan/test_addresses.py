@@ -250,7 +250,7 @@ def test_overlaps_are_found_whichever_network_is_the_wider(
         service_network=(services,),
         positions=given_all,  # type: ignore[arg-type]
     )
-    told = [problem for problem in address_problems(found) if "overlaps the" in problem.message]
+    told = [problem for problem in address_problems(found) if "overlaps the" in problem.detail]
     assert len(told) == machine.overlaps(pods) + machine.overlaps(services) + pods.overlaps(services)
 
 
