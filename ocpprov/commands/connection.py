@@ -32,6 +32,7 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.cancel import Cancellation
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.plan.model import AwsSettings
@@ -158,9 +159,9 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
         for service in target.scope.services | ({"s3"} if target.lock else set()):
             _ = session.probes[service]
     except ValueError as error:
-        raise Refused(_unusable_address(error)) from error
+        raise Refused(_invalid_endpoint(error)) from error
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
     # From here on garbage is made: the command line looks for none before.
     gc.freeze()
     gc.enable()
@@ -206,9 +207,9 @@ def connect(
         raise Refused(error.problem) from error
     except CredentialsError as error:
         lost = sts_behind(error, bundle.session.probes.sts)
-        raise Refused(str(lost) if lost else explain(error)) from error
+        raise Refused(str(lost) if lost else problem_of(error)) from error
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
     yield connection_of(bundle, target, identity.account, on_retry, options.concurrency)
 
 
@@ -219,11 +220,11 @@ def _lookups(bundle: ClientBundle, target: RunTarget) -> Lookups:
             _ = urlsplit(bundle.session.probes[service].meta.endpoint_url).port
         return resolve_services(bundle.session.probes, target.scope.services)
     except ValueError as error:
-        raise Refused(_unusable_address(error)) from error
+        raise Refused(_invalid_endpoint(error)) from error
 
 
-def _unusable_address(error: ValueError) -> str:
-    return f"an address can't be used: {said_by(error)}; check AWS_ENDPOINT_URL and its companions"
+def _invalid_endpoint(error: ValueError) -> Problem:
+    return Problem("", f"invalid endpoint URL: {said_by(error)}", "check AWS_ENDPOINT_URL and its companions")
 
 
 def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:
@@ -248,8 +249,3 @@ def _check_environment(settings: AwsSettings, warn: Callable[[str], None]) -> No
         raise Refused(*fatal)
     for setting in found:
         warn(str(setting.problem))
-
-
-def explain(error: AwsError) -> str:
-    """An error of AWS on a question, which changes nothing whatever comes of it, in words and with the next step."""
-    return str(problem_of(error))

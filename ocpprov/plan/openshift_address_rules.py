@@ -8,9 +8,9 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 from typing import Final
 
+from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_blocks import made_blocks
-from ocpprov.plan.problems import Problem
 
 _NOBODYS: Final[Mapping[IPv4Network, str]] = {
     IPv4Network("0.0.0.0/8"): "no host's",

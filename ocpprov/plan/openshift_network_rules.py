@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
+from ocpprov.engine.problem import Problem
 from ocpprov.plan.checking import block_size_problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_table import ENDPOINT_WORDS, SERVICE_NAME
-from ocpprov.plan.problems import Problem, likely
+from ocpprov.plan.problems import likely
 
 _ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 

@@ -7,10 +7,10 @@ from ipaddress import IPv4Address
 from typing import Final
 
 from ocpprov.aws.partitions import partition_of
+from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, machine_addresses
 from ocpprov.plan.openshift_network_rules import network_problems
-from ocpprov.plan.problems import Problem
 from ocpprov.plan.releases import NEWEST, OLDEST, in_words, unknown
 from ocpprov.plan.reserved_domains import is_refused
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Position
 
-__all__ = ["PlanError", "PlanErrors", "Problem", "likely"]
-
 
 @dataclass(frozen=True)
 class PlanError:

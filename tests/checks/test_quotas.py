@@ -167,3 +167,11 @@ def test_a_figure_that_iam_does_not_give_is_none(summary: dict[str, int], said: 
     role: tuple[str, dict[str, Any]] = ("AWS::IAM::Role", {"AssumeRolePolicyDocument": {}})
     check = found(planned(wanted(R=role), []), {"get_account_summary": {"SummaryMap": summary}})["quota-roles"]
     assert check.detail.startswith(f"roles: {said}")
+
+
+def test_a_place_in_which_nothing_is_used_yet_has_none() -> None:
+    interface = {"VpcEndpointType": "Interface", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.ec2"}
+    rows = [{"VpcEndpointType": "Interface", "State": "available", "VpcId": "vpc-2"}]
+    actions = planned(wanted(I=("AWS::EC2::VPCEndpoint", interface)), [])
+    check = found(actions, {"describe_vpc_endpoints": {"VpcEndpoints": rows}})["quota-interface-endpoints"]
+    assert check.detail.startswith("interface endpoints of a VPC in vpc-1: 0 used, 1 needed, 50 left of 50")

@@ -25,10 +25,10 @@ GONE = (Verb.DELETE, Verb.SWEEP, Verb.FORGET)
 
 
 def _step(action: Action) -> Step:
-    name, logical_id = action.step_name, action.resource
+    name = action.step_name
     if action.verb in GONE:
-        return DeleteStep(name=name, type=VPC, logical_id=logical_id, live=Live(VPC, action.id, {}))
-    return CreateStep(name=name, type=VPC, logical_id=logical_id, resource=Resource(logical_id, VPC))
+        return DeleteStep(name=name, type=VPC, logical_id=action.resource, live=Live(VPC, action.id, {}))
+    return CreateStep(name=name, type=VPC, logical_id=action.resource, resource=Resource(action.resource, VPC))
 
 
 def planned(**verbs: Verb) -> PlanResult:

@@ -14,10 +14,10 @@ HEADS_OF_DESTROY = ("remains:", "deleted:", *HEADS[2:])
 
 @dataclass(frozen=True)
 class Ending:
-    """The last five lines of a failed run, without their heads. Of a destroy, `exists` is what remains, and `missing`
+    """The last five lines of a failed run, without their heads. Of a destroy, `there` is what remains, and `missing`
     what was deleted."""
 
-    exists: str
+    there: str
     missing: str
     said: str
     cause: str

@@ -35,7 +35,7 @@ def test_a_destroy_whose_credentials_end_ends_in_five_lines_too(operator: Operat
         assert finished.code == 1, finished.err
         said = ending(finished)
         assert re.search(f"{EXPIRED}.*credentials of the environment", f"{said.said} {said.cause}"), finished.err
-        assert "Subnet" in said.exists
+        assert "Subnet" in said.there
         admin.conditions()
         Operator("", user.folder, {**user.environ, **variables("ASIALATER")}).good(*shlex.split(said.next)[1:])
         assert (counts(operator.url)["Vpcs"], counts(operator.url)["Subnets"]) == (1, 3)

@@ -64,7 +64,7 @@ def _true_after_apply(operator: Operator, clean: Clean, finished: Finished, code
     assert len(clean.names - there - set(chain(*left.values()))) <= unnamed
     assert set(left.get("not yet as planned", ())) <= there | {""}
     shortfall = len(left["missing"]) + len(left.get("not ready", ()))
-    assert said.exists == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
+    assert said.there == f"{clean.resources - shortfall} of the plan's {clean.resources} resources"
     return said
 
 
@@ -147,7 +147,7 @@ def test_a_destroy_that_a_stranger_blocks_ends_in_five_true_lines(operator: Oper
     finished = operator.run(*DESTROY)
     assert finished.code == 1
     said = ending(finished)
-    left = said.exists.split(", ")
+    left = said.there.split(", ")
     assert {"VPC", "PrivateSubnet"} <= standing(operator.url) == {name for name in left if "/" not in name}
     assert said.missing == "everything else of the plan"
     assert re.fullmatch(r"DeleteSubnet: DependencyViolation: .*\(request \S+\)", said.said)
@@ -195,7 +195,7 @@ def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, admi
     said = ending(finished)
     assert finished.code == 130
     assert standing(operator.url) == {"VPC"}
-    assert said.exists == "VPC"
+    assert said.there == "VPC"
     # What is in flight ends first: AWS's last word is the cause, unless the second interrupt cuts it off.
     assert ("AWS limits how often" if times == 1 else "the run was interrupted") in said.cause
     operator.good(*shlex.split(said.next)[1:])
