@@ -106,7 +106,7 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
         try:
             answers = _send_once(kind, requests, context, tagged=with_tags)
         except (AwsError, LookupError) as error:
-            if with_tags and _refuses_tags(kind, error, context):
+            if with_tags and attempt < _SENDS and _refuses_tags(kind, error, context):
                 with_tags = False
                 continue
             fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME

@@ -80,6 +80,13 @@ REFUSALS = (
         "intent intent created",
     ),
     Refusal(
+        "refused after three doubts: nothing was made, and that is told",
+        [unanswered, unanswered, unanswered, refused(INVALID)],
+        ["create A t1"] * 4,
+        "intent intent intent intent",
+        AwsError,
+    ),
+    Refusal(
         "refused after two doubts",
         [unanswered, unanswered, refused(INVALID)],
         ["create A t1"] * 3 + ["create A t1 untagged", TAGS.format("profile-1")],
