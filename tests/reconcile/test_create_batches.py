@@ -13,7 +13,7 @@ from tests.reconcile.cloud import (
     first_done_unanswered,
     refused,
 )
-from tests.reconcile.creating import INVALID, RULE, WINDOW, made
+from tests.reconcile.creating import INVALID, MISMATCH, RULE, WINDOW, made
 from tests.reconcile.world import World, wanted
 
 SHARED: Mapping[str, Any] = {"Parent": "thing-0"}
@@ -63,6 +63,19 @@ def test_a_refused_batch_is_refused_whole(tmp_path: Path) -> None:
     world.cloud.script("create", refused(INVALID))
     assert isinstance(shared(world, "A", "B"), AwsError)
     assert world.journalled() == ["intent A", "intent B", "refused A", "refused B"]
+
+
+def test_a_used_token_is_renewed_for_those_that_are_sent_again(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.cloud.script("create", first_done_unanswered, refused(MISMATCH))
+    assert shared(world, "A", "B") is None
+    assert world.cloud.sent == ["create A+B t1+t2", "create B t2", "create B t3"]
+    assert [record.token == world.records()[1].token for record in world.records() if record.resource == "B"] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_the_clouds_own_row_goes_when_the_planned_ones_are_there(tmp_path: Path) -> None:
