@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from ocpprov.aws.errors import AwsError, wrap
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import CreateRequest, Read
 
 START: Final = 1_790_000_000.0
@@ -163,8 +164,8 @@ class Cloud:
     """What is there by id, what was sent in order (`sent`), which lists were asked for (`looks`), and by operation what
     becomes of each call in turn; those for which nothing is said are answered.
 
-    `becoming_ready` and `going`: seconds that a creation and a deletion go on after their answers. Of `pages` are the
-    answers to reads of other services, by operation.
+    `becoming_ready` and `going`: seconds that a creation and a deletion go on after their answers. `pages`: answers to
+    reads of other services, by operation. `updated`: the lives that updates started from.
     """
 
     clock: Clock = field(default_factory=Clock)
@@ -175,7 +176,7 @@ class Cloud:
     pages: dict[str, Mapping[str, Any] | AwsError] = field(default_factory=dict)
     becoming_ready: float = 0.0
     going: float = 0.0
-    tags_put: list[Mapping[str, str]] = field(default_factory=list)
+    updated: list[Live] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
     _made: dict[str, str] = field(default_factory=dict)
 
@@ -194,14 +195,15 @@ class Cloud:
         self.sent.append(f"create {names} {tokens}{untagged}")
         return self._becomes("create", [partial(self._create, type, request) for request in requests])
 
-    def update(self, id: str, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
-        self.sent.append(f"update {id} {' '.join(f'{name}={desired.get(name)}' for name in changed)}")
-        self._becomes("update", [lambda: self.items[id].properties.update({name: desired[name] for name in changed})])
+    def update(self, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        self.sent.append(f"update {live.id} {' '.join(f'{name}={desired.get(name)}' for name in changed)}")
+        self.updated.append(live)
+        wanted = {name: desired[name] for name in changed}
+        self._becomes("update", [lambda: self.items[live.id].properties.update(wanted)])
 
     def tag(self, id: str, put: Mapping[str, str], remove: Sequence[str]) -> None:
         words = [*(f"+{key.removeprefix('ocpprov:')}" for key in sorted(put)), *(f"-{key}" for key in remove)]
         self.sent.append(f"tag {id} {' '.join(words)}")
-        self.tags_put.append(dict(put))
         self._becomes("tag", [lambda: self._tag(id, put, remove)])
 
     def delete(self, ids: Sequence[str]) -> None:

@@ -44,7 +44,7 @@ class Thing(Kind):
         return [Created(answer["Id"], {"Arn": answer["Arn"]}, ref=f"ref-{answer['Id']}") for answer in answers]
 
     def update(self, clients: Any, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
-        clients.update(live.id, desired, changed)
+        clients.update(live, desired, changed)
 
     def tag(self, clients: Any, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         clients.tag(live_id, set_tags, remove)

@@ -13,7 +13,7 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, revision
-from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step, build_name, delete_name
 from ocpprov.kinds.contract import Found, Kind
 from ocpprov.reconcile.context import Context, Known
@@ -60,6 +60,11 @@ def step_of(resource: Resource) -> CreateStep:
 
 def deletion_of(logical_id: str, live: Live) -> DeleteStep:
     return DeleteStep(name=delete_name(live.type, live.id), type=live.type, logical_id=logical_id, live=live)
+
+
+def live_of(item: Item, state: State = State.READY) -> Live:
+    """As the run found it."""
+    return Live(item.type, item.id, dict(item.properties), {"Arn": f"arn:{item.id}"}, dict(item.tags), state)
 
 
 def ours(logical_id: str, owner: Owner = OWNER) -> dict[str, str]:
