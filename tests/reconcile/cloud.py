@@ -161,8 +161,9 @@ class Item:
 
 @dataclass
 class Cloud:
-    """What is there by id, what was sent in order (`sent`), which lists were asked for (`looks`), and by operation what
-    becomes of each call in turn; those for which nothing is said are answered.
+    """What is there by id, what was sent in order (`sent`), which lists were asked for (`looks`) and at which seconds
+    of the clock (`looked_at`), and by operation what becomes of each call in turn; those for which nothing is said are
+    answered.
 
     `becoming_ready` and `going`: seconds that a creation and a deletion go on after their answers. `pages`: answers to
     reads of other services, by operation. `updated`: the lives that updates started from.
@@ -172,6 +173,7 @@ class Cloud:
     items: dict[str, Item] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
+    looked_at: list[float] = field(default_factory=list)
     scripts: dict[str, list[Becomes]] = field(default_factory=dict)
     pages: dict[str, Mapping[str, Any] | AwsError] = field(default_factory=dict)
     becoming_ready: float = 0.0
@@ -218,6 +220,7 @@ class Cloud:
     def list(self, wanted: Read) -> Sequence[Mapping[str, Any]] | AwsError:
         """The answer to one read, or its error. `Interrupted` as soon as the run is asked to leave."""
         self.clock.sleep(0)
+        self.looked_at.append(self.clock.passed)
         if wanted.service != "cloud":
             self.looks.append(wanted.operation)
             page = self.pages.get(wanted.operation, {})
