@@ -34,7 +34,8 @@ class Thing(Kind):
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         items = pages.with_read("cloud", "list_things", "Items")
-        return [self._live(item) for made, item in items if made.arguments()["Type"] == self.type]
+        lives = [self._live(item) for made, item in items if made.arguments()["Type"] == self.type]
+        return list({live.id: live for live in lives}.values())
 
     def create(self, clients: Any, request: CreateRequest) -> Created:
         return self.create_many(clients, [request])[0]
