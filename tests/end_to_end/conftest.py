@@ -10,6 +10,7 @@ import pytest
 
 from ocpprov.sandbox import control
 from ocpprov.sandbox.client import SandboxControl
+from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.world import REGION, Operator, moto_server
 from tests.support.in_process import Bastion
 
@@ -56,9 +57,27 @@ def operator(running: control.Running, levers: SandboxControl, state_home: Path,
     return Operator(running.endpoint_url, tmp_path, {"XDG_STATE_HOME": str(state_home)})
 
 
+@pytest.fixture(scope="session")
+def one_bastion(tmp_path_factory: pytest.TempPathFactory) -> Bastion:
+    """For all tests of a worker: its clients take half a second to make."""
+    return Bastion(tmp_path_factory.mktemp("bastion"), REGION)
+
+
 @pytest.fixture
-def bastion(tmp_path: Path, plan: Path) -> Bastion:
+def bastion(one_bastion: Bastion, tmp_path: Path, plan: Path) -> Bastion:
     """An operator in this process before an empty AWS, in the region of the test's `plan`."""
-    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
-    found.front.reset()
-    return found
+    one_bastion.moved_in(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
+    return one_bastion
+
+
+@pytest.fixture
+def user(one_bastion: Bastion, tmp_path: Path) -> LocalOperator:
+    """Somebody at the command line in this process, before an empty AWS."""
+    one_bastion.moved_in(tmp_path, REGION)
+    return LocalOperator(one_bastion)
+
+
+@pytest.fixture
+def aws(user: LocalOperator) -> LocalAws:
+    """The AWS of `user`."""
+    return user.aws

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.end_to_end.preflighting import preflight
+from tests.end_to_end.preflighting import preflight_over_sockets
 from tests.end_to_end.world import ROOT, Operator, client
 from tests.support.fronts import refused_port
 
@@ -22,7 +22,7 @@ def asked(operator: Operator, text: str, *blocked: str) -> dict[str, dict[str, s
     """The checks by id, with services (by the ends of their variables) that refuse the connection."""
     with refused_port() as nowhere:
         environ = {f"AWS_ENDPOINT_URL_{service}": nowhere for service in blocked}
-        return {check["id"]: check for check in preflight(operator, text, **environ)}
+        return {check["id"]: check for check in preflight_over_sockets(operator, text, **environ)}
 
 
 def remedies(operator: Operator, text: str, *blocked: str) -> dict[str, str]:
@@ -81,6 +81,6 @@ def test_an_endpoint_to_another_region_that_aws_does_not_list_fails(operator: Op
     text = TEXT.replace("eu-west-1", region).replace(
         "elasticloadbalancing, sts]", f"elasticloadbalancing, sts, {word}]"
     )
-    [found] = [check for check in preflight(operator, text) if check["detail"].startswith("AWS lists no")]
+    [found] = [check for check in preflight_over_sockets(operator, text) if check["detail"].startswith("AWS lists no")]
     assert found["status"] == "fail"
     assert found["remedy"] == "leave it out of openshift.endpoints"

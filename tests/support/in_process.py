@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, connect
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, outputs, show_plan, target_of
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.connection import CallLog, Connection, Line, OnRetry, Target
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.options import Options
 from ocpprov.commands.outcome import ExitCode, Refused
@@ -144,9 +145,20 @@ class Bastion:
         self._one_at_a_time = threading.Lock()
         self._mutating = 0
         self._counter = CallCounter()
+        self._log = CallLog(lambda _: None)
         self._pace = Pace(_ClockOf(self))
-        self._session = self._connected()
-        self._plain: dict[str, Any] = {}
+        self._sessions: dict[str, Session] = {}
+        self._plain: dict[tuple[str, str], Any] = {}
+
+    def moved_in(self, home: Path, region: str) -> None:
+        """Begin anew, in another folder and before an empty AWS: the clients, which are half a second's work, stay."""
+        self.home = home
+        self.watch = None
+        self.pid = os.getpid()
+        self._region = region
+        # Whatever was told to slow down is quick again.
+        self.clock = StandingClock(self.clock.seconds + 3600)
+        self.front.reset()
 
     def apply(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov apply --yes`."""
@@ -185,22 +197,39 @@ class Bastion:
 
     def log_in_again(self) -> None:
         """Come back with new credentials."""
-        self._session = self._connected()
+        self._sessions.clear()
 
     def client(self, service: str) -> Any:
         """A plain client."""
-        if service not in self._plain:
-            make: Any = boto3.client
-            self._plain[service] = make(
-                service,
-                region_name=self._session.clients.by_service()[service].meta.region_name,
-                endpoint_url=NOBODY,
-                aws_access_key_id="sandbox",
-                aws_secret_access_key="sandbox",
-                config=Config(retries={"total_max_attempts": 1}, proxies={}),
-            )
-            self._catch(self._plain[service])
-        return self._plain[service]
+        if (service, self._region) not in self._plain:
+            self._plain[service, self._region] = self.new_client(service, self._region)
+        return self._plain[service, self._region]
+
+    def new_client(self, service: str, region: str) -> Any:
+        """A plain client for the caller alone."""
+        make: Any = boto3.client
+        made = make(
+            service,
+            region_name=self._session(region).clients.by_service()[service].meta.region_name,
+            endpoint_url=NOBODY,
+            aws_access_key_id="sandbox",
+            aws_secret_access_key="sandbox",
+            config=Config(retries={"total_max_attempts": 1}, proxies={}),
+        )
+        self._catch(made)
+        return made
+
+    def line(self, target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Line:
+        """In place of `open_line`."""
+        cancellation = Cancellation()
+        self.clock.leave = cancellation.leave
+        self._counter, self._log = CallCounter(), log
+        return Line(self._session(target.region), self.clock, cancellation, self._counter)
+
+    def run_id(self, now: float) -> str:
+        """In place of `new_run_id`: of the process that runs are said to be of."""
+        start, host, _, random = new_run_id(now).split(".")
+        return f"{start}.{host}.{self.pid}.{random}"
 
     def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
         words = Words()
@@ -220,23 +249,25 @@ class Bastion:
     def _reach(
         self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
-        cancellation = Cancellation()
-        self.clock.leave = cancellation.leave
-        self._counter = CallCounter()
-        start, host, _, random = new_run_id(self.clock.now()).split(".")
+        line = self.line(target, options, log, warn)
         owner = Owner(
             plan=target.name,
             region=target.region,
             account=ACCOUNT,
-            run=f"{start}.{host}.{self.pid}.{random}",
+            run=self.run_id(self.clock.now()),
             cluster=target.cluster,
             user_tags=target.user_tags or {},
         )
-        reader = Reader(self._session.clients.by_service(), self.clock, on_retry, self._concurrency)
-        yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
+        reader = Reader(line.session.clients.by_service(), self.clock, on_retry, self._concurrency)
+        yield Connection(line.session, reader, self.clock, line.cancellation, line.counter, owner, target.scope)
 
-    def _connected(self) -> Session:
-        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
+    def _session(self, region: str) -> Session:
+        if region not in self._sessions:
+            self._sessions[region] = self._connected(region)
+        return self._sessions[region]
+
+    def _connected(self, region: str) -> Session:
+        session = connect(region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
         quotas = session.service_quotas()
         self._catch(quotas)
         for clients in (session.clients, session.reads, session.probes):
@@ -250,6 +281,7 @@ class Bastion:
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
         self._pace.heard(record)
+        self._log.add(self.clock.now(), record)
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)
@@ -310,7 +342,10 @@ def _returned(url: str, answer: Answer | Broken) -> AWSResponse:
 
 def _response(url: str, answer: Answer, length: int) -> AWSResponse:
     raw = _Body(answer.body[:length])
-    return AWSResponse(url, answer.status, HTTPHeaders.from_pairs(answer.headers), raw)
+    headers = HTTPHeaders.from_pairs(answer.headers)
+    if "Date" not in headers:
+        headers["Date"] = formatdate(usegmt=True)
+    return AWSResponse(url, answer.status, headers, raw)
 
 
 class _Body(io.BytesIO):
