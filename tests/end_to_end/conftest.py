@@ -10,6 +10,7 @@ import pytest
 
 from ocpprov.sandbox import control
 from ocpprov.sandbox.client import SandboxControl
+from tests.end_to_end.crashing import Calm, Case, begun
 from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.world import REGION, Operator, moto_server
 from tests.support.in_process import Bastion
@@ -68,6 +69,20 @@ def bastion(one_bastion: Bastion, tmp_path: Path, plan: Path) -> Bastion:
     """An operator in this process before an empty AWS, in the region of the test's `plan`."""
     one_bastion.moved_in(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
     return one_bastion
+
+
+@pytest.fixture(scope="session")
+def calm() -> dict[str, Calm]:
+    """What a calm run of a plan comes to, by its name."""
+    return {}
+
+
+@pytest.fixture
+def case(one_bastion: Bastion, calm: dict[str, Calm], tmp_path: Path, plan: str) -> Case:
+    """The test's `plan` by its name, before any run of it."""
+    home = tmp_path / "bastion"
+    home.mkdir()
+    return begun(one_bastion, plan, home, calm)
 
 
 @pytest.fixture
