@@ -134,10 +134,11 @@ class Bastion:
     under way. `pid` is the process that runs are said to be of.
     """
 
-    def __init__(self, home: Path, region: str, *, concurrency: int = 1, delays: Delays | None = None) -> None:
+    def __init__(self, home: Path, region: str, *, concurrency: int = 1) -> None:
         self.home = home
         self.clock = StandingClock()
-        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or QUICK))
+        self._delays = QUICK
+        self.front = self._new_front()
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
         self._region = region
@@ -150,9 +151,12 @@ class Bastion:
         self._sessions: dict[str, Session] = {}
         self._plain: dict[tuple[str, str], Any] = {}
 
-    def moved_in(self, home: Path, region: str) -> None:
+    def moved_in(self, home: Path, region: str, *, delays: Delays = QUICK) -> None:
         """Begin anew, in another folder and before an empty AWS: the clients, which are half a second's work, stay."""
         self.home = home
+        if delays != self._delays:
+            self._delays = delays
+            self.front = self._new_front()
         self.watch = None
         self.pid = os.getpid()
         self._region = region
@@ -230,6 +234,9 @@ class Bastion:
         """In place of `new_run_id`: of the process that runs are said to be of."""
         start, host, _, random = new_run_id(now).split(".")
         return f"{start}.{host}.{self.pid}.{random}"
+
+    def _new_front(self) -> Front:
+        return Front(MotoCloud(self._now), partial(all_manners, self._delays))
 
     def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
         words = Words()
