@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,8 +13,8 @@ from botocore.exceptions import ClientError
 Snapshot = Mapping[tuple[str, str], Mapping[str, Any]]
 """By type and id: the properties."""
 
-_BOOKKEEPING = re.compile(r"ocpprov:(run|revision|children|tags|records)(\.\d+)?$")
-"""Tags in which ocpprov remembers things: they follow what is looked at here anyway."""
+_RUN = "ocpprov:run"
+"""The one tag of ours that differs from run to run."""
 _VOLATILE = frozenset(
     {
         "ResponseMetadata",
@@ -28,7 +27,6 @@ _VOLATILE = frozenset(
         "RoleLastUsed",
         "AvailableIpAddressCount",
         "ResourceRecordSetCount",
-        "State",
     }
 )
 
@@ -90,7 +88,7 @@ def _counts(name: str) -> bool:
 
 def _tags(rows: Any) -> Any:
     pairs = rows.items() if isinstance(rows, Mapping) else ((row["Key"], row["Value"]) for row in rows)
-    return {key: value for key, value in pairs if not _BOOKKEEPING.match(key)}
+    return {key: value for key, value in pairs if key != _RUN}
 
 
 _EC2: Sequence[tuple[str, str, str, str]] = (
