@@ -81,6 +81,7 @@ class LocalOperator:
 
     def run(self, *arguments: str) -> Finished:
         """A command to its end."""
+        self.bastion.log_in_if_expired()
         with self._at_the_shell(arguments):
             environ = {"XDG_STATE_HOME": str(self.folder / "state"), **self.environ}
             ended = CliRunner().invoke(main, arguments, env=environ)

@@ -147,6 +147,7 @@ class Bastion:
         self._mutating = 0
         self._counter = CallCounter()
         self._log = CallLog(lambda _: None)
+        self._expired = False
         self._pace = Pace(_ClockOf(self))
         self._sessions: dict[str, Session] = {}
         self._plain: dict[tuple[str, str], Any] = {}
@@ -160,6 +161,7 @@ class Bastion:
         self.watch = None
         self.pid = os.getpid()
         self._region = region
+        self.log_in_if_expired()
         # Whatever was told to slow down is quick again.
         self.clock = StandingClock(self.clock.seconds + 3600)
         self.front.reset()
@@ -202,6 +204,12 @@ class Bastion:
     def log_in_again(self) -> None:
         """Come back with new credentials."""
         self._sessions.clear()
+        self._expired = False
+
+    def log_in_if_expired(self) -> None:
+        """What a process of its own does whenever it begins."""
+        if self._expired:
+            self.log_in_again()
 
     def client(self, service: str) -> Any:
         """A plain client."""
@@ -289,6 +297,7 @@ class Bastion:
         self._counter.add(record)
         self._pace.heard(record)
         self._log.add(self.clock.now(), record)
+        self._expired = self._expired or record.error_code == "ExpiredToken"
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,8 @@ Snapshot = Mapping[tuple[str, str], Mapping[str, Any]]
 
 _RUN = "ocpprov:run"
 """The one tag of ours that differs from run to run."""
+_LEDGER = re.compile(r"ocpprov:(children|tags|records)(\.\d+)?$")
+"""Tags of ours that follow what came, went and changed."""
 _VOLATILE = frozenset(
     {
         "ResponseMetadata",
@@ -51,7 +54,8 @@ def snapshot(client: Callable[[str], Any]) -> Snapshot:
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:
-    """What `after` has more, less and otherwise than `before`."""
+    """What `after` has more, less and otherwise than `before`, but for the ledgers, which follow: a plan tells of none.
+    A revision never changes."""
     return Difference(
         sorted(_name(key, after[key]) for key in after.keys() - before.keys()),
         sorted(_name(key, before[key]) for key in before.keys() - after.keys()),
@@ -59,9 +63,15 @@ def difference(before: Snapshot, after: Snapshot) -> Difference:
             f"{_name(key, after[key])}: {row}{_scalar(after[key].get(row))}"
             for key in before.keys() & after.keys()
             for row in before[key].keys() | after[key].keys()
-            if before[key].get(row) != after[key].get(row)
+            if _said(row, before[key].get(row)) != _said(row, after[key].get(row))
         ),
     )
+
+
+def _said(row: str, value: Any) -> Any:
+    if row != "Tags" or value is None:
+        return value
+    return {key: text for key, text in value.items() if not _LEDGER.match(key)}
 
 
 def _scalar(value: Any) -> str:
