@@ -23,7 +23,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.pace import Pace
@@ -131,7 +131,8 @@ class Bastion:
     """Somebody at work in the folder `home`, and AWS in the same process.
 
     `watch` is called around every mutating call, with its number since the last command began, while no other call is
-    under way. `pid` is the process that runs are said to be of.
+    under way. `pid` is the process that runs are said to be of. Services in `closed` (`ec2`, `iam`, ...) refuse every
+    connection.
     """
 
     def __init__(self, home: Path, region: str, *, concurrency: int = 1) -> None:
@@ -141,6 +142,7 @@ class Bastion:
         self.front = self._new_front()
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
+        self.closed: frozenset[str] = frozenset()
         self._region = region
         self._concurrency = concurrency
         self._one_at_a_time = threading.Lock()
@@ -160,6 +162,7 @@ class Bastion:
             self.front = self._new_front()
         self.watch = None
         self.pid = os.getpid()
+        self.closed = frozenset()
         self._region = region
         self.log_in_if_expired()
         # Whatever was told to slow down is quick again.
@@ -305,6 +308,8 @@ class Bastion:
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """In place of the network."""
         arrived = _arrived(request)
+        if arrived.service in self.closed:
+            raise EndpointConnectionError(endpoint_url=request.url, error=ConnectionRefusedError("Connection refused"))
         with self._one_at_a_time:
             self._mutating += arrived.mutating
             if arrived.mutating and self.watch:
