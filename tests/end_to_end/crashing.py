@@ -43,13 +43,14 @@ Account = Counter[str]
 @dataclass(frozen=True)
 class Case:
     """Somebody with a plan, before an account. `empty` and `full` are what the account holds without the plan and with
-    it, `calls` how many calls may change something in an apply and in a destroy."""
+    it, `calls` how many calls may change something in an apply and in a destroy, `operations` those of an apply."""
 
     bastion: Bastion
     plan: Path
     empty: Account
     full: Account
     calls: dict[str, int]
+    operations: frozenset[str]
 
     def run(self, command: str) -> None:
         """A command that has to end well, in the account that it promises. Of a plan that a folder doesn't know and of
@@ -74,10 +75,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Calm:
-    """What a plan makes, and how many calls may change something in each command."""
+    """What a plan makes, how many calls may change something in each command, and those of an apply."""
 
     made: Account
     calls: dict[str, int]
+    operations: frozenset[str]
 
 
 def begun(bastion: Bastion, plan: str, home: Path, known: dict[str, Calm]) -> Case:
@@ -90,14 +92,16 @@ def begun(bastion: Bastion, plan: str, home: Path, known: dict[str, Calm]) -> Ca
     if plan not in known:
         known[plan] = forked(partial(_calm, bastion, file, empty))
         shutil.rmtree(home / ".ocpprov")
-    return Case(bastion, file, empty, empty + known[plan].made, known[plan].calls)
+    calm = known[plan]
+    return Case(bastion, file, empty, empty + calm.made, calm.calls, calm.operations)
 
 
 def _calm(bastion: Bastion, plan: Path, empty: Account) -> Calm:
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
     made = likeness(snapshot(bastion.client)) - empty
-    return Calm(made, {"apply": len(applied.sent), "destroy": len(bastion.destroy(plan).sent)})
+    calls = {"apply": len(applied.sent), "destroy": len(bastion.destroy(plan).sent)}
+    return Calm(made, calls, frozenset(applied.sent))
 
 
 NextRuns = Callable[[Case, int], None]

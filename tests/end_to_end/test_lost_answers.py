@@ -69,6 +69,23 @@ def test_a_run_without_an_answer_finds_out_what_became_of_the_call(
     assert points.tried == len(numbers) > 0
 
 
+@pytest.mark.parametrize(
+    "kind", [FaultKind.LOSE_ANSWER, pytest.param(FaultKind.LOSE_REQUEST, marks=pytest.mark.torture)]
+)
+@pytest.mark.parametrize("plan", ["public-3az", pytest.param("restricted-3az", marks=pytest.mark.torture)])
+def test_a_lost_call_of_every_operation_makes_nothing_twice(case: Case, kind: FaultKind) -> None:
+    """The public plan sends every operation that the restricted one sends, and more."""
+    faults = (Fault(kind, operation=operation, nth=1) for operation in sorted(case.operations))
+    case.bastion.front.set_faults(Script(tuple(faults)))
+    case.run("apply")
+    struck = {call["operation"] for call in case.bastion.front.calls() if call["fault"]}
+    # A bucket that is found again has its tags already: that call may not be needed.
+    assert case.operations - struck <= {"PutBucketTagging"}
+    case.bastion.front.set_faults(Script())
+    case.is_settled()
+    case.run("destroy")
+
+
 @pytest.mark.torture
 @every_plan
 @every_part
