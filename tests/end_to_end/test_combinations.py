@@ -194,7 +194,6 @@ def test_every_two_values_that_can_meet_do() -> None:
     ]
     assert missing == []
     assert all(fits(row) for row in ROWS)
-    assert len(ROWS) >= 20
 
 
 @pytest.mark.parametrize(
