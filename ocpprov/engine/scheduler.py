@@ -7,6 +7,7 @@ stops what depends on it, not its neighbours.
 from __future__ import annotations
 
 import heapq
+import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -63,7 +64,10 @@ class _Run:
         self.waiting = {step.name: set(step.after) for step in self.steps.values()}
         self.missing.update(step.batch for step in self.steps.values() if step.batch is not None)
         for name in [name for name, needs in self.waiting.items() if not needs]:
-            if name in self.waiting:
+            if isinstance(self.steps[name], Barrier):
+                del self.waiting[name]
+                self.release(name)
+            else:
                 self._is_ready(name)
 
     def release(self, name: str) -> None:
@@ -139,9 +143,13 @@ def run(
     pool: Executor,
     stopping: Callable[[], bool],
     leaving: Callable[[], bool] = lambda: False,
+    at_once: int = sys.maxsize,
 ) -> Outcome:
     """Run all steps; returns when none is left or, after `stopping()` turns true, when those in flight have ended.
     After `leaving()` turns true it doesn't wait for them either: they count as failed by `Interrupted`.
+
+    `at_once` is how many the pool works on at the same time: those that would have to wait there aren't begun, so that
+    a more urgent one can go first, and none goes after `stopping()`.
 
     `work` does one batch and raises when it fails; the whole batch then counts as failed, unless it raises
     `BatchFailure`, which says which steps did.
@@ -149,7 +157,7 @@ def run(
     state = _prepare(steps)
     flying: dict[Future[None], Sequence[Step]] = {}
     while True:
-        while not stopping():
+        while len(flying) < at_once and not stopping():
             batch = state.next_batch(idle=not flying)
             if not batch:
                 break

@@ -55,14 +55,13 @@ class TemplateContext:
 
 @dataclass(frozen=True)
 class Record:
-    """A record as it stands in a resource, at its property `key`. `zone` is what says which zone it goes into, `domain`
-    the zone's name where it is given instead. Names have no dot at their end, and may be empty."""
+    """A record as it stands in a resource, at its property `key`. `zone` is what says which zone it goes into. The name
+    has no dot at its end, and is empty where it isn't known."""
 
     resource: Resource
     key: str
     name: str
     zone: Value
-    domain: str
 
 
 def template_problems(context: TemplateContext) -> Iterator[PlanError]:
@@ -81,8 +80,8 @@ def template_problems(context: TemplateContext) -> Iterator[PlanError]:
             case "AWS::Route53::HostedZone":
                 yield from _zone(context, resource)
     for record in records(context):
-        known = zones.get(record.zone.logical_id) if isinstance(record.zone, Ref) else ""
-        yield from outside_its_zone(context, record, known or record.domain)
+        if isinstance(record.zone, Ref):
+            yield from outside_its_zone(context, record, zones.get(record.zone.logical_id, ""))
 
 
 def records(context: TemplateContext) -> Iterator[Record]:
@@ -109,7 +108,6 @@ def _record(resource: Resource, key: str, row: Mapping[str, Value], group: Mappi
         key,
         name=_domain(row.get("Name")),
         zone=row.get("HostedZoneId", group.get("HostedZoneId")),
-        domain=_domain(row.get("HostedZoneName", group.get("HostedZoneName"))),
     )
 
 

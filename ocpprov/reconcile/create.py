@@ -40,10 +40,10 @@ class _Wish:
 
 @dataclass(frozen=True)
 class _Sent:
-    """What came of sending: what was made, by logical id, what turned out to be there, and whether the new ones have
-    their tags."""
+    """What came of sending: what was made, each for its wish as it was sent last, what turned out to be there, by
+    logical id, and whether the new ones have their tags."""
 
-    made: Mapping[str, Created]
+    made: Sequence[tuple[_Wish, Created]]
     found: Mapping[str, Live]
     tagged: bool
 
@@ -59,8 +59,8 @@ def create(kind: Kind, steps: Sequence[CreateStep], context: Context) -> None:
     sent = _send(kind, rest, context)
     for logical_id, live in {**adopted, **sent.found}.items():
         _finish_adopted(kind, wishes[logical_id], live, context)
-    for logical_id, created in sent.made.items():
-        _finish_created(kind, wishes[logical_id], created, context, tagged=sent.tagged)
+    for wish, created in sent.made:
+        _finish_created(kind, wish, created, context, tagged=sent.tagged)
     _remove_superseded(kind, list(wishes.values()), context)
 
 
@@ -106,7 +106,7 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
         try:
             answers = _send_once(kind, requests, context, tagged=with_tags)
         except (AwsError, LookupError) as error:
-            if with_tags and _refuses_tags(kind, error, context):
+            if with_tags and attempt < _SENDS and _refuses_tags(kind, error, context):
                 with_tags = False
                 continue
             fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME
@@ -126,9 +126,9 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
             found |= newly
             rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
         else:
-            made = {wish.resource.logical_id: answer for wish, answer in zip(rest, answers, strict=True)}
+            made = list(zip(rest, answers, strict=True))
             return _Sent(made, found, kind.tags_at_create and with_tags)
-    return _Sent({}, found, kind.tags_at_create and with_tags)
+    return _Sent([], found, kind.tags_at_create and with_tags)
 
 
 def _remember_refusal(wishes: Sequence[_Wish], context: Context) -> None:

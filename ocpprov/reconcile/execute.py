@@ -60,7 +60,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
 
     pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
     try:
-        outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set)
+        outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set, concurrency)
     finally:
         # Nobody is at work any more, or whoever is mustn't hold up the end.
         pool.shutdown(wait=False, cancel_futures=True)

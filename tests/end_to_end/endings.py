@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from tests.end_to_end.world import client
 from tests.support.warm import Finished
+
+Client = Callable[[str], Any]
+"""Gives a plain client for a service's name."""
 
 HEADS = ("exists:", "missing:", "AWS said:", "cause:", "next:")
 HEADS_OF_DESTROY = ("remains:", "deleted:", *HEADS[2:])
@@ -43,13 +46,13 @@ def ending(finished: Finished) -> Ending:
     return Ending(*(line.partition(":")[2].strip() for line in lines))
 
 
-def standing(url: str) -> set[str]:
+def standing(client: Client) -> set[str]:
     """Logical ids of what AWS has and lists as alive, by the tags that name them."""
-    return {tags["ocpprov:resource"] for tags in _all_tags(url) if "ocpprov:resource" in tags}
+    return {tags["ocpprov:resource"] for tags in _all_tags(client) if "ocpprov:resource" in tags}
 
 
-def _all_tags(url: str) -> Iterator[Mapping[str, str]]:
-    ec2, elbv2, iam, s3, route53 = (client(name, url) for name in ("ec2", "elbv2", "iam", "s3", "route53"))
+def _all_tags(client: Client) -> Iterator[Mapping[str, str]]:
+    ec2, elbv2, iam, s3, route53 = (client(name) for name in ("ec2", "elbv2", "iam", "s3", "route53"))
     gone = {
         gateway["NatGatewayId"]
         for gateway in ec2.describe_nat_gateways()["NatGateways"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +24,10 @@ CLOSED = {
 
 
 @pytest.fixture(scope="module")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
+def applied(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> Bastion:
     """A plan that is there, in a VPC in which somebody has a subnet with IPv6 addresses only."""
-    bastion = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
+    bastion = one_bastion
+    bastion.moved_in(tmp_path_factory.mktemp("bastion"), REGION)
     (bastion.home / "plan.json").write_text(json.dumps(PLAN))
     assert bastion.apply(bastion.home / "plan.json").code == 0
     ec2 = bastion.client("ec2")
@@ -36,8 +37,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
     block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
     made = ec2.create_subnet(VpcId=vpc["VpcId"], Ipv6CidrBlock=block, Ipv6Native=True)["Subnet"]
     assert "CidrBlock" not in ec2.describe_subnets(SubnetIds=[made["SubnetId"]])["Subnets"][0]
-    yield bastion
-    bastion.pipeline.reset()
+    return bastion
 
 
 @pytest.fixture

@@ -98,15 +98,10 @@ def _generated(site: Site, service: str, operation: str, member: str, field: str
     return next(name for name in names if part in name)
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "take",
-    [
-        _balancer,
-        _target_group,
-        _role,
-        pytest.param(_profile, marks=pytest.mark.torture),
-        _bucket,
-    ],
+    [_balancer, _target_group, _role, _profile, _bucket],
     ids=["balancer", "target-group", "role", "profile", "bucket"],
 )
 def test_a_name_that_somebody_else_has_is_named_before_the_first_change(

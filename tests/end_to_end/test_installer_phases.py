@@ -9,11 +9,12 @@ import pytest
 from ocpprov.plan.problems import PlanErrors
 from tests.end_to_end.installer_site import PLAN, Site, site_in
 from tests.end_to_end.world import REGION
+from tests.support.in_process import Bastion
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return site_in(tmp_path)
+def site(one_bastion: Bastion, tmp_path: Path) -> Site:
+    return site_in(one_bastion, tmp_path)
 
 
 def test_files_that_are_not_there_yet_are_waited_for_and_then_used(site: Site) -> None:

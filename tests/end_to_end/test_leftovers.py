@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -104,18 +102,10 @@ class World:
         )
 
 
-@pytest.fixture(scope="module")
-def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
-    found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
-    yield found
-    found.pipeline.reset()
-
-
 @pytest.fixture
-def world(bastion: Bastion) -> World:
-    bastion.pipeline.reset()
-    shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
-    return World(bastion)
+def world(one_bastion: Bastion, tmp_path: Path) -> World:
+    one_bastion.moved_in(tmp_path, REGION)
+    return World(one_bastion)
 
 
 def leave(world: World) -> list[str]:

@@ -1,4 +1,8 @@
-"""What a running cluster may depend on is replaced or deleted only when it is allowed by name."""
+"""What a running cluster may depend on is replaced or deleted only when it is allowed by name.
+
+`test_protected_types` goes the whole way with one of each type, and what is guarded is decided on values in
+`tests/engine`; here it is seen which keys of the `openshift` section lead to it.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +67,7 @@ EDITS = {
 }
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_what_is_protected_goes_only_when_it_is_allowed(standing: Standing, edit: Edit) -> None:
     assert edit.old in TEXT

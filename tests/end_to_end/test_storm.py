@@ -7,7 +7,7 @@ AWS is the sandbox, in the same process and on a clock that nobody waits for.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import pytest
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.faults import Script, Storm
-from tests.end_to_end.world import CRASH, REGION, ROOT
+from tests.end_to_end.world import CRASH, ROOT
 from tests.support.in_process import Bastion, Ended
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
@@ -65,17 +65,8 @@ class Weather:
         self.bastion.pipeline.set_conditions(Conditions())
 
 
-@pytest.fixture(scope="module")
-def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
-    found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
-    yield found
-    found.pipeline.reset()
-
-
 @pytest.fixture
 def weather(bastion: Bastion, plan: Path) -> Weather:
-    bastion.pipeline.reset()
-    shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
     return Weather(bastion, plan)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -106,9 +106,14 @@ _LISTS: Sequence[tuple[str, str, str, str]] = (
 
 
 def everything(url: str, region: str = REGION) -> dict[str, list[str]]:
+    """Ids of all that there is, see `all_ids`."""
+    return all_ids(lambda service: _asking(service, url, region))
+
+
+def all_ids(client: Callable[[str], Any]) -> dict[str, list[str]]:
     """Ids of all that there is, by type, without what is listed but gone. moto keeps the default ACLs of deleted VPCs,
-    so only the others count."""
-    clients = {service: _asking(service, url, region) for service in {row[0] for row in _LISTS}}
+    so only the others count. `client` gives a plain client for a service's name."""
+    clients = {service: client(service) for service in {row[0] for row in _LISTS}}
     found: dict[str, list[str]] = {}
     for service, operation, member, name in _LISTS:
         api = clients[service]
