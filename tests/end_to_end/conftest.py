@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox import control
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
+from tests.end_to_end.crashing import Calm, Case, begun
+from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.world import REGION, Operator, moto_server
 from tests.support.in_process import Bastion
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These files first: they take longest, and a file that begins last would leave the other workers without work."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -43,22 +51,54 @@ def running(state_home: Path) -> Iterator[control.Running]:
 
 
 @pytest.fixture
-def levers(running: control.Running) -> SandboxControl:
-    """The levers of the empty sandbox."""
-    found = SandboxControl(running.endpoint_url)
+def admin(running: control.Running) -> SandboxAdmin:
+    """The admin API of the empty sandbox."""
+    found = SandboxAdmin(running.endpoint_url)
     found.reset()
     return found
 
 
 @pytest.fixture
-def operator(running: control.Running, levers: SandboxControl, state_home: Path, tmp_path: Path) -> Operator:
+def operator(running: control.Running, admin: SandboxAdmin, state_home: Path, tmp_path: Path) -> Operator:
     """An operator before the empty sandbox, for commands with `--sandbox`."""
     return Operator(running.endpoint_url, tmp_path, {"XDG_STATE_HOME": str(state_home)})
 
 
+@pytest.fixture(scope="session")
+def one_bastion(tmp_path_factory: pytest.TempPathFactory) -> Bastion:
+    """For all tests of a worker: its clients take half a second to make."""
+    return Bastion(tmp_path_factory.mktemp("bastion"), REGION)
+
+
 @pytest.fixture
-def bastion(tmp_path: Path, plan: Path) -> Bastion:
+def bastion(one_bastion: Bastion, tmp_path: Path, plan: Path) -> Bastion:
     """An operator in this process before an empty AWS, in the region of the test's `plan`."""
-    found = Bastion(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
-    found.front.reset()
-    return found
+    one_bastion.moved_in(tmp_path, "us-gov-west-1" if plan.stem == "govcloud" else REGION)
+    return one_bastion
+
+
+@pytest.fixture(scope="session")
+def calm() -> dict[str, Calm]:
+    """What a calm run of a plan comes to, by its name."""
+    return {}
+
+
+@pytest.fixture
+def case(one_bastion: Bastion, calm: dict[str, Calm], tmp_path: Path, plan: str) -> Case:
+    """The test's `plan` by its name, before any run of it."""
+    home = tmp_path / "bastion"
+    home.mkdir()
+    return begun(one_bastion, plan, home, calm)
+
+
+@pytest.fixture
+def user(one_bastion: Bastion, tmp_path: Path) -> LocalOperator:
+    """Somebody at the command line in this process, before an empty AWS."""
+    one_bastion.moved_in(tmp_path, REGION)
+    return LocalOperator(one_bastion)
+
+
+@pytest.fixture
+def aws(user: LocalOperator) -> LocalAws:
+    """The AWS of `user`."""
+    return user.aws

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from tests.end_to_end.world import client
 from tests.support.warm import Finished
 
-HEADS = ("there:", "missing:", "AWS said:", "cause:", "next:")
+Client = Callable[[str], Any]
+"""Gives a plain client for a service's name."""
+
+HEADS = ("exists:", "missing:", "AWS said:", "cause:", "next:")
+HEADS_OF_DESTROY = ("remains:", "deleted:", *HEADS[2:])
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The last five lines of a failed run, without their heads."""
+    """The last five lines of a failed run, without their heads. Of a destroy, `there` is what remains, and `missing`
+    what was deleted."""
 
     there: str
     missing: str
@@ -37,17 +42,17 @@ def _listed(text: str) -> Iterator[str]:
 def ending(finished: Finished) -> Ending:
     """The five lines, which nothing follows."""
     lines = finished.err.strip().splitlines()[-5:]
-    assert [line.partition(":")[0] + ":" for line in lines] == list(HEADS), finished.err
+    assert tuple(line.partition(":")[0] + ":" for line in lines) in (HEADS, HEADS_OF_DESTROY), finished.err
     return Ending(*(line.partition(":")[2].strip() for line in lines))
 
 
-def standing(url: str) -> set[str]:
+def standing(client: Client) -> set[str]:
     """Logical ids of what AWS has and lists as alive, by the tags that name them."""
-    return {tags["ocpprov:resource"] for tags in _all_tags(url) if "ocpprov:resource" in tags}
+    return {tags["ocpprov:resource"] for tags in _all_tags(client) if "ocpprov:resource" in tags}
 
 
-def _all_tags(url: str) -> Iterator[Mapping[str, str]]:
-    ec2, elbv2, iam, s3, route53 = (client(name, url) for name in ("ec2", "elbv2", "iam", "s3", "route53"))
+def _all_tags(client: Client) -> Iterator[Mapping[str, str]]:
+    ec2, elbv2, iam, s3, route53 = (client(name) for name in ("ec2", "elbv2", "iam", "s3", "route53"))
     gone = {
         gateway["NatGatewayId"]
         for gateway in ec2.describe_nat_gateways()["NatGateways"]

@@ -95,9 +95,9 @@ class Site:
         ]
 
 
-def site_in(home: Path) -> Site:
-    bastion = Bastion(home, REGION)
-    bastion.front.reset()
+def site_in(bastion: Bastion, home: Path) -> Site:
+    """AWS is empty."""
+    bastion.moved_in(home, REGION)
     found = Site(bastion)
     found.folder.mkdir()
     found.plan_file.write_text(PLAN)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.exchange import Answer, Broken, Request, error
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error
 from tests.end_to_end.one_of_each import PLAN, RESOURCES
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
@@ -24,9 +24,10 @@ CLOSED = {
 
 
 @pytest.fixture(scope="module")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
+def applied(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> Bastion:
     """A plan that is there, in a VPC in which somebody has a subnet with IPv6 addresses only."""
-    bastion = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
+    bastion = one_bastion
+    bastion.moved_in(tmp_path_factory.mktemp("bastion"), REGION)
     (bastion.home / "plan.json").write_text(json.dumps(PLAN))
     assert bastion.apply(bastion.home / "plan.json").code == 0
     ec2 = bastion.client("ec2")
@@ -36,8 +37,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
     block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
     made = ec2.create_subnet(VpcId=vpc["VpcId"], Ipv6CidrBlock=block, Ipv6Native=True)["Subnet"]
     assert "CidrBlock" not in ec2.describe_subnets(SubnetIds=[made["SubnetId"]])["Subnets"][0]
-    yield bastion
-    bastion.front.reset()
+    return bastion
 
 
 @pytest.fixture
@@ -51,14 +51,14 @@ Edit = Callable[[Request, Answer], Answer]
 @pytest.fixture
 def answers(applied: Bastion, monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
     """Has every answer of AWS pass through a function."""
-    usual = applied.front.answer
+    usual = applied.pipeline.answer
 
     def through(edit: Edit) -> None:
-        def answer(request: Request) -> Answer | Broken:
+        def answer(request: Request) -> Answer | ConnectionDropped:
             given = usual(request)
             return edit(request, given) if isinstance(given, Answer) else given
 
-        monkeypatch.setattr(applied.front, "answer", answer)
+        monkeypatch.setattr(applied.pipeline, "answer", answer)
 
     return through
 
@@ -186,7 +186,7 @@ def test_only_documented_filters_were_sent(applied: Bastion, plan: Path) -> None
     assert applied.plan(plan).code == 0
     sent = {
         value
-        for call in applied.front.calls()
+        for call in applied.pipeline.calls()
         if call["operation"] == "DescribeTransitGatewayVpcAttachments"
         for name, value in call["parameters"].items()
         if re.fullmatch(r"Filter\.\d+\.Name", name)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import ROOT, Operator, client, everything
+from tests.end_to_end.local import LocalAws, LocalOperator
+from tests.end_to_end.world import ROOT
 from tests.support.crowd import MAKERS
 
 PLAN = str(ROOT / "plans" / "public-3az.yaml")
@@ -43,17 +42,17 @@ class Life:
     made: Mapping[str, int]
 
 
-def _life(operator: Operator, levers: SandboxControl) -> Life:
-    before, made = everything(operator.url), {}
+def _life(user: LocalOperator, aws: LocalAws) -> Life:
+    before, made = aws.everything(), {}
     spent: dict[str, list[dict[str, Any]]] = {}
     for name, (verb, *options) in COMMANDS.items():
-        levers.clear_calls()
-        operator.good(verb, PLAN, "--sandbox", *options)
-        spent[name] = levers.calls()
+        aws.clear_calls()
+        user.good(verb, PLAN, *options)
+        spent[name] = aws.calls()
         if verb == "apply":
-            now = everything(operator.url)
+            now = aws.everything()
             made = {member: len(set(ids) - set(before[member])) for member, ids in now.items()}
-    assert everything(operator.url) == before
+    assert aws.everything() == before
     return Life(
         {name: len(calls) for name, calls in spent.items()},
         # A refused deletion is tried again, which depends on time.
@@ -62,36 +61,34 @@ def _life(operator: Operator, levers: SandboxControl) -> Life:
     )
 
 
-def _plan(operator: Operator, levers: SandboxControl) -> int:
-    levers.clear_calls()
-    operator.run("plan", PLAN, "--sandbox")
-    return len(levers.calls())
+def _plan(user: LocalOperator, aws: LocalAws) -> int:
+    aws.clear_calls()
+    user.run("plan", PLAN)
+    return len(aws.calls())
 
 
-def _growth(operator: Operator, levers: SandboxControl, share: float) -> dict[str, float]:
+def _growth(user: LocalOperator, aws: LocalAws, share: float) -> dict[str, float]:
     """Fills the account, and says how many calls more a `plan` costs for each object of a sort."""
-    calls, growth = _plan(operator, levers), {}
+    calls, growth = _plan(user, aws), {}
     for name, count in CROWD.items():
         objects = int(count * share)
-        MAKERS[name](partial(client, url=operator.url), objects)
-        now = _plan(operator, levers)
+        MAKERS[name](aws.client, objects)
+        now = _plan(user, aws)
         # A page that is begun counts as a whole one: in a small crowd that is most of it.
         assert now - calls <= GROWTH[name] * objects + 3, f"{name}: {now - calls} calls more for {objects}"
         growth[name], calls = round((now - calls) / objects, 3), now
     return growth
 
 
-def test_others_things_cost_pages_only(operator: Operator, levers: SandboxControl) -> None:
-    assert set(_growth(operator, levers, 0.1)) == set(CROWD)
+def test_others_things_cost_pages_only(user: LocalOperator, aws: LocalAws) -> None:
+    assert set(_growth(user, aws, 0.1)) == set(CROWD)
 
 
 @pytest.mark.torture
-def test_others_things_change_no_result(
-    operator: Operator, levers: SandboxControl, capsys: pytest.CaptureFixture[str]
-) -> None:
-    alone = _life(operator, levers)
-    growth = _growth(operator, levers, 1.0)
-    crowded = _life(operator, levers)
+def test_others_things_change_no_result(user: LocalOperator, aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
+    alone = _life(user, aws)
+    growth = _growth(user, aws, 1.0)
+    crowded = _life(user, aws)
     assert (crowded.changes, crowded.made) == (alone.changes, alone.made)
     with capsys.disabled():
         sys.stdout.write(f"\ncalls alone {alone.calls}, among {dict(CROWD)} {crowded.calls}, more {growth}\n")

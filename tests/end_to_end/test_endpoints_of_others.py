@@ -4,8 +4,6 @@ serve."""
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,17 +80,10 @@ class Network:
         return {each["VpcEndpointId"]: each.get("RouteTableIds", []) for each in there}
 
 
-@pytest.fixture(scope="module")
-def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
-    found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
-    yield found
-    found.front.reset()
-
-
 @pytest.fixture
-def network(bastion: Bastion) -> Network:
-    bastion.front.reset()
-    shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
+def network(one_bastion: Bastion, tmp_path: Path) -> Network:
+    bastion = one_bastion
+    bastion.moved_in(tmp_path, REGION)
     ec2 = bastion.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})

@@ -11,6 +11,7 @@ import pytest
 
 from ocpprov.plan.problems import PlanErrors
 from tests.end_to_end.installer_site import PLAN, SECRET, Site, site_in
+from tests.support.in_process import Bastion
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    found = site_in(tmp_path_factory.mktemp("made"))
+def made(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    found = site_in(one_bastion, tmp_path_factory.mktemp("made"))
     found.everything()
     found.apply()
     return Made(found, found.bastion.home, found.bastion.outputs(found.plan_file))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -104,18 +102,10 @@ class World:
         )
 
 
-@pytest.fixture(scope="module")
-def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
-    found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
-    yield found
-    found.front.reset()
-
-
 @pytest.fixture
-def world(bastion: Bastion) -> World:
-    bastion.front.reset()
-    shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
-    return World(bastion)
+def world(one_bastion: Bastion, tmp_path: Path) -> World:
+    one_bastion.moved_in(tmp_path, REGION)
+    return World(one_bastion)
 
 
 def leave(world: World) -> list[str]:
@@ -241,7 +231,7 @@ def test_an_object_that_is_said_not_to_be_deleted_is_deleted_again(world: World)
     leave(world)
     error = "<Error><Key>layer</Key><Code>InternalError</Code><Message>try again</Message></Error>"
     body = f"<DeleteResult>{error}</DeleteResult>"
-    world.bastion.front.set_faults(Script((Fault(FaultKind.ANSWER, operation="DeleteObjects", body=body),)))
+    world.bastion.pipeline.set_faults(Script((Fault(FaultKind.ANSWER, operation="DeleteObjects", body=body),)))
     destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete")
     assert destroyed.code == 0, destroyed.said
     assert destroyed.sent.count("DeleteObjects") == 2

@@ -12,7 +12,7 @@ import pytest
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
-from tests.end_to_end.world import PLANS, ROOT
+from tests.end_to_end.world import ROOT
 from tests.support.in_process import Bastion
 
 REGIONS = {
@@ -54,20 +54,19 @@ def plan_in(region: str, folder: Path) -> Path:
     return file
 
 
-def bastion_in(region: str, folder: Path) -> Bastion:
-    found = Bastion(folder, region)
-    found.front.reset()
-    return found
+def bastion_in(bastion: Bastion, region: str, folder: Path) -> Bastion:
+    bastion.moved_in(folder, region)
+    return bastion
 
 
 @pytest.mark.parametrize(
     "region", [pytest.param(region, marks=[] if region in SAMPLE else [pytest.mark.torture]) for region in REGIONS]
 )
-def test_a_region_of_every_partition(region: str, tmp_path: Path) -> None:
-    bastion, plan = bastion_in(region, tmp_path), plan_in(region, tmp_path)
+def test_a_region_of_every_partition(one_bastion: Bastion, region: str, tmp_path: Path) -> None:
+    bastion, plan = bastion_in(one_bastion, region, tmp_path), plan_in(region, tmp_path)
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
-    signed = {call["service"]: call["region"] for call in bastion.front.calls()}
+    signed = {call["service"]: call["region"] for call in bastion.pipeline.calls()}
     assert (signed["iam"], signed["route53"]) == SIGNED.get(region, (region, region))
     assert {signed[service] for service in ("ec2", "elasticloadbalancing", "s3")} == {region}
     roles = bastion.client("iam").list_roles()["Roles"]
@@ -107,9 +106,9 @@ def tags_of_all(bastion: Bastion) -> Counter[str]:
     return Counter({kind: len(each) for kind, each in sets.items()})
 
 
-def test_where_creations_take_no_tags_the_tags_follow(tmp_path: Path) -> None:
-    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
-    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+def test_where_creations_take_no_tags_the_tags_follow(one_bastion: Bastion, tmp_path: Path) -> None:
+    bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+    bastion.pipeline.set_conditions(Conditions(untagged=UNTAGGED))
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
     counts = tags_of_all(bastion)
@@ -125,33 +124,34 @@ def test_where_creations_take_no_tags_the_tags_follow(tmp_path: Path) -> None:
         for operation in sorted(UNTAGGED)
     ],
 )
-def test_a_lost_answer_of_an_untagged_creation_makes_nothing_twice(operation: str, tmp_path: Path) -> None:
-    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
-    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+def test_a_lost_answer_of_an_untagged_creation_makes_nothing_twice(
+    one_bastion: Bastion, operation: str, tmp_path: Path
+) -> None:
+    bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+    bastion.pipeline.set_conditions(Conditions(untagged=UNTAGGED))
     # The first call of an operation is refused for its tags, the second is the one without.
-    bastion.front.set_faults(Script((Fault(FaultKind.LOSE_ANSWER, operation=operation, nth=2),)))
+    bastion.pipeline.set_faults(Script((Fault(FaultKind.LOSE_ANSWER, operation=operation, nth=2),)))
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
     lost = tags_of_all(bastion)
-    bastion.front.reset()
-    assert bastion_in("us-iso-east-1", tmp_path / "calm").apply(plan).code == 0
+    assert bastion_in(one_bastion, "us-iso-east-1", tmp_path / "calm").apply(plan).code == 0
     assert lost == tags_of_all(bastion)
 
 
-def test_a_denied_creation_is_not_sent_again_without_tags(tmp_path: Path) -> None:
-    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+def test_a_denied_creation_is_not_sent_again_without_tags(one_bastion: Bastion, tmp_path: Path) -> None:
+    bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
     fault = Fault(FaultKind.ERROR, operation="CreateTargetGroup", code="AccessDenied", status=403, times=20)
-    bastion.front.set_faults(Script((fault,)))
+    bastion.pipeline.set_faults(Script((fault,)))
     applied = bastion.apply(plan)
     assert applied.code == 1
-    creates = [call for call in bastion.front.calls() if call["operation"] == "CreateTargetGroup"]
+    creates = [call for call in bastion.pipeline.calls() if call["operation"] == "CreateTargetGroup"]
     assert creates
     assert all(any(re.match(r"Tags\.", name) for name in call["parameters"]) for call in creates)
 
 
-def test_elsewhere_nothing_is_made_without_tags(tmp_path: Path) -> None:
-    bastion, plan = bastion_in("eu-west-1", tmp_path), PLANS[[plan.stem for plan in PLANS].index("restricted-3az")]
-    bastion.front.set_conditions(Conditions(untagged=frozenset({"CreateVpcEndpoint"})))
+def test_elsewhere_nothing_is_made_without_tags(one_bastion: Bastion, tmp_path: Path) -> None:
+    bastion, plan = bastion_in(one_bastion, "eu-west-1", tmp_path), ROOT / "plans" / "restricted-3az.yaml"
+    bastion.pipeline.set_conditions(Conditions(untagged=frozenset({"CreateVpcEndpoint"})))
     applied = bastion.apply(plan)
     assert applied.code == 1
     assert "does not take tags" in applied.said
@@ -171,10 +171,10 @@ LISTED = (
 )
 
 
-def test_endpoint_services_have_the_names_that_aws_lists_there(tmp_path: Path) -> None:
-    bastion, plan = bastion_in("us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
+def test_endpoint_services_have_the_names_that_aws_lists_there(one_bastion: Bastion, tmp_path: Path) -> None:
+    bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
     answer = Fault(FaultKind.ANSWER, operation="DescribeVpcEndpointServices", nth=1, times=50, body=LISTED)
-    bastion.front.set_faults(Script((answer,)))
+    bastion.pipeline.set_faults(Script((answer,)))
     checks = {check.id: check for check in bastion.checks(plan)}
     assert checks["endpoint-Ec2Endpoint"].detail == "gov.example.us-iso-east-1.ec2 is offered"
     applied, again = bastion.apply(plan), bastion.apply(plan)

@@ -1,4 +1,5 @@
-"""Every plan in plans/, against a moto server as it comes: made, found again, proved row by row, taken away."""
+"""Every plan in plans/: made, found again, proved row by row, taken away. And one of them against a moto
+server as it comes."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.world import PLANS, REGION, ROOT, Operator, client, everything
+from tests.end_to_end.local import LocalAws, LocalOperator
+from tests.end_to_end.world import PLANS, REGION, ROOT, Operator, everything
 from tests.rows.checks import CHECKS
 from tests.rows.expected import NETWORK_3AZ, NETWORK_SINGLE_ZONE
 from tests.rows.live import Clients
@@ -27,9 +29,10 @@ class Shipped:
     path: Path
     region: str
 
-    def ready(self, operator: Operator) -> str:
-        """The plan's path, after what it expects of AWS was made."""
-        return str(with_a_network(self.path, client("ec2", operator.url), operator.folder))
+    def ready(self, user: LocalOperator) -> str:
+        """The plan's path, before an AWS in its region, after what it expects of that was made."""
+        user.bastion.moved_in(user.folder, self.region)
+        return str(with_a_network(self.path, user.aws.client("ec2"), user.folder))
 
 
 SHIPPED = [Shipped(path, "us-gov-west-1" if path.stem == "govcloud" else REGION) for path in PLANS]
@@ -49,9 +52,21 @@ some_plans = pytest.mark.parametrize(
 
 
 @every_plan
-def test_a_plan_is_made_found_again_and_taken_away(bare: Operator, shipped: Shipped) -> None:
-    plan = shipped.ready(bare)
-    before = everything(bare.url, shipped.region)
+def test_a_plan_is_made_found_again_and_taken_away(user: LocalOperator, aws: LocalAws, shipped: Shipped) -> None:
+    plan = shipped.ready(user)
+    before = aws.everything()
+    user.good("apply", plan, "--yes")
+    assert user.good("plan", plan, "--detailed-exitcode").code == 0
+    aws.clear_calls()
+    user.good("apply", plan, "--yes")
+    assert aws.changes() == []
+    assert len(aws.calls()) > 10
+    user.good("destroy", plan, "--yes")
+    assert aws.everything() == before
+
+
+def test_a_plan_against_a_moto_server_that_knows_nothing_of_us(bare: Operator) -> None:
+    plan, before = str(ROOT / "plans" / "public-3az.yaml"), everything(bare.url)
     bare.good("apply", plan, "--yes")
     assert bare.good("plan", plan, "--detailed-exitcode").code == 0
     with service_fronts(bare.url, tls=False) as fronts:
@@ -60,52 +75,54 @@ def test_a_plan_is_made_found_again_and_taken_away(bare: Operator, shipped: Ship
         assert [request for request in fronts.requests if request.mutating] == []
         assert len(fronts.requests) > 10
     bare.good("destroy", plan, "--yes")
-    assert everything(bare.url, shipped.region) == before
+    assert everything(bare.url) == before
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_every_row_of_the_network_holds(bare: Operator, name: str) -> None:
-    bare.good("apply", str(ROOT / "plans" / f"{name}.yaml"), "--yes")
-    clients = Clients(client("ec2", bare.url), client("route53", bare.url))
+def test_every_row_of_the_network_holds(user: LocalOperator, aws: LocalAws, name: str) -> None:
+    user.good("apply", str(ROOT / "plans" / f"{name}.yaml"), "--yes")
+    clients = Clients(aws.client("ec2"), aws.client("route53"))
     for check in CHECKS.values():
         check(clients, name, EXPECTED[name])
 
 
 @some_plans
-def test_destroy_needs_neither_plan_nor_folder(bare: Operator, shipped: Shipped, tmp_path: Path) -> None:
-    plan = shipped.ready(bare)
-    before = everything(bare.url, shipped.region)
-    bare.good("apply", plan, "--yes")
+def test_destroy_needs_neither_plan_nor_folder(
+    user: LocalOperator, aws: LocalAws, shipped: Shipped, tmp_path: Path
+) -> None:
+    plan = shipped.ready(user)
+    before = aws.everything()
+    user.good("apply", plan, "--yes")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    stranger = Operator(bare.url, elsewhere, bare.environ)
-    assert stranger.run("destroy", "--yes").code == 2
-    stranger.good("destroy", "--name", shipped.path.stem, "--region", shipped.region, "--yes")
-    assert everything(bare.url, shipped.region) == before
+    user.bastion.home = elsewhere
+    assert user.run("destroy", "--yes").code == 2
+    user.good("destroy", "--name", shipped.path.stem, "--region", shipped.region, "--yes")
+    assert aws.everything() == before
 
 
-def test_outputs_render_and_files_are_as_promised(bare: Operator) -> None:
+def test_outputs_render_and_files_are_as_promised(user: LocalOperator, aws: LocalAws) -> None:
     plan = str(ROOT / "plans" / "restricted-3az.yaml")
-    bare.good("apply", plan, "--yes")
-    values = json.loads(bare.good("outputs", plan, "--json").out)
-    vpcs = client("ec2", bare.url).describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]
+    user.good("apply", plan, "--yes")
+    values = json.loads(user.good("outputs", plan, "--json").out)
+    vpcs = aws.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]
     assert values["VpcId"] == vpcs[0]["VpcId"]
-    rendered = bare.folder / "rendered.yaml"
-    rendered.write_text(bare.good("render", plan).out)
-    assert bare.good("plan", str(rendered), "--detailed-exitcode").code == 0
-    files = [path for path in (bare.folder / ".ocpprov").rglob("*") if path.is_file()]
+    rendered = user.folder / "rendered.yaml"
+    rendered.write_text(user.good("render", plan).out)
+    assert user.good("plan", str(rendered), "--detailed-exitcode").code == 0
+    files = [path for path in (user.folder / ".ocpprov").rglob("*") if path.is_file()]
     assert {oct(os.stat(path).st_mode & 0o777) for path in files} == {"0o600"}
 
 
-def test_events_are_json_lines_that_end_with_finished(bare: Operator) -> None:
-    lines = [json.loads(line) for line in bare.good("apply", PLAN, "--yes", "--json").out.splitlines()]
+def test_events_are_json_lines_that_end_with_finished(user: LocalOperator) -> None:
+    lines = [json.loads(line) for line in user.good("apply", PLAN, "--yes", "--json").out.splitlines()]
     assert lines[-1]["event"] == "finished"
     assert lines[-1]["ok"] is True
     assert lines[-1]["calls"]["ec2:CreateVpc"] == 1
     assert all({"event", "time"} <= set(line) for line in lines)
 
 
-def test_without_a_terminal_and_without_yes_nothing_is_touched(bare: Operator) -> None:
-    before = everything(bare.url)
-    assert bare.run("apply", PLAN).code == 2
-    assert everything(bare.url) == before
+def test_without_a_terminal_and_without_yes_nothing_is_touched(user: LocalOperator, aws: LocalAws) -> None:
+    before = aws.everything()
+    assert user.run("apply", PLAN).code == 2
+    assert aws.everything() == before

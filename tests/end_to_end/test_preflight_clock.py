@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.end_to_end.preflighting import preflight
+from tests.end_to_end.preflighting import preflight_over_sockets
 from tests.end_to_end.world import ROOT, Operator
 from tests.support.fronts import refused_signature
 
@@ -24,7 +24,7 @@ def test_a_refused_signature_comes_with_the_clock(
 ) -> None:
     plan = (ROOT / "plans" / "restricted-3az.yaml").read_text()
     with refused_signature(code, ahead) as url:
-        found = {check["id"]: check for check in preflight(operator, plan, AWS_ENDPOINT_URL_STS=url)}
+        found = {check["id"]: check for check in preflight_over_sockets(operator, plan, AWS_ENDPOINT_URL_STS=url)}
     assert found["identity"]["status"] == "fail"
     assert code in found["identity"]["detail"]
     assert found["clock"]["status"] == status

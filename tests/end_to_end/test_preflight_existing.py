@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pytest
 
+from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.preflighting import Checks, preflight, said
-from tests.end_to_end.world import Operator, client, everything
 
 ZONES = ("eu-west-1a", "eu-west-1b")
 
@@ -48,11 +48,11 @@ class Network:
 
 
 @pytest.fixture
-def network(operator: Operator) -> Network:
-    ec2 = client("ec2", operator.url)
+def network(aws: LocalAws) -> Network:
+    ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
-    made = Network(ec2, client("route53", operator.url), vpc, [])
+    made = Network(ec2, aws.client("route53"), vpc, [])
     made.private.extend(made.subnet(f"10.0.{index}.0/24", zone) for index, zone in enumerate(ZONES))
     return made.with_subnets()
 
@@ -270,45 +270,48 @@ SECTION: Final = {
 }
 
 
-def asked(operator: Operator, network: Network) -> Checks:
+def asked(user: LocalOperator, network: Network) -> Checks:
     """What isn't good."""
     section = {**SECTION, **network.section}
-    checks = preflight(operator, {"name": "prod", "region": "eu-west-1", "openshift": section})
+    checks = preflight(user, {"name": "prod", "region": "eu-west-1", "openshift": section})
     return [check for check in checks if check["status"] != "pass"]
 
 
-def test_a_network_that_suits_passes(operator: Operator, network: Network) -> None:
-    assert asked(operator, network) == []
+def test_a_network_that_suits_passes(user: LocalOperator, network: Network) -> None:
+    assert asked(user, network) == []
 
 
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.torture] if number % 2 else []) for number, name in enumerate(WRONG)]
 )
-def test_a_network_that_does_not_suit_is_named_with_its_remedy(operator: Operator, network: Network, name: str) -> None:
+def test_a_network_that_does_not_suit_is_named_with_its_remedy(
+    user: LocalOperator, aws: LocalAws, network: Network, name: str
+) -> None:
     spoil, status, id = WRONG[name]
     wrong = spoil(network)
-    before = everything(operator.url)
-    found = asked(operator, wrong)
+    before = aws.everything()
+    found = asked(user, wrong)
     assert [check["status"] for check in found if check["id"] == id] == [status], found
-    assert everything(operator.url) == before
+    assert aws.everything() == before
 
 
 @pytest.mark.torture
-def test_records_of_the_plans_own_do_not_stand_in_its_way(operator: Operator, network: Network) -> None:
+def test_records_of_the_plans_own_do_not_stand_in_its_way(user: LocalOperator, network: Network) -> None:
     given = network.with_subnets(hostedZone=zone(network, "example.com"))
-    assert asked(operator, given) == []
-    operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    assert asked(operator, given) == []
+    assert asked(user, given) == []
+    user.good("apply", "plan.yaml", "--yes")
+    assert asked(user, given) == []
 
 
-def test_addresses_that_install_config_does_not_take(operator: Operator, network: Network) -> None:
+def test_addresses_that_install_config_does_not_take(user: LocalOperator, network: Network) -> None:
+    url = "http://ec2.example.net"
     given = {
         "name": "prod",
         "region": "eu-west-1",
-        "aws": {"serviceEndpoints": [{"name": "ec2", "url": operator.url}, {"name": "ec2", "url": operator.url}]},
+        "aws": {"serviceEndpoints": [{"name": "ec2", "url": url}, {"name": "ec2", "url": url}]},
         "openshift": {**SECTION, **network.section},
     }
-    found = said(preflight(operator, given), "service-endpoints")
+    found = said(preflight(user, given), "service-endpoints")
     assert [status for status, _ in found] == ["warn"] * 3
     assert "several URLs" in found[0][1]
     assert "isn't https" in found[1][1]

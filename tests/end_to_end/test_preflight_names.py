@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.preflighting import cluster_plan, preflight, said
-from tests.end_to_end.world import Operator, client
 
 
 def subnet(zone: str) -> dict[str, Any]:
@@ -25,20 +25,20 @@ def subnet(zone: str) -> dict[str, Any]:
     ],
     ids=["there", "not there", "not there for a resource", "too few"],
 )
-def test_the_zones(operator: Operator, document: dict[str, Any], status: str, detail: str) -> None:
-    [(found, words)] = said(preflight(operator, document), "zones")
+def test_the_zones(user: LocalOperator, document: dict[str, Any], status: str, detail: str) -> None:
+    [(found, words)] = said(preflight(user, document), "zones")
     assert found == status
     assert words.startswith(detail)
 
 
-def test_a_zone_without_the_endpoint_service_is_found_for_a_count_too(operator: Operator) -> None:
-    found = said(preflight(operator, cluster_plan(zones=2, endpoints=["ec2"])), "endpoint-Ec2Endpoint")
+def test_a_zone_without_the_endpoint_service_is_found_for_a_count_too(user: LocalOperator) -> None:
+    found = said(preflight(user, cluster_plan(zones=2, endpoints=["ec2"])), "endpoint-Ec2Endpoint")
     assert [status for status, _ in found] == ["pass"]
 
 
-def somebody(url: str, region: str = "eu-west-1") -> Any:
+def somebody(aws: LocalAws) -> Any:
     """S3 as another account sees it."""
-    s3 = client("s3", url, region)
+    s3 = aws.new_client("s3")
 
     def sign(request: Any, **_: Any) -> None:
         request.headers["X-Moto-Account-Id"] = "210987654321"
@@ -59,25 +59,25 @@ def make(s3: Any, name: str, region: str = "eu-west-1") -> None:
     ],
     ids=["the cluster's", "another"],
 )
-def test_a_bucket_that_somebody_else_has(operator: Operator, document: dict[str, Any]) -> None:
-    free = said(preflight(operator, document), "bucket-name")
+def test_a_bucket_that_somebody_else_has(user: LocalOperator, aws: LocalAws, document: dict[str, Any]) -> None:
+    free = said(preflight(user, document), "bucket-name")
     assert {status for status, _ in free} == {"pass"}
-    make(somebody(operator.url), "corp-ignition")
-    taken = [words for status, words in said(preflight(operator, document), "bucket-name") if status == "fail"]
+    make(somebody(aws), "corp-ignition")
+    taken = [words for status, words in said(preflight(user, document), "bucket-name") if status == "fail"]
     assert len(taken) == 1
     assert "corp-ignition" in taken[0]
     assert "somebody else has it" in taken[0]
 
 
-def test_a_bucket_of_ours_in_another_region(operator: Operator) -> None:
-    make(client("s3", operator.url, "eu-central-1"), "corp-ignition", "eu-central-1")
-    found = said(preflight(operator, cluster_plan(bucket={"name": "corp-ignition"})), "bucket-name")
+def test_a_bucket_of_ours_in_another_region(user: LocalOperator, aws: LocalAws) -> None:
+    make(aws.new_client("s3", "eu-central-1"), "corp-ignition", "eu-central-1")
+    found = said(preflight(user, cluster_plan(bucket={"name": "corp-ignition"})), "bucket-name")
     assert [status for status, _ in found] == ["fail"]
 
 
-def test_a_generated_name_is_looked_at_and_a_bucket_that_is_there_is_not(operator: Operator) -> None:
-    [(status, words)] = said(preflight(operator, cluster_plan()), "bucket-name")
+def test_a_generated_name_is_looked_at_and_a_bucket_that_is_there_is_not(user: LocalOperator) -> None:
+    [(status, words)] = said(preflight(user, cluster_plan()), "bucket-name")
     assert status == "pass"
     assert "prod-infrabucket-" in words
-    operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    assert said(preflight(operator, cluster_plan()), "bucket-name") == []
+    user.good("apply", "plan.yaml", "--yes")
+    assert said(preflight(user, cluster_plan()), "bucket-name") == []

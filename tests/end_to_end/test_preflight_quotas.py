@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from ocpprov.cli import main
-from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import ROOT, Operator, client
+from tests.end_to_end.local import LocalAws, LocalOperator
+from tests.end_to_end.preflighting import checks_of
+from tests.end_to_end.world import ROOT
 
 PLAN = str(ROOT / "plans" / "public-3az.yaml")
 LIMITED = {
@@ -32,12 +29,8 @@ LIMITED = {
 NUMBERS = re.compile(r"(\d+) used, (\d+) needed, (\d+) left of (\d+)")
 
 
-def checks(operator: Operator, plan: str = PLAN) -> dict[str, dict[str, str]]:
-    environ = {"AWS_ENDPOINT_URL": operator.url, **operator.environ}
-    result = CliRunner().invoke(main, ["preflight", plan, "--json"], env=environ)
-    document: dict[str, Any] = json.loads(result.stdout)
-    assert result.exit_code == (0 if document["ok"] else 1), result.output
-    return {check["id"]: check for check in document["checks"]}
+def checks(user: LocalOperator, plan: str = PLAN) -> dict[str, dict[str, str]]:
+    return {check["id"]: check for check in checks_of(user.run("preflight", plan, "--json"))}
 
 
 def numbers(check: dict[str, str]) -> tuple[int, int, int, int]:
@@ -47,46 +40,46 @@ def numbers(check: dict[str, str]) -> tuple[int, int, int, int]:
     return used, needed, left, limit
 
 
-def refused_by(operator: Operator, levers: SandboxControl, ids: Iterable[str]) -> None:
+def refused_by(user: LocalOperator, aws: LocalAws, ids: Iterable[str]) -> None:
     """With quotas that just fit every check is good; with one less, those that are too small are named."""
-    fits = {id: numbers(check) for id, check in checks(operator).items() if id in ids}
+    fits = {id: numbers(check) for id, check in checks(user).items() if id in ids}
     exact = {LIMITED[id]: used + needed for id, (used, needed, _, _) in fits.items()}
 
-    levers.conditions(quotas=exact)
-    assert {check["status"] for id, check in checks(operator).items() if id in ids} == {"pass"}
+    aws.conditions(quotas=exact)
+    assert {check["status"] for id, check in checks(user).items() if id in ids} == {"pass"}
 
-    levers.conditions(quotas={operation: most - 1 for operation, most in exact.items()})
-    levers.clear_calls()
-    tight = checks(operator)
+    aws.conditions(quotas={operation: most - 1 for operation, most in exact.items()})
+    aws.clear_calls()
+    tight = checks(user)
     for id, (used, needed, _, _) in fits.items():
         assert tight[id]["status"] == "fail"
         assert numbers(tight[id]) == (used, needed, needed - 1, used + needed - 1)
         assert str(used + needed) in tight[id]["remedy"]
     assert {id for id, check in tight.items() if check["status"] == "fail"} == set(ids)
-    assert [call for call in levers.calls() if call["mutating"]] == []
+    assert aws.changes() == []
 
 
-def test_quotas_one_below_the_need_are_named_with_their_numbers(operator: Operator, levers: SandboxControl) -> None:
-    refused_by(operator, levers, LIMITED)
+def test_quotas_one_below_the_need_are_named_with_their_numbers(user: LocalOperator, aws: LocalAws) -> None:
+    refused_by(user, aws, LIMITED)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("id", LIMITED)
-def test_a_quota_one_below_the_need_is_named_alone(operator: Operator, levers: SandboxControl, id: str) -> None:
-    refused_by(operator, levers, [id])
+def test_a_quota_one_below_the_need_is_named_alone(user: LocalOperator, aws: LocalAws, id: str) -> None:
+    refused_by(user, aws, [id])
 
 
-def test_what_others_have_counts_as_used(operator: Operator, levers: SandboxControl) -> None:
-    ec2 = client("ec2", operator.url)
-    before = numbers(checks(operator)["quota-addresses"])[0]
+def test_what_others_have_counts_as_used(user: LocalOperator, aws: LocalAws) -> None:
+    ec2 = aws.client("ec2")
+    before = numbers(checks(user)["quota-addresses"])[0]
     ec2.allocate_address(Domain="vpc")
-    assert numbers(checks(operator)["quota-addresses"])[0] == before + 1
+    assert numbers(checks(user)["quota-addresses"])[0] == before + 1
 
 
-def test_without_service_quotas_the_defaults_are_named_as_such(operator: Operator, levers: SandboxControl) -> None:
+def test_without_service_quotas_the_defaults_are_named_as_such(user: LocalOperator, aws: LocalAws) -> None:
     denied = {"fault": "error", "code": "AccessDeniedException", "message": "No.", "status": 400}
-    levers.faults([{"operation": "GetServiceQuota", "nth": 1, **denied}])
-    found = checks(operator)
+    aws.faults([{"operation": "GetServiceQuota", "nth": 1, **denied}])
+    found = checks(user)
     assert found["service-quotas"]["status"] == "unknown"
     assert "servicequotas" in found["service-quotas"]["remedy"]
     assert "AWS's default" in found["quota-vpcs"]["detail"]

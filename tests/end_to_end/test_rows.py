@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
-from ocpprov.sandbox.control import Running
-from tests.end_to_end.world import REGION, Operator, client
+from tests.end_to_end.local import LocalOperator
+from tests.end_to_end.world import REGION
 from tests.rows.absences import (
     inside_only,
     no_apps,
@@ -41,31 +38,30 @@ from tests.rows.checks import CHECKS
 from tests.rows.clusters import World, machine_at_the_address, prepared
 from tests.rows.names import dns_api, dns_api_int, dns_apps, dns_etcd, dns_private, dns_public
 from tests.rows.network import net_acl, net_dhcp, net_endpoints, net_nat_single, net_transit
+from tests.support.in_process import Bastion
 from tests.support.snapshot import snapshot
 
 
 @pytest.fixture(scope="module")
-def world(running: Running, state_home: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("rows")
-    url = running.endpoint_url
-    SandboxControl(url).reset()
-    operator = Operator(url, folder, {"XDG_STATE_HOME": str(state_home)})
-    sections = prepared(url, folder)
+    one_bastion.moved_in(folder, REGION)
+    user = LocalOperator(one_bastion)
+    sections = prepared(one_bastion.client, folder)
     ended = {}
     for name, section in sections.items():
         plan = {"name": name, "region": REGION, "openshift": section}
         (folder / f"{name}.yaml").write_text(json.dumps(plan))
-        ended[name] = operator.good("apply", f"{name}.yaml", "--sandbox", "--yes")
-    machine = machine_at_the_address(url)
-    operator.good("apply", "otherwise.yaml", "--sandbox", "--yes")
-    seen = snapshot(partial(client, url=url))
+        ended[name] = user.good("apply", f"{name}.yaml", "--yes")
+    machine = machine_at_the_address(one_bastion.client)
+    user.good("apply", "otherwise.yaml", "--yes")
+    seen = snapshot(one_bastion.client)
     made = {
         name: Made(seen, name, f"{section['clusterName']}.{section['baseDomain']}")
         for name, section in sections.items()
     }
     outputs, outputs_off = (
-        json.loads(operator.good("outputs", f"{name}.yaml", "--sandbox", "--json").out)
-        for name in ("everything", "off")
+        json.loads(user.good("outputs", f"{name}.yaml", "--json").out) for name in ("everything", "off")
     )
     return World(
         everything=made["everything"],

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
-from tests.end_to_end.world import ROOT, Operator, client, everything
+from tests.end_to_end.local import LocalAws, LocalOperator
+from tests.end_to_end.world import ROOT
+from tests.support.forking import forked
 
 PLAN = str(ROOT / "plans" / "network-single-zone.yaml")
 REASON = {"code": "InternalError", "message": "Network interface limit exceeded for the gateway"}
 
 
 @pytest.fixture
-def ec2(operator: Operator) -> Any:
-    return client("ec2", operator.url)
+def ec2(aws: LocalAws) -> Any:
+    return aws.client("ec2")
 
 
-def _fail_later(levers: SandboxControl, times: int) -> None:
-    levers.faults(
+def _fail_later(aws: LocalAws, times: int) -> None:
+    aws.faults(
         [{"operation": "CreateNatGateway", "nth": nth, "fault": "fail-later", **REASON} for nth in range(1, times + 1)]
     )
 
@@ -28,16 +30,16 @@ def _states(ec2: Any) -> list[str]:
     return sorted(gateway["State"] for gateway in ec2.describe_nat_gateways()["NatGateways"])
 
 
-def _creates(levers: SandboxControl) -> list[dict[str, Any]]:
-    return [call for call in levers.calls() if call["operation"] == "CreateNatGateway"]
+def _creates(aws: LocalAws) -> list[dict[str, Any]]:
+    return [call for call in aws.calls() if call["operation"] == "CreateNatGateway"]
 
 
-def test_a_gateway_that_failed_is_made_once_more(operator: Operator, levers: SandboxControl, ec2: Any) -> None:
-    before = everything(operator.url)
-    _fail_later(levers, 1)
-    levers.clear_calls()
-    operator.good("apply", PLAN, "--sandbox", "--yes")
-    first, second = _creates(levers)
+def test_a_gateway_that_failed_is_made_once_more(user: LocalOperator, aws: LocalAws, ec2: Any) -> None:
+    before = aws.everything()
+    _fail_later(aws, 1)
+    aws.clear_calls()
+    user.good("apply", PLAN, "--yes")
+    first, second = _creates(aws)
     assert first["parameters"]["ClientToken"] != second["parameters"]["ClientToken"]
     assert _states(ec2) == ["available", "deleted"]
     gateways = ec2.describe_nat_gateways(Filter=[{"Name": "state", "Values": ["available"]}])["NatGateways"]
@@ -50,28 +52,28 @@ def test_a_gateway_that_failed_is_made_once_more(operator: Operator, levers: San
         if "NatGatewayId" in route
     ]
     assert targets == [gateways[0]["NatGatewayId"]]
-    assert operator.run("plan", PLAN, "--sandbox", "--detailed-exitcode").code == 0
-    operator.good("destroy", PLAN, "--sandbox", "--yes")
-    assert everything(operator.url) == before
+    assert user.run("plan", PLAN, "--detailed-exitcode").code == 0
+    user.good("destroy", PLAN, "--yes")
+    assert aws.everything() == before
 
 
 def test_a_gateway_that_fails_twice_is_reported_and_the_next_run_goes_on(
-    operator: Operator, levers: SandboxControl, ec2: Any
+    user: LocalOperator, aws: LocalAws, ec2: Any
 ) -> None:
-    before = everything(operator.url)
-    _fail_later(levers, 9)
-    levers.clear_calls()
-    failed = operator.run("apply", PLAN, "--sandbox", "--yes")
+    before = aws.everything()
+    _fail_later(aws, 9)
+    aws.clear_calls()
+    failed = user.run("apply", PLAN, "--yes")
     assert failed.code == 1
-    assert len(_creates(levers)) == 2
+    assert len(_creates(aws)) == 2
     assert REASON["code"] in failed.err
     assert REASON["message"] in failed.err
-    levers.faults([])
-    operator.good("apply", PLAN, "--sandbox", "--yes")
+    aws.faults([])
+    user.good("apply", PLAN, "--yes")
     assert _states(ec2).count("available") == 1
-    assert operator.run("plan", PLAN, "--sandbox", "--detailed-exitcode").code == 0
-    operator.good("destroy", PLAN, "--sandbox", "--yes")
-    assert everything(operator.url) == before
+    assert user.run("plan", PLAN, "--detailed-exitcode").code == 0
+    user.good("destroy", PLAN, "--yes")
+    assert aws.everything() == before
 
 
 def _double(ec2: Any, run: str = "") -> str:
@@ -91,23 +93,24 @@ def _run_elsewhere(ec2: Any) -> str:
     return f"{start}.0badc0de.{pid}.{rest}"
 
 
-def test_what_a_dead_run_made_twice_is_ended_and_the_one_in_use_stays(operator: Operator, ec2: Any) -> None:
-    operator.good("apply", PLAN, "--sandbox", "--yes")
+def test_what_a_dead_run_made_twice_is_ended_and_the_one_in_use_stays(user: LocalOperator, ec2: Any) -> None:
+    user.bastion.pid = forked(os.getpid)
+    user.good("apply", PLAN, "--yes")
     [kept] = ec2.describe_addresses()["Addresses"]
     second = _double(ec2)
-    shown = operator.run("plan", PLAN, "--sandbox", "--detailed-exitcode")
+    shown = user.run("plan", PLAN, "--detailed-exitcode")
     assert shown.code == 2
     assert "sweep" in shown.out
     assert second in shown.out
-    operator.good("apply", PLAN, "--sandbox", "--yes")
+    user.good("apply", PLAN, "--yes")
     assert [address["AllocationId"] for address in ec2.describe_addresses()["Addresses"]] == [kept["AllocationId"]]
-    assert operator.run("plan", PLAN, "--sandbox", "--detailed-exitcode").code == 0
+    assert user.run("plan", PLAN, "--detailed-exitcode").code == 0
 
 
-def test_what_a_living_run_may_have_made_is_named_and_left(operator: Operator, ec2: Any) -> None:
-    operator.good("apply", PLAN, "--sandbox", "--yes")
+def test_what_a_living_run_may_have_made_is_named_and_left(user: LocalOperator, ec2: Any) -> None:
+    user.good("apply", PLAN, "--yes")
     second = _double(ec2, run=_run_elsewhere(ec2))
-    shown = operator.run("plan", PLAN, "--sandbox", "--detailed-exitcode")
+    shown = user.run("plan", PLAN, "--detailed-exitcode")
     assert second in shown.out
-    operator.good("apply", PLAN, "--sandbox", "--yes")
+    user.good("apply", PLAN, "--yes")
     assert second in [address["AllocationId"] for address in ec2.describe_addresses()["Addresses"]]

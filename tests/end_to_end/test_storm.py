@@ -7,7 +7,7 @@ AWS is the sandbox, in the same process and on a clock that nobody waits for.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import pytest
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.faults import Script, Storm
-from tests.end_to_end.world import CRASH, REGION, ROOT
+from tests.end_to_end.world import CRASH, ROOT
 from tests.support.in_process import Bastion, Ended
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
@@ -45,7 +45,7 @@ class Weather:
         for number, command in enumerate(COMMANDS):
             self._turn(seed, number)
             ended = getattr(self.bastion, command)(self.plan)
-            calls.append(len(self.bastion.front.calls()))
+            calls.append(len(self.bastion.pipeline.calls()))
             self._clear()
             judge(number, ended)
             if not journal:
@@ -54,28 +54,19 @@ class Weather:
 
     def _turn(self, seed: int | None, number: int) -> None:
         if seed is None:
-            self.bastion.front.set_conditions(Conditions(page_size=BAD.page_size))
+            self.bastion.pipeline.set_conditions(Conditions(page_size=BAD.page_size))
             return
         storm = Storm(seed * len(COMMANDS) + number, throttled=0.2, lost_answers=0.02, done_but_failed=0.02)
-        self.bastion.front.set_conditions(BAD)
-        self.bastion.front.set_faults(Script(storm=storm))
+        self.bastion.pipeline.set_conditions(BAD)
+        self.bastion.pipeline.set_faults(Script(storm=storm))
 
     def _clear(self) -> None:
-        self.bastion.front.set_faults(Script())
-        self.bastion.front.set_conditions(Conditions())
-
-
-@pytest.fixture(scope="module")
-def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
-    found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
-    yield found
-    found.front.reset()
+        self.bastion.pipeline.set_faults(Script())
+        self.bastion.pipeline.set_conditions(Conditions())
 
 
 @pytest.fixture
 def weather(bastion: Bastion, plan: Path) -> Weather:
-    bastion.front.reset()
-    shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
     return Weather(bastion, plan)
 
 

@@ -254,11 +254,11 @@ TAGGING: Final = ("AddTags", "CreateTags", "TagInstanceProfile", "TagPolicy", "T
     ["small-access", *(pytest.param(name, marks=pytest.mark.torture) for name in ("small-balancer", "small-network"))],
 )
 def test_whatever_a_killed_run_had_no_time_to_tag_is_gone_on_with_in_partitions_where_tags_follow(
-    tmp_path: Path, name: str, record_property: Callable[[str, object], None]
+    one_bastion: Bastion, tmp_path: Path, name: str, record_property: Callable[[str, object], None]
 ) -> None:
-    bastion, points = Bastion(tmp_path, "us-iso-east-1"), Points()
-    bastion.front.reset()
-    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    bastion, points = one_bastion, Points()
+    bastion.moved_in(tmp_path, "us-iso-east-1")
+    bastion.pipeline.set_conditions(Conditions(untagged=UNTAGGED))
     file = written(tmp_path, (CRASH / f"{name}.yaml").read_text().replace("eu-west-1", "us-iso-east-1"))
     empty = likeness(snapshot(bastion.client))
 

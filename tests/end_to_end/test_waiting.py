@@ -7,23 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.delays import Delays
 from tests.end_to_end.world import CRASH, REGION
 from tests.support.in_process import Bastion
 
 PLAN = CRASH / "small-balancer.yaml"
 
 
-def asked(delays: Delays, home: Path) -> Counter[str]:
-    bastion = Bastion(home, REGION, delays=delays)
-    bastion.front.reset()
+def asked(bastion: Bastion, delays: Delays, home: Path) -> Counter[str]:
+    bastion.moved_in(home, REGION, delays=delays)
     assert bastion.apply(PLAN).code == 0
-    return Counter(call["operation"] for call in bastion.front.calls())
+    return Counter(call["operation"] for call in bastion.pipeline.calls())
 
 
 @pytest.mark.parametrize("seconds", [60.0, 300.0])
-def test_a_balancer_that_takes_longer_costs_one_call_each_time_it_is_looked_at(seconds: float, tmp_path: Path) -> None:
-    quick, slow = asked(Delays(load_balancer=0.0), tmp_path / "1"), asked(Delays(load_balancer=seconds), tmp_path / "2")
+def test_a_balancer_that_takes_longer_costs_one_call_each_time_it_is_looked_at(
+    one_bastion: Bastion, seconds: float, tmp_path: Path
+) -> None:
+    quick = asked(one_bastion, Delays(load_balancer=0.0), tmp_path / "1")
+    slow = asked(one_bastion, Delays(load_balancer=seconds), tmp_path / "2")
     more = slow - quick
     assert set(more) == {"DescribeLoadBalancers"}
     # The pauses grow from two seconds to ten.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ from ruamel.yaml import YAML
 from ocpprov.cli import main
 from ocpprov.engine.events import EventKind
 from ocpprov.runs.folder import RunFolder
-from tests.end_to_end.world import PLANS, ROOT, Operator, client, everything
+from tests.end_to_end.local import LocalAws, LocalOperator
+from tests.end_to_end.world import PLANS, ROOT
 from tests.support.colleague import stack
-from tests.support.fronts import refused_port
 from tests.support.in_process import Bastion
 from tests.support.networks import with_a_network
 
@@ -45,7 +44,7 @@ def outputs_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
 
 
 def asked_of(bastion: Bastion) -> set[str]:
-    return {call["service"] for call in bastion.front.calls()}
+    return {call["service"] for call in bastion.pipeline.calls()}
 
 
 @pytest.mark.parametrize(
@@ -234,7 +233,7 @@ def test_a_destroy_without_route_53_says_which_records_nobody_remembers_afterwar
     bastion.apply(named)
     zone, said = _theirs(bastion)["Id"], bastion.destroy(named, without=BOTH).said
     [line] = [each for each in said.splitlines() if "the record" in each]
-    assert f"the record api.prod.example-corp.net A in {zone} stays" in line
+    assert f"  not deleted: the record api.prod.example-corp.net A in {zone}, and " in line
     assert "delete it by hand" in line
     assert f"aws route53 change-resource-record-sets --hosted-zone-id {zone} " in said
     assert "publicZone: auto" in said
@@ -324,35 +323,28 @@ def test_what_needs_a_name_gets_it_and_what_needs_more_is_refused(bastion: Basti
     assert (after.code, after.sent) == (0, []), after.said
 
 
-@pytest.fixture
-def unreachable() -> Iterator[dict[str, str]]:
-    with refused_port() as closed:
-        yield {"AWS_ENDPOINT_URL_IAM": closed, "AWS_ENDPOINT_URL_ROUTE_53": closed}
-
-
-def test_at_the_command_line_with_both_services_unreachable(
-    operator: Operator, unreachable: dict[str, str], tmp_path: Path
-) -> None:
-    before = everything(operator.url)
-    cut_off = Operator(operator.url, operator.folder, {**operator.environ, **unreachable})
-    refused = cut_off.run("apply", str(RESTRICTED), "--yes")
+def test_at_the_command_line_with_both_services_unreachable(user: LocalOperator, aws: LocalAws) -> None:
+    before = aws.everything()
+    user.bastion.closed = BOTH
+    refused = user.run("apply", str(RESTRICTED), "--yes")
     assert refused.code == 2
     assert "--without" in refused.err
-    applied = cut_off.good("apply", str(RESTRICTED), "--yes", "--without", "iam,route53")
+    applied = user.good("apply", str(RESTRICTED), "--yes", "--without", "iam,route53")
     template, policy = applied.out.split("\n---\n")
     assert len(resources(template)) == 8
     assert json.loads(policy)["Version"] == "2012-10-17"
-    planned = json.loads(cut_off.good("plan", str(RESTRICTED), "--json", "--without", "iam,route53").out)
+    planned = json.loads(user.good("plan", str(RESTRICTED), "--json", "--without", "iam,route53").out)
     assert set(planned["leftOut"]) == set(resources(template))
     assert planned["summary"]["create"] == 0
-    shown = json.loads(cut_off.good("outputs", str(RESTRICTED), "--json", "--without", "iam,route53").out)
-    made = stack(template, lambda service: client(service, operator.url))
+    shown = json.loads(user.good("outputs", str(RESTRICTED), "--json", "--without", "iam,route53").out)
+    user.bastion.closed = frozenset()
+    made = stack(template, aws.client)
     assert shown["MasterInstanceProfile"] == made["MasterInstanceProfile"]
     assert "PrivateHostedZoneId" not in shown
-    operator.good("apply", str(RESTRICTED), "--yes")
-    assert operator.run("plan", str(RESTRICTED), "--detailed-exitcode").code == 0
-    operator.good("destroy", str(RESTRICTED), "--yes")
-    assert everything(operator.url) == before
+    user.good("apply", str(RESTRICTED), "--yes")
+    assert user.run("plan", str(RESTRICTED), "--detailed-exitcode").code == 0
+    user.good("destroy", str(RESTRICTED), "--yes")
+    assert aws.everything() == before
 
 
 @pytest.mark.parametrize("services", ["ec2", "iam,sts", "nonsense"])

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -106,9 +106,14 @@ _LISTS: Sequence[tuple[str, str, str, str]] = (
 
 
 def everything(url: str, region: str = REGION) -> dict[str, list[str]]:
+    """Ids of all that there is, see `all_ids`."""
+    return all_ids(lambda service: _asking(service, url, region))
+
+
+def all_ids(client: Callable[[str], Any]) -> dict[str, list[str]]:
     """Ids of all that there is, by type, without what is listed but gone. moto keeps the default ACLs of deleted VPCs,
-    so only the others count."""
-    clients = {service: _asking(service, url, region) for service in {row[0] for row in _LISTS}}
+    so only the others count. `client` gives a plain client for a service's name."""
+    clients = {service: client(service) for service in {row[0] for row in _LISTS}}
     found: dict[str, list[str]] = {}
     for service, operation, member, name in _LISTS:
         api = clients[service]
@@ -127,12 +132,12 @@ def counts(url: str) -> dict[str, int]:
 
 @contextmanager
 def moto_server() -> Iterator[str]:
-    """A moto server as somebody would start it by hand, at the URL."""
+    """moto by itself, with what it does wrong put right, as a server at the URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "tests.support.plain_moto", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url)

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import Remembered, desired_tags, revision, with_name
-from ocpprov.engine.planner import planned_memory
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -173,7 +173,7 @@ def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
         live = lives[reference.logical_id]
         return live.id if isinstance(reference, Ref) else live.attributes[reference.attribute]
 
-    memory = planned_memory(graph.resources, KINDS)
+    memory = planned_ledgers(graph.resources, KINDS)
     for name, resource in graph.resources.items():
         kind = KINDS[resource.type]
         resolved = resolve(resource.properties, lookup)

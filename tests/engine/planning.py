@@ -11,13 +11,26 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from ocpprov.engine.actions import Action, Actions, Operation, Step, TagEdit, Verb
+from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import CHILDREN, Remembered, decode_ledger, desired_tags, revision, with_name
-from ocpprov.engine.planner import plan, planned_memory
+from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.steps import (
+    NO_TAG_EDIT,
+    Barrier,
+    CreateStep,
+    DeleteStep,
+    DetachStep,
+    RetainStep,
+    Step,
+    TagEdit,
+    TagStep,
+    UpdateStep,
+)
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
 
@@ -78,7 +91,7 @@ def inventory(*lives: Live) -> Inventory:
 
 def remembered(resources: Mapping[str, Resource], name: str) -> Remembered:
     """What the plan has the resource remember."""
-    return planned_memory(build(resources, KINDS).resources, KINDS).get(name, Remembered())
+    return planned_ledgers(build(resources, KINDS).resources, KINDS).get(name, Remembered())
 
 
 def planned(
@@ -147,48 +160,52 @@ class Work:
     sets: Sequence[str] = ()
     rest: Mapping[str, Value] = field(default_factory=dict)
     keeps: Mapping[str, Sequence[Value]] = field(default_factory=dict)
-    tags: TagEdit = TagEdit()
+    tags: TagEdit = NO_TAG_EDIT
     remembers: Remembered = NO_CHILDREN
     batch: Hashable | None = None
     seconds: float = 1
 
 
 def work(actions: Actions) -> list[Work]:
-    """The steps of a run."""
-    return [_work(step) for step in actions.steps]
+    """The steps of a run, without the barriers between them."""
+    return [_work(step) for step in actions.steps if not isinstance(step, Barrier)]
 
 
 def _work(step: Step) -> Work:
-    words: Mapping[Operation, What] = {
-        Operation.CREATE: "create",
-        Operation.UPDATE: "update",
-        Operation.LET_GO: "let go",
-        Operation.DELETE: "delete",
-        Operation.FORGET: "retain",
-        Operation.TAG: "tag",
-    }
-    letting_go = step.operation is Operation.LET_GO and step.resource is not None
-    return Work(
-        step.name,
-        words[step.operation],
-        step.type,
-        step.logical_id,
-        step.after,
-        step.live,
-        step.resource,
-        step.changed,
-        {name: step.resource.properties[name] for name in step.changed} if letting_go and step.resource else {},
-        step.keep,
-        step.tags,
-        step.remembered,
-        step.batch,
-        step.seconds,
-    )
+    what, live, tags = _sort_of(step)
+    plain = Work(step.name, what, step.type, step.logical_id, step.after, live, tags=tags, seconds=step.seconds)
+    match step:
+        case CreateStep(resource=resource, remembered=remembered, batch=batch):
+            return replace(plain, resource=resource, remembers=remembered, batch=batch)
+        case UpdateStep(resource=resource, changed=changed, keep=keep):
+            return replace(plain, resource=resource, sets=changed, keeps=keep)
+        case DetachStep(rest=rest):
+            return replace(plain, sets=list(rest), rest=rest)
+        case _:
+            return replace(plain, batch=step.batch)
+
+
+def _sort_of(step: Step) -> tuple[What, Live | None, TagEdit]:
+    match step:
+        case CreateStep():
+            return "create", None, NO_TAG_EDIT
+        case UpdateStep(live=live, tags=tags):
+            return "update", live, tags
+        case DetachStep(live=live):
+            return "let go", live, NO_TAG_EDIT
+        case DeleteStep(live=live):
+            return "delete", live, NO_TAG_EDIT
+        case RetainStep(live=live, tags=tags):
+            return "retain", live, tags
+        case TagStep(live=live, tags=tags):
+            return "tag", live, tags
+        case _:
+            raise TypeError(step.name)
 
 
 def step(name: str, after: Iterable[str] = (), *, batch: int | None = None, seconds: float = 1) -> Step:
     """A step of which only the order counts."""
-    return Step(name, Operation.CREATE, "T", name, after=frozenset(after), batch=batch, seconds=seconds)
+    return Step(name=name, type="T", logical_id=name, after=frozenset(after), batch=batch, seconds=seconds)
 
 
 @dataclass(frozen=True)

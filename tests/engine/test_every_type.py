@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.compare import changes_in_place, with_items
+from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.graph import build
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.engine.planner import plan
 from ocpprov.engine.properties import ListRule, NotCompared, Property
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.ranks import dependents_of, ranks
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.kinds.contract import Kind
@@ -187,7 +187,7 @@ def test_what_is_made_comes_after_all_that_it_needs(names: set[str]) -> None:
     assert sends(actions) == sorted(f"create {name}" for name in graph.resources)
     for name, needs in graph.needs.items():
         assert all(comes_first(actions, made(need), made(name)) for need in needs)
-    ranks({each.name: each for each in actions.steps}, dependents_of(actions.steps))
+    seconds_to_the_end({each.name: each for each in actions.steps}, dependents_of(actions.steps))
 
 
 @settings(max_examples=20, deadline=None)
@@ -206,4 +206,4 @@ def test_a_destroy_deletes_each_once_and_nobody_before_what_holds_it(names: set[
             held = [each for each in lives if each.id == id and (each.type, each.id) in deleted and each is not holder]
             if held and (holder.type, holder.id) in deleted:
                 assert comes_first(actions, gone(holder.id, holder.type), gone(id, held[0].type))
-    ranks({each.name: each for each in actions.steps}, dependents_of(actions.steps))
+    seconds_to_the_end({each.name: each for each in actions.steps}, dependents_of(actions.steps))

@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocpprov.engine.actions import Actions, Verb
-from ocpprov.engine.identify import clash
+from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.planner import plan
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.ranks import dependents_of, ranks
 from ocpprov.engine.resources import Live, Resource
-from ocpprov.engine.values import GetAtt, Ref, Value, resolve
+from ocpprov.engine.unique_keys import clash
+from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
 from ocpprov.kinds.registry import KINDS
 from tests.engine.one_of_each import RESOURCES, Change, create_only_changes, graph_of, there
 from tests.engine.planning import OWNER, Work, before, work
@@ -80,10 +80,10 @@ def _same(one: Live, other: Live) -> bool:
 def _wrong(inventory: Inventory, actions: Actions) -> Iterator[str]:
     """What AWS would refuse in some order that the steps allow."""
     steps = {each.step: each for each in work(actions)}
-    ranks({each.name: each for each in actions.steps}, dependents_of(actions.steps))
+    seconds_to_the_end({each.name: each for each in actions.steps}, dependents_of(actions.steps))
     replaced = {action.resource for action in actions.actions if action.verb is Verb.REPLACE}
     for each in steps.values():
-        done = [steps[name] for name in before(actions, each)]
+        done = [steps[name] for name in before(actions, each) if name in steps]
         if each.what == "delete" and each.live is not None:
             yield from (f"{each.step} while {who} holds it" for who in _held_by(each.live, done, inventory))
         if each.what == "create" and each.name in replaced and each.resource is not None:
@@ -102,8 +102,7 @@ def _known(resource: Resource, inventory: Inventory, replaced: Collection[str]) 
         new = reference.logical_id in replaced
         return f"new-{reference.logical_id}" if new else ids[reference.logical_id]
 
-    resolved = resolve(resource.properties, lookup)
-    return KINDS[resource.type].normalise(resolved if isinstance(resolved, Mapping) else {})
+    return KINDS[resource.type].normalise(resolve_properties(resource.properties, lookup))
 
 
 def test_what_was_applied_has_nothing_to_do() -> None:

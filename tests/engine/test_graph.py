@@ -41,7 +41,7 @@ def test_each_comes_after_what_it_needs() -> None:
     order = list(graph.resources)
     assert all(order.index(need) < order.index(name) for name, needs in graph.needs.items() for need in needs)
     assert graph.dependents("Net") == ["Gate"]
-    assert graph.dependents("Gate") == []
+    assert list(graph.dependents("Gate")) == []
 
 
 def test_a_circle_is_named_from_and_to_the_same() -> None:

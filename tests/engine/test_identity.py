@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from ocpprov.engine.identify import clash
 from ocpprov.engine.ownership import PLAN, RESOURCE, REVISION, RUN
 from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.unique_keys import clash
 from ocpprov.engine.values import GetAtt
 from tests.engine.planning import (
     OWNER,

@@ -179,17 +179,17 @@ def test_the_format_is_told_by_the_revision(said: str, newer: bool) -> None:
         (ROLE, OWNER, "Role", "lab-Role-c335f27a"),
         (ROLE, replace(OWNER, region="us-east-1"), "Role", "lab-Role-9d5c8132"),
         (ROLE, replace(OWNER, account="999999999999"), "Role", "lab-Role-73babc26"),
-        ("AWS::S3::Bucket", OWNER, "Bucket", "lab-Bucket-c335f27a"),
+        ("AWS::S3::Bucket", OWNER, "Bucket", "lab-bucket-c335f27a"),
         ("Ocpprov::S3::Object", OWNER, "Object", "lab-Object-c335f27a"),
         ("AWS::Route53::HostedZone", OWNER, "Zone", "lab-Zone-c335f27a"),
     ],
 )
 def test_generated_names_differ_where_the_plan_does(type: str, owner: Owner, name: str, expected: str) -> None:
-    assert generated_name(owner, type, name, "1-0123456789ab", 64) == expected
+    assert generated_name(KINDS[type], owner, name, "1-0123456789ab") == expected
 
 
 def test_a_generated_name_keeps_to_its_limit_and_to_its_tail() -> None:
-    name = generated_name(OWNER, "AWS::ElasticLoadBalancingV2::LoadBalancer", "B" * 40, "1-0123456789ab", 32)
+    name = generated_name(KINDS["AWS::ElasticLoadBalancingV2::LoadBalancer"], OWNER, "B" * 40, "1-0123456789ab")
     assert name == f"lab-{'B' * 19}-01234567"
     assert len(name) == 32
 
@@ -242,7 +242,7 @@ def test_whatever_is_remembered_is_read_again(entries: set[str]) -> None:
     ("type", "tags", "claim", "ours"),
     [
         (VPC, {PLAN: "lab"}, {}, True),
-        (VPC, {PLAN: "lab", "ocpprov:region": "us-east-1"}, {}, True),
+        (VPC, {PLAN: "lab", "ocpprov:region": "us-east-1"}, {}, False),
         (VPC, {PLAN: "other"}, {}, False),
         (VPC, {}, {}, False),
         (VPC, {RESOURCE: "Vpc"}, {PLAN: "lab"}, True),

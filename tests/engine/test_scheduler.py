@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.engine.actions import Step
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.engine.ranks import expected_seconds
+from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.engine.scheduler import BatchFailure, Outcome, run
+from ocpprov.engine.steps import Step
 from tests.engine.planning import step
 
 

@@ -4,12 +4,12 @@ everything off, on a network of its own that is closed, and one of which the inf
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.end_to_end.world import REGION, client
+from tests.end_to_end.world import REGION
 from tests.rows.account import Made
 from tests.support.warm import Finished
 
@@ -103,9 +103,9 @@ class World:
     boundary: str
 
 
-def prepared(url: str, folder: Path) -> dict[str, Mapping[str, Any]]:
+def prepared(client: Callable[[str], Any], folder: Path) -> dict[str, Mapping[str, Any]]:
     """The plans' sections, after what is somebody else's was made by hand."""
-    ec2, iam = client("ec2", url), client("iam", url)
+    ec2, iam = client("ec2"), client("iam")
     (folder / "bootstrap.ign").write_text(IGNITION)
     gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
     allow = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
@@ -124,9 +124,9 @@ def prepared(url: str, folder: Path) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def machine_at_the_address(url: str) -> str:
+def machine_at_the_address(client: Callable[[str], Any]) -> str:
     """A machine at the address that the classic balancers wait for."""
-    ec2 = client("ec2", url)
+    ec2 = client("ec2")
     subnets = ec2.describe_subnets(Filters=[{"Name": "cidr-block", "Values": ["10.4.48.0/20"]}])["Subnets"]
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     made = ec2.run_instances(

@@ -16,36 +16,37 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
+from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
-from ocpprov.aws.pace import Pace
+from ocpprov.aws.clients import Clients
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, outputs, show_plan, target_of
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight import asked
-from ocpprov.commands.reading import read_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.exchange import Answer, Broken, Request, parse
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.exchange import Request
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.ui.progress import JsonLines, View
+from tests.support import transport
 
 ACCOUNT = "123456789012"
 QUICK = Delays(
@@ -130,23 +131,43 @@ class Bastion:
     """Somebody at work in the folder `home`, and AWS in the same process.
 
     `watch` is called around every mutating call, with its number since the last command began, while no other call is
-    under way. `pid` is the process that runs are said to be of.
+    under way. `pid` is the process that runs are said to be of. Services in `closed` (`ec2`, `iam`, ...) refuse every
+    connection.
     """
 
-    def __init__(self, home: Path, region: str, *, concurrency: int = 1, delays: Delays | None = None) -> None:
+    def __init__(self, home: Path, region: str, *, concurrency: int = 1) -> None:
         self.home = home
         self.clock = StandingClock()
-        self.front = Front(MotoCloud(self._now), partial(all_manners, delays or QUICK))
+        self._delays = QUICK
+        self.pipeline = self._new_pipeline()
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
+        self.closed: frozenset[str] = frozenset()
         self._region = region
         self._concurrency = concurrency
         self._one_at_a_time = threading.Lock()
         self._mutating = 0
         self._counter = CallCounter()
-        self._pace = Pace(_ClockOf(self))
-        self._session = self._connected()
-        self._plain: dict[str, Any] = {}
+        self._log = CallLog(lambda _: None)
+        self._expired = False
+        self._rate_limiter = RateLimiter(_ClockOf(self))
+        self._sessions: dict[str, Session] = {}
+        self._plain: dict[tuple[str, str], Any] = {}
+
+    def moved_in(self, home: Path, region: str, *, delays: Delays = QUICK) -> None:
+        """Begin anew, in another folder and before an empty AWS: the clients, which are half a second's work, stay."""
+        self.home = home
+        if delays != self._delays:
+            self._delays = delays
+            self.pipeline = self._new_pipeline()
+        self.watch = None
+        self.pid = os.getpid()
+        self.closed = frozenset()
+        self._region = region
+        self.log_in_if_expired()
+        # Whatever was told to slow down is quick again.
+        self.clock = StandingClock(self.clock.seconds + 3600)
+        self.pipeline.reset()
 
     def apply(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov apply --yes`."""
@@ -170,9 +191,9 @@ class Bastion:
     def checks(self, plan: Path, **options: Any) -> list[Check]:
         """What `ocpprov preflight` finds out from AWS, once it is reached."""
         given = Options(plan=plan, directory=self.home, **options)
-        read = read_plan(given)
+        read = load_plan(given)
         said: list[str] = []
-        with self._reach(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
+        with self._connect(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
             return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def moved_to(self, home: Path) -> None:
@@ -185,87 +206,124 @@ class Bastion:
 
     def log_in_again(self) -> None:
         """Come back with new credentials."""
-        self._session = self._connected()
+        self._sessions.clear()
+        self._expired = False
+
+    def log_in_if_expired(self) -> None:
+        """What a process of its own does whenever it begins."""
+        if self._expired:
+            self.log_in_again()
 
     def client(self, service: str) -> Any:
         """A plain client."""
-        if service not in self._plain:
-            make: Any = boto3.client
-            self._plain[service] = make(
-                service,
-                region_name=self._session.clients.by_service()[service].meta.region_name,
-                endpoint_url=NOBODY,
-                aws_access_key_id="sandbox",
-                aws_secret_access_key="sandbox",
-                config=Config(retries={"total_max_attempts": 1}, proxies={}),
-            )
-            self._catch(self._plain[service])
-        return self._plain[service]
+        if (service, self._region) not in self._plain:
+            self._plain[service, self._region] = self.new_client(service, self._region)
+        return self._plain[service, self._region]
+
+    def new_client(self, service: str, region: str) -> Any:
+        """A plain client for the caller alone."""
+        make: Any = boto3.client
+        made = make(
+            service,
+            region_name=self._session(region).clients[service].meta.region_name,
+            endpoint_url=NOBODY,
+            aws_access_key_id="sandbox",
+            aws_secret_access_key="sandbox",
+            config=Config(retries={"total_max_attempts": 1}, proxies={}),
+        )
+        self._catch(made)
+        return made
+
+    def make_clients(
+        self, target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]
+    ) -> ClientBundle:
+        """In place of `make_clients` of the connection."""
+        cancellation = Cancellation()
+        self.clock.leave = cancellation.leave
+        self._counter, self._log = CallCounter(), log
+        return ClientBundle(self._session(target.region), self.clock, cancellation, self._counter)
+
+    def run_id(self, now: float) -> str:
+        """In place of `new_run_id`: of the process that runs are said to be of."""
+        start, host, _, random = new_run_id(now).split(".")
+        return f"{start}.{host}.{self.pid}.{random}"
+
+    def _new_pipeline(self) -> Pipeline:
+        return Pipeline(MotoCloud(self._now), partial(all_middleware, self._delays))
 
     def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
         words = Words()
         self._mutating = 0
-        self.front.clear_calls()
+        self.pipeline.clear_calls()
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
-            code = command(options, words, self._reach)
+            code = command(options, words, self._connect)
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
-        sent = [call["operation"] for call in self.front.calls() if call["mutating"]]
+        sent = [call["operation"] for call in self.pipeline.calls() if call["mutating"]]
         return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
-    def _reach(
-        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    def _connect(
+        self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
-        cancellation = Cancellation()
-        self.clock.leave = cancellation.leave
-        self._counter = CallCounter()
-        start, host, _, random = new_run_id(self.clock.now()).split(".")
+        bundle = self.make_clients(target, options, log, warn)
         owner = Owner(
             plan=target.name,
             region=target.region,
             account=ACCOUNT,
-            run=f"{start}.{host}.{self.pid}.{random}",
+            run=self.run_id(self.clock.now()),
             cluster=target.cluster,
             user_tags=target.user_tags or {},
         )
-        reader = Reader(self._session.clients.by_service(), self.clock, on_retry, self._concurrency)
-        yield Connection(self._session, reader, self.clock, cancellation, self._counter, owner, target.scope)
+        reader = Reader(bundle.session.clients, self.clock, on_retry, self._concurrency)
+        yield Connection(bundle.session, reader, self.clock, bundle.cancellation, bundle.counter, owner, target.scope)
 
-    def _connected(self) -> Session:
-        session = connect(self._region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
-        quotas = session.service_quotas()
-        self._catch(quotas)
-        for clients in (session.clients, session.reads, session.probes):
-            for each in clients.by_service().values():
-                self._catch(each)
-        return replace(session, service_quotas=lambda: quotas)
+    def _session(self, region: str) -> Session:
+        if region not in self._sessions:
+            self._sessions[region] = self._open_session(region)
+        return self._sessions[region]
+
+    def _open_session(self, region: str) -> Session:
+        session = open_session(region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
+        clients, probes = (
+            Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
+        )
+        return replace(session, clients=clients, probes=probes)
+
+    def _caught(self, clients: Clients, service: str) -> BaseClient:
+        client = clients[service]
+        self._catch(client)
+        return client
 
     def _now(self) -> float:
         return self.clock.monotonic()
 
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
-        self._pace.heard(record)
+        self._rate_limiter.on_call(record)
+        self._log.add(self.clock.now(), record)
+        self._expired = self._expired or record.error_code == "ExpiredToken"
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """In place of the network."""
-        arrived = _arrived(request)
+        arrived = transport.arrived(request)
+        if arrived.service in self.closed:
+            raise EndpointConnectionError(endpoint_url=request.url, error=ConnectionRefusedError("Connection refused"))
         with self._one_at_a_time:
             self._mutating += arrived.mutating
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.BEFORE, arrived)
-            self.clock.sleep(self.front.latency)
-            answer = self.front.answer(arrived)
+            self.clock.sleep(self.pipeline.latency)
+            answer = self.pipeline.answer(arrived)
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.AFTER, arrived)
-        return _returned(request.url, answer)
+        return transport.returned(request.url, answer)
 
 
 @dataclass(frozen=True)
@@ -282,39 +340,3 @@ class _ClockOf:
 
     def sleep(self, seconds: float) -> None:
         self.bastion.clock.sleep(seconds)
-
-
-def _arrived(request: AWSPreparedRequest) -> Request:
-    url = urlsplit(request.url)
-    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-    headers = {str(name): _text(value) for name, value in request.headers.items()}
-    headers.setdefault("Host", url.netloc)
-    body = request.body or b""
-    if hasattr(body, "read"):
-        body = body.read()
-    return parse(request.method, target, headers, body.encode() if isinstance(body, str) else bytes(body))
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _returned(url: str, answer: Answer | Broken) -> AWSResponse:
-    if isinstance(answer, Answer):
-        return _response(url, answer, len(answer.body))
-    if answer.answer:
-        return _response(url, answer.answer, len(answer.answer.body) // 2)
-    # A real client gives up before a silent connection is closed.
-    raise ReadTimeoutError(endpoint_url=url) if answer.seconds else ConnectionClosedError(endpoint_url=url)
-
-
-def _response(url: str, answer: Answer, length: int) -> AWSResponse:
-    raw = _Body(answer.body[:length])
-    return AWSResponse(url, answer.status, HTTPHeaders.from_pairs(answer.headers), raw)
-
-
-class _Body(io.BytesIO):
-    """What botocore takes for urllib3's response."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()

@@ -27,6 +27,9 @@ _BY_CHANCE: Final = frozenset(
 )
 _GENERATED: Final = re.compile(r"-[0-9a-f]{8}(?=\")")
 """The end of a generated name, which depends on ids."""
+_REVISION: Final = re.compile(r'("ocpprov:revision": "\d+)-[0-9a-f]+"')
+"""A digest of properties with ids in them: of two accounts only its version is the same. One account's pictures have it
+whole."""
 
 
 def likeness(snapshot: Snapshot) -> Counter[str]:
@@ -35,7 +38,8 @@ def likeness(snapshot: Snapshot) -> Counter[str]:
     pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "$^")
 
     def named(text: str) -> str:
-        return _GENERATED.sub("", _OWN_IDS.sub(r"\1", pattern.sub(lambda match: names[match[0]], text)))
+        known = pattern.sub(lambda match: names[match[0]], _REVISION.sub(r'\1"', text))
+        return _GENERATED.sub("", _OWN_IDS.sub(r"\1", known))
 
     return Counter(
         f"{type} {named(id)} {json.dumps(_sorted(json.loads(named(json.dumps(item, default=str)))), sort_keys=True)}"

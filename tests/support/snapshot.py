@@ -14,8 +14,10 @@ from botocore.exceptions import ClientError
 Snapshot = Mapping[tuple[str, str], Mapping[str, Any]]
 """By type and id: the properties."""
 
-_BOOKKEEPING = re.compile(r"ocpprov:(run|revision|children|tags|records)(\.\d+)?$")
-"""Tags in which ocpprov remembers things: they follow what is looked at here anyway."""
+_RUN = "ocpprov:run"
+"""The one tag of ours that differs from run to run."""
+_LEDGER = re.compile(r"ocpprov:(children|tags|records)(\.\d+)?$")
+"""Tags of ours that follow what came, went and changed."""
 _VOLATILE = frozenset(
     {
         "ResponseMetadata",
@@ -28,7 +30,6 @@ _VOLATILE = frozenset(
         "RoleLastUsed",
         "AvailableIpAddressCount",
         "ResourceRecordSetCount",
-        "State",
     }
 )
 
@@ -53,7 +54,8 @@ def snapshot(client: Callable[[str], Any]) -> Snapshot:
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:
-    """What `after` has more, less and otherwise than `before`."""
+    """What `after` has more, less and otherwise than `before`, but for the ledgers, which follow: a plan tells of none.
+    A revision never changes."""
     return Difference(
         sorted(_name(key, after[key]) for key in after.keys() - before.keys()),
         sorted(_name(key, before[key]) for key in before.keys() - after.keys()),
@@ -61,9 +63,15 @@ def difference(before: Snapshot, after: Snapshot) -> Difference:
             f"{_name(key, after[key])}: {row}{_scalar(after[key].get(row))}"
             for key in before.keys() & after.keys()
             for row in before[key].keys() | after[key].keys()
-            if before[key].get(row) != after[key].get(row)
+            if _said(row, before[key].get(row)) != _said(row, after[key].get(row))
         ),
     )
+
+
+def _said(row: str, value: Any) -> Any:
+    if row != "Tags" or value is None:
+        return value
+    return {key: text for key, text in value.items() if not _LEDGER.match(key)}
 
 
 def _scalar(value: Any) -> str:
@@ -90,7 +98,7 @@ def _counts(name: str) -> bool:
 
 def _tags(rows: Any) -> Any:
     pairs = rows.items() if isinstance(rows, Mapping) else ((row["Key"], row["Value"]) for row in rows)
-    return {key: value for key, value in pairs if not _BOOKKEEPING.match(key)}
+    return {key: value for key, value in pairs if key != _RUN}
 
 
 _EC2: Sequence[tuple[str, str, str, str]] = (
