@@ -139,7 +139,7 @@ class _Edges:
             kind = self.kinds[then.type]
             network = kind.network_of(then.live)
             for type in kind.delete_after:
-                firsts = self.deletes_in.get((type, network), self.deletes_in.get((type, ""), ()))
+                firsts = self.deletes_in.get((type, network), self.deletes_nowhere.get(type, ()))
                 if firsts:
                     self.require(then.name, [self.all_of(firsts, "delete", type, network)])
 
@@ -150,10 +150,18 @@ class _Edges:
         found: dict[tuple[str, str], list[str]] = {}
         for delete in self.deletes:
             found.setdefault((delete.type, self.kinds[delete.type].network_of(delete.live)), []).append(delete.name)
-        nowhere = {type: names for (type, network), names in found.items() if not network}
         every = _grouped((delete.type, delete.name) for delete in self.deletes)
-        inside = {place: [*names, *nowhere.get(place[0], ())] for place, names in found.items() if place[1]}
+        inside = {
+            place: [*names, *self.deletes_nowhere.get(place[0], ())] for place, names in found.items() if place[1]
+        }
         return {**inside, **{(type, ""): names for type, names in every.items()}}
+
+    @cached_property
+    def deletes_nowhere(self) -> Mapping[str, Sequence[str]]:
+        """Deletions by type of what lies in no network, as far as is known."""
+        return _grouped(
+            (delete.type, delete.name) for delete in self.deletes if not self.kinds[delete.type].network_of(delete.live)
+        )
 
     def move_first(self) -> None:
         """Nobody ought to use any longer what is deleted: its successor is there, the successor's dependents have

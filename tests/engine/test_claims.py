@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -243,6 +244,7 @@ def test_a_copy_never_takes_the_place_of_a_tag_that_was_lost() -> None:
 FORMAT_1: Final = Path(__file__).parent.parent / "fixtures" / "format_1"
 
 
+@cache
 def _made_by_format_1() -> tuple[Graph, list[Live], Owner]:
     """A cluster's network as an earlier version made it: the plan, and what AWS has of it."""
     written = load_file(FORMAT_1 / "rendered.yaml", Inputs(KINDS))

@@ -88,8 +88,8 @@ def test_of_an_object_only_what_the_plan_says_is_shown() -> None:
     ("wanted", "live", "equal"),
     [
         (None, None, True),
-        (None, "x", False),
-        ("x", None, False),
+        (None, "None", False),
+        ("None", None, False),
         (1, "1", True),
         (True, "true", True),
         (True, "True", False),

@@ -31,6 +31,7 @@ from tests.engine.planning import (
     retagged,
     sends,
     tagging,
+    untagged,
     wanted,
 )
 
@@ -248,3 +249,16 @@ def test_every_action_says_which_step_does_it() -> None:
     actions = planned(plan, lives)
     assert {each.verb.value for each in actions.changes} == {"create", "sweep", "forget", "delete"}
     assert {action.step_name for action in actions.changes} == {each.name for each in actions.steps}
+
+
+def test_rows_of_what_has_lost_its_name_are_called_by_its_id() -> None:
+    row = {"HostedZoneId": "Z9", "Name": "api.corp.", "Type": "CNAME", "ResourceRecords": ["b.example"]}
+    memory = Remembered(elsewhere=frozenset({"Z9 rr api.corp CNAME"}))
+    balancer = live(BALANCER, "arn:b", "Api", {"Name": "b"}, memory, attributes={"DNSName": "b.example"})
+    actions = planned({}, [untagged(balancer, RESOURCE), live(RECORD, "Z9|api", "", row)])
+    assert {each.id: each.resource for each in actions.actions} == {
+        "arn:b": "lab-Api",
+        "Z9|api": "arn:b/rr api.corp CNAME",
+    }
+    lives = [untagged(each, RESOURCE) if each.id == "Z1" else each for each in _rows()]
+    assert action_on(planned({}, lives), "Z1|api.x.corp.").resource == "Z1/rr api.x.corp A"

@@ -121,6 +121,14 @@ def test_deletions_in_two_vpcs_dont_wait_for_each_other() -> None:
     assert all(in_any_order(actions, gone(one), gone(other)) for one in ids[1] for other in ids[2])
 
 
+def test_nor_does_an_empty_vpc_wait_for_what_lies_in_another() -> None:
+    empty = live(VPC, "vpc-2", "Vpc2", {"CidrBlock": "10.60.0.0/16"})
+    actions = planned({}, [*_network(1), empty])
+    others = [each.id for each in _network(1) if each.id in done(actions)]
+    assert len(others) == 6
+    assert all(in_any_order(actions, gone(id), gone("vpc-2")) for id in others)
+
+
 def test_where_the_vpc_isnt_known_the_order_is_kept_all_the_same() -> None:
     options = live(OPTIONS, "dopt-1", "Options", {"DomainName": "corp.example"})
     linked = live(OPTIONS_OF, "vpc-1", "", {"VpcId": "vpc-1", "DhcpOptionsId": "dopt-1"})
