@@ -14,8 +14,8 @@ from ocpprov.checks.iam_policy import Subject, stack_policy
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import graph_of
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger, with_certain_name
-from ocpprov.engine.parting import NOTHING, LeftOut, part
+from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger
+from ocpprov.engine.parting import NOTHING, LeftOut, predicted, split
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
@@ -36,11 +36,7 @@ def without_excluded(
     if not services:
         return resources, NOTHING
     try:
-        found = part(
-            resources,
-            lambda resource: KINDS[resource.type].service in services,
-            lambda resource: _predicted(resource, owner),
-        )
+        found = split(resources, KINDS, services, owner)
     except ValueError as error:
         raise Refused(f"{plan.file}: {error}") from error
     left = {name: _by_zone_name(resource, plan) for name, resource in found.left.items()}
@@ -49,7 +45,7 @@ def without_excluded(
 
 def predicted_attributes(left_out: LeftOut, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
     """What references to what is left out are going to give, as far as its names tell."""
-    every = (_predicted(resource, owner) for resource in left_out.resources.values())
+    every = (predicted(resource, KINDS[resource.type], owner) for resource in left_out.resources.values())
     return {reference: value for each in every for reference, value in each.items()}
 
 
@@ -164,18 +160,6 @@ def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: 
     for name in untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
     yield "then apply again without --without, from where they are reached: it knows them by their tags"
-
-
-def _predicted(resource: Resource, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
-    """What references to something that isn't there yet are going to give, as far as its name tells."""
-    kind, name = KINDS[resource.type], resource.logical_id
-    created = kind.foretold(with_certain_name(kind, owner, name, kind.normalise(resource.properties)), owner)
-    if created is None:
-        return {}
-    attributes: dict[Ref | GetAtt, Value] = {
-        GetAtt(name, attribute): value for attribute, value in created.attributes.items()
-    }
-    return {Ref(name): created.ref or created.id, **attributes}
 
 
 def _by_zone_name(resource: Resource, plan: Plan) -> Resource:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ocpprov.engine.resources import Resource
+from ocpprov.engine.ownership import with_certain_name
+from ocpprov.engine.protocols import KindFacts
+from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
 
 
@@ -29,24 +31,32 @@ class Parted:
     left: Mapping[str, Resource]
 
 
-def part(
-    resources: Mapping[str, Resource],
-    is_left: Callable[[Resource], bool],
-    foretold: Callable[[Resource], Mapping[Ref | GetAtt, Value]],
+def split(
+    resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts], services: Container[str], owner: Owner
 ) -> Parted:
-    """Take out the resources that are left out. `foretold` tells what references to one of them are going to give, as
-    far as its name does.
+    """Take out the resources of these services. What references to one of them are going to give is put in as far as
+    its name tells.
 
     Raises ValueError where one that stays needs more of one that is left out than that.
     """
-    left = {logical_id: resource for logical_id, resource in resources.items() if is_left(resource)}
-    known = {reference: value for resource in left.values() for reference, value in foretold(resource).items()}
-    kept = {
-        logical_id: _without(resource, left, known)
-        for logical_id, resource in resources.items()
-        if logical_id not in left
+    left = {name: resource for name, resource in resources.items() if kinds[resource.type].service in services}
+    known: dict[Ref | GetAtt, Value] = {}
+    for resource in left.values():
+        known.update(predicted(resource, kinds[resource.type], owner))
+    kept = {name: _without(resource, left, known) for name, resource in resources.items() if name not in left}
+    return Parted(kept, {name: _waiting_for(resource, left) for name, resource in left.items()})
+
+
+def predicted(resource: Resource, kind: KindFacts, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
+    """What references to something that isn't there yet are going to give, as far as its name tells."""
+    name = resource.logical_id
+    created = kind.foretold(with_certain_name(kind, owner, name, kind.normalise(resource.properties)), owner)
+    if created is None:
+        return {}
+    attributes: dict[Ref | GetAtt, Value] = {
+        GetAtt(name, attribute): value for attribute, value in created.attributes.items()
     }
-    return Parted(kept, {logical_id: _waiting_for(resource, left) for logical_id, resource in left.items()})
+    return {Ref(name): created.ref or created.id, **attributes}
 
 
 def _without(resource: Resource, left: Mapping[str, Resource], known: Mapping[Ref | GetAtt, Value]) -> Resource:

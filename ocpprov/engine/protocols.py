@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ocpprov.engine.events import Event
 from ocpprov.engine.properties import Property
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Value
 
 UniqueKey = tuple[Hashable, ...]
@@ -166,6 +166,16 @@ class KindFacts(Protocol):
     @property
     def typical_seconds(self) -> float:
         """How long one takes to get ready on AWS; only for putting the slow ones first."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """The service that it is made with, as boto3 names it: `ec2`."""
+        ...
+
+    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+        """What a creation is going to answer, where the name (given or generated) already tells; None where AWS
+        chooses it."""
         ...
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -88,3 +88,13 @@ class Live:
     ref: str = ""
     claim: Mapping[str, str] = field(default_factory=dict)
     service_owned: bool = False
+
+
+@dataclass(frozen=True)
+class Created:
+    """The answer to a create: the id, attributes (`GetAtt`) where the answer has them, and what `Ref` gives where
+    that is not the id."""
+
+    id: str
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    ref: str = ""

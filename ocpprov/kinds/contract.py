@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.ownership import PLAN, RECORDS, REGION, RESOURCE, claimed_by, decode_ledger
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Value
 
 if TYPE_CHECKING:
@@ -164,16 +164,6 @@ class CreateRequest:
     def tag_argument(self) -> dict[str, Any]:
         """`Tags` as most create calls take them, none where there are none, which they refuse."""
         return {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
-
-
-@dataclass(frozen=True)
-class Created:
-    """The answer to a create: the id, attributes (`GetAtt`) where the answer has them, and what `Ref` gives where
-    that is not the id."""
-
-    id: str
-    attributes: Mapping[str, Value] = field(default_factory=dict)
-    ref: str = ""
 
 
 @dataclass(frozen=True)

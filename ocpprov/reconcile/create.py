@@ -16,9 +16,9 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.ownership import desired_tags, revision, with_name
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.steps import CreateStep
-from ocpprov.kinds.contract import Created, CreateRequest, Kind, key_text
+from ocpprov.kinds.contract import CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window, search
 from ocpprov.reconcile.inventory import look

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,12 +10,12 @@ import pytest
 
 from ocpprov.engine.actions import counted
 from ocpprov.engine.graph import CycleError, build
-from ocpprov.engine.parting import part
+from ocpprov.engine.parting import split
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway
 from ocpprov.kinds.registry import KINDS
-from tests.engine.planning import GROUP, ROLE, SUBNET, VPC, live, planned, ref, wanted
+from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC, live, planned, ref, wanted
 
 RULE: Final = "AWS::EC2::SecurityGroupIngress"
 BUCKET: Final = "AWS::S3::Bucket"
@@ -85,36 +85,40 @@ def test_what_a_kind_takes_out_of_a_resource_inherits_from_it() -> None:
     assert graph.needs["Late"] == {"Group", part}
 
 
-def _left(*types: str) -> Callable[[Resource], bool]:
-    return lambda resource: resource.type in types
+IAM = frozenset({"iam"})
 
 
-def test_a_plan_is_parted_and_what_is_foretold_is_put_in() -> None:
+def test_a_plan_is_split_by_service_and_what_is_predicted_is_put_in() -> None:
     resources = {
         **wanted(
             Role=(ROLE, {**TRUST, "RoleName": "machines"}),
             Profile=("AWS::IAM::InstanceProfile", {"Roles": [ref("Role")]}),
             Bucket=(BUCKET, {"BucketName": Join("-", (ref("Role"), "bucket"))}),
+            Group=(GROUP, {"GroupDescription": GetAtt("Role", "Arn")}),
             Vpc=(VPC, {}),
         ),
         "Net": Resource("Net", SUBNET, {"VpcId": ref("Vpc")}, depends_on=("Role", "Bucket")),
         "Other": Resource("Other", ROLE, TRUST, depends_on=("Role", "Vpc")),
     }
-    parted = part(resources, _left(ROLE), lambda each: {Ref(each.logical_id): each.properties.get("RoleName", "x")})
-    assert {*parted.left} == {"Role", "Other"}
-    assert {*parted.kept} == {"Profile", "Bucket", "Vpc", "Net"}
-    assert parted.kept["Bucket"].properties == {"BucketName": "machines-bucket"}
-    assert parted.kept["Profile"].properties == {"Roles": ["machines"]}
-    assert (parted.kept["Net"].depends_on, parted.left["Other"].depends_on) == (("Bucket",), ("Role",))
+    found = split(resources, KINDS, IAM, OWNER)
+    assert {*found.left} == {"Role", "Other", "Profile"}
+    assert {*found.kept} == {"Bucket", "Group", "Vpc", "Net"}
+    assert found.kept["Bucket"].properties == {"BucketName": "machines-bucket"}
+    assert found.kept["Group"].properties == {"GroupDescription": "arn:aws:iam::123456789012:role/machines"}
+    assert found.left["Profile"].properties == {"Roles": [ref("Role")]}
+    assert (found.kept["Net"].depends_on, found.left["Other"].depends_on) == (("Bucket",), ("Role",))
 
 
 @pytest.mark.parametrize(
-    ("reference", "what"), [(Ref("Role"), "Role"), (GetAtt("Role", "Arn"), "the Arn of Role")], ids=["ref", "attribute"]
+    ("reference", "what"),
+    [(Ref("Zone"), "Zone"), (GetAtt("Zone", "NameServers"), "the NameServers of Zone")],
+    ids=["ref", "attribute"],
 )
-def test_what_needs_more_than_is_foretold_is_named(reference: Ref | GetAtt, what: str) -> None:
-    resources = wanted(Role=(ROLE, TRUST), Bucket=(BUCKET, {"BucketName": reference}))
+def test_what_needs_more_than_is_predicted_is_named(reference: Ref | GetAtt, what: str) -> None:
+    zone = ("AWS::Route53::HostedZone", {"Name": "example.corp."})
+    resources = wanted(Zone=zone, Bucket=(BUCKET, {"BucketName": reference}))
     with pytest.raises(ValueError, match="left out") as caught:
-        part(resources, _left(ROLE), lambda each: {})
+        split(resources, KINDS, frozenset({"route53"}), OWNER)
     assert str(caught.value) == (
         f"Bucket needs {what}, which is left out and can't be known before it is there: write it into the plan, or "
         "take Bucket out"

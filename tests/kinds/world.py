@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.engine.properties import NOT_COMPARED
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Read
+from ocpprov.engine.resources import Created, Live, Owner
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read
 from ocpprov.kinds.registry import KINDS
 
 if TYPE_CHECKING:

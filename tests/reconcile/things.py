@@ -7,9 +7,9 @@ from typing import Any
 
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live, State
+from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read, read
 
 
 class Thing(Kind):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.properties import Property
-from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.engine.resources import Created, Live
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,

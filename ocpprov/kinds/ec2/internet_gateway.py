@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.engine.resources import Created, Live
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, reads, tag_specifications, tags_of
 
 if TYPE_CHECKING:

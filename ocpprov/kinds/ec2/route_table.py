@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.properties import Property
-from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.engine.resources import Created, Live
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, ids_in, reads, tag_specifications, tags_of
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
 from ocpprov.kinds.ec2.rules import EGRESS_RULE, INGRESS_RULE, rule_label, rule_with_defaults
 from ocpprov.kinds.labels import free_label

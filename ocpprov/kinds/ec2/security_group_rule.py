@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read
 from ocpprov.kinds.ec2.common import (
     Ec2Kind,
     describe,

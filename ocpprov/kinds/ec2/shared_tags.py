@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.ownership import CLUSTER, PLAN, PREFIX, RUN, decode_ledger, encode_ledger
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, describe, describe_all, known_key
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import Ec2Kind, ids_in, known_key
 from ocpprov.kinds.ec2.network_acl import network_acl_reads, network_acls
 

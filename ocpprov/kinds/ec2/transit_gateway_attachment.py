@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, State
+from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value, text
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given, tags_of
 from ocpprov.kinds.elb import settings
 from ocpprov.kinds.elb.instance import CLASSIC, INSTANCE, described_balancers

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.elbv2.common import (
     LISTENER,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value, text
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, VOUCHES_FOR
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live, Owner
+from ocpprov.engine.resources import Created, Live, Owner
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
     NAME_PATTERN,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.resources import Live, Resource
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Read
+from ocpprov.engine.resources import Created, Live, Resource
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read
 from ocpprov.kinds.iam.common import ROLES, listed
 from ocpprov.kinds.iam.role_policy import POLICY, RolePolicy, role_policy
 

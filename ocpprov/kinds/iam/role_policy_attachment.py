@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.iam.common import PATIENCE, names_of_ours
 from ocpprov.kinds.iam.role_policy import ROLE
 from ocpprov.kinds.labels import free_label, words

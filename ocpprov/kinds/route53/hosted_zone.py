@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.route53.common import (
     ZONE,
     bare_id,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.route53.common import bare_id, canonical_name, with_canonical_names, zone_ids
 
 if TYPE_CHECKING:

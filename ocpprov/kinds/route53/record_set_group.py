@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read
 from ocpprov.kinds.labels import free_label, words
 from ocpprov.kinds.route53.record_set import RECORD, RecordSet
 

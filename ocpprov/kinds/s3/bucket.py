@@ -10,19 +10,9 @@ from ocpprov.aws.errors import classify
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import (
-    Created,
-    CreateRequest,
-    Found,
-    Kind,
-    Pages,
-    Permissions,
-    Read,
-    read,
-    read_if_allowed,
-)
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read, read_if_allowed
 from ocpprov.kinds.ec2.common import TAGS
 from ocpprov.kinds.s3.common import BUCKET, buckets_worth_a_look, edited, our_buckets, tag_list, tags_in
 from ocpprov.kinds.s3.settings import SETTINGS

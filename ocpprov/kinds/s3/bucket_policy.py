@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.properties import ListRule, Property
 from ocpprov.engine.protocols import Identity, UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.policies import document, document_text, with_documents
 from ocpprov.kinds.s3.common import our_buckets
 

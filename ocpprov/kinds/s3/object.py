@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import UniqueKey
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Created, CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.s3.common import BUCKET, edited, our_buckets, tags_in
 
 if TYPE_CHECKING:
