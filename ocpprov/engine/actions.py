@@ -25,7 +25,7 @@ class Verb(Enum):
     SWEEP = "sweep"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One property: from what to what. `property` is a path such as `CidrBlock` or `Tags.costCentre`."""
 
@@ -34,7 +34,7 @@ class Change:
     after: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Action:
     """What the run does to one resource, and why. `interrupts`: for a while neither the old nor the new one is there.
 

@@ -19,7 +19,7 @@ from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What is to become of one wanted resource. `wanted` are its properties as far as they are known; `live` is the one
     that stays, None where one has to be made; `detached` are the lists without what goes before its successor is there.

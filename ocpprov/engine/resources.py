@@ -12,7 +12,7 @@ from ocpprov.engine.values import Value
 DeletionPolicy = Literal["Delete", "Retain"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Position:
     """A place in a file: line and column count from 1."""
 
@@ -24,7 +24,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One resource as the plan describes it, in CloudFormation's words, with references to others unresolved.
 
@@ -66,7 +66,7 @@ class State(Enum):
     GONE = "gone"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Live:
     """One resource as AWS has it.
 

@@ -14,7 +14,7 @@ from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TagEdit:
     """Tags to put and keys to remove on one resource."""
 
@@ -28,7 +28,7 @@ class TagEdit:
 NO_TAG_EDIT: Final = TagEdit()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
     """One piece of work, done when all steps in `after` are done.
 
@@ -43,7 +43,7 @@ class Step:
     seconds: float = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CreateStep(Step):
     """Make what isn't there. `remembered` goes into its tags."""
 
@@ -51,7 +51,7 @@ class CreateStep(Step):
     remembered: Remembered = field(default_factory=Remembered)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UpdateStep(Step):
     """Change what is there: tags, then the properties named in `changed`. `keep` holds, by property, what others added
     to a shared list and must stay in it."""
@@ -63,7 +63,7 @@ class UpdateStep(Step):
     tags: TagEdit = NO_TAG_EDIT
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DetachStep(Step):
     """Take out of lists what has to be deleted before its successor is there: `rest` is what stays in each. The update
     that comes later puts the successor in."""
@@ -72,14 +72,14 @@ class DetachStep(Step):
     rest: Mapping[str, Sequence[Value]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DeleteStep(Step):
     """Delete, and wait until it is gone."""
 
     live: Live
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RetainStep(Step):
     """Leave it to its user (`DeletionPolicy: Retain`): our tags go."""
 
@@ -87,7 +87,7 @@ class RetainStep(Step):
     tags: TagEdit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TagStep(Step):
     """Write a ledger once the changes that it remembers are done."""
 
@@ -95,7 +95,7 @@ class TagStep(Step):
     tags: TagEdit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Barrier(Step):
     """No work: it is done when all in `after` are. Many that wait for many wait for one of these instead."""
 

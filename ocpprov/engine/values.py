@@ -14,14 +14,14 @@ from typing import TypeAlias
 Scalar: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ref:
     """What CloudFormation's `Ref` gives for a resource: its id (allocation id or public IP, group id, zone id, ...)."""
 
     logical_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GetAtt:
     """A named attribute of a resource, by CloudFormation's attribute names."""
 
@@ -29,7 +29,7 @@ class GetAtt:
     attribute: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Join:
     """The parts, put together with a delimiter between them."""
 
@@ -37,7 +37,7 @@ class Join:
     parts: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Select:
     """One item (from 0) of a list."""
 
@@ -45,7 +45,7 @@ class Select:
     values: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that will only be known when this run has made or replaced what it refers to.
 

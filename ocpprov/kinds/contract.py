@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """One describe or list call, to its last page: service and operation as boto3 names them (`ec2`,
     `describe_subnets`). Two equal reads are made once. Make them with `read()`, or, for what may be somebody else's
