@@ -4,52 +4,46 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.credential_expiry import expiry_warnings
+from ocpprov.commands.destroy_target import destroy_target, named_plan
 from ocpprov.commands.exclusion import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
-from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
-from ocpprov.commands.plan_completion import awaits_infra_id
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
 from ocpprov.commands.run_report import Run, report
-from ocpprov.commands.scope import Scope, scope_remembered, with_journal
+from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read, read_if_allowed
-from ocpprov.plan.model import Plan
-from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
-from ocpprov.runs.folder import RunFolder, known_plans, run_folder
+from ocpprov.runs.folder import RunFolder, known_plans
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines
 
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
-    target = _target(options)
+    target = destroy_target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
@@ -135,72 +129,6 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
         yield "they may block the deletion of the plan's resources; --cluster-leftovers delete deletes them, too"
 
 
-def _target(options: Options) -> RunTarget:
-    if options.name and not re.fullmatch(NAME_PATTERN, options.name):
-        raise Refused(
-            f"--name {printable(options.name)}: no plan has such a name; it begins with a lower-case letter, and has "
-            "up to 31 more of a-z, 0-9 and -"
-        )
-    if options.plan is not None:
-        return _of_plan(_readable(options), options)
-    if options.name and options.region:
-        return _without_plan(options.name, options.region, options)
-    known = [
-        (name, region)
-        for name, region in known_plans(options.directory)
-        if options.name in ("", name) and options.region in ("", region) and re.fullmatch(NAME_PATTERN, name)
-    ]
-    if len(known) != 1:
-        names = ", ".join(_named(name, region) for name, region in known)
-        found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
-        raise Refused(f"{found}; name a plan file, or give --name and --region")
-    return _without_plan(*known[0], options)
-
-
-def _readable(options: Options) -> Plan:
-    """The plan. Raises Refused where it is wrong, which mustn't keep anybody from a destroy."""
-    try:
-        return load_plan(options, destroying=True)
-    except PlanErrors as error:
-        way = "a destroy needs no plan file: ocpprov destroy --name NAME --region REGION goes by the tags"
-        raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
-
-
-def _of_plan(plan: Plan, options: Options) -> RunTarget:
-    """Where the plan doesn't say any more what it has made, as files that it names are gone, everything is looked at,
-    as without a plan."""
-    target = target_of(plan, options)
-    if not plan.partial and not awaits_infra_id(plan):
-        return target
-    if scope_remembered(run_folder(options.directory, plan.name)) is None:
-        everything = replace(
-            Scope(), journal_ids=target.scope.journal_ids, begun=target.scope.begun, memory=target.scope.memory
-        )
-        target = replace(target, scope=everything.without(options.without))
-    return replace(target, cluster=target.cluster or options.cluster)
-
-
-def _without_plan(name: str, region: str, options: Options) -> RunTarget:
-    """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
-    if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
-        raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
-    folder = run_folder(options.directory, name)
-    content = folder.read(folder.last_plan)
-    same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
-    scope = with_journal((scope_remembered(folder) if same else None) or Scope(), folder)
-    return RunTarget(
-        name,
-        region,
-        cluster=options.cluster,
-        scope=scope.without(options.without),
-        lock=options.lock or (str(content.get("lock") or "") if same else ""),
-    )
-
-
-def _named(name: str, region: str) -> str:
-    return printable(shlex.join(["--name", name, "--region", region]))
-
-
 def _nothing_of_it(planned: PlanResult) -> bool:
     return not planned.actions.changes and not any(
         claimed_by(live, planned.actions.owner) for live in planned.inventory
@@ -240,7 +168,7 @@ def _not_there(owner: Owner, reader: Reader, directory: Path) -> Iterator[str]:
         "there from this folder: look whether name, region and account are right"
     )
     names = sorted(_plans_there(reader) - {owner.plan})
-    meant = [_named(name, owner.region) for name in names if re.fullmatch(NAME_PATTERN, name)]
+    meant = [named_plan(name, owner.region) for name in names if re.fullmatch(NAME_PATTERN, name)]
     strange = [printable(name) for name in names if not re.fullmatch(NAME_PATTERN, name)]
     if meant:
         yield f"plans with something in EC2 there: {', '.join(meant)}"
@@ -248,7 +176,7 @@ def _not_there(owner: Owner, reader: Reader, directory: Path) -> Iterator[str]:
         yield "no other plan has anything in EC2 there, as far as these credentials may look"
     if strange:
         yield f"tagged with what is no plan's name: {', '.join(strange)}"
-    known = [_named(*each) for each in known_plans(directory) if each != (owner.plan, owner.region)]
+    known = [named_plan(*each) for each in known_plans(directory) if each != (owner.plan, owner.region)]
     if known:
         yield f"applied from this folder: {', '.join(known)}"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.checks.quotas import quotas
+from ocpprov.checks.quotas import QUOTAS, quotas
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Actions
 from ocpprov.kinds.contract import Pages, Read
@@ -175,3 +175,28 @@ def test_a_place_in_which_nothing_is_used_yet_has_none() -> None:
     actions = planned(wanted(I=("AWS::EC2::VPCEndpoint", interface)), [])
     check = found(actions, {"describe_vpc_endpoints": {"VpcEndpoints": rows}})["quota-interface-endpoints"]
     assert check.detail.startswith("interface endpoints of a VPC in vpc-1: 0 used, 1 needed, 50 left of 50")
+
+
+def test_a_gateway_endpoint_draws_on_its_own_quota_alone() -> None:
+    gateway = {"VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.s3"}
+    actions = planned(wanted(G=("AWS::EC2::VPCEndpoint", gateway)), [])
+    assert found(actions).keys() == {"quota-gateway-endpoints"}
+
+
+def test_the_defaults_and_codes_are_those_of_the_user_guides() -> None:
+    assert {quota.id.removeprefix("quota-"): (quota.default, quota.code) for quota in QUOTAS} == {
+        "vpcs": (5, ("vpc", "L-F678F1CE")),
+        "internet-gateways": (5, ("vpc", "L-A4707A72")),
+        "addresses": (5, ("ec2", "L-0263D0A3")),
+        "nat-gateways": (5, ("vpc", "L-FE5A380F")),
+        "security-groups": (2500, ("vpc", "L-E79EC296")),
+        "gateway-endpoints": (20, ("vpc", "L-1B52E74A")),
+        "interface-endpoints": (50, ("vpc", "L-29B6F2EB")),
+        "network-load-balancers": (50, ("elasticloadbalancing", "L-69A177A2")),
+        "target-groups": (3000, ("elasticloadbalancing", "L-B22855CB")),
+        "classic-load-balancers": (20, None),
+        "hosted-zones": (500, None),
+        "roles": (1000, None),
+        "instance-profiles": (1000, None),
+        "buckets": (10000, ("s3", "L-DC2B2D3D")),
+    }

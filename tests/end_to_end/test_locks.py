@@ -63,6 +63,7 @@ def networks(url: str) -> int:
 
 
 def test_on_one_host_the_second_leaves_and_is_told_of_the_first(team: str, admin: SandboxAdmin, tmp_path: Path) -> None:
+    """Takes five seconds: the first is at work for as long as the second may need to begin, on a slow machine too."""
     operator = bastion(team, tmp_path / "one")
     first = held_up(operator, admin, 5)
     second = operator.run("destroy", "plan.json", "--yes")
@@ -75,6 +76,7 @@ def test_on_one_host_the_second_leaves_and_is_told_of_the_first(team: str, admin
 
 
 def test_on_two_hosts_one_leaves_and_one_waits(team: str, admin: SandboxAdmin, tmp_path: Path) -> None:
+    """Takes eight seconds, as the test before, and the one who waits looks at the lock every few."""
     first = held_up(bastion(team, tmp_path / "one", LOCK), admin, 8)
     waiting = bastion(team, tmp_path / "two", LOCK).start("apply", "plan.json", "--yes", "--lock-timeout", "60")
     leaving = bastion(team, tmp_path / "three", LOCK).run("apply", "plan.json", "--yes")
