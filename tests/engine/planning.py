@@ -42,6 +42,7 @@ VPC: Final = "AWS::EC2::VPC"
 SUBNET: Final = "AWS::EC2::Subnet"
 GROUP: Final = "AWS::EC2::SecurityGroup"
 ROLE: Final = "AWS::IAM::Role"
+ref: Final = Ref
 
 
 def wanted(**resources: tuple[str, Mapping[str, Any]]) -> dict[str, Resource]:
@@ -115,10 +116,6 @@ def left_alone(actions: Actions) -> str:
 def made_by_us(*places: tuple[str, str]) -> Memory:
     """What the journal remembers: that a run of this plan made these, by type and id."""
     return Memory(made=frozenset(places))
-
-
-def ref(name: str) -> Ref:
-    return Ref(name)
 
 
 def action_on(actions: Actions, name: str) -> Action:
@@ -249,7 +246,7 @@ def the_work(actions: Actions, moment: Moment) -> Work:
 
 
 def before(actions: Actions, then: Work) -> set[str]:
-    """The names of all steps that are over when this one begins."""
+    """Names of all steps that are over when this one begins."""
     waits_for = {step.name: step.after for step in actions.steps}
     stack, found = [then.step], set[str]()
     while stack:

@@ -142,8 +142,11 @@ class _InTwo(InternetGateway):
         return (resource, Resource(f"{resource.logical_id}/part", self.type))
 
 
-def test_a_part_stands_where_the_whole_stands() -> None:
+def test_a_part_that_says_nothing_of_itself_is_as_the_whole() -> None:
     where = Position("plan.yaml", 3, 5)
-    graph = build({"Gate": Resource("Gate", _InTwo.type, position=where)}, {_InTwo.type: _InTwo()})
-    assert (graph.resources["Gate/part"].position, graph.resources["Gate/part"].parent) == (where, "Gate")
+    gate = Resource("Gate", _InTwo.type, depends_on=("Other",), deletion_policy="Retain", position=where)
+    graph = build({"Gate": gate, "Other": Resource("Other", VPC)}, {**KINDS, _InTwo.type: _InTwo()})
+    part = graph.resources["Gate/part"]
+    assert (part.depends_on, part.deletion_policy, part.position, part.parent) == (("Other",), "Retain", where, "Gate")
+    assert graph.needs["Gate/part"] == {"Other"}
     assert (str(where), graph.resources["Gate"].parent) == ("plan.yaml:3:5", None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pytest
+
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import GetAtt
@@ -112,6 +114,18 @@ def test_in_a_vpc_what_aws_asks_for_goes_first() -> None:
         assert comes_first(actions, gone(earlier), gone(later)), (earlier, later)
     assert in_any_order(actions, gone("nat-1"), gone("arn:b1"))
     assert in_any_order(actions, gone("subnet-1"), gone("igw-1|vpc-1"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_all_of_them_go_first_however_many_there_are(count: int) -> None:
+    base = [each for each in _network(1) if each.type != NAT]
+    names = [f"nat-{number}" for number in range(count)]
+    nats = [
+        live(NAT, name, name, {"SubnetId": "subnet-1", "AllocationId": f"eipalloc-{name}", "VpcId": "vpc-1"})
+        for name in names
+    ]
+    actions = planned({}, [*base, *nats])
+    assert all(comes_first(actions, gone(name), gone("igw-1|vpc-1")) for name in names)
 
 
 def test_deletions_in_two_vpcs_dont_wait_for_each_other() -> None:
