@@ -12,23 +12,37 @@ PLAN    ?= plans/restricted-3az.yaml
 # `make bundle SANDBOX=1` takes the sandbox along, whose wheels fit this Python and platform only.
 SANDBOX ?=
 
+# For `make mutants`: one draw for each seed, of so many mutants, so many at a time.
+SEED ?= 1 2 3
+N    ?= 60
+JOBS ?= 2
+
 # For `make live`, which begins nothing without them.
 ACCOUNT ?=
 REGION  ?=
 
-# What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml changed.
+# `make lock UPGRADE=1` takes the newest versions; without it, only what no longer fits pyproject.toml changes.
+UPGRADE ?=
+LOCKER  := uv>=0.13,<0.14
+LOCKED  := $(BUILD)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+
+# What a virtual environment holds, as stamps: it is brought up to date when pyproject.toml or the lock changed.
 RUNTIME := $(VENV)/.has-sandbox
 TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo lint format torture bench live rehearsal bundle programs clean
+.PHONY: help test test-bundle demo lint format torture bench mutants live rehearsal bundle lock programs clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 test: lint ## everything that has to be true before a change is done: lint, types, tests
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-bundle: $(TOOLS) bundle ## install from the bundle, and run what it installs: some minutes
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'bundle and not torture' tests/bundle
 
 lint: $(TOOLS) ## ruff and mypy
 	$(BIN)/ruff check .
@@ -42,6 +56,9 @@ format: $(TOOLS) ## put the code into shape
 
 torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinations: long
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m torture
+
+mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1
+	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS)
 
 bench: $(TOOLS) ## what runs cost, in calls and in calls one after another
 	$(BIN)/python -m benchmarks.calls
@@ -67,10 +84,23 @@ bundle: $(BUNDLED) ## one archive to install from where there is no internet, in
 	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }
 	@cat $(BUNDLED)
 
-# Without a list of its inputs it would be made anew each time, and the tests ask for it.
-$(BUNDLED): $(TOOLS) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+# Without a list of its inputs it would be made anew each time, and each worker of test-bundle asks for it.
+$(BUNDLED): $(TOOLS) $(wildcard requirements/*.txt) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+	@mkdir -p $(BUILD)
 	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox) > $@.new
 	@mv $@.new $@
+
+# Those that hold less take their versions from the first.
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock: | $(BUILD)/lock/bin/uv ## make requirements/ fit pyproject.toml again; with UPGRADE=1, take the newest of everything
+	$(LOCKED) pyproject.toml --all-extras --group build --output-file requirements/dev.txt
+	$(LOCKED) pyproject.toml --extra sandbox --constraint requirements/dev.txt --output-file requirements/sandbox.txt
+	$(LOCKED) pyproject.toml --constraint requirements/dev.txt --output-file requirements/runtime.txt
+	$(LOCKED) --group build --constraint requirements/dev.txt --output-file requirements/build.txt
+
+$(BUILD)/lock/bin/uv: | $(VENV)/bin/python
+	$(BIN)/python -m venv $(BUILD)/lock
+	$(BUILD)/lock/bin/pip install --quiet '$(LOCKER)'
 
 programs: ## what some tests want of Debian, where it can be had without ado; they say so where it is missing
 	@command -v ip >/dev/null && command -v tinyproxy >/dev/null && exit; \
@@ -81,7 +111,7 @@ programs: ## what some tests want of Debian, where it can be had without ado; th
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find ocpprov tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find ocpprov tests bundle benchmarks live mutants -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -90,10 +120,16 @@ $(VENV)/bin/python:
 		|| { echo 'This python3 cannot make a virtual environment: install the package python3-venv, then try again.' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[sandbox]'
+# The project itself has no hash; all that it needs, and what builds it, is there from the lock by then.
+INSTALL  = $(BIN)/pip install --quiet --require-hashes --requirement
+EDITABLE = PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+
+$(RUNTIME): pyproject.toml requirements/sandbox.txt requirements/build.txt | $(VENV)/bin/python
+	$(INSTALL) requirements/sandbox.txt --requirement requirements/build.txt
+	$(EDITABLE)
 	@touch $@
 
-$(TOOLS): pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[sandbox,dev]'
+$(TOOLS): pyproject.toml requirements/dev.txt | $(VENV)/bin/python
+	$(INSTALL) requirements/dev.txt
+	$(EDITABLE)
 	@touch $@ $(RUNTIME)

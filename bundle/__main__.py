@@ -11,10 +11,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bundle import tools
 from bundle.archive import pack, sha256, write_sums
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make(into: Path, *, sandbox: bool) -> Path:
-    """Make the archive. Wheels that were fetched once for the same requirements are taken again. Raises Failed."""
+    """Make the archive. Wheels that were fetched once for the same lock are taken again. Raises Failed."""
     epoch = _epoch()
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
     os.environ.pop("PYTHONPATH", None)
@@ -83,16 +82,15 @@ def _fill(folder: Path, scratch: Path, fetched: Path, sandbox: bool) -> None:
 
 
 def _fetched(into: Path, sandbox: bool) -> Path:
-    """The folder of wheels for our requirements, fetched if it isn't there."""
-    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    requirements = [*project["dependencies"], *(project["optional-dependencies"]["sandbox"] if sandbox else ())]
-    wanted = "\n".join([*requirements, _fits_only() if sandbox else " ".join(PYTHONS)])
+    """The folder of wheels of our lock, fetched if it isn't there."""
+    lock = ROOT / "requirements" / ("sandbox.txt" if sandbox else "runtime.txt")
+    wanted = "\n".join([lock.read_text(), _fits_only() if sandbox else " ".join(PYTHONS)])
     folder = into / "wheels" / hashlib.sha256(wanted.encode()).hexdigest()[:16]
     if not folder.exists():
         partial = folder.with_name(folder.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        tools.fetch(requirements, partial, compiled=sandbox)
+        tools.fetch(lock, partial, compiled=sandbox)
         partial.replace(folder)
     return folder
 

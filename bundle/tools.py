@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -30,16 +29,18 @@ class Failed(Exception):
     """A bundle can't be made; the text says why and what to do."""
 
 
-def fetch(requirements: Sequence[str], into: Path, *, compiled: bool) -> None:
-    """Collect wheels of the requirements and of all that they need, from pip's index: those that fit any machine, or
-    with `compiled` those for this one. Raises Failed when some can't be had."""
+def fetch(lock: Path, into: Path, *, compiled: bool) -> None:
+    """Collect the wheels of a lock, and nothing but what it has the sums of, from pip's index: those that fit any
+    machine, or with `compiled` those for this one. Raises Failed when some can't be had."""
+    options = ("--require-hashes", "--only-binary=:all:", *(() if compiled else _FOR_ANY_MACHINE))
     try:
-        _pip("download", "--only-binary=:all:", *(() if compiled else _FOR_ANY_MACHINE), "--dest", into, *requirements)
+        _pip("download", *options, "--dest", into, "--requirement", lock)
     except Failed as error:
         kind = "" if compiled else "pure Python "
         raise Failed(
-            f"no {kind}wheels for {', '.join(requirements)}: {error}\n"
-            "Where the index has none, ask for others in pyproject.toml; where it isn't reached, see pip's settings."
+            f"no {kind}wheels for {lock.parent.name}/{lock.name}: {error}\n"
+            "Where the index has none, ask for others in pyproject.toml and run `make lock`; where it isn't reached, "
+            "see pip's settings."
         ) from error
 
 

@@ -262,8 +262,8 @@ QUESTIONS: Final = (
     Question("how long a new network isn't seen by its id", "", "ocpprov/reconcile/doubt.py", _unseen_by_id),
     Question("how long a new network isn't seen by its tag", "", "ocpprov/reconcile/doubt.py", _unseen_by_tag),
     Question("51 tags on one thing", "TagLimitExceeded 400", "ocpprov/engine/tag_limits.py", _tags(51)),
-    Question("a tag of AWS's own prefix", "InvalidParameterValue 400", "ocpprov/plan/sections.py", _tags(1, "aws:")),
-    Question("a dry run", "DryRunOperation 412", "ocpprov/sandbox/manners/dry_run.py", _dry_run),
+    Question("a tag of AWS's own prefix", "InvalidParameterValue 400", "ocpprov/plan/top_level.py", _tags(1, "aws:")),
+    Question("a dry run", "DryRunOperation 412", "ocpprov/sandbox/middleware/dry_run.py", _dry_run),
     Question(
         "a network that isn't there",
         "InvalidVpcID.NotFound 400",

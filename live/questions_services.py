@@ -254,14 +254,12 @@ QUESTIONS: Final = (
     Question("the same balancer, otherwise", "DuplicateLoadBalancerName 400", _CREATE, _balancer_otherwise),
     Question("CreateTargetGroup twice", "the same", "ocpprov/kinds/elbv2/target_group.py", _target_group_twice),
     Question("deleting a target group in use", "ResourceInUse 400", _CODES, _target_group_in_use),
-    Question(
-        "how long a balancer's interface outlives it", "", "ocpprov/sandbox/manners/delays.py", _interface_outlives
-    ),
+    Question("how long a balancer's interface outlives it", "", "ocpprov/sandbox/delays.py", _interface_outlives),
     Question("a caller reference twice", "HostedZoneAlreadyExists 409", _CODES, _zone_twice),
     Question(
         "the reference of a zone that is gone",
         "HostedZoneAlreadyExists 409",
-        "ocpprov/sandbox/manners/zones.py",
+        "ocpprov/sandbox/middleware/zones.py",
         _reference_of_a_zone_that_is_gone,
     ),
     Question("deleting a record that isn't there", "InvalidChangeBatch: but it was not found", _CODES, _missing_record),

@@ -8,19 +8,47 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, Unpack
 
 import click
 
 from ocpprov import __version__
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
-from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.plan.problems import PlanErrors
+
+if TYPE_CHECKING:
+    from ocpprov.commands.terminal import Terminal
+
+
+class Given(TypedDict, total=False):
+    """What click gives of the options that verbs share; a verb has some of them."""
+
+    plan: Path | None
+    name: str
+    region: str
+    profile: str
+    cluster: str
+    as_json: bool
+    sandbox: bool
+    yes: bool
+    concurrency: int
+    parameter: Sequence[str]
+    parameters: Path | None
+    allow: Sequence[str]
+    directory: Path
+    detailed_exitcode: bool
+    with_running_machines: bool
+    cluster_leftovers: str | None
+    lock: str
+    lock_timeout: float
+    without: str
+
 
 _PLAN = click.argument("plan", type=click.Path(path_type=Path))
 _OPTIONAL_PLAN = click.argument("plan", type=click.Path(path_type=Path), required=False)
@@ -73,9 +101,9 @@ def main() -> None:
 @_PLAN
 @_PLAN_OPTIONS
 @_JSON
-def validate(**given: Any) -> None:
+def validate(**given: Unpack[Given]) -> None:
     """Check a plan, without AWS."""
-    from ocpprov.commands.offline import validate as command
+    from ocpprov.commands.validate import validate as command
 
     _run(lambda: command(_read(given)))
 
@@ -86,7 +114,7 @@ def validate(**given: Any) -> None:
 @_without("neither reach nor permissions are checked there")
 @_AWS_OPTIONS
 @_JSON
-def preflight(**given: Any) -> None:
+def preflight(**given: Unpack[Given]) -> None:
     """Find out what apply would fail on, and change nothing."""
     from ocpprov.commands.preflight import preflight as command
 
@@ -106,7 +134,7 @@ def preflight(**given: Any) -> None:
     help="What is to be allowed; plan includes outputs and preflight.",
 )
 @click.option("--output", "folder", type=click.Path(path_type=Path), help="Write it here, in files that IAM takes.")
-def policy(purpose: str, folder: Path | None, **given: Any) -> None:
+def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
     """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
@@ -137,7 +165,7 @@ class _ErrorsAreOne(click.Command):
 @_AWS_OPTIONS
 @_JSON
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
-def show_plan(**given: Any) -> None:
+def show_plan(**given: Unpack[Given]) -> None:
     """Show what apply would do."""
     from ocpprov.commands.apply import show_plan as command
 
@@ -154,7 +182,7 @@ def show_plan(**given: Any) -> None:
 @_LOCK_TIMEOUT
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--allow", multiple=True, metavar="LOGICAL-ID", help="May be replaced or deleted; repeatable.")
-def apply(**given: Any) -> None:
+def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants."""
     from ocpprov.commands.apply import apply as command
 
@@ -174,10 +202,10 @@ def apply(**given: Any) -> None:
 @click.option(
     "--cluster-leftovers",
     type=click.Choice(["list", "delete"]),
-    help="What the cluster itself made: show it and do nothing, or delete it too.",
+    help="What the cluster itself made: list it and do nothing, or delete it too.",
 )
-@click.option("--with-running-machines", is_flag=True, help="Go on although machines stand in the subnets.")
-def destroy(**given: Any) -> None:
+@click.option("--with-running-machines", is_flag=True, help="Go on although there are instances in the subnets.")
+def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
     from ocpprov.commands.destroy import destroy as command
 
@@ -190,7 +218,7 @@ def destroy(**given: Any) -> None:
 @_without("their outputs are left out")
 @_AWS_OPTIONS
 @_JSON
-def outputs(**given: Any) -> None:
+def outputs(**given: Unpack[Given]) -> None:
     """Show the ids and names that the next step needs."""
     from ocpprov.commands.apply import outputs as command
 
@@ -201,7 +229,7 @@ def outputs(**given: Any) -> None:
 @_PLAN
 @_PLAN_OPTIONS
 @_AWS_OPTIONS
-def render(**given: Any) -> None:
+def render(**given: Unpack[Given]) -> None:
     """Print the plan in CloudFormation's words only."""
     from ocpprov.commands.render import render as command
 
@@ -211,7 +239,7 @@ def render(**given: Any) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of plans, for editors."""
-    from ocpprov.commands.offline import schema as command
+    from ocpprov.commands.validate import schema as command
 
     _run(command)
 
@@ -294,10 +322,29 @@ def _end(code: ExitCode) -> NoReturn:
     sys.exit(code)
 
 
-def _read(given: dict[str, Any]) -> Options:
-    pairs = {**_from_file(given.pop("parameters", None)), **dict(map(_pair, given.pop("parameter", ())))}
-    without = services_without(given.pop("without", ""))
-    return Options(parameters=pairs, allow=frozenset(given.pop("allow", ())), without=without, **given)
+def _read(given: Given) -> Options:
+    """The options that a verb has, and defaults for those that it hasn't. Raises Refused."""
+    default = Options()
+    return Options(
+        plan=given.get("plan"),
+        name=given.get("name", default.name),
+        region=given.get("region", default.region),
+        profile=given.get("profile", default.profile),
+        cluster=given.get("cluster", default.cluster),
+        as_json=given.get("as_json", default.as_json),
+        sandbox=given.get("sandbox", default.sandbox),
+        yes=given.get("yes", default.yes),
+        concurrency=given.get("concurrency", default.concurrency),
+        parameters={**_from_file(given.get("parameters")), **dict(map(_pair, given.get("parameter", ())))},
+        allow=frozenset(given.get("allow", ())),
+        directory=given.get("directory", default.directory),
+        detailed_exitcode=given.get("detailed_exitcode", default.detailed_exitcode),
+        with_running_machines=given.get("with_running_machines", default.with_running_machines),
+        cluster_leftovers=given.get("cluster_leftovers"),
+        lock=given.get("lock", default.lock),
+        lock_timeout=given.get("lock_timeout", default.lock_timeout),
+        without=services_without(given.get("without", "")),
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -320,7 +367,7 @@ def _from_file(path: Path | None) -> dict[str, str]:
         raise Refused(f"--parameters {path}: {error}") from error
 
 
-def _terminal() -> Any:
+def _terminal() -> Terminal:
     from ocpprov.commands.terminal import Terminal
 
     return Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import signal
-import subprocess
-import tarfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
 from hypothesis import settings
 
-from ocpprov import __version__
 from tests.support.models import one_loader
 
 _FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT")
@@ -57,30 +52,6 @@ def little_looking_for_garbage() -> Iterator[None]:
     gc.set_threshold(50_000, 20, 100)
     yield
     gc.set_threshold(*before)
-
-
-@pytest.fixture(scope="session")
-def archive() -> Path:
-    """What `make bundle` makes, made anew if it isn't what the sources are."""
-    root = Path(__file__).parents[1]
-    (root / "build").mkdir(exist_ok=True)
-    # Another worker may be about the same.
-    with (root / "build" / ".bundling").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        command = ["make", "--no-print-directory", "bundle"]
-        made = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=600, check=False)
-    assert made.returncode == 0, made.stdout + made.stderr
-    return root / "build" / f"ocpprov-{__version__}.tar.gz"
-
-
-@pytest.fixture(scope="session")
-def bundle(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same unpacked: the folder with install.sh. Tests leave it as it is."""
-    folder = tmp_path_factory.mktemp("bundle")
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
-    [unpacked] = folder.iterdir()
-    return unpacked
 
 
 @pytest.fixture(autouse=True)

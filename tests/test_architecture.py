@@ -7,13 +7,17 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from ocpprov.aws.codes import Fault, fault_of
-from tests.support.imports import PACKAGE, Module, loaded_with, modules, room_of
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import logical_ids
+from tests.openshift.plans import SECTION_3AZ
+from tests.support.imports import PACKAGE, ROOT, Module, loaded_with, modules, reached_from, room_of
 
 ROOMS: Final = (
     "__main__",
@@ -38,6 +42,8 @@ CLOSED: Final = ("engine", "sandbox")
 LIGHT: Final = ("openshift", "plan", "kinds", "engine")
 """Rooms that `validate` loads, so that loading them must not load boto3."""
 
+OPENSHIFT_PORTS: Final = ("6443", "22623")
+
 AWS_LIBRARIES: Final = {"boto3", "botocore"}
 SANDBOX_LIBRARIES: Final = {"moto", "werkzeug", "flask"}
 
@@ -57,6 +63,13 @@ def leaves_the_order(module: Module) -> Iterator[tuple[int, str]]:
     allowed = {module.room, ""} if module.room in CLOSED else {module.room, "", *below}
     for made in module.imports():
         if made.library == PACKAGE and room_of(made.module) not in allowed:
+            yield made.line, made.module
+
+
+def closes_a_circle(module: Module) -> Iterator[tuple[int, str]]:
+    """Also where an import is for types only or inside a function: that hides a circle, it doesn't end it."""
+    for made in module.imports():
+        if made.module == module.name or module.name in reached_from(made.module):
             yield made.line, made.module
 
 
@@ -130,12 +143,40 @@ def is_error_code(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z]*\.?[A-Z][A-Za-z]+", text)) and fault_of("", text, "", 400) is not Fault.INVALID
 
 
+def knows_what_is_openshifts(module: Module) -> Iterator[tuple[int, str]]:
+    """Logical ids, and the ports of the API and of the machine configurations, as whole literals. Ids that are words of
+    CloudFormation's too, such as VPC, can't be told from those."""
+    if module.room == "openshift":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and (
+            str(node.value) in openshift_ids() or str(node.value) in OPENSHIFT_PORTS
+        ):
+            yield node.lineno, str(node.value)
+
+
+@cache
+def openshift_ids() -> frozenset[str]:
+    """The ids that the table of ids lists, and those of a section that asks for most."""
+    rows = [line.split("|")[1] for line in (ROOT / "docs" / "logical-ids.md").read_text().splitlines() if "|" in line]
+    words = {type.rpartition("::")[2] for type in KINDS}
+    return frozenset({*re.findall(r"`([A-Z][A-Za-z0-9]+)`", " ".join(rows)), *logical_ids(SECTION_3AZ)} - words)
+
+
 RULES: Final = (
     Rule("every module is in a room", is_in_no_room, ("ocpprov.attic.box", "")),
     Rule(
         "a room imports only those below it",
         leaves_the_order,
         ("ocpprov.kinds.ec2.vpc", "from ocpprov.reconcile import create"),
+    ),
+    Rule(
+        "no import circle",
+        closes_a_circle,
+        (
+            "ocpprov.plan.intrinsics.text_functions",
+            "if TYPE_CHECKING:\n    from ocpprov.plan.intrinsics.evaluator import TemplateEvaluator",
+        ),
     ),
     Rule("the sandbox imports no room", leaves_the_order, ("ocpprov.sandbox.server", "import ocpprov.engine.values")),
     Rule(
@@ -167,6 +208,16 @@ RULES: Final = (
         names_an_error_code,
         ("ocpprov.kinds.ec2.vpc", "gone = code == 'InvalidVpcID.NotFound' or code.endswith('.NotFound')"),
     ),
+    Rule(
+        "OpenShift's logical ids are known to its room only",
+        knows_what_is_openshifts,
+        ("ocpprov.plan.template_rules", "external = ('ExtApiElb', 'ExtApiClassicElb')"),
+    ),
+    Rule(
+        "OpenShift's ports are known to its room only",
+        knows_what_is_openshifts,
+        ("ocpprov.plan.template_rules", "MACHINE_CONFIG_PORT: Final = 22623"),
+    ),
 )
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
@@ -182,6 +233,29 @@ def test_the_sources_keep(rule: Rule) -> None:
 def test_a_breach_is_noticed(rule: Rule) -> None:
     name, source = rule.example
     assert list(rule.broken_by(Module(name, Path(name.rsplit(".", 1)[-1] + ".py"), ast.parse(source)))) != []
+
+
+@pytest.mark.parametrize(
+    "literal", ["'PrivateSubnet3'", "'IntDns'", "'ExtDns'", "'IntApiElb'", "'MasterIngressEtcd'", "'22623'", "6443"]
+)
+def test_what_is_openshifts_is_noticed(literal: str) -> None:
+    module = Module("ocpprov.commands.discovery", Path("discovery.py"), ast.parse(f"known = ({literal}, 'VPC', 443)"))
+    assert list(knows_what_is_openshifts(module)) == [(1, literal.strip("'"))]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from ocpprov.plan.intrinsics.functions import FUNCTIONS",
+        "from ocpprov.plan.intrinsics import functions",
+        "def select():\n    import ocpprov.plan.intrinsics.functions",
+        "import ocpprov.plan.intrinsics.text_functions",
+    ],
+)
+def test_a_circle_is_noticed_however_it_is_imported(source: str) -> None:
+    name = "ocpprov.plan.intrinsics.text_functions"
+    module = Module(name, Path("text_functions.py"), ast.parse(source))
+    assert [line for line, _ in closes_a_circle(module)] == [source.count("\n") + 1]
 
 
 def test_what_is_only_for_types_is_no_use_of_boto3() -> None:

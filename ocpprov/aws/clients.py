@@ -1,10 +1,10 @@
-"""The clients of one run. Made by `session`, in the main thread; used by all threads."""
+"""The clients of one run: one for each service that it has to do with, made when it is first used."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -14,29 +14,61 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_route53 import Route53Client
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sts import STSClient
 
 
-@dataclass(frozen=True)
 class Clients:
-    """One client for each service."""
+    """One client for each service, made when it is first asked for, and once. Safe to use from many threads.
 
-    ec2: EC2Client
-    elb: ElasticLoadBalancingClient
-    elbv2: ElasticLoadBalancingv2Client
-    iam: IAMClient
-    route53: Route53Client
-    s3: S3Client
-    sts: STSClient
+    Making one costs more than most requests, and many a plan has to do with two services only.
+    """
 
-    def by_service(self) -> Mapping[str, BaseClient]:
-        """The same by boto3's service names, for reads, which name their service and operation as data."""
-        return {
-            "ec2": self.ec2,
-            "elb": self.elb,
-            "elbv2": self.elbv2,
-            "iam": self.iam,
-            "route53": self.route53,
-            "s3": self.s3,
-            "sts": self.sts,
-        }
+    def __init__(self, make: Callable[[str], BaseClient], lock: threading.Lock) -> None:
+        """`make` gets boto3's name of a service. `lock` is held meanwhile: making clients isn't thread-safe, so all
+        that are made from one session share it."""
+        self._make = make
+        self._lock = lock
+        self._made: dict[str, BaseClient] = {}
+
+    def __getitem__(self, service: str) -> BaseClient:
+        """The client of a service, by boto3's name. Raises AwsError when its address or settings can't be used."""
+        client = self._made.get(service)
+        if client is not None:
+            return client
+        with self._lock:
+            if service not in self._made:
+                self._made[service] = self._make(service)
+            return self._made[service]
+
+    @property
+    def ec2(self) -> EC2Client:
+        return cast("EC2Client", self["ec2"])
+
+    @property
+    def elb(self) -> ElasticLoadBalancingClient:
+        return cast("ElasticLoadBalancingClient", self["elb"])
+
+    @property
+    def elbv2(self) -> ElasticLoadBalancingv2Client:
+        return cast("ElasticLoadBalancingv2Client", self["elbv2"])
+
+    @property
+    def iam(self) -> IAMClient:
+        return cast("IAMClient", self["iam"])
+
+    @property
+    def route53(self) -> Route53Client:
+        return cast("Route53Client", self["route53"])
+
+    @property
+    def s3(self) -> S3Client:
+        return cast("S3Client", self["s3"])
+
+    @property
+    def service_quotas(self) -> ServiceQuotasClient:
+        return cast("ServiceQuotasClient", self["service-quotas"])
+
+    @property
+    def sts(self) -> STSClient:
+        return cast("STSClient", self["sts"])

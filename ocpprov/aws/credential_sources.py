@@ -15,58 +15,58 @@ from botocore.credentials import (
     create_credential_resolver,
 )
 from botocore.exceptions import ClientError, RefreshWithMFAUnsupportedError
-from botocore.httpsession import URLLib3Session
 
-from ocpprov.aws.calls import CallObserver, watch
+from ocpprov.aws.botocore_private import bypass_proxy
+from ocpprov.aws.calls import CallObserver
 from ocpprov.aws.codes import EXPIRED_CODES
-from ocpprov.aws.credentials import ON_TOP, RunCredentials, Taken
-from ocpprov.aws.errors import describe
-from ocpprov.aws.expiry import heed
-from ocpprov.aws.lifetime import (
+from ocpprov.aws.credential_expiry import (
     ENVIRONMENT,
     FILES,
     PROCESS,
     ROLE,
     SESSION_NAME,
     SIGNED_IN,
-    Lifetime,
-    asks_for_a_code,
-    in_environment,
-    of_profile_role,
-    role_on,
+    CredentialExpiry,
+    expiry_in_environment,
+    expiry_of_profile_role,
+    expiry_of_role,
+    needs_mfa_code,
     source_named,
 )
+from ocpprov.aws.credentials import ROLE_TIMEOUT, FetchedCredentials, RunCredentials
+from ocpprov.aws.errors import describe
+from ocpprov.aws.hooks import register_call_observer, register_expiry_hook
 
 if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
 
 MakeSts: TypeAlias = Callable[..., "STSClient"]
-"""Makes a client of STS that goes the plan's way, with the credentials that it is given."""
+"""Makes a client of STS with the plan's settings and the credentials that it is given."""
 
 
 class SourceSession(botocore.session.Session):
     """A session for looking for credentials. botocore's own providers make clients of STS from it, for the roles of
     profiles and for web identities, with nothing but credentials: at AWS's global endpoint, with a proxy or a CA of the
-    plan's unknown, and without a region where none is in the environment. Here they get the plan's way."""
+    plan's unknown, and without a region where none is in the environment. Here they get the plan's settings."""
 
-    def __init__(self, profile: str, way: Mapping[str, Any], on_call: CallObserver) -> None:
-        """`way` are arguments of `create_client` for STS."""
+    def __init__(self, profile: str, sts_arguments: Mapping[str, Any], on_call: CallObserver) -> None:
+        """`sts_arguments` are those of `create_client`."""
         super().__init__(profile=profile or None)
-        self._way = way
+        self._sts_arguments = sts_arguments
         self._on_call = on_call
 
     def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
         if service_name != "sts":
             return super().create_client(service_name, *args, **given)
-        arguments = {**given, **self._way}
+        arguments = {**given, **self._sts_arguments}
         if config := given.get("config"):
-            arguments["config"] = self._way["config"].merge(config)
+            arguments["config"] = self._sts_arguments["config"].merge(config)
         client = super().create_client("sts", **arguments)
-        watch(client, "sts", self._on_call)
+        register_call_observer(client, "sts", self._on_call)
         return client
 
     def make_sts(self, **given: Any) -> STSClient:
-        """A client of STS that goes the plan's way, with these credentials."""
+        """A client of STS with the plan's settings and these credentials."""
         client: STSClient = self.create_client("sts", **given)
         return client
 
@@ -91,40 +91,40 @@ class UserSource:
 
     def load(self) -> Credentials | None:
         resolver = create_credential_resolver(self._session, region_name=self._region)
-        _go_straight(resolver.get_provider("iam-role"))
+        bypass_proxy(resolver.get_provider("iam-role"))
         found: Credentials | None = resolver.load_credentials()
-        if found and found.method == ROLE and self._asked and asks_for_a_code(self._profiles, self._profile):
+        if found and found.method == ROLE and self._asked and needs_mfa_code(self._profiles, self._profile):
             raise RefreshWithMFAUnsupportedError
         self._asked = True
         return found
 
-    def name(self, taken: Taken | None) -> str:
-        if taken is None and "credential_process" in self._profiles.get(self._profile, {}):
+    def name(self, fetched: FetchedCredentials | None) -> str:
+        if fetched is None and "credential_process" in self._profiles.get(self._profile, {}):
             return source_named(PROCESS, self._profile)
-        if taken is None:
+        if fetched is None:
             return f"the AWS CLI's settings (profile {self._profile})"
-        return source_named(taken.method, self._profile)
+        return source_named(fetched.method, self._profile)
 
-    def lifetime(self, taken: Taken) -> Lifetime:
-        name = self.name(taken)
-        if taken.method == ENVIRONMENT:
-            return in_environment(os.environ)
-        if taken.method in FILES:
-            return Lifetime(name, taken.ends, lasting=not taken.keys.token)
-        if taken.method == ROLE:
-            return of_profile_role(self._profiles, self._profile, os.environ, taken.ends)
-        if taken.method in SIGNED_IN:
+    def expiry(self, fetched: FetchedCredentials) -> CredentialExpiry:
+        name = self.name(fetched)
+        if fetched.method == ENVIRONMENT:
+            return expiry_in_environment(os.environ)
+        if fetched.method in FILES:
+            return CredentialExpiry(name, fetched.expires_at, long_term=not fetched.keys.token)
+        if fetched.method == ROLE:
+            return expiry_of_profile_role(self._profiles, self._profile, os.environ, fetched.expires_at)
+        if fetched.method in SIGNED_IN:
             # Renewed until somebody has to sign in again, and nobody says when that is.
-            return Lifetime(name)
-        return Lifetime(name, taken.ends, renewed=True)
+            return CredentialExpiry(name)
+        return CredentialExpiry(name, fetched.expires_at, refreshable=True)
 
 
 class RoleSource:
     """A role that is taken with other credentials."""
 
-    def __init__(self, below: RunCredentials, role: str, make_sts: MakeSts) -> None:
+    def __init__(self, base: RunCredentials, role: str, make_sts: MakeSts) -> None:
         """`role` is an ARN."""
-        self._below = below
+        self._base = base
         self._role = role
         self._make_sts = make_sts
 
@@ -139,40 +139,40 @@ class RoleSource:
 
     def _take(self) -> Credentials:
         fetcher = AssumeRoleCredentialFetcher(
-            self._client, self._below, self._role, extra_args={"RoleSessionName": SESSION_NAME}
+            self._client, self._base, self._role, extra_args={"RoleSessionName": SESSION_NAME}
         )
-        taken = fetcher.fetch_credentials()
-        return RefreshableCredentials.create_from_metadata(taken, fetcher.fetch_credentials, ROLE)
+        fetched = fetcher.fetch_credentials()
+        return RefreshableCredentials.create_from_metadata(fetched, fetcher.fetch_credentials, ROLE)
 
     def _client(self, _: str, **credentials: Any) -> STSClient:
         client = self._make_sts(**credentials)
-        heed(client, self._below)
+        register_expiry_hook(client, self._base)
         return client
 
-    def name(self, _: Taken | None) -> str:
+    def name(self, _: FetchedCredentials | None) -> str:
         return f"{self._role} (aws.assumeRole)"
 
-    def lifetime(self, taken: Taken) -> Lifetime:
-        return role_on(self.name(taken), self._below.lifetime(), taken.ends)
+    def expiry(self, fetched: FetchedCredentials) -> CredentialExpiry:
+        return expiry_of_role(self.name(fetched), self._base.expiry(), fetched.expires_at)
 
 
-class MadeUp:
+class SandboxSource:
     """Keys for the sandbox, which takes any."""
 
     def load(self) -> Credentials:
         return Credentials("sandbox", "sandbox", method="sandbox")
 
-    def name(self, _: Taken | None) -> str:
+    def name(self, _: FetchedCredentials | None) -> str:
         return "the sandbox"
 
-    def lifetime(self, _: Taken) -> Lifetime:
-        return Lifetime("the sandbox", lasting=True)
+    def expiry(self, _: FetchedCredentials) -> CredentialExpiry:
+        return CredentialExpiry("the sandbox", long_term=True)
 
 
-def run_credentials(session: SourceSession, region: str, role: str, tell: Callable[[str], None]) -> RunCredentials:
+def run_credentials(session: SourceSession, region: str, role: str, on_notice: Callable[[str], None]) -> RunCredentials:
     """What the AWS CLI would take, or with `role` (an ARN) what that gives for the role."""
-    own = RunCredentials(UserSource(session, region), tell, _account_of(session.make_sts))
-    return RunCredentials(RoleSource(own, role, session.make_sts), tell, time_to_answer=ON_TOP) if role else own
+    own = RunCredentials(UserSource(session, region), on_notice, _account_of(session.make_sts))
+    return RunCredentials(RoleSource(own, role, session.make_sts), on_notice, timeout=ROLE_TIMEOUT) if role else own
 
 
 def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:
@@ -185,10 +185,3 @@ def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:
         return client.get_caller_identity()["Account"]
 
     return ask
-
-
-def _go_straight(metadata: Any) -> None:
-    """Ask the instance's metadata service past any proxy: nobody else has this instance's credentials, and a proxy
-    would answer for itself. The provider is the one too that `credential_source` names."""
-    fetcher = metadata._role_fetcher
-    fetcher._session = URLLib3Session(timeout=fetcher._timeout)

@@ -16,48 +16,48 @@ from typing import Any, Final, Protocol, TypeVar
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 
-from ocpprov.aws.bounded import begin
+from ocpprov.aws.botocore_private import expiry_of, keys_of
+from ocpprov.aws.credential_expiry import CredentialExpiry, epoch_seconds
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
-from ocpprov.aws.lifetime import Lifetime, seconds_of
-from ocpprov.aws.time_to_answer import TimeToAnswer
+from ocpprov.aws.timeouts import Timeout, submit
 
 T = TypeVar("T")
 
-_MARGIN: Final = 15 * 60.0
+_REFRESH_MARGIN: Final = 15 * 60.0
 """Seconds before their end in which credentials are renewed; of shorter-lived ones the last quarter of their time."""
-_AGAIN: Final = 30.0
+_RETRY_AFTER: Final = 30.0
 """Seconds until a source is asked again that had nothing new, or failed, while the old ones are still good."""
-_TIME_TO_ANSWER: Final = TimeToAnswer(word=10.0, limit=120.0)
+_TIMEOUT: Final = Timeout(notice=10.0, limit=120.0)
 """Somebody may have to type the code of an MFA device."""
-_BELOW: Final = 2 * _TIME_TO_ANSWER.limit
+_BASE_SECONDS: Final = 2 * _TIMEOUT.limit
 """What other credentials take at most, to come and to be looked at."""
-ON_TOP: Final = TimeToAnswer(word=_BELOW + 10, limit=_BELOW + 20)
+ROLE_TIMEOUT: Final = Timeout(notice=_BASE_SECONDS + 10, limit=_BASE_SECONDS + 20)
 """Of what stands on them: they say it themselves when they are late."""
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Credentials in hand. `method` is botocore's name of the provider; `ends` and `since` are seconds since the epoch,
-    `ends` is None where nobody says."""
+class FetchedCredentials:
+    """Credentials in hand. `method` is botocore's name of the provider; `expires_at` (None where nobody says) and
+    `fetched_at` are seconds since the epoch."""
 
     keys: ReadOnlyCredentials
     method: str
-    ends: float | None
-    since: float
+    expires_at: float | None
+    fetched_at: float
 
 
-class Source(Protocol):
+class CredentialSource(Protocol):
     """Where credentials come from."""
 
     def load(self) -> Credentials | None:
         """Ask anew. Raises whatever stands in the way."""
         ...
 
-    def name(self, taken: Taken | None) -> str:
+    def name(self, fetched: FetchedCredentials | None) -> str:
         """Where they come from, in words."""
         ...
 
-    def lifetime(self, taken: Taken) -> Lifetime: ...
+    def expiry(self, fetched: FetchedCredentials) -> CredentialExpiry: ...
 
 
 class RunCredentials:
@@ -69,26 +69,26 @@ class RunCredentials:
 
     def __init__(
         self,
-        source: Source,
-        tell: Callable[[str], None],
+        source: CredentialSource,
+        on_notice: Callable[[str], None],
         account_of: Callable[[ReadOnlyCredentials], str] | None = None,
         *,
         now: Callable[[], float] = time.time,
-        time_to_answer: TimeToAnswer = _TIME_TO_ANSWER,
+        timeout: Timeout = _TIMEOUT,
     ) -> None:
-        """`tell` hears of a source that doesn't answer, and of credentials that were renewed because AWS refused those
-        before. `account_of` asks AWS whose account keys are of."""
+        """`on_notice` hears of a source that doesn't answer, and of credentials that were renewed because AWS refused
+        those before. `account_of` asks AWS whose account keys are of."""
         self.method = "ocpprov"
         self.account_id = None
         self._source = source
-        self._tell = tell
+        self._on_notice = on_notice
         self._now = now
-        self._time_to_answer = time_to_answer
+        self._timeout = timeout
         self._lock = threading.Lock()
-        self._taken: Taken | None = None
+        self._fetched: FetchedCredentials | None = None
         self._refused: tuple[str, AwsMessage] | None = None
         self._failure: CredentialsError | None = None
-        self._not_before = float("-inf")
+        self._next_attempt = float("-inf")
         self._account_of = account_of
         self._account = ""
 
@@ -106,90 +106,90 @@ class RunCredentials:
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """The keys to sign with. Raises CredentialsError when there are none (any more)."""
-        taken = self._taken
-        if taken and self._good(taken):
-            if self._due(taken) and self._lock.acquire(blocking=False):
-                begin(self._renew_early)
-            return taken.keys
+        fetched = self._fetched
+        if fetched and self._is_valid(fetched):
+            if self._needs_refresh(fetched) and self._lock.acquire(blocking=False):
+                submit(self._refresh_early)
+            return fetched.keys
         with self._lock:
-            if self._taken is None or not self._good(self._taken):
-                self._renew()
-            return self._in_hand().keys
+            if self._fetched is None or not self._is_valid(self._fetched):
+                self._refresh()
+            return self._current().keys
 
     def get_deferred_property(self, name: str) -> Callable[[], Any]:
         """Something of them that is looked up when it is needed."""
         return lambda: getattr(self, name, None)
 
-    def lifetime(self) -> Lifetime:
+    def expiry(self) -> CredentialExpiry:
         """How long they serve. Raises CredentialsError when there are none."""
         self.get_frozen_credentials()
-        return self._source.lifetime(self._in_hand())
+        return self._source.expiry(self._current())
 
-    def refused(self, access_key: str, said: AwsMessage) -> None:
+    def on_refusal(self, access_key: str, said: AwsMessage) -> None:
         """AWS has refused a request as signed with credentials that ended."""
-        if self._taken and self._taken.keys.access_key == access_key:
+        if self._fetched and self._fetched.keys.access_key == access_key:
             self._refused = (access_key, said)
 
     def pin(self, account: str) -> None:
         """From now on, renewed credentials have to be of this account too."""
         self._account = account
 
-    def _in_hand(self) -> Taken:
-        if self._taken is None:
+    def _current(self) -> FetchedCredentials:
+        if self._fetched is None:
             raise ValueError("there are no credentials yet")
-        return self._taken
+        return self._fetched
 
-    def _good(self, taken: Taken) -> bool:
+    def _is_valid(self, fetched: FetchedCredentials) -> bool:
         """Whether a request that is signed with them may go well."""
-        return self._refusal(taken) is None and (taken.ends is None or self._now() < taken.ends)
+        return self._refusal(fetched) is None and (fetched.expires_at is None or self._now() < fetched.expires_at)
 
-    def _refusal(self, taken: Taken) -> AwsMessage | None:
+    def _refusal(self, fetched: FetchedCredentials) -> AwsMessage | None:
         refused = self._refused
-        return refused[1] if refused and refused[0] == taken.keys.access_key else None
+        return refused[1] if refused and refused[0] == fetched.keys.access_key else None
 
-    def _due(self, taken: Taken) -> bool:
-        if not self._good(taken):
+    def _needs_refresh(self, fetched: FetchedCredentials) -> bool:
+        if not self._is_valid(fetched):
             return True
-        if taken.ends is None or self._now() < self._not_before:
+        if fetched.expires_at is None or self._now() < self._next_attempt:
             return False
-        return taken.ends - self._now() < min(_MARGIN, (taken.ends - taken.since) / 4)
+        return fetched.expires_at - self._now() < min(_REFRESH_MARGIN, (fetched.expires_at - fetched.fetched_at) / 4)
 
-    def _renew_early(self) -> None:
+    def _refresh_early(self) -> None:
         """Renew, having the lock already. What goes wrong is told to whoever has no good ones any more."""
         try:
-            if self._due(self._in_hand()):
-                self._renew()
+            if self._needs_refresh(self._current()):
+                self._refresh()
         finally:
             self._lock.release()
 
-    def _renew(self) -> None:
+    def _refresh(self) -> None:
         """Get others. What is still good is kept where there are none; where nothing is, CredentialsError is raised,
         and for a while at once: sixteen threads would else ask a source that fails sixteen times."""
-        if self._failure and self._now() < self._not_before:
+        if self._failure and self._now() < self._next_attempt:
             raise self._failure.again()
-        old = self._taken
+        old = self._fetched
         try:
-            new = self._asked(self._load)
+            new = self._ask_source(self._load)
             self._check(old, new)
         except CredentialsError as error:
-            self._not_before = self._now() + _AGAIN
-            if old and self._good(old):
+            self._next_attempt = self._now() + _RETRY_AFTER
+            if old and self._is_valid(old):
                 return
             self._failure = error
             raise
         self._failure = None
         if old and new.keys == old.keys:
-            self._not_before = self._now() + _AGAIN
-            new = replace(new, since=old.since)
+            self._next_attempt = self._now() + _RETRY_AFTER
+            new = replace(new, fetched_at=old.fetched_at)
         elif old and self._refusal(old):
-            self._tell(f"AWS says that the credentials ended; the run goes on with new ones of {self._name()}")
-        self._taken = new
+            self._on_notice(f"AWS says that the credentials ended; the run goes on with new ones of {self._name()}")
+        self._fetched = new
 
-    def _check(self, old: Taken | None, new: Taken) -> None:
+    def _check(self, old: FetchedCredentials | None, new: FetchedCredentials) -> None:
         """Raises CredentialsError when they are no better than the old ones, or somebody else's."""
         if refusal := self._refusal(new):
             raise CredentialsError(self._name(), refusal)
-        if not self._good(new):
+        if not self._is_valid(new):
             raise self._error("ExpiredCredentials", "these credentials have ended, and the source has no others")
         if old is None or new.keys == old.keys:
             return
@@ -197,24 +197,23 @@ class RunCredentials:
             raise self._error("OtherCredentials", f"there are none any more, only some of {self._source.name(new)}")
         if self._account and self._account_of:
             ask, keys = self._account_of, new.keys
-            account = self._asked(lambda: ask(keys))
+            account = self._ask_source(lambda: ask(keys))
             if account != self._account:
                 raise self._error("OtherAccount", f"the new ones are of account {account}, not of {self._account}")
 
-    def _load(self) -> Taken:
+    def _load(self) -> FetchedCredentials:
         found = self._source.load()
         if found is None:
             raise NoCredentialsError
-        # Those that were just made are not to be renewed at once, which asking for them would do to short-lived ones.
-        keys = getattr(found, "_frozen_credentials", None) or found.get_frozen_credentials()
-        ends = getattr(found, "_expiry_time", None)
-        return Taken(keys, found.method, seconds_of(ends) if ends else None, self._now())
+        keys = keys_of(found)
+        ends = expiry_of(found)
+        return FetchedCredentials(keys, found.method, epoch_seconds(ends) if ends else None, self._now())
 
-    def _asked(self, question: Callable[[], T]) -> T:
+    def _ask_source(self, question: Callable[[], T]) -> T:
         """The answer. Whatever goes wrong (a command that isn't there, a file, an answer that isn't JSON), there are no
         credentials."""
         try:
-            return self._time_to_answer.ask(question, lambda: self._tell(f"waiting for credentials of {self._name()}"))
+            return self._timeout.call(question, lambda: self._on_notice(f"waiting for credentials of {self._name()}"))
         except CredentialsError:
             raise
         except Exception as error:
@@ -226,10 +225,10 @@ class RunCredentials:
         return CredentialsError(self._name(), AwsMessage(code, message))
 
     def _name(self) -> str:
-        return self._source.name(self._taken)
+        return self._source.name(self._fetched)
 
 
-class Held:
+class CredentialProviderAdapter:
     """botocore's component `credential_provider`, for a session whose credentials are these."""
 
     def __init__(self, credentials: RunCredentials) -> None:

@@ -8,17 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ocpprov.aws.masking import without_password
+from ocpprov.engine.problem import Problem
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One mistake, in a sentence with what to write instead. `fatal`: no request could work."""
+class WrongSetting:
+    """A network setting that is wrong, by the variable or the plan's key. `fatal`: no request could work."""
 
-    message: str
+    problem: Problem
     fatal: bool = False
 
 
-def problems(environ: Mapping[str, str], ca_bundle: str = "", proxy: str = "") -> list[Problem]:
+def wrong_settings(environ: Mapping[str, str], ca_bundle: str = "", proxy: str = "") -> list[WrongSetting]:
     """What is wrong, from the environment's variables and the plan's own `caBundle` and `proxy`.
 
     Reads the CA file; sends nothing.
@@ -26,7 +27,7 @@ def problems(environ: Mapping[str, str], ca_bundle: str = "", proxy: str = "") -
     return [*_ca_problems(environ, ca_bundle), *_no_proxy_problems(environ), *_proxy_problems(environ, proxy)]
 
 
-def _ca_problems(environ: Mapping[str, str], ca_bundle: str) -> Iterator[Problem]:
+def _ca_problems(environ: Mapping[str, str], ca_bundle: str) -> Iterator[WrongSetting]:
     named = (
         ("aws.caBundle", ca_bundle),
         ("AWS_CA_BUNDLE", environ.get("AWS_CA_BUNDLE", "")),
@@ -34,9 +35,8 @@ def _ca_problems(environ: Mapping[str, str], ca_bundle: str) -> Iterator[Problem
     )
     used = next(((source, path) for source, path in named if path), None)
     if used and (reason := _unusable(used[1])):
-        yield Problem(
-            f"{used[0]} names {used[1]}, which {reason}; give a readable file of PEM certificates", fatal=True
-        )
+        remedy = "give a readable file of PEM certificates"
+        yield WrongSetting(Problem(used[0], f"{used[1]} {reason}", remedy), fatal=True)
 
 
 def _unusable(path: str) -> str:
@@ -60,13 +60,13 @@ def _certificates(content: str) -> str:
     return "\n".join(f"{begin}{block}{end}" for block in blocks)
 
 
-def _no_proxy_problems(environ: Mapping[str, str]) -> Iterator[Problem]:
+def _no_proxy_problems(environ: Mapping[str, str]) -> Iterator[WrongSetting]:
     for entry in _exempt(environ):
         if entry.startswith("*."):
-            yield Problem(f"NO_PROXY has {entry}, which Python ignores; write {entry.removeprefix('*')}")
+            yield WrongSetting(Problem("NO_PROXY", f"Python ignores {entry}", f"write {entry.removeprefix('*')}"))
         elif "/" in entry:
             shown = without_password(entry)
-            yield Problem(f"NO_PROXY has {shown}, which Python ignores; {_instead_of(entry)}")
+            yield WrongSetting(Problem("NO_PROXY", f"Python ignores {shown}", _instead_of(entry)))
 
 
 def _instead_of(entry: str) -> str:
@@ -77,10 +77,10 @@ def _instead_of(entry: str) -> str:
     return "write host names (.example.com for a whole domain) or single addresses"
 
 
-def _proxy_problems(environ: Mapping[str, str], proxy: str) -> Iterator[Problem]:
+def _proxy_problems(environ: Mapping[str, str], proxy: str) -> Iterator[WrongSetting]:
     everything = _variable(environ, "all_proxy")
     if everything and not (proxy or _variable(environ, "https_proxy")):
-        yield Problem("ALL_PROXY is set, which boto3 ignores; set HTTPS_PROXY")
+        yield WrongSetting(Problem("ALL_PROXY", "boto3 ignores it", "set HTTPS_PROXY"))
 
 
 def _exempt(environ: Mapping[str, str]) -> list[str]:

@@ -1,8 +1,8 @@
 """What went wrong at AWS, read once and in one place: class, message, and the next step.
 
-    AwsError         what callers of `retry.call` get: fault, AWS's message, the error itself as its cause
-    CredentialsError nothing to sign with, so that nothing was sent
-    ForeignAnswer    a page from somebody who isn't AWS: a proxy, a login page
+    AwsError             what callers of `retry.call` get: fault, AWS's message, the error itself as its cause
+    CredentialsError     nothing to sign with, so that nothing was sent
+    InterceptedResponse  a page from somebody who isn't AWS: a proxy, a login page
 
 botocore's errors are told apart by the names of their classes, so that this module loads without botocore.
 """
@@ -84,7 +84,7 @@ class CredentialsError(AwsError):
         return CredentialsError(self.source, self.aws)
 
 
-class ForeignAnswer(Exception):
+class InterceptedResponse(Exception):
     """Somebody on the way, such as a proxy, answered in AWS's place."""
 
     def __init__(self, status: int, url: str) -> None:
@@ -126,7 +126,9 @@ _BOTOCORE_FAULTS: Final[Mapping[str, Fault]] = {
 
 def is_aws_error(error: BaseException) -> bool:
     """Whether an error comes from talking to AWS, and not from a mistake of ours or an interruption."""
-    return isinstance(error, AwsError | ForeignAnswer) or _answer(error) is not None or bool(_botocore_names(error))
+    return (
+        isinstance(error, AwsError | InterceptedResponse) or _answer(error) is not None or bool(_botocore_names(error))
+    )
 
 
 def classify(error: BaseException, operation: str = "") -> Fault:
@@ -136,7 +138,7 @@ def classify(error: BaseException, operation: str = "") -> Fault:
     """
     if isinstance(error, AwsError):
         return error.fault
-    if isinstance(error, ForeignAnswer):
+    if isinstance(error, InterceptedResponse):
         return Fault.NOT_SENT if error.refused else Fault.UNKNOWN_OUTCOME
     if (answer := _answer(error)) is not None:
         message = describe(error, operation)
@@ -157,10 +159,20 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
         return error.aws
     host = _host(error)
     answer = _answer(error)
-    operation = operation or str(getattr(error, "operation_name", ""))
+    operation = operation or operation_of(error)
     if answer is None:
         return AwsMessage(type(error).__name__, said_by(error), operation=operation, host=host)
     return message_of(answer, operation, host)
+
+
+def set_operation(error: BaseException, operation: str) -> None:
+    """Have an error of botocore say what was asked for (`CreateVpc`), as its `ClientError` does."""
+    error.operation_name = operation  # type: ignore[attr-defined]
+
+
+def operation_of(error: BaseException) -> str:
+    """What was asked for, where the error says it."""
+    return str(getattr(error, "operation_name", ""))
 
 
 def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> AwsMessage:
@@ -211,14 +223,6 @@ def wrap(error: BaseException, operation: str = "") -> AwsError:
     if isinstance(error, AwsError):
         return error
     return AwsError(classify(error, operation), describe(error, operation))
-
-
-def is_gone(error: BaseException, operation: str = "") -> bool:
-    """Whether this answer to a delete, detach or the like means that there is nothing left to do.
-
-    Right after a creation it can also mean that AWS doesn't see it yet: then it must be asked again.
-    """
-    return is_aws_error(error) and classify(error, operation) is Fault.NOT_VISIBLE
 
 
 _REMEDIES: Final[Mapping[Fault, str]] = {
@@ -291,5 +295,5 @@ def _tls_fault(error: BaseException) -> Fault:
 
 
 def _host(error: BaseException) -> str:
-    url = error.url if isinstance(error, ForeignAnswer) else getattr(error, "kwargs", {}).get("endpoint_url", "")
+    url = error.url if isinstance(error, InterceptedResponse) else getattr(error, "kwargs", {}).get("endpoint_url", "")
     return address_of(str(url))

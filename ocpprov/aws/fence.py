@@ -1,29 +1,29 @@
-"""A gate before every change that a session sends."""
+"""A gate before every change that a session sends: whoever has lost the plan's lock must change nothing any more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from ocpprov.aws.calls import is_mutating
-from ocpprov.aws.clients import Clients
 
 
-@contextmanager
-def fence(clients: Clients, check: Callable[[], None]) -> Iterator[None]:
-    """Have `check` called right before each mutating request of these clients leaves. What it raises keeps the request
-    from being sent, and reaches who wanted to send it."""
+class Fence:
+    """Open, until it is `closed_by` a check. Set by the run's own thread, asked by all that send changes."""
 
-    def before_send(event_name: str, **_: Any) -> None:
-        if is_mutating(event_name.rsplit(".", 1)[-1]):
+    def __init__(self) -> None:
+        self._check: Callable[[], None] | None = None
+
+    @contextmanager
+    def closed_by(self, check: Callable[[], None]) -> Iterator[None]:
+        """Have `check` called right before each change leaves. What it raises keeps the request from being sent, and
+        reaches who wanted to send it."""
+        self._check = check
+        try:
+            yield
+        finally:
+            self._check = None
+
+    def check(self) -> None:
+        """A change is about to leave. Raises what the check raises."""
+        check = self._check
+        if check:
             check()
-
-    events = [client.meta.events for client in clients.by_service().values()]
-    for each in events:
-        each.register_first("before-send", before_send)
-    try:
-        yield
-    finally:
-        for each in events:
-            each.unregister("before-send", before_send)

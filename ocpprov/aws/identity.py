@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.aws import retry
 from ocpprov.aws.reads import Answer, readable
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
@@ -28,22 +29,25 @@ class WrongAccount(Exception):
     """The credentials belong to another account than the plan is for."""
 
     def __init__(self, identity: Identity, expected: str) -> None:
-        super().__init__(
+        self.problem = Problem(
+            "",
             f"these credentials ({identity.arn}) belong to account {identity.account}, but the plan's accountID is "
-            f"{expected}; use credentials of {expected}, or correct accountID"
+            f"{expected}",
+            f"use credentials of {expected}, or correct accountID",
         )
+        super().__init__(str(self.problem))
         self.identity = identity
         self.expected = expected
 
 
-def check_account(reads: Clients, expected: str, clock: Clock) -> Identity:
+def check_account(clients: Clients, expected: str, clock: Clock) -> Identity:
     """The caller's identity. `expected` is the plan's account, or empty when any will do.
 
     Raises WrongAccount, and AwsError when STS can't be asked.
     """
     answer: Mapping[str, Any]
     with readable(_OPERATION):
-        answer = retry.call(_OPERATION, reads.sts.get_caller_identity, clock=clock, retryable=retry.READS)
+        answer = retry.call(_OPERATION, clients.sts.get_caller_identity, clock=clock, retryable=retry.READS)
     answer = Answer(answer, _OPERATION, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
     identity = Identity(answer["Account"], answer["Arn"])
     if expected and identity.account != expected:

@@ -1,6 +1,8 @@
-"""AWS's partitions: which one a region belongs to, its domain, and where its global services live.
+"""AWS's partitions: which one a region belongs to, and everything that is different in it.
 
-Facts from botocore's `partitions.json` and the endpoint rules of IAM and Route 53; a test compares them.
+Facts from botocore's `partitions.json` and the endpoint rules of IAM and Route 53; a test compares them. What botocore
+doesn't know comes from AWS's user guides and OpenShift's documentation. Of the isolated partitions nobody outside can
+read more.
 """
 
 from __future__ import annotations
@@ -10,44 +12,104 @@ from dataclasses import dataclass
 from typing import Final
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Partition:
-    """One partition. `iam_region` and `route53_region` are the regions that requests to these two services are signed
-    for, wherever the request is made and whatever endpoint it goes to. `balancer_aliases`: whether an alias record can
-    point to a load balancer. In AWS GovCloud it can't (its user guide, Route 53); of the isolated ones nobody outside
-    can read, and OpenShift's documentation has CNAME records for "government or secret regions"."""
+    """One partition.
+
+    `iam_region` and `route53_region` are the regions that requests to these two services are signed for, wherever the
+    request is made and whatever endpoint it goes to; `iam_host` and `route53_host` are their default endpoints.
+    `isolated`: the internet doesn't reach it, and services come later.
+    `public_zones`: its Route 53 has public hosted zones.
+    `balancer_aliases`: an alias record can point to a load balancer. In AWS GovCloud it can't (its user guide, Route
+    53), and OpenShift's documentation has CNAME records for "government or secret regions".
+    `cluster_needs_endpoints`: the cluster's operators don't know where Route 53 and tagging are and have to be told.
+    `zones_by_tag`: the ingress operator finds its zones through the tagging API (cluster-ingress-operator,
+    pkg/dns/aws/dns.go).
+    `endpoint_prefix`: what the names of its interface endpoint services begin with where they aren't AWS's usual ones.
+    `endpoint_names_known`: those names follow from the service and the region for sure.
+    """
 
     id: str
     region_pattern: str
     dns_suffix: str
     iam_region: str
     route53_region: str
+    iam_host: str
+    route53_host: str
+    isolated: bool = False
+    public_zones: bool = True
     balancer_aliases: bool = True
+    cluster_needs_endpoints: bool = False
+    zones_by_tag: bool = True
+    endpoint_prefix: str = "com.amazonaws"
+    endpoint_names_known: bool = False
 
-    @property
-    def isolated(self) -> bool:
-        """Whether it is one of those that the internet doesn't reach, where services come later."""
-        return self.id.startswith("aws-iso")
+
+def _isolated(id: str, region_pattern: str, dns_suffix: str, home: str, *, zones_by_tag: bool) -> Partition:
+    return Partition(
+        id=id,
+        region_pattern=region_pattern,
+        dns_suffix=dns_suffix,
+        iam_region=home,
+        route53_region=home,
+        iam_host=f"iam.{home}.{dns_suffix}",
+        route53_host=f"route53.{dns_suffix}",
+        isolated=True,
+        public_zones=False,
+        balancer_aliases=False,
+        cluster_needs_endpoints=True,
+        zones_by_tag=zones_by_tag,
+    )
 
 
-_AWS: Final = Partition("aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazonaws.com", "us-east-1", "us-east-1")
+_AWS: Final = Partition(
+    id="aws",
+    region_pattern=r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+",
+    dns_suffix="amazonaws.com",
+    iam_region="us-east-1",
+    route53_region="us-east-1",
+    iam_host="iam.amazonaws.com",
+    route53_host="route53.amazonaws.com",
+    endpoint_names_known=True,
+)
 PARTITIONS: Final = (
     _AWS,
-    Partition("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "cn-north-1", "cn-northwest-1"),
     Partition(
-        "aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "us-gov-west-1", "us-gov-west-1", balancer_aliases=False
+        id="aws-cn",
+        region_pattern=r"cn-\w+-\d+",
+        dns_suffix="amazonaws.com.cn",
+        iam_region="cn-north-1",
+        route53_region="cn-northwest-1",
+        iam_host="iam.cn-north-1.amazonaws.com.cn",
+        route53_host="route53.amazonaws.com.cn",
+        endpoint_prefix="cn.com.amazonaws",
     ),
-    Partition("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "us-iso-east-1", "us-iso-east-1", balancer_aliases=False),
     Partition(
-        "aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "us-isob-east-1", "us-isob-east-1", balancer_aliases=False
+        id="aws-us-gov",
+        region_pattern=r"us-gov-\w+-\d+",
+        dns_suffix="amazonaws.com",
+        iam_region="us-gov-west-1",
+        route53_region="us-gov-west-1",
+        iam_host="iam.us-gov.amazonaws.com",
+        route53_host="route53.us-gov.amazonaws.com",
+        public_zones=False,
+        balancer_aliases=False,
+        cluster_needs_endpoints=True,
+        endpoint_names_known=True,
     ),
+    _isolated("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "us-iso-east-1", zones_by_tag=False),
+    _isolated("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "us-isob-east-1", zones_by_tag=False),
+    _isolated("aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "eu-isoe-west-1", zones_by_tag=True),
+    _isolated("aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "us-isof-south-1", zones_by_tag=True),
     Partition(
-        "aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "eu-isoe-west-1", "eu-isoe-west-1", balancer_aliases=False
+        id="aws-eusc",
+        region_pattern=r"eusc-(de)-\w+-\d+",
+        dns_suffix="amazonaws.eu",
+        iam_region="eusc-de-east-1",
+        route53_region="eusc-de-east-1",
+        iam_host="iam.eusc-de-east-1.amazonaws.eu",
+        route53_host="route53.amazonaws.eu",
     ),
-    Partition(
-        "aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "us-isof-south-1", "us-isof-south-1", balancer_aliases=False
-    ),
-    Partition("aws-eusc", r"eusc-de-\w+-\d+", "amazonaws.eu", "eusc-de-east-1", "eusc-de-east-1"),
 )
 
 

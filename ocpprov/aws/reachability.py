@@ -6,21 +6,20 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 from botocore.exceptions import ReadTimeoutError
 
+from ocpprov.aws.clients import Clients
 from ocpprov.aws.clock import SystemClock
-from ocpprov.aws.errors import AwsError, ForeignAnswer
-from ocpprov.aws.names import LookUps, look_up
+from ocpprov.aws.dns import Lookups, resolve
+from ocpprov.aws.errors import AwsError, InterceptedResponse
 from ocpprov.aws.reads import readable
 from ocpprov.aws.retry import PROBES
 from ocpprov.aws.retry import call as send
 from ocpprov.aws.unreachable import Unreachable, first_host, unreachable
 from ocpprov.engine.protocols import Clock
-
-if TYPE_CHECKING:
-    from ocpprov.aws.clients import Clients
 
 PROBE_SECONDS: Final = 11.0
 """Longest time on the wall for all probes together: a name with several addresses may take several timeouts."""
@@ -29,45 +28,43 @@ PROBE_SECONDS: Final = 11.0
 def probe(
     probes: Clients,
     services: Collection[str],
-    names: LookUps | None = None,
+    lookups: Lookups | None = None,
     seconds: float = PROBE_SECONDS,
     clock: Clock | None = None,
 ) -> Sequence[Unreachable]:
     """The services (boto3's names) that can't be reached, sorted by name, within so many seconds.
 
     A service that answers with an error, even of missing permission or credentials, counts as reached. What passes (a
-    connection that is cut, an error of the service's own, throttling) is borne for a few seconds of `clock`. `names`
-    are look-ups that are on their way already (`look_up_names`).
+    connection that is cut, an error of the service's own, throttling) is borne for a few seconds of `clock`. `lookups`
+    are look-ups that are on their way already (`resolve_services`).
     """
     clock = clock or SystemClock()
-    names = look_up_names(probes, services) if names is None else names
-    calls = {service: call for service, call in _calls(probes).items() if service in services}
+    lookups = resolve_services(probes, services) if lookups is None else lookups
+    calls = {service: partial(call, probes) for service, call in _CALLS.items() if service in services}
     answers: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
     for service, call in calls.items():
         # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
         threading.Thread(target=_ask, args=(service, call, answers, clock), daemon=True).start()
-    clients = probes.by_service()
     errors = _collect(answers, calls, seconds)
-    found = [unreachable(service, clients[service], error, names) for service, error in errors.items()]
+    found = [unreachable(service, probes[service], error, lookups) for service, error in errors.items()]
     return sorted((result for result in found if result), key=lambda result: result.service)
 
 
-def look_up_names(probes: Clients, services: Collection[str]) -> LookUps:
-    """The look-ups of the names that this host must know to reach the services: theirs, or their proxy's."""
-    clients = probes.by_service()
-    return look_up({first_host(clients[service]) for service in services if service in clients})
+def resolve_services(probes: Clients, services: Collection[str]) -> Lookups:
+    """The look-ups of the hosts that this host must know to reach the services: theirs, or their proxy's."""
+    return resolve({first_host(probes[service]) for service in services})
 
 
-def _calls(probes: Clients) -> Mapping[str, Callable[[], object]]:
-    return {
-        "ec2": lambda: probes.ec2.describe_vpcs(MaxResults=5),
-        "elb": lambda: probes.elb.describe_load_balancers(PageSize=1),
-        "elbv2": lambda: probes.elbv2.describe_load_balancers(PageSize=1),
-        "iam": lambda: probes.iam.list_roles(MaxItems=1),
-        "route53": lambda: probes.route53.list_hosted_zones(MaxItems="1"),
-        "s3": lambda: probes.s3.list_buckets(MaxBuckets=1),
-        "sts": probes.sts.get_caller_identity,
-    }
+_CALLS: Final[Mapping[str, Callable[[Clients], object]]] = {
+    "ec2": lambda probes: probes.ec2.describe_vpcs(MaxResults=5),
+    "elb": lambda probes: probes.elb.describe_load_balancers(PageSize=1),
+    "elbv2": lambda probes: probes.elbv2.describe_load_balancers(PageSize=1),
+    "iam": lambda probes: probes.iam.list_roles(MaxItems=1),
+    "route53": lambda probes: probes.route53.list_hosted_zones(MaxItems="1"),
+    "s3": lambda probes: probes.s3.list_buckets(MaxBuckets=1),
+    "sts": lambda probes: probes.sts.get_caller_identity(),
+}
+"""The cheap read of each service, by boto3's name."""
 
 
 def _ask(
@@ -90,7 +87,7 @@ def _lasting(call: Callable[[], object]) -> Exception | None:
     place goes on doing so. None where there was an answer. Raises any other."""
     try:
         call()
-    except (ForeignAnswer, ReadTimeoutError) as error:
+    except (InterceptedResponse, ReadTimeoutError) as error:
         return error
     return None
 

@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from botocore.paginate import PageIterator
-
-from ocpprov.aws.bounded import each_while_wanted
+from ocpprov.aws.botocore_private import pages
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.errors import AwsError, AwsMessage, operation_of
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
+from ocpprov.aws.timeouts import call_all_while_wanted
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
@@ -38,6 +37,12 @@ class ReadCall(Protocol):
         ...
 
     def arguments(self) -> dict[str, Any]: ...
+
+
+class ClientsByService(Protocol):
+    """Clients by boto3's names of their services."""
+
+    def __getitem__(self, service: str, /) -> BaseClient: ...
 
 
 R = TypeVar("R", bound=ReadCall)
@@ -65,7 +70,7 @@ def readable(operation: str = "") -> Iterator[None]:
     except AwsError:
         raise
     except Exception as error:
-        name = operation or str(getattr(error, "operation_name", ""))
+        name = operation or operation_of(error)
         raise unreadable(name, f"the answer can't be read ({told(error)})") from error
 
 
@@ -106,7 +111,7 @@ class Reader:
     """Makes reads on clients whose retries are off, with the common retry layer. Safe to use from many threads."""
 
     def __init__(
-        self, clients: Mapping[str, BaseClient], clock: Clock, on_retry: Callable[[Retry], None], concurrency: int = 8
+        self, clients: ClientsByService, clock: Clock, on_retry: Callable[[Retry], None], concurrency: int = 8
     ) -> None:
         self._clients = clients
         self._clock = clock
@@ -130,7 +135,7 @@ class Reader:
     def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
         """The same, with the error of each read that failed in place of its pages."""
         asks = [partial(self._attempt, one) for one in wanted]
-        return dict(zip(wanted, each_while_wanted(asks, self._concurrency, self._wanted), strict=True))
+        return dict(zip(wanted, call_all_while_wanted(asks, self._concurrency, self._wanted), strict=True))
 
     def _attempt(self, wanted: ReadCall) -> Sequence[Page] | AwsError:
         try:
@@ -179,24 +184,28 @@ def _all_pages(
 ) -> Sequence[Page]:
     """Each page is sent by itself, so that a throttled one doesn't cost those before it. Raises AwsError."""
 
+    method = _method(client, operation)
+
     def one_page(**page: Any) -> Page:
-        content = send(partial(getattr(client, operation), **page))
+        content = send(partial(method, **page))
         model = _model(client, operation)
         request_id = str(content.get("ResponseMetadata", {}).get("RequestId", ""))
         if lacking := _lacking(model, content):
             raise unreadable(model.name, f"the answer lacks {lacking}", request_id)
         return Answer(content, model.name, request_id)
 
-    def patient(_: Any, *settings: Any, **more: Any) -> PageIterator[Any]:
-        return PageIterator(one_page, *settings, **more)
-
     # botocore's parser and paginator raise what comes when an answer isn't as its description says.
     with readable(client.meta.method_to_api_mapping[operation]):
         if client.can_paginate(operation):
-            paginator: Any = client.get_paginator(operation)
-            paginator.PAGE_ITERATOR_CLS = patient
-            return list(paginator.paginate(**arguments))
+            return pages(client.get_paginator(operation), one_page, arguments)
         return [one_page(**arguments)]
+
+
+def _method(client: BaseClient, operation: str) -> Callable[..., Page]:
+    """What a client has under boto3's name of an operation. This is the one place where a name becomes a call: reads
+    are data, so that equal ones of several kinds are made once, and boto3 makes its methods of data, too."""
+    method: Callable[..., Page] = getattr(client, operation)
+    return method
 
 
 def _model(client: BaseClient, operation: str) -> OperationModel:

@@ -89,7 +89,7 @@ def call(
         wait=attempts.wait,
         stop=attempts.is_over,
         sleep=clock.sleep,
-        before_sleep=attempts.tell,
+        before_sleep=attempts.before_sleep,
         reraise=True,
     )
     try:
@@ -136,7 +136,7 @@ class _Attempts:
             return False
         return self._left(state) <= 0 or self.unsent >= _UNSENT_ATTEMPTS
 
-    def tell(self, state: RetryCallState) -> None:
+    def before_sleep(self, state: RetryCallState) -> None:
         if self.on_retry and not self._has_expired(_error(state)):
             message = describe(_error(state), self.operation)
             wait = state.upcoming_sleep

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from ocpprov.aws.errors import describe, is_aws_error
 
 if TYPE_CHECKING:
-    from mypy_boto3_service_quotas import ServiceQuotasClient
+    from ocpprov.aws.clients import Clients
 
 _NOT_KNOWN: Final = "NoSuchResourceException"
 """A quota that this region or partition doesn't have."""
@@ -17,9 +16,8 @@ _NOT_KNOWN: Final = "NoSuchResourceException"
 class ServiceQuotas:
     """Asks as long as there are answers. `trouble` says why there are none any more, empty as long as there are."""
 
-    def __init__(self, make: Callable[[], ServiceQuotasClient]) -> None:
-        self._make = make
-        self._client: ServiceQuotasClient | None = None
+    def __init__(self, probes: Clients) -> None:
+        self._probes = probes
         self.trouble = ""
 
     def value(self, service: str, code: str) -> float | None:
@@ -27,8 +25,8 @@ class ServiceQuotas:
         if self.trouble:
             return None
         try:
-            self._client = self._client or self._make()
-            return self._client.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"].get("Value")
+            client = self._probes.service_quotas
+            return client.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"].get("Value")
         except Exception as error:
             if not is_aws_error(error):
                 raise

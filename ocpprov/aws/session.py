@@ -1,32 +1,41 @@
-"""The one place where clients are made, with their credentials and certificates; `way` says where they go."""
+"""The one place where clients are made, with their credentials and certificates; `client_config` says where they go."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import boto3
 import botocore.session
 from botocore.exceptions import BotoCoreError
 
-from ocpprov.aws.calls import CallObserver, watch
+from ocpprov.aws.calls import CallObserver
+from ocpprov.aws.client_config import (
+    CREDENTIALS_CONFIG,
+    MUTATING_CONFIG,
+    PROBE_CONFIG,
+    ClientConfig,
+    endpoints_by_service,
+    one_endpoint,
+)
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.credential_sources import MadeUp, SourceSession, run_credentials
-from ocpprov.aws.credentials import Held, RunCredentials
+from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
+from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
-from ocpprov.aws.expiry import heed
+from ocpprov.aws.fence import Fence
+from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, register_fence, register_rate_limit
 from ocpprov.aws.masking import said_by
-from ocpprov.aws.pace import Pace, keep
 from ocpprov.aws.partitions import Partition, partition_of
-from ocpprov.aws.way import ASKING, ONCE, PROBING, READING, Way, by_service, everywhere
+from ocpprov.aws.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.config import Config
-    from mypy_boto3_service_quotas import ServiceQuotasClient
 
 AnySession = TypeVar("AnySession", bound=botocore.session.Session)
 
@@ -40,23 +49,21 @@ _NO_FILE: Final = (None, None, os.devnull, None)
 
 @dataclass(frozen=True)
 class Session:
-    """The way to one region of AWS. All clients exist from the start, because making them is not thread-safe.
+    """One region of AWS. Clients are made as they are needed.
 
-    `clients` send each request once; changes go through them. With `reads` the SDK may send up to three times.
-    `probes` give up within seconds, and so does what `service_quotas` makes, in the main thread: few runs need it.
+    `clients` send each request once; changes go through them, and past the `fence`. `probes` give up within seconds.
     All are signed with `credentials`.
     """
 
     region: str
     partition: Partition
     clients: Clients
-    reads: Clients
     probes: Clients
-    service_quotas: Callable[[], ServiceQuotasClient]
+    fence: Fence
     credentials: RunCredentials
 
 
-def connect(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
+def open_session(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
     region: str,
     *,
     on_call: CallObserver,
@@ -66,39 +73,47 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
     ca_bundle: str = "",
     assume_role: str = "",
     sandbox_url: str = "",
-    pace: Pace | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    rate_limiter: RateLimiter | None = None,
+    on_notice: Callable[[str], None] = lambda _: None,
 ) -> Session:
-    """Make the clients for a region. Sends nothing: credentials are asked for with the first request.
+    """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
-    `pace` holds for all clients but the probes. `tell` hears of credentials that are awaited or were renewed.
+    `rate_limiter` holds for all clients but the probes. `on_notice` hears of credentials that are awaited or were
+    renewed.
 
-    Raises AwsError when profile or settings can't be used.
+    Raises AwsError when profile or settings can't be used; an address is looked at when its client is made.
     """
-    try:
+    with _settings_are_usable():
         core = _sandbox_session() if sandbox_url else _prepared(_named(profile), ca_bundle)
         session = boto3.Session(botocore_session=core)
-        endpoints = everywhere(sandbox_url) if sandbox_url else by_service(service_endpoints or {})
-        way = Way(region, endpoints, proxy, bool(sandbox_url), session.client)
+        endpoints = one_endpoint(sandbox_url) if sandbox_url else endpoints_by_service(service_endpoints or {})
+        config = ClientConfig(region, endpoints, proxy, bool(sandbox_url), session.client)
         if sandbox_url:
-            credentials = RunCredentials(MadeUp(), tell)
+            credentials = RunCredentials(SandboxSource(), on_notice)
         else:
-            source = _prepared(SourceSession(profile, way.arguments("sts", ASKING), on_call), ca_bundle)
-            credentials = run_credentials(source, region, assume_role, tell)
-        core.register_component("credential_provider", Held(credentials))
-        maker = _ClientMaker(way, session, credentials, on_call, pace)
+            source = _prepared(SourceSession(profile, config.sts_arguments(CREDENTIALS_CONFIG), on_call), ca_bundle)
+            credentials = run_credentials(source, region, assume_role, on_notice)
+        core.register_component("credential_provider", CredentialProviderAdapter(credentials))
+        factory = _ClientFactory(config, credentials, on_call, rate_limiter)
+        lock = threading.Lock()
         return Session(
             region=region,
             partition=partition_of(region),
-            clients=maker.paced(ONCE),
-            reads=maker.paced(READING),
-            probes=maker.clients(PROBING),
-            service_quotas=maker.service_quotas,
+            clients=Clients(factory.mutating, lock),
+            probes=Clients(factory.probing, lock),
+            fence=factory.fence,
             credentials=credentials,
         )
+
+
+@contextmanager
+def _settings_are_usable() -> Iterator[None]:
+    """What boto3 says of settings and addresses that it can't use leaves as an AwsError."""
+    try:
+        yield
     except BotoCoreError as error:
         raise wrap(error) from error
     except ValueError as error:
@@ -107,42 +122,28 @@ def connect(  # noqa: PLR0913 - each is another thing that a user may say about 
 
 
 @dataclass(frozen=True)
-class _ClientMaker:
-    way: Way
-    session: boto3.Session
+class _ClientFactory:
+    config: ClientConfig
     credentials: RunCredentials
     on_call: CallObserver
-    pace: Pace | None
+    rate_limiter: RateLimiter | None
+    fence: Fence = field(default_factory=Fence)
 
-    def paced(self, config: Config) -> Clients:
-        made = self.clients(config)
-        for service, client in made.by_service().items():
-            if self.pace:
-                keep(client, service, self.pace)
-        return made
+    def mutating(self, service: str) -> BaseClient:
+        client = self._client(service, MUTATING_CONFIG)
+        if self.rate_limiter:
+            register_rate_limit(client, service, self.rate_limiter)
+        register_fence(client, self.fence)
+        return client
 
-    def clients(self, config: Config) -> Clients:
-        make = self.session.client
-        clients = Clients(
-            ec2=make("ec2", **self.way.arguments("ec2", config)),
-            elb=make("elb", **self.way.arguments("elb", config)),
-            elbv2=make("elbv2", **self.way.arguments("elbv2", config)),
-            iam=make("iam", **self.way.arguments("iam", config)),
-            route53=make("route53", **self.way.arguments("route53", config)),
-            s3=make("s3", **self.way.arguments("s3", config)),
-            sts=make("sts", **self.way.arguments("sts", config)),
-        )
-        for service, client in clients.by_service().items():
-            self._mind(client, service)
-        return clients
+    def probing(self, service: str) -> BaseClient:
+        return self._client(service, PROBE_CONFIG)
 
-    def _mind(self, client: BaseClient, service: str) -> None:
-        watch(client, service, self.on_call)
-        heed(client, self.credentials)
-
-    def service_quotas(self) -> ServiceQuotasClient:
-        client = self.session.client("service-quotas", **self.way.arguments("service-quotas", PROBING))
-        self._mind(client, "service-quotas")
+    def _client(self, service: str, config: Config) -> BaseClient:
+        with _settings_are_usable():
+            client = self.config.client(service, config)
+        register_call_observer(client, service, self.on_call)
+        register_expiry_hook(client, self.credentials)
         return client
 
 

@@ -12,9 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError, CredentialsError, ForeignAnswer, chain, classify, describe, is_aws_error
+from ocpprov.aws.dns import Lookups, resolve
+from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, chain, classify, describe, is_aws_error
 from ocpprov.aws.masking import address_of
-from ocpprov.aws.names import LookUps, look_up
 from ocpprov.aws.services import SERVICES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Unreachable:
         return f"{self.service} can't be reached at {self.host}: {self.cause}; {self.remedy}"
 
 
-def unreachable(service: str, client: BaseClient, error: Exception | None, names: LookUps) -> Unreachable | None:
+def unreachable(service: str, client: BaseClient, error: Exception | None, lookups: Lookups) -> Unreachable | None:
     """What the outcome of a probe says of a service; None where it was reached. Raises an error that isn't AWS's."""
     if error is None:
         return None
@@ -50,7 +50,7 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, names
     host = address_of(client.meta.endpoint_url)
     if (status := _wants_password(error)) and (proxy := proxy_of(client)):
         return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
-    if isinstance(error, TimeoutError) and names.silent(name := first_host(client)):
+    if isinstance(error, TimeoutError) and lookups.silent(name := first_host(client)):
         cause = f"DNS gives no answer about {name} {error}"
         return Unreachable(service, host, cause, f"{_NAME_SERVERS}, or {_elsewhere(service)}")
     cause, remedy = _explain(service, client, error)
@@ -63,14 +63,14 @@ def sts_behind(error: CredentialsError, sts: BaseClient) -> Unreachable | None:
     cause = error.__cause__
     # Of all that gives credentials only STS is asked by a name of the API.
     if isinstance(cause, Exception) and is_aws_error(cause) and describe(cause).operation:
-        return unreachable("sts", sts, cause, look_up([]))
+        return unreachable("sts", sts, cause, resolve([]))
     return None
 
 
 def _wants_password(error: Exception) -> str:
     """What a proxy answered to a request without the right user and password; empty where that isn't the matter."""
     for cause in chain(error):
-        if isinstance(cause, ForeignAnswer) and cause.status == _PASSWORD_WANTED:
+        if isinstance(cause, InterceptedResponse) and cause.status == _PASSWORD_WANTED:
             return str(cause.status)
         text = str(cause).removeprefix(_TUNNEL)
         if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL) and text.startswith(_PASSWORD_STATUSES):
@@ -138,7 +138,7 @@ def _explain_tls(cause: BaseException) -> tuple[str, str] | None:
 
 
 def _explain_refusal(cause: BaseException, let_through: str) -> tuple[str, str] | None:
-    if isinstance(cause, ForeignAnswer):
+    if isinstance(cause, InterceptedResponse):
         detail = f"somebody on the way, such as a proxy or a login page, answered {cause.status} in its place"
         return detail, let_through
     if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL):

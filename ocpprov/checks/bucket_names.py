@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ocpprov.aws.codes import MOVED, Fault
 from ocpprov.aws.errors import classify, describe, is_aws_error
 from ocpprov.checks.result import Check, failed, passed, unknown
-from ocpprov.engine.actions import Actions, Operation
+from ocpprov.engine.actions import Actions
 from ocpprov.engine.ownership import with_certain_name
+from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.registry import KINDS
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def new_buckets(actions: Actions) -> dict[str, str]:
     """The names of the buckets to be made, given or generated, by logical id."""
     found: dict[str, str] = {}
     for step in actions.steps:
-        if step.type == _BUCKET and step.operation is Operation.CREATE and step.resource:
+        if step.type == _BUCKET and isinstance(step, CreateStep):
             named = with_certain_name(KINDS[_BUCKET], actions.owner, step.logical_id, step.resource.properties)
             name = named.get("BucketName")
             if isinstance(name, str):

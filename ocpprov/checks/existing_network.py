@@ -9,11 +9,11 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import groupby
 from typing import Final
 
-from ocpprov.checks.existing_zones import ExistingZone, private_zone
+from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.ec2.shared_tags import SHARED
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
 
@@ -166,7 +166,7 @@ def _addresses(section: OpenShift, blocks: Sequence[IPv4Network]) -> Iterator[Ch
     for path, address in machine_addresses(section).items():
         around = next((block for block in blocks if is_kept(IPv4Address(address), block)), None)
         if around is not None:
-            detail = f"openshift.{path}: AWS keeps {address}: the first four and the last of {around}"
+            detail = f"openshift.{path}: AWS reserves {address}: the first four and the last of {around}"
             yield failed("machine-address", detail, "give the machine's own address")
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ocpprov.checks.policy import actions_of
-from ocpprov.checks.policy_arns import DELETED, MADE
+from ocpprov.checks.iam_policy import actions_of
+from ocpprov.checks.iam_resource_types import DELETED, MADE
 from ocpprov.checks.result import Check, failed, passed, unknown
 from ocpprov.kinds.contract import Read, read
 

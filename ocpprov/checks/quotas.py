@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.checks.result import Check, failed, passed, warned
-from ocpprov.engine.actions import Actions, Operation, Step
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.steps import CreateStep
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import Pages, Read, read, read_if_allowed
 
@@ -21,7 +22,7 @@ AskQuota = Callable[[str, str], float | None]
 """What Service Quotas says of a quota, by service code and quota code; None where it can't be asked."""
 
 Used = Callable[[Pages], Mapping[str, int]]
-Needed = Callable[["Step", "_Places"], str | None]
+Needed = Callable[[CreateStep, "_Places"], str | None]
 
 _IN_USE: Final = ("pending", "available", "deleting")
 """States in which a NAT gateway counts."""
@@ -69,7 +70,7 @@ def quotas(
 ) -> Iterator[Check]:
     """A result for each quota that the plan draws on. `zones` are those of existing subnets, by id. Raises what
     `read_pages` raises."""
-    creates = [step for step in actions.steps if step.operation is Operation.CREATE]
+    creates = [step for step in actions.steps if isinstance(step, CreateStep)]
     places = _Places(actions, zones)
     wanted: dict[str, Counter[str]] = {}
     for quota in QUOTAS:
@@ -110,12 +111,12 @@ def _count(service: str, operation: str, member: str) -> Used:
     return lambda pages: {"": sum(1 for _ in pages.items(service, operation, member))}
 
 
-def _groups_needed(step: Step, places: _Places) -> str | None:
+def _groups_needed(step: CreateStep, places: _Places) -> str | None:
     """A VPC comes with a group of its own."""
     return "" if step.type in ("AWS::EC2::SecurityGroup", "AWS::EC2::VPC") else None
 
 
-def _gateway_needed(step: Step, places: _Places) -> str | None:
+def _gateway_needed(step: CreateStep, places: _Places) -> str | None:
     return places.zone(_property(step, "SubnetId")) if step.type == "AWS::EC2::NatGateway" else None
 
 
@@ -127,13 +128,13 @@ def _gateways_used(pages: Pages) -> Mapping[str, int]:
     return Counter(zones.get(each["SubnetId"], "") for each in gateways if each["State"] in _IN_USE)
 
 
-def _interface_needed(step: Step, places: _Places) -> str | None:
+def _interface_needed(step: CreateStep, places: _Places) -> str | None:
     if step.type != "AWS::EC2::VPCEndpoint" or _property(step, "VpcEndpointType") != "Interface":
         return None
     return places.id(_property(step, "VpcId"))
 
 
-def _gateway_endpoint_needed(step: Step, places: _Places) -> str | None:
+def _gateway_endpoint_needed(step: CreateStep, places: _Places) -> str | None:
     gateway = step.type == "AWS::EC2::VPCEndpoint" and _property(step, "VpcEndpointType") != "Interface"
     return "" if gateway else None
 
@@ -146,7 +147,7 @@ def _endpoints(pages: Pages, type: str) -> list[Mapping[str, Any]]:
     ]
 
 
-def _network_balancer_needed(step: Step, places: _Places) -> str | None:
+def _network_balancer_needed(step: CreateStep, places: _Places) -> str | None:
     network = _property(step, "Type") == "network"
     return "" if network and step.type == "AWS::ElasticLoadBalancingV2::LoadBalancer" else None
 
@@ -156,8 +157,8 @@ def _network_balancers(pages: Pages) -> Mapping[str, int]:
     return {"": sum(each["Type"] == "network" for each in found)}
 
 
-def _property(step: Step, name: str) -> Value:
-    return step.resource.properties.get(name) if step.resource else None
+def _property(step: CreateStep, name: str) -> Value:
+    return step.resource.properties.get(name)
 
 
 def _balancing(service: str, name: str) -> Callable[[Pages], int | None]:

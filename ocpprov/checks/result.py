@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ocpprov.engine.problem import Problem
+
 
 class Status(Enum):
     """`warn` leaves apply a chance, `unknown` means that nobody could be asked."""
@@ -48,6 +50,11 @@ def warned(id: str, detail: str, remedy: str) -> Check:
 def unknown(id: str, detail: str, remedy: str) -> Check:
     """What can't be found out from here."""
     return Check(id, Status.UNKNOWN, detail, remedy)
+
+
+def check_of(id: str, status: Status, problem: Problem) -> Check:
+    """What is wrong, as a check. A problem without a remedy is one whose sentence has it inside."""
+    return Check(id, status, problem.placed_detail, problem.remedy or "see the line itself")
 
 
 def good(checks: Sequence[Check]) -> bool:

@@ -8,18 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected
-from ocpprov.commands.ending import finish
-from ocpprov.commands.lasting_credentials import ends_too_soon
-from ocpprov.commands.leaving_out import HandedOver, hand_over, promised
+from ocpprov.commands.apply_loop import run_rounds
+from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.credential_expiry import expiry_warnings
+from ocpprov.commands.exclusion import HandedOver, hand_over, predicted_attributes
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected
+from ocpprov.commands.interrupts import interruptible
+from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.reading import all_outputs, read_plan
-from ocpprov.commands.running import interruptible, run_rounds
+from ocpprov.commands.plan_completion import complete_plan
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan
+from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import scope_of
-from ocpprov.commands.settling import settled
-from ocpprov.commands.survey import Survey, guard_cluster, guard_problems, guard_protected, survey_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
@@ -30,69 +32,82 @@ from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_document, plan_lines, table
 
 
-def target_of(plan: Plan, options: Options) -> Target:
+def target_of(plan: Plan, options: Options) -> RunTarget:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
     scope = scope_of(plan, folder).without(options.without)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
-    return Target(
+    return RunTarget(
         plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock, infra_id
     )
 
 
-def show_plan(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
-    plan = read_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
-        plan, connection = settled(plan, options, reached, target_of)
-        survey = survey_plan(plan, connection)
-        guard_cluster(survey, connection, plan.cluster)
-        guard_problems(survey)
-    left = list(survey.left_out.resources)
+    plan = load_plan(options)
+    with connector(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as reached:
+        plan, connection = complete_plan(plan, options, reached, target_of)
+        planned = refresh_and_plan(plan, connection)
+        guard_cluster(planned, plan.cluster)
+        guard_problems(planned)
+    left = list(planned.excluded.resources)
     if options.as_json:
-        terminal.result_json({**plan_document(survey.actions), **({"leftOut": left} if left else {})})
+        terminal.result_json({**plan_document(planned.actions), **({"leftOut": left} if left else {})})
     else:
-        terminal.result(plan_lines(survey.actions))
+        terminal.result(plan_lines(planned.actions))
         terminal.say_lines([f"left out: {', '.join(left)}; apply says what somebody else has to make"] if left else [])
-    changes = bool(survey.actions.changes)
+    changes = bool(planned.actions.changes)
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 
 
-def apply(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
+        connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, plan.lock) as held,
     ):
-        plan, connection = settled(plan, options, held.connection, target_of)
+        plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
-        survey = survey_plan(plan, connection)
-        guard_cluster(survey, connection, plan.cluster)
-        guard_problems(survey)
-        guard_protected(survey, options.allow, terminal.command, causes_of(plan))
+        planned = refresh_and_plan(plan, connection)
+        guard_cluster(planned, plan.cluster)
+        guard_problems(planned)
+        guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         if not options.as_json:
-            terminal.say_lines(plan_lines(survey.actions))
+            terminal.say_lines(plan_lines(planned.actions))
         else:
-            terminal.say_lines(survey.inventory.unseen)
-        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
-        if survey.actions.changes and not options.yes:
+            terminal.say_lines(planned.inventory.unseen)
+        terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
+        if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
-        _remember(folder, plan, connection, survey)
+        _remember(folder, plan, connection, planned)
         with interruptible(connection.cancellation, terminal.say):
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
-                ended = run_rounds(survey, lambda: survey_plan(plan, connection), connection, folder, options, view)
-            values = output_values(all_outputs(plan, ended.survey.facts), ended.survey, ended.current)
+                outcome = run_rounds(
+                    planned, lambda: refresh_and_plan(plan, connection), connection, folder, options.concurrency, view
+                )
+            values = output_values(all_outputs(plan, outcome.planned.facts), outcome.planned, outcome.current)
             try:
                 folder.write(folder.outputs, values)
             except OSError as error:
                 terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
-            if ended.result.ok:
-                handed = hand_over(plan, ended.survey.left_out, ended.current, connection, folder)
+            if outcome.result.ok:
+                handed = hand_over(
+                    plan,
+                    outcome.planned.excluded,
+                    connection.scope.excluded,
+                    outcome.current,
+                    connection.owner,
+                    folder,
+                    connection.clock.now(),
+                )
                 _tell(handed, options, terminal, view)
-            return finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+            run = Run(connection.clock, connection.counter, began)
+            return report(outcome, run, view, terminal.say, terminal.command)
 
 
 def causes_of(plan: Plan) -> dict[str, str]:
@@ -106,14 +121,16 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def outputs(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def outputs(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `outputs` command."""
-    plan = read_plan(options)
-    with reach(target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
-        plan, connection = settled(plan, options, reached, target_of)
-        survey: Survey = survey_plan(plan, connection)
-    wanted = [*all_outputs(plan, survey.facts), *_of_this_host(plan, os.environ)]
-    values = output_values(wanted, survey, survey.actions.current)
+    plan = load_plan(options)
+    with connector(
+        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
+    ) as reached:
+        plan, connection = complete_plan(plan, options, reached, target_of)
+        planned: PlanResult = refresh_and_plan(plan, connection)
+    wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]
+    values = output_values(wanted, planned, planned.actions.current)
     if options.as_json:
         terminal.result_json(values)
     else:
@@ -136,7 +153,7 @@ def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
         yield from trust_bundle(bundle)
 
 
-def _remember(folder: RunFolder, plan: Plan, connection: Connection, survey: Survey) -> None:
+def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult) -> None:
     content = {
         "name": plan.name,
         "region": plan.region,
@@ -144,7 +161,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, survey: Sur
         "cluster": plan.cluster,
         "lock": plan.lock,
         "files": plan.remembered.document(),
-        **replace(connection.scope, memory=survey.memory).document(),
+        **replace(connection.scope, memory=planned.memory).document(),
     }
     try:
         folder.write(folder.last_plan, content)
@@ -152,9 +169,9 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, survey: Sur
         raise Refused(unwritable(folder.last_plan, error)) from error
 
 
-def output_values(wanted: Sequence[Output], survey: Survey, current: Mapping[str, Live]) -> dict[str, object]:
+def output_values(wanted: Sequence[Output], planned: PlanResult, current: Mapping[str, Live]) -> dict[str, object]:
     """The outputs whose resources exist, in order; and those of what is left out, as far as its names tell."""
-    to_come = promised(survey.left_out, survey.actions.owner)
+    to_come = predicted_attributes(planned.excluded, planned.actions.owner)
 
     def lookup(reference: Ref | GetAtt) -> Value:
         live = current.get(reference.logical_id)

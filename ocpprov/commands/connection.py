@@ -15,23 +15,24 @@ from urllib.parse import urlsplit
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clock import SystemClock
-from ocpprov.aws.codes import Fault
-from ocpprov.aws.environment import problems
+from ocpprov.aws.dns import Lookups
+from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
-from ocpprov.aws.names import LookUps
-from ocpprov.aws.pace import Pace
-from ocpprov.aws.reachability import look_up_names, probe, sentences
+from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.reachability import probe, resolve_services, sentences
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from ocpprov.aws.unreachable import Unreachable, sts_behind
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.cancel import Cancellation
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.plan.model import AwsSettings
@@ -93,7 +94,7 @@ class CallLog:
 
 
 @dataclass(frozen=True)
-class Target:
+class RunTarget:
     """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`."""
 
     name: str
@@ -108,16 +109,16 @@ class Target:
     may_leave_out: bool = True
 
 
-class Reach(Protocol):
-    """The way to AWS: `connected`, or whatever stands in for it where AWS is in the same process."""
+class Connector(Protocol):
+    """The way to AWS: `connect`, or whatever stands in for it where AWS is in the same process."""
 
     def __call__(
-        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+        self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> AbstractContextManager[Connection]: ...
 
 
 @dataclass(frozen=True)
-class Line:
+class ClientBundle:
     """The clients, before anybody has been asked."""
 
     session: Session
@@ -126,23 +127,24 @@ class Line:
     counter: CallCounter
 
 
-def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Line:
-    """Make the clients; `say` hears of credentials that are awaited or renewed.
+def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]) -> ClientBundle:
+    """Make the clients that ask first: those of the plan's services with short timeouts. The others follow when they
+    are used. `say` hears of credentials that are awaited or renewed.
 
     Raises Refused when addresses, profile or sandbox can't be used."""
     sandbox = sandbox_of(options)
     cancellation = Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
     counter = CallCounter()
-    pace = Pace(clock)
+    rate_limiter = RateLimiter(clock)
 
     def on_call(record: CallRecord) -> None:
         counter.add(record)
-        pace.heard(record)
+        rate_limiter.on_call(record)
         log.add(clock.now(), record)
 
     try:
-        session = connect(
+        session = open_session(
             target.region,
             on_call=on_call,
             profile=options.profile,
@@ -151,73 +153,78 @@ def open_line(target: Target, options: Options, log: CallLog, say: Callable[[str
             ca_bundle=target.aws.ca_bundle,
             assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
-            pace=pace,
-            tell=say,
+            rate_limiter=rate_limiter,
+            on_notice=say,
         )
+        for service in target.scope.services | ({"s3"} if target.lock else set()):
+            _ = session.probes[service]
     except ValueError as error:
-        raise Refused(_unusable_address(error)) from error
+        raise Refused(_invalid_endpoint(error)) from error
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
     # From here on garbage is made: the command line looks for none before.
     gc.freeze()
     gc.enable()
-    return Line(session, clock, cancellation, counter)
+    return ClientBundle(session, clock, cancellation, counter)
 
 
-def connection_of(line: Line, target: Target, account: str, on_retry: OnRetry) -> Connection:
-    """The same line, with the account known that it leads to, which it leads to from now on."""
-    line.session.credentials.pin(account)
+def connection_of(
+    bundle: ClientBundle, target: RunTarget, account: str, on_retry: OnRetry, concurrency: int
+) -> Connection:
+    """The connection that these clients make to the account that they lead to, and to no other from now on. So many
+    reads as `concurrency` says are made at once."""
+    bundle.session.credentials.pin(account)
     owner = Owner(
         plan=target.name,
         region=target.region,
         account=account,
-        run=new_run_id(line.clock.now()),
+        run=new_run_id(bundle.clock.now()),
         cluster=target.cluster,
         user_tags=target.user_tags or {},
     )
-    reader = Reader(line.session.clients.by_service(), line.clock, on_retry)
-    return Connection(line.session, reader, line.clock, line.cancellation, line.counter, owner, target.scope)
+    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency)
+    return Connection(bundle.session, reader, bundle.clock, bundle.cancellation, bundle.counter, owner, target.scope)
 
 
 @contextmanager
-def connected(
-    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+def connect(
+    target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
 ) -> Iterator[Connection]:
     """Reach AWS (or the sandbox). Raises Refused when the environment is wrong, a service can't be reached, or the
     account is another; nothing was changed then."""
     if not options.sandbox:
         _check_environment(target.aws, warn)
-    line = open_line(target, options, log, warn)
+    bundle = make_clients(target, options, log, warn)
     try:
-        line.session.credentials.get_frozen_credentials()
-        names = _names(line, target)
-        unreachable = probe(line.session.probes, target.scope.services, names, clock=line.clock)
+        bundle.session.credentials.get_frozen_credentials()
+        lookups = _lookups(bundle, target)
+        unreachable = probe(bundle.session.probes, target.scope.services, lookups, clock=bundle.clock)
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
             raise Refused("\n".join([*sentences(unreachable), *without]))
-        identity = check_account(line.session.clients, target.account, line.clock)
+        identity = check_account(bundle.session.clients, target.account, bundle.clock)
     except WrongAccount as error:
-        raise Refused(str(error)) from error
+        raise Refused(error.problem) from error
     except CredentialsError as error:
-        lost = sts_behind(error, line.session.probes.sts)
-        raise Refused(str(lost) if lost else explain(error)) from error
+        lost = sts_behind(error, bundle.session.probes.sts)
+        raise Refused(str(lost) if lost else problem_of(error)) from error
     except AwsError as error:
-        raise Refused(explain(error)) from error
-    yield connection_of(line, target, identity.account, on_retry)
+        raise Refused(problem_of(error)) from error
+    yield connection_of(bundle, target, identity.account, on_retry, options.concurrency)
 
 
-def _names(line: Line, target: Target) -> LookUps:
+def _lookups(bundle: ClientBundle, target: RunTarget) -> Lookups:
     try:
-        for client in line.session.probes.by_service().values():
+        for service in target.scope.services:
             # Asking for a port that can't be one is an error.
-            _ = urlsplit(client.meta.endpoint_url).port
-        return look_up_names(line.session.probes, target.scope.services)
+            _ = urlsplit(bundle.session.probes[service].meta.endpoint_url).port
+        return resolve_services(bundle.session.probes, target.scope.services)
     except ValueError as error:
-        raise Refused(_unusable_address(error)) from error
+        raise Refused(_invalid_endpoint(error)) from error
 
 
-def _unusable_address(error: ValueError) -> str:
-    return f"an address can't be used: {said_by(error)}; check AWS_ENDPOINT_URL and its companions"
+def _invalid_endpoint(error: ValueError) -> Problem:
+    return Problem("", f"invalid endpoint URL: {said_by(error)}", "check AWS_ENDPOINT_URL and its companions")
 
 
 def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:
@@ -237,21 +244,8 @@ def sandbox_of(options: Options) -> control.Running | None:
 
 
 def _check_environment(settings: AwsSettings, warn: Callable[[str], None]) -> None:
-    found = problems(os.environ, settings.ca_bundle, settings.proxy)
-    fatal: Sequence[str] = [problem.message for problem in found if problem.fatal]
-    if fatal:
-        raise Refused("\n".join(fatal))
-    for problem in found:
-        warn(problem.message)
-
-
-def explain(error: AwsError) -> str:
-    """An error of AWS on a question, which changes nothing whatever comes of it, in words and with the next step."""
-    if error.fault is Fault.UNKNOWN_OUTCOME:
-        return f"{error}; AWS has no good answer at the moment. Nothing was changed: run the same command again later."
-    return f"{error}; {error.next_step}"
-
-
-def nothing_changed(error: AwsError) -> bool:
-    """Whether the request never reached AWS."""
-    return error.fault is Fault.NOT_SENT
+    found = wrong_settings(os.environ, settings.ca_bundle, settings.proxy)
+    if fatal := [setting.problem for setting in found if setting.fatal]:
+        raise Refused(*fatal)
+    for setting in found:
+        warn(str(setting.problem))

@@ -10,98 +10,116 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from pathlib import Path
 
-from ocpprov.aws.bounded import while_wanted
 from ocpprov.aws.errors import AwsError
-from ocpprov.checks.leftovers import Leftover
-from ocpprov.checks.leftovers_removal import Kept
+from ocpprov.aws.reads import Reader
+from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Reach, Target, connected, explain
-from ocpprov.commands.ending import finish
-from ocpprov.commands.lasting_credentials import ends_too_soon
-from ocpprov.commands.leaving_out import stays
-from ocpprov.commands.leftovers import leftovers, take_away
+from ocpprov.commands.apply_loop import not_begun, run_rounds
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.credential_expiry import expiry_warnings
+from ocpprov.commands.exclusion import excluded_from_destroy
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
+from ocpprov.commands.interrupts import interruptible
+from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.reading import read_plan
-from ocpprov.commands.running import interruptible, not_begun, run_rounds
+from ocpprov.commands.plan_completion import awaits_infra_id
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
+from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope, scope_remembered, with_journal
-from ocpprov.commands.settling import awaits_infra_id
-from ocpprov.commands.survey import Survey, clusters, guard_cluster, guard_problems, survey_destroy
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.actions import counted
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
+from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read, read_if_allowed
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.tables import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import plan_lines
 
 
-def destroy(options: Options, terminal: Terminal, reach: Reach = connected) -> ExitCode:
+def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
     target = _target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
-        reach(target, options, log, terminal.say, terminal.on_retry) as reached,
+        connector(target, options, log, terminal.say, terminal.on_retry) as reached,
         locked(reached, options, os.environ, log, target.lock) as held,
     ):
         connection, folder = held.connection, held.folder
-        survey = survey_destroy(connection)
-        _guard_clusters(survey, connection, target)
-        guard_problems(survey)
-        if _nothing_of_it(survey, connection) and not _known_here(connection, folder):
-            terminal.say_lines(_not_there(connection, options))
-            return _failed(connection, terminal.view(as_json=options.as_json), time.monotonic() - began)
-        left = leftovers(survey, connection, target.infra_id, thorough=bool(options.cluster_leftovers))
+        run = Run(connection.clock, connection.counter, began)
+        planned = refresh_and_plan_destroy(connection)
+        _guard_clusters(planned, target)
+        guard_problems(planned)
+        if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
+            terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
+            return _failed(run, terminal.view(as_json=options.as_json))
+        left = cluster_leftovers(
+            planned,
+            connection.reader,
+            connection.scope.services,
+            target.infra_id,
+            thorough=bool(options.cluster_leftovers),
+        )
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         if not options.with_running_machines:
-            _guard_machines(survey, connection)
+            _guard_machines(planned, connection.reader)
         if not options.as_json:
-            terminal.say_lines(plan_lines(survey.actions))
+            terminal.say_lines(plan_lines(planned.actions))
         else:
-            terminal.say_lines(survey.inventory.unseen)
+            terminal.say_lines(planned.inventory.unseen)
         terminal.say_lines(_about_leftovers(left, options))
-        terminal.say_lines(stays(survey.ours(), connection))
-        terminal.say_lines(_what_goes(survey, connection))
-        terminal.say_lines(ends_too_soon(survey.actions, connection, options.concurrency))
-        if (survey.actions.changes or options.cluster_leftovers) and not options.yes:
+        terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
+        terminal.say_lines(_what_goes(planned))
+        terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
+        if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
-        _remember(connection, folder, target)
-        kept: Sequence[Kept] = ()
+        _remember(connection.owner, connection.scope, folder, target)
+        kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 try:
                     if options.cluster_leftovers:
-                        kept = _taken_away(left, connection, terminal)
-                    ended = run_rounds(survey, lambda: survey_destroy(connection), connection, folder, options, view)
+                        kept = _deleted_leftovers(left, connection, terminal)
+                    outcome = run_rounds(
+                        planned,
+                        lambda: refresh_and_plan_destroy(connection),
+                        connection,
+                        folder,
+                        options.concurrency,
+                        view,
+                    )
                 except Interrupted:
-                    ended = not_begun(survey)
-            code = finish(ended, connection, view, terminal.say, terminal.command, time.monotonic() - began)
+                    outcome = not_begun(planned)
+            code = report(outcome, run, view, terminal.say, terminal.command)
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 
-def _taken_away(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Kept]:
+def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
     """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
 
-    def take() -> Sequence[Kept]:
-        return take_away(left, connection, terminal.say, terminal.on_retry)
+    def take() -> Sequence[Undeleted]:
+        clients, stopping = connection.session.clients, connection.cancellation.stopping
+        return delete_cluster_leftovers(left, clients, connection.clock, stopping, terminal.say, terminal.on_retry)
 
-    return while_wanted(take, connection.cancellation.check)
+    return call_while_wanted(take, connection.cancellation.check)
 
 
 def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
     """What the cluster has left, for people or for programs; nothing is changed."""
     if options.as_json:
-        terminal.result_json([{"kind": each.kind.value, "id": each.id, "name": each.name} for each in left])
+        terminal.result_json([{"kind": each.type.value, "id": each.id, "name": each.name} for each in left])
     else:
         terminal.result(map(str, left))
     terminal.say(f"{len(left)} left by the cluster; --cluster-leftovers delete takes them away before the plan's")
@@ -112,12 +130,12 @@ def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str
     if not left:
         return
     yield "made by the cluster:"
-    yield from (f"  {'- delete' if options.cluster_leftovers else '!'}  {each}" for each in left)
+    yield from (f"  {'- delete' if options.cluster_leftovers else 'not deleted:'}  {each}" for each in left)
     if not options.cluster_leftovers:
-        yield "these stay, and may be in the way; --cluster-leftovers delete takes them too"
+        yield "they may block the deletion of the plan's resources; --cluster-leftovers delete deletes them, too"
 
 
-def _target(options: Options) -> Target:
+def _target(options: Options) -> RunTarget:
     if options.name and not re.fullmatch(NAME_PATTERN, options.name):
         raise Refused(
             f"--name {printable(options.name)}: no plan has such a name; it begins with a lower-case letter, and has "
@@ -142,25 +160,27 @@ def _target(options: Options) -> Target:
 def _readable(options: Options) -> Plan:
     """The plan. Raises Refused where it is wrong, which mustn't keep anybody from a destroy."""
     try:
-        return read_plan(options, destroying=True)
+        return load_plan(options, destroying=True)
     except PlanErrors as error:
         way = "a destroy needs no plan file: ocpprov destroy --name NAME --region REGION goes by the tags"
         raise Refused("\n".join([*(printable(str(each)) for each in error.errors), way])) from error
 
 
-def _of_plan(plan: Plan, options: Options) -> Target:
+def _of_plan(plan: Plan, options: Options) -> RunTarget:
     """Where the plan doesn't say any more what it has made, as files that it names are gone, everything is looked at,
     as without a plan."""
     target = target_of(plan, options)
     if not plan.partial and not awaits_infra_id(plan):
         return target
     if scope_remembered(run_folder(options.directory, plan.name)) is None:
-        everything = replace(Scope(), made=target.scope.made, begun=target.scope.begun, memory=target.scope.memory)
+        everything = replace(
+            Scope(), journal_ids=target.scope.journal_ids, begun=target.scope.begun, memory=target.scope.memory
+        )
         target = replace(target, scope=everything.without(options.without))
     return replace(target, cluster=target.cluster or options.cluster)
 
 
-def _without_plan(name: str, region: str, options: Options) -> Target:
+def _without_plan(name: str, region: str, options: Options) -> RunTarget:
     """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
     if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
         raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
@@ -168,7 +188,7 @@ def _without_plan(name: str, region: str, options: Options) -> Target:
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
     scope = with_journal((scope_remembered(folder) if same else None) or Scope(), folder)
-    return Target(
+    return RunTarget(
         name,
         region,
         cluster=options.cluster,
@@ -181,19 +201,21 @@ def _named(name: str, region: str) -> str:
     return printable(shlex.join(["--name", name, "--region", region]))
 
 
-def _nothing_of_it(survey: Survey, connection: Connection) -> bool:
-    return not survey.actions.changes and not any(claimed_by(live, connection.owner) for live in survey.inventory)
+def _nothing_of_it(planned: PlanResult) -> bool:
+    return not planned.actions.changes and not any(
+        claimed_by(live, planned.actions.owner) for live in planned.inventory
+    )
 
 
-def _known_here(connection: Connection, folder: RunFolder) -> bool:
+def _known_here(owner: Owner, folder: RunFolder) -> bool:
     """Whether the plan was applied or destroyed from this folder, in this account and region."""
-    owner, content = connection.owner, folder.read(folder.last_plan)
+    content = folder.read(folder.last_plan)
     if not isinstance(content, dict) or (content.get("name"), content.get("region")) != (owner.plan, owner.region):
         return False
     return content.get("account") in (None, "", owner.account)
 
 
-def _remember(connection: Connection, folder: RunFolder, target: Target) -> None:
+def _remember(owner: Owner, scope: Scope, folder: RunFolder, target: RunTarget) -> None:
     """What this folder has destroyed it knows, so that there is nothing left of it later is no mistake. An apply has
     noted it already, and knows more."""
     if folder.last_plan.exists():
@@ -201,24 +223,23 @@ def _remember(connection: Connection, folder: RunFolder, target: Target) -> None
     content = {
         "name": target.name,
         "region": target.region,
-        "account": connection.owner.account,
+        "account": owner.account,
         "cluster": target.cluster,
         "lock": target.lock,
-        **connection.scope.document(),
+        **scope.document(),
     }
     # Without it a second destroy asks whether the name is right; that mustn't keep the first one from its work.
     with suppress(OSError):
         folder.write(folder.last_plan, content)
 
 
-def _not_there(connection: Connection, options: Options) -> Iterator[str]:
+def _not_there(owner: Owner, reader: Reader, directory: Path) -> Iterator[str]:
     """That nothing was found, and which plans could have been meant."""
-    owner = connection.owner
     yield (
         f"nothing of plan {owner.plan} is in account {owner.account}, region {owner.region}, and nobody applied it "
         "there from this folder: look whether name, region and account are right"
     )
-    names = sorted(_plans_there(connection) - {owner.plan})
+    names = sorted(_plans_there(reader) - {owner.plan})
     meant = [_named(name, owner.region) for name in names if re.fullmatch(NAME_PATTERN, name)]
     strange = [printable(name) for name in names if not re.fullmatch(NAME_PATTERN, name)]
     if meant:
@@ -227,40 +248,34 @@ def _not_there(connection: Connection, options: Options) -> Iterator[str]:
         yield "no other plan has anything in EC2 there, as far as these credentials may look"
     if strange:
         yield f"tagged with what is no plan's name: {', '.join(strange)}"
-    known = [_named(*each) for each in known_plans(options.directory) if each != (owner.plan, owner.region)]
+    known = [_named(*each) for each in known_plans(directory) if each != (owner.plan, owner.region)]
     if known:
         yield f"applied from this folder: {', '.join(known)}"
 
 
-def _plans_there(connection: Connection) -> set[str]:
+def _plans_there(reader: Reader) -> set[str]:
     """The names in the tags of this region's things in EC2: nearly every plan has something there, and one request
     lists them."""
     wanted = read_if_allowed("ec2", "describe_tags", Filters=[{"Name": "key", "Values": [PLAN]}])
     try:
-        pages = Pages(connection.reader.read([wanted]))
+        pages = Pages(reader.read([wanted]))
     except AwsError:
         # It is a help, no more.
         return set()
     return {str(tag["Value"]) for tag in pages.items("ec2", "describe_tags", "Tags")}
 
 
-def _failed(connection: Connection, view: View, seconds: float) -> ExitCode:
-    detail = {
-        "ok": False,
-        "summary": counted(()),
-        "seconds": round(seconds, 1),
-        "calls": connection.counter.snapshot(),
-    }
+def _failed(run: Run, view: View) -> ExitCode:
     view.close()
-    view.emit(Event(EventKind.FINISHED, connection.clock.now(), detail=detail))
+    view.emit(run.finished((), ok=False))
     return ExitCode.FAILED
 
 
-def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> None:
+def _guard_clusters(planned: PlanResult, target: RunTarget) -> None:
     if target.cluster:
-        guard_cluster(survey, connection, target.cluster)
+        guard_cluster(planned, target.cluster)
         return
-    found = sorted(clusters(survey, connection))
+    found = sorted(clusters(planned))
     if len(found) > 1:
         raise Refused(
             f"plan {target.name} in {target.region} has resources of several clusters: "
@@ -269,33 +284,33 @@ def _guard_clusters(survey: Survey, connection: Connection, target: Target) -> N
         )
 
 
-def _guard_machines(survey: Survey, connection: Connection) -> None:
+def _guard_machines(planned: PlanResult, reader: Reader) -> None:
     """Raises Refused when instances still stand in our subnets."""
-    subnets = [live.id for live in survey.ours() if live.type == "AWS::EC2::Subnet"]
+    subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
         return
     states = ["pending", "running", "stopping", "stopped", "shutting-down"]
     filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
     wanted = read("ec2", "describe_instances", Filters=filters)
     try:
-        pages = Pages(connection.reader.read([wanted]))
+        pages = Pages(reader.read([wanted]))
         machines = [
             instance["InstanceId"]
             for reservation in pages.items("ec2", "describe_instances", "Reservations")
             for instance in reservation["Instances"]
         ]
     except AwsError as error:
-        raise Refused(explain(error)) from error
+        raise Refused(problem_of(error)) from error
     if machines:
-        count = "a machine stands" if len(machines) == 1 else f"{len(machines)} machines stand"
+        count = "1 instance" if len(machines) == 1 else f"{len(machines)} instances"
         raise Refused(
-            f"{count} in these subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
+            f"{count} in the plan's subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
             "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
         )
 
 
-def _what_goes(survey: Survey, connection: Connection) -> Iterator[str]:
-    owner = connection.owner
-    counts = Counter(action.type for action in survey.actions.changes)
+def _what_goes(planned: PlanResult) -> Iterator[str]:
+    owner = planned.actions.owner
+    counts = Counter(action.type for action in planned.actions.changes)
     what = ", ".join(f"{count} {type.rpartition('::')[2]}" for type, count in sorted(counts.items())) or "nothing"
     yield f"plan {owner.plan}, account {owner.account}, region {owner.region}: {what}"

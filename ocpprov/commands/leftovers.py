@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ocpprov.aws.clients import Clients
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
 from ocpprov.aws.retry import Retry
-from ocpprov.checks.leftovers import Cluster, Leftover, find, infra_ids
-from ocpprov.checks.leftovers_removal import Kept, remove
-from ocpprov.commands.connection import Connection, explain
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.survey import Survey
+from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, infra_ids
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.ownership import CLUSTER
+from ocpprov.engine.protocols import Clock
+from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
 
 _ALL = frozenset({"ec2", "elb", "elbv2", "route53", "s3"})
 
 
-def leftovers(survey: Survey, connection: Connection, infra_id: str, *, thorough: bool) -> list[Leftover]:
+def cluster_leftovers(
+    planned: PlanResult, reader: Reader, services: frozenset[str], infra_id: str, *, thorough: bool
+) -> list[Leftover]:
     """What the cluster of this plan has left: the one that the plan gives as `infra_id`, or that the tags remember.
     `thorough`: wherever a cluster leaves things, and it must be known which; otherwise only in the services that the
     plan has to do with. Raises Refused."""
-    ours = list(survey.ours())
+    ours = list(planned.ours())
     remembered = infra_ids(ours)
     ids = [infra_id] if infra_id else remembered
     if thorough:
-        ids = [guard_one_cluster(infra_id, remembered, connection.owner.plan)]
+        ids = [guard_one_cluster(infra_id, remembered, planned.actions.owner.plan)]
     domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
     found: list[Leftover] = []
     for each_id in ids:
@@ -37,9 +42,9 @@ def leftovers(survey: Survey, connection: Connection, infra_id: str, *, thorough
         )
         own = {live.id for live in ours}
         try:
-            there = find(cluster, connection.reader, _ALL if thorough else _ALL & connection.scope.services)
+            there = find_leftovers(cluster, reader, _ALL if thorough else _ALL & services)
         except AwsError as error:
-            raise Refused(explain(error)) from error
+            raise Refused(problem_of(error)) from error
         found += [each for each in there if each.id not in own]
     return found
 
@@ -63,16 +68,21 @@ def guard_one_cluster(given: str, remembered: Sequence[str], plan: str) -> str:
     return known[0]
 
 
-def take_away(
-    found: list[Leftover], connection: Connection, say: Callable[[str], None], on_retry: Callable[[Retry], None]
-) -> list[Kept]:
-    """Delete them, saying what goes. What couldn't be deleted comes back."""
+def delete_cluster_leftovers(
+    found: Sequence[Leftover],
+    clients: Clients,
+    clock: Clock,
+    stopping: Callable[[], bool],
+    say: Callable[[str], None],
+    on_retry: Callable[[Retry], None],
+) -> list[Undeleted]:
+    """Delete them, saying what goes. What couldn't be deleted comes back. `Interrupted` comes from the clock."""
     kept = []
-    removed = remove(found, connection.session.clients, connection.clock, on_retry, connection.cancellation.stopping)
+    removed = delete_leftovers(found, clients, clock, on_retry, stopping)
     for outcome in removed:
-        if isinstance(outcome, Kept):
+        if isinstance(outcome, Undeleted):
             kept.append(outcome)
-            say(f"failed    {outcome.leftover}  {explain(outcome.error)}")
+            say(f"failed    {outcome.leftover}  {problem_of(outcome.error)}")
         else:
             say(f"deleted   {outcome}")
     return kept

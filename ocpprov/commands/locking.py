@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.fence import fence
 from ocpprov.aws.lock_object import LockObject
-from ocpprov.commands.connection import CallLog, Connection, explain
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, Connection
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
 from ocpprov.engine.events import Event
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.holder import Holder, this_process
@@ -24,7 +24,7 @@ _PAUSE = 0.5
 
 
 @dataclass(frozen=True)
-class Held:
+class LockedRun:
     """What a run may use while it holds the plan's lock."""
 
     folder: RunFolder
@@ -54,7 +54,7 @@ class _Noting:
 @contextmanager
 def locked(
     connection: Connection, options: Options, environ: Mapping[str, str], log: CallLog, lock: str
-) -> Iterator[Held]:
+) -> Iterator[LockedRun]:
     """Hold the plan's lock and open its folder; `lock` is the URL of the plan's lock in S3, or empty.
 
     Raises Refused, before anything was changed.
@@ -76,7 +76,7 @@ def locked(
         if lock:
             held.append(_lease(stack, connection, lock, holder, max(0.0, deadline - boot_time())))
             connection = replace(connection, alone=True)
-        yield Held(folder, connection, tuple(held))
+        yield LockedRun(folder, connection, tuple(held))
 
 
 def unwritable(path: Path, error: OSError) -> str:
@@ -120,8 +120,8 @@ def _lease(stack: ExitStack, connection: Connection, url: str, holder: Holder, t
         raise Refused(str(error)) from error
     except AwsError as error:
         raise Refused(
-            f"the plan's lock {kept}: {explain(error)} A lock needs a bucket that is there, and s3:GetObject and "
+            f"the plan's lock {kept}: {problem_of(error)} A lock needs a bucket that is there, and s3:GetObject and "
             "s3:PutObject on the object; nothing was changed"
         ) from error
-    stack.enter_context(fence(connection.session.clients, held.check))
+    stack.enter_context(connection.session.fence.closed_by(held.check))
     return held

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ocpprov.aws.services import SERVICES
-from ocpprov.commands.outcome import Refused
+from ocpprov.commands.exit_codes import Refused
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ocpprov.checks.policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
-from ocpprov.checks.policy import policy as policy_for
+from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
+from ocpprov.checks.iam_policy import policy as policy_for
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
-from ocpprov.commands.reading import Known, all_resources, graph_of, read_plan
 from ocpprov.commands.scope import services_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.kinds.registry import KINDS
@@ -19,10 +19,10 @@ from ocpprov.plan.model import Plan
 
 def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | None) -> ExitCode:
     """The `policy` command: on the output, or in files of `folder` that each fit into a managed policy."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     if plan.undecided:
         # An apply into what is there already needs what is asked for here; one that has made it had its own policy.
-        plan = read_plan(options, Known(frozenset(), plan.openshift.infra_id if plan.openshift else ""))
+        plan = load_plan(options, KnownIds(frozenset(), plan.openshift.infra_id if plan.openshift else ""))
         terminal.say(f"{', '.join(sorted(plan.named_ids))} of the install-config are taken for what is there already")
     document = policy_for(subject_of(plan, without=options.without), Purpose(purpose))
     if folder is None:

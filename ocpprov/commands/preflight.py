@@ -9,37 +9,40 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.aws.codes import CLOCK_CODES
-from ocpprov.aws.environment import problems
+from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
 from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
+from ocpprov.checks.availability_zones import ALL_ZONES, check_zones, chosen, zones_of
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
+from ocpprov.checks.clock_skew import clock_skew
+from ocpprov.checks.endpoint_reachability import endpoint_reachability, lost_service
 from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
+from ocpprov.checks.existing_hosted_zones import public_zone
 from ocpprov.checks.existing_network import existing_network
-from ocpprov.checks.existing_zones import public_zone
-from ocpprov.checks.other_networks import ALL_VPCS, other_networks, peerings, vpcs_of
+from ocpprov.checks.network_overlaps import ALL_VPCS, network_overlaps, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
-from ocpprov.checks.reach import clock, lost_service, reach
-from ocpprov.checks.result import Check, Status, failed, good, passed, unknown, warned
-from ocpprov.checks.zones import ALL_ZONES, check_zones, chosen, zones_of
+from ocpprov.checks.result import Check, Status, check_of, failed, good, passed, unknown, warned
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, Connection, Line, Target, connection_of, explain, open_line
-from ocpprov.commands.facts import Asker
-from ocpprov.commands.lasting_credentials import credentials_check
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, ClientBundle, Connection, RunTarget, connection_of, make_clients
+from ocpprov.commands.credential_expiry import credentials_check
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.guards import guard_cluster, planning_problems
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
-from ocpprov.commands.reading import read_plan
-from ocpprov.commands.settling import settled
-from ocpprov.commands.survey import Survey, guard_cluster, survey_plan
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.ranks import expected_seconds
+from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
-from ocpprov.openshift.facts import facts_needed
+from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.ui.text import check_lines
@@ -51,7 +54,7 @@ second later what AWS offers for them. Credentials that are long in coming are w
 
 def preflight(options: Options, terminal: Terminal) -> ExitCode:
     """The `preflight` command: exit 1 where a check failed."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     target = target_of(plan, options)
     began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal, began + LOST_SECONDS))
@@ -64,76 +67,74 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
 
 
-def _checks(plan: Plan, target: Target, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:
+def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:
     if not options.sandbox:
         wrong = list(_environment(target))
         yield from wrong
         if not good(wrong):
             return
-    line = open_line(target, options, CallLog(terminal.say), terminal.say)
-    lost = list(_without_credentials(line))
+    bundle = make_clients(target, options, CallLog(terminal.say), terminal.say)
+    lost = list(_without_credentials(bundle))
     yield from lost
     if lost:
         return
-    reached = [*reach(line.session.probes, target.scope.services, until)]
-    reached = with_offers(reached, plan, line.session, until + 0.5 - time.monotonic())
+    reached = [*endpoint_reachability(bundle.session.probes, target.scope.services, until)]
+    reached = with_offers(reached, plan, bundle.session, until + 0.5 - time.monotonic())
     yield from reached
     sts = good([each for each in reached if each.id == "reach-sts"])
-    identity, known = _identity(line, target) if sts else (None, [])
+    identity, known = _identity(bundle, target) if sts else (None, [])
     yield from known
     if identity is None or not good([*reached, *known]):
-        remedy = "run preflight again when the lines above are good"
+        remedy = "run preflight again when the checks above pass"
         yield unknown("aws", "AWS wasn't asked anything else", remedy)
         return
-    connection = connection_of(line, target, identity.account, terminal.on_retry)
+    connection = connection_of(bundle, target, identity.account, terminal.on_retry, options.concurrency)
     try:
-        plan, connection = settled(plan, options, connection, target_of)
+        plan, connection = complete_plan(plan, options, connection, target_of)
     except PlanErrors as error:
-        yield from (failed("plan", str(each), "see the line itself") for each in error.errors)
+        yield from (check_of("plan", Status.FAIL, each.problem) for each in error.errors)
         return
     except Refused as error:
-        yield failed("plan", str(error), "see the line itself")
+        yield from _refused(error)
         return
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
-def _environment(target: Target) -> Iterator[Check]:
-    for problem in problems(os.environ, target.aws.ca_bundle, target.aws.proxy):
-        detail, _, remedy = problem.message.partition("; ")
-        yield (failed if problem.fatal else warned)("environment", detail, remedy)
+def _environment(target: RunTarget) -> Iterator[Check]:
+    for setting in wrong_settings(os.environ, target.aws.ca_bundle, target.aws.proxy):
+        yield check_of("environment", Status.FAIL if setting.fatal else Status.WARN, setting.problem)
 
 
-def _without_credentials(line: Line) -> Iterator[Check]:
+def _without_credentials(bundle: ClientBundle) -> Iterator[Check]:
     try:
-        line.session.credentials.get_frozen_credentials()
+        bundle.session.credentials.get_frozen_credentials()
     except CredentialsError as error:
-        if lost := sts_behind(error, line.session.probes.sts):
+        if lost := sts_behind(error, bundle.session.probes.sts):
             yield lost_service(lost)
         else:
             yield failed("credentials", str(error), error.next_step)
-        yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the line above is good")
+        yield unknown("aws", "AWS wasn't asked anything", "run preflight again when the check above passes")
 
 
-def _identity(line: Line, target: Target) -> tuple[Identity | None, list[Check]]:
+def _identity(bundle: ClientBundle, target: RunTarget) -> tuple[Identity | None, list[Check]]:
     """Who asks, None where nobody can tell; whether it is the right account, and what time it is at AWS."""
     try:
-        identity = check_account(line.session.clients, target.account, line.clock)
+        identity = check_account(bundle.session.clients, target.account, bundle.clock)
         known = passed("identity", f"{identity.arn} in account {identity.account}")
     except WrongAccount as error:
         identity = error.identity
-        detail, _, remedy = str(error).partition("; ")
-        known = failed("identity", detail, remedy)
+        known = check_of("identity", Status.FAIL, error.problem)
     except AwsError as error:
-        refused = failed("identity", str(error), explain(error).rpartition("; ")[2])
+        refused = check_of("identity", Status.FAIL, problem_of(error))
         date = date_of(error)
-        return None, [refused, *([clock(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
-    return identity, [known, clock(_date(line), time.time())]
+        return None, [refused, *([clock_skew(date, time.time(), refused=error.code in CLOCK_CODES)] if date else [])]
+    return identity, [known, clock_skew(_date(bundle), time.time())]
 
 
-def _date(line: Line) -> str:
+def _date(bundle: ClientBundle) -> str:
     """AWS's time: empty where the answer doesn't come this time."""
     try:
-        answer: Any = line.session.probes.sts.get_caller_identity()
+        answer: Any = bundle.session.probes.sts.get_caller_identity()
     except Exception as error:
         if not is_aws_error(error):
             raise
@@ -147,39 +148,39 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     yield from caller_permissions(plan, connection, caller)
     network: list[Check] = []
     try:
-        network += _network(plan, connection, Asker(connection))
+        network += _network(plan, connection, DiscoveryReader(connection.reader, connection.owner))
     except (Refused, AwsError) as error:
         network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
     yield from network
     if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
-        yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network is good")
+        yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network's checks pass")
         return
     yield from _compared(plan, connection, concurrency)
 
 
 def _left_out(connection: Connection) -> Iterator[Check]:
-    if services := ", ".join(sorted(connection.scope.left_out)):
+    if services := ", ".join(sorted(connection.scope.excluded)):
         detail = f"{services}: not asked, so names, zones and permissions there are unknown"
         yield warned("left-out", detail, "have whoever makes what apply hands over look at them")
 
 
-def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
+def _network(plan: Plan, connection: Connection, reader: DiscoveryReader) -> Iterator[Check]:
     """Zones, the network that is there already, and endpoint services. Raises AwsError, and Refused."""
     zones = zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES])
     yield from check_zones(plan, zones)
     section = plan.openshift
     if section is None:
         return
-    if "route53" in connection.scope.shunned:
+    if "route53" in connection.scope.excluded_services:
         section = replace(section, hosted_zone="none", public_zone="none")
     yield from own_addresses(plan.aws.service_endpoints)
     places = chosen(section, zones)
     if facts_needed(plan).existing_vpc:
-        network = live_network(section, ask)
+        network = live_network(section, reader)
         yield from existing_network(section, network)
         places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
     if section.infra_id and section.public_zone.startswith("Z"):
-        yield from public_zone(section, named_zone(section.public_zone, ask))
+        yield from public_zone(section, named_zone(section.public_zone, reader))
     yield from _overlaps(plan, section, connection.reader)
     yield from endpoint_services(section, plan.region, places, connection.reader)
 
@@ -187,12 +188,12 @@ def _network(plan: Plan, connection: Connection, ask: Asker) -> Iterator[Check]:
 def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
     asked = peerings(section)
     answers = reader.read([ALL_VPCS, asked] if asked else [ALL_VPCS])
-    yield from other_networks(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
+    yield from network_overlaps(plan, vpcs_of(answers[ALL_VPCS]), answers[asked] if asked else ())
 
 
-def _about(note: str, plan: Plan, survey: Survey) -> str:
+def _about(note: str, plan: Plan, planned: PlanResult) -> str:
     """What to do about a note."""
-    if note in survey.inventory.unseen:
+    if note in planned.inventory.unseen:
         return "let the user look, or see to it yourself"
     return "see the line itself" if note in plan.notes else "a later apply makes it"
 
@@ -200,43 +201,46 @@ def _about(note: str, plan: Plan, survey: Survey) -> str:
 def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:
     """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
     try:
-        survey = survey_plan(plan, connection)
-        guard_cluster(survey, connection, plan.cluster)
+        planned = refresh_and_plan(plan, connection)
+        guard_cluster(planned, plan.cluster)
     except Refused as error:
-        yield failed("plan", str(error), "see the line itself")
+        yield from _refused(error)
         return
-    for problem in survey.actions.problems:
-        detail, _, remedy = problem.partition("; ")
-        yield failed("plan", detail, remedy)
-    for note in survey.actions.notes:
-        yield warned("plan", note, _about(note, plan, survey))
-    yield from _credentials(survey, connection, concurrency)
-    if not survey.actions.problems:
-        counts = ", ".join(f"{count} to {verb}" for verb, count in survey.actions.summary().items() if count)
-        yield passed("plan", f"nothing of AWS stands against it: {counts or 'nothing to do'}")
-    yield from bucket_names(new_buckets(survey.actions), connection.session.probes.s3)
-    yield from _quotas(survey, connection)
+    wrong = planning_problems(planned.actions)
+    yield from (check_of("plan", Status.FAIL, problem) for problem in wrong)
+    for note in planned.actions.notes:
+        yield warned("plan", note, _about(note, plan, planned))
+    yield from _credentials(planned, connection, concurrency)
+    if not wrong:
+        counts = ", ".join(f"{count} to {verb}" for verb, count in planned.actions.summary().items() if count)
+        yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
+    yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
+    yield from _quotas(planned, connection)
 
 
-def _credentials(survey: Survey, connection: Connection, concurrency: int) -> Iterator[Check]:
+def _refused(error: Refused) -> Iterator[Check]:
+    yield from (check_of("plan", Status.FAIL, problem) for problem in error.problems)
+
+
+def _credentials(planned: PlanResult, connection: Connection, concurrency: int) -> Iterator[Check]:
     try:
-        lifetime = connection.session.credentials.lifetime()
+        expiry = connection.session.credentials.expiry()
     except AwsError as error:
         yield failed("credentials", str(error), error.next_step)
         return
-    yield credentials_check(lifetime, connection.clock.now(), expected_seconds(survey.actions.steps, concurrency))
+    yield credentials_check(expiry, connection.clock.now(), expected_seconds(planned.actions.steps, concurrency))
 
 
-def _quotas(survey: Survey, connection: Connection) -> Iterator[Check]:
+def _quotas(planned: PlanResult, connection: Connection) -> Iterator[Check]:
     def pages(reads: Sequence[Read]) -> Pages:
         return Pages(connection.reader.read(reads))
 
-    service = ServiceQuotas(connection.session.service_quotas)
-    zones = {id: subnet.zone for id, subnet in survey.facts.subnets.items()}
+    service = ServiceQuotas(connection.session.probes)
+    zones = {id: subnet.zone for id, subnet in planned.facts.subnets.items()}
     try:
-        yield from quotas(survey.actions, zones, pages, service.value)
+        yield from quotas(planned.actions, zones, pages, service.value)
     except AwsError as error:
-        yield unknown("quotas", str(error), explain(error).rpartition("; ")[2])
+        yield check_of("quotas", Status.UNKNOWN, problem_of(error))
     if service.trouble:
         endpoint = f"com.amazonaws.{connection.owner.region}.servicequotas"
         remedy = f"where the defaults don't do: an endpoint for {endpoint}, and servicequotas:GetServiceQuota"

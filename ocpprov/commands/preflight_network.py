@@ -6,41 +6,42 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
+from ocpprov.checks.existing_hosted_zones import ExistingZone
 from ocpprov.checks.existing_network import AWS_DNS, ExistingNetwork
-from ocpprov.checks.existing_zones import ExistingZone
-from ocpprov.commands.facts import Asker, existing_subnets, others_endpoints
+from ocpprov.commands.discovery_network import existing_subnets, others_endpoints
+from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
+from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.openshift.cluster_access import CALLED
-from ocpprov.openshift.facts import ExistingEndpoint
 from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 
 
-def live_network(section: OpenShift, ask: Asker) -> ExistingNetwork:
+def live_network(section: OpenShift, reader: DiscoveryReader) -> ExistingNetwork:
     """The network that the plan names, as it is. Raises Refused when AWS can't be read."""
-    subnets = existing_subnets(section.subnets, ask) if section.subnets else {}
+    subnets = existing_subnets(section.subnets, reader) if section.subnets else {}
     vpc_id = section.vpc_id or next((subnet.vpc_id for subnet in subnets.values()), "")
-    found = ask.described("describe_vpcs", "Vpcs", {"vpc-id": [vpc_id]}) if vpc_id else []
+    found = reader.described("describe_vpcs", "Vpcs", {"vpc-id": [vpc_id]}) if vpc_id else []
     if not found:
         return ExistingNetwork(vpc_id or "(of the subnets)", exists=False)
-    everyone = ask.described("describe_subnets", "Subnets", {"vpc-id": [vpc_id]})
+    everyone = reader.described("describe_subnets", "Subnets", {"vpc-id": [vpc_id]})
     tags = {each["SubnetId"]: _tags(each.get("Tags", ())) for each in everyone}
     marked = {id for id, own in tags.items() if any(key.startswith("kubernetes.io/cluster/") for key in own)}
     return ExistingNetwork(
         vpc_id=vpc_id,
         blocks=_blocks(found[0]),
-        dns_support=_attribute(vpc_id, "enableDnsSupport", ask),
-        dns_hostnames=_attribute(vpc_id, "enableDnsHostnames", ask),
+        dns_support=_attribute(vpc_id, "enableDnsSupport", reader),
+        dns_hostnames=_attribute(vpc_id, "enableDnsHostnames", reader),
         vpc_tags=_tags(found[0].get("Tags", ())),
         subnets=subnets,
         subnet_tags=tags,
         others=sorted(set(tags) - marked - set(section.subnets)) if section.subnets else (),
-        zone=named_zone(section.hosted_zone, ask) if section.hosted_zone.startswith("Z") else None,
-        twins=_twins(section, vpc_id, ask) if section.hosted_zone == "create" and section.infra_id else (),
-        name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), ask),
-        endpoints=_endpoints(section, vpc_id, ask),
-        plan=ask.plan,
+        zone=named_zone(section.hosted_zone, reader) if section.hosted_zone.startswith("Z") else None,
+        twins=_twins(section, vpc_id, reader) if section.hosted_zone == "create" and section.infra_id else (),
+        name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), reader),
+        endpoints=_endpoints(section, vpc_id, reader),
+        plan=reader.owner.plan,
     )
 
 
@@ -50,25 +51,25 @@ def _blocks(vpc: Mapping[str, Any]) -> list[IPv4Network]:
     return [IPv4Network(block) for block in sorted(blocks, key=lambda block: block != vpc["CidrBlock"])]
 
 
-def _endpoints(section: OpenShift, vpc_id: str, ask: Asker) -> list[ExistingEndpoint]:
+def _endpoints(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> list[ExistingEndpoint]:
     """Those of the services that the plan lists or a cluster calls anyhow."""
-    called = {service_of(word, ask.region).name for word in (*section.endpoints, *CALLED)}
-    return [each for each in others_endpoints(vpc_id, ask) if each.service in called]
+    called = {service_of(word, reader.owner.region).name for word in (*section.endpoints, *CALLED)}
+    return [each for each in others_endpoints(vpc_id, reader) if each.service in called]
 
 
-def _attribute(vpc_id: str, name: str, ask: Asker) -> bool:
-    pages = ask.pages(read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=name))
+def _attribute(vpc_id: str, name: str, reader: DiscoveryReader) -> bool:
+    pages = reader.pages(read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=name))
     member = name[0].upper() + name[1:]
     return any(page.get(member, {}).get("Value") for _, page in pages.documents("ec2", "describe_vpc_attribute"))
 
 
-def named_zone(id: str, ask: Asker) -> ExistingZone | None:
+def named_zone(id: str, reader: DiscoveryReader) -> ExistingZone | None:
     """A zone that the plan names, None where there is none. Raises Refused when AWS can't be read."""
-    pages = ask.pages(read("route53", "get_hosted_zone", Id=id))
+    pages = reader.pages(read("route53", "get_hosted_zone", Id=id))
     document = next((page for _, page in pages.documents("route53", "get_hosted_zone")), None)
     if document is None:
         return None
-    rows = ask.pages(read("route53", "list_resource_record_sets", HostedZoneId=id))
+    rows = reader.pages(read("route53", "list_resource_record_sets", HostedZoneId=id))
     names = [_plain(row["Name"]) for row in rows.items("route53", "list_resource_record_sets", "ResourceRecordSets")]
     vpcs = frozenset(each["VPCId"] for each in document.get("VPCs", ()))
     return ExistingZone(id, _plain(document["HostedZone"]["Name"]), vpcs, names)
@@ -79,25 +80,25 @@ def _plain(name: str) -> str:
     return name.rstrip(".").replace("\\052", "*")
 
 
-def _twins(section: OpenShift, vpc_id: str, ask: Asker) -> list[str]:
+def _twins(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> list[str]:
     """Private zones of the cluster's name that serve the VPC and aren't this plan's."""
-    made = read_if_allowed("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=ask.region)
+    made = read_if_allowed("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=reader.owner.region)
     found = [
         zone["HostedZoneId"]
-        for zone in ask.pages(made).items("route53", "list_hosted_zones_by_vpc", "HostedZoneSummaries")
+        for zone in reader.pages(made).items("route53", "list_hosted_zones_by_vpc", "HostedZoneSummaries")
         if _plain(zone["Name"]) == section.cluster_domain
     ]
     if not found:
         return []
-    tagged = ask.pages(read("route53", "list_tags_for_resources", ResourceType="hostedzone", ResourceIds=found))
+    tagged = reader.pages(read("route53", "list_tags_for_resources", ResourceType="hostedzone", ResourceIds=found))
     sets = list(tagged.items("route53", "list_tags_for_resources", "ResourceTagSets"))
-    ours = {each["ResourceId"] for each in sets if _tags(each["Tags"]).get(PLAN) == ask.plan}
+    ours = {each["ResourceId"] for each in sets if _tags(each["Tags"]).get(PLAN) == reader.owner.plan}
     return sorted(set(found) - ours)
 
 
-def _name_servers(options: str, ask: Asker) -> list[str]:
+def _name_servers(options: str, reader: DiscoveryReader) -> list[str]:
     """What machines are told by the VPC's DHCP options."""
-    found = ask.described("describe_dhcp_options", "DhcpOptions", {"dhcp-options-id": [options]})
+    found = reader.described("describe_dhcp_options", "DhcpOptions", {"dhcp-options-id": [options]})
     rows = (row for each in found for row in each.get("DhcpConfigurations", ()) if row["Key"] == "domain-name-servers")
     return [value["Value"] for row in rows for value in row["Values"]] or [AWS_DNS]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from ocpprov.aws.bounded import within
 from ocpprov.aws.errors import is_aws_error
 from ocpprov.aws.session import Session
+from ocpprov.aws.timeouts import call_with_timeout
 from ocpprov.aws.unreachable import first_host
 from ocpprov.checks.global_endpoints import GLOBAL, Place, not_offered, offered, place_of, remedy, without
 from ocpprov.checks.result import Check, Status
@@ -20,7 +20,8 @@ _PLACE_SECONDS: Final = 5.0
 
 
 def with_offers(checks: Sequence[Check], plan: Plan, session: Session, seconds: float) -> list[Check]:
-    """The results of `reach`, those of the two services with what AWS has for them; asked within `seconds`."""
+    """The results of `endpoint_reachability`, those of the two services with what AWS has for them, asked for within
+    `seconds`."""
     found = {check.id: check for check in checks}
     lost = [service for service in GLOBAL if _status(found, service) is Status.FAIL]
     if not lost or _status(found, "ec2") is not Status.PASS:
@@ -42,7 +43,7 @@ def _asked(session: Session, region: str, services: Sequence[str]) -> tuple[froz
 def _answer(ask: Callable[[], T], seconds: float) -> T | None:
     """None where there is no answer: what is offered is worth some patience, and no failure of its own."""
     try:
-        return within(seconds, ask)
+        return call_with_timeout(seconds, ask)
     except Exception as error:
         if not isinstance(error, OSError) and not is_aws_error(error):
             raise

@@ -8,9 +8,10 @@ from functools import partial
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reachability import probe
+from ocpprov.aws.reads import Reader
 from ocpprov.checks.dry_runs import dry_runs
+from ocpprov.checks.iam_policy import Purpose, actions_of, policy
 from ocpprov.checks.permissions import denied_of, permissions, principal_of, questions
-from ocpprov.checks.policy import Purpose, actions_of, policy
 from ocpprov.checks.result import Check
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.policy import subject_of
@@ -21,14 +22,14 @@ from ocpprov.plan.model import Plan
 
 def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Iterator[Check]:
     """Whether the caller (by ARN) may do what apply needs, as far as AWS tells."""
-    document = policy(subject_of(plan, connection.owner.account, connection.scope.left_out), Purpose.APPLY)
+    document = policy(subject_of(plan, connection.owner.account, connection.scope.excluded), Purpose.APPLY)
     tags = {PLAN: connection.owner.plan, **connection.owner.user_tags}
     tried = dict(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
     denied = {action for action, allowed in tried.items() if not allowed}
     known = set(tried)
-    if "iam" not in connection.scope.shunned and not probe(connection.session.probes, {"iam"}):
+    if "iam" not in connection.scope.excluded_services and not probe(connection.session.probes, {"iam"}):
         with suppress(AwsError):
-            principal = principal_of(caller, partial(_path_of, connection=connection))
+            principal = principal_of(caller, partial(_path_of, reader=connection.reader))
             reads = (
                 [each.read(principal) for each in questions(document, connection.owner.account)] if principal else []
             )
@@ -38,7 +39,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     yield from permissions(document, denied, known)
 
 
-def _path_of(role: str, connection: Connection) -> str:
+def _path_of(role: str, reader: Reader) -> str:
     made = read_if_allowed("iam", "get_role", RoleName=role)
-    page = next(iter(connection.reader.read([made])[made]), None)
+    page = next(iter(reader.read([made])[made]), None)
     return str(page["Role"]["Path"]) if page else "/"

@@ -7,13 +7,13 @@ from dataclasses import replace
 import click
 
 from ocpprov.commands.apply import target_of
-from ocpprov.commands.connection import CallLog, connected
+from ocpprov.commands.connection import CallLog, connect
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.load import all_outputs, all_resources, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode
-from ocpprov.commands.reading import all_outputs, all_resources, read_plan
+from ocpprov.commands.plan_completion import complete_plan, is_incomplete
+from ocpprov.commands.refresh import facts_of
 from ocpprov.commands.scope import services_for_facts
-from ocpprov.commands.settling import needs_settling, settled
-from ocpprov.commands.survey import facts_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.openshift.expand import Facts, facts_needed
 from ocpprov.plan.model import Plan
@@ -22,9 +22,9 @@ from ocpprov.plan.rendering import render as rendered
 
 def render(options: Options, terminal: Terminal) -> ExitCode:
     """The `render` command."""
-    plan = read_plan(options)
+    plan = load_plan(options)
     facts = Facts()
-    if not facts_needed(plan).nothing or needs_settling(plan):
+    if not facts_needed(plan).nothing or is_incomplete(plan):
         plan, facts = _asked(plan, options, terminal)
     click.echo(rendered(plan, all_resources(plan, facts), all_outputs(plan, facts)), nl=False)
     return ExitCode.DONE
@@ -35,6 +35,6 @@ def _asked(plan: Plan, options: Options, terminal: Terminal) -> tuple[Plan, Fact
     zones = frozenset({"route53"}) if plan.openshift and plan.openshift.infra_id and plan.named_ids else frozenset()
     scope = replace(target.scope, services=services_for_facts(plan) | zones)
     target = replace(target, scope=scope, may_leave_out=False)
-    with connected(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
-        plan, _ = settled(plan, options, reached, target_of)
+    with connect(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as reached:
+        plan, _ = complete_plan(plan, options, reached, target_of)
         return plan, facts_of(plan, reached)

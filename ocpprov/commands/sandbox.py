@@ -6,7 +6,7 @@ import os
 
 import click
 
-from ocpprov.commands.outcome import ExitCode, Refused
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.sandbox import control
 
 

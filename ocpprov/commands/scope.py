@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory
-from ocpprov.engine.ownership import generated_name, given_create_only, is_global, revision
+from ocpprov.engine.ownership import generated_name, given_create_only, revision
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value, is_known
 from ocpprov.kinds.contract import Kind, key_text
@@ -61,37 +61,39 @@ class Begun:
 
     def key_for(self, owner: Owner) -> str:
         """What it is known by in this account and region; empty where it is of another, or nobody knows."""
-        if self.where != f"{owner.account}/{owner.region}" and (self.where or not is_global(self.type)):
-            return ""
         kind = KINDS[self.type]
+        if self.where != f"{owner.account}/{owner.region}" and (self.where or not kind.is_global):
+            return ""
         if self.key or not kind.name_property:
             return self.key
-        name = generated_name(owner, self.type, self.logical_id, self.revision, kind.name_limit)
-        return next(map(key_text, kind.unique({kind.name_property: kind.generated(name)})), "")
+        name = generated_name(kind, owner, self.logical_id, self.revision)
+        return next(map(key_text, kind.unique({kind.name_property: name})), "")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`services` are boto3's names: the others are never called and needn't be reachable. `names` are those that plans
-    gave to their resources, None where no plan is known. `made` are ids by which the rest is found where somebody has
-    taken the plan's tag away: the journal's; `begun` what the journal's runs were about to make when they ended, and
-    `planned` the objects that the plan has now. `types` are those of the plan's resources, None where no plan is known.
-    `left_out` are services that the plan has and the run does without, `shunned` all that it was told not to ask.
-    `memory` is what is known of whose things are."""
+    """`services` are boto3's names: the others are never called and needn't be reachable. `declared_names` are those
+    that plans gave to their resources, None where no plan is known. `journal_ids` are ids by which the rest is found
+    where somebody has taken the plan's tag away; `begun` is what the journal's runs were about to make when they ended,
+    and `planned_objects` are the objects that the plan has now. `types` are those of the plan's resources, None where
+    no plan is known. `excluded_services` are all that the run was told not to ask, `excluded` those of them that the
+    plan has. `memory` is what is known of whose things are."""
 
     services: frozenset[str] = _ALL
-    names: frozenset[str] | None = None
-    made: frozenset[str] = frozenset()
+    declared_names: frozenset[str] | None = None
+    journal_ids: frozenset[str] = frozenset()
     begun: tuple[Begun, ...] = ()
-    planned: frozenset[tuple[str, str]] = frozenset()
+    planned_objects: frozenset[tuple[str, str]] = frozenset()
     types: frozenset[str] | None = None
-    left_out: frozenset[str] = frozenset()
-    shunned: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    excluded_services: frozenset[str] = frozenset()
     memory: Memory = NOTHING_KNOWN
 
     def without(self, services: frozenset[str]) -> Scope:
         """The same, without these services."""
-        return replace(self, services=self.services - services, left_out=self.services & services, shunned=services)
+        return replace(
+            self, services=self.services - services, excluded=self.services & services, excluded_services=services
+        )
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -106,8 +108,8 @@ class Scope:
     def document(self) -> dict[str, object]:
         """The scope as it is remembered in the run folder. What a run did without is in it: the next one mayn't."""
         return {
-            "services": sorted(self.services | self.left_out),
-            "names": sorted(self.names or ()),
+            "services": sorted(self.services | self.excluded),
+            "names": sorted(self.declared_names or ()),
             "resources": dict(self.memory.types),
             "given": sorted(self.memory.given),
             **({} if self.types is None else {"types": sorted(self.types)}),
@@ -121,12 +123,12 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
     before = scope_remembered(folder)
     names, types = frozenset(_names(resources)), frozenset(_types(resources))
     memory = Memory({name: resource.type for name, resource in resources.items()}, ids_given(plan))
-    here = Scope(services, names, planned=frozenset(_objects(resources)), types=types, memory=memory)
+    here = Scope(services, names, planned_objects=frozenset(_objects(resources)), types=types, memory=memory)
     if before is not None:
         here = replace(
             here,
             services=services | before.services,
-            names=names | (before.names or frozenset()),
+            declared_names=names | (before.declared_names or frozenset()),
             types=types | (before.types or frozenset()),
             memory=replace(memory, given=memory.given | before.memory.given),
         )
@@ -138,7 +140,7 @@ def with_journal(scope: Scope, folder: RunFolder, resources: Mapping[str, Resour
     known = made(folder.journal, KINDS)
     looked_for = frozenset(id for type, id in known if type in (*_ANCHORS, _WRITTEN_ANEW))
     memory = replace(scope.memory, made=known)
-    return replace(scope, made=looked_for, begun=tuple(_begun(folder, resources or {})), memory=memory)
+    return replace(scope, journal_ids=looked_for, begun=tuple(_begun(folder, resources or {})), memory=memory)
 
 
 def services_of(plan: Plan) -> frozenset[str]:

@@ -12,9 +12,9 @@ import click
 from rich.console import Console
 
 from ocpprov.aws.retry import Retry
-from ocpprov.commands.outcome import Refused
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.printable import printable
-from ocpprov.ui.progress import JsonLines, Progress, Unread, View
+from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
 
 
 class Terminal:
@@ -54,10 +54,10 @@ class Terminal:
     def view(self, *, as_json: bool) -> View:
         """How the run is seen."""
         if as_json:
-            return Unread(JsonLines(sys.stdout))
+            return PipeSafeView(JsonLines(sys.stdout))
         progress = Progress(Console(stderr=True))
         self._write = progress.say
-        return Unread(progress)
+        return PipeSafeView(progress)
 
     def confirm(self, question: str, answer: str) -> None:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""

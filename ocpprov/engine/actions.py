@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.ownership import Remembered
-from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.resources import Live, Owner
+from ocpprov.engine.steps import Step, build_name, delete_name
 from ocpprov.engine.values import Value
 
 
@@ -53,8 +53,9 @@ class Action:
     @property
     def step_name(self) -> str:
         """The step that does it."""
-        going = self.verb in (Verb.DELETE, Verb.SWEEP, Verb.FORGET)
-        return f"delete {self.type} {self.id}" if going else f"build {self.resource}"
+        if self.verb in (Verb.DELETE, Verb.SWEEP, Verb.FORGET):
+            return delete_name(self.type, self.id)
+        return build_name(self.resource)
 
 
 @dataclass(frozen=True)
@@ -63,52 +64,6 @@ class Other:
 
     resource: str
     what: str
-
-
-@dataclass(frozen=True)
-class TagEdit:
-    """Tags to put and keys to remove on one resource."""
-
-    put: Mapping[str, str] = field(default_factory=dict)
-    remove: Sequence[str] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.put or self.remove)
-
-
-class Operation(Enum):
-    """What a step does to AWS. `LET_GO` takes out of a list what has to be deleted before its successor is there."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    LET_GO = "let-go"
-    DELETE = "delete"
-    FORGET = "forget"
-    TAG = "tag"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One piece of work, done when all steps in `after` are done.
-
-    `resource` is set on creates and updates, `live` on everything that exists already. `changed` names the properties
-    an update has to set; `keep` holds, by property, what others added to a shared list and must stay in it. Steps of
-    one `batch` go to AWS in one call. `seconds` is the expected duration, used only to put slow work first.
-    """
-
-    name: str
-    operation: Operation
-    type: str
-    logical_id: str
-    resource: Resource | None = None
-    live: Live | None = None
-    changed: Sequence[str] = ()
-    keep: Mapping[str, Sequence[Value]] = field(default_factory=dict)
-    tags: TagEdit = TagEdit()
-    remembered: Remembered = field(default_factory=Remembered)
-    after: frozenset[str] = frozenset()
-    batch: Hashable | None = None
-    seconds: float = 1
 
 
 @dataclass(frozen=True)

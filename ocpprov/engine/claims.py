@@ -27,10 +27,6 @@ from ocpprov.engine.ownership import (
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, State
 
-_VPC: Final = "AWS::EC2::VPC"
-_PLACES: Final = frozenset({"VpcId", "SubnetId", "AllocationId"})
-"""Create-only properties that no two resources in different VPCs share."""
-
 
 @dataclass(frozen=True)
 class Memory:
@@ -139,11 +135,12 @@ def _inhabited(
     ours: set[str] = set()
     inhabitants: dict[str, str] = {}
     for live in inventory:
-        vpc = live.properties.get("VpcId")
-        if isinstance(vpc, str) and kinds[live.type].identity is Identity.TAGS and not live.service_owned:
-            ours |= {vpc} if (live.type, live.id) in places else set()
-            inhabitants.setdefault(vpc, live.id)
-    networks = [live for live in claims if live.type == _VPC and _named(live) and REVISION in live.tags]
+        kind = kinds[live.type]
+        network = "" if kind.is_network else kind.network_of(live)
+        if network and kind.identity is Identity.TAGS and not live.service_owned:
+            ours |= {network} if (live.type, live.id) in places else set()
+            inhabitants.setdefault(network, live.id)
+    networks = [live for live in claims if kinds[live.type].is_network and _named(live) and REVISION in live.tags]
     used = {(_named(live), live.tags[REVISION]): live.id for live in networks if live.id in ours}
     for live in networks:
         original = used.get((_named(live), live.tags[REVISION]))
@@ -161,7 +158,7 @@ def _elsewhere(
     evidence: _Evidence,
 ) -> Iterator[Stranger]:
     places = _Places(inventory, kinds)
-    ours = {live.id for live in claims if live.type == _VPC and _named(live)} | memory.given
+    ours = {live.id for live in claims if kinds[live.type].is_network and _named(live)} | memory.given
     for live in inventory:
         shared = kinds[live.type].identity is Identity.SHARED_TAGS
         known = live.id in memory.given or (live.type, live.id) in memory.made
@@ -171,7 +168,9 @@ def _elsewhere(
         # only where nothing else does.
         if shared and claimed_by(live, evidence.owner) and (known or not memory.given):
             ours |= places.near(live.id)
-    rest = [live for live in claims if live.type != _VPC and places.of(live) and not places.of(live) & ours]
+    rest = [
+        live for live in claims if not kinds[live.type].is_network and places.of(live) and not places.of(live) & ours
+    ]
     for live in rest:
         if evidence.tells_the_place(live):
             ours |= places.of(live)
@@ -198,30 +197,27 @@ class _Places:
     kinds: Mapping[str, KindFacts]
 
     def of(self, live: Live) -> frozenset[str]:
-        if live.type == _VPC:
-            return frozenset({live.id})
-        own = live.properties.get("VpcId")
-        if isinstance(own, str):
+        own = self.kinds[live.type].network_of(live)
+        if own:
             return frozenset({own})
         referred = chain.from_iterable(map(self.near, self.kinds[live.type].references(live)))
         return self.near(live.id).union(referred)
 
     def near(self, id: str) -> frozenset[str]:
         """Those in which the resource of this id lies, as far as it is known."""
-        return frozenset({id}) if id.startswith("vpc-") else self._by_id.get(id, frozenset())
+        is_network = any(kind.is_network and id.startswith(kind.id_prefix) for kind in self.kinds.values())
+        return frozenset({id}) if is_network else self._by_id.get(id, frozenset())
 
     @cached_property
     def _by_id(self) -> Mapping[str, frozenset[str]]:
         """VPCs by the id of what lies in them; a gateway lies where its attachment says."""
         found: dict[str, frozenset[str]] = {}
         for live in self.inventory:
-            vpc = live.properties.get("VpcId")
-            if not isinstance(vpc, str):
-                continue
             kind = self.kinds[live.type]
+            network = kind.network_of(live)
             parent = live.properties.get(kind.parent_property) if kind.identity is Identity.LINK else live.id
-            if isinstance(parent, str) and parent != vpc:
-                found[parent] = found.get(parent, frozenset()) | {vpc}
+            if network and isinstance(parent, str) and parent != network:
+                found[parent] = found.get(parent, frozenset()) | {network}
         return found
 
 
@@ -243,8 +239,8 @@ class _Evidence:
         return self._hashed(live) is not None
 
     def tells_the_place(self, live: Live) -> bool:
-        """Whether the revision is of properties that name the VPC."""
-        return bool((self._hashed(live) or frozenset()) & _PLACES)
+        """Whether the revision is of properties that tell the network."""
+        return bool((self._hashed(live) or frozenset()).intersection(self.kinds[live.type].tell_the_network))
 
     def has_its_name(self, live: Live) -> bool:
         """Whether it has the name that this plan gives it, or that ocpprov generates for it."""
@@ -254,8 +250,7 @@ class _Evidence:
             return False
         if name in (self._hashed(live) or ()):
             return True
-        made = generated_name(self.owner, live.type, _named(live), live.tags[REVISION], kind.name_limit)
-        return live.properties.get(name) == kind.generated(made)
+        return live.properties.get(name) == generated_name(kind, self.owner, _named(live), live.tags[REVISION])
 
     def _hashed(self, live: Live) -> frozenset[str] | None:
         """Names of the create-only properties whose values give the revision; None where none do."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ocpprov.engine.actions import Change, Other, TagEdit
+from ocpprov.engine.actions import Change, Other
 from ocpprov.engine.ownership import (
     LEDGERS,
     PREFIX,
@@ -20,6 +20,7 @@ from ocpprov.engine.ownership import (
 from ocpprov.engine.properties import ListRule, NotCompared, Property
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live
+from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, is_known, text, to_json
 
 
@@ -220,7 +221,7 @@ def _names(item: Value, our_ids: Collection[str]) -> bool:
 class TagDifference:
     """Tags to put and remove, the same as readable changes, and other people's tags."""
 
-    edit: TagEdit = TagEdit()
+    edit: TagEdit = NO_TAG_EDIT
     changes: Sequence[Change] = ()
     others: Sequence[str] = ()
 

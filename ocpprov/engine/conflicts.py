@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ocpprov.engine.actions import Other, Verb
-from ocpprov.engine.decisions import Decision, World
-from ocpprov.engine.deletions import Deletion, points_at, remembered_elsewhere
-from ocpprov.engine.identify import clash
+from ocpprov.engine.deletions import Deletion, points_at
 from ocpprov.engine.ownership import (
     PLAN,
     RECORDS,
@@ -18,38 +16,46 @@ from ocpprov.engine.ownership import (
     lost_its_plan,
     with_certain_name,
 )
+from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.protocols import Identity
-from ocpprov.engine.resources import State
+from ocpprov.engine.resources import Live, State
 from ocpprov.engine.tag_limits import tag_limit
+from ocpprov.engine.unique_keys import UniqueKeys
 
 
-def taken(world: World) -> Iterator[str]:
+def taken(context: PlanningContext) -> Iterator[str]:
     """What is to be made and can't be, because somebody else has its name or its place."""
-    for logical_id, decision in world.decisions.items():
-        kind = world.kinds[decision.resource.type]
-        keys = kind.unique(with_certain_name(kind, world.owner, logical_id, decision.wanted))
-        if kind.identity is not Identity.TAGS or decision.verb not in (Verb.CREATE, Verb.REPLACE) or not keys:
+    theirs: UniqueKeys[Live] = UniqueKeys()
+    for live in context.inventory:
+        kind = context.kinds[live.type]
+        gone = live.id in context.our_ids or live.state in (State.DELETING, State.GONE)
+        if kind.identity is Identity.TAGS and not gone:
+            for key in kind.unique(live.properties):
+                theirs.add((live.type, *key), live)
+    for logical_id, decision in context.decisions.items():
+        kind = context.kinds[decision.resource.type]
+        if kind.identity is not Identity.TAGS or decision.live is not None:
             continue
-        for live in world.inventory.of(decision.resource.type):
-            if live.id in world.our_ids or live.state in (State.DELETING, State.GONE):
-                continue
-            shared = next((key for key in keys for other in kind.unique(live.properties) if clash(key, other)), None)
-            if shared is not None:
-                what = " ".join(str(part) for part in shared)
-                yield (
-                    f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
-                    "change the plan, or remove that one by hand if nobody needs it"
-                )
+        named: set[str] = set()
+        for key in kind.unique(with_certain_name(kind, context.owner, logical_id, decision.wanted)):
+            for live in theirs.clashing((kind.type, *key)):
+                if live.id not in named:
+                    named.add(live.id)
+                    what = " ".join(str(part) for part in key)
+                    yield (
+                        f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
+                        "change the plan, or remove that one by hand if nobody needs it"
+                    )
 
 
-def lost(world: World) -> Iterator[str]:
+def lost(context: PlanningContext) -> Iterator[str]:
     """What would be replaced although it is only not known well enough: tags were taken from more than itself."""
-    for logical_id, decision in world.decisions.items():
+    for logical_id, decision in context.decisions.items():
         for live in decision.predecessors if decision.verb is Verb.REPLACE else ():
             if lost_its_plan(live):
                 yield (
                     f"{logical_id}: {live.type} {live.id} has lost its tag {PLAN}, and so has what it belongs to: run "
-                    f"the command in the folder where the plan was applied, or put the tag back ({world.owner.plan})"
+                    f"the command in the folder where the plan was applied, or put the tag back ({context.owner.plan})"
                 )
 
 
@@ -62,43 +68,43 @@ def which_is_meant(logical_id: str, type: str, ids: Collection[str], state: str)
     )
 
 
-def twins(world: World) -> Iterator[str]:
+def twins(context: PlanningContext) -> Iterator[str]:
     """What is wanted and there twice, once with other people's things in it."""
-    for stranger in world.strangers.values():
+    for stranger in context.strangers.values():
         name = identity_tags(stranger.live).get(RESOURCE, "")
-        if stranger.twin and name in world.decisions:
+        if stranger.twin and name in context.decisions:
             ids = [stranger.live.id, stranger.twin]
             yield which_is_meant(name, stranger.live.type, ids, "things lie in both")
 
 
-def count_tags(decision: Decision, world: World) -> None:
+def count_tags(decision: Decision, context: PlanningContext) -> None:
     """Tags that AWS has no room for become a problem, or a note where only the user's are left out."""
     resource = decision.resource
-    remembered = world.remembered.get(resource.logical_id, Remembered())
-    found = tag_limit(resource, world.kinds[resource.type], decision.live, world.owner, remembered)
-    world.problems += [found.problem] if found.problem else []
-    world.notes += [found.note] if found.note else []
+    remembered = context.remembered.get(resource.logical_id, Remembered())
+    found = tag_limit(resource, context.kinds[resource.type], decision.live, context.owner, remembered)
+    context.problems += [found.problem] if found.problem else []
+    context.notes += [found.note] if found.note else []
 
 
-def report_strangers(world: World, deletions: Sequence[Deletion]) -> None:
+def report_strangers(context: PlanningContext, deletions: Sequence[Deletion]) -> None:
     """Other people's rows and links beside ours: rules in our groups, routes in our tables, policies on our roles; and
     what says of itself, or of which something of ours says, that it is ours, and isn't."""
-    for stranger in world.strangers.values():
+    for stranger in context.strangers.values():
         name = identity_tags(stranger.live).get(RESOURCE) or stranger.live.id
-        world.others.append(Other(name, str(stranger)))
-    ours = {decision.live.id: logical_id for logical_id, decision in world.decisions.items() if decision.live}
-    current = [decision.live for decision in world.decisions.values() if decision.live]
+        context.others.append(Other(name, str(stranger)))
+    ours = {decision.live.id: logical_id for logical_id, decision in context.decisions.items() if decision.live}
+    current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
-    holders = remembered_elsewhere(world.identified.all())
-    for live in world.inventory:
-        kind = world.kinds[live.type]
+    holders = context.remembered_elsewhere
+    for live in context.inventory:
+        kind = context.kinds[live.type]
         if kind.identity is Identity.TAGS or (live.type, live.id) in known or live.service_owned:
             continue
         parent = live.properties.get(kind.parent_property)
         holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
         if isinstance(parent, str) and parent in ours:
-            world.others.append(Other(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
+            context.others.append(Other(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
         elif holder is not None and not points_at(live, holder):
             name = identity_tags(holder).get(RESOURCE, holder.id)
             what = f"{live.type} {live.id}: the tag {RECORDS} of {holder.id} names it, and it doesn't lead there"
-            world.others.append(Other(name, what))
+            context.others.append(Other(name, what))

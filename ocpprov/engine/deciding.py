@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ocpprov.engine.actions import TagEdit, Verb
+from ocpprov.engine.actions import Verb
 from ocpprov.engine.compare import (
     changes_in_place,
     create_only_changes,
@@ -14,9 +14,6 @@ from ocpprov.engine.compare import (
     tag_changes,
 )
 from ocpprov.engine.conflicts import which_is_meant
-from ocpprov.engine.decisions import Decision, World
-from ocpprov.engine.identify import clash
-from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import (
     CHILDREN,
     PLAN,
@@ -27,32 +24,35 @@ from ocpprov.engine.ownership import (
     is_ledger_tag,
     revision,
 )
+from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.properties import ListRule
 from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Resource, State
-from ocpprov.engine.values import Value, references, resolve, texts_in
+from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
+from ocpprov.engine.values import Value, references, resolve_properties, texts_in
 
 _CANDIDATES = (State.PENDING, State.READY)
 
 
-def decide(resource: Resource, world: World) -> Decision:
+def decide(resource: Resource, context: PlanningContext) -> Decision:
     """What is to become of it, given what was decided of everything that it refers to."""
-    kind = world.kinds[resource.type]
-    resolved = resolve(resource.properties, world.lookup)
-    wanted = kind.normalise(resolved if isinstance(resolved, Mapping) else {})
-    parent = _parent_of_others(resource, kind, world)
+    kind = context.kinds[resource.type]
+    wanted = kind.normalise(resolve_properties(resource.properties, context.lookup))
+    parent = _parent_of_others(resource, kind, context)
     if parent:
-        world.problems.append(
+        context.problems.append(
             f"{resource.logical_id}: {parent} is not of this plan, and {resource.type} is never put on what "
             "is somebody else's; refer to a resource of this plan, or take this one out"
         )
     if kind.identity is Identity.TAGS:
-        return _decide_tagged(resource, kind, wanted, world)
-    return _decide_keyed(resource, kind, wanted, world)
+        return _decide_tagged(resource, kind, wanted, context)
+    return _decide_keyed(resource, kind, wanted, context)
 
 
-def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:
-    lives = world.identified.of(resource)
+def _decide_tagged(
+    resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], context: PlanningContext
+) -> Decision:
+    lives = context.identified.of(resource)
     candidates = [live for live in lives if live.state in _CANDIDATES]
     failed = [live for live in lives if live.state not in _CANDIDATES]
     current = [live for live in candidates if not create_only_changes(kind, wanted, live)]
@@ -64,16 +64,16 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
             reason = f"{', '.join(change.property for change in changes)} can't be changed in place"
         verb = Verb.REPLACE if candidates else Verb.CREATE
         return Decision(resource, verb, wanted, None, changes, predecessors=[*candidates, *failed], reason=reason)
-    if _leaves_its_vpc(resource, kind, world) or _stands_elsewhere(kind, wanted, current[0], world.inventory):
+    if _leaves_its_network(resource, kind, context) or _stands_elsewhere(kind, wanted, current[0], context):
         reason = "can't move to another VPC"
         return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
-    chosen = _choose(resource, current, world)
-    held = world.leaving.intersection(kind.references(chosen))
+    chosen = _choose(resource, current, context)
+    held = {id for id in kind.references(chosen) if id in context.leaving}
     rest = _lists_without(kind, chosen, held, wanted)
     if _still_holds(kind, chosen, rest, held):
         reason = "can't let go of all that goes before its successor is there"
         return Decision(resource, Verb.REPLACE, wanted, None, predecessors=lives, reason=reason)
-    decision = replace(_in_place(resource, kind, wanted, chosen, world), lets_go=rest)
+    decision = replace(_in_place(resource, kind, wanted, chosen, context), detached=rest)
     return replace(
         decision,
         predecessors=[live for live in lives if live is not chosen and live not in current],
@@ -81,37 +81,23 @@ def _decide_tagged(resource: Resource, kind: KindFacts, wanted: Mapping[str, Val
     )
 
 
-def _leaves_its_vpc(resource: Resource, kind: KindFacts, world: World) -> bool:
-    """Whether the VPC of the subnets that it stands in is replaced."""
+def _leaves_its_network(resource: Resource, kind: KindFacts, context: PlanningContext) -> bool:
+    """Whether the network of the subnets that it stands in is replaced."""
     subnets = [each for name in kind.stands_in for each in references({name: resource.properties.get(name)})]
-    vpcs = [
-        each
-        for subnet in subnets
-        for each in references({"VpcId": world.decisions[subnet.logical_id].resource.properties.get("VpcId")})
-    ]
-    return any(world.decisions[vpc.logical_id].verb is Verb.REPLACE for vpc in vpcs)
+    for subnet in subnets:
+        parent = context.decisions[subnet.logical_id].resource
+        name = context.kinds[parent.type].network_property
+        networks = references({name: parent.properties.get(name)})
+        if any(context.decisions[network.logical_id].verb is Verb.REPLACE for network in networks):
+            return True
+    return False
 
 
-def _stands_elsewhere(kind: KindFacts, wanted: Mapping[str, Value], live: Live, inventory: Inventory) -> bool:
-    """Whether the subnets that it is to stand in are existing ones of another VPC than its own."""
-    vpcs = {subnet.id: subnet.properties.get("VpcId") for subnet in inventory.of("AWS::EC2::Subnet")}
-    own = live.properties.get("VpcId")
-    asked = {vpcs[id] for name in kind.stands_in for id in texts_in(wanted.get(name)) if id in vpcs}
-    return bool(asked) and isinstance(own, str) and own not in asked
-
-
-def going_first(world: World, type: str) -> Iterator[str]:
-    """Ids of predecessors of a type with which a successor, their own or another's, can't be at the same time: they
-    have its name or place, or hold on to something that goes before what the successor needs."""
-    kind = world.kinds[type]
-    replaced = [each for each in world.decisions.values() if each.resource.type == type and each.predecessors]
-    made = [each for each in world.decisions.values() if each.resource.type == type and each.live is None]
-    keys = [key for decision in made for key in kind.unique(decision.wanted)]
-    for decision in replaced:
-        for live in decision.predecessors:
-            holds = not world.leaving.isdisjoint(kind.references(live))
-            if holds or any(clash(key, other) for key in keys for other in kind.unique(live.properties)):
-                yield live.id
+def _stands_elsewhere(kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext) -> bool:
+    """Whether the subnets that it is to stand in are existing ones of another network than its own."""
+    own = kind.network_of(live)
+    asked = {context.network_of(id) for name in kind.stands_in for id in texts_in(wanted.get(name))} - {""}
+    return bool(asked) and bool(own) and own not in asked
 
 
 def _lists_without(
@@ -142,82 +128,73 @@ def _still_holds(kind: KindFacts, live: Live, rest: Mapping[str, Sequence[Value]
     return not set(leaving).isdisjoint(kind.references(let_go))
 
 
-def _choose(resource: Resource, current: Sequence[Live], world: World) -> Live:
+def _choose(resource: Resource, current: Sequence[Live], context: PlanningContext) -> Live:
     """Of several current ones, the only one that something of ours uses. Where that can't be told, which of two VPCs is
     the plan's is a problem; of other things the lowest id is taken."""
     if len(current) == 1:
         return current[0]
-    used = {id for live in world.inventory if _is_a_use(live, world) for id in world.kinds[live.type].references(live)}
-    in_use = [live for live in current if live.id in used]
-    if len(in_use) != 1 and world.kinds[resource.type].holds_others:
+    in_use = [live for live in current if live.id in context.used]
+    if len(in_use) != 1 and context.kinds[resource.type].holds_others:
         state = "things of this plan lie in more than one" if in_use else "nothing of this plan lies in any"
-        world.problems.append(which_is_meant(resource.logical_id, resource.type, [live.id for live in current], state))
+        context.problems.append(
+            which_is_meant(resource.logical_id, resource.type, [live.id for live in current], state)
+        )
     return min(in_use or current, key=lambda live: live.id)
 
 
-def _is_a_use(live: Live, world: World) -> bool:
-    """Whether what it refers to serves this plan. Every VPC has a group, a table and an ACL that AWS puts into it."""
-    if world.kinds[live.type].identity is Identity.TAGS:
-        return live.id in world.our_ids
-    if live.service_owned:
-        return False
-    parent = live.properties.get(world.kinds[live.type].parent_property)
-    others = [id for id in world.kinds[live.type].references(live) if id != parent]
-    return parent in world.our_ids and bool(others) and all(id in world.our_ids for id in others)
-
-
-def _in_place(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, world: World) -> Decision:
-    difference = changes_in_place(kind, wanted, live, world.our_ids, _ledger(kind, live, world), world.defaults)
-    remembered = world.remembered.get(resource.logical_id, Remembered())
-    tags = desired_tags(world.owner, kind, resource, revision(kind, wanted), remembered)
+def _in_place(
+    resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext
+) -> Decision:
+    difference = changes_in_place(kind, wanted, live, context.our_ids, _ledger(kind, live, context), context.defaults)
+    remembered = context.remembered.get(resource.logical_id, Remembered())
+    tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered)
     tagging = tag_changes(tags, live)
-    if not difference.changes and _only_catches_up(tagging.edit, live, remembered, world):
-        tagging = replace(tagging, edit=TagEdit(), changes=())
-    world.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
-    changes = [*difference.changes, *tagging.changes]
-    untagged = kind.identity is Identity.TAGS and any(
-        change.property in (f"Tags.{PLAN}", f"Tags.{RESOURCE}") for change in tagging.changes
-    )
+    if not difference.changes and _only_catches_up(tagging.edit, live, remembered, context):
+        tagging = replace(tagging, edit=NO_TAG_EDIT, changes=())
+    context.others.extend(describe_other(resource.logical_id, [*difference.others, *tagging.others]))
+    untagged = kind.identity is Identity.TAGS and not {PLAN, RESOURCE}.isdisjoint(tagging.edit.put)
     # One that is known by its place alone was written anew by somebody: that is drift of ours.
     adopted = untagged and not (PLAN in live.claim and RESOURCE not in live.claim)
     verb = Verb.KEEP
-    if changes:
+    if difference.changes or tagging.changes:
         verb = Verb.ADOPT if adopted else Verb.UPDATE
     reason = "ownership tags were missing; put back" if untagged else ""
-    return Decision(resource, verb, wanted, live, changes, difference.keep, tagging.edit, reason=reason)
+    return Decision(
+        resource, verb, wanted, live, difference.changes, tagging.changes, difference.keep, tagging.edit, reason=reason
+    )
 
 
-def _ledger(kind: KindFacts, live: Live, world: World) -> frozenset[str]:
+def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[str]:
     """What is remembered on a resource, or on what it belongs to."""
     if not any(row.list_rule is ListRule.CONTAINS for row in kind.properties):
         return frozenset()
     parent = live.properties.get(kind.parent_property)
-    holders = [live] if kind.identity is Identity.TAGS else [each for each in world.inventory if each.id == parent]
+    holders = [live] if kind.identity is Identity.TAGS else context.live(parent) if isinstance(parent, str) else ()
     return frozenset(entry for holder in holders for entry in decode_ledger(CHILDREN, holder.tags))
 
 
-def _only_catches_up(edit: TagEdit, live: Live, remembered: Remembered, world: World) -> bool:
+def _only_catches_up(edit: TagEdit, live: Live, remembered: Remembered, context: PlanningContext) -> bool:
     """Whether the tags lack nothing but the memory of links and list members that are there: earlier versions didn't
     write it, and that alone is no reason for a change."""
     if edit.remove or not edit.put or not all(is_ledger_tag(CHILDREN, key) for key in edit.put):
         return False
     new = decode_ledger(CHILDREN, edit.put) - decode_ledger(CHILDREN, live.tags)
-    return new <= remembered.links & _present(live, world)
+    return new <= remembered.links & _present(live, context)
 
 
-def _present(live: Live, world: World) -> frozenset[str]:
+def _present(live: Live, context: PlanningContext) -> frozenset[str]:
     """What could be remembered of the links and list members that a live resource has."""
-    found = set(member_entries(world.kinds[live.type], live.properties))
-    for other in world.inventory:
-        kind = world.kinds[other.type]
-        if kind.identity is Identity.LINK and other.properties.get(kind.parent_property) in (live.id, live.ref):
-            found |= {kind.ledger_entry(other.properties) or "", *member_entries(kind, other.properties)}
+    found = set(member_entries(context.kinds[live.type], live.properties))
+    for link in context.links_of(live):
+        kind = context.kinds[link.type]
+        found |= {kind.ledger_entry(link.properties) or "", *member_entries(kind, link.properties)}
     return frozenset(found)
 
 
-def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> Decision:
-    key = kind.key(wanted)
-    lives = [live for live in world.inventory.of(resource.type) if key and kind.key(live.properties) == key]
+def _decide_keyed(
+    resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], context: PlanningContext
+) -> Decision:
+    lives = context.with_key(resource.type, kind.key(wanted))
     live = next((live for live in lives if live.state in _CANDIDATES), None)
     if live is None:
         return Decision(resource, Verb.CREATE, wanted, reason="not there")
@@ -225,29 +202,27 @@ def _decide_keyed(resource: Resource, kind: KindFacts, wanted: Mapping[str, Valu
     if create_only:
         reason = f"{', '.join(change.property for change in create_only)} can't be changed in place"
         return Decision(resource, Verb.REPLACE, wanted, None, create_only, predecessors=[live], reason=reason)
-    if _is_somebody_elses(live, kind, wanted, world):
-        world.problems.append(
+    if _is_somebody_elses(live, kind, wanted, context):
+        context.problems.append(
             f"{resource.logical_id}: {live.type} {live.id} is there already, says something else, and is not of this "
             "plan; remove it by hand if nobody needs it, or take this resource out of the plan"
         )
-    return _in_place(resource, kind, wanted, live, world)
+    return _in_place(resource, kind, wanted, live, context)
 
 
-def _parent_of_others(resource: Resource, kind: KindFacts, world: World) -> str:
+def _parent_of_others(resource: Resource, kind: KindFacts, context: PlanningContext) -> str:
     """What isn't of this plan and would be given a link or an object, as the plan names it; empty otherwise."""
     parent = resource.properties.get(kind.parent_property if kind.identity is Identity.LINK else kind.lies_in)
-    if not isinstance(parent, str) or parent in world.our_ids:
+    if not isinstance(parent, str) or parent in context.our_ids or parent in context.names:
         return ""
-    resources = world.graph.resources.values()
-    names = [each.properties.get(world.kinds[each.type].name_property or "") for each in resources]
-    return "" if parent in names else parent
+    return parent
 
 
-def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value], world: World) -> bool:
+def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value], context: PlanningContext) -> bool:
     """Whether it is another's row in another's zone or table: different from ours, and not remembered as ours."""
     parent = live.properties.get(kind.parent_property)
-    if kind.identity is not Identity.LEDGER or parent in world.our_ids:
+    if kind.identity is not Identity.LEDGER or parent in context.our_ids:
         return False
-    if f"{parent} {kind.ledger_entry(live.properties)}" in world.elsewhere:
+    if f"{parent} {kind.ledger_entry(live.properties)}" in context.remembered_elsewhere:
         return False
-    return bool(changes_in_place(kind, wanted, live, world.our_ids).changes)
+    return bool(changes_in_place(kind, wanted, live, context.our_ids).changes)

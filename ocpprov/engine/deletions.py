@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from ocpprov.engine.actions import Verb
-from ocpprov.engine.claims import Memory
 from ocpprov.engine.compare import member_entries
-from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RECORDS, RESOURCE, claimed_by, decode_ledger, identity_tags
-from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
-from ocpprov.engine.resources import Live, Owner, Resource, State
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RESOURCE, claimed_by, decode_ledger, identity_tags
+from ocpprov.engine.planning_context import Decision, PlanningContext
+from ocpprov.engine.protocols import Identity, UniqueKey
+from ocpprov.engine.resources import Live, State
+from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import Value
 
 
@@ -33,69 +32,33 @@ class Deletion:
 
     @property
     def step_name(self) -> str:
-        return f"delete {self.live.type} {self.live.id}"
+        return delete_name(self.live.type, self.live.id)
 
 
-class ClaimFacts(Protocol):
-    """What deletion needs to know of the claims: which of them don't count, and what is remembered beside AWS."""
-
-    @property
-    def memory(self) -> Memory: ...
-    @property
-    def strangers(self) -> Container[tuple[str, str]]: ...
-
-
-class DecisionFacts(Protocol):
-    """What deletion needs to know of a decision on a wanted resource."""
-
-    @property
-    def resource(self) -> Resource: ...
-    @property
-    def verb(self) -> Verb: ...
-    @property
-    def wanted(self) -> Mapping[str, Value]: ...
-    @property
-    def live(self) -> Live | None: ...
-    @property
-    def predecessors(self) -> Sequence[Live]: ...
-    @property
-    def duplicates(self) -> Sequence[Live]: ...
-
-
-def unwanted(
-    decisions: Mapping[str, DecisionFacts],
-    inventory: Inventory,
-    owner: Owner,
-    kinds: Mapping[str, KindFacts],
-    identified: Identified,
-    claims: ClaimFacts,
-) -> list[Deletion]:
+def unwanted(context: PlanningContext) -> list[Deletion]:
     """Everything of ours that goes, each once."""
+    decisions = context.decisions
     chosen: dict[tuple[str, str], Deletion] = {}
-    groups: Iterable[Iterable[Deletion]] = (
-        _predecessors(decisions),
-        _orphans(decisions, identified),
-        _superseded(decisions, inventory, kinds),
-    )
+    groups: Iterable[Iterable[Deletion]] = (_predecessors(decisions), _orphans(context), _superseded(context))
     for group in groups:
         for deletion in group:
             chosen.setdefault((deletion.live.type, deletion.live.id), deletion)
     kept = {(d.live.type, d.live.id) for d in decisions.values() if d.live is not None}
     going = {id for _, id in chosen}
-    ours = {live.id: live for live in identified.all()}
-    ownership = _Ownership(owner, kinds, ours, claims, frozenset(going))
-    for deletion in _children(inventory, ownership):
+    ours = {live.id: live for live in context.identified.all()}
+    ownership = _Ownership(context, ours, frozenset(going))
+    for deletion in _children(context.inventory, ownership):
         place = (deletion.live.type, deletion.live.id)
         if place in kept or place in chosen:
             continue
-        goes_along = kinds[deletion.live.type].goes_with_parent and not deletion.elsewhere
+        goes_along = context.kinds[deletion.live.type].goes_with_parent and not deletion.elsewhere
         if goes_along and deletion.parent in going:
             continue
         chosen[place] = deletion
     return list(chosen.values())
 
 
-def _predecessors(decisions: Mapping[str, DecisionFacts]) -> Iterator[Deletion]:
+def _predecessors(decisions: Mapping[str, Decision]) -> Iterator[Deletion]:
     for logical_id, decision in decisions.items():
         replacing = decision.verb is Verb.REPLACE
         for live in decision.predecessors:
@@ -105,14 +68,14 @@ def _predecessors(decisions: Mapping[str, DecisionFacts]) -> Iterator[Deletion]:
             yield Deletion(live, logical_id, Verb.SWEEP, f"a second {logical_id}")
 
 
-def _orphans(decisions: Mapping[str, DecisionFacts], identified: Identified) -> Iterator[Deletion]:
-    for (type, logical_id), lives in identified.named.items():
-        decision = decisions.get(logical_id)
+def _orphans(context: PlanningContext) -> Iterator[Deletion]:
+    for (type, logical_id), lives in context.identified.named.items():
+        decision = context.decisions.get(logical_id)
         if decision is not None and decision.resource.type == type:
             continue
         for live in lives:
             yield _orphan(live, logical_id)
-    for live in identified.nameless:
+    for live in context.identified.nameless:
         yield _orphan(live, live.tags.get("Name", live.id))
 
 
@@ -122,9 +85,8 @@ def _orphan(live: Live, logical_id: str) -> Deletion:
     return Deletion(live, logical_id, Verb.DELETE, "not in the plan")
 
 
-def _superseded(
-    decisions: Mapping[str, DecisionFacts], inventory: Inventory, kinds: Mapping[str, KindFacts]
-) -> Iterator[Deletion]:
+def _superseded(context: PlanningContext) -> Iterator[Deletion]:
+    decisions, kinds = context.decisions, context.kinds
     keys: dict[UniqueKey, str] = {}
     for logical_id, decision in decisions.items():
         for key in kinds[decision.resource.type].supersedes(decision.wanted):
@@ -132,15 +94,10 @@ def _superseded(
     wanted = {
         (decision.resource.type, kinds[decision.resource.type].key(decision.wanted)) for decision in decisions.values()
     }
-    for live in inventory:
+    for live in context.inventory:
         place = (live.type, kinds[live.type].key(live.properties))
         if live.service_owned and place in keys and place not in wanted:
             yield Deletion(live, keys[place], Verb.DELETE, "AWS's default, superseded by the planned ones")
-
-
-def remembered_elsewhere(ours: Iterable[Live]) -> dict[str, Live]:
-    """Rows of ours in other people's zones and tables (`<parent id> <entry>`), each with what remembers it."""
-    return {entry: live for live in ours for entry in decode_ledger(RECORDS, live.tags)}
 
 
 def points_at(row: Live, holder: Live) -> bool:
@@ -170,21 +127,19 @@ def _texts(value: Value) -> Iterator[str]:
 class _Ownership:
     """Whose a row or a link is. `ours` are live resources by id, `going` the ids of those that are deleted."""
 
-    owner: Owner
-    kinds: Mapping[str, KindFacts]
+    context: PlanningContext
     ours: Mapping[str, Live]
-    claims: ClaimFacts
     going: frozenset[str]
 
     def parent(self, live: Live) -> Live | None:
-        value = live.properties.get(self.kinds[live.type].parent_property)
+        value = live.properties.get(self.context.kinds[live.type].parent_property)
         return self.ours.get(value) if isinstance(value, str) else None
 
     def goes(self, live: Live) -> bool:
         """Whether it goes when the plan doesn't have it: it is ours, or AWS demands it before its parent goes."""
-        kind, parent = self.kinds[live.type], self.parent(live)
+        kind, parent = self.context.kinds[live.type], self.parent(live)
         if kind.identity is Identity.SHARED_TAGS:
-            return claimed_by(live, self.owner) and (live.type, live.id) not in self.claims.strangers
+            return claimed_by(live, self.context.owner) and (live.type, live.id) not in self.context.strangers
         if parent is None:
             return False
         if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:
@@ -194,23 +149,23 @@ class _Ownership:
     def _remembers(self, parent: Live, live: Live) -> bool:
         """By the ledger, or, of a link, by the journal; a policy by all of its statements. The journal doesn't know
         whether what has its parent's id, such as a bucket's policy, is still the same."""
-        kind, ledger = self.kinds[live.type], decode_ledger(CHILDREN, parent.tags)
+        kind, ledger = self.context.kinds[live.type], decode_ledger(CHILDREN, parent.tags)
         members = member_entries(kind, live.properties)
         if kind.ledger_entry(live.properties) in ledger or (members and members <= ledger):
             return True
-        made = (live.type, live.id) in self.claims.memory.made
+        made = (live.type, live.id) in self.context.memory.made
         return kind.identity is Identity.LINK and made and live.id != parent.id
 
     def _links_ours(self, live: Live, parent: Live) -> bool:
         """Whether both ends are ours."""
-        ends = [id for id in self.kinds[live.type].references(live) if id not in (parent.id, parent.ref)]
+        ends = [id for id in self.context.kinds[live.type].references(live) if id not in (parent.id, parent.ref)]
         return bool(ends) and all(id in self.ours for id in ends)
 
 
 def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]:
-    holders = remembered_elsewhere(ownership.ours.values())
+    holders = ownership.context.remembered_elsewhere
     for live in inventory:
-        kind = ownership.kinds[live.type]
+        kind = ownership.context.kinds[live.type]
         if live.service_owned or kind.identity is Identity.TAGS:
             continue
         name = kind.ledger_entry(live.properties) or live.id

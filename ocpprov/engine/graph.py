@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from graphlib import CycleError as GraphlibCycleError
 from graphlib import TopologicalSorter
 
@@ -27,9 +28,17 @@ class Graph:
     resources: Mapping[str, Resource]
     needs: Mapping[str, frozenset[str]]
 
-    def dependents(self, logical_id: str) -> list[str]:
+    def dependents(self, logical_id: str) -> Sequence[str]:
         """Who needs this one directly."""
-        return [other for other, needed in self.needs.items() if logical_id in needed]
+        return self._dependents.get(logical_id, ())
+
+    @cached_property
+    def _dependents(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for dependent, needed in self.needs.items():
+            for each in needed:
+                found.setdefault(each, []).append(dependent)
+        return found
 
 
 def build(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> Graph:

@@ -3,15 +3,28 @@ allows only one of a thing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
 
-from ocpprov.engine.actions import Operation, Step
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.identify import clash
-from ocpprov.engine.protocols import Identity, KindFacts
-from ocpprov.engine.resources import Live
+from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
+from ocpprov.engine.steps import (
+    Barrier,
+    CreateStep,
+    DeleteStep,
+    DetachStep,
+    Step,
+    UpdateStep,
+    barrier_name,
+    build_name,
+)
+from ocpprov.engine.strong_components import component_of
+from ocpprov.engine.unique_keys import UniqueKeys
 from ocpprov.engine.values import Value, texts_in
+
+T = TypeVar("T")
 
 
 def ordered(
@@ -26,104 +39,159 @@ def ordered(
     where it would make a circle: then the deletion comes first, and AWS lets it (a route goes black), or refuses until
     the other deletions are done.
     """
-    by_name = {step.name: step for step in steps}
-    after = {step.name: set(step.after) & set(by_name) for step in steps}
-    builds = [step for step in steps if step.operation in (Operation.CREATE, Operation.UPDATE)]
-    deletes = [step for step in steps if step.operation is Operation.DELETE]
+    edges = _Edges(steps, graph, kinds)
     interrupted: set[str] = set()
-    _let_go_first(steps, deletes, after)
-    for build in builds:
-        after[build.name] |= {f"build {need}" for need in graph.needs[build.logical_id]} & set(by_name)
-    for build in builds:
-        for delete in deletes:
-            if build.operation is Operation.CREATE and _in_the_way(build, delete, wanted, kinds):
-                after[build.name].add(delete.name)
-                if delete.logical_id == build.logical_id:
-                    interrupted.add(build.logical_id)
-    for delete in deletes:
-        after[delete.name] |= {other.name for other in deletes if _goes_before(other, delete, kinds)}
-    for delete in deletes:
-        for mover in _movers(delete, builds, graph, kinds):
-            if not _reaches(mover.name, delete.name, after):
-                after[delete.name].add(mover.name)
-    return [replace(step, after=frozenset(after[step.name])) for step in steps], frozenset(interrupted)
+    edges.detach_first()
+    for build in edges.builds:
+        edges.require(build.name, map(build_name, graph.needs[build.logical_id]))
+    for build, delete in edges.in_the_way(wanted):
+        edges.require(build.name, [delete.name])
+        if delete.logical_id == build.logical_id:
+            interrupted.add(build.logical_id)
+    edges.delete_users_first()
+    edges.move_first()
+    return edges.steps_in_order(), frozenset(interrupted)
 
 
-def _let_go_first(steps: Sequence[Step], deletes: Sequence[Step], after: dict[str, set[str]]) -> None:
-    """Who lets go of something does so before it is deleted, and is brought to its end later."""
-    for step in steps:
-        if step.operation is Operation.LET_GO:
-            for delete in deletes:
-                if _lets_go_of(step, delete):
-                    after[delete.name].add(step.name)
-            after[f"build {step.logical_id}"].add(step.name)
+@dataclass
+class _Edges:
+    """What each step waits for, by name: what it has to, and what it ought to."""
+
+    steps: Sequence[Step]
+    graph: Graph
+    kinds: Mapping[str, KindFacts]
+    after: dict[str, set[str]] = field(init=False)
+    wished: dict[str, set[str]] = field(default_factory=dict)
+    barriers: dict[str, Barrier] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.after = {step.name: set() for step in self.steps}
+        for step in self.steps:
+            self.require(step.name, step.after)
+
+    @cached_property
+    def builds(self) -> Sequence[CreateStep | UpdateStep]:
+        return [step for step in self.steps if isinstance(step, CreateStep | UpdateStep)]
+
+    @cached_property
+    def deletes(self) -> Sequence[DeleteStep]:
+        return [step for step in self.steps if isinstance(step, DeleteStep)]
+
+    @cached_property
+    def deletes_by_id(self) -> Mapping[str, Sequence[DeleteStep]]:
+        return _grouped((delete.live.id, delete) for delete in self.deletes)
+
+    def require(self, name: str, needs: Iterable[str]) -> None:
+        """It has to wait for those of the needs that are steps of this run."""
+        self.after[name].update(need for need in needs if need in self.after)
+
+    def wish(self, name: str, needs: Iterable[str]) -> None:
+        """It ought to wait for these."""
+        self.wished.setdefault(name, set()).update(needs)
+
+    def all_of(self, names: Collection[str], *about: object) -> str:
+        """The one step to wait for instead of all of these."""
+        if len(names) == 1:
+            return next(iter(names))
+        name = barrier_name(*about)
+        if name not in self.barriers:
+            self.barriers[name] = Barrier(name=name)
+            self.after[name] = set(names)
+        return name
+
+    def detach_first(self) -> None:
+        """Who lets go of something does so before it is deleted, and is brought to its end later."""
+        for step in self.steps:
+            if isinstance(step, DetachStep):
+                for id in _detached(step):
+                    for delete in self.deletes_by_id.get(id, ()):
+                        self.require(delete.name, [step.name])
+                self.require(build_name(step.logical_id), [step.name])
+
+    def in_the_way(self, wanted: Mapping[str, Mapping[str, Value]]) -> Iterator[tuple[CreateStep, DeleteStep]]:
+        """What is to be made, and what is deleted of which AWS allows only one: the same key, or a unique one."""
+        keyed: dict[tuple[str, UniqueKey], list[DeleteStep]] = {}
+        unique: UniqueKeys[DeleteStep] = UniqueKeys()
+        for delete in self.deletes:
+            kind = self.kinds[delete.type]
+            key = None if kind.identity is Identity.TAGS else kind.key(delete.live.properties)
+            if key is not None:
+                keyed.setdefault((delete.type, key), []).append(delete)
+            for each in kind.unique(delete.live.properties):
+                unique.add((delete.type, *each), delete)
+        for build in self.builds:
+            if isinstance(build, CreateStep):
+                kind, properties = self.kinds[build.type], wanted[build.logical_id]
+                key = None if kind.identity is Identity.TAGS else kind.key(properties)
+                if key is not None:
+                    yield from ((build, delete) for delete in keyed.get((build.type, key), ()))
+                for each in kind.unique(properties):
+                    yield from ((build, delete) for delete in unique.clashing((build.type, *each)))
+
+    def delete_users_first(self) -> None:
+        """What refers to something goes before it; and what AWS wants gone first in the same network."""
+        for first in self.deletes:
+            for id in self.kinds[first.type].references(first.live):
+                for then in self.deletes_by_id.get(id, ()):
+                    if then is not first:
+                        self.require(then.name, [first.name])
+        for then in self.deletes:
+            kind = self.kinds[then.type]
+            network = kind.network_of(then.live)
+            for type in kind.delete_after:
+                firsts = self.deletes_in.get((type, network), self.deletes_in.get((type, ""), ()))
+                if firsts:
+                    self.require(then.name, [self.all_of(firsts, "delete", type, network)])
+
+    @cached_property
+    def deletes_in(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """Deletions by type and network. What lies in none, as far as is known, counts in each; without a network all
+        of a type are meant."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for delete in self.deletes:
+            found.setdefault((delete.type, self.kinds[delete.type].network_of(delete.live)), []).append(delete.name)
+        nowhere = {type: names for (type, network), names in found.items() if not network}
+        every = _grouped((delete.type, delete.name) for delete in self.deletes)
+        inside = {place: [*names, *nowhere.get(place[0], ())] for place, names in found.items() if place[1]}
+        return {**inside, **{(type, ""): names for type, names in every.items()}}
+
+    def move_first(self) -> None:
+        """Nobody ought to use any longer what is deleted: its successor is there, the successor's dependents have
+        moved, and so has who refers to it. Of what shares its tags, such as rules, what is added comes first."""
+        built = {build.logical_id: build.name for build in self.builds}
+        referring = _grouped(
+            (id, build.name)
+            for build in self.builds
+            if isinstance(build, UpdateStep)
+            for id in self.kinds[build.type].references(build.live)
+        )
+        alike = _grouped(
+            (build.type, build.name) for build in self.builds if self.kinds[build.type].identity is Identity.SHARED_TAGS
+        )
+        for delete in self.deletes:
+            users = (delete.logical_id, *self.graph.dependents(delete.logical_id))
+            self.wish(delete.name, (built[user] for user in users if user in built))
+            self.wish(delete.name, referring.get(delete.live.id, ()))
+            if delete.type in alike:
+                self.wish(delete.name, [self.all_of(alike[delete.type], "build", delete.type)])
+
+    def steps_in_order(self) -> list[Step]:
+        """All steps, barriers included. A wish between two that wait for each other, by whatever way, is left out."""
+        component = component_of({name: needs | self.wished.get(name, set()) for name, needs in self.after.items()})
+        for name, needs in self.wished.items():
+            self.after[name] |= {need for need in needs if component[need] != component[name]}
+        every: list[Step] = [*self.steps, *self.barriers.values()]
+        return [replace(step, after=frozenset(self.after[step.name])) for step in every]
 
 
-def _lets_go_of(step: Step, delete: Step) -> bool:
-    if step.live is None or step.resource is None or delete.live is None:
-        return False
-    return any(
-        _holds(step.live.properties.get(name), delete.live.id)
-        and not _holds(step.resource.properties.get(name), delete.live.id)
-        for name in step.changed
-    )
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
 
 
-def _holds(value: Value, id: str) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and id in texts_in(value)
-
-
-def _in_the_way(
-    build: Step, delete: Step, wanted: Mapping[str, Mapping[str, Value]], kinds: Mapping[str, KindFacts]
-) -> bool:
-    if build.type != delete.type or delete.live is None:
-        return False
-    kind = kinds[build.type]
-    properties = wanted[build.logical_id]
-    if kind.identity is not Identity.TAGS:
-        key = kind.key(properties)
-        if key is not None and key == kind.key(delete.live.properties):
-            return True
-    ours, theirs = kind.unique(properties), kind.unique(delete.live.properties)
-    return any(clash(one, other) for one in ours for other in theirs)
-
-
-def _goes_before(first: Step, then: Step, kinds: Mapping[str, KindFacts]) -> bool:
-    if first is then or first.live is None or then.live is None:
-        return False
-    if then.live.id in kinds[first.type].references(first.live):
-        return True
-    if first.type not in kinds[then.type].delete_after:
-        return False
-    vpcs = {_vpc_of(first.live), _vpc_of(then.live)}
-    return len(vpcs) == 1 or None in vpcs
-
-
-def _vpc_of(live: Live) -> Value:
-    return live.id if live.type == "AWS::EC2::VPC" else live.properties.get("VpcId")
-
-
-def _movers(delete: Step, builds: Sequence[Step], graph: Graph, kinds: Mapping[str, KindFacts]) -> Iterator[Step]:
-    """Builds after which nobody uses what is deleted: the successor, its dependents, and who refers to the old one."""
-    if delete.live is None:
-        return
-    users = {delete.logical_id, *graph.dependents(delete.logical_id)}
-    for build in builds:
-        refers = build.live is not None and delete.live.id in kinds[build.type].references(build.live)
-        same_group = kinds[build.type].identity is Identity.SHARED_TAGS and build.type == delete.type
-        if build.logical_id in users or refers or same_group:
-            yield build
-
-
-def _reaches(start: str, goal: str, after: Mapping[str, set[str]]) -> bool:
-    """Whether `goal` has to be done, directly or not, before `start`."""
-    seen: set[str] = set()
-    stack = [start]
-    while stack:
-        name = stack.pop()
-        if name == goal:
-            return True
-        if name not in seen:
-            seen.add(name)
-            stack.extend(after[name])
-    return False
+def _detached(step: DetachStep) -> set[str]:
+    """Ids, or other texts, that its lists hold now and not any longer afterwards."""
+    before = {text for name in step.rest for text in texts_in(step.live.properties.get(name))}
+    return before - {text for items in step.rest.values() for text in texts_in(items)}

@@ -36,7 +36,6 @@ FORMAT: Final = 1
 _TAG_VALUE_LIMIT: Final = 256
 _SEPARATOR: Final = " + "
 _PLAIN: Final = re.compile(r"[A-Za-z0-9\-._:/ ]")
-_GLOBAL_SERVICES: Final = ("AWS::Route53::", "AWS::IAM::", "AWS::S3::")
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,6 @@ class Remembered:
     def by_ledger(self) -> Mapping[str, frozenset[str]]:
         """The entries under the key of the tag that holds them."""
         return {CHILDREN: self.children | self.links, RECORDS: self.elsewhere}
-
-
-def is_global(type: str) -> bool:
-    """Whether resources of this type exist outside regions, so that their tags name the region too."""
-    return type.replace("Ocpprov::", "AWS::", 1).startswith(_GLOBAL_SERVICES)
 
 
 def given_create_only(kind: KindFacts, properties: Mapping[str, Value]) -> dict[str, Value]:
@@ -76,16 +70,17 @@ def newer_format(live: Live) -> bool:
     return head.isdigit() and int(head) > FORMAT
 
 
-def generated_name(owner: Owner, type: str, logical_id: str, revision_: str, limit: int) -> str:
-    """A name for what the plan leaves unnamed: plan, logical id and revision, within `limit` characters.
+def generated_name(kind: KindFacts, owner: Owner, logical_id: str, revision_: str) -> str:
+    """A name for what the plan leaves unnamed: plan, logical id and revision, as long and in the spelling as the
+    service takes it.
 
     Where names live outside regions, twins of the plan in another region or account get names of their own.
     """
     tail = revision_.partition("-")[2][:8]
-    if is_global(type):
+    if kind.is_global:
         tail = hashlib.sha256(f"{owner.account}/{owner.region}/{revision_}".encode()).hexdigest()[:8]
     head = re.sub(r"[^A-Za-z0-9-]", "-", f"{owner.plan}-{logical_id}")
-    return f"{head[: limit - len(tail) - 1]}-{tail}"
+    return kind.generated(f"{head[: kind.name_limit - len(tail) - 1]}-{tail}")
 
 
 def with_name(
@@ -94,8 +89,7 @@ def with_name(
     """The properties, and the generated name where the plan gives none."""
     if not kind.name_property or kind.name_property in properties:
         return dict(properties)
-    name = generated_name(owner, kind.type, logical_id, revision_, kind.name_limit)
-    return {**properties, kind.name_property: kind.generated(name)}
+    return {**properties, kind.name_property: generated_name(kind, owner, logical_id, revision_)}
 
 
 def with_certain_name(
@@ -117,12 +111,10 @@ def plan_tags(kind: KindFacts, resource: Resource) -> dict[str, str]:
 
 
 def visible_tags(owner: Owner, kind: KindFacts, resource: Resource) -> dict[str, str]:
-    """The tags for people and for the cluster: Name, the plan's own on this resource, the user's; in order of rank.
-
-    A VPC gets no Name: openshift-install refuses a provided VPC that has one.
-    """
+    """The tags for people and for the cluster: Name, the plan's own on this resource, the user's; in order of rank."""
     own = plan_tags(kind, resource)
-    named = {} if "Name" in own or resource.type == "AWS::EC2::VPC" else {"Name": f"{owner.plan}-{resource.logical_id}"}
+    takes_name = kind.takes_name_tag and "Name" not in own
+    named = {"Name": f"{owner.plan}-{resource.logical_id}"} if takes_name else {}
     return {**named, **own, **{key: value for key, value in owner.user_tags.items() if key not in own}}
 
 
@@ -142,7 +134,7 @@ def desired_tags(
             PLAN: owner.plan,
             RESOURCE: resource.logical_id,
             CLUSTER: owner.cluster,
-            REGION: owner.region if is_global(resource.type) else "",
+            REGION: owner.region if kind.is_global else "",
             ON_DELETE: "retain" if resource.deletion_policy == "Retain" else "",
             **{
                 tag: text
@@ -209,11 +201,9 @@ def identity_tags(live: Live) -> dict[str, str]:
 
 
 def claimed_by(live: Live, owner: Owner) -> bool:
-    """Whether the resource names this plan (and, where types are global, this region)."""
+    """Whether the resource names this plan, and no other region: where types are global it names one, too."""
     said = identity_tags(live)
-    if said.get(PLAN) != owner.plan:
-        return False
-    return not is_global(live.type) or said.get(REGION, owner.region) == owner.region
+    return said.get(PLAN) == owner.plan and said.get(REGION, owner.region) == owner.region
 
 
 def lost_its_plan(live: Live) -> bool:

@@ -12,24 +12,22 @@ from dataclasses import replace
 
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
-from ocpprov.engine.compare import member_entries
 from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken, twins
-from ocpprov.engine.deciding import decide, going_first
-from ocpprov.engine.decisions import World
-from ocpprov.engine.deletions import Deletion, remembered_elsewhere, unwanted
+from ocpprov.engine.deciding import decide
+from ocpprov.engine.deletions import Deletion, unwanted
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
 from ocpprov.engine.ordering import ordered
 from ocpprov.engine.ownership import (
-    Remembered,
     newer_format,
 )
 from ocpprov.engine.parting import NOTHING, LeftOut
-from ocpprov.engine.protocols import Identity, KindFacts
-from ocpprov.engine.resources import Live, Owner, Resource, State
-from ocpprov.engine.steps import build_steps, deletion_steps, late_ledgers
-from ocpprov.engine.values import Ref, references
+from ocpprov.engine.planning_context import PlanningContext
+from ocpprov.engine.protocols import KindFacts
+from ocpprov.engine.resources import Live, Owner, State
+from ocpprov.engine.step_building import build_steps, deletion_steps
 
 
 def plan(
@@ -51,39 +49,23 @@ def plan(
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
     memory = replace(memory, types={**memory.types, **types})
     others = strangers(inventory, owner, kinds, memory)
-    identified = identify(graph, inventory, owner, kinds, others)
-    world = World(
+    remembering = {**graph.resources, **build(left_out.resources, kinds).resources}
+    context = PlanningContext(
         graph,
         inventory,
         owner,
         kinds,
-        identified,
-        planned_memory({**graph.resources, **build(left_out.resources, kinds).resources}, kinds),
-        frozenset(remembered_elsewhere(identified.all())),
-        frozenset(live.id for live in identified.all()),
-        frozenset(live.id for live in inventory if live.service_owned),
+        identify(graph, inventory, owner, kinds, others),
+        planned_ledgers(remembering, kinds),
         memory,
         others,
     )
-    for live in identified.all():
-        if newer_format(live):
-            world.problems.append(
-                f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
-            )
-    for resource in graph.resources.values():
-        decision = decide(resource, world)
-        world.decisions[resource.logical_id] = decision
-        count_tags(decision, world)
-        if decision.live is None:
-            world.leaving |= set(going_first(world, resource.type))
-    world.problems.extend(taken(world))
-    world.problems.extend(lost(world))
-    world.problems.extend(twins(world))
-    deletions = unwanted(world.decisions, inventory, owner, kinds, identified, world)
-    report_strangers(world, deletions)
+    _decide_all(context)
+    deletions = unwanted(context)
+    report_strangers(context, deletions)
     steps, interrupted = ordered(
-        [*build_steps(world), *deletion_steps(deletions, kinds), *late_ledgers(world, deletions, left_out.types)],
-        {logical_id: decision.wanted for logical_id, decision in world.decisions.items()},
+        [*build_steps(context), *deletion_steps(deletions, kinds), *late_ledgers(context, deletions, left_out.types)],
+        {logical_id: decision.wanted for logical_id, decision in context.decisions.items()},
         graph,
         kinds,
     )
@@ -91,58 +73,34 @@ def plan(
         owner=owner,
         graph=graph,
         actions=[
-            *_wanted_actions(world, interrupted, passing),
+            *_wanted_actions(context, interrupted, passing),
             *_deletion_actions(deletions, kinds, passing, destroying=not graph.resources),
         ],
         steps=steps,
         current={
-            logical_id: decision.live
-            for logical_id, decision in world.decisions.items()
-            if decision.live is not None and decision.verb not in (Verb.CREATE, Verb.REPLACE)
+            logical_id: decision.live for logical_id, decision in context.decisions.items() if decision.live is not None
         },
-        others=world.others,
-        notes=[*world.notes, *inventory.unseen],
-        problems=world.problems,
+        others=context.others,
+        notes=[*context.notes, *inventory.unseen],
+        problems=context.problems,
         strangers=frozenset(others),
     )
 
 
-def planned_memory(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> dict[str, Remembered]:
-    """By logical id: what each resource has to remember of the rows, links and list members that the plan has. One in a
-    parent of ours is remembered there; a row in somebody else's on the first resource of ours that it points at."""
-    children: dict[str, set[str]] = {}
-    elsewhere: dict[str, set[str]] = {}
-    links: dict[str, set[str]] = {}
-    names = {
-        name: Ref(each.logical_id)
-        for each in resources.values()
-        if isinstance(name := each.properties.get(kinds[each.type].name_property or ""), str)
-    }
-    for resource in resources.values():
-        kind = kinds[resource.type]
-        properties = kind.normalise(resource.properties)
-        parent = resource.properties.get(kind.parent_property)
-        if isinstance(parent, str) and kind.identity is Identity.LINK:
-            # A bucket's policy, or a role's, may name what it belongs to instead of referring to it.
-            parent = names.get(parent, parent)
-        holder = parent.logical_id if isinstance(parent, Ref) else resource.logical_id
-        if isinstance(parent, Ref) or kind.identity is Identity.TAGS:
-            links.setdefault(holder, set()).update(member_entries(kind, properties))
-        entry = kind.ledger_entry(properties)
-        if entry is None:
-            continue
-        if isinstance(parent, Ref):
-            (children if kind.identity is Identity.LEDGER else links).setdefault(holder, set()).add(entry)
-        elif isinstance(parent, str) and kind.identity is Identity.LEDGER:
-            for reference in references(resource.properties):
-                target = resources.get(reference.logical_id)
-                if target is not None and kinds[target.type].identity is Identity.TAGS:
-                    elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
-                    break
-    return {
-        logical_id: Remembered(*(frozenset(ledger.get(logical_id, ())) for ledger in (children, elsewhere, links)))
-        for logical_id in {*children, *elsewhere, *links}
-    }
+def _decide_all(context: PlanningContext) -> None:
+    """What is to become of each wanted resource, and what stands in the way."""
+    for live in context.identified.all():
+        if newer_format(live):
+            context.problems.append(
+                f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
+            )
+    for resource in context.graph.resources.values():
+        kind, decision = context.kinds[resource.type], decide(resource, context)
+        context.decisions[resource.logical_id] = decision
+        count_tags(decision, context)
+        made = kind.unique(decision.wanted) if decision.live is None else ()
+        context.leaving.decided(kind, made, decision.predecessors)
+    context.problems.extend([*taken(context), *lost(context), *twins(context)])
 
 
 def _may_be_in_use(lives: Sequence[Live], passing: Set[tuple[str, str]]) -> bool:
@@ -150,19 +108,21 @@ def _may_be_in_use(lives: Sequence[Live], passing: Set[tuple[str, str]]) -> bool
     return any(live.state is not State.BROKEN and (live.type, live.id) not in passing for live in lives)
 
 
-def _wanted_actions(world: World, interrupted: frozenset[str], passing: Set[tuple[str, str]]) -> Iterator[Action]:
-    for logical_id, decision in world.decisions.items():
+def _wanted_actions(
+    context: PlanningContext, interrupted: frozenset[str], passing: Set[tuple[str, str]]
+) -> Iterator[Action]:
+    for logical_id, decision in context.decisions.items():
         old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
         yield Action(
             logical_id,
             decision.resource.type,
             decision.verb,
             decision.live.id if decision.live else old,
-            decision.changes,
+            [*decision.changes, *decision.tag_changes],
             decision.reason,
             interrupts=logical_id in interrupted,
             guarded=decision.verb is Verb.REPLACE
-            and world.kinds[decision.resource.type].protected
+            and context.kinds[decision.resource.type].protected
             and _may_be_in_use(decision.predecessors, passing),
         )
 

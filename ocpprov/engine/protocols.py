@@ -93,6 +93,40 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def is_global(self) -> bool:
+        """Whether one exists outside regions, so that its tags name the region and its generated name is of one."""
+        ...
+
+    @property
+    def takes_name_tag(self) -> bool:
+        """Whether it gets the tag `Name`."""
+        ...
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is a network (a VPC) that others lie in."""
+        ...
+
+    @property
+    def id_prefix(self) -> str:
+        """How the ids of networks begin; empty for other types."""
+        ...
+
+    @property
+    def network_property(self) -> str:
+        """The property with the id of the network that one lies in."""
+        ...
+
+    @property
+    def tell_the_network(self) -> Sequence[str]:
+        """Create-only properties of which no two resources in different networks have the same value."""
+        ...
+
+    def network_of(self, live: Live) -> str:
+        """The id of the network that it lies in, or is; empty where it says none."""
+        ...
+
+    @property
     def protected(self) -> bool:
         """Whether replacing or deleting one in an apply needs `--allow` (OWNERSHIP.md 22)."""
         ...

@@ -7,13 +7,15 @@ stops what depends on it, not its neighbours.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 
-from ocpprov.engine.actions import Step
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.engine.ranks import dependents_of, ranks
+from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
+from ocpprov.engine.steps import Barrier, Step
 
 Work = Callable[[Sequence[Step]], None]
 
@@ -39,26 +41,53 @@ class Outcome:
 
 @dataclass
 class _Run:
+    """Where the steps of a run stand. Only the thread that calls `run` touches it.
+
+    `waiting`: by name, what each of those that aren't ready waits for. `ready`: what can be sent, slowest first, each
+    by the name of one of its steps. `members`: steps of a batch that are ready, by batch; `missing`: how many of a
+    batch are still waiting.
+    """
+
     steps: Mapping[str, Step]
-    rank: Mapping[str, float]
+    urgency: Mapping[str, float]
     dependents: Mapping[str, Sequence[str]]
-    waiting: dict[str, set[str]]
+    waiting: dict[str, set[str]] = field(default_factory=dict)
     ready: list[tuple[float, str]] = field(default_factory=list)
+    members: dict[Hashable, list[str]] = field(default_factory=dict)
+    missing: Counter[Hashable] = field(default_factory=Counter)
     done: set[str] = field(default_factory=set)
     failed: dict[str, BaseException] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
+    def begin(self) -> None:
+        """Put everything that waits for nothing on the queue."""
+        self.waiting = {step.name: set(step.after) for step in self.steps.values()}
+        self.missing.update(step.batch for step in self.steps.values() if step.batch is not None)
+        for name in [name for name, needs in self.waiting.items() if not needs]:
+            if isinstance(self.steps[name], Barrier):
+                del self.waiting[name]
+                self.release(name)
+            else:
+                self._is_ready(name)
+
     def release(self, name: str) -> None:
-        self.done.add(name)
-        for dependent in self.dependents[name]:
-            needs = self.waiting.get(dependent)
-            if needs is not None:
-                needs.discard(name)
-                if not needs:
-                    del self.waiting[dependent]
-                    heapq.heappush(self.ready, (-self.rank[dependent], dependent))
+        """It is done."""
+        ended = [name]
+        while ended:
+            one = ended.pop()
+            self.done.add(one)
+            for dependent in self.dependents[one]:
+                needs = self.waiting.get(dependent)
+                if needs is not None:
+                    needs.discard(one)
+                    if not needs and isinstance(self.steps[dependent], Barrier):
+                        del self.waiting[dependent]
+                        ended.append(dependent)
+                    elif not needs:
+                        self._is_ready(dependent)
 
     def fail(self, name: str, error: BaseException) -> None:
+        """It failed, so whatever needs it, directly or not, is skipped."""
         self.failed[name] = error
         below = [name]
         while below:
@@ -66,36 +95,46 @@ class _Run:
                 if self.waiting.pop(dependent, None) is not None:
                     self.skipped[dependent] = name
                     below.append(dependent)
+                    self._comes_no_more(self.steps[dependent].batch)
+
+    def _is_ready(self, name: str) -> None:
+        del self.waiting[name]
+        batch = self.steps[name].batch
+        if batch is None:
+            heapq.heappush(self.ready, (-self.urgency[name], name))
+        else:
+            self.members.setdefault(batch, []).append(name)
+            self._comes_no_more(batch)
+
+    def _comes_no_more(self, batch: Hashable | None) -> None:
+        """One of a batch isn't waited for any longer; with the last of them the batch is complete."""
+        if batch is not None:
+            self.missing[batch] -= 1
+            if not self.missing[batch] and batch in self.members:
+                heapq.heappush(self.ready, self._place(batch))
+
+    def _place(self, batch: Hashable) -> tuple[float, str]:
+        return min((-self.urgency[name], name) for name in self.members[batch])
 
     def next_batch(self, *, idle: bool) -> list[Step]:
         """The next steps to send together. A batch waits for its missing members while anything else can move."""
-        held: list[tuple[float, str]] = []
-        chosen: list[Step] = []
-        while self.ready and not chosen:
-            place = heapq.heappop(self.ready)
-            step = self.steps[place[1]]
-            if step.batch is None:
-                chosen = [step]
-            elif idle_now := idle and not self.ready:
-                chosen = self._members(step, held, partial=idle_now)
-            else:
-                chosen = self._members(step, held, partial=False)
-                if not chosen:
-                    held.append(place)
-        taken = {step.name for step in chosen}
-        for place in held:
-            if place[1] not in taken:
-                heapq.heappush(self.ready, place)
-        return chosen
-
-    def _members(self, step: Step, held: Sequence[tuple[float, str]], *, partial: bool) -> list[Step]:
-        missing = [name for name in self.waiting if self.steps[name].batch == step.batch]
-        if missing and not partial:
+        if self.ready:
+            _, name = heapq.heappop(self.ready)
+        elif idle and self.members:
+            _, name = min(map(self._place, self.members))
+        else:
             return []
-        queued = [name for _, name in (*self.ready, *held) if self.steps[name].batch == step.batch]
-        self.ready = [place for place in self.ready if place[1] not in queued]
-        heapq.heapify(self.ready)
-        return [step, *(self.steps[name] for name in sorted(queued))]
+        step = self.steps[name]
+        if step.batch is None:
+            return [step]
+        names = self.members.pop(step.batch)
+        return [step, *(self.steps[other] for other in sorted(names) if other != name)]
+
+    def left(self) -> Iterator[str]:
+        """Steps that were neither begun nor skipped."""
+        yield from self.waiting
+        yield from (name for names in self.members.values() for name in names)
+        yield from (name for _, name in self.ready)
 
 
 def run(
@@ -104,9 +143,13 @@ def run(
     pool: Executor,
     stopping: Callable[[], bool],
     leaving: Callable[[], bool] = lambda: False,
+    at_once: int = sys.maxsize,
 ) -> Outcome:
     """Run all steps; returns when none is left or, after `stopping()` turns true, when those in flight have ended.
     After `leaving()` turns true it doesn't wait for them either: they count as failed by `Interrupted`.
+
+    `at_once` is how many the pool works on at the same time: those that would have to wait there aren't begun, so that
+    a more urgent one can go first, and none goes after `stopping()`.
 
     `work` does one batch and raises when it fails; the whole batch then counts as failed, unless it raises
     `BatchFailure`, which says which steps did.
@@ -114,7 +157,7 @@ def run(
     state = _prepare(steps)
     flying: dict[Future[None], Sequence[Step]] = {}
     while True:
-        while not stopping():
+        while len(flying) < at_once and not stopping():
             batch = state.next_batch(idle=not flying)
             if not batch:
                 break
@@ -127,9 +170,11 @@ def run(
         finished, _ = wait(flying, timeout=_LOOK_UP, return_when=FIRST_COMPLETED)
         for future in finished:
             _settle(state, flying.pop(future), future.exception())
-    for name in [*state.waiting, *(name for _, name in state.ready)]:
+    for name in state.left():
         state.skipped.setdefault(name, "")
-    return Outcome(frozenset(state.done), state.failed, state.skipped)
+    work_done = frozenset(name for name in state.done if not isinstance(state.steps[name], Barrier))
+    skipped = {name: why for name, why in state.skipped.items() if not isinstance(state.steps[name], Barrier)}
+    return Outcome(work_done, state.failed, skipped)
 
 
 def _give_up(state: _Run, flying: Mapping[Future[None], Sequence[Step]]) -> None:
@@ -159,8 +204,6 @@ def _settle(state: _Run, batch: Sequence[Step], error: BaseException | None) -> 
 def _prepare(steps: Sequence[Step]) -> _Run:
     by_name = {step.name: step for step in steps}
     dependents = dependents_of(steps)
-    rank = ranks(by_name, dependents)
-    waiting = {step.name: set(step.after) for step in steps if step.after}
-    ready = [(-rank[step.name], step.name) for step in steps if not step.after]
-    heapq.heapify(ready)
-    return _Run(by_name, rank, dependents, waiting, ready)
+    state = _Run(by_name, seconds_to_the_end(by_name, dependents), dependents)
+    state.begin()
+    return state

@@ -116,6 +116,11 @@ def resolve(value: Value, lookup: Lookup) -> Value:
             return value
 
 
+def resolve_properties(properties: Mapping[str, Value], lookup: Lookup) -> dict[str, Value]:
+    """The properties of a resource, each resolved."""
+    return {name: resolve(value, lookup) for name, value in properties.items()}
+
+
 def substitute(value: Value, known: Mapping[Ref | GetAtt, Value]) -> Value:
     """The value with the references that are `known` replaced, and what thereby comes to be known worked out; all other
     references stay as they are."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.ownership import PLAN, RECORDS, REGION, RESOURCE, claimed_by, decode_ledger
 from ocpprov.engine.properties import Property
@@ -142,6 +142,9 @@ class Found:
         return sorted(found)
 
 
+_GLOBAL_SERVICES: Final = ("iam", "route53", "s3")
+
+
 def key_text(key: UniqueKey) -> str:
     """A unique key as the journal has it."""
     return " ".join(map(str, key))
@@ -215,6 +218,11 @@ class Kind(ABC):
     vouched_by: str = ""
     name_limit: int = 255
     protected: bool = False
+    takes_name_tag: bool = True
+    is_network: bool = False
+    id_prefix: str = ""
+    network_property: str = "VpcId"
+    tell_the_network: Sequence[str] = ("VpcId", "SubnetId", "AllocationId")
     stands_in: Sequence[str] = ()
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
@@ -226,6 +234,14 @@ class Kind(ABC):
     holds_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900
+
+    @property
+    def is_global(self) -> bool:
+        return self.service in _GLOBAL_SERVICES
+
+    def network_of(self, live: Live) -> str:
+        network = live.id if self.is_network else live.properties.get(self.network_property)
+        return network if isinstance(network, str) else ""
 
     @abstractmethod
     def reads(self, found: Found) -> Sequence[Read]:

@@ -10,11 +10,11 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Value
-from ocpprov.openshift.facts import target_addresses
+from ocpprov.openshift.aws_facts import target_addresses
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import API_PORT, HEALTH_CHECKS, MACHINE_CONFIG_PORT
 from ocpprov.openshift.network import ANYWHERE
-from ocpprov.openshift.versions import in_force
+from ocpprov.plan.releases import in_force
 
 EXTERNAL: Final = "ExtApiClassicElb"
 INTERNAL: Final = "IntApiClassicElb"

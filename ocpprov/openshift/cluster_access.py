@@ -14,7 +14,7 @@ from typing import Final
 from ocpprov.aws.partitions import Partition
 from ocpprov.openshift.endpoints import served_by_others, service_meant, services, unreached
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, service_of
+from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE
 from ocpprov.plan.model import AwsSettings, Output
 
 TRUST_BUNDLE: Final = "AdditionalTrustBundle"
@@ -33,10 +33,6 @@ _NEEDED: Final[Mapping[str, str]] = {
 """Every service that a cluster without a way out calls, by the plan's words, and what helps without it."""
 CALLED: Final = tuple(_NEEDED)
 _ANYWHERE: Final = IPv4Network("0.0.0.0/0")
-_OWN_HOSTS: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
-"""Partitions where the cluster's operators must be told of Route 53 and tagging."""
-_UNTAGGED: Final = ("aws-iso", "aws-iso-b")
-"""Partitions where the ingress operator looks for its zones without the tagging API."""
 
 
 def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
@@ -65,14 +61,14 @@ def trust_bundle(path: str) -> Iterator[Output]:
 def service_endpoints(layout: Layout, aws: AwsSettings) -> dict[str, str]:
     """URLs by install-config's service names: the plan's, which must be https there, and what the partition needs."""
     given = {each.name: each.url for each in aws.service_endpoints if each.url.startswith("https://")}
-    return {**_of_partition(layout.partition, layout.region), **given}
+    return {**_of_partition(layout.partition), **given}
 
 
-def _of_partition(partition: Partition, region: str) -> dict[str, str]:
-    if partition.id not in _OWN_HOSTS:
+def _of_partition(partition: Partition) -> dict[str, str]:
+    if not partition.cluster_needs_endpoints:
         return {}
     tagging = f"tagging.{partition.route53_region}.{partition.dns_suffix}"
-    return {"route53": f"https://{service_of('route53', region).host}", "tagging": f"https://{tagging}"}
+    return {"route53": f"https://{partition.route53_host}", "tagging": f"https://{tagging}"}
 
 
 def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -82,11 +78,11 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
         return
     lost = unreached(layout)
     served = {each.name for each in services(layout) if each not in lost}
-    partition_wide = _of_partition(layout.partition, layout.region)
+    partition_wide = _of_partition(layout.partition)
     for service, help in _NEEDED.items():
         if service in endpoints and service not in partition_wide:
             continue
-        if service == _TAGGING and layout.partition.id in _UNTAGGED:
+        if service == _TAGGING and not layout.partition.zones_by_tag:
             continue
         word = _tagging(layout) if service == _TAGGING else service
         kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)

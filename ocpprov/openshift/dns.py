@@ -8,9 +8,9 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Join, Ref, Value
+from ocpprov.openshift.aws_facts import Balancer
 from ocpprov.openshift.balancers import Endpoint, external_api, internal_api
 from ocpprov.openshift.etcd import etcd_records
-from ocpprov.openshift.facts import Balancer
 from ocpprov.openshift.layout import Layout
 
 PRIVATE_ZONE: Final = "IntDns"

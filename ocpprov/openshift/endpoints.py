@@ -9,7 +9,7 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, EndpointService, service_of
 from ocpprov.plan.model import OpenShift

@@ -7,11 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ocpprov.engine.resources import Resource
-from ocpprov.openshift.balancers import api_load_balancers
-from ocpprov.openshift.dhcp import dhcp
-from ocpprov.openshift.dns import dns, early_public_zone, router
-from ocpprov.openshift.endpoints import endpoints, unreached, why_unreached
-from ocpprov.openshift.facts import (
+from ocpprov.openshift.aws_facts import (
     Balancer,
     ExistingEndpoint,
     ExistingSubnet,
@@ -23,9 +19,12 @@ from ocpprov.openshift.facts import (
     placeholders,
     zones_needed,
 )
+from ocpprov.openshift.balancers import api_load_balancers
+from ocpprov.openshift.dns import dns, early_public_zone, router
+from ocpprov.openshift.endpoints import endpoints, unreached, why_unreached
 from ocpprov.openshift.iam import iam
 from ocpprov.openshift.layout import Layout, layout_of
-from ocpprov.openshift.network import network, secondary_networks, shared_tags, vpc
+from ocpprov.openshift.network import dhcp_options, network, secondary_networks, shared_tags, vpc
 from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
 from ocpprov.openshift.security import security
@@ -127,7 +126,7 @@ def _first_phase(layout: Layout) -> Iterator[Resource]:
     """What exists before the installer has named the cluster."""
     yield from vpc(layout)
     yield from secondary_networks(layout)
-    yield from dhcp(layout)
+    yield from dhcp_options(layout)
     yield from network(layout)
     yield from network_acl(layout)
     yield from endpoints(layout)

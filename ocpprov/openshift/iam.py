@@ -14,8 +14,8 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.storage import BUCKET
-from ocpprov.openshift.versions import Release, in_force
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.releases import Release, in_force
 
 Machine = Literal["master", "worker", "bootstrap"]
 EVERYTHING: Final = "*"

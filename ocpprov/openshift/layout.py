@@ -8,9 +8,8 @@ from ipaddress import IPv4Network
 
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.engine.values import Ref, Value
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet, Facts
-from ocpprov.openshift.names import id_label
-from ocpprov.openshift.zones import Zone
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
+from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, id_label
 from ocpprov.plan.model import OpenShift
 
 
@@ -80,8 +79,8 @@ def _own(section: OpenShift, region: str, facts: Facts) -> Layout:
         facts,
         zones,
         vpc=section.vpc_id or Ref("VPC"),
-        public_subnets=[Ref(zone.named("PublicSubnet")) for zone in zones] if section.public_subnets else [],
-        private_subnets=[Ref(zone.named("PrivateSubnet")) for zone in zones],
+        public_subnets=[Ref(zone.named(PUBLIC_SUBNET)) for zone in zones] if section.public_subnets else [],
+        private_subnets=[Ref(zone.named(PRIVATE_SUBNET)) for zone in zones],
         private_tables=[*tables, *_named_tables(section)],
         internet_gateway=facts.internet_gateway if section.vpc_id else "",
     )

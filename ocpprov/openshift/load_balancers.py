@@ -11,9 +11,9 @@ from typing import Final, Literal
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.openshift.facts import target_addresses
+from ocpprov.openshift.aws_facts import target_addresses
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.versions import Release, in_force
+from ocpprov.plan.releases import Release, in_force
 
 EXTERNAL: Final = "ExtApiElb"
 INTERNAL: Final = "IntApiElb"

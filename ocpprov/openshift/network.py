@@ -9,8 +9,7 @@ from typing import Final, Literal
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.names import block_label, id_label
-from ocpprov.openshift.zones import Zone
+from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, block_label, id_label
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_blocks import subnet_blocks
 
@@ -94,13 +93,13 @@ def _after_attachment(layout: Layout) -> tuple[str, ...]:
 
 
 def _public_subnet(layout: Layout, zone: Zone) -> Iterator[Resource]:
-    subnet = zone.named("PublicSubnet")
+    subnet = zone.named(PUBLIC_SUBNET)
     yield _subnet(layout, zone, subnet, "public")
     yield _association(zone.named("PublicSubnetRouteTableAssociation"), subnet, "PublicRouteTable")
 
 
 def _private_subnet(layout: Layout, zone: Zone) -> Iterator[Resource]:
-    subnet, table = zone.named("PrivateSubnet"), zone.named("PrivateRouteTable")
+    subnet, table = zone.named(PRIVATE_SUBNET), zone.named("PrivateRouteTable")
     yield _subnet(layout, zone, subnet, "private")
     yield Resource(table, "AWS::EC2::RouteTable", {"VpcId": layout.vpc})
     yield _association(zone.named("PrivateSubnetRouteTableAssociation"), subnet, table)
@@ -168,7 +167,7 @@ def _nat_gateway(layout: Layout, zone: Zone) -> Iterator[Resource]:
     yield Resource(
         zone.named("NAT"),
         "AWS::EC2::NatGateway",
-        {"AllocationId": allocation, "SubnetId": Ref(zone.named("PublicSubnet"))},
+        {"AllocationId": allocation, "SubnetId": Ref(zone.named(PUBLIC_SUBNET))},
         depends_on=_after_attachment(layout),
     )
 
@@ -184,3 +183,27 @@ def _private_default_route(section: OpenShift, zones: Sequence[Zone], zone: Zone
             "NatGatewayId": Ref(nat_zone.named("NAT")),
         },
     )
+
+
+def dhcp_options(layout: Layout) -> Iterator[Resource]:
+    """What the machines are told by DHCP: the options and their association, where the plan has any."""
+    wanted = layout.section.dhcp_options
+    if wanted is None:
+        return
+    properties: dict[str, Value] = {
+        "DomainName": wanted.domain_name or _default_domain(layout.region),
+        "DomainNameServers": list(wanted.domain_name_servers) or ["AmazonProvidedDNS"],
+    }
+    if wanted.ntp_servers:
+        properties["NtpServers"] = list(wanted.ntp_servers)
+    yield Resource("DHCPOptions", "AWS::EC2::DHCPOptions", properties)
+    yield Resource(
+        "VPCDHCPOptionsAssociation",
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        {"VpcId": layout.vpc, "DhcpOptionsId": Ref("DHCPOptions")},
+    )
+
+
+def _default_domain(region: str) -> str:
+    """The domain that AWS gives machines itself, as the installer sets it (release-4.12, data/data/aws/cluster/vpc)."""
+    return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"

@@ -8,6 +8,7 @@ from typing import Final
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift import classic, load_balancers
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.openshift.cluster_access import cluster_access
 from ocpprov.openshift.dns import (
     PUBLIC_ZONE,
@@ -21,12 +22,12 @@ from ocpprov.openshift.dns import (
 from ocpprov.openshift.endpoints import GROUP as ENDPOINT_GROUP
 from ocpprov.openshift.endpoints import made_services, services, unreached
 from ocpprov.openshift.etcd import etcd_lines
-from ocpprov.openshift.facts import UNKNOWN_ZONE
 from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
 from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.naming import Zone
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
-from ocpprov.openshift.zones import MAX_ZONES, Zone
 from ocpprov.plan.model import AwsSettings, Output
+from ocpprov.plan.openshift_blocks import MAX_ZONES
 
 NAME_SERVERS: Final = 4
 """Route 53 gives every public zone four."""

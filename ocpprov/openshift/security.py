@@ -14,7 +14,7 @@ from typing import Final, Literal
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Value
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.versions import Release, release_of
+from ocpprov.plan.releases import Release, release_of
 
 MASTER: Final = "MasterSecurityGroup"
 WORKER: Final = "WorkerSecurityGroup"

@@ -51,10 +51,10 @@ def service_of(word: str, region: str) -> EndpointService:
     short, service_region = _shortened(word, region)
     if _WHOLE_NAME.fullmatch(short):
         return EndpointService(_logical_id(short), "Interface", short)
-    if short in ("iam", "route53"):
-        home = partition.iam_region if short == "iam" else partition.route53_region
-        host = _global_host(short, partition)
-        return EndpointService(_logical_id(short), "Interface", f"com.amazonaws.{short}", home, host)
+    if short == "iam":
+        return _global_service(short, partition.iam_region, partition.iam_host)
+    if short == "route53":
+        return _global_service(short, partition.route53_region, partition.route53_host)
     service = "s3" if short == S3_INTERFACE else short
     host = ".".join((*reversed(service.split(".")), service_region or region, partition.dns_suffix))
     if short == S3_GATEWAY:
@@ -65,7 +65,7 @@ def service_of(word: str, region: str) -> EndpointService:
 
 def names_vary(region: str) -> bool:
     """Whether a service's name can't be known for sure in a region's partition, so that AWS has to be asked."""
-    return partition_of(region).id not in ("aws", "aws-us-gov")
+    return not partition_of(region).endpoint_names_known
 
 
 def listed_as(service: EndpointService, region: str, names: Collection[str]) -> str:
@@ -77,8 +77,13 @@ def listed_as(service: EndpointService, region: str, names: Collection[str]) -> 
 
 
 def _regional_name(service: str, region: str, partition: Partition) -> str:
-    prefix = "cn.com.amazonaws" if partition.id == "aws-cn" and service in _CHINAS_OWN else "com.amazonaws"
+    """Only China has a prefix of its own, and only for some services."""
+    prefix = partition.endpoint_prefix if service in _CHINAS_OWN else "com.amazonaws"
     return f"{prefix}.{region}.{service}"
+
+
+def _global_service(service: str, home: str, host: str) -> EndpointService:
+    return EndpointService(_logical_id(service), "Interface", f"com.amazonaws.{service}", home, host)
 
 
 def _shortened(word: str, region: str) -> tuple[str, str]:
@@ -92,12 +97,3 @@ def _shortened(word: str, region: str) -> tuple[str, str]:
 def _logical_id(short: str) -> str:
     """`Ec2Endpoint`, `EcrApiEndpoint`: words in the manner of the templates' `S3Endpoint`."""
     return "".join(part.capitalize() for part in re.findall(r"[a-z0-9]+", short.lower())) + "Endpoint"
-
-
-def _global_host(service: str, partition: Partition) -> str:
-    """The one name of a global service, from botocore's endpoint rules of IAM and Route 53."""
-    if partition.id == "aws-us-gov":
-        return f"{service}.us-gov.amazonaws.com"
-    if service == "iam" and partition.id != "aws":
-        return f"iam.{partition.iam_region}.{partition.dns_suffix}"
-    return f"{service}.{partition.dns_suffix}"

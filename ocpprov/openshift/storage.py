@@ -10,7 +10,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.openshift.endpoints import s3_endpoint_ids
 from ocpprov.openshift.layout import Layout
-from ocpprov.plan.openshift_files import IGNITION as FILE
+from ocpprov.plan.installer_files import IGNITION as FILE
 
 BUCKET: Final = "InfraBucket"
 BUCKET_POLICY: Final = "InfraBucketPolicy"

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.openshift.layout import Layout, RouteTable
-from ocpprov.openshift.names import block_label, id_label
+from ocpprov.openshift.naming import block_label, id_label
 from ocpprov.plan.model import Transit
 
 

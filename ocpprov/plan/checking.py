@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from ocpprov.engine.properties import Property
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, text
-from ocpprov.plan.grammar import Evaluator, function_of, quoted
+from ocpprov.plan.intrinsics.evaluator import function_of, to_node
+from ocpprov.plan.intrinsics.protocols import Evaluator
+from ocpprov.plan.intrinsics.symbols import Evaluated, Failed, NoValue
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
-from ocpprov.plan.scope import Evaluated, Failed, NoValue
 
 _IN_WORDS: Final = {
-    "string": "a text",
+    "string": "a string",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
@@ -48,7 +49,7 @@ class Checker:
         `beside` keys that are known and that somebody else reads."""
         mapping = node.mapping()
         if mapping is None:
-            self._wrong(node, path, f"a mapping is needed, not {node.what()}")
+            self._wrong(node, path, f"expected a mapping, got {node.what()}")
             return {}
         known = {row.name: row for row in rows}
         values: dict[str, Any] = {}
@@ -62,8 +63,8 @@ class Checker:
                 self.errors.append(PlanError(node.keys[key], where, unsupported[key]))
             else:
                 words = sorted({*known, *beside})
-                hint = likely(key, words) or f"known here: {', '.join(words)}"
-                self.errors.append(PlanError(node.keys[key], where, f"{key} is not known here", hint))
+                hint = likely(key, words) or f"known keys: {', '.join(words)}"
+                self.errors.append(PlanError(node.keys[key], where, f"unknown key {key}", hint))
         for row in rows:
             if row.required and row.name not in values:
                 self._wrong(node, f"{path}.{row.name}" if path else row.name, "is missing", row.documentation)
@@ -73,7 +74,7 @@ class Checker:
         """The value of one node as its row wants it: NoValue for `AWS::NoValue`, None where it is wrong."""
         if self._evaluator is None or not function_of(node):
             return self._written(node, row, path)
-        chosen = self._evaluator.chosen(node, path)
+        chosen = self._evaluator.select_branch(node, path)
         if chosen is None or not function_of(chosen):
             return None if chosen is None else self._written(chosen, row, path)
         given: Evaluated = self._evaluator.evaluate(chosen, path)
@@ -84,13 +85,13 @@ class Checker:
                 return given
             case Ref() | GetAtt() | Join() | Select():
                 return self._expression(given, node, row, path)
-        return self._written(quoted(given, chosen.position), row, path)
+        return self._written(to_node(given, chosen.position), row, path)
 
     def _expression(self, value: Value, node: Node, row: Property, path: str) -> Any:
         """An attribute may be of any type; an id and a joined text are texts."""
         if isinstance(value, Ref | Join) and row.type in _NEVER_TEXTS:
             hint = "put it in brackets" if row.type == "list" else ""
-            return self._wrong(node, path, f"{_IN_WORDS[row.type]} is needed, not one text", hint)
+            return self._wrong(node, path, f"expected {_IN_WORDS[row.type]}, got a single string", hint)
         return value
 
     def _written(self, node: Node, row: Property, path: str) -> Any:
@@ -103,7 +104,7 @@ class Checker:
         if row.type == "list":
             return self._list(node, row, path)
         if node.mapping() is not None or node.items() is not None or node.value is None:
-            return self._wrong(node, path, f"{_IN_WORDS[row.type]} is needed, not {node.what()}")
+            return self._wrong(node, path, f"expected {_IN_WORDS[row.type]}, got {node.what()}")
         return self._scalar(node.value, node, row, path)  # type: ignore[arg-type]
 
     def _document(self, node: Node, path: str) -> Any:
@@ -116,14 +117,14 @@ class Checker:
     def _map(self, node: Node, row: Property, path: str) -> Any:
         mapping = node.mapping()
         if mapping is None:
-            return self._wrong(node, path, f"a mapping is needed, not {node.what()}")
+            return self._wrong(node, path, f"expected a mapping, got {node.what()}")
         item = row.items or Property("value", "string")
         return {key: self.value(inner, item, f"{path}.{key}") for key, inner in mapping.items()}
 
     def _list(self, node: Node, row: Property, path: str) -> Any:
         items = node.items()
         if items is None:
-            return self._wrong(node, path, f"a list is needed, not {node.what()}")
+            return self._wrong(node, path, f"expected a list, got {node.what()}")
         item = row.items or Property("item", "string")
         values = [self.value(inner, item, f"{path}[{number}]") for number, inner in enumerate(items)]
         return [value for value in values if not isinstance(value, NoValue)]
@@ -165,7 +166,7 @@ def _problem(value: Value, row: Property) -> tuple[str, str] | None:
     if row.pattern and not re.fullmatch(row.pattern, text(value)):
         # An address may have a password in it.
         shown = text(value).rpartition("@")[2] if row.pattern.startswith("http") else text(value)
-        return f"{shown!r} is not allowed here", row.documentation
+        return f"invalid value {shown!r}", row.documentation
     if isinstance(value, int | float) and not isinstance(value, bool):
         low, high = row.minimum, row.maximum
         if (low is not None and value < low) or (high is not None and value > high):
@@ -190,6 +191,13 @@ def cidr_problem(value: str) -> tuple[str, str] | None:
     if str(network) != value:
         return f"{value} has host bits set", f"the block is {network}"
     return None
+
+
+def block_size_problem(block: ipaddress.IPv4Network) -> tuple[str, str] | None:
+    """What is wrong with the size of a block for a VPC or a subnet."""
+    if 16 <= block.prefixlen <= 28:
+        return None
+    return f"{block} has a /{block.prefixlen}", "/16 to /28, as AWS allows"
 
 
 def _address(value: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ocpprov.engine.graph import build
+from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import VOUCHES_FOR, Remembered, desired_tags, revision, with_certain_name
-from ocpprov.engine.planner import planned_memory
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
@@ -34,7 +34,7 @@ def handover(
     """
     settled = {name: _settled(resource, left, current) for name, resource in left.items()}
     # By what the plan says, as a later run will: an id in place of a reference would be one more thing to remember.
-    memory = planned_memory(build(left, kinds).resources, kinds)
+    memory = planned_ledgers(build(left, kinds).resources, kinds)
     ready = {name: _named(resource, owner, kinds) for name, resource in settled.items()}
     vouched = _vouched(ready, kinds)
     vouchers = {name: {VOUCHES_FOR: f"{other} {_name(ready[other], kinds)}"} for name, other in vouched.items()}

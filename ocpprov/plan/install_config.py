@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ocpprov.engine.resources import Position
-from ocpprov.plan.beside import contents, is_absent
+from ocpprov.plan.included_files import contents, is_absent
 from ocpprov.plan.install_config_keys import strange
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_table import ZONE_ID

@@ -87,7 +87,7 @@ def strange(config: Node, errors: list[PlanError]) -> Iterator[str]:
 def _not_honoured(name: str, value: Node, place: Position) -> Iterator[str]:
     reason = _NOT_HONOURED.get(name)
     if reason is None:
-        yield f"{place}: {name} is not known here, and not honoured"
+        yield f"{place}: unknown key {name}, not honoured"
     elif not reason.harmless or value.value != reason.harmless:
         yield f"{place}: {name} is not honoured: {reason.why}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -12,26 +12,21 @@ from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.conditions import read_conditions, read_mappings
-from ocpprov.plan.cycles import cycles
-from ocpprov.plan.grammar import Evaluator
 from ocpprov.plan.install_config import filled
+from ocpprov.plan.installer_files import another_file, gone_config
 from ocpprov.plan.model import OpenShift, Plan, Remembered
-from ocpprov.plan.names import Names, openshift_names, parameter_names, pseudo_parameters
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
-from ocpprov.plan.openshift_files import awaited
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
-from ocpprov.plan.other_files import another_file
-from ocpprov.plan.outputs import read_outputs
-from ocpprov.plan.parameters import read_parameters
-from ocpprov.plan.problems import PlanError, PlanErrors, likely
-from ocpprov.plan.releases import NEWEST, in_words, newer
-from ocpprov.plan.scope import Scope, ZonesOf
-from ocpprov.plan.sections import aws_settings, user_tag_problems
-from ocpprov.plan.tables import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL
-from ocpprov.plan.template import Written, find_resources, read_resources
-from ocpprov.plan.template_rules import Surroundings
+from ocpprov.plan.problems import PlanError, PlanErrors
+from ocpprov.plan.template import find_resources, read_resources, rendered_cluster
+from ocpprov.plan.template_cycles import cycles
+from ocpprov.plan.template_evaluation import template_evaluator
+from ocpprov.plan.template_outputs import read_outputs
+from ocpprov.plan.template_parameters import read_parameters, unknown_parameters
+from ocpprov.plan.template_rules import TemplateContext, template_problems
+from ocpprov.plan.template_symbols import openshift_symbols, parameter_symbols, pseudo_parameters
+from ocpprov.plan.top_level import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL, aws_settings, user_tag_problems
 
 _MOST_CYCLES: Final = 20
 
@@ -40,17 +35,22 @@ def _nothing(name: str) -> Remembered:
     return Remembered()
 
 
+def _no_rules(context: TemplateContext) -> Iterator[PlanError]:
+    yield from ()
+
+
 OpenShiftIds = Callable[[OpenShift], Mapping[str, str]]
+Rules = Callable[[TemplateContext], Iterator[PlanError]]
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What is given beside the file: names for templates that have none, parameters, and where paths begin.
 
-    `openshift_ids` gives id and type of every resource that an openshift section expands to. `zones` gives the names
-    of a region's availability zones for `Fn::GetAZs`, which is refused without it. `remembered` gives what an apply of
-    the plan with a name has kept of the installer's files. `own` are the ids that are known to be this plan's own, None
-    where nobody has asked AWS. `destroying`: what only making needs may be missing.
+    `openshift_ids` gives id and type of every resource that an openshift section expands to, `rules` find what a
+    template must not do to the cluster. `remembered` gives what an apply of the plan with a name has kept of the
+    installer's files. `own` are the ids that are known to be this plan's own, None where nobody has asked AWS.
+    `destroying`: what only making needs may be missing.
     """
 
     kinds: Mapping[str, Kind]
@@ -59,7 +59,7 @@ class Inputs:
     parameters: Mapping[str, str] = field(default_factory=dict)
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
-    zones: ZonesOf | None = None
+    rules: Rules = _no_rules
     remembered: Callable[[str], Remembered] = _nothing
     own: frozenset[str] | None = frozenset()
     destroying: bool = False
@@ -122,16 +122,30 @@ class _Loader:
         own = {key: node for key, node in self._mapping.items() if key not in TEMPLATE_KEYS}
         head = Node(own, self._root.position, self._root.keys)
         if self._filled.gone and not self._inputs.destroying:
-            self._missing_config()
+            self._errors.append(gone_config(self._openshift["installConfig"]))
         top = self._checker.members(head, TOP_LEVEL, "", TOP_LATER, TEMPLATE_KEYS)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
         self._account()
         self._user_tags(top.get("userTags") or {})
         section = self._section(name, region)
         ids = self._openshift_ids(section)
-        evaluator, written = self._evaluator(pseudo_parameters(name, region, top.get("accountID") or ""), section, ids)
+        symbols = pseudo_parameters(name, region, top.get("accountID") or "")
+        symbols |= openshift_symbols(section, given="openshift" in self._mapping)
+        symbols |= parameter_symbols(self._parameters())
+        written = find_resources(self._root, ids, self._errors)
+        evaluator = template_evaluator(
+            self._mapping,
+            symbols,
+            {**ids, **{name: one.type for name, one in written.items()}},
+            written,
+            self._inputs.kinds,
+            self._errors,
+            uncertain=section is None and "openshift" in self._mapping,
+        )
         template = read_resources(written, self._inputs.kinds, evaluator)
-        self._errors.extend(Surroundings(template, section, ids, top.get("userTags") or {}).problems())
+        context = TemplateContext(template, section, ids, top.get("userTags") or {})
+        self._errors.extend(template_problems(context))
+        self._errors.extend(self._inputs.rules(context))
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
         self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
         if self._errors:
@@ -147,38 +161,27 @@ class _Loader:
             outputs=outputs,
             positions={**self._root.keys, **template.positions},
             file=self._file,
-            cluster=section.cluster_domain if section else self._kept_cluster(),
+            cluster=section.cluster_domain if section else rendered_cluster(self._root),
             lock=top.get("lock") or "",
-            notes=(*self._filled.notes, *self._notes(section, top.get("userTags") or {})),
+            notes=(
+                *self._filled.notes,
+                *(section_notes(section, self._openshift, top.get("userTags") or {}) if section else ()),
+            ),
             remembered=self._to_remember(section),
             named_ids=self._filled.ids | self._filled.given,
             undecided=self._inputs.own is None and bool(self._filled.ids),
             partial=self._filled.gone,
         )
 
+    @property
+    def _openshift(self) -> Mapping[str, Node]:
+        """The keys of the openshift section as they are written."""
+        node = self._mapping.get("openshift")
+        return (node.mapping() or {}) if node else {}
+
     def _to_remember(self, section: OpenShift | None) -> Remembered:
-        from_file = section is not None and "metadata" in (self._mapping["openshift"].mapping() or {})
+        from_file = section is not None and "metadata" in self._openshift
         return Remembered(section.infra_id if section and from_file else "", self._filled.kept)
-
-    def _notes(self, section: OpenShift | None, tags: Mapping[str, str]) -> Iterator[str]:
-        if section is None:
-            return
-        written = self._mapping["openshift"].mapping() or {}
-        yield from awaited(written, section.absent, section.infra_id)
-        if newer(section.version):
-            place, known = section.positions.get("openshift.version"), in_words(NEWEST)
-            yield f"{place}: {section.version} is newer than {known}, the newest known release, and gets what that has"
-        yield from section_notes(section, has_config="installConfig" in written, tags=tags)
-
-    def _missing_config(self) -> None:
-        """The install-config is gone, and nobody remembers what it said."""
-        node = (self._mapping["openshift"].mapping() or {})["installConfig"]
-        message = f"{node.value} can't be read: it isn't there, and no apply from this folder remembers it"
-        hint = (
-            "put a copy of it back (openshift-install consumes it), or write clusterName, baseDomain and whatever else "
-            "it gave into the plan, without installConfig"
-        )
-        self._wrong(node, "openshift.installConfig", message, hint)
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""
@@ -195,13 +198,13 @@ class _Loader:
     def _account(self) -> None:
         node = self._mapping.get("accountID")
         if node is not None and isinstance(node.value, int):
-            self._wrong(node, "accountID", "must be a text, as leading zeros count", f'write "{node.value:012d}"')
+            self._wrong(node, "accountID", "must be a string, as leading zeros count", f'write "{node.value:012d}"')
 
     def _user_tags(self, tags: Mapping[str, Any]) -> None:
         for problem in user_tag_problems(tags):
             node = self._mapping["userTags"]
-            place = node.keys.get(problem.path.partition(".")[2], node.position)
-            self._errors.append(PlanError(place, problem.path, problem.message, problem.hint))
+            place = node.keys.get(problem.where.partition(".")[2], node.position)
+            self._errors.append(PlanError(place, problem.where, problem.detail, problem.remedy))
 
     def _section(self, name: str, region: str) -> OpenShift | None:
         if "openshift" not in self._mapping:
@@ -235,53 +238,11 @@ class _Loader:
             self._wrong(self._mapping["openshift"], "openshift", str(error))
             return {}
 
-    def _evaluator(
-        self, names: Names, section: OpenShift | None, ids: Mapping[str, str]
-    ) -> tuple[Evaluator, dict[str, Written]]:
-        """What evaluates the second layer's functions, and the resources that they may refer to."""
-        mapping, errors = self._mapping, self._errors
-        parameters = read_parameters(mapping.get("Parameters"), self._inputs.parameters, self._checker)
-        self._unknown_parameters(parameters)
-        names = names | openshift_names(section, given="openshift" in mapping) | parameter_names(parameters)
-        written = find_resources(self._root, errors)
-        for name in set(ids) & set(written):
-            message = f"{name} is an id of the openshift section too"
-            errors.append(PlanError(written[name].key, written[name].path, message, "choose another id"))
-        scope = Scope(
-            names=names.values,
-            missing=names.missing,
-            attributes=self._attributes({**ids, **{name: one.type for name, one in written.items()}}),
-            mappings=read_mappings(mapping.get("Mappings"), errors),
-            uncertain="openshift" in mapping and section is None,
-            zones=self._inputs.zones,
-        )
-        conditions = read_conditions(mapping.get("Conditions"), Evaluator(scope, errors))
-        absent = {
-            name: one.condition.value
-            for name, one in written.items()
-            if one.condition is not None
-            and isinstance(one.condition.value, str)
-            and conditions.get(one.condition.value) is False
-        }
-        return Evaluator(replace(scope, conditions=conditions, absent=absent), errors), written
-
-    def _attributes(self, types: Mapping[str, str]) -> dict[str, Sequence[str] | None]:
-        """The attributes of each resource; None for a type that isn't known, which is an error of its own."""
-        kinds = self._inputs.kinds
-        return {name: kinds[type].attributes if type in kinds else None for name, type in types.items()}
-
-    def _unknown_parameters(self, known: Mapping[str, Value]) -> None:
-        for name in self._inputs.parameters:
-            if name not in known:
-                hint = likely(name, known) or "the plan declares no such parameter"
-                place = self._mapping.get("Parameters", self._root)
-                self._wrong(place, "Parameters", f"--parameter {name} is not known", hint)
-
-    def _kept_cluster(self) -> str:
-        node: Node | None = self._mapping.get("Metadata")
-        for key in ("Ocpprov", "Cluster"):
-            node = (node.mapping() or {}).get(key) if node else None
-        return str(node.value) if node and isinstance(node.value, str) else ""
+    def _parameters(self) -> Mapping[str, Value]:
+        declared, given = self._mapping.get("Parameters"), self._inputs.parameters
+        parameters = read_parameters(declared, given, self._checker)
+        self._errors.extend(unknown_parameters(given, parameters, (declared or self._root).position))
+        return parameters
 
     def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> None:
         self._errors.append(PlanError(node.position, path, message, hint))

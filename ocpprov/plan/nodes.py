@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -35,17 +36,19 @@ _TAGS: Final = {
 }  # fmt: skip
 """YAML's own tags that a plan may have; what is read as a timestamp or a merge stays a text."""
 
+_NO_KEYS: Final[Mapping[str, Position]] = MappingProxyType({})
+
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """One value: a scalar, a list of nodes, or a mapping of nodes. `keys` are the places of a mapping's keys, `written`
     is a number as it stands in the file: 4.20 is another version than 4.2, and the same number."""
 
     value: Scalar | Sequence[Node] | Mapping[str, Node]
     position: Position
-    keys: Mapping[str, Position] = field(default_factory=dict)
+    keys: Mapping[str, Position] = field(default_factory=lambda: _NO_KEYS)
     written: str = field(default="", compare=False)
 
     def mapping(self) -> Mapping[str, Node] | None:
@@ -112,7 +115,7 @@ class _Builder:
         place = Position(self._file, tree.start_mark.line + 1, tree.start_mark.column + 1)
         self._count += 1
         if self._count > _MOST_NODES or depth > _DEEPEST:
-            raise PlanErrors([PlanError(place, "", "nested or repeated too much for a plan")])
+            raise PlanErrors([PlanError(place, "", "nested too deeply, or too many values for a plan")])
         tag = str(tree.tag or "")
         inner = self._untagged(tree, place, depth)
         if not tag.startswith("!") or tag == "!":
@@ -146,7 +149,7 @@ class _Builder:
             where = Position(self._file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             key = key_node.value if isinstance(key_node, ScalarNode) else None
             if not isinstance(key, str) or not key:
-                self._errors.append(PlanError(where, "", "a key must be a word"))
+                self._errors.append(PlanError(where, "", "a key must be a string"))
                 continue
             if key in values:
                 first = keys[key].line

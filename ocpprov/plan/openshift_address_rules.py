@@ -8,9 +8,9 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 from typing import Final
 
+from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_blocks import made_blocks
-from ocpprov.plan.problems import Problem
 
 _NOBODYS: Final[Mapping[IPv4Network, str]] = {
     IPv4Network("0.0.0.0/8"): "no host's",
@@ -29,7 +29,7 @@ _FIRST_TENS: Final = IPv4Network("10.0.0.0/15")
 _DEFAULT_VPCS: Final = IPv4Network("172.31.0.0/16")
 
 _KEPT_FIRST: Final = 4
-"""Addresses at the beginning of each subnet that AWS keeps, and one at its end ("Subnet CIDR blocks")."""
+"""Addresses at the beginning of each subnet that AWS reserves, and one at its end ("Subnet CIDR blocks")."""
 
 
 def address_problems(section: OpenShift, *, more_subnets: bool = False) -> Iterator[Problem]:
@@ -134,9 +134,9 @@ def _subnets(section: OpenShift, *, more_subnets: bool) -> Iterator[Problem]:
                 yield Problem(path, f"{address} is in no subnet of the plan", f"an address in one of {shown}")
         elif is_kept(address, around):
             hint = f"{around[_KEPT_FIRST]} to {around[-2]}"
-            yield Problem(path, f"AWS keeps {address}: the first four and the last of {around}", hint)
+            yield Problem(path, f"AWS reserves {address}: the first four and the last of {around}", hint)
 
 
 def is_kept(address: IPv4Address, subnet: IPv4Network) -> bool:
-    """Whether AWS keeps an address of a subnet for itself."""
+    """Whether AWS reserves an address of a subnet."""
     return address in (*(subnet[number] for number in range(_KEPT_FIRST)), subnet[-1])

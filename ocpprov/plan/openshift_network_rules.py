@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
+from ocpprov.engine.problem import Problem
+from ocpprov.plan.checking import block_size_problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_table import ENDPOINT_WORDS, SERVICE_NAME
-from ocpprov.plan.problems import Problem, likely
+from ocpprov.plan.problems import likely
 
 _ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 
@@ -55,6 +57,8 @@ def _given_blocks(section: OpenShift) -> Iterator[Problem]:
     for number, block in enumerate(blocks):
         if not any(block.subnet_of(network) for network in networks):
             yield Problem("subnetCIDRs", f"{block} is outside {' and '.join(map(str, section.machine_networks))}")
+        if wrong := block_size_problem(block):
+            yield Problem("subnetCIDRs", *wrong)
         for other in blocks[:number]:
             if block.overlaps(other):
                 yield Problem("subnetCIDRs", f"{block} overlaps {other}")
@@ -127,7 +131,7 @@ def _transit(section: OpenShift) -> Iterator[Problem]:
             both = "both are given" if way.transit_gateway_id else "none is given"
             yield Problem(path, f"one of transitGatewayID and peeringConnectionID is needed, {both}")
         if not way.cidrs:
-            yield Problem(path, "leads nowhere", "name the networks behind it in cidrs")
+            yield Problem(path, "has no cidrs", "name the networks behind it in cidrs")
         for block in way.cidrs:
             around = [f"{what} {network}" for network, what in own.items() if block.subnet_of(network)]
             if around:
@@ -144,8 +148,8 @@ def _secondary(section: OpenShift) -> Iterator[Problem]:
     more = [(f"machineNetwork[{number}]", block) for number, block in enumerate(section.machine_networks)][1:]
     secondary = [(f"secondaryNetworks[{number}]", block) for number, block in enumerate(section.secondary_networks)]
     for path, block in (*more, *secondary):
-        if block in section.further_networks and not 16 <= block.prefixlen <= 28:
-            yield Problem(path, f"{block} has a /{block.prefixlen}", "/16 to /28, as AWS allows")
+        if block in section.further_networks and (wrong := block_size_problem(block)):
+            yield Problem(path, *wrong)
         for other in known:
             if block.overlaps(other):
                 yield Problem(path, f"{block} overlaps {other}")

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Final
 
-from ocpprov.plan.domains import is_undelegated
+from ocpprov.plan.installer_files import awaited
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.nodes import Node
+from ocpprov.plan.releases import NEWEST, in_words, newer
+from ocpprov.plan.reserved_domains import is_undelegated
 
 _OVN: Final = (
     ((4, 12), IPv4Network("100.64.0.0/16"), "join"),
@@ -18,14 +21,18 @@ definitions")."""
 _DOCKER: Final = IPv4Network("172.17.0.0/16")
 
 
-def section_notes(section: OpenShift, *, has_config: bool, tags: Mapping[str, str]) -> Iterator[str]:
-    """Each with its place. `has_config`: the plan names an install-config.yaml, so that openshift-install reads the
-    same user `tags`."""
+def section_notes(section: OpenShift, written: Mapping[str, Node], tags: Mapping[str, str]) -> Iterator[str]:
+    """Each with its place. `written` are the section's keys as they stand in the plan, `tags` the plan's user tags."""
+    yield from awaited(written, section.absent, section.infra_id)
+    if newer(section.version):
+        written_at, known = section.positions.get("openshift.version"), in_words(NEWEST)
+        yield f"{written_at}: {section.version} is newer than {known}, the newest known release, and gets what that has"
     yield from _networks(section)
     if section.public_zone == "create" and is_undelegated(section.base_domain):
         yield f"{_place(section, 'baseDomain')}: no name server leads to a public zone of {section.base_domain}"
     for key, value in tags.items():
-        if has_config and not f"{key}{value}".isascii():
+        # openshift-install reads the same tags where the plan names its install-config.yaml.
+        if "installConfig" in written and not f"{key}{value}".isascii():
             place = _place(section, "installConfig")
             yield f"{place}: openshift-install takes ASCII only in userTags, not {key}: {value}"
 

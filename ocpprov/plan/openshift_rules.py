@@ -7,19 +7,17 @@ from ipaddress import IPv4Address
 from typing import Final
 
 from ocpprov.aws.partitions import partition_of
-from ocpprov.plan.domains import is_refused
+from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, machine_addresses
 from ocpprov.plan.openshift_network_rules import network_problems
-from ocpprov.plan.problems import Problem
 from ocpprov.plan.releases import NEWEST, OLDEST, in_words, unknown
+from ocpprov.plan.reserved_domains import is_refused
 
 LONGEST_NAME: Final = 253
 """Characters of a whole DNS name (RFC 1035, without the root)."""
 
 _LONGEST_RECORD: Final = "_etcd-server-ssl._tcp"
-_ONLY_PRIVATE_ZONES: Final = ("aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
-"""Partitions whose Route 53 has no public zones."""
 
 
 def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> Iterator[Problem]:
@@ -32,11 +30,6 @@ def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> 
     yield from _etcd(section)
     yield from _zones(section, region)
     yield from _storage(section)
-
-
-def has_public_zones(region: str) -> bool:
-    """Whether Route 53 has public zones in the partition of a region."""
-    return partition_of(region).id not in _ONLY_PRIVATE_ZONES
 
 
 def _version(section: OpenShift) -> Iterator[Problem]:
@@ -79,7 +72,7 @@ def _etcd(section: OpenShift) -> Iterator[Problem]:
 
 
 def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
-    if section.public_zone != "none" and not has_public_zones(region):
+    if section.public_zone != "none" and not partition_of(region).public_zones:
         yield Problem("publicZone", f"there are no public zones in {region}", "none; the records go into another DNS")
     if section.public_zone == "create" and is_refused(section.base_domain):
         hint = "a domain of your own; publicZone: none makes no zone"

@@ -9,13 +9,14 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, Final
 
+from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.resources import Position
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import machine_blocks
+from ocpprov.plan.installer_files import absent_files, check_ignition, infra_id_of
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.openshift_files import absent_files, check_ignition, infra_id_of
-from ocpprov.plan.openshift_rules import has_public_zones, problems
+from ocpprov.plan.openshift_rules import problems
 from ocpprov.plan.openshift_shapes import (
     Bootstrap,
     bootstrap_of,
@@ -55,8 +56,8 @@ def openshift(
         return None
     section = replace(_section(node, values, shapes, infra_id, region), absent=absent_files(mapping, base))
     for problem in problems(section, region, more_subnets=more_subnets):
-        place = _place(node, problem.path)
-        checker.errors.append(PlanError(place, f"openshift.{problem.path}", problem.message, problem.hint))
+        place = _place(node, problem.where)
+        checker.errors.append(PlanError(place, f"openshift.{problem.where}", problem.detail, problem.remedy))
     return section if len(checker.errors) == before else None
 
 
@@ -141,7 +142,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
 
 def _public_zone(publish: str, region: str) -> str:
     """Where there are no public zones, the record of an external API goes into another DNS."""
-    return "auto" if publish == "External" and has_public_zones(region) else "none"
+    return "auto" if publish == "External" and partition_of(region).public_zones else "none"
 
 
 def _subnet_cidrs(values: Mapping[str, Any]) -> SubnetCIDRs:

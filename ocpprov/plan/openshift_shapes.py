@@ -39,7 +39,7 @@ def zones_of(node: Node | None, checker: Checker) -> int | Sequence[str]:
         if isinstance(node.value, int) and not isinstance(node.value, bool) and 1 <= node.value <= _MOST_ZONES:
             return node.value
         hint = "1 to 3 zones, or a list of zone names"
-        checker.errors.append(PlanError(node.position, path, f"{node.what()} won't do", hint))
+        checker.errors.append(PlanError(node.position, path, f"invalid value {node.what()}", hint))
         return _MOST_ZONES
     names = [item.value for item in items]
     texts = [name for name in names if isinstance(name, str) and name]
@@ -93,7 +93,7 @@ def dhcp_options_of(node: Node | None, checker: Checker) -> DhcpOptions | None:
             message = f"{len(values[key])} servers are too many"
             checker.errors.append(PlanError(place, f"openshift.dhcpOptions.{key}", message, f"at most {_MOST_SERVERS}"))
     if node.mapping() is not None and not any(values.values()):
-        message = "tells machines nothing"
+        message = "sets no option"
         checker.errors.append(PlanError(node.position, "openshift.dhcpOptions", message, "none, or leave it out"))
     return DhcpOptions(
         domain_name=values.get("domainName") or "",
@@ -104,6 +104,6 @@ def dhcp_options_of(node: Node | None, checker: Checker) -> DhcpOptions | None:
 
 def _members(node: Node, row: Property, shapes: str, checker: Checker) -> dict[str, Any]:
     if node.mapping() is None:
-        checker.errors.append(PlanError(node.position, f"openshift.{row.name}", f"{node.what()} won't do", shapes))
+        checker.errors.append(PlanError(node.position, f"openshift.{row.name}", f"invalid value {node.what()}", shapes))
         return {}
     return checker.members(node, row.properties, f"openshift.{row.name}")

@@ -6,30 +6,28 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Position
 
 
 @dataclass(frozen=True)
 class PlanError:
-    """One error. `path` is the place inside the plan (`openshift.zones`), `hint` what would be right."""
+    """One error. `path` is the place inside the plan (`openshift.zones`), `hint` what would be right. It isn't a
+    `Problem` yet, whose place is a text: errors are sorted by line and column."""
 
     position: Position
     path: str
     message: str
     hint: str = ""
 
+    @property
+    def problem(self) -> Problem:
+        """The same, with file, line and column for its place."""
+        path = f": {self.path}" if self.path else ""
+        return Problem(f"{self.position}{path}", self.message, self.hint)
+
     def __str__(self) -> str:
-        path = f"{self.path}: " if self.path else ""
-        return f"{self.position}: {path}{self.message}{f'; {self.hint}' if self.hint else ''}"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What a rule finds wrong, before its place is looked up: the path below a section, and both texts."""
-
-    path: str
-    message: str
-    hint: str = ""
+        return str(self.problem)
 
 
 class PlanErrors(Exception):

@@ -1,8 +1,9 @@
-"""OpenShift's releases as a plan writes them, and which of them are known."""
+"""OpenShift's releases as a plan writes them, which of them are known, and which row of a table belongs to which."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol, TypeVar
 
 Release = tuple[int, int]
 """Major and minor."""
@@ -36,3 +37,22 @@ def unknown(version: str) -> bool:
 def newer(version: str) -> bool:
     """Whether a version is newer than what is known, so that the newest tables stand for its own."""
     return not unknown(version) and release_of(version) > NEWEST
+
+
+class Dated(Protocol):
+    """A table row with the first release that it is for."""
+
+    @property
+    def since(self) -> Release: ...
+
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def in_force(rows: Sequence[Row], version: str) -> Row:
+    """The newest row that the version has. Raises ValueError for a version before all of them."""
+    release = release_of(version)
+    known = [row for row in rows if row.since <= release]
+    if not known:
+        raise ValueError(f"OpenShift {version} is older than everything known")
+    return max(known, key=lambda row: row.since)

@@ -16,8 +16,8 @@ from ocpprov.plan.openshift_table import (
     OPENSHIFT,
     SERVICE_NAME,
 )
-from ocpprov.plan.tables import TOP_LEVEL
 from ocpprov.plan.template import INTERNAL
+from ocpprov.plan.top_level import TOP_LEVEL
 
 _TYPES: Final = {"list": "array", "map": "object"}
 _FUNCTION: Final = {"$ref": "#/$defs/function"}

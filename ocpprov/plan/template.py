@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +10,7 @@ from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.grammar import Evaluator
+from ocpprov.plan.intrinsics.protocols import Evaluator
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
 
@@ -22,7 +22,7 @@ _LATER: Final = ("CreationPolicy", "UpdatePolicy")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenResource:
     """One resource as it stands in the file; `path` is its place in the plan, `key` that of its logical id.
     `internal`: it stands where `render` writes what CloudFormation doesn't know."""
 
@@ -52,24 +52,33 @@ class Template:
     paths: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_resources(root: Node, errors: list[PlanError]) -> dict[str, Written]:
+def find_resources(root: Node, taken: Collection[str], errors: list[PlanError]) -> dict[str, WrittenResource]:
     """Every resource of the second layer by its logical id: those under `Resources`, and those that `render` keeps
-    under `Metadata.Ocpprov.Resources`."""
-    found: dict[str, Written] = {}
+    under `Metadata.Ocpprov.Resources`. Ids that the openshift section has `taken` are errors."""
+    found: dict[str, WrittenResource] = {}
     for keys, internal in ((("Resources",), False), (("Metadata", "Ocpprov", "Resources"), True)):
         path, node = ".".join(keys), _at(root, keys)
         if node is None:
             continue
         mapping = node.mapping()
         if mapping is None:
-            errors.append(PlanError(node.position, path, f"a mapping is needed, not {node.what()}"))
+            errors.append(PlanError(node.position, path, f"expected a mapping, got {node.what()}"))
             continue
         for name, inner in mapping.items():
             if name in found:
                 message = f"{name} is in Resources too"
                 errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
-            found[name] = Written(f"{path}.{name}", inner, node.keys[name], internal)
+            elif name in taken:
+                message = f"{name} is an id of the openshift section too"
+                errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
+            found[name] = WrittenResource(f"{path}.{name}", inner, node.keys[name], internal)
     return found
+
+
+def rendered_cluster(root: Node) -> str:
+    """The cluster's domain that `render` keeps under `Metadata.Ocpprov.Cluster`; empty where there is none."""
+    node = _at(root, ("Metadata", "Ocpprov", "Cluster"))
+    return node.value if node is not None and isinstance(node.value, str) else ""
 
 
 def _at(root: Node, keys: Sequence[str]) -> Node | None:
@@ -79,11 +88,11 @@ def _at(root: Node, keys: Sequence[str]) -> Node | None:
     return found
 
 
-def read_resources(written: Mapping[str, Written], kinds: Mapping[str, Kind], evaluator: Evaluator) -> Template:
+def read_resources(written: Mapping[str, WrittenResource], kinds: Mapping[str, Kind], evaluator: Evaluator) -> Template:
     """The resources of a plan. Errors go to the evaluator."""
     reader = _Reader(kinds, evaluator)
     read = {name: reader.resource(name, one) for name, one in written.items()}
-    absent = evaluator.scope.absent
+    absent = evaluator.symbols.absent
     resources = {name: one for name, one in read.items() if one is not None and name not in absent}
     return Template(resources, reader.positions, {name: one.path for name, one in written.items()})
 
@@ -97,17 +106,17 @@ class _Reader:
     def _wrong(self, position: Position, path: str, message: str, hint: str = "") -> None:
         self._evaluator.errors.append(PlanError(position, path, message, hint))
 
-    def resource(self, name: str, written: Written) -> Resource | None:
+    def resource(self, name: str, written: WrittenResource) -> Resource | None:
         path, node = written.path, written.node
         self.positions[path] = written.key
         if not name.isalnum() or not name.isascii():
             self._wrong(written.key, path, "a logical id has only letters and digits")
         mapping = node.mapping()
         if mapping is None:
-            self._wrong(node.position, path, f"a mapping is needed, not {node.what()}")
+            self._wrong(node.position, path, f"expected a mapping, got {node.what()}")
             return None
         self._keys(node, mapping, path)
-        evaluator = self._evaluator.unused() if name in self._evaluator.scope.absent else self._evaluator
+        evaluator = self._evaluator.unused() if name in self._evaluator.symbols.absent else self._evaluator
         retain = self._retain(mapping, path)
         depends_on = tuple(self._depends_on(mapping.get("DependsOn"), f"{path}.DependsOn"))
         kind = self._kind(mapping.get("Type"), written)
@@ -126,16 +135,16 @@ class _Reader:
         for key in mapping:
             if key not in _KEYS:
                 later = key in _LATER
-                message = f"{key} is not supported in this version" if later else f"{key} is not known here"
+                message = f"{key} is not supported in this version" if later else f"unknown key {key}"
                 self._wrong(node.keys[key], f"{path}.{key}", message, "" if later else likely(key, _KEYS))
         condition = mapping.get("Condition")
-        known = self._evaluator.scope.conditions
+        known = self._evaluator.symbols.conditions
         if condition is not None and condition.value not in known:
             shown = condition.value if isinstance(condition.value, str) else condition.what()
             message = f"there is no condition {shown}"
             self._wrong(condition.position, f"{path}.Condition", message, likely(str(shown), known))
 
-    def _kind(self, type_node: Node | None, written: Written) -> Kind | None:
+    def _kind(self, type_node: Node | None, written: WrittenResource) -> Kind | None:
         path = f"{written.path}.Type"
         if type_node is None:
             self._wrong(written.node.position, path, "is missing")
@@ -154,7 +163,9 @@ class _Reader:
             self._wrong(type_node.position, path, message, hint)
         return kind
 
-    def _properties(self, node: Node | None, written: Written, kind: Kind, evaluator: Evaluator) -> Mapping[str, Value]:
+    def _properties(
+        self, node: Node | None, written: WrittenResource, kind: Kind, evaluator: Evaluator
+    ) -> Mapping[str, Value]:
         path = f"{written.path}.Properties"
         properties = node or Node({}, written.node.position)
         for key, place in properties.keys.items():
@@ -166,23 +177,23 @@ class _Reader:
     def _depends_on(self, node: Node | None, path: str) -> Iterator[str]:
         if node is None:
             return
-        scope = self._evaluator.scope
+        symbols = self._evaluator.symbols
         for item in node.items() or (node,):
             if not isinstance(item.value, str):
                 self._wrong(item.position, path, "DependsOn takes logical ids")
-            elif item.value in scope.attributes:
+            elif item.value in symbols.attributes:
                 self.positions[f"{path}.{item.value}"] = item.position
-                if item.value not in scope.absent:
+                if item.value not in symbols.absent:
                     yield item.value
-            elif not scope.uncertain:
-                hint = likely(item.value, scope.attributes)
+            elif not symbols.uncertain:
+                hint = likely(item.value, symbols.attributes)
                 self._wrong(item.position, path, f"there is no resource {item.value}", hint)
 
     def _retain(self, mapping: Mapping[str, Node], path: str) -> bool:
         node, replaced = mapping.get("DeletionPolicy"), mapping.get("UpdateReplacePolicy")
         if node is not None and node.value not in ("Delete", "Retain"):
-            self._wrong(node.position, f"{path}.DeletionPolicy", f"{node.what()} won't do", "Delete or Retain")
+            self._wrong(node.position, f"{path}.DeletionPolicy", f"invalid value {node.what()}", "Delete or Retain")
         if replaced is not None and replaced.value != "Delete":
-            message = f"{replaced.what()} won't do: what was replaced is deleted"
+            message = f"invalid value {replaced.what()}: what was replaced is deleted"
             self._wrong(replaced.position, f"{path}.UpdateReplacePolicy", message, "Delete, or leave it out")
         return node is not None and node.value == "Retain"

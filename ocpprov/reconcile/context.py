@@ -16,7 +16,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.protocols import Clock, EventSink
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.engine.values import GetAtt, Ref, Value, resolve
+from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
 from ocpprov.kinds.contract import Found, Kind
 from ocpprov.runs.journal import Journal
 
@@ -96,8 +96,7 @@ class Context:
 
     def properties(self, kind: Kind, resource: Resource) -> dict[str, Any]:
         """The resource's properties, references resolved and normalised."""
-        resolved = resolve(resource.properties, self.known.lookup)
-        return dict(kind.normalise(resolved if isinstance(resolved, Mapping) else {}))
+        return dict(kind.normalise(resolve_properties(resource.properties, self.known.lookup)))
 
     def send(self, request: Callable[[], Any], patience: Patience, logical_id: str, type: str) -> Any:
         """Send through the one retry layer, telling of every repetition. Raises AwsError."""

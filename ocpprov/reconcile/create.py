@@ -11,13 +11,13 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
-from ocpprov.engine.actions import Step
 from ocpprov.engine.compare import changes_in_place, same, tag_changes, with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.ownership import desired_tags, revision, with_name
 from ocpprov.engine.properties import NotCompared, Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import Created, CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window, search
@@ -40,15 +40,15 @@ class _Wish:
 
 @dataclass(frozen=True)
 class _Sent:
-    """What came of sending: what was made, by logical id, what turned out to be there, and whether the new ones have
-    their tags."""
+    """What came of sending: what was made, each for its wish as it was sent last, what turned out to be there, by
+    logical id, and whether the new ones have their tags."""
 
-    made: Mapping[str, Created]
+    made: Sequence[tuple[_Wish, Created]]
     found: Mapping[str, Live]
     tagged: bool
 
 
-def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
+def create(kind: Kind, steps: Sequence[CreateStep], context: Context) -> None:
     """Make the resources of one batch, finish what the create calls don't take, and make them known.
 
     Raises AwsError, Conflict, and OSError when the journal can't be written (then nothing was sent).
@@ -59,15 +59,13 @@ def create(kind: Kind, steps: Sequence[Step], context: Context) -> None:
     sent = _send(kind, rest, context)
     for logical_id, live in {**adopted, **sent.found}.items():
         _finish_adopted(kind, wishes[logical_id], live, context)
-    for logical_id, created in sent.made.items():
-        _finish_created(kind, wishes[logical_id], created, context, tagged=sent.tagged)
+    for wish, created in sent.made:
+        _finish_created(kind, wish, created, context, tagged=sent.tagged)
     _remove_superseded(kind, list(wishes.values()), context)
 
 
-def _wish(kind: Kind, step: Step, context: Context) -> _Wish:
+def _wish(kind: Kind, step: CreateStep, context: Context) -> _Wish:
     resource = step.resource
-    if resource is None:
-        raise ValueError(f"{step.name} has nothing to make")
     properties = context.properties(kind, resource)
     revision_ = revision(kind, properties)
     properties = with_name(kind, context.owner, resource.logical_id, properties, revision_)
@@ -108,7 +106,7 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
         try:
             answers = _send_once(kind, requests, context, tagged=with_tags)
         except (AwsError, LookupError) as error:
-            if with_tags and _refuses_tags(kind, error, context):
+            if with_tags and attempt < _SENDS and _refuses_tags(kind, error, context):
                 with_tags = False
                 continue
             fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME
@@ -128,9 +126,9 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
             found |= newly
             rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
         else:
-            made = {wish.resource.logical_id: answer for wish, answer in zip(rest, answers, strict=True)}
+            made = list(zip(rest, answers, strict=True))
             return _Sent(made, found, kind.tags_at_create and with_tags)
-    return _Sent({}, found, kind.tags_at_create and with_tags)
+    return _Sent([], found, kind.tags_at_create and with_tags)
 
 
 def _remember_refusal(wishes: Sequence[_Wish], context: Context) -> None:

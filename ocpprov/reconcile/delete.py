@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError, classify, is_aws_error
 from ocpprov.aws.retry import CREATES, DELETES
-from ocpprov.engine.actions import Step
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.blockers import Blocked, strangers
 from ocpprov.reconcile.context import Context
@@ -18,9 +18,9 @@ from ocpprov.reconcile.wait import Goal, Waiter
 from ocpprov.runs.journal import Record
 
 
-def delete(kind: Kind, steps: Sequence[Step], context: Context, waiter: Waiter) -> None:
+def delete(kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Waiter) -> None:
     """Delete the resources of one batch; returns when they are gone. Raises AwsError, Blocked, NotSettled."""
-    lives = [(step.logical_id, step.live) for step in steps if step.live is not None]
+    lives = [(step.logical_id, step.live) for step in steps]
     for logical_id, live in lives:
         context.tell(EventKind.STARTED, logical_id, kind.type, live.id, action="delete")
     going = [live for _, live in lives if live.state is not State.DELETING]

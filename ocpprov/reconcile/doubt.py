@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ocpprov.engine.identify import clash
 from ocpprov.engine.ownership import RESOURCE, REVISION, claimed_by, identity_tags, revision
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.unique_keys import clash
 from ocpprov.kinds.contract import CreateRequest, Kind
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.inventory import look

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine import scheduler
-from ocpprov.engine.actions import Actions, Operation, Step
+from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, RetainStep, Step, TagStep, UpdateStep
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import create
 from ocpprov.reconcile.delete import delete
-from ocpprov.reconcile.update import forget, let_go, tag, update
+from ocpprov.reconcile.update import detach, retain, tag, update
 from ocpprov.reconcile.wait import Goal, Waiter
 
 
@@ -59,7 +60,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
 
     pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
     try:
-        outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set)
+        outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set, concurrency)
     finally:
         # Nobody is at work any more, or whoever is mustn't hold up the end.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -85,7 +86,7 @@ class _Worker:
     locked_out: threading.Event = field(default_factory=threading.Event)
 
     def do(self, steps: Sequence[Step]) -> None:
-        """One batch; all of it is of one type and operation."""
+        """One batch; all of it is of one type and one sort of step."""
         try:
             self._do(steps)
         except AwsError as error:
@@ -96,19 +97,21 @@ class _Worker:
     def _do(self, steps: Sequence[Step]) -> None:
         first = steps[0]
         kind = self.context.kinds[first.type]
-        match first.operation:
-            case Operation.CREATE:
-                create(kind, steps, self.context)
-            case Operation.UPDATE:
+        match first:
+            case CreateStep():
+                create(kind, [step for step in steps if isinstance(step, CreateStep)], self.context)
+            case DeleteStep():
+                delete(kind, [step for step in steps if isinstance(step, DeleteStep)], self.context, self.waiter)
+            case UpdateStep():
                 update(kind, first, self.context)
-            case Operation.LET_GO:
-                let_go(kind, first, self.context)
-            case Operation.DELETE:
-                delete(kind, steps, self.context, self.waiter)
-            case Operation.FORGET:
-                forget(kind, first, self.context)
-            case Operation.TAG:
+            case DetachStep():
+                detach(kind, first, self.context)
+            case RetainStep():
+                retain(kind, first, self.context)
+            case TagStep():
                 tag(kind, first, self.context)
+            case _:
+                raise TypeError(f"{first.name} is no step that sends anything")
 
 
 def _await_readiness(context: Context, waiter: Waiter, cancellation: Cancellation) -> list[Failure]:

@@ -107,7 +107,7 @@ class Waiter:
         self._context = context
         self._lock = threading.Lock()
         self._watched: list[Watch] = []
-        self._unlisted: Counter[str] = Counter()
+        self._unlisted: Counter[Watch] = Counter()
         self._thread: threading.Thread | None = None
 
     def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Watch:
@@ -147,7 +147,7 @@ class Waiter:
             with self._lock:
                 self._watched = [watch for watch in self._watched if watch not in settled]
             if not settled:
-                doubtful = any(self._unlisted[watch.id] == 1 for watch in watched if watch.goal is Goal.GONE)
+                doubtful = any(self._unlisted[watch] == 1 for watch in watched if watch.goal is Goal.GONE)
                 self._context.clock.sleep(_SECOND_LOOK if doubtful else pause)
                 pause = min(pause * 1.5, _LONGEST_PAUSE)
             else:
@@ -174,8 +174,8 @@ class Waiter:
 
     def _settle(self, watch: Watch, live: Live | None) -> bool:
         state = live.state if live else State.GONE
-        self._unlisted[watch.id] = 0 if live else self._unlisted[watch.id] + 1
-        if watch.goal is Goal.GONE and state is State.GONE and (live or self._unlisted[watch.id] >= _SIGHTINGS):
+        self._unlisted[watch] = 0 if live else self._unlisted[watch] + 1
+        if watch.goal is Goal.GONE and state is State.GONE and (live or self._unlisted[watch] >= _SIGHTINGS):
             watch.future.set_result(None)
         elif watch.goal is Goal.READY and state is State.READY:
             self._context.tell(EventKind.READY, watch.logical_id, watch.kind.type, watch.id)

@@ -46,13 +46,14 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def write(self, path: Path, content: Any) -> None:
-        """Write JSON whole: a reader sees the old or the new content. Raises OSError."""
+        """Write JSON whole: a reader sees the old or the new content. Raises OSError, also where the draft's place is
+        taken by a link."""
         self.write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
 
     def write_text(self, path: Path, content: str) -> None:
         """The same for text."""
         draft = path.with_suffix(".tmp")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(content)
         draft.replace(path)

@@ -38,8 +38,8 @@ class Record:
 class Journal:
     """The journal in one file, mode 0600. Used from many threads: one lock guards file and memory.
 
-    Opening it raises OSError when the file can't be written; so does the `write` of an intent, before it is sent. What
-    has come of one is true without its line: then the next intent is what raises.
+    Opening it raises OSError when the file can't be written, or is a link to somewhere else; so does the `write` of an
+    intent, before it is sent. What has come of one is true without its line: then the next intent is what raises.
     """
 
     def __init__(self, path: Path) -> None:
@@ -48,7 +48,7 @@ class Journal:
         for record in read(path):
             self._remember(record)
         self._in_doubt = dict(self._open)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
         self._end_torn_line(path)
         self._failure: OSError | None = None
 

@@ -46,11 +46,15 @@ def boot_time() -> float:
 
 
 class Lease:
-    """The lock while it is held. Methods may be called from any thread; `_lock` guards what they share."""
+    """The lock while it is held. Methods may be called from any thread; `_lock` guards what they share. `confirmed` is
+    when the last write was begun, on the clock `now`."""
 
-    def __init__(self, kept: Kept, holder: Holder, etag: str, confirmed: float, seconds: float) -> None:
+    def __init__(
+        self, kept: Kept, holder: Holder, etag: str, confirmed: float, seconds: float, now: Callable[[], float]
+    ) -> None:
         self._kept = kept
         self._seconds = seconds
+        self._now = now
         self._lock = threading.Lock()
         self._holder = holder
         self._etag = etag
@@ -68,7 +72,7 @@ class Lease:
     def check(self) -> None:
         """Raises LeaseLost when a change must not be sent any more."""
         with self._lock:
-            lost, silent = self._lost, boot_time() - self._confirmed
+            lost, silent = self._lost, self._now() - self._confirmed
         if lost:
             raise LeaseLost(
                 f"the plan's lock {self._kept} {lost}; nothing more was sent. Look who is at work on the plan"
@@ -105,7 +109,7 @@ class Lease:
 
     def beat(self) -> None:
         """A sign of life. Raises AwsError; that somebody else has the lock is found by the next `check`."""
-        started = boot_time()
+        started = self._now()
         with self._lock:
             holder, etag = replace(self._holder, beat=self._holder.beat + 1), self._etag
         written = self._kept.replace(holder.text(), etag, patient=False)
@@ -134,16 +138,17 @@ def lease(
     seconds: float = LEASE_SECONDS,
     timeout: float = 0.0,
     in_flight: Callable[[], bool] = lambda: False,
+    now: Callable[[], float] = boot_time,
 ) -> Iterator[Lease]:
     """Hold the lock, having waited for it at most `timeout` seconds. Raises Locked, and AwsError.
 
     It is let go at the end, unless changes may still be `in_flight` then: AWS may carry them out later, so others have
-    to wait until the lease is over.
+    to wait until the lease is over. `now` is a clock that `sleep` moves; signs of life are sent by the wall's.
     """
-    etag, confirmed = _acquire(kept, holder, sleep, seconds, timeout)
-    held = Lease(kept, holder, etag, confirmed, seconds)
+    etag, confirmed = _acquire(kept, holder, sleep, now, seconds, timeout)
+    held = Lease(kept, holder, etag, confirmed, seconds, now)
     try:
-        if boot_time() - confirmed > seconds / _BEATS:
+        if now() - confirmed > seconds / _BEATS:
             held.beat()
         yield held
     finally:
@@ -154,13 +159,18 @@ def lease(
 
 
 def _acquire(
-    kept: Kept, holder: Holder, sleep: Callable[[float], None], seconds: float, timeout: float
+    kept: Kept,
+    holder: Holder,
+    sleep: Callable[[float], None],
+    now: Callable[[], float],
+    seconds: float,
+    timeout: float,
 ) -> tuple[str, float]:
     """The ETag of what was written, and when that was begun."""
-    deadline = boot_time() + timeout
-    seen, seen_at = "", boot_time()
+    deadline = now() + timeout
+    seen, seen_at = "", now()
     while True:
-        started = boot_time()
+        started = now()
         if etag := kept.create(holder.text()):
             return etag, started
         there = kept.read()
@@ -170,14 +180,14 @@ def _acquire(
         if other and other.run == holder.run:
             return there.etag, started
         if there.etag != seen:
-            seen, seen_at = there.etag, boot_time()
-        silent = max(there.age, boot_time() - seen_at)
+            seen, seen_at = there.etag, now()
+        silent = max(there.age, now() - seen_at)
         if other is None or other.released or silent > seconds:
-            started = boot_time()
+            started = now()
             if etag := kept.replace(holder.text(), there.etag):
                 return etag, started
             continue
-        if boot_time() >= deadline:
+        if now() >= deadline:
             raise Locked(
                 f"another ocpprov is at work on this plan: {other.words(holder.since)}; its lock {kept} was confirmed "
                 f"{span(silent)} ago, and may be taken over after {span(seconds)} of silence. Wait for it "

@@ -53,10 +53,10 @@ def state_directory(environ: Mapping[str, str]) -> Path:
 def plan_lock(directory: Path, account: str, region: str, name: str, holder: Holder) -> Iterator[PlanLock]:
     """Hold the plan's lock. The system frees it when the process ends, however it ends.
 
-    Raises Locked, and OSError when the directory can't be written.
+    Raises Locked, and OSError when the directory can't be written, or the file is a link to somewhere else.
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(directory / f"{account}-{region}-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(directory / f"{account}-{region}-{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,1 +1,1 @@
-"""A stand-in for AWS on this machine: moto, with the manners of AWS put in front of it."""
+"""A stand-in for AWS on this machine: moto, with middleware in front of it for what it lacks of AWS."""

@@ -14,7 +14,7 @@ from moto.backends import get_backend
 from moto.core import responses
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import reset_model_data
-from moto.ec2.models import vpcs
+from moto.ec2.models import amis, vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, get_account_id_from
@@ -38,6 +38,7 @@ class MotoCloud:
         self.conditions = Conditions()
         _know_every_partition()
         _look_once()
+        _know_one_image()
 
     def now(self) -> float:
         """Seconds of AWS's time."""
@@ -145,6 +146,18 @@ def _look_once() -> None:
     module: Any = responses
     if not hasattr(module.method_names_from_class, "cache_info"):
         module.method_names_from_class = cache(module.method_names_from_class)
+
+
+def _know_one_image() -> None:
+    """moto makes objects of a thousand images for every account and region, which takes longer than most tests; a
+    machine needs one."""
+    module: Any = amis
+    del module.AMIS[1:]
+    module.load_resource = _nothing_of_the_region
+
+
+def _nothing_of_the_region(path: str) -> Any:
+    raise FileNotFoundError(path)
 
 
 _ZONES: Final = "abc"

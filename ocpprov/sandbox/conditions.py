@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ocpprov.sandbox.policies import is_policy
+from ocpprov.sandbox.policy_evaluation import is_policy
 
 
 @dataclass(frozen=True)

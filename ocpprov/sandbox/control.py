@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 
 _RECORD = "sandbox.json"
 _LOG = "server.log"
@@ -69,7 +69,7 @@ def running(state_dir: Path) -> Running | None:
     """The sandbox of this directory, if it answers. A record that outlived its process counts for nothing."""
     try:
         record = Running(**json.loads((state_dir / _RECORD).read_text()))
-        status = SandboxControl(record.endpoint_url, timeout=5).status()
+        status = SandboxAdmin(record.endpoint_url, timeout=5).status()
     except (OSError, ValueError, TypeError):
         return None
     # Another server may listen on the port by now.
@@ -91,7 +91,7 @@ def reset(state_dir: Path) -> bool:
     """Empties the sandbox of this directory; False when there is none."""
     found = running(state_dir)
     if found:
-        SandboxControl(found.endpoint_url).reset()
+        SandboxAdmin(found.endpoint_url).reset()
     return found is not None
 
 
@@ -105,7 +105,7 @@ def _start(state_dir: Path, scale: float, delays: bool, port: int) -> Running:
         arguments.append("--no-delays")
     _launch(state_dir / _LOG, arguments)
     url = f"http://127.0.0.1:{int(port_file.read_text())}"
-    record = Running(url, SandboxControl(url).status()["pid"], scale)
+    record = Running(url, SandboxAdmin(url).status()["pid"], scale)
     _write_private(state_dir / _RECORD, json.dumps(asdict(record)))
     return record
 

@@ -16,6 +16,11 @@ _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_reques
 _UNSIGNED = ("", "us-east-1", "s3")
 _BUCKETS_OWN_HOST = re.compile(r"(.+)\.s3[.-].+")
 _READS: Mapping[str, str] = {"GET": "Get", "HEAD": "Head"}
+_THROTTLED: Mapping[str, tuple[str, str, int]] = {
+    "ec2": ("RequestLimitExceeded", "Request limit exceeded.", 503),
+    "s3": ("SlowDown", "Please reduce your request rate.", 503),
+}
+_THROTTLED_ELSEWHERE = ("Throttling", "Rate exceeded", 400)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Broken:
+class ConnectionDropped:
     """No whole answer: half of `answer`, or nothing, after `seconds` on the wall; then the connection is closed."""
 
     answer: Answer | None = None
@@ -141,6 +146,12 @@ def error(request: Request, code: str, message: str, status: int = 400) -> Answe
     # Of S3 boto3 reads the request's id in the header only.
     headers = (("x-amz-request-id", number),) if request.service == "s3" else ()
     return Answer(status, xml.encode(), (("Content-Type", "text/xml"), *headers))
+
+
+def throttled(request: Request) -> Answer:
+    """The refusal of a call that came too early, with the service's own code and status (API references: EC2's error
+    codes, S3's error responses, the common errors of the query services)."""
+    return error(request, *_THROTTLED.get(request.service, _THROTTLED_ELSEWHERE))
 
 
 def _namespace(request: Request) -> str:

@@ -12,23 +12,23 @@ from typing import Any
 
 from ocpprov.sandbox.clocks import Clock
 from ocpprov.sandbox.conditions import parse_conditions
-from ocpprov.sandbox.exchange import Answer, Broken, parse
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, parse
 from ocpprov.sandbox.faults import parse_script
-from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.pipeline import Pipeline
 
 CONTROL = "/ocpprov-sandbox/"
 _OUR_OWN_HEADERS = frozenset({"content-length", "connection", "server", "date", "transfer-encoding"})
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 only. `facts` is what /status tells besides the front's figures."""
+    """Listens on 127.0.0.1 only. `facts` is what /status tells besides the pipeline's figures."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, front: Front, clock: Clock, facts: Mapping[str, Any]) -> None:
+    def __init__(self, port: int, pipeline: Pipeline, clock: Clock, facts: Mapping[str, Any]) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
-        self.front = front
+        self.pipeline = pipeline
         self.clock = clock
         self.facts = facts
 
@@ -63,18 +63,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(self._control(self.path.removeprefix(CONTROL), body))
             return
         request = parse(self.command, self.path, dict(self.headers.items()), body)
-        if self.server.front.latency:
-            self.server.clock.wait(self.server.front.latency)
-        answer = self.server.front.answer(request)
-        if isinstance(answer, Broken):
-            self._break(answer)
+        if self.server.pipeline.latency:
+            self.server.clock.wait(self.server.pipeline.latency)
+        answer = self.server.pipeline.answer(request)
+        if isinstance(answer, ConnectionDropped):
+            self._drop(answer)
         else:
             self._send(answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve  # noqa: N815 - the names http.server asks for
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the front notes the calls."""
+        """Nothing: the pipeline notes the calls."""
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -105,10 +105,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body[: int(len(answer.body) * share)])
         self.wfile.flush()
 
-    def _break(self, broken: Broken) -> None:
-        time.sleep(broken.seconds)
-        if broken.answer:
-            self._send(broken.answer, share=0.5)
+    def _drop(self, dropped: ConnectionDropped) -> None:
+        time.sleep(dropped.seconds)
+        if dropped.answer:
+            self._send(dropped.answer, share=0.5)
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
@@ -125,15 +125,15 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"error": str(problem)}, 400)
 
     def _actions(self) -> Mapping[tuple[str, str], Callable[[bytes], Any]]:
-        front, clock = self.server.front, self.server.clock
+        pipeline, clock = self.server.pipeline, self.server.clock
         return {
-            ("GET", "status"): lambda _: {**self.server.facts, "time": clock.now(), **front.status()},
+            ("GET", "status"): lambda _: {**self.server.facts, "time": clock.now(), **pipeline.status()},
             ("POST", "clock/advance"): lambda body: clock.advance(_seconds(json.loads(body))),
-            ("GET", "calls"): lambda _: front.calls(),
-            ("POST", "calls/clear"): lambda _: front.clear_calls(),
-            ("POST", "reset"): lambda _: front.reset(),
-            ("POST", "conditions"): lambda body: front.set_conditions(parse_conditions(json.loads(body))),
-            ("POST", "faults"): lambda body: front.set_faults(parse_script(json.loads(body))),
+            ("GET", "calls"): lambda _: pipeline.calls(),
+            ("POST", "calls/clear"): lambda _: pipeline.clear_calls(),
+            ("POST", "reset"): lambda _: pipeline.reset(),
+            ("POST", "conditions"): lambda body: pipeline.set_conditions(parse_conditions(json.loads(body))),
+            ("POST", "faults"): lambda body: pipeline.set_faults(parse_script(json.loads(body))),
         }
 
 

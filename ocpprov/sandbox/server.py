@@ -15,11 +15,11 @@ from types import FrameType
 
 from ocpprov.sandbox.background import run_in_background
 from ocpprov.sandbox.clocks import Clock, ScaledClock, VirtualClock
+from ocpprov.sandbox.delays import NO_DELAYS, Delays
 from ocpprov.sandbox.faults import Script, parse_script
-from ocpprov.sandbox.front import Front
 from ocpprov.sandbox.listener import SandboxServer
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import NO_DELAYS, Delays
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,10 +51,10 @@ def _server(options: argparse.Namespace) -> SandboxServer:
 
     delays = options.delays
     clock: Clock = VirtualClock() if options.virtual_clock else ScaledClock(options.scale)
-    front = Front(MotoCloud(clock.now), partial(all_manners, delays), options.log)
-    front.set_faults(options.faults)
+    pipeline = Pipeline(MotoCloud(clock.now), partial(all_middleware, delays), options.log)
+    pipeline.set_faults(options.faults)
     facts = {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)}
-    return SandboxServer(options.port, front, clock, facts)
+    return SandboxServer(options.port, pipeline, clock, facts)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -17,7 +17,7 @@ from rich.text import Text
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable
 
-_TOLD = {
+_SHOWN = {
     EventKind.EXISTS,
     EventKind.READY,
     EventKind.UPDATED,
@@ -33,7 +33,7 @@ _TOLD = {
 _ROWS: Final = 12
 """The most rows of the table; a terminal has at least twice as many lines."""
 _MARGIN: Final = 8
-_ENDS = _TOLD - {EventKind.RETRYING, EventKind.IN_DOUBT, EventKind.NOTE}
+_ENDS = _SHOWN - {EventKind.RETRYING, EventKind.IN_DOUBT, EventKind.NOTE}
 
 
 class View(Protocol):
@@ -44,7 +44,7 @@ class View(Protocol):
     def close(self) -> None: ...
 
 
-class Unread:
+class PipeSafeView:
     """A view that may be left: once nobody reads it any more, nothing more is shown, and nobody hears of it."""
 
     def __init__(self, view: View) -> None:
@@ -116,7 +116,7 @@ class Progress:
                 self._flying[place] = str(event.detail.get("action") or event.detail.get("reason") or "")
             elif event.kind in _ENDS:
                 self._flying.pop(place, None)
-            if event.kind in _TOLD:
+            if event.kind in _SHOWN:
                 self._print(_line(event))
             if self._live:
                 self._live.update(self._table())

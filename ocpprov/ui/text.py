@@ -147,25 +147,25 @@ class Shortfall:
 
     missing: Sequence[str]
     unready: Sequence[str] = ()
-    otherwise: Sequence[str] = ()
-    staying: Sequence[str] = ()
+    drifted: Sequence[str] = ()
+    undeleted: Sequence[str] = ()
 
     def __str__(self) -> str:
-        rest = {"not ready": self.unready, "not yet as planned": self.otherwise, "not gone yet": self.staying}
+        rest = {"not ready": self.unready, "not yet as planned": self.drifted, "not gone yet": self.undeleted}
         return "; ".join([_some(self.missing), *(f"{what}: {_some(names)}" for what, names in rest.items() if names)])
 
 
 def failure_lines(exists: int, wanted: int, shortfall: Shortfall, said: str, cause: str, command: str) -> Iterator[str]:
     """The five lines with which a failed run ends."""
-    yield f"there:    {exists} of the plan's {wanted} resources"
+    yield f"exists:   {exists} of the plan's {wanted} resources"
     yield f"missing:  {shortfall}"
     yield from _last_lines(said, cause, command)
 
 
 def left_lines(left: Sequence[str], said: str, cause: str, command: str) -> Iterator[str]:
-    """The same for a destroy: what is left is there, and what isn't named is gone."""
-    yield f"there:    {_some(left)}"
-    yield "missing:  everything else of the plan, as it should be"
+    """The same for a destroy: what isn't named is gone."""
+    yield f"remains:  {_some(left)}"
+    yield "deleted:  everything else of the plan"
     yield from _last_lines(said, cause, command)
 
 

@@ -15,17 +15,17 @@ import pytest
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 
 from ocpprov.aws.codes import Fault
+from ocpprov.aws.credential_expiry import CredentialExpiry
 from ocpprov.aws.credential_sources import SourceSession, UserSource
-from ocpprov.aws.credentials import RunCredentials, Taken
+from ocpprov.aws.credentials import FetchedCredentials, RunCredentials
 from ocpprov.aws.errors import AwsMessage, CredentialsError
-from ocpprov.aws.lifetime import Lifetime
-from ocpprov.aws.session import connect
-from ocpprov.aws.time_to_answer import TimeToAnswer
+from ocpprov.aws.session import open_session
+from ocpprov.aws.timeouts import Timeout
 from tests.aws.conftest import set_all
 from tests.support.fronts import Fronts, service_fronts
 
 NOW = 1_800_000_000.0
-PATIENT = TimeToAnswer(10.0, 20.0)
+PATIENT = Timeout(10.0, 20.0)
 
 
 def lasting(key: str, method: str = "env") -> Credentials:
@@ -57,11 +57,11 @@ class Told:
             raise answer
         return answer
 
-    def name(self, _: Taken | None) -> str:
+    def name(self, _: FetchedCredentials | None) -> str:
         return "a source"
 
-    def lifetime(self, taken: Taken) -> Lifetime:
-        return Lifetime("a source", taken.ends, renewed=True)
+    def expiry(self, fetched: FetchedCredentials) -> CredentialExpiry:
+        return CredentialExpiry("a source", fetched.expires_at, refreshable=True)
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Run:
     """Credentials on a clock that stands still."""
 
     source: Told
-    time_to_answer: TimeToAnswer = PATIENT
+    timeout: Timeout = PATIENT
     account_of: Callable[[object], str] | None = None
     time: float = NOW
     said: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Run:
             self.said.append,
             self.account_of,
             now=lambda: self.time,
-            time_to_answer=self.time_to_answer,
+            timeout=self.timeout,
         )
 
     def key(self) -> str | None:
@@ -191,7 +191,7 @@ def test_what_a_source_says_when_it_has_no_more(answer: Credentials | Exception 
 def test_what_aws_refuses_is_not_used_again() -> None:
     run = Run(Told([lasting("one"), lasting("one")]))
     assert run.key() == "one"
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     failure = run.failure()
     assert failure.aws == REFUSAL
     assert run.source.asked == 2
@@ -200,10 +200,10 @@ def test_what_aws_refuses_is_not_used_again() -> None:
 def test_new_ones_follow_what_aws_refuses_and_it_is_said_once() -> None:
     run = Run(Told([lasting("one"), lasting("two")]))
     assert run.key() == "one"
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     assert run.key() == "two"
     # A late answer to a request that was signed with the old ones.
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     assert run.key() == "two"
     assert run.said == ["AWS says that the credentials ended; the run goes on with new ones of a source"]
 
@@ -212,12 +212,12 @@ def test_new_ones_of_another_account_are_not_used() -> None:
     run = Run(Told([lasting("one"), lasting("two")]), account_of=lambda _: "222222222222")
     assert run.key() == "one"
     run.credentials.pin("111111111111")
-    run.credentials.refused("one", REFUSAL)
+    run.credentials.on_refusal("one", REFUSAL)
     assert "the new ones are of account 222222222222, not of 111111111111" in str(run.failure())
 
 
 def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
-    run = Run(Told([lasting("one")], seconds=30), time_to_answer=TimeToAnswer(0.05, 0.2))
+    run = Run(Told([lasting("one")], seconds=30), timeout=Timeout(0.05, 0.2))
     began = time.monotonic()
     assert "nothing came within 0 seconds" in str(run.failure())
     assert time.monotonic() - began < 15
@@ -228,8 +228,8 @@ def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
 @pytest.mark.parametrize("method", ["sso", "login"])
 def test_nobody_says_until_when_somebody_is_signed_in(method: str) -> None:
     source = UserSource(SourceSession("", {}, lambda _: None), "eu-west-1")
-    lifetime = source.lifetime(Taken(ReadOnlyCredentials("a", "b", "c"), method, NOW + 3600, NOW))
-    assert (lifetime.ends, lifetime.renewed, lifetime.lasting) == (None, False, False)
+    expiry = source.expiry(FetchedCredentials(ReadOnlyCredentials("a", "b", "c"), method, NOW + 3600, NOW))
+    assert (expiry.expires_at, expiry.refreshable, expiry.long_term) == (None, False, False)
 
 
 ROLE = "arn:aws-us-gov:iam::123456789012:role/"
@@ -267,14 +267,14 @@ def files(environ: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _asked(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: str) -> None:
+def _ask_source(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: str) -> None:
     variables, profile, actions = BY_STS[name]
     if not profile:
         environ.delenv("AWS_ACCESS_KEY_ID")
         environ.delenv("AWS_SECRET_ACCESS_KEY")
     set_all(environ, dict(variables))
     endpoints = {"sts": fronts.urls["sts"], "ec2": fronts.urls["ec2"]}
-    session = connect(
+    session = open_session(
         "us-gov-east-1",
         on_call=lambda _: None,
         profile=profile,
@@ -282,7 +282,7 @@ def _asked(fronts: Fronts, environ: pytest.MonkeyPatch, name: str, **settings: s
         assume_role=f"{ROLE}provisioner",
         **settings,  # type: ignore[arg-type]
     )
-    session.reads.ec2.describe_vpcs()
+    session.clients.ec2.describe_vpcs()
     asked = [request for request in fronts.requests if request.action.startswith("Assume")]
     assert [request.action for request in asked] == [*actions, "AssumeRole"]
     assert {request.service for request in asked} == {"sts"}
@@ -301,7 +301,7 @@ def test_roles_are_taken_where_the_plan_has_sts(
     if setting:
         environ.setenv(setting, "true")
     with service_fronts(moto_url, tls=True, services=("ec2", "sts")) as fronts:
-        _asked(fronts, environ, name, ca_bundle=fronts.environ["AWS_CA_BUNDLE"])
+        _ask_source(fronts, environ, name, ca_bundle=fronts.environ["AWS_CA_BUNDLE"])
 
 
 @pytest.mark.parametrize("name", BY_STS)
@@ -310,5 +310,5 @@ def test_roles_are_taken_through_the_plans_proxy(
 ) -> None:
     """A plain-HTTP front serves as proxy too: it gets whole URLs as paths."""
     with service_fronts(moto_url, services=("ec2", "sts")) as fronts:
-        _asked(fronts, environ, name, proxy=fronts.urls["sts"])
+        _ask_source(fronts, environ, name, proxy=fronts.urls["sts"])
         assert all(request.path.startswith("http://") for request in fronts.requests)

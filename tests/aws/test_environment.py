@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.aws.environment import Problem, problems
+from ocpprov.aws.environment import WrongSetting, wrong_settings
+from ocpprov.engine.problem import Problem
 from tests.support.certificates import Authority
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIA"}
 
 
 def messages(environ: dict[str, str]) -> list[str]:
-    return [problem.message for problem in problems(environ)]
+    return [str(setting.problem) for setting in wrong_settings(environ)]
 
 
 @pytest.mark.parametrize(
@@ -43,36 +44,37 @@ def test_the_variable_in_lower_case_is_the_one_that_counts() -> None:
 def test_a_good_ca_file_with_comments_is_no_problem(tmp_path: Path) -> None:
     ca_file = Authority(tmp_path).ca_file
     ca_file.write_text("# Unsere Zertifizierungsstelle für alles\n" + ca_file.read_text(), encoding="utf-8")
-    assert problems({**KEYS, "AWS_CA_BUNDLE": str(ca_file)}) == []
+    assert wrong_settings({**KEYS, "AWS_CA_BUNDLE": str(ca_file)}) == []
 
 
 @pytest.mark.parametrize("content", ["", "not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n"])
 def test_a_ca_file_without_certificates(tmp_path: Path, content: str) -> None:
     path = tmp_path / "ca.pem"
     path.write_text(content)
-    (problem,) = problems({**KEYS, "AWS_CA_BUNDLE": str(path)})
-    assert problem.fatal
-    assert f"AWS_CA_BUNDLE names {path}, which holds no certificate" in problem.message
+    remedy = "give a readable file of PEM certificates"
+    problem = Problem("AWS_CA_BUNDLE", f"{path} holds no certificate", remedy)
+    assert wrong_settings({**KEYS, "AWS_CA_BUNDLE": str(path)}) == [WrongSetting(problem, fatal=True)]
 
 
 def test_a_ca_file_that_cannot_be_read(tmp_path: Path) -> None:
-    (missing,) = problems({**KEYS, "REQUESTS_CA_BUNDLE": str(tmp_path / "missing.pem")})
-    (folder,) = problems({**KEYS, "AWS_CA_BUNDLE": str(tmp_path)})
-    assert "can't be read (No such file or directory)" in missing.message
-    assert "can't be read (Is a directory)" in folder.message
+    (missing,) = wrong_settings({**KEYS, "REQUESTS_CA_BUNDLE": str(tmp_path / "missing.pem")})
+    (folder,) = wrong_settings({**KEYS, "AWS_CA_BUNDLE": str(tmp_path)})
+    assert missing.problem.detail == f"{tmp_path / 'missing.pem'} can't be read (No such file or directory)"
+    assert folder.problem.detail == f"{tmp_path} can't be read (Is a directory)"
+    assert [missing.problem.where, folder.problem.where] == ["REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE"]
     assert missing.fatal
     assert folder.fatal
 
 
 def test_the_plans_ca_file_is_the_one_that_counts(tmp_path: Path) -> None:
     good = str(Authority(tmp_path).ca_file)
-    assert problems({**KEYS, "AWS_CA_BUNDLE": "/missing"}, ca_bundle=good) == []
-    (problem,) = problems({**KEYS, "AWS_CA_BUNDLE": good}, ca_bundle="/missing")
-    assert problem.message.startswith("aws.caBundle names /missing")
+    assert wrong_settings({**KEYS, "AWS_CA_BUNDLE": "/missing"}, ca_bundle=good) == []
+    (setting,) = wrong_settings({**KEYS, "AWS_CA_BUNDLE": good}, ca_bundle="/missing")
+    assert str(setting.problem).startswith("aws.caBundle: /missing can't be read")
 
 
 def test_a_proxy_variable_that_boto3_ignores() -> None:
-    ignored = Problem("ALL_PROXY is set, which boto3 ignores; set HTTPS_PROXY")
-    assert problems({**KEYS, "ALL_PROXY": "http://proxy:3128"}) == [ignored]
-    assert problems({**KEYS, "ALL_PROXY": "http://proxy:3128"}, proxy="http://other:3128") == []
-    assert problems({**KEYS, "all_proxy": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128"}) == []
+    ignored = WrongSetting(Problem("ALL_PROXY", "boto3 ignores it", "set HTTPS_PROXY"))
+    assert wrong_settings({**KEYS, "ALL_PROXY": "http://proxy:3128"}) == [ignored]
+    assert wrong_settings({**KEYS, "ALL_PROXY": "http://proxy:3128"}, proxy="http://other:3128") == []
+    assert wrong_settings({**KEYS, "all_proxy": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128"}) == []

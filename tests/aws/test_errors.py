@@ -17,11 +17,10 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import (
     AwsError,
     AwsMessage,
-    ForeignAnswer,
+    InterceptedResponse,
     classify,
     describe,
     is_aws_error,
-    is_gone,
     remedy,
     wrap,
 )
@@ -152,8 +151,8 @@ SILENCES: list[tuple[Exception, Fault]] = [
     (botocore_errors.ConnectTimeoutError(endpoint_url=URL), Fault.NOT_SENT),
     (botocore_errors.ProxyConnectionError(proxy_url="http://proxy:3128"), Fault.NOT_SENT),
     (untrusted(), Fault.NOT_SENT),
-    (ForeignAnswer(403, URL), Fault.NOT_SENT),
-    (ForeignAnswer(200, URL), Fault.UNKNOWN_OUTCOME),
+    (InterceptedResponse(403, URL), Fault.NOT_SENT),
+    (InterceptedResponse(200, URL), Fault.UNKNOWN_OUTCOME),
     (botocore_errors.SSLError(endpoint_url=URL, error=ssl.SSLError(1, "bad record mac")), Fault.UNKNOWN_OUTCOME),
     (botocore_errors.ReadTimeoutError(endpoint_url=URL), Fault.UNKNOWN_OUTCOME),
     (botocore_errors.ConnectionClosedError(endpoint_url=URL), Fault.UNKNOWN_OUTCOME),
@@ -180,7 +179,6 @@ def test_what_aws_says(operation: str, status: int, code: str, message: str, fau
     error = answer(operation, status, code, message)
     assert classify(error, operation) is fault
     assert classify(error) is fault
-    assert is_gone(error) is (fault is Fault.NOT_VISIBLE)
 
 
 @pytest.mark.parametrize(("message", "fault"), BATCHES)
@@ -197,7 +195,6 @@ def test_what_botocore_says_when_aws_says_nothing(error: Exception, fault: Fault
 @pytest.mark.parametrize("error", [ValueError("x"), OSError("x"), KeyboardInterrupt(), TypeError("x")])
 def test_errors_of_our_own_are_not_classified(error: BaseException) -> None:
     assert not is_aws_error(error)
-    assert not is_gone(error)
     with pytest.raises(TypeError):
         classify(error)
 

@@ -6,18 +6,18 @@ import pytest
 
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.identity import WrongAccount, check_account
-from ocpprov.aws.session import connect
+from ocpprov.aws.session import open_session
 
 ACCOUNT = "123456789012"
 
 
 @pytest.mark.parametrize("expected", ["", ACCOUNT])
 def test_the_right_account(moto_url: str, expected: str) -> None:
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=moto_url)
-    assert check_account(session.reads, expected, SystemClock()).account == ACCOUNT
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=moto_url)
+    assert check_account(session.clients, expected, SystemClock()).account == ACCOUNT
 
 
 def test_another_account_is_refused_with_both_named(moto_url: str) -> None:
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url=moto_url)
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=moto_url)
     with pytest.raises(WrongAccount, match=f"{ACCOUNT}.* 999999999999"):
-        check_account(session.reads, "999999999999", SystemClock())
+        check_account(session.clients, "999999999999", SystemClock())

@@ -21,15 +21,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocpprov.aws.calls import CallRecord
+from ocpprov.aws.client_config import MUTATING_CONFIG
 from ocpprov.aws.credential_sources import SourceSession, run_credentials
-from ocpprov.aws.environment import problems
-from ocpprov.aws.errors import AwsError, CredentialsError, ForeignAnswer, describe, message_of
+from ocpprov.aws.dns import resolve
+from ocpprov.aws.environment import wrong_settings
+from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, describe, message_of
 from ocpprov.aws.masking import address_of, without_password
-from ocpprov.aws.names import look_up
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from ocpprov.aws.unreachable import unreachable
-from ocpprov.aws.way import ONCE
-from ocpprov.checks.reach import reach
+from ocpprov.checks.endpoint_reachability import endpoint_reachability
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.problems import PlanErrors
@@ -180,7 +180,7 @@ def guarded(environ: pytest.MonkeyPatch) -> Session:
     """Clients whose addresses have passwords in them. Port 9 refuses."""
     environ.setenv("AWS_ENDPOINT_URL", f"http://urluser:{PASSWORD}@127.0.0.1:9")
     environ.setenv("HTTPS_PROXY", f"http://urluser:{PASSWORD}@127.0.0.1:9")
-    return connect("eu-west-1", on_call=ignore)
+    return open_session("eu-west-1", on_call=ignore)
 
 
 def test_the_password_of_an_endpoint_is_in_no_message(guarded: Session) -> None:
@@ -188,9 +188,14 @@ def test_the_password_of_an_endpoint_is_in_no_message(guarded: Session) -> None:
         guarded.clients.sts.get_caller_identity()
     message = describe(caught.value)
     assert (message.host, "127.0.0.1:9" in message.message) == ("127.0.0.1:9", True)
-    told = unreachable("sts", guarded.clients.sts, caught.value, look_up([]))
-    shown = [str(message), repr(message), str(told), str(ForeignAnswer(403, guarded.clients.sts.meta.endpoint_url))]
-    shown += [f"{check.detail} {check.remedy}" for check in reach(guarded.probes, ["sts"], 0.0)]
+    told = unreachable("sts", guarded.clients.sts, caught.value, resolve([]))
+    shown = [
+        str(message),
+        repr(message),
+        str(told),
+        str(InterceptedResponse(403, guarded.clients.sts.meta.endpoint_url)),
+    ]
+    shown += [f"{check.detail} {check.remedy}" for check in endpoint_reachability(guarded.probes, ["sts"], 0.0)]
     assert [text for text in shown if PASSWORD in text or "urluser" in text] == []
     assert all("127.0.0.1:9" in text for text in shown)
 
@@ -201,14 +206,14 @@ def test_the_password_of_an_endpoint_is_in_no_message(guarded: Session) -> None:
 def test_the_password_of_an_address_that_is_none_is_not_told(environ: pytest.MonkeyPatch, url: str) -> None:
     environ.setenv("AWS_ENDPOINT_URL", url.format(PASSWORD))
     with pytest.raises((AwsError, ValueError, botocore_errors.BotoCoreError)) as caught:
-        connect("eu-west-1", on_call=ignore).clients.sts.get_caller_identity()
+        open_session("eu-west-1", on_call=ignore).clients.sts.get_caller_identity()
     assert PASSWORD not in str(describe(caught.value))
 
 
 def test_the_password_in_an_exemption_is_not_told() -> None:
-    [problem] = problems({"NO_PROXY": f"http://user:{PASSWORD}@host/"})
-    assert "//host/" in problem.message
-    assert PASSWORD not in problem.message
+    [setting] = wrong_settings({"NO_PROXY": f"http://user:{PASSWORD}@host/"})
+    assert "//host/" in setting.problem.detail
+    assert PASSWORD not in str(setting.problem)
 
 
 KEYS = "<Credentials><AccessKeyId>{0}id</AccessKeyId><SecretAccessKey>{0}key</SecretAccessKey><SessionToken>{0}token"
@@ -316,7 +321,7 @@ def test_a_torn_answer_of_sts_is_shown_nowhere(
     calls: list[CallRecord] = []
     caller = prepare(environ, tmp_path)
     with sts_that_answers({operation: torn}) as url:
-        way = {"region_name": "eu-west-1", "endpoint_url": url, "config": ONCE}
+        way = {"region_name": "eu-west-1", "endpoint_url": url, "config": MUTATING_CONFIG}
         session = SourceSession(caller.profile, way, calls.append)
         credentials = run_credentials(session, "eu-west-1", caller.role, ignore)
         ask = session.make_sts().get_caller_identity if caller == Caller() else credentials.get_frozen_credentials

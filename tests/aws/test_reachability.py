@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.endpoint import EndpointCreator
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from ocpprov.aws.calls import CallRecord
@@ -21,7 +22,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import check_account
 from ocpprov.aws.reachability import probe
 from ocpprov.aws.services import SERVICES
-from ocpprov.aws.session import connect
+from ocpprov.aws.session import open_session
 from ocpprov.aws.unreachable import Unreachable
 from tests.aws.conftest import set_all
 from tests.support.fronts import (
@@ -58,7 +59,7 @@ def find(environ: pytest.MonkeyPatch, values: dict[str, str]) -> list[Unreachabl
     """What a probe in this environment finds; fails when it changes anything."""
     records: list[CallRecord] = []
     set_all(environ, values)
-    found = probe(connect("eu-west-1", on_call=records.append).probes, ALL)
+    found = probe(open_session("eu-west-1", on_call=records.append).probes, ALL)
     assert not [record for record in records if record.mutating]
     return list(found)
 
@@ -82,15 +83,35 @@ def test_a_blocked_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, 
     assert "\n" not in str(found)
 
 
+def wait_briefly_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients that are made from now on wait for this address half a second, and for others as long as ever."""
+    create: Any = EndpointCreator.create_endpoint
+
+    def create_impatient(self: EndpointCreator, *arguments: Any, endpoint_url: str, **options: Any) -> Any:
+        if endpoint_url.startswith(url):
+            options["timeout"] = (0.5, 0.5)
+        return create(self, *arguments, endpoint_url=endpoint_url, **options)
+
+    monkeypatch.setattr(EndpointCreator, "create_endpoint", create_impatient)
+
+
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_a_hanging_service_is_named(moto_url: str, environ: pytest.MonkeyPatch, tls: bool) -> None:
+def test_a_hanging_service_is_named(
+    moto_url: str, environ: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch, tls: bool
+) -> None:
     """All at the same time, because each takes as long as the timeout."""
     with service_fronts(moto_url, tls=tls) as fronts, hanging_server(tls=tls) as url, ThreadPoolExecutor() as pool:
+        wait_briefly_for(url, monkeypatch)
         running = []
         for service in ALL:
             set_all(environ, fronts.environ_with(service, url))
-            session = connect("eu-west-1", on_call=lambda _: None)
-            running.append(pool.submit(probe, session.probes, ALL))
+            probes = open_session("eu-west-1", on_call=lambda _: None).probes
+            for each in ALL:
+                # While the environment is this one's.
+                _ = probes[each]
+            configured: Any = probes[service].meta.config
+            assert (configured.connect_timeout, configured.read_timeout) == (4, 6)
+            running.append(pool.submit(probe, probes, ALL))
         results = [each.result() for each in running]
     assert [[result.service for result in found] for found in results] == [[service] for service in ALL]
     assert all("timed out" in found[0].cause for found in results)
@@ -101,7 +122,7 @@ def test_the_bound_for_all_ends_what_a_client_would_wait_for(moto_url: str, envi
     """By what is said, and not by the wall's clock: the client's own words would be others."""
     with service_fronts(moto_url) as fronts, hanging_server() as url:
         set_all(environ, fronts.environ_with("sts", url))
-        (found,) = probe(connect("eu-west-1", on_call=lambda _: None).probes, ["sts"], seconds=1)
+        (found,) = probe(open_session("eu-west-1", on_call=lambda _: None).probes, ["sts"], seconds=1)
     assert "within 1 seconds" in found.cause
 
 
@@ -188,7 +209,10 @@ def answered(client: Any, replies: Replies) -> None:
 
 def first_calls(replies: Replies) -> tuple[list[Unreachable], StandingClock]:
     """What a probe of STS finds, and the clock that it waited on."""
-    session, clock = connect("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1"), StandingClock()
+    session, clock = (
+        open_session("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1"),
+        StandingClock(),
+    )
     answered(session.probes.sts, replies)
     return list(probe(session.probes, ["sts"], clock=clock)), clock
 
@@ -236,7 +260,7 @@ def test_a_refusal_is_an_answer() -> None:
 
 
 def test_an_answer_that_cannot_be_read_names_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1")
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1")
     body = "<ListHostedZonesResponse><MaxItems>1</MaxItems><IsTruncated>false</IsTruncated>"
     body += "<HostedZones><HostedZone><ResourceRecordSetCount>many</ResourceRecordSetCount></HostedZone></HostedZones>"
     monkeypatch.setattr(_Body, "stream", lambda *_, **__: [f"{body}</ListHostedZonesResponse>".encode()])
@@ -251,7 +275,7 @@ def test_an_identity_that_lacks_something_is_an_error_of_aws(member: str, monkey
     content = re.sub(f"<{member}>.*</{member}>", "", both)
     body = f"<GetCallerIdentityResponse><GetCallerIdentityResult>{content}</GetCallerIdentityResult>"
     monkeypatch.setattr(_Body, "stream", lambda *_, **__: [f"{body}</GetCallerIdentityResponse>".encode()])
-    session = connect("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1")
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url="http://127.0.0.1:1")
     answered(session.clients.sts, Replies(200))
     with pytest.raises(AwsError, match=f"GetCallerIdentity: UnreadableAnswer: the answer lacks {member}"):
         check_account(session.clients, "", StandingClock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -344,3 +345,22 @@ def test_of_several_reads_the_failed_one_is_told_apart() -> None:
     assert not isinstance(found[allowed], AwsError)
     with pytest.raises(AwsError, match="UnauthorizedOperation"):
         reader(reply).read([denied, allowed])
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_so_many_reads_are_made_at_once(concurrency: int) -> None:
+    lock, under_way, most = threading.Lock(), 0, 0
+
+    def reply(_: AWSPreparedRequest) -> Reply:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        threading.Event().wait(0.05)
+        with lock:
+            under_way -= 1
+        return 200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"
+
+    wanted = [read("ec2", "describe_vpcs", VpcIds=[f"vpc-{number}"]) for number in range(9)]
+    assert len(Reader(Clients(reply), StandingClock(), lambda _: None, concurrency).read(wanted)) == 9
+    assert most == concurrency

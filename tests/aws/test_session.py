@@ -17,7 +17,7 @@ from ocpprov.aws.codes import Fault
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.partitions import PARTITIONS, Partition, partition_of, signing_region
 from ocpprov.aws.services import SERVICES
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from tests.aws.conftest import set_all
 from tests.support.fronts import service_fronts
 
@@ -50,17 +50,17 @@ def test_each_service_at_its_own_endpoint_is_signed_for_its_region(
 ) -> None:
     with service_fronts(moto_url, tls=tls) as fronts:
         set_all(environ, dict(fronts.environ))
-        session = connect(region, on_call=ignore)
-        for clients in (session.clients, session.reads, session.probes):
+        session = open_session(region, on_call=ignore)
+        for clients in (session.clients, session.probes):
             ask_everything(clients)
         regional = dict.fromkeys(("ec2", "elb", "elbv2", "s3", "sts"), region)
         expected = {**regional, "iam": iam_region, "route53": route53_region}
         for service, signed_for in expected.items():
-            assert [request.signing_region for request in fronts.requests_to(service)] == [signed_for] * 3
+            assert [request.signing_region for request in fronts.requests_to(service)] == [signed_for] * 2
 
 
 def default_url(session: Session, service: str) -> str:
-    return session.clients.by_service()[service].meta.endpoint_url
+    return session.clients[service].meta.endpoint_url
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def default_url(session: Session, service: str) -> str:
     ],
 )
 def test_default_endpoints_stay_those_of_aws(region: str, ec2: str, route53: str, sts: str) -> None:
-    session = connect(region, on_call=ignore)
+    session = open_session(region, on_call=ignore)
     assert default_url(session, "ec2") == f"https://{ec2}"
     assert default_url(session, "route53") == f"https://{route53}"
     assert default_url(session, "sts") == f"https://{sts}"
@@ -120,7 +120,7 @@ def test_fips_and_dual_stack_endpoints_on_request(
     environ: pytest.MonkeyPatch, variable: str, region: str, ec2: str, iam: str, s3: str
 ) -> None:
     environ.setenv(variable, "true")
-    session = connect(region, on_call=ignore)
+    session = open_session(region, on_call=ignore)
     assert default_url(session, "ec2") == f"https://{ec2}"
     assert default_url(session, "iam") == f"https://{iam}"
     assert default_url(session, "s3") == f"https://{s3}"
@@ -128,9 +128,9 @@ def test_fips_and_dual_stack_endpoints_on_request(
 
 def test_what_one_session_asked_for_holds_for_no_other(environ: pytest.MonkeyPatch) -> None:
     environ.setenv("AWS_USE_DUALSTACK_ENDPOINT", "true")
-    connect("eu-west-1", on_call=ignore)
+    open_session("eu-west-1", on_call=ignore)
     environ.delenv("AWS_USE_DUALSTACK_ENDPOINT")
-    session = connect("eu-west-1", on_call=ignore)
+    session = open_session("eu-west-1", on_call=ignore)
     assert default_url(session, "s3") == "https://s3.eu-west-1.amazonaws.com"
 
 
@@ -143,9 +143,9 @@ def test_given_endpoints_stay_as_they_are_with_fips_and_dual_stack(
     if not by_plan:
         environ.setenv("AWS_ENDPOINT_URL", moto_url)
     endpoints = dict.fromkeys(("ec2", "iam"), moto_url) if by_plan else {}
-    session = connect("eu-west-1", on_call=ignore, service_endpoints=endpoints)
-    assert session.reads.ec2.describe_vpcs()["Vpcs"]
-    assert session.reads.iam.list_roles()["Roles"] == []
+    session = open_session("eu-west-1", on_call=ignore, service_endpoints=endpoints)
+    assert session.clients.ec2.describe_vpcs()["Vpcs"]
+    assert session.clients.iam.list_roles()["Roles"] == []
 
 
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.id)
@@ -182,7 +182,7 @@ def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: py
         set_all(environ, {service.endpoint_variable: "http://127.0.0.1:1" for service in SERVICES.values()})
         # Both kinds of balancers are one service to install-config.
         endpoints = {SERVICES[name].plan_name: url for name, url in fronts.urls.items()}
-        ask_everything(connect("eu-west-1", on_call=ignore, service_endpoints=endpoints).reads)
+        ask_everything(open_session("eu-west-1", on_call=ignore, service_endpoints=endpoints).clients)
         asked = {request.service for request in fronts.requests}
         assert {SERVICES[name].plan_name for name in asked} == set(endpoints)
 
@@ -190,7 +190,7 @@ def test_the_plans_endpoints_win_over_the_environment(moto_url: str, environ: py
 def test_the_plans_ca_wins_over_the_environment(moto_url: str, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with service_fronts(moto_url, tls=True) as fronts:
         set_all(environ, {**fronts.environ, "AWS_CA_BUNDLE": str(tmp_path / "missing.pem")})
-        ask_everything(connect("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).reads)
+        ask_everything(open_session("eu-west-1", on_call=ignore, ca_bundle=fronts.environ["AWS_CA_BUNDLE"]).clients)
 
 
 def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pytest.MonkeyPatch) -> None:
@@ -198,10 +198,10 @@ def test_the_plans_proxy_wins_and_respects_no_proxy(moto_url: str, environ: pyte
     with service_fronts(moto_url, services=("ec2", "route53", "sts")) as fronts:
         set_all(environ, {**fronts.environ, "HTTP_PROXY": "http://127.0.0.1:1"})
         environ.setenv("NO_PROXY", fronts.no_proxy_but("sts"))
-        reads = connect("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).reads
-        reads.ec2.describe_vpcs()
-        reads.route53.list_hosted_zones()
-        reads.sts.get_caller_identity()
+        clients = open_session("eu-west-1", on_call=ignore, proxy=fronts.urls["ec2"]).clients
+        clients.ec2.describe_vpcs()
+        clients.route53.list_hosted_zones()
+        clients.sts.get_caller_identity()
         assert [request.path for request in fronts.requests] == [
             "/",
             "/2013-04-01/hostedzone",
@@ -216,20 +216,22 @@ def test_the_sandbox_needs_no_credentials_and_no_proxy(moto_url: str, environ: p
     environ.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     environ.setenv("AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:1")
     environ.setenv("AWS_PROFILE", "absent")
-    ask_everything(connect("eu-west-1", on_call=ignore, sandbox_url=moto_url).clients)
+    ask_everything(open_session("eu-west-1", on_call=ignore, sandbox_url=moto_url).clients)
 
 
 def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
     with pytest.raises(AwsError) as caught:
-        connect("eu-west-1", on_call=ignore, profile="absent")
+        open_session("eu-west-1", on_call=ignore, profile="absent")
     assert caught.value.fault is Fault.CREDENTIALS
     assert "absent" in caught.value.message
 
 
 @pytest.mark.parametrize("url", ["ec2.example.com", "http://"])
 def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> None:
+    session = open_session("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
+    assert session.clients.sts.meta.endpoint_url == "https://sts.eu-west-1.amazonaws.com"
     with pytest.raises(AwsError) as caught:
-        connect("eu-west-1", on_call=ignore, service_endpoints={"ec2": url})
+        _ = session.clients.ec2
     assert caught.value.fault is Fault.INVALID
     assert url in caught.value.message
 
@@ -237,12 +239,12 @@ def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> Non
 def test_timeouts_and_retries_are_ours_whatever_the_environment_says(environ: pytest.MonkeyPatch) -> None:
     environ.setenv("AWS_MAX_ATTEMPTS", "9")
     environ.setenv("AWS_RETRY_MODE", "legacy")
-    session = connect("eu-west-1", on_call=ignore)
+    session = open_session("eu-west-1", on_call=ignore)
     attempts = [
         clients.ec2.meta.config.retries["total_max_attempts"]  # type: ignore[attr-defined]
-        for clients in (session.clients, session.reads, session.probes)
+        for clients in (session.clients, session.probes)
     ]
-    assert attempts == [1, 3, 1]
+    assert attempts == [1, 1]
     config = session.clients.ec2.meta.config
     assert (config.connect_timeout, config.read_timeout, config.tcp_keepalive) == (10, 60, True)  # type: ignore[attr-defined]
 
@@ -255,8 +257,8 @@ def test_calls_are_counted_and_told_without_content(moto_url: str, environ: pyte
         counter.add(record)
         records.append(record)
 
-    session = connect("eu-west-1", on_call=observe)
-    session.reads.ec2.describe_vpcs()
+    session = open_session("eu-west-1", on_call=observe)
+    session.clients.ec2.describe_vpcs()
     session.clients.ec2.create_vpc(CidrBlock="10.99.0.0/16")
     with pytest.raises(ClientError):
         session.clients.ec2.delete_vpc(VpcId="vpc-00000000")
@@ -271,9 +273,9 @@ def test_a_role_is_assumed_once_and_acted_as(moto_url: str, environ: pytest.Monk
     role = "arn:aws:iam::123456789012:role/provisioner"
     with service_fronts(moto_url) as fronts:
         set_all(environ, dict(fronts.environ))
-        session = connect("eu-west-1", on_call=ignore, assume_role=role)
+        session = open_session("eu-west-1", on_call=ignore, assume_role=role)
         session.clients.ec2.describe_vpcs()
-        session.reads.ec2.describe_vpcs()
+        session.clients.ec2.describe_vpcs()
         asked = fronts.requests_to("sts")
         assert [request.action for request in asked] == ["AssumeRole"]
         assert asked[0].signing_region == "eu-west-1"

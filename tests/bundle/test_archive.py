@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov import __version__
+from tests.support.lock import pins, read_lock
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,14 @@ def test_wheels_are_pure_and_pinned_by_their_sums(bundle: Path) -> None:
     )
     assert sorted(sum for _, _, sum in pins) == sorted(wheels.values())
     assert not any(name == "moto" for name, _, _ in pins)
+
+
+def test_its_wheels_are_those_of_the_lock(bundle: Path) -> None:
+    carried = {(pin.name, pin.version): pin.sums for pin in pins((bundle / "requirements.txt").read_text())}
+    assert carried.pop(("ocpprov", __version__))
+    locked = {(pin.name, pin.version): pin.sums for pin in pins(read_lock("runtime"))}
+    assert set(carried) == set(locked)
+    assert [name for name, sums in carried.items() if not sums <= locked[name]] == []
 
 
 def test_the_bill_of_materials_names_what_is_in_it(bundle: Path) -> None:

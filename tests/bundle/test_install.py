@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bundle.pythons import VERSIONS, python
+from tests.bundle.pythons import each_python, python
 from tests.support.warm import Finished
 
 NEEDS = ("cat", "dirname", "ls", "rm")
@@ -152,8 +152,7 @@ def test_a_wheel_that_is_not_the_pinned_one_leaves_no_half_installation(bundle: 
     assert not (tmp_path / "there").exists()
 
 
-@pytest.mark.torture
-@pytest.mark.parametrize("version", VERSIONS)
+@each_python
 def test_it_installs_for_each_python(bundle: Path, tmp_path: Path, version: str) -> None:
     done = _install(bundle, "--python", python(version), tmp_path / "there")
     assert (done.code, done.err) == (0, "")

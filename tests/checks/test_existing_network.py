@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Check, Status
-from ocpprov.openshift.facts import ExistingEndpoint, ExistingSubnet
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
 
 VPC = "vpc-0123456789abcdef0"
@@ -108,4 +108,5 @@ def test_an_address_that_aws_keeps_is_no_machines(address: str, *, kept: bool) -
     section = replace(SECTION, control_plane_addresses=("10.0.0.10", address))
     found = [check for check in existing_network(section, NETWORK) if check.status is not Status.PASS]
     assert [check.id for check in found] == ["machine-address"] * kept
-    assert all(check.detail.startswith(f"openshift.controlPlane.addresses[1]: AWS keeps {address}") for check in found)
+    reserved = f"openshift.controlPlane.addresses[1]: AWS reserves {address}"
+    assert all(check.detail.startswith(reserved) for check in found)

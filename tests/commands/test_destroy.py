@@ -18,7 +18,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Bastion:
 
 @pytest.fixture
 def bastion(cloud: Bastion, tmp_path: Path) -> Bastion:
-    cloud.front.reset()
+    cloud.pipeline.reset()
     cloud.home = tmp_path
     return cloud
 

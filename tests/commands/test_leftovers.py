@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.leftovers import guard_one_cluster
-from ocpprov.commands.outcome import Refused
 
 
 @pytest.mark.parametrize(("given", "remembered"), [("a-1", ["a-1"]), ("a-1", []), ("", ["a-1"])])

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.commands.connection import CallLog, Connection, OnRetry, Target
+from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
-from ocpprov.commands.leaving_out import hand_over, stays
+from ocpprov.commands.exclusion import excluded_from_destroy, hand_over
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.guards import guard_problems, guard_protected
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import Refused
-from ocpprov.commands.scope import Scope
-from ocpprov.commands.survey import Survey, guard_problems, guard_protected
+from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
@@ -34,14 +34,14 @@ COMMAND = "ocpprov apply lab.yaml"
 EVIL = "X; touch PWNED #\x1b[2J\n0 to create"
 
 
-def deleting(*names: str) -> Survey:
+def deleting(*names: str) -> PlanResult:
     actions = [Action(name, "AWS::EC2::VPC", Verb.DELETE, "vpc-1", guarded=True) for name in names]
-    return Survey(Inventory(), Actions(OWNER, Graph({}, {}), actions, [], {}), Found(OWNER))
+    return PlanResult(Inventory(), Actions(OWNER, Graph({}, {}), actions, [], {}), Found(OWNER))
 
 
-def refused(survey: Survey, allowed: frozenset[str] = frozenset()) -> list[str]:
+def refused(planned: PlanResult, allowed: frozenset[str] = frozenset()) -> list[str]:
     with pytest.raises(Refused) as error:
-        guard_protected(survey, allowed, COMMAND)
+        guard_protected(planned, allowed, COMMAND)
     return str(error.value).split("\n")
 
 
@@ -75,7 +75,7 @@ def test_what_was_allowed_with_another_name_is_quoted() -> None:
 def test_problems_are_a_line_each() -> None:
     actions = Actions(OWNER, Graph({}, {}), [], [], {}, problems=[f"A: {EVIL}", "B"])
     with pytest.raises(Refused) as error:
-        guard_problems(Survey(Inventory(), actions, Found(OWNER)))
+        guard_problems(PlanResult(Inventory(), actions, Found(OWNER)))
     assert str(error.value).split("\n") == [r"A: X; touch PWNED #\x1b[2J\x0a0 to create", "B"]
 
 
@@ -83,9 +83,7 @@ def left(entry: str) -> list[str]:
     """What is said of a record that a balancer remembers."""
     tags = {PLAN: "lab", **encode_ledger(RECORDS, [entry])}
     balancer = Live("AWS::ElasticLoadBalancingV2::LoadBalancer", "arn", {}, tags=tags)
-    connection: Any = type("Connection", (), {})()
-    connection.owner, connection.scope = OWNER, Scope().without(frozenset({"route53"}))
-    return [*stays([balancer], connection)]
+    return [*excluded_from_destroy([balancer], frozenset({"route53"}))]
 
 
 def test_a_record_in_a_zone_comes_with_the_command_to_delete_it() -> None:
@@ -107,17 +105,15 @@ def test_a_folder_with_a_blank_in_its_name_is_one_word(tmp_path: Path) -> None:
     folder.create()
     role = Resource("Role", "AWS::IAM::Role", {"AssumeRolePolicyDocument": {}})
     plan: Any = type("Plan", (), {"name": "lab", "region": "eu-west-1", "openshift": None})()
-    connection: Any = type("Connection", (), {})()
-    connection.owner, connection.scope = OWNER, Scope().without(frozenset({"iam"}))
-    connection.clock = type("Clock", (), {"now": lambda self: 0.0})()
-    handed = hand_over(plan, LeftOut({"Role": role}, frozenset({"AWS::IAM::Role"})), {}, connection, folder)
+    left_out = LeftOut({"Role": role}, frozenset({"AWS::IAM::Role"}))
+    handed = hand_over(plan, left_out, frozenset({"iam"}), {}, OWNER, folder, 0.0)
     (command,) = [line for line in handed.lines if "cloudformation deploy" in line]
     words = shlex.split(command)
     assert words[words.index("--template-file") + 1] == str(folder.handover)
 
 
-def reach(
-    target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+def connector(
+    target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
 ) -> AbstractContextManager[Connection]:
     raise AssertionError("nobody is asked")
 
@@ -126,7 +122,7 @@ def reach(
 def test_a_name_that_no_plan_has_is_refused_before_anybody_is_asked(name: str, tmp_path: Path) -> None:
     options = Options(name=name, region="eu-west-1", directory=tmp_path)
     with pytest.raises(Refused, match="--name"):
-        destroy(options, Terminal("ocpprov"), reach)
+        destroy(options, Terminal("ocpprov"), connector)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -140,6 +136,6 @@ def test_what_a_folder_offers_is_quoted_and_has_a_plans_name(tmp_path: Path) -> 
         folder.create()
         folder.write(folder.last_plan, {"name": name, "region": region})
     with pytest.raises(Refused) as error:
-        destroy(Options(directory=tmp_path), Terminal("ocpprov"), reach)
+        destroy(Options(directory=tmp_path), Terminal("ocpprov"), connector)
     assert "--name lab --region 'eu-west-1; x', --name prod --region eu-west-1;" in str(error.value)
     assert "x; y" not in str(error.value)

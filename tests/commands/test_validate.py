@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.offline import validate
 from ocpprov.commands.options import Options
+from ocpprov.commands.validate import validate
 
 CONFIG = (
     "baseDomain: example.com\nmetadata: {name: prod}\npublish: Internal\n"
@@ -28,7 +28,7 @@ def said(folder: Path, capsys: pytest.CaptureFixture[str], plan: str, **options:
 def test_it_counts_for_ids_of_ours_and_for_ids_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(tmp_path, capsys, PLAN).splitlines()
     own, others = 16, 2
-    assert lines[0] == f"{tmp_path / 'plan.yaml'}: good; {own} resources"
+    assert lines[0] == f"{tmp_path / 'plan.yaml'}: valid; {own} resources"
     assert (
         f"  note: only AWS knows whether subnet-1a of the install-config are this plan's own: {own} resources if they "
         f"are, {others} if they aren't"
@@ -51,7 +51,7 @@ def test_it_says_when_the_plan_is_good_for_ids_of_ours_only(tmp_path: Path, caps
     plan = PLAN + "  networkAcl: working\n"
     document = json.loads(said(tmp_path, capsys, plan, as_json=True))
     assert document["ok"]
-    assert any(note.endswith("this plan's own; the plan is good only if they are") for note in document["notes"])
+    assert any(note.endswith("this plan's own; the plan is valid only if they are") for note in document["notes"])
 
 
 def test_it_has_nothing_to_say_of_a_plan_without_such_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

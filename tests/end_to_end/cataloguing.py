@@ -38,7 +38,7 @@ class World:
 
     def sent(self, operation: str) -> list[dict[str, Any]]:
         """The parameters of each call of an operation since the last command began."""
-        return [call["parameters"] for call in self.bastion.front.calls() if call["operation"] == operation]
+        return [call["parameters"] for call in self.bastion.pipeline.calls() if call["operation"] == operation]
 
     def is_whole(self, applied: Ended) -> None:
         """The apply ended well, there is what a calm one makes, and one more has nothing to do."""
@@ -56,13 +56,13 @@ class World:
 
     def meets(self, *troubles: Trouble) -> None:
         """From now on; the conditions are the first one's."""
-        self.bastion.front.set_conditions(troubles[0].conditions)
-        self.bastion.front.set_faults(Script(tuple(fault for trouble in troubles for fault in trouble.faults)))
+        self.bastion.pipeline.set_conditions(troubles[0].conditions)
+        self.bastion.pipeline.set_faults(Script(tuple(fault for trouble in troubles for fault in trouble.faults)))
 
     def calm(self) -> None:
         """AWS behaves from now on."""
-        self.bastion.front.set_faults(Script())
-        self.bastion.front.set_conditions(Conditions())
+        self.bastion.pipeline.set_faults(Script())
+        self.bastion.pipeline.set_conditions(Conditions())
 
 
 def calm(bastion: Bastion, home: Path) -> World:

@@ -427,7 +427,13 @@ PROPERTIES = Chain(
         ),
     },
 )
+ONE_OF_EACH = Chain(
+    TEMPLATE,
+    {},
+    {name: PROPERTIES.changes[name] for name in ("a health check's path", "a balancer's name")},
+)
 CHAINS = {
+    "one of each sort": ONE_OF_EACH,
     "machines": MACHINES,
     "network": NETWORK,
     "names": NAMES,

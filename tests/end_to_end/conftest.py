@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox import control
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.crashing import Calm, Case, begun
 from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.world import REGION, Operator, moto_server
@@ -51,15 +51,15 @@ def running(state_home: Path) -> Iterator[control.Running]:
 
 
 @pytest.fixture
-def levers(running: control.Running) -> SandboxControl:
-    """The levers of the empty sandbox."""
-    found = SandboxControl(running.endpoint_url)
+def admin(running: control.Running) -> SandboxAdmin:
+    """The admin API of the empty sandbox."""
+    found = SandboxAdmin(running.endpoint_url)
     found.reset()
     return found
 
 
 @pytest.fixture
-def operator(running: control.Running, levers: SandboxControl, state_home: Path, tmp_path: Path) -> Operator:
+def operator(running: control.Running, admin: SandboxAdmin, state_home: Path, tmp_path: Path) -> Operator:
     """An operator before the empty sandbox, for commands with `--sandbox`."""
     return Operator(running.endpoint_url, tmp_path, {"XDG_STATE_HOME": str(state_home)})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.failing import errors
 from tests.end_to_end.world import Operator
 from tests.support.fronts import refused_port
@@ -38,7 +38,7 @@ class Host:
     """What a case sets up: the files and variables of a user, and the plan's `assumeRole`, the `--profile`."""
 
     folder: Path
-    levers: SandboxControl
+    admin: SandboxAdmin
     stack: ExitStack
     environ: dict[str, str] = field(default_factory=dict)
     role: str = ""
@@ -135,7 +135,7 @@ def _metadata(host: Host) -> None:
 
 def _until(first: int, operation: str = "AssumeRole", code: str = "AccessDenied") -> Callable[[Host], None]:
     """From so many on, such requests to STS are refused."""
-    return lambda host: host.levers.faults(
+    return lambda host: host.admin.faults(
         errors(operation, code, "is not authorized to perform this", 403, first=first)
     )
 
@@ -151,22 +151,22 @@ def _nothing(_: Host) -> None:
 
 def _without_token(host: Host) -> None:
     (host.folder / "token").unlink()
-    host.levers.conditions(credentials_changes=1)
+    host.admin.conditions(credentials_changes=1)
 
 
 def _new_file(host: Host) -> None:
     host.key_file("default", "ASIASECOND")
-    host.levers.conditions(ended_keys=["ASIAFIRST"])
+    host.admin.conditions(ended_keys=["ASIAFIRST"])
 
 
 def _new_file_below(host: Host) -> None:
     """The role's own keys end too, as they do some time."""
     host.key_file("default", "ASIASECOND")
-    host.levers.conditions(ended_keys=["ASIAFIRST"], credentials_changes=CHANGES)
+    host.admin.conditions(ended_keys=["ASIAFIRST"], credentials_changes=CHANGES)
 
 
 def _ended_below(host: Host) -> None:
-    host.levers.conditions(ended_keys=["ASIAFIRST"], credentials_changes=1)
+    host.admin.conditions(ended_keys=["ASIAFIRST"], credentials_changes=1)
 
 
 @dataclass(frozen=True)
@@ -225,10 +225,10 @@ ENDS = {
 
 
 @contextmanager
-def host_of(case: Case, operator: Operator, levers: SandboxControl) -> Iterator[tuple[Operator, Host]]:
+def host_of(case: Case, operator: Operator, admin: SandboxAdmin) -> Iterator[tuple[Operator, Host]]:
     """An operator whose credentials are the case's, and who has no others."""
     with ExitStack() as stack:
-        host = Host(operator.folder, levers, stack)
+        host = Host(operator.folder, admin, stack)
         case.source(host)
         more = f"  assumeRole: {host.role}" if host.role else ""
         (operator.folder / "plan.yaml").write_text(PLAN.replace("URL", operator.url).replace("MORE", more))

@@ -11,12 +11,14 @@ from tests.support.warm import Finished
 Client = Callable[[str], Any]
 """Gives a plain client for a service's name."""
 
-HEADS = ("there:", "missing:", "AWS said:", "cause:", "next:")
+HEADS = ("exists:", "missing:", "AWS said:", "cause:", "next:")
+HEADS_OF_DESTROY = ("remains:", "deleted:", *HEADS[2:])
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The last five lines of a failed run, without their heads."""
+    """The last five lines of a failed run, without their heads. Of a destroy, `there` is what remains, and `missing`
+    what was deleted."""
 
     there: str
     missing: str
@@ -40,7 +42,7 @@ def _listed(text: str) -> Iterator[str]:
 def ending(finished: Finished) -> Ending:
     """The five lines, which nothing follows."""
     lines = finished.err.strip().splitlines()[-5:]
-    assert [line.partition(":")[0] + ":" for line in lines] == list(HEADS), finished.err
+    assert tuple(line.partition(":")[0] + ":" for line in lines) in (HEADS, HEADS_OF_DESTROY), finished.err
     return Ending(*(line.partition(":")[2].strip() for line in lines))
 
 

@@ -28,7 +28,7 @@ from tests.support.warm import Finished
 
 @dataclass(frozen=True)
 class LocalAws:
-    """AWS, as a stranger sees it, and the sandbox's levers under the names of `SandboxControl`."""
+    """AWS, as a stranger sees it, and the sandbox's admin under the names of `SandboxAdmin`."""
 
     bastion: Bastion
 
@@ -45,16 +45,16 @@ class LocalAws:
         return all_ids(self.client)
 
     def faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
-        self.bastion.front.set_faults(parse_script({"faults": list(faults)}))
+        self.bastion.pipeline.set_faults(parse_script({"faults": list(faults)}))
 
     def conditions(self, **conditions: Any) -> None:
-        self.bastion.front.set_conditions(parse_conditions(conditions))
+        self.bastion.pipeline.set_conditions(parse_conditions(conditions))
 
     def calls(self) -> list[dict[str, Any]]:
-        return self.bastion.front.calls()
+        return self.bastion.pipeline.calls()
 
     def clear_calls(self) -> None:
-        self.bastion.front.clear_calls()
+        self.bastion.pipeline.clear_calls()
 
     def changes(self) -> list[str]:
         """The operations that may have changed something, in order."""
@@ -99,7 +99,7 @@ class LocalOperator:
     def _at_the_shell(self, arguments: Sequence[str]) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch, chdir(self.folder):
             patch.setattr(sys, "argv", ["ocpprov", *arguments])
-            patch.setattr(connection, "open_line", self.bastion.line)
-            patch.setattr(preflight, "open_line", self.bastion.line)
+            patch.setattr(connection, "make_clients", self.bastion.make_clients)
+            patch.setattr(preflight, "make_clients", self.bastion.make_clients)
             patch.setattr(connection, "new_run_id", self.bastion.run_id)
             yield

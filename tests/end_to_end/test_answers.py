@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.exchange import Answer, Broken, Request, error
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error
 from tests.end_to_end.one_of_each import PLAN, RESOURCES
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
@@ -51,14 +51,14 @@ Edit = Callable[[Request, Answer], Answer]
 @pytest.fixture
 def answers(applied: Bastion, monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
     """Has every answer of AWS pass through a function."""
-    usual = applied.front.answer
+    usual = applied.pipeline.answer
 
     def through(edit: Edit) -> None:
-        def answer(request: Request) -> Answer | Broken:
+        def answer(request: Request) -> Answer | ConnectionDropped:
             given = usual(request)
             return edit(request, given) if isinstance(given, Answer) else given
 
-        monkeypatch.setattr(applied.front, "answer", answer)
+        monkeypatch.setattr(applied.pipeline, "answer", answer)
 
     return through
 
@@ -186,7 +186,7 @@ def test_only_documented_filters_were_sent(applied: Bastion, plan: Path) -> None
     assert applied.plan(plan).code == 0
     sent = {
         value
-        for call in applied.front.calls()
+        for call in applied.pipeline.calls()
         if call["operation"] == "DescribeTransitGatewayVpcAttachments"
         for name, value in call["parameters"].items()
         if re.fullmatch(r"Filter\.\d+\.Name", name)

@@ -24,12 +24,12 @@ def bastion(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bastion]:
     found = Bastion(tmp_path_factory.mktemp("bastion"), REGION)
     (found.home / "plan.json").write_text(json.dumps(PLAN))
     yield found
-    found.front.reset()
+    found.pipeline.reset()
 
 
 @pytest.fixture
 def plan(bastion: Bastion) -> Path:
-    bastion.front.reset()
+    bastion.pipeline.reset()
     shutil.rmtree(bastion.home / ".ocpprov", ignore_errors=True)
     path = bastion.home / "plan.json"
     assert bastion.apply(path).code == 0

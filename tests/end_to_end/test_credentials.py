@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.credential_cases import CHANGES, ENDS, RENEWED, SUBNETS, Case, Host, host_of, variables
 from tests.end_to_end.endings import ending
 from tests.end_to_end.failing import errors
@@ -37,18 +37,18 @@ def _rolled_over(operator: Operator, host: Host, case: Case) -> Finished:
     """An apply during which AWS refuses the keys that it began with."""
     command = ("apply", "plan.yaml", "--yes", *(("--profile", host.profile) if host.profile else ()))
     if case.then is None:
-        host.levers.conditions(credentials_changes=CHANGES)
+        host.admin.conditions(credentials_changes=CHANGES)
         case.limit(host)
         return operator.run(*command)
-    host.levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503))
-    host.levers.clear_calls()
+    host.admin.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503))
+    host.admin.clear_calls()
     process = operator.start(*command)
     deadline = time.monotonic() + 120
-    while not any(call["operation"] == "CreateSubnet" for call in host.levers.calls()):
+    while not any(call["operation"] == "CreateSubnet" for call in host.admin.calls()):
         assert time.monotonic() < deadline
         assert process.poll() is None, process.communicate()
         time.sleep(0.02)
-    host.levers.faults([])
+    host.admin.faults([])
     case.then(host)
     out, err = process.communicate(timeout=240)
     return Finished(process.returncode, out, err)
@@ -66,8 +66,8 @@ def _a_minute_passes(journal: Path) -> None:
 
 
 @_cases(RENEWED)
-def test_the_run_goes_on_with_new_credentials(operator: Operator, levers: SandboxControl, case: Case) -> None:
-    with host_of(case, operator, levers) as (user, host):
+def test_the_run_goes_on_with_new_credentials(operator: Operator, admin: SandboxAdmin, case: Case) -> None:
+    with host_of(case, operator, admin) as (user, host):
         finished = _rolled_over(user, host, case)
         assert finished.code == 0, finished.err
         assert finished.err.count("AWS says that the credentials ended; the run goes on with new ones") >= 1
@@ -78,15 +78,15 @@ def test_the_run_goes_on_with_new_credentials(operator: Operator, levers: Sandbo
             # Asked once for all threads: at the beginning, and for each time that AWS refused what they had.
             assert host.server.handed_out <= 1 + finished.err.count("the run goes on with new ones") + 1
         # Who has only a token yet doesn't sign, and names no region.
-        asked = [call for call in levers.calls() if call["service"] == "sts" and "Web" not in call["operation"]]
+        asked = [call for call in admin.calls() if call["service"] == "sts" and "Web" not in call["operation"]]
         assert {call["region"] for call in asked} <= {"eu-west-1"}
 
 
 @_cases(ENDS)
 def test_the_run_ends_in_five_lines_that_say_which_credentials_ended(
-    operator: Operator, levers: SandboxControl, case: Case
+    operator: Operator, admin: SandboxAdmin, case: Case
 ) -> None:
-    with host_of(case, operator, levers) as (user, host):
+    with host_of(case, operator, admin) as (user, host):
         finished = _rolled_over(user, host, case)
         assert finished.code == 1, finished.err
         assert "Traceback" not in finished.err
@@ -101,8 +101,8 @@ def test_the_run_ends_in_five_lines_that_say_which_credentials_ended(
         made = {record["id"] for record in map(json.loads, journal) if record["event"] == "created"}
         assert len(made) < 1 + SUBNETS
         assert sum(counts(operator.url)[type] for type in ("Vpcs", "Subnets")) == 4 + len(made)
-        levers.conditions()
-        levers.faults([])
+        admin.conditions()
+        admin.faults([])
         _a_minute_passes(user.folder / ".ocpprov/rolling/journal.jsonl")
         host.config("[default]\n")
         renewed = Operator("", user.folder, {**user.environ, **variables("ASIALATER"), "AWS_PROFILE": "default"})

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.credential_cases import (
     CHANGES,
     EXPIRED,
@@ -26,32 +26,32 @@ from tests.support.key_sources import command
 
 
 @pytest.mark.torture
-def test_a_destroy_whose_credentials_end_ends_in_five_lines_too(operator: Operator, levers: SandboxControl) -> None:
-    with host_of(Case(environment), operator, levers) as (user, _):
+def test_a_destroy_whose_credentials_end_ends_in_five_lines_too(operator: Operator, admin: SandboxAdmin) -> None:
+    with host_of(Case(environment), operator, admin) as (user, _):
         user.good("apply", "plan.yaml", "--yes")
-        levers.conditions(credentials_changes=CHANGES)
+        admin.conditions(credentials_changes=CHANGES)
         second = Operator("", user.folder, {**user.environ, **variables("ASIASECOND")})
         finished = second.run("destroy", "plan.yaml", "--yes")
         assert finished.code == 1, finished.err
         said = ending(finished)
         assert re.search(f"{EXPIRED}.*credentials of the environment", f"{said.said} {said.cause}"), finished.err
         assert "Subnet" in said.there
-        levers.conditions()
+        admin.conditions()
         Operator("", user.folder, {**user.environ, **variables("ASIALATER")}).good(*shlex.split(said.next)[1:])
         assert (counts(operator.url)["Vpcs"], counts(operator.url)["Subnets"]) == (1, 3)
 
 
 @pytest.mark.torture
-def test_short_lived_credentials_are_renewed_before_they_end(operator: Operator, levers: SandboxControl) -> None:
+def test_short_lived_credentials_are_renewed_before_they_end(operator: Operator, admin: SandboxAdmin) -> None:
     def short(host: Host) -> None:
         host.config(f"[default]\ncredential_process = {command(host.folder, seconds=4)}\n")
 
-    with host_of(Case(short), operator, levers) as (user, host):
-        levers.conditions(latency=150)
+    with host_of(Case(short), operator, admin) as (user, host):
+        admin.conditions(latency=150)
         finished = user.good("apply", "plan.yaml", "--yes", "--concurrency", "1")
         assert "AWS says" not in finished.err
         asked = len((host.folder / "asked").read_text())
-        calls = len(levers.calls())
+        calls = len(admin.calls())
         assert 2 <= asked < calls / 2
 
 
@@ -65,9 +65,9 @@ SLOW = "".join(
 
 
 def test_credentials_that_end_before_the_run_will_are_told_of_before_it_begins(
-    operator: Operator, levers: SandboxControl
+    operator: Operator, admin: SandboxAdmin
 ) -> None:
-    with host_of(Case(environment), operator, levers) as (user, _):
+    with host_of(Case(environment), operator, admin) as (user, _):
         plan = user.folder / "plan.yaml"
         plan.write_text(plan.read_text() + SLOW)
         ends = datetime.now(UTC) + timedelta(seconds=420)
@@ -86,8 +86,8 @@ def test_credentials_that_end_before_the_run_will_are_told_of_before_it_begins(
         assert checks["credentials"]["status"] == "unknown"
 
 
-def test_preflight_says_what_keeps_credentials_from_being_had(operator: Operator, levers: SandboxControl) -> None:
-    with host_of(Case(process_once), operator, levers) as (user, host):
+def test_preflight_says_what_keeps_credentials_from_being_had(operator: Operator, admin: SandboxAdmin) -> None:
+    with host_of(Case(process_once), operator, admin) as (user, host):
         (host.folder / "asked").write_text("x")
         found = user.run("preflight", "plan.yaml", "--json")
         checks = [(check["id"], check["status"]) for check in json.loads(found.out)["checks"]]
@@ -95,4 +95,4 @@ def test_preflight_says_what_keeps_credentials_from_being_had(operator: Operator
         assert "the vault is sealed" in found.out
         refused = user.run("apply", "plan.yaml", "--yes")
         assert (refused.code, "the vault is sealed" in refused.err) == (2, True), refused.err
-        assert levers.calls() == []
+        assert admin.calls() == []

@@ -19,7 +19,7 @@ import pytest
 
 from ocpprov.aws.calls import CallRecord
 from ocpprov.commands.connection import CallLog
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.one_of_each import PLAN
 from tests.end_to_end.world import ROOT, Operator
 
@@ -50,18 +50,16 @@ BROKEN: Final = {
 
 
 @pytest.fixture
-def here(operator: Operator, levers: SandboxControl) -> Operator:
+def here(operator: Operator, admin: SandboxAdmin) -> Operator:
     """An operator with a plan and a state directory of their own."""
     (operator.folder / "plan.json").write_text(json.dumps(PLAN))
-    levers.clear_calls()
+    admin.clear_calls()
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     return Operator(operator.url, operator.folder, {"XDG_STATE_HOME": str(operator.folder / "state"), **credentials})
 
 
 @pytest.mark.parametrize("place", BROKEN)
-def test_what_cannot_be_written_is_named_and_nothing_is_sent(
-    here: Operator, levers: SandboxControl, place: str
-) -> None:
+def test_what_cannot_be_written_is_named_and_nothing_is_sent(here: Operator, admin: SandboxAdmin, place: str) -> None:
     breaks, named = BROKEN[place]
     breaks(here.folder)
     refused = here.run("apply", "plan.json", "--yes")
@@ -69,10 +67,10 @@ def test_what_cannot_be_written_is_named_and_nothing_is_sent(
     assert named in refused.err
     assert "nothing was sent" in refused.err
     assert "Traceback" not in refused.err
-    assert [call["operation"] for call in levers.calls() if call["mutating"]] == []
+    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
 
 
-def test_a_disk_that_is_full_is_named_and_nothing_is_sent(here: Operator, levers: SandboxControl) -> None:
+def test_a_disk_that_is_full_is_named_and_nothing_is_sent(here: Operator, admin: SandboxAdmin) -> None:
     """A file that may not grow behaves as one on a full disk."""
     limited = (
         "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
@@ -89,22 +87,22 @@ def test_a_disk_that_is_full_is_named_and_nothing_is_sent(here: Operator, levers
     )
     assert done.returncode == 2, done.stderr
     assert "File too large; nothing was sent" in done.stderr
-    assert [call["operation"] for call in levers.calls() if call["mutating"]] == []
+    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
 
 
-def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(here: Operator, levers: SandboxControl) -> None:
+def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(here: Operator, admin: SandboxAdmin) -> None:
     process = here.start("apply", "plan.json", "--yes")
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (8_000, 8_000))
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1, said
     assert "can't be written" in said
-    sent = [call["operation"] for call in levers.calls() if call["mutating"]]
+    sent = [call["operation"] for call in admin.calls() if call["mutating"]]
     assert len(sent) < 30
     assert here.run("apply", "plan.json", "--yes").code == 0
     shutil.rmtree(here.folder / ".ocpprov")
-    levers.clear_calls()
+    admin.clear_calls()
     assert here.run("apply", "plan.json", "--yes").code == 0
-    assert [call["operation"] for call in levers.calls() if call["mutating"]] == []
+    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
 
 
 def test_a_log_that_takes_nothing_more_is_said_once_and_stops_nothing(tmp_path: Path) -> None:

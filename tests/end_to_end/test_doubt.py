@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import CRASH, ROOT, Operator, counts, everything
 
 PLANS = {name: str(ROOT / "plans" / f"{name}.yaml") for name in ("restricted-3az", "public-3az")}
@@ -36,25 +36,25 @@ def known() -> dict[str, Clean]:
 
 
 @pytest.fixture
-def clean(operator: Operator, levers: SandboxControl, known: dict[str, Clean], plan: str) -> Clean:
+def clean(operator: Operator, admin: SandboxAdmin, known: dict[str, Clean], plan: str) -> Clean:
     """A run without faults, in a sandbox that is empty again afterwards."""
     if plan not in known:
-        levers.clear_calls()
+        admin.clear_calls()
         operator.good("apply", plan, "--sandbox", "--yes")
-        sent = [call for call in levers.calls() if call["mutating"]]
+        sent = [call for call in admin.calls() if call["mutating"]]
         full = counts(operator.url)
-        levers.clear_calls()
+        admin.clear_calls()
         operator.good("destroy", plan, "--sandbox", "--yes")
-        deletions = sum(call["mutating"] for call in levers.calls())
+        deletions = sum(call["mutating"] for call in admin.calls())
         known[plan] = Clean(full, len(sent), deletions)
         shutil.rmtree(operator.folder / ".ocpprov")
-        levers.reset()
+        admin.reset()
     return known[plan]
 
 
-def _converges(operator: Operator, levers: SandboxControl, plan: str, clean: Clean) -> None:
+def _converges(operator: Operator, admin: SandboxAdmin, plan: str, clean: Clean) -> None:
     """The next apply ends well; everything is there once, and destroy leaves nothing."""
-    levers.faults([])
+    admin.faults([])
     operator.good("apply", plan, "--sandbox", "--yes")
     operator.good("plan", plan, "--sandbox", "--detailed-exitcode")
     assert counts(operator.url) == clean.counts
@@ -79,7 +79,7 @@ def _converges(operator: Operator, levers: SandboxControl, plan: str, clean: Cle
 )
 def test_a_killed_run_is_finished_by_the_next(
     operator: Operator,
-    levers: SandboxControl,
+    admin: SandboxAdmin,
     plan: str,
     clean: Clean,
     call: int,
@@ -87,16 +87,16 @@ def test_a_killed_run_is_finished_by_the_next(
     fault: str,
 ) -> None:
     before = everything(operator.url)
-    _killed(operator, levers, ("apply", plan), call, fault)
+    _killed(operator, admin, ("apply", plan), call, fault)
     if folder_lost:
         shutil.rmtree(Path(operator.folder) / ".ocpprov")
-    _converges(operator, levers, plan, clean)
+    _converges(operator, admin, plan, clean)
     assert everything(operator.url) == before
 
 
-def _killed(operator: Operator, levers: SandboxControl, command: tuple[str, str], call: int, fault: str) -> None:
+def _killed(operator: Operator, admin: SandboxAdmin, command: tuple[str, str], call: int, fault: str) -> None:
     pid_file = operator.folder / "pid"
-    levers.faults([{"call": call, "fault": fault, "pidfile": str(pid_file)}])
+    admin.faults([{"call": call, "fault": fault, "pidfile": str(pid_file)}])
     process = operator.start(*command, "--sandbox", "--yes")
     pid_file.write_text(str(process.pid))
     process.communicate(timeout=120)
@@ -109,7 +109,7 @@ def _killed(operator: Operator, levers: SandboxControl, command: tuple[str, str]
 @every_plan
 def test_a_process_killed_at_many_calls_is_no_loss(
     operator: Operator,
-    levers: SandboxControl,
+    admin: SandboxAdmin,
     plan: str,
     clean: Clean,
     command: str,
@@ -120,13 +120,13 @@ def test_a_process_killed_at_many_calls_is_no_loss(
     calls = range(3, clean.calls if command == "apply" else clean.deletions, 6)
     for call in calls:
         shutil.rmtree(operator.folder / ".ocpprov", ignore_errors=True)
-        levers.reset()
+        admin.reset()
         before = everything(operator.url)
         if command == "destroy":
             operator.good("apply", plan, "--sandbox", "--yes")
-        _killed(operator, levers, (command, plan), call, fault)
+        _killed(operator, admin, (command, plan), call, fault)
         if call % 2:
             shutil.rmtree(Path(operator.folder) / ".ocpprov")
-        _converges(operator, levers, plan, clean)
+        _converges(operator, admin, plan, clean)
         assert everything(operator.url) == before, call
     record_property("processes killed", len(calls))

@@ -1,8 +1,10 @@
-"""What somebody changed by hand is shown and repaired; what others added stays; what we no longer want goes."""
+"""What somebody changed by hand is shown and repaired; what others added stays; what we no longer want goes.
+
+What is decided in each case is tested on values in `tests/engine`; here one representative of each goes the whole way.
+"""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -60,13 +62,8 @@ def cluster(operator: Operator) -> Cluster:
     return Cluster(operator)
 
 
-@pytest.mark.parametrize(
-    ("even", "odd"),
-    [
-        ("ocpprov:plan", "ocpprov:resource"),
-        pytest.param("ocpprov:resource", "ocpprov:plan", marks=pytest.mark.torture),
-    ],
-)
+@pytest.mark.torture
+@pytest.mark.parametrize(("even", "odd"), [("ocpprov:plan", "ocpprov:resource"), ("ocpprov:resource", "ocpprov:plan")])
 def test_a_lost_ownership_tag_is_put_back(cluster: Cluster, even: str, odd: str) -> None:
     for number, logical_id in enumerate(TAGGED):
         key = odd if number % 2 else even
@@ -120,6 +117,7 @@ def test_what_the_plan_no_longer_has_goes(cluster: Cluster) -> None:
     assert not [name for name in names if "etcd" in name]
 
 
+@pytest.mark.torture
 def test_all_subnets_may_move_at_once_with_what_stands_in_them(cluster: Cluster) -> None:
     # Smaller blocks, each overlapping an old one: gateways and balancers have to go before the subnets can.
     subnets = [f"{kind}Subnet{number}" for kind in ("Public", "Private") for number in ("", "2", "3")]
@@ -136,6 +134,7 @@ def test_all_subnets_may_move_at_once_with_what_stands_in_them(cluster: Cluster)
     assert {subnet["CidrBlock"].split("/")[1] for subnet in found} == {"21"}
 
 
+@pytest.mark.torture
 def test_a_whole_network_is_replaced_when_all_of_it_is_allowed(cluster: Cluster) -> None:
     before = everything(cluster.operator.url)
     cluster.write(TEXT.replace("10.0.", "10.4."))
@@ -174,25 +173,7 @@ def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
     assert operator.run("plan", "twin.yaml", "--sandbox", "--detailed-exitcode").code == 0
 
 
-def test_a_strangers_interface_is_named_and_the_rest_goes(cluster: Cluster) -> None:
-    interface = cluster.ec2.create_network_interface(SubnetId=cluster.id("PrivateSubnet2"), Description="somebody's")
-    interface_id = interface["NetworkInterface"]["NetworkInterfaceId"]
-    kept = {"Subnets": [cluster.id("PrivateSubnet2")], "Vpcs": [cluster.id("VPC")]}
-    began = time.monotonic()
-    ended = cluster.operator.run("destroy", "plan.yaml", "--sandbox", "--yes")
-    assert time.monotonic() - began < 60
-    assert ended.code == 1
-    assert interface_id in ended.err
-    assert "somebody's" in ended.err
-    left = everything(cluster.operator.url)
-    assert set(kept["Subnets"]) <= set(left["Subnets"])
-    assert set(kept["Vpcs"]) <= set(left["Vpcs"])
-    assert (left["NatGateways"], left["Addresses"], left["InternetGateways"]) == ([], [], [])
-    assert len([subnet for subnet in cluster.ec2.describe_subnets()["Subnets"] if not subnet["DefaultForAz"]]) == 1
-    cluster.ec2.delete_network_interface(NetworkInterfaceId=interface_id)
-    cluster.operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
-
-
+@pytest.mark.torture
 def test_a_twin_in_another_region_is_left_alone(cluster: Cluster) -> None:
     operator = cluster.operator
     (operator.folder / "twin.yaml").write_text(TEXT.replace("region: eu-west-1", "region: us-east-1"))

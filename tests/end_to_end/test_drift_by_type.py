@@ -151,7 +151,9 @@ GONE: Drifts = {
 }
 
 
-@pytest.mark.parametrize("drifts", [CHANGED, GONE], ids=["changed", "gone"])
+@pytest.mark.parametrize(
+    "drifts", [pytest.param(CHANGED, id="changed"), pytest.param(GONE, id="gone", marks=pytest.mark.torture)]
+)
 def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(operator: Operator, drifts: Drifts) -> None:
     cluster = Cluster(operator)
     for meddle, _ in drifts.values():
@@ -183,6 +185,7 @@ def test_each_drift_alone_is_named_and_put_right(
     assert cluster.plan().code == 0
 
 
+@pytest.mark.torture
 def test_a_gateway_that_was_detached_is_attached_again(operator: Operator) -> None:
     # AWS lets go of it only while nothing in the VPC has a mapped address.
     cluster = Cluster(operator, NO_NAT)

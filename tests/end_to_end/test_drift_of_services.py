@@ -308,10 +308,10 @@ CLASSIC: Drifts = {
 @pytest.mark.parametrize(
     ("drifts", "balancers"),
     [
-        pytest.param(CHANGED, "network", id="changed"),
+        pytest.param(CHANGED, "network", id="changed", marks=pytest.mark.torture),
         pytest.param(GONE, "network", id="gone"),
         pytest.param(WHOLE, "network", id="whole", marks=pytest.mark.torture),
-        pytest.param(CLASSIC, "classic", id="classic"),
+        pytest.param(CLASSIC, "classic", id="classic", marks=pytest.mark.torture),
     ],
 )
 def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(
@@ -330,6 +330,7 @@ def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(
     operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
 
 
+@pytest.mark.torture
 def test_what_others_added_stays_and_changes_no_exit_code(operator: Operator) -> None:
     site = _applied(operator)
     ec2, elbv2, iam = site.client("ec2"), site.client("elbv2"), site.client("iam")
@@ -348,19 +349,7 @@ def test_what_others_added_stays_and_changes_no_exit_code(operator: Operator) ->
     assert "10.0.48.99" in [row["Target"]["Id"] for row in targets]
 
 
-def test_what_others_let_a_role_do_is_reported_and_stays(operator: Operator) -> None:
-    site = _applied(operator)
-    iam, role = site.client("iam"), site.role("MasterIamRole")
-    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-    iam.put_role_policy(RoleName=role, PolicyName="more", PolicyDocument=document)
-    shown = site.cluster.plan()
-    assert shown.code == 0
-    assert f"not ours, left alone: MasterIamRole: Ocpprov::IAM::RolePolicy {role}|more" in shown.out
-    assert site.cluster.apply().code == 0
-    assert set(iam.list_role_policies(RoleName=role)["PolicyNames"]) == {"more", "prod-x7k2p-master-policy"}
-
-
+@pytest.mark.torture
 def test_a_peering_connection_that_was_deleted_is_made_again(operator: Operator) -> None:
     def network(block: str) -> dict[str, Any]:
         return {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block}}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.endings import Client, Ending, ending, standing
 from tests.end_to_end.failing import CASES, SAMPLE, Failing, errors
 from tests.end_to_end.local import LocalAws, LocalOperator
@@ -121,13 +121,13 @@ def test_a_full_disk_ends_in_five_true_lines(operator: Operator, clean: Clean) -
 
 @pytest.mark.torture
 def test_a_name_taken_during_the_run_ends_in_five_true_lines(
-    operator: Operator, levers: SandboxControl, clean: Clean
+    operator: Operator, admin: SandboxAdmin, clean: Clean
 ) -> None:
     # Throttled for a while, the run hasn't come to its balancers when a stranger makes one.
-    levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[:60])
+    admin.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[:60])
     process = operator.start(*APPLY)
-    _until(lambda: any(call["operation"] == "CreateSubnet" for call in levers.calls()))
-    levers.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[1:60])
+    _until(lambda: any(call["operation"] == "CreateSubnet" for call in admin.calls()))
+    admin.faults(errors("CreateSubnet", "RequestLimitExceeded", "Request limit exceeded.", 503)[1:60])
     ec2, elbv2 = client("ec2", operator.url), client("elbv2", operator.url)
     [subnet] = [item for item in ec2.describe_subnets()["Subnets"] if item["AvailabilityZone"] == "eu-west-1a"]
     theirs = elbv2.create_load_balancer(
@@ -172,26 +172,26 @@ THROTTLED = ("RequestLimitExceeded", "Request limit exceeded.", 503)
 LEAVING = pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
 
 
-def _interrupted(operator: Operator, levers: SandboxControl, operation: str, times: int, *command: str) -> Finished:
+def _interrupted(operator: Operator, admin: SandboxAdmin, operation: str, times: int, *command: str) -> Finished:
     """The command, interrupted while this operation is throttled."""
-    levers.faults(errors(operation, *THROTTLED))
-    levers.clear_calls()
+    admin.faults(errors(operation, *THROTTLED))
+    admin.clear_calls()
     process = operator.start(*command)
-    _until(lambda: sum(call["operation"] == operation for call in levers.calls()) > 2)
+    _until(lambda: sum(call["operation"] == operation for call in admin.calls()) > 2)
     for _ in range(times):
         process.send_signal(signal.SIGINT)
         time.sleep(0.1)
     out, err = process.communicate(timeout=240)
-    levers.faults([])
+    admin.faults([])
     return Finished(process.returncode, out, err)
 
 
 @pytest.mark.torture
 @LEAVING
 def test_an_interrupted_apply_ends_in_five_true_lines(
-    operator: Operator, levers: SandboxControl, clean: Clean, times: int
+    operator: Operator, admin: SandboxAdmin, clean: Clean, times: int
 ) -> None:
-    finished = _interrupted(operator, levers, "CreateSubnet", times, *APPLY)
+    finished = _interrupted(operator, admin, "CreateSubnet", times, *APPLY)
     said = _true_after_apply(reach(operator), clean, finished, code=130)
     assert {"PublicSubnet", "PrivateSubnet"} <= clean.names - standing(reach(operator))
     _goes_on(operator, reach(operator), clean, said)
@@ -199,10 +199,10 @@ def test_an_interrupted_apply_ends_in_five_true_lines(
 
 @pytest.mark.torture
 @LEAVING
-def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, levers: SandboxControl, times: int) -> None:
+def test_an_interrupted_destroy_ends_in_five_true_lines(operator: Operator, admin: SandboxAdmin, times: int) -> None:
     before = everything(operator.url)
     operator.good(*APPLY)
-    finished = _interrupted(operator, levers, "DeleteVpc", times, *DESTROY)
+    finished = _interrupted(operator, admin, "DeleteVpc", times, *DESTROY)
     said = ending(finished)
     assert finished.code == 130
     assert standing(reach(operator)) == {"VPC"}

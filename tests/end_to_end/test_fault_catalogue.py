@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox.conditions import Conditions
+from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
-from ocpprov.sandbox.manners.delays import Delays
 from tests.end_to_end.cataloguing import World, calm
 from tests.end_to_end.troubles import ELSEWHERE, GOT_OVER, HELD, LATER, PERMANENT, Permanent, Trouble, refused
 from tests.end_to_end.world import REGION
@@ -55,7 +55,7 @@ def test_an_apply_gets_over_it(world: World, troubles: list[Trouble]) -> None:
     """One at a time in `make torture`; here as many as don't meet in one operation."""
     world.meets(*troubles)
     applied = world.bastion.apply(world.plan)
-    calls = world.bastion.front.calls()
+    calls = world.bastion.pipeline.calls()
     world.is_whole(applied)
     for trouble in troubles:
         of_this = [call for call in calls if call["operation"] == trouble.operation]
@@ -92,7 +92,7 @@ def test_what_no_repetition_helps_fails_at_once_and_the_next_apply_goes_on(world
     fault = Fault(
         error.kind, operation=error.operation, code=error.code, message=error.message, status=error.status, times=99
     )
-    world.bastion.front.set_faults(Script((fault,)))
+    world.bastion.pipeline.set_faults(Script((fault,)))
     applied = world.bastion.apply(world.plan)
     assert applied.code == 1, applied.said
     assert len(world.sent(error.operation)) == error.sends
@@ -108,7 +108,7 @@ def test_what_no_repetition_helps_fails_at_once_and_the_next_apply_goes_on(world
 
 def test_a_run_whose_credentials_end_stops_cleanly_and_goes_on_with_new_ones(world: World) -> None:
     """Row 61."""
-    world.bastion.front.set_conditions(Conditions(credentials_last=world.seconds / 2))
+    world.bastion.pipeline.set_conditions(Conditions(credentials_last=world.seconds / 2))
     applied = world.bastion.apply(world.plan)
     assert applied.code == 1, applied.said
     assert "Expired" in applied.said
@@ -123,7 +123,7 @@ def test_a_wrong_clock_is_named_before_anything_is_changed(world: World) -> None
     """Row 62."""
     message = "AWS was not able to validate the provided access credentials"
     fault = Fault(FaultKind.ERROR, operation="DescribeVpcs", code="AuthFailure", message=message, status=401, times=99)
-    world.bastion.front.set_faults(Script((fault,)))
+    world.bastion.pipeline.set_faults(Script((fault,)))
     applied = world.bastion.apply(world.plan)
     assert (applied.code, applied.sent) == (2, [])
     assert "clock" in applied.said
@@ -138,7 +138,7 @@ def test_what_never_becomes_ready_is_named_in_time_and_waited_for_again(world: W
     assert stuck.code == 1
     [gateway] = slow.client("ec2").describe_nat_gateways()["NatGateways"]
     assert f"Nat ({gateway['NatGatewayId']}) isn't ready in time" in stuck.said
-    assert "there:    33 of the plan's 34 resources" in stuck.said
+    assert "exists:   33 of the plan's 34 resources" in stuck.said
     assert slow.clock.seconds - start < 1200
     slow.clock.sleep(1e6)
     applied = slow.apply(world.plan)

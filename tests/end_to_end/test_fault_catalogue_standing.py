@@ -21,9 +21,9 @@ from tests.support.in_process import Bastion
 
 def a_destroy_waits_until_it_is_let_go(world: World) -> None:
     """All of them in one run: rows 51 to 60."""
-    world.bastion.front.set_faults(Script(tuple(fault for trouble in HELD for fault in trouble.faults)))
+    world.bastion.pipeline.set_faults(Script(tuple(fault for trouble in HELD for fault in trouble.faults)))
     destroyed = world.bastion.destroy(world.plan)
-    struck = Counter(call["operation"] for call in world.bastion.front.calls() if call["fault"])
+    struck = Counter(call["operation"] for call in world.bastion.pipeline.calls() if call["fault"])
     assert struck == Counter({trouble.operation: trouble.faults[0].times for trouble in HELD})
     world.is_gone(destroyed)
 
@@ -35,9 +35,9 @@ def what_a_destroy_is_told_to_be_gone_is_gone(world: World, done: bool) -> None:
         Fault(kind, operation=operation, code=code, status=404 if code.startswith("NoSuch") else 400)
         for operation, code in GONE.items()
     )
-    world.bastion.front.set_faults(Script(tuple(faults)))
+    world.bastion.pipeline.set_faults(Script(tuple(faults)))
     destroyed = world.bastion.destroy(world.plan)
-    assert {call["operation"] for call in world.bastion.front.calls() if call["fault"]} == set(GONE)
+    assert {call["operation"] for call in world.bastion.pipeline.calls() if call["fault"]} == set(GONE)
     world.is_gone(destroyed)
 
 
@@ -49,7 +49,7 @@ def an_endpoint_that_is_said_not_to_be_deleted_is_deleted_again(world: World) ->
         "</unsuccessful></DeleteVpcEndpointsResponse>"
     )
     fault = Fault(FaultKind.ANSWER, operation="DeleteVpcEndpoints", body=body, times=2)
-    world.bastion.front.set_faults(Script((fault,)))
+    world.bastion.pipeline.set_faults(Script((fault,)))
     destroyed = world.bastion.destroy(world.plan)
     assert len(world.sent("DeleteVpcEndpoints")) == 4
     world.is_gone(destroyed)

@@ -49,6 +49,7 @@ def test_a_listener_gives_way_to_the_new_group_of_the_same_name(bastion: Bastion
     assert bastion.destroy(moved).code == 0
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
 def test_without_a_name_the_new_group_comes_first_and_nothing_is_interrupted(
     bastion: Bastion, plan: Path, tmp_path: Path
@@ -73,14 +74,9 @@ def networks(bastion: Bastion) -> list[tuple[str, str]]:
     return made
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
-@pytest.mark.parametrize(
-    "by",
-    [
-        "Subnets: [!Ref Subnet]",
-        pytest.param("SubnetMappings: [{SubnetId: !Ref Subnet}]", marks=pytest.mark.torture),
-    ],
-)
+@pytest.mark.parametrize("by", ["Subnets: [!Ref Subnet]", "SubnetMappings: [{SubnetId: !Ref Subnet}]"])
 def test_a_balancer_of_another_vpc_is_made_anew_and_only_where_that_is_allowed(
     bastion: Bastion, plan: Path, by: str, tmp_path: Path
 ) -> None:

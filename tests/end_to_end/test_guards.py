@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import REGION, ROOT, Operator, client, everything
 from tests.support.warm import Finished
 
@@ -21,7 +21,7 @@ class Site:
     """Somebody's account, before a plan is applied in it."""
 
     operator: Operator
-    levers: SandboxControl
+    admin: SandboxAdmin
 
     def client(self, service: str) -> Any:
         return client(service, self.operator.url)
@@ -32,18 +32,18 @@ class Site:
     def refused(self, verb: str, *options: str) -> Finished:
         """How the command ended; nothing that it did changed anything."""
         before = everything(self.operator.url)
-        self.levers.clear_calls()
+        self.admin.clear_calls()
         ended = self.operator.run(verb, "plan.yaml", "--sandbox", "--yes", *options)
         assert ended.code == 2, ended.err
         assert "Traceback" not in ended.err
-        assert [call for call in self.levers.calls() if call["mutating"]] == []
+        assert [call for call in self.admin.calls() if call["mutating"]] == []
         assert everything(self.operator.url) == before
         return ended
 
 
 @pytest.fixture
-def site(operator: Operator, levers: SandboxControl) -> Site:
-    found = Site(operator, levers)
+def site(operator: Operator, admin: SandboxAdmin) -> Site:
+    found = Site(operator, admin)
     found.write()
     return found
 
@@ -94,19 +94,14 @@ def _generated(site: Site, service: str, operation: str, member: str, field: str
     """The name that the plan's resource gets, learnt from a run in an account that is empty again."""
     site.operator.good("apply", "plan.yaml", "--sandbox", "--yes")
     names = [str(item[field]) for item in getattr(site.client(service), operation)()[member]]
-    site.levers.reset()
+    site.admin.reset()
     return next(name for name in names if part in name)
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "take",
-    [
-        _balancer,
-        _target_group,
-        _role,
-        pytest.param(_profile, marks=pytest.mark.torture),
-        _bucket,
-    ],
+    [_balancer, _target_group, _role, _profile, _bucket],
     ids=["balancer", "target-group", "role", "profile", "bucket"],
 )
 def test_a_name_that_somebody_else_has_is_named_before_the_first_change(
@@ -141,8 +136,8 @@ def test_another_account_than_the_plans_is_left_alone(site: Site, verb: str) -> 
     assert "999999999999" in ended.err
     assert ACCOUNT in ended.err
     assert everything(site.operator.url) == before
-    assert {call["operation"] for call in site.levers.calls() if call["service"] == "sts"} == {"GetCallerIdentity"}
-    assert [call["operation"] for call in site.levers.calls() if call["mutating"]] == []
+    assert {call["operation"] for call in site.admin.calls() if call["service"] == "sts"} == {"GetCallerIdentity"}
+    assert [call["operation"] for call in site.admin.calls() if call["mutating"]] == []
 
 
 def test_destroy_stops_before_machines_that_stand_in_the_subnets(site: Site) -> None:

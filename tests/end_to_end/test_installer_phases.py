@@ -23,7 +23,7 @@ def test_files_that_are_not_there_yet_are_waited_for_and_then_used(site: Site) -
     assert not {"CreateLoadBalancer", "CreateSecurityGroup", "PutObject"} & set(ended.sent)
     assert "inst/metadata.json isn't there: the network alone is planned until it is" in ended.said
     assert "inst/bootstrap.ign isn't there: it isn't uploaded" in ended.said
-    assert {call["service"] for call in site.bastion.front.calls()} <= {"ec2", "s3", "sts"}
+    assert {call["service"] for call in site.bastion.pipeline.calls()} <= {"ec2", "s3", "sts"}
     site.metadata()
     said = site.bastion.plan(site.plan_file).said
     assert "create  IntApiElb" in said

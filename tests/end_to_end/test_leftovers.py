@@ -231,7 +231,7 @@ def test_an_object_that_is_said_not_to_be_deleted_is_deleted_again(world: World)
     leave(world)
     error = "<Error><Key>layer</Key><Code>InternalError</Code><Message>try again</Message></Error>"
     body = f"<DeleteResult>{error}</DeleteResult>"
-    world.bastion.front.set_faults(Script((Fault(FaultKind.ANSWER, operation="DeleteObjects", body=body),)))
+    world.bastion.pipeline.set_faults(Script((Fault(FaultKind.ANSWER, operation="DeleteObjects", body=body),)))
     destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete")
     assert destroyed.code == 0, destroyed.said
     assert destroyed.sent.count("DeleteObjects") == 2

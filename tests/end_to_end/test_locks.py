@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.control import Running
 from tests.end_to_end.world import REGION, Operator, client
 
@@ -40,19 +40,19 @@ def bastion(url: str, folder: Path, lock: str = "") -> Operator:
 
 
 @pytest.fixture
-def team(running: Running, levers: SandboxControl) -> str:
+def team(running: Running, admin: SandboxAdmin) -> str:
     """The URL of an AWS in which there is a bucket for locks."""
     s3 = client("s3", running.endpoint_url)
     s3.create_bucket(Bucket="team-locks", CreateBucketConfiguration={"LocationConstraint": REGION})
     return running.endpoint_url
 
 
-def held_up(operator: Operator, levers: SandboxControl, seconds: float) -> subprocess.Popen[str]:
+def held_up(operator: Operator, admin: SandboxAdmin, seconds: float) -> subprocess.Popen[str]:
     """A run that is in the middle of its changes, and waits for an answer."""
-    levers.faults([{"operation": "CreateVpc", "fault": "hang", "seconds": seconds}])
+    admin.faults([{"operation": "CreateVpc", "fault": "hang", "seconds": seconds}])
     process = operator.start("apply", "plan.json", "--yes")
     deadline = time.monotonic() + 30
-    while not any(call["operation"] == "CreateVpc" for call in levers.calls()):
+    while not any(call["operation"] == "CreateVpc" for call in admin.calls()):
         assert time.monotonic() < deadline, process.communicate()
         time.sleep(0.05)
     return process
@@ -62,12 +62,10 @@ def networks(url: str) -> int:
     return len([vpc for vpc in client("ec2", url).describe_vpcs()["Vpcs"] if not vpc["IsDefault"]])
 
 
-def test_on_one_host_the_second_leaves_and_is_told_of_the_first(
-    team: str, levers: SandboxControl, tmp_path: Path
-) -> None:
+def test_on_one_host_the_second_leaves_and_is_told_of_the_first(team: str, admin: SandboxAdmin, tmp_path: Path) -> None:
     """Takes five seconds: the first is at work for as long as the second may need to begin, on a slow machine too."""
     operator = bastion(team, tmp_path / "one")
-    first = held_up(operator, levers, 5)
+    first = held_up(operator, admin, 5)
     second = operator.run("destroy", "plan.json", "--yes")
     assert second.code == 2
     assert f"process {first.pid}" in second.err
@@ -77,9 +75,9 @@ def test_on_one_host_the_second_leaves_and_is_told_of_the_first(
     assert networks(team) == 1
 
 
-def test_on_two_hosts_one_leaves_and_one_waits(team: str, levers: SandboxControl, tmp_path: Path) -> None:
+def test_on_two_hosts_one_leaves_and_one_waits(team: str, admin: SandboxAdmin, tmp_path: Path) -> None:
     """Takes eight seconds, as the test before, and the one who waits looks at the lock every few."""
-    first = held_up(bastion(team, tmp_path / "one", LOCK), levers, 8)
+    first = held_up(bastion(team, tmp_path / "one", LOCK), admin, 8)
     waiting = bastion(team, tmp_path / "two", LOCK).start("apply", "plan.json", "--yes", "--lock-timeout", "60")
     leaving = bastion(team, tmp_path / "three", LOCK).run("apply", "plan.json", "--yes")
     assert leaving.code == 2
@@ -89,30 +87,30 @@ def test_on_two_hosts_one_leaves_and_one_waits(team: str, levers: SandboxControl
     _, said = waiting.communicate(timeout=60)
     assert waiting.returncode == 0, said
     assert networks(team) == 1
-    levers.clear_calls()
+    admin.clear_calls()
     bastion(team, tmp_path / "four").good("destroy", "--name", "prod", "--region", REGION, "--yes", "--lock", LOCK)
     assert networks(team) == 0
-    assert "PutObject" in {call["operation"] for call in levers.calls()}
+    assert "PutObject" in {call["operation"] for call in admin.calls()}
 
 
 def test_a_lock_that_cannot_be_had_is_named_before_anything_is_changed(
-    team: str, levers: SandboxControl, tmp_path: Path
+    team: str, admin: SandboxAdmin, tmp_path: Path
 ) -> None:
-    levers.clear_calls()
+    admin.clear_calls()
     missing = bastion(team, tmp_path / "one", "s3://nobody/ocpprov").run("apply", "plan.json", "--yes")
     assert missing.code == 2
     assert "s3://nobody/ocpprov/" in missing.err
     assert "NoSuchBucket" in missing.err
-    levers.faults([{"operation": "PutObject", "fault": "error", "code": "AccessDenied", "status": 403, "times": 9}])
+    admin.faults([{"operation": "PutObject", "fault": "error", "code": "AccessDenied", "status": 403, "times": 9}])
     denied = bastion(team, tmp_path / "two", LOCK).run("apply", "plan.json", "--yes")
     assert denied.code == 2
     assert "s3:PutObject" in denied.err
-    assert {call["operation"] for call in levers.calls() if call["mutating"]} == {"PutObject"}
+    assert {call["operation"] for call in admin.calls() if call["mutating"]} == {"PutObject"}
 
 
 @pytest.mark.torture
-def test_a_killed_holder_is_followed_after_a_minute(team: str, levers: SandboxControl, tmp_path: Path) -> None:
-    first = held_up(bastion(team, tmp_path / "one", LOCK), levers, 5)
+def test_a_killed_holder_is_followed_after_a_minute(team: str, admin: SandboxAdmin, tmp_path: Path) -> None:
+    first = held_up(bastion(team, tmp_path / "one", LOCK), admin, 5)
     first.kill()
     first.wait(10)
     killed = time.monotonic()
@@ -123,15 +121,15 @@ def test_a_killed_holder_is_followed_after_a_minute(team: str, levers: SandboxCo
 
 @pytest.mark.torture
 def test_a_holder_that_was_stopped_changes_nothing_when_it_wakes(
-    team: str, levers: SandboxControl, tmp_path: Path
+    team: str, admin: SandboxAdmin, tmp_path: Path
 ) -> None:
-    first = held_up(bastion(team, tmp_path / "one", LOCK), levers, 5)
+    first = held_up(bastion(team, tmp_path / "one", LOCK), admin, 5)
     os.kill(first.pid, signal.SIGSTOP)
     bastion(team, tmp_path / "two", LOCK).good("apply", "plan.json", "--yes", "--lock-timeout", "120")
-    levers.clear_calls()
+    admin.clear_calls()
     os.kill(first.pid, signal.SIGCONT)
     _, said = first.communicate(timeout=120)
     assert first.returncode == 1, said
     assert "nothing more was sent" in said
-    assert [call["operation"] for call in levers.calls() if call["mutating"] and call["service"] == "ec2"] == []
+    assert [call["operation"] for call in admin.calls() if call["mutating"] and call["service"] == "ec2"] == []
     assert networks(team) == 1

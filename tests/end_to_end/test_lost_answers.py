@@ -30,7 +30,7 @@ SAMPLE: Final = {
 
 def answer_lost(case: Case, command: str, loss: FaultKind, number: int, settled: bool) -> None:
     """The run itself has to find out what became of the call."""
-    case.bastion.front.set_faults(Script((Fault(loss, call=number),)))
+    case.bastion.pipeline.set_faults(Script((Fault(loss, call=number),)))
     case.run(command)
     if command == "apply" and settled:
         case.is_settled()
@@ -76,12 +76,12 @@ def test_a_run_without_an_answer_finds_out_what_became_of_the_call(
 def test_a_lost_call_of_every_operation_makes_nothing_twice(case: Case, kind: FaultKind) -> None:
     """The public plan sends every operation that the restricted one sends, and more."""
     faults = (Fault(kind, operation=operation, nth=1) for operation in sorted(case.operations))
-    case.bastion.front.set_faults(Script(tuple(faults)))
+    case.bastion.pipeline.set_faults(Script(tuple(faults)))
     case.run("apply")
-    struck = {call["operation"] for call in case.bastion.front.calls() if call["fault"]}
+    struck = {call["operation"] for call in case.bastion.pipeline.calls() if call["fault"]}
     # A bucket that is found again has its tags already: that call may not be needed.
     assert case.operations - struck <= {"PutBucketTagging"}
-    case.bastion.front.set_faults(Script())
+    case.bastion.pipeline.set_faults(Script())
     case.is_settled()
     case.run("destroy")
 

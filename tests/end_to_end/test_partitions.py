@@ -66,7 +66,7 @@ def test_a_region_of_every_partition(one_bastion: Bastion, region: str, tmp_path
     bastion, plan = bastion_in(one_bastion, region, tmp_path), plan_in(region, tmp_path)
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
-    signed = {call["service"]: call["region"] for call in bastion.front.calls()}
+    signed = {call["service"]: call["region"] for call in bastion.pipeline.calls()}
     assert (signed["iam"], signed["route53"]) == SIGNED.get(region, (region, region))
     assert {signed[service] for service in ("ec2", "elasticloadbalancing", "s3")} == {region}
     roles = bastion.client("iam").list_roles()["Roles"]
@@ -108,7 +108,7 @@ def tags_of_all(bastion: Bastion) -> Counter[str]:
 
 def test_where_creations_take_no_tags_the_tags_follow(one_bastion: Bastion, tmp_path: Path) -> None:
     bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
-    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    bastion.pipeline.set_conditions(Conditions(untagged=UNTAGGED))
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
     counts = tags_of_all(bastion)
@@ -128,9 +128,9 @@ def test_a_lost_answer_of_an_untagged_creation_makes_nothing_twice(
     one_bastion: Bastion, operation: str, tmp_path: Path
 ) -> None:
     bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
-    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    bastion.pipeline.set_conditions(Conditions(untagged=UNTAGGED))
     # The first call of an operation is refused for its tags, the second is the one without.
-    bastion.front.set_faults(Script((Fault(FaultKind.LOSE_ANSWER, operation=operation, nth=2),)))
+    bastion.pipeline.set_faults(Script((Fault(FaultKind.LOSE_ANSWER, operation=operation, nth=2),)))
     applied = bastion.apply(plan)
     assert applied.code == 0, applied.said
     lost = tags_of_all(bastion)
@@ -141,17 +141,17 @@ def test_a_lost_answer_of_an_untagged_creation_makes_nothing_twice(
 def test_a_denied_creation_is_not_sent_again_without_tags(one_bastion: Bastion, tmp_path: Path) -> None:
     bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
     fault = Fault(FaultKind.ERROR, operation="CreateTargetGroup", code="AccessDenied", status=403, times=20)
-    bastion.front.set_faults(Script((fault,)))
+    bastion.pipeline.set_faults(Script((fault,)))
     applied = bastion.apply(plan)
     assert applied.code == 1
-    creates = [call for call in bastion.front.calls() if call["operation"] == "CreateTargetGroup"]
+    creates = [call for call in bastion.pipeline.calls() if call["operation"] == "CreateTargetGroup"]
     assert creates
     assert all(any(re.match(r"Tags\.", name) for name in call["parameters"]) for call in creates)
 
 
 def test_elsewhere_nothing_is_made_without_tags(one_bastion: Bastion, tmp_path: Path) -> None:
     bastion, plan = bastion_in(one_bastion, "eu-west-1", tmp_path), ROOT / "plans" / "restricted-3az.yaml"
-    bastion.front.set_conditions(Conditions(untagged=frozenset({"CreateVpcEndpoint"})))
+    bastion.pipeline.set_conditions(Conditions(untagged=frozenset({"CreateVpcEndpoint"})))
     applied = bastion.apply(plan)
     assert applied.code == 1
     assert "does not take tags" in applied.said
@@ -174,7 +174,7 @@ LISTED = (
 def test_endpoint_services_have_the_names_that_aws_lists_there(one_bastion: Bastion, tmp_path: Path) -> None:
     bastion, plan = bastion_in(one_bastion, "us-iso-east-1", tmp_path), plan_in("us-iso-east-1", tmp_path)
     answer = Fault(FaultKind.ANSWER, operation="DescribeVpcEndpointServices", nth=1, times=50, body=LISTED)
-    bastion.front.set_faults(Script((answer,)))
+    bastion.pipeline.set_faults(Script((answer,)))
     checks = {check.id: check for check in bastion.checks(plan)}
     assert checks["endpoint-Ec2Endpoint"].detail == "gov.example.us-iso-east-1.ec2 is offered"
     applied, again = bastion.apply(plan), bastion.apply(plan)

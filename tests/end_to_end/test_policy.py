@@ -52,7 +52,7 @@ def without(policy: Policy, action: str) -> Policy:
 
 
 def may(bastion: Bastion, policy: Policy) -> None:
-    bastion.front.set_conditions(Conditions(policy=policy))
+    bastion.pipeline.set_conditions(Conditions(policy=policy))
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,13 @@ FOR_CHANGES = {
     "ec2:DeleteNetworkAclEntry",
     "ec2:DeleteRoute",
     "ec2:DeleteTags",
-    "ec2:ModifySecurityGroupRules",
     "ec2:ModifySubnetAttribute",
     "ec2:ModifyVpcEndpoint",
     "ec2:ReplaceNetworkAclEntry",
     "ec2:ReplaceRoute",
     "ec2:ReplaceRouteTableAssociation",
+    "ec2:UpdateSecurityGroupRuleDescriptionsEgress",
+    "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
     "elasticloadbalancing:DeregisterTargets",
     "elasticloadbalancing:ModifyListener",
     "elasticloadbalancing:ModifyTargetGroup",

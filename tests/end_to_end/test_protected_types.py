@@ -11,7 +11,7 @@ from typing import Any, Final
 import boto3
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import REGION, Operator, client, everything
 from tests.support.warm import Finished
 
@@ -72,14 +72,14 @@ def written(operator: Operator, resources: Mapping[str, Any]) -> str:
     return "plan.yaml"
 
 
-def refused(operator: Operator, levers: SandboxControl, *arguments: str) -> Finished:
+def refused(operator: Operator, admin: SandboxAdmin, *arguments: str) -> Finished:
     """The command ends with 2, nothing on stdout, and nothing touched."""
     before = everything(operator.url)
-    levers.clear_calls()
+    admin.clear_calls()
     finished = operator.run(*arguments, "--sandbox", "--yes")
     assert (finished.code, finished.out) == (2, ""), finished.err
     assert "Traceback" not in finished.err
-    assert [call["operation"] for call in levers.calls() if call["mutating"]] == []
+    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
     assert everything(operator.url) == before
     return finished
 
@@ -110,16 +110,14 @@ def guarded(operator: Operator) -> Operator:
     return operator
 
 
-def test_replacing_or_deleting_each_protected_type_needs_its_own_allow(
-    guarded: Operator, levers: SandboxControl
-) -> None:
-    replacing = refused(guarded, levers, "apply", written(guarded, _replaced(*OTHERWISE)))
+def test_replacing_or_deleting_each_protected_type_needs_its_own_allow(guarded: Operator, admin: SandboxAdmin) -> None:
+    replacing = refused(guarded, admin, "apply", written(guarded, _replaced(*OTHERWISE)))
     assert _asked_for(replacing) == set(OTHERWISE)
     plan = written(guarded, {"Options": {"Type": "AWS::EC2::DHCPOptions", "Properties": {"DomainName": "x.org"}}})
-    first = refused(guarded, levers, "apply", plan)
+    first = refused(guarded, admin, "apply", plan)
     assert _asked_for(first) == set(PROTECTED)
     some = ["--allow", "Net", "--allow", "Role"]
-    second = refused(guarded, levers, "apply", plan, *some)
+    second = refused(guarded, admin, "apply", plan, *some)
     assert "replace or delete Address, Balancer, Bucket, ClassicBalancer, Sub, Zone," in second.err
     told = _command_told(second)
     assert told[:2] == ["ocpprov", "apply"]
@@ -131,18 +129,18 @@ def test_replacing_or_deleting_each_protected_type_needs_its_own_allow(
 
 
 @pytest.mark.torture
-def test_each_protected_type_alone_needs_allow(guarded: Operator, levers: SandboxControl) -> None:
+def test_each_protected_type_alone_needs_allow(guarded: Operator, admin: SandboxAdmin) -> None:
     for name in OTHERWISE:
-        finished = refused(guarded, levers, "apply", written(guarded, _replaced(name)))
+        finished = refused(guarded, admin, "apply", written(guarded, _replaced(name)))
         # Whatever stands in it goes with it.
         assert name in _asked_for(finished) <= {name, *HOLDS.get(name, ())}, finished.err
     for name in PROTECTED:
         rest = {key: value for key, value in PROTECTED.items() if key != name and key not in HOLDS.get(name, ())}
-        finished = refused(guarded, levers, "apply", written(guarded, rest))
+        finished = refused(guarded, admin, "apply", written(guarded, rest))
         assert _asked_for(finished) == {name, *HOLDS.get(name, ())}, finished.err
 
 
-def test_names_that_others_have_are_all_named(operator: Operator, levers: SandboxControl) -> None:
+def test_names_that_others_have_are_all_named(operator: Operator, admin: SandboxAdmin) -> None:
     ec2, elbv2, elb = (client(service, operator.url) for service in ("ec2", "elbv2", "elb"))
     iam, s3 = client("iam", operator.url), client("s3", operator.url)
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -164,7 +162,7 @@ def test_names_that_others_have_are_all_named(operator: Operator, levers: Sandbo
         },
     }
     plan = written(operator, {**PROTECTED, **more})
-    finished = refused(operator, levers, "apply", plan)
+    finished = refused(operator, admin, "apply", plan)
     lines = finished.err.splitlines()
     assert [line.partition(":")[0] for line in lines] == TAKEN
     assert [
@@ -173,7 +171,7 @@ def test_names_that_others_have_are_all_named(operator: Operator, levers: Sandbo
 
 
 def test_a_name_that_a_bucket_of_another_account_has_is_told_when_it_is_made(
-    operator: Operator, levers: SandboxControl
+    operator: Operator, admin: SandboxAdmin
 ) -> None:
     # Listing shows the account's own buckets; of the others' S3 tells when one is made.
     _in_another_account(operator.url).create_bucket(
@@ -181,12 +179,12 @@ def test_a_name_that_a_bucket_of_another_account_has_is_told_when_it_is_made(
     )
     plan = written(operator, {"Bucket": PROTECTED["Bucket"]})
     before = everything(operator.url)
-    levers.clear_calls()
+    admin.clear_calls()
     finished = operator.run("apply", plan, "--sandbox", "--yes")
     assert finished.code == 1
     assert "BucketAlreadyExists" in finished.err
     assert "missing:  Bucket\n" in finished.err
-    assert [call["operation"] for call in levers.calls() if call["mutating"]] == ["CreateBucket"]
+    assert [call["operation"] for call in admin.calls() if call["mutating"]] == ["CreateBucket"]
     assert everything(operator.url) == before
 
 

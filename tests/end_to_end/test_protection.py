@@ -1,4 +1,8 @@
-"""What a running cluster may depend on is replaced or deleted only when it is allowed by name."""
+"""What a running cluster may depend on is replaced or deleted only when it is allowed by name.
+
+`test_protected_types` goes the whole way with one of each type, and what is guarded is decided on values in
+`tests/engine`; here it is seen which keys of the `openshift` section lead to it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.control import Running
 from tests.end_to_end.world import ROOT, Operator, everything
 
@@ -20,18 +24,18 @@ class Standing:
     """A cluster that no test of this module changes."""
 
     operator: Operator
-    levers: SandboxControl
+    admin: SandboxAdmin
 
 
 @pytest.fixture(scope="module")
 def standing(running: Running, state_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Standing:
-    levers = SandboxControl(running.endpoint_url)
-    levers.reset()
+    admin = SandboxAdmin(running.endpoint_url)
+    admin.reset()
     folder = tmp_path_factory.mktemp("standing")
     operator = Operator(running.endpoint_url, folder, {"XDG_STATE_HOME": str(state_home)})
     (folder / "plan.yaml").write_text(TEXT)
     operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    return Standing(operator, levers)
+    return Standing(operator, admin)
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,14 @@ EDITS = {
 }
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_what_is_protected_goes_only_when_it_is_allowed(standing: Standing, edit: Edit) -> None:
     assert edit.old in TEXT
     operator = standing.operator
     (operator.folder / "edited.yaml").write_text(TEXT.replace(edit.old, edit.new))
     before = everything(operator.url)
-    standing.levers.clear_calls()
+    standing.admin.clear_calls()
     refused = operator.run("apply", "edited.yaml", "--sandbox", "--yes")
     assert refused.code == 2
     command = refused.err.strip().splitlines()[-1]
@@ -78,5 +83,5 @@ def test_what_is_protected_goes_only_when_it_is_allowed(standing: Standing, edit
     assert command.strip().startswith("ocpprov apply edited.yaml --sandbox --yes")
     if edit.allow[1:]:
         assert operator.run("apply", "edited.yaml", "--sandbox", "--yes", "--allow", edit.allow[0]).code == 2
-    assert [call["operation"] for call in standing.levers.calls() if call["mutating"]] == []
+    assert [call["operation"] for call in standing.admin.calls() if call["mutating"]] == []
     assert everything(operator.url) == before

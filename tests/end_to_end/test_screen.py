@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.endings import HEADS
 from tests.end_to_end.world import REGION, ROOT, Operator
 from tests.support.screen import OnScreen
@@ -54,7 +54,7 @@ def until_shown(command: OnScreen, text: str) -> None:
 
 _LINE: Final = re.compile(
     r"EC2:|  \+ create  .*|\d+ to create, .*|(created|ready|failed|skipped|retrying|updated)  .*"
-    r"|(\^C)*stopping: what is in flight ends first; once more to leave at once|(\^C)*leaving"
+    r"|(\^C)*stopping after in-flight calls; press Ctrl-C again to abort|(\^C)*aborting"
     r"|Describe\w+: RequestLimitExceeded: .*"
 )
 
@@ -64,7 +64,7 @@ def whole(rows: list[str]) -> None:
     whole lines, which may go on in the next row where they fill theirs, and nothing of the table."""
     heads = [row.split()[0] for row in rows if row.startswith(tuple(head.split()[0] for head in HEADS))]
     assert heads == [head.split()[0] for head in HEADS], rows
-    first = next(index for index, row in enumerate(rows) if row.startswith("there:"))
+    first = next(index for index, row in enumerate(rows) if row.startswith("exists:"))
     assert not any("…" in row for row in rows), rows
     full = False
     for row in rows[:first]:
@@ -72,27 +72,25 @@ def whole(rows: list[str]) -> None:
         full = len(row) >= 79
 
 
-def test_after_a_failure(operator: Operator, levers: SandboxControl) -> None:
-    levers.faults([{"operation": "CreateInternetGateway", "fault": "error", "code": "InternetGatewayLimitExceeded"}])
+def test_after_a_failure(operator: Operator, admin: SandboxAdmin) -> None:
+    admin.faults([{"operation": "CreateInternetGateway", "fault": "error", "code": "InternetGatewayLimitExceeded"}])
     command = shown(operator)
     assert command.ended(60) == 1
     whole(command.screen.rows())
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_after_ctrl_c(operator: Operator, levers: SandboxControl, times: int) -> None:
+def test_after_ctrl_c(operator: Operator, admin: SandboxAdmin, times: int) -> None:
     """The looks are throttled, so that lines about that come all the time, and the table is there to the end."""
     command = shown(operator)
     until_shown(command, "until ready")
-    levers.faults(
-        [{"operation": "DescribeNatGateways", "fault": "throttle", "seconds": 600 if times == 1 else 100_000}]
-    )
+    admin.faults([{"operation": "DescribeNatGateways", "fault": "throttle", "seconds": 600 if times == 1 else 100_000}])
     until_shown(command, "RequestLimitExceeded")
     for _ in range(times):
         command.type(b"\x03")
         time.sleep(0.3)
     assert command.ended(60) == 130
     rows = command.screen.rows()
-    assert any("stopping: what is in flight ends first" in row for row in rows)
-    assert any("leaving" in row for row in rows) is (times == 2)
+    assert any("stopping after in-flight calls" in row for row in rows)
+    assert any("aborting" in row for row in rows) is (times == 2)
     whole(rows)

@@ -45,7 +45,7 @@ class Weather:
         for number, command in enumerate(COMMANDS):
             self._turn(seed, number)
             ended = getattr(self.bastion, command)(self.plan)
-            calls.append(len(self.bastion.front.calls()))
+            calls.append(len(self.bastion.pipeline.calls()))
             self._clear()
             judge(number, ended)
             if not journal:
@@ -54,15 +54,15 @@ class Weather:
 
     def _turn(self, seed: int | None, number: int) -> None:
         if seed is None:
-            self.bastion.front.set_conditions(Conditions(page_size=BAD.page_size))
+            self.bastion.pipeline.set_conditions(Conditions(page_size=BAD.page_size))
             return
         storm = Storm(seed * len(COMMANDS) + number, throttled=0.2, lost_answers=0.02, done_but_failed=0.02)
-        self.bastion.front.set_conditions(BAD)
-        self.bastion.front.set_faults(Script(storm=storm))
+        self.bastion.pipeline.set_conditions(BAD)
+        self.bastion.pipeline.set_faults(Script(storm=storm))
 
     def _clear(self) -> None:
-        self.bastion.front.set_faults(Script())
-        self.bastion.front.set_conditions(Conditions())
+        self.bastion.pipeline.set_faults(Script())
+        self.bastion.pipeline.set_conditions(Conditions())
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ def test_whatever_a_killed_run_had_no_time_to_tag_is_gone_on_with_in_partitions_
 ) -> None:
     bastion, points = one_bastion, Points()
     bastion.moved_in(tmp_path, "us-iso-east-1")
-    bastion.front.set_conditions(Conditions(untagged=UNTAGGED))
+    bastion.pipeline.set_conditions(Conditions(untagged=UNTAGGED))
     file = written(tmp_path, (CRASH / f"{name}.yaml").read_text().replace("eu-west-1", "us-iso-east-1"))
     empty = likeness(snapshot(bastion.client))
 

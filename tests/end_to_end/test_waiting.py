@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.delays import Delays
 from tests.end_to_end.world import CRASH, REGION
 from tests.support.in_process import Bastion
 
@@ -17,7 +17,7 @@ PLAN = CRASH / "small-balancer.yaml"
 def asked(bastion: Bastion, delays: Delays, home: Path) -> Counter[str]:
     bastion.moved_in(home, REGION, delays=delays)
     assert bastion.apply(PLAN).code == 0
-    return Counter(call["operation"] for call in bastion.front.calls())
+    return Counter(call["operation"] for call in bastion.pipeline.calls())
 
 
 @pytest.mark.parametrize("seconds", [60.0, 300.0])

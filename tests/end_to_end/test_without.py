@@ -44,7 +44,7 @@ def outputs_of(bastion: Bastion, plan: Path) -> dict[str, Any]:
 
 
 def asked_of(bastion: Bastion) -> set[str]:
-    return {call["service"] for call in bastion.front.calls()}
+    return {call["service"] for call in bastion.pipeline.calls()}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_destroy_without_route_53_says_which_records_nobody_remembers_afterwar
     bastion.apply(named)
     zone, said = _theirs(bastion)["Id"], bastion.destroy(named, without=BOTH).said
     [line] = [each for each in said.splitlines() if "the record" in each]
-    assert f"the record api.prod.example-corp.net A in {zone} stays" in line
+    assert f"  not deleted: the record api.prod.example-corp.net A in {zone}, and " in line
     assert "delete it by hand" in line
     assert f"aws route53 change-resource-record-sets --hosted-zone-id {zone} " in said
     assert "publicZone: auto" in said

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.compare import create_only_changes
+from ocpprov.engine.compare import changes_in_place, create_only_changes, identical, same
 from ocpprov.engine.properties import Property
 from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live
@@ -72,3 +72,55 @@ def test_a_gateway_of_which_an_answer_tells_too_little_is_the_same_one(dropped: 
         == []
     )
     assert create_only_changes(kind, {**wanted, "SubnetId": "subnet-2"}, live)
+
+
+def test_of_an_object_only_what_the_plan_says_is_shown() -> None:
+    kind = KINDS["AWS::EC2::VPCEndpoint"]
+    live = Live(
+        kind.type, "vpce-1", {"DnsOptions": {"DnsRecordIpType": "ipv4", "PrivateDnsOnlyForInboundResolver": True}}
+    )
+    [change] = changes_in_place(kind, {"DnsOptions": {"DnsRecordIpType": "ipv6"}}, live, ()).changes
+    assert (change.before, change.after) == ({"DnsRecordIpType": "ipv4"}, {"DnsRecordIpType": "ipv6"})
+    assert changes_in_place(kind, {"DnsOptions": {"DnsRecordIpType": "ipv4"}}, live, ()).changes == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "live", "equal"),
+    [
+        (None, None, True),
+        (None, "x", False),
+        ("x", None, False),
+        (1, "1", True),
+        (True, "true", True),
+        (True, "True", False),
+        ("x", ["x"], False),
+        (["x"], "x", False),
+        ([], "", False),
+        ({"a": "1"}, {"a": 1, "b": 2}, True),
+        ({"a": "1", "b": None}, {"a": 1}, True),
+        ({"a": "1"}, {}, False),
+        ({"a": "1"}, "a", False),
+        ("a", {"a": "1"}, False),
+        ({}, None, False),
+        (["a"], ["a", "b"], False),
+        (["a", "b"], ["b", "a"], True),
+        (Unknown(Ref("A")), "a", False),
+        ([Unknown(Ref("A"))], ["a"], False),
+        ({"a": Ref("A")}, {"a": "x"}, False),
+    ],
+)
+def test_values_are_the_same_when_aws_has_what_is_wanted(wanted: Value, live: Value, equal: bool) -> None:
+    assert same(wanted, live) is equal
+
+
+def test_in_an_ordered_list_the_place_of_an_item_counts_and_so_does_its_number() -> None:
+    assert same(["a", "b"], ["a", "b"], ordered=True)
+    assert not same(["a", "b"], ["b", "a"], ordered=True)
+    assert not same(["a"], ["a", "b"], ordered=True)
+
+
+def test_documents_are_identical_whatever_the_order_of_their_keys() -> None:
+    assert identical({"a": 1, "b": [1, 2]}, {"b": [1, 2], "a": 1})
+    assert not identical({"a": 1}, {"a": 1, "b": 2})
+    assert not identical({"b": [1, 2]}, {"b": [2, 1]})
+    assert not identical({"a": Ref("A")}, {"a": Ref("A")})

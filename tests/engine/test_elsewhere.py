@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import Operation
-from ocpprov.engine.ownership import RECORDS, Remembered, decode_ledger
+from ocpprov.engine.ownership import Remembered
 from ocpprov.engine.resources import Live
-from tests.engine.planning import done, left_alone, live, planned, wanted
+from tests.engine.planning import done, forgotten, left_alone, live, planned, sends, tagging, wanted
 
 BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 RECORD: Final = "AWS::Route53::RecordSet"
@@ -72,9 +71,8 @@ def test_a_record_that_only_a_tag_names_is_listed_and_stays(record: Live) -> Non
 def test_what_is_not_true_is_forgotten() -> None:
     record = DOESNT_LEAD["mail"]
     actions = planned(wanted(Api=(BALANCER, {"Type": "network"})), [_balancer(_entry(record)), record])
-    [step] = actions.steps
-    assert (step.operation, step.tags.remove) == (Operation.TAG, ["ocpprov:records"])
-    assert decode_ledger(RECORDS, step.tags.put) == frozenset()
+    assert sends(actions) == ["tag Api"]
+    assert tagging(actions, forgotten("Api")) == ({}, ["ocpprov:records"])
 
 
 def test_a_route_in_their_table_counts_by_the_gateway_that_it_leads_to() -> None:

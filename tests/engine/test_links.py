@@ -8,23 +8,27 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import Actions, Operation
 from ocpprov.engine.claims import Memory
 from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import (
-    GROUP,
     ROLE,
     SUBNET,
     VPC,
+    comes_first,
     done,
+    forgotten,
+    gone,
     left_alone,
     live,
+    made,
     made_by_us,
     planned,
     ref,
     remembered,
+    sends,
+    the_work,
     wanted,
 )
 
@@ -111,7 +115,7 @@ HOLDERS: Final = wanted(
 )
 
 
-def _holders(plan: Mapping[str, Resource]) -> list[Live]:
+def holders(plan: Mapping[str, Resource]) -> list[Live]:
     """What the plan's holders are in AWS, with what it has them remember."""
     return [
         live(VPC, "vpc-0a", "Vpc", BLOCK, remembered(plan, "Vpc")),
@@ -129,7 +133,7 @@ def test_every_link_type_is_in_the_table() -> None:
 @pytest.mark.parametrize("case", LINKS, ids=lambda case: case.type)
 def test_a_link_that_others_made_is_reported_and_stays(case: LinkCase) -> None:
     theirs = live(case.type, case.id, "", case.live)
-    actions = planned(HOLDERS, [*_holders(HOLDERS), theirs], NEIGHBOUR)
+    actions = planned(HOLDERS, [*holders(HOLDERS), theirs], NEIGHBOUR)
     assert done(actions) == {}
     assert left_alone(actions) == f"{case.holder}: {case.type} {case.id}, which is not of this plan"
 
@@ -138,21 +142,19 @@ def test_a_link_that_others_made_is_reported_and_stays(case: LinkCase) -> None:
 def test_a_link_that_the_plan_had_goes_with_it_and_is_forgotten_afterwards(case: LinkCase) -> None:
     before = {**HOLDERS, **wanted(Link=(case.type, case.planned))}
     planned_live = {**case.live, **{name: value for name, value in case.planned.items() if isinstance(value, str)}}
-    lives = [*_holders(before), live(case.type, case.id, "", planned_live)]
+    lives = [*holders(before), live(case.type, case.id, "", planned_live)]
     assert done(planned(before, lives)) == {}
     actions = planned(HOLDERS, lives)
     assert done(actions) == {case.id: "delete"}
-    [delete] = [step for step in actions.steps if step.operation is Operation.DELETE]
-    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
-    assert forget.logical_id == case.holder
-    assert delete.name in forget.after
-    assert forget.tags.remove == ["ocpprov:children"]
+    assert sends(actions) == [f"delete {case.id}", f"tag {case.holder}"]
+    assert comes_first(actions, gone(case.id), forgotten(case.holder))
+    assert the_work(actions, forgotten(case.holder)).tags.remove == ["ocpprov:children"]
 
 
 @pytest.mark.parametrize("case", [case for case in LINKS if case.id != "vpc-0a"], ids=lambda case: case.type)
 def test_a_link_that_the_journal_has_goes_without_the_ledger(case: LinkCase) -> None:
     ours = live(case.type, case.id, "", case.live)
-    lives = [*_holders(HOLDERS), ours]
+    lives = [*holders(HOLDERS), ours]
     memory = replace(NEIGHBOUR, made=frozenset({(case.type, case.id)}))
     assert done(planned(HOLDERS, lives, memory)) == {case.id: "delete"}
     other = replace(NEIGHBOUR, made=frozenset({(VPC, case.id)}))
@@ -162,7 +164,7 @@ def test_a_link_that_the_journal_has_goes_without_the_ledger(case: LinkCase) -> 
 def test_the_journal_does_not_know_whose_what_has_its_parents_id_is_now() -> None:
     """Options of others on a VPC of ours, where those of the plan were before."""
     case = LINKS[3]
-    lives = [*_holders(HOLDERS), live(case.type, case.id, "", case.live)]
+    lives = [*holders(HOLDERS), live(case.type, case.id, "", case.live)]
     assert done(planned(HOLDERS, lives, made_by_us((VPC, "vpc-0a"), (case.type, case.id)))) == {}
 
 
@@ -171,244 +173,26 @@ def test_an_unchanged_plan_changes_nothing_on_what_a_version_without_that_memory
     plan = {**HOLDERS, **wanted(Link=(case.type, case.planned))}
     planned_live = {**case.live, **{name: value for name, value in case.planned.items() if isinstance(value, str)}}
     link = live(case.type, case.id, "", planned_live)
-    assert done(planned(plan, [*_holders(HOLDERS), link])) == {}
+    assert done(planned(plan, [*holders(HOLDERS), link])) == {}
     # What isn't there yet is remembered before it is made, with whatever else there is to be written.
-    first = planned(plan, _holders(HOLDERS))
-    [tagging] = [step for step in first.steps if step.logical_id == case.holder]
-    assert decode_ledger(CHILDREN, tagging.tags.put) == remembered(plan, case.holder).links
+    first = planned(plan, holders(HOLDERS))
+    tags = the_work(first, made(case.holder)).tags
+    assert decode_ledger(CHILDREN, tags.put) == remembered(plan, case.holder).links
 
 
 def test_a_link_between_two_things_of_ours_needs_no_memory() -> None:
     plan = {**HOLDERS, **wanted(Table=("AWS::EC2::RouteTable", {"VpcId": ref("Vpc")}))}
     table = live("AWS::EC2::RouteTable", "rtb-0a", "Table", {"VpcId": "vpc-0a"})
     link = live(LINKS[2].type, "rtbassoc-1", "", {"SubnetId": "subnet-0a", "RouteTableId": "rtb-0a"})
-    assert done(planned(plan, [*_holders(plan), table, link])) == {"rtbassoc-1": "delete"}
+    assert done(planned(plan, [*holders(plan), table, link])) == {"rtbassoc-1": "delete"}
 
 
 def test_a_gateway_of_ours_that_goes_is_detached_wherever_it_is() -> None:
-    lives = [*_holders(HOLDERS), live(LINKS[4].type, "igw-0a|vpc-0e", "", LINKS[4].live)]
+    lives = [*holders(HOLDERS), live(LINKS[4].type, "igw-0a|vpc-0e", "", LINKS[4].live)]
     assert done(planned({}, lives, NEIGHBOUR))["igw-0a|vpc-0e"] == "delete"
 
 
 def test_a_stranger_in_quarantine_stays_there_when_the_subnet_is_destroyed() -> None:
     """The association ends with the subnet; lifting it before would open a subnet that may not go."""
-    lives = [*_holders(HOLDERS), live(LINKS[1].type, "aclassoc-1", "", LINKS[1].live)]
+    lives = [*holders(HOLDERS), live(LINKS[1].type, "aclassoc-1", "", LINKS[1].live)]
     assert "aclassoc-1" not in done(planned({}, lives))
-
-
-def _vpc(id: str) -> dict[str, str]:
-    return {"VPCId": id, "VPCRegion": "eu-west-1"}
-
-
-def _statement(sid: str, action: str = "s3:*") -> dict[str, str]:
-    return {**({"Sid": sid} if sid else {}), "Effect": "Deny", "Action": action, "Principal": "*"}
-
-
-def _policy(*statements: Mapping[str, str]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def _listener(port: str, to: str = "6443") -> dict[str, str]:
-    return {"LoadBalancerPort": port, "InstancePort": to, "Protocol": "TCP", "InstanceProtocol": "TCP"}
-
-
-@dataclass(frozen=True)
-class ListCase:
-    """A list that others may add to: the holder's type and other properties, an item of the plan as it is and changed,
-    one that the plan had before, and one of somebody else's."""
-
-    type: str
-    name: str
-    rest: Mapping[str, Any]
-    item: Any
-    dropped: Any
-    theirs: Any
-    changed: Any = None
-
-    def properties(self, *items: Any) -> dict[str, Any]:
-        value = _policy(*items) if self.type == POLICY else list(items)
-        return {**self.rest, self.name: value}
-
-
-LISTS: Final = (
-    ListCase(ZONE, "VPCs", {"Name": "x.corp."}, _vpc("vpc-0a"), _vpc("vpc-0b"), _vpc("vpc-0f")),
-    ListCase(
-        ENDPOINT,
-        "SubnetIds",
-        {
-            "VpcId": "vpc-0e",
-            "ServiceName": "s",
-            "VpcEndpointType": "Interface",
-            "SecurityGroupIds": ["sg-1"],
-            "RouteTableIds": [],
-        },
-        "subnet-0a",
-        "subnet-0b",
-        "subnet-0f",
-    ),
-    ListCase(
-        ENDPOINT,
-        "SecurityGroupIds",
-        {
-            "VpcId": "vpc-0e",
-            "ServiceName": "s",
-            "VpcEndpointType": "Interface",
-            "SubnetIds": ["subnet-1"],
-            "RouteTableIds": [],
-        },
-        "sg-0a",
-        "sg-0b",
-        "sg-0f",
-    ),
-    ListCase(
-        ENDPOINT,
-        "RouteTableIds",
-        {"VpcId": "vpc-0e", "ServiceName": "s", "SubnetIds": []},
-        "rtb-0a",
-        "rtb-0b",
-        "rtb-0f",
-    ),
-    ListCase(
-        POLICY,
-        "PolicyDocument",
-        {"Bucket": "lab"},
-        _statement("Tls"),
-        _statement("Endpoint"),
-        _statement("Audit"),
-        _statement("Tls", "s3:Put*"),
-    ),
-    ListCase(
-        POLICY, "PolicyDocument", {"Bucket": "lab"}, _statement("Tls"), _statement("Endpoint"), _statement("", "e:f")
-    ),
-    ListCase(
-        CLASSIC,
-        "Listeners",
-        {"LoadBalancerName": "api", "Subnets": ["subnet-1"]},
-        _listener("6443"),
-        _listener("22623"),
-        _listener("443"),
-        _listener("6443", "7443"),
-    ),
-)
-
-
-def _world(case: ListCase, plan: Any, had: Any, there: Any) -> tuple[dict[str, Resource], list[Live]]:
-    """The plan with these items, and AWS with those that it had (remembered) and that are there."""
-    if case.type != POLICY:
-        before = wanted(Thing=(case.type, case.properties(*had)))
-        holder = live(case.type, "thing-1", "Thing", case.properties(*there), remembered(before, "Thing"))
-        return wanted(Thing=(case.type, case.properties(*plan))), [holder]
-    bucket = {"BucketName": "lab"}
-    before = wanted(Bucket=(BUCKET, bucket), Thing=(POLICY, {**case.properties(*had), "Bucket": ref("Bucket")}))
-    now = wanted(Bucket=(BUCKET, bucket), Thing=(POLICY, {**case.properties(*plan), "Bucket": ref("Bucket")}))
-    return now, [
-        live(BUCKET, "lab", "Bucket", bucket, remembered(before, "Bucket")),
-        live(POLICY, "lab", "", case.properties(*there)),
-    ]
-
-
-def _memory(case: ListCase) -> Memory:
-    return Memory(given=frozenset({"vpc-0a", "vpc-0b", "vpc-0e"}))
-
-
-def _set_to(case: ListCase, plan: Mapping[str, Resource], lives: list[Live]) -> list[Any] | None:
-    """What the list would be set to; None when it is left as it is."""
-    actions = planned(plan, lives, _memory(case))
-    changes = [change for action in actions.actions for change in action.changes if change.property == case.name]
-    if not changes:
-        return None
-    after: Any = changes[0].after
-    return list(after["Statement"] if case.type == POLICY else after)
-
-
-IDS: Final = [f"{case.type} {case.name}" for case in LISTS]
-
-
-@pytest.mark.parametrize("case", LISTS, ids=IDS)
-def test_an_item_that_others_added_is_reported_and_stays(case: ListCase) -> None:
-    plan, lives = _world(case, [case.item], [case.item], [case.item, case.theirs])
-    actions = planned(plan, lives, _memory(case))
-    assert done(actions) == {}
-    assert left_alone(actions).startswith(f"Thing: {case.name} has ")
-
-
-@pytest.mark.parametrize("case", LISTS, ids=IDS)
-def test_an_item_that_the_plan_had_goes_and_others_stay(case: ListCase) -> None:
-    plan, lives = _world(case, [case.item], [case.item, case.dropped], [case.item, case.dropped, case.theirs])
-    assert _set_to(case, plan, lives) == [case.item, case.theirs]
-
-
-@pytest.mark.parametrize("case", LISTS, ids=IDS)
-def test_an_item_that_is_missing_comes_and_others_stay(case: ListCase) -> None:
-    plan, lives = _world(case, [case.item, case.dropped], [case.item], [case.item, case.theirs])
-    assert _set_to(case, plan, lives) == [case.item, case.dropped, case.theirs]
-
-
-@pytest.mark.parametrize("case", [case for case in LISTS if case.changed], ids=lambda case: case.type)
-def test_an_item_of_ours_that_somebody_changed_is_put_right(case: ListCase) -> None:
-    plan, lives = _world(case, [case.item], [case.item], [case.changed, case.theirs])
-    assert _set_to(case, plan, lives) == [case.item, case.theirs]
-
-
-def test_statements_without_a_sid_are_the_plans_where_it_has_such() -> None:
-    case = LISTS[4]
-    plan, lives = _world(case, [_statement("", "a:b")], [], [_statement("", "c:d"), case.theirs])
-    assert _set_to(case, plan, lives) == [_statement("", "a:b"), case.theirs]
-    dropped, lives = _world(case, [case.item], [_statement("", "c:d")], [case.item, _statement("", "c:d")])
-    assert _set_to(case, dropped, lives) == [case.item]
-
-
-def test_the_group_that_aws_gives_every_interface_is_nobodys() -> None:
-    endpoint = {"VpcId": "vpc-0a", "ServiceName": "s", "VpcEndpointType": "Interface", "SubnetIds": ["subnet-0a"]}
-    default = live(GROUP, "sg-0d", "", {"VpcId": "vpc-0a", "GroupName": "default"}, service_owned=True)
-    group = live(GROUP, "sg-0a", "Group", {"VpcId": "vpc-0a", "GroupDescription": "nodes"})
-    asked = {**endpoint, "VpcId": ref("Vpc"), "SubnetIds": [ref("Net")]}
-    without = {**HOLDERS, **wanted(Endpoint=(ENDPOINT, asked))}
-    texts = {"VpcId": ref("Vpc"), "GroupDescription": "nodes"}
-    more = {**asked, "SecurityGroupIds": [ref("Group")]}
-    plan = {**HOLDERS, **wanted(Group=(GROUP, texts), Endpoint=(ENDPOINT, more))}
-
-    def lives(*groups: str) -> list[Live]:
-        one = live(ENDPOINT, "vpce-0a", "Endpoint", endpoint, remembered(plan, "Endpoint"))
-        with_groups = replace(one, properties={**one.properties, "SecurityGroupIds": list(groups)})
-        return [*_holders(HOLDERS), default, group, with_groups]
-
-    assert "sg-0d" not in left_alone(planned({**without, **wanted(Group=(GROUP, texts))}, lives("sg-0d")))
-    assert _groups_set(planned(plan, lives("sg-0d"))) == ["sg-0a"]
-    # Beside another, somebody has put it there.
-    assert _groups_set(planned(plan, lives("sg-0a", "sg-0d"))) is None
-    assert "sg-0d" in left_alone(planned(plan, lives("sg-0a", "sg-0d")))
-
-
-def _groups_set(actions: Actions) -> Any:
-    return next(
-        (each.after for action in actions.actions for each in action.changes if each.property == "SecurityGroupIds"),
-        None,
-    )
-
-
-def test_a_policy_that_only_others_wrote_on_a_bucket_of_ours_stays() -> None:
-    bucket = live(BUCKET, "lab", "Bucket", {"BucketName": "lab"})
-    theirs = live(POLICY, "lab", "", {"Bucket": "lab", "PolicyDocument": _policy(_statement("Audit"))})
-    actions = planned(wanted(Bucket=(BUCKET, {"BucketName": "lab"})), [bucket, theirs])
-    assert done(actions) == {}
-    assert "Bucket: AWS::S3::BucketPolicy lab, which is not of this plan" in left_alone(actions)
-
-
-def test_a_policy_that_the_plan_had_goes_with_it() -> None:
-    case = LISTS[4]
-    _, lives = _world(case, [case.item], [case.item], [case.item])
-    assert done(planned(wanted(Bucket=(BUCKET, {"BucketName": "lab"})), lives)) == {"lab": "delete"}
-
-
-def test_a_zones_vpc_that_was_ours_goes_when_it_is_replaced() -> None:
-    plan = wanted(
-        Vpc=(VPC, {"CidrBlock": "10.60.0.0/16"}),
-        Zone=(ZONE, {"Name": "x.corp.", "VPCs": [{"VPCId": ref("Vpc"), "VPCRegion": "eu-west-1"}]}),
-    )
-    old = live(VPC, "vpc-0a", "Vpc", BLOCK)
-    zone = live(ZONE, "Z1", "Zone", {"Name": "x.corp.", "VPCs": [_vpc("vpc-0a"), _vpc("vpc-0f")]})
-    actions = planned(plan, [old, replace(zone, claim={"ocpprov:plan": "lab", "ocpprov:resource": "Zone"})])
-    assert done(actions) == {"vpc-0a": "replace", "Z1": "update"}
-    [build] = [step for step in actions.steps if step.name == "build Zone"]
-    assert build.keep == {"VPCs": [_vpc("vpc-0f")]}

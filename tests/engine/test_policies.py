@@ -7,12 +7,24 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.actions import Operation
 from ocpprov.engine.compare import member_entries
-from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
-from tests.engine.planning import ROLE, done, live, made_by_us, planned, ref, remembered, wanted
+from tests.engine.planning import (
+    ROLE,
+    comes_first,
+    done,
+    forgotten,
+    ledger_afterwards,
+    live,
+    made,
+    made_by_us,
+    planned,
+    ref,
+    remembered,
+    sends,
+    wanted,
+)
 
 BUCKET: Final = "AWS::S3::Bucket"
 POLICY: Final = "AWS::S3::BucketPolicy"
@@ -46,7 +58,7 @@ def test_a_policy_that_only_others_wrote_stays_though_the_journal_has_the_bucket
 def test_of_a_policy_that_has_statements_of_others_ours_are_not_forgotten() -> None:
     before = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls"))
     actions = planned(wanted(Bucket=BUCKET_LAB), _bucket_with_policy(before, "Tls", "Audit"))
-    assert [step.name for step in actions.steps] == []
+    assert sends(actions) == []
     later = planned(wanted(Bucket=BUCKET_LAB), _bucket_with_policy(before, "Tls"))
     assert done(later) == {"lab": "delete"}
 
@@ -54,8 +66,7 @@ def test_of_a_policy_that_has_statements_of_others_ours_are_not_forgotten() -> N
 def test_what_is_gone_of_such_a_policy_is_forgotten() -> None:
     before = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls", "Public"))
     actions = planned(wanted(Bucket=BUCKET_LAB), _bucket_with_policy(before, "Tls", "Audit"))
-    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
-    assert decode_ledger(CHILDREN, forget.tags.put) == {"statement Tls"}
+    assert ledger_afterwards(actions, "Bucket") == {"statement Tls"}
 
 
 @pytest.mark.parametrize("bucket", [REFERRED_TO, "lab"], ids=["referred-to", "by-its-name"])
@@ -66,9 +77,8 @@ def test_a_statement_is_forgotten_after_it_is_gone(bucket: Any) -> None:
     assert done(actions) == {"lab": "update"}
     [change] = [change for action in actions.actions for change in action.changes]
     assert member_entries(KINDS[POLICY], {"PolicyDocument": change.after}) == {"statement Tls"}
-    [forget] = [step for step in actions.steps if step.operation is Operation.TAG]
-    assert "build Policy" in forget.after
-    assert decode_ledger(CHILDREN, forget.tags.put) == remembered(after, "Bucket").links
+    assert comes_first(actions, made("Policy"), forgotten("Bucket"))
+    assert ledger_afterwards(actions, "Bucket") == remembered(after, "Bucket").links == {"statement Tls"}
 
 
 def test_the_order_of_statements_is_no_difference() -> None:
@@ -91,3 +101,15 @@ def test_a_policy_of_a_role_by_its_name_goes_with_the_plan() -> None:
     ]
     assert done(planned(before, lives)) == {}
     assert done(planned(wanted(Role=role), lives)) == {"machines|theirs": "delete"}
+
+
+def test_what_another_bucket_remembers_says_nothing_of_this_one() -> None:
+    """A statement of others, of the same name as one that the plan has on another bucket."""
+    other = {"BucketName": "other"}
+    on_other = wanted(Bucket=(BUCKET, other), Policy=_policy("Audit"))
+    plan = wanted(Bucket=BUCKET_LAB, Policy=_policy("Tls"), Other=(BUCKET, other))
+    lives = [
+        *_bucket_with_policy(plan, "Tls", "Audit"),
+        live(BUCKET, "other", "Other", other, remembered(on_other, "Bucket")),
+    ]
+    assert "lab" not in done(planned(plan, lives))

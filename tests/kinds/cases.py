@@ -66,7 +66,7 @@ def association(world: World) -> Properties:
 
 
 def other_table(world: World, properties: Properties) -> Properties:
-    vpc_ids = [live.properties["VpcId"] for live in world.read()["AWS::EC2::Subnet"]]
+    vpc_ids = [live.properties["VpcId"] for live in world.lives("AWS::EC2::Subnet")]
     return {"RouteTableId": table(world, str(vpc_ids[0]))}
 
 

@@ -56,7 +56,7 @@ def network_balancer(world: World) -> Properties:
 
 
 def another_zone(world: World, properties: Properties) -> Properties:
-    (live,) = world.read()["AWS::EC2::VPC"]
+    (live,) = world.lives("AWS::EC2::VPC")
     return {
         "Subnets": [*properties["Subnets"], subnet(world, live.id, 2)],
         "LoadBalancerAttributes": [attribute("load_balancing.cross_zone.enabled", "false")],
@@ -79,7 +79,7 @@ def application_balancer(world: World) -> Properties:
 
 
 def other_groups(world: World, properties: Properties) -> Properties:
-    (live,) = world.read()["AWS::EC2::VPC"]
+    (live,) = world.lives("AWS::EC2::VPC")
     return {"SecurityGroups": [group(world, live.id, "web")], "IpAddressType": "dualstack"}
 
 
@@ -116,7 +116,7 @@ def listener(world: World) -> Properties:
 
 
 def to_another_group(world: World, properties: Properties) -> Properties:
-    (live,) = world.read()["AWS::EC2::VPC"]
+    (live,) = world.lives("AWS::EC2::VPC")
     groups = [{"TargetGroupArn": target_group(world, live.id, "prod-sint")}]
     return {"Port": 22623, "DefaultActions": [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]}
 
@@ -140,7 +140,7 @@ def classic(world: World) -> Properties:
 
 
 def changed_classic(world: World, properties: Properties) -> Properties:
-    (live,) = world.read()["AWS::EC2::VPC"]
+    (live,) = world.lives("AWS::EC2::VPC")
     return {
         "Subnets": [properties["Subnets"][1], subnet(world, live.id, 2)],
         "SecurityGroups": [group(world, live.id, "others")],

@@ -1,40 +1,44 @@
-"""A moto server for the kinds' tests: one process-wide server, emptied before each test."""
+"""moto in this process, with what it does wrong put right, emptied before each test."""
 
 from __future__ import annotations
 
-import urllib.request
-from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
+from ocpprov.sandbox.cloud import MotoCloud
+from ocpprov.sandbox.middleware import corrections
+from ocpprov.sandbox.pipeline import Pipeline
 from tests.kinds.world import REGION, TestClients, World
+from tests.support.transport import answer_in_this_process
 
 
 @pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+def pipeline() -> Pipeline:
+    return Pipeline(MotoCloud(lambda: 0.0), corrections)
 
 
 @pytest.fixture(scope="session")
-def clients(endpoint: str) -> TestClients:
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+def clients(pipeline: Pipeline) -> TestClients:
+    session: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+
+    def client(service: str) -> Any:
+        made = session.client(service, endpoint_url="http://127.0.0.1:1")
+        answer_in_this_process(made, pipeline.answer)
+        return made
+
     return TestClients(
-        ec2=session.client("ec2", endpoint_url=endpoint),
-        elb=session.client("elb", endpoint_url=endpoint),
-        elbv2=session.client("elbv2", endpoint_url=endpoint),
-        iam=session.client("iam", endpoint_url=endpoint),
-        route53=session.client("route53", endpoint_url=endpoint),
-        s3=session.client("s3", endpoint_url=endpoint),
+        ec2=client("ec2"),
+        elb=client("elb"),
+        elbv2=client("elbv2"),
+        iam=client("iam"),
+        route53=client("route53"),
+        s3=client("s3"),
     )
 
 
 @pytest.fixture
-def world(endpoint: str, clients: TestClients) -> World:
-    urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST")).close()
+def world(pipeline: Pipeline, clients: TestClients) -> World:
+    pipeline.reset()
     return World(clients)

@@ -84,10 +84,10 @@ def test_targets_of_a_group_go_in_and_out_in_one_call(world: World) -> None:
     wanted = [{"TargetGroupArn": arn, "Id": f"10.0.48.{number}", "Port": 6443} for number in (10, 11, 12)]
     requests = [CreateRequest("T", properties, {}, "token", OWNER) for properties in wanted]
     created = kind.create_many(world.clients, requests)
-    lives = world.read()[TARGET]
+    lives = world.lives(TARGET)
     assert {live.id for live in lives} == {each.id for each in created}
     kind.delete_many(world.clients, lives[:2])
-    assert [live.id for live in world.read()[TARGET]] == [created[2].id]
+    assert [live.id for live in world.lives(TARGET)] == [created[2].id]
 
 
 def test_a_draining_target_is_gone() -> None:

@@ -45,7 +45,7 @@ def test_life(case: Case, world: World) -> None:
     if changes:
         changed = {**properties, **changes}
         kind.update(world.clients, live, changed, list(changes))
-        same = [live for live in world.read()[case.type] if kind.key(live.properties) == kind.key(changed)]
+        same = [live for live in world.lives(case.type) if kind.key(live.properties) == kind.key(changed)]
         found = world.find(case.type, created.id) or same[0]
         live = assert_as_asked(case.type, changed, found)
 

@@ -59,16 +59,16 @@ def test_awss_own_rows_are_marked(world: World) -> None:
     wanted = route(world)
     world.make("AWS::EC2::Route", **wanted)
     world.clients.ec2.create_vpc_endpoint(
-        VpcId=world.read()["AWS::EC2::VPC"][0].id,
+        VpcId=world.lives("AWS::EC2::VPC")[0].id,
         ServiceName="com.amazonaws.eu-west-1.s3",
         VpcEndpointType="Gateway",
         RouteTableIds=[wanted["RouteTableId"]],
     )
-    lives = world.read()
-    routes = [live for live in lives["AWS::EC2::Route"] if live.properties["RouteTableId"] == wanted["RouteTableId"]]
+    routes = world.lives("AWS::EC2::Route")
+    routes = [live for live in routes if live.properties["RouteTableId"] == wanted["RouteTableId"]]
     assert sorted(live.service_owned for live in routes) == [False, True, True]
-    assert [live.service_owned for live in lives["AWS::EC2::RouteTable"]].count(True) == 1
-    groups = {live.properties["GroupName"]: live.service_owned for live in lives["AWS::EC2::SecurityGroup"]}
+    assert [live.service_owned for live in world.lives("AWS::EC2::RouteTable")].count(True) == 1
+    groups = {live.properties["GroupName"]: live.service_owned for live in world.lives("AWS::EC2::SecurityGroup")}
     assert groups == {"default": True}
 
 
@@ -132,14 +132,14 @@ def test_a_zone_says_whose_it_is_before_it_has_tags(world: World) -> None:
     assert live is not None
     assert live.tags == {}
     assert live.claim == {PLAN: "prod", REGION: "eu-west-1", RESOURCE: "Zone"}
-    assert KINDS["AWS::Route53::HostedZone"].references(live) == [world.read()["AWS::EC2::VPC"][0].id]
+    assert KINDS["AWS::Route53::HostedZone"].references(live) == [world.lives("AWS::EC2::VPC")[0].id]
 
 
 def test_strangers_zones_are_not_looked_into(world: World) -> None:
     theirs = world.clients.route53.create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
-    [listed] = world.read()["AWS::Route53::HostedZone"]
+    [listed] = world.lives("AWS::Route53::HostedZone")
     assert "NameServers" not in listed.attributes
-    assert world.read()["AWS::Route53::RecordSet"] == []
+    assert world.lives("AWS::Route53::RecordSet") == []
     given = theirs.removeprefix("/hostedzone/")
     looked_into = world.find("AWS::Route53::HostedZone", given, given=[given])
     assert looked_into is not None
@@ -156,7 +156,7 @@ def test_a_zones_own_records_are_awss(world: World) -> None:
         TTL="60",
         ResourceRecords=["ns.example.net"],
     )
-    lives = world.read()["AWS::Route53::RecordSet"]
+    lives = world.lives("AWS::Route53::RecordSet")
     assert {(live.ref, live.properties["Type"]): live.service_owned for live in lives} == {
         ("c.example.com", "NS"): True,
         ("c.example.com", "SOA"): True,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.kinds.contract import CreateRequest, Kind
 from ocpprov.kinds.ec2.rules import protocol_name, rule_key
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.cases import group, vpc
-from tests.kinds.world import World
+from tests.kinds.world import OWNER, World
 
 GROUP = KINDS["AWS::EC2::SecurityGroup"]
 INGRESS = KINDS["AWS::EC2::SecurityGroupIngress"]
@@ -81,18 +84,48 @@ def test_a_group_gets_all_its_rules_in_one_call(world: World) -> None:
         {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 6443, "ToPort": 6443, "SourceSecurityGroupId": group_id},
     ]
     made = INGRESS.create_many(world.clients, [world.request(INGRESS.type, rule) for rule in rules])
-    lives = {live.id: live for live in world.read()[INGRESS.type]}
+    lives = {live.id: live for live in world.lives(INGRESS.type)}
     assert [INGRESS.key(lives[rule.id].properties) for rule in made] == [INGRESS.key(rule) for rule in rules]
     assert lives[made[1].id].properties["Description"] == "ESP"
     assert INGRESS.references(lives[made[1].id]) == [group_id, other]
 
     INGRESS.delete_many(world.clients, [lives[rule.id] for rule in made[:2]])
-    assert [live.id for live in world.read()[INGRESS.type]] == [made[2].id]
+    assert [live.id for live in world.lives(INGRESS.type)] == [made[2].id]
+
+
+@pytest.mark.parametrize(("kind", "peer"), [(INGRESS, "SourceSecurityGroupId"), (EGRESS, "DestinationSecurityGroupId")])
+@pytest.mark.parametrize("wanted", [{"Description": ""}, {}], ids=["empty", "not given"])
+def test_a_description_can_be_taken_away(world: World, kind: Kind, peer: str, wanted: Rule) -> None:
+    group_id = group(world, vpc(world))
+    rule: dict[str, Any] = {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, peer: group_id}
+    id = world.make(kind.type, **rule, Description="ssh")
+    live = world.find(kind.type, id)
+    assert live is not None
+    assert live.properties["Description"] == "ssh"
+    kind.update(world.clients, live, {**rule, **wanted}, ["Description"])
+    live = world.find(kind.type, id)
+    assert live is not None
+    assert "Description" not in live.properties
+
+
+def test_an_answer_without_one_of_the_rules_is_no_success() -> None:
+    rule: Rule = {"GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/16"}
+    told = {"SecurityGroupRuleId": "sgr-1", "GroupId": "sg-1", "IsEgress": False, "CidrIpv4": "10.0.0.0/16"}
+    ports = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+    ec2 = SimpleNamespace(authorize_security_group_ingress=lambda **_: {"SecurityGroupRules": [{**told, **ports}]})
+    clients: Any = SimpleNamespace(ec2=ec2)
+    requests = [
+        CreateRequest("Ssh", rule, {}, "token", OWNER),
+        CreateRequest("Web", {**rule, "FromPort": 443, "ToPort": 443}, {}, "token", OWNER),
+    ]
+    assert [made.id for made in INGRESS.create_many(clients, requests[:1])] == ["sgr-1"]
+    with pytest.raises(LookupError, match=r"^sg-1: EC2 accepted these rules but doesn't name them: Web$"):
+        INGRESS.create_many(clients, requests)
 
 
 def test_the_default_rule_is_awss_and_gives_way_to_planned_ones(world: World) -> None:
     group_id = group(world, vpc(world))
-    default = next(live for live in world.read()[EGRESS.type] if live.properties["GroupId"] == group_id)
+    default = next(live for live in world.lives(EGRESS.type) if live.properties["GroupId"] == group_id)
     assert default.service_owned
     planned: Rule = {"GroupId": group_id, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}
     assert list(EGRESS.supersedes(planned)) == [EGRESS.key(default.properties)]

@@ -157,4 +157,4 @@ def test_other_files_in_our_bucket_are_not_looked_at(world: World, file: Path) -
     live = made(world, file)
     for key in ("report.txt", "logs/one.ign"):
         world.clients.s3.put_object(Bucket="prod-ignition", Key=key, Body=b"")
-    assert [each.id for each in world.read()[OBJECT.type]] == [live.id]
+    assert [each.id for each in world.lives(OBJECT.type)] == [live.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 REGION: Final = "eu-west-1"
 OWNER: Final = Owner(plan="prod", region=REGION, account="123456789012", run="r1")
 ROUNDS: Final = 4
-TAGS_FORGOTTEN: Final = {"AWS::S3::Bucket", "AWS::EC2::DHCPOptions", "AWS::EC2::TransitGatewayAttachment"}
-"""Types whose tags at creation moto loses; the sandbox doesn't."""
+VPC: Final = "AWS::EC2::VPC"
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,6 @@ class World:
         kind = KINDS[type]
         request = self.request(type, properties, logical_id)
         created = kind.create(self.clients, request)
-        if type in TAGS_FORGOTTEN:
-            kind.tag(self.clients, created.id, request.tags, [])
         later = [row.name for row in kind.properties if row.after_create and row.name in properties]
         if later:
             kind.update(self.clients, Live(type, created.id, {}), properties, later)
@@ -73,16 +70,9 @@ class World:
         """The id of a new one."""
         return self.create(type, logical_id, **properties).id
 
-    def read(self, given: Sequence[str] = ()) -> dict[str, Sequence[Live]]:
-        """Everything that the kinds find, in the rounds that the contract allows."""
-        answers: dict[Read, Sequence[Mapping[str, Any]]] = {}
-        lives: dict[str, Sequence[Live]] = {}
-        for _ in range(ROUNDS):
-            found = Found(OWNER, lives, frozenset(given))
-            for wanted in {wanted for kind in KINDS.values() for wanted in kind.reads(found)} - set(answers):
-                answers[wanted] = self.answer(wanted)
-            lives = {type: kind.parse(Pages(answers)) for type, kind in KINDS.items()}
-        return lives
+    def lives(self, type: str, given: Sequence[str] = ()) -> Sequence[Live]:
+        """All that the type's kind finds."""
+        return _Look(self, frozenset(given))[type]
 
     def answer(self, wanted: Read) -> list[Mapping[str, Any]]:
         client = getattr(self.clients, wanted.service)
@@ -98,9 +88,41 @@ class World:
 
     def find(self, type: str, id: str, given: Sequence[str] = ()) -> Live | None:
         """The one live resource with this id, or None."""
-        lives = [live for live in self.read(given)[type] if live.id == id]
+        lives = [live for live in self.lives(type, given) if live.id == id]
         assert len(lives) <= 1, f"{id} was found {len(lives)} times"
         return lives[0] if lives else None
+
+
+class _Look(Mapping[str, Sequence[Live]]):
+    """What is found of each type, read when somebody asks for it: the kind that is looked for, then what its reads are
+    made of. Who lies in a VPC asks for everything that may tell of one: here VPCs do."""
+
+    def __init__(self, world: World, given: frozenset[str]) -> None:
+        self._world = world
+        self._found = Found(OWNER, self, given)
+        self._answers: dict[Read, Sequence[Mapping[str, Any]]] = {}
+        self._lives: dict[str, Sequence[Live]] = {}
+
+    def __getitem__(self, type: str) -> Sequence[Live]:
+        if type not in self._lives:
+            self._lives[type] = ()
+            self._read(KINDS[type])
+        return self._lives[type]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({VPC: None, **self._lives})
+
+    def __len__(self) -> int:
+        return len({VPC, *self._lives})
+
+    def _read(self, kind: Kind) -> None:
+        """In the rounds that the contract allows."""
+        for _ in range(ROUNDS):
+            wanted = set(kind.reads(self._found)) - set(self._answers)
+            self._answers |= {one: self._world.answer(one) for one in wanted}
+            self._lives[kind.type] = kind.parse(Pages(self._answers))
+            if not wanted:
+                break
 
 
 def with_defaults(kind: Kind, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.openshift.expand import Facts, outputs
-from ocpprov.openshift.facts import ExistingEndpoint
 from ocpprov.plan.model import AwsSettings, OpenShift, Plan, ServiceEndpoint, Transit
 from tests.openshift.plans import SECTION_3AZ
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.openshift.expand import expand, logical_ids, outputs
-from ocpprov.openshift.facts import UNKNOWN_ZONE
 from ocpprov.plan.model import Bucket, Iam, InstanceProfiles, OpenShift, Plan
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 

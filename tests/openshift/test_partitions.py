@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from ocpprov.aws.partitions import partition_of, signing_region
-from ocpprov.checks.policy import Purpose, Subject, policy
+from ocpprov.checks.iam_policy import Purpose, Subject, policy
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.registry import KINDS
@@ -188,6 +188,6 @@ def test_a_plan_may_ask_for_aliases_where_route_53_has_them(
 ) -> None:
     """What is refused in a plan and what is written without its asking go by the same fact."""
     section = replace(SECTION, record_type=record_type, hosted_zone="create")
-    refused = [problem for problem in problems(section, row.region) if problem.path == "recordType"]
+    refused = [problem for problem in problems(section, row.region) if problem.where == "recordType"]
     assert bool(refused) is (record_type == "alias" and not row.alias)
     assert partition_of(row.region).balancer_aliases is row.alias

@@ -36,17 +36,17 @@ def tags(value: str, *fragments: str, head: str = HEAD) -> Broken:
 
 
 BROKEN: Final[tuple[Broken, ...]] = (
-    tag("§!Join ['', [a, null]]", "Fn::Join: item 1 is nothing, not a text"),
+    tag("§!Join ['', [a, null]]", "Fn::Join: item 1 is nothing, not a string"),
     tag("§!Join ['', [a, {b: c}]]", "item 1 is a mapping"),
     tag("§!Join ['', a]", "takes a delimiter and a list"),
-    tag("§!Sub '${L}'", "${L} is a list, which has no place in a text", head=PARAMETERS),
-    tag("§!Sub 'x${}'", "${} names nothing"),
-    tag("§!Sub 'x${!}'", "${!} names nothing"),
-    tag("§!Sub ['${a}', b]", "a text, or a list of a text and a mapping"),
-    tag("!Sub [§'${a}', {a: !Ref AWS::NoValue}]", "AWS::NoValue, which has no place in a text"),
+    tag("§!Sub '${L}'", "${L} is a list, which can't be part of a string", head=PARAMETERS),
+    tag("§!Sub 'x${}'", "${} is an empty placeholder"),
+    tag("§!Sub 'x${!}'", "${!} is an empty placeholder"),
+    tag("§!Sub ['${a}', b]", "a string, or a list of a string and a mapping"),
+    tag("!Sub [§'${a}', {a: !Ref AWS::NoValue}]", "AWS::NoValue, which can't be part of a string"),
     tag("§!Sub '${AWS::StackId}'", "has no meaning without CloudFormation"),
     tag("§!Sub '${OpenShift.InfraID}'", "the plan has no openshift section"),
-    tag("§!Ref L", "a text is needed, not a list", head=PARAMETERS),
+    tag("§!Ref L", "expected a string, got a list", head=PARAMETERS),
     tag("§!Select [9, !Ref L]", "has no item 9", head=PARAMETERS),
     tag("§!Select [x, !Ref L]", "takes a number and a list", head=PARAMETERS),
     marked(
@@ -54,29 +54,33 @@ BROKEN: Final[tuple[Broken, ...]] = (
         "[{Key: k, Value: !Select [0, §!Split [',', !Ref V]]}]}}\n",
         "must be known from the plan alone",
     ),
-    tag("!Select [0, §!Split ['', a]]", "takes a delimiter and a text"),
+    tag("!Select [0, §!Split ['', a]]", "takes a delimiter and a string"),
     tag("!Select [0, §!Cidr [10.0.0.0/30, 6, 12]]", "6 blocks of 4096 addresses don't fit into 10.0.0.0/30"),
     tag("!Select [0, §!Cidr [ten, 6, 12]]", "such as [10.0.0.0/16, 6, 12]"),
     tag("!Select [0, §!Cidr [10.0.0.0/16, 500, 5]]", "1 to 256 blocks"),
-    tag("!Select [0, §!GetAZs '']", "name the zone"),
-    tag("§!Base64 [a]", "takes a text, not a list"),
+    tag("!Select [0, §!Cidr [10.0.0.0/24, 5, 6]]", "5 blocks of 64 addresses don't fit into 10.0.0.0/24"),
+    tag("!Select [0, §!Cidr [10.0.0.0/16, 257, 8]]", "1 to 256 blocks"),
+    tag("!Select [0, §!Cidr [10.0.0.0/16, 1, 33]]", "1 to 32 bits"),
+    tag("!Select [0, §!Cidr [10.0.0.0/16, 0, 8]]", "1 to 256 blocks"),
+    tag("!Select [0, §!GetAZs '']", "write the names of the zones instead: eu-west-1a, or [eu-west-1a, eu-west-1b]"),
+    tag("!Select [0, §!GetAZs us-east-1]", "write the names of the zones instead: eu-west-1a"),
+    tag("!Select [0, §!GetAZs {Ref: AWS::Region}]", "Fn::GetAZs is not supported: a plan is read without asking AWS"),
+    tag("§!Base64 [a]", "takes a string, not a list"),
     tag("!FindInMap [§M, a, b]", "there is no M in Mappings"),
     tag("!FindInMap [M, a, §c]", "there is no c in Mappings.M.a", head=HEAD + "Mappings: {M: {a: {b: d}}}\n"),
     tag("§!FindInMap [M, a]", "a mapping's name and two keys"),
     tag("!If [§Maybe, a, b]", "there is no condition Maybe", head=CONDITIONS),
     tag("§!If [Yes, a]", "a condition's name and two values", head=CONDITIONS),
     tag("!If [Yes, a, §!Ref Nothing]", "there is no Nothing", head=CONDITIONS),
-    tag("§!Equals [a, b]", "belongs into Conditions"),
+    tag("§!Equals [a, b]", "is only allowed in Conditions"),
     tag("§!Transform x", "Fn::Transform is not supported"),
-    marked(HEAD + "Mappings: {M: {a: {b: §{c: d}}}}\n", "a text, a number or a list of them"),
-    marked(HEAD + "Mappings: {M: §a}\n", "a mapping is needed"),
+    marked(HEAD + "Mappings: {M: {a: {b: §{c: d}}}}\n", "expected a string, a number or a list of them"),
+    marked(HEAD + "Mappings: {M: §a}\n", "expected a mapping"),
     marked(HEAD + "Conditions: {C: §yes}\n", "is not a condition"),
     marked(HEAD + "Conditions: {C: §!Equals [a]}\n", "takes two values"),
     marked(HEAD + "Conditions: {C: §!And [!Equals [a, a]]}\n", "a list of 2 to 10 conditions"),
     marked(HEAD + "Conditions: {C: !Not [§!Condition D]}\n", "there is no condition D"),
-    marked(
-        HEAD + "Conditions: {§A: !Not [!Condition B], B: !Not [!Condition A]}\n", "these conditions need each other"
-    ),
+    marked(HEAD + "Conditions: {§A: !Not [!Condition B], B: !Not [!Condition A]}\n", "dependency cycle of conditions"),
     marked(HEAD + f"Conditions: {{C: !Equals [§!Ref V, a]}}\nResources:\n{VPC}", "can't depend on a resource"),
     marked(
         CONDITIONS
@@ -97,7 +101,10 @@ BROKEN: Final[tuple[Broken, ...]] = (
         HEAD + "Parameters: {P: {Type: String, Default: §c, AllowedPattern: '[ab]', NoEcho: true}}\n",
         "the value does not fit",
     ),
-    marked(HEAD + "Parameters: {P: {Type: String, Default: c, AllowedPattern: §'['}}\n", "is no regular expression"),
+    marked(
+        HEAD + "Parameters: {P: {Type: String, Default: c, AllowedPattern: §'['}}\n",
+        "is not a valid regular expression",
+    ),
     marked(HEAD + "Parameters: {P: {Type: Number, Default: §12, MaxValue: 10}}\n", "out of range; at most 10"),
     marked(HEAD + "Parameters: {P: {Type: Number, Default: §1, MinValue: 2}}\n", "out of range; at least 2"),
     marked(HEAD + "Parameters: {P: {Type: Number, Default: §ten}}\n", "is not a number"),
@@ -105,14 +112,14 @@ BROKEN: Final[tuple[Broken, ...]] = (
         HEAD + "Parameters: {P: {Type: String, Default: §abc, MinLength: 4, MaxLength: 8}}\n",
         "has 3 characters; 4 to 8",
     ),
-    marked(HEAD + "Parameters: {P: {Type: String, Default: §[a]}}\n", "a text or a number is needed"),
+    marked(HEAD + "Parameters: {P: {Type: String, Default: §[a]}}\n", "expected a string or a number"),
     marked(
         HEAD
         + "Resources: {S: {Type: AWS::EC2::Subnet, Properties: §{VpcId: !Ref AWS::NoValue, CidrBlock: 10.0.0.0/24}}}\n",
         "VpcId: is missing",
     ),
-    tags("§!Ref L", "is needed, not 'a'", head=PARAMETERS.replace("'a,b'", "a")),
-    tags("§!Join ['', [a, !Ref G]]", "a list is needed, not one text"),
+    tags("§!Ref L", "expected a mapping, got 'a'", head=PARAMETERS.replace("'a,b'", "a")),
+    tags("§!Join ['', [a, !Ref G]]", "expected a list, got a single string"),
     marked(
         HEAD
         + "Resources: {V: {Type: AWS::EC2::VPC, UpdateReplacePolicy: §Retain, Properties: {CidrBlock: 10.0.0.0/16}}}\n",
@@ -122,7 +129,7 @@ BROKEN: Final[tuple[Broken, ...]] = (
         HEAD
         + "Resources:\n  A: {Type: AWS::EC2::InternetGateway, DependsOn: [§B]}\n"
         + "  B: {Type: AWS::EC2::InternetGateway, DependsOn: [A], §Dependson: x}\n",
-        "these need each other: A -> B -> A",
+        "dependency cycle: A -> B -> A",
         "did you mean DependsOn?",
     ),
     marked(HEAD + "Resources: {A: {Type: AWS::EC2::InternetGateway, DependsOn: §A}}\n", "A -> A"),
@@ -146,6 +153,20 @@ BROKEN: Final[tuple[Broken, ...]] = (
         HEAD + "Resources: {A: {Type: §AWS::EC2::Vpcc}}\nOutputs: {O: {Value: !GetAtt A.VpcId}}\n",
         "did you mean AWS::EC2::VPC?",
     ),
+    # AWS makes VPCs and subnets of /16 to /28.
+    *(
+        marked(
+            f"{HEAD}Resources:\n  V: {{Type: AWS::EC2::VPC, Properties: {{{vpc}}}}}\n"
+            f"  B: {{Type: AWS::EC2::VPCCidrBlock, Properties: {{VpcId: !Ref V, {more}}}}}\n"
+            f"  S: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref V, {subnet}}}}}\n",
+            fragment,
+        )
+        for vpc, more, subnet, fragment in (
+            ("§CidrBlock: 10.0.0.0/15", "CidrBlock: 10.9.0.0/16", "CidrBlock: 10.0.0.0/16", "10.0.0.0/15 has a /15"),
+            ("CidrBlock: 10.0.0.0/28", "§CidrBlock: 10.9.0.0/29", "CidrBlock: 10.0.0.0/28", "10.9.0.0/29 has a /29"),
+            ("CidrBlock: 10.0.0.0/16", "CidrBlock: 10.9.0.0/28", "§CidrBlock: 10.0.0.0/29", "10.0.0.0/29 has a /29"),
+        )
+    ),
     # 22623 is for machines alone.
     marked(BALANCERS + LISTENER.format(balancer="E"), "22623 on E would give machine configurations to the internet"),
     marked(
@@ -163,13 +184,13 @@ BROKEN: Final[tuple[Broken, ...]] = (
         HEAD
         + "Resources: {T: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: "
         + f"{{Name: §{'t' * 33}, Port: 6443, Protocol: TCP, VpcId: vpc-1}}}}}}\n",
-        "is not allowed here",
+        "invalid value",
     ),
     marked(
         HEAD
         + "Resources: {E: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: "
         + f"{{Name: §{'e' * 33}, Type: network, Subnets: [subnet-1]}}}}}}\n",
-        "is not allowed here",
+        "invalid value",
     ),
     # Targets outside the VPC.
     marked(

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
-from ocpprov.plan.domains import is_refused, is_undelegated
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, is_kept
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.plan.reserved_domains import is_refused, is_undelegated
 from tests.plan.marks import HEAD, MARK, Broken, marked, section
 
 INTERNAL = "publish: Internal\negress: none\n"
@@ -81,18 +81,18 @@ BROKEN: tuple[Broken, ...] = (
     section("machineNetwork: [10.0.0.0/16, §10.0.8.0/24]", "10.0.8.0/24 overlaps 10.0.0.0/16"),
     section("machineNetwork: [{cidr: 10.0.0.0/16}, {cidr: §10.1.0.0}]", "has no prefix length"),
     section("machineNetwork: [10.0.0.0/16, §7]", "is not a CIDR block"),
-    section("machineNetwork: [10.0.0.0/16, §{cird: 10.1.0.0/16}]", "a text is needed, not a mapping"),
-    section("machineNetwork: §[]", "a text is needed, not a list"),
+    section("machineNetwork: [10.0.0.0/16, §{cird: 10.1.0.0/16}]", "expected a string, got a mapping"),
+    section("machineNetwork: §[]", "expected a string, got a list"),
     section("machineNetwork: [10.0.0.0/16, §10.2.0.0/15]", "/16 to /28"),
     section("machineNetwork: [10.0.0.0/16, §192.168.0.0/20]", "private blocks of RFC 1918 don't mix"),
     # Addresses that no machine can have.
-    section(INTERNAL + "controlPlane: {addresses: [10.0.48.10, §10.0.48.1]}", "AWS keeps 10.0.48.1: the first four"),
-    section(INTERNAL + "controlPlane: {addresses: [§10.0.48.0, 10.0.64.4, §10.0.80.3]}", "keeps", "10.0.80.4 to"),
+    section(INTERNAL + "controlPlane: {addresses: [10.0.48.10, §10.0.48.1]}", "AWS reserves 10.0.48.1: the first four"),
+    section(INTERNAL + "controlPlane: {addresses: [§10.0.48.0, 10.0.64.4, §10.0.80.3]}", "reserves", "10.0.80.4 to"),
     section(INTERNAL + "controlPlane: {addresses: [§10.0.63.255]}", "the last of 10.0.48.0/20"),
     section(INTERNAL + "controlPlane: {addresses: [§10.0.0.10, §10.0.255.255]}", "in no subnet", "in no subnet"),
     section("controlPlane: {addresses: [§10.0.250.10]}", "10.0.250.10 is in no subnet of the plan"),
     section("zones: 1\nbootstrap: {address: §10.0.64.10}", "an address in one of 10.0.0.0/20, 10.0.48.0/20"),
-    section("vpcID: vpc-1\ncontrolPlane: {addresses: [10.0.250.10, §10.0.48.2]}", "AWS keeps 10.0.48.2"),
+    section("vpcID: vpc-1\ncontrolPlane: {addresses: [10.0.250.10, §10.0.48.2]}", "AWS reserves 10.0.48.2"),
     section(
         "zones: [eu-west-1a]\nsubnetCIDRs: {public: [10.0.0.0/28], private: [10.0.1.0/28]}\n"
         "controlPlane: {addresses: [10.0.1.4, §10.0.1.15]}",
@@ -250,7 +250,7 @@ def test_overlaps_are_found_whichever_network_is_the_wider(
         service_network=(services,),
         positions=given_all,  # type: ignore[arg-type]
     )
-    told = [problem for problem in address_problems(found) if "overlaps the" in problem.message]
+    told = [problem for problem in address_problems(found) if "overlaps the" in problem.detail]
     assert len(told) == machine.overlaps(pods) + machine.overlaps(services) + pods.overlaps(services)
 
 

@@ -136,14 +136,14 @@ def test_keys_without_effect_are_silent(tmp_path: Path) -> None:
         ("    userProvisionedDNS: Enabled\n", "8:5", "platform.aws.userProvisionedDNS is not honoured"),
         ("    hostedZoneRole: arn:aws:iam::1:role/x\n", "8:5", "platform.aws.hostedZoneRole is not honoured"),
         ("    ipFamily: DualStackIPv4Primary\n", "8:5", "platform.aws.ipFamily is not honoured"),
-        ("    subnet: [subnet-1]\n", "8:5", "platform.aws.subnet is not known here"),
-        ("    vpc: {id: vpc-1}\n", "8:11", "platform.aws.vpc.id is not known here"),
+        ("    subnet: [subnet-1]\n", "8:5", "unknown key platform.aws.subnet"),
+        ("    vpc: {id: vpc-1}\n", "8:11", "unknown key platform.aws.vpc.id"),
         ("    vpc: {subnets: [{id: subnet-1, roles: [{type: EdgeNode}]}]}\n", "8:51", "EdgeNode of a subnet"),
         ("networking: {machineCIDR: 10.0.0.0/16}\n", "8:14", "networking.machineCIDR is not honoured"),
         ("operatorPublishingStrategy: {ingress: Internal}\n", "8:1", "operatorPublishingStrategy is not honoured"),
         ("compute: [{name: worker}, {name: edge}]\n", "8:34", "the compute pool edge is not honoured"),
-        ("proxy: {httpsProxies: http://x}\n", "8:9", "proxy.httpsProxies is not known here"),
-        ("pullSecrets: not-to-be-shown\n", "8:1", "pullSecrets is not known here"),
+        ("proxy: {httpsProxies: http://x}\n", "8:9", "unknown key proxy.httpsProxies"),
+        ("pullSecrets: not-to-be-shown\n", "8:1", "unknown key pullSecrets"),
     ],
 )
 def test_every_other_key_is_named_with_its_place(tmp_path: Path, lines: str, place: str, named: str) -> None:
@@ -217,7 +217,7 @@ def test_a_file_that_is_there_and_can_not_be_read_stays_an_error(tmp_path: Path,
     (tmp_path / "folder").mkdir()
     kept = Remembered("prod-x7k2p", {"region": "eu-west-1"})
     text = f"name: a\nregion: eu-west-1\nopenshift: {{clusterName: a, baseDomain: b.c, {key.format(path)}}}\n"
-    with pytest.raises(PlanErrors, match=r"can't be read|is no JSON object|not YAML"):
+    with pytest.raises(PlanErrors, match=r"can't be read|is not a JSON object|not YAML"):
         load(text, "plan.yaml", Inputs(KINDS, base=tmp_path, remembered=lambda _: kept, destroying=True))
 
 

@@ -204,7 +204,7 @@ def test_no_error_shows_what_is_in_an_ignition_file(tmp_path: Path) -> None:
     (tmp_path / "bootstrap.ign").write_text(json.dumps({"secret": SECRET})[:-1])
     with pytest.raises(PlanErrors) as caught:
         loaded(SECTION + "  bootstrap: {ignition: bootstrap.ign}\n", tmp_path)
-    assert "is no JSON object" in str(caught.value)
+    assert "is not a JSON object" in str(caught.value)
     assert SECRET not in str(caught.value)
 
 

@@ -12,7 +12,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.sections import strange_in_tags, user_tag_problems
+from ocpprov.plan.top_level import strange_in_tags, user_tag_problems
 from tests.plan.marks import HEAD, Broken, marked
 
 FILES = Path(__file__).parent / "files"

@@ -18,6 +18,7 @@ from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, Known
@@ -133,7 +134,7 @@ def _create(folder: Path, *creations: Callable[[S3, str], None]) -> S3:
     known = Known(actions, Inventory(), found)
     context = Context(OWNER, KINDS, clients, reader, Clock(), journal, Sink(), known)
     try:
-        create(KIND, actions.steps, context)
+        create(KIND, [step for step in actions.steps if isinstance(step, CreateStep)], context)
     finally:
         journal.close()
     return s3

@@ -6,28 +6,28 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocpprov.sandbox import testing
-from ocpprov.sandbox.client import SandboxControl
-from ocpprov.sandbox.control import Running
-from tests.sandbox.world import World
+from ocpprov.sandbox.admin import SandboxAdmin
+from ocpprov.sandbox.clocks import ScaledClock
+from ocpprov.sandbox.delays import NO_DELAYS
+from tests.sandbox.world import InThisProcess, World, in_this_process
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Running]:
+def sandbox() -> Iterator[InThisProcess]:
     """A running sandbox."""
-    with testing.sandbox() as running:
+    with in_this_process(ScaledClock(50), NO_DELAYS) as running:
         yield running
 
 
 @pytest.fixture
-def levers(sandbox: Running) -> SandboxControl:
-    """The levers of the sandbox, which is empty."""
-    found = SandboxControl(sandbox.endpoint_url)
+def admin(sandbox: InThisProcess) -> SandboxAdmin:
+    """The admin API of the sandbox, which is empty."""
+    found = SandboxAdmin(sandbox.endpoint_url)
     found.reset()
     return found
 
 
 @pytest.fixture
-def world(sandbox: Running, levers: SandboxControl) -> World:
-    """Clients of the empty sandbox."""
-    return World(sandbox.endpoint_url)
+def world(sandbox: InThisProcess, admin: SandboxAdmin) -> World:
+    """Clients of the empty sandbox, without sockets."""
+    return World(sandbox.endpoint_url, sandbox.pipeline)

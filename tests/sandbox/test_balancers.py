@@ -1,4 +1,4 @@
-"""The manners of AWS about load balancers."""
+"""How AWS behaves about load balancers."""
 
 from __future__ import annotations
 

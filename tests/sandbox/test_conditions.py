@@ -12,10 +12,9 @@ from urllib.error import HTTPError
 import pytest
 from botocore.exceptions import ClientError
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import VirtualClock
-from ocpprov.sandbox.control import Running
-from tests.sandbox.world import REGION, World, in_this_process, refused
+from tests.sandbox.world import REGION, InThisProcess, World, in_this_process, refused
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +24,17 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture(scope="module")
-def sandbox(clock: VirtualClock) -> Iterator[Running]:
+def sandbox(clock: VirtualClock) -> Iterator[InThisProcess]:
     """A sandbox in this process."""
     with in_this_process(clock) as running:
         yield running
 
 
-def test_nothing_is_on_unless_asked_for_and_a_reset_ends_it(world: World, levers: SandboxControl) -> None:
-    levers.conditions(unseen_by_id=60, quotas={"CreateVpc": 0})
+def test_nothing_is_on_unless_asked_for_and_a_reset_ends_it(world: World, admin: SandboxAdmin) -> None:
+    admin.conditions(unseen_by_id=60, quotas={"CreateVpc": 0})
     with refused("VpcLimitExceeded"):
         world.vpc()
-    levers.reset()
+    admin.reset()
     assert world.subnet(world.vpc())
 
 
@@ -51,25 +50,24 @@ def test_nothing_is_on_unless_asked_for_and_a_reset_ends_it(world: World, levers
         {"tokens": "CreateNetworkAcl"},
     ],
 )
-def test_conditions_that_make_no_sense_are_refused(levers: SandboxControl, conditions: dict[str, Any]) -> None:
+def test_conditions_that_make_no_sense_are_refused(admin: SandboxAdmin, conditions: dict[str, Any]) -> None:
     with pytest.raises(HTTPError) as caught:
-        levers.conditions(**conditions)
+        admin.conditions(**conditions)
     assert caught.value.code == 400
 
 
-def test_a_call_takes_its_time(world: World, levers: SandboxControl, clock: VirtualClock) -> None:
+def test_a_call_takes_its_time(sandbox: InThisProcess, admin: SandboxAdmin, clock: VirtualClock) -> None:
+    world = World(sandbox.endpoint_url)
     before = clock.now()
-    levers.conditions(latency=0.5)
+    admin.conditions(latency=0.5)
     world.vpc()
     world.ec2.describe_vpcs()
     assert clock.now() - before == 1.0
 
 
-def test_what_is_new_is_not_found_by_those_who_name_it(
-    world: World, levers: SandboxControl, clock: VirtualClock
-) -> None:
+def test_what_is_new_is_not_found_by_those_who_name_it(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
     """Documented: EC2's guide, "Eventual consistency"; its error code list has the codes."""
-    levers.conditions(unseen_by_id=20)
+    admin.conditions(unseen_by_id=20)
     vpc = world.vpc()
     with refused("InvalidVpcID.NotFound"):
         world.subnet(vpc)
@@ -84,10 +82,10 @@ def test_what_is_new_is_not_found_by_those_who_name_it(
     assert world.subnet(vpc)
 
 
-def test_what_is_new_is_found_by_its_tag_later(world: World, levers: SandboxControl, clock: VirtualClock) -> None:
+def test_what_is_new_is_found_by_its_tag_later(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
     """Documented only as eventual consistency; that tags lag longer than ids is from memory, so each lag stands
     alone."""
-    levers.conditions(unseen_by_tag=20)
+    admin.conditions(unseen_by_tag=20)
     tags = [{"ResourceType": "vpc", "Tags": [{"Key": "mine", "Value": "yes"}]}]
     vpc = world.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
 
@@ -101,9 +99,9 @@ def test_what_is_new_is_found_by_its_tag_later(world: World, levers: SandboxCont
     assert by_tag() == [vpc]
 
 
-def test_what_is_new_may_be_seen_and_unseen_again(world: World, levers: SandboxControl, clock: VirtualClock) -> None:
+def test_what_is_new_may_be_seen_and_unseen_again(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
     """From memory: reads of one thing may be answered by replicas that differ."""
-    levers.conditions(unseen_by_id=20, flapping=True)
+    admin.conditions(unseen_by_id=20, flapping=True)
     vpc = world.vpc()
     seen = []
     for _ in range(6):
@@ -115,13 +113,13 @@ def test_what_is_new_may_be_seen_and_unseen_again(world: World, levers: SandboxC
 
 
 def test_new_things_elsewhere_are_unseen_in_each_services_words(
-    world: World, levers: SandboxControl, clock: VirtualClock
+    world: World, admin: SandboxAdmin, clock: VirtualClock
 ) -> None:
     """Documented: IAM's guide, "Changes that I make are not always immediately visible"; load balancing's codes are
     those of its API reference, that it lags is from memory. Route 53 and S3 show at once what they made."""
     subnet = world.subnet(world.vpc())
     clock.advance(20)
-    levers.conditions(unseen_by_id=20)
+    admin.conditions(unseen_by_id=20)
     iam, elbv2 = world.other("iam"), world.other("elbv2")
     iam.create_role(RoleName="node", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}')
     iam.create_instance_profile(InstanceProfileName="node")
@@ -164,7 +162,7 @@ def _records(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("listed", [_vpcs, _balancers, _roles, _records])
-def test_lists_come_in_small_pages(world: World, levers: SandboxControl, listed: Callable[[World], list[str]]) -> None:
+def test_lists_come_in_small_pages(world: World, admin: SandboxAdmin, listed: Callable[[World], list[str]]) -> None:
     """Documented: each service's guide says that a page may hold less than what was asked for."""
     vpcs = [world.vpc() for _ in range(5)]
     for number in range(5):
@@ -186,16 +184,16 @@ def test_lists_come_in_small_pages(world: World, levers: SandboxControl, listed:
     world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
     whole = listed(world)
     assert len(whole) >= 5
-    levers.conditions(page_size=2)
-    before = len(levers.calls())
+    admin.conditions(page_size=2)
+    before = len(admin.calls())
     assert listed(world) == whole
-    assert len(levers.calls()) - before >= len(whole) / 2
+    assert len(admin.calls()) - before >= len(whole) / 2
 
 
-def test_the_first_page_of_a_search_may_be_empty(world: World, levers: SandboxControl) -> None:
+def test_the_first_page_of_a_search_may_be_empty(world: World, admin: SandboxAdmin) -> None:
     """Documented: EC2's guide on pagination, read on until there is no token."""
     vpc = world.vpc()
-    levers.conditions(page_size=2)
+    admin.conditions(page_size=2)
     wanted = [{"Name": "vpc-id", "Values": [vpc]}]
     page = world.ec2.describe_vpcs(Filters=wanted)
     assert page["Vpcs"] == []
@@ -204,11 +202,11 @@ def test_the_first_page_of_a_search_may_be_empty(world: World, levers: SandboxCo
     ]
 
 
-def test_calls_take_tokens_from_a_bucket(world: World, levers: SandboxControl, clock: VirtualClock) -> None:
+def test_calls_take_tokens_from_a_bucket(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
     """Documented: EC2's guide "Request throttling", a bucket for each operation and region. The size of that of
     endpoints is from memory, as are the status (503 here; 400 was seen too) and the size of load balancing's."""
     vpc = world.vpc()
-    levers.conditions(throttling=True)
+    admin.conditions(throttling=True)
     for _ in range(4):
         world.endpoint(vpc)
     with refused("RequestLimitExceeded", 503):
@@ -219,14 +217,14 @@ def test_calls_take_tokens_from_a_bucket(world: World, levers: SandboxControl, c
 
 
 def test_route_53_takes_five_calls_a_second_and_one_change_of_a_zone(
-    world: World, levers: SandboxControl, clock: VirtualClock
+    world: World, admin: SandboxAdmin, clock: VirtualClock
 ) -> None:
     """Documented: Route 53's quotas; PriorRequestNotComplete in its API reference. How long a change keeps the zone
     is from memory."""
     zone = world.zone("once", world.vpc())
     record = {"Name": "a.cluster.example.com", "Type": "TXT", "TTL": 5, "ResourceRecords": [{"Value": '"x"'}]}
     batch = {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}
-    levers.conditions(throttling=True)
+    admin.conditions(throttling=True)
     world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
     with refused("PriorRequestNotComplete"):
         world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
@@ -249,7 +247,7 @@ def test_route_53_takes_five_calls_a_second_and_one_change_of_a_zone(
     ],
 )
 def test_there_may_be_so_many_and_no_more(
-    world: World, levers: SandboxControl, operation: str, code: str, status: int
+    world: World, admin: SandboxAdmin, operation: str, code: str, status: int
 ) -> None:
     """Documented: the error codes of EC2, Route 53, S3 and IAM; IAM's status in its API reference."""
     made = iter(range(100))
@@ -264,17 +262,17 @@ def test_there_may_be_so_many_and_no_more(
             InstanceProfileName=f"number-{next(made)}"
         ),
     }
-    levers.conditions(quotas={operation: 4})
+    admin.conditions(quotas={operation: 4})
     with refused(code, status):
         for _ in range(5):
             makers[operation]()
-    levers.conditions(quotas={operation: 6})
+    admin.conditions(quotas={operation: 6})
     makers[operation]()
 
 
-def test_credentials_end(world: World, levers: SandboxControl, clock: VirtualClock) -> None:
+def test_credentials_end(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
     """Documented: RequestExpired in EC2's error code list, ExpiredToken in the common errors of the others."""
-    levers.conditions(credentials_last=600)
+    admin.conditions(credentials_last=600)
     world.vpc()
     clock.advance(600)
     with refused("RequestExpired"):
@@ -287,10 +285,10 @@ def test_credentials_end(world: World, levers: SandboxControl, clock: VirtualClo
 
 @pytest.mark.parametrize(("honoured", "made"), [([], 2), (["CreateNetworkAcl"], 1)])
 def test_whether_an_acl_takes_a_client_token_can_be_chosen(
-    world: World, levers: SandboxControl, honoured: list[str], made: int
+    world: World, admin: SandboxAdmin, honoured: list[str], made: int
 ) -> None:
     """The API reference has the parameter; whether AWS honours it is from memory, so both can be had."""
-    levers.conditions(tokens=honoured)
+    admin.conditions(tokens=honoured)
     vpc = world.vpc()
     ids = {world.ec2.create_network_acl(VpcId=vpc, ClientToken="once")["NetworkAcl"]["NetworkAclId"] for _ in range(2)}
     assert len(ids) == made
@@ -298,12 +296,12 @@ def test_whether_an_acl_takes_a_client_token_can_be_chosen(
 
 @pytest.mark.parametrize(("capitalised", "state"), [(False, "available"), (True, "Available")])
 def test_the_spelling_of_an_endpoints_state_can_be_chosen(
-    world: World, levers: SandboxControl, clock: VirtualClock, capitalised: bool, state: str
+    world: World, admin: SandboxAdmin, clock: VirtualClock, capitalised: bool, state: str
 ) -> None:
     """The API's model says `Available`; on the wire it was seen in small letters. From memory, so both can be had."""
     endpoint = world.endpoint(world.vpc())
     clock.advance(60)
-    levers.conditions(capitalised_states=capitalised)
+    admin.conditions(capitalised_states=capitalised)
     found = world.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
     assert [each["State"] for each in found] == [state]
 
@@ -326,12 +324,10 @@ def test_a_change_of_records_is_pending_then_in_sync(world: World, clock: Virtua
         world.route53.get_change(Id="C0000000000000")
 
 
-def test_a_balancer_may_fail(world: World, levers: SandboxControl, clock: VirtualClock) -> None:
+def test_a_balancer_may_fail(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
     """Documented: load balancing's API, LoadBalancerState has `failed` and a reason; the reason's text is from
     memory."""
-    levers.faults(
-        [{"operation": "CreateLoadBalancer", "fault": "fail-later", "code": "Internal", "message": "no luck"}]
-    )
+    admin.faults([{"operation": "CreateLoadBalancer", "fault": "fail-later", "code": "Internal", "message": "no luck"}])
     elbv2 = world.other("elbv2")
     subnet = world.subnet(world.vpc())
     arn = elbv2.create_load_balancer(Name="api", Type="network", Subnets=[subnet])["LoadBalancers"][0][

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import VirtualClock
-from ocpprov.sandbox.control import Running
-from tests.sandbox.world import World, in_this_process, refused
+from tests.sandbox.world import InThisProcess, World, in_this_process, refused
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +18,7 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture(scope="module")
-def sandbox(clock: VirtualClock) -> Iterator[Running]:
+def sandbox(clock: VirtualClock) -> Iterator[InThisProcess]:
     """A sandbox in this process."""
     with in_this_process(clock) as running:
         yield running
@@ -147,10 +146,10 @@ def test_an_alias_to_a_balancer_is_taken_when_that_is_active(world: World, clock
     change("DELETE")
 
 
-def test_a_nat_gateway_may_fail_after_it_was_made(world: World, clock: VirtualClock, sandbox: Running) -> None:
-    levers = SandboxControl(sandbox.endpoint_url)
+def test_a_nat_gateway_may_fail_after_it_was_made(world: World, clock: VirtualClock, sandbox: InThisProcess) -> None:
+    admin = SandboxAdmin(sandbox.endpoint_url)
     reason = {"code": "InsufficientFreeAddressesInSubnet", "message": "Subnet has insufficient free addresses"}
-    levers.faults([{"operation": "CreateNatGateway", "fault": "fail-later", **reason}])
+    admin.faults([{"operation": "CreateNatGateway", "fault": "fail-later", **reason}])
     subnet, address = world.subnet(world.vpc()), world.address()
     gateway = world.nat(subnet, address)
     assert world.nat_state(gateway) == "pending"

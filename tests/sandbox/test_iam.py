@@ -1,4 +1,4 @@
-"""IAM's manners: what it refuses where moto would not."""
+"""IAM: what it refuses where moto would not."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from ocpprov.sandbox.client import SandboxControl
+from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.testing import sandbox
 from tests.sandbox.world import World, soon
 
@@ -29,7 +29,7 @@ def test_it_starts_with_a_script_and_with_delays_of_its_own(tmp_path: Path) -> N
             url = f"http://127.0.0.1:{int(port_file.read_text())}"
             with pytest.raises(ConnectionClosedError):
                 World(url).vpc()
-            status = SandboxControl(url).status()
+            status = SandboxAdmin(url).status()
         finally:
             server.terminate()
     assert (status["pid"], status["faults_waiting"]) == (server.pid, 0)
@@ -52,19 +52,12 @@ def test_an_option_that_makes_no_sense_is_refused(option: str, value: str, said:
     assert "Traceback" not in done.stderr
 
 
-def test_a_test_may_choose_the_port_and_leaves_nothing_running() -> None:
+def test_a_test_may_choose_port_and_scale_and_leaves_nothing_running() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with sandbox(port=port) as running:
+    with sandbox(port=port, scale=200, delays=True) as running:
         assert running.endpoint_url == f"http://127.0.0.1:{port}"
-        assert World(running.endpoint_url).vpc()
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
-
-
-def test_time_goes_faster_by_the_scale() -> None:
-    with sandbox(scale=200, delays=True) as running:
         world = World(running.endpoint_url)
         subnet, address = world.subnet(world.vpc()), world.address()
         started = time.monotonic()
@@ -72,6 +65,8 @@ def test_time_goes_faster_by_the_scale() -> None:
         assert created["State"] == "pending"
         soon(lambda: world.nat_state(created["NatGatewayId"]) == "available")
         assert time.monotonic() - started >= 90 / 200
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_cloud_knows_every_partition_in_a_process_that_used_moto_before() -> None:

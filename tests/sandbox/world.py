@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -18,32 +19,41 @@ from botocore.exceptions import ClientError
 from ocpprov.sandbox.clocks import Clock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.control import Running
-from ocpprov.sandbox.front import Front
+from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.listener import SandboxServer
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
+from tests.support.transport import answer_in_this_process
 
 REGION = "eu-central-1"
 _ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
 
 
+@dataclass(frozen=True)
+class InThisProcess(Running):
+    """A sandbox in a thread of this process, and what its answers come from."""
+
+    pipeline: Pipeline
+
+
 class World:
-    """Clients that try once only, so that each fault is seen."""
+    """Clients that try once only, so that each fault is seen. They go over sockets unless a pipeline is given."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pipeline: Pipeline | None = None) -> None:
         self._url = url
+        self._pipeline = pipeline
 
-    @cached_property
+    @property
     def ec2(self) -> Any:
         """Networks and machines."""
         return self._client("ec2")
 
-    @cached_property
+    @property
     def route53(self) -> Any:
         """Zones and records."""
         return self._client("route53")
 
-    @cached_property
+    @property
     def s3(self) -> Any:
         """Buckets."""
         return self._client("s3")
@@ -128,26 +138,36 @@ class World:
         return str(created["HostedZone"]["Id"]).rpartition("/")[2]
 
     def _client(self, service: str) -> Any:
-        # The stubs know each service by its literal name only.
-        client: Any = boto3.client
-        return client(
-            service,
-            endpoint_url=self._url,
-            region_name=REGION,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-            config=_ONCE,
-        )
+        return _client(self._url, service, self._pipeline)
+
+
+@cache
+def _client(url: str, service: str, pipeline: Pipeline | None) -> Any:
+    """One for all tests: making one takes longer than most of them."""
+    # The stubs know each service by its literal name only.
+    make: Any = boto3.client
+    client = make(
+        service,
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=_ONCE,
+    )
+    if pipeline:
+        answer_in_this_process(client, pipeline.answer)
+    return client
 
 
 @contextmanager
-def in_this_process(clock: Clock) -> Iterator[Running]:
-    """A sandbox of a clock that a test holds."""
+def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[InThisProcess]:
+    """A sandbox of a clock that a test holds, in a thread of this process; times are AWS's where none are given."""
     cloud = MotoCloud(clock.now)
-    server = SandboxServer(0, Front(cloud, partial(all_manners, Delays())), clock, {})
+    pipeline = Pipeline(cloud, partial(all_middleware, delays or Delays()))
+    server = SandboxServer(0, pipeline, clock, {})
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Running(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1)
+    yield InThisProcess(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1, pipeline)
     server.shutdown()
     thread.join()
     server.server_close()

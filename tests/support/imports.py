@@ -76,6 +76,27 @@ def loaded_with(start: Module) -> frozenset[str]:
 
 
 @cache
+def reached_from(name: str) -> frozenset[str]:
+    """Every module of ours that one of ours names in an import, or that such a one names, and so on: also in imports
+    that are for types only or inside a function."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        new = _named_in().get(waiting.pop(), frozenset()) - reached
+        reached |= new
+        waiting.extend(new)
+    return frozenset(reached)
+
+
+@cache
+def _named_in() -> Mapping[str, frozenset[str]]:
+    return {
+        name: frozenset(made.module for made in module.imports() if made.module in modules())
+        for name, module in modules().items()
+    }
+
+
+@cache
 def _sources() -> Mapping[str, Path]:
     found = {}
     for file in sorted((ROOT / PACKAGE).rglob("*.py")):

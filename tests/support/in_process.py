@@ -12,41 +12,41 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from email.utils import formatdate
 from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
+from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
-from ocpprov.aws.pace import Pace
+from ocpprov.aws.clients import Clients
+from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.session import Session, connect
+from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, outputs, show_plan, target_of
-from ocpprov.commands.connection import CallLog, Connection, Line, OnRetry, Target
+from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.outcome import ExitCode, Refused
 from ocpprov.commands.preflight import asked
-from ocpprov.commands.reading import read_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.exchange import Answer, Broken, Request, parse
-from ocpprov.sandbox.front import Front
-from ocpprov.sandbox.manners import all_manners
-from ocpprov.sandbox.manners.delays import Delays
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.exchange import Request
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.ui.progress import JsonLines, View
+from tests.support import transport
 
 ACCOUNT = "123456789012"
 QUICK = Delays(
@@ -139,7 +139,7 @@ class Bastion:
         self.home = home
         self.clock = StandingClock()
         self._delays = QUICK
-        self.front = self._new_front()
+        self.pipeline = self._new_pipeline()
         self.watch: Callable[[int, Moment, Request], None] | None = None
         self.pid = os.getpid()
         self.closed: frozenset[str] = frozenset()
@@ -150,7 +150,7 @@ class Bastion:
         self._counter = CallCounter()
         self._log = CallLog(lambda _: None)
         self._expired = False
-        self._pace = Pace(_ClockOf(self))
+        self._rate_limiter = RateLimiter(_ClockOf(self))
         self._sessions: dict[str, Session] = {}
         self._plain: dict[tuple[str, str], Any] = {}
 
@@ -159,7 +159,7 @@ class Bastion:
         self.home = home
         if delays != self._delays:
             self._delays = delays
-            self.front = self._new_front()
+            self.pipeline = self._new_pipeline()
         self.watch = None
         self.pid = os.getpid()
         self.closed = frozenset()
@@ -167,7 +167,7 @@ class Bastion:
         self.log_in_if_expired()
         # Whatever was told to slow down is quick again.
         self.clock = StandingClock(self.clock.seconds + 3600)
-        self.front.reset()
+        self.pipeline.reset()
 
     def apply(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov apply --yes`."""
@@ -191,9 +191,9 @@ class Bastion:
     def checks(self, plan: Path, **options: Any) -> list[Check]:
         """What `ocpprov preflight` finds out from AWS, once it is reached."""
         given = Options(plan=plan, directory=self.home, **options)
-        read = read_plan(given)
+        read = load_plan(given)
         said: list[str] = []
-        with self._reach(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
+        with self._connect(target_of(read, given), given, CallLog(said.append), said.append, lambda _: None) as way:
             return list(asked(read, way, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def moved_to(self, home: Path) -> None:
@@ -225,7 +225,7 @@ class Bastion:
         make: Any = boto3.client
         made = make(
             service,
-            region_name=self._session(region).clients.by_service()[service].meta.region_name,
+            region_name=self._session(region).clients[service].meta.region_name,
             endpoint_url=NOBODY,
             aws_access_key_id="sandbox",
             aws_secret_access_key="sandbox",
@@ -234,40 +234,42 @@ class Bastion:
         self._catch(made)
         return made
 
-    def line(self, target: Target, options: Options, log: CallLog, say: Callable[[str], None]) -> Line:
-        """In place of `open_line`."""
+    def make_clients(
+        self, target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]
+    ) -> ClientBundle:
+        """In place of `make_clients` of the connection."""
         cancellation = Cancellation()
         self.clock.leave = cancellation.leave
         self._counter, self._log = CallCounter(), log
-        return Line(self._session(target.region), self.clock, cancellation, self._counter)
+        return ClientBundle(self._session(target.region), self.clock, cancellation, self._counter)
 
     def run_id(self, now: float) -> str:
         """In place of `new_run_id`: of the process that runs are said to be of."""
         start, host, _, random = new_run_id(now).split(".")
         return f"{start}.{host}.{self.pid}.{random}"
 
-    def _new_front(self) -> Front:
-        return Front(MotoCloud(self._now), partial(all_manners, self._delays))
+    def _new_pipeline(self) -> Pipeline:
+        return Pipeline(MotoCloud(self._now), partial(all_middleware, self._delays))
 
     def _run(self, command: Callable[..., ExitCode], options: Options) -> Ended:
         words = Words()
         self._mutating = 0
-        self.front.clear_calls()
+        self.pipeline.clear_calls()
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
-            code = command(options, words, self._reach)
+            code = command(options, words, self._connect)
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
-        sent = [call["operation"] for call in self.front.calls() if call["mutating"]]
+        sent = [call["operation"] for call in self.pipeline.calls() if call["mutating"]]
         return Ended(int(code), "\n".join(words.said), sent, words.events.getvalue())
 
     @contextmanager
-    def _reach(
-        self, target: Target, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    def _connect(
+        self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
-        line = self.line(target, options, log, warn)
+        bundle = self.make_clients(target, options, log, warn)
         owner = Owner(
             plan=target.name,
             region=target.region,
@@ -276,29 +278,32 @@ class Bastion:
             cluster=target.cluster,
             user_tags=target.user_tags or {},
         )
-        reader = Reader(line.session.clients.by_service(), self.clock, on_retry, self._concurrency)
-        yield Connection(line.session, reader, self.clock, line.cancellation, line.counter, owner, target.scope)
+        reader = Reader(bundle.session.clients, self.clock, on_retry, self._concurrency)
+        yield Connection(bundle.session, reader, self.clock, bundle.cancellation, bundle.counter, owner, target.scope)
 
     def _session(self, region: str) -> Session:
         if region not in self._sessions:
-            self._sessions[region] = self._connected(region)
+            self._sessions[region] = self._open_session(region)
         return self._sessions[region]
 
-    def _connected(self, region: str) -> Session:
-        session = connect(region, on_call=self._count, sandbox_url=NOBODY, pace=self._pace)
-        quotas = session.service_quotas()
-        self._catch(quotas)
-        for clients in (session.clients, session.reads, session.probes):
-            for each in clients.by_service().values():
-                self._catch(each)
-        return replace(session, service_quotas=lambda: quotas)
+    def _open_session(self, region: str) -> Session:
+        session = open_session(region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
+        clients, probes = (
+            Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
+        )
+        return replace(session, clients=clients, probes=probes)
+
+    def _caught(self, clients: Clients, service: str) -> BaseClient:
+        client = clients[service]
+        self._catch(client)
+        return client
 
     def _now(self) -> float:
         return self.clock.monotonic()
 
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
-        self._pace.heard(record)
+        self._rate_limiter.on_call(record)
         self._log.add(self.clock.now(), record)
         self._expired = self._expired or record.error_code == "ExpiredToken"
 
@@ -307,18 +312,18 @@ class Bastion:
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """In place of the network."""
-        arrived = _arrived(request)
+        arrived = transport.arrived(request)
         if arrived.service in self.closed:
             raise EndpointConnectionError(endpoint_url=request.url, error=ConnectionRefusedError("Connection refused"))
         with self._one_at_a_time:
             self._mutating += arrived.mutating
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.BEFORE, arrived)
-            self.clock.sleep(self.front.latency)
-            answer = self.front.answer(arrived)
+            self.clock.sleep(self.pipeline.latency)
+            answer = self.pipeline.answer(arrived)
             if arrived.mutating and self.watch:
                 self.watch(self._mutating, Moment.AFTER, arrived)
-        return _returned(request.url, answer)
+        return transport.returned(request.url, answer)
 
 
 @dataclass(frozen=True)
@@ -335,42 +340,3 @@ class _ClockOf:
 
     def sleep(self, seconds: float) -> None:
         self.bastion.clock.sleep(seconds)
-
-
-def _arrived(request: AWSPreparedRequest) -> Request:
-    url = urlsplit(request.url)
-    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-    headers = {str(name): _text(value) for name, value in request.headers.items()}
-    headers.setdefault("Host", url.netloc)
-    body = request.body or b""
-    if hasattr(body, "read"):
-        body = body.read()
-    return parse(request.method, target, headers, body.encode() if isinstance(body, str) else bytes(body))
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _returned(url: str, answer: Answer | Broken) -> AWSResponse:
-    if isinstance(answer, Answer):
-        return _response(url, answer, len(answer.body))
-    if answer.answer:
-        return _response(url, answer.answer, len(answer.answer.body) // 2)
-    # A real client gives up before a silent connection is closed.
-    raise ReadTimeoutError(endpoint_url=url) if answer.seconds else ConnectionClosedError(endpoint_url=url)
-
-
-def _response(url: str, answer: Answer, length: int) -> AWSResponse:
-    raw = _Body(answer.body[:length])
-    headers = HTTPHeaders.from_pairs(answer.headers)
-    if "Date" not in headers:
-        headers["Date"] = formatdate(usegmt=True)
-    return AWSResponse(url, answer.status, headers, raw)
-
-
-class _Body(io.BytesIO):
-    """What botocore takes for urllib3's response."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()

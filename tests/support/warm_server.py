@@ -24,7 +24,7 @@ from typing import NoReturn
 
 import botocore.session
 
-from ocpprov.aws.session import connect
+from ocpprov.aws.session import open_session
 from tests.support.models import one_loader
 
 NOBODY = "http://127.0.0.1:1"
@@ -38,7 +38,9 @@ def warm_up() -> None:
         outer = importlib.import_module(f"ocpprov.{package}")
         for module in pkgutil.walk_packages(outer.__path__, f"{outer.__name__}."):
             importlib.import_module(module.name)
-    connect("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY).service_quotas()
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    for service in ("ec2", "elb", "elbv2", "iam", "route53", "s3", "service-quotas", "sts"):
+        _ = session.clients[service]
     gc.collect()
     gc.freeze()
 

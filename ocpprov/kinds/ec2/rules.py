@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ocpprov.engine.properties import Property
@@ -12,7 +12,7 @@ from ocpprov.kinds.ec2.common import given, with_canonical_cidrs
 from ocpprov.kinds.labels import words
 
 if TYPE_CHECKING:
-    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef, SecurityGroupRuleRequestTypeDef
+    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef
 
 ALL_PROTOCOLS: Final = "-1"
 ANYWHERE: Final = "0.0.0.0/0"
@@ -76,13 +76,6 @@ _PERMISSION_PEERS: Final = {
     "SourcePrefixListId": ("PrefixListIds", "PrefixListId"),
     "DestinationSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
     "DestinationPrefixListId": ("PrefixListIds", "PrefixListId"),
-}
-_REQUEST_PEERS: Final = {
-    "CidrIp": "CidrIpv4",
-    "SourceSecurityGroupId": "ReferencedGroupId",
-    "DestinationSecurityGroupId": "ReferencedGroupId",
-    "SourcePrefixListId": "PrefixListId",
-    "DestinationPrefixListId": "PrefixListId",
 }
 
 
@@ -149,16 +142,6 @@ def ip_permission(properties: Mapping[str, Any]) -> IpPermissionTypeDef:
     return cast("IpPermissionTypeDef", permission)
 
 
-def rule_request(properties: Mapping[str, Any]) -> SecurityGroupRuleRequestTypeDef:
-    """One rule as ModifySecurityGroupRules takes it: whole, whatever of it changes."""
-    rule: Mapping[str, Any] = rule_with_defaults(properties)
-    request = given(rule, "IpProtocol", "FromPort", "ToPort", "CidrIpv6", "Description")
-    for name, member in _REQUEST_PEERS.items():
-        if rule.get(name):
-            request[member] = rule[name]
-    return cast("SecurityGroupRuleRequestTypeDef", request)
-
-
 def properties_of(rule: Mapping[str, Any]) -> dict[str, Value]:
     """A rule of DescribeSecurityGroupRules in CloudFormation's words."""
     side = "Destination" if rule["IsEgress"] else "Source"
@@ -172,21 +155,3 @@ def properties_of(rule: Mapping[str, Any]) -> dict[str, Value]:
         f"{side}PrefixListId": rule.get("PrefixListId"),
     }
     return rule_with_defaults({**properties, **given(peers, *peers)})
-
-
-def group_permissions(group: Mapping[str, Any], *, egress: bool) -> Iterator[dict[str, Any]]:
-    """A group's permissions of one direction, as DescribeSecurityGroupRules would have them."""
-    for permission in group.get("IpPermissionsEgress" if egress else "IpPermissions", ()):
-        shared = {
-            "GroupId": group["GroupId"],
-            "IsEgress": egress,
-            **given(permission, "IpProtocol", "FromPort", "ToPort"),
-        }
-        for item in permission.get("IpRanges", ()):
-            yield {**shared, "CidrIpv4": item["CidrIp"], **given(item, "Description")}
-        for item in permission.get("Ipv6Ranges", ()):
-            yield {**shared, "CidrIpv6": item["CidrIpv6"], **given(item, "Description")}
-        for item in permission.get("PrefixListIds", ()):
-            yield {**shared, "PrefixListId": item["PrefixListId"], **given(item, "Description")}
-        for item in permission.get("UserIdGroupPairs", ()):
-            yield {**shared, "ReferencedGroupInfo": {"GroupId": item.get("GroupId")}, **given(item, "Description")}

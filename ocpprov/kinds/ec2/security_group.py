@@ -71,7 +71,7 @@ class SecurityGroup(Ec2Kind):
     name_limit = 255
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return security_group_reads(found)
+        return reads(found, "describe_security_groups", id_filter="group-id", prefix="sg-")
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [_live(group) for group in each_once(pages, "describe_security_groups", "SecurityGroups", "GroupId")]
@@ -99,11 +99,6 @@ class SecurityGroup(Ec2Kind):
     def expand(self, resource: Resource) -> Sequence[Resource]:
         own = {name: value for name, value in resource.properties.items() if name not in INLINE}
         return [replace(resource, properties=own), *_inline_rules(resource)]
-
-
-def security_group_reads(found: Found) -> list[Read]:
-    """The calls that bring groups."""
-    return reads(found, "describe_security_groups", id_filter="group-id", prefix="sg-")
 
 
 def _inline_rules(group: Resource) -> Iterator[Resource]:

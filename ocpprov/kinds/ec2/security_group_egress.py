@@ -12,7 +12,12 @@ from ocpprov.kinds.ec2.rules import EGRESS_RULE, GROUP_ID
 from ocpprov.kinds.ec2.security_group_rule import SecurityGroupRule, default_egress_key
 
 if TYPE_CHECKING:
-    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef, SecurityGroupRuleTypeDef, TagSpecificationTypeDef
+    from mypy_boto3_ec2.type_defs import (
+        IpPermissionTypeDef,
+        SecurityGroupRuleDescriptionTypeDef,
+        SecurityGroupRuleTypeDef,
+        TagSpecificationTypeDef,
+    )
 
     from ocpprov.aws.clients import Clients
 
@@ -24,9 +29,9 @@ class SecurityGroupEgress(SecurityGroupRule):
     properties = (GROUP_ID, *EGRESS_RULE)
     attributes = ("Id",)
     permissions = Permissions(
-        read=("ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups"),
+        read=("ec2:DescribeSecurityGroupRules",),
         create=("ec2:AuthorizeSecurityGroupEgress", "ec2:CreateTags"),
-        update=("ec2:ModifySecurityGroupRules", "ec2:CreateTags", "ec2:DeleteTags"),
+        update=("ec2:UpdateSecurityGroupRuleDescriptionsEgress", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:RevokeSecurityGroupEgress",),
     )
     egress = True
@@ -42,6 +47,11 @@ class SecurityGroupEgress(SecurityGroupRule):
             GroupId=group_id, IpPermissions=permissions, TagSpecifications=tags
         )
         return answer["SecurityGroupRules"]
+
+    def describe(self, clients: Clients, group_id: str, described: SecurityGroupRuleDescriptionTypeDef) -> None:
+        clients.ec2.update_security_group_rule_descriptions_egress(
+            GroupId=group_id, SecurityGroupRuleDescriptions=[described]
+        )
 
     def revoke(self, clients: Clients, group_id: str, rule_ids: Sequence[str]) -> None:
         clients.ec2.revoke_security_group_egress(GroupId=group_id, SecurityGroupRuleIds=rule_ids)

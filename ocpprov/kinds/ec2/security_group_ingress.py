@@ -10,7 +10,12 @@ from ocpprov.kinds.ec2.rules import GROUP_ID, INGRESS_RULE
 from ocpprov.kinds.ec2.security_group_rule import SecurityGroupRule
 
 if TYPE_CHECKING:
-    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef, SecurityGroupRuleTypeDef, TagSpecificationTypeDef
+    from mypy_boto3_ec2.type_defs import (
+        IpPermissionTypeDef,
+        SecurityGroupRuleDescriptionTypeDef,
+        SecurityGroupRuleTypeDef,
+        TagSpecificationTypeDef,
+    )
 
     from ocpprov.aws.clients import Clients
 
@@ -22,9 +27,9 @@ class SecurityGroupIngress(SecurityGroupRule):
     properties = (GROUP_ID, *INGRESS_RULE)
     attributes = ("Id",)
     permissions = Permissions(
-        read=("ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups"),
+        read=("ec2:DescribeSecurityGroupRules",),
         create=("ec2:AuthorizeSecurityGroupIngress", "ec2:CreateTags"),
-        update=("ec2:ModifySecurityGroupRules", "ec2:CreateTags", "ec2:DeleteTags"),
+        update=("ec2:UpdateSecurityGroupRuleDescriptionsIngress", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:RevokeSecurityGroupIngress",),
     )
     egress = False
@@ -40,6 +45,11 @@ class SecurityGroupIngress(SecurityGroupRule):
             GroupId=group_id, IpPermissions=permissions, TagSpecifications=tags
         )
         return answer["SecurityGroupRules"]
+
+    def describe(self, clients: Clients, group_id: str, described: SecurityGroupRuleDescriptionTypeDef) -> None:
+        clients.ec2.update_security_group_rule_descriptions_ingress(
+            GroupId=group_id, SecurityGroupRuleDescriptions=[described]
+        )
 
     def revoke(self, clients: Clients, group_id: str, rule_ids: Sequence[str]) -> None:
         clients.ec2.revoke_security_group_ingress(GroupId=group_id, SecurityGroupRuleIds=rule_ids)

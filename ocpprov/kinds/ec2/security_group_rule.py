@@ -11,20 +11,30 @@ from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Created, CreateRequest, Found, Pages, Read
-from ocpprov.kinds.ec2.common import Ec2Kind, describe, describe_all, each_once, ids_in, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import (
+    Ec2Kind,
+    describe,
+    describe_all,
+    each_once,
+    ids_in,
+    tag_specifications,
+    tags_of,
+)
 from ocpprov.kinds.ec2.rules import (
     ANYWHERE,
-    group_permissions,
     ip_permission,
     properties_of,
     rule_key,
-    rule_request,
     rule_with_defaults,
 )
-from ocpprov.kinds.ec2.security_group import security_group_reads
 
 if TYPE_CHECKING:
-    from mypy_boto3_ec2.type_defs import IpPermissionTypeDef, SecurityGroupRuleTypeDef, TagSpecificationTypeDef
+    from mypy_boto3_ec2.type_defs import (
+        IpPermissionTypeDef,
+        SecurityGroupRuleDescriptionTypeDef,
+        SecurityGroupRuleTypeDef,
+        TagSpecificationTypeDef,
+    )
 
     from ocpprov.aws.clients import Clients
 
@@ -49,6 +59,10 @@ class SecurityGroupRule(Ec2Kind):
         """Send all permissions in one call; AWS takes all or none."""
 
     @abstractmethod
+    def describe(self, clients: Clients, group_id: str, described: SecurityGroupRuleDescriptionTypeDef) -> None:
+        """Give a rule another description, or none."""
+
+    @abstractmethod
     def revoke(self, clients: Clients, group_id: str, rule_ids: Sequence[str]) -> None:
         """Take the rules away in one call."""
 
@@ -57,13 +71,11 @@ class SecurityGroupRule(Ec2Kind):
         return [
             describe("describe_security_group_rules", f"tag:{PLAN}", [found.owner.plan]),
             *describe_all("describe_security_group_rules", "group-id", sorted(groups)),
-            *security_group_reads(found),
         ]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         rules = each_once(pages, "describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId")
-        descriptions = self._descriptions(pages)
-        return [self._live(rule, descriptions) for rule in rules if rule["IsEgress"] is self.egress]
+        return [self._live(rule) for rule in rules if rule["IsEgress"] is self.egress]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         return self.create_many(clients, [request])[0]
@@ -71,20 +83,17 @@ class SecurityGroupRule(Ec2Kind):
     def create_many(self, clients: Clients, requests: Sequence[CreateRequest]) -> Sequence[Created]:
         """All rules of one group in one call.
 
-        Raises LookupError when the rules are not in the group afterwards, so that they are looked for before anything
-        is sent again.
+        Raises LookupError when the answer doesn't have them all, so that they are looked for before anything is sent
+        again.
         """
         group_id: str = requests[0].properties["GroupId"]
         permissions = [ip_permission(request.properties) for request in requests]
         tags = tag_specifications("security-group-rule", requests[0])
         ids = self._ids_by_key(self.authorize(clients, group_id, permissions, tags))
         keys = [self.key(request.properties) for request in requests]
-        if not all(key in ids for key in keys):
-            # moto answers with the last permission's rules only; EC2 with all of them.
-            ids |= self._ids_by_key(_rules_of(clients, group_id))
         missing = [request.logical_id for request, key in zip(requests, keys, strict=True) if key not in ids]
         if missing:
-            raise LookupError(f"{group_id}: EC2 accepted these rules but doesn't list them: {', '.join(missing)}")
+            raise LookupError(f"{group_id}: EC2 accepted these rules but doesn't name them: {', '.join(missing)}")
         return [Created(ids[key]) for key in keys]
 
     def delete(self, clients: Clients, live: Live) -> None:
@@ -95,11 +104,11 @@ class SecurityGroupRule(Ec2Kind):
         self.revoke(clients, group_id, [live.id for live in lives])
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
-        # UpdateSecurityGroupRuleDescriptions would do too, but moto ignores it for rule ids and group sources.
-        clients.ec2.modify_security_group_rules(
-            GroupId=desired["GroupId"],
-            SecurityGroupRules=[{"SecurityGroupRuleId": live.id, "SecurityGroupRule": rule_request(desired)}],
-        )
+        described: SecurityGroupRuleDescriptionTypeDef = {"SecurityGroupRuleId": live.id}
+        # Without a description EC2 takes away the one that is there.
+        if desired.get("Description"):
+            described["Description"] = desired["Description"]
+        self.describe(clients, desired["GroupId"], described)
 
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
         return rule_with_defaults(properties)
@@ -124,20 +133,8 @@ class SecurityGroupRule(Ec2Kind):
             if rule["IsEgress"] is self.egress
         }
 
-    def _descriptions(self, pages: Pages) -> dict[UniqueKey | None, str]:
-        """Descriptions as the groups have them: moto's rules lack those of rules between groups."""
-        return {
-            self.key(properties_of(permission)): permission["Description"]
-            for group in each_once(pages, "describe_security_groups", "SecurityGroups", "GroupId")
-            for permission in group_permissions(group, egress=self.egress)
-            if "Description" in permission
-        }
-
-    def _live(self, rule: Mapping[str, Any], descriptions: Mapping[UniqueKey | None, str]) -> Live:
+    def _live(self, rule: Mapping[str, Any]) -> Live:
         properties = properties_of(rule)
-        description = properties.get("Description") or descriptions.get(self.key(properties))
-        if description:
-            properties["Description"] = description
         tags = tags_of(rule)
         return Live(
             type=self.type,
@@ -152,10 +149,3 @@ class SecurityGroupRule(Ec2Kind):
 def default_egress_key(group_id: str) -> UniqueKey | None:
     """The key of the rule that EC2 puts into every new group: everything may leave."""
     return rule_key("egress", {"GroupId": group_id, "IpProtocol": "-1", "CidrIp": ANYWHERE})
-
-
-def _rules_of(clients: Clients, group_id: str) -> list[SecurityGroupRuleTypeDef]:
-    pages = clients.ec2.get_paginator("describe_security_group_rules").paginate(
-        Filters=[{"Name": "group-id", "Values": [group_id]}]
-    )
-    return [rule for page in pages for rule in page["SecurityGroupRules"]]

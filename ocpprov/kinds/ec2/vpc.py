@@ -77,6 +77,10 @@ class Vpc(Ec2Kind):
         delete=("ec2:DeleteVpc",),
     )
     protected = True
+    takes_name_tag = False
+    """openshift-install refuses a provided VPC that has one."""
+    is_network = True
+    id_prefix = "vpc-"
     holds_others = True
     delete_after = (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",

@@ -1,0 +1,37 @@
+"""Mutants that no test can see, each with the argument why. They are drawn, listed, and left out of the per cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mutants.source import Mutant
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mutant by its file and the lines that it changes, as the report shows them, so that it is known wherever
+    they move to. `because` says why nothing that a caller can see is different."""
+
+    file: str
+    before: str
+    after: str
+    because: str
+
+    def is_it(self, mutant: Mutant) -> bool:
+        return (self.file, self.before, self.after) == (mutant.file, mutant.before, mutant.after)
+
+
+EQUIVALENT: Final[Sequence[Equivalent]] = ()
+
+
+def argument_for(mutant: Mutant, known: Iterable[Equivalent] = EQUIVALENT) -> str:
+    """Why no test can see a mutant; empty if nobody has said so."""
+    return next((each.because for each in known if each.is_it(mutant)), "")
+
+
+def outdated(mutants: Iterable[Mutant], known: Iterable[Equivalent] = EQUIVALENT) -> list[Equivalent]:
+    """Those whose lines are gone, or would no longer be changed like this."""
+    there = {(each.file, each.before, each.after) for each in mutants}
+    return [each for each in known if (each.file, each.before, each.after) not in there]

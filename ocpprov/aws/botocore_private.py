@@ -1,0 +1,50 @@
+"""What of botocore's insides is used, as nothing public does it. Each has a test that says what to mend when botocore
+changes it (tests/aws/test_botocore_private.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
+from botocore.httpsession import URLLib3Session
+from botocore.paginate import PageIterator
+
+Page = Mapping[str, Any]
+
+
+def keys_of(credentials: Credentials) -> ReadOnlyCredentials:
+    """The keys that were fetched; fetched now where there are none yet. botocore's `get_frozen_credentials` would at
+    once fetch others in place of those that live for less than fifteen minutes."""
+    refreshable: Any = credentials
+    if isinstance(credentials, RefreshableCredentials) and refreshable._frozen_credentials:
+        keys: ReadOnlyCredentials = refreshable._frozen_credentials
+        return keys
+    return credentials.get_frozen_credentials()
+
+
+def expiry_of(credentials: Credentials) -> datetime | None:
+    """When the fetched keys end; None where nobody says. botocore tells only whether it is soon."""
+    refreshable: Any = credentials
+    ends: datetime | None = refreshable._expiry_time if isinstance(credentials, RefreshableCredentials) else None
+    return ends
+
+
+def bypass_proxy(metadata: Any) -> None:
+    """Have botocore's provider `iam-role` ask the instance's metadata service past any proxy: nobody else has this
+    instance's credentials, and a proxy would answer for itself. botocore takes the environment's proxy, and NO_PROXY
+    is the user's. The provider is the one too that `credential_source` names."""
+    fetcher = metadata._role_fetcher
+    fetcher._session = URLLib3Session(timeout=fetcher._timeout)
+
+
+def pages(paginator: Any, one_page: Callable[..., Page], arguments: Mapping[str, Any]) -> Sequence[Page]:
+    """All pages of a listing, each of them got by `one_page`, which takes the operation's arguments: so one that is
+    sent again doesn't cost those before it. botocore's paginator calls the client's own method."""
+
+    def page_iterator(_: Any, *settings: Any, **more: Any) -> PageIterator[Any]:
+        return PageIterator(one_page, *settings, **more)
+
+    paginator.PAGE_ITERATOR_CLS = page_iterator
+    return list(paginator.paginate(**arguments))

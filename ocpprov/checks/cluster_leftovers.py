@@ -1,0 +1,187 @@
+"""What a cluster made for itself in the user's account and leaves behind: the router's balancers with their groups, the
+records that point at them, volumes, the image registry's bucket.
+
+Only what says of itself that the cluster owns it (`kubernetes.io/cluster/<infraID>: owned`, the tag that OpenShift's
+operators and Kubernetes' cloud provider put) counts, and what lies in it or points at it. Never a name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ocpprov.aws.reads import Reader
+from ocpprov.engine.ownership import TAG_KEYS, decode_ledger
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.contract import Pages, Read, read_if_allowed
+from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
+
+CLUSTER_TAG: Final = "kubernetes.io/cluster/"
+_OWNED: Final = "owned"
+_MOST_AT_ONCE: Final = 20
+"""How many balancers one DescribeTags takes."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Whose leftovers: `infra_id` from the plan, or the tags that it put on its resources, `domain` as in
+    `prod.example.com` (may be empty), `vpcs` and `zones` those of the plan by id, `groups` its security groups."""
+
+    infra_id: str
+    domain: str
+    vpcs: frozenset[str]
+    zones: frozenset[str]
+    groups: frozenset[str]
+
+    @property
+    def tag(self) -> str:
+        """The key of its tag."""
+        return CLUSTER_TAG + self.infra_id
+
+    def owns(self, tags: Iterable[Mapping[str, str]]) -> bool:
+        """Whether these tags, as AWS lists them, say so."""
+        return any(tag["Key"] == self.tag and tag["Value"] == _OWNED for tag in tags)
+
+
+def infra_ids(lives: Iterable[Live]) -> list[str]:
+    """The infraIDs in the tags that this plan put on these resources of its own, sorted. A cluster's tag that somebody
+    else put there is another cluster's; and `shared` says that a cluster uses a thing, not that it is this plan's."""
+    return sorted(
+        {
+            key.removeprefix(CLUSTER_TAG)
+            for live in lives
+            for key in decode_ledger(TAG_KEYS, live.tags)
+            if key.startswith(CLUSTER_TAG) and live.tags.get(key) == _OWNED
+        }
+    )
+
+
+def find_leftovers(cluster: Cluster, reader: Reader, services: frozenset[str]) -> list[Leftover]:
+    """Everything that is left, in the order of deletion. Only these services are asked; what may not be looked at
+    counts as not there. Raises AwsError."""
+    pages = Pages(reader.read([one for one in _first_reads(cluster) if one.service in services]))
+    tags = _balancer_tags(pages, reader)
+    balancers = [*_classic(cluster, pages, tags), *_balancers(cluster, pages, tags)]
+    found = [
+        *_records(cluster, pages, reader, {str(each.detail) for each in balancers}),
+        *balancers,
+        *_target_groups(cluster, pages, tags),
+        *_of_ec2(cluster, pages),
+        *_buckets(cluster, pages, reader),
+    ]
+    order = list(LeftoverType)
+    return sorted(found, key=lambda each: (order.index(each.type), each.id))
+
+
+def _first_reads(cluster: Cluster) -> Iterator[Read]:
+    owned = [{"Name": f"tag:{cluster.tag}", "Values": [_OWNED]}]
+    yield read_if_allowed("elb", "describe_load_balancers")
+    yield read_if_allowed("elbv2", "describe_load_balancers")
+    yield read_if_allowed("elbv2", "describe_target_groups")
+    yield read_if_allowed("ec2", "describe_security_groups", Filters=owned)
+    yield read_if_allowed("ec2", "describe_network_interfaces", Filters=owned)
+    yield read_if_allowed("ec2", "describe_volumes", Filters=owned)
+    yield read_if_allowed("route53", "list_hosted_zones")
+    yield read_if_allowed("s3", "list_buckets")
+
+
+def _balancer_tags(pages: Pages, reader: Reader) -> dict[str, Sequence[Mapping[str, str]]]:
+    """Tags by name (classic) or ARN."""
+    classic = [each["LoadBalancerName"] for each in _classics(pages)]
+    arns = [each["LoadBalancerArn"] for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")]
+    arns += [each["TargetGroupArn"] for each in pages.items("elbv2", "describe_target_groups", "TargetGroups")]
+    wanted = [
+        *(read_if_allowed("elb", "describe_tags", LoadBalancerNames=names) for names in _in_parts(classic)),
+        *(read_if_allowed("elbv2", "describe_tags", ResourceArns=part) for part in _in_parts(arns)),
+    ]
+    answers = Pages(reader.read(wanted))
+    return {
+        **{row["LoadBalancerName"]: row["Tags"] for row in answers.items("elb", "describe_tags", "TagDescriptions")},
+        **{row["ResourceArn"]: row["Tags"] for row in answers.items("elbv2", "describe_tags", "TagDescriptions")},
+    }
+
+
+def _in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _MOST_AT_ONCE):
+        yield names[start : start + _MOST_AT_ONCE]
+
+
+def _classics(pages: Pages) -> Iterator[Mapping[str, Any]]:
+    return pages.items("elb", "describe_load_balancers", "LoadBalancerDescriptions")
+
+
+def _classic(cluster: Cluster, pages: Pages, tags: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Leftover]:
+    for each in _classics(pages):
+        if cluster.owns(tags.get(each["LoadBalancerName"], ())):
+            yield Leftover(
+                LeftoverType.CLASSIC_BALANCER, each["LoadBalancerName"], each["DNSName"], _dns(each["DNSName"])
+            )
+
+
+def _balancers(cluster: Cluster, pages: Pages, tags: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Leftover]:
+    for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers"):
+        if cluster.owns(tags.get(each["LoadBalancerArn"], ())):
+            yield Leftover(
+                LeftoverType.BALANCER, each["LoadBalancerArn"], each["LoadBalancerName"], _dns(each["DNSName"])
+            )
+
+
+def _target_groups(
+    cluster: Cluster, pages: Pages, tags: Mapping[str, Sequence[Mapping[str, str]]]
+) -> Iterator[Leftover]:
+    for each in pages.items("elbv2", "describe_target_groups", "TargetGroups"):
+        if cluster.owns(tags.get(each["TargetGroupArn"], ())):
+            yield Leftover(LeftoverType.TARGET_GROUP, each["TargetGroupArn"], each["TargetGroupName"])
+
+
+def _of_ec2(cluster: Cluster, pages: Pages) -> Iterator[Leftover]:
+    for each in pages.items("ec2", "describe_security_groups", "SecurityGroups"):
+        if each["GroupId"] not in cluster.groups:
+            yield Leftover(LeftoverType.SECURITY_GROUP, each["GroupId"], each["GroupName"])
+    for each in pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces"):
+        if each["Status"] == "available":
+            yield Leftover(LeftoverType.INTERFACE, each["NetworkInterfaceId"], each.get("Description", ""))
+    for each in pages.items("ec2", "describe_volumes", "Volumes"):
+        names = {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
+        yield Leftover(LeftoverType.VOLUME, each["VolumeId"], names.get("Name", ""))
+
+
+def _records(cluster: Cluster, pages: Pages, reader: Reader, balancers: set[str]) -> Iterator[Leftover]:
+    """In the plan's own zone whatever is the router's; in other zones only what points at a balancer of the cluster."""
+    if not cluster.domain:
+        return
+    apps = f"apps.{cluster.domain}."
+    above = {}
+    for zone in pages.items("route53", "list_hosted_zones", "HostedZones"):
+        if apps.endswith("." + zone["Name"]):
+            above[zone["Id"].rpartition("/")[2]] = zone["Name"]
+    answers = Pages(
+        reader.read([read_if_allowed("route53", "list_resource_record_sets", HostedZoneId=id) for id in above])
+    )
+    for made, page in answers.documents("route53", "list_resource_record_sets"):
+        zone_id = made.arguments()["HostedZoneId"]
+        for record in page["ResourceRecordSets"]:
+            target = _dns(record.get("AliasTarget", {}).get("DNSName", ""))
+            if record["Name"] not in (f"\\052.{apps}", f"*.{apps}"):
+                continue
+            if zone_id in cluster.zones or target.removeprefix("dualstack.") in balancers:
+                name = record["Name"].replace("\\052", "*")
+                yield Leftover(LeftoverType.RECORD, f"{name} {record['Type']}", f"zone {zone_id}", (zone_id, record))
+
+
+def _buckets(cluster: Cluster, pages: Pages, reader: Reader) -> Iterator[Leftover]:
+    """The registry's bucket has the cluster's name; its tag decides."""
+    names = [each["Name"] for each in pages.items("s3", "list_buckets", "Buckets")]
+    wanted = [
+        read_if_allowed("s3", "get_bucket_tagging", Bucket=name)
+        for name in names
+        if name.startswith(f"{cluster.infra_id}-image-registry-")
+    ]
+    for made, page in Pages(reader.read(wanted)).documents("s3", "get_bucket_tagging"):
+        if cluster.owns(page["TagSet"]):
+            yield Leftover(LeftoverType.BUCKET, made.arguments()["Bucket"], "image registry, with all versions")
+
+
+def _dns(name: str) -> str:
+    return name.rstrip(".").lower()

@@ -1,0 +1,123 @@
+"""The run itself, as apply and destroy share it: in rounds, each of which does what the last look found to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ocpprov.commands.connection import Connection
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.locking import unwritable
+from ocpprov.commands.refresh import PlanResult
+from ocpprov.engine.actions import Action, Verb
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.resources import Live
+from ocpprov.engine.steps import CreateStep, UpdateStep
+from ocpprov.kinds.registry import KINDS
+from ocpprov.reconcile.context import Context, Known
+from ocpprov.reconcile.execute import Failure, Result, execute
+from ocpprov.runs.folder import RunFolder
+from ocpprov.runs.journal import Journal
+from ocpprov.ui.progress import View
+
+_ROUNDS = 3
+"""A first round, one to make again what failed by itself or to sweep, and one to be sure. What fails by itself twice is
+reported: a third time would hardly end otherwise."""
+
+_SEEN_BY_THEN: Final = 60.0
+"""Seconds after which AWS lists what was made, twice the longest time that a run looks for it."""
+
+_SECOND_ROUND = (Verb.SWEEP, Verb.DELETE, Verb.CREATE, Verb.REPLACE)
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """The last round of a run, and what is left to do after it (`planned`); `done` is what all of its rounds did."""
+
+    result: Result
+    planned: PlanResult
+    done: Sequence[Action] = ()
+
+    @property
+    def current(self) -> Mapping[str, Live]:
+        """What exists by logical id: as a last look has it, where everything went well."""
+        return {**self.result.current, **(self.planned.actions.current if self.result.ok else {})}
+
+
+def run_rounds(
+    first: PlanResult,
+    refresh: Callable[[], PlanResult],
+    connection: Connection,
+    folder: RunFolder,
+    concurrency: int,
+    view: View,
+) -> RunOutcome:
+    """Do what was planned, in rounds. Raises Refused when the journal can't be opened."""
+    try:
+        journal = Journal(folder.journal)
+    except OSError as error:
+        raise Refused(unwritable(folder.journal, error)) from error
+    try:
+        outcome = rounds(first, refresh, lambda planned: _execute(planned, connection, journal, concurrency, view))
+        if outcome.result.ok:
+            journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
+    finally:
+        journal.close()
+    return outcome
+
+
+def rounds(
+    first: PlanResult, refresh: Callable[[], PlanResult], carry_out: Callable[[PlanResult], Result]
+) -> RunOutcome:
+    """Carry out what was planned; then look again, and go on with what only a second look shows: duplicates, and what
+    failed at AWS by itself."""
+    planned = first
+    failed: set[str] = set()
+    done: list[Action] = []
+    for number in range(1, _ROUNDS + 1):
+        result = carry_out(planned)
+        done += [action for action in planned.actions.changes if action.step_name in result.done]
+        made_something = any(isinstance(step, CreateStep | UpdateStep) for step in planned.actions.steps)
+        unsettled = {failure.resource for failure in result.unsettled}
+        if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
+            break
+        failed |= unsettled
+        try:
+            planned = refresh()
+        except Refused as error:
+            # Things were sent by now, so it isn't a refusal any more.
+            result = replace(result, unsettled=[*result.unsettled, Failure("", "", error)])
+            break
+        except Interrupted:
+            result = replace(result, interrupted=True)
+            break
+        if not any(action.verb in _SECOND_ROUND for action in planned.actions.changes):
+            break
+    kept = [action for action in first.actions.actions if action.verb is Verb.KEEP]
+    return RunOutcome(result, planned, [*done, *kept])
+
+
+def not_begun(planned: PlanResult) -> RunOutcome:
+    """The end of a run that was asked to leave before its first round."""
+    unknown = dict.fromkeys((step.logical_id for step in planned.actions.steps if step.logical_id), "")
+    return RunOutcome(Result([], unknown, [], planned.actions.current, interrupted=True), planned)
+
+
+def _execute(planned: PlanResult, connection: Connection, journal: Journal, concurrency: int, view: View) -> Result:
+    actions = planned.actions
+    context = Context(
+        owner=connection.owner,
+        kinds=KINDS,
+        clients=connection.session.clients,
+        reader=connection.reader,
+        clock=connection.clock,
+        journal=journal,
+        events=view,
+        known=Known(actions, planned.inventory, planned.start),
+    )
+    try:
+        return execute(actions, context, connection.cancellation, concurrency)
+    except Interrupted:
+        unknown = dict.fromkeys((step.logical_id for step in actions.steps if step.logical_id), "")
+        return Result([], unknown, [], context.known.by_logical_id(), interrupted=True)

@@ -1,0 +1,189 @@
+"""What must be asked of AWS before the openshift section can be expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.discovery_network import existing_subnets, present_in
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
+from ocpprov.engine.resources import Owner
+from ocpprov.kinds.contract import read
+from ocpprov.openshift.aws_facts import ROUTER_SERVICE, UNKNOWN_ZONE
+from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed
+from ocpprov.openshift.naming import subnet_ids
+from ocpprov.openshift.services import listed_as, service_of
+from ocpprov.openshift.storage import IGNITION
+from ocpprov.plan.model import Plan
+from ocpprov.plan.openshift_blocks import MAX_ZONES
+
+_TAGS_AT_ONCE: Final = 20
+"""Elastic Load Balancing tells the tags of at most so many load balancers in one call."""
+
+
+def discover(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Facts:
+    """Everything but the zones of our own subnets, for which `with_zones` needs the inventory. The services `without`
+    aren't asked. Raises Refused when AWS can't be read, or answers what can't be used."""
+    try:
+        return _asked(plan, reader, without)
+    except AwsError as error:
+        raise Refused(problem_of(error)) from error
+
+
+def _asked(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Facts:
+    needed, facts = facts_needed(plan), Facts()
+    if needed.subnets:
+        facts = replace(facts, subnets=existing_subnets(needed.subnets, reader))
+    vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
+    if needed.existing_vpc and vpc_id:
+        facts = present_in(vpc_id, facts, reader)
+    if needed.public_zone:
+        zone = UNKNOWN_ZONE if "route53" in without else _public_zone(needed.public_zone, plan, reader)
+        facts = replace(facts, public_zone=zone)
+    if needed.router:
+        facts = replace(facts, router=_router(needed.router, reader))
+    if needed.instances:
+        facts = replace(facts, instances=_instances(needed.instances, vpc_id, plan, reader))
+    if needed.services:
+        facts = replace(facts, service_names=_service_names(needed.services, reader))
+    return facts
+
+
+def with_zones(plan: Plan, facts: Facts, inventory: Inventory, reader: DiscoveryReader) -> Facts:
+    """The facts with the zone of each index: as our subnets have it, and the region's zones by name for the rest."""
+    needed = facts_needed(plan).zones
+    if not needed:
+        return facts
+    zones: dict[int, str] = {}
+    for live in inventory.of("AWS::EC2::Subnet"):
+        for index in range(MAX_ZONES):
+            if claimed_by(live, reader.owner) and identity_tags(live).get(RESOURCE) in subnet_ids(index):
+                zones.setdefault(index, str(live.properties["AvailabilityZone"]))
+    if any(index not in zones for index in range(needed)):
+        free = [zone for zone in _zone_names(reader) if zone not in zones.values()]
+        for index in range(needed):
+            if index not in zones:
+                if not free:
+                    raise Refused(f"{plan.file}: {plan.region} has fewer zones than openshift.zones asks for")
+                zones[index] = free.pop(0)
+    return replace(facts, zones=zones)
+
+
+def with_ignition(facts: Facts, inventory: Inventory, owner: Owner) -> Facts:
+    """The facts with whether bootstrap.ign of an earlier apply lies in the plan's bucket."""
+    uploaded = any(
+        claimed_by(live, owner) and identity_tags(live).get(RESOURCE) == IGNITION
+        for live in inventory.of("Ocpprov::S3::Object")
+    )
+    return replace(facts, ignition=uploaded)
+
+
+def given_ids(facts: Facts) -> frozenset[str]:
+    """Ids of existing things that were found by name."""
+    return frozenset({facts.public_zone, facts.internet_gateway} - {"", UNKNOWN_ZONE})
+
+
+def _zone_names(reader: DiscoveryReader) -> list[str]:
+    filters = {"zone-type": ["availability-zone"], "state": ["available"]}
+    found = reader.described("describe_availability_zones", "AvailabilityZones", filters)
+
+    try:
+        return sorted(zone["ZoneName"] for zone in found)
+    except AwsError as error:
+        raise Refused(problem_of(error)) from error
+
+
+def _service_names(words: Sequence[str], reader: DiscoveryReader) -> dict[str, str]:
+    """AWS's names of the services that the words mean, by the names that we would write, where they differ."""
+    pages = reader.pages(read("ec2", "describe_vpc_endpoint_services"))
+    listed = {each["ServiceName"] for each in pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails")}
+    services = [service_of(word, reader.owner.region) for word in words]
+    names = {each.name: listed_as(each, reader.owner.region, listed) for each in services if not each.service_region}
+    return {ours: theirs for ours, theirs in names.items() if ours != theirs}
+
+
+def _public_zone(domain: str, plan: Plan, reader: DiscoveryReader) -> str:
+    """The public zone of a domain. Raises Refused where there is none, or more than one."""
+    pages = reader.pages(read("route53", "list_hosted_zones"))
+    found = [
+        zone["Id"].rpartition("/")[2]
+        for zone in pages.items("route53", "list_hosted_zones", "HostedZones")
+        if zone["Name"].rstrip(".") == domain and not zone.get("Config", {}).get("PrivateZone")
+    ]
+    if len(found) == 1:
+        return str(found[0])
+    place = plan.positions.get("openshift.publicZone") or plan.positions.get("openshift") or plan.file
+    if found:
+        raise Refused(
+            f"{place}: there are several public zones of {domain}: {', '.join(sorted(found))}; name one of them as "
+            "openshift.publicZone"
+        )
+    raise Refused(
+        f"{place}: there is no public zone of {domain} in this account; set openshift.publicZone to create, to the id "
+        "of a zone, or to none (the outputs then list the records to make elsewhere)"
+    )
+
+
+def _router(needed: RouterNeeded, reader: DiscoveryReader) -> Balancer | None:
+    """The load balancer of the cluster's router. Asks for the tags of every load balancer where only tags tell it."""
+    pages = reader.pages(read("elbv2", "describe_load_balancers"), read("elb", "describe_load_balancers"))
+    balancers = {
+        each["LoadBalancerArn"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneId", ""))
+        for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")
+        # Somebody's gateway balancer has no name.
+        if each.get("DNSName")
+    }
+    classic = {
+        each["LoadBalancerName"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneNameID", ""))
+        for each in pages.items("elb", "describe_load_balancers", "LoadBalancerDescriptions")
+    }
+    if needed.dns_name:
+        named = (each for each in (*balancers.values(), *classic.values()) if each.dns_name == needed.dns_name)
+        return next(named, Balancer(needed.dns_name))
+    wanted = {
+        f"kubernetes.io/cluster/{needed.infra_id}": "owned",
+        "kubernetes.io/service-name": ROUTER_SERVICE,
+    }
+    reads = [
+        *(read("elbv2", "describe_tags", ResourceArns=part) for part in _parts(sorted(balancers))),
+        *(read("elb", "describe_tags", LoadBalancerNames=part) for part in _parts(sorted(classic))),
+    ]
+    tagged = reader.pages(*reads)
+    for item in (
+        *tagged.items("elbv2", "describe_tags", "TagDescriptions"),
+        *tagged.items("elb", "describe_tags", "TagDescriptions"),
+    ):
+        tags = {tag["Key"]: tag.get("Value", "") for tag in item["Tags"]}
+        if wanted.items() <= tags.items():
+            return balancers.get(item.get("ResourceArn", "")) or classic.get(item.get("LoadBalancerName", ""))
+    return None
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _TAGS_AT_ONCE):
+        yield names[start : start + _TAGS_AT_ONCE]
+
+
+def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, reader: DiscoveryReader) -> dict[str, str]:
+    """Ids of the machines with these private addresses, in the existing VPC or in the one that the plan made."""
+    vpcs = [vpc_id] if vpc_id else _made_vpcs(plan, reader)
+    if not vpcs:
+        return {}
+    filters = {"private-ip-address": list(addresses), "vpc-id": vpcs}
+    reservations = reader.described("describe_instances", "Reservations", filters)
+    return {
+        instance["PrivateIpAddress"]: instance["InstanceId"]
+        for reservation in reservations
+        for instance in reservation["Instances"]
+        if instance["State"]["Name"] in ("pending", "running", "stopping", "stopped")
+    }
+
+
+def _made_vpcs(plan: Plan, reader: DiscoveryReader) -> list[str]:
+    return [vpc["VpcId"] for vpc in reader.described("describe_vpcs", "Vpcs", {f"tag:{PLAN}": [plan.name]})]

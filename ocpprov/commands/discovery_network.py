@@ -1,0 +1,128 @@
+"""What AWS has of an existing network: its subnets, its internet gateway and the endpoints in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from ipaddress import IPv4Network
+from typing import Any
+
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.ownership import PLAN, RESOURCE
+from ocpprov.kinds.contract import read_if_allowed
+from ocpprov.openshift.endpoints import HTTPS
+from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts
+
+
+def existing_subnets(ids: Sequence[str], reader: DiscoveryReader) -> dict[str, ExistingSubnet]:
+    """Those of the ids that exist. A filter finds nothing where an id parameter would be an error. Raises Refused for
+    one without IPv4 addresses, which the cluster's machines need."""
+    found = reader.described("describe_subnets", "Subnets", {"subnet-id": list(ids)})
+    without = sorted(subnet["SubnetId"] for subnet in found if not subnet.get("CidrBlock"))
+    if without:
+        raise Refused(f"{', '.join(without)}: no IPv4 block, only IPv6; name subnets with IPv4 in openshift.subnets")
+    vpcs = sorted({subnet["VpcId"] for subnet in found})
+    tables = reader.described("describe_route_tables", "RouteTables", {"vpc-id": vpcs}) if vpcs else []
+    return {subnet["SubnetId"]: _subnet(subnet, _table_of(subnet, tables)) for subnet in found}
+
+
+def _subnet(subnet: Mapping[str, Any], table: Mapping[str, Any]) -> ExistingSubnet:
+    return ExistingSubnet(
+        subnet["SubnetId"],
+        subnet["VpcId"],
+        subnet["AvailabilityZone"],
+        subnet["CidrBlock"],
+        _is_public(table),
+        routed=bool(table),
+        route_table=table.get("RouteTableId", ""),
+    )
+
+
+def _table_of(subnet: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The table that a subnet is associated with, else the main one of its VPC."""
+    in_vpc = [table for table in tables if table["VpcId"] == subnet["VpcId"]]
+    for table in in_vpc:
+        if any(each.get("SubnetId") == subnet["SubnetId"] for each in table.get("Associations", ())):
+            return table
+    main = (table for table in in_vpc if any(each.get("Main") for each in table.get("Associations", ())))
+    return next(main, {})
+
+
+def _is_public(table: Mapping[str, Any]) -> bool:
+    """By an internet gateway, or a carrier gateway in a zone of a telephone network."""
+    ways = ((route.get("GatewayId") or route.get("CarrierGatewayId") or "") for route in table.get("Routes", ()))
+    return any(str(way).startswith(("igw-", "cagw-")) for way in ways)
+
+
+def present_in(vpc_id: str, facts: Facts, reader: DiscoveryReader) -> Facts:
+    """The facts with the internet gateway and the endpoints of a VPC, ours told from those that this plan didn't
+    make."""
+    gateways = reader.described("describe_internet_gateways", "InternetGateways", {"attachment.vpc-id": [vpc_id]})
+    gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, reader)), "")
+    found = _endpoints_in(vpc_id, reader)
+    ours = {_logical_id(each): tuple(each.get("RouteTableIds", ())) for each in found if _ours(each, reader)}
+    return replace(facts, internet_gateway=gateway, endpoints=_others_among(found, reader), own_endpoints=ours)
+
+
+def others_endpoints(vpc_id: str, reader: DiscoveryReader) -> list[ExistingEndpoint]:
+    """The endpoints of a VPC that this plan didn't make and that serve its machines. Raises Refused when AWS can't be
+    read."""
+    return _others_among(_endpoints_in(vpc_id, reader), reader)
+
+
+def _endpoints_in(vpc_id: str, reader: DiscoveryReader) -> list[Mapping[str, Any]]:
+    found = reader.described("describe_vpc_endpoints", "VpcEndpoints", {"vpc-id": [vpc_id]})
+    return [each for each in found if each["State"].casefold() in ("available", "pending")]
+
+
+def _others_among(found: Sequence[Mapping[str, Any]], reader: DiscoveryReader) -> list[ExistingEndpoint]:
+    others = [each for each in found if not _ours(each, reader) and _serves(each)]
+    groups = _groups_by_id([group["GroupId"] for each in others for group in each.get("Groups", ())], reader)
+    return [_existing_endpoint(each, groups) for each in others]
+
+
+def _ours(item: Mapping[str, Any], reader: DiscoveryReader) -> bool:
+    return any((tag["Key"], tag["Value"]) == (PLAN, reader.owner.plan) for tag in item.get("Tags", ()))
+
+
+def _logical_id(item: Mapping[str, Any]) -> str:
+    return next((str(tag["Value"]) for tag in item.get("Tags", ()) if tag["Key"] == RESOURCE), "")
+
+
+def _serves(endpoint: Mapping[str, Any]) -> bool:
+    """Whether it answers under the service's usual name."""
+    return endpoint["VpcEndpointType"] == "Gateway" or bool(endpoint.get("PrivateDnsEnabled"))
+
+
+def _groups_by_id(ids: Sequence[str], reader: DiscoveryReader) -> dict[str, Mapping[str, Any]]:
+    """Security groups: those that exist, and that may be read."""
+    if not ids:
+        return {}
+    filters = [{"Name": "group-id", "Values": sorted(set(ids))}]
+    pages = reader.pages(read_if_allowed("ec2", "describe_security_groups", Filters=filters))
+    return {each["GroupId"]: each for each in pages.items("ec2", "describe_security_groups", "SecurityGroups")}
+
+
+def _existing_endpoint(endpoint: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> ExistingEndpoint:
+    id, service = endpoint["VpcEndpointId"], endpoint["ServiceName"]
+    if endpoint["VpcEndpointType"] != "Interface":
+        return ExistingEndpoint(id, service, "Gateway", route_tables=tuple(endpoint.get("RouteTableIds", ())))
+    own = [group["GroupId"] for group in endpoint.get("Groups", ())]
+    rules = [rule for each in own for rule in groups.get(each, {}).get("IpPermissions", ()) if _is_https(rule)]
+    named = any(rule.get("UserIdGroupPairs") or rule.get("PrefixListIds") for rule in rules)
+    return ExistingEndpoint(
+        id,
+        service,
+        "Interface",
+        groups=own,
+        admitted=[IPv4Network(each["CidrIp"]) for rule in rules for each in rule.get("IpRanges", ())],
+        admits_more=named or not own or any(each not in groups for each in own),
+    )
+
+
+def _is_https(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule is about 443; -1 is every protocol, and then there are no ports."""
+    if rule["IpProtocol"] == "-1":
+        return True
+    return rule["IpProtocol"] in ("tcp", "6") and rule.get("FromPort", 0) <= HTTPS <= rule.get("ToPort", 65535)

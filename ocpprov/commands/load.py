@@ -1,0 +1,93 @@
+"""From the command line to a plan with its resources: everything that needs no AWS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.options import Options
+from ocpprov.engine.graph import CycleError, Graph, build
+from ocpprov.engine.resources import Resource
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import Facts, expand, logical_ids
+from ocpprov.openshift.expand import outputs as openshift_outputs
+from ocpprov.openshift.resource_rules import resource_problems
+from ocpprov.plan.loading import Inputs, load_file
+from ocpprov.plan.model import Output, Plan, Remembered
+from ocpprov.plan.top_level import NAME_PATTERN
+from ocpprov.runs.folder import run_folder
+
+
+@dataclass(frozen=True)
+class KnownIds:
+    """What AWS says of a plan before it is read for good: ids that are the plan's own, and the infraID that what it has
+    made is tagged with."""
+
+    own: frozenset[str]
+    infra_id: str
+
+
+def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bool = False) -> Plan:
+    """The plan file, with what the last apply has kept of files that aren't there any more. `known` is what AWS says,
+    None while nobody has asked. Raises PlanErrors, and Refused when no file is given."""
+    if options.plan is None:
+        raise Refused("name a plan file")
+
+    def remembered(name: str) -> Remembered:
+        kept = kept_by_apply(options.directory, name)
+        return replace(kept, infra_id=known.infra_id) if known else kept
+
+    inputs = Inputs(
+        KINDS,
+        options.name,
+        options.region,
+        options.parameters,
+        options.plan.parent,
+        openshift_ids=logical_ids,
+        rules=resource_problems,
+        remembered=remembered,
+        own=known.own if known else None,
+        destroying=destroying,
+    )
+    return load_file(options.plan, inputs)
+
+
+def kept_by_apply(directory: Path, name: str) -> Remembered:
+    """What the last apply of the plan from this folder has kept of the installer's files."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        return Remembered()
+    folder = run_folder(directory, name)
+    content = folder.read(folder.last_plan)
+    files = content.get("files") if isinstance(content, Mapping) else None
+    if not isinstance(files, Mapping):
+        return Remembered()
+    infra_id, config = files.get("infraID"), files.get("installConfig")
+    return Remembered(
+        infra_id if isinstance(infra_id, str) else "",
+        config if isinstance(config, Mapping) else {},
+    )
+
+
+def all_resources(plan: Plan, facts: Facts) -> dict[str, Resource]:
+    """The resources of both layers. Raises Refused."""
+    try:
+        return {**expand(plan, facts), **plan.resources}
+    except ValueError as error:
+        raise Refused(f"{plan.file}: {error}") from error
+
+
+def all_outputs(plan: Plan, facts: Facts) -> Sequence[Output]:
+    """The outputs of both layers; the plan's own win."""
+    own = {output.name for output in plan.outputs}
+    return [*(output for output in openshift_outputs(plan, facts) if output.name not in own), *plan.outputs]
+
+
+def graph_of(resources: Mapping[str, Resource]) -> Graph:
+    """The graph of the resources. Raises Refused with the cycle's names."""
+    try:
+        return build(resources, KINDS)
+    except CycleError as error:
+        raise Refused(f"dependency cycle: {' -> '.join(error.path)}") from error

@@ -1,0 +1,150 @@
+"""Refresh and plan: what AWS has, what the plan wants, and the actions that make the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Reader
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.bootstrap_resources import bootstrap_only
+from ocpprov.commands.connection import Connection
+from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_zones
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exclusion import without_excluded
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.load import all_resources, graph_of
+from ocpprov.commands.scope import Scope, ids_given
+from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import RUN, claimed_by
+from ocpprov.engine.parting import NOTHING, LeftOut
+from ocpprov.engine.planner import plan as make_actions
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.steps import DeleteStep
+from ocpprov.kinds.contract import Found
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import Facts, notes, zones_needed
+from ocpprov.plan.model import Plan
+from ocpprov.reconcile.inventory import take
+from ocpprov.runs.run_id import host_hash, parse
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
+    section was expanded with, `excluded` what the run does without, `memory` what was known of whose things are."""
+
+    inventory: Inventory
+    actions: Actions
+    start: Found
+    facts: Facts = field(default_factory=Facts)
+    excluded: LeftOut = NOTHING
+    memory: Memory = NOTHING_KNOWN
+
+    def ours(self) -> Iterator[Live]:
+        """What says that it is this plan's, and can be."""
+        owner, others = self.actions.owner, self.actions.strangers
+        return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
+
+
+def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
+    """Read what AWS has and compare it with the plan. Raises Refused when AWS can't be read."""
+    reader = DiscoveryReader(connection.reader, connection.owner)
+    found = discover(plan, reader, connection.scope.excluded)
+    start = start_of(plan, found, connection.scope, connection.owner)
+    inventory = take_inventory(connection.scope, start, connection.reader)
+    memory = _memory(start, found, connection.scope)
+    own = _without_strangers(inventory, connection.owner, memory)
+    facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
+    rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
+    passing = bootstrap_only(plan, facts, own, connection.owner)
+    actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
+    actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
+    actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
+    return PlanResult(inventory, actions, start, facts, excluded, memory)
+
+
+def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
+    """Read what AWS has and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
+    start = _found(connection.scope, connection.owner, frozenset())
+    inventory = take_inventory(connection.scope, start, connection.reader)
+    nothing: Mapping[str, Resource] = {}
+    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
+    return PlanResult(inventory, actions, start, memory=connection.scope.memory)
+
+
+def facts_of(plan: Plan, connection: Connection) -> Facts:
+    """What the openshift section is expanded with. Raises Refused when AWS can't be read."""
+    scope, reader = connection.scope, DiscoveryReader(connection.reader, connection.owner)
+    found = discover(plan, reader, scope.excluded)
+    if not zones_needed(plan):
+        return found
+    start = start_of(plan, found, scope, connection.owner)
+    return with_zones(plan, found, take_inventory(scope, start, connection.reader), reader)
+
+
+def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
+    """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
+    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.journal_ids)
+
+
+def _memory(start: Found, found: Facts, scope: Scope) -> Memory:
+    """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
+    journal has made is looked for by its id, and isn't given for that."""
+    networks = {subnet.vpc_id for subnet in found.subnets.values()}
+    return replace(scope.memory, given=scope.memory.given | networks | (start.given - scope.journal_ids))
+
+
+def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
+    """What AWS has, without what carries our tags and isn't ours."""
+    others = strangers(inventory, owner, KINDS, memory)
+    return Inventory(
+        {type: [live for live in lives if (type, live.id) not in others] for type, lives in inventory.lives.items()}
+    )
+
+
+def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
+    """What the scope knows, and these ids."""
+    begun = {(each.type, key): each.logical_id for each in scope.begun if (key := each.key_for(owner))}
+    return Found(
+        owner,
+        given=given,
+        names=scope.declared_names,
+        planned=scope.planned_objects,
+        made=scope.journal_ids,
+        begun=begun,
+    )
+
+
+def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
+    """What AWS has of the scope's types. Raises Refused."""
+    try:
+        return take(scope.kinds, start, reader, scope.needless)
+    except AwsError as error:
+        raise Refused(problem_of(error)) from error
+
+
+def skip_duplicates_of_live_runs(actions: Actions, now: float, *, alone: bool) -> Actions:
+    """The actions without sweeps of what a run that may still be going on has made: those are noted instead.
+    `alone`: there can be no such run."""
+    if alone:
+        return actions
+    spared: dict[str, str] = {}
+    swept = {action.id for action in actions.actions if action.verb is Verb.SWEEP}
+    for step in actions.steps:
+        if not isinstance(step, DeleteStep) or step.live.id not in swept:
+            continue
+        run = step.live.tags.get(RUN, "")
+        maker = parse(run)
+        if maker is not None and run != actions.owner.run and not maker.dead(now, host_hash()):
+            spared[step.name] = f"{step.type} {step.live.id} is a second {step.logical_id}, made by run {run}"
+    if not spared:
+        return actions
+    ids = {step.live.id for step in actions.steps if isinstance(step, DeleteStep) and step.name in spared}
+    steps = [replace(step, after=step.after - set(spared)) for step in actions.steps if step.name not in spared]
+    kept = [action for action in actions.actions if action.id not in ids]
+    return replace(actions, steps=steps, actions=kept, notes=[*actions.notes, *spared.values()])

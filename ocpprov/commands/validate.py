@@ -1,0 +1,54 @@
+"""The commands that need no AWS: `validate` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
+from ocpprov.commands.options import Options
+from ocpprov.engine.printable import printable
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.plan.model import Plan
+from ocpprov.plan.problems import PlanErrors
+from ocpprov.plan.schema import schema as plan_schema
+
+
+def validate(options: Options) -> ExitCode:
+    """The `validate` command."""
+    plan = load_plan(options)
+    count = _count(plan)
+    notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
+    if options.as_json:
+        told = {"notes": notes} if notes else {}
+        click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": count, **told}))
+    else:
+        click.echo(printable(f"{plan.file}: valid; {count} resources"))
+        for note in notes:
+            click.echo(printable(f"  note: {note}"))
+    return ExitCode.DONE
+
+
+def _count(plan: Plan) -> int:
+    return len(graph_of(all_resources(plan, placeholder_facts(plan))).resources)
+
+
+def _undecided(plan: Plan, count: int, options: Options) -> Iterator[str]:
+    """Whose the ids in the install-config are: the plan's count is as if they were its own, if it can be."""
+    said = f"only AWS knows whether {', '.join(sorted(plan.named_ids))} of the install-config are this plan's own"
+    try:
+        otherwise = _count(load_plan(options, KnownIds(frozenset(), plan.openshift.infra_id if plan.openshift else "")))
+    except (PlanErrors, Refused):
+        yield f"{said}; the plan is valid only if they are"
+        return
+    yield said if otherwise == count else f"{said}: {count} resources if they are, {otherwise} if they aren't"
+
+
+def schema() -> ExitCode:
+    """The `schema` command."""
+    click.echo(json.dumps(plan_schema(KINDS), indent=2))
+    return ExitCode.DONE

@@ -1,0 +1,100 @@
+"""From decisions to steps: what is sent to AWS for each, and what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ocpprov.engine.actions import Verb
+from ocpprov.engine.deletions import Deletion
+from ocpprov.engine.ownership import PREFIX, Remembered
+from ocpprov.engine.planning_context import PlanningContext
+from ocpprov.engine.protocols import KindFacts, UniqueKey
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.steps import (
+    CreateStep,
+    DeleteStep,
+    DetachStep,
+    RetainStep,
+    Step,
+    TagEdit,
+    UpdateStep,
+    build_name,
+    detach_name,
+)
+
+
+def build_steps(context: PlanningContext) -> Iterator[Step]:
+    """What makes and changes the wanted."""
+    for logical_id, decision in context.decisions.items():
+        if decision.verb is Verb.KEEP:
+            continue
+        resource, live = decision.resource, decision.live
+        if live is None:
+            kind = context.kinds[resource.type]
+            yield CreateStep(
+                name=build_name(logical_id),
+                type=resource.type,
+                logical_id=logical_id,
+                resource=resource,
+                remembered=context.remembered.get(logical_id, Remembered()),
+                batch=_batch(kind, resource),
+                seconds=kind.typical_seconds,
+            )
+            continue
+        if decision.detached:
+            yield DetachStep(
+                name=detach_name(logical_id),
+                type=resource.type,
+                logical_id=logical_id,
+                live=live,
+                rest=decision.detached,
+            )
+        yield UpdateStep(
+            name=build_name(logical_id),
+            type=resource.type,
+            logical_id=logical_id,
+            resource=resource,
+            live=live,
+            changed=[change.property for change in decision.changes],
+            keep=decision.keep,
+            tags=decision.tags,
+        )
+
+
+def _batch(kind: KindFacts, resource: Resource) -> UniqueKey | None:
+    batch = kind.batch(resource.properties)
+    return None if batch is None else (resource.type, batch)
+
+
+def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Step]:
+    """What takes away the unwanted."""
+    rows: dict[str, list[str]] = {}
+    for deletion in deletions:
+        if deletion.elsewhere:
+            rows.setdefault(deletion.parent, []).append(deletion.step_name)
+    for deletion in deletions:
+        live = deletion.live
+        kind = kinds[live.type]
+        batch = kind.batch(live.properties)
+        # The memory of a row in somebody else's zone goes after the row.
+        after = frozenset(rows.get(live.id, ()))
+        if deletion.verb is Verb.FORGET:
+            yield RetainStep(
+                name=deletion.step_name,
+                type=live.type,
+                logical_id=deletion.logical_id,
+                live=live,
+                tags=TagEdit(remove=[key for key in live.tags if key.startswith(PREFIX)]),
+                after=after,
+                seconds=kind.typical_seconds,
+            )
+            continue
+        yield DeleteStep(
+            name=deletion.step_name,
+            type=live.type,
+            logical_id=deletion.logical_id,
+            live=live,
+            after=after,
+            batch=None if batch is None else (live.type, "delete", batch),
+            seconds=kind.typical_seconds,
+        )

@@ -1,0 +1,125 @@
+"""The top level of a plan file: its keys as data, which checker, JSON Schema and model follow, and what no table can
+say about userTags and aws. CloudFormation's own grammar (Resources and what belongs to it) has no rows here."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ocpprov.engine.problem import Problem
+from ocpprov.engine.properties import Property
+from ocpprov.plan.model import AwsSettings, ServiceEndpoint
+
+NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
+
+LOCK_PATTERN: Final = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s/]+)*/?"
+
+TOP_LEVEL: Final = (
+    Property(
+        "name", "string", pattern=NAME_PATTERN,
+        documentation="who owns the resources: a lower-case letter, then up to 31 of a-z, 0-9 and -",
+    ),
+    Property(
+        "region", "string", pattern=r"[a-z]{2,5}(-[a-z]+)+-[0-9]+", documentation="an AWS region such as eu-west-1",
+    ),
+    Property("accountID", "string", pattern=r"[0-9]{12}", documentation="twelve digits in quotes"),
+    Property(
+        "lock", "string", pattern=LOCK_PATTERN,
+        documentation="for teams: where in S3 the plan's lock lies, s3://bucket/prefix",
+    ),
+    Property("userTags", "map", items=Property("tag", "string"), documentation="tags on everything"),
+    Property(
+        "aws",
+        "object",
+        properties=(
+            Property(
+                "serviceEndpoints",
+                "list",
+                items=Property(
+                    "endpoint",
+                    "object",
+                    properties=(
+                        Property("name", "string", required=True, documentation="a service: ec2, route53, sts, …"),
+                        Property("url", "string", required=True, pattern=r"https?://\S+", documentation="a URL"),
+                    ),
+                ),
+            ),
+            Property("proxy", "string", pattern=r"https?://\S+", documentation="the proxy's URL"),
+            Property("caBundle", "string", documentation="path of a file with the certificates to trust"),
+            Property(
+                "assumeRole", "string", pattern=r"arn:aws[a-z-]*:iam::[0-9]{12}:role/\S+", documentation="a role's ARN",
+            ),
+        ),
+        documentation="how AWS is reached; the environment's variables do the same",
+    ),
+)  # fmt: skip
+
+TOP_LATER: Final[Mapping[str, str]] = {key: f"{key} is not supported in this version" for key in ("Rules", "Transform")}
+TEMPLATE_KEYS: Final = (
+    "openshift",
+    "Parameters",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+    "Metadata",
+    "Description",
+    "AWSTemplateFormatVersion",
+)
+
+_USER_TAGS: Final = 25
+_MARKS: Final = "_.:/=+-@"
+IN_TAGS: Final = f"letters, digits, spaces and {' '.join(_MARKS)}: IAM and Elastic Load Balancing take no others"
+"""EC2 takes more, but each user tag goes on everything: the narrowest pattern counts (IAM's and Elastic Load
+Balancing's `TagKey` and `TagValue` in botocore's models)."""
+
+
+def user_tag_problems(tags: Mapping[str, Any]) -> Iterator[Problem]:
+    """install-config's rules for user tags, those of the strictest service that gets them, and ours: nobody else's
+    prefix. AWS keeps its own in any case (`AWS:` too), and to IAM keys that differ in case alone are the same."""
+    if len(tags) > _USER_TAGS:
+        yield Problem("userTags", f"{len(tags)} tags are too many", f"at most {_USER_TAGS}")
+    first: dict[str, str] = {}
+    for key, value in tags.items():
+        path, folded = f"userTags.{key}", key.casefold()
+        if _is_taken(folded):
+            hint = "Name, aws:, ocpprov:, kubernetes.io and openshift.io are taken, in capitals too"
+            yield Problem(path, f"{key} can't be a user tag", hint)
+        if folded in first:
+            yield Problem(path, f"{key} is {first[folded]} to IAM, which doesn't know case", "remove one of them")
+        first.setdefault(folded, key)
+        if not 1 <= len(key) <= 128 or (isinstance(value, str) and not 1 <= len(value) <= 256):
+            yield Problem(path, "a tag's key has 1 to 128 characters, its value 1 to 256")
+        for what, written in (("key", key), ("value", value if isinstance(value, str) else "")):
+            if strange := strange_in_tags(written):
+                yield Problem(path, f"{shown(strange)} can't be in a tag's {what}", IN_TAGS)
+
+
+def strange_in_tags(text: str) -> list[str]:
+    """The characters of a tag's key or value that not every service takes, each once."""
+    return [char for char in dict.fromkeys(text) if char not in _MARKS and unicodedata.category(char)[0] not in "LZN"]
+
+
+def _is_taken(folded: str) -> bool:
+    if folded == "name" or folded.startswith(("aws:", "ocpprov:")):
+        return True
+    return "kubernetes.io" in folded or "openshift.io" in folded
+
+
+def shown(chars: Sequence[str]) -> str:
+    """Characters as people tell them apart: itself, or its code where it doesn't show."""
+    words = [char if char.isprintable() else f"U+{ord(char):04X}" for char in chars]
+    return " and ".join(words)
+
+
+def aws_settings(values: Mapping[str, Any]) -> AwsSettings:
+    """The `aws` section."""
+    endpoints = [
+        ServiceEndpoint(item["name"], item["url"])
+        for item in values.get("serviceEndpoints") or ()
+        if isinstance(item, Mapping) and item.get("name") and item.get("url")
+    ]
+    return AwsSettings(
+        endpoints, values.get("proxy") or "", values.get("caBundle") or "", values.get("assumeRole") or ""
+    )

@@ -1,0 +1,63 @@
+"""Talks to a sandbox's own endpoints, beside those of AWS."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class SandboxAdmin:
+    """The admin API of one sandbox, by its URL. Methods raise urllib.error.URLError when it doesn't answer, and its
+    subclass HTTPError when it refuses."""
+
+    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
+        self._url = url.rstrip("/") + "/ocpprov-sandbox/"
+        self._timeout = timeout
+        # Whatever the environment's proxy is, the sandbox is on this machine.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def faults(self, faults: Sequence[Mapping[str, Any]], storm: Mapping[str, Any] | None = None) -> None:
+        """Sets the fault script and starts its counts anew.
+
+        Each fault has `call` (the k-th mutating call) or `operation` and `nth`, perhaps `times`, and `fault`, one of
+        `faults.FaultKind`. Kills have `pid` or `pidfile`; errors `code`, `status` and `message`; what fails later
+        `code` and `message`; throttles and hangs `seconds`; answers `body`. A storm has a `seed` and shares:
+        `throttled`, `lost_answers`, `lost_requests`, `done_but_failed`.
+        """
+        self._ask("faults", {"faults": list(faults), **({"storm": dict(storm)} if storm else {})})
+
+    def conditions(self, **conditions: Any) -> None:
+        """How AWS behaves from now on, by the fields of `conditions.Conditions`; what isn't named is off."""
+        self._ask("conditions", conditions)
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What was called, in order: index, time, service, region (signed for), host (the header), operation, mutating,
+        status (None when there was no answer), fault (None when none struck), parameters (flat, as on the wire)."""
+        calls: list[dict[str, Any]] = self._ask("calls")
+        return calls
+
+    def clear_calls(self) -> None:
+        """Forgets what was called."""
+        self._ask("calls/clear", {})
+
+    def reset(self) -> None:
+        """Forgets everything: resources, tokens, faults, conditions, calls."""
+        self._ask("reset", {})
+
+    def advance(self, seconds: float) -> None:
+        """Lets so much of AWS's time pass at once."""
+        self._ask("clock/advance", {"seconds": seconds})
+
+    def status(self) -> dict[str, Any]:
+        """pid, scale, delays (AWS's seconds, by name), time (AWS's seconds since the start), calls, mutating_calls
+        (since the script was set) and faults_waiting."""
+        status: dict[str, Any] = self._ask("status")
+        return status
+
+    def _ask(self, name: str, document: Mapping[str, Any] | None = None) -> Any:
+        data = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(self._url + name, data=data)  # noqa: S310 - always the sandbox's own URL
+        with self._opener.open(request, timeout=self._timeout) as answer:
+            return json.load(answer)

@@ -1,0 +1,79 @@
+"""How AWS behaves where moto doesn't: one middleware for each habit, put together here, the outermost first."""
+
+from __future__ import annotations
+
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.middleware.account_limits import AccountLimits
+from ocpprov.sandbox.middleware.classic_balancers import ClassicBalancers
+from ocpprov.sandbox.middleware.contract import Middleware
+from ocpprov.sandbox.middleware.creation_tags import TagsAtCreation, UntaggedCreations
+from ocpprov.sandbox.middleware.credentials import Credentials
+from ocpprov.sandbox.middleware.deletion_cleanup import DeletionCleanup
+from ocpprov.sandbox.middleware.dependencies import Dependencies
+from ocpprov.sandbox.middleware.dry_run import DryRun
+from ocpprov.sandbox.middleware.endpoint_services import EndpointServices
+from ocpprov.sandbox.middleware.endpoints import Endpoints
+from ocpprov.sandbox.middleware.gateway_endpoints import GatewayEndpoints
+from ocpprov.sandbox.middleware.iam import Iam
+from ocpprov.sandbox.middleware.instances import Instances
+from ocpprov.sandbox.middleware.load_balancers import LoadBalancers
+from ocpprov.sandbox.middleware.nat_gateways import NatGateways
+from ocpprov.sandbox.middleware.network_acls import NetworkAcls
+from ocpprov.sandbox.middleware.permissions import Permissions
+from ocpprov.sandbox.middleware.quotas import Quotas
+from ocpprov.sandbox.middleware.rates import Rates
+from ocpprov.sandbox.middleware.records import RecordChanges, Records
+from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites
+from ocpprov.sandbox.middleware.security_group_rules import SecurityGroupRules
+from ocpprov.sandbox.middleware.subnets import NewSubnets
+from ocpprov.sandbox.middleware.target_groups import TargetGroups
+from ocpprov.sandbox.middleware.tokens import ClientTokens
+from ocpprov.sandbox.middleware.visibility import Visibility
+from ocpprov.sandbox.middleware.zones import HostedZones
+
+
+def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
+    """New ones, that remember nothing.
+
+    Who isn't let in learns nothing, so keys, rates and permissions come first. Tokens lie outside everything that looks
+    at state, since a repeated call is answered from memory. The states that change with time are brought up to now
+    before anything asks who depends on whom.
+    """
+    return (
+        Credentials(),
+        Rates(),
+        Permissions(),
+        DryRun(),
+        Visibility(),
+        ClientTokens(),
+        UntaggedCreations(),
+        Quotas(),
+        AccountLimits(),
+        NatGateways(delays),
+        EndpointServices(),
+        Endpoints(delays),
+        GatewayEndpoints(),
+        Instances(),
+        LoadBalancers(delays),
+        TargetGroups(),
+        ClassicBalancers(),
+        Dependencies(),
+        HostedZones(),
+        Records(),
+        RecordChanges(delays),
+        DeletionCleanup(),
+        Iam(),
+        *corrections(),
+    )
+
+
+def corrections() -> tuple[Middleware, ...]:
+    """Only what moto does wrong: none of these takes time, has a limit or remembers."""
+    return (
+        SecurityGroupRules(),
+        NetworkAcls(),
+        NewSubnets(),
+        ConditionalWrites(),
+        Buckets(),
+        TagsAtCreation(),
+    )

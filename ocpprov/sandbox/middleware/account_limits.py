@@ -1,0 +1,98 @@
+"""What an account may have, as each service tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from ocpprov.sandbox.exchange import Answer, Request
+from ocpprov.sandbox.middleware.contract import Aws
+
+# Service Quotas' codes, the operation that is limited, and AWS's default.
+_CODES: Final[Mapping[tuple[str, str], tuple[str, int]]] = {
+    ("vpc", "L-F678F1CE"): ("CreateVpc", 5),
+    ("vpc", "L-A4707A72"): ("CreateInternetGateway", 5),
+    ("vpc", "L-FE5A380F"): ("CreateNatGateway", 5),
+    ("vpc", "L-E79EC296"): ("CreateSecurityGroup", 2500),
+    ("vpc", "L-1B52E74A"): ("CreateVpcEndpoint", 20),
+    ("vpc", "L-29B6F2EB"): ("CreateVpcEndpoint", 50),
+    ("ec2", "L-0263D0A3"): ("AllocateAddress", 5),
+    ("s3", "L-DC2B2D3D"): ("CreateBucket", 10000),
+}
+
+
+class AccountLimits:
+    """Tells the quotas of the conditions, else numbers that are in nobody's way: the sandbox refuses nothing then."""
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """The answer to a question about a limit."""
+
+        def allowed(operation: str, default: int) -> int:
+            return aws.conditions.quotas.get(operation, max(default, 1000))
+
+        match request.service, request.operation:
+            case "servicequotas", "GetServiceQuota":
+                return _service_quota(request, aws)
+            case "ec2", "DescribeAccountAttributes":
+                return _xml(
+                    "<DescribeAccountAttributesResponse><accountAttributeSet><item>"
+                    "<attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item>"
+                    f"<attributeValue>{allowed('AllocateAddress', 5)}</attributeValue></item></attributeValueSet>"
+                    "</item></accountAttributeSet></DescribeAccountAttributesResponse>"
+                )
+            case "elasticloadbalancing", "DescribeAccountLimits":
+                limits = {
+                    "network-load-balancers": allowed("CreateLoadBalancer", 50),
+                    "classic-load-balancers": allowed("CreateLoadBalancer", 20),
+                    "target-groups": allowed("CreateTargetGroup", 3000),
+                }
+                members = "".join(
+                    f"<member><Name>{name}</Name><Max>{most}</Max></member>" for name, most in limits.items()
+                )
+                return _xml(
+                    f"<DescribeAccountLimitsResponse><DescribeAccountLimitsResult><Limits>{members}</Limits>"
+                    "</DescribeAccountLimitsResult></DescribeAccountLimitsResponse>"
+                )
+            case "iam", "GetAccountSummary":
+                iam = aws.iam(request)
+                figures = {
+                    "Roles": len(iam.roles),
+                    "RolesQuota": allowed("CreateRole", 1000),
+                    "InstanceProfiles": len(iam.instance_profiles),
+                    "InstanceProfilesQuota": allowed("CreateInstanceProfile", 1000),
+                }
+                entries = "".join(
+                    f"<entry><key>{name}</key><value>{figure}</value></entry>" for name, figure in figures.items()
+                )
+                return _xml(
+                    f"<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>{entries}</SummaryMap>"
+                    "</GetAccountSummaryResult></GetAccountSummaryResponse>"
+                )
+            case "route53", "GetAccountLimit":
+                most, count = allowed("CreateHostedZone", 500), len(aws.route53(request).zones)
+                return _xml(
+                    '<GetAccountLimitResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
+                    f"<Limit><Type>{request.get('Type')}</Type><Value>{most}</Value></Limit><Count>{count}</Count>"
+                    "</GetAccountLimitResponse>"
+                )
+        return None
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """Unchanged."""
+        return answer
+
+
+def _service_quota(request: Request, aws: Aws) -> Answer | None:
+    """None for a code that isn't known here: moto has its own answer."""
+    service, code = request.get("ServiceCode"), request.get("QuotaCode")
+    operation, default = _CODES.get((service, code), ("", 0))
+    if not operation:
+        return None
+    value = float(aws.conditions.quotas.get(operation, max(default, 1000)))
+    document = {"Quota": {"ServiceCode": service, "QuotaCode": code, "Value": value}}
+    return Answer(200, json.dumps(document).encode(), (("Content-Type", "application/x-amz-json-1.1"),))
+
+
+def _xml(text: str) -> Answer:
+    return Answer(200, text.encode(), (("Content-Type", "text/xml"),))

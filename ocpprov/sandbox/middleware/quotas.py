@@ -1,0 +1,119 @@
+"""How much of each an account may have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ocpprov.sandbox.exchange import Answer, Request, error
+from ocpprov.sandbox.middleware.contract import Aws
+
+
+@dataclass(frozen=True)
+class _Quota:
+    """The refusal, and how many there are."""
+
+    code: str
+    message: str
+    count: Callable[[Request, Aws], int]
+    status: int = 400
+
+
+def _groups(request: Request, aws: Aws) -> int:
+    return sum(len(groups) for groups in aws.ec2(request).groups.values())
+
+
+def _gateways(request: Request, aws: Aws) -> int:
+    """Those in the zone of the new one."""
+    subnets = {id: subnet for zone in aws.ec2(request).subnets.values() for id, subnet in zone.items()}
+    wanted = subnets.get(request.get("SubnetId"))
+    return sum(
+        each.state not in ("deleted", "failed")
+        for each in aws.ec2(request).nat_gateways.values()
+        if wanted is None or subnets[each.subnet_id].availability_zone == wanted.availability_zone
+    )
+
+
+def _endpoints(request: Request, aws: Aws) -> int:
+    """Gateways count in the region, interfaces in their VPC."""
+    wanted, vpc_id = request.get("VpcEndpointType") or "Gateway", request.get("VpcId")
+    return sum(
+        (each.endpoint_type or "Gateway") == wanted and (wanted == "Gateway" or each.vpc_id == vpc_id)
+        for each in aws.ec2(request).vpc_end_points.values()
+    )
+
+
+# Codes: EC2's list of error codes; the CreateX pages of the other APIs.
+_QUOTAS: Mapping[str, _Quota] = {
+    "CreateVpc": _Quota(
+        "VpcLimitExceeded", "The maximum number of VPCs has been reached.", lambda req, aws: len(aws.ec2(req).vpcs)
+    ),
+    "AllocateAddress": _Quota(
+        "AddressLimitExceeded",
+        "The maximum number of addresses has been reached.",
+        lambda request, aws: len(aws.ec2(request).addresses),
+    ),
+    "CreateInternetGateway": _Quota(
+        "InternetGatewayLimitExceeded",
+        "The maximum number of internet gateways has been reached.",
+        lambda request, aws: len(aws.ec2(request).internet_gateways),
+    ),
+    "CreateNatGateway": _Quota(
+        "NatGatewayLimitExceeded", "The maximum number of NAT gateways has been reached.", _gateways
+    ),
+    "CreateSecurityGroup": _Quota(
+        "SecurityGroupLimitExceeded", "The maximum number of security groups has been reached.", _groups
+    ),
+    "CreateVpcEndpoint": _Quota(
+        "VpcEndpointLimitExceeded",
+        "The maximum number of VPC endpoints has been reached.",
+        _endpoints,
+    ),
+    "CreateLoadBalancer": _Quota(
+        "TooManyLoadBalancers",
+        "The maximum number of load balancers has been reached",
+        lambda request, aws: len(aws.elbv2(request).load_balancers),
+    ),
+    "CreateTargetGroup": _Quota(
+        "TooManyTargetGroups",
+        "The maximum number of target groups has been reached",
+        lambda request, aws: len(aws.elbv2(request).target_groups),
+    ),
+    "CreateHostedZone": _Quota(
+        "TooManyHostedZones",
+        "Limits Exceeded: MAX_HOSTED_ZONES_BY_OWNER",
+        lambda request, aws: len(aws.route53(request).zones),
+    ),
+    "CreateRole": _Quota(
+        "LimitExceeded",
+        "Cannot exceed quota for RolesPerAccount",
+        lambda request, aws: len(aws.iam(request).roles),
+        409,
+    ),
+    "CreateInstanceProfile": _Quota(
+        "LimitExceeded",
+        "Cannot exceed quota for InstanceProfilesPerAccount",
+        lambda request, aws: len(aws.iam(request).instance_profiles),
+        409,
+    ),
+    "CreateBucket": _Quota(
+        "TooManyBuckets",
+        "You have attempted to create more buckets than allowed",
+        lambda request, aws: len(aws.s3(request).buckets),
+    ),
+}
+
+
+class Quotas:
+    """Refuses what would be one too many, as far as a quota is set. What moto has from the start counts, as in AWS."""
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """The refusal."""
+        allowed, quota = aws.conditions.quotas.get(request.operation), _QUOTAS.get(request.operation)
+        if allowed is None or quota is None or quota.count(request, aws) < allowed:
+            return None
+        return error(request, quota.code, quota.message, quota.status)
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """Unchanged."""
+        return answer

@@ -1,0 +1,121 @@
+"""What is hooked into botocore's clients: in which order, and what becomes of a request there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import botocore.auth
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+
+from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.session import Session, open_session
+from tests.support.in_process import NOBODY, StandingClock
+
+
+class Stopped(Exception):
+    """Raised in place of sending."""
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    """The clock that requests are signed by, too."""
+    standing = StandingClock()
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: datetime.fromtimestamp(standing.now(), UTC))
+    return standing
+
+
+def unsent(session: Session, **calls: int) -> list[AWSPreparedRequest]:
+    """What would leave, of so many reads of each service."""
+    requests: list[AWSPreparedRequest] = []
+
+    def stop(request: AWSPreparedRequest, **_: object) -> None:
+        requests.append(request)
+        raise Stopped
+
+    clients = session.clients
+    reads: dict[str, Any] = {"route53": clients.route53.list_hosted_zones, "ec2": clients.ec2.describe_vpcs}
+    for service, times in calls.items():
+        session.clients[service].meta.events.register("before-send", stop)
+        for _ in range(times):
+            with pytest.raises(Stopped):
+                reads[service]()
+    return requests
+
+
+def signed_at(request: AWSPreparedRequest) -> float:
+    """Seconds since the epoch."""
+    date: str | bytes = request.headers["X-Amz-Date"]
+    text = date.decode() if isinstance(date, bytes) else date
+    return datetime.strptime(f"{text}+0000", "%Y%m%dT%H%M%SZ%z").timestamp()
+
+
+@pytest.mark.parametrize("service", ["ec2", "route53"])
+def test_a_request_that_had_to_wait_is_signed_afterwards(clock: StandingClock, service: str) -> None:
+    limiter = RateLimiter(clock, known={service: 0.5})
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=limiter)
+    started = clock.now()
+    requests = unsent(session, **{service: 10})
+    assert clock.seconds == 12
+    assert [signed_at(request) - started for request in requests] == [0, 0, 0, 0, 2, 4, 6, 8, 10, 12]
+
+
+class Lost(Exception):
+    """The lock isn't ours any more."""
+
+
+def test_a_change_behind_a_closed_fence_is_never_sent() -> None:
+    sent: list[str] = []
+    session = open_session("eu-west-1", on_call=lambda record: sent.append(record.operation), sandbox_url=NOBODY)
+    ec2 = session.clients.ec2
+    arrived = answering(ec2)
+    probed = answering(session.probes.s3)
+
+    def check() -> None:
+        raise Lost
+
+    with session.fence.closed_by(check):
+        ec2.describe_vpcs()
+        with pytest.raises(Lost):
+            ec2.create_vpc(CidrBlock="10.0.0.0/16")
+        # A client that is made afterwards has to pass it too, the signs of life of the lock haven't.
+        deleted = answering(session.clients.iam)
+        with pytest.raises(Lost):
+            session.clients.iam.delete_role(RoleName="one")
+        session.probes.s3.put_object(Bucket="locks", Key="ours", Body=b"")
+    ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    assert (arrived, probed, deleted) == (["DescribeVpcs", "CreateVpc"], ["PutObject"], [])
+    assert sent == ["DescribeVpcs", "PutObject", "CreateVpc"]
+
+
+def test_the_fence_asks_its_check_before_each_change() -> None:
+    asked: list[int] = []
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    answering(session.clients.ec2)
+    with session.fence.closed_by(lambda: asked.append(1)):
+        for _ in range(2):
+            session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+        session.clients.ec2.describe_vpcs()
+    session.clients.ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    assert asked == [1, 1]
+
+
+def answering(client: Any) -> list[str]:
+    """Have every request of a client answered in place of the network; the operations that arrive."""
+    arrived: list[str] = []
+
+    def answer(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
+        arrived.append(event_name.rsplit(".", 1)[-1])
+        return AWSResponse(request.url, 200, HTTPHeaders(), Empty())
+
+    client.meta.events.register("before-send", answer)
+    return arrived
+
+
+class Empty:
+    """What botocore takes for urllib3's response."""
+
+    def stream(self, **_: object) -> list[bytes]:
+        return [b"<Answer/>"]

@@ -1,0 +1,35 @@
+"""AWS's answers, as far as a test writes them down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ocpprov.kinds.contract import Read
+
+
+def refusal(code: str, operation: str = "Ask", status: int = 400) -> ClientError:
+    """AWS's refusal, as boto3 raises it."""
+    metadata: Any = {"RequestId": "r-1", "HTTPStatusCode": status}
+    return ClientError({"Error": {"Code": code, "Message": "in words"}, "ResponseMetadata": metadata}, operation)
+
+
+@dataclass
+class Answers:
+    """A reader with one page for each operation or, by a name or id in the arguments, for `operation name`; of the
+    others there is nothing. `asked` has each read."""
+
+    pages: Mapping[str, Mapping[str, Any]]
+    asked: list[Read] = field(default_factory=list)
+
+    def read(self, wanted: Sequence[Read]) -> dict[Read, Sequence[Mapping[str, Any]]]:
+        self.asked += wanted
+        return {one: [self._page(one)] for one in wanted}
+
+    def _page(self, made: Read) -> Mapping[str, Any]:
+        named = [f"{made.operation} {value}" for value in made.arguments().values() if isinstance(value, str)]
+        keys = [*named, f"{made.service} {made.operation}", made.operation]
+        return next((self.pages[key] for key in keys if key in self.pages), {})

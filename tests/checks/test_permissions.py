@@ -1,0 +1,110 @@
+"""What is asked about the caller's permissions, and what the answers come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ocpprov.checks.permissions import Question, denied_of, permissions, principal_of, questions
+from ocpprov.checks.result import Check, Status
+
+ACCOUNT = "123456789012"
+EC2 = "arn:aws:ec2:eu-west-1:*"
+TAGGED = {"StringEquals": {"aws:RequestTag/ocpprov:plan": "lab"}}
+
+
+def document(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def statement(actions: list[str], resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:
+    return {"Action": actions, "Resource": resource, **more}
+
+
+@pytest.mark.parametrize(
+    ("arn", "principal"),
+    [
+        ("arn:aws:iam::123456789012:user/ops/alice", "arn:aws:iam::123456789012:user/ops/alice"),
+        ("arn:aws:sts::123456789012:assumed-role/Admin/session", "arn:aws:iam::123456789012:role/of/Admin"),
+        ("arn:aws-cn:sts::123456789012:assumed-role/Admin/a/b", "arn:aws-cn:iam::123456789012:role/of/Admin"),
+        ("arn:aws:iam::123456789012:root", ""),
+        ("arn:aws:sts::123456789012:federated-user/bob", ""),
+    ],
+)
+def test_whose_policies_hold_for_a_caller(arn: str, principal: str) -> None:
+    assert principal_of(arn, lambda role: "/of/" if role == "Admin" else "/") == principal
+
+
+def test_actions_are_asked_with_their_resources_and_their_context() -> None:
+    made = [f"{EC2}:vpc/*", f"{EC2}:subnet/*"]
+    asked = questions(
+        document(
+            statement(["ec2:CreateSubnet", "ec2:CreateVpc"], made, Condition=TAGGED),
+            statement(["ec2:DeleteSubnet"], made),
+            statement(["ec2:DescribeVpcs"]),
+        ),
+        ACCOUNT,
+    )
+    subnet, vpc = (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:{type}/example" for type in ("subnet", "vpc"))
+    context = (("aws:RequestTag/ocpprov:plan", "lab"),)
+    assert asked == [
+        Question(("ec2:CreateSubnet",), (subnet,), context),
+        Question(("ec2:CreateVpc",), (vpc,), context),
+        Question(("ec2:DeleteSubnet",), (subnet,), ()),
+        Question(("ec2:DescribeVpcs",), ("*",), ()),
+    ]
+
+
+def test_fifty_actions_are_one_question() -> None:
+    actions = [f"ec2:Describe{number}" for number in range(101)]
+    assert [len(each.actions) for each in questions(document(statement(actions)), ACCOUNT)] == [50, 50, 1]
+
+
+def test_an_example_is_what_the_pattern_covers() -> None:
+    (asked,) = questions(document(statement(["ec2:CreateTags"], f"{EC2}:*/*")), ACCOUNT)
+    assert asked.resources == (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/vpc-0123456789abcdef0",)
+
+
+def test_a_question_as_iam_takes_it() -> None:
+    made = Question(("ec2:CreateVpc",), ("*",), (("aws:RequestedRegion", "eu-west-1"),)).read("arn:me")
+    assert (made.service, made.operation) == ("iam", "simulate_principal_policy")
+    assert made.arguments() == {
+        "ActionNames": ["ec2:CreateVpc"],
+        "ContextEntries": [
+            {
+                "ContextKeyName": "aws:RequestedRegion",
+                "ContextKeyType": "string",
+                "ContextKeyValues": ["eu-west-1"],
+            }
+        ],
+        "PolicySourceArn": "arn:me",
+        "ResourceArns": ["*"],
+    }
+
+
+def test_whatever_is_not_allowed_is_denied() -> None:
+    rows = [("ec2:A", "allowed"), ("ec2:B", "implicitDeny"), ("ec2:C", "explicitDeny")]
+    pages = [{"EvaluationResults": [{"EvalActionName": name, "EvalDecision": decision}]} for name, decision in rows]
+    assert denied_of(pages) == {"ec2:B", "ec2:C"}
+
+
+def test_a_result_for_each_service() -> None:
+    policy = document(statement(["ec2:B", "ec2:A", "iam:A", "s3:A", "s3:B"]))
+    found = list(permissions(policy, {"ec2:B", "ec2:A", "other:X"}, {"iam:A", "s3:A"}))
+    assert found == [
+        Check(
+            "permissions-ec2",
+            Status.FAIL,
+            "not allowed: ec2:A, ec2:B",
+            "give the user the policy that `ocpprov policy` prints for the plan",
+        ),
+        Check("permissions-iam", Status.PASS, "1 actions allowed"),
+        Check(
+            "permissions-s3",
+            Status.UNKNOWN,
+            "nothing told whether 1 of 2 actions are allowed",
+            "let the user call iam:SimulatePrincipalPolicy, or compare with what `ocpprov policy` prints",
+        ),
+    ]

@@ -1,0 +1,117 @@
+"""What the command line gives reaches the commands: each option under its name, and with its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from ocpprov import cli
+from ocpprov.cli import Given, main
+from ocpprov.commands.options import Options
+
+OWN = {"policy": {"purpose", "folder"}, "start": {"scale"}}
+"""Options that one verb has for itself."""
+
+
+def verbs(group: click.Group = main) -> Iterator[click.Command]:
+    for command in group.commands.values():
+        yield from verbs(command) if isinstance(command, click.Group) else [command]
+
+
+@pytest.mark.parametrize("verb", list(verbs()), ids=lambda verb: str(verb.name))
+def test_every_option_of_a_verb_is_one_that_is_read(verb: click.Command) -> None:
+    names = {str(parameter.name) for parameter in verb.params}
+    assert names - set(Given.__annotations__) == OWN.get(str(verb.name), set())
+
+
+def test_every_option_that_is_read_is_one_of_a_verb() -> None:
+    assert set(Given.__annotations__) <= {parameter.name for verb in verbs() for parameter in verb.params}
+
+
+def read(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Options:
+    """The options that a command line makes."""
+    made: list[Options] = []
+    kept = cli._read
+
+    def spy(given: Given) -> Options:
+        made.append(kept(given))
+        raise SystemExit(0)
+
+    monkeypatch.setattr(cli, "_read", spy)
+    result = CliRunner().invoke(main, list(arguments))
+    assert result.exit_code == 0, result.output
+    return made[0]
+
+
+def test_without_options_there_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, "apply", "plan.yaml") == Options(plan=Path("plan.yaml"))
+
+
+def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "parameters.json"
+    file.write_text('[{"ParameterKey": "A", "ParameterValue": "1"}, {"ParameterKey": "B", "ParameterValue": "2"}]')
+    words = "--name lab --region eu-west-1 --parameter B=3=4 --profile ops --sandbox --json --yes --concurrency 7"
+    shared = [*words.split(), "--dir", "runs", "--lock-timeout", "2.5", "--without", "iam, route53"]
+    common = Options(
+        plan=Path("p.yaml"),
+        name="lab",
+        region="eu-west-1",
+        profile="ops",
+        as_json=True,
+        sandbox=True,
+        yes=True,
+        concurrency=7,
+        parameters={"A": "1", "B": "3=4"},
+        directory=Path("runs"),
+        lock_timeout=2.5,
+        without=frozenset({"iam", "route53"}),
+    )
+    apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]
+    applied = read(monkeypatch, *apply)
+    assert applied == replace(common, allow=frozenset({"A", "B"}))
+    monkeypatch.undo()
+    more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list"]
+    destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more, "--with-running-machines"]
+    destroyed = read(monkeypatch, *destroy)
+    assert destroyed == replace(
+        common,
+        lock="s3://b/p",
+        cluster="lab.example.com",
+        cluster_leftovers="list",
+        with_running_machines=True,
+    )
+    monkeypatch.undo()
+    planned = read(monkeypatch, "plan", "p.yaml", "--detailed-exitcode")
+    assert planned == Options(plan=Path("p.yaml"), detailed_exitcode=True)
+    told = {name for each in (applied, destroyed, planned) for name in vars(each) if differs(each, name)}
+    assert told == {field.name for field in fields(Options)}
+
+
+def differs(options: Options, name: str) -> bool:
+    return bool(getattr(options, name) != getattr(Options(), name))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--parameter", "x"], "--parameter x: write NAME=VALUE\n"),
+        (["--parameter", "=x"], "--parameter =x: write NAME=VALUE\n"),
+        (
+            ["--without", "ec2,iam"],
+            "--without ec2,iam: a run can't do without ec2; write iam or route53, or both with a comma between them\n",
+        ),
+        (["--parameters", "none.json"], "--parameters none.json: [Errno 2] No such file or directory: 'none.json'\n"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_a_line(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result: Any = CliRunner().invoke(main, ["plan", "p.yaml", *arguments])
+    assert (result.exit_code, result.stderr, result.stdout) == (2, said, "")

@@ -1,0 +1,100 @@
+"""What a command needs of AWS before it asks anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from moto.server import ThreadedMotoServer
+
+from ocpprov.aws.reads import Reader
+from ocpprov.commands import connection
+from ocpprov.commands.apply import show_plan
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.options import Options
+from tests.support.in_process import Words
+
+NETWORK_ONLY = """
+name: network
+region: eu-west-1
+Resources:
+  Net:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.0.0.0/16
+"""
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """The address of an AWS that the environment points to."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """The clients that botocore is asked for, by service."""
+    counted: Counter[str] = Counter()
+    create = botocore.session.Session.create_client
+
+    def counting(self: botocore.session.Session, service_name: str, *args: Any, **given: Any) -> Any:
+        counted[service_name] += 1
+        return create(self, service_name, *args, **given)
+
+    monkeypatch.setattr(botocore.session.Session, "create_client", counting)
+    return counted
+
+
+def test_a_network_only_plan_makes_the_clients_of_its_two_services(
+    aws: str, made: Counter[str], tmp_path: Path
+) -> None:
+    """One of each that gives up soon, for the first question, and one for everything else."""
+    file = tmp_path / "network.yaml"
+    file.write_text(NETWORK_ONLY)
+    words = Words()
+    assert show_plan(Options(plan=file, directory=tmp_path), words, connection.connect) == 0
+    assert "Net" in "\n".join(words.said)
+    assert made == {"ec2": 2, "sts": 2}
+
+
+def test_an_address_that_is_no_url_is_refused_where_the_plan_needs_it_only(
+    aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Needed by the lock alone, too."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "nowhere")
+    file = tmp_path / "network.yaml"
+    file.write_text(NETWORK_ONLY)
+    options = Options(plan=file, directory=tmp_path)
+    assert show_plan(options, Words(), connection.connect) == 0
+    file.write_text(f"{NETWORK_ONLY}lock: s3://locks/ours\n")
+    with pytest.raises(Refused, match="nowhere"):
+        show_plan(options, Words(), connection.connect)
+
+
+def test_no_more_reads_than_the_option_says_are_made_at_once(
+    aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "network.yaml"
+    file.write_text(NETWORK_ONLY)
+    allowed: list[int] = []
+
+    class Noted(Reader):
+        def __init__(self, clients: Any, clock: Any, on_retry: Any, concurrency: int) -> None:
+            super().__init__(clients, clock, on_retry, concurrency)
+            allowed.append(concurrency)
+
+    monkeypatch.setattr(connection, "Reader", Noted)
+    assert show_plan(Options(plan=file, directory=tmp_path, concurrency=3), Words(), connection.connect) == 0
+    assert set(allowed) == {3}

@@ -1,0 +1,100 @@
+"""What AWS says of the endpoints of an existing VPC, as the expansion needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from ocpprov.commands.discovery_network import others_endpoints
+from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.engine.resources import Owner
+from ocpprov.kinds.contract import Pages, Read
+
+
+class Told(DiscoveryReader):
+    """AWS, as far as it says what is written here."""
+
+    def __init__(self, **answers: Sequence[Mapping[str, Any]]) -> None:
+        self._answers = answers
+        self.owner = Owner("prod", "eu-west-1", "123456789012", "run")
+        self.asked: list[str] = []
+
+    def pages(self, *reads: Read) -> Pages:
+        members = {"describe_vpc_endpoints": "VpcEndpoints", "describe_security_groups": "SecurityGroups"}
+        self.asked += [each.operation for each in reads]
+        return Pages({each: [{members[each.operation]: self._answers.get(each.operation, [])}] for each in reads})
+
+
+def endpoint(type: str = "Interface", **more: Any) -> Mapping[str, Any]:
+    service = {"Interface": "com.amazonaws.eu-west-1.ec2", "Gateway": "com.amazonaws.eu-west-1.s3"}[type]
+    return {
+        "VpcEndpointId": "vpce-1",
+        "ServiceName": service,
+        "VpcEndpointType": type,
+        "State": "available",
+        "PrivateDnsEnabled": type == "Interface",
+        "Groups": [{"GroupId": "sg-1"}] if type == "Interface" else [],
+        **more,
+    }
+
+
+def rule(
+    *blocks: str, protocol: str = "tcp", ports: tuple[int, int] | None = (443, 443), **more: Any
+) -> dict[str, Any]:
+    limits = {"FromPort": ports[0], "ToPort": ports[1]} if ports else {}
+    return {"IpProtocol": protocol, "IpRanges": [{"CidrIp": block} for block in blocks], **limits, **more}
+
+
+def test_a_gateway_is_known_with_its_route_tables_and_no_group_is_asked_for() -> None:
+    reader = Told(describe_vpc_endpoints=[endpoint("Gateway", RouteTableIds=["rtb-1", "rtb-2"])])
+    assert [each.route_tables for each in others_endpoints("vpc-1", reader)] == [("rtb-1", "rtb-2")]
+    assert reader.asked == ["describe_vpc_endpoints"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "admitted", "more"),
+    [
+        ([rule("10.0.0.0/16", "10.1.0.0/16")], ["10.0.0.0/16", "10.1.0.0/16"], False),
+        ([rule("10.0.0.0/16", protocol="6")], ["10.0.0.0/16"], False),
+        ([rule("10.0.0.0/16", protocol="-1", ports=None)], ["10.0.0.0/16"], False),
+        ([rule("10.0.0.0/16", ports=(0, 65535))], ["10.0.0.0/16"], False),
+        ([rule("10.0.0.0/16", ports=(443, 8443))], ["10.0.0.0/16"], False),
+        ([rule("10.0.0.0/16", ports=(80, 442))], [], False),
+        ([rule("10.0.0.0/16", ports=(444, 500))], [], False),
+        ([rule("10.0.0.0/16", protocol="udp")], [], False),
+        ([rule("10.0.0.0/16", protocol="icmp", ports=(-1, -1))], [], False),
+        ([], [], False),
+        ([rule(UserIdGroupPairs=[{"GroupId": "sg-2"}])], [], True),
+        ([rule(PrefixListIds=[{"PrefixListId": "pl-2"}])], [], True),
+        ([rule(UserIdGroupPairs=[{"GroupId": "sg-2"}], ports=(22, 22))], [], False),
+    ],
+)
+def test_an_interface_is_known_with_whom_it_admits(rules: list[Any], admitted: list[str], *, more: bool) -> None:
+    groups = [{"GroupId": "sg-1", "IpPermissions": rules}]
+    [found] = others_endpoints("vpc-1", Told(describe_vpc_endpoints=[endpoint()], describe_security_groups=groups))
+    assert ([str(block) for block in found.admitted], found.admits_more) == (admitted, more)
+    assert found.groups == ["sg-1"]
+
+
+def test_a_group_that_may_not_be_read_closes_nothing() -> None:
+    [found] = others_endpoints("vpc-1", Told(describe_vpc_endpoints=[endpoint()]))
+    assert (found.admitted, found.admits_more) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("there", "counts"),
+    [
+        (endpoint(), True),
+        (endpoint(State="Available"), True),
+        (endpoint(State="pending"), True),
+        (endpoint(State="deleting"), False),
+        (endpoint(PrivateDnsEnabled=False), False),
+        (endpoint("Gateway", State="deleted"), False),
+        (endpoint(Tags=[{"Key": "ocpprov:plan", "Value": "prod"}]), False),
+        (endpoint(Tags=[{"Key": "ocpprov:plan", "Value": "twin"}]), True),
+    ],
+)
+def test_what_counts_as_somebodys(there: Mapping[str, Any], *, counts: bool) -> None:
+    assert bool(others_endpoints("vpc-1", Told(describe_vpc_endpoints=[there]))) is counts

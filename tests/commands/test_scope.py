@@ -1,0 +1,223 @@
+"""What of AWS a run has to do with: by its plan, by the note of the last apply, and by the journal; on values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocpprov.commands.scope import (
+    Begun,
+    Scope,
+    ids_given,
+    ids_in,
+    scope_of,
+    scope_remembered,
+    services_of,
+    with_journal,
+)
+from ocpprov.engine.claims import Memory
+from ocpprov.engine.ownership import revision
+from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.values import Ref, Value
+from ocpprov.kinds.registry import KINDS
+from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.runs.folder import RunFolder
+from ocpprov.runs.journal import Journal, Record
+
+OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
+HERE = "123456789012/eu-west-1"
+VPC = "AWS::EC2::VPC"
+ROLE = "AWS::IAM::Role"
+BUCKET = "AWS::S3::Bucket"
+OBJECT = "Ocpprov::S3::Object"
+PLAN = Plan(
+    name="lab",
+    region="eu-west-1",
+    resources={
+        "Vpc": Resource("Vpc", VPC, {"CidrBlock": "10.0.0.0/16"}),
+        "Store": Resource("Store", BUCKET, {"BucketName": "lab-store"}),
+        "File": Resource("File", OBJECT, {"Bucket": Ref("Store"), "Key": "a/b"}),
+        "Subnet": Resource("Subnet", "AWS::EC2::Subnet", {"VpcId": "vpc-0abc", "CidrBlock": "10.0.0.0/24"}),
+    },
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    found = RunFolder(tmp_path / "lab")
+    found.create()
+    return found
+
+
+def test_a_plans_scope_is_what_its_resources_have_to_do_with(folder: RunFolder) -> None:
+    scope = scope_of(PLAN, folder)
+    assert scope.services == {"ec2", "s3", "sts"} == services_of(PLAN)
+    assert scope.declared_names == frozenset({"lab-store"})
+    assert scope.planned_objects == {("Store", "a/b")}
+    assert scope.types == frozenset({VPC, BUCKET, OBJECT, "AWS::EC2::Subnet"})
+    assert scope.memory == Memory(
+        {"Vpc": VPC, "Store": BUCKET, "File": OBJECT, "Subnet": "AWS::EC2::Subnet"}, frozenset({"vpc-0abc"})
+    )
+    assert (scope.journal_ids, scope.begun, scope.excluded, scope.excluded_services) == (
+        frozenset(),
+        (),
+        *[frozenset()] * 2,
+    )
+
+
+def test_what_the_last_apply_had_is_looked_for_still(folder: RunFolder) -> None:
+    before = Scope(
+        frozenset({"ec2", "sts", "iam"}),
+        frozenset({"old"}),
+        types=frozenset({ROLE}),
+        memory=Memory({"Role": ROLE}, frozenset({"vpc-9"})),
+    )
+    folder.write(folder.last_plan, before.document())
+    scope = scope_of(PLAN, folder)
+    assert scope.services == {"ec2", "s3", "sts", "iam"}
+    assert scope.declared_names == frozenset({"lab-store", "old"})
+    assert scope.types == frozenset({VPC, BUCKET, OBJECT, "AWS::EC2::Subnet", ROLE})
+    # The types are the plan's own now, the ids those of both.
+    assert "Role" not in scope.memory.types
+    assert scope.memory.given == {"vpc-0abc", "vpc-9"}
+
+
+def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
+    written = Scope(
+        frozenset({"ec2", "sts", "iam"}),
+        frozenset({"b", "a"}),
+        types=frozenset({VPC}),
+        memory=Memory({"Vpc": VPC}, frozenset({"vpc-1"})),
+    )
+    assert written.document() == {
+        "services": ["ec2", "iam", "sts"],
+        "names": ["a", "b"],
+        "types": [VPC],
+        "resources": {"Vpc": VPC},
+        "given": ["vpc-1"],
+    }
+    folder.write(folder.last_plan, written.document())
+    assert scope_remembered(folder) == written
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"services": "ec2"}])
+def test_what_is_no_note_is_none(folder: RunFolder, content: Any) -> None:
+    if content is not None:
+        folder.write(folder.last_plan, content)
+    assert scope_remembered(folder) is None
+
+
+def test_a_note_of_an_earlier_version_has_less_and_unknown_services_are_dropped(folder: RunFolder) -> None:
+    folder.write(folder.last_plan, {"services": ["iam", "nosuch"], "names": None})
+    assert scope_remembered(folder) == Scope(frozenset({"ec2", "sts", "iam"}), None, types=None, memory=Memory())
+
+
+def test_a_run_without_services_remembers_that_the_plan_has_them() -> None:
+    scope = Scope(frozenset({"ec2", "sts", "iam"})).without(frozenset({"iam", "route53"}))
+    assert scope.services == {"ec2", "sts"}
+    assert scope.excluded == {"iam"}
+    assert scope.excluded_services == {"iam", "route53"}
+    assert scope.document()["services"] == ["ec2", "iam", "sts"]
+    assert {kind.service for kind in scope.kinds.values()} == {"ec2"}
+
+
+def test_types_that_nobody_needs_to_look_for() -> None:
+    assert Scope(types=frozenset({ROLE})).needless == frozenset(KINDS) - {ROLE} - {
+        "AWS::EC2::RouteTable",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::SecurityGroupEgress",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::EC2::Subnet",
+        VPC,
+    }
+    assert ROLE not in Scope().needless
+    assert "AWS::EC2::DHCPOptions" in Scope().needless
+
+
+def test_the_journal_tells_what_was_made_and_what_was_begun(folder: RunFolder) -> None:
+    journal = Journal(folder.journal)
+    made = {"vpc-1": VPC, "subnet-1": "AWS::EC2::Subnet", "b/k": OBJECT, "eipalloc-1": "AWS::EC2::EIP"}
+    for id, type in made.items():
+        journal.write(Record("created", 1.0, "run", id, type, id=id))
+    zone = "AWS::Route53::HostedZone"
+    journal.write(Record("intent", 2.0, "run", "Role", ROLE, "r1", "token", key="role lab-role", where=HERE))
+    journal.write(Record("intent", 2.0, "run", "Zone", zone, "r1", "token"))
+    journal.close()
+    scope = with_journal(Scope(), folder)
+    # A subnet lies in a VPC, and is found by it.
+    assert scope.journal_ids == {"vpc-1", "b/k", "eipalloc-1"}
+    assert scope.memory.made == {(type, id) for id, type in made.items()}
+    # A zone has no tags at its creation anyhow, and is looked for by them.
+    assert scope.begun == (Begun(ROLE, "Role", "r1", "role lab-role", HERE),)
+
+
+def test_what_an_older_journal_does_not_say_the_plan_tells_if_it_is_the_same(folder: RunFolder) -> None:
+    given = KINDS[BUCKET].normalise(PLAN.resources["Store"].properties)
+    journal = Journal(folder.journal)
+    journal.write(Record("intent", 1.0, "run", "Store", BUCKET, revision(KINDS[BUCKET], given), "token"))
+    journal.write(Record("intent", 1.0, "run", "Other", BUCKET, "r1", "token"))
+    journal.close()
+    keys = {each.logical_id: each.key for each in scope_of(PLAN, folder).begun}
+    assert keys == {"Store": "bucket lab-store", "Other": ""}
+    changed = replace(PLAN, resources={"Store": Resource("Store", BUCKET, {"BucketName": "another"})})
+    assert {each.logical_id: each.key for each in scope_of(changed, folder).begun}["Store"] == ""
+
+
+@pytest.mark.parametrize(
+    ("type", "key", "where", "known"),
+    [
+        (ROLE, "role x", HERE, "role x"),
+        (ROLE, "role x", "123456789012/eu-west-2", ""),
+        (ROLE, "role x", "999999999999/eu-west-1", ""),
+        (ROLE, "role x", "", "role x"),
+        ("AWS::EC2::VPCEndpoint", "", HERE, ""),
+        ("AWS::ElasticLoadBalancingV2::TargetGroup", "target group x", "", ""),
+    ],
+)
+def test_what_was_begun_is_known_in_its_own_account_and_region(type: str, key: str, where: str, known: str) -> None:
+    assert Begun(type, "Name", "r1", key, where).key_for(OWNER) == known
+
+
+def test_of_what_was_begun_without_a_key_the_generated_name_is_known() -> None:
+    assert re.fullmatch(r"role lab-name-[0-9a-z]+", Begun(ROLE, "Name", "r1", "", HERE).key_for(OWNER))
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ("vpc-0a1b", ["vpc-0a1b"]),
+        ("vpc-xyz", []),
+        ("my vpc-0a1b", []),
+        ("Z0123456789", ["Z0123456789"]),
+        ("Z01234567", []),
+        ("subnet-1 ", []),
+        ({"A": ["sg-1", {"B": "rtb-2"}], "C": 3}, ["sg-1", "rtb-2"]),
+        (("eipalloc-1", None, True), ["eipalloc-1"]),
+    ],
+)
+def test_ids_that_stand_in_a_value(value: Value, ids: list[str]) -> None:
+    assert list(ids_in(value)) == ids
+
+
+def test_ids_that_the_section_names() -> None:
+    section = OpenShift(
+        "prod",
+        "example.com",
+        vpc_id="vpc-1",
+        subnets=("subnet-1",),
+        route_tables=("rtb-1",),
+        elastic_ips=("eipalloc-1",),
+        public_zone="auto",
+        hosted_zone="Z0123456789",
+    )
+    assert ids_given(Plan("lab", "eu-west-1", openshift=section)) == {
+        "vpc-1",
+        "subnet-1",
+        "rtb-1",
+        "eipalloc-1",
+        "Z0123456789",
+    }

@@ -1,0 +1,210 @@
+"""What a plan, checks, outputs and a failed run look like, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ocpprov.checks.result import failed, passed, unknown, warned
+from ocpprov.engine.actions import Action, Actions, Change, Other, Verb
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.resources import Owner
+from ocpprov.engine.values import Ref, Unknown
+from ocpprov.ui.text import Shortfall, check_lines, failure_lines, left_lines, plan_document, plan_lines, table
+
+OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
+VPC = "AWS::EC2::VPC"
+GROUP = "AWS::EC2::SecurityGroup"
+RULE = "AWS::EC2::SecurityGroupIngress"
+
+
+def actions(*rows: Action, others: Sequence[Other] = (), notes: Sequence[str] = ()) -> Actions:
+    return Actions(OWNER, Graph({}, {}), rows, [], {}, others, notes)
+
+
+def test_a_plan_of_nothing_counts_nothing() -> None:
+    assert list(plan_lines(actions())) == ["0 to create, 0 to delete"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "line"),
+    [
+        (Verb.CREATE, "  + create  A  [AWS::EC2::VPC]"),
+        (Verb.UPDATE, "  ~ update  A  [AWS::EC2::VPC] id-1 (why)"),
+        (Verb.REPLACE, "  ± replace A  [AWS::EC2::VPC] id-1 (why)"),
+        (Verb.DELETE, "  - delete  A  [AWS::EC2::VPC] id-1 (why)"),
+        (Verb.ADOPT, "  ~ adopt   A  [AWS::EC2::VPC] id-1 (why)"),
+        (Verb.FORGET, "  ∅ forget  A  [AWS::EC2::VPC] id-1 (why)"),
+        (Verb.SWEEP, "  - sweep   A  [AWS::EC2::VPC] id-1 (why)"),
+    ],
+)
+def test_a_line_for_each_verb(verb: Verb, line: str) -> None:
+    id = "" if verb is Verb.CREATE else "id-1"
+    shown = list(plan_lines(actions(Action("A", VPC, verb, id, reason="why"))))
+    assert shown[:2] == ["EC2:", line]
+
+
+def test_what_is_kept_is_counted_and_not_listed() -> None:
+    kept = actions(Action("A", VPC, Verb.KEEP, "id-1"), Action("B", VPC, Verb.KEEP, "id-2"))
+    assert list(plan_lines(kept)) == ["0 to create, 0 to delete, 2 to keep"]
+
+
+def test_changes_outages_others_and_notes() -> None:
+    changes = [
+        Change("CidrBlock", "10.0.0.0/16", "10.1.0.0/16"),
+        Change("Tags.team", None, "net"),
+        Change("VpcId", "vpc-1", Unknown(Ref("VPC"))),
+        Change("Policy", "x" * 200, {"a": [1]}),
+    ]
+    row = Action("A", VPC, Verb.REPLACE, "vpc-1", changes, "CidrBlock", interrupts=True)
+    shown = list(plan_lines(actions(row, others=[Other("A", "a route of others")], notes=["look at it"])))
+    assert shown == [
+        "EC2:",
+        "  ± replace A  [AWS::EC2::VPC] vpc-1 (CidrBlock)  INTERRUPTS: the old one goes before the new one is there",
+        '      CidrBlock: "10.0.0.0/16" -> "10.1.0.0/16"',
+        '      Tags.team: nothing -> "net"',
+        '      VpcId: "vpc-1" -> {"Ref": "VPC"}',
+        f'      Policy: "{"x" * 96}... -> {{"a": [1]}}',
+        "  not ours, left alone: A: a route of others",
+        "  note: look at it",
+        "0 to create, 1 to replace, 0 to delete",
+    ]
+
+
+def test_services_stand_apart_in_the_order_of_the_plan() -> None:
+    rows = [
+        Action("Zone", "AWS::Route53::HostedZone", Verb.CREATE),
+        Action("A", VPC, Verb.CREATE),
+        Action("Classic", "AWS::ElasticLoadBalancing::LoadBalancer", Verb.CREATE),
+        Action("Listener", "AWS::ElasticLoadBalancingV2::Listener", Verb.CREATE),
+        Action("B", GROUP, Verb.CREATE),
+        Action("Object", "Ocpprov::S3::Object", Verb.CREATE),
+        Action("Role", "AWS::IAM::Role", Verb.CREATE),
+    ]
+    shown = list(plan_lines(actions(*rows)))
+    assert [line.split()[2] if line.startswith(" ") else line for line in shown[:-1]] == [
+        "Route 53:",
+        "Zone",
+        "EC2:",
+        "A",
+        "B",
+        "Elastic Load Balancing (classic):",
+        "Classic",
+        "Elastic Load Balancing:",
+        "Listener",
+        "S3:",
+        "Object",
+        "IAM:",
+        "Role",
+    ]
+
+
+def test_what_is_made_with_its_whole_needs_no_line_and_what_changes_in_it_does() -> None:
+    made = [Action("G", GROUP, Verb.CREATE), *(Action(f"G/in {n}", RULE, Verb.CREATE) for n in (1, 2))]
+    assert list(plan_lines(actions(*made))) == [
+        "EC2:",
+        f"  + create  G  [{GROUP}]  with 2 SecurityGroupIngress",
+        "3 to create, 0 to delete",
+    ]
+    changed = [Action("G", GROUP, Verb.UPDATE, "sg-1"), Action("G/in 1", RULE, Verb.CREATE)]
+    assert list(plan_lines(actions(*changed))) == [
+        "EC2:",
+        f"  ~ update  G  [{GROUP}] sg-1",
+        f"  + create  G/in 1  [{RULE}]",
+        "1 to create, 1 to update, 0 to delete",
+    ]
+    mixed = [Action("G", GROUP, Verb.DELETE, "sg-1"), Action("G/in 1", RULE, Verb.CREATE)]
+    assert f"  + create  G/in 1  [{RULE}]" in list(plan_lines(actions(*mixed)))
+
+
+def test_the_document_has_every_action_and_marks_outages() -> None:
+    rows = [
+        Action("A", VPC, Verb.KEEP, "vpc-1"),
+        Action("B", VPC, Verb.REPLACE, "vpc-2", [Change("X", 1, [2])], "X", interrupts=True),
+    ]
+    assert plan_document(actions(*rows, others=[Other("A", "a rule")], notes=["so"])) == {
+        "plan": "lab",
+        "region": "eu-west-1",
+        "actions": [
+            {"resource": "A", "type": VPC, "action": "keep", "id": "vpc-1", "changes": [], "reason": ""},
+            {
+                "resource": "B",
+                "type": VPC,
+                "action": "replace",
+                "id": "vpc-2",
+                "changes": [{"property": "X", "from": 1, "to": [2]}],
+                "reason": "X",
+                "interrupts": True,
+            },
+        ],
+        "others": [{"resource": "A", "what": "a rule"}],
+        "notes": ["so"],
+        "summary": {"create": 0, "update": 0, "replace": 1, "delete": 0, "keep": 1},
+    }
+
+
+def test_checks_stand_in_columns_with_their_remedies_beneath() -> None:
+    checks = [
+        passed("zones", "three"),
+        failed("quota-vpcs", "5 used", "raise it"),
+        warned("plan", "odd", "look"),
+        unknown("aws", "silent", "wait"),
+        passed("clock", "right"),
+    ]
+    assert list(check_lines(checks)) == [
+        "pass     zones       three",
+        "fail     quota-vpcs  5 used",
+        "                     -> raise it",
+        "warn     plan        odd",
+        "                     -> look",
+        "unknown  aws         silent",
+        "                     -> wait",
+        "pass     clock       right",
+        "2 pass, 1 warn, 1 fail, 1 unknown",
+    ]
+    assert list(check_lines([])) == [""]
+
+
+def test_outputs_stand_in_two_columns() -> None:
+    assert list(table({"VpcId": "vpc-1", "Subnets": ["a", "b"], "N": 3})) == [
+        "VpcId    vpc-1",
+        'Subnets  ["a", "b"]',
+        "N        3",
+    ]
+    assert list(table({})) == []
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "text"),
+    [
+        (Shortfall([]), "nothing"),
+        (Shortfall(["A"]), "A"),
+        (Shortfall([], unready=["B"]), "nothing; not ready: B"),
+        (
+            Shortfall(["A"], ["B"], ["C"], ["D", "E"]),
+            "A; not ready: B; not yet as planned: C; not gone yet: D, E",
+        ),
+        (Shortfall([f"R{number}" for number in range(8)]), "R0, R1, R2, R3, R4, R5, R6, R7"),
+        (Shortfall([f"R{number}" for number in range(9)]), "R0, R1, R2, R3, R4, R5, R6, R7 and 1 more"),
+    ],
+)
+def test_what_an_apply_has_left_undone(shortfall: Shortfall, text: str) -> None:
+    assert str(shortfall) == text
+
+
+def test_the_five_lines_of_an_apply_and_of_a_destroy() -> None:
+    assert list(failure_lines(2, 3, Shortfall(["A"]), "Code: no", "A failed", "ocpprov apply")) == [
+        "exists:   2 of the plan's 3 resources",
+        "missing:  A",
+        "AWS said: Code: no",
+        "cause:    A failed",
+        "next:     ocpprov apply",
+    ]
+    assert list(left_lines([], "nothing", "the run was interrupted", "ocpprov destroy")) == [
+        "remains:  nothing",
+        "deleted:  everything else of the plan",
+        "AWS said: nothing",
+        "cause:    the run was interrupted",
+        "next:     ocpprov destroy",
+    ]
