@@ -160,7 +160,7 @@ def test_a_destroy_that_a_stranger_blocks_ends_in_five_true_lines(user: LocalOpe
     said = ending(finished)
     left = said.there.split(", ")
     assert {"VPC", "PrivateSubnet"} <= standing(aws.client) == {name for name in left if "/" not in name}
-    assert said.missing == "everything else of the plan, as it should be"
+    assert said.missing == "everything else of the plan"
     assert re.fullmatch(r"DeleteSubnet: DependencyViolation: .*\(request \S+\)", said.said)
     assert f"network interface {theirs} is not of this plan" in said.cause
     ec2.delete_network_interface(NetworkInterfaceId=theirs)
