@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,7 +52,11 @@ def returned(url: str, answer: Answer | ConnectionDropped) -> AWSResponse:
 
 def _response(url: str, answer: Answer, length: int) -> AWSResponse:
     raw = _Body(answer.body[:length])
-    return AWSResponse(url, answer.status, HTTPHeaders.from_pairs(answer.headers), raw)
+    headers = HTTPHeaders.from_pairs(answer.headers)
+    if "Date" not in headers:
+        # A server writes it, as AWS does.
+        headers["Date"] = formatdate(usegmt=True)
+    return AWSResponse(url, answer.status, headers, raw)
 
 
 class _Body(io.BytesIO):
