@@ -70,6 +70,7 @@ def test_a_used_token_is_renewed_for_those_that_are_sent_again(tmp_path: Path) -
     world.cloud.script("create", first_done_unanswered, refused(MISMATCH))
     assert shared(world, "A", "B") is None
     assert world.cloud.sent == ["create A+B t1+t2", "create B t2", "create B t3"]
+    assert {len(record.token) for record in world.records()} == {32}
     assert [record.token == world.records()[1].token for record in world.records() if record.resource == "B"] == [
         True,
         True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.ownership import REVISION, RUN, revision
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.doubt import Conflict
+from ocpprov.reconcile.doubt import Conflict, remaining_window
 from tests.reconcile.cloud import (
     NEVER,
     answered,
@@ -64,6 +65,23 @@ def test_an_earlier_process_left_an_intent(age: float, listed: float | None, sec
         assert world.cloud.sent == []
         assert world.journalled() == ["created A thing-0"]
         assert world.events.texts() == ["adopted A"]
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "rest"),
+    [
+        (0.0, [1, 2, 3, 5, 8, 13]),
+        (0.25, [0.75, 2, 3, 5, 8, 13]),
+        (1.0, [2, 3, 5, 8, 13]),
+        (4.0, [2, 5, 8, 13]),
+        (31.0, [1]),
+        (32.0, []),
+        (NEVER, []),
+        (-5.0, [1, 2, 3, 5, 8, 13]),
+    ],
+)
+def test_the_rest_of_the_window(elapsed: float, rest: Sequence[float]) -> None:
+    assert remaining_window((1, 2, 3, 5, 8, 13), elapsed) == rest
 
 
 def test_an_earlier_intent_for_another_revision_is_nothing_to_this_one(tmp_path: Path) -> None:
