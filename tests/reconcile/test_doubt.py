@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from tests.reconcile.cloud import (
     unanswered,
 )
 from tests.reconcile.creating import EXISTS, INVALID, PROFILE, TAGS, WINDOW, ZONE, made
-from tests.reconcile.things import KINDS
+from tests.reconcile.things import KINDS, Thing
 from tests.reconcile.world import THING, World, ours, wanted
 
 
@@ -172,3 +172,39 @@ def test_of_two_that_could_be_it_the_first_by_id_is_taken(tmp_path: Path) -> Non
         world.has(THING, id, ours("A"), Name="a")
     assert made(world, "A") is None
     assert world.journalled() == ["created A thing-b"]
+
+
+class Crowded(Thing):
+    """Has no room for the tag with the revision."""
+
+    tag_limit = 10
+
+
+@pytest.mark.parametrize(
+    ("revision_", "found"),
+    [(revision(THING, {"Name": "a"}), True), (revision(THING, {"Name": "b"}), False), ("", True)],
+)
+def test_what_says_its_revision_has_to_have_this_one(revision_: str, found: bool, tmp_path: Path) -> None:
+    kind = Crowded()
+    world = World(tmp_path, earlier=[(wanted(THING, "A"), NEVER)], kinds={kind.type: kind})
+    world.has(kind, "thing-0", {**ours("A"), **({REVISION: revision_} if revision_ else {})}, Name="a")
+    assert made(world, "A", kind=kind) is None
+    assert (world.journalled()[-1] == "created A thing-0") is found
+
+
+@pytest.mark.parametrize(
+    ("tags", "found"),
+    [
+        (ours("A"), True),
+        (ours("B"), False),
+        ({**ours("A"), "ocpprov:region": "us-east-1"}, False),
+        ({"ocpprov:resource": "A"}, False),
+        ({"ocpprov:plan": "lab"}, False),
+        ({}, False),
+    ],
+)
+def test_what_was_made_says_that_it_is_this_one(tags: Mapping[str, str], found: bool, tmp_path: Path) -> None:
+    world = World(tmp_path, earlier=[(wanted(THING, "A"), NEVER)])
+    world.has(THING, "thing-0", tags, Name="a")
+    assert made(world, "A") is None
+    assert (world.journalled()[-1] == "created A thing-0") is found

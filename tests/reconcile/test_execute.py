@@ -28,7 +28,7 @@ from ocpprov.engine.steps import (
 )
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile import wait
-from ocpprov.reconcile.execute import Result, execute
+from ocpprov.reconcile.execute import Failure, Result, execute
 from ocpprov.reconcile.wait import NotSettled
 from tests.reconcile.cloud import NEVER, Becomes, Cloud, Parts, answered, listing, raising, refused, unanswered
 from tests.reconcile.things import KINDS, Gateway, Rule
@@ -273,6 +273,23 @@ def test_a_run_ends_with_what_an_unread_answer_leaves_open(tmp_path: Path) -> No
     assert [(failure.resource, type(failure.error)) for failure in result.unsettled] == [("A", NotSettled)]
 
 
+FAILURE = Failure("A", THING.type, TypeError())
+
+
+@pytest.mark.parametrize(
+    ("result", "ok"),
+    [
+        (Result([], {}, [], {}, interrupted=False), True),
+        (Result([FAILURE], {}, [], {}, interrupted=False), False),
+        (Result([], {"A": ""}, [], {}, interrupted=False), False),
+        (Result([], {}, [FAILURE], {}, interrupted=False), False),
+        (Result([], {}, [], {}, interrupted=True), False),
+    ],
+)
+def test_a_run_went_well_when_nothing_is_left(result: Result, ok: bool) -> None:
+    assert result.ok is ok
+
+
 def interrupting(world: World, *seconds: float) -> Cancellation:
     """One interrupt at each of these times."""
     cancellation = Cancellation()
@@ -281,10 +298,12 @@ def interrupting(world: World, *seconds: float) -> Cancellation:
     return cancellation
 
 
-def test_a_run_that_is_interrupted_before_it_begins_sends_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_run_that_is_interrupted_before_it_begins_sends_nothing(times: int, tmp_path: Path) -> None:
     world = World(tmp_path)
     cancellation = Cancellation()
-    cancellation.interrupt()
+    for _ in range(times):
+        cancellation.interrupt()
     world.known.add("Old", Live(GATEWAY.type, "g-0", {}, state=State.PENDING))
     result = ran(world, creation("A"), creation("B", "A"), cancellation=cancellation)
     assert world.cloud.sent == world.cloud.looks == []
