@@ -273,6 +273,31 @@ def test_a_run_ends_with_what_an_unread_answer_leaves_open(tmp_path: Path) -> No
     assert [(failure.resource, type(failure.error)) for failure in result.unsettled] == [("A", NotSettled)]
 
 
+DEATHS = [SystemExit(1), KeyboardInterrupt(), GeneratorExit()]
+
+
+@pytest.mark.parametrize("death", DEATHS, ids=repr)
+def test_the_death_of_the_thread_that_looks_ends_the_run(death: BaseException, tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.cloud.script("list", raising(death))
+    with pytest.raises(type(death)) as caught:
+        ran(world, creation("A", kind=GATEWAY), creation("B", kind=GATEWAY))
+    assert caught.value is death
+
+
+@pytest.mark.parametrize("death", DEATHS, ids=repr)
+def test_the_death_of_the_thread_that_looks_is_a_failure_of_what_is_deleted(
+    death: BaseException, tmp_path: Path
+) -> None:
+    world = World(tmp_path)
+    world.cloud.script("list", raising(death))
+    live = live_of(world.has(GATEWAY, "g-1"))
+    result = ran(world, deletion_of("A", live), creation("B"))
+    assert [failure.error for failure in result.failures] == [death]
+    assert result.done == {"build B"}
+    assert world.journalled() == ["intent B", "created B thing-1"]
+
+
 FAILURE = Failure("A", THING.type, TypeError())
 
 
@@ -335,7 +360,13 @@ def test_interrupted_once_a_doubt_is_cleared_and_nothing_new_is_begun(tmp_path: 
 
 def test_interrupted_once_what_waits_for_a_worker_is_not_begun(tmp_path: Path) -> None:
     world = World(tmp_path)
-    world.cloud.script("create", unanswered, unanswered)
+    both_begun = threading.Barrier(2)
+
+    def meets(cloud: Cloud, parts: Parts) -> Any:
+        both_begun.wait(10)
+        return unanswered(cloud, parts)
+
+    world.cloud.script("create", meets, meets)
     steps = [creation("A", seconds=9), creation("B", seconds=8), *(creation(name) for name in "CDEFGHI")]
     result = ran(world, *steps, cancellation=interrupting(world, 5.0), concurrency=2)
     assert result.done == {"build A", "build B"}
@@ -354,7 +385,7 @@ def test_so_many_work_at_the_same_time(tmp_path: Path) -> None:
     together = threading.Barrier(3)
 
     def meets(cloud: Cloud, parts: Parts) -> Any:
-        together.wait(5)
+        together.wait(10)
         return answered(cloud, parts)
 
     world.cloud.script("create", meets, meets, meets)
