@@ -324,6 +324,8 @@ def test_whoever_waits_hears_of_the_wish_to_leave_while_a_look_hangs(
     world = World(tmp_path)
     world.cloud.script("list", hanging)
     watch = Waiter(world.context).watch(GATEWAY, "A", "g-1", Goal.READY)
+    # The end of the process wouldn't wait for it either.
+    assert {thread.daemon for thread in threading.enumerate() if thread.name == "waiter"} == {True}
     world.clock.leave.set()
     assert isinstance(outcome(watch.result), Interrupted)
 
