@@ -382,14 +382,16 @@ def test_what_is_urgent_goes_before_what_was_ready_earlier(tmp_path: Path) -> No
 
 def test_so_many_work_at_the_same_time(tmp_path: Path) -> None:
     world = World(tmp_path)
-    together = threading.Barrier(3)
+    together, names = threading.Barrier(3), set()
 
     def meets(cloud: Cloud, parts: Parts) -> Any:
         together.wait(10)
+        names.add(threading.current_thread().name)
         return answered(cloud, parts)
 
     world.cloud.script("create", meets, meets, meets)
     assert ran(world, *(creation(name) for name in "ABC"), concurrency=3).ok
+    assert names == {"work_0", "work_1", "work_2"}
 
 
 def test_interrupted_twice_a_doubt_is_left_to_the_next_run(tmp_path: Path) -> None:
