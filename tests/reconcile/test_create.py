@@ -320,6 +320,7 @@ def test_throttling_without_end_is_an_error_and_nothing_was_made(tmp_path: Path)
 
 def test_who_is_in_the_way_is_named(tmp_path: Path) -> None:
     world = World(tmp_path)
+    world.has(THING, "thing-unnamed")
     world.has(THING, "thing-0", Name="other")
     world.has(THING, "thing-9", Name="a")
     world.cloud.script("create", refused(EXISTS))

@@ -75,6 +75,13 @@ def test_a_refused_batch_is_refused_whole(tmp_path: Path) -> None:
     assert world.journalled() == ["intent A", "intent B", "refused A", "refused B"]
 
 
+def test_a_refusal_says_nothing_of_a_batch_of_which_one_is_in_doubt(tmp_path: Path) -> None:
+    world = World(tmp_path, earlier=[(wanted(RULE, "B", **SHARED), 1000.0)])
+    world.cloud.script("create", refused(INVALID))
+    assert isinstance(shared(world, "A", "B", "C"), AwsError)
+    assert world.journalled() == ["intent A", "intent B", "intent C"]
+
+
 def test_a_used_token_is_renewed_for_those_that_are_sent_again(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.script("create", first_done_unanswered, refused(MISMATCH))

@@ -10,8 +10,11 @@ import pytest
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.ownership import REVISION, RUN, revision
+from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.doubt import Conflict, remaining_window
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import CreateRequest
+from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window
 from tests.reconcile.cloud import (
     NEVER,
     answered,
@@ -21,8 +24,8 @@ from tests.reconcile.cloud import (
     unanswered,
 )
 from tests.reconcile.creating import EXISTS, INVALID, PROFILE, TAGS, WINDOW, ZONE, made
-from tests.reconcile.things import KINDS, Thing
-from tests.reconcile.world import THING, World, ours, wanted
+from tests.reconcile.things import KINDS, Thing, Zone
+from tests.reconcile.world import OWNER, THING, World, ours, wanted
 
 
 def test_a_thing_of_ours_from_before_the_run_is_not_what_was_sent_now(tmp_path: Path) -> None:
@@ -208,3 +211,20 @@ def test_what_was_made_says_that_it_is_this_one(tags: Mapping[str, str], found: 
     world.has(THING, "thing-0", tags, Name="a")
     assert made(world, "A") is None
     assert (world.journalled()[-1] == "created A thing-0") is found
+
+
+class Aliased(Zone):
+    """Two things of it there may be only once."""
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        return [(name, str(properties[name])) for name in ("Name", "Mode") if name in properties]
+
+
+@pytest.mark.parametrize(("name", "mode", "taken"), [("a", "y", True), ("b", "x", True), ("x", "a", False)])
+def test_one_key_of_several_is_enough(name: str, mode: str, taken: bool, tmp_path: Path) -> None:
+    kind = Aliased()
+    world = World(tmp_path, kinds={kind.type: kind})
+    world.has(kind, "zone-0", Name=name, Mode=mode)
+    request = CreateRequest("A", {"Name": "a", "Mode": "x"}, {}, "token", OWNER)
+    live = in_the_way(kind, request, world.context)
+    assert (live.id if live else "") == ("zone-0" if taken else "")
