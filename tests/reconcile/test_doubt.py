@@ -13,7 +13,7 @@ from ocpprov.engine.ownership import REVISION, RUN, revision
 from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest
+from ocpprov.kinds.contract import CreateRequest, Kind
 from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window
 from tests.reconcile.cloud import (
     NEVER,
@@ -228,3 +228,20 @@ def test_one_key_of_several_is_enough(name: str, mode: str, taken: bool, tmp_pat
     request = CreateRequest("A", {"Name": "a", "Mode": "x"}, {}, "token", OWNER)
     live = in_the_way(kind, request, world.context)
     assert (live.id if live else "") == ("zone-0" if taken else "")
+
+
+@pytest.mark.parametrize("kind", [ZONE, PROFILE], ids=lambda kind: kind.type)
+@pytest.mark.parametrize("known", [True, False])
+def test_what_an_earlier_run_made_without_tags_is_known_by_its_intent_alone(
+    kind: Kind, known: bool, tmp_path: Path
+) -> None:
+    begun = {(kind.type, "thing a"): "A"} if known else {}
+    world = World(tmp_path, earlier=[(wanted(kind, "A"), NEVER)], begun=begun)
+    world.has(kind, "old-0", Name="a")
+    assert made(world, "A", kind=kind) is None
+    if known:
+        assert world.cloud.sent == ["tag old-0 +plan +resource +revision +run"]
+        assert world.journalled() == ["created A old-0"]
+    else:
+        assert world.cloud.sent[0] == "create A old-A"
+        assert world.journalled()[0] == "intent A"
