@@ -159,6 +159,7 @@ def test_a_limit_on_the_wall_is_held(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     started = time.monotonic()
     assert isinstance(outcome(lambda: watch.result(timeout=0.05)), TimeoutError)
     assert 0.05 <= time.monotonic() - started < 10
+    assert world.clock.passed == 0
 
 
 def test_what_is_over_stays_what_it_was(tmp_path: Path) -> None:
