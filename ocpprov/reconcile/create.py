@@ -96,9 +96,9 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
     rest = list(wishes)
     with_tags = True
     doubtful = any(context.journal.in_doubt(kind.type, wish.resource.logical_id, wish.revision) for wish in rest)
-    for attempt in range(1, _SENDS + 1):
-        if not rest:
-            break
+    attempt = 0
+    while rest:
+        attempt += 1
         requests = [wish.request for wish in rest]
         for wish in rest:
             context.journal.write(_record("intent", wish, context))
@@ -137,9 +137,7 @@ def _remember_refusal(wishes: Sequence[_Wish], context: Context) -> None:
         context.journal.write(_record("refused", wish, context))
 
 
-def _send_once(
-    kind: Kind, requests: Sequence[CreateRequest], context: Context, *, tagged: bool = True
-) -> Sequence[Created]:
+def _send_once(kind: Kind, requests: Sequence[CreateRequest], context: Context, *, tagged: bool) -> Sequence[Created]:
     first = requests[0]
     sent = requests if tagged else [replace(request, tags={}) for request in requests]
     answers: Sequence[Created] = context.send(

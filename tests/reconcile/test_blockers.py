@@ -103,7 +103,12 @@ def test_network_interfaces(held: Live, one: Mapping[str, Any], said: Sequence[s
 
 @pytest.mark.parametrize(
     ("held", "filter_", "vpc"),
-    [(SUBNET, "subnet-id", "vpc-1"), (VPC, "vpc-id", "vpc-1"), (GROUP, "group-id", "vpc-1")],
+    [
+        (SUBNET, "subnet-id", "vpc-1"),
+        (VPC, "vpc-id", "vpc-1"),
+        (GROUP, "group-id", "vpc-1"),
+        (live("AWS::EC2::Subnet", "subnet-nowhere"), "subnet-id", ""),
+    ],
     ids=lambda value: getattr(value, "id", value),
 )
 def test_what_is_asked_for(held: Live, filter_: str, vpc: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov.aws.codes import Fault
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.ownership import CHILDREN, REVISION, RUN, Remembered, revision
@@ -320,6 +320,7 @@ def test_throttling_without_end_is_an_error_and_nothing_was_made(tmp_path: Path)
 
 def test_who_is_in_the_way_is_named(tmp_path: Path) -> None:
     world = World(tmp_path)
+    world.has(THING, "thing-unnamed")
     world.has(THING, "thing-0", Name="other")
     world.has(THING, "thing-9", Name="a")
     world.cloud.script("create", refused(EXISTS))
@@ -333,7 +334,7 @@ def test_who_is_in_the_way_is_named(tmp_path: Path) -> None:
     assert isinstance(error.__cause__, AwsError)
     assert error.__cause__.code == EXISTS
     [_, doubt] = world.events.told
-    assert doubt.detail == {"reason": str(error.__cause__)}
+    assert (doubt.type, doubt.detail) == (THING.type, {"reason": str(error.__cause__)})
 
 
 def test_who_is_in_the_way_and_not_listed_is_another(tmp_path: Path) -> None:
@@ -343,6 +344,20 @@ def test_who_is_in_the_way_and_not_listed_is_another(tmp_path: Path) -> None:
         "A: another Test::Cloud::Thing is in the way and doesn't belong to this plan; change the plan, or remove it by "
         "hand"
     )
+
+
+def test_what_it_means_is_told_where_nothing_of_the_type_is_in_the_way(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.cloud.script("create", refused("InvalidParameter", "there is a conflicting DNS domain for s3.example.org"))
+    error = made(world, "A")
+    assert isinstance(error, Conflict)
+    assert isinstance(error.__cause__, AwsError)
+    means = cause_of(Fault.EXISTS, error.__cause__.aws)
+    assert means
+    assert str(error) == f"A: {means}"
+    world.has(THING, "thing-9", Name="a")
+    world.cloud.script("create", refused("InvalidParameter", "there is a conflicting DNS domain for s3.example.org"))
+    assert "thing-9 is in the way" in str(made(world, "A"))
 
 
 def test_the_journal_cannot_be_written(tmp_path: Path) -> None:

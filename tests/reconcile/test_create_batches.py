@@ -13,7 +13,7 @@ from tests.reconcile.cloud import (
     first_done_unanswered,
     refused,
 )
-from tests.reconcile.creating import INVALID, MISMATCH, RULE, WINDOW, made
+from tests.reconcile.creating import EXISTS, INVALID, MISMATCH, RULE, WINDOW, made
 from tests.reconcile.world import World, wanted
 
 SHARED: Mapping[str, Any] = {"Parent": "thing-0"}
@@ -58,6 +58,16 @@ def test_of_a_batch_that_an_earlier_process_sent_the_rest_is_sent(tmp_path: Path
     assert world.journalled() == ["intent B", "intent C", "created A rule-0", "created B rule-1", "created C rule-2"]
 
 
+def test_of_a_batch_one_is_there_already(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.has(RULE, "rule-0", Name="a", Size=5, **SHARED)
+    world.cloud.script("create", refused(EXISTS))
+    assert shared(world, "A", "B", Size=2) is None
+    assert world.cloud.sent == ["create A+B t1+t2", "create B t2", "tag rule-0 +plan +run", "update rule-0 Size=2"]
+    assert world.journalled() == ["intent A", "intent B", "intent B", "created A rule-0", "created B rule-1"]
+    assert world.clock.passed == WINDOW
+
+
 def test_a_refused_batch_is_refused_whole(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.script("create", refused(INVALID))
@@ -65,11 +75,19 @@ def test_a_refused_batch_is_refused_whole(tmp_path: Path) -> None:
     assert world.journalled() == ["intent A", "intent B", "refused A", "refused B"]
 
 
+def test_a_refusal_says_nothing_of_a_batch_of_which_one_is_in_doubt(tmp_path: Path) -> None:
+    world = World(tmp_path, earlier=[(wanted(RULE, "B", **SHARED), 1000.0)])
+    world.cloud.script("create", refused(INVALID))
+    assert isinstance(shared(world, "A", "B", "C"), AwsError)
+    assert world.journalled() == ["intent A", "intent B", "intent C"]
+
+
 def test_a_used_token_is_renewed_for_those_that_are_sent_again(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.script("create", first_done_unanswered, refused(MISMATCH))
     assert shared(world, "A", "B") is None
     assert world.cloud.sent == ["create A+B t1+t2", "create B t2", "create B t3"]
+    assert {len(record.token) for record in world.records()} == {32}
     assert [record.token == world.records()[1].token for record in world.records() if record.resource == "B"] == [
         True,
         True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.ownership import REVISION, RUN, revision
+from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.doubt import Conflict
+from ocpprov.engine.values import Value
+from ocpprov.kinds.contract import CreateRequest, Kind
+from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window
 from tests.reconcile.cloud import (
     NEVER,
     answered,
@@ -20,8 +24,8 @@ from tests.reconcile.cloud import (
     unanswered,
 )
 from tests.reconcile.creating import EXISTS, INVALID, PROFILE, TAGS, WINDOW, ZONE, made
-from tests.reconcile.things import KINDS
-from tests.reconcile.world import THING, World, ours, wanted
+from tests.reconcile.things import KINDS, Thing, Zone
+from tests.reconcile.world import OWNER, THING, World, ours, wanted
 
 
 def test_a_thing_of_ours_from_before_the_run_is_not_what_was_sent_now(tmp_path: Path) -> None:
@@ -64,6 +68,23 @@ def test_an_earlier_process_left_an_intent(age: float, listed: float | None, sec
         assert world.cloud.sent == []
         assert world.journalled() == ["created A thing-0"]
         assert world.events.texts() == ["adopted A"]
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "rest"),
+    [
+        (0.0, [1, 2, 3, 5, 8, 13]),
+        (0.25, [0.75, 2, 3, 5, 8, 13]),
+        (1.0, [2, 3, 5, 8, 13]),
+        (4.0, [2, 5, 8, 13]),
+        (31.0, [1]),
+        (32.0, []),
+        (NEVER, []),
+        (-5.0, [1, 2, 3, 5, 8, 13]),
+    ],
+)
+def test_the_rest_of_the_window(elapsed: float, rest: Sequence[float]) -> None:
+    assert remaining_window((1, 2, 3, 5, 8, 13), elapsed) == rest
 
 
 def test_an_earlier_intent_for_another_revision_is_nothing_to_this_one(tmp_path: Path) -> None:
@@ -154,3 +175,73 @@ def test_of_two_that_could_be_it_the_first_by_id_is_taken(tmp_path: Path) -> Non
         world.has(THING, id, ours("A"), Name="a")
     assert made(world, "A") is None
     assert world.journalled() == ["created A thing-b"]
+
+
+class Crowded(Thing):
+    """Has no room for the tag with the revision."""
+
+    tag_limit = 10
+
+
+@pytest.mark.parametrize(
+    ("revision_", "found"),
+    [(revision(THING, {"Name": "a"}), True), (revision(THING, {"Name": "b"}), False), ("", True)],
+)
+def test_what_says_its_revision_has_to_have_this_one(revision_: str, found: bool, tmp_path: Path) -> None:
+    kind = Crowded()
+    world = World(tmp_path, earlier=[(wanted(THING, "A"), NEVER)], kinds={kind.type: kind})
+    world.has(kind, "thing-0", {**ours("A"), **({REVISION: revision_} if revision_ else {})}, Name="a")
+    assert made(world, "A", kind=kind) is None
+    assert (world.journalled()[-1] == "created A thing-0") is found
+
+
+@pytest.mark.parametrize(
+    ("tags", "found"),
+    [
+        (ours("A"), True),
+        (ours("B"), False),
+        ({**ours("A"), "ocpprov:region": "us-east-1"}, False),
+        ({"ocpprov:resource": "A"}, False),
+        ({"ocpprov:plan": "lab"}, False),
+        ({}, False),
+    ],
+)
+def test_what_was_made_says_that_it_is_this_one(tags: Mapping[str, str], found: bool, tmp_path: Path) -> None:
+    world = World(tmp_path, earlier=[(wanted(THING, "A"), NEVER)])
+    world.has(THING, "thing-0", tags, Name="a")
+    assert made(world, "A") is None
+    assert (world.journalled()[-1] == "created A thing-0") is found
+
+
+class Aliased(Zone):
+    """Two things of it there may be only once."""
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        return [(name, str(properties[name])) for name in ("Name", "Mode") if name in properties]
+
+
+@pytest.mark.parametrize(("name", "mode", "taken"), [("a", "y", True), ("b", "x", True), ("x", "a", False)])
+def test_one_key_of_several_is_enough(name: str, mode: str, taken: bool, tmp_path: Path) -> None:
+    kind = Aliased()
+    world = World(tmp_path, kinds={kind.type: kind})
+    world.has(kind, "zone-0", Name=name, Mode=mode)
+    request = CreateRequest("A", {"Name": "a", "Mode": "x"}, {}, "token", OWNER)
+    live = in_the_way(kind, request, world.context)
+    assert (live.id if live else "") == ("zone-0" if taken else "")
+
+
+@pytest.mark.parametrize("kind", [ZONE, PROFILE], ids=lambda kind: kind.type)
+@pytest.mark.parametrize("known", [True, False])
+def test_what_an_earlier_run_made_without_tags_is_known_by_its_intent_alone(
+    kind: Kind, known: bool, tmp_path: Path
+) -> None:
+    begun = {(kind.type, "thing a"): "A"} if known else {}
+    world = World(tmp_path, earlier=[(wanted(kind, "A"), NEVER)], begun=begun)
+    world.has(kind, "old-0", Name="a")
+    assert made(world, "A", kind=kind) is None
+    if known:
+        assert world.cloud.sent == ["tag old-0 +plan +resource +revision +run"]
+        assert world.journalled() == ["created A old-0"]
+    else:
+        assert world.cloud.sent[0] == "create A old-A"
+        assert world.journalled()[0] == "intent A"

@@ -1,10 +1,8 @@
-"""A run: what fails, what is left out because of it, what is awaited, and how it is interrupted."""
+"""A run: what fails, what is left out because of it, and what is awaited."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +10,10 @@ from typing import Any
 import pytest
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.engine import scheduler
-from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import (
     Barrier,
-    CreateStep,
     DetachStep,
     RetainStep,
     Step,
@@ -26,48 +21,11 @@ from ocpprov.engine.steps import (
     TagStep,
     UpdateStep,
 )
-from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile import wait
-from ocpprov.reconcile.execute import Result, execute
+from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
-from tests.reconcile.cloud import NEVER, Becomes, Cloud, Parts, answered, listing, raising, refused, unanswered
-from tests.reconcile.things import KINDS, Gateway, Rule
-from tests.reconcile.world import THING, World, deletion_of, live_of, step_of, wanted
-
-GATEWAY, RULE = KINDS[Gateway.type], KINDS[Rule.type]
-WINDOW = 32
-
-
-def creation(logical_id: str, *after: str, kind: Kind = THING, **more: Any) -> CreateStep:
-    """A step that waits for those that make these."""
-    return replace(step_of(wanted(kind, logical_id)), after=frozenset(f"build {needed}" for needed in after), **more)
-
-
-def ran(
-    world: World,
-    *steps: Step,
-    cancellation: Cancellation | None = None,
-    concurrency: int = 1,
-    current: Mapping[str, Live] | None = None,
-) -> Result:
-    """The run's result, within ten seconds on the wall; whatever it raises."""
-    cancellation = cancellation or Cancellation()
-    world.clock.leave = cancellation.leave
-    answer: Future[Result] = Future()
-
-    def run() -> None:
-        try:
-            actions = world.actions(*steps, current=current)
-            answer.set_result(execute(actions, world.context, cancellation, concurrency))
-        except BaseException as error:
-            answer.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return answer.result(10)
-
-
-def failed(result: Result) -> list[tuple[str, type[BaseException]]]:
-    return [(failure.resource, type(failure.error)) for failure in result.failures]
+from tests.reconcile.cloud import NEVER, Cloud, Parts, answered, listing, raising, refused
+from tests.reconcile.executing import GATEWAY, RULE, creation, failed, ran
+from tests.reconcile.world import THING, World, deletion_of, live_of, wanted
 
 
 def test_each_sort_of_step_is_done(tmp_path: Path) -> None:
@@ -199,6 +157,27 @@ def test_a_barrier_that_is_skipped_is_not_told(tmp_path: Path) -> None:
     assert result.skipped == {"B": "A"}
 
 
+def test_what_is_urgent_goes_before_what_was_ready_earlier(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    steps = [creation("A", seconds=9), creation("B", "A", seconds=9), *(creation(name) for name in "CD")]
+    assert ran(world, *steps).ok
+    assert world.cloud.sent == ["create A t1", "create B t2", "create C t3", "create D t4"]
+
+
+def test_so_many_work_at_the_same_time(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    together, names = threading.Barrier(3), set()
+
+    def meets(cloud: Cloud, parts: Parts) -> Any:
+        together.wait(10)
+        names.add(threading.current_thread().name)
+        return answered(cloud, parts)
+
+    world.cloud.script("create", meets, meets, meets)
+    assert ran(world, *(creation(name) for name in "ABC"), concurrency=3).ok
+    assert names == {"work_0", "work_1", "work_2"}
+
+
 def test_without_credentials_nothing_new_is_begun(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.script("create", refused("InvalidClientTokenId"))
@@ -273,172 +252,43 @@ def test_a_run_ends_with_what_an_unread_answer_leaves_open(tmp_path: Path) -> No
     assert [(failure.resource, type(failure.error)) for failure in result.unsettled] == [("A", NotSettled)]
 
 
-def interrupting(world: World, *seconds: float) -> Cancellation:
-    """One interrupt at each of these times."""
-    cancellation = Cancellation()
-    for each in seconds:
-        world.clock.at(each, cancellation.interrupt)
-    return cancellation
+DEATHS = [SystemExit(1), KeyboardInterrupt(), GeneratorExit()]
 
 
-def test_a_run_that_is_interrupted_before_it_begins_sends_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("death", DEATHS, ids=repr)
+def test_the_death_of_the_thread_that_looks_ends_the_run(death: BaseException, tmp_path: Path) -> None:
     world = World(tmp_path)
-    cancellation = Cancellation()
-    cancellation.interrupt()
-    world.known.add("Old", Live(GATEWAY.type, "g-0", {}, state=State.PENDING))
-    result = ran(world, creation("A"), creation("B", "A"), cancellation=cancellation)
-    assert world.cloud.sent == world.cloud.looks == []
-    assert result.skipped == {"A": "", "B": ""}
-    assert result.interrupted
-    assert not result.ok
+    world.cloud.script("list", raising(death))
+    with pytest.raises(type(death)) as caught:
+        ran(world, creation("A", kind=GATEWAY), creation("B", kind=GATEWAY))
+    assert caught.value is death
 
 
-def test_a_run_that_had_nothing_to_do_and_was_interrupted_is_not_well(tmp_path: Path) -> None:
-    cancellation = Cancellation()
-    cancellation.interrupt()
-    result = ran(World(tmp_path), cancellation=cancellation)
-    assert (result.failures, result.skipped, result.unsettled) == ([], {}, [])
-    assert result.interrupted
-    assert not result.ok
-
-
-def test_interrupted_once_a_doubt_is_cleared_and_nothing_new_is_begun(tmp_path: Path) -> None:
+@pytest.mark.parametrize("death", DEATHS, ids=repr)
+def test_the_death_of_the_thread_that_looks_is_a_failure_of_what_is_deleted(
+    death: BaseException, tmp_path: Path
+) -> None:
     world = World(tmp_path)
-    world.cloud.script("create", unanswered)
-    result = ran(world, creation("A"), creation("B", "A"), cancellation=interrupting(world, 5.0))
-    assert world.cloud.sent == ["create A t1"] * 2
-    assert world.clock.passed == WINDOW
-    assert failed(result) == []
-    assert result.done == {"build A"}
-    assert result.skipped == {"B": ""}
-    assert result.interrupted
+    world.cloud.script("list", raising(death))
+    live = live_of(world.has(GATEWAY, "g-1"))
+    result = ran(world, deletion_of("A", live), creation("B"))
+    assert [failure.error for failure in result.failures] == [death]
+    assert result.done == {"build B"}
+    assert world.journalled() == ["intent B", "created B thing-1"]
 
 
-def test_interrupted_once_what_waits_for_a_worker_is_not_begun(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.cloud.script("create", unanswered, unanswered)
-    steps = [creation("A", seconds=9), creation("B", seconds=8), *(creation(name) for name in "CDEFGHI")]
-    result = ran(world, *steps, cancellation=interrupting(world, 5.0), concurrency=2)
-    assert result.done == {"build A", "build B"}
-    assert result.skipped == dict.fromkeys("CDEFGHI", "")
+FAILURE = Failure("A", THING.type, TypeError())
 
 
-def test_what_is_urgent_goes_before_what_was_ready_earlier(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    steps = [creation("A", seconds=9), creation("B", "A", seconds=9), *(creation(name) for name in "CD")]
-    assert ran(world, *steps).ok
-    assert world.cloud.sent == ["create A t1", "create B t2", "create C t3", "create D t4"]
-
-
-def test_so_many_work_at_the_same_time(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    together = threading.Barrier(3)
-
-    def meets(cloud: Cloud, parts: Parts) -> Any:
-        together.wait(5)
-        return answered(cloud, parts)
-
-    world.cloud.script("create", meets, meets, meets)
-    assert ran(world, *(creation(name) for name in "ABC"), concurrency=3).ok
-
-
-def test_interrupted_twice_a_doubt_is_left_to_the_next_run(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.cloud.script("create", unanswered)
-    result = ran(world, creation("A"), creation("B", "A"), cancellation=interrupting(world, 5.0, 7.5))
-    assert world.cloud.sent == ["create A t1"]
-    assert world.clock.passed == 7.5
-    assert failed(result) == [("A", Interrupted)]
-    assert result.skipped == {"B": "A"}
-    assert result.interrupted
-    assert world.journalled() == ["intent A"]
-
-
-def test_interrupted_once_what_was_begun_is_not_awaited(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.cloud.becoming_ready = 500
-    world.cloud.script("create", unanswered)
-    result = ran(world, creation("A", kind=GATEWAY), cancellation=interrupting(world, 5.0))
-    assert result.done == {"build A"}
-    assert world.clock.passed == WINDOW
-    assert world.events.of(EventKind.WAITING) == []
-    assert result.unsettled == []
-
-
-def test_interrupted_once_during_the_waiting_it_is_waited_for(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.cloud.becoming_ready = 9
-    result = ran(world, creation("A", kind=GATEWAY), cancellation=interrupting(world, 5.0))
-    assert world.events.texts()[-1] == "ready A"
-    assert world.clock.passed == 9.5
-    assert result.unsettled == []
-    assert result.interrupted
-
-
-def test_interrupted_twice_during_the_waiting_it_is_left(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.cloud.becoming_ready = 90
-    steps = [creation("A", kind=GATEWAY), creation("B", kind=GATEWAY)]
-    result = ran(world, *steps, cancellation=interrupting(world, 5.0, 7.5))
-    assert world.clock.passed == 7.5
-    assert failed(result) == []
-    assert result.unsettled == []
-    assert result.done == {"build A", "build B"}
-    assert result.interrupted
-
-
-def test_a_waiting_that_is_left_without_an_interrupt_makes_it_one(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.cloud.script("list", raising(Interrupted()))
-    world.cloud.becoming_ready = 90
-    cancellation = Cancellation()
-    result = ran(world, creation("A", kind=GATEWAY), cancellation=cancellation)
-    assert result.interrupted
-    assert not cancellation.leave.is_set()
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who waits on the wall looks up more often, and gives less grace."""
-    monkeypatch.setattr(wait, "_LOOK_UP", 0.01)
-    monkeypatch.setattr(scheduler, "_LOOK_UP", 0.01)
-    monkeypatch.setattr(scheduler, "_GRACE", 0.05)
-
-
-def hanging(cancellation: Cancellation, over: threading.Event) -> Becomes:
-    """A call during which the run is interrupted twice, and that has no end."""
-
-    def hangs(cloud: Cloud, parts: Parts) -> Any:
-        cancellation.interrupt()
-        cancellation.interrupt()
-        over.wait(30)
-        return answered(cloud, parts)
-
-    return hangs
-
-
-@pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("operation", ["create", "list"])
-def test_a_run_is_left_while_a_call_hangs(operation: str, tmp_path: Path) -> None:
-    world = World(tmp_path)
-    cancellation, over = Cancellation(), threading.Event()
-    world.cloud.script(operation, hanging(cancellation, over))
-    try:
-        result = ran(world, creation("A", kind=GATEWAY), creation("B", "A"), cancellation=cancellation)
-        assert result.interrupted
-        assert failed(result) == ([("A", Interrupted)] if operation == "create" else [])
-        assert result.skipped == ({"B": "A"} if operation == "create" else {})
-    finally:
-        over.set()
-
-
-@pytest.mark.usefixtures("impatient")
-def test_those_that_wait_for_a_free_worker_are_not_begun_after_leaving(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    cancellation, over = Cancellation(), threading.Event()
-    world.cloud.script("create", hanging(cancellation, over))
-    steps: Sequence[Step] = [creation("A", seconds=9), creation("B"), creation("C")]
-    result = ran(world, *steps, cancellation=cancellation)
-    over.set()
-    assert world.cloud.sent == ["create A t1"]
-    assert {name for name, _ in failed(result)} | set(result.skipped) == {"A", "B", "C"}
+@pytest.mark.parametrize(
+    ("result", "ok"),
+    [
+        (Result([], {}, [], {}, interrupted=False), True),
+        (Result([FAILURE], {}, [], {}, interrupted=False), False),
+        (Result([], {"A": ""}, [], {}, interrupted=False), False),
+        (Result([], {}, [FAILURE], {}, interrupted=False), False),
+        (Result([], {}, [], {}, interrupted=True), False),
+    ],
+)
+def test_a_run_went_well_when_nothing_is_left(result: Result, ok: bool) -> None:
+    assert result.ok is ok

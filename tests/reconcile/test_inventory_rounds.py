@@ -68,6 +68,12 @@ def test_what_is_found_is_looked_into(tmp_path: Path) -> None:
     assert world.cloud.looks == [THING.type, GATEWAY.type, NESTED.type, NESTED.type]
 
 
+def test_what_has_nothing_to_lie_in_is_not_asked_for(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    assert list(take(of(NESTED), START, reader(world))) == []
+    assert world.cloud.looks == []
+
+
 def test_what_is_known_at_the_start_is_looked_into_first(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.has(NESTED, "n-1")

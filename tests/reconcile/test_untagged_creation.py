@@ -13,7 +13,6 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
-from ocpprov.engine.events import Event
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.planner import plan
@@ -25,6 +24,8 @@ from ocpprov.reconcile.context import Context, Known
 from ocpprov.reconcile.create import create
 from ocpprov.reconcile.doubt import Conflict
 from ocpprov.runs.journal import Journal, Record, open_intents, read
+from tests.reconcile.cloud import Clock
+from tests.reconcile.world import Events
 from tests.support.descriptions import meta_of
 
 OWNER: Final = Owner("storing", "eu-west-1", "123456789012", "r1")
@@ -32,21 +33,6 @@ KIND: Final = KINDS["AWS::S3::Bucket"]
 NAME: Final = "bucket-of-tests"
 
 Tags = list[dict[str, str]]
-
-
-@dataclass
-class Clock:
-    """Lets the time pass at once."""
-
-    seconds: float = 1_790_000_000.0
-
-    def now(self) -> float:
-        return self.seconds
-
-    monotonic = now
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
 
 
 def _error(code: str, operation: str, status: int = 400) -> ClientError:
@@ -117,12 +103,6 @@ def somebody_was_faster(s3: S3, name: str) -> None:
     made(s3, name)
 
 
-class Sink:
-    """Nobody listens."""
-
-    def emit(self, event: Event) -> None: ...
-
-
 def _create(folder: Path, *creations: Callable[[S3, str], None]) -> S3:
     s3, journal = S3(iter(creations)), Journal(folder / "journal.jsonl")
     clients: Any = SimpleNamespace(s3=s3)
@@ -132,7 +112,7 @@ def _create(folder: Path, *creations: Callable[[S3, str], None]) -> S3:
     found = Found(OWNER, names=frozenset({NAME}))
     reader = Reader({"s3": clients.s3}, Clock(), lambda _: None)
     known = Known(actions, Inventory(), found)
-    context = Context(OWNER, KINDS, clients, reader, Clock(), journal, Sink(), known)
+    context = Context(OWNER, KINDS, clients, reader, Clock(), journal, Events(), known)
     try:
         create(KIND, [step for step in actions.steps if isinstance(step, CreateStep)], context)
     finally:

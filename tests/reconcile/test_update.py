@@ -145,10 +145,10 @@ def test_it_is_open_until_it_has_them(tmp_path: Path) -> None:
 
 
 def test_what_is_about_to_be_deleted_is_taken_out_and_the_update_starts_from_there(tmp_path: Path) -> None:
-    world, live = standing(tmp_path)
-    rest = DetachStep(name="detach A", live=live, rest={"Members": ["theirs"]}, **NAMES)
+    world, _ = standing(tmp_path)
     world.cloud.items["thing-1"].properties["Members"] = ["goes", "theirs"]
-    detach(THING, rest, world.context)
+    live = live_of(world.cloud.items["thing-1"])
+    detach(THING, DetachStep(name="detach A", live=live, rest={"Members": ["theirs"]}, **NAMES), world.context)
     assert world.cloud.sent == ["update thing-1 Members=['theirs']"]
     assert world.cloud.updated == [live]
     update(THING, change(live, Members=["new"], keep={"Members": ["theirs"]}), world.context)

@@ -74,7 +74,7 @@ def ours(logical_id: str, owner: Owner = OWNER) -> dict[str, str]:
 
 class World:
     """One run. `before` is what was found when it began, `current` what of it is whose; `earlier` are the open intents
-    of an earlier process, each with its age in seconds."""
+    of an earlier process, each with its age in seconds, and `begun` what these say of what has no tags."""
 
     def __init__(
         self,
@@ -85,6 +85,7 @@ class World:
         current: Mapping[str, Live] | None = None,
         earlier: Sequence[tuple[Resource, float]] = (),
         kinds: Mapping[str, Kind] = KINDS,
+        begun: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> None:
         self.cloud = Cloud()
         self.clock = self.cloud.clock
@@ -97,7 +98,7 @@ class World:
         lives: dict[str, list[Live]] = {}
         for live in before:
             lives.setdefault(live.type, []).append(live)
-        self.known = Known(self.actions(current=current), Inventory(lives), Found(owner))
+        self.known = Known(self.actions(current=current), Inventory(lives), Found(owner, begun=begun))
         clients: Any = self.cloud
         reader: Any = Lists(self.cloud)
         self.context = Context(owner, kinds, clients, reader, self.clock, self.journal, self.events, self.known)
