@@ -116,12 +116,12 @@ MACHINES = Chain(
                 'Tags.kubernetes.io/cluster/prod-x7k2p: nothing -> "shared"',
             ),
             came=(
-                "HostedZone {Ext,Int}Dns",
+                # The public zone came with the network: openshift-install looks for it before there is an infraID.
+                "HostedZone IntDns",
                 "InstanceProfile {Bootstrap,Master,Worker}InstanceProfile",
                 "Role {Bootstrap,Master,Worker}IamRole",
                 *BALANCERS,
                 *records(API_RECORDS, "A"),
-                "RecordSet public example-corp.net. {NS,SOA}",
                 "RecordSet private prod.example-corp.net. {NS,SOA}",
                 "SecurityGroup {Bootstrap,Master,Worker}SecurityGroup",
             ),
