@@ -36,12 +36,11 @@ class Matching:
         return [(live, resource.logical_id) for live, resource in found if resource]
 
     def _resource_for(self, live: Live) -> Resource | None:
-        said = live.tags.get(RESOURCE)
         certain = [*self._referred_to(live), *self._with_its_key(live)]
         for resource in certain:
-            if said in (None, "", resource.logical_id):
+            if _may_be(live, resource):
                 return resource
-        equal = self._equal_to(live, said)
+        equal = self._equal_to(live)
         if len(equal) == 1 and not self._has_rival(equal[0], live):
             return equal[0]
         return None
@@ -136,15 +135,16 @@ class Matching:
                 found.add((resource.type, *key), resource)
         return found
 
-    def _equal_to(self, live: Live, said: str | None) -> list[Resource]:
+    def _equal_to(self, live: Live) -> list[Resource]:
         """Open resources whose create-only properties this has: two at most, as more say no more."""
         candidates = self._alike.of_live(live)
-        equal = (each for each in candidates if said in (None, "", each.logical_id) and self._equal(each, live))
+        equal = (each for each in candidates if _may_be(live, each) and self._equal(each, live))
         return list(islice(equal, 2))
 
     def _has_rival(self, resource: Resource, live: Live) -> bool:
-        rivals = self._alike.of_resource(resource)
-        return any(rival is not live and self._equal(resource, rival) for rival in rivals)
+        """Whether another one may be the resource as well; one that says it is another resource is no rival."""
+        rivals = (rival for rival in self._alike.of_resource(resource) if rival is not live)
+        return any(_may_be(rival, resource) and self._equal(resource, rival) for rival in rivals)
 
     def _equal(self, resource: Resource, live: Live) -> bool:
         kind, wanted = self.kinds[resource.type], self._wanted[resource.logical_id]
@@ -205,6 +205,11 @@ class _Alike:
     @cached_property
     def _lives(self) -> dict[tuple[str, ...], Mapping[tuple[str, tuple[Value, ...] | None], Sequence[Live]]]:
         return {}
+
+
+def _may_be(live: Live, resource: Resource) -> bool:
+    """Whether its tags don't say that it is another resource."""
+    return live.tags.get(RESOURCE) in (None, "", resource.logical_id)
 
 
 def _grouped_lives(

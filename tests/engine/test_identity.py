@@ -106,6 +106,14 @@ def test_the_name_that_is_left_decides() -> None:
     assert done(planned(wanted(C=(ADDRESS, {"Domain": "vpc"})), lives)) == {"C": "create"}
 
 
+def test_two_alike_that_kept_their_names_are_told_apart_by_them() -> None:
+    plan = wanted(Address=(ADDRESS, {"Domain": "vpc"}), Other=(ADDRESS, {"Domain": "vpc"}))
+    lives = [untagged(_address("eipalloc-1"), PLAN), untagged(_address("eipalloc-2", "Other"), PLAN)]
+    actions = planned(plan, lives)
+    assert current(actions) == {"Address": "eipalloc-1", "Other": "eipalloc-2"}
+    assert done(actions) == {"eipalloc-1": "adopt", "eipalloc-2": "adopt"}
+
+
 def test_what_refers_to_one_tells_which_it_is() -> None:
     nat = {"SubnetId": "subnet-1", "AllocationId": GetAtt("A", "AllocationId")}
     plan = wanted(A=(ADDRESS, {"Domain": "vpc"}), B=(ADDRESS, {"Domain": "vpc"}), Nat=(NAT, nat))
