@@ -262,3 +262,41 @@ def test_what_is_only_for_types_is_no_use_of_boto3() -> None:
     source = "if TYPE_CHECKING:\n    from botocore.client import BaseClient"
     module = Module("ocpprov.kinds.ec2.vpc", Path("vpc.py"), ast.parse(source))
     assert list(uses_boto3_above_the_edge(module)) == []
+
+
+WITHOUT_ROOM: Final = {"bundle", "end_to_end", "rows", "support"}
+"""Folders of tests that mirror no room: of the bundle, of whole runs, of the requirements, and what tests share."""
+
+ON_VALUES: Final = ("engine", "reconcile")
+"""Rooms whose tests need values and scripted clients only."""
+
+WORLDS: Final = {"boto3", "moto", "multiprocessing", "socket", "subprocess", "werkzeug"}
+
+
+def test_tests_mirror_the_rooms() -> None:
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    rooms = {room for room in ROOMS if (ROOT / PACKAGE / room).is_dir()}
+    assert folders - WITHOUT_ROOM == rooms
+
+
+@pytest.mark.parametrize("room", ON_VALUES)
+def test_logic_is_tested_on_values(room: str) -> None:
+    """Neither processes nor servers, nor a look at what end-to-end tests have."""
+    used = {made for path in (ROOT / "tests" / room).glob("*.py") for made in imported(path.read_text("utf-8"))}
+    assert {name for name in used if name.split(".")[0] in WORLDS or name.startswith("tests.end_to_end")} == set()
+
+
+def test_a_process_in_a_test_is_noticed() -> None:
+    assert imported("def test() -> None:\n    from subprocess import run") == {"subprocess"}
+
+
+def imported(source: str) -> set[str]:
+    """The modules that a source names in import statements, wherever they stand."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                found |= {alias.name for alias in names}
+            case ast.ImportFrom(module=str(module)):
+                found.add(module)
+    return found
