@@ -23,7 +23,7 @@ from botocore.paginate import Paginator
 from ocpprov.aws.botocore_private import bypass_proxy, expiry_of, keys_of, pages
 from tests.support.key_sources import metadata_service
 
-SOON = datetime.now(UTC) + timedelta(seconds=60)
+SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
 
 
 @contextmanager

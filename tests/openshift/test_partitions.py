@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import pytest
@@ -142,7 +142,7 @@ def resources(row: Row) -> Mapping[str, Resource]:
 
 
 def texts(value: Value) -> str:
-    return json.dumps(value, default=vars)
+    return json.dumps(value, default=asdict)
 
 
 @every_row
