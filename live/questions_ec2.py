@@ -9,7 +9,7 @@ from typing import Any, Final
 from live.lab import Lab, code
 from live.questions import Question
 
-_CODES: Final = "ocpprov/aws/codes.py"
+_CODES: Final = "ocpprov/aws/error_codes.py"
 _CREATE: Final = "ocpprov/reconcile/create.py"
 _UNKNOWN: Final = "0123456789abcdef0"
 
@@ -259,8 +259,10 @@ QUESTIONS: Final = (
         "ocpprov/kinds/ec2/nat_gateway.py",
         _nat_without_gateway,
     ),
-    Question("how long a new network isn't seen by its id", "", "ocpprov/reconcile/doubt.py", _unseen_by_id),
-    Question("how long a new network isn't seen by its tag", "", "ocpprov/reconcile/doubt.py", _unseen_by_tag),
+    Question("how long a new network isn't seen by its id", "", "ocpprov/reconcile/unknown_outcome.py", _unseen_by_id),
+    Question(
+        "how long a new network isn't seen by its tag", "", "ocpprov/reconcile/unknown_outcome.py", _unseen_by_tag
+    ),
     Question("51 tags on one thing", "TagLimitExceeded 400", "ocpprov/engine/tag_limits.py", _tags(51)),
     Question("a tag of AWS's own prefix", "InvalidParameterValue 400", "ocpprov/plan/top_level.py", _tags(1, "aws:")),
     Question("a dry run", "DryRunOperation 412", "ocpprov/sandbox/middleware/dry_run.py", _dry_run),

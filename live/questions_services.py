@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from live.lab import TAG, Lab, code
 from live.questions import Question
 
-_CODES: Final = "ocpprov/aws/codes.py"
+_CODES: Final = "ocpprov/aws/error_codes.py"
 _CREATE: Final = "ocpprov/reconcile/create.py"
 _LOCK: Final = "ocpprov/aws/lock_object.py"
 _TRUST: Final = json.dumps(
@@ -268,7 +268,7 @@ QUESTIONS: Final = (
     Question("deleting a zone with records", "HostedZoneNotEmpty 400", _CODES, _zone_with_records),
     Question("a change that nobody made", "NoSuchChange 404", _CODES, _unknown_change),
     Question("CreateRole twice", "EntityAlreadyExists 409", _CREATE, _role_twice),
-    Question("how long a new role isn't seen", "", "ocpprov/reconcile/doubt.py", _role_unseen),
+    Question("how long a new role isn't seen", "", "ocpprov/reconcile/unknown_outcome.py", _role_unseen),
     Question("deleting a role with a policy", "DeleteConflict 409", _CODES, _role_with_policy),
     Question("a role in a profile twice", "LimitExceeded 409", _CODES, _role_in_profile_twice),
     Question("CreateBucket twice (us-east-1: ok)", "BucketAlreadyOwnedByYou 409", _CREATE, _bucket_twice),

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.aws.codes import Fault, fault_of
+from ocpprov.aws.error_codes import ErrorClass, error_class_of
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
 from tests.openshift.plans import SECTION_3AZ
@@ -131,7 +131,7 @@ def uses_a_waiter(module: Module) -> Iterator[tuple[int, str]]:
 
 def names_an_error_code(module: Module) -> Iterator[tuple[int, str]]:
     """The sandbox plays AWS, so it names codes too."""
-    if module.name in (f"{PACKAGE}.aws.codes", f"{PACKAGE}.aws.errors") or module.room == "sandbox":
+    if module.name in (f"{PACKAGE}.aws.error_codes", f"{PACKAGE}.aws.errors") or module.room == "sandbox":
         return
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_error_code(node.value):
@@ -140,7 +140,10 @@ def names_an_error_code(module: Module) -> Iterator[tuple[int, str]]:
 
 def is_error_code(text: str) -> bool:
     """Whether it looks like one of AWS's codes, or the end of one, and the classification knows it."""
-    return bool(re.fullmatch(r"[A-Za-z]*\.?[A-Z][A-Za-z]+", text)) and fault_of("", text, "", 400) is not Fault.INVALID
+    return (
+        bool(re.fullmatch(r"[A-Za-z]*\.?[A-Z][A-Za-z]+", text))
+        and error_class_of("", text, "", 400) is not ErrorClass.INVALID
+    )
 
 
 def knows_what_is_openshifts(module: Module) -> Iterator[tuple[int, str]]:

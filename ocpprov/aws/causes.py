@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.aws.codes import FULL_SUBNET, NOT_PERMITTED, NOT_SIGNED_UP, TAG_POLICY, UNVERIFIED, Fault
+from ocpprov.aws.error_codes import FULL_SUBNET, NOT_PERMITTED, NOT_SIGNED_UP, TAG_POLICY, UNVERIFIED, ErrorClass
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Said:
     encoded: str = ""
 
 
-def remedy_of(fault: Fault, said: Said) -> str:
+def remedy_of(error_class: ErrorClass, said: Said) -> str:
     """The cause and the next step, in sentences; empty where the fault alone says it all."""
-    found = _of_sentence(fault, said)
-    if not found and fault is Fault.DENIED:
+    found = _of_sentence(error_class, said)
+    if not found and error_class is ErrorClass.DENIED:
         found = _of_refusal(said)
     if said.encoded:
         found = f"{found or permission_for(said.operation)} {_decoding(said.encoded)}"
@@ -52,12 +52,12 @@ def split_encoded(message: str) -> tuple[str, str]:
     return f"{message[: found.start(1)]}(below){message[found.end(1) :]}", found[1]
 
 
-def _of_sentence(fault: Fault, said: Said) -> str:
+def _of_sentence(error_class: ErrorClass, said: Said) -> str:
     if said.code in TAG_POLICY or _TAG_POLICY.search(said.message):
         return _TAGS
-    if said.code in FULL_SUBNET and fault is Fault.INVALID and _FULL.search(f"{said.code} {said.message}"):
+    if said.code in FULL_SUBNET and error_class is ErrorClass.INVALID and _FULL.search(f"{said.code} {said.message}"):
         return _full_subnet(said.message)
-    if fault is Fault.EXISTS and "conflicting DNS domain" in said.message:
+    if error_class is ErrorClass.EXISTS and "conflicting DNS domain" in said.message:
         return _NAME_IS_ANSWERED
     if said.code == NOT_PERMITTED:
         return _not_permitted(said)

@@ -18,7 +18,6 @@ from botocore.exceptions import ClientError, RefreshWithMFAUnsupportedError
 
 from ocpprov.aws.botocore_private import bypass_proxy
 from ocpprov.aws.calls import CallObserver
-from ocpprov.aws.codes import EXPIRED_CODES
 from ocpprov.aws.credential_expiry import (
     ENVIRONMENT,
     FILES,
@@ -34,6 +33,7 @@ from ocpprov.aws.credential_expiry import (
     source_named,
 )
 from ocpprov.aws.credentials import ROLE_TIMEOUT, FetchedCredentials, RunCredentials
+from ocpprov.aws.error_codes import EXPIRED_CODES
 from ocpprov.aws.errors import describe
 from ocpprov.aws.hooks import register_call_observer, register_expiry_hook
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ocpprov.aws.causes import Said, permission_for, remedy_of, split_encoded
-from ocpprov.aws.codes import CLOCK_CODES, QUOTAS, Fault, fault_of
+from ocpprov.aws.error_codes import CLOCK_CODES, QUOTAS, ErrorClass, error_class_of
 from ocpprov.aws.masking import address_of, said_by, without_signed_text
 from ocpprov.engine.printable import printable
 
@@ -43,9 +43,9 @@ class AwsMessage:
 class AwsError(Exception):
     """A request to AWS failed for good, as far as retrying goes."""
 
-    def __init__(self, fault: Fault, aws: AwsMessage) -> None:
+    def __init__(self, error_class: ErrorClass, aws: AwsMessage) -> None:
         super().__init__(str(aws))
-        self.fault = fault
+        self.error_class = error_class
         self.aws = aws
 
     @property
@@ -67,7 +67,7 @@ class AwsError(Exception):
     @property
     def next_step(self) -> str:
         """What the operator can do, in words."""
-        return remedy(self.fault, self.aws)
+        return remedy(self.error_class, self.aws)
 
 
 class CredentialsError(AwsError):
@@ -75,7 +75,7 @@ class CredentialsError(AwsError):
     `aws`: what the source said, or AWS when it refused them."""
 
     def __init__(self, source: str, aws: AwsMessage) -> None:
-        super().__init__(Fault.CREDENTIALS, aws)
+        super().__init__(ErrorClass.CREDENTIALS, aws)
         self.args = (f"no credentials of {source}: {aws}",)
         self.source = source
 
@@ -101,26 +101,26 @@ class InterceptedResponse(Exception):
 REFUSALS: Final = frozenset({403, 407})
 """HTTP statuses with which a proxy refuses a host."""
 
-_BOTOCORE_FAULTS: Final[Mapping[str, Fault]] = {
-    "EndpointConnectionError": Fault.NOT_SENT,
-    "ConnectTimeoutError": Fault.NOT_SENT,
-    "ProxyConnectionError": Fault.NOT_SENT,
-    "ReadTimeoutError": Fault.UNKNOWN_OUTCOME,
-    "ConnectionClosedError": Fault.UNKNOWN_OUTCOME,
-    "ConnectionError": Fault.UNKNOWN_OUTCOME,
-    "HTTPClientError": Fault.UNKNOWN_OUTCOME,
-    "IncompleteReadError": Fault.UNKNOWN_OUTCOME,
-    "ResponseParserError": Fault.UNKNOWN_OUTCOME,
-    "NoCredentialsError": Fault.CREDENTIALS,
-    "NoAuthTokenError": Fault.CREDENTIALS,
-    "PartialCredentialsError": Fault.CREDENTIALS,
-    "CredentialRetrievalError": Fault.CREDENTIALS,
-    "MetadataRetrievalError": Fault.CREDENTIALS,
-    "TokenRetrievalError": Fault.CREDENTIALS,
-    "SSOError": Fault.CREDENTIALS,
-    "ProfileNotFound": Fault.CREDENTIALS,
-    "InvalidConfigError": Fault.CREDENTIALS,
-    "BotoCoreError": Fault.INVALID,
+_BOTOCORE_FAULTS: Final[Mapping[str, ErrorClass]] = {
+    "EndpointConnectionError": ErrorClass.NOT_SENT,
+    "ConnectTimeoutError": ErrorClass.NOT_SENT,
+    "ProxyConnectionError": ErrorClass.NOT_SENT,
+    "ReadTimeoutError": ErrorClass.UNKNOWN_OUTCOME,
+    "ConnectionClosedError": ErrorClass.UNKNOWN_OUTCOME,
+    "ConnectionError": ErrorClass.UNKNOWN_OUTCOME,
+    "HTTPClientError": ErrorClass.UNKNOWN_OUTCOME,
+    "IncompleteReadError": ErrorClass.UNKNOWN_OUTCOME,
+    "ResponseParserError": ErrorClass.UNKNOWN_OUTCOME,
+    "NoCredentialsError": ErrorClass.CREDENTIALS,
+    "NoAuthTokenError": ErrorClass.CREDENTIALS,
+    "PartialCredentialsError": ErrorClass.CREDENTIALS,
+    "CredentialRetrievalError": ErrorClass.CREDENTIALS,
+    "MetadataRetrievalError": ErrorClass.CREDENTIALS,
+    "TokenRetrievalError": ErrorClass.CREDENTIALS,
+    "SSOError": ErrorClass.CREDENTIALS,
+    "ProfileNotFound": ErrorClass.CREDENTIALS,
+    "InvalidConfigError": ErrorClass.CREDENTIALS,
+    "BotoCoreError": ErrorClass.INVALID,
 }
 
 
@@ -131,19 +131,19 @@ def is_aws_error(error: BaseException) -> bool:
     )
 
 
-def classify(error: BaseException, operation: str = "") -> Fault:
+def classify(error: BaseException, operation: str = "") -> ErrorClass:
     """The fault of an error that a client raised. `operation` (`CreateVpc`) is taken from the error where it has it.
 
     Raises TypeError for an error that isn't AWS's.
     """
     if isinstance(error, AwsError):
-        return error.fault
+        return error.error_class
     if isinstance(error, InterceptedResponse):
-        return Fault.NOT_SENT if error.refused else Fault.UNKNOWN_OUTCOME
+        return ErrorClass.NOT_SENT if error.refused else ErrorClass.UNKNOWN_OUTCOME
     if (answer := _answer(error)) is not None:
         message = describe(error, operation)
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return fault_of(message.operation, message.code, message.message, status)
+        return error_class_of(message.operation, message.code, message.message, status)
     names = _botocore_names(error)
     if "SSLError" in names:
         return _tls_fault(error)
@@ -225,44 +225,61 @@ def wrap(error: BaseException, operation: str = "") -> AwsError:
     return AwsError(classify(error, operation), describe(error, operation))
 
 
-_REMEDIES: Final[Mapping[Fault, str]] = {
-    Fault.THROTTLED: "AWS limits how often this account may ask. Wait a few minutes, or lower --concurrency, and run "
-    "the same command again.",
-    Fault.NOT_SENT: "Check the way to the service (its AWS_ENDPOINT_URL variable, proxy, firewall), and run the same "
-    "command again.",
-    Fault.UNKNOWN_OUTCOME: "AWS may have done it. Run the same command again: it looks first and makes nothing twice.",
-    Fault.NOT_VISIBLE: "What the request refers to isn't there. If somebody deleted it, run the same command again.",
-    Fault.NOT_READY: "The load balancer that a record points at isn't known to Route 53 in time. Look at its state in "
-    "AWS, and run the same command again when it is active.",
-    Fault.EXISTS: "Something that isn't this plan's has the name or range. Change the plan, or remove the other one.",
-    Fault.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
-    Fault.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
-    Fault.DENIED: permission_for(""),
-    Fault.QUOTA: "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, "
-    "and run the same command again.",
-    Fault.CREDENTIALS: "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run "
-    "the same command again.",
-    Fault.INVALID: "AWS doesn't accept the request. Correct the plan where the message points, and run it again.",
+_REMEDIES: Final[Mapping[ErrorClass, str]] = {
+    ErrorClass.THROTTLED: (
+        "AWS limits how often this account may ask. Wait a few minutes, or lower --concurrency, and run the same "
+        "command again."
+    ),
+    ErrorClass.NOT_SENT: (
+        "Check the way to the service (its AWS_ENDPOINT_URL variable, proxy, firewall), and run the same command again."
+    ),
+    ErrorClass.UNKNOWN_OUTCOME: (
+        "AWS may have done it. Run the same command again: it looks first and makes nothing twice."
+    ),
+    ErrorClass.NOT_VISIBLE: (
+        "What the request refers to isn't there. If somebody deleted it, run the same command again."
+    ),
+    ErrorClass.NOT_READY: (
+        "The load balancer that a record points at isn't known to Route 53 in time. Look at its state in AWS, and "
+        "run the same command again when it is active."
+    ),
+    ErrorClass.EXISTS: (
+        "Something that isn't this plan's has the name or range. Change the plan, or remove the other one."
+    ),
+    ErrorClass.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
+    ErrorClass.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
+    ErrorClass.DENIED: permission_for(""),
+    ErrorClass.QUOTA: (
+        "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, and run"
+        " the same command again."
+    ),
+    ErrorClass.CREDENTIALS: (
+        "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run the same "
+        "command again."
+    ),
+    ErrorClass.INVALID: (
+        "AWS doesn't accept the request. Correct the plan where the message points, and run it again."
+    ),
 }
 
 
-def remedy(fault: Fault, message: AwsMessage) -> str:
+def remedy(error_class: ErrorClass, message: AwsMessage) -> str:
     """The next step for the operator, in words."""
-    if step := cause_of(fault, message):
+    if step := cause_of(error_class, message):
         return step
-    step = _REMEDIES[fault]
-    if fault is Fault.DENIED:
+    step = _REMEDIES[error_class]
+    if error_class is ErrorClass.DENIED:
         return permission_for(message.operation)
-    if fault is Fault.QUOTA and message.code in QUOTAS:
+    if error_class is ErrorClass.QUOTA and message.code in QUOTAS:
         return step.replace("A quota of the account", f'The quota "{QUOTAS[message.code]}"', 1)
-    if fault is Fault.CREDENTIALS and message.code in CLOCK_CODES:
+    if error_class is ErrorClass.CREDENTIALS and message.code in CLOCK_CODES:
         return f"{step} If they are right, check this machine's clock: AWS refuses one that is 5 minutes off."
     return step
 
 
-def cause_of(fault: Fault, message: AwsMessage) -> str:
+def cause_of(error_class: ErrorClass, message: AwsMessage) -> str:
     """The same where the sentence says more than the fault; else empty."""
-    return remedy_of(fault, Said(message.operation, message.code, message.message, message.encoded))
+    return remedy_of(error_class, Said(message.operation, message.code, message.message, message.encoded))
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -288,10 +305,10 @@ def _botocore_names(error: BaseException) -> list[str]:
     return [cls.__name__ for cls in type(error).__mro__ if cls.__module__.startswith(("botocore.", "boto3."))]
 
 
-def _tls_fault(error: BaseException) -> Fault:
+def _tls_fault(error: BaseException) -> ErrorClass:
     """A handshake that failed over the certificate sent nothing; of a broken connection nobody knows."""
     untrusted = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in chain(error))
-    return Fault.NOT_SENT if untrusted else Fault.UNKNOWN_OUTCOME
+    return ErrorClass.NOT_SENT if untrusted else ErrorClass.UNKNOWN_OUTCOME
 
 
 def _host(error: BaseException) -> str:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.aws.calls import CallObserver, CallRecord, is_mutating
-from ocpprov.aws.codes import EXPIRED_CODES
+from ocpprov.aws.error_codes import EXPIRED_CODES
 from ocpprov.aws.errors import REFUSALS, InterceptedResponse, describe, message_of, set_operation
 from ocpprov.aws.masking import said_by
 

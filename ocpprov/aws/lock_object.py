@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ocpprov.aws.codes import MISSING_BUCKET, Fault
+from ocpprov.aws.error_codes import MISSING_BUCKET, ErrorClass
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.retry import Patience, call
+from ocpprov.aws.retry import RetryPolicy, call
 from ocpprov.engine.protocols import Clock
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PATIENCE: Final[Patience] = {Fault.THROTTLED: 60, Fault.NOT_SENT: 20, Fault.UNKNOWN_OUTCOME: 20}
+_PATIENCE: Final[RetryPolicy] = {ErrorClass.THROTTLED: 60, ErrorClass.NOT_SENT: 20, ErrorClass.UNKNOWN_OUTCOME: 20}
 """A write that was done after all fails when it is repeated; reading it back tells whose it is."""
-_TAKEN: Final = (Fault.EXISTS, Fault.NOT_VISIBLE)
+_TAKEN: Final = (ErrorClass.EXISTS, ErrorClass.NOT_VISIBLE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class LockObject:
             answer = self._send("GetObject", lambda: self._s3.get_object(**self._place), patient)
             text = answer["Body"].read().decode(errors="replace")
         except AwsError as error:
-            if error.fault is Fault.NOT_VISIBLE and error.code != MISSING_BUCKET:
+            if error.error_class is ErrorClass.NOT_VISIBLE and error.code != MISSING_BUCKET:
                 return None
             raise
         said = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
@@ -75,7 +75,7 @@ class LockObject:
         try:
             return str(self._send("PutObject", put, patient)["ETag"])
         except AwsError as error:
-            if error.fault in _TAKEN and error.code != MISSING_BUCKET:
+            if error.error_class in _TAKEN and error.code != MISSING_BUCKET:
                 return None
             raise
 

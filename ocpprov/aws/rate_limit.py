@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.aws.calls import CallRecord
-from ocpprov.aws.codes import Fault, fault_of
+from ocpprov.aws.error_codes import ErrorClass, error_class_of
 from ocpprov.engine.protocols import Clock
 
 KNOWN: Final[Mapping[str, float]] = {"route53": 4.0}
@@ -97,4 +97,4 @@ class RateLimiter:
 
 
 def _is_throttle(record: CallRecord) -> bool:
-    return fault_of(record.operation, record.error_code, "", record.status) is Fault.THROTTLED
+    return error_class_of(record.operation, record.error_code, "", record.status) is ErrorClass.THROTTLED

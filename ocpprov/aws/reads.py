@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from ocpprov.aws.botocore_private import pages
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, operation_of
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
@@ -58,7 +58,7 @@ _NARROWING: Final = frozenset({"BucketRegion", "ResourceType", "Scope"})
 
 def unreadable(operation: str, what: str, request_id: str = "") -> AwsError:
     """That an answer can't be used. `operation` is the API's name, `what` says what is wrong with the answer."""
-    return AwsError(Fault.UNKNOWN_OUTCOME, AwsMessage(UNREADABLE, what, request_id, operation))
+    return AwsError(ErrorClass.UNKNOWN_OUTCOME, AwsMessage(UNREADABLE, what, request_id, operation))
 
 
 @contextmanager
@@ -148,9 +148,9 @@ class Reader:
         try:
             return _all_pages(self._clients[wanted.service], wanted.operation, arguments, self._send)
         except AwsError as error:
-            if error.fault is Fault.DENIED and wanted.may_be_denied:
+            if error.error_class is ErrorClass.DENIED and wanted.may_be_denied:
                 return []
-            if error.fault is not Fault.NOT_VISIBLE:
+            if error.error_class is not ErrorClass.NOT_VISIBLE:
                 raise
             each = _one_by_one(arguments)
             if each is None:

@@ -10,43 +10,51 @@ from typing import Final, TypeAlias, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random, wait_random_exponential
 from tenacity.wait import wait_base
 
-from ocpprov.aws.codes import EXPIRED_CODES, Fault
+from ocpprov.aws.error_codes import EXPIRED_CODES, ErrorClass
 from ocpprov.aws.errors import AwsMessage, CredentialsError, classify, describe, is_aws_error, wrap
 from ocpprov.engine.protocols import Clock
 
 T = TypeVar("T")
 
-Patience: TypeAlias = Mapping[Fault, float]
+RetryPolicy: TypeAlias = Mapping[ErrorClass, float]
 """Faults after which a request is sent again, each with the seconds from its first appearance until giving up. What is
 sent may be several requests, one after another: the fault of each operation counts from its own first appearance, so
 that a change which gets further each time isn't given up."""
 
-CREATES: Final[Patience] = MappingProxyType(
-    {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.NOT_VISIBLE: 300, Fault.NOT_READY: 900, Fault.BUSY: 300}
+CREATES: Final[RetryPolicy] = MappingProxyType(
+    {
+        ErrorClass.THROTTLED: 600,
+        ErrorClass.NOT_SENT: 120,
+        ErrorClass.NOT_VISIBLE: 300,
+        ErrorClass.NOT_READY: 900,
+        ErrorClass.BUSY: 300,
+    }
 )
 """For what must not be done twice: after an unknown outcome the caller has to look first. A load balancer takes two to
 five minutes and, on a bad day, more."""
 
-UPDATES: Final[Patience] = MappingProxyType({**CREATES, Fault.UNKNOWN_OUTCOME: 120, Fault.EXISTS: 30})
+UPDATES: Final[RetryPolicy] = MappingProxyType({**CREATES, ErrorClass.UNKNOWN_OUTCOME: 120, ErrorClass.EXISTS: 30})
 """For changes that are the same when done twice: those that aren't look first at what is there, perhaps too early."""
 
-DELETES: Final[Patience] = MappingProxyType(
-    {Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.UNKNOWN_OUTCOME: 120, Fault.BUSY: 900}
+DELETES: Final[RetryPolicy] = MappingProxyType(
+    {ErrorClass.THROTTLED: 600, ErrorClass.NOT_SENT: 120, ErrorClass.UNKNOWN_OUTCOME: 120, ErrorClass.BUSY: 900}
 )
 """For deletes: what isn't there is gone, and what is still held is waited for."""
 
-READS: Final[Patience] = MappingProxyType({Fault.THROTTLED: 600, Fault.NOT_SENT: 120, Fault.UNKNOWN_OUTCOME: 120})
+READS: Final[RetryPolicy] = MappingProxyType(
+    {ErrorClass.THROTTLED: 600, ErrorClass.NOT_SENT: 120, ErrorClass.UNKNOWN_OUTCOME: 120}
+)
 """For reads: they may be repeated as often as one likes."""
 
-PROBES: Final[Patience] = MappingProxyType({Fault.THROTTLED: 4, Fault.UNKNOWN_OUTCOME: 4})
+PROBES: Final[RetryPolicy] = MappingProxyType({ErrorClass.THROTTLED: 4, ErrorClass.UNKNOWN_OUTCOME: 4})
 """For the first question to a service, which is to find out soon whether there is a way to it."""
 
-_WAITS: Final[Mapping[Fault, wait_base]] = MappingProxyType(
+_WAITS: Final[Mapping[ErrorClass, wait_base]] = MappingProxyType(
     {
-        Fault.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
-        Fault.NOT_READY: wait_random(10, 20),
-        Fault.BUSY: wait_random(5, 15),
-        Fault.EXISTS: wait_random(5, 10),
+        ErrorClass.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
+        ErrorClass.NOT_READY: wait_random(10, 20),
+        ErrorClass.BUSY: wait_random(5, 15),
+        ErrorClass.EXISTS: wait_random(5, 10),
     }
 )
 _BACKOFF: Final = wait_random_exponential(min=1, max=30)
@@ -64,7 +72,7 @@ class Retry:
     """A request is about to be sent again: what happened, the attempt that failed (from 1), seconds until the next."""
 
     operation: str
-    fault: Fault
+    error_class: ErrorClass
     aws: AwsMessage
     attempt: int
     wait: float
@@ -75,7 +83,7 @@ def call(
     send: Callable[[], T],
     *,
     clock: Clock,
-    retryable: Patience,
+    retryable: RetryPolicy,
     on_retry: Callable[[Retry], None] | None = None,
 ) -> T:
     """Send a request, again as long as `retryable` says. `operation` is the API's name (`CreateVpc`).
@@ -107,22 +115,22 @@ class _Attempts:
 
     operation: str
     clock: Clock
-    retryable: Patience
+    retryable: RetryPolicy
     on_retry: Callable[[Retry], None] | None
-    since: dict[tuple[str, Fault], float] = field(default_factory=dict)
+    since: dict[tuple[str, ErrorClass], float] = field(default_factory=dict)
     unsent: int = 0
     expired: int = 0
 
     def is_retryable(self, error: BaseException) -> bool:
         if not is_aws_error(error):
             return False
-        fault = classify(error, self.operation)
+        error_class = classify(error, self.operation)
         self.since.setdefault(self._appearance(error), self.clock.monotonic())
-        self.unsent = self.unsent + 1 if fault is Fault.NOT_SENT else 0
+        self.unsent = self.unsent + 1 if error_class is ErrorClass.NOT_SENT else 0
         if self._has_expired(error):
             self.expired += 1
             return self.expired <= _RENEWALS
-        return fault in self.retryable
+        return error_class in self.retryable
 
     def wait(self, state: RetryCallState) -> float:
         """Never past the deadline, so that the last attempt is made when it comes."""
@@ -146,7 +154,7 @@ class _Attempts:
         """Whether AWS refused it for its credentials' age: it was not done, and newer ones may do."""
         return not isinstance(error, CredentialsError) and describe(error, self.operation).code in EXPIRED_CODES
 
-    def _fault(self, state: RetryCallState) -> Fault:
+    def _fault(self, state: RetryCallState) -> ErrorClass:
         return classify(_error(state), self.operation)
 
     def _left(self, state: RetryCallState) -> float:
@@ -154,7 +162,7 @@ class _Attempts:
         since = self.since[self._appearance(_error(state))]
         return since + self.retryable[self._fault(state)] - self.clock.monotonic()
 
-    def _appearance(self, error: BaseException) -> tuple[str, Fault]:
+    def _appearance(self, error: BaseException) -> tuple[str, ErrorClass]:
         return describe(error, self.operation).operation, classify(error, self.operation)
 
 

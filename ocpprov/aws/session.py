@@ -23,9 +23,9 @@ from ocpprov.aws.client_config import (
     one_endpoint,
 )
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.codes import Fault
 from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
 from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.fence import Fence
 from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, register_fence, register_rate_limit
@@ -118,7 +118,7 @@ def _settings_are_usable() -> Iterator[None]:
         raise wrap(error) from error
     except ValueError as error:
         # botocore's way to say that an endpoint isn't a URL.
-        raise AwsError(Fault.INVALID, AwsMessage(type(error).__name__, said_by(error))) from error
+        raise AwsError(ErrorClass.INVALID, AwsMessage(type(error).__name__, said_by(error))) from error
 
 
 @dataclass(frozen=True)

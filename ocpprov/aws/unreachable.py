@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from ocpprov.aws.codes import Fault
 from ocpprov.aws.dns import Lookups, resolve
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, chain, classify, describe, is_aws_error
 from ocpprov.aws.masking import address_of
 from ocpprov.aws.services import SERVICES
@@ -43,7 +43,7 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, looku
     if error is None:
         return None
     if is_aws_error(error):
-        if classify(error) not in (Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME):
+        if classify(error) not in (ErrorClass.NOT_SENT, ErrorClass.UNKNOWN_OUTCOME):
             return None
     elif not isinstance(error, TimeoutError):
         raise error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ocpprov.aws.codes import MOVED, Fault
+from ocpprov.aws.error_codes import MOVED, ErrorClass
 from ocpprov.aws.errors import classify, describe, is_aws_error
 from ocpprov.checks.result import Check, failed, passed, unknown
 from ocpprov.engine.actions import Actions
@@ -48,10 +48,10 @@ def bucket_names(names: Mapping[str, str], s3: S3Client) -> Iterator[Check]:
 
 
 def _refused(logical_id: str, name: str, error: Exception) -> Check:
-    fault, message = classify(error), describe(error)
-    if fault is Fault.NOT_VISIBLE:
+    error_class, message = classify(error), describe(error)
+    if error_class is ErrorClass.NOT_VISIBLE:
         return passed("bucket-name", f"nobody has {name} ({logical_id})")
-    if fault is Fault.DENIED:
+    if error_class is ErrorClass.DENIED:
         detail = f"{logical_id} is to be {name}, which S3 doesn't let us look at: somebody else has it"
         remedy = f"{_OTHER_NAME}; if it is free, an endpoint's policy or a missing s3:ListBucket hides that"
         return failed("bucket-name", detail, remedy)

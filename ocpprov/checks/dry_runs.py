@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.aws.codes import DRY_RUN_ALLOWED, Fault
+from ocpprov.aws.error_codes import DRY_RUN_ALLOWED, ErrorClass
 from ocpprov.aws.errors import classify, describe, is_aws_error
 
 if TYPE_CHECKING:
@@ -43,5 +43,5 @@ def dry_runs(ec2: EC2Client, actions: set[str], tags: Mapping[str, str]) -> Iter
             if not is_aws_error(error):
                 raise
             allowed = describe(error).code == DRY_RUN_ALLOWED
-            if allowed or classify(error) is Fault.DENIED:
+            if allowed or classify(error) is ErrorClass.DENIED:
                 yield action, allowed

@@ -15,7 +15,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
-from ocpprov.reconcile.context import Context, Known
+from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import Journal
@@ -114,10 +114,10 @@ def _execute(planned: PlanResult, connection: Connection, journal: Journal, conc
         clock=connection.clock,
         journal=journal,
         events=view,
-        known=Known(actions, planned.inventory, planned.start),
+        live_state=LiveState(actions, planned.inventory, planned.start),
     )
     try:
         return execute(actions, context, connection.cancellation, concurrency)
     except Interrupted:
         unknown = dict.fromkeys((step.logical_id for step in actions.steps if step.logical_id), "")
-        return Result([], unknown, [], context.known.by_logical_id(), interrupted=True)
+        return Result([], unknown, [], context.live_state.by_logical_id(), interrupted=True)

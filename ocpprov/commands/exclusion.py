@@ -14,8 +14,8 @@ from ocpprov.checks.iam_policy import Subject, stack_policy
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import graph_of
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.exclusion import NOTHING, Excluded, predicted, split
 from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger
-from ocpprov.engine.parting import NOTHING, LeftOut, predicted, split
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
@@ -30,7 +30,7 @@ _ZONE: Final = re.compile(r"Z[A-Z0-9]{1,31}")
 
 def without_excluded(
     plan: Plan, resources: Mapping[str, Resource], services: frozenset[str], owner: Owner
-) -> tuple[Mapping[str, Resource], LeftOut]:
+) -> tuple[Mapping[str, Resource], Excluded]:
     """What the run makes, and what it leaves out, which is what lives in these services. Raises Refused where the one
     can't be without the other."""
     if not services:
@@ -40,10 +40,10 @@ def without_excluded(
     except ValueError as error:
         raise Refused(f"{plan.file}: {error}") from error
     left = {name: _by_zone_name(resource, plan) for name, resource in found.left.items()}
-    return found.kept, LeftOut(left, frozenset(type for type, kind in KINDS.items() if kind.service in services))
+    return found.kept, Excluded(left, frozenset(type for type, kind in KINDS.items() if kind.service in services))
 
 
-def predicted_attributes(left_out: LeftOut, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
+def predicted_attributes(left_out: Excluded, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
     """What references to what is left out are going to give, as far as its names tell."""
     every = (predicted(resource, KINDS[resource.type], owner) for resource in left_out.resources.values())
     return {reference: value for each in every for reference, value in each.items()}
@@ -62,7 +62,7 @@ class HandedOver:
 
 def hand_over(
     plan: Plan,
-    left_out: LeftOut,
+    left_out: Excluded,
     services: frozenset[str],
     current: Mapping[str, Live],
     owner: Owner,
@@ -147,7 +147,9 @@ def _forgotten(zone: str, record: str) -> Iterator[str]:
     )
 
 
-def _what_to_do(plan: Plan, left_out: LeftOut, untagged: Sequence[str], folder: RunFolder, stack: str) -> Iterator[str]:
+def _what_to_do(
+    plan: Plan, left_out: Excluded, untagged: Sequence[str], folder: RunFolder, stack: str
+) -> Iterator[str]:
     """The next steps, as a person reads them. Nobody has looked whether it is there already: a stack can't take over
     what has a name, and would make a second zone of what hasn't."""
     yield "left out, for somebody with access to make, only where no earlier apply or stack has made it:"

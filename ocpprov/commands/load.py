@@ -16,7 +16,7 @@ from ocpprov.openshift.expand import Facts, expand, logical_ids
 from ocpprov.openshift.expand import outputs as openshift_outputs
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.plan.loading import Inputs, load_file
-from ocpprov.plan.model import Output, Plan, Remembered
+from ocpprov.plan.model import LedgerEntries, Output, Plan
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
 
@@ -36,7 +36,7 @@ def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bo
     if options.plan is None:
         raise Refused("name a plan file")
 
-    def remembered(name: str) -> Remembered:
+    def remembered(name: str) -> LedgerEntries:
         kept = kept_by_apply(options.directory, name)
         return replace(kept, infra_id=known.infra_id) if known else kept
 
@@ -55,17 +55,17 @@ def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bo
     return load_file(options.plan, inputs)
 
 
-def kept_by_apply(directory: Path, name: str) -> Remembered:
+def kept_by_apply(directory: Path, name: str) -> LedgerEntries:
     """What the last apply of the plan from this folder has kept of the installer's files."""
     if not re.fullmatch(NAME_PATTERN, name):
-        return Remembered()
+        return LedgerEntries()
     folder = run_folder(directory, name)
     content = folder.read(folder.last_plan)
     files = content.get("files") if isinstance(content, Mapping) else None
     if not isinstance(files, Mapping):
-        return Remembered()
+        return LedgerEntries()
     infra_id, config = files.get("infraID"), files.get("installConfig")
-    return Remembered(
+    return LedgerEntries(
         infra_id if isinstance(infra_id, str) else "",
         config if isinstance(config, Mapping) else {},
     )

@@ -22,7 +22,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.security import MASTER
 from ocpprov.plan.installer_files import METADATA
 from ocpprov.plan.model import Plan
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.observe import observe_kind
 
 _SUBNET: Final = "AWS::EC2::Subnet"
 _GROUP: Final = "AWS::EC2::SecurityGroup"
@@ -73,7 +73,7 @@ def complete_plan(
 def _look(type: str, given: frozenset[str], owner: Owner, reader: Reader) -> list[Live]:
     start = Found(owner, given=given, names=frozenset())
     try:
-        return list(look(KINDS[type], start, reader))
+        return list(observe_kind(KINDS[type], start, reader))
     except AwsError as error:
         raise Refused(problem_of(error)) from error
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from ocpprov.aws.codes import CLOCK_CODES
 from ocpprov.aws.environment import wrong_settings
+from ocpprov.aws.error_codes import CLOCK_CODES
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
 from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader

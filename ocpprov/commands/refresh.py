@@ -17,11 +17,11 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
-from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
+from ocpprov.engine.claims import NOTHING_KNOWN, Memory, false_claims
+from ocpprov.engine.exclusion import NOTHING, Excluded
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import RUN, claimed_by
-from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
@@ -29,7 +29,7 @@ from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, notes, zones_needed
 from ocpprov.plan.model import Plan
-from ocpprov.reconcile.inventory import take
+from ocpprov.reconcile.observe import observe
 from ocpprov.runs.run_id import host_hash, parse
 
 
@@ -42,12 +42,12 @@ class PlanResult:
     actions: Actions
     start: Found
     facts: Facts = field(default_factory=Facts)
-    excluded: LeftOut = NOTHING
+    excluded: Excluded = NOTHING
     memory: Memory = NOTHING_KNOWN
 
     def ours(self) -> Iterator[Live]:
         """What says that it is this plan's, and can be."""
-        owner, others = self.actions.owner, self.actions.strangers
+        owner, others = self.actions.owner, self.actions.false_claims
         return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
 
 
@@ -101,7 +101,7 @@ def _memory(start: Found, found: Facts, scope: Scope) -> Memory:
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
     """What AWS has, without what carries our tags and isn't ours."""
-    others = strangers(inventory, owner, KINDS, memory)
+    others = false_claims(inventory, owner, KINDS, memory)
     return Inventory(
         {type: [live for live in lives if (type, live.id) not in others] for type, lives in inventory.lives.items()}
     )
@@ -123,7 +123,7 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        return take(scope.kinds, start, reader, scope.needless)
+        return observe(scope.kinds, start, reader, scope.needless)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
 

@@ -59,7 +59,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Other:
+class Unmanaged:
     """Something that other people added to what is ours: reported, left alone."""
 
     resource: str
@@ -77,10 +77,10 @@ class Actions:
     actions: Sequence[Action]
     steps: Sequence[Step]
     current: Mapping[str, Live]
-    others: Sequence[Other] = ()
+    others: Sequence[Unmanaged] = ()
     notes: Sequence[str] = ()
     problems: Sequence[str] = ()
-    strangers: frozenset[tuple[str, str]] = frozenset()
+    false_claims: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def changes(self) -> list[Action]:

@@ -14,6 +14,7 @@ from itertools import chain, combinations
 from typing import Final
 
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     PLAN,
     RESOURCE,
@@ -24,7 +25,6 @@ from ocpprov.engine.ownership import (
     lost_its_plan,
     revision,
 )
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, State
 
 
@@ -42,7 +42,7 @@ NOTHING_KNOWN: Final = Memory()
 
 
 @dataclass(frozen=True)
-class Stranger:
+class FalseClaim:
     """A live resource with this plan's tags that isn't this plan's, and how one can tell. `twin`: the id of one that is
     just like it and this plan's, so that somebody has to say which of them is meant before anything is changed."""
 
@@ -59,11 +59,11 @@ class Stranger:
         return f"{self.live.type} {self.live.id} carries this plan's tags, but {self.reason}"
 
 
-def strangers(
+def false_claims(
     inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], memory: Memory
-) -> dict[tuple[str, str], Stranger]:
+) -> dict[tuple[str, str], FalseClaim]:
     """The claims that don't count, by type and id."""
-    found: dict[tuple[str, str], Stranger] = {}
+    found: dict[tuple[str, str], FalseClaim] = {}
     claims = [
         live
         for live in inventory
@@ -89,17 +89,17 @@ def _named(live: Live) -> str:
     return identity_tags(live).get(RESOURCE, "")
 
 
-def _given(claims: Sequence[Live], memory: Memory) -> Iterator[Stranger]:
+def _given(claims: Sequence[Live], memory: Memory) -> Iterator[FalseClaim]:
     """What the plan made it may name as well; but of two with the same tags the one that it names was there before."""
     named = {(live.type, _named(live)) for live in claims if live.id not in memory.given and _named(live)}
     for live in claims:
         if live.id not in memory.given or (live.type, live.id) in memory.made:
             continue
         if memory.types.get(_named(live)) != live.type or (live.type, _named(live)) in named:
-            yield Stranger(live, "the plan names it as existing")
+            yield FalseClaim(live, "the plan names it as existing")
 
 
-def _of_another_type(claims: Sequence[Live], memory: Memory, evidence: _Evidence) -> Iterator[Stranger]:
+def _of_another_type(claims: Sequence[Live], memory: Memory, evidence: _Evidence) -> Iterator[FalseClaim]:
     by_name: dict[str, list[Live]] = {}
     for live in claims:
         if _named(live):
@@ -110,10 +110,10 @@ def _of_another_type(claims: Sequence[Live], memory: Memory, evidence: _Evidence
         for live in lives:
             if live.type != right and (live.type, live.id) not in memory.made:
                 what = f"{name} is {right}" if right else f"so do others of {len(types)} types, all as {name}"
-                yield Stranger(live, what)
+                yield FalseClaim(live, what)
 
 
-def _copies(claims: Sequence[Live], evidence: _Evidence) -> Iterator[Stranger]:
+def _copies(claims: Sequence[Live], evidence: _Evidence) -> Iterator[FalseClaim]:
     """Made by one request, two resources have the create-only properties of its revision, both. While AWS is still at
     work on one, its answer may lack some."""
     alike: dict[tuple[str, str, str], list[Live]] = {}
@@ -124,12 +124,12 @@ def _copies(claims: Sequence[Live], evidence: _Evidence) -> Iterator[Stranger]:
         fitting = [live for live in lives if evidence.agrees(live)] if len(lives) > 1 else []
         for live in lives:
             if fitting and live not in fitting:
-                yield Stranger(live, f"they are those of {fitting[0].id}")
+                yield FalseClaim(live, f"they are those of {fitting[0].id}")
 
 
 def _inhabited(
     claims: Sequence[Live], inventory: Inventory, kinds: Mapping[str, KindFacts], memory: Memory
-) -> Iterator[Stranger]:
+) -> Iterator[FalseClaim]:
     """Of several VPCs with the tags of one request, those in which only things of others lie, beside one with ours."""
     places = {(live.type, live.id) for live in claims}
     ours: set[str] = set()
@@ -145,7 +145,7 @@ def _inhabited(
     for live in networks:
         original = used.get((_named(live), live.tags[REVISION]))
         if original and live.id in inhabitants and live.id not in ours and (live.type, live.id) not in memory.made:
-            yield Stranger(
+            yield FalseClaim(
                 live, f"they are those of {original}, and {inhabitants[live.id]} of others lies in it", original
             )
 
@@ -156,7 +156,7 @@ def _elsewhere(
     kinds: Mapping[str, KindFacts],
     memory: Memory,
     evidence: _Evidence,
-) -> Iterator[Stranger]:
+) -> Iterator[FalseClaim]:
     places = _Places(inventory, kinds)
     ours = {live.id for live in claims if kinds[live.type].is_network and _named(live)} | memory.given
     for live in inventory:
@@ -179,14 +179,14 @@ def _elsewhere(
         if not places.of(live) & ours and not evidence.has_its_name(live) and PLAN not in live.claim:
             where = ", ".join(sorted(places.of(live)))
             groups -= {live.id} - memory.given
-            yield Stranger(live, f"it lies in {where}, which is neither this plan's nor named by it")
+            yield FalseClaim(live, f"it lies in {where}, which is neither this plan's nor named by it")
     for live in inventory:
         kind = kinds[live.type]
         parent = live.properties.get(kind.parent_property)
         if kind.identity is not Identity.SHARED_TAGS or parent == live.id or not claimed_by(live, evidence.owner):
             continue
         if isinstance(parent, str) and parent not in groups and not places.near(parent) & ours:
-            yield Stranger(live, f"it is in {parent}, which is neither this plan's nor named by it")
+            yield FalseClaim(live, f"it is in {parent}, which is neither this plan's nor named by it")
 
 
 @dataclass(frozen=True)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ocpprov.engine.actions import Other, Verb
+from ocpprov.engine.actions import Unmanaged, Verb
 from ocpprov.engine.deletions import Deletion, points_at
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import (
     PLAN,
     RECORDS,
     RESOURCE,
     RUN,
-    Remembered,
+    LedgerEntries,
     identity_tags,
     lost_its_plan,
     with_certain_name,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
 
 
-def taken(context: PlanningContext) -> Iterator[str]:
+def names_taken(context: PlanningContext) -> Iterator[str]:
     """What is to be made and can't be, because somebody else has its name or its place."""
     theirs: UniqueKeys[Live] = UniqueKeys()
     for live in context.inventory:
@@ -48,7 +48,7 @@ def taken(context: PlanningContext) -> Iterator[str]:
                     )
 
 
-def lost(context: PlanningContext) -> Iterator[str]:
+def lost_tags(context: PlanningContext) -> Iterator[str]:
     """What would be replaced although it is only not known well enough: tags were taken from more than itself."""
     for logical_id, decision in context.decisions.items():
         for live in decision.predecessors if decision.verb is Verb.REPLACE else ():
@@ -68,9 +68,9 @@ def which_is_meant(logical_id: str, type: str, ids: Collection[str], state: str)
     )
 
 
-def twins(context: PlanningContext) -> Iterator[str]:
+def ambiguous(context: PlanningContext) -> Iterator[str]:
     """What is wanted and there twice, once with other people's things in it."""
-    for stranger in context.strangers.values():
+    for stranger in context.false_claims.values():
         name = identity_tags(stranger.live).get(RESOURCE, "")
         if stranger.twin and name in context.decisions:
             ids = [stranger.live.id, stranger.twin]
@@ -80,18 +80,18 @@ def twins(context: PlanningContext) -> Iterator[str]:
 def count_tags(decision: Decision, context: PlanningContext) -> None:
     """Tags that AWS has no room for become a problem, or a note where only the user's are left out."""
     resource = decision.resource
-    remembered = context.remembered.get(resource.logical_id, Remembered())
+    remembered = context.remembered.get(resource.logical_id, LedgerEntries())
     found = tag_limit(resource, context.kinds[resource.type], decision.live, context.owner, remembered)
     context.problems += [found.problem] if found.problem else []
     context.notes += [found.note] if found.note else []
 
 
-def report_strangers(context: PlanningContext, deletions: Sequence[Deletion]) -> None:
+def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) -> None:
     """Other people's rows and links beside ours: rules in our groups, routes in our tables, policies on our roles; and
     what says of itself, or of which something of ours says, that it is ours, and isn't."""
-    for stranger in context.strangers.values():
+    for stranger in context.false_claims.values():
         name = identity_tags(stranger.live).get(RESOURCE) or stranger.live.id
-        context.others.append(Other(name, str(stranger)))
+        context.others.append(Unmanaged(name, str(stranger)))
     ours = {decision.live.id: logical_id for logical_id, decision in context.decisions.items() if decision.live}
     current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
@@ -103,8 +103,8 @@ def report_strangers(context: PlanningContext, deletions: Sequence[Deletion]) ->
         parent = live.properties.get(kind.parent_property)
         holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
         if isinstance(parent, str) and parent in ours:
-            context.others.append(Other(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
+            context.others.append(Unmanaged(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
         elif holder is not None and not points_at(live, holder):
             name = identity_tags(holder).get(RESOURCE, holder.id)
             what = f"{live.type} {live.id}: the tag {RECORDS} of {holder.id} names it, and it doesn't lead there"
-            context.others.append(Other(name, what))
+            context.others.append(Unmanaged(name, what))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.engine.actions import Verb
-from ocpprov.engine.compare import member_entries
+from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, UniqueKey
 from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RESOURCE, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import Value
@@ -139,7 +139,7 @@ class _Ownership:
         """Whether it goes when the plan doesn't have it: it is ours, or AWS demands it before its parent goes."""
         kind, parent = self.context.kinds[live.type], self.parent(live)
         if kind.identity is Identity.SHARED_TAGS:
-            return claimed_by(live, self.context.owner) and (live.type, live.id) not in self.context.strangers
+            return claimed_by(live, self.context.owner) and (live.type, live.id) not in self.context.false_claims
         if parent is None:
             return False
         if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:

@@ -8,7 +8,7 @@ from functools import cached_property
 from graphlib import CycleError as GraphlibCycleError
 from graphlib import TopologicalSorter
 
-from ocpprov.engine.protocols import KindFacts
+from ocpprov.engine.kind_facts import KindFacts
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import references
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.matching import Matching
 from ocpprov.engine.ownership import (
     RESOURCE,
@@ -15,7 +16,6 @@ from ocpprov.engine.ownership import (
     identity_tags,
     lost_its_plan,
 )
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource, State
 
 
@@ -41,7 +41,7 @@ def identify(
     inventory: Inventory,
     owner: Owner,
     kinds: Mapping[str, KindFacts],
-    strangers: Container[tuple[str, str]] = (),
+    false_claims: Container[tuple[str, str]] = (),
 ) -> Identified:
     """Assign every live resource that has an identity of its own; of `strangers` (type and id) the tags don't count.
 
@@ -55,7 +55,7 @@ def identify(
     for live in inventory:
         if kinds[live.type].identity is not Identity.TAGS or live.service_owned or live.state is State.GONE:
             continue
-        if (live.type, live.id) in strangers:
+        if (live.type, live.id) in false_claims:
             continue
         logical_id = identity_tags(live).get(RESOURCE)
         if claimed_by(live, owner) and logical_id:

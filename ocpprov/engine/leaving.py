@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from ocpprov.engine.protocols import KindFacts, UniqueKey
+from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.unique_keys import UniqueKeys
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ocpprov.engine.compare import ledger_edit, member_entries
 from ocpprov.engine.deletions import Deletion
-from ocpprov.engine.ownership import CHILDREN, RECORDS, Remembered, decode_ledger
+from ocpprov.engine.drift import ledger_edit, member_entries
+from ocpprov.engine.kind_facts import Identity, KindFacts
+from ocpprov.engine.ownership import CHILDREN, RECORDS, LedgerEntries, decode_ledger
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.steps import Step, TagStep, build_name, ledger_name
 from ocpprov.engine.values import Ref, references
 
 
-def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> dict[str, Remembered]:
+def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> dict[str, LedgerEntries]:
     """By logical id: what each resource has to remember of the rows, links and list members that the plan has. One in a
     parent of ours is remembered there; a row in somebody else's on the first resource of ours that it points at."""
     children: dict[str, set[str]] = {}
@@ -48,7 +48,7 @@ def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindF
                     elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
                     break
     return {
-        logical_id: Remembered(*(frozenset(ledger.get(logical_id, ())) for ledger in (children, elsewhere, links)))
+        logical_id: LedgerEntries(*(frozenset(ledger.get(logical_id, ())) for ledger in (children, elsewhere, links)))
         for logical_id in {*children, *elsewhere, *links}
     }
 
@@ -67,7 +67,7 @@ def late_ledgers(context: PlanningContext, deletions: Sequence[Deletion], unseen
         live = decision.live
         if live is None:
             continue
-        for ledger, wanted in context.remembered.get(logical_id, Remembered()).by_ledger().items():
+        for ledger, wanted in context.remembered.get(logical_id, LedgerEntries()).by_ledger().items():
             stale = decode_ledger(ledger, live.tags) - wanted
             if not stale or (blind and ledger == RECORDS):
                 continue

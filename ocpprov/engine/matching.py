@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from ocpprov.engine.compare import create_only_changes
+from ocpprov.engine.drift import create_only_changes
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import RESOURCE, given_create_only, with_certain_name
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.unique_keys import UniqueKeys
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve_properties

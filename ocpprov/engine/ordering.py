@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ocpprov.engine.graph import Graph
-from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
+from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.steps import (
     Barrier,
     CreateStep,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.engine.protocols import Identity, KindFacts
+from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Value, is_known, to_json
 
@@ -39,7 +39,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9\-._:/ ]")
 
 
 @dataclass(frozen=True)
-class Remembered:
+class LedgerEntries:
     """What a resource carries in its ledgers: its own children, rows of ours that point at it from somebody else's zone
     or table, each as `<id of that parent> <entry>`, and its links and list members beside which others may put theirs.
     """
@@ -119,7 +119,7 @@ def visible_tags(owner: Owner, kind: KindFacts, resource: Resource) -> dict[str,
 
 
 def desired_tags(
-    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, remembered: Remembered
+    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, remembered: LedgerEntries
 ) -> dict[str, str]:
     """Every tag that the resource should carry, within the type's limit; the user's last ones are left out first.
 

@@ -11,21 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.claims import NOTHING_KNOWN, Memory, strangers
-from ocpprov.engine.conflicts import count_tags, lost, report_strangers, taken, twins
-from ocpprov.engine.deciding import decide
+from ocpprov.engine.claims import NOTHING_KNOWN, Memory, false_claims
+from ocpprov.engine.conflicts import ambiguous, count_tags, lost_tags, names_taken, report_unmanaged
+from ocpprov.engine.decisions import decide
 from ocpprov.engine.deletions import Deletion, unwanted
+from ocpprov.engine.exclusion import NOTHING, Excluded
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import KindFacts
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
 from ocpprov.engine.ordering import ordered
 from ocpprov.engine.ownership import (
     newer_format,
 )
-from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.planning_context import PlanningContext
-from ocpprov.engine.protocols import KindFacts
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.step_building import build_steps, deletion_steps
 
@@ -35,9 +35,9 @@ def plan(
     inventory: Inventory,
     owner: Owner,
     kinds: Mapping[str, KindFacts],
-    left_out: LeftOut = NOTHING,
+    left_out: Excluded = NOTHING,
     memory: Memory = NOTHING_KNOWN,
-    passing: Set[tuple[str, str]] = frozenset(),
+    temporary: Set[tuple[str, str]] = frozenset(),
 ) -> Actions:
     """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away.
 
@@ -48,7 +48,7 @@ def plan(
     planned = {**left_out.resources, **graph.resources}
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
     memory = replace(memory, types={**memory.types, **types})
-    others = strangers(inventory, owner, kinds, memory)
+    others = false_claims(inventory, owner, kinds, memory)
     remembering = {**graph.resources, **build(left_out.resources, kinds).resources}
     context = PlanningContext(
         graph,
@@ -62,7 +62,7 @@ def plan(
     )
     _decide_all(context)
     deletions = unwanted(context)
-    report_strangers(context, deletions)
+    report_unmanaged(context, deletions)
     steps, interrupted = ordered(
         [*build_steps(context), *deletion_steps(deletions, kinds), *late_ledgers(context, deletions, left_out.types)],
         {logical_id: decision.wanted for logical_id, decision in context.decisions.items()},
@@ -73,8 +73,8 @@ def plan(
         owner=owner,
         graph=graph,
         actions=[
-            *_wanted_actions(context, interrupted, passing),
-            *_deletion_actions(deletions, kinds, passing, destroying=not graph.resources),
+            *_wanted_actions(context, interrupted, temporary),
+            *_deletion_actions(deletions, kinds, temporary, destroying=not graph.resources),
         ],
         steps=steps,
         current={
@@ -83,7 +83,7 @@ def plan(
         others=context.others,
         notes=[*context.notes, *inventory.unseen],
         problems=context.problems,
-        strangers=frozenset(others),
+        false_claims=frozenset(others),
     )
 
 
@@ -100,16 +100,16 @@ def _decide_all(context: PlanningContext) -> None:
         count_tags(decision, context)
         made = kind.unique(decision.wanted) if decision.live is None else ()
         context.leaving.decided(kind, made, decision.predecessors)
-    context.problems.extend([*taken(context), *lost(context), *twins(context)])
+    context.problems.extend([*names_taken(context), *lost_tags(context), *ambiguous(context)])
 
 
-def _may_be_in_use(lives: Sequence[Live], passing: Set[tuple[str, str]]) -> bool:
+def _may_be_in_use(lives: Sequence[Live], temporary: Set[tuple[str, str]]) -> bool:
     """Whether a cluster could depend on any of them; what AWS let fail never served anybody."""
-    return any(live.state is not State.BROKEN and (live.type, live.id) not in passing for live in lives)
+    return any(live.state is not State.BROKEN and (live.type, live.id) not in temporary for live in lives)
 
 
 def _wanted_actions(
-    context: PlanningContext, interrupted: frozenset[str], passing: Set[tuple[str, str]]
+    context: PlanningContext, interrupted: frozenset[str], temporary: Set[tuple[str, str]]
 ) -> Iterator[Action]:
     for logical_id, decision in context.decisions.items():
         old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
@@ -123,12 +123,12 @@ def _wanted_actions(
             interrupts=logical_id in interrupted,
             guarded=decision.verb is Verb.REPLACE
             and context.kinds[decision.resource.type].protected
-            and _may_be_in_use(decision.predecessors, passing),
+            and _may_be_in_use(decision.predecessors, temporary),
         )
 
 
 def _deletion_actions(
-    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], passing: Set[tuple[str, str]], *, destroying: bool
+    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], temporary: Set[tuple[str, str]], *, destroying: bool
 ) -> Iterator[Action]:
     for deletion in deletions:
         if deletion.part_of_replacement:
@@ -141,5 +141,5 @@ def _deletion_actions(
             reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
             guarded=deletion.verb is Verb.DELETE
             and kinds[deletion.live.type].protected
-            and _may_be_in_use([deletion.live], passing),
+            and _may_be_in_use([deletion.live], temporary),
         )

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ocpprov.engine.actions import Change, Other, Verb
-from ocpprov.engine.claims import Memory, Stranger
+from ocpprov.engine.actions import Change, Unmanaged, Verb
+from ocpprov.engine.claims import FalseClaim, Memory
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.leaving import Leaving
-from ocpprov.engine.ownership import RECORDS, Remembered, decode_ledger
-from ocpprov.engine.protocols import Identity, KindFacts, UniqueKey
+from ocpprov.engine.ownership import RECORDS, LedgerEntries, decode_ledger
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value
@@ -50,12 +50,12 @@ class PlanningContext:
     owner: Owner
     kinds: Mapping[str, KindFacts]
     identified: Identified
-    remembered: Mapping[str, Remembered]
+    remembered: Mapping[str, LedgerEntries]
     memory: Memory
-    strangers: Mapping[tuple[str, str], Stranger]
+    false_claims: Mapping[tuple[str, str], FalseClaim]
     decisions: dict[str, Decision] = field(default_factory=dict)
     leaving: Leaving = field(default_factory=Leaving)
-    others: list[Other] = field(default_factory=list)
+    others: list[Unmanaged] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 

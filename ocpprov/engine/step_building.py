@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.deletions import Deletion
-from ocpprov.engine.ownership import PREFIX, Remembered
+from ocpprov.engine.kind_facts import KindFacts, UniqueKey
+from ocpprov.engine.ownership import PREFIX, LedgerEntries
 from ocpprov.engine.planning_context import PlanningContext
-from ocpprov.engine.protocols import KindFacts, UniqueKey
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.steps import (
     CreateStep,
@@ -36,7 +36,7 @@ def build_steps(context: PlanningContext) -> Iterator[Step]:
                 type=resource.type,
                 logical_id=logical_id,
                 resource=resource,
-                remembered=context.remembered.get(logical_id, Remembered()),
+                remembered=context.remembered.get(logical_id, LedgerEntries()),
                 batch=_batch(kind, resource),
                 seconds=kind.typical_seconds,
             )

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ocpprov.engine.ownership import Remembered
+from ocpprov.engine.ownership import LedgerEntries
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Value
 
@@ -48,7 +48,7 @@ class CreateStep(Step):
     """Make what isn't there. `remembered` goes into its tags."""
 
     resource: Resource
-    remembered: Remembered = field(default_factory=Remembered)
+    remembered: LedgerEntries = field(default_factory=LedgerEntries)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

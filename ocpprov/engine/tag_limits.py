@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     CHILDREN,
     RECORDS,
-    Remembered,
+    LedgerEntries,
     decode_ledger,
     desired_tags,
     is_ledger_tag,
     plan_tags,
     tags_left_out,
 )
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Owner, Resource
 
 
@@ -28,7 +28,9 @@ class TagLimit:
     note: str = ""
 
 
-def tag_limit(resource: Resource, kind: KindFacts, live: Live | None, owner: Owner, remembered: Remembered) -> TagLimit:
+def tag_limit(
+    resource: Resource, kind: KindFacts, live: Live | None, owner: Owner, remembered: LedgerEntries
+) -> TagLimit:
     """The tags that a resource needs against those that its type takes. While rows come and others go, a live one
     remembers both."""
     if kind.identity is not Identity.TAGS:
@@ -48,7 +50,7 @@ def tag_limit(resource: Resource, kind: KindFacts, live: Live | None, owner: Own
     return TagLimit(note=f"{takes}; no room for {', '.join(left_out)}" if left_out else "")
 
 
-def _with_those_that_go(remembered: Remembered, tags: Mapping[str, str]) -> Remembered:
+def _with_those_that_go(remembered: LedgerEntries, tags: Mapping[str, str]) -> LedgerEntries:
     return replace(
         remembered,
         children=remembered.children | decode_ledger(CHILDREN, tags),

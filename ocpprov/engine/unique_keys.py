@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import Generic, TypeVar
 
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import UniqueKey
 
 T = TypeVar("T")
 

@@ -11,9 +11,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.ownership import PLAN, RECORDS, REGION, RESOURCE, claimed_by, decode_ledger
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Value
 
@@ -205,7 +204,7 @@ class Kind(ABC):
     tags_may_follow: bool = False
     name_property: str | None = None
     listed_by: str | None = None
-    vouched_by: str = ""
+    ownership_delegate: str = ""
     name_limit: int = 255
     protected: bool = False
     takes_name_tag: bool = True
@@ -284,7 +283,7 @@ class Kind(ABC):
         those that AWS asks for by what is wanted, not by the call. Pure."""
         return ()
 
-    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+    def predict_created(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
         """What a creation is going to answer, where the name (given or generated) already tells; None where AWS
         chooses it. Pure."""
         return None

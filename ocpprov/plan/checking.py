@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, text
 from ocpprov.plan.intrinsics.evaluator import function_of, to_node
 from ocpprov.plan.intrinsics.protocols import Evaluator

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ocpprov.engine.graph import build
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ledgers import planned_ledgers
-from ocpprov.engine.ownership import VOUCHES_FOR, Remembered, desired_tags, revision, with_certain_name
-from ocpprov.engine.protocols import Identity
+from ocpprov.engine.ownership import VOUCHES_FOR, LedgerEntries, desired_tags, revision, with_certain_name
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
 from ocpprov.kinds.contract import Kind
@@ -74,11 +74,11 @@ def _named(resource: Resource, owner: Owner, kinds: Mapping[str, Kind]) -> Resou
 
 
 def _tags(
-    resource: Resource, owner: Owner, kinds: Mapping[str, Kind], memory: Mapping[str, Remembered]
+    resource: Resource, owner: Owner, kinds: Mapping[str, Kind], memory: Mapping[str, LedgerEntries]
 ) -> dict[str, str]:
     kind = kinds[resource.type]
     made_from = revision(kind, kind.normalise(resource.properties))
-    return desired_tags(owner, kind, resource, made_from, memory.get(resource.logical_id, Remembered()))
+    return desired_tags(owner, kind, resource, made_from, memory.get(resource.logical_id, LedgerEntries()))
 
 
 def _tagged(resource: Resource, tags: Mapping[str, str], kinds: Mapping[str, Kind]) -> Resource:
@@ -96,7 +96,7 @@ def _vouched(ready: Mapping[str, Resource], kinds: Mapping[str, Kind]) -> dict[s
     found: dict[str, str] = {}
     for name, resource in ready.items():
         if isinstance(_name(resource, kinds), str):
-            for reference in references({"": resource.properties.get(kinds[resource.type].vouched_by)}):
+            for reference in references({"": resource.properties.get(kinds[resource.type].ownership_delegate)}):
                 found.setdefault(reference.logical_id, name)
     return found
 

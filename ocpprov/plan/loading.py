@@ -14,7 +14,7 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.installer_files import another_file, gone_config
-from ocpprov.plan.model import OpenShift, Plan, Remembered
+from ocpprov.plan.model import LedgerEntries, OpenShift, Plan
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
@@ -31,8 +31,8 @@ from ocpprov.plan.top_level import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL, aws_sett
 _MOST_CYCLES: Final = 20
 
 
-def _nothing(name: str) -> Remembered:
-    return Remembered()
+def _nothing(name: str) -> LedgerEntries:
+    return LedgerEntries()
 
 
 def _no_rules(context: TemplateContext) -> Iterator[PlanError]:
@@ -60,7 +60,7 @@ class Inputs:
     base: Path = Path()
     openshift_ids: OpenShiftIds | None = None
     rules: Rules = _no_rules
-    remembered: Callable[[str], Remembered] = _nothing
+    remembered: Callable[[str], LedgerEntries] = _nothing
     own: frozenset[str] | None = frozenset()
     destroying: bool = False
 
@@ -179,9 +179,9 @@ class _Loader:
         node = self._mapping.get("openshift")
         return (node.mapping() or {}) if node else {}
 
-    def _to_remember(self, section: OpenShift | None) -> Remembered:
+    def _to_remember(self, section: OpenShift | None) -> LedgerEntries:
         from_file = section is not None and "metadata" in self._openshift
-        return Remembered(section.infra_id if section and from_file else "", self._filled.kept)
+        return LedgerEntries(section.infra_id if section and from_file else "", self._filled.kept)
 
     def _given(self, top: Mapping[str, Any], key: str, given: str) -> str:
         """A top-level name, from the file or from the command line; both must agree."""

@@ -170,7 +170,7 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Remembered:
+class LedgerEntries:
     """What an apply keeps of the installer's files, which openshift-install takes away again: the infraID, and the
     values that the plan takes from the install-config.yaml, by their place in the plan. No secret is among them."""
 
@@ -206,7 +206,7 @@ class Plan:
     cluster: str = ""
     lock: str = ""
     notes: Sequence[str] = ()
-    remembered: Remembered = Remembered()
+    remembered: LedgerEntries = LedgerEntries()
     named_ids: frozenset[str] = frozenset()
     undecided: bool = False
     partial: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any, Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import machine_blocks
 from ocpprov.plan.model import Bucket, DhcpOptions

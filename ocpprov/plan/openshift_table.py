@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.plan.releases import NEWEST, VERSION, in_words
 
 LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.openshift_table import (
     BOOTSTRAP,

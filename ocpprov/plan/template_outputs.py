@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.intrinsics.protocols import Evaluator
 from ocpprov.plan.model import Output

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value, text
 from ocpprov.plan.checking import Checker

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.properties import Property
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
 
 NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"

@@ -10,7 +10,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind, Pages, Read, read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holders import holders
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.observe import observe_kind
 
 _INTERFACE_FILTERS: Final[Mapping[str, str]] = {
     "AWS::EC2::Subnet": "subnet-id",
@@ -31,13 +31,13 @@ _IN_A_VPC: Final = (
 class Blocked(Exception):
     """A deletion that waiting won't help: somebody else's things are in the way."""
 
-    def __init__(self, live: Live, strangers: Sequence[str]) -> None:
+    def __init__(self, live: Live, held_by: Sequence[str]) -> None:
         super().__init__(
-            f"{live.type} {live.id} can't be deleted: {'; '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} "
+            f"{live.type} {live.id} can't be deleted: {'; '.join(held_by)} {'is' if len(held_by) == 1 else 'are'} "
             "not of this plan; remove it by hand or with its own tool, then run the same command again"
         )
         self.live = live
-        self.strangers = strangers
+        self.held_by = held_by
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class _Interface:
     owner: str
 
 
-def strangers(live: Live, context: Context) -> list[str]:
+def dependents_of_others(live: Live, context: Context) -> list[str]:
     """What of other people's holds the resource, each in words; empty when only ours or AWS's own is left, which goes
     away by itself. Raises AwsError."""
     found = [*_foreign_interfaces(live, context), *holders(live, context)]
@@ -96,11 +96,11 @@ def _interface(item: Mapping[str, Any]) -> _Interface:
 
 def _names_on_interfaces(context: Context) -> Iterator[str]:
     """How our balancers and endpoints, deleted ones included, call themselves on their interfaces."""
-    for live in context.known.ours_ever("AWS::EC2::VPCEndpoint"):
+    for live in context.live_state.ours_ever("AWS::EC2::VPCEndpoint"):
         yield f"VPC Endpoint Interface {live.id}"
-    for live in context.known.ours_ever("AWS::ElasticLoadBalancing::LoadBalancer"):
+    for live in context.live_state.ours_ever("AWS::ElasticLoadBalancing::LoadBalancer"):
         yield f"ELB {live.id}"
-    for live in context.known.ours_ever("AWS::ElasticLoadBalancingV2::LoadBalancer"):
+    for live in context.live_state.ours_ever("AWS::ElasticLoadBalancingV2::LoadBalancer"):
         yield f"ELB {live.id.partition(':loadbalancer/')[2]}"
 
 
@@ -113,8 +113,8 @@ def _gateway_interfaces(pages: Pages) -> Iterator[str]:
 
 
 def _foreign_in_vpc(kind: Kind, vpc: Live, context: Context) -> Iterator[str]:
-    for live in look(kind, context.known.found(), context.reader):
-        if live.properties.get("VpcId") == vpc.id and not live.service_owned and not context.known.is_ours(live):
+    for live in observe_kind(kind, context.live_state.found(), context.reader):
+        if live.properties.get("VpcId") == vpc.id and not live.service_owned and not context.live_state.is_ours(live):
             yield f"{live.type} {live.id}"
 
 
@@ -126,12 +126,12 @@ def _foreign_rules(group: Live, context: Context) -> Iterator[str]:
     for item in pages.items("ec2", "describe_security_groups", "SecurityGroups"):
         tags = {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
         other = Live(group.type, item["GroupId"], {}, tags=tags)
-        if other.id != group.id and not context.known.is_ours(other):
+        if other.id != group.id and not context.live_state.is_ours(other):
             yield f"a rule of security group {other.id}"
 
 
 def _foreign_records(zone: Live, context: Context) -> Iterator[str]:
     kind = context.kinds["AWS::Route53::RecordSet"]
-    for live in look(kind, context.known.found(), context.reader):
+    for live in observe_kind(kind, context.live_state.found(), context.reader):
         if live.properties.get("HostedZoneId") == zone.id and not live.service_owned:
             yield f"record {live.properties.get('Name')} {live.properties.get('Type')}"

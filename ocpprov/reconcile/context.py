@@ -9,7 +9,7 @@ from typing import Any
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.retry import Patience, Retry, call
+from ocpprov.aws.retry import Retry, RetryPolicy, call
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.inventory import Inventory
@@ -21,7 +21,7 @@ from ocpprov.kinds.contract import Found, Kind
 from ocpprov.runs.journal import Journal
 
 
-class Known:
+class LiveState:
     """Live resources by logical id and by type, as the run goes on. One lock guards both. `start` is what was known
     before AWS was read."""
 
@@ -32,7 +32,7 @@ class Known:
         self._lives: dict[str, dict[str, Live]] = {}
         for live in inventory:
             self._lives.setdefault(live.type, {})[live.id] = live
-        self._strangers = actions.strangers
+        self._false_claims = actions.false_claims
         self._seen = {(live.type, live.id): live for live in inventory}
         self.before = frozenset((live.type, live.id) for live in inventory)
 
@@ -55,7 +55,7 @@ class Known:
 
     def is_ours(self, live: Live) -> bool:
         """Whether its tags say so, and it can be true."""
-        return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._strangers
+        return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._false_claims
 
     def current(self, logical_id: str) -> Live | None:
         with self._lock:
@@ -91,22 +91,27 @@ class Context:
     clock: Clock
     journal: Journal
     events: EventSink
-    known: Known
+    live_state: LiveState
     quiet_window: Sequence[float] = field(default=(1, 2, 3, 5, 8, 13))
 
     def properties(self, kind: Kind, resource: Resource) -> dict[str, Any]:
         """The resource's properties, references resolved and normalised."""
-        return dict(kind.normalise(resolve_properties(resource.properties, self.known.lookup)))
+        return dict(kind.normalise(resolve_properties(resource.properties, self.live_state.lookup)))
 
-    def send(self, request: Callable[[], Any], patience: Patience, logical_id: str, type: str) -> Any:
+    def send(self, request: Callable[[], Any], retries: RetryPolicy, logical_id: str, type: str) -> Any:
         """Send through the one retry layer, telling of every repetition. Raises AwsError."""
 
         def on_retry(retry: Retry) -> None:
             self.tell(
-                EventKind.RETRYING, logical_id, type, code=retry.aws.code, seconds=retry.wait, reason=retry.fault.value
+                EventKind.RETRYING,
+                logical_id,
+                type,
+                code=retry.aws.code,
+                seconds=retry.wait,
+                reason=retry.error_class.value,
             )
 
-        return call("", request, clock=self.clock, retryable=patience, on_retry=on_retry)
+        return call("", request, clock=self.clock, retryable=retries, on_retry=on_retry)
 
     def tell(self, kind: EventKind, resource: str = "", type: str = "", id: str = "", **detail: object) -> None:
         self.events.emit(Event(kind, self.clock.now(), resource, type, id, detail))

@@ -7,30 +7,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
-from ocpprov.engine.compare import changes_in_place, same, tag_changes, with_items
+from ocpprov.engine.drift import changes_in_place, same, tag_changes, with_items
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.kind_facts import Identity, NotCompared, Property
 from ocpprov.engine.ownership import desired_tags, revision, with_name
-from ocpprov.engine.properties import NotCompared, Property
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window, search
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.observe import observe_kind
+from ocpprov.reconcile.unknown_outcome import Conflict, find_created, in_the_way, remaining_window
 from ocpprov.runs.journal import Record
 
-_LOOK_FIRST: Final = (Fault.UNKNOWN_OUTCOME, Fault.EXISTS, Fault.TOKEN_MISMATCH)
+_LOOK_FIRST: Final = (ErrorClass.UNKNOWN_OUTCOME, ErrorClass.EXISTS, ErrorClass.TOKEN_MISMATCH)
 _SENDS: Final = 4
 """How often a request whose outcome stays unknown is sent, with a look before each."""
 
 
 @dataclass(frozen=True)
-class _Wish:
+class _PendingCreate:
     """One resource to make: the request, and the resource that it comes from."""
 
     resource: Resource
@@ -43,7 +42,7 @@ class _Sent:
     """What came of sending: what was made, each for its wish as it was sent last, what turned out to be there, by
     logical id, and whether the new ones have their tags."""
 
-    made: Sequence[tuple[_Wish, Created]]
+    made: Sequence[tuple[_PendingCreate, Created]]
     found: Mapping[str, Live]
     tagged: bool
 
@@ -64,7 +63,7 @@ def create(kind: Kind, steps: Sequence[CreateStep], context: Context) -> None:
     _remove_superseded(kind, list(wishes.values()), context)
 
 
-def _wish(kind: Kind, step: CreateStep, context: Context) -> _Wish:
+def _wish(kind: Kind, step: CreateStep, context: Context) -> _PendingCreate:
     resource = step.resource
     properties = context.properties(kind, resource)
     revision_ = revision(kind, properties)
@@ -73,10 +72,10 @@ def _wish(kind: Kind, step: CreateStep, context: Context) -> _Wish:
     earlier = context.journal.in_doubt(kind.type, resource.logical_id, revision_)
     token = earlier.token if earlier else secrets.token_hex(16)
     request = CreateRequest(resource.logical_id, properties, tags, token, context.owner)
-    return _Wish(resource, request, revision_)
+    return _PendingCreate(resource, request, revision_)
 
 
-def _look_for_earlier(kind: Kind, wishes: Sequence[_Wish], context: Context) -> dict[str, Live]:
+def _look_for_earlier(kind: Kind, wishes: Sequence[_PendingCreate], context: Context) -> dict[str, Live]:
     """What an earlier process asked for without learning the answer."""
     doubtful, ages = [], []
     for wish in wishes:
@@ -87,10 +86,10 @@ def _look_for_earlier(kind: Kind, wishes: Sequence[_Wish], context: Context) -> 
     if not doubtful:
         return {}
     window = remaining_window(context.quiet_window, min(ages))
-    return search(kind, doubtful, context, window)
+    return find_created(kind, doubtful, context, window)
 
 
-def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
+def _send(kind: Kind, wishes: Sequence[_PendingCreate], context: Context) -> _Sent:
     """Send the create until everything was made or found."""
     found: dict[str, Live] = {}
     rest = list(wishes)
@@ -109,29 +108,29 @@ def _send(kind: Kind, wishes: Sequence[_Wish], context: Context) -> _Sent:
             if with_tags and attempt < _SENDS and _refuses_tags(kind, error, context):
                 with_tags = False
                 continue
-            fault = error.fault if isinstance(error, AwsError) else Fault.UNKNOWN_OUTCOME
-            doubtful = doubtful or fault is Fault.UNKNOWN_OUTCOME
-            if fault not in _LOOK_FIRST or attempt == _SENDS:
+            error_class = error.error_class if isinstance(error, AwsError) else ErrorClass.UNKNOWN_OUTCOME
+            doubtful = doubtful or error_class is ErrorClass.UNKNOWN_OUTCOME
+            if error_class not in _LOOK_FIRST or attempt == _SENDS:
                 if not doubtful:
                     _remember_refusal(rest, context)
                 raise
             # What is there although nothing of ours can be was made by somebody in the meantime.
             by_key = doubtful and kind.tags_may_follow and not (kind.tags_at_create and with_tags)
             try:
-                newly = _look_again(kind, rest, fault, error, context, tagged=not by_key)
+                newly = _look_again(kind, rest, error_class, error, context, tagged=not by_key)
             except Conflict:
                 if not doubtful:
                     _remember_refusal(rest, context)
                 raise
             found |= newly
-            rest = [_renewed(wish, fault) for wish in rest if wish.resource.logical_id not in newly]
+            rest = [_renewed(wish, error_class) for wish in rest if wish.resource.logical_id not in newly]
         else:
             made = list(zip(rest, answers, strict=True))
             return _Sent(made, found, kind.tags_at_create and with_tags)
     return _Sent([], found, kind.tags_at_create and with_tags)
 
 
-def _remember_refusal(wishes: Sequence[_Wish], context: Context) -> None:
+def _remember_refusal(wishes: Sequence[_PendingCreate], context: Context) -> None:
     """Nothing was made, so what has the name later is somebody else's."""
     for wish in wishes:
         context.journal.write(_record("refused", wish, context))
@@ -150,30 +149,36 @@ def _refuses_tags(kind: Kind, error: Exception, context: Context) -> bool:
     """Whether the tags may be what is refused: a partition of the isolated regions, where services are behind, and a
     refusal that isn't one of permission, of a quota or of a name. Of nothing else is such a request sent again."""
     isolated = partition_of(context.owner.region).isolated
-    return kind.tags_may_follow and isolated and isinstance(error, AwsError) and error.fault is Fault.INVALID
+    return kind.tags_may_follow and isolated and isinstance(error, AwsError) and error.error_class is ErrorClass.INVALID
 
 
 def _look_again(
-    kind: Kind, wishes: Sequence[_Wish], fault: Fault, error: Exception, context: Context, *, tagged: bool
+    kind: Kind,
+    wishes: Sequence[_PendingCreate],
+    error_class: ErrorClass,
+    error: Exception,
+    context: Context,
+    *,
+    tagged: bool,
 ) -> dict[str, Live]:
     for wish in wishes:
         context.tell(EventKind.IN_DOUBT, wish.resource.logical_id, kind.type, reason=str(error))
     requests = [wish.request for wish in wishes]
-    found = search(kind, requests, context, context.quiet_window, tagged=tagged)
-    if fault is Fault.EXISTS and not found:
+    found = find_created(kind, requests, context, context.quiet_window, tagged=tagged)
+    if error_class is ErrorClass.EXISTS and not found:
         first = requests[0]
-        means = cause_of(error.fault, error.aws) if isinstance(error, AwsError) else ""
+        means = cause_of(error.error_class, error.aws) if isinstance(error, AwsError) else ""
         raise Conflict(first.logical_id, kind.type, in_the_way(kind, first, context), means) from error
     return found
 
 
-def _renewed(wish: _Wish, fault: Fault) -> _Wish:
-    if fault is not Fault.TOKEN_MISMATCH:
+def _renewed(wish: _PendingCreate, error_class: ErrorClass) -> _PendingCreate:
+    if error_class is not ErrorClass.TOKEN_MISMATCH:
         return wish
     return replace(wish, request=replace(wish.request, token=secrets.token_hex(16)))
 
 
-def _record(event: Any, wish: _Wish, context: Context, id: str = "") -> Record:
+def _record(event: Any, wish: _PendingCreate, context: Context, id: str = "") -> Record:
     kind, owner = context.kinds[wish.resource.type], context.owner
     keys = kind.unique(wish.request.properties) if kind.tags_may_follow and event == "intent" else ()
     return Record(
@@ -190,7 +195,7 @@ def _record(event: Any, wish: _Wish, context: Context, id: str = "") -> Record:
     )
 
 
-def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context, *, tagged: bool) -> None:
+def _finish_created(kind: Kind, wish: _PendingCreate, created: Created, context: Context, *, tagged: bool) -> None:
     if tagged:
         context.journal.write(_record("created", wish, context, created.id))
     request = wish.request
@@ -205,7 +210,7 @@ def _finish_created(kind: Kind, wish: _Wish, created: Created, context: Context,
     )
     logical_id = wish.resource.logical_id
     # From here on it exists, even if the rest fails.
-    context.known.add(logical_id, live)
+    context.live_state.add(logical_id, live)
     if not tagged:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
         context.journal.write(_record("created", wish, context, created.id))
@@ -223,10 +228,10 @@ def _differs_from_default(row: Property, request: CreateRequest) -> bool:
     return isinstance(row.default, NotCompared) or not same(request.properties[row.name], row.default)
 
 
-def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> None:
+def _finish_adopted(kind: Kind, wish: _PendingCreate, live: Live, context: Context) -> None:
     """What was found is made to be as wanted: it may have been cut off half-way."""
     request, logical_id = wish.request, wish.resource.logical_id
-    context.known.add(logical_id, live)
+    context.live_state.add(logical_id, live)
     tagging = tag_changes(request.tags, live)
     if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
         edit = tagging.edit
@@ -241,13 +246,13 @@ def _finish_adopted(kind: Kind, wish: _Wish, live: Live, context: Context) -> No
     context.tell(EventKind.ADOPTED, logical_id, kind.type, live.id)
 
 
-def _remove_superseded(kind: Kind, wishes: Sequence[_Wish], context: Context) -> None:
+def _remove_superseded(kind: Kind, wishes: Sequence[_PendingCreate], context: Context) -> None:
     """AWS's own row goes when the planned ones are there (a new group's default egress)."""
     wanted = {kind.key(wish.request.properties) for wish in wishes}
     superseded = {key for wish in wishes for key in kind.supersedes(wish.request.properties)} - wanted
     if not superseded:
         return
-    for live in look(kind, context.known.found(), context.reader):
+    for live in observe_kind(kind, context.live_state.found(), context.reader):
         if live.service_owned and kind.key(live.properties) in superseded:
             _delete_row(kind, live, context)
 
@@ -256,5 +261,5 @@ def _delete_row(kind: Kind, live: Live, context: Context) -> None:
     try:
         context.send(lambda: kind.delete(context.clients, live), DELETES, live.id, kind.type)
     except AwsError as error:
-        if error.fault is not Fault.NOT_VISIBLE:
+        if error.error_class is not ErrorClass.NOT_VISIBLE:
             raise

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, classify, is_aws_error
 from ocpprov.aws.retry import CREATES, DELETES
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile.blockers import Blocked, strangers
+from ocpprov.reconcile.blockers import Blocked, dependents_of_others
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.observe import observe_kind
 from ocpprov.reconcile.wait import Goal, Waiter
 from ocpprov.runs.journal import Record
 
@@ -30,7 +30,7 @@ def delete(kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Wa
         for watch in [waiter.watch(kind, name, live.id, Goal.GONE) for name, live in lives]:
             watch.result()
     for logical_id, live in lives:
-        context.known.remove(live)
+        context.live_state.remove(live)
         now = context.clock.now()
         context.journal.write(Record("deleted", now, context.owner.run, logical_id, kind.type, id=live.id))
         context.tell(EventKind.DELETED, logical_id, kind.type, live.id)
@@ -40,7 +40,7 @@ def _send(kind: Kind, lives: Sequence[Live], context: Context) -> None:
     try:
         _until_accepted(kind, lives, context)
     except AwsError as error:
-        if error.fault is not Fault.NOT_VISIBLE or len(lives) == 1:
+        if error.error_class is not ErrorClass.NOT_VISIBLE or len(lives) == 1:
             raise
         # One of a batch being gone makes AWS refuse them all.
         for live in lives:
@@ -56,26 +56,26 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
         try:
             kind.delete_many(context.clients, lives)
         except Exception as error:
-            fault = classify(error) if is_aws_error(error) else None
-            if fault is Fault.NOT_VISIBLE and alone and not _is_listed(kind, first, context):
+            error_class = classify(error) if is_aws_error(error) else None
+            if error_class is ErrorClass.NOT_VISIBLE and alone and not _is_listed(kind, first, context):
                 return
-            if fault is Fault.BUSY:
-                _raise_if_strangers(error, first, context)
+            if error_class is ErrorClass.BUSY:
+                _raise_if_blocked(error, first, context)
             raise
 
-    patience = {**DELETES, Fault.BUSY: kind.delete_deadline}
+    retries = {**DELETES, ErrorClass.BUSY: kind.delete_deadline}
     if alone:
-        patience[Fault.NOT_VISIBLE] = CREATES[Fault.NOT_VISIBLE]
-    context.send(attempt, patience, first.id, kind.type)
+        retries[ErrorClass.NOT_VISIBLE] = CREATES[ErrorClass.NOT_VISIBLE]
+    context.send(attempt, retries, first.id, kind.type)
 
 
 def _is_listed(kind: Kind, live: Live, context: Context) -> bool:
     """Whether it is there after all: what was made or changed a moment ago isn't known everywhere at AWS."""
-    there = look(kind, context.known.found(), context.reader)
+    there = observe_kind(kind, context.live_state.found(), context.reader)
     return any(each.id == live.id and each.state in (State.PENDING, State.READY, State.BROKEN) for each in there)
 
 
-def _raise_if_strangers(error: Exception, live: Live, context: Context) -> None:
-    found = strangers(live, context)
+def _raise_if_blocked(error: Exception, live: Live, context: Context) -> None:
+    found = dependents_of_others(live, context)
     if found:
         raise Blocked(live, found) from error

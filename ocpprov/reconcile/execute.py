@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine import scheduler
 from ocpprov.engine.actions import Actions
@@ -72,7 +72,9 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     for resource, cause in skipped.items():
         context.tell(EventKind.SKIPPED, resource, reason=f"because of {cause}" if cause else "the run was stopped")
     unsettled = _await_readiness(context, waiter, cancellation)
-    return Result(failures, skipped, unsettled, context.known.by_logical_id(), cancellation.stopping(), outcome.done)
+    return Result(
+        failures, skipped, unsettled, context.live_state.by_logical_id(), cancellation.stopping(), outcome.done
+    )
 
 
 def _logical_id(steps: Mapping[str, Step], name: str) -> str:
@@ -90,7 +92,7 @@ class _Worker:
         try:
             self._do(steps)
         except AwsError as error:
-            if error.fault is Fault.CREDENTIALS:
+            if error.error_class is ErrorClass.CREDENTIALS:
                 self.locked_out.set()
             raise
 
@@ -120,7 +122,7 @@ def _await_readiness(context: Context, waiter: Waiter, cancellation: Cancellatio
         return []
     pending = [
         (logical_id, live, waiter.watch(context.kinds[live.type], logical_id, live.id, Goal.READY))
-        for logical_id, live in context.known.by_logical_id().items()
+        for logical_id, live in context.live_state.by_logical_id().items()
         if live.state is State.PENDING
     ]
     unsettled = []

@@ -26,7 +26,7 @@ def holders(live: Live, context: Context) -> Iterator[str]:
 
 def _profiles(role: Live, context: Context) -> Iterator[str]:
     """What we took the role out of may be listed a while longer, and is no stranger's."""
-    ours = {live.id for live in context.known.ours_ever("AWS::IAM::InstanceProfile")}
+    ours = {live.id for live in context.live_state.ours_ever("AWS::IAM::InstanceProfile")}
     wanted = read_if_allowed("iam", "list_instance_profiles_for_role", RoleName=role.id)
     pages = Pages(context.reader.read([wanted]))
     for item in pages.items("iam", "list_instance_profiles_for_role", "InstanceProfiles"):
@@ -35,7 +35,7 @@ def _profiles(role: Live, context: Context) -> Iterator[str]:
 
 
 def _entities(policy: Live, context: Context) -> Iterator[str]:
-    ours = {live.id for live in context.known.ours_ever("AWS::IAM::Role")}
+    ours = {live.id for live in context.live_state.ours_ever("AWS::IAM::Role")}
     pages = Pages(context.reader.read([read_if_allowed("iam", "list_entities_for_policy", PolicyArn=policy.id)]))
     for what, member in (("role", "PolicyRoles"), ("user", "PolicyUsers"), ("group", "PolicyGroups")):
         for item in pages.items("iam", "list_entities_for_policy", member):

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.retry import DELETES, Retry, call
 from ocpprov.engine.protocols import Clock
@@ -86,7 +86,7 @@ def _until_gone(leftover: Leftover, clients: Clients, clock: Clock, on_retry: Ca
     try:
         call("", lambda: delete(clients, leftover), clock=clock, retryable=DELETES, on_retry=on_retry)
     except AwsError as error:
-        if error.fault is not Fault.NOT_VISIBLE:
+        if error.error_class is not ErrorClass.NOT_VISIBLE:
             raise
 
 

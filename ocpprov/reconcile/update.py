@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ocpprov.aws.retry import UPDATES
-from ocpprov.engine.compare import with_items
+from ocpprov.engine.drift import with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.steps import DetachStep, RetainStep, TagStep, UpdateStep
 from ocpprov.kinds.contract import Kind
@@ -17,7 +17,7 @@ from ocpprov.runs.journal import Record
 
 def update(kind: Kind, step: UpdateStep, context: Context) -> None:
     """Set what the step names. Tags come first: a ledger is written before its children change. Raises AwsError."""
-    live = context.known.current(step.logical_id) or step.live
+    live = context.live_state.current(step.logical_id) or step.live
     context.tell(EventKind.STARTED, step.logical_id, kind.type, live.id, action="update")
     tag(kind, step, context)
     if step.tags and context.journal.is_open(kind.type, step.logical_id):
@@ -37,7 +37,7 @@ def detach(kind: Kind, step: DetachStep, context: Context) -> None:
     live = step.live
     rest = {**live.properties, **step.rest}
     context.send(lambda: kind.update(context.clients, live, rest, list(step.rest)), UPDATES, step.logical_id, kind.type)
-    context.known.add(step.logical_id, replace(live, properties=rest))
+    context.live_state.add(step.logical_id, replace(live, properties=rest))
 
 
 def tag(kind: Kind, step: UpdateStep | RetainStep | TagStep, context: Context) -> None:

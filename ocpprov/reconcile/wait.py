@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.inventory import look_at_states
+from ocpprov.reconcile.observe import observe_states
 
 _FIRST_PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 10.0
@@ -30,7 +30,7 @@ _LOOK_UP: Final = 0.2
 """Seconds on the wall after which whoever waits looks up whether the time is over, or the run was asked to leave."""
 _LATE: Final = 5.0
 """Seconds on the wall for a look that is on its way when the time is over. One that hangs takes a minute and more."""
-_PASSING: Final = (Fault.THROTTLED, Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME, Fault.NOT_VISIBLE)
+_PASSING: Final = (ErrorClass.THROTTLED, ErrorClass.NOT_SENT, ErrorClass.UNKNOWN_OUTCOME, ErrorClass.NOT_VISIBLE)
 """Faults of a look after which the next one may go well."""
 
 
@@ -158,7 +158,7 @@ class Waiter:
         for kind in {watch.kind.type: watch.kind for watch in watched}.values():
             group = [watch for watch in watched if watch.kind is kind]
             try:
-                seen = look_at_states(kind, self._context.known.found(), self._context.reader)
+                seen = observe_states(kind, self._context.live_state.found(), self._context.reader)
                 lives = {live.id: live for live in seen}
             except AwsError as error:
                 settled += [watch for watch in group if self._unseen(watch, error)]
@@ -188,7 +188,7 @@ class Waiter:
 
     def _unseen(self, watch: Watch, error: AwsError) -> bool:
         """What becomes of a watch when the look failed."""
-        if error.fault not in _PASSING:
+        if error.error_class not in _PASSING:
             watch.fail(error)
             return True
         self._context.tell(EventKind.RETRYING, type=watch.kind.type, code=error.code, reason=str(error))

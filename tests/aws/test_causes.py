@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocpprov.aws.causes import split_encoded
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, classify, describe, wrap
-from ocpprov.reconcile.doubt import Conflict
+from ocpprov.reconcile.unknown_outcome import Conflict
 from tests.aws.test_errors import answer
 
 ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/ecs-c-LoadB-2GALVJMRB92E/bb4b0a6ad4280345"
@@ -30,7 +30,7 @@ class Row:
     operation: str
     code: str
     sentence: str
-    fault: Fault
+    error_class: ErrorClass
     says: tuple[str, ...]
     status: int = 400
     gives: bool = False
@@ -46,7 +46,7 @@ NO_PERMISSION_HELPS = [
         "OperationNotPermitted",
         "This AWS account currently does not support creating load balancers. For more information, please contact AWS "
         "Support.",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("AWS Support",),
     ),
     # https://github.com/aws-cloudformation/rain/issues/187
@@ -54,7 +54,7 @@ NO_PERMISSION_HELPS = [
         "DeleteLoadBalancer",
         "OperationNotPermitted",
         f"Load balancer '{ARN}' cannot be deleted because deletion protection is enabled",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         (
             "deletion_protection.enabled",
             f"`aws elbv2 modify-load-balancer-attributes --region us-east-1 --load-balancer-arn {ARN} "
@@ -66,7 +66,7 @@ NO_PERMISSION_HELPS = [
         "DeleteVpcEndpoints",
         "OperationNotPermitted",
         "Operation is not allowed for requester-managed VPC endpoints for the service com.amazonaws.vpce.us-east-1.x",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("Another service",),
     ),
     Row(
@@ -74,16 +74,16 @@ NO_PERMISSION_HELPS = [
         "OperationNotPermitted",
         "The vpc CIDR block with association ID vpc-cidr-assoc-1 may not be disassociated. It is the primary IPv4 CIDR "
         "block of the VPC",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("only with the VPC",),
     ),
-    Row("DetachNetworkInterface", "OperationNotPermitted", "You are not allowed", Fault.INVALID, ("AWS Support",)),
+    Row("DetachNetworkInterface", "OperationNotPermitted", "You are not allowed", ErrorClass.INVALID, ("AWS Support",)),
     # https://github.com/aws-samples/aws-workshop-for-kubernetes/issues/148
     Row(
         "DescribeAvailabilityZones",
         "OptInRequired",
         "You are not subscribed to this service. Please go to http://aws.amazon.com to subscribe",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("signed up",),
         401,
     ),
@@ -93,7 +93,7 @@ NO_PERMISSION_HELPS = [
         "PendingVerification",
         "Your request for accessing resources in this region is being validated, and you will not be able to launch "
         "additional resources in this region until the validation is complete.",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("Wait", "AWS Support"),
     ),
     # https://github.com/runs-on/runs-on/issues/485
@@ -101,17 +101,17 @@ NO_PERMISSION_HELPS = [
         "CreateVpc",
         "TagPolicyViolation",
         "The tag policy does not allow the specified value for the following tag key: 'Project'.",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("userTags", "capitals"),
     ),
-    Row("CreateRole", "InvalidInput", "The tag policy does not allow the value", Fault.INVALID, ("userTags",)),
+    Row("CreateRole", "InvalidInput", "The tag policy does not allow the value", ErrorClass.INVALID, ("userTags",)),
     # https://github.com/aws/aws-rfdk/pull/621, https://github.com/cityofaustin/atd-data-tech/issues/10472
     Row(
         "CreateLoadBalancer",
         "InvalidSubnet",
         "Not enough IP space available in subnet-08885c5805228af7a. ELB requires at least 8 free IP addresses in each "
         "subnet.",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("subnet-08885c5805228af7a has too few free addresses",),
     ),
     # https://github.com/aws/amazon-vpc-cni-k8s/pull/1773, https://github.com/AviatrixSystems/Docs/pull/282
@@ -119,14 +119,14 @@ NO_PERMISSION_HELPS = [
         "CreateVpcEndpoint",
         "InsufficientFreeAddressesInSubnet",
         "The specified subnet does not have enough free addresses to satisfy the request.",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("too few free addresses",),
     ),
     Row(
         "CreateTransitGatewayVpcAttachment",
         "InsufficientFreeAddressesInSubnet",
         "Insufficient Free IP Addresses in subnet.",
-        Fault.INVALID,
+        ErrorClass.INVALID,
         ("too few free addresses",),
     ),
     # https://github.com/hashicorp/terraform-provider-aws/issues/17535
@@ -135,7 +135,7 @@ NO_PERMISSION_HELPS = [
         "InvalidParameter",
         "private-dns-enabled cannot be set because there is already a conflicting DNS domain for "
         "ec2.us-east-1.amazonaws.com in the VPC vpc-1",
-        Fault.EXISTS,
+        ErrorClass.EXISTS,
         ("private hosted zone", "another endpoint"),
     ),
     # https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2322
@@ -143,7 +143,7 @@ NO_PERMISSION_HELPS = [
         "CreateRole",
         "AccessDeniedException",
         f"{CALLER}: iam:CreateRole on resource: {ROLE} with an explicit deny in a service control policy",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         (
             "service control policy of the organisation denies iam:CreateRole",
             "organisation's administrators",
@@ -158,7 +158,7 @@ NO_PERMISSION_HELPS = [
         "UnauthorizedOperation",
         f"You are not authorized to perform this operation. {CALLER}: ec2:CreateRole on resource: * because no "
         "permissions boundary allows the ec2:CreateRole action.",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         ("permissions boundary", "doesn't allow ec2:CreateRole"),
         403,
     ),
@@ -167,7 +167,7 @@ NO_PERMISSION_HELPS = [
         "TagRole",
         "AccessDenied",
         f"{CALLER}: iam:TagRole on resource: {ROLE} with an explicit deny in an identity-based policy",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         ("stronger than any permission", "denies iam:TagRole"),
         403,
     ),
@@ -176,7 +176,7 @@ NO_PERMISSION_HELPS = [
         "CreateRole",
         "AccessDenied",
         f"{CALLER}: iam:CreateRole on resource: {ROLE} with an explicit deny",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         ("Some policy explicitly denies iam:CreateRole", "iam.permissionsBoundary"),
         403,
     ),
@@ -191,7 +191,14 @@ GUARDS = {
     "resource-based policy": "resource itself",
 }
 NO_PERMISSION_HELPS += [
-    Row("CreateVpc", "UnauthorizedOperation", f"{CALLER}: ec2:CreateVpc on resource: * {form}", Fault.DENIED, says, 403)
+    Row(
+        "CreateVpc",
+        "UnauthorizedOperation",
+        f"{CALLER}: ec2:CreateVpc on resource: * {form}",
+        ErrorClass.DENIED,
+        says,
+        403,
+    )
     for policy, word in GUARDS.items()
     for form, says in (
         (f"with an explicit deny in a {policy}", (word, "denies ec2:CreateVpc")),
@@ -207,7 +214,7 @@ A_PERMISSION_HELPS = [
         f"You are not authorized to perform this operation. {CALLER}: ec2:CreateVpcEndpoint on resource: "
         "arn:aws:ec2:eu-west-2:1:vpc-endpoint/* because no identity-based policy allows the vpce:AllowMultiRegion "
         "action.",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         ("permission for vpce:AllowMultiRegion",),
         403,
     ),
@@ -216,7 +223,7 @@ A_PERMISSION_HELPS = [
         "CreateLoadBalancer",
         "AccessDenied",
         f"{CALLER}: iam:CreateServiceLinkedRole on resource: arn:aws:iam::1:role/aws-service-role/x",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         ("permission for iam:CreateServiceLinkedRole",),
         403,
     ),
@@ -225,7 +232,7 @@ A_PERMISSION_HELPS = [
         "CreateSubnet",
         "UnauthorizedOperation",
         "You are not authorized to perform this operation.",
-        Fault.DENIED,
+        ErrorClass.DENIED,
         ("permission for CreateSubnet",),
         403,
     ),
@@ -236,7 +243,7 @@ A_PERMISSION_HELPS = [
 def test_the_cause_is_that_of_the_sentence(row: Row) -> None:
     error = answer(row.operation, row.status, row.code, row.sentence)
     wrapped = wrap(error)
-    assert classify(error) is row.fault
+    assert classify(error) is row.error_class
     assert [words for words in row.says if words not in wrapped.next_step] == []
     assert (GIVE in wrapped.next_step) is (row in A_PERMISSION_HELPS)
     assert wrapped.next_step.endswith(".")
@@ -262,7 +269,7 @@ def test_what_helps_with_roles_is_said_of_roles_only() -> None:
 
 def test_a_fresh_subnet_is_waited_for_and_a_full_one_is_not() -> None:
     fresh = answer("CreateLoadBalancer", 400, "InvalidSubnet", "The subnet ID 'subnet-1' is not valid")
-    assert classify(fresh) is Fault.NOT_VISIBLE
+    assert classify(fresh) is ErrorClass.NOT_VISIBLE
     assert "addresses" not in wrap(fresh).next_step
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 
-from ocpprov.aws.codes import Fault
 from ocpprov.aws.credential_expiry import CredentialExpiry
 from ocpprov.aws.credential_sources import SourceSession, UserSource
 from ocpprov.aws.credentials import FetchedCredentials, RunCredentials
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage, CredentialsError
 from ocpprov.aws.session import open_session
 from ocpprov.aws.timeouts import Timeout
@@ -93,7 +93,7 @@ class Run:
     def failure(self) -> CredentialsError:
         with pytest.raises(CredentialsError) as caught:
             self.key()
-        assert caught.value.fault is Fault.CREDENTIALS
+        assert caught.value.error_class is ErrorClass.CREDENTIALS
         return caught.value
 
 

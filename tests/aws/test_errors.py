@@ -13,7 +13,7 @@ from botocore import exceptions as botocore_errors
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import (
     AwsError,
     AwsMessage,
@@ -27,89 +27,89 @@ from ocpprov.aws.errors import (
 
 URL = "https://ec2.eu-west-1.amazonaws.com/"
 
-ANSWERS: list[tuple[str, int, str, str, Fault]] = [
-    ("DeregisterTargets", 400, "InvalidTarget", "Target is not registered", Fault.NOT_VISIBLE),
-    ("RegisterTargets", 400, "InvalidTarget", "The following targets are not running", Fault.INVALID),
-    ("CreateTargetGroup", 400, "ValidationError", "The VPC ID 'vpc-1' is not found", Fault.NOT_VISIBLE),
-    ("CreateTargetGroup", 400, "ValidationError", "A port must be specified", Fault.INVALID),
-    ("CreateListener", 400, "TargetGroupAssociationLimit", "x", Fault.QUOTA),
-    ("DescribeVpcs", 503, "RequestLimitExceeded", "Request limit exceeded.", Fault.THROTTLED),
-    ("DescribeVpcs", 400, "RequestLimitExceeded", "Request limit exceeded.", Fault.THROTTLED),
-    ("CreateLoadBalancer", 400, "Throttling", "Rate exceeded", Fault.THROTTLED),
-    ("ChangeResourceRecordSets", 400, "PriorRequestNotComplete", "", Fault.THROTTLED),
-    ("PutObject", 503, "SlowDown", "", Fault.THROTTLED),
-    ("ListRoles", 400, "TooManyRequestsException", "", Fault.THROTTLED),
-    ("GetObject", 429, "Whatever", "", Fault.THROTTLED),
-    ("CreateSubnet", 500, "InternalError", "An internal error has occurred", Fault.UNKNOWN_OUTCOME),
-    ("CreateNatGateway", 503, "Unavailable", "", Fault.UNKNOWN_OUTCOME),
-    ("CreateVpc", 502, "502", "Bad Gateway", Fault.UNKNOWN_OUTCOME),
-    ("CreateVpc", 504, "", "", Fault.UNKNOWN_OUTCOME),
-    ("CreateSubnet", 400, "InvalidVpcID.NotFound", "The vpc ID 'vpc-1' does not exist", Fault.NOT_VISIBLE),
-    ("CreateRoute", 400, "InvalidNatGatewayID.NotFound", "", Fault.NOT_VISIBLE),
-    ("CreateVpcEndpoint", 400, "InvalidRouteTableId.NotFound", "", Fault.NOT_VISIBLE),
-    ("AuthorizeSecurityGroupIngress", 400, "InvalidGroup.NotFound", "", Fault.NOT_VISIBLE),
-    ("DeleteNatGateway", 400, "NatGatewayNotFound", "", Fault.NOT_VISIBLE),
-    ("DetachInternetGateway", 400, "Gateway.NotAttached", "", Fault.NOT_VISIBLE),
-    ("AddRoleToInstanceProfile", 404, "NoSuchEntity", "The role with name x cannot be found.", Fault.NOT_VISIBLE),
-    ("CreateRole", 400, "MalformedPolicyDocument", "Invalid principal in policy", Fault.NOT_VISIBLE),
-    ("CreateRole", 400, "MalformedPolicyDocument", "Syntax errors in policy.", Fault.INVALID),
-    ("CreateListener", 400, "TargetGroupNotFound", "", Fault.NOT_VISIBLE),
-    ("CreateHostedZone", 400, "InvalidVPCId", "", Fault.NOT_VISIBLE),
-    ("DeleteHostedZone", 404, "NoSuchHostedZone", "", Fault.NOT_VISIBLE),
-    ("DisassociateVPCFromHostedZone", 404, "VPCAssociationNotFound", "", Fault.NOT_VISIBLE),
-    ("CreateNatGateway", 400, "InvalidSubnet", "", Fault.NOT_VISIBLE),
-    ("ModifySubnetAttribute", 400, "InvalidSubnet", "", Fault.INVALID),
-    ("CreateSubnet", 400, "InvalidSubnet.Conflict", "The CIDR conflicts with another subnet", Fault.EXISTS),
-    ("CreateSubnet", 400, "InvalidSubnet.Range", "", Fault.INVALID),
-    ("CreateSecurityGroup", 400, "InvalidGroup.Duplicate", "", Fault.EXISTS),
-    ("AuthorizeSecurityGroupIngress", 400, "InvalidPermission.Duplicate", "", Fault.EXISTS),
-    ("CreateRoute", 400, "RouteAlreadyExists", "", Fault.EXISTS),
-    ("AttachInternetGateway", 400, "Resource.AlreadyAssociated", "", Fault.EXISTS),
-    ("CreateHostedZone", 409, "HostedZoneAlreadyExists", "", Fault.TOKEN_MISMATCH),
-    ("CreateHostedZone", 400, "ConflictingDomainExists", "", Fault.EXISTS),
-    ("CreateRole", 409, "EntityAlreadyExists", "", Fault.EXISTS),
+ANSWERS: list[tuple[str, int, str, str, ErrorClass]] = [
+    ("DeregisterTargets", 400, "InvalidTarget", "Target is not registered", ErrorClass.NOT_VISIBLE),
+    ("RegisterTargets", 400, "InvalidTarget", "The following targets are not running", ErrorClass.INVALID),
+    ("CreateTargetGroup", 400, "ValidationError", "The VPC ID 'vpc-1' is not found", ErrorClass.NOT_VISIBLE),
+    ("CreateTargetGroup", 400, "ValidationError", "A port must be specified", ErrorClass.INVALID),
+    ("CreateListener", 400, "TargetGroupAssociationLimit", "x", ErrorClass.QUOTA),
+    ("DescribeVpcs", 503, "RequestLimitExceeded", "Request limit exceeded.", ErrorClass.THROTTLED),
+    ("DescribeVpcs", 400, "RequestLimitExceeded", "Request limit exceeded.", ErrorClass.THROTTLED),
+    ("CreateLoadBalancer", 400, "Throttling", "Rate exceeded", ErrorClass.THROTTLED),
+    ("ChangeResourceRecordSets", 400, "PriorRequestNotComplete", "", ErrorClass.THROTTLED),
+    ("PutObject", 503, "SlowDown", "", ErrorClass.THROTTLED),
+    ("ListRoles", 400, "TooManyRequestsException", "", ErrorClass.THROTTLED),
+    ("GetObject", 429, "Whatever", "", ErrorClass.THROTTLED),
+    ("CreateSubnet", 500, "InternalError", "An internal error has occurred", ErrorClass.UNKNOWN_OUTCOME),
+    ("CreateNatGateway", 503, "Unavailable", "", ErrorClass.UNKNOWN_OUTCOME),
+    ("CreateVpc", 502, "502", "Bad Gateway", ErrorClass.UNKNOWN_OUTCOME),
+    ("CreateVpc", 504, "", "", ErrorClass.UNKNOWN_OUTCOME),
+    ("CreateSubnet", 400, "InvalidVpcID.NotFound", "The vpc ID 'vpc-1' does not exist", ErrorClass.NOT_VISIBLE),
+    ("CreateRoute", 400, "InvalidNatGatewayID.NotFound", "", ErrorClass.NOT_VISIBLE),
+    ("CreateVpcEndpoint", 400, "InvalidRouteTableId.NotFound", "", ErrorClass.NOT_VISIBLE),
+    ("AuthorizeSecurityGroupIngress", 400, "InvalidGroup.NotFound", "", ErrorClass.NOT_VISIBLE),
+    ("DeleteNatGateway", 400, "NatGatewayNotFound", "", ErrorClass.NOT_VISIBLE),
+    ("DetachInternetGateway", 400, "Gateway.NotAttached", "", ErrorClass.NOT_VISIBLE),
+    ("AddRoleToInstanceProfile", 404, "NoSuchEntity", "The role with name x cannot be found.", ErrorClass.NOT_VISIBLE),
+    ("CreateRole", 400, "MalformedPolicyDocument", "Invalid principal in policy", ErrorClass.NOT_VISIBLE),
+    ("CreateRole", 400, "MalformedPolicyDocument", "Syntax errors in policy.", ErrorClass.INVALID),
+    ("CreateListener", 400, "TargetGroupNotFound", "", ErrorClass.NOT_VISIBLE),
+    ("CreateHostedZone", 400, "InvalidVPCId", "", ErrorClass.NOT_VISIBLE),
+    ("DeleteHostedZone", 404, "NoSuchHostedZone", "", ErrorClass.NOT_VISIBLE),
+    ("DisassociateVPCFromHostedZone", 404, "VPCAssociationNotFound", "", ErrorClass.NOT_VISIBLE),
+    ("CreateNatGateway", 400, "InvalidSubnet", "", ErrorClass.NOT_VISIBLE),
+    ("ModifySubnetAttribute", 400, "InvalidSubnet", "", ErrorClass.INVALID),
+    ("CreateSubnet", 400, "InvalidSubnet.Conflict", "The CIDR conflicts with another subnet", ErrorClass.EXISTS),
+    ("CreateSubnet", 400, "InvalidSubnet.Range", "", ErrorClass.INVALID),
+    ("CreateSecurityGroup", 400, "InvalidGroup.Duplicate", "", ErrorClass.EXISTS),
+    ("AuthorizeSecurityGroupIngress", 400, "InvalidPermission.Duplicate", "", ErrorClass.EXISTS),
+    ("CreateRoute", 400, "RouteAlreadyExists", "", ErrorClass.EXISTS),
+    ("AttachInternetGateway", 400, "Resource.AlreadyAssociated", "", ErrorClass.EXISTS),
+    ("CreateHostedZone", 409, "HostedZoneAlreadyExists", "", ErrorClass.TOKEN_MISMATCH),
+    ("CreateHostedZone", 400, "ConflictingDomainExists", "", ErrorClass.EXISTS),
+    ("CreateRole", 409, "EntityAlreadyExists", "", ErrorClass.EXISTS),
     (
         "CreateVpcEndpoint",
         400,
         "InvalidParameter",
         "private-dns-enabled cannot be set because there is already a conflicting DNS domain for x",
-        Fault.EXISTS,
+        ErrorClass.EXISTS,
     ),
     (
         "AddRoleToInstanceProfile",
         409,
         "LimitExceeded",
         "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1",
-        Fault.EXISTS,
+        ErrorClass.EXISTS,
     ),
-    ("CreateBucket", 409, "BucketAlreadyOwnedByYou", "", Fault.EXISTS),
-    ("CreateBucket", 409, "BucketAlreadyExists", "", Fault.INVALID),
-    ("DeleteSubnet", 400, "DependencyViolation", "", Fault.BUSY),
-    ("DeleteSecurityGroup", 400, "InvalidGroup.InUse", "", Fault.BUSY),
-    ("DeleteTargetGroup", 400, "ResourceInUse", "", Fault.BUSY),
-    ("DeleteRole", 409, "DeleteConflict", "", Fault.BUSY),
-    ("ReleaseAddress", 400, "InvalidIPAddress.InUse", "", Fault.BUSY),
-    ("ReleaseAddress", 400, "AuthFailure", "You do not have permission to access the resource.", Fault.BUSY),
-    ("DeleteHostedZone", 400, "HostedZoneNotEmpty", "", Fault.BUSY),
-    ("CreateRoute", 400, "IncorrectState", "", Fault.BUSY),
-    ("CreateBucket", 409, "OperationAborted", "", Fault.BUSY),
-    ("CreateRouteTable", 400, "IdempotentParameterMismatch", "", Fault.TOKEN_MISMATCH),
-    ("CreateVpc", 403, "UnauthorizedOperation", "", Fault.DENIED),
-    ("CreateLoadBalancer", 403, "AccessDenied", "", Fault.DENIED),
-    ("CreateVpc", 400, "VpcLimitExceeded", "", Fault.QUOTA),
-    ("AllocateAddress", 400, "AddressLimitExceeded", "", Fault.QUOTA),
-    ("CreateHostedZone", 400, "TooManyHostedZones", "", Fault.QUOTA),
-    ("CreateLoadBalancer", 400, "TooManyLoadBalancers", "", Fault.QUOTA),
-    ("CreateRole", 409, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000", Fault.QUOTA),
-    ("DescribeVpcs", 401, "AuthFailure", "AWS was not able to validate the credentials", Fault.CREDENTIALS),
-    ("AssociateAddress", 400, "AuthFailure", "You do not have permission to access this resource", Fault.DENIED),
-    ("CreateRoute", 400, "AuthFailure", "You are not authorized to perform this operation", Fault.DENIED),
-    ("GetCallerIdentity", 403, "ExpiredToken", "", Fault.CREDENTIALS),
-    ("DescribeVpcs", 400, "RequestExpired", "", Fault.CREDENTIALS),
-    ("ListHostedZones", 403, "SignatureDoesNotMatch", "", Fault.CREDENTIALS),
-    ("ListHostedZones", 403, "InvalidClientTokenId", "", Fault.CREDENTIALS),
-    ("CreateVpc", 400, "InvalidParameterValue", "", Fault.INVALID),
-    ("CreateVpc", 400, "InvalidVpc.Range", "", Fault.INVALID),
+    ("CreateBucket", 409, "BucketAlreadyOwnedByYou", "", ErrorClass.EXISTS),
+    ("CreateBucket", 409, "BucketAlreadyExists", "", ErrorClass.INVALID),
+    ("DeleteSubnet", 400, "DependencyViolation", "", ErrorClass.BUSY),
+    ("DeleteSecurityGroup", 400, "InvalidGroup.InUse", "", ErrorClass.BUSY),
+    ("DeleteTargetGroup", 400, "ResourceInUse", "", ErrorClass.BUSY),
+    ("DeleteRole", 409, "DeleteConflict", "", ErrorClass.BUSY),
+    ("ReleaseAddress", 400, "InvalidIPAddress.InUse", "", ErrorClass.BUSY),
+    ("ReleaseAddress", 400, "AuthFailure", "You do not have permission to access the resource.", ErrorClass.BUSY),
+    ("DeleteHostedZone", 400, "HostedZoneNotEmpty", "", ErrorClass.BUSY),
+    ("CreateRoute", 400, "IncorrectState", "", ErrorClass.BUSY),
+    ("CreateBucket", 409, "OperationAborted", "", ErrorClass.BUSY),
+    ("CreateRouteTable", 400, "IdempotentParameterMismatch", "", ErrorClass.TOKEN_MISMATCH),
+    ("CreateVpc", 403, "UnauthorizedOperation", "", ErrorClass.DENIED),
+    ("CreateLoadBalancer", 403, "AccessDenied", "", ErrorClass.DENIED),
+    ("CreateVpc", 400, "VpcLimitExceeded", "", ErrorClass.QUOTA),
+    ("AllocateAddress", 400, "AddressLimitExceeded", "", ErrorClass.QUOTA),
+    ("CreateHostedZone", 400, "TooManyHostedZones", "", ErrorClass.QUOTA),
+    ("CreateLoadBalancer", 400, "TooManyLoadBalancers", "", ErrorClass.QUOTA),
+    ("CreateRole", 409, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000", ErrorClass.QUOTA),
+    ("DescribeVpcs", 401, "AuthFailure", "AWS was not able to validate the credentials", ErrorClass.CREDENTIALS),
+    ("AssociateAddress", 400, "AuthFailure", "You do not have permission to access this resource", ErrorClass.DENIED),
+    ("CreateRoute", 400, "AuthFailure", "You are not authorized to perform this operation", ErrorClass.DENIED),
+    ("GetCallerIdentity", 403, "ExpiredToken", "", ErrorClass.CREDENTIALS),
+    ("DescribeVpcs", 400, "RequestExpired", "", ErrorClass.CREDENTIALS),
+    ("ListHostedZones", 403, "SignatureDoesNotMatch", "", ErrorClass.CREDENTIALS),
+    ("ListHostedZones", 403, "InvalidClientTokenId", "", ErrorClass.CREDENTIALS),
+    ("CreateVpc", 400, "InvalidParameterValue", "", ErrorClass.INVALID),
+    ("CreateVpc", 400, "InvalidVpc.Range", "", ErrorClass.INVALID),
 ]
 
 ALIAS, MISSING = "Tried to create an alias that targets ", "but that target was not found"
@@ -118,26 +118,26 @@ EARLY = f"{BALANCER}, {MISSING}"
 ELSEWHERE = "but the alias target name does not lie within the target zone"
 
 BATCHES = [
-    ("[Tried to create resource record set [name='a.', type='A'] but it already exists]", Fault.EXISTS),
-    ("[Tried to delete resource record set [name='a.', type='A'] but it was not found]", Fault.NOT_VISIBLE),
+    ("[Tried to create resource record set [name='a.', type='A'] but it already exists]", ErrorClass.EXISTS),
+    ("[Tried to delete resource record set [name='a.', type='A'] but it was not found]", ErrorClass.NOT_VISIBLE),
     (
         "[Tried to delete resource record set [name='a.', type='A'] but it was not found, Tried to delete resource "
         "record set [name='b.', type='A'] but the values provided do not match the current values]",
-        Fault.INVALID,
+        ErrorClass.INVALID,
     ),
-    ("[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address']", Fault.INVALID),
+    ("[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address']", ErrorClass.INVALID),
     # https://github.com/boto/boto/issues/2519, https://github.com/rust-lang/simpleinfra/pull/907
-    (f"[{EARLY}]", Fault.NOT_READY),
-    (f"[{EARLY}, {EARLY}]", Fault.NOT_READY),
-    (EARLY, Fault.NOT_READY),
-    (f"[RRSet of type CNAME with DNS name api.x. is not permitted as it conflicts, {EARLY}]", Fault.INVALID),
-    (f"[{ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", Fault.NOT_VISIBLE),
-    (f"[{EARLY}, {ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", Fault.NOT_VISIBLE),
+    (f"[{EARLY}]", ErrorClass.NOT_READY),
+    (f"[{EARLY}, {EARLY}]", ErrorClass.NOT_READY),
+    (EARLY, ErrorClass.NOT_READY),
+    (f"[RRSet of type CNAME with DNS name api.x. is not permitted as it conflicts, {EARLY}]", ErrorClass.INVALID),
+    (f"[{ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", ErrorClass.NOT_VISIBLE),
+    (f"[{EARLY}, {ALIAS}fastly-app.crates.io., type A in zone Z3HLPL7SRE1VK5, {MISSING}]", ErrorClass.NOT_VISIBLE),
     # https://github.com/barnybug/cli53/issues/213, https://github.com/harmony-one/harmony-ops/issues/491
-    (f"[{BALANCER}, {ELSEWHERE}]", Fault.INVALID),
-    (f"[{BALANCER}, {ELSEWHERE}, {EARLY}]", Fault.INVALID),
-    (f"[{EARLY}, Tried to create resource record set [name='a.', type='A'] but it already exists]", Fault.EXISTS),
-    (f"[{EARLY}, Tried to delete resource record set [name='a.', type='A'] but it was not found]", Fault.INVALID),
+    (f"[{BALANCER}, {ELSEWHERE}]", ErrorClass.INVALID),
+    (f"[{BALANCER}, {ELSEWHERE}, {EARLY}]", ErrorClass.INVALID),
+    (f"[{EARLY}, Tried to create resource record set [name='a.', type='A'] but it already exists]", ErrorClass.EXISTS),
+    (f"[{EARLY}, Tried to delete resource record set [name='a.', type='A'] but it was not found]", ErrorClass.INVALID),
 ]
 
 
@@ -146,23 +146,26 @@ def untrusted() -> botocore_errors.SSLError:
     return botocore_errors.SSLError(endpoint_url=URL, error=cause)
 
 
-SILENCES: list[tuple[Exception, Fault]] = [
-    (botocore_errors.EndpointConnectionError(endpoint_url=URL, error=socket.gaierror(-2, "unknown")), Fault.NOT_SENT),
-    (botocore_errors.ConnectTimeoutError(endpoint_url=URL), Fault.NOT_SENT),
-    (botocore_errors.ProxyConnectionError(proxy_url="http://proxy:3128"), Fault.NOT_SENT),
-    (untrusted(), Fault.NOT_SENT),
-    (InterceptedResponse(403, URL), Fault.NOT_SENT),
-    (InterceptedResponse(200, URL), Fault.UNKNOWN_OUTCOME),
-    (botocore_errors.SSLError(endpoint_url=URL, error=ssl.SSLError(1, "bad record mac")), Fault.UNKNOWN_OUTCOME),
-    (botocore_errors.ReadTimeoutError(endpoint_url=URL), Fault.UNKNOWN_OUTCOME),
-    (botocore_errors.ConnectionClosedError(endpoint_url=URL), Fault.UNKNOWN_OUTCOME),
-    (botocore_errors.HTTPClientError(error="IncompleteRead"), Fault.UNKNOWN_OUTCOME),
-    (ResponseParserError("Unable to parse response"), Fault.UNKNOWN_OUTCOME),
-    (botocore_errors.NoCredentialsError(), Fault.CREDENTIALS),
-    (botocore_errors.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"), Fault.CREDENTIALS),
-    (botocore_errors.CredentialRetrievalError(provider="process", error_msg="x"), Fault.CREDENTIALS),
-    (botocore_errors.UnauthorizedSSOTokenError(), Fault.CREDENTIALS),
-    (botocore_errors.ParamValidationError(report="x"), Fault.INVALID),
+SILENCES: list[tuple[Exception, ErrorClass]] = [
+    (
+        botocore_errors.EndpointConnectionError(endpoint_url=URL, error=socket.gaierror(-2, "unknown")),
+        ErrorClass.NOT_SENT,
+    ),
+    (botocore_errors.ConnectTimeoutError(endpoint_url=URL), ErrorClass.NOT_SENT),
+    (botocore_errors.ProxyConnectionError(proxy_url="http://proxy:3128"), ErrorClass.NOT_SENT),
+    (untrusted(), ErrorClass.NOT_SENT),
+    (InterceptedResponse(403, URL), ErrorClass.NOT_SENT),
+    (InterceptedResponse(200, URL), ErrorClass.UNKNOWN_OUTCOME),
+    (botocore_errors.SSLError(endpoint_url=URL, error=ssl.SSLError(1, "bad record mac")), ErrorClass.UNKNOWN_OUTCOME),
+    (botocore_errors.ReadTimeoutError(endpoint_url=URL), ErrorClass.UNKNOWN_OUTCOME),
+    (botocore_errors.ConnectionClosedError(endpoint_url=URL), ErrorClass.UNKNOWN_OUTCOME),
+    (botocore_errors.HTTPClientError(error="IncompleteRead"), ErrorClass.UNKNOWN_OUTCOME),
+    (ResponseParserError("Unable to parse response"), ErrorClass.UNKNOWN_OUTCOME),
+    (botocore_errors.NoCredentialsError(), ErrorClass.CREDENTIALS),
+    (botocore_errors.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"), ErrorClass.CREDENTIALS),
+    (botocore_errors.CredentialRetrievalError(provider="process", error_msg="x"), ErrorClass.CREDENTIALS),
+    (botocore_errors.UnauthorizedSSOTokenError(), ErrorClass.CREDENTIALS),
+    (botocore_errors.ParamValidationError(report="x"), ErrorClass.INVALID),
 ]
 
 
@@ -175,21 +178,21 @@ def answer(operation: str, status: int, code: str, message: str) -> ClientError:
 
 
 @pytest.mark.parametrize(("operation", "status", "code", "message", "fault"), ANSWERS)
-def test_what_aws_says(operation: str, status: int, code: str, message: str, fault: Fault) -> None:
+def test_what_aws_says(operation: str, status: int, code: str, message: str, error_class: ErrorClass) -> None:
     error = answer(operation, status, code, message)
-    assert classify(error, operation) is fault
-    assert classify(error) is fault
+    assert classify(error, operation) is error_class
+    assert classify(error) is error_class
 
 
 @pytest.mark.parametrize(("message", "fault"), BATCHES)
-def test_what_a_refused_change_batch_says(message: str, fault: Fault) -> None:
-    assert classify(answer("ChangeResourceRecordSets", 400, "InvalidChangeBatch", message)) is fault
+def test_what_a_refused_change_batch_says(message: str, error_class: ErrorClass) -> None:
+    assert classify(answer("ChangeResourceRecordSets", 400, "InvalidChangeBatch", message)) is error_class
 
 
 @pytest.mark.parametrize(("error", "fault"), SILENCES, ids=lambda value: type(value).__name__)
-def test_what_botocore_says_when_aws_says_nothing(error: Exception, fault: Fault) -> None:
+def test_what_botocore_says_when_aws_says_nothing(error: Exception, error_class: ErrorClass) -> None:
     assert is_aws_error(error)
-    assert classify(error, "CreateVpc") is fault
+    assert classify(error, "CreateVpc") is error_class
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), OSError("x"), KeyboardInterrupt(), TypeError("x")])
@@ -215,19 +218,19 @@ def test_the_host_is_known_when_nothing_answers() -> None:
 def test_a_wrapped_error_keeps_its_reading() -> None:
     wrapped = wrap(answer("ReleaseAddress", 400, "AuthFailure", "no"))
     assert isinstance(wrapped, AwsError)
-    assert (wrapped.fault, wrapped.code, wrapped.request_id) == (Fault.BUSY, "AuthFailure", "req-1")
+    assert (wrapped.error_class, wrapped.code, wrapped.request_id) == (ErrorClass.BUSY, "AuthFailure", "req-1")
     assert wrap(wrapped, "Other") is wrapped
-    assert classify(wrapped) is Fault.BUSY
+    assert classify(wrapped) is ErrorClass.BUSY
 
 
-@pytest.mark.parametrize("fault", Fault)
-def test_every_fault_has_a_next_step(fault: Fault) -> None:
-    assert remedy(fault, AwsMessage("Code", "message")).endswith(".")
+@pytest.mark.parametrize("fault", ErrorClass)
+def test_every_fault_has_a_next_step(error_class: ErrorClass) -> None:
+    assert remedy(error_class, AwsMessage("Code", "message")).endswith(".")
 
 
 def test_a_wrong_clock_is_thought_of() -> None:
-    assert "clock" in remedy(Fault.CREDENTIALS, AwsMessage("SignatureDoesNotMatch", ""))
-    assert "clock" not in remedy(Fault.CREDENTIALS, AwsMessage("ExpiredToken", ""))
+    assert "clock" in remedy(ErrorClass.CREDENTIALS, AwsMessage("SignatureDoesNotMatch", ""))
+    assert "clock" not in remedy(ErrorClass.CREDENTIALS, AwsMessage("ExpiredToken", ""))
 
 
 @pytest.mark.parametrize("module", ["codes", "errors", "partitions", "services", "clock", "environment", "clients"])

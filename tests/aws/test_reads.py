@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.cancel import Interrupted
@@ -201,7 +201,7 @@ def test_a_batch_that_is_answered_costs_one_call() -> None:
 def test_a_failed_read_of_many_is_no_empty_one(wanted: Read) -> None:
     with pytest.raises(AwsError) as caught:
         reader(lambda _: refusal("NoSuchEntity")).read([wanted])
-    assert caught.value.fault is Fault.NOT_VISIBLE
+    assert caught.value.error_class is ErrorClass.NOT_VISIBLE
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_an_answer_without_its_list_is_an_error_and_an_empty_list_is_none(servic
     body, name, member = listing(service, operation, empty=False)
     with pytest.raises(AwsError) as caught:
         reader(lambda _: (200, body)).read([wanted])
-    assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+    assert caught.value.error_class is ErrorClass.UNKNOWN_OUTCOME
     assert caught.value.operation == name
     assert f"lacks {member}" in caught.value.message
     assert caught.value.request_id == ("r-1" if service == "ec2" else "")
@@ -300,7 +300,7 @@ ROLE = "<RoleName>x</RoleName><CreateDate>not a date</CreateDate>"
 def test_an_answer_that_cannot_be_read_is_an_error_of_aws(wanted: Read, body: str, said: str) -> None:
     with pytest.raises(AwsError) as caught:
         reader(lambda _: (200, body)).read([wanted])
-    assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+    assert caught.value.error_class is ErrorClass.UNKNOWN_OUTCOME
     assert str(caught.value).startswith(said)
 
 

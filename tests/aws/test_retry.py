@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from ocpprov.aws import retry
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, CredentialsError, said_by_aws
 from ocpprov.engine.cancel import Interrupted
 from tests.aws.test_errors import EARLY, URL, answer
@@ -63,15 +63,15 @@ class Service:
 
 
 def send(
-    service: Callable[[], str], patience: retry.Patience, clock: FakeClock | None = None, operation: str = "Operation"
+    service: Callable[[], str], retries: retry.RetryPolicy, clock: FakeClock | None = None, operation: str = "Operation"
 ) -> str:
-    return retry.call(operation, service, clock=clock or FakeClock(), retryable=patience)
+    return retry.call(operation, service, clock=clock or FakeClock(), retryable=retries)
 
 
 @pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
-def test_throttled_requests_are_sent_again(patience: retry.Patience) -> None:
+def test_throttled_requests_are_sent_again(retries: retry.RetryPolicy) -> None:
     service, clock = Service([THROTTLED] * 6), FakeClock()
-    assert send(service, patience, clock) == "done"
+    assert send(service, retries, clock) == "done"
     assert service.sent == 7
     assert all(1 <= seconds <= 30 for seconds in clock.sleeps)
 
@@ -81,7 +81,7 @@ def test_a_create_of_unknown_outcome_is_never_sent_again() -> None:
         service = Service([*before, LOST])
         with pytest.raises(AwsError) as caught:
             send(service, retry.CREATES)
-        assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+        assert caught.value.error_class is ErrorClass.UNKNOWN_OUTCOME
         assert caught.value.__cause__ is LOST
         assert service.sent == len(before) + 1
 
@@ -91,21 +91,21 @@ def test_an_update_that_looked_too_early_looks_again() -> None:
 
 
 @pytest.mark.parametrize("patience", [retry.UPDATES, retry.DELETES, retry.READS])
-def test_what_can_be_repeated_is_sent_again_after_an_unknown_outcome(patience: retry.Patience) -> None:
-    assert send(Service([LOST, LOST]), patience) == "done"
+def test_what_can_be_repeated_is_sent_again_after_an_unknown_outcome(retries: retry.RetryPolicy) -> None:
+    assert send(Service([LOST, LOST]), retries) == "done"
 
 
 @pytest.mark.parametrize(
     ("patience", "error"),
     [
-        *((patience, DENIED) for patience in (retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS)),
-        *((patience, EXISTS) for patience in (retry.CREATES, retry.DELETES, retry.READS)),
+        *((retries, DENIED) for retries in (retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS)),
+        *((retries, EXISTS) for retries in (retry.CREATES, retry.DELETES, retry.READS)),
     ],
 )
-def test_what_no_repetition_helps_is_sent_once(patience: retry.Patience, error: Exception) -> None:
+def test_what_no_repetition_helps_is_sent_once(retries: retry.RetryPolicy, error: Exception) -> None:
     service = Service([error])
     with pytest.raises(AwsError):
-        send(service, patience)
+        send(service, retries)
     assert service.sent == 1
 
 
@@ -120,12 +120,12 @@ def test_what_no_repetition_helps_is_sent_once(patience: retry.Patience, error: 
     ids=["not-visible", "not-ready", "busy", "throttled"],
 )
 def test_the_last_attempt_is_at_the_deadline(
-    error: Exception, patience: retry.Patience, shortest: float, longest: float
+    error: Exception, retries: retry.RetryPolicy, shortest: float, longest: float
 ) -> None:
     service, clock = Service([error], stubborn=True), FakeClock()
     with pytest.raises(AwsError) as caught:
-        send(service, patience, clock)
-    assert clock.time == pytest.approx(patience[caught.value.fault])
+        send(service, retries, clock)
+    assert clock.time == pytest.approx(retries[caught.value.error_class])
     assert all(shortest <= seconds <= longest for seconds in clock.sleeps[:-1])
     assert service.sent == len(clock.sleeps) + 1
 
@@ -133,8 +133,8 @@ def test_the_last_attempt_is_at_the_deadline(
 def test_each_fault_has_its_own_deadline_from_when_it_first_appears() -> None:
     service, clock = Service([THROTTLED] * 40 + [NOT_VISIBLE], stubborn=True), FakeClock()
     with pytest.raises(AwsError) as caught:
-        send(service, {Fault.THROTTLED: 10_000, Fault.NOT_VISIBLE: 50}, clock)
-    assert caught.value.fault is Fault.NOT_VISIBLE
+        send(service, {ErrorClass.THROTTLED: 10_000, ErrorClass.NOT_VISIBLE: 50}, clock)
+    assert caught.value.error_class is ErrorClass.NOT_VISIBLE
     assert clock.time == pytest.approx(sum(clock.sleeps[:40]) + 50)
 
 
@@ -144,18 +144,18 @@ def test_a_change_of_several_requests_has_the_time_for_each() -> None:
     lost = Service([answer(operation, 500, "InternalError", "") for operation in operations])
 
     def change() -> str:
-        clock.time += retry.UPDATES[Fault.UNKNOWN_OUTCOME] - 30
+        clock.time += retry.UPDATES[ErrorClass.UNKNOWN_OUTCOME] - 30
         return lost()
 
     assert send(change, retry.UPDATES, clock, operation="") == "done"
-    assert clock.time > 2 * retry.UPDATES[Fault.UNKNOWN_OUTCOME]
+    assert clock.time > 2 * retry.UPDATES[ErrorClass.UNKNOWN_OUTCOME]
 
 
 def test_an_endpoint_that_is_not_there_is_tried_three_times() -> None:
     service = Service([UNSENT], stubborn=True)
     with pytest.raises(AwsError) as caught:
         send(service, retry.CREATES)
-    assert caught.value.fault is Fault.NOT_SENT
+    assert caught.value.error_class is ErrorClass.NOT_SENT
     assert service.sent == 3
 
 
@@ -164,7 +164,7 @@ def test_an_endpoint_that_comes_back_counts_from_new() -> None:
 
 
 @pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES])
-def test_an_alias_waits_for_its_balancer(patience: retry.Patience) -> None:
+def test_an_alias_waits_for_its_balancer(retries: retry.RetryPolicy) -> None:
     """One that takes six minutes, and one that doesn't come within fifteen."""
     clock = FakeClock()
 
@@ -173,11 +173,11 @@ def test_an_alias_waits_for_its_balancer(patience: retry.Patience) -> None:
             raise EARLY_ALIAS
         return "done"
 
-    assert send(slow, patience, clock) == "done"
+    assert send(slow, retries, clock) == "done"
     assert 6 * 60 <= clock.time < 7 * 60
     late, clock = Service([EARLY_ALIAS], stubborn=True), FakeClock()
     with pytest.raises(AwsError) as caught:
-        send(late, patience, clock)
+        send(late, retries, clock)
     assert clock.time == pytest.approx(15 * 60)
     assert EARLY in str(caught.value)
     assert "load balancer" in caught.value.next_step
@@ -187,7 +187,7 @@ def test_a_delete_of_what_is_gone_is_left_to_the_caller() -> None:
     service = Service([NOT_VISIBLE])
     with pytest.raises(AwsError) as caught:
         send(service, retry.DELETES)
-    assert caught.value.fault is Fault.NOT_VISIBLE
+    assert caught.value.error_class is ErrorClass.NOT_VISIBLE
     assert service.sent == 1
 
 
@@ -211,9 +211,9 @@ def test_every_retry_is_told() -> None:
     retry.call(
         "CreateSubnet", Service([NOT_VISIBLE, THROTTLED]), clock=clock, retryable=retry.CREATES, on_retry=told.append
     )
-    assert [(each.operation, each.fault, each.attempt) for each in told] == [
-        ("CreateSubnet", Fault.NOT_VISIBLE, 1),
-        ("CreateSubnet", Fault.THROTTLED, 2),
+    assert [(each.operation, each.error_class, each.attempt) for each in told] == [
+        ("CreateSubnet", ErrorClass.NOT_VISIBLE, 1),
+        ("CreateSubnet", ErrorClass.THROTTLED, 2),
     ]
     assert [each.wait for each in told] == clock.sleeps
     assert told[0].aws.request_id == "req-1"
@@ -224,9 +224,9 @@ ENDED = CredentialsError("the environment", AwsMessage("RequestExpired", "Reques
 
 
 @pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
-def test_what_was_refused_for_ended_credentials_is_sent_again_at_once(patience: retry.Patience) -> None:
+def test_what_was_refused_for_ended_credentials_is_sent_again_at_once(retries: retry.RetryPolicy) -> None:
     service, clock = Service([EXPIRED]), FakeClock()
-    assert send(service, patience, clock) == "done"
+    assert send(service, retries, clock) == "done"
     assert (service.sent, clock.time) == (2, 0)
 
 
@@ -234,7 +234,7 @@ def test_what_is_refused_again_and_again_is_given_up() -> None:
     service, clock = Service([EXPIRED], stubborn=True), FakeClock()
     with pytest.raises(AwsError) as caught:
         send(service, retry.CREATES, clock)
-    assert caught.value.fault is Fault.CREDENTIALS
+    assert caught.value.error_class is ErrorClass.CREDENTIALS
     assert (service.sent, clock.time) == (6, 0)
 
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.partitions import PARTITIONS, Partition, partition_of, signing_region
 from ocpprov.aws.services import SERVICES
@@ -222,7 +222,7 @@ def test_the_sandbox_needs_no_credentials_and_no_proxy(moto_url: str, environ: p
 def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
     with pytest.raises(AwsError) as caught:
         open_session("eu-west-1", on_call=ignore, profile="absent")
-    assert caught.value.fault is Fault.CREDENTIALS
+    assert caught.value.error_class is ErrorClass.CREDENTIALS
     assert "absent" in caught.value.message
 
 
@@ -232,7 +232,7 @@ def test_an_endpoint_that_is_no_url_is_an_error_of_the_settings(url: str) -> Non
     assert session.clients.sts.meta.endpoint_url == "https://sts.eu-west-1.amazonaws.com"
     with pytest.raises(AwsError) as caught:
         _ = session.clients.ec2
-    assert caught.value.fault is Fault.INVALID
+    assert caught.value.error_class is ErrorClass.INVALID
     assert url in caught.value.message
 
 

@@ -12,7 +12,7 @@ import pytest
 from ocpprov.aws import retry
 from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.clock import SystemClock
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.session import open_session
 
@@ -67,7 +67,7 @@ def test_a_create_without_a_proper_answer_is_sent_once_and_in_doubt(answer: tupl
                 clock=SystemClock(scale=100),
                 retryable=retry.CREATES,
             )
-    assert (caught.value.fault, caught.value.operation) == (Fault.UNKNOWN_OUTCOME, "CreateVpc")
+    assert (caught.value.error_class, caught.value.operation) == (ErrorClass.UNKNOWN_OUTCOME, "CreateVpc")
     assert len(asked) == len(records) == 1
     assert records[0].error_code
     assert records[0].status == (answer[0] if answer else 0)

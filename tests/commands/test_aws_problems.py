@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.checks.result import Check, Status, check_of
 from ocpprov.commands.aws_problems import problem_of
@@ -19,13 +19,13 @@ OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 
 
 def test_a_refused_question_has_the_classifications_next_step() -> None:
-    error = AwsError(Fault.DENIED, AwsMessage("UnauthorizedOperation", "no; never", "req-1", "DescribeVpcs"))
+    error = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no; never", "req-1", "DescribeVpcs"))
     assert problem_of(error) == Problem("", str(error), error.next_step)
     assert "no; never" in problem_of(error).detail
 
 
 def test_a_question_without_an_answer_has_changed_nothing() -> None:
-    error = AwsError(Fault.UNKNOWN_OUTCOME, AwsMessage("InternalError", "oops"))
+    error = AwsError(ErrorClass.UNKNOWN_OUTCOME, AwsMessage("InternalError", "oops"))
     assert problem_of(error).remedy == (
         "AWS has no good answer at the moment. Nothing was changed: run the same command again later."
     )

@@ -41,8 +41,8 @@ def inventory(*lives: Live) -> Inventory:
 def guarded(plan: Plan, found: Inventory) -> set[str]:
     """What of the plan's own needs to be allowed, by logical id."""
     resources = {**expand(plan, FACTS), **plan.resources}
-    passing = bootstrap_only(plan, FACTS, found, OWNER)
-    actions = make_actions(graph_of(resources), found, OWNER, KINDS, passing=passing)
+    temporary = bootstrap_only(plan, FACTS, found, OWNER)
+    actions = make_actions(graph_of(resources), found, OWNER, KINDS, temporary=temporary)
     return {action.resource for action in actions.actions if action.guarded}
 
 

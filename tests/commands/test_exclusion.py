@@ -21,10 +21,10 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.exclusion import NOTHING, Excluded
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
-from ocpprov.engine.parting import NOTHING, LeftOut
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.kinds.contract import Found
@@ -80,14 +80,14 @@ def test_a_record_in_a_zone_that_could_not_be_asked_for_goes_by_the_zones_name()
 
 def test_names_tell_what_references_are_going_to_give() -> None:
     arn = "arn:aws:iam::123456789012:role/ops"
-    found = predicted_attributes(LeftOut({"Role": RESOURCES["Role"]}), OWNER)
+    found = predicted_attributes(Excluded({"Role": RESOURCES["Role"]}), OWNER)
     assert (found[Ref("Role")], found[GetAtt("Role", "Arn")]) == ("ops", arn)
-    assert predicted_attributes(LeftOut({"Vpc": RESOURCES["Vpc"]}), OWNER) == {}
+    assert predicted_attributes(Excluded({"Vpc": RESOURCES["Vpc"]}), OWNER) == {}
 
 
 def test_outputs_have_what_exists_and_what_names_tell() -> None:
     actions = Actions(OWNER, Graph({}, {}), [], [], {})
-    planned = PlanResult(Inventory(), actions, Found(OWNER), excluded=LeftOut({"Role": RESOURCES["Role"]}))
+    planned = PlanResult(Inventory(), actions, Found(OWNER), excluded=Excluded({"Role": RESOURCES["Role"]}))
     wanted = [
         Output("VpcId", Ref("Vpc")),
         Output("Block", GetAtt("Vpc", "CidrBlock")),
@@ -111,7 +111,7 @@ def handed(tmp_path: Path, resources: Mapping[str, Resource], services: frozense
     folder = RunFolder(tmp_path / "lab")
     folder.create()
     types = frozenset(type for type, kind in KINDS.items() if kind.service in services)
-    return hand_over(PLAN_FILE, LeftOut(resources, types), services, {}, OWNER, folder, 7.0), folder
+    return hand_over(PLAN_FILE, Excluded(resources, types), services, {}, OWNER, folder, 7.0), folder
 
 
 def test_nothing_is_handed_over_where_nothing_is_left_out(tmp_path: Path) -> None:

@@ -21,10 +21,10 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.exclusion import Excluded
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
-from ocpprov.engine.parting import LeftOut
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.runs.folder import RunFolder
@@ -105,7 +105,7 @@ def test_a_folder_with_a_blank_in_its_name_is_one_word(tmp_path: Path) -> None:
     folder.create()
     role = Resource("Role", "AWS::IAM::Role", {"AssumeRolePolicyDocument": {}})
     plan: Any = type("Plan", (), {"name": "lab", "region": "eu-west-1", "openshift": None})()
-    left_out = LeftOut({"Role": role}, frozenset({"AWS::IAM::Role"}))
+    left_out = Excluded({"Role": role}, frozenset({"AWS::IAM::Role"}))
     handed = hand_over(plan, left_out, frozenset({"iam"}), {}, OWNER, folder, 0.0)
     (command,) = [line for line in handed.lines if "cloudformation deploy" in line]
     words = shlex.split(command)

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ocpprov.aws.calls import CallCounter, CallRecord
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, CredentialsError
 from ocpprov.commands.apply_loop import RunOutcome
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -37,7 +37,7 @@ def refused_by_aws(code: str = "VpcLimitExceeded") -> AwsError:
     """An error of AWS as retrying leaves it: with the answer as its cause."""
     metadata: Any = {"RequestId": "req-1", "HTTPStatusCode": 400}
     answer = ClientError({"Error": {"Code": code, "Message": "no more"}, "ResponseMetadata": metadata}, "CreateVpc")
-    error = AwsError(Fault.QUOTA, AwsMessage(code, "no more", "req-1", "CreateVpc"))
+    error = AwsError(ErrorClass.QUOTA, AwsMessage(code, "no more", "req-1", "CreateVpc"))
     error.__cause__ = answer
     return error
 
@@ -116,7 +116,7 @@ def test_the_cause_of_what_aws_did_not_refuse(failure: Failure, said: str, cause
 
 
 def test_an_error_that_never_reached_aws_has_its_own_words_in_the_cause() -> None:
-    error = AwsError(Fault.NOT_SENT, AwsMessage("ConnectTimeoutError", "no way there"))
+    error = AwsError(ErrorClass.NOT_SENT, AwsMessage("ConnectTimeoutError", "no way there"))
     assert lines(outcome("A", "", [Failure("A", VPC, error)]))[2:4] == [
         "AWS said: nothing",
         f"cause:    A ({VPC}) failed: {error}; {error.next_step}",

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.result import failed
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.actions import Action, Actions, Change, Other, Verb
+from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
 from ocpprov.ui.text import check_lines, plan_lines, table
@@ -24,7 +24,7 @@ EVIL = "X\x1bc\n0 to create, 0 to delete\u202e"
 
 def actions_of(text: str) -> Actions:
     action = Action(text, "AWS::EC2::VPC", Verb.UPDATE, text, [Change(f"Tags.{text}", text, "b")], reason=text)
-    return Actions(OWNER, Graph({}, {}), [action], [], {}, [Other(text, text)], [text])
+    return Actions(OWNER, Graph({}, {}), [action], [], {}, [Unmanaged(text, text)], [text])
 
 
 def test_a_plan_has_as_many_lines_as_it_tells(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,7 +45,7 @@ def test_whatever_is_written_somewhere_adds_no_line(text: str) -> None:
     terminal.say_lines(plan_lines(actions_of(text)))
     terminal.say_lines(check_lines([failed("id", text, text)]))
     terminal.say_lines(table({text: text}))
-    terminal.on_retry(Retry(text, Fault.THROTTLED, AwsMessage(text, text, text), 1, 2.0))
+    terminal.on_retry(Retry(text, ErrorClass.THROTTLED, AwsMessage(text, text, text), 1, 2.0))
     terminal.say(f"deleted   {text}")
     assert len("\n".join(said).splitlines()) == len(said) == 6 + 3 + 1 + 1 + 1
     assert "\x1b" not in "".join(said)

@@ -81,7 +81,7 @@ class Removed:
     """What came of a policy with one action less: which command failed, if any, and whether preflight had said so."""
 
     failed: str
-    foretold: bool
+    predict_created: bool
     said: str
 
     @property
@@ -92,7 +92,7 @@ class Removed:
 
 def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> Removed:
     may(bastion, without(policy, action))
-    foretold = any(check.status.value == "fail" and action in check.detail for check in bastion.checks(plan))
+    predict_created = any(check.status.value == "fail" and action in check.detail for check in bastion.checks(plan))
     runs: list[tuple[str, Callable[[Path], Any]]] = [
         ("apply", bastion.apply),
         ("apply again", bastion.apply),
@@ -102,9 +102,9 @@ def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> 
     for name, run in runs:
         ended = run(plan)
         if ended.code != 0:
-            return Removed(name, foretold, ended.said)
+            return Removed(name, predict_created, ended.said)
         said += ended.said
-    return Removed("", foretold, said)
+    return Removed("", predict_created, said)
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "restricted-3az"], ids=["restricted-3az"])
@@ -112,7 +112,7 @@ def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> 
 def test_an_action_that_is_missing_is_foretold_and_named(bastion: Bastion, plan: Path, action: str) -> None:
     removed = with_one_less(bastion, plan, printed(plan, "apply"), action)
     assert removed.failed
-    assert removed.foretold
+    assert removed.predict_created
     assert action.partition(":")[2] in removed.said
 
 
@@ -121,7 +121,7 @@ def test_an_endpoint_of_another_region_needs_an_action_more(bastion: Bastion, pl
     elsewhere = tmp_path / "elsewhere.yaml"
     elsewhere.write_text(plan.read_text().replace("elasticloadbalancing, sts]", "elasticloadbalancing, sts, iam]"))
     removed = with_one_less(bastion, elsewhere, printed(elsewhere, "apply"), "vpce:AllowMultiRegion")
-    assert (removed.failed, removed.foretold) == ("apply", True)
+    assert (removed.failed, removed.predict_created) == ("apply", True)
     assert "the permission for vpce:AllowMultiRegion" in removed.said
     may(bastion, printed(elsewhere, "apply"))
     assert bastion.apply(elsewhere).code == 0
@@ -144,8 +144,8 @@ def test_no_action_can_be_spared(
     results = {action: forked(partial(with_one_less, bastion, plan, policy, action)) for action in taken}
     record_property("actions of the policies", len(results))
     record_property("actions without which a run fails", sum(bool(each.failed) for each in results.values()))
-    record_property("actions that preflight missed", sum(not each.foretold for each in results.values()))
-    assert [action for action, each in results.items() if each.failed and not each.foretold] == []
+    record_property("actions that preflight missed", sum(not each.predict_created for each in results.values()))
+    assert [action for action, each in results.items() if each.failed and not each.predict_created] == []
     spared = {action for action, each in results.items() if not each.failed and not each.told}
     assert spared - FOR_PREFLIGHT - FOR_CHANGES - FOR_MORE == set()
 

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, NotCompared, Property
 from ocpprov.engine.ledgers import planned_ledgers
-from ocpprov.engine.ownership import Remembered, desired_tags, revision, with_name
-from ocpprov.engine.properties import NotCompared, Property
-from ocpprov.engine.protocols import Identity
+from ocpprov.engine.ownership import LedgerEntries, desired_tags, revision, with_name
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve
 from ocpprov.kinds.registry import KINDS
@@ -186,7 +185,7 @@ def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
             str(named) if resource.type in BY_NAME else f"id-of-{name}",
             _as_answered(resource.type, wanted, "id-of-Vpc"),
             {"AllocationId": f"id-of-{name}"},
-            tags=desired_tags(owner, kind, resource, revision_, memory.get(name, Remembered())),
+            tags=desired_tags(owner, kind, resource, revision_, memory.get(name, LedgerEntries())),
         )
     by_type: dict[str, list[Live]] = {}
     for live in lives.values():

@@ -16,7 +16,7 @@ from ocpprov.engine.claims import NOTHING_KNOWN, Memory
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ledgers import planned_ledgers
-from ocpprov.engine.ownership import CHILDREN, Remembered, decode_ledger, desired_tags, revision, with_name
+from ocpprov.engine.ownership import CHILDREN, LedgerEntries, decode_ledger, desired_tags, revision, with_name
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import (
@@ -36,7 +36,7 @@ from ocpprov.kinds.registry import KINDS
 
 OWNER: Final = Owner("lab", "eu-west-1", "123456789012", "20260101T000000Z.aaaaaaaa.1.aaaaaaaa")
 
-NO_CHILDREN: Final = Remembered()
+NO_CHILDREN: Final = LedgerEntries()
 
 VPC: Final = "AWS::EC2::VPC"
 SUBNET: Final = "AWS::EC2::Subnet"
@@ -55,7 +55,7 @@ def live(
     id: str,
     name: str = "",
     properties: Mapping[str, Any] | None = None,
-    remembered: Remembered = NO_CHILDREN,
+    remembered: LedgerEntries = NO_CHILDREN,
     **more: Any,
 ) -> Live:
     """What AWS has of the resource `name` of the plan; of somebody else's without a name."""
@@ -90,9 +90,9 @@ def inventory(*lives: Live) -> Inventory:
     return Inventory(found)
 
 
-def remembered(resources: Mapping[str, Resource], name: str) -> Remembered:
+def remembered(resources: Mapping[str, Resource], name: str) -> LedgerEntries:
     """What the plan has the resource remember."""
-    return planned_ledgers(build(resources, KINDS).resources, KINDS).get(name, Remembered())
+    return planned_ledgers(build(resources, KINDS).resources, KINDS).get(name, LedgerEntries())
 
 
 def planned(
@@ -158,7 +158,7 @@ class Work:
     rest: Mapping[str, Value] = field(default_factory=dict)
     keeps: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     tags: TagEdit = NO_TAG_EDIT
-    remembers: Remembered = NO_CHILDREN
+    remembers: LedgerEntries = NO_CHILDREN
     batch: Hashable | None = None
     seconds: float = 1
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.claims import Memory, strangers
+from ocpprov.engine.claims import Memory, false_claims
 from ocpprov.engine.graph import Graph, build
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN, RESOURCE
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.registry import KINDS
@@ -258,7 +258,7 @@ def test_no_copy_of_any_of_our_tags_in_another_vpc_is_ever_touched(type: str) ->
     """One resource of each type of a network in turn is what the tags are copied from."""
     graph, lives, owner = _made_by_format_1()
     types = {name: resource.type for name, resource in graph.resources.items()}
-    assert strangers(inventory(*lives), owner, KINDS, Memory()) == {}
+    assert false_claims(inventory(*lives), owner, KINDS, Memory()) == {}
     tagged = [live for live in lives if KINDS[live.type].identity is Identity.TAGS and live.tags]
     sources = list({live.type: live for live in tagged}.values())
     assert len(sources) > 6
@@ -269,7 +269,7 @@ def test_no_copy_of_any_of_our_tags_in_another_vpc_is_ever_touched(type: str) ->
         elsewhere: dict[str, Value] = {"VpcId": "vpc-0f", "CidrBlock": "10.99.0.0/16", "DefaultActions": []}
         theirs = Live(type, "theirs-1", {**elsewhere, "Name": "x", "LoadBalancerArn": "arn:x"}, tags=source.tags)
         for memory in (Memory(types), Memory()):
-            assert (type, "theirs-1") in strangers(inventory(*lives, theirs), owner, KINDS, memory), source.id
+            assert (type, "theirs-1") in false_claims(inventory(*lives, theirs), owner, KINDS, memory), source.id
 
 
 def test_rules_with_our_tags_in_somebody_elses_group_stay() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.ownership import ON_DELETE, PLAN, RESOURCE, REVISION, RUN, Remembered
+from ocpprov.engine.ownership import ON_DELETE, PLAN, RESOURCE, REVISION, RUN, LedgerEntries
 from ocpprov.engine.resources import Live, Resource
 from tests.engine.planning import (
     GROUP,
@@ -218,7 +218,7 @@ def test_a_link_of_ours_goes_when_one_of_its_ends_is_dropped() -> None:
 def test_rows_of_ours_elsewhere_go_before_their_memory() -> None:
     row = {"HostedZoneId": "Z9", "Name": "api.corp.", "Type": "CNAME", "ResourceRecords": ["b.example"]}
     there = live(RECORD, "Z9|api", "", row)
-    memory = Remembered(elsewhere=frozenset({"Z9 rr api.corp CNAME"}))
+    memory = LedgerEntries(elsewhere=frozenset({"Z9 rr api.corp CNAME"}))
     balancer = live(BALANCER, "arn:b", "Api", {"Name": "b"}, memory, attributes={"DNSName": "b.example"})
     actions = planned({}, [balancer, there])
     assert done(actions) == {"arn:b": "delete", "Z9|api": "delete"}
@@ -253,7 +253,7 @@ def test_every_action_says_which_step_does_it() -> None:
 
 def test_rows_of_what_has_lost_its_name_are_called_by_its_id() -> None:
     row = {"HostedZoneId": "Z9", "Name": "api.corp.", "Type": "CNAME", "ResourceRecords": ["b.example"]}
-    memory = Remembered(elsewhere=frozenset({"Z9 rr api.corp CNAME"}))
+    memory = LedgerEntries(elsewhere=frozenset({"Z9 rr api.corp CNAME"}))
     balancer = live(BALANCER, "arn:b", "Api", {"Name": "b"}, memory, attributes={"DNSName": "b.example"})
     actions = planned({}, [untagged(balancer, RESOURCE), live(RECORD, "Z9|api", "", row)])
     assert {each.id: each.resource for each in actions.actions} == {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.ownership import Remembered
+from ocpprov.engine.ownership import LedgerEntries
 from ocpprov.engine.resources import Live
 from tests.engine.planning import done, forgotten, left_alone, live, planned, sends, tagging, wanted
 
@@ -21,7 +21,7 @@ ZONE_OF_BALANCERS: Final = "Z2IFOLAFXWLO4F"
 
 def _balancer(*entries: str) -> Live:
     attributes = {"DNSName": DNS_NAME, "CanonicalHostedZoneID": ZONE_OF_BALANCERS, "LoadBalancerArn": "arn:lb"}
-    remembered = Remembered(elsewhere=frozenset(entries))
+    remembered = LedgerEntries(elsewhere=frozenset(entries))
     return live(BALANCER, "arn:lb", "Api", {"Type": "network"}, remembered, attributes=attributes)
 
 
@@ -77,7 +77,7 @@ def test_what_is_not_true_is_forgotten() -> None:
 
 def test_a_route_in_their_table_counts_by_the_gateway_that_it_leads_to() -> None:
     properties = {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"}
-    remembered = Remembered(elsewhere=frozenset({"rtb-0f r 0.0.0.0/0", "rtb-0f r 10.1.0.0/16"}))
+    remembered = LedgerEntries(elsewhere=frozenset({"rtb-0f r 0.0.0.0/0", "rtb-0f r 10.1.0.0/16"}))
     gateway = live(GATEWAY, "nat-0a", "Nat", properties, remembered)
     ours = live(
         ROUTE,

@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocpprov.engine.actions import Actions, Verb
-from ocpprov.engine.compare import changes_in_place, with_items
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
+from ocpprov.engine.drift import changes_in_place, with_items
 from ocpprov.engine.graph import build
+from ocpprov.engine.kind_facts import Identity, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.engine.planner import plan
-from ocpprov.engine.properties import ListRule, NotCompared, Property
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.kinds.contract import Kind

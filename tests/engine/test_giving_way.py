@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.planner import plan
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.unique_keys import clash
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties

@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.actions import counted
+from ocpprov.engine.exclusion import split
 from ocpprov.engine.graph import CycleError, build
-from ocpprov.engine.parting import split
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway

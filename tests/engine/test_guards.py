@@ -82,7 +82,7 @@ def test_only_what_served_somebody_is_guarded(
     resources: dict[str, Any], lives: list[tuple[str, State]], memory: frozenset[tuple[str, str]], guarded: list[str]
 ) -> None:
     there = [replace(live(VPC, id, "Vpc", BLOCK), state=state) for id, state in lives]
-    actions = plan(build(wanted(**resources), KINDS), inventory(*there), OWNER, KINDS, passing=memory)
+    actions = plan(build(wanted(**resources), KINDS), inventory(*there), OWNER, KINDS, temporary=memory)
     assert [action.id for action in actions.actions if action.guarded] == guarded
 
 

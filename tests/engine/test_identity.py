@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
+from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.ownership import PLAN, RESOURCE, REVISION, RUN
-from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.unique_keys import clash
 from ocpprov.engine.values import GetAtt

@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
+from ocpprov.engine.exclusion import Excluded
 from ocpprov.engine.graph import build
-from ocpprov.engine.ownership import CHILDREN, Remembered
-from ocpprov.engine.parting import LeftOut
+from ocpprov.engine.ownership import CHILDREN, LedgerEntries
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
@@ -71,7 +71,7 @@ A, B, C = "10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16"
 def test_what_is_new_remembers_all_from_its_creation_on() -> None:
     actions = planned(_routes(A, B), [])
     assert sends(actions) == ["create Table", "create To0", "create To1"]
-    assert the_work(actions, made("Table")).remembers == Remembered(frozenset({f"r {A}", f"r {B}"}))
+    assert the_work(actions, made("Table")).remembers == LedgerEntries(frozenset({f"r {A}", f"r {B}"}))
 
 
 def test_an_unchanged_one_is_left_as_it_is() -> None:
@@ -131,13 +131,13 @@ def test_what_is_replaced_has_nothing_to_forget() -> None:
 def test_a_row_in_a_table_of_others_is_remembered_by_what_it_leads_to() -> None:
     out = {"RouteTableId": "rtb-9", "DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": ref("Nat")}
     plan = wanted(Nat=(NAT, {"SubnetId": "subnet-9", "AllocationId": "eipalloc-9"}), Out=(ROUTE, out))
-    assert remembered(plan, "Nat") == Remembered(elsewhere=frozenset({"rtb-9 r 0.0.0.0/0"}))
-    assert remembered(plan, "Out") == Remembered()
+    assert remembered(plan, "Nat") == LedgerEntries(elsewhere=frozenset({"rtb-9 r 0.0.0.0/0"}))
+    assert remembered(plan, "Out") == LedgerEntries()
     actions = planned(plan, [])
     assert the_work(actions, made("Nat")).remembers == remembered(plan, "Nat")
     # To what isn't the plan's it can be remembered nowhere.
     alone = wanted(Table=(TABLE, PLACE), Out=(ROUTE, {**out, "NatGatewayId": "nat-9"}))
-    assert remembered(alone, "Table") == Remembered()
+    assert remembered(alone, "Table") == LedgerEntries()
 
 
 def test_links_and_list_members_are_remembered_where_others_may_add_theirs() -> None:
@@ -150,10 +150,10 @@ def test_links_and_list_members_are_remembered_where_others_may_add_theirs() -> 
         Bucket=(BUCKET, {"BucketName": "lab"}),
         ByName=(POLICY, {"Bucket": "lab", "PolicyDocument": document}),
     )
-    assert remembered(plan, "Vpc") == Remembered(links=frozenset({"block 100.66.0.0/16"}))
+    assert remembered(plan, "Vpc") == LedgerEntries(links=frozenset({"block 100.66.0.0/16"}))
     assert remembered(plan, "Zone").links == {KINDS[ZONE].member("VPCs", {"VPCId": "vpc-8", "VPCRegion": "eu-west-1"})}
-    assert remembered(plan, "Bucket") == Remembered(links=frozenset({"statement Tls"}))
-    assert remembered(plan, "Second") == remembered(plan, "Foreign") == remembered(plan, "ByName") == Remembered()
+    assert remembered(plan, "Bucket") == LedgerEntries(links=frozenset({"statement Tls"}))
+    assert remembered(plan, "Second") == remembered(plan, "Foreign") == remembered(plan, "ByName") == LedgerEntries()
 
 
 def _balancer(*rows: str) -> Live:
@@ -162,7 +162,7 @@ def _balancer(*rows: str) -> Live:
         "arn:b",
         "Api",
         {"Name": "b"},
-        Remembered(elsewhere=frozenset(rows)),
+        LedgerEntries(elsewhere=frozenset(rows)),
         attributes={"DNSName": "b.example"},
     )
 
@@ -173,20 +173,20 @@ def _balancer(*rows: str) -> Live:
 def test_while_rows_elsewhere_are_not_seen_none_is_forgotten(types: tuple[str, ...], sent: list[str]) -> None:
     graph = build(wanted(Api=(BALANCER, {"Name": "b"})), KINDS)
     there = inventory(_balancer("Z9 rr api.corp CNAME"))
-    actions = plan(graph, there, OWNER, KINDS, LeftOut(types=frozenset(types)))
+    actions = plan(graph, there, OWNER, KINDS, Excluded(types=frozenset(types)))
     assert sends(actions) == sent
 
 
 def test_rows_of_its_own_are_forgotten_whatever_else_is_not_seen() -> None:
     graph = build(_routes(A), KINDS)
-    actions = plan(graph, inventory(*_applied(A, B)), OWNER, KINDS, LeftOut(types=frozenset({RECORD})))
+    actions = plan(graph, inventory(*_applied(A, B)), OWNER, KINDS, Excluded(types=frozenset({RECORD})))
     assert sends(actions) == [f"delete rtb-1|{B}", "tag Table"]
 
 
 def test_what_is_left_out_goes_on_being_remembered() -> None:
     resources = _routes(A, B)
     kept = {name: each for name, each in resources.items() if name != "To1"}
-    left = LeftOut({"To1": resources["To1"]}, frozenset({BUCKET}))
+    left = Excluded({"To1": resources["To1"]}, frozenset({BUCKET}))
     actions = plan(build(kept, KINDS), inventory(*_applied(A, B)), OWNER, KINDS, left)
     assert sends(actions) == [f"delete rtb-1|{B}"]
     assert sends(plan(build(kept, KINDS), inventory(*_applied(A)), OWNER, KINDS, left)) == ["update Table"]

@@ -14,7 +14,7 @@ from ocpprov.engine.ownership import (
     PLAN,
     RESOURCE,
     RUN,
-    Remembered,
+    LedgerEntries,
     claimed_by,
     decode_ledger,
     desired_tags,
@@ -40,7 +40,7 @@ CLUSTERED: Final = replace(OWNER, cluster="prod.example.com", user_tags={"cost":
 
 
 def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
-    return desired_tags(owner, KINDS[type], Resource("One", type, **more), "1-0123456789ab", Remembered())
+    return desired_tags(owner, KINDS[type], Resource("One", type, **more), "1-0123456789ab", LedgerEntries())
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_what_a_resource_carries(tags: dict[str, str], expected: dict[str, str])
 def test_a_zone_keeps_one_of_its_ten_tags_for_the_memory_of_the_others() -> None:
     owner = replace(OWNER, user_tags={f"user{number}": "x" for number in range(9)})
     kind, zone = KINDS[ZONE], Resource("Zone", ZONE)
-    tags = desired_tags(owner, kind, zone, "1-0", Remembered())
+    tags = desired_tags(owner, kind, zone, "1-0", LedgerEntries())
     assert len(tags) == 10
     assert tags["ocpprov:tags"] == "Name + user0 + user1 + user2 + user3 + user4"
     assert tags_left_out(owner, kind, zone, tags) == ["user5", "user6", "user7", "user8"]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.compare import member_entries
+from ocpprov.engine.drift import member_entries
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import (

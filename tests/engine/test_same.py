@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.engine.compare import changes_in_place, create_only_changes, same
+from ocpprov.engine.drift import changes_in_place, create_only_changes, same
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.registry import KINDS

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.engine.compare import ledger_edit, tag_changes
+from ocpprov.engine.drift import ledger_edit, tag_changes
 from ocpprov.engine.ownership import (
     CHILDREN,
     ON_DELETE,
@@ -17,7 +17,7 @@ from ocpprov.engine.ownership import (
     REVISION,
     RUN,
     TAG_KEYS,
-    Remembered,
+    LedgerEntries,
     desired_tags,
 )
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -106,11 +106,11 @@ def test_what_others_tagged_is_said_of_the_resource() -> None:
     assert (done(actions), left_alone(actions)) == ({}, "Vpc: tag theirs")
 
 
-def _zone(users: int, rows: int = 0, own: int = 0) -> tuple[Resource, Owner, Remembered]:
+def _zone(users: int, rows: int = 0, own: int = 0) -> tuple[Resource, Owner, LedgerEntries]:
     owner = replace(OWNER, user_tags={f"user{number}": "x" for number in range(users)})
     tags = [{"Key": f"own{number}", "Value": "x"} for number in range(own)]
     children = frozenset(f"rr {'n' * 200}{number:02} A" for number in range(rows))
-    return Resource("Zone", ZONE, {"HostedZoneTags": tags} if own else {}), owner, Remembered(children)
+    return Resource("Zone", ZONE, {"HostedZoneTags": tags} if own else {}), owner, LedgerEntries(children)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def _zone(users: int, rows: int = 0, own: int = 0) -> tuple[Resource, Owner, Rem
     ],
 )
 def test_tags_are_counted_before_the_first_change(
-    zone: tuple[Resource, Owner, Remembered], note: str, problem: str
+    zone: tuple[Resource, Owner, LedgerEntries], note: str, problem: str
 ) -> None:
     resource, owner, memory = zone
     found = tag_limit(resource, KINDS[ZONE], None, owner, memory)
@@ -147,7 +147,7 @@ def test_while_rows_come_and_go_there_has_to_be_room_for_both() -> None:
     resource, owner, memory = _zone(0, 7)
     _, _, before = _zone(0, 8)
     more = before.children - memory.children
-    for former in (Remembered(more), Remembered(elsewhere=frozenset({"Z9 a"}))):
+    for former in (LedgerEntries(more), LedgerEntries(elsewhere=frozenset({"Z9 a"}))):
         there = Live(ZONE, "Z1", {}, tags=desired_tags(owner, KINDS[ZONE], resource, "", former))
         assert "would need 11, 8 of them" in tag_limit(resource, KINDS[ZONE], there, owner, memory).problem
     assert tag_limit(Resource("Rule", RULE), KINDS[RULE], None, owner, memory) == TagLimit()

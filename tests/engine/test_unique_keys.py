@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.unique_keys import UniqueKeys, clash
 
 _NETWORKS = st.builds(

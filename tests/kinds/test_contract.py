@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import Identity, KindFacts
+from ocpprov.engine.kind_facts import Identity, KindFacts, Property
 from ocpprov.kinds.contract import Found, Kind, Pages
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.all_cases import CASES

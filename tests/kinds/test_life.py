@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.compare import changes_in_place, create_only_changes, member_entries
+from ocpprov.engine.drift import changes_in_place, create_only_changes, member_entries
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.all_cases import CASES

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from ocpprov.engine.kind_facts import NOT_COMPARED, Identity
 from ocpprov.engine.ownership import PLAN, RESOURCE
-from ocpprov.engine.properties import NOT_COMPARED
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Created, Live, Owner
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read
 from ocpprov.kinds.registry import KINDS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.engine.properties import Property
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.values import GetAtt, Value, references
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, outputs

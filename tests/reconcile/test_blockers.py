@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile.blockers import strangers
+from ocpprov.reconcile.blockers import dependents_of_others
 from tests.reconcile.things import Thing
 from tests.reconcile.world import World
 
@@ -90,15 +90,15 @@ def test_network_interfaces(held: Live, one: Mapping[str, Any], said: Sequence[s
             ]
         },
     )
-    for name, known in (
+    for name, live_state in (
         ("Balancer", live("AWS::ElasticLoadBalancingV2::LoadBalancer", ARN)),
         ("Classic", live("AWS::ElasticLoadBalancing::LoadBalancer", "classic")),
         ("Endpoint", live("AWS::EC2::VPCEndpoint", "vpce-1")),
         ("Theirs", Live("AWS::EC2::VPCEndpoint", "vpce-2", {})),
     ):
-        world.known.add(name, known)
-        world.known.remove(known)
-    assert strangers(held, world.context) == said
+        world.live_state.add(name, live_state)
+        world.live_state.remove(live_state)
+    assert dependents_of_others(held, world.context) == said
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_is_asked_for(held: Live, filter_: str, vpc: str, tmp_path: Path) -
         attempt = reader.attempt
 
     told: Any = Told()
-    strangers(held, replace(world.context, reader=told))
+    dependents_of_others(held, replace(world.context, reader=told))
     assert asked[:2] == [
         ("describe_network_interfaces", {"Filters": [{"Name": filter_, "Values": [held.id]}]}),
         ("describe_nat_gateways", {"Filter": [{"Name": "vpc-id", "Values": [vpc]}]}),
@@ -140,15 +140,15 @@ def test_what_is_asked_for(held: Live, filter_: str, vpc: str, tmp_path: Path) -
 
 def test_of_other_types_nobody_asks_for_interfaces(tmp_path: Path) -> None:
     world = world_with(tmp_path)
-    assert strangers(live("AWS::EC2::InternetGateway", "igw-1"), world.context) == []
+    assert dependents_of_others(live("AWS::EC2::InternetGateway", "igw-1"), world.context) == []
     assert world.cloud.looks == []
 
 
 def test_who_may_not_look_is_told(tmp_path: Path) -> None:
-    error = AwsError(Fault.DENIED, AwsMessage("UnauthorizedOperation", "no"))
+    error = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no"))
     world = world_with(tmp_path, describe_network_interfaces=error)
     with pytest.raises(AwsError) as caught:
-        strangers(SUBNET, world.context)
+        dependents_of_others(SUBNET, world.context)
     assert caught.value is error
 
 
@@ -161,8 +161,8 @@ def test_what_lies_in_a_vpc(name: str, tmp_path: Path) -> None:
     world.has(kind, "x-nowhere")
     world.has(kind, "x-ours", OURS, VpcId="vpc-1")
     world.has(kind, "x-main", VpcId="vpc-1").service_owned = True
-    assert strangers(VPC, world.context) == [f"AWS::EC2::{name} x-1"]
-    assert strangers(SUBNET, world.context) == []
+    assert dependents_of_others(VPC, world.context) == [f"AWS::EC2::{name} x-1"]
+    assert dependents_of_others(SUBNET, world.context) == []
 
 
 def test_rules_of_other_groups(tmp_path: Path) -> None:
@@ -173,8 +173,11 @@ def test_rules_of_other_groups(tmp_path: Path) -> None:
         {"GroupId": "sg-other", "Tags": [{"Key": PLAN, "Value": "other"}]},
     ]
     world = world_with(tmp_path, describe_security_groups={"SecurityGroups": groups})
-    assert strangers(GROUP, world.context) == ["a rule of security group sg-2", "a rule of security group sg-other"]
-    assert strangers(SUBNET, world.context) == []
+    assert dependents_of_others(GROUP, world.context) == [
+        "a rule of security group sg-2",
+        "a rule of security group sg-other",
+    ]
+    assert dependents_of_others(SUBNET, world.context) == []
 
 
 def test_records_of_a_zone(tmp_path: Path) -> None:
@@ -183,14 +186,14 @@ def test_records_of_a_zone(tmp_path: Path) -> None:
     world.has(kind, "r-1", HostedZoneId="Z1", Name="a.example.org", Type="A")
     world.has(kind, "r-2", HostedZoneId="Z2", Name="b.example.org", Type="A")
     world.has(kind, "r-3", HostedZoneId="Z1", Name="example.org", Type="NS").service_owned = True
-    assert strangers(ZONE, world.context) == ["record a.example.org A"]
+    assert dependents_of_others(ZONE, world.context) == ["record a.example.org A"]
 
 
 def test_all_are_named_one_after_another(tmp_path: Path) -> None:
     world = world_with(tmp_path, describe_network_interfaces={"NetworkInterfaces": [interface("theirs")]})
     world.has(KINDS["AWS::EC2::Subnet"], "subnet-9", VpcId="vpc-1")
     world.has(KINDS["AWS::EC2::VPCEndpoint"], "vpce-9", VpcId="vpc-1")
-    assert strangers(VPC, world.context) == [
+    assert dependents_of_others(VPC, world.context) == [
         "network interface eni-1 (theirs)",
         "AWS::EC2::Subnet subnet-9",
         "AWS::EC2::VPCEndpoint vpce-9",

@@ -16,7 +16,7 @@ from ocpprov.engine.ownership import PLAN, REGION
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import Found
-from ocpprov.reconcile.context import Known
+from ocpprov.reconcile.context import LiveState
 from tests.reconcile.things import Thing
 from tests.reconcile.world import OWNER, THING, World, ours, wanted
 
@@ -27,16 +27,16 @@ def live(id: str, tags: Mapping[str, str] | None = None, type: str = TYPE, **mor
     return Live(type, id, {}, tags=tags or {}, **more)
 
 
-def known(*before: Live, strangers: frozenset[tuple[str, str]] = frozenset(), **current: Live) -> Known:
+def live_state(*before: Live, false_claims: frozenset[tuple[str, str]] = frozenset(), **current: Live) -> LiveState:
     lives: dict[str, list[Live]] = {}
     for each in before:
         lives.setdefault(each.type, []).append(each)
-    actions = Actions(OWNER, Graph({}, {}), [], [], current, strangers=strangers)
-    return Known(actions, Inventory(lives), Found(OWNER, given=frozenset({"vpc-1"})))
+    actions = Actions(OWNER, Graph({}, {}), [], [], current, false_claims=false_claims)
+    return LiveState(actions, Inventory(lives), Found(OWNER, given=frozenset({"vpc-1"})))
 
 
 def test_what_was_found_is_known_by_type() -> None:
-    now = known(live("a"), live("b"), live("c", type="Other"), A=live("a"))
+    now = live_state(live("a"), live("b"), live("c", type="Other"), A=live("a"))
     assert now.found().ids(TYPE) == ["a", "b"]
     assert now.found().ids("Other") == ["c"]
     assert now.found().owner == OWNER
@@ -48,7 +48,7 @@ def test_what_was_found_is_known_by_type() -> None:
 
 
 def test_what_is_made_is_the_current_one_and_was_not_there_before() -> None:
-    now = known(live("a"), A=live("a"))
+    now = live_state(live("a"), A=live("a"))
     newer = live("n", ours("A"))
     now.add("A", newer)
     now.add("B", live("b", type="Other"))
@@ -59,13 +59,13 @@ def test_what_is_made_is_the_current_one_and_was_not_there_before() -> None:
 
 
 def test_what_is_told_again_takes_the_place_of_what_was_known() -> None:
-    now = known(live("a"))
+    now = live_state(live("a"))
     now.add("A", live("a", ours("A")))
     assert now.found().lives[TYPE] == (live("a", ours("A")),)
 
 
 def test_a_copy_of_what_is_known_stays_as_it_was() -> None:
-    now = known(A=live("a"))
+    now = live_state(A=live("a"))
     before = now.by_logical_id()
     now.add("B", live("b"))
     assert before.keys() == {"A"}
@@ -73,7 +73,7 @@ def test_a_copy_of_what_is_known_stays_as_it_was() -> None:
 
 def test_what_is_gone_is_not_found_but_was_ours() -> None:
     mine = live("a", ours("A"))
-    now = known(mine, live("b"), live("c", {PLAN: "theirs"}), live("d", ours("D"), type="Other"))
+    now = live_state(mine, live("b"), live("c", {PLAN: "theirs"}), live("d", ours("D"), type="Other"))
     now.remove(mine)
     now.remove(live("never", type="Unheard"))
     now.remove(live("never"))
@@ -82,7 +82,7 @@ def test_what_is_gone_is_not_found_but_was_ours() -> None:
 
 
 def test_what_was_made_in_this_run_was_ours() -> None:
-    now = known()
+    now = live_state()
     made = live("a", ours("A"))
     now.add("A", made)
     assert now.ours_ever(TYPE) == [made]
@@ -103,11 +103,11 @@ def test_what_was_made_in_this_run_was_ours() -> None:
     ],
 )
 def test_what_is_ours_says_so_and_is_no_stranger(one: Live, is_ours: bool) -> None:
-    assert known(strangers=frozenset({(TYPE, "copy")})).is_ours(one) is is_ours
+    assert live_state(false_claims=frozenset({(TYPE, "copy")})).is_ours(one) is is_ours
 
 
 def test_references_are_looked_up() -> None:
-    now = known(A=live("a", ref="1.2.3.4", attributes={"Arn": "arn:a"}), B=live("b"))
+    now = live_state(A=live("a", ref="1.2.3.4", attributes={"Arn": "arn:a"}), B=live("b"))
     assert now.lookup(Ref("A")) == "1.2.3.4"
     assert now.lookup(Ref("B")) == "b"
     assert now.lookup(GetAtt("A", "Arn")) == "arn:a"
@@ -125,7 +125,7 @@ class Shouting(Thing):
 
 def test_properties_are_resolved_and_normalised(tmp_path: Path) -> None:
     world = World(tmp_path)
-    world.known.add("B", live("b"))
+    world.live_state.add("B", live("b"))
     resource = wanted(THING, "A", Name=Ref("B"), Size=2)
     assert world.context.properties(Shouting(), resource) == {"Name": "B", "Size": 2}
     assert world.context.properties(THING, resource) == {"Name": "b", "Size": 2}

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
-from ocpprov.engine.ownership import CHILDREN, REVISION, RUN, Remembered, revision
+from ocpprov.engine.ownership import CHILDREN, REVISION, RUN, LedgerEntries, revision
 from ocpprov.engine.resources import Resource, State
 from ocpprov.engine.steps import CreateStep, build_name
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.reconcile.create import create
-from ocpprov.reconcile.doubt import Conflict
+from ocpprov.reconcile.unknown_outcome import Conflict
 from tests.reconcile.cloud import (
     Becomes,
     answered,
@@ -223,7 +223,7 @@ def test_one_creation(case: Case, tmp_path: Path) -> None:
     assert " ".join(event.kind.value for event in world.events.told) == case.told
     assert world.clock.passed == case.seconds
     assert len(world.cloud.items) == case.things
-    assert (world.known.current("A") is not None) is (case.error is None)
+    assert (world.live_state.current("A") is not None) is (case.error is None)
 
 
 def test_what_is_journalled_and_told_of_one(tmp_path: Path) -> None:
@@ -247,21 +247,21 @@ def test_what_is_journalled_and_told_of_one(tmp_path: Path) -> None:
 def test_others_can_refer_to_what_was_made(tmp_path: Path) -> None:
     world = World(tmp_path)
     made(world, "A")
-    live = world.known.current("A")
+    live = world.live_state.current("A")
     assert live is not None
     assert (live.id, live.state, live.tags[REVISION]) == ("thing-1", State.READY, revision(THING, {"Name": "a"}))
-    assert world.known.lookup(Ref("A")) == "ref-thing-1"
-    assert world.known.lookup(GetAtt("A", "Arn")) == "arn:thing-1"
+    assert world.live_state.lookup(Ref("A")) == "ref-thing-1"
+    assert world.live_state.lookup(GetAtt("A", "Arn")) == "arn:thing-1"
     assert made(world, "B", Members=[Ref("A")]) is None
     assert world.cloud.items["thing-2"].properties["Members"] == ["ref-thing-1"]
-    assert [each.id for each in world.known.found().lives[THING.type]] == ["thing-1", "thing-2"]
+    assert [each.id for each in world.live_state.found().lives[THING.type]] == ["thing-1", "thing-2"]
 
 
 def test_what_settles_is_not_ready_yet(tmp_path: Path) -> None:
     kind = KINDS["Test::Cloud::Gateway"]
     world = World(tmp_path)
     made(world, "A", kind=kind)
-    live = world.known.current("A")
+    live = world.live_state.current("A")
     assert live is not None
     assert live.state is State.PENDING
 
@@ -269,7 +269,7 @@ def test_what_settles_is_not_ready_yet(tmp_path: Path) -> None:
 def test_a_ledger_goes_on_it_with_the_creation(tmp_path: Path) -> None:
     world = World(tmp_path)
     resource = wanted(THING, "A")
-    remembered = Remembered(children=frozenset({"r 0.0.0.0/0"}))
+    remembered = LedgerEntries(children=frozenset({"r 0.0.0.0/0"}))
     step = CreateStep(name=build_name("A"), type=THING.type, logical_id="A", resource=resource, remembered=remembered)
     create(THING, [step], world.context)
     assert world.cloud.items["thing-1"].tags[CHILDREN] == "r 0.0.0.0/0"
@@ -313,7 +313,7 @@ def test_throttling_without_end_is_an_error_and_nothing_was_made(tmp_path: Path)
     world.cloud.script("create", *[refused("RequestLimitExceeded")] * 1000)
     error = made(world, "A")
     assert isinstance(error, AwsError)
-    assert error.fault is Fault.THROTTLED
+    assert error.error_class is ErrorClass.THROTTLED
     assert world.journalled() == ["intent A", "refused A"]
     assert world.clock.passed == pytest.approx(600)
 
@@ -352,7 +352,7 @@ def test_what_it_means_is_told_where_nothing_of_the_type_is_in_the_way(tmp_path:
     error = made(world, "A")
     assert isinstance(error, Conflict)
     assert isinstance(error.__cause__, AwsError)
-    means = cause_of(Fault.EXISTS, error.__cause__.aws)
+    means = cause_of(ErrorClass.EXISTS, error.__cause__.aws)
     assert means
     assert str(error) == f"A: {means}"
     world.has(THING, "thing-9", Name="a")

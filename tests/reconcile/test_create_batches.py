@@ -47,7 +47,7 @@ def test_of_a_batch_only_what_is_not_found_is_sent_again(tmp_path: Path) -> None
         "exists B",
     ]
     assert world.clock.passed == WINDOW
-    assert world.known.by_logical_id().keys() == {"A", "B"}
+    assert world.live_state.by_logical_id().keys() == {"A", "B"}
 
 
 def test_of_a_batch_that_an_earlier_process_sent_the_rest_is_sent(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_what_follows_the_creation_fails(tmp_path: Path) -> None:
     world.cloud.script("update", refused(INVALID))
     assert isinstance(made(world, "A", Protection=True), AwsError)
     assert world.journalled() == ["intent A", "created A thing-1"]
-    assert world.known.current("A") is not None
+    assert world.live_state.current("A") is not None
     assert world.events.texts() == ["started A"]
 
 

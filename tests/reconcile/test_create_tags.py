@@ -38,7 +38,7 @@ def test_what_has_no_tags_yet_is_not_journalled_as_made(tmp_path: Path) -> None:
     assert isinstance(made(world, "A", kind=ZONE), AwsError)
     assert world.journalled() == ["intent A"]
     assert world.journal.is_open(ZONE.type, "A")
-    assert world.known.current("A") is not None
+    assert world.live_state.current("A") is not None
 
 
 @dataclass(frozen=True)
@@ -102,4 +102,4 @@ def test_tags_are_refused(case: Refusal, tmp_path: Path) -> None:
     assert type(made(world, "A", kind=case.kind)) is (case.error or type(None))
     assert world.cloud.sent == list(case.sent)
     assert " ".join(record.event for record in world.records()) == case.journal
-    assert (world.known.current("A") is not None) is (case.error is None)
+    assert (world.live_state.current("A") is not None) is (case.error is None)

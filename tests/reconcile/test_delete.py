@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
@@ -52,7 +52,7 @@ def standing(tmp_path: Path, kind: Kind, *ids: str, state: State = State.READY) 
     items = [world.has(kind, id, Name=id) for id in ids]
     steps = [deletion_of(item.id[-1].upper(), live_of(item, state)) for item in items]
     for step in steps:
-        world.known.add(step.logical_id, step.live)
+        world.live_state.add(step.logical_id, step.live)
     return world, lambda: delete(kind, steps, world.context, Waiter(world.context))
 
 
@@ -131,7 +131,7 @@ def test_one_deletion(case: Case, tmp_path: Path) -> None:
     assert world.journalled() == (["deleted A t-a"] if done else [])
     assert world.events.texts()[:1] == ["started A"]
     assert (world.events.texts()[-1] == "deleted A") is done
-    assert world.known.found().ids(case.kind.type) == ([] if done else ["t-a"])
+    assert world.live_state.found().ids(case.kind.type) == ([] if done else ["t-a"])
 
 
 def test_what_is_told_and_journalled(tmp_path: Path) -> None:
@@ -149,18 +149,18 @@ def test_what_is_told_and_journalled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "kind", "fault", "seconds"),
     [
-        (BUSY, THING, Fault.BUSY, 900),
-        (BUSY, GATEWAY, Fault.BUSY, 200),
-        (THROTTLED, THING, Fault.THROTTLED, 600),
-        (GONE, THING, Fault.NOT_VISIBLE, 300),
+        (BUSY, THING, ErrorClass.BUSY, 900),
+        (BUSY, GATEWAY, ErrorClass.BUSY, 200),
+        (THROTTLED, THING, ErrorClass.THROTTLED, 600),
+        (GONE, THING, ErrorClass.NOT_VISIBLE, 300),
     ],
 )
-def test_it_is_given_up(code: str, kind: Kind, fault: Fault, seconds: float, tmp_path: Path) -> None:
+def test_it_is_given_up(code: str, kind: Kind, error_class: ErrorClass, seconds: float, tmp_path: Path) -> None:
     world, work = standing(tmp_path, kind, "t-a")
     world.cloud.script("delete", *[refused(code)] * 10000)
     error = outcome(work)
     assert isinstance(error, AwsError)
-    assert error.fault is fault
+    assert error.error_class is error_class
     assert world.clock.passed == pytest.approx(seconds)
 
 
@@ -174,7 +174,7 @@ def test_a_stranger_who_comes_later_is_named_then(tmp_path: Path) -> None:
     world.cloud.script("delete", refused(BUSY), taken, refused(BUSY))
     error = outcome(work)
     assert isinstance(error, Blocked)
-    assert error.strangers == ["network interface eni-1 (theirs)"]
+    assert error.held_by == ["network interface eni-1 (theirs)"]
     assert error.live.id == "t-a"
     assert str(error) == (
         "AWS::EC2::Subnet t-a can't be deleted: network interface eni-1 (theirs) is not of this plan; remove it by "
@@ -230,7 +230,7 @@ def test_what_is_not_gone_in_time_is_not_journalled_as_deleted(tmp_path: Path) -
         "A (g-a) isn't gone in time; look at it in AWS, then run the same command again: it goes on from here"
     )
     assert world.journalled() == []
-    assert world.known.found().ids(GATEWAY.type) == ["g-a"]
+    assert world.live_state.found().ids(GATEWAY.type) == ["g-a"]
     assert 200 <= world.clock.passed < 210
 
 

@@ -204,9 +204,9 @@ def test_what_is_not_ready_is_awaited_together(tmp_path: Path) -> None:
     world.cloud.becoming_ready = 5
     world.has(GATEWAY, "g-0").ready_from = 4
     old = Live(GATEWAY.type, "g-0", {}, state=State.PENDING)
-    world.known.add("Old", old)
-    world.known.add("Ready", Live(GATEWAY.type, "g-ready", {}))
-    world.known.add("Broken", Live(GATEWAY.type, "g-broken", {}, state=State.BROKEN))
+    world.live_state.add("Old", old)
+    world.live_state.add("Ready", Live(GATEWAY.type, "g-ready", {}))
+    world.live_state.add("Broken", Live(GATEWAY.type, "g-broken", {}, state=State.BROKEN))
     result = ran(world, creation("A", kind=GATEWAY), creation("B", kind=GATEWAY))
     assert result.ok
     assert world.clock.passed == 5
@@ -218,7 +218,7 @@ def test_what_does_not_get_ready_is_told_for_each(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.becoming_ready = NEVER
     world.has(GATEWAY, "g-0").failed = "no address"
-    world.known.add("Old", Live(GATEWAY.type, "g-0", {}, state=State.PENDING))
+    world.live_state.add("Old", Live(GATEWAY.type, "g-0", {}, state=State.PENDING))
     result = ran(world, creation("A", kind=GATEWAY))
     assert [(failure.resource, failure.type, type(failure.error)) for failure in result.unsettled] == [
         ("Old", GATEWAY.type, NotSettled),

@@ -38,7 +38,7 @@ def test_a_run_that_is_interrupted_before_it_begins_sends_nothing(times: int, tm
     cancellation = Cancellation()
     for _ in range(times):
         cancellation.interrupt()
-    world.known.add("Old", Live(GATEWAY.type, "g-0", {}, state=State.PENDING))
+    world.live_state.add("Old", Live(GATEWAY.type, "g-0", {}, state=State.PENDING))
     result = ran(world, creation("A"), creation("B", "A"), cancellation=cancellation)
     assert world.cloud.sent == world.cloud.looks == []
     assert result.skipped == {"A": "", "B": ""}

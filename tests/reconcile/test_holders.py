@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
-from ocpprov.reconcile.blockers import strangers
+from ocpprov.reconcile.blockers import dependents_of_others
 from ocpprov.reconcile.holders import holders
 from tests.reconcile.world import World
 
@@ -61,7 +61,7 @@ def world_with(tmp_path: Path, operation: str, page: Mapping[str, Any] | AwsErro
     world = World(tmp_path)
     world.cloud.pages[operation] = page
     for type, id in (("AWS::IAM::InstanceProfile", PROFILE), ("AWS::IAM::Role", "ours")):
-        world.known.add(id, Live(type, id, {}, tags=OURS))
+        world.live_state.add(id, Live(type, id, {}, tags=OURS))
     return world
 
 
@@ -73,7 +73,7 @@ def test_each_holder_is_named(
     held = Live(type, "x", {}, tags=OURS)
     assert list(holders(held, world.context)) == said
     if said:
-        assert strangers(held, world.context) == said
+        assert dependents_of_others(held, world.context) == said
         assert set(world.cloud.looks) == {operation}
 
 
@@ -106,7 +106,7 @@ def test_what_is_asked_for_is_about_the_one_and_may_be_denied(type: str, asked: 
 
 
 def test_other_errors_are_told(tmp_path: Path) -> None:
-    error = AwsError(Fault.THROTTLED, AwsMessage("SlowDown", ""))
+    error = AwsError(ErrorClass.THROTTLED, AwsMessage("SlowDown", ""))
     world = world_with(tmp_path, "list_object_versions", error)
     with pytest.raises(AwsError) as caught:
         list(holders(Live("AWS::S3::Bucket", "x", {}), world.context))

@@ -8,19 +8,19 @@ from typing import Any, cast
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
-from ocpprov.reconcile.inventory import look_at_states, parse, take
+from ocpprov.reconcile.observe import observe, observe_states, parse
 
 OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
 VPCS, SUBNETS = read("ec2", "describe_vpcs"), read("ec2", "describe_subnets")
-DENIED = AwsError(Fault.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeSubnets"))
-NO_SUCH_ACTION = AwsError(Fault.INVALID, AwsMessage("InvalidAction", "what?", "r-1", "DescribeSubnets"))
+DENIED = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeSubnets"))
+NO_SUCH_ACTION = AwsError(ErrorClass.INVALID, AwsMessage("InvalidAction", "what?", "r-1", "DescribeSubnets"))
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ def short(pages: Pages) -> Sequence[Live]:
 def test_what_a_kind_cannot_read_is_an_error_of_aws(parses: Callable[[Pages], Sequence[Live]], said: str) -> None:
     kind = OneRead("X", VPCS, parses)
     looks: list[Callable[[], object]] = [
-        lambda: take(kinds(kind), Found(OWNER), told()),
-        lambda: look_at_states(cast("Kind", kind), Found(OWNER), told()),
+        lambda: observe(kinds(kind), Found(OWNER), told()),
+        lambda: observe_states(cast("Kind", kind), Found(OWNER), told()),
     ]
-    for look in looks:
+    for observe_kind in looks:
         with pytest.raises(AwsError) as caught:
-            look()
-        assert caught.value.fault is Fault.UNKNOWN_OUTCOME
+            observe_kind()
+        assert caught.value.error_class is ErrorClass.UNKNOWN_OUTCOME
         assert str(caught.value) == f"DescribeVpcs: UnreadableAnswer: {said}"
 
 
@@ -111,27 +111,27 @@ def test_other_errors_of_a_parse_stay_what_they_are(error: BaseException) -> Non
 @pytest.mark.parametrize("error", [DENIED, NO_SUCH_ACTION])
 def test_what_the_plan_has_no_use_for_may_be_closed(error: AwsError) -> None:
     both = kinds(OneRead("X", VPCS), OneRead("Y", SUBNETS))
-    inventory = take(both, Found(OWNER), told(subnets=error), needless={"Y"})
+    inventory = observe(both, Found(OWNER), told(subnets=error), needless={"Y"})
     assert inventory.unseen == [
         f"Y wasn't looked at: the plan has none, and what it may have had of it before would stay ({error})"
     ]
     with pytest.raises(AwsError) as caught:
-        take(both, Found(OWNER), told(subnets=error), needless={"X"})
+        observe(both, Found(OWNER), told(subnets=error), needless={"X"})
     assert caught.value is error
 
 
 def test_a_read_that_something_wanted_needs_too_has_to_be_answered() -> None:
     both = kinds(OneRead("X", SUBNETS), OneRead("Y", SUBNETS))
     with pytest.raises(AwsError):
-        take(both, Found(OWNER), told(subnets=DENIED), needless={"Y"})
-    assert len(take(both, Found(OWNER), told(subnets=DENIED), needless={"X", "Y"}).unseen) == 2
+        observe(both, Found(OWNER), told(subnets=DENIED), needless={"Y"})
+    assert len(observe(both, Found(OWNER), told(subnets=DENIED), needless={"X", "Y"}).unseen) == 2
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.DENIED])
-def test_what_may_pass_is_an_error_whoever_needs_it(fault: Fault) -> None:
-    error = AwsError(fault, AwsMessage("Whatever", "", "r-1", "DescribeSubnets"))
+@pytest.mark.parametrize("fault", [error_class for error_class in ErrorClass if error_class is not ErrorClass.DENIED])
+def test_what_may_pass_is_an_error_whoever_needs_it(error_class: ErrorClass) -> None:
+    error = AwsError(error_class, AwsMessage("Whatever", "", "r-1", "DescribeSubnets"))
     with pytest.raises(AwsError):
-        take(kinds(OneRead("Y", SUBNETS)), Found(OWNER), told(subnets=error), needless={"Y"})
+        observe(kinds(OneRead("Y", SUBNETS)), Found(OWNER), told(subnets=error), needless={"Y"})
 
 
 def test_an_answer_that_a_real_kind_cannot_read_names_all_that_it_read() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Read, read
-from ocpprov.reconcile.inventory import look, look_at_states, take
+from ocpprov.reconcile.observe import observe, observe_kind, observe_states
 from tests.reconcile.cloud import Lists
 from tests.reconcile.things import KINDS, Gateway, Thing
 from tests.reconcile.world import OWNER, THING, World, ours
@@ -32,8 +32,8 @@ class Nested(Thing):
     type = "Test::Cloud::Nested"
 
     def reads(self, found: Found) -> Sequence[Read]:
-        known = {*found.ids(THING.type), *found.ids(self.type)}
-        return [read("cloud", "list_things", Type=self.type, In=id) for id in sorted(known)]
+        live_state = {*found.ids(THING.type), *found.ids(self.type)}
+        return [read("cloud", "list_things", Type=self.type, In=id) for id in sorted(live_state)]
 
     def state_reads(self, found: Found) -> Sequence[Read]:
         return [read("cloud", "list_things", Type=self.type, States=True)]
@@ -59,7 +59,7 @@ def test_what_is_found_is_looked_into(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.has(THING, "t-1")
     world.has(NESTED, "n-1")
-    inventory = take(of(THING, NESTED, GATEWAY), START, reader(world))
+    inventory = observe(of(THING, NESTED, GATEWAY), START, reader(world))
     assert [live.id for live in inventory] == ["t-1", "n-1"]
     assert [live.id for live in inventory.of(NESTED.type)] == ["n-1"]
     assert inventory.of(GATEWAY.type) == []
@@ -70,22 +70,22 @@ def test_what_is_found_is_looked_into(tmp_path: Path) -> None:
 
 def test_what_has_nothing_to_lie_in_is_not_asked_for(tmp_path: Path) -> None:
     world = World(tmp_path)
-    assert list(take(of(NESTED), START, reader(world))) == []
+    assert list(observe(of(NESTED), START, reader(world))) == []
     assert world.cloud.looks == []
 
 
 def test_what_is_known_at_the_start_is_looked_into_first(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.has(NESTED, "n-1")
-    known = Found(OWNER, {THING.type: [Live(THING.type, "t-9", {})]})
-    assert [live.id for live in look(NESTED, known, reader(world))] == ["n-1"]
+    live_state = Found(OWNER, {THING.type: [Live(THING.type, "t-9", {})]})
+    assert [live.id for live in observe_kind(NESTED, live_state, reader(world))] == ["n-1"]
     assert world.cloud.looks == [NESTED.type] * 2
-    assert [live.id for live in take(of(NESTED), known, reader(world))] == ["n-1"]
+    assert [live.id for live in observe(of(NESTED), live_state, reader(world))] == ["n-1"]
 
 
 def test_equal_reads_are_made_once(tmp_path: Path) -> None:
     world = World(tmp_path)
-    take(of(THING, AlsoThing()), START, reader(world))
+    observe(of(THING, AlsoThing()), START, reader(world))
     assert world.cloud.looks == [THING.type]
 
 
@@ -102,18 +102,18 @@ class Endless(Thing):
 
 def test_there_are_four_rounds_at_most(tmp_path: Path) -> None:
     world = World(tmp_path)
-    take(of(Endless()), START, reader(world))
+    observe(of(Endless()), START, reader(world))
     assert world.cloud.looks == [Endless.type] * 4
 
 
 def test_states_are_one_read(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.has(NESTED, "n-1")
-    assert [live.id for live in look_at_states(NESTED, START, reader(world))] == ["n-1"]
+    assert [live.id for live in observe_states(NESTED, START, reader(world))] == ["n-1"]
     assert world.cloud.looks == [NESTED.type]
 
 
-DENIED = AwsError(Fault.DENIED, AwsMessage("AccessDenied", "no", "r-1", "ListThings"))
+DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "r-1", "ListThings"))
 
 
 class Guarded(Thing):
@@ -130,7 +130,7 @@ def test_what_is_not_looked_at_is_told_once(tmp_path: Path) -> None:
     world.cloud.pages["list_guarded"] = DENIED
     world.has(THING, "t-1")
     world.has(NESTED, "n-1")
-    inventory = take(of(THING, NESTED, Guarded()), START, reader(world), needless={Guarded.type})
+    inventory = observe(of(THING, NESTED, Guarded()), START, reader(world), needless={Guarded.type})
     assert inventory.unseen == [
         f"Test::Cloud::Guarded wasn't looked at: the plan has none, and what it may have had of it before would stay "
         f"({DENIED})"
@@ -143,7 +143,7 @@ def test_one_kind_is_never_needless(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.pages["list_guarded"] = DENIED
     with pytest.raises(AwsError):
-        look(Guarded(), START, reader(world))
+        observe_kind(Guarded(), START, reader(world))
 
 
 BEGUN = Found(OWNER, begun={(THING.type, "thing a"): "A"})
@@ -162,7 +162,7 @@ def test_what_has_no_tags_may_be_what_an_earlier_run_began(
 ) -> None:
     world = World(tmp_path)
     world.has(THING, "t-1", tags, Name="a")
-    [live] = look(THING, found, reader(world))
+    [live] = observe_kind(THING, found, reader(world))
     assert live.claim == claim
     assert live.tags == tags
 
@@ -191,5 +191,5 @@ def test_what_says_itself_whose_it_is_is_not_asked_for_proof(
 ) -> None:
     world = World(tmp_path)
     world.has(THING, "t-1", tags)
-    [live] = look(Claiming(), START, reader(world))
+    [live] = observe_kind(Claiming(), START, reader(world))
     assert live.claim == ({PLAN: "claimed", "after": "0"} if asked else {})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.retry import Retry
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType, Undeleted, delete_leftovers
 
@@ -178,7 +178,7 @@ def test_what_cannot_be_deleted_is_told_and_the_others_go() -> None:
     first, second = (Leftover(LeftoverType.VOLUME, id) for id in ("vol-1", "vol-2"))
     kept, gone = deleted(client, first, second)
     assert isinstance(kept, Undeleted)
-    assert (kept.leftover, kept.error.fault, gone) == (first, Fault.DENIED, second)
+    assert (kept.leftover, kept.error.error_class, gone) == (first, ErrorClass.DENIED, second)
 
 
 def test_a_run_that_is_to_stop_begins_no_other_one() -> None:

@@ -20,9 +20,9 @@ from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
-from ocpprov.reconcile.context import Context, Known
+from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.create import create
-from ocpprov.reconcile.doubt import Conflict
+from ocpprov.reconcile.unknown_outcome import Conflict
 from ocpprov.runs.journal import Journal, Record, open_intents, read
 from tests.reconcile.cloud import Clock
 from tests.reconcile.world import Events
@@ -111,8 +111,8 @@ def _create(folder: Path, *creations: Callable[[S3, str], None]) -> S3:
     actions = plan(graph, Inventory(), OWNER, KINDS)
     found = Found(OWNER, names=frozenset({NAME}))
     reader = Reader({"s3": clients.s3}, Clock(), lambda _: None)
-    known = Known(actions, Inventory(), found)
-    context = Context(OWNER, KINDS, clients, reader, Clock(), journal, Events(), known)
+    live_state = LiveState(actions, Inventory(), found)
+    context = Context(OWNER, KINDS, clients, reader, Clock(), journal, Events(), live_state)
     try:
         create(KIND, [step for step in actions.steps if isinstance(step, CreateStep)], context)
     finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live
@@ -99,7 +99,7 @@ def test_what_others_put_into_a_list_that_the_plan_no_longer_has_stays(tmp_path:
 
 def test_references_are_what_has_been_made_by_now(tmp_path: Path) -> None:
     world, live = standing(tmp_path)
-    world.known.add("B", Live(THING.type, "thing-7", {}))
+    world.live_state.add("B", Live(THING.type, "thing-7", {}))
     update(THING, change(live, Members=[Ref("B")]), world.context)
     assert world.cloud.sent == ["update thing-1 Members=['thing-7']"]
 
@@ -122,7 +122,7 @@ def test_after_two_minutes_of_that_it_is_an_error(operation: str, tmp_path: Path
     world.cloud.script(operation, *[done_unanswered] * 1000)
     error = outcome(lambda: update(THING, change(live, EDIT, Size=2), world.context))
     assert isinstance(error, AwsError)
-    assert error.fault is Fault.UNKNOWN_OUTCOME
+    assert error.error_class is ErrorClass.UNKNOWN_OUTCOME
     assert world.clock.passed == pytest.approx(120)
 
 
@@ -162,7 +162,7 @@ def test_a_failed_detaching_leaves_it_as_it_was_known(tmp_path: Path) -> None:
     world.cloud.script("update", refused("InvalidParameterValue"))
     step = DetachStep(name="detach A", live=live, rest={"Members": []}, **NAMES)
     assert isinstance(outcome(lambda: detach(THING, step, world.context)), AwsError)
-    assert world.known.current("A") is None
+    assert world.live_state.current("A") is None
 
 
 def test_what_is_retained_loses_our_tags(tmp_path: Path) -> None:

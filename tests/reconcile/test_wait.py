@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.events import EventKind
 from ocpprov.reconcile.wait import Goal, NotSettled
@@ -144,11 +144,13 @@ def test_an_error_that_no_repetition_helps_ends_the_waiting(code: str, tmp_path:
     assert world.clock.passed == 0
 
 
-@pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.NOT_SENT, Fault.UNKNOWN_OUTCOME, Fault.NOT_VISIBLE])
-def test_an_error_that_passes_is_waited_out(fault: Fault, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "fault", [ErrorClass.THROTTLED, ErrorClass.NOT_SENT, ErrorClass.UNKNOWN_OUTCOME, ErrorClass.NOT_VISIBLE]
+)
+def test_an_error_that_passes_is_waited_out(error_class: ErrorClass, tmp_path: Path) -> None:
     world = World(tmp_path)
     world.has(GATEWAY, "g-1")
-    world.cloud.script("list", raising(AwsError(fault, AwsMessage("Whatever", ""))))
+    world.cloud.script("list", raising(AwsError(error_class, AwsMessage("Whatever", ""))))
     assert watched(world) is None
     assert world.clock.passed == 2
 

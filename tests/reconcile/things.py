@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from ocpprov.engine.properties import ListRule, Property
-from ocpprov.engine.protocols import Identity, UniqueKey
+from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read, read

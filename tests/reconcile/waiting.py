@@ -6,7 +6,7 @@ import threading
 from functools import partial
 from typing import Any
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.reconcile.wait import Goal, Waiter, Watch
 from tests.reconcile.cloud import Cloud, Parts, listing
@@ -38,7 +38,7 @@ def held(world: World) -> tuple[Waiter, threading.Event]:
     def waits(_: Cloud, __: Parts) -> Any:
         begun.set()
         assert go_on.wait(10)
-        raise AwsError(Fault.DENIED, AwsMessage("Whatever", ""))
+        raise AwsError(ErrorClass.DENIED, AwsMessage("Whatever", ""))
 
     world.cloud.script("list", waits)
     waiter.watch(KINDS["Test::Cloud::Zone"], "Other", "zone-1", Goal.GONE)

@@ -16,7 +16,7 @@ from ocpprov.engine.ownership import PLAN, RESOURCE, revision
 from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step, build_name, delete_name
 from ocpprov.kinds.contract import Found, Kind
-from ocpprov.reconcile.context import Context, Known
+from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.runs.journal import Journal, Record, read
 from tests.reconcile.cloud import START, Cloud, Item, Lists
 from tests.reconcile.things import KINDS, Thing
@@ -98,10 +98,10 @@ class World:
         lives: dict[str, list[Live]] = {}
         for live in before:
             lives.setdefault(live.type, []).append(live)
-        self.known = Known(self.actions(current=current), Inventory(lives), Found(owner, begun=begun))
+        self.live_state = LiveState(self.actions(current=current), Inventory(lives), Found(owner, begun=begun))
         clients: Any = self.cloud
         reader: Any = Lists(self.cloud)
-        self.context = Context(owner, kinds, clients, reader, self.clock, self.journal, self.events, self.known)
+        self.context = Context(owner, kinds, clients, reader, self.clock, self.journal, self.events, self.live_state)
 
     def actions(self, *steps: Step, current: Mapping[str, Live] | None = None) -> Actions:
         return Actions(self.owner, Graph({}, {}), [], steps, current or {})

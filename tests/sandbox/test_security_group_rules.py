@@ -13,7 +13,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import CreateRequest, Found
 from ocpprov.kinds.registry import KINDS
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.observe import observe_kind
 from ocpprov.sandbox.admin import SandboxAdmin
 from tests.sandbox.world import World, refused
 
@@ -130,7 +130,7 @@ def test_making_looking_at_and_describing_rules_cost_one_call_each(world: World,
     clients: Any = world
     admin.clear_calls()
     kind.create_many(clients, requests)
-    lives = look(kind, Found(owner, given=frozenset({group})), reader)
+    lives = observe_kind(kind, Found(owner, given=frozenset({group})), reader)
     kind.update(clients, lives[0], {**lives[0].properties, "Description": "new"}, ["Description"])
     assert [call["operation"] for call in admin.calls()] == [
         "AuthorizeSecurityGroupIngress",
@@ -138,5 +138,5 @@ def test_making_looking_at_and_describing_rules_cost_one_call_each(world: World,
         "DescribeSecurityGroupRules",
         "UpdateSecurityGroupRuleDescriptionsIngress",
     ]
-    again = look(kind, Found(owner, given=frozenset({group})), reader)
+    again = observe_kind(kind, Found(owner, given=frozenset({group})), reader)
     assert [live.properties.get("Description") for live in again] == ["new", None]

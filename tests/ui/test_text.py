@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from ocpprov.checks.result import failed, passed, unknown, warned
-from ocpprov.engine.actions import Action, Actions, Change, Other, Verb
+from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.values import Ref, Unknown
@@ -19,7 +19,7 @@ GROUP = "AWS::EC2::SecurityGroup"
 RULE = "AWS::EC2::SecurityGroupIngress"
 
 
-def actions(*rows: Action, others: Sequence[Other] = (), notes: Sequence[str] = ()) -> Actions:
+def actions(*rows: Action, others: Sequence[Unmanaged] = (), notes: Sequence[str] = ()) -> Actions:
     return Actions(OWNER, Graph({}, {}), rows, [], {}, others, notes)
 
 
@@ -58,7 +58,7 @@ def test_changes_outages_others_and_notes() -> None:
         Change("Policy", "x" * 200, {"a": [1]}),
     ]
     row = Action("A", VPC, Verb.REPLACE, "vpc-1", changes, "CidrBlock", interrupts=True)
-    shown = list(plan_lines(actions(row, others=[Other("A", "a route of others")], notes=["look at it"])))
+    shown = list(plan_lines(actions(row, others=[Unmanaged("A", "a route of others")], notes=["look at it"])))
     assert shown == [
         "EC2:",
         "  ± replace A  [AWS::EC2::VPC] vpc-1 (CidrBlock)  INTERRUPTS: the old one goes before the new one is there",
@@ -123,7 +123,7 @@ def test_the_document_has_every_action_and_marks_outages() -> None:
         Action("A", VPC, Verb.KEEP, "vpc-1"),
         Action("B", VPC, Verb.REPLACE, "vpc-2", [Change("X", 1, [2])], "X", interrupts=True),
     ]
-    assert plan_document(actions(*rows, others=[Other("A", "a rule")], notes=["so"])) == {
+    assert plan_document(actions(*rows, others=[Unmanaged("A", "a rule")], notes=["so"])) == {
         "plan": "lab",
         "region": "eu-west-1",
         "actions": [

@@ -6,9 +6,8 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read, read

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.values import Value
 from ocpprov.kinds.ec2.common import given, with_canonical_cidrs
 from ocpprov.kinds.labels import words

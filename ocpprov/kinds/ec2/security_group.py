@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.properties import ListRule, Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Permissions
 from ocpprov.kinds.ec2.rules import EGRESS_RULE, GROUP_ID

@@ -6,8 +6,8 @@ from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ocpprov.engine.kind_facts import Identity, UniqueKey
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read

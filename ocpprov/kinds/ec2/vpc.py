@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.properties import Property
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.ownership import PLAN
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import Identity, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read

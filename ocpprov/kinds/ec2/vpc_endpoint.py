@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.properties import ListRule, Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value, text
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.properties import ListRule, Property
+from ocpprov.engine.kind_facts import ListRule, Property
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value, text
 from ocpprov.kinds.ec2.common import given

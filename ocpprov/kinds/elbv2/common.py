@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import claimed_by
-from ocpprov.engine.properties import Property
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value, text
 from ocpprov.kinds.contract import Found, Kind, Pages, Read, read

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.aws.partitions import partition_of
+from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import claimed_by, lost_its_plan
-from ocpprov.engine.properties import Property
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Found

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, VOUCHES_FOR
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Created, Live, Owner
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -67,7 +66,7 @@ class InstanceProfile(Kind):
         delete=("iam:GetInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
     )
     tags_property = ""
-    vouched_by = "Roles"
+    ownership_delegate = "Roles"
     name_property = "InstanceProfileName"
     name_limit = 128
     delete_deadline = PATIENCE
@@ -126,7 +125,7 @@ class InstanceProfile(Kind):
         if remove:
             clients.iam.untag_instance_profile(InstanceProfileName=name_in(live_id), TagKeys=list(remove))
 
-    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+    def predict_created(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
         name = properties.get("InstanceProfileName")
         if not isinstance(name, str):
             return None

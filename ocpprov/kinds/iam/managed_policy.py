@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -144,7 +143,7 @@ class ManagedPolicy(Kind):
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
         return with_documents(properties, "PolicyDocument")
 
-    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+    def predict_created(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
         name = properties.get("ManagedPolicyName")
         if not isinstance(name, str):
             return None

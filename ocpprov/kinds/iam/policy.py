@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import Identity
+from ocpprov.engine.kind_facts import Identity, Property
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read
 from ocpprov.kinds.iam.common import ROLES, listed

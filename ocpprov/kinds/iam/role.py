@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -151,7 +150,7 @@ class Role(Kind):
     def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
         return with_documents(properties, "AssumeRolePolicyDocument")
 
-    def foretold(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+    def predict_created(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
         name = properties.get("RoleName")
         return Created(name, {"Arn": arn_of(owner, "role", properties, name)}) if isinstance(name, str) else None
 

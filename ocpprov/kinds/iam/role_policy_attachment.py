@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import Identity, UniqueKey
+from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
-from ocpprov.engine.properties import ListRule, Property
-from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read

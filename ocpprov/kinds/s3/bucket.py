@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.aws.codes import Fault
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import classify
 from ocpprov.aws.partitions import partition_of
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read, read_if_allowed
@@ -115,7 +114,7 @@ class Bucket(Kind):
             present: Any = clients.s3.get_bucket_tagging(Bucket=live_id)["TagSet"]
         except clients.s3.exceptions.ClientError as error:
             # Without tags there is no set. Without a bucket the next call says so.
-            if classify(error) is not Fault.NOT_VISIBLE:
+            if classify(error) is not ErrorClass.NOT_VISIBLE:
                 raise
             present = ()
         clients.s3.put_bucket_tagging(Bucket=live_id, Tagging={"TagSet": edited(present, set_tags, remove)})

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.properties import Property, PropertyType
+from ocpprov.engine.kind_facts import Property, PropertyType
 from ocpprov.engine.values import Value
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from ocpprov.aws.codes import NOT_OFFERED, Fault
+from ocpprov.aws.error_codes import NOT_OFFERED, ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Page, Reader, told, unreadable
 from ocpprov.engine.inventory import Inventory
@@ -18,7 +18,9 @@ ROUNDS: Final = 4
 """The longest way to something: a bucket, by its tags as ours, what lies in it, whose that is."""
 
 
-def take(kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()) -> Inventory:
+def observe(
+    kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()
+) -> Inventory:
     """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start.
 
     `needless` are types that the plan has no use for: where AWS doesn't let us look for them, or has nothing of the
@@ -27,12 +29,12 @@ def take(kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Coll
     return _rounds(kinds, found, reader, needless)
 
 
-def look(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
+def observe_kind(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     """The live resources of one kind, given what is known of the others. Raises AwsError."""
     return _rounds({kind.type: kind}, found, reader).of(kind.type)
 
 
-def look_at_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
+def observe_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     """The live resources of one kind by the reads that tell their states: tags and properties may be missing. Raises
     AwsError."""
     return parse(kind, Pages(reader.read(list(kind.state_reads(found)))))
@@ -70,7 +72,7 @@ class _Heard(Pages):
 
 def _is_closed(error: AwsError) -> bool:
     """Whether somebody doesn't let us look, or there is nothing of the sort here."""
-    return error.fault is Fault.DENIED or error.code in NOT_OFFERED
+    return error.error_class is ErrorClass.DENIED or error.code in NOT_OFFERED
 
 
 def _not_looked_at(type: str, error: AwsError) -> str:

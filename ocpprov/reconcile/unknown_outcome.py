@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import RESOURCE, REVISION, claimed_by, identity_tags, revision
-from ocpprov.engine.protocols import Identity
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.unique_keys import clash
 from ocpprov.kinds.contract import CreateRequest, Kind
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.inventory import look
+from ocpprov.reconcile.observe import observe_kind
 
 
 class Conflict(Exception):
@@ -24,7 +24,7 @@ class Conflict(Exception):
         self.resource = resource
 
 
-def search(
+def find_created(
     kind: Kind,
     requests: Sequence[CreateRequest],
     context: Context,
@@ -37,7 +37,7 @@ def search(
     when the run began, and it carries no tags. Raises AwsError."""
     found: dict[str, Live] = {}
     for pause in (*window, None):
-        lives = look(kind, context.known.found(), context.reader)
+        lives = observe_kind(kind, context.live_state.found(), context.reader)
         found = {
             request.logical_id: live
             for request in requests
@@ -61,7 +61,7 @@ def remaining_window(full: Sequence[float], elapsed: float) -> list[float]:
 
 def in_the_way(kind: Kind, request: CreateRequest, context: Context) -> Live | None:
     """The live resource that holds a unique key of the request. Raises AwsError."""
-    for live in look(kind, context.known.found(), context.reader):
+    for live in observe_kind(kind, context.live_state.found(), context.reader):
         if _has_its_key(kind, request, live):
             return live
     return None
@@ -76,7 +76,7 @@ def _matching(
         if kind.identity is not Identity.TAGS:
             if kind.key(live.properties) == kind.key(request.properties):
                 yield live
-        elif (live.type, live.id) not in context.known.before and (
+        elif (live.type, live.id) not in context.live_state.before and (
             _is_this(kind, request, live) or (not tagged and not live.tags and _has_its_key(kind, request, live))
         ):
             yield live

@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ocpprov.engine.actions import Change, Other
+from ocpprov.engine.actions import Change, Unmanaged
+from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import (
     LEDGERS,
     PREFIX,
@@ -17,15 +18,13 @@ from ocpprov.engine.ownership import (
     encode_ledger,
     is_ledger_tag,
 )
-from ocpprov.engine.properties import ListRule, NotCompared, Property
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, is_known, text, to_json
 
 
 @dataclass(frozen=True)
-class Difference:
+class Drift:
     """What to change in place. `keep` are other people's items in shared lists, by property."""
 
     changes: Sequence[Change] = ()
@@ -116,7 +115,7 @@ def changes_in_place(
     our_ids: Collection[str],
     remembered: Collection[str] = (),
     defaults: Collection[str] = (),
-) -> Difference:
+) -> Drift:
     """The properties to set on a current resource, and what others added to its shared lists.
 
     In a shared list, an item goes when the plan doesn't have it and it is a resource of ours by its id, or is
@@ -141,7 +140,7 @@ def changes_in_place(
         change = _change(row, wanted, live, keep.get(row.name, ()))
         if change is not None:
             changes.append(change)
-    return Difference(changes, keep, others)
+    return Drift(changes, keep, others)
 
 
 def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequence[Value] = ()) -> Change | None:
@@ -272,6 +271,6 @@ def ledger_edit(ledger: str, entries: Collection[str], live_tags: Mapping[str, s
     return TagEdit({name: value for name, value in wanted.items() if live_tags.get(name) != value}, stale)
 
 
-def describe_other(resource: str, texts: Sequence[str]) -> list[Other]:
+def describe_other(resource: str, texts: Sequence[str]) -> list[Unmanaged]:
     """Other people's additions on one resource, as they are reported."""
-    return [Other(resource, what) for what in texts]
+    return [Unmanaged(resource, what) for what in texts]

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 
-class Fault(Enum):
+class ErrorClass(Enum):
     """What an error means for the request that met it.
 
     `THROTTLED`: refused for now, send it again later. `NOT_SENT`: it never reached AWS. `UNKNOWN_OUTCOME`: AWS may
@@ -38,40 +38,40 @@ class Fault(Enum):
     INVALID = "invalid"
 
 
-_BEFORE_ALL: Final[tuple[tuple[str, str, Fault], ...]] = (
+_BEFORE_ALL: Final[tuple[tuple[str, str, ErrorClass], ...]] = (
     # Of a full subnet; the same code without these words is of a fresh one.
-    ("InvalidSubnet", "Not enough IP space", Fault.INVALID),
+    ("InvalidSubnet", "Not enough IP space", ErrorClass.INVALID),
 )
 
-_BY_OPERATION: Final[Mapping[tuple[str, str], Fault]] = {
+_BY_OPERATION: Final[Mapping[tuple[str, str], ErrorClass]] = {
     # An address still held by a NAT gateway or balancer that is going away is refused like this.
-    ("ReleaseAddress", "AuthFailure"): Fault.BUSY,
+    ("ReleaseAddress", "AuthFailure"): ErrorClass.BUSY,
     # Fresh subnets, groups and addresses are reported with the codes of malformed ones.
-    ("CreateNatGateway", "InvalidSubnet"): Fault.NOT_VISIBLE,
-    ("CreateLoadBalancer", "InvalidSubnet"): Fault.NOT_VISIBLE,
+    ("CreateNatGateway", "InvalidSubnet"): ErrorClass.NOT_VISIBLE,
+    ("CreateLoadBalancer", "InvalidSubnet"): ErrorClass.NOT_VISIBLE,
     # What isn't registered needs no taking out.
-    ("DeregisterTargets", "InvalidTarget"): Fault.NOT_VISIBLE,
-    ("DeregisterInstancesFromLoadBalancer", "InvalidInstance"): Fault.NOT_VISIBLE,
-    ("CreateLoadBalancer", "InvalidSecurityGroup"): Fault.NOT_VISIBLE,
+    ("DeregisterTargets", "InvalidTarget"): ErrorClass.NOT_VISIBLE,
+    ("DeregisterInstancesFromLoadBalancer", "InvalidInstance"): ErrorClass.NOT_VISIBLE,
+    ("CreateLoadBalancer", "InvalidSecurityGroup"): ErrorClass.NOT_VISIBLE,
 }
 
-_BY_MESSAGE: Final[tuple[tuple[str, str, Fault], ...]] = (
-    ("InvalidChangeBatch", "already exists", Fault.EXISTS),
-    ("InvalidParameter", "conflicting DNS domain", Fault.EXISTS),
-    ("LimitExceeded", "InstanceSessionsPerInstanceProfile", Fault.EXISTS),
-    ("InvalidParameterValue", "currently in use", Fault.BUSY),
-    ("InvalidParameterValue", "Invalid IAM Instance Profile", Fault.NOT_VISIBLE),
+_BY_MESSAGE: Final[tuple[tuple[str, str, ErrorClass], ...]] = (
+    ("InvalidChangeBatch", "already exists", ErrorClass.EXISTS),
+    ("InvalidParameter", "conflicting DNS domain", ErrorClass.EXISTS),
+    ("LimitExceeded", "InstanceSessionsPerInstanceProfile", ErrorClass.EXISTS),
+    ("InvalidParameterValue", "currently in use", ErrorClass.BUSY),
+    ("InvalidParameterValue", "Invalid IAM Instance Profile", ErrorClass.NOT_VISIBLE),
     # A target group's fresh VPC, which load balancing hasn't heard of yet.
-    ("ValidationError", "is not found", Fault.NOT_VISIBLE),
-    ("MalformedPolicyDocument", "Invalid principal", Fault.NOT_VISIBLE),
-    ("MalformedPolicy", "Invalid principal", Fault.NOT_VISIBLE),
+    ("ValidationError", "is not found", ErrorClass.NOT_VISIBLE),
+    ("MalformedPolicyDocument", "Invalid principal", ErrorClass.NOT_VISIBLE),
+    ("MalformedPolicy", "Invalid principal", ErrorClass.NOT_VISIBLE),
     # Of one thing, such as an address of another account; the same code without these words is about the keys.
-    ("AuthFailure", "do not have permission", Fault.DENIED),
-    ("AuthFailure", "not authorized", Fault.DENIED),
+    ("AuthFailure", "do not have permission", ErrorClass.DENIED),
+    ("AuthFailure", "not authorized", ErrorClass.DENIED),
 )
 
-_CODES: Final[Mapping[Fault, frozenset[str]]] = {
-    Fault.THROTTLED: frozenset(
+_CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
+    ErrorClass.THROTTLED: frozenset(
         {
             "BandwidthLimitExceeded",
             "DependencyThrottle",
@@ -87,7 +87,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "TooManyRequestsException",
         }
     ),
-    Fault.UNKNOWN_OUTCOME: frozenset(
+    ErrorClass.UNKNOWN_OUTCOME: frozenset(
         {
             "InternalError",
             "InternalFailure",
@@ -99,7 +99,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "Unavailable",
         }
     ),
-    Fault.NOT_VISIBLE: frozenset(
+    ErrorClass.NOT_VISIBLE: frozenset(
         {
             "AllocationIdNotFound",
             "Gateway.NotAttached",
@@ -120,7 +120,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "ServerSideEncryptionConfigurationNotFoundError",
         }
     ),
-    Fault.EXISTS: frozenset(
+    ErrorClass.EXISTS: frozenset(
         {
             "BucketAlreadyOwnedByYou",
             # Of two conditional writes to one object the other one won.
@@ -139,7 +139,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "RouteAlreadyExists",
         }
     ),
-    Fault.BUSY: frozenset(
+    ErrorClass.BUSY: frozenset(
         {
             "BucketNotEmpty",
             "ConcurrentModification",
@@ -155,10 +155,10 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
         }
     ),
     # A zone's caller reference is a token that is used up for ever, also when the zone is gone.
-    Fault.TOKEN_MISMATCH: frozenset(
+    ErrorClass.TOKEN_MISMATCH: frozenset(
         {"HostedZoneAlreadyExists", "IdempotentParameterMismatch", "IdempotentParameterMismatchException"}
     ),
-    Fault.DENIED: frozenset(
+    ErrorClass.DENIED: frozenset(
         {
             "AccessDenied",
             "AccessDeniedException",
@@ -166,8 +166,8 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "UnauthorizedOperation",
         }
     ),
-    Fault.QUOTA: frozenset({"LimitExceeded", "LimitsExceeded", "TargetGroupAssociationLimit"}),
-    Fault.CREDENTIALS: frozenset(
+    ErrorClass.QUOTA: frozenset({"LimitExceeded", "LimitsExceeded", "TargetGroupAssociationLimit"}),
+    ErrorClass.CREDENTIALS: frozenset(
         {
             "AuthFailure",
             "ExpiredToken",
@@ -182,7 +182,7 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
             "UnrecognizedClientException",
         }
     ),
-    Fault.INVALID: frozenset(
+    ErrorClass.INVALID: frozenset(
         {
             # Somebody else's bucket, in spite of its name, is not ours to find again.
             "BucketAlreadyExists",
@@ -196,11 +196,13 @@ _CODES: Final[Mapping[Fault, frozenset[str]]] = {
         }
     ),
 }
-_BY_CODE: Final[Mapping[str, Fault]] = {code: fault for fault, codes in _CODES.items() for code in codes}
+_BY_CODE: Final[Mapping[str, ErrorClass]] = {
+    code: error_class for error_class, codes in _CODES.items() for code in codes
+}
 
-_BY_SHAPE: Final[tuple[tuple[re.Pattern[str], Fault], ...]] = (
-    (re.compile(r".*NotFound"), Fault.NOT_VISIBLE),
-    (re.compile(r".*(LimitExceeded|QuotaExceeded)|TooMany.*"), Fault.QUOTA),
+_BY_SHAPE: Final[tuple[tuple[re.Pattern[str], ErrorClass], ...]] = (
+    (re.compile(r".*NotFound"), ErrorClass.NOT_VISIBLE),
+    (re.compile(r".*(LimitExceeded|QuotaExceeded)|TooMany.*"), ErrorClass.QUOTA),
 )
 
 _THROTTLING_STATUS: Final = frozenset({429, 509})
@@ -260,30 +262,30 @@ CLOCK_CODES: Final = frozenset(
 """Codes that a wrong clock on this machine gives too."""
 
 
-def fault_of(operation: str, code: str, message: str, status: int) -> Fault:
+def error_class_of(operation: str, code: str, message: str, status: int) -> ErrorClass:
     """What an answer of AWS means, from the operation (`CreateVpc`), its error code, message and HTTP status."""
     for known, fragment, before in _BEFORE_ALL:
         if code == known and fragment in message:
             return before
-    if fault := _BY_OPERATION.get((operation, code)):
-        return fault
-    if fault := _by_message(code, message):
-        return fault
-    if fault := _BY_CODE.get(code):
-        return fault
-    for shape, fault in _BY_SHAPE:
+    if error_class := _BY_OPERATION.get((operation, code)):
+        return error_class
+    if error_class := _by_message(code, message):
+        return error_class
+    if error_class := _BY_CODE.get(code):
+        return error_class
+    for shape, error_class in _BY_SHAPE:
         if shape.fullmatch(code):
-            return fault
+            return error_class
     return _by_status(status)
 
 
-def _by_message(code: str, message: str) -> Fault | None:
-    for known, fragment, fault in _BY_MESSAGE:
+def _by_message(code: str, message: str) -> ErrorClass | None:
+    for known, fragment, error_class in _BY_MESSAGE:
         if code == known and fragment in message:
-            return fault
+            return error_class
     if code == "InvalidChangeBatch":
         if _deletes_only_what_is_gone(message):
-            return Fault.NOT_VISIBLE
+            return ErrorClass.NOT_VISIBLE
         return _alias_comes_too_early(message)
     return None
 
@@ -295,13 +297,13 @@ def _deletes_only_what_is_gone(message: str) -> bool:
     return complaints > 0 and complaints == message.count("but it was not found")
 
 
-def _alias_comes_too_early(message: str) -> Fault | None:
+def _alias_comes_too_early(message: str) -> ErrorClass | None:
     """What it means that targets of aliases weren't found, where nothing else is complained of: a balancer gets its
     name within minutes of its creation, another record at once. Where the target's zone is wrong, both are said."""
     targets = _ALIAS_TARGET.findall(message)
     if not targets or _ALIAS_TARGET.sub("", message).strip("[]., \n"):
         return None
-    return Fault.NOT_READY if all(_BALANCER in target for target in targets) else Fault.NOT_VISIBLE
+    return ErrorClass.NOT_READY if all(_BALANCER in target for target in targets) else ErrorClass.NOT_VISIBLE
 
 
 _ALIAS_TARGET: Final = re.compile(
@@ -310,11 +312,11 @@ _ALIAS_TARGET: Final = re.compile(
 _BALANCER: Final = ".elb."
 
 
-def _by_status(status: int) -> Fault:
+def _by_status(status: int) -> ErrorClass:
     if status in _THROTTLING_STATUS:
-        return Fault.THROTTLED
+        return ErrorClass.THROTTLED
     if status >= 500:
-        return Fault.UNKNOWN_OUTCOME
+        return ErrorClass.UNKNOWN_OUTCOME
     if status == 403:
-        return Fault.DENIED
-    return Fault.INVALID
+        return ErrorClass.DENIED
+    return ErrorClass.INVALID

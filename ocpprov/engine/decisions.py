@@ -6,27 +6,26 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ocpprov.engine.actions import Verb
-from ocpprov.engine.compare import (
+from ocpprov.engine.conflicts import which_is_meant
+from ocpprov.engine.drift import (
     changes_in_place,
     create_only_changes,
     describe_other,
     member_entries,
     tag_changes,
 )
-from ocpprov.engine.conflicts import which_is_meant
+from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.ownership import (
     CHILDREN,
     PLAN,
     RESOURCE,
-    Remembered,
+    LedgerEntries,
     decode_ledger,
     desired_tags,
     is_ledger_tag,
     revision,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
-from ocpprov.engine.properties import ListRule
-from ocpprov.engine.protocols import Identity, KindFacts
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, references, resolve_properties, texts_in
@@ -146,7 +145,7 @@ def _in_place(
     resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext
 ) -> Decision:
     difference = changes_in_place(kind, wanted, live, context.our_ids, _ledger(kind, live, context), context.defaults)
-    remembered = context.remembered.get(resource.logical_id, Remembered())
+    remembered = context.remembered.get(resource.logical_id, LedgerEntries())
     tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered)
     tagging = tag_changes(tags, live)
     if not difference.changes and _only_catches_up(tagging.edit, live, remembered, context):
@@ -173,7 +172,7 @@ def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[
     return frozenset(entry for holder in holders for entry in decode_ledger(CHILDREN, holder.tags))
 
 
-def _only_catches_up(edit: TagEdit, live: Live, remembered: Remembered, context: PlanningContext) -> bool:
+def _only_catches_up(edit: TagEdit, live: Live, remembered: LedgerEntries, context: PlanningContext) -> bool:
     """Whether the tags lack nothing but the memory of links and list members that are there: earlier versions didn't
     write it, and that alone is no reason for a change."""
     if edit.remove or not edit.put or not all(is_ledger_tag(CHILDREN, key) for key in edit.put):

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.compare import changes_in_place, create_only_changes, identical, same
-from ocpprov.engine.properties import Property
-from ocpprov.engine.protocols import Identity
+from ocpprov.engine.drift import changes_in_place, create_only_changes, identical, same
+from ocpprov.engine.kind_facts import Identity, Property
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Ref, Unknown, Value
 from ocpprov.kinds.contract import Kind, Pages, read

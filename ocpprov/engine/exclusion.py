@@ -6,25 +6,25 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ocpprov.engine.kind_facts import KindFacts
 from ocpprov.engine.ownership import with_certain_name
-from ocpprov.engine.protocols import KindFacts
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Excluded:
     """What a run neither looks at nor makes: the plan's resources by logical id, and all types of these services."""
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     types: frozenset[str] = frozenset()
 
 
-NOTHING: Final = LeftOut()
+NOTHING: Final = Excluded()
 
 
 @dataclass(frozen=True)
-class Parted:
+class Split:
     """The resources of a plan by logical id: those that stay, without a reference to the others, and the others."""
 
     kept: Mapping[str, Resource]
@@ -33,7 +33,7 @@ class Parted:
 
 def split(
     resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts], services: Container[str], owner: Owner
-) -> Parted:
+) -> Split:
     """Take out the resources of these services. What references to one of them are going to give is put in as far as
     its name tells.
 
@@ -44,13 +44,13 @@ def split(
     for resource in left.values():
         known.update(predicted(resource, kinds[resource.type], owner))
     kept = {name: _without(resource, left, known) for name, resource in resources.items() if name not in left}
-    return Parted(kept, {name: _waiting_for(resource, left) for name, resource in left.items()})
+    return Split(kept, {name: _waiting_for(resource, left) for name, resource in left.items()})
 
 
 def predicted(resource: Resource, kind: KindFacts, owner: Owner) -> Mapping[Ref | GetAtt, Value]:
     """What references to something that isn't there yet are going to give, as far as its name tells."""
     name = resource.logical_id
-    created = kind.foretold(with_certain_name(kind, owner, name, kind.normalise(resource.properties)), owner)
+    created = kind.predict_created(with_certain_name(kind, owner, name, kind.normalise(resource.properties)), owner)
     if created is None:
         return {}
     attributes: dict[Ref | GetAtt, Value] = {

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.ownership import REVISION, RUN, revision
-from ocpprov.engine.protocols import UniqueKey
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind
-from ocpprov.reconcile.doubt import Conflict, in_the_way, remaining_window
+from ocpprov.reconcile.unknown_outcome import Conflict, in_the_way, remaining_window
 from tests.reconcile.cloud import (
     NEVER,
     answered,
@@ -35,7 +35,7 @@ def test_a_thing_of_ours_from_before_the_run_is_not_what_was_sent_now(tmp_path: 
     world.cloud.script("create", unanswered)
     assert made(world, "A") is None
     assert world.cloud.sent == ["create A t1"] * 2
-    current = world.known.current("A")
+    current = world.live_state.current("A")
     assert current is not None
     assert current.id == "thing-1"
 
@@ -150,7 +150,7 @@ def test_rows_are_known_by_their_key_whoever_listed_them_before(tmp_path: Path) 
     world.cloud.script("create", done_and_listed_after(1))
     assert made(world, "A", kind=kind, Parent="thing-0") is None
     assert world.clock.passed == 1
-    current = world.known.current("A")
+    current = world.live_state.current("A")
     assert current is not None
     assert current.id == "row-1"
 
@@ -233,13 +233,13 @@ def test_one_key_of_several_is_enough(name: str, mode: str, taken: bool, tmp_pat
 @pytest.mark.parametrize("kind", [ZONE, PROFILE], ids=lambda kind: kind.type)
 @pytest.mark.parametrize("known", [True, False])
 def test_what_an_earlier_run_made_without_tags_is_known_by_its_intent_alone(
-    kind: Kind, known: bool, tmp_path: Path
+    kind: Kind, live_state: bool, tmp_path: Path
 ) -> None:
-    begun = {(kind.type, "thing a"): "A"} if known else {}
+    begun = {(kind.type, "thing a"): "A"} if live_state else {}
     world = World(tmp_path, earlier=[(wanted(kind, "A"), NEVER)], begun=begun)
     world.has(kind, "old-0", Name="a")
     assert made(world, "A", kind=kind) is None
-    if known:
+    if live_state:
         assert world.cloud.sent == ["tag old-0 +plan +resource +revision +run"]
         assert world.journalled() == ["created A old-0"]
     else:

@@ -1,0 +1,250 @@
+"""The facts about one AWS type: what the engine asks of a kind, and the rows of its properties. Checker, JSON Schema,
+documentation and drift read the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Literal, Protocol
+
+from ocpprov.engine.resources import Created, Live, Owner, Resource
+from ocpprov.engine.values import Value
+
+UniqueKey = tuple[Hashable, ...]
+
+
+class NotCompared:
+    """The default of a property that the plan may leave to AWS: not given means not looked at."""
+
+    def __repr__(self) -> str:
+        return "not compared"
+
+
+NOT_COMPARED: Final = NotCompared()
+
+PropertyType = Literal["string", "integer", "number", "boolean", "list", "map", "object", "json"]
+
+
+class ListRule(Enum):
+    """Whether others may add to a list of ours (`CONTAINS`) or it is ours alone (`EXCLUSIVE`)."""
+
+    EXCLUSIVE = "exclusive"
+    CONTAINS = "contains"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One row of a type's table.
+
+    `type` is JSON's word, `json` meaning any document (a policy). `items` describes a list's items, `properties` an
+    object's members. `create_only`: AWS can't change it in place. `after_create`: the create call doesn't take it, so
+    an update call follows the create. `default` is what an absent property means; `NOT_COMPARED` leaves it to AWS.
+    `compared` is false for what AWS doesn't keep (the path of a local file).
+    `may_be_absent`: AWS's answers leave a `create_only` property out where it has no value, so its absence says
+    something. Of all others it says that the answer isn't whole, which is no reason to replace anything.
+    `list_rule` holds for lists, and for the statements of a policy document.
+    `ordered`: the order of the list's items means something, as that of name servers, asked one after another.
+    `keeps_one`: AWS lets nobody take the last item of the list away.
+    `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
+    """
+
+    name: str
+    type: PropertyType
+    required: bool = False
+    create_only: bool = False
+    after_create: bool = False
+    default: Value | NotCompared = NOT_COMPARED
+    allowed: Sequence[Value] = ()
+    pattern: str = ""
+    format: Literal["", "cidr", "ipv4", "domain"] = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    items: Property | None = None
+    properties: Sequence[Property] = field(default_factory=tuple)
+    list_rule: ListRule = ListRule.EXCLUSIVE
+    ordered: bool = False
+    keeps_one: bool = False
+    compared: bool = True
+    may_be_absent: bool = False
+    documentation: str = ""
+
+
+class Identity(Enum):
+    """By what a live resource is known to be ours.
+
+    `TAGS`: its own tags name plan and logical id. `SHARED_TAGS`: its tags name the plan only, `key` says which one it
+    is (group rules). `LINK`: ours when its one-sided end is ours (OWNERSHIP.md 11). `LEDGER`: remembered in a tag of
+    its parent (OWNERSHIP.md 10).
+    """
+
+    TAGS = "tags"
+    SHARED_TAGS = "shared-tags"
+    LINK = "link"
+    LEDGER = "ledger"
+
+
+class KindFacts(Protocol):
+    """What planning needs to know about one type of resource. All of it is pure."""
+
+    @property
+    def type(self) -> str:
+        """CloudFormation's name: `AWS::EC2::Subnet`."""
+        ...
+
+    @property
+    def properties(self) -> Sequence[Property]: ...
+
+    @property
+    def identity(self) -> Identity: ...
+
+    @property
+    def tags_property(self) -> str:
+        """The property that holds a list of `{Key, Value}`: `Tags`, a zone's `HostedZoneTags`, or empty."""
+        ...
+
+    @property
+    def tag_limit(self) -> int: ...
+
+    @property
+    def name_property(self) -> str | None:
+        """The property that is generated when the plan doesn't give it (`GroupName`), or None."""
+        ...
+
+    @property
+    def name_limit(self) -> int:
+        """Length of a generated name, in characters."""
+        ...
+
+    def generated(self, name: str) -> str:
+        """A generated name in the spelling that the service takes."""
+        ...
+
+    @property
+    def stands_in(self) -> Sequence[str]:
+        """Properties with subnets that have to be of one VPC, which can't be another one later."""
+        ...
+
+    @property
+    def is_global(self) -> bool:
+        """Whether one exists outside regions, so that its tags name the region and its generated name is of one."""
+        ...
+
+    @property
+    def takes_name_tag(self) -> bool:
+        """Whether it gets the tag `Name`."""
+        ...
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is a network (a VPC) that others lie in."""
+        ...
+
+    @property
+    def id_prefix(self) -> str:
+        """How the ids of networks begin; empty for other types."""
+        ...
+
+    @property
+    def network_property(self) -> str:
+        """The property with the id of the network that one lies in."""
+        ...
+
+    @property
+    def tell_the_network(self) -> Sequence[str]:
+        """Create-only properties of which no two resources in different networks have the same value."""
+        ...
+
+    def network_of(self, live: Live) -> str:
+        """The id of the network that it lies in, or is; empty where it says none."""
+        ...
+
+    @property
+    def protected(self) -> bool:
+        """Whether replacing or deleting one in an apply needs `--allow` (OWNERSHIP.md 22)."""
+        ...
+
+    @property
+    def delete_after(self) -> Sequence[str]:
+        """Types of which none may be left in the same VPC when this one is deleted."""
+        ...
+
+    @property
+    def parent_property(self) -> str:
+        """For a type without an identity of its own: the property with the id by which it is ours (a link's one-sided
+        end, a ledger's parent, a rule's group)."""
+        ...
+
+    @property
+    def lies_in(self) -> str:
+        """For a type with an identity of its own: the property with the id of what has to be ours, too (an object's
+        bucket); empty where it may be anybody's."""
+        ...
+
+    @property
+    def goes_with_parent(self) -> bool:
+        """Whether AWS removes one together with what it belongs to (a route with its table)."""
+        ...
+
+    @property
+    def holds_others(self) -> bool:
+        """Whether other resources lie in one, so that the wrong one of two must never be taken."""
+        ...
+
+    @property
+    def holds_parent(self) -> bool:
+        """For a link: whether AWS refuses to delete what it belongs to while it is there."""
+        ...
+
+    @property
+    def typical_seconds(self) -> float:
+        """How long one takes to get ready on AWS; only for putting the slow ones first."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """The service that it is made with, as boto3 names it: `ec2`."""
+        ...
+
+    def predict_created(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
+        """What a creation is going to answer, where the name (given or generated) already tells; None where AWS
+        chooses it."""
+        ...
+
+    def normalise(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The plan's properties in the shape that live ones have; unknown values stay as they are."""
+        ...
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """Keys that AWS allows only once. An `IPv4Network` inside a key clashes with every overlapping one."""
+        ...
+
+    def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
+        """For a type without tags of its own: what identifies one; None where a part is not known yet."""
+        ...
+
+    def references(self, live: Live) -> Sequence[str]:
+        """Ids of the other resources that the live one holds on to: it goes (or lets go) before they can be deleted."""
+        ...
+
+    def supersedes(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """Keys of AWS's own rows of this type that must go once this resource is there (a group's default egress)."""
+        ...
+
+    def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
+        """For a child remembered on its parent's ledger: kind and natural key relative to it, such as `r 0.0.0.0/0`.
+        For a link the same where its other end is no reference: `block 100.64.0.0/16`."""
+        ...
+
+    def member(self, name: str, item: Value) -> str | None:
+        """For an item of the property `name`, a list that others may add to: what identifies it, as it is remembered
+        in the ledger; None while it isn't known."""
+        ...
+
+    def expand(self, resource: Resource) -> Sequence[Resource]:
+        """The resource itself, and apart from it whatever AWS keeps as resources of their own (rules in a group)."""
+        ...
+
+    def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        """Resources with the same batch go to AWS in one call; None for one call each."""
+        ...
