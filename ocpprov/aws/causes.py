@@ -26,7 +26,7 @@ class Said:
 
 
 def remedy_of(error_class: ErrorClass, said: Said) -> str:
-    """The cause and the next step, in sentences; empty where the fault alone says it all."""
+    """The cause and the next step, in sentences; empty where its class alone says it all."""
     found = _of_sentence(error_class, said)
     if not found and error_class is ErrorClass.DENIED:
         found = _of_refusal(said)

@@ -132,7 +132,7 @@ def is_aws_error(error: BaseException) -> bool:
 
 
 def classify(error: BaseException, operation: str = "") -> ErrorClass:
-    """The fault of an error that a client raised. `operation` (`CreateVpc`) is taken from the error where it has it.
+    """The class of an error that a client raised. `operation` (`CreateVpc`) is taken from the error where it has it.
 
     Raises TypeError for an error that isn't AWS's.
     """
@@ -278,7 +278,7 @@ def remedy(error_class: ErrorClass, message: AwsMessage) -> str:
 
 
 def cause_of(error_class: ErrorClass, message: AwsMessage) -> str:
-    """The same where the sentence says more than the fault; else empty."""
+    """The same where the sentence says more than the class; else empty."""
     return remedy_of(error_class, Said(message.operation, message.code, message.message, message.encoded))
 
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 RetryPolicy: TypeAlias = Mapping[ErrorClass, float]
 """Faults after which a request is sent again, each with the seconds from its first appearance until giving up. What is
-sent may be several requests, one after another: the fault of each operation counts from its own first appearance, so
+sent may be several requests, one after another: the class of each operation counts from its own first appearance, so
 that a change which gets further each time isn't given up."""
 
 CREATES: Final[RetryPolicy] = MappingProxyType(
@@ -158,7 +158,7 @@ class _Attempts:
         return classify(_error(state), self.operation)
 
     def _left(self, state: RetryCallState) -> float:
-        """Seconds until this fault of this operation isn't borne any longer."""
+        """Seconds until the retry budget of this class of this operation is exhausted."""
         since = self.since[self._appearance(_error(state))]
         return since + self.retryable[self._fault(state)] - self.clock.monotonic()
 
