@@ -33,7 +33,7 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint format torture bench mutants live rehearsal bundle lock programs clean
+.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle lock programs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,8 +47,14 @@ test-bundle: $(TOOLS) bundle ## install from the bundle, and run what it install
 lint: $(TOOLS) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 types types-darwin
+
+# Each has a cache of its own for its platform, so that they can go at the same time.
+types: $(TOOLS)
 	$(BIN)/mypy
-	$(BIN)/mypy --platform darwin ocpprov
+
+types-darwin: $(TOOLS)
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin ocpprov
 
 format: $(TOOLS) ## put the code into shape
 	$(BIN)/ruff check --fix .

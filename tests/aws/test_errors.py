@@ -177,19 +177,19 @@ def answer(operation: str, status: int, code: str, message: str) -> ClientError:
     return ClientError(response, operation)
 
 
-@pytest.mark.parametrize(("operation", "status", "code", "message", "fault"), ANSWERS)
+@pytest.mark.parametrize(("operation", "status", "code", "message", "error_class"), ANSWERS)
 def test_what_aws_says(operation: str, status: int, code: str, message: str, error_class: ErrorClass) -> None:
     error = answer(operation, status, code, message)
     assert classify(error, operation) is error_class
     assert classify(error) is error_class
 
 
-@pytest.mark.parametrize(("message", "fault"), BATCHES)
+@pytest.mark.parametrize(("message", "error_class"), BATCHES)
 def test_what_a_refused_change_batch_says(message: str, error_class: ErrorClass) -> None:
     assert classify(answer("ChangeResourceRecordSets", 400, "InvalidChangeBatch", message)) is error_class
 
 
-@pytest.mark.parametrize(("error", "fault"), SILENCES, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(("error", "error_class"), SILENCES, ids=lambda value: type(value).__name__)
 def test_what_botocore_says_when_aws_says_nothing(error: Exception, error_class: ErrorClass) -> None:
     assert is_aws_error(error)
     assert classify(error, "CreateVpc") is error_class
@@ -223,7 +223,7 @@ def test_a_wrapped_error_keeps_its_reading() -> None:
     assert classify(wrapped) is ErrorClass.BUSY
 
 
-@pytest.mark.parametrize("fault", ErrorClass)
+@pytest.mark.parametrize("error_class", ErrorClass)
 def test_every_fault_has_a_next_step(error_class: ErrorClass) -> None:
     assert remedy(error_class, AwsMessage("Code", "message")).endswith(".")
 
@@ -233,7 +233,7 @@ def test_a_wrong_clock_is_thought_of() -> None:
     assert "clock" not in remedy(ErrorClass.CREDENTIALS, AwsMessage("ExpiredToken", ""))
 
 
-@pytest.mark.parametrize("module", ["codes", "errors", "partitions", "services", "clock", "environment", "clients"])
+@pytest.mark.parametrize("module", ["error_codes", "errors", "partitions", "services", "clock", "environment", "clients"])
 def test_modules_for_kinds_do_without_boto3(module: str) -> None:
     program = f"import sys, ocpprov.aws.{module}; sys.exit(bool({{'boto3', 'botocore'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -68,7 +68,7 @@ def send(
     return retry.call(operation, service, clock=clock or FakeClock(), retryable=retries)
 
 
-@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
+@pytest.mark.parametrize("retries", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
 def test_throttled_requests_are_sent_again(retries: retry.RetryPolicy) -> None:
     service, clock = Service([THROTTLED] * 6), FakeClock()
     assert send(service, retries, clock) == "done"
@@ -90,13 +90,13 @@ def test_an_update_that_looked_too_early_looks_again() -> None:
     assert send(Service([EXISTS]), retry.UPDATES) == "done"
 
 
-@pytest.mark.parametrize("patience", [retry.UPDATES, retry.DELETES, retry.READS])
+@pytest.mark.parametrize("retries", [retry.UPDATES, retry.DELETES, retry.READS])
 def test_what_can_be_repeated_is_sent_again_after_an_unknown_outcome(retries: retry.RetryPolicy) -> None:
     assert send(Service([LOST, LOST]), retries) == "done"
 
 
 @pytest.mark.parametrize(
-    ("patience", "error"),
+    ("retries", "error"),
     [
         *((retries, DENIED) for retries in (retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS)),
         *((retries, EXISTS) for retries in (retry.CREATES, retry.DELETES, retry.READS)),
@@ -110,7 +110,7 @@ def test_what_no_repetition_helps_is_sent_once(retries: retry.RetryPolicy, error
 
 
 @pytest.mark.parametrize(
-    ("error", "patience", "shortest", "longest"),
+    ("error", "retries", "shortest", "longest"),
     [
         (NOT_VISIBLE, retry.CREATES, 1, 10),
         (EARLY_ALIAS, retry.CREATES, 10, 20),
@@ -163,7 +163,7 @@ def test_an_endpoint_that_comes_back_counts_from_new() -> None:
     assert send(Service([UNSENT, UNSENT, THROTTLED, UNSENT, UNSENT]), retry.CREATES) == "done"
 
 
-@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES])
+@pytest.mark.parametrize("retries", [retry.CREATES, retry.UPDATES])
 def test_an_alias_waits_for_its_balancer(retries: retry.RetryPolicy) -> None:
     """One that takes six minutes, and one that doesn't come within fifteen."""
     clock = FakeClock()
@@ -223,7 +223,7 @@ EXPIRED = answer("CreateVpc", 400, "RequestExpired", "Request has expired.")
 ENDED = CredentialsError("the environment", AwsMessage("RequestExpired", "Request has expired.", "4711", "CreateVpc"))
 
 
-@pytest.mark.parametrize("patience", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
+@pytest.mark.parametrize("retries", [retry.CREATES, retry.UPDATES, retry.DELETES, retry.READS])
 def test_what_was_refused_for_ended_credentials_is_sent_again_at_once(retries: retry.RetryPolicy) -> None:
     service, clock = Service([EXPIRED]), FakeClock()
     assert send(service, retries, clock) == "done"

@@ -147,7 +147,7 @@ def test_what_is_told_and_journalled(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "kind", "fault", "seconds"),
+    ("code", "kind", "error_class", "seconds"),
     [
         (BUSY, THING, ErrorClass.BUSY, 900),
         (BUSY, GATEWAY, ErrorClass.BUSY, 200),

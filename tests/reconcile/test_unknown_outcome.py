@@ -231,7 +231,7 @@ def test_one_key_of_several_is_enough(name: str, mode: str, taken: bool, tmp_pat
 
 
 @pytest.mark.parametrize("kind", [ZONE, PROFILE], ids=lambda kind: kind.type)
-@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("live_state", [True, False])
 def test_what_an_earlier_run_made_without_tags_is_known_by_its_intent_alone(
     kind: Kind, live_state: bool, tmp_path: Path
 ) -> None:

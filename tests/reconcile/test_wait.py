@@ -145,7 +145,7 @@ def test_an_error_that_no_repetition_helps_ends_the_waiting(code: str, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "fault", [ErrorClass.THROTTLED, ErrorClass.NOT_SENT, ErrorClass.UNKNOWN_OUTCOME, ErrorClass.NOT_VISIBLE]
+    "error_class", [ErrorClass.THROTTLED, ErrorClass.NOT_SENT, ErrorClass.UNKNOWN_OUTCOME, ErrorClass.NOT_VISIBLE]
 )
 def test_an_error_that_passes_is_waited_out(error_class: ErrorClass, tmp_path: Path) -> None:
     world = World(tmp_path)
