@@ -233,7 +233,9 @@ def test_a_wrong_clock_is_thought_of() -> None:
     assert "clock" not in remedy(ErrorClass.CREDENTIALS, AwsMessage("ExpiredToken", ""))
 
 
-@pytest.mark.parametrize("module", ["error_codes", "errors", "partitions", "services", "clock", "environment", "clients"])
+@pytest.mark.parametrize(
+    "module", ["error_codes", "errors", "partitions", "services", "clock", "environment", "clients"]
+)
 def test_modules_for_kinds_do_without_boto3(module: str) -> None:
     program = f"import sys, ocpprov.aws.{module}; sys.exit(bool({{'boto3', 'botocore'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -127,7 +127,9 @@ def test_a_read_that_something_wanted_needs_too_has_to_be_answered() -> None:
     assert len(observe(both, Found(OWNER), told(subnets=DENIED), needless={"X", "Y"}).unseen) == 2
 
 
-@pytest.mark.parametrize("error_class", [error_class for error_class in ErrorClass if error_class is not ErrorClass.DENIED])
+@pytest.mark.parametrize(
+    "error_class", [error_class for error_class in ErrorClass if error_class is not ErrorClass.DENIED]
+)
 def test_what_may_pass_is_an_error_whoever_needs_it(error_class: ErrorClass) -> None:
     error = AwsError(error_class, AwsMessage("Whatever", "", "r-1", "DescribeSubnets"))
     with pytest.raises(AwsError):
