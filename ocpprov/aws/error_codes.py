@@ -1,7 +1,8 @@
 """What AWS's error codes mean for a run. Every code string of ocpprov stands here.
 
-The order of the tables is the order in which they are asked: what one operation means by a code, what a code means
-together with its message, the code alone, the shape of the code, the HTTP status.
+The order of the tables is the order in which they are asked: code and message where they mean something else than
+everywhere, what one operation means by a code, what a code means together with its message, the code alone, the shape
+of the code, the HTTP status.
 """
 
 from __future__ import annotations

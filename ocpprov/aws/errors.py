@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ocpprov.aws.causes import Said, permission_for, remedy_of, split_encoded
+from ocpprov.aws.error_causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.error_codes import CLOCK_CODES, QUOTAS, ErrorClass, error_class_of
 from ocpprov.aws.masking import address_of, said_by, without_signed_text
 from ocpprov.engine.printable import printable

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from ocpprov.commands.apply_loop import run_rounds
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.credential_expiry import expiry_warnings
-from ocpprov.commands.exclusion import HandedOver, hand_over, predicted_attributes
+from ocpprov.commands.excluded_services import HandedOver, hand_over, predicted_attributes
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.load import all_outputs, load_plan

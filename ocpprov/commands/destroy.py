@@ -16,10 +16,10 @@ from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.credential_expiry import expiry_warnings
 from ocpprov.commands.destroy_target import destroy_target, named_plan
-from ocpprov.commands.exclusion import excluded_from_destroy
+from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers

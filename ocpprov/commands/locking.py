@@ -17,7 +17,7 @@ from ocpprov.engine.events import Event
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.holder import Holder, this_process
 from ocpprov.runs.lease import Lease, boot_time, lease
-from ocpprov.runs.lock import Locked, PlanLock, plan_lock, state_directory
+from ocpprov.runs.local_lock import Locked, PlanLock, plan_lock, state_directory
 from ocpprov.ui.progress import View
 
 _PAUSE = 0.5

@@ -28,9 +28,9 @@ from ocpprov.checks.result import Check, Status, check_of, failed, good, passed,
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, RunTarget, connection_of, make_clients
-from ocpprov.commands.credential_expiry import credentials_check
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.expiry_warnings import credentials_check
 from ocpprov.commands.guards import guard_cluster, planning_problems
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options

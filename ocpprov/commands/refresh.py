@@ -12,13 +12,13 @@ from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_zones
 from ocpprov.commands.discovery_reader import DiscoveryReader
-from ocpprov.commands.exclusion import without_excluded
+from ocpprov.commands.excluded_services import without_excluded
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
-from ocpprov.engine.claims import NOTHING_KNOWN, Memory, false_claims
-from ocpprov.engine.exclusion import NOTHING, Excluded
+from ocpprov.engine.excluded_services import NOTHING, Excluded
+from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory, false_claims
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import RUN, claimed_by

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ocpprov.engine.claims import NOTHING_KNOWN, Memory
+from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import generated_name, given_create_only, revision
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value, is_known

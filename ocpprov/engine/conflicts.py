@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ocpprov.engine.actions import Unmanaged, Verb
-from ocpprov.engine.deletions import Deletion, points_at
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import (
     PLAN,
@@ -21,6 +20,7 @@ from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
+from ocpprov.engine.unwanted import Deletion, points_at
 
 
 def names_taken(context: PlanningContext) -> Iterator[str]:

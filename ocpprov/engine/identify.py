@@ -43,7 +43,7 @@ def identify(
     kinds: Mapping[str, KindFacts],
     false_claims: Container[tuple[str, str]] = (),
 ) -> Identified:
-    """Assign every live resource that has an identity of its own; of `strangers` (type and id) the tags don't count.
+    """Assign every live resource that has an identity of its own; of `false_claims` (type and id) the tags don't count.
 
     One that names plan and logical id is assigned by them. One that lost a tag, but carries another of ours, is
     assigned where it fits: by what refers to it, by a unique key, or as the only one with the wanted create-only

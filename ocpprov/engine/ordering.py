@@ -27,7 +27,7 @@ from ocpprov.engine.values import Value, texts_in
 T = TypeVar("T")
 
 
-def ordered(
+def with_order(
     steps: Sequence[Step],
     wanted: Mapping[str, Mapping[str, Value]],
     graph: Graph,

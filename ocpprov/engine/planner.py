@@ -11,23 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.claims import NOTHING_KNOWN, Memory, false_claims
 from ocpprov.engine.conflicts import ambiguous, count_tags, lost_tags, names_taken, report_unmanaged
 from ocpprov.engine.decisions import decide
-from ocpprov.engine.deletions import Deletion, unwanted
-from ocpprov.engine.exclusion import NOTHING, Excluded
+from ocpprov.engine.excluded_services import NOTHING, Excluded
+from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory, false_claims
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import KindFacts
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
-from ocpprov.engine.ordering import ordered
+from ocpprov.engine.ordering import with_order
 from ocpprov.engine.ownership import (
     newer_format,
 )
 from ocpprov.engine.planning_context import PlanningContext
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.step_building import build_steps, deletion_steps
+from ocpprov.engine.unwanted import Deletion, unwanted_resources
 
 
 def plan(
@@ -61,9 +61,9 @@ def plan(
         others,
     )
     _decide_all(context)
-    deletions = unwanted(context)
+    deletions = unwanted_resources(context)
     report_unmanaged(context, deletions)
-    steps, interrupted = ordered(
+    steps, interrupted = with_order(
         [*build_steps(context), *deletion_steps(deletions, kinds), *late_ledgers(context, deletions, left_out.types)],
         {logical_id: decision.wanted for logical_id, decision in context.decisions.items()},
         graph,

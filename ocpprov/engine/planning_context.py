@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ocpprov.engine.actions import Change, Unmanaged, Verb
-from ocpprov.engine.claims import FalseClaim, Memory
+from ocpprov.engine.false_claims import FalseClaim, Memory
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory

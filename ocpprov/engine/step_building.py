@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.engine.actions import Verb
-from ocpprov.engine.deletions import Deletion
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ownership import PREFIX, LedgerEntries
 from ocpprov.engine.planning_context import PlanningContext
@@ -21,6 +20,7 @@ from ocpprov.engine.steps import (
     build_name,
     detach_name,
 )
+from ocpprov.engine.unwanted import Deletion
 
 
 def build_steps(context: PlanningContext) -> Iterator[Step]:

@@ -1,4 +1,4 @@
-"""Every type that a plan may hold. A new kind is one file and one line here."""
+"""Every type that a plan may hold. A new kind is one file, and here its import and its place in the list."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Kind, Pages, Read, read
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.holders import holders
+from ocpprov.reconcile.in_use_by import in_use_by
 from ocpprov.reconcile.observe import observe_kind
 
 _INTERFACE_FILTERS: Final[Mapping[str, str]] = {
@@ -51,7 +51,7 @@ class _Interface:
 def dependents_of_others(live: Live, context: Context) -> list[str]:
     """What of other people's holds the resource, each in words; empty when only ours or AWS's own is left, which goes
     away by itself. Raises AwsError."""
-    found = [*_foreign_interfaces(live, context), *holders(live, context)]
+    found = [*_foreign_interfaces(live, context), *in_use_by(live, context)]
     if live.type == "AWS::EC2::VPC":
         found += [what for type in _IN_A_VPC for what in _foreign_in_vpc(context.kinds[type], live, context)]
     if live.type == "AWS::EC2::SecurityGroup":

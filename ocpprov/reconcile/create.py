@@ -20,7 +20,7 @@ from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import CreateRequest, Kind, key_text
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.observe import observe_kind
-from ocpprov.reconcile.unknown_outcome import Conflict, find_created, in_the_way, remaining_window
+from ocpprov.reconcile.unknown_outcome import Conflict, find_conflicting, find_created, remaining_window
 from ocpprov.runs.journal import Record
 
 _LOOK_FIRST: Final = (ErrorClass.UNKNOWN_OUTCOME, ErrorClass.EXISTS, ErrorClass.TOKEN_MISMATCH)
@@ -168,7 +168,7 @@ def _look_again(
     if error_class is ErrorClass.EXISTS and not found:
         first = requests[0]
         means = cause_of(error.error_class, error.aws) if isinstance(error, AwsError) else ""
-        raise Conflict(first.logical_id, kind.type, in_the_way(kind, first, context), means) from error
+        raise Conflict(first.logical_id, kind.type, find_conflicting(kind, first, context), means) from error
     return found
 
 

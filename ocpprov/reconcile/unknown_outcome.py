@@ -19,8 +19,8 @@ class Conflict(Exception):
     def __init__(self, resource: str, type: str, live: Live | None, otherwise: str = "") -> None:
         """`otherwise`: what it means that AWS says so, in sentences, where nothing of the type is in the way."""
         what = f"{live.type} {live.id}" if live else f"another {type}"
-        in_the_way = f"{what} is in the way and doesn't belong to this plan; change the plan, or remove it by hand"
-        super().__init__(f"{resource}: {otherwise if otherwise and not live else in_the_way}")
+        blocked = f"{what} is in the way and doesn't belong to this plan; change the plan, or remove it by hand"
+        super().__init__(f"{resource}: {otherwise if otherwise and not live else blocked}")
         self.resource = resource
 
 
@@ -59,7 +59,7 @@ def remaining_window(full: Sequence[float], elapsed: float) -> list[float]:
     return rest
 
 
-def in_the_way(kind: Kind, request: CreateRequest, context: Context) -> Live | None:
+def find_conflicting(kind: Kind, request: CreateRequest, context: Context) -> Live | None:
     """The live resource that holds a unique key of the request. Raises AwsError."""
     for live in observe_kind(kind, context.live_state.found(), context.reader):
         if _has_its_key(kind, request, live):

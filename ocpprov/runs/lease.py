@@ -18,7 +18,7 @@ from typing import Final, Protocol
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import Written
 from ocpprov.runs.holder import Holder, parse, span
-from ocpprov.runs.lock import Locked
+from ocpprov.runs.local_lock import Locked
 
 LEASE_SECONDS: Final = 60.0
 _BEATS: Final = 5

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
-from ocpprov.commands.exclusion import excluded_from_destroy, hand_over
+from ocpprov.commands.excluded_services import excluded_from_destroy, hand_over
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.guards import guard_problems, guard_protected
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.exclusion import Excluded
+from ocpprov.engine.excluded_services import Excluded
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger

@@ -19,7 +19,7 @@ from ocpprov.commands.scope import (
     services_of,
     with_journal,
 )
-from ocpprov.engine.claims import Memory
+from ocpprov.engine.false_claims import Memory
 from ocpprov.engine.ownership import revision
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.claims import NOTHING_KNOWN, Memory
+from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ledgers import planned_ledgers

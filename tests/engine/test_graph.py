@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.actions import counted
-from ocpprov.engine.exclusion import split
+from ocpprov.engine.excluded_services import split
 from ocpprov.engine.graph import CycleError, build
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value

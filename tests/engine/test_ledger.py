@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from ocpprov.engine.exclusion import Excluded
+from ocpprov.engine.excluded_services import Excluded
 from ocpprov.engine.graph import build
 from ocpprov.engine.ownership import CHILDREN, LedgerEntries
 from ocpprov.engine.planner import plan

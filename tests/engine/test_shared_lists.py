@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.actions import Actions
-from ocpprov.engine.claims import Memory
+from ocpprov.engine.false_claims import Memory
 from ocpprov.engine.resources import Live, Resource
 from tests.engine.planning import (
     GROUP,

@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN
 from tests.engine.planning import GROUP, SUBNET, VPC, copied, done, left_alone, live, made_by_us, planned, wanted
-from tests.engine.test_claims import ADDRESS, BLOCK, NET, OUR_GROUP, OUR_VPC, OURS, PLANNED
+from tests.engine.test_false_claims import ADDRESS, BLOCK, NET, OUR_GROUP, OUR_VPC, OURS, PLANNED
 
 
 @pytest.mark.parametrize("resources", [PLANNED, {}], ids=["apply", "destroy"])

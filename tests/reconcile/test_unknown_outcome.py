@@ -14,7 +14,7 @@ from ocpprov.engine.ownership import REVISION, RUN, revision
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Kind
-from ocpprov.reconcile.unknown_outcome import Conflict, in_the_way, remaining_window
+from ocpprov.reconcile.unknown_outcome import Conflict, find_conflicting, remaining_window
 from tests.reconcile.cloud import (
     NEVER,
     answered,
@@ -226,7 +226,7 @@ def test_one_key_of_several_is_enough(name: str, mode: str, taken: bool, tmp_pat
     world = World(tmp_path, kinds={kind.type: kind})
     world.has(kind, "zone-0", Name=name, Mode=mode)
     request = CreateRequest("A", {"Name": "a", "Mode": "x"}, {}, "token", OWNER)
-    live = in_the_way(kind, request, world.context)
+    live = find_conflicting(kind, request, world.context)
     assert (live.id if live else "") == ("zone-0" if taken else "")
 
 

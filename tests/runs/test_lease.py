@@ -26,7 +26,7 @@ from ocpprov.aws.lock_object import LockObject
 from ocpprov.engine.protocols import Clock
 from ocpprov.runs.holder import Holder, parse, this_process
 from ocpprov.runs.lease import Lease, LeaseLost, lease
-from ocpprov.runs.lock import Locked
+from ocpprov.runs.local_lock import Locked
 from ocpprov.sandbox.clocks import VirtualClock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.faults import parse_script

@@ -24,7 +24,7 @@ from ocpprov.kinds.iam.common import (
 )
 from ocpprov.kinds.iam.role_policy import POLICY, ROLE, inline_policies
 from ocpprov.kinds.iam.role_policy_attachment import attachment
-from ocpprov.kinds.policies import document, document_text, with_documents
+from ocpprov.kinds.policy_documents import document, document_text, with_documents
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

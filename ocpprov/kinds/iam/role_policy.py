@@ -11,7 +11,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.iam.common import PATIENCE, names_of_ours
 from ocpprov.kinds.labels import free_label, words
-from ocpprov.kinds.policies import document, document_text, with_documents
+from ocpprov.kinds.policy_documents import document, document_text, with_documents
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -9,7 +9,7 @@ from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.policies import document, document_text, with_documents
+from ocpprov.kinds.policy_documents import document, document_text, with_documents
 from ocpprov.kinds.s3.common import our_buckets
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ _SHOWN: Final = 5
 """How many objects of a bucket are named; there may be millions."""
 
 
-def holders(live: Live, context: Context) -> Iterator[str]:
+def in_use_by(live: Live, context: Context) -> Iterator[str]:
     """Each in words; nothing where there is none, or where nobody may ask. Raises AwsError."""
     match live.type:
         case "AWS::IAM::Role":

@@ -10,7 +10,7 @@ from ocpprov.engine.ownership import VOUCHES_FOR
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
-from ocpprov.plan.handover import Handover, handover
+from ocpprov.plan.handover_template import Handover, handover
 
 OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
 ROLE = Resource("Role", "AWS::IAM::Role", {"RoleName": "role", "AssumeRolePolicyDocument": {}})

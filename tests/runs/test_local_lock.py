@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ocpprov.runs.holder import Holder, parse
-from ocpprov.runs.lock import Locked, PlanLock, plan_lock, state_directory
+from ocpprov.runs.local_lock import Locked, PlanLock, plan_lock, state_directory
 
 FIRST = Holder("r1", "ann", "bastion", 17, 1000.0)
 SECOND = Holder("r2", "bob", "bastion", 18, 1030.0)

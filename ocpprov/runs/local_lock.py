@@ -1,4 +1,5 @@
-"""One run at a time on one plan: a file lock in the user's state directory, so that no run folder holds it."""
+"""One run of a user at a time on one plan, on this host: a file lock in the user's state directory, so that no run
+folder holds it. Other hosts and users are kept out by the lease."""
 
 from __future__ import annotations
 

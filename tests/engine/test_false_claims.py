@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.claims import Memory, false_claims
+from ocpprov.engine.false_claims import Memory, false_claims
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN, RESOURCE

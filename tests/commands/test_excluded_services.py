@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ocpprov.commands.apply import output_values
-from ocpprov.commands.exclusion import (
+from ocpprov.commands.excluded_services import (
     excluded_from_destroy,
     hand_over,
     predicted_attributes,
@@ -21,7 +21,7 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.events import EventKind
-from ocpprov.engine.exclusion import NOTHING, Excluded
+from ocpprov.engine.excluded_services import NOTHING, Excluded
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger

@@ -14,14 +14,14 @@ from ocpprov.checks.iam_policy import Subject, stack_policy
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import graph_of
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.engine.exclusion import NOTHING, Excluded, predicted, split
+from ocpprov.engine.excluded_services import NOTHING, Excluded, predicted, split
 from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
-from ocpprov.plan.handover import handover
+from ocpprov.plan.handover_template import handover
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
 

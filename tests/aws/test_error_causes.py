@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.aws.causes import split_encoded
+from ocpprov.aws.error_causes import split_encoded
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, classify, describe, wrap
 from ocpprov.reconcile.unknown_outcome import Conflict

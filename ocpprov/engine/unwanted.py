@@ -35,7 +35,7 @@ class Deletion:
         return delete_name(self.live.type, self.live.id)
 
 
-def unwanted(context: PlanningContext) -> list[Deletion]:
+def unwanted_resources(context: PlanningContext) -> list[Deletion]:
     """Everything of ours that goes, each once."""
     decisions = context.decisions
     chosen: dict[tuple[str, str], Deletion] = {}

@@ -14,7 +14,7 @@ from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
 from ocpprov.reconcile.blockers import dependents_of_others
-from ocpprov.reconcile.holders import holders
+from ocpprov.reconcile.in_use_by import in_use_by
 from tests.reconcile.world import World
 
 OURS = {PLAN: "lab"}
@@ -71,7 +71,7 @@ def test_each_holder_is_named(
 ) -> None:
     world = world_with(tmp_path, operation, page)
     held = Live(type, "x", {}, tags=OURS)
-    assert list(holders(held, world.context)) == said
+    assert list(in_use_by(held, world.context)) == said
     if said:
         assert dependents_of_others(held, world.context) == said
         assert set(world.cloud.looks) == {operation}
@@ -100,7 +100,7 @@ def test_what_is_asked_for_is_about_the_one_and_may_be_denied(type: str, asked: 
             return {one: [] for one in wanted}
 
     told: Any = Told()
-    assert list(holders(Live(type, "x", {}), replace(world.context, reader=told))) == []
+    assert list(in_use_by(Live(type, "x", {}), replace(world.context, reader=told))) == []
     assert [(one.operation, one.arguments()) for one in reads] == [asked]
     assert [one.may_be_denied for one in reads] == [True]
 
@@ -109,5 +109,5 @@ def test_other_errors_are_told(tmp_path: Path) -> None:
     error = AwsError(ErrorClass.THROTTLED, AwsMessage("SlowDown", ""))
     world = world_with(tmp_path, "list_object_versions", error)
     with pytest.raises(AwsError) as caught:
-        list(holders(Live("AWS::S3::Bucket", "x", {}), world.context))
+        list(in_use_by(Live("AWS::S3::Bucket", "x", {}), world.context))
     assert caught.value is error
