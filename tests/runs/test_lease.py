@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -125,9 +126,10 @@ def test_whoever_is_kept_out_learns_who_where_since_when_and_how_far(team: Team)
         team.clock.seconds += 150
         with pytest.raises(Locked) as caught, team.holding("second"):
             pass
-    assert str(caught.value) == (
+    # S3's own times go on with the wall's clock: on a busy machine a second may pass.
+    assert re.sub(r"confirmed [0-5] s ago", "confirmed just now", str(caught.value)) == (
         "another ocpprov is at work on this plan: user of first on bastion, process 17, since 00:16:40 UTC (2 min), "
-        "run first, last: ready Nat; its lock s3://team/locks/prod.lock was confirmed 0 s ago, and may be taken over "
+        "run first, last: ready Nat; its lock s3://team/locks/prod.lock was confirmed just now, and may be taken over "
         "after 60 s of silence. Wait for it (--lock-timeout SECONDS), or end it, then try again"
     )
 
