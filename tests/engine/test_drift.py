@@ -123,3 +123,17 @@ def test_documents_are_identical_whatever_the_order_of_their_keys() -> None:
     assert not identical({"a": 1}, {"a": 1, "b": 2})
     assert not identical({"b": [1, 2]}, {"b": [2, 1]})
     assert not identical({"a": Ref("A")}, {"a": Ref("A")})
+
+
+def test_of_a_document_all_counts_also_what_the_plan_does_not_say() -> None:
+    kind = KINDS["AWS::IAM::Role"]
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "ec2.amazonaws.com"},
+    }
+    wanted: dict[str, Any] = {"AssumeRolePolicyDocument": {"Statement": [statement]}}
+    wider: dict[str, Any] = {"AssumeRolePolicyDocument": {"Statement": [{**statement, "Sid": "Added"}]}}
+    assert changes_in_place(kind, wanted, Live(kind.type, "r", wanted), ()).changes == []
+    [change] = changes_in_place(kind, wanted, Live(kind.type, "r", wider), ()).changes
+    assert (change.property, change.before) == ("AssumeRolePolicyDocument", wider["AssumeRolePolicyDocument"])

@@ -47,11 +47,8 @@ class Client:
 
     def get_paginator(self, operation: str) -> Any:
         def paginate(**arguments: Any) -> list[Any]:
-            return (
-                self.pages.get(f"{operation} {arguments['Filters'][0]['Values'][0]}", [])
-                if ("Filters" in arguments)
-                else self.pages.get(operation, [])
-            )
+            of = arguments["Filters"][0]["Values"][0] if "Filters" in arguments else arguments.get("Bucket", "")
+            return self.pages.get(f"{operation} {of}", [])
 
         return SimpleNamespace(paginate=paginate)
 
@@ -140,8 +137,8 @@ def test_a_bucket_is_emptied_a_thousand_at_a_time() -> None:
     marker = {"Key": "gone", "VersionId": "2"}
     client = Client(
         pages={
-            "list_object_versions": [{"Versions": versions, "DeleteMarkers": [marker]}],
-            "list_multipart_uploads": [{"Uploads": [{"Key": "begun", "UploadId": "u1"}]}],
+            "list_object_versions registry": [{"Versions": versions, "DeleteMarkers": [marker]}],
+            "list_multipart_uploads registry": [{"Uploads": [{"Key": "begun", "UploadId": "u1"}]}],
         }
     )
     deleted(client, Leftover(LeftoverType.BUCKET, "registry"))
@@ -157,7 +154,7 @@ def test_an_object_that_stays_keeps_its_bucket() -> None:
     failure = {"Code": "AccessDenied", "Key": "locked", "Message": "not you"}
     answer = {"Errors": [failure], "ResponseMetadata": {"RequestId": "r-2", "HTTPStatusCode": 200}}
     client = Client(
-        pages={"list_object_versions": [{"Versions": [{"Key": "locked", "VersionId": "1"}]}]},
+        pages={"list_object_versions registry": [{"Versions": [{"Key": "locked", "VersionId": "1"}]}]},
         answers={"delete_objects": [answer]},
     )
     [kept] = deleted(client, Leftover(LeftoverType.BUCKET, "registry"))
