@@ -16,8 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.end_to_end.world import ROOT, Operator, moto_server
+from tests.end_to_end.world import ROOT, Operator, everything
 from tests.support.fronts import service_fronts
+from tests.support.serving import plain_moto
 
 PLANS = ("network-single-zone", "restricted-3az", "public-3az")
 LATENCY = 0.25
@@ -49,7 +50,9 @@ def main() -> None:
         table.add_column(heading)
     for heading in ("calls", "mutating", "one after another", "at once on average"):
         table.add_column(heading, justify="right")
-    with moto_server() as url:
+    with plain_moto() as url:
+        # moto loads a service when it is first asked, which takes longer than commands wait on a slow machine.
+        everything(url)
         for name in PLANS:
             quick, slow = (costs(url, name, latency) for latency in (0.0, LATENCY))
             for (verb, _), fast, held in zip(VERBS, quick, slow, strict=True):

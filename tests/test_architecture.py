@@ -115,7 +115,7 @@ def sleeps(module: Module) -> Iterator[tuple[int, str]]:
     """The sandbox has no clock: it waits for its own server in real time."""
     if module.name == f"{PACKAGE}.aws.clock" or module.room == "sandbox":
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes():
         match node:
             case ast.Attribute(value=ast.Name(id="time"), attr="sleep"):
                 yield node.lineno, "time.sleep"
@@ -124,7 +124,7 @@ def sleeps(module: Module) -> Iterator[tuple[int, str]]:
 
 
 def uses_a_waiter(module: Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes():
         if isinstance(node, ast.Attribute) and node.attr == "get_waiter":
             yield node.lineno, node.attr
 
@@ -133,7 +133,7 @@ def names_an_error_code(module: Module) -> Iterator[tuple[int, str]]:
     """The sandbox plays AWS, so it names codes too."""
     if module.name in (f"{PACKAGE}.aws.error_codes", f"{PACKAGE}.aws.errors") or module.room == "sandbox":
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes():
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_error_code(node.value):
             yield node.lineno, node.value
 
@@ -151,7 +151,7 @@ def knows_what_is_openshifts(module: Module) -> Iterator[tuple[int, str]]:
     CloudFormation's too, such as VPC, can't be told from those."""
     if module.room == "openshift":
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes():
         if isinstance(node, ast.Constant) and (
             str(node.value) in openshift_ids() or str(node.value) in OPENSHIFT_PORTS
         ):

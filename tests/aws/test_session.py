@@ -27,6 +27,8 @@ SIGNED_FOR = [
     ("us-gov-east-1", "us-gov-west-1", "us-gov-west-1"),
     ("cn-north-1", "cn-north-1", "cn-northwest-1"),
 ]
+OFTEN = {("eu-west-1", True), ("us-gov-east-1", True), ("cn-north-1", False)}
+"""Three whose global services are at home elsewhere; `make torture` takes them all."""
 
 
 def ignore(_: CallRecord) -> None:
@@ -43,8 +45,14 @@ def ask_everything(clients: Clients) -> None:
     clients.sts.get_caller_identity()
 
 
-@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-@pytest.mark.parametrize(("region", "iam_region", "route53_region"), SIGNED_FOR)
+@pytest.mark.parametrize(
+    ("region", "iam_region", "route53_region", "tls"),
+    [
+        pytest.param(*row, tls, marks=[] if (row[0], tls) in OFTEN else [pytest.mark.torture])
+        for row in SIGNED_FOR
+        for tls in (False, True)
+    ],
+)
 def test_each_service_at_its_own_endpoint_is_signed_for_its_region(
     moto_url: str, environ: pytest.MonkeyPatch, region: str, iam_region: str, route53_region: str, tls: bool
 ) -> None:
@@ -149,10 +157,22 @@ def test_given_endpoints_stay_as_they_are_with_fips_and_dual_stack(
 
 
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.id)
-def test_signing_regions_are_those_that_botocore_uses_at_default_endpoints(partition: Partition) -> None:
+def test_all_regions_of_a_partition_have_its_signing_regions(partition: Partition) -> None:
+    regions = boto3.Session().get_available_regions("ec2", partition_name=partition.id)
+    assert {partition_of(region) for region in regions} == {partition}
+    for service in ("iam", "route53"):
+        assert len({signing_region(service, region) for region in regions}) == 1
+
+
+@pytest.mark.parametrize(
+    "every", [pytest.param(False, id="one"), pytest.param(True, id="every", marks=pytest.mark.torture)]
+)
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.id)
+def test_signing_regions_are_those_that_botocore_uses_at_default_endpoints(partition: Partition, every: bool) -> None:
+    """In the region that comes first: in most partitions not the home of the global services."""
     core = boto3.Session()
-    for region in core.get_available_regions("ec2", partition_name=partition.id):
-        assert partition_of(region) == partition
+    regions = core.get_available_regions("ec2", partition_name=partition.id)
+    for region in regions if every else regions[:1]:
         iam, route53 = core.client("iam", region_name=region), core.client("route53", region_name=region)
         assert _signed_for(iam, iam.list_roles) == signing_region("iam", region)
         assert _signed_for(route53, route53.list_hosted_zones) == signing_region("route53", region)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ocpprov import __version__
 from tests.bundle.pythons import each_python, python
-from tests.end_to_end.world import ROOT, everything, moto_server
+from tests.end_to_end.world import ROOT, everything
+from tests.support.serving import plain_moto
 
 PLAN = str(ROOT / "plans" / "restricted-3az.yaml")
 
@@ -31,7 +32,7 @@ def test_it_runs_alone(bundle: Path, tmp_path: Path, version: str) -> None:
 
     assert run("--version") == f"ocpprov, version {__version__}\n"
     assert "95 resources" in run("validate", PLAN)
-    with moto_server() as environ["AWS_ENDPOINT_URL"]:
+    with plain_moto() as environ["AWS_ENDPOINT_URL"]:
         # A server that has only just started takes longer to answer than an endpoint may.
         everything(environ["AWS_ENDPOINT_URL"])
         assert "95 to create" in run("plan", PLAN)

@@ -1,19 +1,29 @@
-"""A bare moto server and a sandbox for all tests of a worker: they take seconds to start. Each test has them empty."""
+"""A bare moto server and a sandbox for all tests of a worker, in threads of it. Each test has them empty."""
 
 from __future__ import annotations
 
+import json
+import os
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox import control
 from ocpprov.sandbox.admin import SandboxAdmin
+from ocpprov.sandbox.clocks import ScaledClock
+from ocpprov.sandbox.cloud import MotoCloud
+from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
 from tests.end_to_end.crashing import Calm, Case, begun
 from tests.end_to_end.local import LocalAws, LocalOperator
-from tests.end_to_end.world import REGION, Operator, moto_server
+from tests.end_to_end.world import REGION, Operator, everything
 from tests.support.in_process import Bastion
+from tests.support.serving import plain_moto, served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,7 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
-    with moto_server() as url:
+    with plain_moto() as url:
+        # moto loads a service when it is first asked, which takes longer than commands wait on a slow machine.
+        everything(url)
         yield url
 
 
@@ -42,16 +54,20 @@ def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def running(state_home: Path) -> Iterator[control.Running]:
-    """A sandbox whose clock is so fast that its delays hardly count."""
-    try:
-        yield control.start(state_home / "ocpprov" / "sandbox", scale=300)
-    finally:
-        control.stop(state_home / "ocpprov" / "sandbox")
+def running(state_home: Path) -> Iterator[Running]:
+    """A sandbox whose clock is so fast that its delays hardly count, with the record by which commands find it."""
+    scale, record = 300, state_home / "ocpprov" / "sandbox" / "sandbox.json"
+    record.parent.mkdir(parents=True)
+    clock = ScaledClock(scale)
+    pipeline = Pipeline(MotoCloud(clock.now), partial(all_middleware, Delays()))
+    with served(pipeline, clock, {"pid": os.getpid()}) as url:
+        found = Running(url, os.getpid(), scale)
+        record.write_text(json.dumps(asdict(found)))
+        yield found
 
 
 @pytest.fixture
-def admin(running: control.Running) -> SandboxAdmin:
+def admin(running: Running) -> SandboxAdmin:
     """The admin API of the empty sandbox."""
     found = SandboxAdmin(running.endpoint_url)
     found.reset()
@@ -59,7 +75,7 @@ def admin(running: control.Running) -> SandboxAdmin:
 
 
 @pytest.fixture
-def operator(running: control.Running, admin: SandboxAdmin, state_home: Path, tmp_path: Path) -> Operator:
+def operator(running: Running, admin: SandboxAdmin, state_home: Path, tmp_path: Path) -> Operator:
     """An operator before the empty sandbox, for commands with `--sandbox`."""
     return Operator(running.endpoint_url, tmp_path, {"XDG_STATE_HOME": str(state_home)})
 

@@ -141,10 +141,11 @@ def test_another_account_than_the_plans_is_left_alone(site: Site, verb: str) -> 
 
 
 def test_destroy_stops_before_machines_that_stand_in_the_subnets(site: Site) -> None:
+    site.write((ROOT / "plans" / "network-single-zone.yaml").read_text())
     before = everything(site.operator.url)
     site.operator.good("apply", "plan.yaml", "--sandbox", "--yes")
     ec2 = site.client("ec2")
-    tag = [{"Name": "tag:ocpprov:resource", "Values": ["PrivateSubnet2"]}]
+    tag = [{"Name": "tag:ocpprov:resource", "Values": ["PrivateSubnet"]}]
     subnet = ec2.describe_subnets(Filters=tag)["Subnets"][0]["SubnetId"]
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     machine = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]["InstanceId"]

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -128,38 +124,3 @@ def all_ids(client: Callable[[str], Any]) -> dict[str, list[str]]:
 def counts(url: str) -> dict[str, int]:
     """How many of each type there are."""
     return {member: len(ids) for member, ids in everything(url).items()}
-
-
-@contextmanager
-def moto_server() -> Iterator[str]:
-    """moto by itself, with what it does wrong put right, as a server at the URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "tests.support.plain_moto", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        # moto loads a service when it is first asked, which takes longer than commands wait on a slow machine.
-        everything(url)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            # It waits for whoever keeps a connection open.
-            process.kill()
-            process.wait()
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{url}/moto-api/", timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(url)

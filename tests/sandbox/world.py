@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +19,9 @@ from ocpprov.sandbox.clocks import Clock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.control import Running
 from ocpprov.sandbox.delays import Delays
-from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from tests.support.serving import served
 from tests.support.transport import answer_in_this_process
 
 REGION = "eu-central-1"
@@ -164,13 +163,8 @@ def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[InTh
     """A sandbox of a clock that a test holds, in a thread of this process; times are AWS's where none are given."""
     cloud = MotoCloud(clock.now)
     pipeline = Pipeline(cloud, partial(all_middleware, delays or Delays()))
-    server = SandboxServer(0, pipeline, clock, {})
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield InThisProcess(f"http://127.0.0.1:{server.server_port}", os.getpid(), 1, pipeline)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(pipeline, clock) as url:
+        yield InThisProcess(url, os.getpid(), 1, pipeline)
     cloud.reset()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,9 +42,13 @@ class Module:
         """The folder below the package, or the module itself: `engine`, `cli`; empty for the package."""
         return room_of(self.name)
 
-    def imports(self) -> Iterator[Import]:
+    def imports(self) -> Sequence[Import]:
         """Every import statement in the file, wherever it stands."""
-        yield from _imports(self.tree, lazy=False, for_types=False)
+        return _imports_of(self.tree)
+
+    def nodes(self) -> Sequence[ast.AST]:
+        """Everything in the file."""
+        return _nodes_of(self.tree)
 
 
 def room_of(module: str) -> str:
@@ -106,6 +110,16 @@ def _sources() -> Mapping[str, Path]:
     return found
 
 
+@cache
+def _imports_of(tree: ast.Module) -> Sequence[Import]:
+    return tuple(_imports(tree, lazy=False, for_types=False))
+
+
+@cache
+def _nodes_of(tree: ast.Module) -> Sequence[ast.AST]:
+    return tuple(ast.walk(tree))
+
+
 def _imports(node: ast.AST, *, lazy: bool, for_types: bool) -> Iterator[Import]:
     match node:
         case ast.Import(names=names):
@@ -120,6 +134,9 @@ def _imports(node: ast.AST, *, lazy: bool, for_types: bool) -> Iterator[Import]:
             yield from _all(orelse, lazy=lazy, for_types=for_types)
         case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body):
             yield from _all(body, lazy=True, for_types=for_types)
+        case ast.expr():
+            # Has no statements in it.
+            return
         case _:
             yield from _all(list(ast.iter_child_nodes(node)), lazy=lazy, for_types=for_types)
 
