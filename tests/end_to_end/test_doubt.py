@@ -69,11 +69,12 @@ def _converges(operator: Operator, admin: SandboxAdmin, plan: str, clean: Clean)
         )
         for often, name, *row in (
             (False, "small-network", 1, True, "kill-after"),
-            (True, "small-network", 9, False, "kill-before"),
+            (False, "small-network", 9, False, "kill-before"),
             (False, "small-network", 14, True, "kill-after"),
             (False, "small-balancer", 4, False, "kill-after"),
-            (True, "small-zone", 3, True, "kill-before"),
+            (False, "small-zone", 3, True, "kill-before"),
             (True, "small-access", 2, False, "kill-after"),
+            (True, "small-access", 3, True, "kill-before"),
         )
     ],
 )

@@ -23,13 +23,14 @@ import pytest
 from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.endings import HEADS, HEADS_OF_DESTROY
 from tests.end_to_end.one_of_each import PLAN
-from tests.end_to_end.world import REGION, ROOT, Operator, client
+from tests.end_to_end.world import CRASH, REGION, ROOT, Operator, client
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
 COMMANDS: Final = ("apply", "destroy")
 CALLS: Final = 25
 """Fewer than an apply or a destroy of the plan sends that change something."""
+NETWORK: Final = str(CRASH / "small-network.yaml")
 
 
 @dataclass
@@ -140,7 +141,7 @@ def ends_well(operator: Operator, admin: SandboxAdmin, plan: str, command: str, 
     if code == 130:
         assert ("exists: " if command == "apply" else "remains: ") in said
         assert "next: " in said
-    journal = operator.folder / ".ocpprov" / "prod" / "journal.jsonl"
+    [journal] = (operator.folder / ".ocpprov").glob("*/journal.jsonl")
     assert all(json.loads(line) for line in journal.read_text().splitlines())
     operator.good("apply", plan, "--sandbox", "--yes")
     assert unlike(likeness(snapshot(reach)), full) == []
@@ -149,10 +150,8 @@ def ends_well(operator: Operator, admin: SandboxAdmin, plan: str, command: str, 
 
 
 @pytest.mark.parametrize(("ending", "command"), [("once", "apply"), ("twice", "destroy")])
-def test_a_run_that_is_told_to_end(
-    operator: Operator, admin: SandboxAdmin, plan: str, ending: str, command: str
-) -> None:
-    ends_well(operator, admin, plan, command, ending, random.Random(ending).randint(1, CALLS - 11))
+def test_a_run_that_is_told_to_end(operator: Operator, admin: SandboxAdmin, ending: str, command: str) -> None:
+    ends_well(operator, admin, NETWORK, command, ending, 3)
 
 
 @pytest.mark.torture
@@ -165,9 +164,9 @@ def test_a_run_that_is_told_to_end_at_any_moment(
     ends_well(operator, admin, plan, COMMANDS[seed % 2], ending, moment)
 
 
-def test_the_second_interrupt_waits_for_nothing(operator: Operator, admin: SandboxAdmin, plan: str) -> None:
+def test_the_second_interrupt_waits_for_nothing(operator: Operator, admin: SandboxAdmin) -> None:
     admin.faults([{"operation": "CreateVpc", "fault": "hang", "seconds": 25}])
-    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes")
+    session = in_a_terminal(operator, "apply", small(operator), "--sandbox", "--yes")
     until(lambda: any(call["operation"] == "CreateVpc" for call in admin.calls()), session)
     twice(session)
     assert session.process.wait(10) == 130
@@ -233,7 +232,13 @@ def test_the_second_interrupt_ends_a_wait_for_what_is_throttled(operator: Operat
     assert "the run was interrupted" in leaves_at_once(session, signals=3)
 
 
-@pytest.mark.parametrize("fault", [{"fault": "throttle", "seconds": FOR_EVER}, {"fault": "hang", "seconds": 40}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"fault": "throttle", "seconds": FOR_EVER}, id="throttle", marks=pytest.mark.torture),
+        pytest.param({"fault": "hang", "seconds": 40}, id="hang"),
+    ],
+)
 def test_the_second_interrupt_ends_the_look_after_the_run(
     operator: Operator, admin: SandboxAdmin, fault: dict[str, Any]
 ) -> None:
@@ -263,13 +268,15 @@ def test_the_first_interrupt_before_a_run_waits_for_no_read_that_hangs(operator:
     assert ends_interrupted(session).splitlines()[-1] == "interrupted"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.torture), signal.SIGTERM, signal.SIGHUP]
+)
 def test_a_signal_before_the_first_change_ends_in_a_word(
-    operator: Operator, admin: SandboxAdmin, plan: str, number: signal.Signals
+    operator: Operator, admin: SandboxAdmin, number: signal.Signals
 ) -> None:
     admin.faults([{"operation": "DescribeVpcs", "fault": "hang", "seconds": 3}])
     admin.clear_calls()
-    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes")
+    session = in_a_terminal(operator, "apply", small(operator), "--sandbox", "--yes")
     until(lambda: any(call["operation"] == "DescribeVpcs" for call in admin.calls()), session)
     session.process.send_signal(number)
     assert session.process.wait(20) == 130
@@ -279,16 +286,16 @@ def test_a_signal_before_the_first_change_ends_in_a_word(
     assert changes(admin) == 0
 
 
-def test_a_run_that_was_told_to_outlive_its_terminal_does(operator: Operator, admin: SandboxAdmin, plan: str) -> None:
+def test_a_run_that_was_told_to_outlive_its_terminal_does(operator: Operator, admin: SandboxAdmin) -> None:
     admin.clear_calls()
-    session = in_a_terminal(operator, "apply", plan, "--sandbox", "--yes", nohup=True)
+    session = in_a_terminal(operator, "apply", NETWORK, "--sandbox", "--yes", nohup=True)
     until(lambda: changes(admin) >= 3, session)
     hang_up(session)
     assert session.process.wait(60) == 0
 
 
-def test_a_run_that_nobody_reads_any_more_is_finished(operator: Operator, admin: SandboxAdmin, plan: str) -> None:
-    process = operator.start("apply", plan, "--sandbox", "--yes", "--json")
+def test_a_run_that_nobody_reads_any_more_is_finished(operator: Operator, admin: SandboxAdmin) -> None:
+    process = operator.start("apply", NETWORK, "--sandbox", "--yes", "--json")
     assert process.stdout
     assert process.stderr
     process.stdout.readline()
@@ -296,5 +303,5 @@ def test_a_run_that_nobody_reads_any_more_is_finished(operator: Operator, admin:
     process.stderr.close()
     assert process.wait(60) == 0
     admin.clear_calls()
-    operator.good("apply", plan, "--sandbox", "--yes")
+    operator.good("apply", NETWORK, "--sandbox", "--yes")
     assert changes(admin) == 0

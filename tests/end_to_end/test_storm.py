@@ -94,7 +94,9 @@ def weathered(weather: Weather, seeds: range, record: Callable[[str, object], No
 
 
 @pytest.mark.parametrize("plan", [CRASH / "small-network.yaml"], ids=["small-network"])
-@keeping_or_not
+@pytest.mark.parametrize(
+    "journal", [pytest.param(True, marks=pytest.mark.torture), False], ids=["journal", "no-journal"]
+)
 def test_a_storm(weather: Weather, journal: bool, record_property: Callable[[str, object], None]) -> None:
     weathered(weather, range(100, 101), record_property, journal=journal)
 

@@ -252,7 +252,7 @@ ELSEWHERE: Final = {
     14: "test_locks.py::test_on_one_host_the_second_leaves_and_is_told_of_the_first",
     24: "test_second_tries.py::test_a_gateway_that_failed_is_made_once_more",
     27: "test_fault_catalogue.py::test_what_never_becomes_ready_is_named_in_time_and_waited_for_again",
-    47: "test_fault_catalogue_standing.py::an_endpoint_that_is_said_not_to_be_deleted_is_deleted_again",
+    47: "test_fault_catalogue_standing.py::a_destroy_waits_until_it_is_let_go",
     48: "test_leftovers.py::test_an_object_that_is_said_not_to_be_deleted_is_deleted_again",
     49: "test_fault_catalogue_standing.py::what_a_destroy_is_told_to_be_gone_is_gone",
     50: "test_fault_catalogue_standing.py::what_a_destroy_is_told_to_be_gone_is_gone",
