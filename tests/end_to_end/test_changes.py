@@ -10,14 +10,12 @@ import copy
 import json
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import partial
 from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.changes import CHAINS, Chain, Change
-from tests.end_to_end.world import Operator, client, everything
+from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.support.snapshot import Difference, difference, snapshot
 
 
@@ -67,30 +65,29 @@ def unexpected(found: Difference, change: Change) -> list[str]:
     ],
 )
 def test_a_change_of_the_plan_is_said_and_done_and_nothing_else(
-    operator: Operator, admin: SandboxAdmin, chain: Chain
+    user: LocalOperator, aws: LocalAws, chain: Chain
 ) -> None:
-    clients = partial(client, url=operator.url)
-    file = operator.folder / "plan.yaml"
-    empty = everything(operator.url)
+    file = user.folder / "plan.yaml"
+    empty = aws.everything()
     plan = edited(chain.base, chain.first)
     file.write_text(json.dumps(plan))
-    operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-    before = snapshot(clients)
+    user.good("apply", "plan.yaml", "--sandbox", "--yes")
+    before = snapshot(aws.client)
     for name, change in chain.changes.items():
         plan = edited(plan, change.edit)
         file.write_text(json.dumps(plan))
-        shown = operator.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
+        shown = user.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
         assert shown.code == 2, f"{name}\n{shown.err}"
         assert [text for text in change.says if text not in shown.out] == [], f"{name}\n{shown.out}"
         if change.allow:
-            assert operator.run("apply", "plan.yaml", "--sandbox", "--yes").code == 2, name
+            assert user.run("apply", "plan.yaml", "--sandbox", "--yes").code == 2, name
         allow = [word for logical_id in change.allow for word in ("--allow", logical_id)]
-        operator.good("apply", "plan.yaml", "--sandbox", "--yes", *allow)
-        after = snapshot(clients)
+        user.good("apply", "plan.yaml", "--sandbox", "--yes", *allow)
+        after = snapshot(aws.client)
         assert unexpected(difference(before, after), change) == [], name
         before = after
-        admin.clear_calls()
-        operator.good("apply", "plan.yaml", "--sandbox", "--yes")
-        assert [call["operation"] for call in admin.calls() if call["mutating"]] == [], name
-    operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
-    assert everything(operator.url) == empty
+        aws.clear_calls()
+        user.good("apply", "plan.yaml", "--sandbox", "--yes")
+        assert aws.changes() == [], name
+    user.good("destroy", "plan.yaml", "--sandbox", "--yes")
+    assert aws.everything() == empty

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.world import ROOT, Operator, client, counts, everything
+from tests.end_to_end.local import LocalOperator
+from tests.end_to_end.world import ROOT
 from tests.support.warm import Finished
 
 TEXT = (ROOT / "plans" / "network-3az.yaml").read_text()
@@ -28,15 +29,15 @@ TAGGED = (
 class Cluster:
     """An applied plan, and the means to meddle with it."""
 
-    def __init__(self, operator: Operator, text: str = TEXT) -> None:
-        self.operator = operator
-        self.ec2: Any = client("ec2", operator.url)
-        self.route53: Any = client("route53", operator.url)
+    def __init__(self, user: LocalOperator, text: str = TEXT) -> None:
+        self.user = user
+        self.ec2: Any = user.aws.client("ec2")
+        self.route53: Any = user.aws.client("route53")
         self.write(text)
-        operator.good("apply", "plan.yaml", "--sandbox", "--yes")
+        user.good("apply", "plan.yaml", "--sandbox", "--yes")
 
     def write(self, text: str) -> None:
-        (self.operator.folder / "plan.yaml").write_text(text)
+        (self.user.folder / "plan.yaml").write_text(text)
 
     def id(self, logical_id: str) -> str:
         tags = self.ec2.describe_tags(Filters=[{"Name": "key", "Values": ["ocpprov:resource"]}])["Tags"]
@@ -50,16 +51,16 @@ class Cluster:
         return str(self.route53.list_hosted_zones()["HostedZones"][0]["Id"])
 
     def plan(self) -> Finished:
-        return self.operator.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
+        return self.user.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
 
     def apply(self, *allowed: str) -> Finished:
         options = [word for name in allowed for word in ("--allow", name)]
-        return self.operator.run("apply", "plan.yaml", "--sandbox", "--yes", *options)
+        return self.user.run("apply", "plan.yaml", "--sandbox", "--yes", *options)
 
 
 @pytest.fixture
-def cluster(operator: Operator) -> Cluster:
-    return Cluster(operator)
+def cluster(user: LocalOperator) -> Cluster:
+    return Cluster(user)
 
 
 @pytest.mark.torture
@@ -85,12 +86,12 @@ def test_what_others_added_stays_and_changes_no_exit_code(cluster: Cluster) -> N
     record = {"Name": "theirs.prod.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
     changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
     cluster.route53.change_resource_record_sets(HostedZoneId=cluster.zone(), ChangeBatch={"Changes": changes})
-    before = everything(cluster.operator.url)
+    before = cluster.user.aws.everything()
     shown = cluster.plan()
     assert shown.code == 0
     assert shown.out.count("not ours, left alone") == 4
     assert cluster.apply().code == 0
-    assert everything(cluster.operator.url) == before
+    assert cluster.user.aws.everything() == before
     routes = cluster.ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"]
     assert "192.168.0.0/16" in [route.get("DestinationCidrBlock") for route in routes]
 
@@ -123,65 +124,67 @@ def test_all_subnets_may_move_at_once_with_what_stands_in_them(cluster: Cluster)
     subnets = [f"{kind}Subnet{number}" for kind in ("Public", "Private") for number in ("", "2", "3")]
     moved = TEXT.replace("[10.0.48.10, 10.0.64.10, 10.0.80.10]", "[10.0.24.10, 10.0.32.10, 10.0.40.10]")
     cluster.write(moved.replace("zones: 3 ", "subnetBits: 11\n  zones: 3 "))
-    untouched = everything(cluster.operator.url)
+    untouched = cluster.user.aws.everything()
     assert cluster.apply().code == 2
-    assert everything(cluster.operator.url) == untouched
+    assert cluster.user.aws.everything() == untouched
     done = cluster.apply(*subnets, "ExtApiElb", "IntApiElb")
     assert done.code == 0, done.err
     assert cluster.plan().code == 0
-    assert counts(cluster.operator.url) == {member: len(ids) for member, ids in untouched.items()}
+    assert {member: len(ids) for member, ids in cluster.user.aws.everything().items()} == {
+        member: len(ids) for member, ids in untouched.items()
+    }
     found = cluster.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [cluster.id("VPC")]}])["Subnets"]
     assert {subnet["CidrBlock"].split("/")[1] for subnet in found} == {"21"}
 
 
 @pytest.mark.torture
 def test_a_whole_network_is_replaced_when_all_of_it_is_allowed(cluster: Cluster) -> None:
-    before = everything(cluster.operator.url)
+    before = cluster.user.aws.everything()
     cluster.write(TEXT.replace("10.0.", "10.4."))
     refused = cluster.apply()
     assert refused.code == 2, refused.err
     done = cluster.apply(*(part.split()[0] for part in refused.err.split("--allow ")[1:]))
     assert done.code == 0, done.err
     assert cluster.plan().code == 0
-    after = everything(cluster.operator.url)
+    after = cluster.user.aws.everything()
     assert {member: len(ids) for member, ids in after.items()} == {member: len(ids) for member, ids in before.items()}
     assert len(set(after["Vpcs"]) - set(before["Vpcs"])) == len(set(before["Vpcs"]) - set(after["Vpcs"])) == 1
 
 
 def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
-    operator = cluster.operator
-    twin = operator.folder / "twin.yaml"
+    user = cluster.user
+    twin = user.folder / "twin.yaml"
     twin.write_text(
         TEXT.replace("name: network-3az", "name: neighbour")
         .replace("clusterName: prod", "clusterName: two")
         .replace("infraID: prod-x7k2p", "infraID: two-b2c3d")
     )
-    operator.good("apply", "twin.yaml", "--sandbox", "--yes")
-    other_cluster = operator.folder / "other.yaml"
+    user.good("apply", "twin.yaml", "--sandbox", "--yes")
+    other_cluster = user.folder / "other.yaml"
     other_cluster.write_text(TEXT.replace("clusterName: prod", "clusterName: other"))
-    all_there = everything(operator.url)
+    all_there = user.aws.everything()
     for command in ("apply", "destroy"):
-        refused = operator.run(command, "other.yaml", "--sandbox", "--yes")
-        assert (refused.code, everything(operator.url)) == (2, all_there)
+        refused = user.run(command, "other.yaml", "--sandbox", "--yes")
+        assert (refused.code, user.aws.everything()) == (2, all_there)
     subnet = cluster.ec2.create_subnet(VpcId=cluster.vpc_of("network-3az"), CidrBlock="10.0.240.0/24")
     subnet_id = subnet["Subnet"]["SubnetId"]
-    blocked = operator.run("destroy", "plan.yaml", "--sandbox", "--yes")
+    blocked = user.run("destroy", "plan.yaml", "--sandbox", "--yes")
     assert blocked.code == 1
     assert subnet_id in blocked.err
-    left = everything(operator.url)
+    left = user.aws.everything()
     assert subnet_id in left["Subnets"]
-    assert operator.run("plan", "twin.yaml", "--sandbox", "--detailed-exitcode").code == 0
+    assert user.run("plan", "twin.yaml", "--sandbox", "--detailed-exitcode").code == 0
 
 
 @pytest.mark.torture
 def test_a_twin_in_another_region_is_left_alone(cluster: Cluster) -> None:
-    operator = cluster.operator
-    (operator.folder / "twin.yaml").write_text(TEXT.replace("region: eu-west-1", "region: us-east-1"))
+    user = cluster.user
+    (user.folder / "twin.yaml").write_text(TEXT.replace("region: eu-west-1", "region: us-east-1"))
     arguments = ("twin.yaml", "--sandbox", "--dir", "elsewhere")
-    operator.good("apply", *arguments, "--yes")
+    user.good("apply", *arguments, "--yes")
     zones = {zone["Id"] for zone in cluster.route53.list_hosted_zones()["HostedZones"]}
     assert len(zones) == 2
     assert cluster.plan().code == 0
-    operator.good("destroy", "--name", "network-3az", "--region", "eu-west-1", "--sandbox", "--yes")
+    user.good("destroy", "--name", "network-3az", "--region", "eu-west-1", "--sandbox", "--yes")
     assert len(cluster.route53.list_hosted_zones()["HostedZones"]) == 1
-    assert operator.good("plan", *arguments, "--detailed-exitcode").code == 0
+    assert user.good("plan", *arguments, "--detailed-exitcode").code == 0

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.local import LocalOperator
 from tests.end_to_end.test_drift import TEXT, Cluster
-from tests.end_to_end.world import Operator
 
 NO_NAT = TEXT.replace("egress: nat ", "egress: none ")
 
@@ -154,8 +154,8 @@ GONE: Drifts = {
 @pytest.mark.parametrize(
     "drifts", [pytest.param(CHANGED, id="changed"), pytest.param(GONE, id="gone", marks=pytest.mark.torture)]
 )
-def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(operator: Operator, drifts: Drifts) -> None:
-    cluster = Cluster(operator)
+def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(user: LocalOperator, drifts: Drifts) -> None:
+    cluster = Cluster(user)
     for meddle, _ in drifts.values():
         meddle(cluster)
     shown = cluster.plan()
@@ -173,10 +173,10 @@ def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(operator: Op
     "drift", [*CHANGED.values(), *GONE.values()], ids=[*CHANGED, *(f"{name} gone" for name in GONE)]
 )
 def test_each_drift_alone_is_named_and_put_right(
-    operator: Operator, drift: tuple[Callable[[Cluster], None], tuple[str, ...]]
+    user: LocalOperator, drift: tuple[Callable[[Cluster], None], tuple[str, ...]]
 ) -> None:
     meddle, expected = drift
-    cluster = Cluster(operator)
+    cluster = Cluster(user)
     meddle(cluster)
     shown = cluster.plan()
     assert shown.code == 2
@@ -186,9 +186,9 @@ def test_each_drift_alone_is_named_and_put_right(
 
 
 @pytest.mark.torture
-def test_a_gateway_that_was_detached_is_attached_again(operator: Operator) -> None:
+def test_a_gateway_that_was_detached_is_attached_again(user: LocalOperator) -> None:
     # AWS lets go of it only while nothing in the VPC has a mapped address.
-    cluster = Cluster(operator, NO_NAT)
+    cluster = Cluster(user, NO_NAT)
     cluster.ec2.detach_internet_gateway(InternetGatewayId=cluster.id("InternetGateway"), VpcId=cluster.id("VPC"))
     shown = cluster.plan()
     assert shown.code == 2

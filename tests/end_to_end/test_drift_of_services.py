@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.end_to_end.local import LocalOperator
 from tests.end_to_end.test_drift import Cluster
-from tests.end_to_end.world import REGION, Operator, client
+from tests.end_to_end.world import REGION
 
 COMMON: Mapping[str, Any] = {
     "version": "4.12",
@@ -37,7 +38,7 @@ class Site:
     cluster: Cluster
 
     def client(self, service: str) -> Any:
-        return client(service, self.cluster.operator.url)
+        return self.cluster.user.aws.client(service)
 
     def id(self, logical_id: str) -> str:
         return self.cluster.id(logical_id)
@@ -65,13 +66,13 @@ class Site:
         return str(self.client("s3").list_buckets()["Buckets"][0]["Name"])
 
 
-def _applied(operator: Operator, **section: Any) -> Site:
-    (operator.folder / "bootstrap.ign").write_text('{"ignition": {"version": "3.2.0"}}')
-    ec2 = client("ec2", operator.url)
+def _applied(user: LocalOperator, **section: Any) -> Site:
+    (user.folder / "bootstrap.ign").write_text('{"ignition": {"version": "3.2.0"}}')
+    ec2 = user.aws.client("ec2")
     gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
     transit = [{"transitGatewayID": gateway, "cidrs": ["172.16.0.0/12"]}]
     plan = {"name": "drifting", "region": REGION, "openshift": {**COMMON, "transit": transit, **section}}
-    return Site(Cluster(operator, json.dumps(plan)))
+    return Site(Cluster(user, json.dumps(plan)))
 
 
 def _acl_entry(site: Site) -> None:
@@ -315,9 +316,9 @@ CLASSIC: Drifts = {
     ],
 )
 def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(
-    operator: Operator, drifts: Drifts, balancers: str
+    user: LocalOperator, drifts: Drifts, balancers: str
 ) -> None:
-    site = _applied(operator, loadBalancers=balancers)
+    site = _applied(user, loadBalancers=balancers)
     for meddle, _ in drifts.values():
         meddle(site)
     shown = site.cluster.plan()
@@ -327,12 +328,12 @@ def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(
     repaired = site.cluster.apply()
     assert repaired.code == 0, repaired.err
     assert site.cluster.plan().code == 0
-    operator.good("destroy", "plan.yaml", "--sandbox", "--yes")
+    user.good("destroy", "plan.yaml", "--sandbox", "--yes")
 
 
 @pytest.mark.torture
-def test_what_others_added_stays_and_changes_no_exit_code(operator: Operator) -> None:
-    site = _applied(operator)
+def test_what_others_added_stays_and_changes_no_exit_code(user: LocalOperator) -> None:
+    site = _applied(user)
     ec2, elbv2, iam = site.client("ec2"), site.client("elbv2"), site.client("iam")
     acl = {"NetworkAclId": site.id("PublicNetworkAcl"), "RuleNumber": 700, "Egress": False}
     ec2.create_network_acl_entry(**acl, Protocol="-1", RuleAction="deny", CidrBlock="192.0.2.0/24")
@@ -350,7 +351,7 @@ def test_what_others_added_stays_and_changes_no_exit_code(operator: Operator) ->
 
 
 @pytest.mark.torture
-def test_a_peering_connection_that_was_deleted_is_made_again(operator: Operator) -> None:
+def test_a_peering_connection_that_was_deleted_is_made_again(user: LocalOperator) -> None:
     def network(block: str) -> dict[str, Any]:
         return {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": block}}
 
@@ -360,7 +361,7 @@ def test_a_peering_connection_that_was_deleted_is_made_again(operator: Operator)
         "Other": network("10.1.0.0/16"),
         "Peering": {"Type": "AWS::EC2::VPCPeeringConnection", "Properties": properties},
     }
-    site = Site(Cluster(operator, json.dumps({"name": "peers", "region": REGION, "Resources": resources})))
+    site = Site(Cluster(user, json.dumps({"name": "peers", "region": REGION, "Resources": resources})))
     ec2 = site.client("ec2")
     ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=site.id("Peering"))
     shown = site.cluster.plan()

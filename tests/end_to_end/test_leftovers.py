@@ -16,13 +16,13 @@ from tests.support.in_process import Bastion
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
-PLAN: Final = ROOT / "plans" / "single-zone.yaml"
-INFRA: Final = "lab-m4t8q"
-APPS: Final = "*.apps.lab.example-corp.net"
+PLAN: Final = ROOT / "tests" / "fixtures" / "cluster" / "small-stored.yaml"
+INFRA: Final = "prod-x7k2p"
+APPS: Final = "*.apps.prod.example-corp.net"
 OWNED: Final = {"Key": f"kubernetes.io/cluster/{INFRA}", "Value": "owned"}
 OTHERS: Final = (
     {"Key": f"kubernetes.io/cluster/{INFRA}", "Value": "shared"},
-    {"Key": "kubernetes.io/cluster/lab-zzzzz", "Value": "owned"},
+    {"Key": "kubernetes.io/cluster/prod-zzzzz", "Value": "owned"},
     {"Key": "team", "Value": INFRA},
 )
 
@@ -157,7 +157,7 @@ def leave_others(world: World) -> None:
         world.bucket(f"{INFRA}-image-registry-{REGION}-other{number}", tag)
         world.volume(tag)
     route53 = world.client("route53")
-    above = route53.create_hosted_zone(Name="lab.example-corp.net", CallerReference="theirs")["HostedZone"]["Id"]
+    above = route53.create_hosted_zone(Name="prod.example-corp.net", CallerReference="theirs")["HostedZone"]["Id"]
     world.record(above.rpartition("/")[2], APPS, "somewhere.else.example.net")
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from ocpprov.sandbox.admin import SandboxAdmin
-from tests.end_to_end.world import REGION, ROOT, Operator, client, counts, everything
+from tests.end_to_end.local import LocalAws, LocalOperator
+from tests.end_to_end.world import REGION, ROOT
 
-PUBLIC = str(ROOT / "plans" / "public-3az.yaml")
+SINGLE = str(ROOT / "plans" / "single-zone.yaml")
 NET: Mapping[str, Any] = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
 
 
-def _write(operator: Operator, resources: Mapping[str, Any], **more: Any) -> str:
+def _write(user: LocalOperator, resources: Mapping[str, Any], **more: Any) -> str:
     plan = {"name": "tagged", "region": REGION, "Resources": resources, **more}
-    (operator.folder / "plan.yaml").write_text(json.dumps(plan))
+    (user.folder / "plan.yaml").write_text(json.dumps(plan))
     return "plan.yaml"
 
 
@@ -46,38 +46,38 @@ def _zone_with(records: int) -> Mapping[str, Any]:
     return {"Net": NET, "Zone": zone, **rows}
 
 
-def _life(operator: Operator, admin: SandboxAdmin, plan: str) -> None:
+def _life(user: LocalOperator, aws: LocalAws, plan: str) -> None:
     """Made, found again without a mutating call."""
-    operator.good("apply", plan, "--sandbox", "--yes")
-    admin.clear_calls()
-    operator.good("apply", plan, "--sandbox", "--yes")
-    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
+    user.good("apply", plan, "--sandbox", "--yes")
+    aws.clear_calls()
+    user.good("apply", plan, "--sandbox", "--yes")
+    assert aws.changes() == []
 
 
-def test_a_zone_of_forty_records_is_remembered_in_ten_tags(operator: Operator, admin: SandboxAdmin) -> None:
-    before = everything(operator.url)
-    plan = _write(operator, _zone_with(40))
-    _life(operator, admin, plan)
-    route53 = client("route53", operator.url)
+def test_a_zone_of_forty_records_is_remembered_in_ten_tags(user: LocalOperator, aws: LocalAws) -> None:
+    before = aws.everything()
+    plan = _write(user, _zone_with(40))
+    _life(user, aws, plan)
+    route53 = aws.client("route53")
     [zone] = [row["Id"].removeprefix("/hostedzone/") for row in route53.list_hosted_zones()["HostedZones"]]
     tags = route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone)["ResourceTagSet"]["Tags"]
     assert len(tags) <= 10
     assert all(len(tag["Value"]) <= 256 for tag in tags)
     # Without the plan: what isn't remembered would stay, and keep the zone.
-    operator.good("destroy", "--name", "tagged", "--region", REGION, "--sandbox", "--yes")
-    assert everything(operator.url) == before
+    user.good("destroy", "--name", "tagged", "--region", REGION, "--sandbox", "--yes")
+    assert aws.everything() == before
 
 
 def test_a_zone_of_more_records_than_its_tags_hold_is_refused_by_the_limits_name(
-    operator: Operator, admin: SandboxAdmin
+    user: LocalOperator, aws: LocalAws
 ) -> None:
-    before = everything(operator.url)
-    refused = operator.run("apply", _write(operator, _zone_with(200)), "--sandbox", "--yes")
+    before = aws.everything()
+    refused = user.run("apply", _write(user, _zone_with(200)), "--sandbox", "--yes")
     assert refused.code == 2
     assert "Zone" in refused.err
     assert "10 tags" in refused.err
-    assert [call["operation"] for call in admin.calls() if call["mutating"]] == []
-    assert everything(operator.url) == before
+    assert aws.changes() == []
+    assert aws.everything() == before
 
 
 def _tagged_vpc(tags: int) -> Mapping[str, Any]:
@@ -86,50 +86,51 @@ def _tagged_vpc(tags: int) -> Mapping[str, Any]:
 
 
 @pytest.mark.torture
-def test_a_vpc_takes_thirty_tags_of_the_plan(operator: Operator, admin: SandboxAdmin) -> None:
-    before = everything(operator.url)
-    plan = _write(operator, _tagged_vpc(30), userTags={f"user-{number:02}": "x" for number in range(10)})
-    _life(operator, admin, plan)
-    [vpc] = [row for row in client("ec2", operator.url).describe_vpcs()["Vpcs"] if not row["IsDefault"]]
+def test_a_vpc_takes_thirty_tags_of_the_plan(user: LocalOperator, aws: LocalAws) -> None:
+    before = aws.everything()
+    plan = _write(user, _tagged_vpc(30), userTags={f"user-{number:02}": "x" for number in range(10)})
+    _life(user, aws, plan)
+    [vpc] = [row for row in aws.client("ec2").describe_vpcs()["Vpcs"] if not row["IsDefault"]]
     keys = [tag["Key"] for tag in vpc["Tags"] if tag["Key"].startswith(("key-", "user-"))]
     assert len(keys) == 40
     assert len(vpc["Tags"]) <= 50
-    operator.good("destroy", plan, "--sandbox", "--yes")
-    assert everything(operator.url) == before
+    user.good("destroy", plan, "--sandbox", "--yes")
+    assert aws.everything() == before
 
 
 @pytest.mark.torture
-def test_the_plan_says_which_user_tags_a_zone_has_no_room_for(operator: Operator, admin: SandboxAdmin) -> None:
+def test_the_plan_says_which_user_tags_a_zone_has_no_room_for(user: LocalOperator, aws: LocalAws) -> None:
     users = {f"user-{number:02}": "x" for number in range(12)}
-    plan = _write(operator, _zone_with(1), userTags=users)
-    said = operator.run("plan", plan, "--sandbox").out
+    plan = _write(user, _zone_with(1), userTags=users)
+    said = user.run("plan", plan, "--sandbox").out
     assert "Zone: AWS::Route53::HostedZone takes 10 tags; no room for user-" in said
     assert "user-11" in said
-    _life(operator, admin, plan)
+    _life(user, aws, plan)
 
 
-def test_an_organisation_that_denies_our_tags_is_named_and_nothing_is_made(
-    operator: Operator, admin: SandboxAdmin
-) -> None:
-    before = everything(operator.url)
-    plan = _write(operator, _tagged_vpc(1))
+def test_an_organisation_that_denies_our_tags_is_named_and_nothing_is_made(user: LocalOperator, aws: LocalAws) -> None:
+    before = aws.everything()
+    plan = _write(user, _tagged_vpc(1))
     message = "You are not authorized to perform this operation: explicit deny in a service control policy"
     denied = {"operation": "CreateVpc", "fault": "error", "code": "UnauthorizedOperation", "status": 403}
-    admin.faults([{**denied, "nth": nth, "message": message} for nth in range(1, 6)])
-    ended = operator.run("apply", plan, "--sandbox", "--yes")
+    aws.faults([{**denied, "nth": nth, "message": message} for nth in range(1, 6)])
+    ended = user.run("apply", plan, "--sandbox", "--yes")
     assert ended.code == 1
     assert "CreateVpc" in ended.err
     assert "UnauthorizedOperation" in ended.err
     assert "explicit deny" in ended.err
     assert "permission" in ended.err
-    assert everything(operator.url) == before
-    assert len([call for call in admin.calls() if call["operation"] == "CreateVpc"]) == 1
+    assert aws.everything() == before
+    assert len([call for call in aws.calls() if call["operation"] == "CreateVpc"]) == 1
 
 
-def _strip(url: str, key: str) -> int:
+def _counts(aws: LocalAws) -> dict[str, int]:
+    return {member: len(ids) for member, ids in aws.everything().items()}
+
+
+def _strip(aws: LocalAws, key: str) -> int:
     """Takes a tag from all that has it, as an organisation's nightly job would; how many had it."""
-    ec2, elbv2, iam = client("ec2", url), client("elbv2", url), client("iam", url)
-    route53, s3 = client("route53", url), client("s3", url)
+    ec2, elbv2, iam, route53, s3 = (aws.client(service) for service in ("ec2", "elbv2", "iam", "route53", "s3"))
     tagged = ec2.describe_tags(Filters=[{"Name": "key", "Values": [key]}])["Tags"]
     for tag in tagged:
         ec2.delete_tags(Resources=[tag["ResourceId"]], Tags=[{"Key": key}])
@@ -170,17 +171,17 @@ KEYS = (
     "key", [pytest.param(key, marks=[] if key in OFTEN_STRIPPED else [pytest.mark.torture]) for key in KEYS]
 )
 def test_a_tag_that_is_stripped_every_night_is_put_back_and_nothing_is_made_twice(
-    operator: Operator, admin: SandboxAdmin, key: str
+    user: LocalOperator, aws: LocalAws, key: str
 ) -> None:
-    before = everything(operator.url)
-    operator.good("apply", PUBLIC, "--sandbox", "--yes")
-    made = counts(operator.url)
-    assert _strip(operator.url, key) > 0
-    admin.clear_calls()
-    operator.good("apply", PUBLIC, "--sandbox", "--yes")
-    sent = {call["operation"] for call in admin.calls() if call["mutating"]}
+    before = aws.everything()
+    user.good("apply", SINGLE, "--sandbox", "--yes")
+    made = _counts(aws)
+    assert _strip(aws, key) > 0
+    aws.clear_calls()
+    user.good("apply", SINGLE, "--sandbox", "--yes")
+    sent = set(aws.changes())
     assert {name for name in sent if "Tag" not in name} == set()
-    assert counts(operator.url) == made
-    assert operator.run("plan", PUBLIC, "--sandbox", "--detailed-exitcode").code == 0
-    operator.good("destroy", "--name", "public-3az", "--region", REGION, "--sandbox", "--yes")
-    assert everything(operator.url) == before
+    assert _counts(aws) == made
+    assert user.run("plan", SINGLE, "--sandbox", "--detailed-exitcode").code == 0
+    user.good("destroy", "--name", "single-zone", "--region", REGION, "--sandbox", "--yes")
+    assert aws.everything() == before

@@ -17,16 +17,15 @@ from ocpprov.cli import main
 from ocpprov.engine.events import EventKind
 from ocpprov.runs.folder import RunFolder
 from tests.end_to_end.local import LocalAws, LocalOperator
-from tests.end_to_end.world import PLANS, ROOT
+from tests.end_to_end.world import PLANS, SMALL_INTERNAL, SMALL_PUBLIC
 from tests.support.colleague import stack
 from tests.support.in_process import Bastion
 from tests.support.networks import with_a_network
 
 BOTH = frozenset({"iam", "route53"})
-RESTRICTED = ROOT / "plans" / "restricted-3az.yaml"
 WITH_SUCH = [plan for plan in PLANS if not plan.stem.startswith("network-")]
-SAMPLE = ("public-3az", "existing-vpc")
-"""With a zone that is found by its name, and with nothing but an existing network; `make torture` takes all plans."""
+SAMPLE = ("single-zone", "existing-vpc")
+"""With a public zone, and with nothing but an existing network; `make torture` takes all plans."""
 
 
 def handover_of(bastion: Bastion, plan: Path) -> str:
@@ -84,10 +83,10 @@ def resources(template: str) -> dict[str, Any]:
     return found
 
 
-restricted = pytest.mark.parametrize("plan", [RESTRICTED], ids=["restricted-3az"])
+internal = pytest.mark.parametrize("plan", [SMALL_INTERNAL], ids=["small-internal"])
 
 
-@restricted
+@internal
 def test_the_template_is_cloudformations_and_the_policy_has_what_its_handlers_call(
     bastion: Bastion, plan: Path
 ) -> None:
@@ -118,7 +117,7 @@ NOT_OF_OURS = {
 """For properties that these resources don't have."""
 
 
-@restricted
+@internal
 def test_what_a_full_disk_does_not_take_is_named_and_still_shown(
     bastion: Bastion, plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +138,7 @@ def test_what_a_full_disk_does_not_take_is_named_and_still_shown(
     assert EventKind.HANDED_OVER.value not in applied.events
 
 
-@restricted
+@internal
 def test_a_template_that_nobody_used_is_no_harm(bastion: Bastion, plan: Path) -> None:
     bastion.apply(plan, without=BOTH)
     applied = bastion.apply(plan)
@@ -148,7 +147,7 @@ def test_a_template_that_nobody_used_is_no_harm(bastion: Bastion, plan: Path) ->
     assert bastion.destroy(plan).code == 0
 
 
-@restricted
+@internal
 def test_what_was_made_before_stays_while_a_run_does_without_it(bastion: Bastion, plan: Path) -> None:
     bastion.apply(plan)
     without = bastion.apply(plan, without=BOTH)
@@ -162,11 +161,11 @@ def elsewhere(bastion: Bastion, tmp_path: Path) -> Path:
     """A plan with a record in a zone that is somebody else's, and found by its name."""
     bastion.client("route53").create_hosted_zone(Name="example-corp.net", CallerReference="theirs")
     plan = tmp_path / "plan.yaml"
-    plan.write_text((ROOT / "plans" / "public-3az.yaml").read_text().replace("publicZone: create", "publicZone: auto"))
+    plan.write_text(SMALL_PUBLIC.read_text().replace("publicZone: create", "publicZone: auto"))
     return plan
 
 
-public = pytest.mark.parametrize("plan", [ROOT / "plans" / "public-3az.yaml"], ids=["public-3az"])
+public = pytest.mark.parametrize("plan", [SMALL_PUBLIC], ids=["small-public"])
 
 
 @public
@@ -241,7 +240,7 @@ def test_a_destroy_without_route_53_says_which_records_nobody_remembers_afterwar
     assert _theirs(bastion)["ResourceRecordSetCount"] == 3
 
 
-@restricted
+@internal
 def test_a_destroy_without_them_says_what_stays_and_a_later_one_takes_it(bastion: Bastion, plan: Path) -> None:
     bastion.apply(plan)
     destroyed = bastion.destroy(plan, without=BOTH)
@@ -253,19 +252,19 @@ def test_a_destroy_without_them_says_what_stays_and_a_later_one_takes_it(bastion
     assert bastion.client("iam").list_roles()["Roles"] == []
 
 
-@restricted
+@internal
 def test_a_profile_of_ours_is_known_by_its_role_and_by_name_only(bastion: Bastion, plan: Path) -> None:
     """Another profile with the same role is whoever's made it."""
     bastion.apply(plan, without=BOTH)
     made = stack(handover_of(bastion, plan), bastion.client)
     iam = bastion.client("iam")
-    iam.create_instance_profile(InstanceProfileName="restricted-3az-theirs")
-    iam.add_role_to_instance_profile(InstanceProfileName="restricted-3az-theirs", RoleName=made["MasterIamRole"])
+    iam.create_instance_profile(InstanceProfileName="small-internal-theirs")
+    iam.add_role_to_instance_profile(InstanceProfileName="small-internal-theirs", RoleName=made["MasterIamRole"])
     assert bastion.apply(plan).code == 0
-    assert iam.get_instance_profile(InstanceProfileName="restricted-3az-theirs")["InstanceProfile"]["Tags"] == []
+    assert iam.get_instance_profile(InstanceProfileName="small-internal-theirs")["InstanceProfile"]["Tags"] == []
 
 
-@restricted
+@internal
 def test_a_service_that_the_plan_does_not_have_is_not_left_out(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
     """Else the next run would have to reach it."""
     first = tmp_path / "plan.yaml"
@@ -305,7 +304,7 @@ Resources:
 """
 
 
-@pytest.mark.parametrize("plan", [RESTRICTED], ids=["a plan of resources"])
+@internal
 def test_what_needs_a_name_gets_it_and_what_needs_more_is_refused(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
     named, needy = tmp_path / "named.yaml", tmp_path / "needy.yaml"
     named.write_text(NEEDY % "Arn")
@@ -326,29 +325,29 @@ def test_what_needs_a_name_gets_it_and_what_needs_more_is_refused(bastion: Basti
 def test_at_the_command_line_with_both_services_unreachable(user: LocalOperator, aws: LocalAws) -> None:
     before = aws.everything()
     user.bastion.closed = BOTH
-    refused = user.run("apply", str(RESTRICTED), "--yes")
+    refused = user.run("apply", str(SMALL_INTERNAL), "--yes")
     assert refused.code == 2
     assert "--without" in refused.err
-    applied = user.good("apply", str(RESTRICTED), "--yes", "--without", "iam,route53")
+    applied = user.good("apply", str(SMALL_INTERNAL), "--yes", "--without", "iam,route53")
     template, policy = applied.out.split("\n---\n")
     assert len(resources(template)) == 8
     assert json.loads(policy)["Version"] == "2012-10-17"
-    planned = json.loads(user.good("plan", str(RESTRICTED), "--json", "--without", "iam,route53").out)
+    planned = json.loads(user.good("plan", str(SMALL_INTERNAL), "--json", "--without", "iam,route53").out)
     assert set(planned["leftOut"]) == set(resources(template))
     assert planned["summary"]["create"] == 0
-    shown = json.loads(user.good("outputs", str(RESTRICTED), "--json", "--without", "iam,route53").out)
+    shown = json.loads(user.good("outputs", str(SMALL_INTERNAL), "--json", "--without", "iam,route53").out)
     user.bastion.closed = frozenset()
     made = stack(template, aws.client)
     assert shown["MasterInstanceProfile"] == made["MasterInstanceProfile"]
     assert "PrivateHostedZoneId" not in shown
-    user.good("apply", str(RESTRICTED), "--yes")
-    assert user.run("plan", str(RESTRICTED), "--detailed-exitcode").code == 0
-    user.good("destroy", str(RESTRICTED), "--yes")
+    user.good("apply", str(SMALL_INTERNAL), "--yes")
+    assert user.run("plan", str(SMALL_INTERNAL), "--detailed-exitcode").code == 0
+    user.good("destroy", str(SMALL_INTERNAL), "--yes")
     assert aws.everything() == before
 
 
 @pytest.mark.parametrize("services", ["ec2", "iam,sts", "nonsense"])
 def test_other_services_can_not_be_left_out(services: str) -> None:
-    result = CliRunner().invoke(main, ["apply", str(RESTRICTED), "--without", services])
+    result = CliRunner().invoke(main, ["apply", str(SMALL_INTERNAL), "--without", services])
     assert result.exit_code == 2
     assert "iam or route53" in result.output

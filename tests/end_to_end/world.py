@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
 CRASH = ROOT / "tests" / "fixtures" / "crash"
 """Small plans, one of each resource of a service: all of their calls can be tried."""
+SMALL_INTERNAL = ROOT / "tests" / "fixtures" / "cluster" / "small-internal.yaml"
+SMALL_PUBLIC = ROOT / "tests" / "fixtures" / "cluster" / "small-public.yaml"
 REGION = "eu-west-1"
 
 _INTERPRETER = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
