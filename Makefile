@@ -1,8 +1,8 @@
 # `make help` says what there is. Nothing but python3 (3.11 or later), make and a package index is needed.
 
 PYTHON  ?= python3
-# A third of the tests' time is waiting: three at a time keep two cores busy.
-WORKERS ?= 3
+# Hardly any test waits: more workers than cores only get into each other's way.
+WORKERS ?= 2
 VENV    := .venv
 BIN     := $(VENV)/bin
 BUILD   := build

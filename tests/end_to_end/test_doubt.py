@@ -74,7 +74,7 @@ def _converges(operator: Operator, admin: SandboxAdmin, plan: str, clean: Clean)
             (False, "small-balancer", 4, False, "kill-after"),
             (False, "small-zone", 3, True, "kill-before"),
             (True, "small-access", 2, False, "kill-after"),
-            (True, "small-access", 3, True, "kill-before"),
+            (False, "small-access", 3, True, "kill-before"),
         )
     ],
 )

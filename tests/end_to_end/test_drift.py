@@ -96,6 +96,7 @@ def test_what_others_added_stays_and_changes_no_exit_code(cluster: Cluster) -> N
     assert "192.168.0.0/16" in [route.get("DestinationCidrBlock") for route in routes]
 
 
+@pytest.mark.torture
 def test_what_the_plan_no_longer_has_goes(cluster: Cluster) -> None:
     cluster.write(TEXT.replace("region: eu-west-1\n", "region: eu-west-1\nuserTags: {costCentre: '4711'}\n"))
     assert cluster.apply().code == 0

@@ -75,6 +75,7 @@ def test_on_one_host_the_second_leaves_and_is_told_of_the_first(team: str, admin
     assert networks(team) == 1
 
 
+@pytest.mark.torture
 def test_on_two_hosts_one_leaves_and_one_waits(team: str, admin: SandboxAdmin, tmp_path: Path) -> None:
     """Takes eight seconds, as the test before, and the one who waits looks at the lock every few."""
     first = held_up(bastion(team, tmp_path / "one", LOCK), admin, 8)

@@ -78,6 +78,7 @@ def test_what_is_expected_of_a_network_is_of_a_plan_that_is_made() -> None:
     assert EXPECTED.keys() <= {shipped.path.stem for shipped in SHIPPED}
 
 
+@pytest.mark.torture
 def test_a_plan_against_a_moto_server_that_knows_nothing_of_us(bare: Operator) -> None:
     """With one of each thing."""
     (bare.folder / "plan.json").write_text(json.dumps(PLAN))

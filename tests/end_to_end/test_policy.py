@@ -59,10 +59,7 @@ def may(bastion: Bastion, policy: Policy) -> None:
 
 @pytest.mark.parametrize(
     "plan",
-    [
-        pytest.param(plan, marks=[] if plan.stem in ("existing-vpc", "single-zone") else [pytest.mark.torture])
-        for plan in PLANS
-    ],
+    [pytest.param(plan, marks=[] if plan.stem == "single-zone" else [pytest.mark.torture]) for plan in PLANS],
     ids=[plan.stem for plan in PLANS],
 )
 def test_each_policy_is_enough_for_what_it_is_for(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
@@ -83,7 +80,7 @@ class Removed:
     """What came of a policy with one action less: which command failed, if any, and whether preflight had said so."""
 
     failed: str
-    predict_created: bool
+    predicted: bool
     said: str
 
     @property
@@ -94,7 +91,7 @@ class Removed:
 
 def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> Removed:
     may(bastion, without(policy, action))
-    predict_created = any(check.status.value == "fail" and action in check.detail for check in bastion.checks(plan))
+    predicted = any(check.status.value == "fail" and action in check.detail for check in bastion.checks(plan))
     runs: list[tuple[str, Callable[[Path], Any]]] = [
         ("apply", bastion.apply),
         ("apply again", bastion.apply),
@@ -104,9 +101,9 @@ def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> 
     for name, run in runs:
         ended = run(plan)
         if ended.code != 0:
-            return Removed(name, predict_created, ended.said)
+            return Removed(name, predicted, ended.said)
         said += ended.said
-    return Removed("", predict_created, said)
+    return Removed("", predicted, said)
 
 
 @internal
@@ -114,7 +111,7 @@ def with_one_less(bastion: Bastion, plan: Path, policy: Policy, action: str) -> 
 def test_an_action_that_is_missing_is_foretold_and_named(bastion: Bastion, plan: Path, action: str) -> None:
     removed = with_one_less(bastion, plan, printed(plan, "apply"), action)
     assert removed.failed
-    assert removed.predict_created
+    assert removed.predicted
     assert action.partition(":")[2] in removed.said
 
 
@@ -123,7 +120,7 @@ def test_an_endpoint_of_another_region_needs_an_action_more(bastion: Bastion, pl
     elsewhere = tmp_path / "elsewhere.yaml"
     elsewhere.write_text(plan.read_text().replace("[s3, ec2]", "[s3, ec2, iam]"))
     removed = with_one_less(bastion, elsewhere, printed(elsewhere, "apply"), "vpce:AllowMultiRegion")
-    assert (removed.failed, removed.predict_created) == ("apply", True)
+    assert (removed.failed, removed.predicted) == ("apply", True)
     assert "the permission for vpce:AllowMultiRegion" in removed.said
     may(bastion, printed(elsewhere, "apply"))
     assert bastion.apply(elsewhere).code == 0
@@ -146,8 +143,8 @@ def test_no_action_can_be_spared(
     results = {action: forked(partial(with_one_less, bastion, plan, policy, action)) for action in taken}
     record_property("actions of the policies", len(results))
     record_property("actions without which a run fails", sum(bool(each.failed) for each in results.values()))
-    record_property("actions that preflight missed", sum(not each.predict_created for each in results.values()))
-    assert [action for action, each in results.items() if each.failed and not each.predict_created] == []
+    record_property("actions that preflight missed", sum(not each.predicted for each in results.values()))
+    assert [action for action, each in results.items() if each.failed and not each.predicted] == []
     spared = {action for action, each in results.items() if not each.failed and not each.told}
     assert spared - FOR_PREFLIGHT - FOR_CHANGES - FOR_MORE == set()
 

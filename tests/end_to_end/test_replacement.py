@@ -148,6 +148,7 @@ def _fresh(operator: Operator, move: Move) -> dict[str, int]:
     return {member: len(set(ids) - set(before[member])) for member, ids in made.items()}
 
 
+@pytest.mark.torture
 @ordered_moves
 def test_the_calls_come_in_an_order_that_aws_and_the_cluster_bear(
     operator: Operator, admin: SandboxAdmin, move: Move

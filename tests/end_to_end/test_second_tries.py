@@ -34,6 +34,7 @@ def _creates(aws: LocalAws) -> list[dict[str, Any]]:
     return [call for call in aws.calls() if call["operation"] == "CreateNatGateway"]
 
 
+@pytest.mark.torture
 def test_a_gateway_that_failed_is_made_once_more(user: LocalOperator, aws: LocalAws, ec2: Any) -> None:
     before = aws.everything()
     _fail_later(aws, 1)

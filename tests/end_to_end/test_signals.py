@@ -149,7 +149,9 @@ def ends_well(operator: Operator, admin: SandboxAdmin, plan: str, command: str, 
     assert unlike(likeness(snapshot(reach)), empty) == []
 
 
-@pytest.mark.parametrize(("ending", "command"), [("once", "apply"), ("twice", "destroy")])
+@pytest.mark.parametrize(
+    ("ending", "command"), [("once", "apply"), pytest.param("twice", "destroy", marks=pytest.mark.torture)]
+)
 def test_a_run_that_is_told_to_end(operator: Operator, admin: SandboxAdmin, ending: str, command: str) -> None:
     ends_well(operator, admin, NETWORK, command, ending, 3)
 
