@@ -152,6 +152,7 @@ def test_a_whole_network_is_replaced_when_all_of_it_is_allowed(cluster: Cluster)
     assert len(set(after["Vpcs"]) - set(before["Vpcs"])) == len(set(before["Vpcs"]) - set(after["Vpcs"])) == 1
 
 
+@pytest.mark.torture
 def test_neighbours_and_strangers_are_left_alone(cluster: Cluster) -> None:
     user = cluster.user
     twin = user.folder / "twin.yaml"

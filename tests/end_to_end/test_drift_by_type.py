@@ -151,8 +151,9 @@ GONE: Drifts = {
 }
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
-    "drifts", [pytest.param(CHANGED, id="changed"), pytest.param(GONE, id="gone", marks=pytest.mark.torture)]
+    "drifts", [pytest.param(drifts, id=name) for name, drifts in (("changed", CHANGED), ("gone", GONE))]
 )
 def test_what_was_changed_or_deleted_by_hand_is_named_and_put_right(user: LocalOperator, drifts: Drifts) -> None:
     cluster = Cluster(user)

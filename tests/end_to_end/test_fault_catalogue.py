@@ -81,9 +81,9 @@ def test_what_is_repeated_keeps_its_token(world: World) -> None:
         assert tokens[0] in tokens[1:]
 
 
-OFTEN: Final = ((25,), (44,), (63,), (65,))
-"""Rows with an error in every run of the tests: of what fails later, of a thing that nothing needs, and of the network,
-which everything needs, two. What the others come to is in tests/aws, too; `make torture` takes them all."""
+OFTEN: Final = ((25,), (65,))
+"""Rows with an error in every run of the tests: of what fails later, and of the network, which everything needs. What
+the others come to is in tests/aws, too; `make torture` takes them all."""
 
 
 def _first_of_its_row(error: Permanent) -> bool:

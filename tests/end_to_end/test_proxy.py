@@ -113,6 +113,7 @@ openshift:
 """
 
 
+@pytest.mark.torture
 def test_services_that_a_plan_does_not_use_need_not_be_reachable(bare: Operator) -> None:
     plan = bare.folder / "plan.yaml"
     plan.write_text(GIVEN)

@@ -69,6 +69,7 @@ def test_a_test_may_choose_port_and_scale_and_leaves_nothing_running() -> None:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+@pytest.mark.torture
 def test_a_cloud_knows_every_partition_in_a_process_that_used_moto_before() -> None:
     script = (
         "from moto.iam.models import get_account_id_from, iam_backends\n"
