@@ -59,10 +59,7 @@ def unexpected(found: Difference, change: Change) -> list[str]:
 
 @pytest.mark.parametrize(
     "chain",
-    [
-        pytest.param(chain, id=name, marks=[] if name == "one of each sort" else [pytest.mark.torture])
-        for name, chain in CHAINS.items()
-    ],
+    [pytest.param(chain, id=name, marks=pytest.mark.torture) for name, chain in CHAINS.items()],
 )
 def test_a_change_of_the_plan_is_said_and_done_and_nothing_else(
     user: LocalOperator, aws: LocalAws, chain: Chain

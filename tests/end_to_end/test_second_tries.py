@@ -94,6 +94,7 @@ def _run_elsewhere(ec2: Any) -> str:
     return f"{start}.0badc0de.{pid}.{rest}"
 
 
+@pytest.mark.torture
 def test_what_a_dead_run_made_twice_is_ended_and_the_one_in_use_stays(user: LocalOperator, ec2: Any) -> None:
     user.bastion.pid = forked(os.getpid)
     user.good("apply", PLAN, "--yes")

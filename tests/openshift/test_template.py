@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from ipaddress import IPv4Network
+from typing import Any
 
 import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
@@ -63,27 +64,25 @@ def template(plan: Plan) -> str:
     return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, "Outputs": named})
 
 
+def _in_torture(section: OpenShift, id: str) -> Any:
+    return pytest.param(section, id=id, marks=pytest.mark.torture)
+
+
 @pytest.mark.parametrize(
     "section",
     [
-        SECTION_3AZ,
-        SECTION_SINGLE_ZONE,
-        replace(SECTION_3AZ, egress="nat-single", bootstrap=False),
-        replace(SECTION_3AZ, infra_id="", publish="Internal", egress="none"),
-        replace(SECTION_3AZ, public_zone="create", apps_record="auto", network_acl="working"),
-        replace(SECTION_3AZ, load_balancers="classic", record_type="cname", network_acl="documented"),
-        RESTRICTED,
-        EXISTING,
-    ],
-    ids=[
-        "three-zones",
-        "single-zone",
-        "nat-single",
-        "internal-network-only",
-        "public-zone",
-        "classic",
-        "restricted",
-        "existing",
+        _in_torture(SECTION_3AZ, "three-zones"),
+        _in_torture(SECTION_SINGLE_ZONE, "single-zone"),
+        _in_torture(replace(SECTION_3AZ, egress="nat-single", bootstrap=False), "nat-single"),
+        _in_torture(replace(SECTION_3AZ, infra_id="", publish="Internal", egress="none"), "internal-network-only"),
+        pytest.param(
+            replace(SECTION_3AZ, public_zone="create", apps_record="auto", network_acl="working"), id="public-zone"
+        ),
+        pytest.param(
+            replace(SECTION_3AZ, load_balancers="classic", record_type="cname", network_acl="documented"), id="classic"
+        ),
+        pytest.param(RESTRICTED, id="restricted"),
+        pytest.param(EXISTING, id="existing"),
     ],
 )
 def test_cloudformation_would_take_it(section: OpenShift, rules: RulesCollection) -> None:
