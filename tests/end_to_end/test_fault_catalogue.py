@@ -142,6 +142,7 @@ def test_a_wrong_clock_is_named_before_anything_is_changed(world: World) -> None
     assert "clock" in applied.said
 
 
+@pytest.mark.torture
 def test_what_never_becomes_ready_is_named_in_time_and_waited_for_again(world: World) -> None:
     """Row 27."""
     slow = world.bastion
