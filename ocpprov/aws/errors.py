@@ -1,6 +1,6 @@
 """What went wrong at AWS, read once and in one place: class, message, and the next step.
 
-    AwsError             what callers of `retry.call` get: fault, AWS's message, the error itself as its cause
+    AwsError             what callers of `retry.call` get: its class, AWS's message, the error itself as its cause
     CredentialsError     nothing to sign with, so that nothing was sent
     InterceptedResponse  a page from somebody who isn't AWS: a proxy, a login page
 

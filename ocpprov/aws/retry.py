@@ -17,9 +17,9 @@ from ocpprov.engine.protocols import Clock
 T = TypeVar("T")
 
 RetryPolicy: TypeAlias = Mapping[ErrorClass, float]
-"""Faults after which a request is sent again, each with the seconds from its first appearance until giving up. What is
-sent may be several requests, one after another: the class of each operation counts from its own first appearance, so
-that a change which gets further each time isn't given up."""
+"""Error classes after which a request is sent again, each with the seconds from its first appearance until giving up.
+What is sent may be several requests, one after another: the class of each operation counts from its own first
+appearance, so that a change which gets further each time isn't given up."""
 
 CREATES: Final[RetryPolicy] = MappingProxyType(
     {
@@ -110,7 +110,7 @@ def call(
 
 @dataclass
 class _Attempts:
-    """The attempts of one call: when each fault of each operation first appeared, how often in a row nothing could be
+    """The attempts of one call: when each class of each operation first appeared, how often in a row nothing could be
     sent, and how often the credentials had ended."""
 
     operation: str

@@ -69,8 +69,8 @@ class Unmanaged:
 @dataclass(frozen=True)
 class Actions:
     """The outcome of planning. `current` are the live resources that stay, by logical id. `problems` are things that
-    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent. `strangers`,
-    by type and id, carry this plan's tags and aren't its own."""
+    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent.
+    `false_claims`, by type and id, carry this plan's tags and aren't its own."""
 
     owner: Owner
     graph: Graph

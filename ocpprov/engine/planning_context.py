@@ -42,8 +42,8 @@ class Decision:
 @dataclass
 class PlanningContext:
     """What planning has found out so far. `remembered`: what each resource has to remember, by logical id. `leaving`:
-    ids that AWS must lose before their successors can be made. `strangers`, by type and id, carry our tags and aren't
-    ours."""
+    ids that AWS must lose before their successors can be made. `false_claims`, by type and id, carry our tags and
+    aren't ours."""
 
     graph: Graph
     inventory: Inventory
