@@ -118,6 +118,15 @@ class Reader:
         self._on_retry = on_retry
         self._concurrency = concurrency
 
+    def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
+        """The same reader, which tells one more of its retries."""
+
+        def tell(retry: Retry) -> None:
+            hear(retry)
+            self._on_retry(retry)
+
+        return Reader(self._clients, self._clock, tell, self._concurrency)
+
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
         else's and can't be looked at. Raises AwsError, and `Interrupted` as soon as the run is asked to leave."""

@@ -364,3 +364,20 @@ def test_so_many_reads_are_made_at_once(concurrency: int) -> None:
     wanted = [read("ec2", "describe_vpcs", VpcIds=[f"vpc-{number}"]) for number in range(9)]
     assert len(Reader(Clients(reply), StandingClock(), lambda _: None, concurrency).read(wanted)) == 9
     assert most == concurrency
+
+
+def test_one_more_may_hear_of_the_retries() -> None:
+    error = "<Error><Code>RequestLimitExceeded</Code><Message>no</Message></Error>"
+    replies = [
+        (503, f"<Response><Errors>{error}</Errors><RequestID>r-1</RequestID></Response>"),
+        (200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"),
+        (200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"),
+    ]
+    told: list[str] = []
+    usual = Reader(Clients(lambda _: replies.pop(0)), StandingClock(), lambda retry: told.append(f"usual {retry.aws}"))
+    wanted = [read("ec2", "describe_vpcs")]
+    assert len(usual.heard_by(lambda retry: told.append(f"more {retry.aws}")).read(wanted)) == 1
+    said = "DescribeVpcs: RequestLimitExceeded: no (request r-1)"
+    assert told == [f"more {said}", f"usual {said}"]
+    assert len(usual.read(wanted)) == 1
+    assert replies == []
