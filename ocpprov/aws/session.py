@@ -32,6 +32,7 @@ from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, regi
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.service_models import ServiceModels
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -152,7 +153,7 @@ def _named(profile: str) -> botocore.session.Session:
 
 
 def _prepared(core: AnySession, ca_bundle: str) -> AnySession:
-    """The session with what holds for all."""
+    """The session with what holds for all but the sandbox's."""
     core.set_config_variable("sts_regional_endpoints", "regional")
     if ca_bundle:
         core.set_config_variable("ca_bundle", ca_bundle)
@@ -160,9 +161,14 @@ def _prepared(core: AnySession, ca_bundle: str) -> AnySession:
     for name, value in METADATA_SERVICE.items():
         if f"AWS_{name.upper()}" not in os.environ and name not in chosen:
             core.set_config_variable(name, value)
+    return _with_models(core)
+
+
+def _with_models(core: AnySession) -> AnySession:
+    core.register_component("data_loader", ServiceModels.of(core))
     return core
 
 
 def _sandbox_session() -> botocore.session.Session:
     """A session that takes nothing from the user's files or profile, which may be broken or absent."""
-    return botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})
+    return _with_models(botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE}))
