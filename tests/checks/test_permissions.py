@@ -64,7 +64,7 @@ def test_fifty_actions_are_one_question() -> None:
 
 def test_an_example_is_what_the_pattern_covers() -> None:
     (asked,) = questions(document(statement(["ec2:CreateTags"], f"{EC2}:*/*")), ACCOUNT)
-    assert asked.resources == (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/vpc-0123456789abcdef0",)
+    assert asked.resources == (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/example",)
 
 
 def test_a_question_as_iam_takes_it() -> None:
