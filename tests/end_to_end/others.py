@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -253,10 +254,15 @@ ON_NAMES: Final[Mapping[str, Attempt]] = {
 ATTEMPTS: Final[Mapping[str, Attempt]] = {**ON_THE_NETWORK, **ON_BALANCERS, **ON_NAMES}
 
 
-def outcome(attempt: Attempt, aws: Client, others: Others) -> str:
+def outcome(attempt: Callable[[], Any]) -> str:
     """The code of the refusal, or that it was done."""
     try:
-        attempt(aws, others)
+        attempt()
     except ClientError as error:
         return str(error.response["Error"]["Code"])
     return "done"
+
+
+def tried(client: Client, others: Others) -> dict[str, str]:
+    """What comes of all attempts, one after the other."""
+    return {name: outcome(partial(attempt, client, others)) for name, attempt in ATTEMPTS.items()}

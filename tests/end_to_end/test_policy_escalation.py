@@ -14,7 +14,6 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.policy import subject_of
 from ocpprov.sandbox.conditions import Conditions
 from tests.end_to_end.others import (
-    ATTEMPTS,
     DENIED,
     EVERYTHING,
     TRUST,
@@ -22,6 +21,7 @@ from tests.end_to_end.others import (
     outcome,
     plan_tags,
     record,
+    tried,
 )
 from tests.end_to_end.world import PLANS
 from tests.support.in_process import ACCOUNT, Bastion
@@ -48,10 +48,10 @@ def test_what_is_others_stays_out_of_reach(bastion: Bastion, plan: Path, tmp_pat
     ready = with_a_network(plan, bastion.client("ec2"), tmp_path)
     for purpose in Purpose:
         may(bastion, ready, purpose)
-        found = {name: outcome(attempt, bastion.client, others) for name, attempt in ATTEMPTS.items()}
+        found = tried(bastion.client, others)
         assert {name: code for name, code in found.items() if code not in DENIED} == {}, purpose
     bastion.pipeline.set_conditions(Conditions())
-    found = {name: outcome(attempt, bastion.client, others) for name, attempt in ATTEMPTS.items()}
+    found = tried(bastion.client, others)
     assert {name for name, code in found.items() if code in DENIED} == set(), "the policy alone refused"
 
 
@@ -143,7 +143,7 @@ def test_what_a_plan_names_narrows_its_policy(bastion: Bastion, plan: Path) -> N
             Bucket="locks", Key=f"plans/{ACCOUNT}-eu-west-1-other.lock", Body=b""
         ),
     }
-    found = {name: outcome(lambda _, __, sent=sent: sent(), bastion.client, others) for name, sent in attempts.items()}
+    found = {name: outcome(attempt) for name, attempt in attempts.items()}
     assert {name: code for name, code in found.items() if code not in DENIED} == {}
     iam.put_role_permissions_boundary(RoleName=unbounded, PermissionsBoundary=BOUNDARY)
     iam.put_role_policy(RoleName=unbounded, PolicyName="all", PolicyDocument=EVERYTHING)
