@@ -109,9 +109,14 @@ def _of_refusal(said: Said) -> str:
     elif implicit and (found := _POLICIES.get(implicit["policy"].lower())) and found is not _OWN_POLICY:
         policy, verb = found, "doesn't allow"
     else:
-        return permission_for(action) if named else ""
+        return f"{permission_for(action)}{_about_lost_tags(action)}" if named else ""
     cause = policy.cause.format(denies=f"{verb} {action}")
     return f"{cause}. {policy.step}, and run the same command again.{_about_roles(action, said.operation)}"
+
+
+def _about_lost_tags(action: str) -> str:
+    """What else it may be where the permission depends on the tags of what is there."""
+    return _LOST_TAG if _OF_TAGGED.fullmatch(action) else ""
 
 
 def _about_roles(action: str, operation: str) -> str:
@@ -171,6 +176,10 @@ _POLICIES: Final[Mapping[str, _Policy]] = {
 }
 """By the name that AWS's sentences have for them."""
 
+_LOST_TAG: Final = (
+    " The policy that `ocpprov policy` prints allows it on what carries the plan's tag ocpprov:plan: if that tag was "
+    "lost, an administrator has to put it back first."
+)
 _WITHOUT_ROLES: Final = (
     " Where roles may be made only in some way, or by somebody else: iam.permissionsBoundary in the plan sets the "
     "boundary, iam.instanceProfiles names existing profiles, --without iam leaves all of it to others."
@@ -216,6 +225,7 @@ _IMPLICIT: Final = re.compile(rf"because no {_KINDS} allows", re.IGNORECASE)
 _OF_ROLES: Final = re.compile(
     r"(?:[A-Z][a-z]+(?:To|From)?)+(?:Role|InstanceProfile|RolePolicy|PermissionsBoundary)|CreatePolicy"
 )
+_OF_TAGGED: Final = re.compile(r"(?:ec2|elasticloadbalancing):(?!Describe|Allocate|Run|Create(?!Tags$))\w+")
 _OF_NO_ROLES: Final = ("iam:CreateServiceLinkedRole", "iam:SimulatePrincipalPolicy", "iam:GetAccountSummary")
 _BALANCER: Final = re.compile(
     r"arn:aws[a-z-]*:elasticloadbalancing:(?P<region>[a-z0-9-]+):\d*:loadbalancer/[\w/-]+(?=['\s]|$)", re.ASCII

@@ -12,27 +12,31 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.checks.iam_policy import actions_of
-from ocpprov.checks.iam_resource_types import DELETED, MADE
+from ocpprov.checks.iam_resource_types import MADE, types_of
 from ocpprov.checks.result import Check, failed, passed, unknown
 from ocpprov.kinds.contract import Read, read
 
-_ID: Final = "0123456789abcdef0"
 _AT_ONCE: Final = 50
 """Actions in one question."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """Whether some actions are allowed on some resources, in the context of some condition keys."""
+    """Whether some actions are allowed on some resources, in the context of some condition keys, each with its value
+    or, where a request may have several, all of them."""
 
     actions: Sequence[str]
     resources: Sequence[str]
-    context: Sequence[tuple[str, str]]
+    context: Sequence[tuple[str, str | tuple[str, ...]]]
 
     def read(self, principal: str) -> Read:
         """The question as IAM takes it."""
         entries = [
-            {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"}
+            {
+                "ContextKeyName": key,
+                "ContextKeyValues": [value] if isinstance(value, str) else list(value),
+                "ContextKeyType": "string" if isinstance(value, str) else "stringList",
+            }
             for key, value in self.context
         ]
         return read(
@@ -48,15 +52,16 @@ class Question:
 def questions(document: Mapping[str, Any], account: str) -> list[Question]:
     """What to ask so that every action of a policy is asked about, with the resources and conditions that it is going
     to be used with."""
-    found: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
+    found: dict[tuple[tuple[str, ...], _Context], list[str]] = defaultdict(list)
     for statement in document["Statement"]:
         given = statement["Resource"]
         patterns = [given] if isinstance(given, str) else given
         context = tuple(_context(statement.get("Condition", {})))
         made = any(key.startswith("aws:RequestTag/") for key, _ in context)
         for action in statement["Action"]:
-            about = [each for each in patterns if _is_about(action, each, made=made)]
-            found[tuple(_example(each, account) for each in about), context].append(action)
+            types = [MADE[action]] if made and action in MADE else types_of(action)
+            about = tuple(example for each in patterns for example in _examples(each, types, account))
+            found[about, context].append(action)
     return [
         Question(tuple(actions[start : start + _AT_ONCE]), resources, context)
         for (resources, context), actions in found.items()
@@ -103,23 +108,35 @@ def permissions(document: Mapping[str, Any], denied: set[str], known: set[str]) 
             yield passed(id, f"{len(actions)} actions allowed")
 
 
-def _context(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    for wanted in condition.values():
+_Context = tuple[tuple[str, str | tuple[str, ...]], ...]
+
+
+def _context(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Values that fit: of several the first, but all where a request may have them all."""
+    for operator, wanted in condition.items():
         for key, value in wanted.items():
-            yield key, value if isinstance(value, str) else value[0]
+            values = [value] if isinstance(value, str) else value
+            fitting = tuple(_filled(each) for each in values)
+            if operator.startswith("ForAllValues:"):
+                yield key, fitting
+            elif operator != "Null":
+                yield key, fitting[0]
 
 
-def _is_about(action: str, pattern: str, *, made: bool) -> bool:
-    """Of a statement with many actions and many types, the types that an action is about."""
-    type = pattern.rpartition(":")[2].partition("/")[0]
-    if made and action in MADE:
-        return type == MADE[action].type
-    return action not in DELETED or type == DELETED[action]
-
-
-def _example(pattern: str, account: str) -> str:
-    """An ARN that a pattern of the policy covers."""
+def _examples(pattern: str, types: Sequence[str], account: str) -> Iterator[str]:
+    """ARNs that a pattern of the policy covers: where it covers every type, one for each that the action is about, and
+    none of a type that it isn't."""
     if pattern == "*":
-        return pattern
+        yield pattern
+        return
     head, _, resource = pattern.replace(":*:", f":{account}:").rpartition(":")
-    return f"{head}:{resource.replace('*/*', f'vpc/vpc-{_ID}').replace('*', 'example')}"
+    type = resource.partition("/")[0]
+    if type == "*":
+        for each in types or ("vpc",):
+            yield f"{head}:{each}/{_filled(resource.removeprefix('*/'))}"
+    elif not types or type in types:
+        yield f"{head}:{_filled(resource)}"
+
+
+def _filled(pattern: str) -> str:
+    return pattern.replace("*", "example").replace("?", "0")

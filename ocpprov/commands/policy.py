@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
@@ -12,8 +14,11 @@ from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import services_of
 from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.resources import Resource
+from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.openshift.storage import IGNITION_KEY
 from ocpprov.plan.model import Plan
 
 
@@ -47,10 +52,26 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
 def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozenset()) -> Subject:
     """What the plan's policy is about; `account` where it is known though the plan doesn't say it, `without` services
     that somebody else looks after. Raises Refused."""
-    resources = all_resources(plan, placeholder_facts(plan))
-    # Some types stand for several, which the graph has.
-    spread = {**resources, **graph_of(resources).resources}
     services = services_of(plan) - without
     kinds = {name: kind for name, kind in KINDS.items() if kind.service in services}
-    ours = {name: one for name, one in spread.items() if one.type in kinds}
-    return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock)
+    ours = _spread(plan, kinds)
+    passing = _spread(with_bootstrap, kinds) if (with_bootstrap := _with_bootstrap(plan)) else {}
+    gone = {name: one for name, one in passing.items() if name not in ours}
+    return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock, gone)
+
+
+def _spread(plan: Plan, kinds: Mapping[str, Kind]) -> dict[str, Resource]:
+    """The plan's resources of these types. Some types stand for several, which the graph has."""
+    resources = all_resources(plan, placeholder_facts(plan))
+    spread = {**resources, **graph_of(resources).resources}
+    return {name: one for name, one in spread.items() if one.type in kinds}
+
+
+def _with_bootstrap(plan: Plan) -> Plan | None:
+    """The plan as it was while the cluster was being installed, None for one that is still so."""
+    section = plan.openshift
+    if section is None or section.bootstrap:
+        return None
+    ignition = section.bootstrap_ignition or IGNITION_KEY
+    before = replace(section, bootstrap=True, bootstrap_ignition=ignition, absent=frozenset())
+    return replace(plan, openshift=before)

@@ -51,14 +51,20 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
     """Send, and again while something holds on to it, or AWS doesn't know yet what it lists. A stranger that holds on
     ends the attempts."""
     first, alone = lives[0], len(lives) == 1
+    unanswered = False
 
     def attempt() -> None:
+        nonlocal unanswered
         try:
             kind.delete_many(context.clients, lives)
         except Exception as error:
             error_class = classify(error) if is_aws_error(error) else None
-            if error_class is ErrorClass.NOT_VISIBLE and alone and not _is_listed(kind, first, context):
+            if error_class is ErrorClass.NOT_VISIBLE and alone and not _any_listed(kind, lives, context):
                 return
+            # What is gone carries no tag: who may delete only what carries the plan's is denied it then.
+            if error_class is ErrorClass.DENIED and unanswered and not _any_listed(kind, lives, context):
+                return
+            unanswered = unanswered or error_class is ErrorClass.UNKNOWN_OUTCOME
             if error_class is ErrorClass.BUSY:
                 _raise_if_blocked(error, first, context)
             raise
@@ -69,10 +75,11 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
     context.send(attempt, retries, first.id, kind.type)
 
 
-def _is_listed(kind: Kind, live: Live, context: Context) -> bool:
-    """Whether it is there after all: what was made or changed a moment ago isn't known everywhere at AWS."""
+def _any_listed(kind: Kind, lives: Sequence[Live], context: Context) -> bool:
+    """Whether one is there after all: what was made or changed a moment ago isn't known everywhere at AWS."""
+    ids = {live.id for live in lives}
     there = observe_kind(kind, context.live_state.found(), context.reader)
-    return any(each.id == live.id and each.state in (State.PENDING, State.READY, State.BROKEN) for each in there)
+    return any(each.id in ids and each.state in (State.PENDING, State.READY, State.BROKEN) for each in there)
 
 
 def _raise_if_blocked(error: Exception, live: Live, context: Context) -> None:

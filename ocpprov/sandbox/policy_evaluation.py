@@ -7,21 +7,17 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+Context = Mapping[str, str | tuple[str, ...]]
+"""Condition keys and their values; several where AWS documents the key as an array."""
+
 
 @dataclass(frozen=True)
 class RequiredAction:
-    """One thing that a call must be allowed: an action on a resource. `context` are condition keys and their values;
-    a key that isn't there fits no condition."""
+    """One thing that a call must be allowed: an action on a resource, in the context of condition keys."""
 
     action: str
     resource: str = "*"
-    context: Mapping[str, str] = field(default_factory=dict)
-
-
-_OPERATORS: Final[Mapping[str, Callable[[str, str], bool]]] = {
-    "StringEquals": lambda value, wanted: value == wanted,
-    "StringLike": fnmatchcase,
-}
+    context: Context = field(default_factory=dict)
 
 
 def is_policy(document: Any) -> bool:
@@ -32,7 +28,7 @@ def is_policy(document: Any) -> bool:
         isinstance(statement, Mapping)
         and statement.get("Effect") in ("Allow", "Deny")
         and {"Action", "Resource"} <= set(statement)
-        and set(statement.get("Condition", ())) <= set(_OPERATORS)
+        and all(_plain(operator) in (*_OPERATORS, _NULL) for operator in statement.get("Condition", ()))
         for statement in document["Statement"]
     )
 
@@ -45,23 +41,60 @@ def allows(document: Mapping[str, Any], required: RequiredAction) -> bool:
 
 def _matches(statement: Mapping[str, Any], required: RequiredAction) -> bool:
     return (
-        any(fnmatchcase(required.action.lower(), pattern.lower()) for pattern in _listed(statement["Action"]))
+        any(_like(required.action.lower(), pattern.lower()) for pattern in _listed(statement["Action"]))
         and any(_covers(pattern, required.resource) for pattern in _listed(statement["Resource"]))
         and all(
-            any(
-                key in required.context and _OPERATORS[operator](required.context[key], value)
-                for value in _listed(values)
-            )
+            _holds(operator, required.context.get(key), _listed(values))
             for operator, wanted in statement.get("Condition", {}).items()
             for key, values in wanted.items()
         )
     )
 
 
+def _holds(operator: str, value: str | tuple[str, ...] | None, wanted: Iterable[str]) -> bool:
+    """A condition on one key (IAM's user guide, condition operators and set operators): a key that isn't in the request
+    fits none, but one that ends in `IfExists`, and all of nothing are what anybody asks for."""
+    name = _plain(operator)
+    present = () if value is None else (value,) if isinstance(value, str) else value
+    if name == _NULL:
+        return str(not present).lower() in wanted
+    if not present and (operator.endswith(_IF_EXISTS) or operator.startswith(_ALL)):
+        return True
+    fits = (any(_OPERATORS[name](each, pattern) for pattern in wanted) for each in present)
+    return all(fits) if operator.startswith(_ALL) else any(fits)
+
+
+def _plain(operator: str) -> str:
+    return operator.removeprefix(_ALL).removeprefix(_ANY).removesuffix(_IF_EXISTS)
+
+
 def _covers(pattern: str, resource: str) -> bool:
     """A call that is about no resource in particular needs all of them."""
-    return pattern == "*" if resource == "*" else fnmatchcase(resource, pattern)
+    return pattern == "*" if resource == "*" else _like(resource, pattern)
 
 
-def _listed(value: str | Sequence[str]) -> Iterable[str]:
+def _like(value: str, pattern: str) -> bool:
+    """`*` and `?` alone are special in IAM."""
+    return fnmatchcase(value, pattern.replace("[", "[[]"))
+
+
+def _arn_like(value: str, pattern: str) -> bool:
+    """Each of the six parts of an ARN for itself."""
+    parts, patterns = value.split(":", 5), pattern.split(":", 5)
+    return len(parts) == len(patterns) and all(map(_like, parts, patterns))
+
+
+def _listed(value: str | Sequence[str]) -> Sequence[str]:
     return [value] if isinstance(value, str) else value
+
+
+_NULL: Final = "Null"
+_ALL: Final = "ForAllValues:"
+_ANY: Final = "ForAnyValue:"
+_IF_EXISTS: Final = "IfExists"
+_OPERATORS: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "ArnEquals": _arn_like,
+    "ArnLike": _arn_like,
+    "StringEquals": lambda value, wanted: value == wanted,
+    "StringLike": _like,
+}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.aws.error_causes import split_encoded
+from ocpprov.aws.error_causes import Said, remedy_of, split_encoded
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, classify, describe, wrap
 from ocpprov.reconcile.unknown_outcome import Conflict
@@ -328,3 +328,23 @@ def test_where_nothing_of_the_type_is_in_the_way_nothing_is_said_to_be() -> None
 
 def test_a_blob_is_no_part_of_what_is_described() -> None:
     assert BLOB not in describe(answer("CreateVpc", 403, "UnauthorizedOperation", f"{ENCODED}{BLOB}")).message
+
+
+@pytest.mark.parametrize(
+    ("operation", "action", "told"),
+    [
+        ("CreateTags", "ec2:CreateTags", True),
+        ("AddTags", "elasticloadbalancing:AddTags", True),
+        ("DeleteVpc", "ec2:DeleteVpc", True),
+        ("CreateVpc", "ec2:CreateVpc", False),
+        ("DescribeVpcs", "ec2:DescribeVpcs", False),
+        ("TagRole", "iam:TagRole", False),
+    ],
+)
+def test_what_needs_the_plans_tag_may_have_lost_it(operation: str, action: str, told: bool) -> None:
+    message = f"You are not authorized to perform: {action} on resource: arn:aws:ec2:eu-west-1:1:vpc/vpc-1"
+    remedy = remedy_of(ErrorClass.DENIED, Said(operation, "UnauthorizedOperation", message))
+    assert remedy.startswith(f"Give the user the permission for {action} ")
+    assert ("an administrator has to put it back first" in remedy) is told
+    denied = f"{message} with an explicit deny in a service control policy"
+    assert "put it back" not in remedy_of(ErrorClass.DENIED, Said(operation, "UnauthorizedOperation", denied))

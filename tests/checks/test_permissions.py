@@ -64,7 +64,33 @@ def test_fifty_actions_are_one_question() -> None:
 
 def test_an_example_is_what_the_pattern_covers() -> None:
     (asked,) = questions(document(statement(["ec2:CreateTags"], f"{EC2}:*/*")), ACCOUNT)
-    assert asked.resources == (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/vpc-0123456789abcdef0",)
+    assert asked.resources == (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/example",)
+
+
+def test_a_pattern_of_every_type_is_asked_of_each_that_the_action_is_about() -> None:
+    (asked,) = questions(document(statement(["ec2:AttachInternetGateway"], f"{EC2}:*/*")), ACCOUNT)
+    assert asked.resources == tuple(
+        f"arn:aws:ec2:eu-west-1:{ACCOUNT}:{type}/example" for type in ("internet-gateway", "vpc")
+    )
+
+
+def test_keys_of_several_values_are_asked_with_all_and_patterns_filled() -> None:
+    condition = {
+        "ForAllValues:StringLike": {"route53:Names": ["*.lab", "lab"]},
+        "ArnLike": {"iam:PolicyARN": ["arn:aws:iam::*:policy/lab-?", "arn:b"]},
+        "Null": {"aws:TagKeys": "false"},
+    }
+    (asked,) = questions(document(statement(["route53:A"], "arn:aws:route53:::zone/*", Condition=condition)), ACCOUNT)
+    assert asked.context == (
+        ("route53:Names", ("example.lab", "lab")),
+        ("iam:PolicyARN", "arn:aws:iam::example:policy/lab-0"),
+    )
+    assert asked.resources == ("arn:aws:route53:::zone/example",)
+    entries = asked.read("arn:me").arguments()["ContextEntries"]
+    assert [(entry["ContextKeyType"], entry["ContextKeyValues"]) for entry in entries] == [
+        ("stringList", ["example.lab", "lab"]),
+        ("string", ["arn:aws:iam::example:policy/lab-0"]),
+    ]
 
 
 def test_a_question_as_iam_takes_it() -> None:

@@ -233,3 +233,28 @@ def test_the_policy_to_destroy_makes_nothing_and_touches_no_neighbour(bastion: B
     may(bastion, printed(plan, "apply"))
     with pytest.raises(ec2.exceptions.ClientError, match="UnauthorizedOperation"):
         ec2.create_vpc(CidrBlock="10.8.0.0/16")
+
+
+@pytest.mark.torture
+@internal
+def test_the_policy_of_a_plan_without_its_bootstrap_takes_that_away(
+    bastion: Bastion, plan: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bootstrap.ign").write_text('{"ignition": {"version": "3.2.0"}}')
+    text = plan.read_text()
+    before, after = tmp_path / "before" / "plan.yaml", tmp_path / "after" / "plan.yaml"
+    for file, more in (
+        (before, f"  bootstrap: {{address: 10.0.48.20, ignition: {tmp_path / 'bootstrap.ign'}}}\n"),
+        (after, "  bootstrap: false\n"),
+    ):
+        file.parent.mkdir()
+        file.write_text(text + more)
+    may(bastion, printed(before, "apply"))
+    assert bastion.apply(before).code == 0
+    may(bastion, printed(after, "apply"))
+    ended = bastion.apply(after)
+    assert ended.code == 0, ended.said
+    assert {"DeleteRole", "DeleteInstanceProfile", "DeleteSecurityGroup"} <= set(ended.sent)
+    assert {"DeleteObject", "DeleteObjects"} & set(ended.sent)
+    may(bastion, printed(after, "destroy"))
+    assert bastion.destroy(after).code == 0

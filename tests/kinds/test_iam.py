@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -129,6 +130,19 @@ def test_a_role_goes_with_its_policies_whoever_put_them_on(world: World) -> None
 def test_a_boundary_is_held_by_its_role() -> None:
     live = Live(ROLE.type, "master", {"PermissionsBoundary": "arn:aws:iam::123456789012:policy/bound"})
     assert ROLE.references(live) == ["arn:aws:iam::123456789012:policy/bound"]
+
+
+def test_a_boundary_comes_before_what_it_bounds() -> None:
+    """Who may change only what is within the boundary can change a role that has lost it then."""
+    sent: list[str] = []
+    iam = SimpleNamespace(
+        put_role_permissions_boundary=lambda **_: sent.append("boundary"),
+        update_assume_role_policy=lambda **_: sent.append("trust"),
+        update_role=lambda **_: sent.append("role"),
+    )
+    wanted = {"PermissionsBoundary": "arn:bound", "AssumeRolePolicyDocument": {}, "Description": "x"}
+    ROLE.update(cast(Any, SimpleNamespace(iam=iam)), Live(ROLE.type, "master", {}), wanted, list(reversed(wanted)))
+    assert sent == ["boundary", "trust", "role"]
 
 
 def test_a_profile_is_not_taken_for_the_role_of_the_same_name(world: World) -> None:

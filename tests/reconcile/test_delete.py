@@ -86,6 +86,8 @@ CASES = (
     Case("accepted", [answered]),
     Case("gone already", [gone], looks=1),
     Case("done without an answer: then it is gone", [done_unanswered], sent=2, looks=1),
+    Case("done without an answer: then it is denied", [done_unanswered, refused("AccessDenied")], sent=2, looks=1),
+    Case("not done, then denied", [unanswered, refused("AccessDenied")], sent=2, looks=1, error=AwsError),
     Case("not done, and no answer", [unanswered], sent=2),
     Case("throttled", [refused(THROTTLED)], sent=2),
     Case("busy until it isn't", [refused(BUSY)] * 3, sent=4),
@@ -267,6 +269,14 @@ def test_of_a_batch_one_is_gone_and_the_other_refused(tmp_path: Path) -> None:
     assert isinstance(outcome(work), AwsError)
     assert world.cloud.sent == ["delete t-a+t-b", "delete t-a", "delete t-b"]
     assert world.journalled() == []
+
+
+def test_a_batch_that_went_without_an_answer_is_denied_and_gone(tmp_path: Path) -> None:
+    world, work = standing(tmp_path, THING, "t-a", "t-b")
+    world.cloud.script("delete", done_unanswered, refused("AccessDenied"))
+    assert outcome(work) is None
+    assert world.cloud.sent == ["delete t-a+t-b"] * 2
+    assert world.journalled() == ["deleted A t-a", "deleted B t-b"]
 
 
 def test_a_batch_that_is_refused_is_not_sent_one_by_one(tmp_path: Path) -> None:

@@ -114,6 +114,9 @@ class Role(Kind):
         return Created(answer["Role"]["RoleName"], _attributes(answer["Role"]))
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
+        # First: who may change only roles within this boundary can change this one then.
+        if "PermissionsBoundary" in changed:
+            _bound(clients, live.id, desired.get("PermissionsBoundary"))
         if "AssumeRolePolicyDocument" in changed:
             trust = document_text(desired["AssumeRolePolicyDocument"])
             clients.iam.update_assume_role_policy(RoleName=live.id, PolicyDocument=trust)
@@ -123,12 +126,6 @@ class Role(Kind):
                 Description=desired.get("Description", ""),
                 MaxSessionDuration=int(desired.get("MaxSessionDuration", 3600)),
             )
-        if "PermissionsBoundary" in changed:
-            boundary = desired.get("PermissionsBoundary")
-            if boundary:
-                clients.iam.put_role_permissions_boundary(RoleName=live.id, PermissionsBoundary=boundary)
-            else:
-                clients.iam.delete_role_permissions_boundary(RoleName=live.id)
 
     def delete(self, clients: Clients, live: Live) -> None:
         """Its policies come off first, whoever put them on. One that is off already says so."""
@@ -172,6 +169,13 @@ class Role(Kind):
             *inline_policies(resource, name),
             *(attachment(resource, name, policy, taken) for policy in attached),
         ]
+
+
+def _bound(clients: Clients, role: str, boundary: str | None) -> None:
+    if boundary:
+        clients.iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
+    else:
+        clients.iam.delete_role_permissions_boundary(RoleName=role)
 
 
 def _inline_names(clients: Clients, role: str) -> list[str]:
