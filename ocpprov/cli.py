@@ -21,6 +21,7 @@ from ocpprov.commands.options import Options, services_without
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.runs.private_files import Untrusted
 
 if TYPE_CHECKING:
     from ocpprov.commands.terminal import Terminal
@@ -300,6 +301,10 @@ def _ended(command: Callable[[], ExitCode], refused: ExitCode) -> ExitCode:
         # Other people's words in it are on one line already; what ends a line here is ours.
         for line in str(error).split("\n"):
             click.echo(printable(line), err=True)
+        return refused
+    except Untrusted as error:
+        # Read before anything is sent; where a run writes it says so itself.
+        click.echo(printable(f"{error.filename}: {error.strerror}"), err=True)
         return refused
     except (KeyboardInterrupt, Interrupted):
         with suppress(OSError):

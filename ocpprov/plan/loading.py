@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -193,6 +194,10 @@ class _Loader:
             return value or ""
         if not given and (self._complete or (self._filled.gone and self._inputs.destroying)):
             self._wrong(self._root, key, "is missing", f"every plan has one, or give --{key}")
+        row = next(row for row in TOP_LEVEL if row.name == key)
+        if given and not re.fullmatch(row.pattern, given):
+            # Folders, locks and tags are named by it.
+            self._wrong(self._root, key, f"invalid value {given!r} of --{key}", row.documentation)
         return given
 
     def _account(self) -> None:
