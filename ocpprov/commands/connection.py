@@ -36,6 +36,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.plan.model import AwsSettings
+from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox import control
 
@@ -86,9 +87,9 @@ class CallLog:
             self._say(f"the log can't be written any more ({error.strerror}); the run goes on without")
 
     def open(self, path: Path) -> None:
-        """Write to this file from now on, what has waited first. Raises OSError."""
+        """Write to this file from now on, what has waited first. Raises OSError, and Untrusted."""
         with self._lock:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             os.write(self._file, "".join(self._lines).encode())
             self._lines.clear()
 

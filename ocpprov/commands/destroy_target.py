@@ -16,7 +16,7 @@ from ocpprov.commands.scope import Scope, scope_remembered, with_journal
 from ocpprov.engine.printable import printable
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN, REGION_PATTERN
 from ocpprov.runs.folder import known_plans, run_folder
 
 
@@ -69,7 +69,9 @@ def _of_plan(plan: Plan, options: Options) -> RunTarget:
 def _without_plan(name: str, region: str, options: Options) -> RunTarget:
     """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
     if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
-        raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
+        raise Refused(f"--lock {printable(options.lock)}: write s3://bucket/prefix")
+    if not re.fullmatch(REGION_PATTERN, region):
+        raise Refused(f"--region {printable(region)}: no region has such a name; write one such as eu-west-1")
     folder = run_folder(options.directory, name)
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)

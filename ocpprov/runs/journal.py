@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from ocpprov.runs.private_files import Untrusted, open_private, read_private
+
 
 @dataclass(frozen=True)
 class Record:
@@ -38,7 +40,7 @@ class Record:
 class Journal:
     """The journal in one file, mode 0600. Used from many threads: one lock guards file and memory.
 
-    Opening it raises OSError when the file can't be written, or is a link to somewhere else; so does the `write` of an
+    Opening it raises OSError when the file can't be written, and Untrusted when others can; so does the `write` of an
     intent, before it is sent. What has come of one is true without its line: then the next intent is what raises.
     """
 
@@ -48,8 +50,8 @@ class Journal:
         for record in read(path):
             self._remember(record)
         self._in_doubt = dict(self._open)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-        self._end_torn_line(path)
+        self._file = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        self._end_torn_line()
         self._failure: OSError | None = None
 
     def write(self, record: Record) -> None:
@@ -105,18 +107,21 @@ class Journal:
         else:
             self._open.pop(place, None)
 
-    def _end_torn_line(self, path: Path) -> None:
-        content = path.read_bytes()
-        if content and not content.endswith(b"\n"):
+    def _end_torn_line(self) -> None:
+        size = os.fstat(self._file).st_size
+        if size and os.pread(self._file, 1, size - 1) != b"\n":
             os.write(self._file, b"\n")
 
 
 def open_intents(path: Path) -> Sequence[Record]:
     """The intents of which nobody knows what came: their runs were killed before they were answered, or before what was
-    made had its tags. A journal that can't be read says nothing; a run, which has to write it, will say so."""
+    made had its tags. A journal that can't be read says nothing; a run, which has to write it, will say so. Raises
+    Untrusted."""
     found: dict[tuple[str, str], Record] = {}
     try:
         records = list(read(path))
+    except Untrusted:
+        raise
     except OSError:
         return ()
     for record in records:
@@ -130,10 +135,12 @@ def open_intents(path: Path) -> Sequence[Record]:
 def made(path: Path, types: Collection[str]) -> frozenset[tuple[str, str]]:
     """Type and id of what the journal's runs made of these types and haven't deleted. What went with what it belonged
     to (`<id of that>|...`) is no longer there either. A journal that can't be read says nothing; a run, which has to
-    write it, will say so."""
+    write it, will say so. Raises Untrusted."""
     found: set[tuple[str, str]] = set()
     try:
         records = list(read(path))
+    except Untrusted:
+        raise
     except OSError:
         return frozenset()
     for record in records:
@@ -147,9 +154,9 @@ def made(path: Path, types: Collection[str]) -> frozenset[tuple[str, str]]:
 
 def read(path: Path) -> Iterator[Record]:
     """The records of a journal. A line torn by a crash is passed over, and so are fields of later versions. Raises
-    OSError for a file that is there and can't be read."""
+    OSError for a file that is there and can't be read, and Untrusted."""
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_private(path).splitlines()
     except FileNotFoundError:
         return
     names = set(Record.__dataclass_fields__)
@@ -157,5 +164,5 @@ def read(path: Path) -> Iterator[Record]:
         try:
             content = json.loads(line)
             yield Record(**{name: value for name, value in content.items() if name in names})
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             continue

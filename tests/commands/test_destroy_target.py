@@ -79,6 +79,10 @@ def test_several_plans_are_named_and_none_is_guessed(tmp_path: Path) -> None:
             "0-9 and -",
         ),
         ({"name": "lab", "region": "eu-west-1", "lock": "b/p"}, "--lock b/p: write s3://bucket/prefix"),
+        (
+            {"name": "lab", "region": "../../x\n"},
+            "--region ../../x\\x0a: no region has such a name; write one such as eu-west-1",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(tmp_path: Path, options: dict[str, Any], said: str) -> None:

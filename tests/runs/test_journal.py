@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from ocpprov.runs.journal import Journal, Record, made, open_intents, read
+from ocpprov.runs.private_files import Untrusted
 
 BUCKET = "AWS::S3::Bucket"
 INTENT = Record("intent", 100.0, "r1", "Bucket", BUCKET, "1-abc", "token", key="bucket one", where="1/eu-west-1")
@@ -131,6 +132,14 @@ def test_a_link_to_another_file_is_not_followed(path: Path, tmp_path: Path) -> N
     with pytest.raises(OSError, match="symbolic links"):
         Journal(path)
     assert (tmp_path / "precious").read_text() == "precious"
+
+
+def test_a_journal_that_others_may_write_to_is_believed_by_nobody(path: Path) -> None:
+    _written(path, INTENT)
+    path.chmod(0o666)
+    for read_it in (Journal, open_intents, lambda path: made(path, [BUCKET])):
+        with pytest.raises(Untrusted):
+            read_it(path)
 
 
 def test_only_earlier_processes_are_in_doubt_and_only_about_the_same_revision(path: Path) -> None:
