@@ -25,6 +25,7 @@ from ocpprov.aws.client_config import (
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
 from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
+from ocpprov.aws.deadlines import CALL_SECONDS, PROBE_CALL_SECONDS, register_deadline
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.fence import Fence
@@ -131,20 +132,21 @@ class _ClientFactory:
     fence: Fence = field(default_factory=Fence)
 
     def mutating(self, service: str) -> BaseClient:
-        client = self._client(service, MUTATING_CONFIG)
+        client = self._client(service, MUTATING_CONFIG, CALL_SECONDS)
         if self.rate_limiter:
             register_rate_limit(client, service, self.rate_limiter)
         register_fence(client, self.fence)
         return client
 
     def probing(self, service: str) -> BaseClient:
-        return self._client(service, PROBE_CONFIG)
+        return self._client(service, PROBE_CONFIG, PROBE_CALL_SECONDS)
 
-    def _client(self, service: str, config: Config) -> BaseClient:
+    def _client(self, service: str, config: Config, seconds: float) -> BaseClient:
         with _settings_are_usable():
             client = self.config.client(service, config)
         register_call_observer(client, service, self.on_call)
         register_expiry_hook(client, self.credentials)
+        register_deadline(client, seconds)
         return client
 
 

@@ -59,9 +59,8 @@ def _of_plan(plan: Plan, options: Options) -> RunTarget:
     if not plan.partial and not awaits_infra_id(plan):
         return target
     if scope_remembered(run_folder(options.directory, plan.name)) is None:
-        everything = replace(
-            Scope(), journal_ids=target.scope.journal_ids, begun=target.scope.begun, memory=target.scope.memory
-        )
+        scope = target.scope
+        everything = Scope(journalled=scope.journalled, unplaced=scope.unplaced, begun=scope.begun, memory=scope.memory)
         target = replace(target, scope=everything.without(options.without))
     return replace(target, cluster=target.cluster or options.cluster)
 

@@ -57,7 +57,7 @@ def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
     found = discover(plan, reader, connection.scope.excluded)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory = take_inventory(connection.scope, start, connection.reader)
-    memory = _memory(start, found, connection.scope)
+    memory = _memory(start, found, connection.scope, connection.owner)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
@@ -73,8 +73,9 @@ def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
     start = _found(connection.scope, connection.owner, frozenset())
     inventory = take_inventory(connection.scope, start, connection.reader)
     nothing: Mapping[str, Resource] = {}
-    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
-    return PlanResult(inventory, actions, start, memory=connection.scope.memory)
+    memory = connection.scope.memory_in(connection.owner)
+    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
+    return PlanResult(inventory, actions, start, memory=memory)
 
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:
@@ -89,14 +90,15 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
 
 def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
-    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.journal_ids)
+    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.ids_made(owner))
 
 
-def _memory(start: Found, found: Facts, scope: Scope) -> Memory:
+def _memory(start: Found, found: Facts, scope: Scope, owner: Owner) -> Memory:
     """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
     journal has made is looked for by its id, and isn't given for that."""
     networks = {subnet.vpc_id for subnet in found.subnets.values()}
-    return replace(scope.memory, given=scope.memory.given | networks | (start.given - scope.journal_ids))
+    memory = scope.memory_in(owner)
+    return replace(memory, given=memory.given | networks | (start.given - scope.ids_made(owner)))
 
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
@@ -115,7 +117,7 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
         given=given,
         names=scope.declared_names,
         planned=scope.planned_objects,
-        made=scope.journal_ids,
+        made=scope.ids_made(owner),
         begun=begun,
     )
 
