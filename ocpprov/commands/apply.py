@@ -38,7 +38,16 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
     scope = scope_of(plan, folder).without(options.without)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     return RunTarget(
-        plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock, infra_id
+        plan.name,
+        plan.region,
+        plan.account_id,
+        plan.cluster,
+        plan.user_tags,
+        plan.aws,
+        scope,
+        plan.lock,
+        infra_id,
+        protect=plan.protect,
     )
 
 
@@ -160,6 +169,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         "account": connection.owner.account,
         "cluster": plan.cluster,
         "lock": plan.lock,
+        "protect": plan.protect,
         "files": plan.remembered.document(),
         **replace(connection.scope, memory=planned.memory).document(),
     }

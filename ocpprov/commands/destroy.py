@@ -14,13 +14,13 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply_loop import not_begun, run_rounds
-from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.destroy_guards import guard_clusters, guard_machines, guard_protected_plan
 from ocpprov.commands.destroy_target import destroy_target, named_plan
 from ocpprov.commands.excluded_services import excluded_from_destroy
-from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
-from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
+from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import locked
@@ -33,7 +33,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, read, read_if_allowed
+from ocpprov.kinds.contract import Pages, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
@@ -53,7 +53,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         connection, folder = held.connection, held.folder
         run = Run(connection.clock, connection.counter, began)
         planned = refresh_and_plan_destroy(connection)
-        _guard_clusters(planned, target)
+        guard_clusters(planned, target)
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
@@ -67,8 +67,9 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         )
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
+        guard_protected_plan(planned, target, options)
         if not options.with_running_machines:
-            _guard_machines(planned, connection.reader)
+            guard_machines(planned, connection.reader)
         if not options.as_json:
             terminal.say_lines(plan_lines(planned.actions))
         else:
@@ -197,44 +198,6 @@ def _failed(run: Run, view: View) -> ExitCode:
     view.close()
     view.emit(run.finished((), ok=False))
     return ExitCode.FAILED
-
-
-def _guard_clusters(planned: PlanResult, target: RunTarget) -> None:
-    if target.cluster:
-        guard_cluster(planned, target.cluster)
-        return
-    found = sorted(clusters(planned))
-    if len(found) > 1:
-        raise Refused(
-            f"plan {target.name} in {target.region} has resources of several clusters: "
-            f"{', '.join(map(printable, found))}; "
-            "say which one with --cluster"
-        )
-
-
-def _guard_machines(planned: PlanResult, reader: Reader) -> None:
-    """Raises Refused when instances still stand in our subnets."""
-    subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
-    if not subnets:
-        return
-    states = ["pending", "running", "stopping", "stopped", "shutting-down"]
-    filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
-    wanted = read("ec2", "describe_instances", Filters=filters)
-    try:
-        pages = Pages(reader.read([wanted]))
-        machines = [
-            instance["InstanceId"]
-            for reservation in pages.items("ec2", "describe_instances", "Reservations")
-            for instance in reservation["Instances"]
-        ]
-    except AwsError as error:
-        raise Refused(problem_of(error)) from error
-    if machines:
-        count = "1 instance" if len(machines) == 1 else f"{len(machines)} instances"
-        raise Refused(
-            f"{count} in the plan's subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
-            "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
-        )
 
 
 def _what_goes(planned: PlanResult) -> Iterator[str]:

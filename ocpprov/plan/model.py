@@ -191,7 +191,7 @@ class Plan:
     what a reader of the plan should know though nothing is wrong, each with its place. `remembered` is what an apply of
     it keeps. `named_ids` are ids of subnets and zones that the install-config.yaml names; while only AWS knows whether
     they are this plan's own, it is `undecided`, and read as if they were. `partial`: its install-config.yaml is gone,
-    so that it is good for a destroy only."""
+    so that it is good for a destroy only. `protect`: not for any destroy."""
 
     name: str
     region: str
@@ -210,3 +210,4 @@ class Plan:
     named_ids: frozenset[str] = frozenset()
     undecided: bool = False
     partial: bool = False
+    protect: bool = False
