@@ -56,6 +56,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "ec2": (
         "ec2:DescribeAccountAttributes",
         "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInstanceAttribute",
         "ec2:DescribeInstances",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeTags",
@@ -65,8 +66,14 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "elb": ("elasticloadbalancing:DescribeAccountLimits",),
     "elbv2": ("elasticloadbalancing:DescribeAccountLimits",),
     "iam": ("iam:GetAccountSummary", "iam:SimulatePrincipalPolicy"),
-    "route53": ("route53:GetAccountLimit", "route53:ListHostedZonesByVPC"),
-    "s3": ("s3:ListBucket",),
+    "route53": ("route53:GetAccountLimit", "route53:GetDNSSEC", "route53:ListHostedZonesByVPC"),
+    "s3": (
+        "s3:GetBucketObjectLockConfiguration",
+        "s3:GetObjectLegalHold",
+        "s3:GetObjectRetention",
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+    ),
 }
 _REGIONAL: Final = ("ec2:", "elasticloadbalancing:", "vpce:")
 _TAGS: Final = ("ec2:CreateTags", "ec2:DeleteTags")
@@ -254,7 +261,7 @@ def named_type(action: str) -> str:
     """What an action of IAM or S3 is about, as far as it has a name in an ARN; empty for every other action."""
     service, _, name = action.partition(":")
     if service == "s3" and name != "ListAllMyBuckets":
-        return "object" if "Object" in name else "bucket"
+        return "object" if "Object" in name and "Bucket" not in name else "bucket"
     if service != "iam" or name.startswith("List") or name in ("GetAccountSummary", "SimulatePrincipalPolicy"):
         return ""
     if "InstanceProfile" in name:

@@ -15,7 +15,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.destroy_guards import guard_clusters, guard_machines, guard_protected_plan
+from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
 from ocpprov.commands.destroy_target import destroy_target, named_plan
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
@@ -68,12 +68,14 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         guard_protected_plan(planned, target, options)
-        if not options.with_running_machines:
-            guard_machines(planned, connection.reader)
+        unseen = guard_what_stays(
+            planned, connection.reader, connection.clock.now(), with_machines=options.with_running_machines
+        )
         if not options.as_json:
             terminal.say_lines(plan_lines(planned.actions))
         else:
             terminal.say_lines(planned.inventory.unseen)
+        terminal.say_lines(unseen)
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(_what_goes(planned))

@@ -1,4 +1,4 @@
-"""What stands before a destroy: a plan that is protected, other clusters, and machines that are still there."""
+"""What stands before a destroy: a plan that is protected, other clusters, machines, and what AWS won't delete."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.deletion_protection import protected_machines, protections
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import RunTarget
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.guards import clusters, guard_cluster
+from ocpprov.commands.guards import clusters, deleted_by, guard_cluster
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.ownership import PROTECT, PROTECTED, RESOURCE, identity_tags, takes_all_tags
@@ -65,26 +66,40 @@ def guard_clusters(planned: PlanResult, target: RunTarget) -> None:
         )
 
 
-def guard_machines(planned: PlanResult, reader: Reader) -> None:
-    """Raises Refused when instances still stand in our subnets."""
+def guard_what_stays(planned: PlanResult, reader: Reader, now: float, *, with_machines: bool) -> list[str]:
+    """What couldn't be found out. Raises Refused when instances stand in our subnets, unless they may
+    (`with_machines`), and when AWS won't delete something that is to go. `now` is in seconds since 1970."""
+    machines, unseen = machines_in(planned, reader, needed=not with_machines)
+    protected = protected_machines(machines, reader)
+    kept = protections(deleted_by(planned.actions), reader, now)
+    unknown = [*unseen, *protected.unknown, *kept.unknown]
+    standing = [] if with_machines or not machines else [Problem("", *_about_machines(machines))]
+    if problems := [*standing, *(each.problem for each in (*protected.found, *kept.found))]:
+        raise Refused(*problems, *unknown)
+    return unknown
+
+
+def machines_in(planned: PlanResult, reader: Reader, *, needed: bool) -> tuple[list[str], list[str]]:
+    """Ids of the instances in our subnets, and why they couldn't be asked for. Raises Refused for that where they must
+    be known."""
     subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
-        return
+        return [], []
     states = ["pending", "running", "stopping", "stopped", "shutting-down"]
     filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
-    wanted = read("ec2", "describe_instances", Filters=filters)
     try:
-        pages = Pages(reader.read([wanted]))
-        machines = [
-            instance["InstanceId"]
-            for reservation in pages.items("ec2", "describe_instances", "Reservations")
-            for instance in reservation["Instances"]
-        ]
+        pages = Pages(reader.read([read("ec2", "describe_instances", Filters=filters)]))
+        reservations = pages.items("ec2", "describe_instances", "Reservations")
+        return sorted(instance["InstanceId"] for each in reservations for instance in each["Instances"]), []
     except AwsError as error:
-        raise Refused(problem_of(error)) from error
-    if machines:
-        count = "1 instance" if len(machines) == 1 else f"{len(machines)} instances"
-        raise Refused(
-            f"{count} in the plan's subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
-            "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
-        )
+        if needed:
+            raise Refused(problem_of(error)) from error
+        return [], [f"whether machines are protected from termination wasn't looked at: {error}"]
+
+
+def _about_machines(machines: Sequence[str]) -> tuple[str, str]:
+    count = "1 instance" if len(machines) == 1 else f"{len(machines)} instances"
+    return (
+        f"{count} in the plan's subnets: {', '.join(map(printable, machines[:10]))}",
+        "run `openshift-install destroy cluster` or terminate them first, or give --with-running-machines",
+    )

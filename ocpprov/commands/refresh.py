@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ocpprov.aws.errors import AwsError
@@ -75,6 +75,11 @@ def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
     nothing: Mapping[str, Resource] = {}
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
     return PlanResult(inventory, actions, start, memory=connection.scope.memory)
+
+
+def with_notes(planned: PlanResult, notes: Sequence[str]) -> PlanResult:
+    """The same, with more that its reader should know."""
+    return replace(planned, actions=replace(planned.actions, notes=[*planned.actions.notes, *notes]))
 
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:

@@ -93,8 +93,9 @@ class OpenShift:
     plan makes, or of one that exists. `zones` is a count or a list of names. `endpoints` are the words of the plan:
     `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or
     an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
-    `bootstrap_ignition` is a path as the plan gives it, relative to the plan's folder. `absent` are the keys whose
-    files aren't there: `metadata`, `bootstrap.ignition`.
+    `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` is a path as the plan
+    gives it, relative to the plan's folder. `absent` are the keys whose files aren't there: `metadata`,
+    `bootstrap.ignition`.
     """
 
     cluster_name: str
@@ -125,6 +126,7 @@ class OpenShift:
     etcd_records: bool = False
     apps_record: str = "none"
     load_balancers: Literal["network", "classic"] = "network"
+    deletion_protection: bool | None = None
     control_plane_addresses: Sequence[str] = ()
     bootstrap: bool = True
     bootstrap_from: IPv4Network | None = None
