@@ -22,6 +22,7 @@ from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 
 BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_BY_ATTRIBUTE: Final = f"its attribute {PROTECTION}"
 _BUCKET: Final = "AWS::S3::Bucket"
 _OBJECT: Final = "Ocpprov::S3::Object"
 _ZONE: Final = "AWS::Route53::HostedZone"
@@ -66,7 +67,19 @@ def protected_balancers(lives: Iterable[Live]) -> Iterator[Protection]:
             command = f"`{unprotect_balancer(live.id)}`"
             named = identity_tags(live).get(RESOURCE) in (EXTERNAL, INTERNAL)
             lift = f"set `openshift.deletionProtection: false` and apply it, or run {command}" if named else command
-            yield Protection(live.type, live.id, _name(live), f"its attribute {PROTECTION}", lift)
+            yield Protection(live.type, live.id, _name(live), _BY_ATTRIBUTE, lift)
+
+
+def protected_leftovers(arns: Sequence[str], asks: Asks) -> Protections:
+    """The load balancers that a cluster made, by ARN, and that are protected: one call for each."""
+    answers = _Answers(asks, [read("elbv2", "describe_load_balancer_attributes", LoadBalancerArn=arn) for arn in arns])
+    found = [
+        Protection(BALANCER, arn, printable(arn), _BY_ATTRIBUTE, f"`{unprotect_balancer(arn)}`")
+        for made, page in answers.pages.documents("elbv2", "describe_load_balancer_attributes")
+        for arn in [made.arguments()["LoadBalancerArn"]]
+        if {"Key": PROTECTION, "Value": "true"} in page.get("Attributes", ())
+    ]
+    return Protections(found, answers.unknown)
 
 
 def protections(lives: Sequence[Live], asks: Asks, now: float) -> Protections:
@@ -127,7 +140,11 @@ class _Answers:
 
 def _about(made: Read) -> str:
     arguments = made.arguments()
-    words = [arguments[name] for name in ("Bucket", "Key", "Id", "HostedZoneId", "InstanceId") if name in arguments]
+    words = [
+        arguments[name]
+        for name in ("Bucket", "Key", "Id", "HostedZoneId", "InstanceId", "LoadBalancerArn")
+        if name in arguments
+    ]
     return printable("/".join(map(str, words)))
 
 

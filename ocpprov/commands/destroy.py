@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.interrupts import interruptible
-from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
+from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
@@ -43,6 +43,7 @@ from ocpprov.ui.text import plan_lines
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
+    request = LeftoversRequest.of(options, terminal.command)
     target = destroy_target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
@@ -58,18 +59,17 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
             return _failed(run, terminal.view(as_json=options.as_json))
-        left = cluster_leftovers(
-            planned,
-            connection.reader,
-            connection.scope.services,
-            target.infra_id,
-            thorough=bool(options.cluster_leftovers),
-        )
+        left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         guard_protected_plan(planned, target, options)
+        everything_left = [each for rest in left.values() for each in rest]
         unseen = guard_what_stays(
-            planned, connection.reader, connection.clock.now(), with_machines=options.with_running_machines
+            planned,
+            everything_left if options.cluster_leftovers else (),
+            connection.reader,
+            connection.clock.now(),
+            with_machines=options.with_running_machines,
         )
         if not options.as_json:
             terminal.say_lines(plan_lines(planned.actions))
@@ -88,7 +88,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 try:
                     if options.cluster_leftovers:
-                        kept = _deleted_leftovers(left, connection, terminal)
+                        kept = _deleted_leftovers(everything_left, connection, terminal)
                     outcome = run_rounds(
                         planned,
                         lambda: refresh_and_plan_destroy(connection),
@@ -103,7 +103,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 
-def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
+def _deleted_leftovers(left: Sequence[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
     """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
 
     def take() -> Sequence[Undeleted]:
@@ -113,23 +113,32 @@ def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: T
     return call_while_wanted(take, connection.cancellation.check)
 
 
-def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
+def _listed(left: Mapping[str, Sequence[Leftover]], options: Options, terminal: Terminal) -> ExitCode:
     """What the cluster has left, for people or for programs; nothing is changed."""
+    rows = [(infra_id, each) for infra_id, rest in left.items() for each in rest]
     if options.as_json:
-        terminal.result_json([{"kind": each.type.value, "id": each.id, "name": each.name} for each in left])
+        documents = [
+            {"kind": each.type.value, "id": each.id, "name": each.name, "cluster": infra_id} for infra_id, each in rows
+        ]
+        terminal.result_json(documents)
     else:
-        terminal.result(map(str, left))
-    terminal.say(f"{len(left)} left by the cluster; --cluster-leftovers delete takes them away before the plan's")
+        for infra_id, rest in left.items():
+            terminal.result([f"made by cluster {infra_id}:", *(f"  {each}" for each in rest)])
+    terminal.say(
+        f"{len(rows)} left by the cluster; --cluster-leftovers delete with --infra-id takes them away before the plan's"
+    )
     return ExitCode.DONE
 
 
-def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str]:
-    if not left:
-        return
-    yield "made by the cluster:"
-    yield from (f"  {'- delete' if options.cluster_leftovers else 'not deleted:'}  {each}" for each in left)
-    if not options.cluster_leftovers:
-        yield "they may block the deletion of the plan's resources; --cluster-leftovers delete deletes them, too"
+def _about_leftovers(left: Mapping[str, Sequence[Leftover]], options: Options) -> Iterator[str]:
+    for infra_id, rest in left.items():
+        yield f"made by cluster {infra_id}:"
+        yield from (f"  {'- delete' if options.cluster_leftovers else 'not deleted:'}  {each}" for each in rest)
+    if left and not options.cluster_leftovers:
+        yield (
+            "they may block the deletion of the plan's resources; --cluster-leftovers delete with --infra-id deletes "
+            "them, too"
+        )
 
 
 def _nothing_of_it(planned: PlanResult) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
-from ocpprov.checks.deletion_protection import protected_machines, protections
+from ocpprov.checks.deletion_protection import protected_leftovers, protected_machines, protections
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import RunTarget
 from ocpprov.commands.exit_codes import Refused
@@ -20,6 +20,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, read
 from ocpprov.kinds.registry import KINDS
+from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 
 
 def guard_protected_plan(planned: PlanResult, target: RunTarget, options: Options) -> None:
@@ -66,15 +67,19 @@ def guard_clusters(planned: PlanResult, target: RunTarget) -> None:
         )
 
 
-def guard_what_stays(planned: PlanResult, reader: Reader, now: float, *, with_machines: bool) -> list[str]:
+def guard_what_stays(
+    planned: PlanResult, leftovers: Sequence[Leftover], reader: Reader, now: float, *, with_machines: bool
+) -> list[str]:
     """What couldn't be found out. Raises Refused when instances stand in our subnets, unless they may
-    (`with_machines`), and when AWS won't delete something that is to go. `now` is in seconds since 1970."""
+    (`with_machines`), and when AWS won't delete something that is to go, of the plan or of the cluster's `leftovers`.
+    `now` is in seconds since 1970."""
     machines, unseen = machines_in(planned, reader, needed=not with_machines)
     protected = protected_machines(machines, reader)
     kept = protections(deleted_by(planned.actions), reader, now)
-    unknown = [*unseen, *protected.unknown, *kept.unknown]
+    left = protected_leftovers([each.id for each in leftovers if each.type is LeftoverType.BALANCER], reader)
+    unknown = [*unseen, *(text for each in (protected, left, kept) for text in each.unknown)]
     standing = [] if with_machines or not machines else [Problem("", *_about_machines(machines))]
-    if problems := [*standing, *(each.problem for each in (*protected.found, *kept.found))]:
+    if problems := [*standing, *(each.problem for each in (*protected.found, *left.found, *kept.found))]:
         raise Refused(*problems, *unknown)
     return unknown
 

@@ -11,7 +11,7 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.checks.deletion_protection import protected_balancers, protected_machines, protections
+from ocpprov.checks.deletion_protection import protected_balancers, protected_leftovers, protected_machines, protections
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Read
 
@@ -181,3 +181,13 @@ def test_machines_that_nobody_may_terminate_are_named() -> None:
     asked = Asked({"describe_instance_attribute": free})
     assert protected_machines(["i-1"], asked).found == []
     assert [each.arguments() for each in asked.calls] == [{"InstanceId": "i-1", "Attribute": "disableApiTermination"}]
+
+
+def test_a_balancer_of_the_clusters_own_is_asked_about_by_itself() -> None:
+    answer = {"Attributes": [{"Key": "deletion_protection.enabled", "Value": "true"}]}
+    asked = Asked({"describe_load_balancer_attributes": answer})
+    (found,) = protected_leftovers([ARN], asked).found
+    assert (found.name, found.lift) == (ARN, f"`{OFF}`")
+    assert [each.arguments() for each in asked.calls] == [{"LoadBalancerArn": ARN}]
+    free = {"Attributes": [{"Key": "deletion_protection.enabled", "Value": "false"}]}
+    assert protected_leftovers([ARN], Asked({"describe_load_balancer_attributes": free})).found == []
