@@ -19,7 +19,7 @@ from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_notes
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import scope_of
 from ocpprov.commands.terminal import Terminal
@@ -61,7 +61,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
         planned = refresh_and_plan(plan, connection)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
-        planned = with_notes(planned, protection_notes(planned))
+        planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
     left = list(planned.excluded.resources)
     if options.as_json:
         terminal.result_json({**plan_document(planned.actions), **({"leftOut": left} if left else {})})
@@ -88,6 +88,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         guard_problems(planned)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         guard_undeletable(planned)
+        planned = with_endpoint_users(planned, connection)
         if not options.as_json:
             terminal.say_lines(plan_lines(planned.actions))
         else:

@@ -25,7 +25,7 @@ from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
@@ -71,10 +71,8 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             connection.clock.now(),
             with_machines=options.with_running_machines,
         )
-        if not options.as_json:
-            terminal.say_lines(plan_lines(planned.actions))
-        else:
-            terminal.say_lines(planned.inventory.unseen)
+        planned = with_endpoint_users(planned, connection)
+        terminal.say_lines(planned.actions.notes if options.as_json else plan_lines(planned.actions))
         terminal.say_lines(unseen)
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
