@@ -48,6 +48,7 @@ class Given(TypedDict, total=False):
     detailed_exitcode: bool
     with_running_machines: bool
     cluster_leftovers: str | None
+    infra_id: str
     lock: str
     lock_timeout: float
     without: str
@@ -207,6 +208,7 @@ def apply(**given: Unpack[Given]) -> None:
     type=click.Choice(["list", "delete"]),
     help="What the cluster itself made: list it and do nothing, or delete it too.",
 )
+@click.option("--infra-id", default="", metavar="ID", help="The cluster whose things --cluster-leftovers is about.")
 @click.option("--with-running-machines", is_flag=True, help="Go on although there are instances in the subnets.")
 def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
@@ -348,6 +350,7 @@ def _read(given: Given) -> Options:
         detailed_exitcode=given.get("detailed_exitcode", default.detailed_exitcode),
         with_running_machines=given.get("with_running_machines", default.with_running_machines),
         cluster_leftovers=given.get("cluster_leftovers"),
+        infra_id=given.get("infra_id", default.infra_id),
         lock=given.get("lock", default.lock),
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),

@@ -240,4 +240,7 @@ def _lacking(operation: OperationModel, answer: Mapping[str, Any]) -> str:
     ]
     if not operation.name.startswith(("Describe", "List")) or any(name in answer for name in lists):
         return ""
+    if operation.name.endswith("Attribute"):
+        # It answers with the one that was asked for, and some are lists.
+        return ""
     return " and ".join(lists)

@@ -96,7 +96,8 @@ class CallLog:
 
 @dataclass(frozen=True)
 class RunTarget:
-    """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`."""
+    """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`.
+    `protect`: the plan says, or is remembered to have said, that no destroy may take it away."""
 
     name: str
     region: str
@@ -108,6 +109,7 @@ class RunTarget:
     lock: str = ""
     infra_id: str = ""
     may_leave_out: bool = True
+    protect: bool = False
 
 
 class Connector(Protocol):
@@ -182,6 +184,7 @@ def connection_of(
         run=new_run_id(bundle.clock.now()),
         cluster=target.cluster,
         user_tags=target.user_tags or {},
+        protect=target.protect,
     )
     reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency)
     return Connection(bundle.session, reader, bundle.clock, bundle.cancellation, bundle.counter, owner, target.scope)

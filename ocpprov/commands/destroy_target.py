@@ -81,6 +81,7 @@ def _without_plan(name: str, region: str, options: Options) -> RunTarget:
         cluster=options.cluster,
         scope=scope.without(options.without),
         lock=options.lock or (str(content.get("lock") or "") if same else ""),
+        protect=same and content.get("protect") is True,
     )
 
 

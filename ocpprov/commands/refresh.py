@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
@@ -76,6 +77,22 @@ def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
     memory = connection.scope.memory_in(connection.owner)
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
     return PlanResult(inventory, actions, start, memory=memory)
+
+
+def with_endpoint_users(planned: PlanResult, connection: Connection) -> PlanResult:
+    """The same, with whoever else uses the endpoints that go. Raises Refused when AWS can't be read."""
+    deleted = {action.id for action in planned.actions.actions if action.verb is Verb.DELETE}
+    going = [live for live in planned.inventory.of(ENDPOINT) if live.id in deleted]
+    try:
+        users = endpoint_users(going, connection.owner.plan, planned.memory.given, connection.reader)
+        return with_notes(planned, list(users))
+    except AwsError as error:
+        raise Refused(problem_of(error)) from error
+
+
+def with_notes(planned: PlanResult, notes: Sequence[str]) -> PlanResult:
+    """The same, with more that its reader should know."""
+    return replace(planned, actions=replace(planned.actions, notes=[*planned.actions.notes, *notes]))
 
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:

@@ -172,6 +172,7 @@ class _Loader:
             named_ids=self._filled.ids | self._filled.given,
             undecided=self._inputs.own is None and bool(self._filled.ids),
             partial=self._filled.gone,
+            protect=bool(top.get("protect")),
         )
 
     @property

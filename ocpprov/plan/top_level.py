@@ -29,6 +29,10 @@ TOP_LEVEL: Final = (
         "lock", "string", pattern=LOCK_PATTERN,
         documentation="for teams: where in S3 the plan's lock lies, s3://bucket/prefix",
     ),
+    Property(
+        "protect", "boolean", default=False,
+        documentation="true: destroy refuses, with this file and without, until an apply with false",
+    ),
     Property("userTags", "map", items=Property("tag", "string"), documentation="tags on everything"),
     Property(
         "aws",

@@ -304,6 +304,14 @@ def test_an_answer_that_cannot_be_read_is_an_error_of_aws(wanted: Read, body: st
     assert str(caught.value).startswith(said)
 
 
+def test_an_answer_about_one_attribute_has_no_other() -> None:
+    wanted = read("ec2", "describe_instance_attribute", InstanceId="i-1", Attribute="disableApiTermination")
+    about = "<disableApiTermination><value>true</value></disableApiTermination>"
+    body = f"<DescribeInstanceAttributeResponse><instanceId>i-1</instanceId>{about}</DescribeInstanceAttributeResponse>"
+    (page,) = reader(lambda _: (200, body)).read([wanted])[wanted]
+    assert page["DisableApiTermination"] == {"Value": True}
+
+
 def test_a_member_that_is_lacking_is_named_with_operation_thing_and_request() -> None:
     subnet = "<item><subnetId>subnet-1</subnetId><tagSet><item><key>a</key></item></tagSet></item>"
     body = (

@@ -76,7 +76,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
     applied = read(monkeypatch, *apply)
     assert applied == replace(common, allow=frozenset({"A", "B"}))
     monkeypatch.undo()
-    more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list"]
+    more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list", "--infra-id", "lab-x1"]
     destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more, "--with-running-machines"]
     destroyed = read(monkeypatch, *destroy)
     assert destroyed == replace(
@@ -84,6 +84,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         lock="s3://b/p",
         cluster="lab.example.com",
         cluster_leftovers="list",
+        infra_id="lab-x1",
         with_running_machines=True,
     )
     monkeypatch.undo()

@@ -198,13 +198,17 @@ FOR_CHANGES = {
 """What only a changed plan needs."""
 
 FOR_MORE = {
+    "ec2:DescribeInstanceAttribute",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
     "iam:ListInstanceProfilesForRole",
+    "s3:GetObjectLegalHold",
+    "s3:GetObjectRetention",
     "s3:GetObjectTagging",
     "s3:ListBucketVersions",
 }
-"""What is read only where there are managed policies, objects or others that hold a role."""
+"""What is read only where there are managed policies, objects (kept by Object Lock or not), machines, or others that
+hold a role."""
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "public-3az"], ids=["public-3az"])
