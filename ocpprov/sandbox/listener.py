@@ -66,7 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
         return goes_on
 
     def _serve(self) -> None:
-        body = self._body()
+        try:
+            body = self._body()
+        except ValueError:
+            self.close_connection = True
+            self._send(_json({"error": "a length that is none"}, 400))
+            return
         refusal = self.server.admission.refusal(self.path, self.headers.items())
         if self.path.startswith(CONTROL):
             self._send(_json({"error": refusal}, 403) if refusal else self._control(body))
@@ -91,12 +96,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return self._chunks()
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        return self._exactly(int(self.headers.get("Content-Length") or 0))
+
+    def _exactly(self, size: int) -> bytes:
+        """So many bytes: of fewer than none there would be no end. Raises ValueError."""
+        if size < 0:
+            raise ValueError(size)
+        return self.rfile.read(size)
 
     def _chunks(self) -> bytes:
         body = b""
         while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
-            body += self.rfile.read(size)
+            body += self._exactly(size)
             self.rfile.readline()
         while self.rfile.readline().strip():
             pass
@@ -133,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"error": f"no such thing: {self.command} {self.path}"}, 404)
         try:
             return _json(action(body))
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             return _json({"error": str(problem)}, 400)
 
     def _actions(self) -> Mapping[tuple[str, str], Callable[[bytes], Any]]:

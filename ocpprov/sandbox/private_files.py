@@ -6,7 +6,7 @@ import fcntl
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,14 +66,14 @@ def private_folder(path: Path, *, make: bool = False) -> Iterator[PrivateFolder]
     """The folder at this path while it is open; with `make`, made if it isn't there, with all above it that are
     missing, each mode 0700. A folder of ours that others may enter is closed to them.
 
-    Raises FileNotFoundError, Untrusted for a link and for a folder of somebody else, and other OSErrors.
+    Raises FileNotFoundError, Untrusted where it, or the folder that it lies in, is somebody else's, or others than root
+    have put a link on the way to it, and other OSErrors.
     """
+    _check_way(path)
     if make:
         for level in reversed([path, *path.parents]):
             if not level.exists():
                 level.mkdir(mode=0o700, exist_ok=True)
-    if path.is_symlink():
-        raise Untrusted(f"{path} is a symbolic link")
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         facts = os.fstat(descriptor)
@@ -105,6 +105,25 @@ def append_private(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "a") as file:
         os.fchmod(descriptor, 0o600)
         file.write(text)
+
+
+def distrust(folder: Path, way: Sequence[tuple[Path, int, int]], user: int) -> str:
+    """Why a folder isn't to be trusted by a user (uid); empty when it is. `way` are itself and all above it, as far as
+    they are there, each with its mode and its owner, links not followed."""
+    trusted = (0, user)
+    for level, mode, owner in way:
+        if stat.S_ISLNK(mode) and (level == folder or owner not in trusted):
+            return f"{level} is a symbolic link"
+        if level in (folder, folder.parent) and owner not in trusted:
+            return f"{level} belongs to another user (uid {owner})"
+    return ""
+
+
+def _check_way(path: Path) -> None:
+    levels = [(level, level.lstat()) for level in (path, *path.parents) if os.path.lexists(level)]
+    way = [(level, facts.st_mode, facts.st_uid) for level, facts in levels]
+    if wrong := distrust(path, way, os.geteuid()):
+        raise Untrusted(wrong)
 
 
 def _open_own_file(path: Path, name: str | Path, flags: int, folder: int | None = None) -> int:

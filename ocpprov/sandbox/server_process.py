@@ -39,8 +39,9 @@ def server_environ(environ: Mapping[str, str]) -> dict[str, str]:
     """The server's environment: it lives long after the command, so it gets no credentials, no proxies and nothing else
     that it has no use for."""
     kept = {name: value for name, value in environ.items() if name in _KEPT or name.startswith("LC_")}
-    paths = [str(Path(__file__).parents[2]), environ.get("PYTHONPATH", "")]
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    # It runs elsewhere, so that a path that isn't absolute would mean another place.
+    given = filter(os.path.isabs, environ.get("PYTHONPATH", "").split(os.pathsep))
+    return {**kept, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *given])}
 
 
 def launch(folder: PrivateFolder, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
@@ -55,7 +56,7 @@ def launch(folder: PrivateFolder, arguments: Sequence[str], environ: Mapping[str
         try:
             done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter
                 command,
-                cwd=folder.path,
+                cwd="/",
                 env=server_environ(environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,

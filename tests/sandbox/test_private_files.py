@@ -13,6 +13,7 @@ from ocpprov.sandbox.private_files import (
     PrivateFolder,
     Untrusted,
     append_private,
+    distrust,
     private_folder,
     write_private,
 )
@@ -75,6 +76,36 @@ def test_a_folder_of_ours_is_closed_to_others(tmp_path: Path) -> None:
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Untrusted, match=rf"^{tmp_path} belongs to another user \(uid \d+\)$"), private_folder(tmp_path):
         pass
+
+
+OURS, OTHERS, ROOTS, LINK, FOLDER = 1000, 1001, 0, stat.S_IFLNK | 0o777, stat.S_IFDIR | 0o755
+
+
+@pytest.mark.parametrize(
+    ("own", "above", "higher", "why"),
+    [
+        ((FOLDER, OURS), (FOLDER, OURS), (FOLDER, OTHERS), ""),
+        ((FOLDER, OURS), (FOLDER, ROOTS), (LINK, ROOTS), ""),
+        ((FOLDER, OURS), (LINK, OURS), (LINK, OURS), ""),
+        ((FOLDER, OTHERS), (FOLDER, OURS), (FOLDER, OURS), "/h/a/own belongs to another user (uid 1001)"),
+        ((FOLDER, OURS), (FOLDER, OTHERS), (FOLDER, OURS), "/h/a belongs to another user (uid 1001)"),
+        ((LINK, OURS), (FOLDER, OURS), (FOLDER, OURS), "/h/a/own is a symbolic link"),
+        ((FOLDER, OURS), (LINK, OTHERS), (FOLDER, OURS), "/h/a is a symbolic link"),
+        ((FOLDER, OURS), (FOLDER, OURS), (LINK, OTHERS), "/h is a symbolic link"),
+    ],
+)
+def test_whose_folder_is_trusted(
+    own: tuple[int, int], above: tuple[int, int], higher: tuple[int, int], why: str
+) -> None:
+    folder = Path("/h/a/own")
+    assert distrust(folder, [(folder, *own), (Path("/h/a"), *above), (Path("/h"), *higher)], OURS) == why
+
+
+def test_a_link_of_ours_may_lead_to_where_a_folder_is_made(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "state").symlink_to("disk")
+    with private_folder(tmp_path / "state" / "ocpprov" / "sandbox", make=True):
+        assert (tmp_path / "disk" / "ocpprov" / "sandbox").is_dir()
 
 
 def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:

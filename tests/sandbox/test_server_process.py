@@ -37,7 +37,7 @@ def test_it_has_what_it_needs_and_no_credentials() -> None:
 
 
 def test_it_imports_what_its_starter_does() -> None:
-    assert server_environ({"PYTHONPATH": "/a:/b"}) == {"PYTHONPATH": f"{HERE}{os.pathsep}/a:/b"}
+    assert server_environ({"PYTHONPATH": "/a::b:.:/c:"}) == {"PYTHONPATH": f"{HERE}:/a:/c"}
 
 
 def test_a_server_that_does_not_start_is_told(tmp_path: Path) -> None:
