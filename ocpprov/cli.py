@@ -256,11 +256,12 @@ def sandbox() -> None:
 
 @sandbox.command("start")
 @click.option("--scale", default=50.0, type=click.FloatRange(1, 10_000), help="Seconds of AWS in one of ours.")
-def sandbox_start(scale: float) -> None:
+@click.option("--host", "hosts", multiple=True, help="A name that it answers under besides localhost. Repeatable.")
+def sandbox_start(scale: float, hosts: tuple[str, ...]) -> None:
     """Start the sandbox."""
     from ocpprov.commands.sandbox import start
 
-    _run(lambda: start(scale))
+    _run(lambda: start(scale, hosts))
 
 
 @sandbox.command("stop")

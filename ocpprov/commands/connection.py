@@ -39,6 +39,8 @@ from ocpprov.plan.model import AwsSettings
 from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox import control
+from ocpprov.sandbox.record import Running
+from ocpprov.sandbox.server_process import SandboxFailed
 
 OnRetry: TypeAlias = Callable[[Retry], None]
 
@@ -237,13 +239,13 @@ def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:
         yield f"or go on without: --without {','.join(services)} writes down what somebody else has to make there"
 
 
-def sandbox_of(options: Options) -> control.Running | None:
+def sandbox_of(options: Options) -> Running | None:
     """The sandbox, started when it isn't running; None when it isn't asked for. Raises Refused."""
     if not options.sandbox:
         return None
     try:
         return control.start(control.default_state_dir(os.environ))
-    except (control.SandboxMissing, control.SandboxFailed) as error:
+    except (control.SandboxMissing, SandboxFailed) as error:
         raise Refused(str(error)) from error
 
 
