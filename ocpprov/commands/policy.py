@@ -72,6 +72,12 @@ def _with_bootstrap(plan: Plan) -> Plan | None:
     section = plan.openshift
     if section is None or section.bootstrap:
         return None
-    ignition = section.bootstrap_ignition or IGNITION_KEY
-    before = replace(section, bootstrap=True, bootstrap_ignition=ignition, absent=frozenset())
+    # What isn't known any more stands for anything: the policy has no addresses and no files in it.
+    before = replace(
+        section,
+        bootstrap=True,
+        bootstrap_address=section.bootstrap_address or str(section.machine_network[0]),
+        bootstrap_ignition=section.bootstrap_ignition or IGNITION_KEY,
+        absent=frozenset(),
+    )
     return replace(plan, openshift=before)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.checks.iam_policy import Purpose, policy
+from ocpprov.checks.iam_policy import Purpose, actions_of, policy
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.policy import subject_of
@@ -49,5 +49,6 @@ def test_when_it_is_over_what_it_had_may_be_taken_away(tmp_path: Path) -> None:
     }
     kept = {"lab-MasterIamRole-????????", "lab-WorkerIamRole-????????"}
     assert roles == {"iam:CreateRole": kept, "iam:DeleteRole": {*kept, "lab-BootstrapIamRole-????????"}}
+    assert "elasticloadbalancing:DeregisterTargets" in actions_of(document)
     [objects] = [each for each in document["Statement"] if "s3:DeleteObject" in each["Action"]]
     assert objects["Resource"] == "arn:aws:s3:::lab-infrabucket-????????/bootstrap.ign"
