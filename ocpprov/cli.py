@@ -70,6 +70,12 @@ def _options(*decorators: Callable[[_Command], _Command]) -> Callable[[_Command]
 
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Results as JSON.")
+_ALLOW = click.option(
+    "--allow",
+    multiple=True,
+    metavar="ID",
+    help="A logical id that may be replaced or deleted, or AWS's id of what is this plan's; repeatable.",
+)
 _LOCK_TIMEOUT = click.option(
     "--lock-timeout",
     default=0.0,
@@ -168,6 +174,7 @@ class _ErrorsAreOne(click.Command):
 @_without("what is there is left alone")
 @_AWS_OPTIONS
 @_JSON
+@_ALLOW
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
 def show_plan(**given: Unpack[Given]) -> None:
     """Show what apply would do."""
@@ -185,7 +192,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 @_JSON
 @_LOCK_TIMEOUT
 @click.option("--yes", is_flag=True, help="Don't ask.")
-@click.option("--allow", multiple=True, metavar="LOGICAL-ID", help="May be replaced or deleted; repeatable.")
+@_ALLOW
 def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants."""
     from ocpprov.commands.apply import apply as command
@@ -202,6 +209,7 @@ def apply(**given: Unpack[Given]) -> None:
 @_LOCK_TIMEOUT
 @click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
+@_ALLOW
 @click.option("--cluster", default="", metavar="NAME.DOMAIN", help="Which cluster, where several are found.")
 @click.option(
     "--cluster-leftovers",

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from ocpprov.engine.ownership import PLAN, RESOURCE, identity_tags
+from ocpprov.engine.ownership import PLAN, RESOURCE, SHARED, identity_tags
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read_if_allowed
-from ocpprov.kinds.ec2.shared_tags import SHARED
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 _SHOWN: Final = 5

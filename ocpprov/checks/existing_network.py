@@ -11,7 +11,7 @@ from typing import Final
 
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
-from ocpprov.kinds.ec2.shared_tags import SHARED
+from ocpprov.engine.ownership import SHARED
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
 from ocpprov.plan.model import OpenShift

@@ -21,7 +21,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_report import Run, report
-from ocpprov.commands.scope import scope_of
+from ocpprov.commands.scope import rows_of, scope_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
@@ -29,13 +29,13 @@ from ocpprov.openshift.cluster_access import trust_bundle
 from ocpprov.plan.model import Output, Plan
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import plan_document, plan_lines, table
+from ocpprov.ui.text import plan_document, plan_lines, table, unproven_lines
 
 
 def target_of(plan: Plan, options: Options) -> RunTarget:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
-    scope = scope_of(plan, folder).without(options.without)
+    scope = scope_of(plan, folder).without(options.without).allowing(options.allow)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     return RunTarget(
         plan.name,
@@ -48,6 +48,7 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
         plan.lock,
         infra_id,
         protect=plan.protect,
+        plan_id=plan.id,
     )
 
 
@@ -64,9 +65,12 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
         planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
     left = list(planned.excluded.resources)
     if options.as_json:
-        terminal.result_json({**plan_document(planned.actions), **({"leftOut": left} if left else {})})
+        terminal.result_json(
+            {**plan_document(planned.actions, terminal.command), **({"leftOut": left} if left else {})}
+        )
     else:
         terminal.result(plan_lines(planned.actions))
+        terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines([f"left out: {', '.join(left)}; apply says what somebody else has to make"] if left else [])
     changes = bool(planned.actions.changes)
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
@@ -93,6 +97,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
             terminal.say_lines(plan_lines(planned.actions))
         else:
             terminal.say_lines(planned.inventory.unseen)
+        terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
@@ -171,6 +176,8 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         "region": plan.region,
         "account": connection.owner.account,
         "cluster": plan.cluster,
+        "id": plan.id,
+        "rows": [list(row) for row in sorted(rows_of(planned.actions.graph))],
         "lock": plan.lock,
         "protect": plan.protect,
         "files": plan.remembered.document(),

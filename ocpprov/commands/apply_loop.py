@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,13 +12,14 @@ from ocpprov.commands.locking import unwritable
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import Journal, place
+from ocpprov.runs.journal import Journal, Record, place
 from ocpprov.ui.progress import View
 
 _ROUNDS = 3
@@ -59,12 +60,23 @@ def run_rounds(
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:
+        journal.write_all([*_newly_proven(first, connection)])
         outcome = rounds(first, refresh, lambda planned: _execute(planned, connection, journal, concurrency, view))
         if outcome.result.ok:
             journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
     finally:
         journal.close()
     return outcome
+
+
+def _newly_proven(first: PlanResult, connection: Connection) -> Iterator[Record]:
+    """What is this plan's and the journal doesn't know: from the first change on, the proof may change."""
+    if not first.actions.changes:
+        return
+    by_place = {(live.type, live.id): live for live in first.inventory}
+    for type, id in sorted(first.actions.proven - first.memory.made):
+        live = by_place[type, id]
+        yield Record("proven", connection.clock.now(), connection.owner.run, named(live), type, id=id)
 
 
 def rounds(

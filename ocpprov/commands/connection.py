@@ -112,6 +112,7 @@ class RunTarget:
     infra_id: str = ""
     may_leave_out: bool = True
     protect: bool = False
+    plan_id: str = ""
 
 
 class Connector(Protocol):
@@ -185,6 +186,7 @@ def connection_of(
         account=account,
         run=new_run_id(bundle.clock.now()),
         cluster=target.cluster,
+        plan_id=target.plan_id,
         user_tags=target.user_tags or {},
         protect=target.protect,
     )

@@ -38,7 +38,7 @@ from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import plan_lines
+from ocpprov.ui.text import plan_lines, unproven_lines
 
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
@@ -74,6 +74,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         planned = with_endpoint_users(planned, connection)
         terminal.say_lines(planned.actions.notes if options.as_json else plan_lines(planned.actions))
         terminal.say_lines(unseen)
+        terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(_what_goes(planned))

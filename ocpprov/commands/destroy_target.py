@@ -79,9 +79,10 @@ def _without_plan(name: str, region: str, options: Options) -> RunTarget:
         name,
         region,
         cluster=options.cluster,
-        scope=scope.without(options.without),
+        scope=scope.without(options.without).allowing(options.allow),
         lock=options.lock or (str(content.get("lock") or "") if same else ""),
         protect=same and content.get("protect") is True,
+        plan_id=str(content.get("id") or "") if same else "",
     )
 
 

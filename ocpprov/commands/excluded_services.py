@@ -161,7 +161,8 @@ def _what_to_do(
     )
     for name in untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
-    yield "then apply again without --without, from where they are reached: it knows them by their tags"
+    yield "then apply again without --without, from where they are reached: it knows them by their tags and names, a"
+    yield "public zone, whose name proves nothing, by --allow with its id"
 
 
 def _by_zone_name(resource: Resource, plan: Plan) -> Resource:

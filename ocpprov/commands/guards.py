@@ -85,7 +85,12 @@ def guard_protected(
 ) -> None:
     """Raises Refused, with the whole command to use, when something protected would go without `--allow`. `causes` says
     of logical ids why they would."""
-    needed = sorted({action.resource for action in planned.actions.actions if action.guarded} - allowed)
+    guarded = [action for action in planned.actions.actions if action.guarded and action.id not in allowed]
+    # A logical id stands for what the plan has under it; something else with the same one needs its own id.
+    types = {name: resource.type for name, resource in planned.actions.graph.resources.items()}
+    by_id = {action.id for action in guarded if types.get(action.resource, action.type) != action.type}
+    by_id |= {each.id for each in planned.actions.actions if each.guarded_by_id and each.id not in allowed}
+    needed = sorted({*by_id, *({each.resource for each in guarded if each.id not in by_id} - allowed)})
     if needed:
         why = "".join(f"\n{printable(causes[name])}" for name in needed if causes and name in causes)
         strange = sorted(

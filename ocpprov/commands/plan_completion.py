@@ -14,10 +14,9 @@ from ocpprov.commands.connection import Connection, RunTarget
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import KnownIds, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.engine.ownership import RESOURCE, TAG_KEYS, claimed_by, decode_ledger, identity_tags
+from ocpprov.engine.ownership import RESOURCE, SHARED, TAG_KEYS, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found
-from ocpprov.kinds.ec2.shared_tags import SHARED
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.security import MASTER
 from ocpprov.plan.installer_files import METADATA

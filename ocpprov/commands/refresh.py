@@ -19,11 +19,12 @@ from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.excluded_services import NOTHING, Excluded
-from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory, false_claims
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import RUN, claimed_by
 from ocpprov.engine.planner import plan as make_actions
+from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found
@@ -48,7 +49,7 @@ class PlanResult:
 
     def ours(self) -> Iterator[Live]:
         """What says that it is this plan's, and can be."""
-        owner, others = self.actions.owner, self.actions.false_claims
+        owner, others = self.actions.owner, {claim.place for claim in self.actions.unproven}
         return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
 
 
@@ -120,7 +121,7 @@ def _memory(start: Found, found: Facts, scope: Scope, owner: Owner) -> Memory:
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
     """What AWS has, without what carries our tags and isn't ours."""
-    others = false_claims(inventory, owner, KINDS, memory)
+    others = judge_claims(inventory, owner, KINDS, memory).unproven
     return Inventory(
         {type: [live for live in lives if (type, live.id) not in others] for type, lives in inventory.lives.items()}
     )

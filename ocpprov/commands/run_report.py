@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.aws.calls import CallCounter
@@ -18,7 +18,7 @@ from ocpprov.engine.protocols import Clock
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import Shortfall, failure_lines, left_lines
+from ocpprov.ui.text import Shortfall, failure_lines, left_lines, unproven_documents
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,14 @@ class Run:
     counter: CallCounter
     began: float
 
-    def finished(self, done: Iterable[Action], *, ok: bool) -> Event:
+    def finished(self, done: Iterable[Action], *, ok: bool, unproven: Sequence[Mapping[str, str]] = ()) -> Event:
         """The last event."""
         detail = {
             "ok": ok,
             "summary": counted(done),
             "seconds": round(time.monotonic() - self.began, 1),
             "calls": self.counter.snapshot(),
+            "unproven": list(unproven),
         }
         return Event(EventKind.FINISHED, self.clock.now(), detail=detail)
 
@@ -49,7 +50,8 @@ def report(outcome: RunOutcome, run: Run, view: View, say: Callable[[str], None]
     if code is not ExitCode.DONE:
         for line in failure_report(outcome, command):
             say(line)
-    view.emit(run.finished(outcome.done, ok=outcome.result.ok))
+    unproven = unproven_documents(outcome.planned.actions.unproven, command)
+    view.emit(run.finished(outcome.done, ok=outcome.result.ok, unproven=unproven))
     return code
 
 

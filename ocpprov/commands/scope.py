@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory
-from ocpprov.engine.ownership import generated_name, given_create_only, revision
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.ledgers import planned_ledgers
+from ocpprov.engine.memory import NOTHING_KNOWN, Memory
+from ocpprov.engine.ownership import generated_name, given_create_only, revision, revision_hash
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value, is_known
 from ocpprov.kinds.contract import Kind, key_text
@@ -91,6 +93,11 @@ class Scope:
     excluded_services: frozenset[str] = frozenset()
     memory: Memory = NOTHING_KNOWN
 
+    def allowing(self, ids: frozenset[str]) -> Scope:
+        """The same, where the user says that what AWS knows by these ids is this plan's."""
+        memory = replace(self.memory, allowed=ids)
+        return replace(self, memory=memory)
+
     def without(self, services: frozenset[str]) -> Scope:
         """The same, without these services."""
         return replace(
@@ -115,7 +122,8 @@ class Scope:
 
     def ids_made(self, owner: Owner) -> frozenset[str]:
         """Ids by which the rest of it is found where somebody has taken the plan's tag away."""
-        return frozenset(id for type, id in self.memory_in(owner).made if type in (*_ANCHORS, _WRITTEN_ANEW))
+        made_here = self.memory_in(owner).made
+        return frozenset(id for type, id in made_here if type in (*_ANCHORS, _WRITTEN_ANEW)) | self.memory.allowed
 
     def document(self) -> dict[str, object]:
         """The scope as it is remembered in the run folder. What a run did without is in it: the next one mayn't."""
@@ -134,16 +142,23 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
     longer has must still be found."""
     services, resources = services_of(plan), _resources(plan)
     before = scope_remembered(folder)
-    names, types = frozenset(_names(resources)), frozenset(_types(resources))
-    memory = Memory({name: resource.type for name, resource in resources.items()}, ids_given(plan))
-    here = Scope(services, names, planned_objects=frozenset(_objects(resources)), types=types, memory=memory)
+    names = frozenset(_names(resources))
+    types = {name: resource.type for name, resource in resources.items()}
+    memory = Memory(types, ids_given(plan), exclusive=plan.exclusive, is_known_here=before is not None)
+    here = Scope(
+        services,
+        names,
+        planned_objects=frozenset(_objects(resources)),
+        types=frozenset(_types(resources)),
+        memory=memory,
+    )
     if before is not None:
         here = replace(
             here,
             services=services | before.services,
             declared_names=names | (before.declared_names or frozenset()),
-            types=types | (before.types or frozenset()),
-            memory=replace(memory, given=memory.given | before.memory.given),
+            types=(here.types or frozenset()) | (before.types or frozenset()),
+            memory=replace(memory, given=memory.given | before.memory.given, rows=before.memory.rows),
             unplaced=before.unplaced,
         )
     return with_journal(here, folder, resources)
@@ -152,7 +167,14 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
 def with_journal(scope: Scope, folder: RunFolder, resources: Mapping[str, Resource] | None = None) -> Scope:
     """The scope with what the folder's journal knows; the plan's resources tell the names that old ones don't have."""
     begun = tuple(_begun(folder, resources or {}, scope.unplaced))
-    return replace(scope, journalled=made(folder.journal, KINDS), begun=begun)
+    names = scope.declared_names or frozenset()
+    memory = replace(scope.memory, begun=frozenset(_intents(folder)), names=names)
+    return replace(scope, journalled=made(folder.journal, KINDS), begun=begun, memory=memory)
+
+
+def _intents(folder: RunFolder) -> Iterator[tuple[str, str, str]]:
+    """Type, logical id and run of what was about to be made when a run ended."""
+    return ((record.type, record.resource, record.run) for record in open_intents(folder.journal))
 
 
 def services_of(plan: Plan) -> frozenset[str]:
@@ -188,6 +210,8 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
         memory=Memory(
             {str(name): str(type) for name, type in resources.items()} if isinstance(resources, Mapping) else {},
             frozenset(map(str, given)) if isinstance(given, list) else frozenset(),
+            rows=_rows(content.get("rows")),
+            is_known_here=True,
         ),
         unplaced=_unplaced(content),
     )
@@ -200,6 +224,17 @@ def _unplaced(note: Mapping[str, object]) -> str:
         return str(note["unplaced"])
     account, region = note.get("account"), note.get("region")
     return place(str(account), str(region)) if account and region else ""
+
+
+def rows_of(graph: Graph) -> frozenset[tuple[str, str]]:
+    """What the plan has of rows, links and members of shared lists: the logical id of what remembers each, and how."""
+    ledgers = planned_ledgers(graph.resources, KINDS)
+    return frozenset((name, entry) for name, ledger in ledgers.items() for entry in ledger.children | ledger.links)
+
+
+def _rows(content: object) -> frozenset[tuple[str, str]]:
+    rows = content if isinstance(content, list) else ()
+    return frozenset((str(row[0]), str(row[1])) for row in rows if isinstance(row, list) and len(row) == 2)
 
 
 def ids_given(plan: Plan) -> frozenset[str]:
@@ -235,7 +270,8 @@ def _begun(folder: RunFolder, resources: Mapping[str, Resource], unplaced: str) 
         key = record.key
         if not key and resource is not None and resource.type == kind.type:
             properties = kind.normalise(resource.properties)
-            given = is_known(given_create_only(kind, properties)) and revision(kind, properties) == record.revision
+            is_same = revision_hash(revision(kind, properties)) == revision_hash(record.revision)
+            given = is_known(given_create_only(kind, properties)) and is_same
             key = next(map(key_text, kind.unique(properties)), "") if given else ""
         yield Begun(record.type, record.resource, record.revision, key, record.where or unplaced)
 

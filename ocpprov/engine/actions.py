@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.steps import Step, build_name, delete_name
 from ocpprov.engine.values import Value
@@ -38,7 +39,8 @@ class Change:
 class Action:
     """What the run does to one resource, and why. `interrupts`: for a while neither the old nor the new one is there.
 
-    `guarded`: replacing or deleting it needs `--allow` with its logical id in an apply.
+    `guarded`: replacing or deleting it needs `--allow` with its logical id in an apply; `guarded_by_id`: with AWS's id,
+    as it may be another plan's of the same name.
     """
 
     resource: str
@@ -49,6 +51,7 @@ class Action:
     reason: str = ""
     interrupts: bool = False
     guarded: bool = False
+    guarded_by_id: bool = False
 
     @property
     def step_name(self) -> str:
@@ -69,8 +72,9 @@ class Unmanaged:
 @dataclass(frozen=True)
 class Actions:
     """The outcome of planning. `current` are the live resources that stay, by logical id. `problems` are things that
-    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent.
-    `false_claims`, by type and id, carry this plan's tags and aren't its own."""
+    make the plan impossible (somebody else's resource in the way): each a sentence, nothing may be sent. `proven` are
+    type and id of what was found to be this plan's; `unproven` carry this plan's tags, and nothing shows that they are
+    its own: listed, left alone."""
 
     owner: Owner
     graph: Graph
@@ -80,7 +84,8 @@ class Actions:
     others: Sequence[Unmanaged] = ()
     notes: Sequence[str] = ()
     problems: Sequence[str] = ()
-    false_claims: frozenset[tuple[str, str]] = frozenset()
+    proven: frozenset[tuple[str, str]] = frozenset()
+    unproven: Sequence[UnprovenClaim] = ()
 
     @property
     def changes(self) -> list[Action]:

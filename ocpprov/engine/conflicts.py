@@ -8,6 +8,7 @@ from ocpprov.engine.actions import Unmanaged, Verb
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import (
     PLAN,
+    PLAN_ID,
     RECORDS,
     RESOURCE,
     RUN,
@@ -48,6 +49,39 @@ def names_taken(context: PlanningContext) -> Iterator[str]:
                     )
 
 
+def unclear_claims(context: PlanningContext) -> Iterator[str]:
+    """What would be made a second time, if what claims to be it should be it."""
+    for claim in context.unproven.values():
+        decision = context.decisions.get(claim.logical_id)
+        if claim.is_refuted or decision is None or decision.live is not None:
+            continue
+        if decision.resource.type == claim.live.type:
+            yield (
+                f"{claim.logical_id}: {claim.live.type} {claim.live.id} claims to be it, but {claim.reason}; if it is: "
+                f"--allow {claim.live.id}; if not, take its tags {PLAN} and {RESOURCE} off"
+            )
+
+
+def another_plan(context: PlanningContext) -> Iterator[str]:
+    """That what is there was made by another plan of this name."""
+    owner, named = context.owner, context.identified.named
+    ids = sorted({live.tags.get(PLAN_ID, "") for live in context.identified.all()} - {"", owner.plan_id})
+    if ids and (owner.plan_id or not context.is_destroy or len(ids) > 1):
+        said = f"id: {owner.plan_id}" if owner.plan_id else "no id"
+        yield (
+            f"another plan has the name {owner.plan} in {owner.region}: what is there was made with id: "
+            f"{', '.join(ids)}, and this plan has {said}; give this one another name, or the same id if it is that plan"
+        )
+    elif not context.is_destroy and not owner.plan_id and not context.memory.is_known_here and named:
+        wanted = {(resource.type, name) for name, resource in context.graph.resources.items()}
+        if not wanted & set(named):
+            [(type, logical_id), lives] = next(iter(named.items()))
+            yield (
+                f"another plan has the name {owner.plan} in {owner.region}: {type} {lives[0].id} is there as "
+                f"{logical_id}, and nothing that this plan has; give this one another name, or destroy that plan first"
+            )
+
+
 def lost_tags(context: PlanningContext) -> Iterator[str]:
     """What would be replaced although it is only not known well enough: tags were taken from more than itself."""
     for logical_id, decision in context.decisions.items():
@@ -68,15 +102,6 @@ def which_is_meant(logical_id: str, type: str, ids: Collection[str], state: str)
     )
 
 
-def ambiguous(context: PlanningContext) -> Iterator[str]:
-    """What is wanted and there twice, once with other people's things in it."""
-    for stranger in context.false_claims.values():
-        name = identity_tags(stranger.live).get(RESOURCE, "")
-        if stranger.twin and name in context.decisions:
-            ids = [stranger.live.id, stranger.twin]
-            yield which_is_meant(name, stranger.live.type, ids, "things lie in both")
-
-
 def count_tags(decision: Decision, context: PlanningContext) -> None:
     """Tags that AWS has no room for become a problem, or a note where only the user's are left out."""
     resource = decision.resource
@@ -89,10 +114,8 @@ def count_tags(decision: Decision, context: PlanningContext) -> None:
 def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) -> None:
     """Other people's rows and links beside ours: rules in our groups, routes in our tables, policies on our roles; and
     what says of itself, or of which something of ours says, that it is ours, and isn't."""
-    for stranger in context.false_claims.values():
-        name = identity_tags(stranger.live).get(RESOURCE) or stranger.live.id
-        context.others.append(Unmanaged(name, str(stranger)))
     ours = {decision.live.id: logical_id for logical_id, decision in context.decisions.items() if decision.live}
+    going = {each.live.id: each.logical_id for each in deletions if each.verb is Verb.DELETE}
     current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
     holders = context.remembered_elsewhere
@@ -102,7 +125,10 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
             continue
         parent = live.properties.get(kind.parent_property)
         holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
-        if isinstance(parent, str) and parent in ours:
+        if isinstance(parent, str) and parent in going and parent not in ours:
+            text = f"{live.type} {live.id}, which is not of this plan and goes with what it is in"
+            context.others.append(Unmanaged(going[parent], text))
+        elif isinstance(parent, str) and parent in ours:
             context.others.append(Unmanaged(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
         elif holder is not None and not points_at(live, holder):
             name = identity_tags(holder).get(RESOURCE, holder.id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ocpprov.engine.actions import Verb
+from ocpprov.engine.actions import Unmanaged, Verb
+from ocpprov.engine.bound import Agreement, agreement, bound_text
 from ocpprov.engine.conflicts import which_is_meant
 from ocpprov.engine.drift import (
     changes_in_place,
@@ -16,6 +17,7 @@ from ocpprov.engine.drift import (
 )
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.ownership import (
+    BOUND,
     CHILDREN,
     PLAN,
     RESOURCE,
@@ -26,6 +28,7 @@ from ocpprov.engine.ownership import (
     revision,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
+from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import Value, references, resolve_properties, texts_in
@@ -128,17 +131,17 @@ def _still_holds(kind: KindFacts, live: Live, rest: Mapping[str, Sequence[Value]
 
 
 def _choose(resource: Resource, current: Sequence[Live], context: PlanningContext) -> Live:
-    """Of several current ones, the only one that something of ours uses. Where that can't be told, which of two VPCs is
-    the plan's is a problem; of other things the lowest id is taken."""
+    """Of several current ones, the only one that something of ours uses. Where that can't be told, which of them is the
+    plan's is a problem that the user has to solve."""
     if len(current) == 1:
         return current[0]
     in_use = [live for live in current if live.id in context.used]
-    if len(in_use) != 1 and context.kinds[resource.type].holds_others:
-        state = "things of this plan lie in more than one" if in_use else "nothing of this plan lies in any"
+    if len(in_use) != 1:
+        state = "things of this plan use more than one" if in_use else "nothing of this plan uses any"
         context.problems.append(
             which_is_meant(resource.logical_id, resource.type, [live.id for live in current], state)
         )
-    return min(in_use or current, key=lambda live: live.id)
+    return (in_use or current)[0]
 
 
 def _in_place(
@@ -146,7 +149,8 @@ def _in_place(
 ) -> Decision:
     difference = changes_in_place(kind, wanted, live, context.our_ids, _ledger(kind, live, context), context.defaults)
     remembered = context.remembered.get(resource.logical_id, LedgerEntries())
-    tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered)
+    bound = _bound(kind, wanted, live, context)
+    tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered, bound)
     tagging = tag_changes(tags, live)
     if not difference.changes and _only_catches_up(tagging.edit, live, remembered, context):
         tagging = replace(tagging, edit=NO_TAG_EDIT, changes=())
@@ -163,13 +167,27 @@ def _in_place(
     )
 
 
+def _bound(kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext) -> str:
+    """The tag that says what it is and where; rules that were made together share one, which is kept."""
+    if kind.identity is Identity.SHARED_TAGS and agreement(kind, live) is Agreement.AGREES:
+        return live.tags[BOUND]
+    changing = {name: value for name, value in wanted.items() if name in kind.bound_by}
+    return bound_text(kind, {**live.properties, **changing}, live.id, context.memory.given)
+
+
 def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[str]:
-    """What is remembered on a resource, or on what it belongs to."""
+    """What is remembered on a resource, or on what it belongs to, and the last plan had: a ledger by itself proves
+    nothing."""
     if not any(row.list_rule is ListRule.CONTAINS for row in kind.properties):
         return frozenset()
     parent = live.properties.get(kind.parent_property)
     holders = [live] if kind.identity is Identity.TAGS else context.live(parent) if isinstance(parent, str) else ()
-    return frozenset(entry for holder in holders for entry in decode_ledger(CHILDREN, holder.tags))
+    return frozenset(
+        entry
+        for holder in holders
+        for entry in decode_ledger(CHILDREN, holder.tags)
+        if (named(holder), entry) in context.memory.rows
+    )
 
 
 def _only_catches_up(edit: TagEdit, live: Live, remembered: LedgerEntries, context: PlanningContext) -> bool:
@@ -198,6 +216,11 @@ def _decide_keyed(
     if live is None:
         return Decision(resource, Verb.CREATE, wanted, reason="not there")
     create_only = create_only_changes(kind, wanted, live)
+    theirs = _end_of_others(resource, kind, wanted, live, context)
+    if theirs:
+        text = f"{live.type} {live.id} leads to {theirs}, which is not of this plan, where the plan has another"
+        context.others.append(Unmanaged(resource.logical_id, f"{text}; --allow {resource.logical_id} changes it"))
+        return Decision(resource, Verb.KEEP, wanted, live)
     if create_only:
         reason = f"{', '.join(change.property for change in create_only)} can't be changed in place"
         return Decision(resource, Verb.REPLACE, wanted, None, create_only, predecessors=[live], reason=reason)
@@ -207,6 +230,20 @@ def _decide_keyed(
             "plan; remove it by hand if nobody needs it, or take this resource out of the plan"
         )
     return _in_place(resource, kind, wanted, live, context)
+
+
+def _end_of_others(
+    resource: Resource, kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext
+) -> str:
+    """The id of what somebody else has linked with ours in place of what the plan has, where AWS keeps one only; empty
+    where it is AWS's own or ours, which is drift to repair, or where the user has allowed it."""
+    if kind.identity is not Identity.LINK or resource.logical_id in context.memory.allowed:
+        return ""
+    parent, asked = live.properties.get(kind.parent_property), set(texts_in(list(wanted.values())))
+    others = [id for id in kind.references(live) if id not in asked and id != parent]
+    ours = context.our_ids | context.defaults
+    theirs = [id for id in others if id not in ours and (kind.type, live.id) not in context.memory.made]
+    return theirs[0] if theirs else ""
 
 
 def _parent_of_others(resource: Resource, kind: KindFacts, context: PlanningContext) -> str:

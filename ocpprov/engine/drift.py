@@ -10,13 +10,17 @@ from ocpprov.engine.actions import Change, Unmanaged
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import (
     LEDGERS,
+    ON_DELETE,
+    PLAN_ID,
     PREFIX,
+    PROTECT,
     REVISION,
     RUN,
     TAG_KEYS,
     decode_ledger,
     encode_ledger,
     is_ledger_tag,
+    older_format,
 )
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
@@ -228,7 +232,8 @@ class TagDifference:
 def tag_changes(wanted: Mapping[str, str], live: Live) -> TagDifference:
     """What to do about the tags of a resource of ours.
 
-    The creator's run and the revision are only put back where they are missing. Ledgers of children grow here; they
+    The creator's run and the revision are only put back where they are missing, the latter also where it is of an older
+    format. Ledgers of children grow here; they
     shrink by a step of their own after the children are gone. Keys that we once set (the `ocpprov:tags` ledger) and no
     longer want are removed; other people's keys stay.
     """
@@ -236,7 +241,8 @@ def tag_changes(wanted: Mapping[str, str], live: Live) -> TagDifference:
     for ledger in LEDGERS:
         entries = decode_ledger(ledger, live.tags) | decode_ledger(ledger, wanted)
         target = _without_ledger(target, ledger) | encode_ledger(ledger, entries)
-    for key in (RUN, REVISION):
+    kept = (RUN,) if older_format(live.tags) else (RUN, REVISION)
+    for key in kept:
         if key in live.tags:
             target.pop(key, None)
     put = {key: value for key, value in target.items() if live.tags.get(key) != value}
@@ -257,7 +263,7 @@ def _stale(key: str, wanted: Mapping[str, str], target: Mapping[str, str], ours_
         return False
     if any(is_ledger_tag(ledger, key) for ledger in (*LEDGERS, TAG_KEYS)):
         return True
-    return key in ours_before or key in (f"{PREFIX}on-delete", f"{PREFIX}protect")
+    return key in ours_before or key in (ON_DELETE, PLAN_ID, PROTECT)
 
 
 def _without_ledger(tags: Mapping[str, str], key: str) -> dict[str, str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.matching import Matching
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import (
     RESOURCE,
     RUN,
     claimed_by,
     identity_tags,
-    lost_its_plan,
 )
+from ocpprov.engine.proofs import Claims
 from ocpprov.engine.resources import Live, Owner, Resource, State
 
 
@@ -37,34 +38,29 @@ class Identified:
 
 
 def identify(
-    graph: Graph,
-    inventory: Inventory,
-    owner: Owner,
-    kinds: Mapping[str, KindFacts],
-    false_claims: Container[tuple[str, str]] = (),
+    graph: Graph, inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], claims: Claims, memory: Memory
 ) -> Identified:
-    """Assign every live resource that has an identity of its own; of `false_claims` (type and id) the tags don't count.
+    """Assign every live resource that has an identity of its own and is ours.
 
-    One that names plan and logical id is assigned by them. One that lost a tag, but carries another of ours, is
-    assigned where it fits: by what refers to it, by a unique key, or as the only one with the wanted create-only
-    properties; with those of them that are known, where what they refer to has lost its tag as well. What carries no
-    tag of ours is never taken.
+    A proven one that names its logical id is assigned by it. One that lost a tag is assigned where it fits: by what
+    refers to it, by a unique key, or, if it is proven, as the only one with the wanted create-only properties; with
+    those of them that are known, where what they refer to has lost its tag as well. What is refuted is never taken, and
+    what carries no tag of ours only where the user said so.
     """
     named: dict[tuple[str, str], list[Live]] = {}
     pool: list[Live] = []
     for live in inventory:
+        place = (live.type, live.id)
         if kinds[live.type].identity is not Identity.TAGS or live.service_owned or live.state is State.GONE:
             continue
-        if (live.type, live.id) in false_claims:
-            continue
         logical_id = identity_tags(live).get(RESOURCE)
-        if claimed_by(live, owner) and logical_id:
+        if place in claims.proven and claimed_by(live, owner) and logical_id:
             named.setdefault((live.type, logical_id), []).append(live)
-        elif claimed_by(live, owner) or lost_its_plan(live):
+        elif place in claims.proven or place in claims.unclear:
             pool.append(live)
     runs = {live.tags[RUN] for lives in named.values() for live in lives if RUN in live.tags}
     while pool:
-        fit = Matching(graph, inventory, kinds, named, owner, pool)
+        fit = Matching(graph, inventory, kinds, named, owner, pool, claims.proven, memory.given)
         placed = fit.places() or replace(fit, loosely=True).places()
         if not placed:
             break
@@ -72,5 +68,6 @@ def identify(
             named.setdefault((live.type, logical_id), []).append(live)
         gone = {(live.type, live.id) for live, _ in placed}
         pool = [live for live in pool if (live.type, live.id) not in gone]
-    nameless = [live for live in pool if claimed_by(live, owner) or live.tags.get(RUN) in runs]
+    proven = [live for live in pool if (live.type, live.id) in claims.proven]
+    nameless = [live for live in proven if claimed_by(live, owner) or live.tags.get(RUN) in runs]
     return Identified(named, nameless)

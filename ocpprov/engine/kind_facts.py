@@ -155,6 +155,41 @@ class KindFacts(Protocol):
         """Create-only properties of which no two resources in different networks have the same value."""
         ...
 
+    @property
+    def exclusive_sort(self) -> str:
+        """The word in a plan's `exclusive` by which others' go from what is the plan's; empty where there is none."""
+        ...
+
+    @property
+    def bound_by(self) -> Sequence[str]:
+        """The properties that say where one lies and what AWS allows once of it, such as its name."""
+        ...
+
+    @property
+    def tags_at_create(self) -> bool:
+        """Whether the create call takes tags; where it doesn't, a reference in it says whose it is (a hosted zone)."""
+        ...
+
+    @property
+    def listed_by(self) -> str | None:
+        """The property with its name, where that is no `name_property` and is never generated (a zone's domain)."""
+        ...
+
+    @property
+    def ownership_delegate(self) -> str:
+        """The property that refers to what may speak for one without tags (a profile's role); empty for others."""
+        ...
+
+    @property
+    def bound_by_id(self) -> bool:
+        """Whether AWS allows any number of them, all alike, so that only its own id tells one from another."""
+        ...
+
+    def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
+        """Where one lies, and what AWS allows once of it: what `ocpprov:bound` says before the own id. Empty where
+        there is nothing of the kind, None where a part isn't known."""
+        ...
+
     def network_of(self, live: Live) -> str:
         """The id of the network that it lies in, or is; empty where it says none."""
         ...

@@ -3,7 +3,7 @@ them, by a unique key, or by create-only properties that only they have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -20,7 +20,8 @@ from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve
 
 @dataclass(frozen=True)
 class Matching:
-    """One round: which of the `pool` is which resource that has no live one yet, as far as `named` tells."""
+    """One round: which of the `pool` is which resource that has no live one yet, as far as `named` tells. Of what isn't
+    `proven` only a reference or a unique key tells, and only in a place that is ours or `given`."""
 
     graph: Graph
     inventory: Inventory
@@ -28,6 +29,8 @@ class Matching:
     named: Mapping[tuple[str, str], Sequence[Live]]
     owner: Owner
     pool: Sequence[Live]
+    proven: Collection[tuple[str, str]] = frozenset()
+    given: Collection[str] = frozenset()
     loosely: bool = False
 
     def places(self) -> list[tuple[Live, str]]:
@@ -36,14 +39,29 @@ class Matching:
         return [(live, resource.logical_id) for live, resource in found if resource]
 
     def _resource_for(self, live: Live) -> Resource | None:
+        is_proven = (live.type, live.id) in self.proven
+        if not is_proven and not self._is_among_ours(live):
+            return None
         certain = [*self._referred_to(live), *self._with_its_key(live)]
         for resource in certain:
             if _may_be(live, resource):
                 return resource
+        if not is_proven:
+            return None
         equal = self._equal_to(live)
         if len(equal) == 1 and not self._has_rival(equal[0], live):
             return equal[0]
         return None
+
+    def _is_among_ours(self, live: Live) -> bool:
+        """Whether it lies in a network that is ours or that the plan names, or in none."""
+        kind = self.kinds[live.type]
+        place = "" if kind.is_network else kind.network_of(live)
+        return not place or place in self.given or place in self._our_places
+
+    @cached_property
+    def _our_places(self) -> frozenset[str]:
+        return frozenset(live.id for lives in self.named.values() for live in lives)
 
     @cached_property
     def _open(self) -> Sequence[Resource]:

@@ -24,18 +24,24 @@ REVISION: Final = "ocpprov:revision"
 RUN: Final = "ocpprov:run"
 CLUSTER: Final = "ocpprov:cluster"
 REGION: Final = "ocpprov:region"
+PLAN_ID: Final = "ocpprov:plan-id"
 ON_DELETE: Final = "ocpprov:on-delete"
 PROTECT: Final = "ocpprov:protect"
 """`true` on what a destroy has to leave, whoever runs it and from wherever."""
 CHILDREN: Final = "ocpprov:children"
 RECORDS: Final = "ocpprov:records"
 TAG_KEYS: Final = "ocpprov:tags"
+BOUND: Final = "ocpprov:bound"
+"""What it is, and where or under which name: what a copy of the tags can't say of another (`engine/bound.py`)."""
 VOUCHES_FOR: Final = "ocpprov:vouches-for"
 """`<logical id> <name>` of what is ours too, though whoever made it could put no tags on it."""
+SHARED: Final = "ocpprov:shared:"
+"""Before a plan's name: the tag that says which tags that plan put on somebody else's resource."""
 LEDGERS: Final = (CHILDREN, RECORDS)
 PROTECTED: Final = "true"
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""Since 2 there is `ocpprov:bound`. The hash in a revision is the same in both."""
 _TAG_VALUE_LIMIT: Final = 256
 _SEPARATOR: Final = " + "
 _PLAIN: Final = re.compile(r"[A-Za-z0-9\-._:/ ]")
@@ -67,6 +73,17 @@ def revision(kind: KindFacts, resolved: Mapping[str, Value]) -> str:
     return f"{FORMAT}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
+def revision_hash(revision_: str) -> str:
+    """What two revisions of the same request have in common, whatever format they were written in."""
+    return revision_.partition("-")[2]
+
+
+def older_format(tags: Mapping[str, str]) -> bool:
+    """Whether the tags were written by an ocpprov of an older format."""
+    head = tags.get(REVISION, "").partition("-")[0]
+    return head.isdigit() and int(head) < FORMAT
+
+
 def newer_format(live: Live) -> bool:
     """Whether the resource was tagged by an ocpprov that writes a newer format than this one reads."""
     head = live.tags.get(REVISION, "").partition("-")[0]
@@ -79,9 +96,11 @@ def generated_name(kind: KindFacts, owner: Owner, logical_id: str, revision_: st
 
     Where names live outside regions, twins of the plan in another region or account get names of their own.
     """
-    tail = revision_.partition("-")[2][:8]
+    tail = revision_hash(revision_)[:8]
     if kind.is_global:
-        tail = hashlib.sha256(f"{owner.account}/{owner.region}/{revision_}".encode()).hexdigest()[:8]
+        # Of the first format for ever: a name that changed with the format would be another one to AWS.
+        first_format = f"1-{revision_hash(revision_)}"
+        tail = hashlib.sha256(f"{owner.account}/{owner.region}/{first_format}".encode()).hexdigest()[:8]
     head = re.sub(r"[^A-Za-z0-9-]", "-", f"{owner.plan}-{logical_id}")
     return kind.generated(f"{head[: kind.name_limit - len(tail) - 1]}-{tail}")
 
@@ -122,14 +141,14 @@ def visible_tags(owner: Owner, kind: KindFacts, resource: Resource) -> dict[str,
 
 
 def desired_tags(
-    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, remembered: LedgerEntries
+    owner: Owner, kind: KindFacts, resource: Resource, revision_: str, remembered: LedgerEntries, bound: str = ""
 ) -> dict[str, str]:
     """Every tag that the resource should carry, within the type's limit; the user's last ones are left out first.
 
     `ocpprov:run` names the running run: it is set at creation and compared by nobody.
     """
     if kind.identity is Identity.SHARED_TAGS:
-        return _without_empty({PLAN: owner.plan, RUN: owner.run, CLUSTER: owner.cluster})
+        return _without_empty({PLAN: owner.plan, RUN: owner.run, CLUSTER: owner.cluster, BOUND: bound})
     if kind.identity is not Identity.TAGS:
         return {}
     identity = _without_empty(
@@ -138,6 +157,7 @@ def desired_tags(
             RESOURCE: resource.logical_id,
             CLUSTER: owner.cluster,
             REGION: owner.region if kind.is_global else "",
+            BOUND: bound,
             ON_DELETE: "retain" if resource.deletion_policy == "Retain" else "",
             **{
                 tag: text
@@ -147,7 +167,8 @@ def desired_tags(
         }
     )
     if takes_all_tags(kind):
-        identity |= {REVISION: revision_, RUN: owner.run, **({PROTECT: PROTECTED} if owner.protect else {})}
+        plan = _without_empty({PLAN_ID: owner.plan_id, PROTECT: PROTECTED if owner.protect else ""})
+        identity |= {REVISION: revision_, RUN: owner.run, **plan}
     visible = visible_tags(owner, kind, resource)
     room = max(0, kind.tag_limit - len(identity) - 1)
     fitting = dict(list(visible.items())[:room])
@@ -192,6 +213,11 @@ def decode_ledger(key: str, tags: Mapping[str, str]) -> frozenset[str]:
 def is_ledger_tag(key: str, name: str) -> bool:
     """Whether a tag is a part of the ledger `key`."""
     return name == key or (name.startswith(f"{key}.") and name[len(key) + 1 :].isdigit())
+
+
+def is_ownership_tag(key: str) -> bool:
+    """Whether a tag says whose the resource is that carries it. A mark says what some plan put on it beside."""
+    return key.startswith(PREFIX) and not key.startswith(SHARED)
 
 
 def _escaped(char: str) -> str:

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain
 
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.conflicts import ambiguous, count_tags, lost_tags, names_taken, report_unmanaged
+from ocpprov.engine.conflicts import another_plan, count_tags, lost_tags, names_taken, report_unmanaged, unclear_claims
 from ocpprov.engine.decisions import decide
 from ocpprov.engine.excluded_services import NOTHING, Excluded
-from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory, false_claims
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
+from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ordering import with_order
 from ocpprov.engine.ownership import ON_DELETE, identity_tags, newer_format
 from ocpprov.engine.planning_context import Decision, PlanningContext
+from ocpprov.engine.proofs import judge_claims, places_given
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.step_building import build_steps, deletion_steps
-from ocpprov.engine.unwanted import Deletion, unwanted_resources
+from ocpprov.engine.unwanted import Deletion, claimed_by_ledgers, unwanted_resources
 
 
 def plan(
@@ -45,18 +47,22 @@ def plan(
     """
     planned = {**left_out.resources, **graph.resources}
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
-    memory = replace(memory, types={**memory.types, **types})
-    others = false_claims(inventory, owner, kinds, memory)
+    remembered_places = places_given(inventory, kinds, owner)
+    memory = replace(memory, types={**memory.types, **types}, given=memory.given | remembered_places)
+    claims = judge_claims(inventory, owner, kinds, memory)
+    identified = identify(graph, inventory, owner, kinds, claims, memory)
+    taken = {(live.type, live.id) for live in identified.all()}
     remembering = {**graph.resources, **build(left_out.resources, kinds).resources}
     context = PlanningContext(
         graph,
         inventory,
         owner,
         kinds,
-        identify(graph, inventory, owner, kinds, others),
+        identified,
         planned_ledgers(remembering, kinds),
         memory,
-        others,
+        {place: claim for place, claim in claims.unproven.items() if place not in taken},
+        claims.proven,
     )
     _decide_all(context)
     deletions = unwanted_resources(context)
@@ -72,7 +78,7 @@ def plan(
         graph=graph,
         actions=[
             *_wanted_actions(context, interrupted, temporary),
-            *_deletion_actions(deletions, kinds, temporary, destroying=not graph.resources),
+            *_deletion_actions(deletions, context, temporary),
         ],
         steps=steps,
         current={
@@ -81,13 +87,16 @@ def plan(
         others=context.others,
         notes=[*context.notes, *inventory.unseen],
         problems=context.problems,
-        false_claims=frozenset(others),
+        proven=claims.proven | taken,
+        unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],
     )
 
 
 def _decide_all(context: PlanningContext) -> None:
     """What is to become of each wanted resource, and what stands in the way."""
-    for live in context.identified.all():
+    # The proof of a newer format may be one that this version doesn't understand.
+    unproven = (claim.live for claim in context.unproven.values())
+    for live in chain(context.identified.all(), unproven):
         if newer_format(live):
             context.problems.append(
                 f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
@@ -95,7 +104,9 @@ def _decide_all(context: PlanningContext) -> None:
     for live in _going_anyway(context):
         context.leaving.decided(context.kinds[live.type], (), [live])
     _decide_each(context)
-    context.problems.extend([*names_taken(context), *lost_tags(context), *ambiguous(context)])
+    context.problems.extend(
+        [*another_plan(context), *unclear_claims(context), *names_taken(context), *lost_tags(context)]
+    )
 
 
 def _going_anyway(context: PlanningContext) -> Iterator[Live]:
@@ -167,12 +178,14 @@ def _wanted_actions(
             guarded=decision.verb is Verb.REPLACE
             and context.kinds[decision.resource.type].protected
             and _may_be_in_use(decision.predecessors, temporary),
+            guarded_by_id=any(context.may_be_another_plans(live) for live in decision.predecessors),
         )
 
 
 def _deletion_actions(
-    deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts], temporary: Set[tuple[str, str]], *, destroying: bool
+    deletions: Sequence[Deletion], context: PlanningContext, temporary: Set[tuple[str, str]]
 ) -> Iterator[Action]:
+    destroying, kinds = context.is_destroy, context.kinds
     for deletion in deletions:
         if deletion.part_of_replacement:
             continue
@@ -185,4 +198,5 @@ def _deletion_actions(
             guarded=deletion.verb is Verb.DELETE
             and kinds[deletion.live.type].protected
             and _may_be_in_use([deletion.live], temporary),
+            guarded_by_id=deletion.verb is Verb.DELETE and context.may_be_another_plans(deletion.live),
         )

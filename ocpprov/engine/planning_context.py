@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ocpprov.engine.actions import Change, Unmanaged, Verb
-from ocpprov.engine.false_claims import FalseClaim, Memory
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.identify import Identified
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.leaving import Leaving
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import RECORDS, LedgerEntries, decode_ledger
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value
@@ -42,8 +43,8 @@ class Decision:
 @dataclass
 class PlanningContext:
     """What planning has found out so far. `remembered`: what each resource has to remember, by logical id. `leaving`:
-    ids that AWS must lose before their successors can be made. `false_claims`, by type and id, carry our tags and
-    aren't ours."""
+    ids that AWS must lose before their successors can be made. `unproven`, by type and id, carry our tags, and nothing
+    shows that they are ours; `proven` are those of which something does."""
 
     graph: Graph
     inventory: Inventory
@@ -52,7 +53,8 @@ class PlanningContext:
     identified: Identified
     remembered: Mapping[str, LedgerEntries]
     memory: Memory
-    false_claims: Mapping[tuple[str, str], FalseClaim]
+    unproven: Mapping[tuple[str, str], UnprovenClaim]
+    proven: frozenset[tuple[str, str]] = frozenset()
     decisions: dict[str, Decision] = field(default_factory=dict)
     leaving: Leaving = field(default_factory=Leaving)
     others: list[Unmanaged] = field(default_factory=list)
@@ -85,6 +87,17 @@ class PlanningContext:
         """The network in which the resource of an id lies, empty where it is in none or not there."""
         networks = (self.kinds[live.type].network_of(live) for live in self.live(id))
         return next((network for network in networks if network), "")
+
+    @property
+    def is_destroy(self) -> bool:
+        """Whether all of the plan is to go."""
+        return not self.graph.resources
+
+    def may_be_another_plans(self, live: Live) -> bool:
+        """Whether what goes could have been made by another plan of this name: nobody has applied this one from here,
+        and it says nothing by which it could be told from another."""
+        known = self.is_destroy or self.memory.is_known_here or bool(self.owner.plan_id or self.owner.cluster)
+        return not known and live.id not in self.memory.allowed and (live.type, live.id) not in self.memory.made
 
     @cached_property
     def our_ids(self) -> frozenset[str]:

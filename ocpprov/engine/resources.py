@@ -45,8 +45,8 @@ class Resource:
 class Owner:
     """Whose resources these are: one plan (name, region) and, on what this run makes, the run.
 
-    `cluster` is `<clusterName>.<baseDomain>`, empty without an openshift section. `user_tags` go on everything.
-    `protect`: no destroy may take it away.
+    `cluster` is `<clusterName>.<baseDomain>`, empty without an openshift section. `plan_id` tells the plan from another
+    of its name, where it has one. `user_tags` go on everything. `protect`: no destroy may take it away.
     """
 
     plan: str
@@ -54,6 +54,7 @@ class Owner:
     account: str
     run: str
     cluster: str = ""
+    plan_id: str = ""
     user_tags: Mapping[str, str] = field(default_factory=dict)
     protect: bool = False
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
-from ocpprov.engine.ownership import PREFIX, LedgerEntries
+from ocpprov.engine.ownership import LedgerEntries, is_ownership_tag
 from ocpprov.engine.planning_context import PlanningContext
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.steps import (
@@ -84,7 +84,7 @@ def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]
                 type=live.type,
                 logical_id=deletion.logical_id,
                 live=live,
-                tags=TagEdit(remove=[key for key in live.tags if key.startswith(PREFIX)]),
+                tags=TagEdit(remove=[key for key in live.tags if is_ownership_tag(key)]),
                 after=after,
                 seconds=kind.typical_seconds,
             )

@@ -35,7 +35,14 @@ def tag_limit(
     remembers both."""
     if kind.identity is not Identity.TAGS:
         return TagLimit()
-    desired = desired_tags(owner, kind, resource, "", _with_those_that_go(remembered, live.tags if live else {}))
+    desired = desired_tags(
+        owner,
+        kind,
+        resource,
+        "",
+        _with_those_that_go(remembered, live.tags if live else {}),
+        kind.type if kind.bound_by or kind.bound_by_id else "",
+    )
     left_out = tags_left_out(owner, kind, resource, desired)
     takes = f"{resource.logical_id}: {resource.type} takes {kind.tag_limit} tags"
     if len(desired) > kind.tag_limit:

@@ -9,8 +9,9 @@ from ocpprov.engine.actions import Verb
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, UniqueKey
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, RESOURCE, claimed_by, decode_ledger, identity_tags
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, RESOURCE, decode_ledger, identity_tags
 from ocpprov.engine.planning_context import Decision, PlanningContext
+from ocpprov.engine.proofs import UnprovenClaim, named
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import delete_name
 from ocpprov.engine.values import Value
@@ -55,6 +56,8 @@ def unwanted_resources(context: PlanningContext) -> list[Deletion]:
         if goes_along and deletion.parent in going:
             continue
         chosen[place] = deletion
+    for deletion in _others_in_exclusive(context):
+        chosen.setdefault((deletion.live.type, deletion.live.id), deletion)
     return list(chosen.values())
 
 
@@ -77,6 +80,9 @@ def _orphans(context: PlanningContext) -> Iterator[Deletion]:
             yield _orphan(live, logical_id)
     for live in context.identified.nameless:
         yield _orphan(live, live.tags.get("Name", live.id))
+    for claim in () if context.is_destroy else context.unproven.values():
+        if claim.live.id in context.memory.given and claim.live.tags.get(PLAN) == context.owner.plan:
+            yield Deletion(claim.live, claim.logical_id or claim.live.id, Verb.FORGET, claim.reason)
 
 
 def _orphan(live: Live, logical_id: str) -> Deletion:
@@ -98,6 +104,21 @@ def _superseded(context: PlanningContext) -> Iterator[Deletion]:
         place = (live.type, kinds[live.type].key(live.properties))
         if live.service_owned and place in keys and place not in wanted:
             yield Deletion(live, keys[place], Verb.DELETE, "AWS's default, superseded by the planned ones")
+
+
+def _others_in_exclusive(context: PlanningContext) -> Iterator[Deletion]:
+    """What others put into ours where the plan wants none but its own."""
+    staying = {decision.live.id: name for name, decision in context.decisions.items() if decision.live is not None}
+    for live in context.inventory:
+        kind = context.kinds[live.type]
+        if not kind.exclusive_sort or kind.exclusive_sort not in context.memory.exclusive or live.service_owned:
+            continue
+        parent = live.properties.get(kind.parent_property or kind.bound_by[0])
+        ours = live.id in staying or live.id in context.our_ids
+        if isinstance(parent, str) and parent in staying and not ours:
+            reason = f"not of this plan, which is exclusive about {kind.exclusive_sort}"
+            name = f"{staying[parent]}/{kind.ledger_entry(live.properties) or live.id}"
+            yield Deletion(live, name, Verb.DELETE, reason, parent=parent)
 
 
 def points_at(row: Live, holder: Live) -> bool:
@@ -139,7 +160,7 @@ class _Ownership:
         """Whether it goes when the plan doesn't have it: it is ours, or AWS demands it before its parent goes."""
         kind, parent = self.context.kinds[live.type], self.parent(live)
         if kind.identity is Identity.SHARED_TAGS:
-            return claimed_by(live, self.context.owner) and (live.type, live.id) not in self.context.false_claims
+            return (live.type, live.id) in self.context.proven
         if parent is None:
             return False
         if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:
@@ -149,17 +170,47 @@ class _Ownership:
     def _remembers(self, parent: Live, live: Live) -> bool:
         """By the ledger, or, of a link, by the journal; a policy by all of its statements. The journal doesn't know
         whether what has its parent's id, such as a bucket's policy, is still the same."""
+        kind = self.context.kinds[live.type]
+        made = (live.type, live.id) in self.context.memory.made and live.id != parent.id
+        if not self.in_ledger(parent, live):
+            return kind.identity is Identity.LINK and made
+        return made or live.id in self.context.memory.allowed or self._is_believed(parent, live)
+
+    def in_ledger(self, parent: Live, live: Live) -> bool:
+        """Whether the parent's tags name it."""
         kind, ledger = self.context.kinds[live.type], decode_ledger(CHILDREN, parent.tags)
         members = member_entries(kind, live.properties)
-        if kind.ledger_entry(live.properties) in ledger or (members and members <= ledger):
+        return kind.ledger_entry(live.properties) in ledger or bool(members and members <= ledger)
+
+    def _is_believed(self, parent: Live, live: Live) -> bool:
+        """Whether the ledger's word is enough: whoever may tag the parent mustn't choose what an apply deletes. The
+        last plan had it, too; or all of it goes."""
+        if self.context.is_destroy:
             return True
-        made = (live.type, live.id) in self.context.memory.made
-        return kind.identity is Identity.LINK and made and live.id != parent.id
+        kind = self.context.kinds[live.type]
+        entries = {kind.ledger_entry(live.properties), *member_entries(kind, live.properties)} - {None}
+        return {(named(parent), entry) for entry in entries} <= self.context.memory.rows
 
     def _links_ours(self, live: Live, parent: Live) -> bool:
         """Whether both ends are ours."""
         ends = [id for id in self.context.kinds[live.type].references(live) if id not in (parent.id, parent.ref)]
         return bool(ends) and all(id in self.ours for id in ends)
+
+
+def claimed_by_ledgers(context: PlanningContext, going: Sequence[Deletion]) -> Iterator[UnprovenClaim]:
+    """Rows and links that only a ledger says are ours, which the plan doesn't have and neither the journal nor the last
+    plan had."""
+    ours = {live.id: live for live in context.identified.all()}
+    ownership = _Ownership(context, ours, frozenset(deletion.live.id for deletion in going))
+    known = {(deletion.live.type, deletion.live.id) for deletion in going}
+    known |= {(each.live.type, each.live.id) for each in context.decisions.values() if each.live is not None}
+    for live in context.inventory:
+        parent = ownership.parent(live)
+        if parent is None or live.service_owned or (live.type, live.id) in known:
+            continue
+        if context.kinds[live.type].identity in (Identity.LINK, Identity.LEDGER) and ownership.in_ledger(parent, live):
+            reason = f"only the tag {CHILDREN} of {parent.id} says so: neither the journal nor the last plan had it"
+            yield UnprovenClaim(live, reason)
 
 
 def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]:

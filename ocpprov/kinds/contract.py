@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.bound import strings
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.ownership import PLAN, RECORDS, REGION, RESOURCE, claimed_by, decode_ledger
 from ocpprov.engine.resources import Created, Live, Owner, Resource
@@ -189,6 +190,8 @@ class Kind(ABC):
     `holds_others`: other resources lie in one (a VPC).
     `holds_parent`: for a link, AWS refuses to delete its parent while it is there, whoever made it.
     `listed_by`: the property with the name under which a listing without tags has it, where that is no `name_property`.
+    `exclusive_sort`: the word by which a plan asks for none but its own (`rules`).
+    `bound_by`: the properties that say where one lies, or its name: what `ocpprov:bound` has of it.
     `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
 
@@ -212,6 +215,9 @@ class Kind(ABC):
     id_prefix: str = ""
     network_property: str = "VpcId"
     tell_the_network: Sequence[str] = ("VpcId", "SubnetId", "AllocationId")
+    exclusive_sort: str = ""
+    bound_by: Sequence[str] = ()
+    bound_by_id: bool = False
     stands_in: Sequence[str] = ()
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
@@ -223,6 +229,9 @@ class Kind(ABC):
     holds_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900
+
+    def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
+        return strings(properties, self.bound_by)
 
     @property
     def is_global(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from ocpprov.engine.bound import bound_text
 from ocpprov.engine.graph import build
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ledgers import planned_ledgers
@@ -38,9 +39,9 @@ def handover(
     ready = {name: _named(resource, owner, kinds) for name, resource in settled.items()}
     vouched = _vouched(ready, kinds)
     vouchers = {name: {VOUCHES_FOR: f"{other} {_name(ready[other], kinds)}"} for name, other in vouched.items()}
+    tags = {name: _tags(one, ready[name], owner, kinds, memory) for name, one in settled.items()}
     resources = {
-        name: written(_tagged(ready[name], {**_tags(one, owner, kinds, memory), **vouchers.get(name, {})}, kinds))
-        for name, one in settled.items()
+        name: written(_tagged(one, {**tags[name], **vouchers.get(name, {})}, kinds)) for name, one in ready.items()
     }
     document: dict[str, object] = {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -74,11 +75,13 @@ def _named(resource: Resource, owner: Owner, kinds: Mapping[str, Kind]) -> Resou
 
 
 def _tags(
-    resource: Resource, owner: Owner, kinds: Mapping[str, Kind], memory: Mapping[str, LedgerEntries]
+    resource: Resource, ready: Resource, owner: Owner, kinds: Mapping[str, Kind], memory: Mapping[str, LedgerEntries]
 ) -> dict[str, str]:
     kind = kinds[resource.type]
     made_from = revision(kind, kind.normalise(resource.properties))
-    return desired_tags(owner, kind, resource, made_from, memory.get(resource.logical_id, LedgerEntries()))
+    remembered = memory.get(resource.logical_id, LedgerEntries())
+    bound = bound_text(kind, kind.normalise(ready.properties))
+    return desired_tags(owner, kind, resource, made_from, remembered, bound)
 
 
 def _tagged(resource: Resource, tags: Mapping[str, str], kinds: Mapping[str, Kind]) -> Resource:

@@ -164,6 +164,8 @@ class _Loader:
             file=self._file,
             cluster=section.cluster_domain if section else rendered_cluster(self._root),
             lock=top.get("lock") or "",
+            id=top.get("id") or "",
+            exclusive=frozenset(top.get("exclusive") or ()),
             notes=(
                 *self._filled.notes,
                 *(section_notes(section, self._openshift, top.get("userTags") or {}) if section else ()),

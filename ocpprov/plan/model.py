@@ -207,6 +207,8 @@ class Plan:
     file: str = ""
     cluster: str = ""
     lock: str = ""
+    id: str = ""
+    exclusive: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
     remembered: LedgerEntries = LedgerEntries()
     named_ids: frozenset[str] = frozenset()

@@ -22,6 +22,10 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
     document: dict[str, Any] = {"name": plan.name, "region": plan.region}
     if plan.account_id:
         document["accountID"] = plan.account_id
+    if plan.id:
+        document["id"] = plan.id
+    if plan.exclusive:
+        document["exclusive"] = sorted(plan.exclusive)
     if plan.lock:
         document["lock"] = plan.lock
     if plan.protect:

@@ -16,6 +16,8 @@ REGION_PATTERN: Final = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
 
 LOCK_PATTERN: Final = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s/]+)*/?"
 
+EXCLUSIVE_SORTS: Final = ("rules", "entries", "listeners", "policies")
+
 TOP_LEVEL: Final = (
     Property(
         "name", "string", pattern=NAME_PATTERN,
@@ -23,6 +25,10 @@ TOP_LEVEL: Final = (
     ),
     Property(
         "region", "string", pattern=REGION_PATTERN, documentation="an AWS region such as eu-west-1",
+    ),
+    Property(
+        "id", "string", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+        documentation="any word; it tells this plan from another of the same name",
     ),
     Property("accountID", "string", pattern=r"[0-9]{12}", documentation="twelve digits in quotes"),
     Property(
@@ -32,6 +38,12 @@ TOP_LEVEL: Final = (
     Property(
         "protect", "boolean", default=False,
         documentation="true: destroy refuses, with this file and without, until an apply with false",
+    ),
+    Property(
+        "exclusive",
+        "list",
+        items=Property("sort", "string", allowed=EXCLUSIVE_SORTS, documentation="what only the plan may put there"),
+        documentation="of these, what others add to the plan's groups, ACLs, balancers and roles goes",
     ),
     Property("userTags", "map", items=Property("tag", "string"), documentation="tags on everything"),
     Property(

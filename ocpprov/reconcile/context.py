@@ -28,11 +28,12 @@ class LiveState:
     def __init__(self, actions: Actions, inventory: Inventory, start: Found) -> None:
         self._lock = threading.Lock()
         self._start = start
+        self.given = start.given - start.made
         self._current = dict(actions.current)
         self._lives: dict[str, dict[str, Live]] = {}
         for live in inventory:
             self._lives.setdefault(live.type, {})[live.id] = live
-        self._false_claims = actions.false_claims
+        self._unproven = frozenset(claim.place for claim in actions.unproven)
         self._seen = {(live.type, live.id): live for live in inventory}
         self.before = frozenset((live.type, live.id) for live in inventory)
 
@@ -55,7 +56,7 @@ class LiveState:
 
     def is_ours(self, live: Live) -> bool:
         """Whether its tags say so, and it can be true."""
-        return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._false_claims
+        return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._unproven
 
     def current(self, logical_id: str) -> Live | None:
         with self._lock:

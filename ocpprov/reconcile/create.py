@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,10 +11,11 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
+from ocpprov.engine.bound import AT_ONCE, Agreement, agreement, bound_text, joined
 from ocpprov.engine.drift import changes_in_place, same, tag_changes, with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.kind_facts import Identity, NotCompared, Property
-from ocpprov.engine.ownership import desired_tags, revision, with_name
+from ocpprov.engine.ownership import BOUND, desired_tags, revision, with_name
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.steps import CreateStep
 from ocpprov.kinds.contract import CreateRequest, Kind, key_text
@@ -52,7 +53,14 @@ def create(kind: Kind, steps: Sequence[CreateStep], context: Context) -> None:
 
     Raises AwsError, Conflict, and OSError when the journal can't be written (then nothing was sent).
     """
-    wishes = {step.logical_id: _wish(kind, step, context) for step in steps}
+    for start in range(0, len(steps), AT_ONCE):
+        _create(kind, steps[start : start + AT_ONCE], context)
+
+
+def _create(kind: Kind, steps: Sequence[CreateStep], context: Context) -> None:
+    wishes = {
+        wish.resource.logical_id: wish for wish in _bound_together([_wish(kind, step, context) for step in steps])
+    }
     adopted = _look_for_earlier(kind, list(wishes.values()), context)
     rest = [wish for logical_id, wish in wishes.items() if logical_id not in adopted]
     sent = _send(kind, rest, context)
@@ -68,11 +76,20 @@ def _wish(kind: Kind, step: CreateStep, context: Context) -> _PendingCreate:
     properties = context.properties(kind, resource)
     revision_ = revision(kind, properties)
     properties = with_name(kind, context.owner, resource.logical_id, properties, revision_)
-    tags = desired_tags(context.owner, kind, resource, revision_, step.remembered)
+    bound = bound_text(kind, properties, given=context.live_state.given)
+    tags = desired_tags(context.owner, kind, resource, revision_, step.remembered, bound)
     earlier = context.journal.in_doubt(kind.type, resource.logical_id, revision_)
     token = earlier.token if earlier else secrets.token_hex(16)
     request = CreateRequest(resource.logical_id, properties, tags, token, context.owner)
     return _PendingCreate(resource, request, revision_)
+
+
+def _bound_together(wishes: Sequence[_PendingCreate]) -> Iterator[_PendingCreate]:
+    """What is made by one call shares its tags, so that one says of all where they are."""
+    texts = [wish.request.tags.get(BOUND, "") for wish in wishes]
+    for wish in wishes:
+        tags = {**wish.request.tags, BOUND: joined(texts)} if all(texts) else wish.request.tags
+        yield replace(wish, request=replace(wish.request, tags=tags))
 
 
 def _look_for_earlier(kind: Kind, wishes: Sequence[_PendingCreate], context: Context) -> dict[str, Live]:
@@ -213,12 +230,24 @@ def _finish_created(kind: Kind, wish: _PendingCreate, created: Created, context:
     if not tagged:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
         context.journal.write(_record("created", wish, context, created.id))
+    _bind(kind, wish, live, context)
     rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
     if rest:
         context.send(
             lambda: kind.update(context.clients, live, request.properties, rest), UPDATES, logical_id, kind.type
         )
     context.tell(EventKind.EXISTS, logical_id, kind.type, live.id)
+
+
+def _bind(kind: Kind, wish: _PendingCreate, live: Live, context: Context) -> None:
+    """Put its own id into the tag that says what it is, where nothing else tells it from others: then a copy of its
+    tags is no proof any more."""
+    if not kind.bound_by_id or BOUND not in wish.request.tags:
+        return
+    text = bound_text(kind, wish.request.properties, live.id, context.live_state.given)
+    logical_id = wish.resource.logical_id
+    context.send(lambda: kind.tag(context.clients, live.id, {BOUND: text}, ()), UPDATES, logical_id, kind.type)
+    context.live_state.add(logical_id, replace(live, tags={**live.tags, BOUND: text}))
 
 
 def _differs_from_default(row: Property, request: CreateRequest) -> bool:
@@ -231,7 +260,10 @@ def _finish_adopted(kind: Kind, wish: _PendingCreate, live: Live, context: Conte
     """What was found is made to be as wanted: it may have been cut off half-way."""
     request, logical_id = wish.request, wish.resource.logical_id
     context.live_state.add(logical_id, live)
-    tagging = tag_changes(request.tags, live)
+    bound = bound_text(kind, request.properties, live.id, context.live_state.given)
+    if kind.identity is Identity.SHARED_TAGS and agreement(kind, live) is Agreement.AGREES:
+        bound = live.tags[BOUND]
+    tagging = tag_changes({**request.tags, BOUND: bound} if bound else request.tags, live)
     if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
         edit = tagging.edit
         context.send(lambda: kind.tag(context.clients, live.id, edit.put, edit.remove), UPDATES, logical_id, kind.type)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ocpprov.engine.bound import Agreement, agreement
 from ocpprov.engine.kind_facts import Identity
-from ocpprov.engine.ownership import RESOURCE, REVISION, claimed_by, identity_tags, revision
+from ocpprov.engine.ownership import RESOURCE, REVISION, claimed_by, identity_tags, revision, revision_hash
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.unique_keys import clash
 from ocpprov.kinds.contract import CreateRequest, Kind
@@ -93,5 +94,6 @@ def _is_this(kind: Kind, request: CreateRequest, live: Live) -> bool:
     return (
         claimed_by(live, request.owner)
         and said.get(RESOURCE) == request.logical_id
-        and said.get(REVISION, wanted) == wanted
+        and revision_hash(said.get(REVISION, wanted)) == revision_hash(wanted)
+        and agreement(kind, live) is not Agreement.DIFFERS
     )

@@ -25,11 +25,12 @@ class Record:
     """One line. `time` is seconds since the epoch. An intent has a token, what was created an id. What gets its tags
     after its creation counts as created when it has them; its intent says until then what it is: `key` is what AWS has
     only once of it, such as its name. `where`: account and region, by `place`; empty where an earlier version wrote it.
-    `refused`: AWS said no, and nothing was made. `settled`: a later run had it looked for and ended well, so that
-    nothing is open about it any more.
+    `refused`: AWS said no, and nothing was made. `proven`: a run found it by its tags and by what proves them, before
+    it changed anything. `settled`: a later run had it looked for and ended well, so that nothing is open about it any
+    more.
     """
 
-    event: Literal["intent", "created", "deleted", "refused", "settled"]
+    event: Literal["intent", "created", "deleted", "refused", "settled", "proven"]
     time: float
     run: str
     resource: str
@@ -83,20 +84,27 @@ class Journal:
     def write(self, record: Record) -> None:
         """Append one record, on the disk when this returns. After a failure nothing more is appended: it would
         go on in a torn line."""
-        record = replace(record, where=record.where or self._where)
-        line = json.dumps(asdict(record), separators=(",", ":")) + "\n"
+        self.write_all([record])
+
+    def write_all(self, records: Sequence[Record]) -> None:
+        """The same for several, which are forced to the disk together."""
+        records = [replace(record, where=record.where or self._where) for record in records]
+        lines = "".join(json.dumps(asdict(record), separators=(",", ":")) + "\n" for record in records)
         with self._lock:
             if self._failure is None:
-                self._failure = self._append(line.encode())
-            if self._failure is not None and record.event == "intent":
+                self._failure = self._append(lines.encode())
+            if self._failure is not None and any(record.event == "intent" for record in records):
                 raise OSError(self._failure.errno, f"the journal can't be written: {self._failure.strerror}")
-            self._remember(record)
+            for record in records:
+                self._remember(record)
 
     def in_doubt(self, type: str, resource: str, revision: str) -> Record | None:
-        """The intent of an earlier process that never got an answer, if there is one for just this resource."""
+        """The intent of an earlier process that never got an answer, if there is one for just this resource, whatever
+        format its revision was written in."""
         with self._lock:
             record = self._in_doubt.get((type, resource))
-        return record if record is not None and record.revision == revision else None
+        same = record is not None and record.revision.partition("-")[2] == revision.partition("-")[2]
+        return record if same else None
 
     def is_open(self, type: str, resource: str) -> bool:
         """Whether it is not known what came of the last intent for this resource."""
@@ -131,7 +139,7 @@ class Journal:
         place = (record.type, record.resource)
         if record.event == "intent":
             self._open[place] = record
-        else:
+        elif record.event != "proven":
             self._open.pop(place, None)
 
     def _end_torn_line(self) -> None:
@@ -152,7 +160,8 @@ def open_intents(path: Path) -> Sequence[Record]:
     except OSError:
         return ()
     for record in records:
-        found = [each for each in found if not _is_about(record, each)]
+        if record.event != "proven":
+            found = [each for each in found if not _is_about(record, each)]
         if record.event == "intent":
             found.append(record)
     return found
@@ -177,7 +186,7 @@ def made(path: Path, types: Collection[str]) -> frozenset[Made]:
     for record in records:
         if record.event == "deleted":
             found -= {each for each in found if _went_with(each, record)}
-        elif record.event == "created" and record.type in types:
+        elif record.event in ("created", "proven") and record.type in types:
             found.add(Made(record.type, record.id, record.where))
     return frozenset(found)
 

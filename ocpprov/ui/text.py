@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.printable import offered
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.values import Value, to_json
 
 _SIGNS = {
@@ -50,6 +53,33 @@ def plan_lines(actions: Actions) -> Iterator[str]:
         yield f"  note: {note}"
     counts = actions.summary()
     yield ", ".join(f"{count} to {verb}" for verb, count in counts.items() if count or verb in ("create", "delete"))
+
+
+def unproven_lines(actions: Actions, command: str) -> Iterator[str]:
+    """What carries the plan's tags and isn't shown to be the plan's: why, and how to say that it is."""
+    for claim in actions.unproven:
+        yield f"  not proven to be this plan's, left alone: {claim.logical_id or claim.live.id}: {claim}"
+        if accepting := accepting_command(claim.live.id, command):
+            yield f"    if it is: {accepting}"
+
+
+def accepting_command(id: str, command: str) -> str:
+    """The command that says of an id of AWS that it is this plan's; empty for what nobody should paste."""
+    return f"{command} --allow {shlex.quote(id)}" if offered(id) else ""
+
+
+def unproven_documents(claims: Sequence[UnprovenClaim], command: str) -> list[dict[str, str]]:
+    """The same for programs."""
+    return [
+        {
+            "resource": claim.logical_id,
+            "type": claim.live.type,
+            "id": claim.live.id,
+            "reason": claim.reason,
+            "command": accepting_command(claim.live.id, command),
+        }
+        for claim in claims
+    ]
 
 
 def check_lines(checks: Sequence[Check]) -> Iterator[str]:
@@ -107,7 +137,7 @@ def _short(value: Value) -> str:
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
-def plan_document(actions: Actions) -> dict[str, object]:
+def plan_document(actions: Actions, command: str) -> dict[str, object]:
     """The plan as one JSON document."""
     return {
         "plan": actions.owner.plan,
@@ -128,6 +158,7 @@ def plan_document(actions: Actions) -> dict[str, object]:
             for action in actions.actions
         ],
         "others": [{"resource": other.resource, "what": other.what} for other in actions.others],
+        "unproven": unproven_documents(actions.unproven, command),
         "notes": list(actions.notes),
         "summary": actions.summary(),
     }

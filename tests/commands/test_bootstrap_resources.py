@@ -22,8 +22,13 @@ OFF = plan_of(replace(SECTION_3AZ, bootstrap=False))
 
 def role(logical_id: str, *policies: str) -> tuple[Live, ...]:
     """A role of the plan and its inline policies."""
-    tags = {"ocpprov:plan": OWNER.plan, "ocpprov:resource": logical_id, "ocpprov:region": OWNER.region}
     name = f"network-3az-{logical_id}"
+    tags = {
+        "ocpprov:plan": OWNER.plan,
+        "ocpprov:resource": logical_id,
+        "ocpprov:region": OWNER.region,
+        "ocpprov:bound": f"AWS::IAM::Role {name}",
+    }
     rows = (
         Live("Ocpprov::IAM::RolePolicy", f"{name}/{policy}", {"RoleName": name, "PolicyName": policy})
         for policy in policies

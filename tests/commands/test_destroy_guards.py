@@ -16,6 +16,7 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found
 from tests.end_to_end.world import REGION
@@ -38,7 +39,8 @@ def planned_of(*lives: Live, false: frozenset[tuple[str, str]] = frozenset(), go
     for live in lives:
         found.setdefault(live.type, []).append(live)
     actions = [Action("Net", VPC, Verb.DELETE, lives[0].id)] if going else []
-    made = Actions(OWNER, Graph({}, {}), actions, [], {}, false_claims=false)
+    unproven = [UnprovenClaim(live, "it is a copy") for live in lives if (live.type, live.id) in false]
+    made = Actions(OWNER, Graph({}, {}), actions, [], {}, unproven=unproven)
     return PlanResult(Inventory(found), made, Found(OWNER))
 
 

@@ -13,10 +13,12 @@ from ocpprov.commands.destroy_target import destroy_target, named_plan
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import Scope
-from ocpprov.engine.false_claims import Memory
+from ocpprov.engine.memory import Memory
 
 NOTE = {"region": "eu-west-1", "services": ["ec2", "iam"], "names": ["x"], "lock": "s3://b/p"}
-SEEN = Scope(frozenset({"ec2", "sts", "iam"}), frozenset({"x"}), memory=Memory())
+SEEN = Scope(
+    frozenset({"ec2", "sts", "iam"}), frozenset({"x"}), memory=Memory(names=frozenset({"x"}), is_known_here=True)
+)
 
 
 def note(base: Path, name: str, **content: Any) -> None:

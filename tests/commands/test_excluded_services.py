@@ -128,7 +128,8 @@ def test_what_is_handed_over_is_said_written_and_an_event(tmp_path: Path) -> Non
         f"the template for it is {folder.handover}, the policy {folder.handover_policy}:",
         "  aws cloudformation deploy --stack-name lab-iam --region eu-west-1 --template-file "
         f"{folder.handover} --capabilities CAPABILITY_NAMED_IAM",
-        "then apply again without --without, from where they are reached: it knows them by their tags",
+        "then apply again without --without, from where they are reached: it knows them by their tags and names, a",
+        "public zone, whose name proves nothing, by --allow with its id",
     ]
     assert folder.handover.read_text() == found.template
     assert folder.handover_policy.read_text() == f"{found.policy}\n"

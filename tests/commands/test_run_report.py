@@ -22,6 +22,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.reconcile.execute import Failure, Result
@@ -30,6 +31,7 @@ from ocpprov.reconcile.wait import NotSettled
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 VPC = "AWS::EC2::VPC"
 APPLY = "ocpprov apply plan.yaml"
+COPY = UnprovenClaim(Live(VPC, "vpc-9", {}, tags={"ocpprov:resource": "B"}), "it is a copy")
 BROKEN = Failure("NatGateway", "AWS::EC2::NatGateway", NotSettled("it failed", "Gateway.NotAttached"))
 
 
@@ -56,7 +58,7 @@ def outcome(
     graph = Graph({name: Resource(name, VPC) for name in wanted.split()}, {})
     current = {name: Live(VPC, f"id-{name}", {}) for name in there.split()}
     result = Result(failures, dict.fromkeys(skipped.split(), ""), unsettled, current, interrupted)
-    planned = PlanResult(Inventory(), Actions(OWNER, graph, [], [], {}), Found(OWNER))
+    planned = PlanResult(Inventory(), Actions(OWNER, graph, [], [], {}, unproven=[COPY]), Found(OWNER))
     return RunOutcome(result, planned, done)
 
 
@@ -205,6 +207,15 @@ def test_the_view_is_closed_first_and_the_event_comes_last() -> None:
         "summary": {"create": 1, "update": 0, "replace": 0, "delete": 0, "keep": 0},
         "seconds": pytest.approx(2.0, abs=0.5),
         "calls": {"ec2:CreateVpc": 1},
+        "unproven": [
+            {
+                "resource": "B",
+                "type": VPC,
+                "id": "vpc-9",
+                "reason": "it is a copy",
+                "command": "ocpprov apply plan.yaml --allow vpc-9",
+            }
+        ],
     }
 
 

@@ -19,7 +19,7 @@ from ocpprov.commands.scope import (
     services_of,
     with_journal,
 )
-from ocpprov.engine.false_claims import Memory
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import revision
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.values import Ref, Value
@@ -60,7 +60,9 @@ def test_a_plans_scope_is_what_its_resources_have_to_do_with(folder: RunFolder) 
     assert scope.planned_objects == {("Store", "a/b")}
     assert scope.types == frozenset({VPC, BUCKET, OBJECT, "AWS::EC2::Subnet"})
     assert scope.memory == Memory(
-        {"Vpc": VPC, "Store": BUCKET, "File": OBJECT, "Subnet": "AWS::EC2::Subnet"}, frozenset({"vpc-0abc"})
+        {"Vpc": VPC, "Store": BUCKET, "File": OBJECT, "Subnet": "AWS::EC2::Subnet"},
+        frozenset({"vpc-0abc"}),
+        names=frozenset({"lab-store"}),
     )
     assert (scope.journalled, scope.begun, scope.excluded, scope.excluded_services) == (
         frozenset(),
@@ -91,7 +93,7 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
         frozenset({"ec2", "sts", "iam"}),
         frozenset({"b", "a"}),
         types=frozenset({VPC}),
-        memory=Memory({"Vpc": VPC}, frozenset({"vpc-1"})),
+        memory=Memory({"Vpc": VPC}, frozenset({"vpc-1"}), is_known_here=True),
         unplaced="1/eu-west-1",
     )
     assert written.document() == {
@@ -104,6 +106,10 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
     }
     folder.write(folder.last_plan, written.document())
     assert scope_remembered(folder) == written
+    rows = {"rows": [["Table", "r 0.0.0.0/0"], "torn", ["Table"]]}
+    folder.write(folder.last_plan, {**written.document(), **rows})
+    memory = replace(written.memory, rows=frozenset({("Table", "r 0.0.0.0/0")}))
+    assert scope_remembered(folder) == replace(written, memory=memory)
 
 
 @pytest.mark.parametrize("content", [None, [], {}, {"services": "ec2"}])
@@ -115,7 +121,9 @@ def test_what_is_no_note_is_none(folder: RunFolder, content: Any) -> None:
 
 def test_a_note_of_an_earlier_version_has_less_and_unknown_services_are_dropped(folder: RunFolder) -> None:
     folder.write(folder.last_plan, {"services": ["iam", "nosuch"], "names": None})
-    assert scope_remembered(folder) == Scope(frozenset({"ec2", "sts", "iam"}), None, types=None, memory=Memory())
+    assert scope_remembered(folder) == Scope(
+        frozenset({"ec2", "sts", "iam"}), None, types=None, memory=Memory(is_known_here=True)
+    )
 
 
 def test_a_run_without_services_remembers_that_the_plan_has_them() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from ipaddress import ip_network
 from typing import Any, Final
 
+from ocpprov.engine.bound import bound_text
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, NotCompared, Property
@@ -16,7 +17,7 @@ from ocpprov.engine.ownership import LedgerEntries, desired_tags, revision, with
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve
 from ocpprov.kinds.registry import KINDS
-from tests.engine.planning import OWNER
+from tests.engine.planning import OWNER, made_with
 
 _POLICY: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 
@@ -180,12 +181,21 @@ def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
         revision_ = revision(kind, wanted)
         wanted = with_name(kind, owner, name, wanted, revision_)
         named = wanted.get(kind.name_property or "")
+        id = str(named) if resource.type in BY_NAME else f"id-of-{name}"
         lives[name] = Live(
             resource.type,
-            str(named) if resource.type in BY_NAME else f"id-of-{name}",
+            id,
             _as_answered(resource.type, wanted, "id-of-Vpc"),
             {"AllocationId": f"id-of-{name}"},
-            tags=desired_tags(owner, kind, resource, revision_, memory.get(name, LedgerEntries())),
+            tags=desired_tags(
+                owner,
+                kind,
+                resource,
+                revision_,
+                memory.get(name, LedgerEntries()),
+                bound_text(kind, wanted, id),
+            ),
+            claim=made_with(kind, name),
         )
     by_type: dict[str, list[Live]] = {}
     for live in lives.values():

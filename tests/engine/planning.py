@@ -6,17 +6,31 @@ steps are written down.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final, Literal
 
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory
+from ocpprov.engine.bound import bound_text
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import KindFacts
 from ocpprov.engine.ledgers import planned_ledgers
-from ocpprov.engine.ownership import CHILDREN, LedgerEntries, decode_ledger, desired_tags, revision, with_name
+from ocpprov.engine.memory import NOTHING_KNOWN, Memory
+from ocpprov.engine.ownership import (
+    BOUND,
+    CHILDREN,
+    PLAN,
+    REGION,
+    RESOURCE,
+    REVISION,
+    LedgerEntries,
+    decode_ledger,
+    desired_tags,
+    revision,
+    with_name,
+)
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import (
@@ -56,16 +70,42 @@ def live(
     name: str = "",
     properties: Mapping[str, Any] | None = None,
     remembered: LedgerEntries = NO_CHILDREN,
+    given: Collection[str] = (),
     **more: Any,
 ) -> Live:
-    """What AWS has of the resource `name` of the plan; of somebody else's without a name."""
+    """What AWS has of the resource `name` of the plan; of somebody else's without a name. `given` are the networks that
+    the plan named as existing when it was made."""
     kind = KINDS[type]
-    given = kind.normalise(properties or {})
+    asked = kind.normalise(properties or {})
     if not name:
-        return Live(type, id, given, **more)
-    made = revision(kind, given)
-    tags = desired_tags(OWNER, kind, Resource(name, type, properties or {}), made, remembered)
-    return Live(type, id, with_name(kind, OWNER, name, given, made), tags=tags, **more)
+        return Live(type, id, asked, **more)
+    made = revision(kind, asked)
+    resource, whole = Resource(name, type, properties or {}), with_name(kind, OWNER, name, asked, made)
+    bound = bound_text(kind, whole, id, given)
+    tags = desired_tags(OWNER, kind, resource, made, remembered, bound)
+    return Live(type, id, whole, tags=tags, **{"claim": made_with(kind, name), **more})
+
+
+def made_with(kind: KindFacts, name: str) -> dict[str, str]:
+    """What the reference says with which a zone was made: its create call takes no tags."""
+    return {PLAN: OWNER.plan, REGION: OWNER.region, RESOURCE: name} if kind.listed_by else {}
+
+
+def twin(of: Live, id: str) -> Live:
+    """A second one of the same request, whole: it carries its own id where that is told."""
+    bound = bound_text(KINDS[of.type], of.properties, id)
+    return replace(of, id=id, tags={**of.tags, **({BOUND: bound} if bound else {})})
+
+
+def unfinished(of: Live, id: str = "") -> Live:
+    """What a run leaves that ends between a creation and the call that puts the own id into the tags."""
+    return replace(of, id=id or of.id, tags={**of.tags, BOUND: bound_text(KINDS[of.type], of.properties)})
+
+
+def of_format_1(of: Live) -> Live:
+    """The live resource, as a version tagged it that knew no `ocpprov:bound`."""
+    tags = {key: value.replace("2-", "1-", 1) if key == REVISION else value for key, value in of.tags.items()}
+    return untagged(replace(of, tags=tags), BOUND)
 
 
 def untagged(live: Live, *keys: str) -> Live:
@@ -98,8 +138,16 @@ def remembered(resources: Mapping[str, Resource], name: str) -> LedgerEntries:
 def planned(
     resources: Mapping[str, Resource], lives: Sequence[Live], memory: Memory = NOTHING_KNOWN, owner: Owner = OWNER
 ) -> Actions:
-    """What there is to do; no resources: a destroy."""
+    """What there is to do; no resources: a destroy. Without a memory, the last plan had all that ledgers name."""
+    if memory is NOTHING_KNOWN:
+        memory = last_plan_had(*lives)
     return plan(build(resources, KINDS), inventory(*lives), owner, KINDS, memory=memory)
+
+
+def last_plan_had(*lives: Live, **more: Any) -> Memory:
+    """The memory of a folder from which a plan was applied that had what the ledgers of these name."""
+    rows = {(each.tags.get(RESOURCE, ""), entry) for each in lives for entry in decode_ledger(CHILDREN, each.tags)}
+    return Memory(rows=frozenset(rows), is_known_here=True, **more)
 
 
 def done(actions: Actions) -> dict[str, str]:
@@ -110,7 +158,8 @@ def done(actions: Actions) -> dict[str, str]:
 
 def left_alone(actions: Actions) -> str:
     """What is reported as somebody else's, one in a line."""
-    return "\n".join(f"{other.resource}: {other.what}" for other in actions.others)
+    others = [f"{other.resource}: {other.what}" for other in actions.others]
+    return "\n".join([*others, *(f"{claim.logical_id or claim.live.id}: {claim}" for claim in actions.unproven)])
 
 
 def made_by_us(*places: tuple[str, str]) -> Memory:

@@ -101,7 +101,7 @@ def test_a_second_gateway_of_others_on_our_vpc_is_no_conflict_of_tags() -> None:
     assert planned(plan, lives).problems == []
 
 
-@pytest.mark.parametrize(("revision", "problems"), [("2-0123", 1), ("1-0123", 0)])
+@pytest.mark.parametrize(("revision", "problems"), [("3-0123", 1), ("2-0123", 0), ("1-0123", 0)])
 def test_what_a_newer_version_tagged_is_left_to_it(revision: str, problems: int) -> None:
     vpc = retagged(live(VPC, "vpc-1", "Vpc", BLOCK), **{"ocpprov:revision": revision})
     for resources in (wanted(Vpc=(VPC, BLOCK)), {}):
@@ -129,12 +129,14 @@ def test_rows_of_others_are_said_of_what_they_are_on() -> None:
     assert [(each.resource, each.what) for each in said] == [
         ("Table", "AWS::EC2::Route rtb-1|10.0.0.0/8, which is not of this plan")
     ]
-    # When the table goes they go with it, which its destroy lists.
-    assert planned({}, lives).others == []
+    # When the table goes they go with it.
+    assert [(each.resource, each.what) for each in planned({}, lives).others] == [
+        ("Table", "AWS::EC2::Route rtb-1|10.0.0.0/8, which is not of this plan and goes with what it is in")
+    ]
 
 
 def test_nor_is_anything_without_a_name_that_a_newer_version_tagged() -> None:
-    tags = {"ocpprov:plan": "lab", "ocpprov:revision": "2-0123"}
+    tags = {"ocpprov:plan": "lab", "ocpprov:revision": "3-0123"}
     assert planned({}, [Live(GATE, "igw-1", {}, tags=tags)]).problems == [
         f"{GATE} igw-1 was tagged by a newer ocpprov; use that version for this plan"
     ]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import RUN
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import GetAtt, Unknown
@@ -18,6 +19,7 @@ from tests.engine.planning import (
     changes_of,
     current,
     done,
+    left_alone,
     live,
     made,
     made_by_us,
@@ -26,6 +28,7 @@ from tests.engine.planning import (
     ref,
     remembered,
     the_work,
+    twin,
     untagged,
     wanted,
 )
@@ -71,7 +74,7 @@ def _nat(id: str, state: State, reason: str = "", **properties: str) -> Live:
         ),
         pytest.param([OTHER_BLOCK, OUR_VPC], {"vpc-0": "delete"}, {"vpc-0": EARLIER}, id="replaced before"),
         pytest.param(
-            [OUR_VPC, replace(OUR_VPC, id="vpc-2"), live(GROUP, "sg-1", "", {"VpcId": "vpc-1"}, service_owned=True)],
+            [OUR_VPC, twin(OUR_VPC, "vpc-2"), live(GROUP, "sg-1", "", {"VpcId": "vpc-1"}, service_owned=True)],
             {"vpc-2": "sweep"},
             {"vpc-2": "a second Vpc"},
             id="twice",
@@ -90,7 +93,7 @@ def _nat(id: str, state: State, reason: str = "", **properties: str) -> Live:
         ),
         pytest.param([replace(OUR_VPC, state=State.GONE)], {"Vpc": "create"}, {"Vpc": "not there"}, id="gone"),
         pytest.param(
-            [OUR_VPC, replace(OUR_VPC, id="vpc-2", state=State.BROKEN)],
+            [OUR_VPC, replace(twin(OUR_VPC, "vpc-2"), state=State.BROKEN)],
             {"vpc-2": "delete"},
             {"vpc-2": "it failed"},
             id="one of two failed",
@@ -121,12 +124,12 @@ def test_current_is_only_what_stays() -> None:
 def test_of_two_the_one_in_use_stays_whatever_its_id() -> None:
     for used, unused in (("vpc-1", "vpc-2"), ("vpc-2", "vpc-1")):
         net = live(SUBNET, "subnet-1", "Net", {"VpcId": used, **NET})
-        actions = planned(NETWORK, [replace(OUR_VPC, id="vpc-1"), replace(OUR_VPC, id="vpc-2"), net])
+        actions = planned(NETWORK, [OUR_VPC, twin(OUR_VPC, "vpc-2"), net])
         assert (done(actions), actions.problems) == ({unused: "sweep"}, [])
     addresses = [live(ADDRESS, id, "Address", {"Domain": "vpc"}) for id in ("eipalloc-1", "eipalloc-2")]
     plan = {**NATS, **wanted(Address=(ADDRESS, {"Domain": "vpc"}))}
     for used, unused in (("eipalloc-1", "eipalloc-2"), ("eipalloc-2", "eipalloc-1")):
-        nat = replace(live(NAT, "nat-1", "Nat", GATEWAY), properties={**GATEWAY, "AllocationId": used})
+        nat = live(NAT, "nat-1", "Nat", {**GATEWAY, "AllocationId": used})
         found = done(planned(plan, [*addresses, nat]))
         assert found.get(unused) == "sweep"
         assert used not in found
@@ -148,10 +151,10 @@ def test_which_of_two_networks_is_meant_is_asked() -> None:
         "take its tags off the other: aws ec2 delete-tags --resources ID --tags Key=ocpprov:plan Key=ocpprov:resource "
         "Key=ocpprov:run"
     )
-    both = [OUR_VPC, replace(OUR_VPC, id="vpc-2")]
-    assert planned(NETWORK, both).problems == [said.format("nothing of this plan lies in any")]
+    both = [OUR_VPC, twin(OUR_VPC, "vpc-2")]
+    assert planned(NETWORK, both).problems == [said.format("nothing of this plan uses any")]
     nets = [OUR_NET, live(SUBNET, "subnet-2", "Net", {"VpcId": "vpc-2", **NET})]
-    assert planned(NETWORK, [*both, *nets]).problems == [said.format("things of this plan lie in more than one")]
+    assert planned(NETWORK, [*both, *nets]).problems == [said.format("things of this plan use more than one")]
 
 
 def test_changes_in_place_are_named_and_nothing_else_is_set() -> None:
@@ -207,7 +210,14 @@ def test_a_link_that_leads_elsewhere_is_made_anew() -> None:
     }
     gate = live(GATE, "igw-1", "Gate", {})
     link = live(ATTACHED, "igw-1|vpc-9", "", {"InternetGatewayId": "igw-1", "VpcId": "vpc-9"})
-    actions = planned(plan, [OUR_VPC, OUR_NET, gate, link], made_by_us((GATE, "igw-1")))
+    lives = [OUR_VPC, OUR_NET, gate, link]
+    theirs = planned(plan, lives, made_by_us((GATE, "igw-1")))
+    assert done(theirs) == {}
+    assert "Link: AWS::EC2::VPCGatewayAttachment igw-1|vpc-9 leads to vpc-9, which is not of this plan" in left_alone(
+        theirs
+    )
+    assert done(planned(plan, lives, Memory(allowed=frozenset({"Link"})))) == {"igw-1|vpc-9": "replace"}
+    actions = planned(plan, lives, made_by_us((GATE, "igw-1"), (ATTACHED, "igw-1|vpc-9")))
     assert done(actions) == {"igw-1|vpc-9": "replace"}
     assert reasons(actions) == {"igw-1|vpc-9": "VpcId can't be changed in place"}
     assert changes_of(actions, "Link") == {"VpcId": ("vpc-9", "vpc-1")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -15,7 +14,7 @@ from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway
 from ocpprov.kinds.registry import KINDS
-from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC, live, planned, ref, wanted
+from tests.engine.planning import GROUP, OWNER, ROLE, SUBNET, VPC, live, planned, ref, twin, wanted
 
 RULE: Final = "AWS::EC2::SecurityGroupIngress"
 BUCKET: Final = "AWS::S3::Bucket"
@@ -129,7 +128,7 @@ def test_actions_are_counted_by_verb_and_changes_are_all_but_what_is_kept() -> N
     assert counted([]) == {"create": 0, "update": 0, "replace": 0, "delete": 0, "keep": 0}
     vpc = live(VPC, "vpc-1", "Vpc", {"CidrBlock": "10.0.0.0/16"})
     plan = wanted(Vpc=(VPC, {"CidrBlock": "10.0.0.0/16"}), Role=(ROLE, TRUST), Bucket=(BUCKET, {}))
-    actions = planned(plan, [vpc, replace(vpc, id="vpc-2"), live(GROUP, "sg-1", "Old", {"VpcId": "vpc-1"})])
+    actions = planned(plan, [vpc, twin(vpc, "vpc-2"), live(GROUP, "sg-1", "Old", {"VpcId": "vpc-1"})])
     assert actions.summary() == {"create": 2, "update": 0, "replace": 0, "delete": 1, "keep": 1, "sweep": 1}
     assert {each.verb.value for each in actions.changes} == {"create", "delete", "sweep"}
     assert len(actions.changes) == 4

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from ocpprov.engine.kind_facts import UniqueKey
-from ocpprov.engine.ownership import PLAN, RESOURCE, REVISION, RUN
+from ocpprov.engine.ownership import BOUND, PLAN, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.unique_keys import clash
 from ocpprov.engine.values import GetAtt
@@ -32,6 +32,8 @@ from tests.engine.planning import (
 )
 
 ADDRESS: Final = "AWS::EC2::EIP"
+BUCKET: Final = "AWS::S3::Bucket"
+OBJECT: Final = "Ocpprov::S3::Object"
 GATEWAY: Final = "AWS::EC2::InternetGateway"
 ATTACHED: Final = "AWS::EC2::VPCGatewayAttachment"
 NAT: Final = "AWS::EC2::NatGateway"
@@ -203,8 +205,12 @@ def test_whatever_its_tags_say_neither_counts(nobodys: Live) -> None:
 def test_what_is_ours_without_a_name_goes_when_nothing_of_the_plan_is_like_it(
     tags: dict[str, str], going: dict[str, str]
 ) -> None:
-    nameless = replace(_address("eipalloc-9"), tags=tags)
+    """If it is proven: less than what a creation leaves is no proof of its own."""
+    nameless = replace(_address("eipalloc-9"), tags={BOUND: f"{ADDRESS} eipalloc-9", **tags})
     assert done(planned(NETWORK, [OUR_VPC, OUR_NET, nameless])) == going
+    assert done(planned(NETWORK, [OUR_VPC, OUR_NET, untagged(nameless, BOUND)])) == {}
+    another = retagged(nameless, **{BOUND: f"{ADDRESS} eipalloc-8"})
+    assert done(planned(NETWORK, [OUR_VPC, OUR_NET, another])) == {}
 
 
 def test_what_proves_itself_beside_its_tags_is_ours() -> None:
@@ -213,9 +219,11 @@ def test_what_proves_itself_beside_its_tags_is_ours() -> None:
     actions = planned(wanted(Zone=(ZONE, {"Name": "x.corp."})), [zone])
     assert current(actions) == {"Zone": "Z1"}
     assert done(actions) == {"Z1": "adopt"}
-    # Where only the plan was said beside the tags, it is known by its place alone, and that is drift.
-    vouched = replace(zone, claim={PLAN: "lab", "ocpprov:region": "eu-west-1"})
-    assert done(planned(wanted(Zone=(ZONE, {"Name": "x.corp."})), [vouched])) == {"Z1": "update"}
+    # Where only the plan is said beside the tags, it is known by its place alone, and that is drift.
+    plan = wanted(Bucket=(BUCKET, {"BucketName": "ours"}), File=(OBJECT, {"Bucket": ref("Bucket"), "Key": "k"}))
+    bucket = live(BUCKET, "ours", "Bucket", {"BucketName": "ours"})
+    put_anew = live(OBJECT, "ours/k", "", {"Bucket": "ours", "Key": "k"}, claim={PLAN: "lab"})
+    assert done(planned(plan, [bucket, put_anew])) == {"ours/k": "update"}
 
 
 @pytest.mark.parametrize(

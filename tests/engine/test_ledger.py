@@ -22,6 +22,7 @@ from tests.engine.planning import (
     gone,
     in_any_order,
     inventory,
+    last_plan_had,
     ledger_afterwards,
     live,
     made,
@@ -178,9 +179,12 @@ def test_while_rows_elsewhere_are_not_seen_none_is_forgotten(types: tuple[str, .
     assert sends(actions) == sent
 
 
+HAD: Final = last_plan_had(*_applied(A, B))
+
+
 def test_rows_of_its_own_are_forgotten_whatever_else_is_not_seen() -> None:
     graph = build(_routes(A), KINDS)
-    actions = plan(graph, inventory(*_applied(A, B)), OWNER, KINDS, Excluded(types=frozenset({RECORD})))
+    actions = plan(graph, inventory(*_applied(A, B)), OWNER, KINDS, Excluded(types=frozenset({RECORD})), HAD)
     assert sends(actions) == [f"delete rtb-1|{B}", "tag Table"]
 
 
@@ -188,7 +192,7 @@ def test_what_is_left_out_goes_on_being_remembered() -> None:
     resources = _routes(A, B)
     kept = {name: each for name, each in resources.items() if name != "To1"}
     left = Excluded({"To1": resources["To1"]}, frozenset({BUCKET}))
-    actions = plan(build(kept, KINDS), inventory(*_applied(A, B)), OWNER, KINDS, left)
+    actions = plan(build(kept, KINDS), inventory(*_applied(A, B)), OWNER, KINDS, left, HAD)
     assert sends(actions) == [f"delete rtb-1|{B}"]
     assert sends(plan(build(kept, KINDS), inventory(*_applied(A)), OWNER, KINDS, left)) == ["update Table"]
 

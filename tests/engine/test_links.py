@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.false_claims import Memory
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import CHILDREN, decode_ledger
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.kinds.registry import KINDS

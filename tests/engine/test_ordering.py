@@ -239,7 +239,7 @@ def test_a_key_of_a_link_is_a_place_too() -> None:
         live(GATE, "igw-1", "Gate", {}),
         live(ATTACHED, "igw-1|vpc-0", "", {"InternetGatewayId": "igw-1", "VpcId": "vpc-0"}),
     ]
-    actions = planned(plan, lives, made_by_us((GATE, "igw-1")))
+    actions = planned(plan, lives, made_by_us((GATE, "igw-1"), (ATTACHED, "igw-1|vpc-0")))
     assert one_after_another(actions, gone("igw-1|vpc-0"), made("Link"))
 
 

@@ -22,8 +22,10 @@ from ocpprov.engine.ownership import (
     generated_name,
     lost_its_plan,
     newer_format,
+    older_format,
     plan_tags,
     revision,
+    revision_hash,
     tags_left_out,
     with_certain_name,
     with_name,
@@ -40,7 +42,7 @@ CLUSTERED: Final = replace(OWNER, cluster="prod.example.com", user_tags={"cost":
 
 
 def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
-    return desired_tags(owner, KINDS[type], Resource("One", type, **more), "1-0123456789ab", LedgerEntries())
+    return desired_tags(owner, KINDS[type], Resource("One", type, **more), "2-0123456789ab", LedgerEntries())
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
             {
                 "ocpprov:plan": "lab",
                 "ocpprov:resource": "One",
-                "ocpprov:revision": "1-0123456789ab",
+                "ocpprov:revision": "2-0123456789ab",
                 "ocpprov:run": OWNER.run,
                 "Name": "lab-One",
                 "ocpprov:tags": "Name",
@@ -63,7 +65,7 @@ def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
             {
                 "ocpprov:plan": "lab",
                 "ocpprov:resource": "One",
-                "ocpprov:revision": "1-0123456789ab",
+                "ocpprov:revision": "2-0123456789ab",
                 "ocpprov:run": OWNER.run,
             },
             id="a VPC has no Name",
@@ -75,7 +77,7 @@ def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
                 "ocpprov:resource": "One",
                 "ocpprov:cluster": "prod.example.com",
                 "ocpprov:region": "eu-west-1",
-                "ocpprov:revision": "1-0123456789ab",
+                "ocpprov:revision": "2-0123456789ab",
                 "ocpprov:run": OWNER.run,
                 "own": "7",
                 "Name": "mine",
@@ -90,7 +92,7 @@ def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
                 "ocpprov:plan": "lab",
                 "ocpprov:resource": "One",
                 "ocpprov:on-delete": "retain",
-                "ocpprov:revision": "1-0123456789ab",
+                "ocpprov:revision": "2-0123456789ab",
                 "ocpprov:run": OWNER.run,
                 "Name": "n",
                 "ocpprov:tags": "Name",
@@ -159,32 +161,47 @@ def test_without_visible_tags_none_is_remembered() -> None:
 
 
 NET: Final = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "eu-west-1a"}
-"""What a revision is of. Its text is in tags that earlier versions wrote, and never changes."""
+"""What a revision is of. Its hash is in tags that earlier versions wrote, and never changes."""
 
 
 @pytest.mark.parametrize(
     ("type", "properties", "expected"),
     [
-        (SUBNET, NET, "1-92581a623430"),
-        (SUBNET, {**NET, "MapPublicIpOnLaunch": True, "Tags": []}, "1-92581a623430"),
-        (SUBNET, dict(reversed(NET.items())), "1-92581a623430"),
+        (SUBNET, NET, "2-92581a623430"),
+        (SUBNET, {**NET, "MapPublicIpOnLaunch": True, "Tags": []}, "2-92581a623430"),
+        (SUBNET, dict(reversed(NET.items())), "2-92581a623430"),
         (SUBNET, {**NET, "CidrBlock": "10.0.1.0/24"}, ""),
-        (VPC, {"EnableDnsSupport": True}, "1-44136fa355b3"),
+        (VPC, {"EnableDnsSupport": True}, "2-44136fa355b3"),
     ],
 )
 def test_the_revision_is_of_the_properties_that_cant_be_changed(
     type: str, properties: Mapping[str, Any], expected: str
 ) -> None:
     found = revision(KINDS[type], properties)
-    assert found == expected if expected else found != "1-92581a623430"
+    assert found == expected if expected else found != "2-92581a623430"
 
 
 @pytest.mark.parametrize(
     ("said", "newer"),
-    [("2-0123", True), ("10-0123", True), ("1-0123", False), ("0-1", False), ("", False), ("x-1", False)],
+    [
+        ("3-0123", True),
+        ("10-0123", True),
+        ("2-0123", False),
+        ("1-0123", False),
+        ("0-1", False),
+        ("", False),
+        ("x-1", False),
+    ],
 )
 def test_the_format_is_told_by_the_revision(said: str, newer: bool) -> None:
-    assert newer_format(Live(SUBNET, "subnet-1", {}, tags={"ocpprov:revision": said})) is newer
+    tags = {"ocpprov:revision": said}
+    assert newer_format(Live(SUBNET, "subnet-1", {}, tags=tags)) is newer
+    assert older_format(tags) is (said in ("1-0123", "0-1"))
+
+
+@pytest.mark.parametrize(("said", "hashed"), [("1-0123", "0123"), ("2-0123", "0123"), ("2-01-23", "01-23"), ("", "")])
+def test_two_formats_of_one_request_have_the_hash_in_common(said: str, hashed: str) -> None:
+    assert revision_hash(said) == hashed
 
 
 @pytest.mark.parametrize(
@@ -202,11 +219,13 @@ def test_the_format_is_told_by_the_revision(said: str, newer: bool) -> None:
     ],
 )
 def test_generated_names_differ_where_the_plan_does(type: str, owner: Owner, name: str, expected: str) -> None:
+    assert generated_name(KINDS[type], owner, name, "2-0123456789ab") == expected
+    # What an older version named must not get another name from this one.
     assert generated_name(KINDS[type], owner, name, "1-0123456789ab") == expected
 
 
 def test_a_generated_name_keeps_to_its_limit_and_to_its_tail() -> None:
-    name = generated_name(KINDS["AWS::ElasticLoadBalancingV2::LoadBalancer"], OWNER, "B" * 40, "1-0123456789ab")
+    name = generated_name(KINDS["AWS::ElasticLoadBalancingV2::LoadBalancer"], OWNER, "B" * 40, "2-0123456789ab")
     assert name == f"lab-{'B' * 19}-01234567"
     assert len(name) == 32
 
@@ -214,10 +233,10 @@ def test_a_generated_name_keeps_to_its_limit_and_to_its_tail() -> None:
 def test_a_name_is_generated_only_where_the_plan_gives_none() -> None:
     group, bucket = KINDS[GROUP], KINDS["AWS::S3::Bucket"]
     made = {"GroupDescription": "d", "GroupName": "lab-Group-01234567"}
-    assert with_name(group, OWNER, "Group", {"GroupDescription": "d"}, "1-0123456789ab") == made
-    assert with_name(group, OWNER, "Group", {"GroupName": "mine"}, "1-0123456789ab") == {"GroupName": "mine"}
+    assert with_name(group, OWNER, "Group", {"GroupDescription": "d"}, "2-0123456789ab") == made
+    assert with_name(group, OWNER, "Group", {"GroupName": "mine"}, "2-0123456789ab") == {"GroupName": "mine"}
     assert with_name(KINDS[VPC], OWNER, "Vpc", {"CidrBlock": "10.0.0.0/16"}, "1-0") == {"CidrBlock": "10.0.0.0/16"}
-    assert with_name(bucket, OWNER, "Bucket", {}, "1-0123456789ab") == {"BucketName": "lab-bucket-c335f27a"}
+    assert with_name(bucket, OWNER, "Bucket", {}, "2-0123456789ab") == {"BucketName": "lab-bucket-c335f27a"}
 
 
 def test_a_name_is_certain_once_all_that_it_depends_on_is_known() -> None:

@@ -9,15 +9,18 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.actions import Actions
-from ocpprov.engine.false_claims import Memory
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.resources import Live, Resource
+from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import (
     GROUP,
     VPC,
     done,
+    last_plan_had,
     left_alone,
     live,
     made,
+    made_with,
     planned,
     ref,
     remembered,
@@ -133,7 +136,9 @@ def _world(case: ListCase, plan: Any, had: Any, there: Any) -> tuple[dict[str, R
     """The plan with these items, and AWS with those that it had (remembered) and that are there."""
     if case.type != POLICY:
         before = wanted(Thing=(case.type, case.properties(*had)))
-        holder = live(case.type, "thing-1", "Thing", case.properties(*there), remembered(before, "Thing"))
+        holder = live(
+            case.type, "thing-1", "Thing", case.properties(*there), remembered(before, "Thing"), _memory().given
+        )
         return wanted(Thing=(case.type, case.properties(*plan))), [holder]
     bucket = {"BucketName": "lab"}
     before = wanted(Bucket=(BUCKET, bucket), Thing=(POLICY, {**case.properties(*had), "Bucket": ref("Bucket")}))
@@ -144,13 +149,13 @@ def _world(case: ListCase, plan: Any, had: Any, there: Any) -> tuple[dict[str, R
     ]
 
 
-def _memory(case: ListCase) -> Memory:
-    return Memory(given=frozenset({"vpc-0a", "vpc-0b", "vpc-0e"}))
+def _memory(*lives: Live) -> Memory:
+    return last_plan_had(*lives, given=frozenset({"vpc-0a", "vpc-0b", "vpc-0e"}))
 
 
 def _set_to(case: ListCase, plan: Mapping[str, Resource], lives: list[Live]) -> list[Any] | None:
     """What the list would be set to; None when it is left as it is."""
-    actions = planned(plan, lives, _memory(case))
+    actions = planned(plan, lives, _memory(*lives))
     changes = [change for action in actions.actions for change in action.changes if change.property == case.name]
     if not changes:
         return None
@@ -164,7 +169,7 @@ IDS: Final = [f"{case.type} {case.name}" for case in LISTS]
 @pytest.mark.parametrize("case", LISTS, ids=IDS)
 def test_an_item_that_others_added_is_reported_and_stays(case: ListCase) -> None:
     plan, lives = _world(case, [case.item], [case.item], [case.item, case.theirs])
-    actions = planned(plan, lives, _memory(case))
+    actions = planned(plan, lives, _memory(*lives))
     assert done(actions) == {}
     assert left_alone(actions).startswith(f"Thing: {case.name} has ")
 
@@ -245,6 +250,6 @@ def test_a_zones_vpc_that_was_ours_goes_when_it_is_replaced() -> None:
     )
     old = live(VPC, "vpc-0a", "Vpc", BLOCK)
     zone = live(ZONE, "Z1", "Zone", {"Name": "x.corp.", "VPCs": [_vpc("vpc-0a"), _vpc("vpc-0f")]})
-    actions = planned(plan, [old, replace(zone, claim={"ocpprov:plan": "lab", "ocpprov:resource": "Zone"})])
+    actions = planned(plan, [old, replace(zone, claim=made_with(KINDS[ZONE], "Zone"))])
     assert done(actions) == {"vpc-0a": "replace", "Z1": "update"}
     assert the_work(actions, made("Zone")).keeps == {"VPCs": [_vpc("vpc-0f")]}

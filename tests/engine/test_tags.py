@@ -9,6 +9,7 @@ import pytest
 
 from ocpprov.engine.drift import ledger_edit, tag_changes
 from ocpprov.engine.ownership import (
+    BOUND,
     CHILDREN,
     ON_DELETE,
     PLAN,
@@ -30,8 +31,8 @@ ZONE: Final = "AWS::Route53::HostedZone"
 TABLE: Final = "AWS::EC2::RouteTable"
 OBJECT: Final = "Ocpprov::S3::Object"
 RULE: Final = "AWS::EC2::SecurityGroupIngress"
-OURS: Final = {PLAN: "lab", RESOURCE: "Vpc", RUN: "now", REVISION: "1-new"}
-THERE: Final = {**OURS, RUN: "before", REVISION: "1-old"}
+OURS: Final = {PLAN: "lab", RESOURCE: "Vpc", RUN: "now", REVISION: "2-new"}
+THERE: Final = {**OURS, RUN: "before", REVISION: "2-old"}
 USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}
 
 
@@ -40,7 +41,19 @@ USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}
     [
         pytest.param(OURS, THERE, {}, [], [], id="an older run and revision stay"),
         pytest.param(
-            OURS, {PLAN: "lab", RESOURCE: "Vpc"}, {RUN: "now", REVISION: "1-new"}, [], [], id="missing ones come"
+            OURS,
+            {**THERE, REVISION: "1-new"},
+            {REVISION: "2-new"},
+            [],
+            [],
+            id="an older format's revision is written anew",
+        ),
+        pytest.param(OURS, {**THERE, REVISION: "3-x"}, {}, [], [], id="a newer one's is not"),
+        pytest.param(
+            {**OURS, BOUND: "T a"}, {**THERE, BOUND: "T b"}, {BOUND: "T a"}, [], [], id="what it is is put right"
+        ),
+        pytest.param(
+            OURS, {PLAN: "lab", RESOURCE: "Vpc"}, {RUN: "now", REVISION: "2-new"}, [], [], id="missing ones come"
         ),
         pytest.param(OURS, {**THERE, PLAN: "x"}, {PLAN: "lab"}, [], [], id="another value"),
         pytest.param(USER, THERE, {"cost": "1", TAG_KEYS: "cost"}, [], [], id="a user's tag comes"),
@@ -161,9 +174,9 @@ def test_what_has_no_room_is_said_by_the_plan() -> None:
     zone = planned(wanted(Zone=(ZONE, {"Name": "x.corp."})), [], owner=owner)
     assert list(zone.notes) == ["Zone: AWS::Route53::HostedZone takes 10 tags; no room for user5, user6, user7, user8"]
     assert zone.problems == []
-    tags = [{"Key": chr(ord("A") + number), "Value": "x"} for number in range(46)]
+    tags = [{"Key": chr(ord("A") + number), "Value": "x"} for number in range(45)]
     net = planned(wanted(Vpc=(VPC, {"CidrBlock": "10.0.0.0/16", "Tags": tags})), [])
     assert net.problems == [
-        "Vpc: AWS::EC2::VPC takes 50 tags; with those of the plan's ownership no room for n: give it fewer"
+        "Vpc: AWS::EC2::VPC takes 50 tags; with those of the plan's ownership no room for m: give it fewer"
     ]
-    assert planned(wanted(Vpc=(VPC, {"CidrBlock": "10.0.0.0/16", "Tags": tags[:45]})), []).problems == []
+    assert planned(wanted(Vpc=(VPC, {"CidrBlock": "10.0.0.0/16", "Tags": tags[:44]})), []).problems == []

@@ -8,7 +8,10 @@ from tests.kinds.cases import Case, Properties
 from tests.kinds.world import REGION, World
 
 _SHARED: Final = [{"Key": "kubernetes.io/cluster/prod-x7k2p", "Value": "shared"}]
-_OTHERS: Final = [{"Key": "kubernetes.io/cluster/prod-x7k2p", "Value": "owned"}, {"Key": "more", "Value": "x"}]
+_OTHERS: Final = [
+    {"Key": "kubernetes.io/cluster/prod-x7k2p", "Value": "owned"},
+    {"Key": "kubernetes.io/role/elb", "Value": "1"},
+]
 
 
 def _subnet(world: World) -> Properties:

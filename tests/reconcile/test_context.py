@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, REGION
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import Found
@@ -27,11 +28,11 @@ def live(id: str, tags: Mapping[str, str] | None = None, type: str = TYPE, **mor
     return Live(type, id, {}, tags=tags or {}, **more)
 
 
-def live_state(*before: Live, false_claims: frozenset[tuple[str, str]] = frozenset(), **current: Live) -> LiveState:
+def live_state(*before: Live, unproven: Sequence[UnprovenClaim] = (), **current: Live) -> LiveState:
     lives: dict[str, list[Live]] = {}
     for each in before:
         lives.setdefault(each.type, []).append(each)
-    actions = Actions(OWNER, Graph({}, {}), [], [], current, false_claims=false_claims)
+    actions = Actions(OWNER, Graph({}, {}), [], [], current, unproven=unproven)
     return LiveState(actions, Inventory(lives), Found(OWNER, given=frozenset({"vpc-1"})))
 
 
@@ -102,8 +103,9 @@ def test_what_was_made_in_this_run_was_ours() -> None:
         (live("copy", ours("A"), type="Other"), True),
     ],
 )
-def test_what_is_ours_says_so_and_is_no_stranger(one: Live, is_ours: bool) -> None:
-    assert live_state(false_claims=frozenset({(TYPE, "copy")})).is_ours(one) is is_ours
+def test_what_is_ours_says_so_and_is_not_unproven(one: Live, is_ours: bool) -> None:
+    copy = UnprovenClaim(live("copy", ours("A")), "nothing shows it")
+    assert live_state(unproven=[copy]).is_ours(one) is is_ours
 
 
 def test_references_are_looked_up() -> None:

@@ -66,6 +66,7 @@ class DhcpOptions(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteDhcpOptions",),
     )
+    bound_by_id = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         """Options lie in no VPC: what carries the plan's tag, and what our VPCs use."""

@@ -47,6 +47,7 @@ class Eip(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:ReleaseAddress",),
     )
+    bound_by_id = True
     protected = True
 
     def reads(self, found: Found) -> Sequence[Read]:

@@ -25,6 +25,7 @@ class InternetGateway(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteInternetGateway",),
     )
+    bound_by_id = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         return internet_gateway_reads(found)

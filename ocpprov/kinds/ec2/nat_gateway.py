@@ -62,6 +62,7 @@ class NatGateway(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteNatGateway",),
     )
+    bound_by = ("SubnetId", "AllocationId")
     typical_seconds = 90
     settles = True
     create_deadline = 600

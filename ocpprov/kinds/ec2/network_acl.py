@@ -29,6 +29,8 @@ class NetworkAcl(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteNetworkAcl",),
     )
+    bound_by = ("VpcId",)
+    bound_by_id = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         return network_acl_reads(found)

@@ -66,6 +66,7 @@ class NetworkAclEntry(Ec2Kind):
         update=("ec2:ReplaceNetworkAclEntry",),
         delete=("ec2:DeleteNetworkAclEntry",),
     )
+    exclusive_sort = "entries"
     identity = Identity.LEDGER
     tags_property = ""
     tag_limit = 0

@@ -29,6 +29,8 @@ class RouteTable(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteRouteTable",),
     )
+    bound_by = ("VpcId",)
+    bound_by_id = True
 
     def reads(self, found: Found) -> Sequence[Read]:
         return route_table_reads(found)

@@ -66,6 +66,7 @@ class SecurityGroup(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteSecurityGroup",),
     )
+    bound_by = ("VpcId", "GroupName")
     name_property = "GroupName"
     name_limit = 255
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -47,6 +48,7 @@ class SecurityGroupRule(Ec2Kind):
     identity = Identity.SHARED_TAGS
     tags_property = ""
     parent_property = "GroupId"
+    exclusive_sort = "rules"
 
     @abstractmethod
     def authorize(
@@ -115,6 +117,13 @@ class SecurityGroupRule(Ec2Kind):
 
     def key(self, properties: Mapping[str, Value]) -> UniqueKey | None:
         return rule_key(self._direction(), properties)
+
+    def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
+        """Its group, and six digits of its key: rules of one call share the tag, so it has those of each."""
+        key, group = self.key(properties), properties.get("GroupId")
+        if key is None or not isinstance(group, str):
+            return None
+        return [group, hashlib.sha256(repr(key[1:]).encode()).hexdigest()[:6]]
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "GroupId", "SourceSecurityGroupId", "DestinationSecurityGroupId")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
-from ocpprov.engine.ownership import CLUSTER, PLAN, PREFIX, RUN, decode_ledger, encode_ledger
+from ocpprov.engine.ownership import BOUND, CLUSTER, PLAN, RUN, SHARED, decode_ledger, encode_ledger
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
@@ -15,8 +16,10 @@ from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, describe, describe_all, know
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
-SHARED: Final = f"{PREFIX}shared:"
-"""Key of the tag that says which plan put which tags there, before the plan's name."""
+_MARK: Final = "2"
+"""Since 2 the mark names the resource that it is on, so that a copy of it elsewhere is no mark."""
+_OURS: Final = re.compile(r"kubernetes\.io/(cluster|role)/.+")
+"""The keys that a plan puts on existing subnets. A mark that names others was written by somebody else."""
 
 
 class SharedTags(Ec2Kind):
@@ -37,6 +40,7 @@ class SharedTags(Ec2Kind):
             list_rule=ListRule.EXCLUSIVE,
             documentation="The tags to put there.",
         ),
+        Property("Mark", "string", default=_MARK, documentation="How the tag of ours is written; never given."),
     )
     permissions = Permissions(
         read=("ec2:DescribeTags",),
@@ -44,6 +48,7 @@ class SharedTags(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteTags",),
     )
+    bound_by = ("ResourceId",)
     identity = Identity.SHARED_TAGS
     tags_property = ""
     parent_property = "ResourceId"
@@ -68,7 +73,7 @@ class SharedTags(Ec2Kind):
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         """One call for the tags and for ours."""
         resource_id = request.properties["ResourceId"]
-        put = [*request.properties["Tags"], _mark(request.tags, request.properties["Tags"])]
+        put = [*request.properties["Tags"], _mark(request.tags, resource_id, request.properties["Tags"])]
         clients.ec2.create_tags(Resources=[resource_id], Tags=put)
         return Created(resource_id)
 
@@ -76,7 +81,7 @@ class SharedTags(Ec2Kind):
         """The new tags first, then the old keys go."""
         wanted = {tag["Key"] for tag in desired["Tags"]}
         stale = [key for key in _keys(live) if key not in wanted]
-        put = [*desired["Tags"], _mark(live.tags, desired["Tags"])]
+        put = [*desired["Tags"], _mark(live.tags, live.id, desired["Tags"])]
         clients.ec2.create_tags(Resources=[live.id], Tags=put)
         if stale:
             clients.ec2.delete_tags(Resources=[live.id], Tags=[{"Key": key} for key in stale])
@@ -98,9 +103,9 @@ class SharedTags(Ec2Kind):
         return known_key(properties, "ResourceId")
 
 
-def _mark(said: Mapping[str, str], tags: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """The tag of ours: the cluster, and the keys that are put beside it."""
-    entries = [f"cluster {said.get(CLUSTER, '')}", *(f"tag {tag['Key']}" for tag in tags)]
+def _mark(said: Mapping[str, str], resource_id: str, tags: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The tag of ours: what it is on, the cluster, and the keys that are put beside it."""
+    entries = [f"of {resource_id}", f"cluster {said.get(CLUSTER, '')}", *(f"tag {tag['Key']}" for tag in tags)]
     return {"Key": SHARED + said[PLAN], "Value": next(iter(encode_ledger("", entries).values()))}
 
 
@@ -112,15 +117,18 @@ def _keys(live: Live) -> list[str]:
 
 def _live(resource_id: str, plan: str, present: Mapping[str, str]) -> Live:
     remembered = [entry.partition(" ") for entry in decode_ledger("", {"": present[SHARED + plan]})]
-    keys = sorted(key for kind, _, key in remembered if kind == "tag")
+    keys = sorted(key for kind, _, key in remembered if kind == "tag" and _OURS.fullmatch(key))
+    of = next((id for kind, _, id in remembered if kind == "of"), "")
     cluster = next((name for kind, _, name in remembered if kind == "cluster"), "")
+    bound = {BOUND: f"{SharedTags.type} {of}"} if of else {}
     return Live(
         type=SharedTags.type,
         id=resource_id,
         properties={
             "ResourceId": resource_id,
             "Tags": [{"Key": key, "Value": present[key]} for key in keys if key in present],
+            "Mark": _MARK if of else "1",
         },
         # What the one tag says, in the words of other resources. Who put it there is not remembered.
-        tags={PLAN: plan, RUN: "", **({CLUSTER: cluster} if cluster else {})},
+        tags={PLAN: plan, RUN: "", **({CLUSTER: cluster} if cluster else {}), **bound},
     )

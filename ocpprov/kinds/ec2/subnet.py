@@ -72,6 +72,7 @@ class Subnet(Ec2Kind):
         update=("ec2:ModifySubnetAttribute", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteSubnet",),
     )
+    bound_by = ("VpcId", "CidrBlock")
     protected = True
 
     def reads(self, found: Found) -> Sequence[Read]:

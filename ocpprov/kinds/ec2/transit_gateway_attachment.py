@@ -66,6 +66,7 @@ class TransitGatewayAttachment(Ec2Kind):
         update=("ec2:ModifyTransitGatewayVpcAttachment", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteTransitGatewayVpcAttachment",),
     )
+    bound_by = ("VpcId", "TransitGatewayId")
     settles = True
     typical_seconds = 120
 

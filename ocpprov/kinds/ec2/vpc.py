@@ -76,6 +76,7 @@ class Vpc(Ec2Kind):
         update=("ec2:ModifyVpcAttribute", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteVpc",),
     )
+    bound_by_id = True
     protected = True
     takes_name_tag = False
     """openshift-install refuses a provided VPC that has one."""

@@ -119,6 +119,8 @@ class VpcEndpoint(Ec2Kind):
         update=("ec2:ModifyVpcEndpoint", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteVpcEndpoints",),
     )
+    bound_by = ("VpcId",)
+    bound_by_id = True
     settles = True
 
     def reads(self, found: Found) -> Sequence[Read]:

@@ -55,6 +55,7 @@ class VpcPeeringConnection(Ec2Kind):
         update=("ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteVpcPeeringConnection",),
     )
+    bound_by = ("VpcId", "PeerVpcId")
     settles = True
 
     def reads(self, found: Found) -> Sequence[Read]:

@@ -105,6 +105,7 @@ class ClassicLoadBalancer(Kind):
         ),
         delete=("elasticloadbalancing:DeleteLoadBalancer",),
     )
+    bound_by = ("LoadBalancerName",)
     name_property = "LoadBalancerName"
     name_limit = NAME_LIMIT
     protected = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ocpprov.engine.bound import strings
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
@@ -116,6 +117,8 @@ class Listener(ElbV2Kind):
         ),
         delete=("elasticloadbalancing:DeleteListener",),
     )
+    exclusive_sort = "listeners"
+    bound_by = ("LoadBalancerArn", "Port")
 
     def reads(self, found: Found) -> Sequence[Read]:
         return [
@@ -155,6 +158,10 @@ class Listener(ElbV2Kind):
         if isinstance(actions, Sequence) and not isinstance(actions, str):
             wanted["DefaultActions"] = [_action(action) for action in actions]
         return wanted
+
+    def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
+        place = strings(properties, ("LoadBalancerArn", "Port"))
+        return None if place is None else [":".join(place)]
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         balancer, port = properties.get("LoadBalancerArn"), properties.get("Port")

@@ -136,6 +136,7 @@ class LoadBalancer(ElbV2Kind):
         ),
         delete=("elasticloadbalancing:DeleteLoadBalancer",),
     )
+    bound_by = ("Name",)
     name_property = "Name"
     name_limit = NAME_LIMIT
     protected = True

@@ -159,6 +159,7 @@ class TargetGroup(ElbV2Kind):
         ),
         delete=("elasticloadbalancing:DeleteTargetGroup",),
     )
+    bound_by = ("VpcId", "Name")
     name_property = "Name"
     name_limit = NAME_LIMIT
 

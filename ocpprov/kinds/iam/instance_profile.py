@@ -65,6 +65,7 @@ class InstanceProfile(Kind):
         ),
         delete=("iam:GetInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
     )
+    bound_by = ("InstanceProfileName",)
     tags_property = ""
     ownership_delegate = "Roles"
     name_property = "InstanceProfileName"

@@ -80,6 +80,7 @@ class ManagedPolicy(Kind):
             "iam:DeletePolicy",
         ),
     )
+    bound_by = ("ManagedPolicyName",)
     tags_property = ""
     name_property = "ManagedPolicyName"
     name_limit = 128

@@ -89,6 +89,7 @@ class Role(Kind):
             "iam:DeleteRole",
         ),
     )
+    bound_by = ("RoleName",)
     name_property = "RoleName"
     name_limit = 64
     protected = True

@@ -38,6 +38,7 @@ class RolePolicy(Kind):
         update=("iam:PutRolePolicy",),
         delete=("iam:DeleteRolePolicy",),
     )
+    exclusive_sort = "policies"
     identity = Identity.LINK
     tags_property = ""
     tag_limit = 0

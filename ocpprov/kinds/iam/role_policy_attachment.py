@@ -32,6 +32,7 @@ class RolePolicyAttachment(Kind):
         create=("iam:AttachRolePolicy",),
         delete=("iam:DetachRolePolicy",),
     )
+    exclusive_sort = "policies"
     identity = Identity.LINK
     tags_property = ""
     tag_limit = 0

@@ -52,6 +52,7 @@ class Bucket(Kind):
         update=("s3:PutBucketTagging", *_PUTTING),
         delete=("s3:ListBucketVersions", "s3:DeleteBucket"),
     )
+    bound_by = ("BucketName",)
     name_property = "BucketName"
     name_limit = 63
     protected = True

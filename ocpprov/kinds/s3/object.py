@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from ocpprov.engine.bound import strings
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.resources import Created, Live
@@ -56,6 +57,7 @@ class S3Object(Kind):
         update=("s3:PutObject", "s3:PutObjectTagging"),
         delete=("s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"),
     )
+    bound_by = ("Bucket", "Key")
     tags_property = ""
     lies_in = "Bucket"
     # S3 takes ten on an object, and one is the digest's.
@@ -124,6 +126,10 @@ class S3Object(Kind):
         except ValueError:
             return properties
         return {**properties, "Sha512": _digest(content), "ETag": _etag(content)}
+
+    def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
+        place = strings(properties, ("Bucket", "Key"))
+        return None if place is None else ["/".join(place)]
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         bucket, key = properties.get("Bucket"), properties.get("Key")

@@ -1,0 +1,356 @@
+"""Claim and proof: which of the resources with this plan's tags are this plan's.
+
+Tags are a claim, and claims get copied: by modules, backup tools, tag editors. What makes a resource ours is a proof
+that no copy carries: `ocpprov:bound` agrees with it, the journal has its id, or something proven shows it. What claims
+to be ours and isn't proven is never changed or deleted; it is listed, and `--allow` with its id says that it is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from ocpprov.engine.bound import Agreement, agreement, given_places
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.kind_facts import Identity, KindFacts
+from ocpprov.engine.memory import Memory
+from ocpprov.engine.ownership import (
+    BOUND,
+    CHILDREN,
+    PLAN,
+    PREFIX,
+    REGION,
+    RESOURCE,
+    REVISION,
+    RUN,
+    claimed_by,
+    decode_ledger,
+    identity_tags,
+    lost_its_plan,
+)
+from ocpprov.engine.resources import Live, Owner, State
+from ocpprov.engine.revision_evidence import RevisionEvidence
+from ocpprov.engine.values import texts_in
+
+Place = tuple[str, str]
+"""Type and id: what identifies a live resource among all types."""
+
+_NOTHING_SHOWS: Final = "nothing shows that it is what they say"
+
+
+@dataclass(frozen=True)
+class UnprovenClaim:
+    """A live resource with this plan's tags that isn't shown to be this plan's, and why; `is_refuted` where something
+    shows that it is another's."""
+
+    live: Live
+    reason: str
+    is_refuted: bool = False
+
+    @property
+    def place(self) -> Place:
+        return (self.live.type, self.live.id)
+
+    @property
+    def logical_id(self) -> str:
+        """The one that its tags say; empty where they say none."""
+        return named(self.live)
+
+    def __str__(self) -> str:
+        return f"{self.live.type} {self.live.id} carries this plan's tags, but {self.reason}"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims of a plan. `proven` count. `false` ones are refuted; of `unclear` ones nothing shows either, so that
+    only the plan can tell: what something proven refers to, or what has a unique key that it wants, is its own."""
+
+    proven: frozenset[Place] = frozenset()
+    unclear: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
+    false: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
+
+    @property
+    def unproven(self) -> dict[Place, UnprovenClaim]:
+        return {**self.false, **self.unclear}
+
+
+def named(live: Live) -> str:
+    """The logical id that a live resource says it has."""
+    return identity_tags(live).get(RESOURCE, "")
+
+
+def judge_claims(inventory: Inventory, owner: Owner, kinds: Mapping[str, KindFacts], memory: Memory) -> Claims:
+    """Judge whatever says that it is this plan's."""
+    claims = [
+        live
+        for live in inventory
+        if kinds[live.type].identity is Identity.TAGS
+        and live.state is not State.GONE
+        and not live.service_owned
+        and (claimed_by(live, owner) or lost_its_plan(live) or live.id in memory.allowed)
+    ]
+    judgement = _Judgement(claims, inventory, owner, kinds, memory)
+    judgement.judge()
+    return judgement.result()
+
+
+@dataclass
+class _Judgement:
+    """One look at all claims: each proven one may prove others."""
+
+    claims: Sequence[Live]
+    inventory: Inventory
+    owner: Owner
+    kinds: Mapping[str, KindFacts]
+    memory: Memory
+    proven: dict[Place, Live] = field(default_factory=dict)
+    false: dict[Place, UnprovenClaim] = field(default_factory=dict)
+    unfinished: dict[Place, Live] = field(default_factory=dict)
+
+    def judge(self) -> None:
+        for live in self.claims:
+            self._judge_alone(live)
+        self._judge_unfinished()
+        while self._more_are_proven():
+            pass
+        for live in self.inventory:
+            if self.kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, self.owner):
+                self._judge_shared(live)
+
+    def result(self) -> Claims:
+        unclear = {
+            (live.type, live.id): UnprovenClaim(live, self._why_not(live))
+            for live in self.claims
+            if (live.type, live.id) not in self.proven and (live.type, live.id) not in self.false
+        }
+        return Claims(frozenset(self.proven), unclear, self.false)
+
+    def _prove(self, live: Live) -> None:
+        self.proven[(live.type, live.id)] = live
+
+    def _refute(self, live: Live, reason: str) -> None:
+        self.false[(live.type, live.id)] = UnprovenClaim(live, reason, is_refuted=True)
+
+    def _judge_alone(self, live: Live) -> None:
+        """By what is known of it, and what it says itself."""
+        kind, speaks = self.kinds[live.type], agreement(self.kinds[live.type], live)
+        if live.id in self.memory.allowed:
+            self._prove(live)
+        elif self._is_given(live, speaks):
+            self._refute(live, "the plan names it as existing")
+        elif self._is_journalled(live) or speaks is Agreement.AGREES:
+            self._prove(live)
+        elif speaks is Agreement.DIFFERS:
+            self._refute(live, f"{BOUND} speaks of another: {live.tags[BOUND]}")
+        elif speaks is Agreement.UNFINISHED:
+            self._judge_beginning(live)
+        elif not kind.tags_at_create and PLAN in live.claim:
+            self._judge_reference(live)
+        elif PLAN in live.claim and not (kind.lies_in or kind.ownership_delegate):
+            self._prove(live)
+        elif self._is_of_another_type(live):
+            self._refute(live, f"{named(live)} is {self.memory.types[named(live)]}")
+        elif RESOURCE in live.tags and self._evidence.tells(live):
+            self._prove(live)
+        elif REVISION in live.tags and kind.bound_by and self._evidence.hashed(live) is None and self._is_whole(live):
+            self._refute(live, "its properties are not those that they were made for")
+
+    def _judge_beginning(self, live: Live) -> None:
+        """What has no id of its own in its tags yet: the journal may have its intent."""
+        if (live.type, named(live), live.tags.get(RUN, "")) in self.memory.begun:
+            self._prove(live)
+        else:
+            self.unfinished[(live.type, live.id)] = live
+
+    def _judge_reference(self, live: Live) -> None:
+        """What was made with a reference that says whose it is. Until it has its tags it is unfinished, and without any
+        of them it may be one that was given up: the reference stays for ever."""
+        said = {PLAN: self.owner.plan, REGION: self.owner.region, RESOURCE: named(live)}
+        if any(live.claim.get(key) != value for key, value in said.items()):
+            self._refute(live, "it was made for something else")
+        elif any(key.startswith(PREFIX) for key in live.tags):
+            self._prove(live)
+        else:
+            self.unfinished[(live.type, live.id)] = live
+
+    def _is_given(self, live: Live, speaks: Agreement) -> bool:
+        """What the plan made it may name as well; but of two with the same tags the one that it names was there
+        before."""
+        if live.id not in self.memory.given or (live.type, live.id) in self.memory.made:
+            return False
+        if self.memory.types.get(named(live)) != live.type:
+            return True
+        return speaks is not Agreement.AGREES and (live.type, named(live)) in self._named_beside_given
+
+    @cached_property
+    def _named_beside_given(self) -> frozenset[tuple[str, str]]:
+        return frozenset((live.type, named(live)) for live in self.claims if live.id not in self.memory.given)
+
+    def _is_journalled(self, live: Live) -> bool:
+        """Whether the journal has it. An id that is a name may be another's by now."""
+        kind = self.kinds[live.type]
+        predicted = kind.predict_created(live.properties, self.owner) is not None
+        by_name = predicted or live.id in (kind.bound_parts(live.properties) or ())
+        return (live.type, live.id) in self.memory.made and not by_name
+
+    def _is_of_another_type(self, live: Live) -> bool:
+        return self.memory.types.get(named(live), live.type) != live.type
+
+    def _is_whole(self, live: Live) -> bool:
+        """Whether AWS's answer has all that it ever will."""
+        return live.state is State.READY
+
+    @cached_property
+    def _evidence(self) -> RevisionEvidence:
+        return RevisionEvidence(self.owner, self.kinds)
+
+    def _judge_unfinished(self) -> None:
+        """A creation that was cut off leaves what carries no id of its own yet. It is ours while nothing but ours is in
+        it or uses it, and nothing finished claims the same: a copy of what is finished carries an id."""
+        finished = {(live.type, named(live)) for live in self.proven.values()}
+        for place, live in self.unfinished.items():
+            user = next(self._foreign_users(live), None)
+            if (live.type, named(live)) in finished:
+                self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
+            elif user is not None:
+                self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
+            else:
+                self.proven[place] = live
+
+    def _foreign_users(self, live: Live) -> Iterator[Live]:
+        """What isn't ours and lies in it, is linked to it or refers to it."""
+        remembered = decode_ledger(CHILDREN, live.tags)
+        for user in self._users.get(live.id, ()):
+            kind = self.kinds[user.type]
+            if kind.identity is Identity.TAGS:
+                foreign = (user.type, user.id) not in self._claimed or (user.type, user.id) in self.false
+            elif kind.identity is Identity.SHARED_TAGS:
+                foreign = not claimed_by(user, self.owner)
+            elif kind.identity is Identity.LEDGER:
+                foreign = kind.ledger_entry(user.properties) not in remembered
+            else:
+                foreign = any(id not in self._claimed_ids for id in kind.references(user))
+            if foreign:
+                yield user
+
+    @cached_property
+    def _claimed(self) -> frozenset[Place]:
+        return frozenset((live.type, live.id) for live in self.claims)
+
+    @cached_property
+    def _claimed_ids(self) -> frozenset[str]:
+        names = {name for live in self.claims for name in (live.id, live.ref) if name}
+        return frozenset(names | self.memory.given)
+
+    @cached_property
+    def _users(self) -> Mapping[str, Sequence[Live]]:
+        """By id, what refers to it."""
+        found: dict[str, list[Live]] = {}
+        for live in self.inventory:
+            if not live.service_owned and live.state is not State.GONE:
+                for id in {*self.kinds[live.type].references(live), *self._parent(live)} - {live.id}:
+                    found.setdefault(id, []).append(live)
+        return found
+
+    def _parent(self, live: Live) -> Iterator[str]:
+        parent = live.properties.get(self.kinds[live.type].parent_property)
+        if isinstance(parent, str):
+            yield parent
+
+    def _more_are_proven(self) -> bool:
+        """Whether what is proven by now proves more of what carries no `ocpprov:bound`."""
+        rules: Sequence[Callable[[Live], bool]] = (
+            self._is_shown_by_others,
+            self._is_in_ours,
+            self._has_planned_name,
+            self._is_vouched_for,
+        )
+        new = [
+            live
+            for live in self.claims
+            if (live.type, live.id) not in self.proven
+            and (live.type, live.id) not in self.false
+            and (live.type, live.id) not in self.unfinished
+            and any(rule(live) for rule in rules)
+        ]
+        for live in new:
+            self._prove(live)
+        return bool(new)
+
+    def _is_shown_by_others(self, live: Live) -> bool:
+        """Whether something proven lies in it, uses it, or is linked to it."""
+        kind = self.kinds[live.type]
+        if kind.bound_by or not kind.bound_by_id or not named(live):
+            return False
+        for user in self._users.get(live.id, ()):
+            place, its = (user.type, user.id), self.kinds[user.type]
+            if place in self.proven and live.id not in given_places(user.tags):
+                return True
+            if its.identity is Identity.LINK and any(
+                other in self._proven_ids() for other in its.references(user) if other != live.id
+            ):
+                return self._evidence.hashed(live) is not None
+        return False
+
+    def _is_in_ours(self, live: Live) -> bool:
+        """Whether it lies in what has to be ours, as the only one that says it is what it says."""
+        parent = live.properties.get(self.kinds[live.type].lies_in)
+        alone = PLAN in live.claim or (bool(named(live)) and self._count[(live.type, named(live))] == 1)
+        return isinstance(parent, str) and parent in self._proven_ids() and alone
+
+    @cached_property
+    def _count(self) -> Mapping[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
+        for live in self.claims:
+            place = (live.type, named(live))
+            found[place] = found.get(place, 0) + 1
+        return found
+
+    def _has_planned_name(self, live: Live) -> bool:
+        """Whether it has a name that the plan gives, and serves what is proven or given: what CloudFormation made."""
+        kind = self.kinds[live.type]
+        name = live.properties.get(kind.listed_by or "")
+        return (
+            bool(named(live))
+            and name in self.memory.names
+            and any(id in self._proven_ids() or id in self.memory.given for id in kind.references(live))
+        )
+
+    def _is_vouched_for(self, live: Live) -> bool:
+        """Whether what speaks for it is proven, and all that it has."""
+        delegate = self.kinds[live.type].ownership_delegate
+        vouchers = list(texts_in(live.properties.get(delegate))) if delegate and PLAN in live.claim else []
+        return bool(vouchers) and all(each in self._proven_ids() for each in vouchers)
+
+    def _proven_ids(self) -> frozenset[str]:
+        return frozenset(id for _, id in self.proven)
+
+    def _judge_shared(self, live: Live) -> None:
+        """Rules in groups, and marks on existing subnets."""
+        kind = self.kinds[live.type]
+        parent = live.properties.get(kind.parent_property)
+        speaks = agreement(kind, live)
+        known = parent in self._proven_ids() or parent in self.memory.given
+        if speaks is Agreement.DIFFERS:
+            self._refute(live, f"{BOUND} speaks of another: {live.tags[BOUND]}")
+        elif speaks is Agreement.AGREES or known or (live.type, live.id) in self.memory.made:
+            self._prove(live)
+        else:
+            self._refute(live, f"it is in {parent}, which is neither this plan's nor named by it")
+
+    def _why_not(self, live: Live) -> str:
+        kind = self.kinds[live.type]
+        has_bound = bool(kind.bound_by or kind.bound_by_id)
+        carried = {PLAN: True, RESOURCE: True, REVISION: kind.tag_limit >= 50, BOUND: has_bound}
+        lacks = [key for key, has in carried.items() if has and key not in live.tags]
+        return f"{_NOTHING_SHOWS}: {' and '.join(lacks)} missing" if lacks else _NOTHING_SHOWS
+
+
+def places_given(inventory: Inventory, kinds: Mapping[str, KindFacts], owner: Owner) -> frozenset[str]:
+    """Ids of existing networks that what this plan made remembers it was put in. What it made itself isn't given."""
+    made = [
+        live for live in inventory if claimed_by(live, owner) and agreement(kinds[live.type], live) is Agreement.AGREES
+    ]
+    return frozenset(id for live in made for id in given_places(live.tags)) - {live.id for live in made}
