@@ -10,10 +10,10 @@ from typing import Final
 from ocpprov.checks.iam_policy_statements import Condition, Grant, equals
 from ocpprov.checks.iam_policy_subject import Purpose, Subject, changes, values_of
 from ocpprov.checks.iam_resource_types import BACK_TO_DEFAULT, MADE, NAMED
-from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.ownership import PLAN, SHARED
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.ec2.shared_tags import SHARED, SharedTags
+from ocpprov.kinds.ec2.shared_tags import SharedTags
 
 _TAGS: Final = ("ec2:CreateTags", "ec2:DeleteTags")
 _ADD_TAGS: Final = "elasticloadbalancing:AddTags"
