@@ -26,14 +26,18 @@ def _inventory() -> Inventory:
     return Inventory(lives)
 
 
-def test_nothing_is_planned_on_what_format_1_made() -> None:
+def test_what_format_1_made_gets_the_tags_of_format_2_and_nothing_else_is_planned() -> None:
     # What that version rendered, because the openshift section makes more today.
     plan = load_file(FORMAT_1 / "rendered.yaml", Inputs(KINDS))
     owner = Owner(plan.name, plan.region, "123456789012", "another-run", plan.cluster)
     actions = make_actions(build(plan.resources, KINDS), _inventory(), owner, KINDS)
-    assert {action.verb for action in actions.actions} == {Verb.KEEP}
+    assert {action.verb for action in actions.actions} == {Verb.KEEP, Verb.UPDATE}
     assert len(actions.actions) == 87
-    assert actions.others == []
+    assert {change.property for action in actions.changes for change in action.changes} == {
+        "Tags.ocpprov:bound",
+        "Tags.ocpprov:revision",
+    }
+    assert (list(actions.others), list(actions.unproven), list(actions.problems)) == ([], [], [])
 
 
 def test_the_journal_of_format_1_is_understood(tmp_path: Path) -> None:

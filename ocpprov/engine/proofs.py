@@ -148,7 +148,7 @@ class _Judgement:
             self._judge_beginning(live)
         elif not kind.tags_at_create and PLAN in live.claim:
             self._judge_reference(live)
-        elif PLAN in live.claim and not (kind.lies_in or kind.ownership_delegate):
+        elif PLAN in live.claim and (self._is_begun(live) or not (kind.lies_in or kind.ownership_delegate)):
             self._prove(live)
         elif self._is_of_another_type(live):
             self._refute(live, f"{named(live)} is {self.memory.types[named(live)]}")
@@ -194,6 +194,11 @@ class _Judgement:
         predicted = kind.predict_created(live.properties, self.owner) is not None
         by_name = predicted or live.id in (kind.bound_parts(live.properties) or ())
         return (live.type, live.id) in self.memory.made and not by_name
+
+    def _is_begun(self, live: Live) -> bool:
+        """Whether it has no tags yet, and the journal has the intent to make just this."""
+        begun = {(type, logical_id) for type, logical_id, _ in self.memory.begun}
+        return not live.tags and (live.type, named(live)) in begun
 
     def _is_of_another_type(self, live: Live) -> bool:
         return self.memory.types.get(named(live), live.type) != live.type

@@ -78,10 +78,10 @@ def test_a_gateway_that_fails_twice_is_reported_and_the_next_run_goes_on(
 
 
 def _double(ec2: Any, run: str = "") -> str:
-    """A second address with the tags of the first, made by `run` if one is given."""
+    """A second address with the tags of the first before it had its id among them, made by `run` if one is given."""
     [address] = ec2.describe_addresses()["Addresses"]
     tags = {tag["Key"]: tag["Value"] for tag in address["Tags"]}
-    tags |= {"ocpprov:run": run} if run else {}
+    tags |= {"ocpprov:bound": "AWS::EC2::EIP", **({"ocpprov:run": run} if run else {})}
     pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
     answer = ec2.allocate_address(Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": pairs}])
     return str(answer["AllocationId"])
@@ -100,11 +100,13 @@ def test_what_a_dead_run_made_twice_is_ended_and_the_one_in_use_stays(user: Loca
     user.good("apply", PLAN, "--yes")
     [kept] = ec2.describe_addresses()["Addresses"]
     second = _double(ec2)
-    shown = user.run("plan", PLAN, "--detailed-exitcode")
+    # Nothing but its tags says so, which could be a copy of the first one's.
+    assert second in user.good("plan", PLAN).err
+    shown = user.run("plan", PLAN, "--detailed-exitcode", "--allow", second)
     assert shown.code == 2
     assert "sweep" in shown.out
     assert second in shown.out
-    user.good("apply", PLAN, "--yes")
+    user.good("apply", PLAN, "--yes", "--allow", second)
     assert [address["AllocationId"] for address in ec2.describe_addresses()["Addresses"]] == [kept["AllocationId"]]
     assert user.run("plan", PLAN, "--detailed-exitcode").code == 0
 
@@ -112,7 +114,8 @@ def test_what_a_dead_run_made_twice_is_ended_and_the_one_in_use_stays(user: Loca
 def test_what_a_living_run_may_have_made_is_named_and_left(user: LocalOperator, ec2: Any) -> None:
     user.good("apply", PLAN, "--yes")
     second = _double(ec2, run=_run_elsewhere(ec2))
-    shown = user.run("plan", PLAN, "--detailed-exitcode")
-    assert second in shown.out
-    user.good("apply", PLAN, "--yes")
+    for allowed in ((), ("--allow", second)):
+        shown = user.run("plan", PLAN, "--detailed-exitcode", *allowed)
+        assert second in shown.out + shown.err
+        user.good("apply", PLAN, "--yes", *allowed)
     assert second in [address["AllocationId"] for address in ec2.describe_addresses()["Addresses"]]

