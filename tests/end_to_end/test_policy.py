@@ -205,8 +205,8 @@ FOR_MORE = {
     "s3:GetObjectTagging",
     "s3:ListBucketVersions",
 }
-"""What is read only where there are managed policies or objects, others that hold a role, or a deletion that AWS refuses
-because of what is in the way."""
+"""What is read only where there are managed policies or objects, others that hold a role, or something in the way of a
+deletion."""
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "public-3az"], ids=["public-3az"])
