@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from ocpprov.sandbox.admin import SandboxAdmin
 from tests.end_to_end.world import ROOT, Operator, everything
 from tests.support.fronts import service_fronts
-from tests.support.serving import plain_moto
+from tests.support.serving import SECRET, plain_moto
 
 PLANS = ("network-single-zone", "restricted-3az", "public-3az")
 LATENCY = 0.25
@@ -66,7 +66,7 @@ def main() -> None:
 
 def costs(url: str, plan: str, latency: float) -> list[Cost]:
     """What each command of `VERBS` costs on an empty moto at `url`, each call held for `latency` seconds."""
-    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST"), timeout=30).close()
+    SandboxAdmin(url, SECRET).reset()
     found = []
     with tempfile.TemporaryDirectory() as folder, service_fronts(url, latency=latency) as fronts:
         operator = Operator("", Path(folder), {**fronts.environ, **NOBODY, "XDG_STATE_HOME": f"{folder}/state"})

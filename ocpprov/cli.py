@@ -20,7 +20,10 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
+from ocpprov.plan.nodes import MOST_BYTES
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.runs.input_files import read_input
+from ocpprov.runs.private_files import Untrusted
 
 if TYPE_CHECKING:
     from ocpprov.commands.terminal import Terminal
@@ -45,6 +48,7 @@ class Given(TypedDict, total=False):
     detailed_exitcode: bool
     with_running_machines: bool
     cluster_leftovers: str | None
+    infra_id: str
     lock: str
     lock_timeout: float
     without: str
@@ -204,6 +208,7 @@ def apply(**given: Unpack[Given]) -> None:
     type=click.Choice(["list", "delete"]),
     help="What the cluster itself made: list it and do nothing, or delete it too.",
 )
+@click.option("--infra-id", default="", metavar="ID", help="The cluster whose things --cluster-leftovers is about.")
 @click.option("--with-running-machines", is_flag=True, help="Go on although there are instances in the subnets.")
 def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
@@ -251,11 +256,12 @@ def sandbox() -> None:
 
 @sandbox.command("start")
 @click.option("--scale", default=50.0, type=click.FloatRange(1, 10_000), help="Seconds of AWS in one of ours.")
-def sandbox_start(scale: float) -> None:
+@click.option("--host", "hosts", multiple=True, help="A name that it answers under besides localhost. Repeatable.")
+def sandbox_start(scale: float, hosts: tuple[str, ...]) -> None:
     """Start the sandbox."""
     from ocpprov.commands.sandbox import start
 
-    _run(lambda: start(scale))
+    _run(lambda: start(scale, hosts))
 
 
 @sandbox.command("stop")
@@ -301,6 +307,10 @@ def _ended(command: Callable[[], ExitCode], refused: ExitCode) -> ExitCode:
         for line in str(error).split("\n"):
             click.echo(printable(line), err=True)
         return refused
+    except Untrusted as error:
+        # Read before anything is sent; where a run writes it says so itself.
+        click.echo(printable(f"{error.filename}: {error.strerror}"), err=True)
+        return refused
     except (KeyboardInterrupt, Interrupted):
         with suppress(OSError):
             click.echo("interrupted", err=True)
@@ -341,6 +351,7 @@ def _read(given: Given) -> Options:
         detailed_exitcode=given.get("detailed_exitcode", default.detailed_exitcode),
         with_running_machines=given.get("with_running_machines", default.with_running_machines),
         cluster_leftovers=given.get("cluster_leftovers"),
+        infra_id=given.get("infra_id", default.infra_id),
         lock=given.get("lock", default.lock),
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),
@@ -350,7 +361,8 @@ def _read(given: Given) -> Options:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise Refused(f"--parameter {text}: write NAME=VALUE")
+        # Without what was given: it may be a value alone.
+        raise Refused("--parameter: write NAME=VALUE")
     return name, value
 
 
@@ -358,13 +370,33 @@ def _from_file(path: Path | None) -> dict[str, str]:
     """A parameter file in the AWS CLI's form: a list of `{ParameterKey, ParameterValue}`, or a plain mapping."""
     if path is None:
         return {}
+    place = f"--parameters {printable(str(path))}"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict):
-            return {str(key): str(value) for key, value in content.items()}
-        return {str(row["ParameterKey"]): str(row["ParameterValue"]) for row in content}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refused(f"--parameters {path}: {error}") from error
+        content = read_input(path, MOST_BYTES + 1)
+    except OSError as error:
+        raise Refused(f"{place}: can't be read: {error.strerror}") from error
+    if len(content) > MOST_BYTES:
+        raise Refused(f"{place}: larger than 1 MiB")
+    # What is wrong with it is told without a word of it: there may be secrets in it.
+    try:
+        found = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise Refused(f"{place}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"{place}: not JSON, or nested too deeply") from error
+    rows = found.items() if isinstance(found, dict) else map(_row, found if isinstance(found, list) else [None])
+    given = dict(each for each in rows if each is not None and isinstance(each[1], str | int | float))
+    if not isinstance(found, dict | list) or len(given) != len(found):
+        raise Refused(
+            f"{place}: write a list of {{ParameterKey, ParameterValue}}, each key once, or a mapping of names to values"
+        )
+    return {name: str(value) for name, value in given.items()}
+
+
+def _row(row: object) -> tuple[str, object] | None:
+    """Name and value in the AWS CLI's words; None for anything else."""
+    key = row.get("ParameterKey") if isinstance(row, dict) else None
+    return (key, row.get("ParameterValue")) if isinstance(row, dict) and isinstance(key, str) else None
 
 
 def _terminal() -> Terminal:

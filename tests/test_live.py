@@ -11,7 +11,6 @@ import pytest
 
 from live.__main__ import QUESTIONS, main
 from ocpprov.sandbox import testing
-from ocpprov.sandbox.admin import SandboxAdmin
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,7 +41,7 @@ def test_in_another_account_or_unconfirmed_nothing_is_changed(tmp_path: Path) ->
             )
             assert done.returncode == 2
             assert words in done.stderr
-        assert [call for call in SandboxAdmin(running.endpoint_url).calls() if call["mutating"]] == []
+        assert [call for call in running.admin().calls() if call["mutating"]] == []
     assert list(tmp_path.iterdir()) == []
 
 

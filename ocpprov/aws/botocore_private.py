@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from botocore.httpsession import URLLib3Session
 from botocore.paginate import PageIterator
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
 
 Page = Mapping[str, Any]
 
@@ -48,3 +51,10 @@ def pages(paginator: Any, one_page: Callable[..., Page], arguments: Mapping[str,
 
     paginator.PAGE_ITERATOR_CLS = page_iterator
     return list(paginator.paginate(**arguments))
+
+
+def wrap_http_session(client: BaseClient, wrap: Callable[[Any], Any]) -> None:
+    """Have a client send through what `wrap` makes of botocore's HTTP session: something with its `send(request)`,
+    which gives the response with its body read, and `close()`. botocore takes no other session of its caller's."""
+    inside: Any = client
+    inside._endpoint.http_session = wrap(inside._endpoint.http_session)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import ssl
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ocpprov.aws.masking import without_password
 from ocpprov.engine.problem import Problem
+
+_MOST_CHARACTERS: Final = 16 * 1024 * 1024
+"""Of a list of certificates. Those of a whole system have a fraction of a megabyte."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,15 @@ def _ca_problems(environ: Mapping[str, str], ca_bundle: str) -> Iterator[WrongSe
 def _unusable(path: str) -> str:
     """Why a file can't serve as a list of trusted certificates; empty when it can."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            content = file.read()
-    except OSError as error:
-        return f"can't be read ({error.strerror})"
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return "isn't a regular file"
+            content = file.read(_MOST_CHARACTERS + 1)
+    except (OSError, ValueError) as error:
+        return f"can't be read ({getattr(error, 'strerror', error)})"
+    if len(content) > _MOST_CHARACTERS:
+        return f"is larger than {_MOST_CHARACTERS} characters"
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=_certificates(content))
     except (ssl.SSLError, ValueError):

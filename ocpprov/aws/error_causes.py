@@ -14,6 +14,9 @@ from typing import Final
 
 from ocpprov.aws.error_codes import FULL_SUBNET, NOT_PERMITTED, NOT_SIGNED_UP, TAG_POLICY, UNVERIFIED, ErrorClass
 
+PROTECTION: Final = "deletion_protection.enabled"
+"""The attribute of a load balancer that keeps it from being deleted."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -33,6 +36,13 @@ def remedy_of(error_class: ErrorClass, said: Said) -> str:
     if said.encoded:
         found = f"{found or permission_for(said.operation)} {_decoding(said.encoded)}"
     return found
+
+
+def unprotect_balancer(arn: str) -> str:
+    """The command that turns a load balancer's deletion protection off."""
+    region = arn.split(":")[3] if arn.count(":") >= 5 else ""
+    where = f"--region {shlex.quote(region)} --load-balancer-arn {shlex.quote(arn)}"
+    return f"aws elbv2 modify-load-balancer-attributes {where} --attributes Key={PROTECTION},Value=false"
 
 
 def permission_for(what: str) -> str:
@@ -79,14 +89,9 @@ def _not_permitted(said: Said) -> str:
 def _protected(message: str) -> str:
     """With the command that turns the protection off, where the sentence has the balancer's ARN."""
     arn = _BALANCER.search(message)
-    how = ""
-    if arn:
-        how = (
-            f" with `aws elbv2 modify-load-balancer-attributes --region {shlex.quote(arn['region'])} "
-            f"--load-balancer-arn {shlex.quote(arn[0])} --attributes Key={_PROTECTION},Value=false`"
-        )
+    how = f" with `{unprotect_balancer(arn[0])}`" if arn else ""
     return (
-        f"The load balancer is protected from deletion (its attribute {_PROTECTION}), whatever the user's permissions. "
+        f"The load balancer is protected from deletion (its attribute {PROTECTION}), whatever the user's permissions. "
         f"If it may go, turn that off{how}, and run the same command again."
     )
 
@@ -233,4 +238,3 @@ _BALANCER: Final = re.compile(
 _SUBNET: Final = re.compile(r"subnet-[0-9a-f]+")
 _TAG_POLICY: Final = re.compile(r"\btag policy\b", re.IGNORECASE)
 _FULL: Final = re.compile(r"Not enough IP space|InsufficientFreeAddresses")
-_PROTECTION: Final = "deletion_protection.enabled"

@@ -115,8 +115,10 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
             "NoSuchHostedZone",
             "NoSuchKey",
             "NoSuchLifecycleConfiguration",
+            "NoSuchObjectLockConfiguration",
             "NoSuchPublicAccessBlockConfiguration",
             "NoSuchTagSet",
+            "ObjectLockConfigurationNotFoundError",
             "OwnershipControlsNotFoundError",
             "ServerSideEncryptionConfigurationNotFoundError",
         }

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from ocpprov.aws.deadlines import PROBE_CALL_SECONDS, within_deadline
 from ocpprov.aws.error_codes import MISSING_BUCKET, ErrorClass
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Answer, readable
 from ocpprov.aws.retry import RetryPolicy, call
 from ocpprov.engine.protocols import Clock
 
@@ -19,6 +21,8 @@ T = TypeVar("T")
 
 _PATIENCE: Final[RetryPolicy] = {ErrorClass.THROTTLED: 60, ErrorClass.NOT_SENT: 20, ErrorClass.UNKNOWN_OUTCOME: 20}
 """A write that was done after all fails when it is repeated; reading it back tells whose it is."""
+_LONGEST: Final = 65536
+"""Bytes of the object that are read; a holder takes some hundred."""
 _TAKEN: Final = (ErrorClass.EXISTS, ErrorClass.NOT_VISIBLE)
 
 
@@ -46,15 +50,15 @@ class LockObject:
     def read(self, *, patient: bool = True) -> Written | None:
         """What is there; None where nothing is."""
         try:
-            answer = self._send("GetObject", lambda: self._s3.get_object(**self._place), patient)
-            text = answer["Body"].read().decode(errors="replace")
+            answer, text = self._send("GetObject", self._get, patient)
         except AwsError as error:
             if error.error_class is ErrorClass.NOT_VISIBLE and error.code != MISSING_BUCKET:
                 return None
             raise
-        said = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
-        now = parsedate_to_datetime(said) if said else answer["LastModified"]
-        return Written(text, answer["ETag"], max(0.0, (now - answer["LastModified"]).total_seconds()))
+        with readable("GetObject"):
+            said = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+            now = parsedate_to_datetime(said) if said else answer["LastModified"]
+            return Written(text, answer["ETag"], max(0.0, (now - answer["LastModified"]).total_seconds()))
 
     def create(self, text: str) -> str | None:
         """Write it where nothing is. The ETag; None when something is there."""
@@ -73,11 +77,19 @@ class LockObject:
             return self._s3.put_object(**self._place, **condition, Body=text.encode(), ContentType="application/json")
 
         try:
-            return str(self._send("PutObject", put, patient)["ETag"])
+            return str(Answer(self._send("PutObject", put, patient), "PutObject", "")["ETag"])
         except AwsError as error:
             if error.error_class in _TAKEN and error.code != MISSING_BUCKET:
                 return None
             raise
 
+    def _get(self) -> tuple[Any, str]:
+        """The answer, and what lies there, as far as anybody reads: the body comes after the answer."""
+        answer: Any = self._s3.get_object(**self._place)
+        return answer, within_deadline(lambda: answer["Body"].read(_LONGEST), PROBE_CALL_SECONDS).decode(
+            errors="replace"
+        )
+
     def _send(self, operation: str, request: Callable[[], T], patient: bool) -> T:
-        return call(operation, request, clock=self._clock, retryable=_PATIENCE if patient else {})
+        with readable(operation):
+            return call(operation, request, clock=self._clock, retryable=_PATIENCE if patient else {})

@@ -118,6 +118,15 @@ class Reader:
         self._on_retry = on_retry
         self._concurrency = concurrency
 
+    def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
+        """The same reader, which tells one more of its retries."""
+
+        def tell(retry: Retry) -> None:
+            hear(retry)
+            self._on_retry(retry)
+
+        return Reader(self._clients, self._clock, tell, self._concurrency)
+
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
         else's and can't be looked at. Raises AwsError, and `Interrupted` as soon as the run is asked to leave."""
@@ -230,5 +239,8 @@ def _lacking(operation: OperationModel, answer: Mapping[str, Any]) -> str:
         if member.type_name == "list" and not member.serialization.get("flattened")
     ]
     if not operation.name.startswith(("Describe", "List")) or any(name in answer for name in lists):
+        return ""
+    if operation.name.endswith("Attribute"):
+        # It answers with the one that was asked for, and some are lists.
         return ""
     return " and ".join(lists)

@@ -25,6 +25,7 @@ from ocpprov.aws.client_config import (
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
 from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
+from ocpprov.aws.deadlines import CALL_SECONDS, PROBE_CALL_SECONDS, register_deadline
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.fence import Fence
@@ -32,6 +33,7 @@ from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, regi
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.service_models import ServiceModels
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -130,20 +132,21 @@ class _ClientFactory:
     fence: Fence = field(default_factory=Fence)
 
     def mutating(self, service: str) -> BaseClient:
-        client = self._client(service, MUTATING_CONFIG)
+        client = self._client(service, MUTATING_CONFIG, CALL_SECONDS)
         if self.rate_limiter:
             register_rate_limit(client, service, self.rate_limiter)
         register_fence(client, self.fence)
         return client
 
     def probing(self, service: str) -> BaseClient:
-        return self._client(service, PROBE_CONFIG)
+        return self._client(service, PROBE_CONFIG, PROBE_CALL_SECONDS)
 
-    def _client(self, service: str, config: Config) -> BaseClient:
+    def _client(self, service: str, config: Config, seconds: float) -> BaseClient:
         with _settings_are_usable():
             client = self.config.client(service, config)
         register_call_observer(client, service, self.on_call)
         register_expiry_hook(client, self.credentials)
+        register_deadline(client, seconds)
         return client
 
 
@@ -152,7 +155,7 @@ def _named(profile: str) -> botocore.session.Session:
 
 
 def _prepared(core: AnySession, ca_bundle: str) -> AnySession:
-    """The session with what holds for all."""
+    """The session with what holds for all but the sandbox's."""
     core.set_config_variable("sts_regional_endpoints", "regional")
     if ca_bundle:
         core.set_config_variable("ca_bundle", ca_bundle)
@@ -160,9 +163,14 @@ def _prepared(core: AnySession, ca_bundle: str) -> AnySession:
     for name, value in METADATA_SERVICE.items():
         if f"AWS_{name.upper()}" not in os.environ and name not in chosen:
             core.set_config_variable(name, value)
+    return _with_models(core)
+
+
+def _with_models(core: AnySession) -> AnySession:
+    core.register_component("data_loader", ServiceModels.of(core))
     return core
 
 
 def _sandbox_session() -> botocore.session.Session:
     """A session that takes nothing from the user's files or profile, which may be broken or absent."""
-    return botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE})
+    return _with_models(botocore.session.Session(session_vars={"profile": _UNSET, "config_file": _NO_FILE}))

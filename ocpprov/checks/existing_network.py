@@ -159,6 +159,11 @@ def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         elif closed:
             detail = f"{endpoint.id} ({endpoint.service}) doesn't admit {HTTPS} from {closed}: nothing there reaches it"
             yield failed("endpoint-admits", detail, f"have {groups} admit TCP {HTTPS} from there")
+        zones = {subnet.zone for subnet in network.subnets.values() if not subnet.public}
+        if far := ", ".join(endpoint.not_in(zones)):
+            detail = f"{endpoint.id} ({endpoint.service}) doesn't stand in {far}, where machines are"
+            command = f"aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint.id} --add-subnet-ids SUBNET"
+            yield warned("endpoint-zones", detail, f"give it a subnet in each of them: {command}")
 
 
 def _addresses(section: OpenShift, blocks: Sequence[IPv4Network]) -> Iterator[Check]:

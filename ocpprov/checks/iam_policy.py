@@ -26,6 +26,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "ec2": (
         "ec2:DescribeAccountAttributes",
         "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInstanceAttribute",
         "ec2:DescribeInstances",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeTags",
@@ -35,8 +36,14 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     "elb": ("elasticloadbalancing:DescribeAccountLimits",),
     "elbv2": ("elasticloadbalancing:DescribeAccountLimits",),
     "iam": ("iam:GetAccountSummary", "iam:SimulatePrincipalPolicy"),
-    "route53": ("route53:GetAccountLimit", "route53:ListHostedZonesByVPC"),
-    "s3": ("s3:ListBucket",),
+    "route53": ("route53:GetAccountLimit", "route53:GetDNSSEC", "route53:ListHostedZonesByVPC"),
+    "s3": (
+        "s3:GetBucketObjectLockConfiguration",
+        "s3:GetObjectLegalHold",
+        "s3:GetObjectRetention",
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+    ),
 }
 
 

@@ -13,13 +13,13 @@ from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarge
 from ocpprov.commands.excluded_services import HandedOver, hand_over, predicted_attributes
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
-from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected
+from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import scope_of
 from ocpprov.commands.terminal import Terminal
@@ -38,7 +38,16 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
     scope = scope_of(plan, folder).without(options.without)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     return RunTarget(
-        plan.name, plan.region, plan.account_id, plan.cluster, plan.user_tags, plan.aws, scope, plan.lock, infra_id
+        plan.name,
+        plan.region,
+        plan.account_id,
+        plan.cluster,
+        plan.user_tags,
+        plan.aws,
+        scope,
+        plan.lock,
+        infra_id,
+        protect=plan.protect,
     )
 
 
@@ -52,6 +61,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
         planned = refresh_and_plan(plan, connection)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
+        planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
     left = list(planned.excluded.resources)
     if options.as_json:
         terminal.result_json({**plan_document(planned.actions), **({"leftOut": left} if left else {})})
@@ -77,6 +87,8 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
+        guard_undeletable(planned)
+        planned = with_endpoint_users(planned, connection)
         if not options.as_json:
             terminal.say_lines(plan_lines(planned.actions))
         else:
@@ -160,6 +172,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         "account": connection.owner.account,
         "cluster": plan.cluster,
         "lock": plan.lock,
+        "protect": plan.protect,
         "files": plan.remembered.document(),
         **replace(connection.scope, memory=planned.memory).document(),
     }

@@ -18,7 +18,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import Journal
+from ocpprov.runs.journal import Journal, place
 from ocpprov.ui.progress import View
 
 _ROUNDS = 3
@@ -55,7 +55,7 @@ def run_rounds(
 ) -> RunOutcome:
     """Do what was planned, in rounds. Raises Refused when the journal can't be opened."""
     try:
-        journal = Journal(folder.journal)
+        journal = Journal(folder.journal, place(connection.owner.account, connection.owner.region))
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:

@@ -36,8 +36,11 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.plan.model import AwsSettings
+from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox import control
+from ocpprov.sandbox.record import Running
+from ocpprov.sandbox.server_process import SandboxFailed
 
 OnRetry: TypeAlias = Callable[[Retry], None]
 
@@ -86,16 +89,17 @@ class CallLog:
             self._say(f"the log can't be written any more ({error.strerror}); the run goes on without")
 
     def open(self, path: Path) -> None:
-        """Write to this file from now on, what has waited first. Raises OSError."""
+        """Write to this file from now on, what has waited first. Raises OSError, and Untrusted."""
         with self._lock:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             os.write(self._file, "".join(self._lines).encode())
             self._lines.clear()
 
 
 @dataclass(frozen=True)
 class RunTarget:
-    """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`."""
+    """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`.
+    `protect`: the plan says, or is remembered to have said, that no destroy may take it away."""
 
     name: str
     region: str
@@ -107,6 +111,7 @@ class RunTarget:
     lock: str = ""
     infra_id: str = ""
     may_leave_out: bool = True
+    protect: bool = False
 
 
 class Connector(Protocol):
@@ -181,6 +186,7 @@ def connection_of(
         run=new_run_id(bundle.clock.now()),
         cluster=target.cluster,
         user_tags=target.user_tags or {},
+        protect=target.protect,
     )
     reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency)
     return Connection(bundle.session, reader, bundle.clock, bundle.cancellation, bundle.counter, owner, target.scope)
@@ -233,13 +239,13 @@ def _doing_without(lost: Sequence[Unreachable]) -> Iterator[str]:
         yield f"or go on without: --without {','.join(services)} writes down what somebody else has to make there"
 
 
-def sandbox_of(options: Options) -> control.Running | None:
+def sandbox_of(options: Options) -> Running | None:
     """The sandbox, started when it isn't running; None when it isn't asked for. Raises Refused."""
     if not options.sandbox:
         return None
     try:
         return control.start(control.default_state_dir(os.environ))
-    except (control.SandboxMissing, control.SandboxFailed) as error:
+    except (control.SandboxMissing, SandboxFailed) as error:
         raise Refused(str(error)) from error
 
 

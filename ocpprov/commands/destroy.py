@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -14,18 +14,18 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply_loop import not_begun, run_rounds
-from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
 from ocpprov.commands.destroy_target import destroy_target, named_plan
 from ocpprov.commands.excluded_services import excluded_from_destroy
-from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
-from ocpprov.commands.guards import clusters, guard_cluster, guard_problems
+from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.interrupts import interruptible
-from ocpprov.commands.leftovers import cluster_leftovers, delete_cluster_leftovers
+from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
@@ -33,7 +33,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, read, read_if_allowed
+from ocpprov.kinds.contract import Pages, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
@@ -43,6 +43,7 @@ from ocpprov.ui.text import plan_lines
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
+    request = LeftoversRequest.of(options, terminal.command)
     target = destroy_target(options)
     log = CallLog(terminal.say)
     began = time.monotonic()
@@ -53,26 +54,26 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         connection, folder = held.connection, held.folder
         run = Run(connection.clock, connection.counter, began)
         planned = refresh_and_plan_destroy(connection)
-        _guard_clusters(planned, target)
+        guard_clusters(planned, target)
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
             return _failed(run, terminal.view(as_json=options.as_json))
-        left = cluster_leftovers(
-            planned,
-            connection.reader,
-            connection.scope.services,
-            target.infra_id,
-            thorough=bool(options.cluster_leftovers),
-        )
+        left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
-        if not options.with_running_machines:
-            _guard_machines(planned, connection.reader)
-        if not options.as_json:
-            terminal.say_lines(plan_lines(planned.actions))
-        else:
-            terminal.say_lines(planned.inventory.unseen)
+        guard_protected_plan(planned, target, options)
+        everything_left = [each for rest in left.values() for each in rest]
+        unseen = guard_what_stays(
+            planned,
+            everything_left if options.cluster_leftovers else (),
+            connection.reader,
+            connection.clock.now(),
+            with_machines=options.with_running_machines,
+        )
+        planned = with_endpoint_users(planned, connection)
+        terminal.say_lines(planned.actions.notes if options.as_json else plan_lines(planned.actions))
+        terminal.say_lines(unseen)
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(_what_goes(planned))
@@ -85,7 +86,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 try:
                     if options.cluster_leftovers:
-                        kept = _deleted_leftovers(left, connection, terminal)
+                        kept = _deleted_leftovers(everything_left, connection, terminal)
                     outcome = run_rounds(
                         planned,
                         lambda: refresh_and_plan_destroy(connection),
@@ -100,7 +101,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 
-def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
+def _deleted_leftovers(left: Sequence[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
     """What couldn't be deleted. Raises `Interrupted` as soon as the run is asked to leave, though a request hangs."""
 
     def take() -> Sequence[Undeleted]:
@@ -110,23 +111,32 @@ def _deleted_leftovers(left: list[Leftover], connection: Connection, terminal: T
     return call_while_wanted(take, connection.cancellation.check)
 
 
-def _listed(left: Sequence[Leftover], options: Options, terminal: Terminal) -> ExitCode:
+def _listed(left: Mapping[str, Sequence[Leftover]], options: Options, terminal: Terminal) -> ExitCode:
     """What the cluster has left, for people or for programs; nothing is changed."""
+    rows = [(infra_id, each) for infra_id, rest in left.items() for each in rest]
     if options.as_json:
-        terminal.result_json([{"kind": each.type.value, "id": each.id, "name": each.name} for each in left])
+        documents = [
+            {"kind": each.type.value, "id": each.id, "name": each.name, "cluster": infra_id} for infra_id, each in rows
+        ]
+        terminal.result_json(documents)
     else:
-        terminal.result(map(str, left))
-    terminal.say(f"{len(left)} left by the cluster; --cluster-leftovers delete takes them away before the plan's")
+        for infra_id, rest in left.items():
+            terminal.result([f"made by cluster {infra_id}:", *(f"  {each}" for each in rest)])
+    terminal.say(
+        f"{len(rows)} left by the cluster; --cluster-leftovers delete with --infra-id takes them away before the plan's"
+    )
     return ExitCode.DONE
 
 
-def _about_leftovers(left: Sequence[Leftover], options: Options) -> Iterator[str]:
-    if not left:
-        return
-    yield "made by the cluster:"
-    yield from (f"  {'- delete' if options.cluster_leftovers else 'not deleted:'}  {each}" for each in left)
-    if not options.cluster_leftovers:
-        yield "they may block the deletion of the plan's resources; --cluster-leftovers delete deletes them, too"
+def _about_leftovers(left: Mapping[str, Sequence[Leftover]], options: Options) -> Iterator[str]:
+    for infra_id, rest in left.items():
+        yield f"made by cluster {infra_id}:"
+        yield from (f"  {'- delete' if options.cluster_leftovers else 'not deleted:'}  {each}" for each in rest)
+    if left and not options.cluster_leftovers:
+        yield (
+            "they may block the deletion of the plan's resources; --cluster-leftovers delete with --infra-id deletes "
+            "them, too"
+        )
 
 
 def _nothing_of_it(planned: PlanResult) -> bool:
@@ -197,44 +207,6 @@ def _failed(run: Run, view: View) -> ExitCode:
     view.close()
     view.emit(run.finished((), ok=False))
     return ExitCode.FAILED
-
-
-def _guard_clusters(planned: PlanResult, target: RunTarget) -> None:
-    if target.cluster:
-        guard_cluster(planned, target.cluster)
-        return
-    found = sorted(clusters(planned))
-    if len(found) > 1:
-        raise Refused(
-            f"plan {target.name} in {target.region} has resources of several clusters: "
-            f"{', '.join(map(printable, found))}; "
-            "say which one with --cluster"
-        )
-
-
-def _guard_machines(planned: PlanResult, reader: Reader) -> None:
-    """Raises Refused when instances still stand in our subnets."""
-    subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
-    if not subnets:
-        return
-    states = ["pending", "running", "stopping", "stopped", "shutting-down"]
-    filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
-    wanted = read("ec2", "describe_instances", Filters=filters)
-    try:
-        pages = Pages(reader.read([wanted]))
-        machines = [
-            instance["InstanceId"]
-            for reservation in pages.items("ec2", "describe_instances", "Reservations")
-            for instance in reservation["Instances"]
-        ]
-    except AwsError as error:
-        raise Refused(problem_of(error)) from error
-    if machines:
-        count = "1 instance" if len(machines) == 1 else f"{len(machines)} instances"
-        raise Refused(
-            f"{count} in the plan's subnets: {', '.join(map(printable, sorted(machines)[:10]))}; run "
-            "`openshift-install destroy cluster` or terminate them first, or give --with-running-machines"
-        )
 
 
 def _what_goes(planned: PlanResult) -> Iterator[str]:

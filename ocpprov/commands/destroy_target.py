@@ -16,7 +16,7 @@ from ocpprov.commands.scope import Scope, scope_remembered, with_journal
 from ocpprov.engine.printable import printable
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN
+from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN, REGION_PATTERN
 from ocpprov.runs.folder import known_plans, run_folder
 
 
@@ -59,9 +59,8 @@ def _of_plan(plan: Plan, options: Options) -> RunTarget:
     if not plan.partial and not awaits_infra_id(plan):
         return target
     if scope_remembered(run_folder(options.directory, plan.name)) is None:
-        everything = replace(
-            Scope(), journal_ids=target.scope.journal_ids, begun=target.scope.begun, memory=target.scope.memory
-        )
+        scope = target.scope
+        everything = Scope(journalled=scope.journalled, unplaced=scope.unplaced, begun=scope.begun, memory=scope.memory)
         target = replace(target, scope=everything.without(options.without))
     return replace(target, cluster=target.cluster or options.cluster)
 
@@ -69,7 +68,9 @@ def _of_plan(plan: Plan, options: Options) -> RunTarget:
 def _without_plan(name: str, region: str, options: Options) -> RunTarget:
     """A target of which the run folder, if there is one, remembers what of AWS it has to do with."""
     if options.lock and not re.fullmatch(LOCK_PATTERN, options.lock):
-        raise Refused(f"--lock {options.lock}: write s3://bucket/prefix")
+        raise Refused(f"--lock {printable(options.lock)}: write s3://bucket/prefix")
+    if not re.fullmatch(REGION_PATTERN, region):
+        raise Refused(f"--region {printable(region)}: no region has such a name; write one such as eu-west-1")
     folder = run_folder(options.directory, name)
     content = folder.read(folder.last_plan)
     same = isinstance(content, dict) and (content.get("name"), content.get("region")) == (name, region)
@@ -80,6 +81,7 @@ def _without_plan(name: str, region: str, options: Options) -> RunTarget:
         cluster=options.cluster,
         scope=scope.without(options.without),
         lock=options.lock or (str(content.get("lock") or "") if same else ""),
+        protect=same and content.get("protect") is True,
     )
 
 

@@ -62,13 +62,16 @@ def present_in(vpc_id: str, facts: Facts, reader: DiscoveryReader) -> Facts:
     gateway = next((each["InternetGatewayId"] for each in gateways if not _ours(each, reader)), "")
     found = _endpoints_in(vpc_id, reader)
     ours = {_logical_id(each): tuple(each.get("RouteTableIds", ())) for each in found if _ours(each, reader)}
-    return replace(facts, internet_gateway=gateway, endpoints=_others_among(found, reader), own_endpoints=ours)
+    others = _others_among(found, facts.subnets, reader)
+    return replace(facts, internet_gateway=gateway, endpoints=others, own_endpoints=ours)
 
 
-def others_endpoints(vpc_id: str, reader: DiscoveryReader) -> list[ExistingEndpoint]:
-    """The endpoints of a VPC that this plan didn't make and that serve its machines. Raises Refused when AWS can't be
-    read."""
-    return _others_among(_endpoints_in(vpc_id, reader), reader)
+def others_endpoints(
+    vpc_id: str, subnets: Mapping[str, ExistingSubnet], reader: DiscoveryReader
+) -> list[ExistingEndpoint]:
+    """The endpoints of a VPC that this plan didn't make and that serve its machines; `subnets` are those that are known
+    already. Raises Refused when AWS can't be read."""
+    return _others_among(_endpoints_in(vpc_id, reader), subnets, reader)
 
 
 def _endpoints_in(vpc_id: str, reader: DiscoveryReader) -> list[Mapping[str, Any]]:
@@ -76,10 +79,22 @@ def _endpoints_in(vpc_id: str, reader: DiscoveryReader) -> list[Mapping[str, Any
     return [each for each in found if each["State"].casefold() in ("available", "pending")]
 
 
-def _others_among(found: Sequence[Mapping[str, Any]], reader: DiscoveryReader) -> list[ExistingEndpoint]:
+def _others_among(
+    found: Sequence[Mapping[str, Any]], subnets: Mapping[str, ExistingSubnet], reader: DiscoveryReader
+) -> list[ExistingEndpoint]:
     others = [each for each in found if not _ours(each, reader) and _serves(each)]
     groups = _groups_by_id([group["GroupId"] for each in others for group in each.get("Groups", ())], reader)
-    return [_existing_endpoint(each, groups) for each in others]
+    zones = _zones_of([subnet for each in others for subnet in each.get("SubnetIds", ())], subnets, reader)
+    return [_existing_endpoint(each, groups, zones) for each in others]
+
+
+def _zones_of(ids: Sequence[str], subnets: Mapping[str, ExistingSubnet], reader: DiscoveryReader) -> dict[str, str]:
+    """The zones of subnets, by id. Only those that nobody knows yet are asked for."""
+    known = {id: subnet.zone for id, subnet in subnets.items()}
+    if unknown := sorted(set(ids) - set(known)):
+        found = reader.described("describe_subnets", "Subnets", {"subnet-id": unknown})
+        known |= {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in found}
+    return known
 
 
 def _ours(item: Mapping[str, Any], reader: DiscoveryReader) -> bool:
@@ -104,7 +119,9 @@ def _groups_by_id(ids: Sequence[str], reader: DiscoveryReader) -> dict[str, Mapp
     return {each["GroupId"]: each for each in pages.items("ec2", "describe_security_groups", "SecurityGroups")}
 
 
-def _existing_endpoint(endpoint: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> ExistingEndpoint:
+def _existing_endpoint(
+    endpoint: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]], zones: Mapping[str, str]
+) -> ExistingEndpoint:
     id, service = endpoint["VpcEndpointId"], endpoint["ServiceName"]
     if endpoint["VpcEndpointType"] != "Interface":
         return ExistingEndpoint(id, service, "Gateway", route_tables=tuple(endpoint.get("RouteTableIds", ())))
@@ -118,6 +135,7 @@ def _existing_endpoint(endpoint: Mapping[str, Any], groups: Mapping[str, Mapping
         groups=own,
         admitted=[IPv4Network(each["CidrIp"]) for rule in rules for each in rule.get("IpRanges", ())],
         admits_more=named or not own or any(each not in groups for each in own),
+        zones=frozenset(zones[each] for each in endpoint.get("SubnetIds", ()) if each in zones),
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from ocpprov.aws.error_causes import PROTECTION
+from ocpprov.checks.deletion_protection import protected_balancers
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.ownership import CLUSTER, claimed_by
 from ocpprov.engine.printable import offered, printable
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.steps import DeleteStep
 
 
 def clusters(planned: PlanResult) -> set[str]:
@@ -39,6 +43,41 @@ def guard_problems(planned: PlanResult) -> None:
     """Raises Refused for what makes the plan impossible."""
     if found := planning_problems(planned.actions):
         raise Refused(*found)
+
+
+def deleted_by(actions: Actions) -> list[Live]:
+    """The live resources that a run deletes, in whichever action."""
+    return [step.live for step in actions.steps if isinstance(step, DeleteStep)]
+
+
+def guard_undeletable(planned: PlanResult) -> None:
+    """Raises Refused when a load balancer would go that is protected in AWS, as far as what was read tells."""
+    if found := [each.problem for each in protected_balancers(deleted_by(planned.actions))]:
+        raise Refused(*found)
+
+
+def protection_notes(planned: PlanResult) -> list[str]:
+    """The balancers of the plan's own that are protected in AWS: those that this plan would have to delete, and those
+    that it doesn't say that of."""
+    going = {live.id for live in deleted_by(planned.actions)}
+    kept = [live for live in planned.actions.current.values() if live.id not in protected_by_plan(planned)]
+    return [
+        f"{each.name} is protected by {each.by}; "
+        f"{'apply refuses to delete it' if each.id in going else 'destroy refuses'} until that is off: {each.lift}"
+        for each in protected_balancers([*deleted_by(planned.actions), *kept])
+    ]
+
+
+def protected_by_plan(planned: PlanResult) -> frozenset[str]:
+    """Ids of the load balancers that the plan itself protects, or not: it says so."""
+    wanted = planned.actions.graph.resources
+    return frozenset(live.id for name, live in planned.actions.current.items() if _says_it(wanted[name]))
+
+
+def _says_it(resource: Resource) -> bool:
+    rows = resource.properties.get("LoadBalancerAttributes")
+    attributes = rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()
+    return any(isinstance(row, Mapping) and row.get("Key") == PROTECTION for row in attributes)
 
 
 def guard_protected(

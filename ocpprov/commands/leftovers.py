@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.errors import AwsError
@@ -11,27 +14,48 @@ from ocpprov.aws.retry import Retry
 from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, infra_ids
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.ownership import CLUSTER
+from ocpprov.engine.printable import printable
 from ocpprov.engine.protocols import Clock
+from ocpprov.plan.openshift_table import INFRA_ID
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
 
 _ALL = frozenset({"ec2", "elb", "elbv2", "route53", "s3"})
 
 
+@dataclass(frozen=True)
+class LeftoversRequest:
+    """What the command line says of them: `mode` is `list`, `delete` or empty, `infra_id` the cluster that is meant,
+    and `command` the whole line, which a refusal completes."""
+
+    mode: str
+    infra_id: str
+    command: str
+
+    @classmethod
+    def of(cls, options: Options, command: str) -> LeftoversRequest:
+        """Raises Refused where the options don't go together."""
+        if options.infra_id and not options.cluster_leftovers:
+            raise Refused("--infra-id says which cluster's things --cluster-leftovers is about; give both or neither")
+        return cls(options.cluster_leftovers or "", options.infra_id, command)
+
+
 def cluster_leftovers(
-    planned: PlanResult, reader: Reader, services: frozenset[str], infra_id: str, *, thorough: bool
-) -> list[Leftover]:
-    """What the cluster of this plan has left: the one that the plan gives as `infra_id`, or that the tags remember.
-    `thorough`: wherever a cluster leaves things, and it must be known which; otherwise only in the services that the
-    plan has to do with. Raises Refused."""
+    planned: PlanResult, reader: Reader, services: frozenset[str], given: str, request: LeftoversRequest
+) -> dict[str, list[Leftover]]:
+    """What the plan's cluster has left, by infraID: that which the plan gives (`given`), or those that the tags
+    remember. Where the command is about them they are looked for wherever a cluster leaves things; otherwise only in
+    the services that the plan has to do with. Raises Refused."""
     ours = list(planned.ours())
     remembered = infra_ids(ours)
-    ids = [infra_id] if infra_id else remembered
-    if thorough:
-        ids = [guard_one_cluster(infra_id, remembered, planned.actions.owner.plan)]
+    ids = [given] if given else remembered
+    if request.mode:
+        ids = [guard_one_cluster(given, remembered, planned.actions.owner.plan, request)]
     domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
-    found: list[Leftover] = []
+    own = {live.id for live in ours}
+    found: dict[str, list[Leftover]] = {}
     for each_id in ids:
         cluster = Cluster(
             each_id,
@@ -40,17 +64,18 @@ def cluster_leftovers(
             frozenset(live.id for live in ours if live.type == "AWS::Route53::HostedZone"),
             frozenset(live.id for live in ours if live.type == "AWS::EC2::SecurityGroup"),
         )
-        own = {live.id for live in ours}
         try:
-            there = find_leftovers(cluster, reader, _ALL if thorough else _ALL & services)
+            there = find_leftovers(cluster, reader, _ALL if request.mode else _ALL & services)
         except AwsError as error:
             raise Refused(problem_of(error)) from error
-        found += [each for each in there if each.id not in own]
+        if rest := [each for each in there if each.id not in own]:
+            found[each_id] = rest
     return found
 
 
-def guard_one_cluster(given: str, remembered: Sequence[str], plan: str) -> str:
-    """The infraID on which the plan and the tags of its resources agree. Raises Refused where they don't."""
+def guard_one_cluster(given: str, remembered: Sequence[str], plan: str, request: LeftoversRequest) -> str:
+    """The infraID on which the plan, the tags of its resources and the command line agree. Raises Refused where they
+    don't, and where things are to be deleted and the command line doesn't say of which cluster."""
     known = sorted({*remembered, *([given] if given else [])})
     if not known:
         raise Refused(
@@ -58,14 +83,36 @@ def guard_one_cluster(given: str, remembered: Sequence[str], plan: str) -> str:
             "the plan's own), so nobody can tell what that cluster made; name a plan file with openshift.infraID; "
             "nothing was changed"
         )
-    if len(known) > 1:
-        says = f"the plan says {given}, and " if given else ""
+    if request.infra_id and request.infra_id not in known:
         raise Refused(
-            f"{says}the tags on what plan {plan} made remember {', '.join(remembered)}: what a cluster made is taken "
-            "away for one cluster only, so as not to touch another's; name a plan file whose openshift.infraID is the "
-            "only one that they remember, or delete by hand what is left; nothing was changed"
+            f"--infra-id {printable(request.infra_id)}: {_said_by(given, remembered, plan)}; what another cluster made "
+            "is not this plan's to touch; nothing was changed"
         )
-    return known[0]
+    if len(known) > 1 and not (request.infra_id and request.mode == "list"):
+        raise Refused(
+            f"{_said_by(given, remembered, plan)}: what a cluster made is taken "
+            "away for one cluster only, so as not to touch another's; --cluster-leftovers list --infra-id shows what "
+            "each has; name a plan file whose openshift.infraID is the only one that they remember, or delete by hand "
+            "what is left; nothing was changed"
+        )
+    if request.mode == "delete" and not request.infra_id:
+        raise Refused(_name_it(known[0], request.command))
+    return request.infra_id or known[0]
+
+
+def _said_by(given: str, remembered: Sequence[str], plan: str) -> str:
+    says = [f"the plan says {given}"] if given else []
+    ids = ", ".join(map(printable, remembered))
+    tags = [f"the tags on what plan {plan} made remember {ids}"] if ids else []
+    return ", and ".join([*says, *tags])
+
+
+def _name_it(infra_id: str, command: str) -> str:
+    """The whole command that means this cluster, where its name is one that we could have written."""
+    what = f"this deletes what cluster {printable(infra_id)} has made, wherever in the account; nothing was changed"
+    if not re.fullmatch(str(INFRA_ID.pattern), infra_id):
+        return f"{what}; a tag says this name, which no installer gives: find out who wrote it"
+    return f"{what}; if that is the cluster:\n  {command} --infra-id {shlex.quote(infra_id)}"
 
 
 def delete_cluster_leftovers(

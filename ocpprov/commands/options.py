@@ -30,6 +30,7 @@ class Options:
     detailed_exitcode: bool = False
     with_running_machines: bool = False
     cluster_leftovers: str | None = None
+    infra_id: str = ""
     lock: str = ""
     lock_timeout: float = 0.0
     without: frozenset[str] = frozenset()

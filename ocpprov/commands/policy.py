@@ -20,6 +20,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.storage import IGNITION_KEY
 from ocpprov.plan.model import Plan
+from ocpprov.runs.private_files import write_into
 
 
 def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | None) -> ExitCode:
@@ -39,11 +40,10 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
             )
         return ExitCode.DONE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for number, part in enumerate(parts(document), 1):
-            file = folder / f"ocpprov-{plan.name}-{purpose}-{number}.json"
-            file.write_text(json.dumps(part, indent=2) + "\n")
-            terminal.result([str(file)])
+            name = f"ocpprov-{plan.name}-{purpose}-{number}.json"
+            write_into(folder, name, json.dumps(part, indent=2) + "\n")
+            terminal.result([str(folder / name)])
     except OSError as error:
         raise Refused(f"{folder}: {error.strerror}; name a folder that can be written") from error
     return ExitCode.DONE

@@ -38,6 +38,7 @@ from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
+from ocpprov.commands.preflight_protection import protected_things
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
@@ -215,6 +216,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         counts = ", ".join(f"{count} to {verb}" for verb, count in planned.actions.summary().items() if count)
         yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
+    yield from protected_things(planned, connection.reader, connection.clock.now())
     yield from _quotas(planned, connection)
 
 

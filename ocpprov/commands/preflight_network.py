@@ -12,7 +12,7 @@ from ocpprov.commands.discovery_network import existing_subnets, others_endpoint
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
-from ocpprov.openshift.aws_facts import ExistingEndpoint
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.cluster_access import CALLED
 from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
@@ -40,7 +40,7 @@ def live_network(section: OpenShift, reader: DiscoveryReader) -> ExistingNetwork
         zone=named_zone(section.hosted_zone, reader) if section.hosted_zone.startswith("Z") else None,
         twins=_twins(section, vpc_id, reader) if section.hosted_zone == "create" and section.infra_id else (),
         name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), reader),
-        endpoints=_endpoints(section, vpc_id, reader),
+        endpoints=_endpoints(section, vpc_id, subnets, reader),
         plan=reader.owner.plan,
     )
 
@@ -51,10 +51,12 @@ def _blocks(vpc: Mapping[str, Any]) -> list[IPv4Network]:
     return [IPv4Network(block) for block in sorted(blocks, key=lambda block: block != vpc["CidrBlock"])]
 
 
-def _endpoints(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> list[ExistingEndpoint]:
+def _endpoints(
+    section: OpenShift, vpc_id: str, subnets: Mapping[str, ExistingSubnet], reader: DiscoveryReader
+) -> list[ExistingEndpoint]:
     """Those of the services that the plan lists or a cluster calls anyhow."""
     called = {service_of(word, reader.owner.region).name for word in (*section.endpoints, *CALLED)}
-    return [each for each in others_endpoints(vpc_id, reader) if each.service in called]
+    return [each for each in others_endpoints(vpc_id, subnets, reader) if each.service in called]
 
 
 def _attribute(vpc_id: str, name: str, reader: DiscoveryReader) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
@@ -57,7 +58,7 @@ def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
     found = discover(plan, reader, connection.scope.excluded)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory = take_inventory(connection.scope, start, connection.reader)
-    memory = _memory(start, found, connection.scope)
+    memory = _memory(start, found, connection.scope, connection.owner)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
@@ -73,8 +74,25 @@ def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
     start = _found(connection.scope, connection.owner, frozenset())
     inventory = take_inventory(connection.scope, start, connection.reader)
     nothing: Mapping[str, Resource] = {}
-    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=connection.scope.memory)
-    return PlanResult(inventory, actions, start, memory=connection.scope.memory)
+    memory = connection.scope.memory_in(connection.owner)
+    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
+    return PlanResult(inventory, actions, start, memory=memory)
+
+
+def with_endpoint_users(planned: PlanResult, connection: Connection) -> PlanResult:
+    """The same, with whoever else uses the endpoints that go. Raises Refused when AWS can't be read."""
+    deleted = {action.id for action in planned.actions.actions if action.verb is Verb.DELETE}
+    going = [live for live in planned.inventory.of(ENDPOINT) if live.id in deleted]
+    try:
+        users = endpoint_users(going, connection.owner.plan, planned.memory.given, connection.reader)
+        return with_notes(planned, list(users))
+    except AwsError as error:
+        raise Refused(problem_of(error)) from error
+
+
+def with_notes(planned: PlanResult, notes: Sequence[str]) -> PlanResult:
+    """The same, with more that its reader should know."""
+    return replace(planned, actions=replace(planned.actions, notes=[*planned.actions.notes, *notes]))
 
 
 def facts_of(plan: Plan, connection: Connection) -> Facts:
@@ -89,14 +107,15 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
 
 def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
-    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.journal_ids)
+    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.ids_made(owner))
 
 
-def _memory(start: Found, found: Facts, scope: Scope) -> Memory:
+def _memory(start: Found, found: Facts, scope: Scope, owner: Owner) -> Memory:
     """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
     journal has made is looked for by its id, and isn't given for that."""
     networks = {subnet.vpc_id for subnet in found.subnets.values()}
-    return replace(scope.memory, given=scope.memory.given | networks | (start.given - scope.journal_ids))
+    memory = scope.memory_in(owner)
+    return replace(memory, given=memory.given | networks | (start.given - scope.ids_made(owner)))
 
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:
@@ -115,7 +134,7 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
         given=given,
         names=scope.declared_names,
         planned=scope.planned_objects,
-        made=scope.journal_ids,
+        made=scope.ids_made(owner),
         begun=begun,
     )
 

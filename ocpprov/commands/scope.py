@@ -16,7 +16,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, facts_needed, placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import made, open_intents
+from ocpprov.runs.journal import Made, made, open_intents, place
 
 _ALWAYS: Final = frozenset({"ec2", "sts"})
 _ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
@@ -62,7 +62,7 @@ class Begun:
     def key_for(self, owner: Owner) -> str:
         """What it is known by in this account and region; empty where it is of another, or nobody knows."""
         kind = KINDS[self.type]
-        if self.where != f"{owner.account}/{owner.region}" and (self.where or not kind.is_global):
+        if self.where != place(owner.account, owner.region) and (self.where or not kind.is_global):
             return ""
         if self.key or not kind.name_property:
             return self.key
@@ -73,15 +73,17 @@ class Begun:
 @dataclass(frozen=True)
 class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `declared_names` are those
-    that plans gave to their resources, None where no plan is known. `journal_ids` are ids by which the rest is found
-    where somebody has taken the plan's tag away; `begun` is what the journal's runs were about to make when they ended,
-    and `planned_objects` are the objects that the plan has now. `types` are those of the plan's resources, None where
-    no plan is known. `excluded_services` are all that the run was told not to ask, `excluded` those of them that the
-    plan has. `memory` is what is known of whose things are."""
+    that plans gave to their resources, None where no plan is known. `journalled` is what the journal's runs have made,
+    in whatever account and region, and `unplaced` is the one of those records that don't say it; `begun` is what they
+    were about to make when they ended, and `planned_objects` are the objects that the plan has now. `types` are those
+    of the plan's resources, None where no plan is known. `excluded_services` are all that the run was told not to ask,
+    `excluded` those of them that the plan has. `memory` is what is known of whose things are, but for what was made:
+    `memory_in` has that, too."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
-    journal_ids: frozenset[str] = frozenset()
+    journalled: frozenset[Made] = frozenset()
+    unplaced: str = ""
     begun: tuple[Begun, ...] = ()
     planned_objects: frozenset[tuple[str, str]] = frozenset()
     types: frozenset[str] | None = None
@@ -105,6 +107,16 @@ class Scope:
         """The types that there is no use for, so that nobody needs to let a run look for them."""
         return _RARE if self.types is None else frozenset(KINDS) - self.types - _ALWAYS_SEEN
 
+    def memory_in(self, owner: Owner) -> Memory:
+        """The memory with what was made in the owner's account and region."""
+        here = place(owner.account, owner.region)
+        made_here = (each for each in self.journalled if (each.where or self.unplaced) == here)
+        return replace(self.memory, made=frozenset((each.type, each.id) for each in made_here))
+
+    def ids_made(self, owner: Owner) -> frozenset[str]:
+        """Ids by which the rest of it is found where somebody has taken the plan's tag away."""
+        return frozenset(id for type, id in self.memory_in(owner).made if type in (*_ANCHORS, _WRITTEN_ANEW))
+
     def document(self) -> dict[str, object]:
         """The scope as it is remembered in the run folder. What a run did without is in it: the next one mayn't."""
         return {
@@ -112,6 +124,7 @@ class Scope:
             "names": sorted(self.declared_names or ()),
             "resources": dict(self.memory.types),
             "given": sorted(self.memory.given),
+            "unplaced": self.unplaced,
             **({} if self.types is None else {"types": sorted(self.types)}),
         }
 
@@ -131,16 +144,15 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
             declared_names=names | (before.declared_names or frozenset()),
             types=types | (before.types or frozenset()),
             memory=replace(memory, given=memory.given | before.memory.given),
+            unplaced=before.unplaced,
         )
     return with_journal(here, folder, resources)
 
 
 def with_journal(scope: Scope, folder: RunFolder, resources: Mapping[str, Resource] | None = None) -> Scope:
     """The scope with what the folder's journal knows; the plan's resources tell the names that old ones don't have."""
-    known = made(folder.journal, KINDS)
-    looked_for = frozenset(id for type, id in known if type in (*_ANCHORS, _WRITTEN_ANEW))
-    memory = replace(scope.memory, made=known)
-    return replace(scope, journal_ids=looked_for, begun=tuple(_begun(folder, resources or {})), memory=memory)
+    begun = tuple(_begun(folder, resources or {}, scope.unplaced))
+    return replace(scope, journalled=made(folder.journal, KINDS), begun=begun)
 
 
 def services_of(plan: Plan) -> frozenset[str]:
@@ -177,7 +189,17 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
             {str(name): str(type) for name, type in resources.items()} if isinstance(resources, Mapping) else {},
             frozenset(map(str, given)) if isinstance(given, list) else frozenset(),
         ),
+        unplaced=_unplaced(content),
     )
+
+
+def _unplaced(note: Mapping[str, object]) -> str:
+    """Account and region of the journal's records that don't say it: those of the last run of the version that wrote
+    them, which its note has. Every later note repeats it, as that may be about another account."""
+    if "unplaced" in note:
+        return str(note["unplaced"])
+    account, region = note.get("account"), note.get("region")
+    return place(str(account), str(region)) if account and region else ""
 
 
 def ids_given(plan: Plan) -> frozenset[str]:
@@ -203,7 +225,7 @@ def ids_in(value: Value) -> Iterator[str]:
             yield from ids_in(item)
 
 
-def _begun(folder: RunFolder, resources: Mapping[str, Resource]) -> Iterator[Begun]:
+def _begun(folder: RunFolder, resources: Mapping[str, Resource], unplaced: str) -> Iterator[Begun]:
     """The open intents of types that AWS may have without their tags."""
     for record in open_intents(folder.journal):
         kind = KINDS.get(record.type)
@@ -215,7 +237,7 @@ def _begun(folder: RunFolder, resources: Mapping[str, Resource]) -> Iterator[Beg
             properties = kind.normalise(resource.properties)
             given = is_known(given_create_only(kind, properties)) and revision(kind, properties) == record.revision
             key = next(map(key_text, kind.unique(properties)), "") if given else ""
-        yield Begun(record.type, record.resource, record.revision, key, record.where)
+        yield Begun(record.type, record.resource, record.revision, key, record.where or unplaced)
 
 
 def _objects(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:

@@ -257,7 +257,7 @@ def _stale(key: str, wanted: Mapping[str, str], target: Mapping[str, str], ours_
         return False
     if any(is_ledger_tag(ledger, key) for ledger in (*LEDGERS, TAG_KEYS)):
         return True
-    return key in ours_before or key == f"{PREFIX}on-delete"
+    return key in ours_before or key in (f"{PREFIX}on-delete", f"{PREFIX}protect")
 
 
 def _without_ledger(tags: Mapping[str, str], key: str) -> dict[str, str]:

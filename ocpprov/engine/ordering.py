@@ -108,8 +108,11 @@ class _Edges:
                         self.require(delete.name, [step.name])
                 self.require(build_name(step.logical_id), [step.name])
 
-    def in_the_way(self, wanted: Mapping[str, Mapping[str, Value]]) -> Iterator[tuple[CreateStep, DeleteStep]]:
-        """What is to be made, and what is deleted of which AWS allows only one: the same key, or a unique one."""
+    def in_the_way(
+        self, wanted: Mapping[str, Mapping[str, Value]]
+    ) -> Iterator[tuple[CreateStep | UpdateStep, DeleteStep]]:
+        """What is to be made, or changed, and what is deleted of which AWS allows only one: the same key, or a unique
+        one that it doesn't have yet."""
         keyed: dict[tuple[str, UniqueKey], list[DeleteStep]] = {}
         unique: UniqueKeys[DeleteStep] = UniqueKeys()
         for delete in self.deletes:
@@ -120,13 +123,14 @@ class _Edges:
             for each in kind.unique(delete.live.properties):
                 unique.add((delete.type, *each), delete)
         for build in self.builds:
-            if isinstance(build, CreateStep):
-                kind, properties = self.kinds[build.type], wanted[build.logical_id]
-                key = None if kind.identity is Identity.TAGS else kind.key(properties)
-                if key is not None:
-                    yield from ((build, delete) for delete in keyed.get((build.type, key), ()))
-                for each in kind.unique(properties):
-                    yield from ((build, delete) for delete in unique.clashing((build.type, *each)))
+            kind, properties = self.kinds[build.type], wanted[build.logical_id]
+            own: Sequence[UniqueKey] = ()
+            if isinstance(build, UpdateStep):
+                own = kind.unique(build.live.properties) if build.changed else kind.unique(properties)
+            elif (key := None if kind.identity is Identity.TAGS else kind.key(properties)) is not None:
+                yield from ((build, delete) for delete in keyed.get((build.type, key), ()))
+            for each in (each for each in kind.unique(properties) if each not in own):
+                yield from ((build, delete) for delete in unique.clashing((build.type, *each)))
 
     def delete_users_first(self) -> None:
         """What refers to something goes before it; and what AWS wants gone first in the same network."""

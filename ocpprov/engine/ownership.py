@@ -25,12 +25,15 @@ RUN: Final = "ocpprov:run"
 CLUSTER: Final = "ocpprov:cluster"
 REGION: Final = "ocpprov:region"
 ON_DELETE: Final = "ocpprov:on-delete"
+PROTECT: Final = "ocpprov:protect"
+"""`true` on what a destroy has to leave, whoever runs it and from wherever."""
 CHILDREN: Final = "ocpprov:children"
 RECORDS: Final = "ocpprov:records"
 TAG_KEYS: Final = "ocpprov:tags"
 VOUCHES_FOR: Final = "ocpprov:vouches-for"
 """`<logical id> <name>` of what is ours too, though whoever made it could put no tags on it."""
 LEDGERS: Final = (CHILDREN, RECORDS)
+PROTECTED: Final = "true"
 
 FORMAT: Final = 1
 _TAG_VALUE_LIMIT: Final = 256
@@ -143,12 +146,17 @@ def desired_tags(
             },
         }
     )
-    if kind.tag_limit >= 50:
-        identity |= {REVISION: revision_, RUN: owner.run}
+    if takes_all_tags(kind):
+        identity |= {REVISION: revision_, RUN: owner.run, **({PROTECT: PROTECTED} if owner.protect else {})}
     visible = visible_tags(owner, kind, resource)
     room = max(0, kind.tag_limit - len(identity) - 1)
     fitting = dict(list(visible.items())[:room])
     return {**identity, **fitting, **encode_ledger(TAG_KEYS, fitting)}
+
+
+def takes_all_tags(kind: KindFacts) -> bool:
+    """Whether there is room for every tag of ours: AWS takes ten on some types, on most fifty."""
+    return kind.identity is Identity.TAGS and kind.tag_limit >= 50
 
 
 def tags_left_out(owner: Owner, kind: KindFacts, resource: Resource, desired: Mapping[str, str]) -> list[str]:

@@ -18,13 +18,11 @@ from ocpprov.engine.false_claims import NOTHING_KNOWN, Memory, false_claims
 from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.identify import identify
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.kind_facts import KindFacts
+from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
 from ocpprov.engine.ordering import with_order
-from ocpprov.engine.ownership import (
-    newer_format,
-)
-from ocpprov.engine.planning_context import PlanningContext
+from ocpprov.engine.ownership import ON_DELETE, identity_tags, newer_format
+from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.step_building import build_steps, deletion_steps
 from ocpprov.engine.unwanted import Deletion, unwanted_resources
@@ -94,13 +92,58 @@ def _decide_all(context: PlanningContext) -> None:
             context.problems.append(
                 f"{live.type} {live.id} was tagged by a newer ocpprov; use that version for this plan"
             )
-    for resource in context.graph.resources.values():
-        kind, decision = context.kinds[resource.type], decide(resource, context)
-        context.decisions[resource.logical_id] = decision
-        count_tags(decision, context)
-        made = kind.unique(decision.wanted) if decision.live is None else ()
-        context.leaving.decided(kind, made, decision.predecessors)
+    for live in _going_anyway(context):
+        context.leaving.decided(context.kinds[live.type], (), [live])
+    _decide_each(context)
     context.problems.extend([*names_taken(context), *lost_tags(context), *ambiguous(context)])
+
+
+def _going_anyway(context: PlanningContext) -> Iterator[Live]:
+    """What the plan no longer has, and is deleted: something new may want its name or place."""
+    wanted = context.graph.resources
+    gone = [
+        live
+        for (type, logical_id), lives in context.identified.named.items()
+        if logical_id not in wanted or wanted[logical_id].type != type
+        for live in lives
+    ]
+    every = (*gone, *context.identified.nameless)
+    return (live for live in every if identity_tags(live).get(ON_DELETE) != "retain")
+
+
+def _decide_each(context: PlanningContext) -> None:
+    """Decide the resources one after the other. Whoever holds what, as a later decision shows, has to leave first, was
+    decided too early: then all is decided once more, with what is known by now."""
+    others, notes, problems = list(context.others), list(context.notes), list(context.problems)
+    known = -1
+    while len(context.leaving) > known:
+        known = len(context.leaving)
+        context.others[:], context.notes[:], context.problems[:] = others, notes, problems
+        context.decisions.clear()
+        for resource in context.graph.resources.values():
+            kind, decision = context.kinds[resource.type], decide(resource, context)
+            context.decisions[resource.logical_id] = decision
+            count_tags(decision, context)
+            context.leaving.decided(kind, _gained(kind, decision), decision.predecessors)
+        if not context.leaving or not any(_holds_on(decision, context) for decision in context.decisions.values()):
+            return
+
+
+def _gained(kind: KindFacts, decision: Decision) -> Sequence[UniqueKey]:
+    """What it is going to have that AWS gives once."""
+    wanted = kind.unique(decision.wanted)
+    if decision.live is None:
+        return wanted
+    own = kind.unique(decision.live.properties) if decision.changes else wanted
+    return [key for key in wanted if key not in own]
+
+
+def _holds_on(decision: Decision, context: PlanningContext) -> bool:
+    """Whether it stays and doesn't let go of something that leaves first."""
+    if decision.live is None:
+        return False
+    let_go = replace(decision.live, properties={**decision.live.properties, **decision.detached})
+    return not context.leaving.isdisjoint(context.kinds[let_go.type].references(let_go))
 
 
 def _may_be_in_use(lives: Sequence[Live], temporary: Set[tuple[str, str]]) -> bool:

@@ -46,6 +46,7 @@ class Owner:
     """Whose resources these are: one plan (name, region) and, on what this run makes, the run.
 
     `cluster` is `<clusterName>.<baseDomain>`, empty without an openshift section. `user_tags` go on everything.
+    `protect`: no destroy may take it away.
     """
 
     plan: str
@@ -54,6 +55,7 @@ class Owner:
     run: str
     cluster: str = ""
     user_tags: Mapping[str, str] = field(default_factory=dict)
+    protect: bool = False
 
 
 class State(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, collapse_addresses
 from typing import Final, Literal
@@ -39,7 +39,8 @@ class ExistingEndpoint:
 
     `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups,
     `admitted` the blocks that they let in on 443. `admits_more`: they let in others too, whose addresses aren't known
-    here (members of a group, a prefix list), or nobody may read them.
+    here (members of a group, a prefix list), or nobody may read them. `zones` are those that an interface stands in, by
+    name; empty where that isn't known.
     """
 
     id: str
@@ -49,6 +50,11 @@ class ExistingEndpoint:
     groups: Sequence[str] = ()
     admitted: Sequence[IPv4Network] = (ANYWHERE,)
     admits_more: bool = False
+    zones: frozenset[str] = frozenset()
+
+    def not_in(self, zones: Iterable[str]) -> list[str]:
+        """Those of the zones that an interface doesn't stand in, sorted."""
+        return sorted(set(zones) - self.zones) if self.zones else []
 
     def not_admitted(self, blocks: Sequence[IPv4Network]) -> list[IPv4Network]:
         """Those of the blocks from which, as a whole, 443 isn't let in by address."""

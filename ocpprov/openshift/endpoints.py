@@ -75,8 +75,11 @@ def why_unreached(layout: Layout, service: EndpointService) -> str:
     if service.type == "Gateway":
         beside = f"{there} isn't on all of the machines' route tables, and " if others else ""
         return f"nothing leads to {service.name}: {beside}its gateway needs openshift.routeTables"
-    closed = ", ".join(str(block) for each in others for block in _shut_out(layout, each))
-    return f"nothing leads to {service.name}: {there} doesn't admit 443 from {closed}; its security groups need a rule"
+    if closed := ", ".join(str(block) for each in others for block in _shut_out(layout, each)):
+        rule = "its security groups need a rule"
+        return f"nothing leads to {service.name}: {there} doesn't admit 443 from {closed}; {rule}"
+    far = ", ".join(zone for each in others for zone in each.not_in(layout.machine_zones))
+    return f"nothing in {far} leads to {service.name}: {there} doesn't stand there; it needs a subnet in that zone"
 
 
 def served_by_others(layout: Layout, service: EndpointService) -> bool:
@@ -85,7 +88,9 @@ def served_by_others(layout: Layout, service: EndpointService) -> bool:
     if service.type == "Gateway":
         tables = layout.machine_tables
         return bool(tables) and set(tables) <= {table for each in others for table in each.route_tables}
-    return any(each.admits_more or not _shut_out(layout, each) for each in others)
+    return any(
+        (each.admits_more or not _shut_out(layout, each)) and not each.not_in(layout.machine_zones) for each in others
+    )
 
 
 def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[IPv4Network]:

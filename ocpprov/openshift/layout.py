@@ -59,6 +59,12 @@ class Layout:
         told = [subnet.route_table for subnet in named if not subnet.public]
         return list(dict.fromkeys(told)) if told and all(told) else [table.id for table in self.private_tables]
 
+    @property
+    def machine_zones(self) -> Sequence[str]:
+        """The zones of the machines' subnets, by name."""
+        named = [self.facts.subnets[each] for each in self.section.subnets]
+        return [subnet.zone for subnet in named if not subnet.public] or [zone.name for zone in self.zones]
+
     def existing_endpoints(self, service: str, kind: str) -> Sequence[ExistingEndpoint]:
         """Other people's endpoints of this service in the VPC: one interface at most, any number of gateways."""
         return [each for each in self.facts.endpoints if (each.service, each.type) == (service, kind)]

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from ocpprov.aws.error_causes import PROTECTION
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.openshift.aws_facts import target_addresses
 from ocpprov.openshift.layout import Layout
+from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import Release, in_force
 
 EXTERNAL: Final = "ExtApiElb"
@@ -65,22 +67,25 @@ def load_balancers(layout: Layout) -> Iterator[Resource]:
     """The balancers with their listeners and target groups; no external one with `publish: Internal`."""
     infra_id = layout.section.infra_id
     if layout.section.publish == "External":
-        yield _balancer(EXTERNAL, f"{infra_id}-ext", "internet-facing", layout.public_subnets)
+        yield _balancer(EXTERNAL, f"{infra_id}-ext", "internet-facing", layout.public_subnets, layout.section)
         for service in EXTERNAL_SERVICES:
             yield from _service(layout, service)
-    yield _balancer(INTERNAL, f"{infra_id}-int", "internal", layout.private_subnets)
+    yield _balancer(INTERNAL, f"{infra_id}-int", "internal", layout.private_subnets, layout.section)
     for service in INTERNAL_SERVICES:
         yield from _service(layout, service)
 
 
-def _balancer(logical_id: str, name: str, scheme: str, subnets: Sequence[Value]) -> Resource:
+def _balancer(logical_id: str, name: str, scheme: str, subnets: Sequence[Value], section: OpenShift) -> Resource:
+    attributes: list[Value] = [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}]
+    if section.deletion_protection is not None:
+        attributes.append({"Key": PROTECTION, "Value": "true" if section.deletion_protection else "false"})
     properties: dict[str, Value] = {
         "Name": name,
         "Type": "network",
         "IpAddressType": "ipv4",
         "Scheme": scheme,
         "Subnets": list(subnets),
-        "LoadBalancerAttributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}],
+        "LoadBalancerAttributes": attributes,
     }
     return Resource(logical_id, "AWS::ElasticLoadBalancingV2::LoadBalancer", properties)
 

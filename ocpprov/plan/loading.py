@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -27,6 +28,7 @@ from ocpprov.plan.template_parameters import read_parameters, unknown_parameters
 from ocpprov.plan.template_rules import TemplateContext, template_problems
 from ocpprov.plan.template_symbols import openshift_symbols, parameter_symbols, pseudo_parameters
 from ocpprov.plan.top_level import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL, aws_settings, user_tag_problems
+from ocpprov.runs.input_files import read_input
 
 _MOST_CYCLES: Final = 20
 
@@ -68,8 +70,7 @@ class Inputs:
 def load_file(path: Path, inputs: Inputs) -> Plan:
     """Read a plan from a file. Raises PlanErrors, also when the file can't be read."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+        content = read_input(path, MOST_BYTES + 1)
     except OSError as error:
         place = Position(str(path), 1, 1)
         raise PlanErrors([PlanError(place, "", f"can't be read: {error.strerror}")]) from None
@@ -171,6 +172,7 @@ class _Loader:
             named_ids=self._filled.ids | self._filled.given,
             undecided=self._inputs.own is None and bool(self._filled.ids),
             partial=self._filled.gone,
+            protect=bool(top.get("protect")),
         )
 
     @property
@@ -193,6 +195,10 @@ class _Loader:
             return value or ""
         if not given and (self._complete or (self._filled.gone and self._inputs.destroying)):
             self._wrong(self._root, key, "is missing", f"every plan has one, or give --{key}")
+        row = next(row for row in TOP_LEVEL if row.name == key)
+        if given and not re.fullmatch(row.pattern, given):
+            # Folders, locks and tags are named by it.
+            self._wrong(self._root, key, f"invalid value {given!r} of --{key}", row.documentation)
         return given
 
     def _account(self) -> None:

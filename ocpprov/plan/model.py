@@ -93,8 +93,9 @@ class OpenShift:
     plan makes, or of one that exists. `zones` is a count or a list of names. `endpoints` are the words of the plan:
     `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or
     an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
-    `bootstrap_ignition` is a path as the plan gives it, relative to the plan's folder. `absent` are the keys whose
-    files aren't there: `metadata`, `bootstrap.ignition`.
+    `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` is a path as the plan
+    gives it, relative to the plan's folder. `absent` are the keys whose files aren't there: `metadata`,
+    `bootstrap.ignition`.
     """
 
     cluster_name: str
@@ -125,6 +126,7 @@ class OpenShift:
     etcd_records: bool = False
     apps_record: str = "none"
     load_balancers: Literal["network", "classic"] = "network"
+    deletion_protection: bool | None = None
     control_plane_addresses: Sequence[str] = ()
     bootstrap: bool = True
     bootstrap_from: IPv4Network | None = None
@@ -191,7 +193,7 @@ class Plan:
     what a reader of the plan should know though nothing is wrong, each with its place. `remembered` is what an apply of
     it keeps. `named_ids` are ids of subnets and zones that the install-config.yaml names; while only AWS knows whether
     they are this plan's own, it is `undecided`, and read as if they were. `partial`: its install-config.yaml is gone,
-    so that it is good for a destroy only."""
+    so that it is good for a destroy only. `protect`: not for any destroy."""
 
     name: str
     region: str
@@ -210,3 +212,4 @@ class Plan:
     named_ids: frozenset[str] = frozenset()
     undecided: bool = False
     partial: bool = False
+    protect: bool = False

@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
@@ -21,8 +22,12 @@ from ocpprov.engine.resources import Position
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 MOST_BYTES: Final = 1024 * 1024
-_MOST_NODES: Final = 100_000
+MOST_NODES: Final = 50_000
+"""Values of a file, its keys included and what an alias repeats counted each time: with more it would take seconds to
+read. The largest of our own plans has 3,000 when it is rendered."""
 _DEEPEST: Final = 60
+_TOO_MANY: Final = f"more than {MOST_NODES:,} values, which is too many for a plan"
+_TOO_DEEP: Final = f"nested deeper than {_DEEPEST} levels"
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _WORDS: Final[Mapping[str, bool | None]] = {
@@ -80,7 +85,9 @@ def parse(text: str | bytes, file: str) -> Node:
         raise PlanErrors([PlanError(start, "", "the file is larger than 1 MiB", "a plan is a few pages")])
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        tree = YAML(typ="safe", pure=True).compose(decoded)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Composer = _BoundedComposer
+        tree = yaml.compose(decoded)
         if tree is None:
             raise PlanErrors([PlanError(start, "", "the plan is empty", "write at least name and region")])
         return _Builder(file).build(tree, 0)
@@ -89,12 +96,31 @@ def parse(text: str | bytes, file: str) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Position(file, mark.line + 1, mark.column + 1) if mark else start
-        raise PlanErrors([PlanError(place, "", f"not YAML: {error.problem or error.context}")]) from None
+        limit = error.problem in (_TOO_MANY, _TOO_DEEP)
+        said = error.problem if limit else f"not YAML: {error.problem or error.context}"
+        raise PlanErrors([PlanError(place, "", said)]) from None
     except (YAMLError, RecursionError, ValueError, AssertionError, IndexError, TypeError, AttributeError) as error:
         text_of = str(error).splitlines()
         raise PlanErrors(
             [PlanError(start, "", f"not YAML: {text_of[0] if text_of else 'it can not be read'}")]
         ) from None
+
+
+class _BoundedComposer(Composer):
+    """ruamel's composer, which gives up where the file gets too large, and not when it is read."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.warn_double_anchors = False
+        self._count = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._count += 1
+        if self._count > MOST_NODES:
+            raise MarkedYAMLError(problem=_TOO_MANY, problem_mark=self.parser.peek_event().start_mark)
+        if self.depth > _DEEPEST:
+            raise MarkedYAMLError(problem=_TOO_DEEP, problem_mark=self.parser.peek_event().start_mark)
+        return super().compose_node(parent, index)
 
 
 class _Builder:
@@ -114,8 +140,8 @@ class _Builder:
     def _node(self, tree: YamlNode, depth: int) -> Node:
         place = Position(self._file, tree.start_mark.line + 1, tree.start_mark.column + 1)
         self._count += 1
-        if self._count > _MOST_NODES or depth > _DEEPEST:
-            raise PlanErrors([PlanError(place, "", "nested too deeply, or too many values for a plan")])
+        if self._count > MOST_NODES or depth > _DEEPEST:
+            raise PlanErrors([PlanError(place, "", _TOO_DEEP if depth > _DEEPEST else _TOO_MANY)])
         tag = str(tree.tag or "")
         inner = self._untagged(tree, place, depth)
         if not tag.startswith("!") or tag == "!":

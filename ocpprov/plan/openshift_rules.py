@@ -30,6 +30,7 @@ def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> 
     yield from _etcd(section)
     yield from _zones(section, region)
     yield from _storage(section)
+    yield from _protection(section)
 
 
 def _version(section: OpenShift) -> Iterator[Problem]:
@@ -89,3 +90,9 @@ def _storage(section: OpenShift) -> Iterator[Problem]:
     s3 = [each for each in section.endpoints if each in ("s3", "s3-interface")]
     if section.bucket.only_through_endpoint and not s3:
         yield Problem("bucket.onlyThroughEndpoint", "no endpoint leads to S3", "add s3 to endpoints")
+
+
+def _protection(section: OpenShift) -> Iterator[Problem]:
+    if section.deletion_protection and section.load_balancers == "classic":
+        message = "classic load balancers can't be protected from deletion"
+        yield Problem("deletionProtection", message, "loadBalancers: network, or protect: true for the whole plan")

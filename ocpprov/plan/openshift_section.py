@@ -129,6 +129,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         etcd_records=values.get("etcdRecords", False),
         apps_record=values.get("appsRecord", "none"),
         load_balancers=values.get("loadBalancers", "network"),
+        deletion_protection=values.get("deletionProtection"),
         control_plane_addresses=tuple((values.get("controlPlane") or {}).get("addresses", ())),
         bootstrap=bootstrap.wanted,
         bootstrap_from=bootstrap.allowed_from,

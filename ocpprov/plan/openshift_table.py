@@ -87,6 +87,10 @@ OPENSHIFT: Final = (
         documentation="none, auto, or a load balancer's DNS name",
     ),
     Property("loadBalancers", "string", default="network", allowed=("network", "classic")),
+    Property(
+        "deletionProtection", "boolean",
+        documentation="true or false: AWS refuses to delete the network load balancers, or not; left alone without",
+    ),
     Property("controlPlane", "object", properties=(Property("addresses", "list", items=_ADDRESS),)),
     Property(
         "iam",

@@ -24,6 +24,8 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
         document["accountID"] = plan.account_id
     if plan.lock:
         document["lock"] = plan.lock
+    if plan.protect:
+        document["protect"] = True
     if plan.user_tags:
         document["userTags"] = dict(plan.user_tags)
     if aws := _aws(plan.aws):

@@ -17,6 +17,8 @@ from ocpprov.plan.problems import PlanError, likely
 INTERNAL: Final = "Ocpprov::"
 """What the types of resources begin with that CloudFormation doesn't know."""
 
+MOST_RESOURCES: Final = 2000
+"""Four times what CloudFormation takes."""
 _KEYS: Final = ("Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Condition", "Metadata")
 _LATER: Final = ("CreationPolicy", "UpdatePolicy")
 
@@ -72,6 +74,11 @@ def find_resources(root: Node, taken: Collection[str], errors: list[PlanError]) 
                 message = f"{name} is an id of the openshift section too"
                 errors.append(PlanError(node.keys[name], f"{path}.{name}", message, "choose another id"))
             found[name] = WrittenResource(f"{path}.{name}", inner, node.keys[name], internal)
+        if len(found) > MOST_RESOURCES:
+            errors.append(
+                PlanError(node.position, path, f"{len(found)} resources; a plan has {MOST_RESOURCES} at most")
+            )
+            return {}
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Position
 from ocpprov.engine.values import Value, text
+from ocpprov.plan.allowed_patterns import SECONDS, Fit, Invalid, Pair, Verdict, judged
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError, likely
@@ -42,7 +44,12 @@ def read_parameters(node: Node | None, given: Mapping[str, str], checker: Checke
     if mapping is None:
         checker.errors.append(PlanError(node.position, "Parameters", f"expected a mapping, got {node.what()}"))
         return {}
-    return {name: _value(name, inner, given, checker) for name, inner in mapping.items()}
+    found = {name: _parameter(name, inner, given, checker) for name, inner in mapping.items()}
+    pairs = [(one.pattern, part) for one in found.values() for part in one.parts if one.pattern]
+    fits = judged(list(dict.fromkeys(pairs)))
+    for one in found.values():
+        _check(one, fits, checker)
+    return {name: one.value for name, one in found.items()}
 
 
 def unknown_parameters(given: Mapping[str, str], declared: Mapping[str, Value], place: Position) -> Iterator[PlanError]:
@@ -53,7 +60,30 @@ def unknown_parameters(given: Mapping[str, str], declared: Mapping[str, Value], 
             yield PlanError(place, "Parameters", f"--parameter {name}: unknown parameter", hint)
 
 
-def _value(name: str, node: Node, given: Mapping[str, str], checker: Checker) -> Value:
+@dataclass(frozen=True)
+class _Parameter:
+    """A declaration and its value: None where it has none. `given`: it is from the command line."""
+
+    path: str
+    row: Mapping[str, Any]
+    members: Mapping[str, Node]
+    place: Position
+    value: Value = None
+    given: bool = False
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """What has to fit, each for itself."""
+        if self.value is None:
+            return ()
+        return [str(part) for part in self.value] if isinstance(self.value, list) else [str(self.value)]
+
+    @property
+    def pattern(self) -> str:
+        return str(self.row.get("AllowedPattern") or "")
+
+
+def _parameter(name: str, node: Node, given: Mapping[str, str], checker: Checker) -> _Parameter:
     path = f"Parameters.{name}"
     row = checker.members(node, _ROWS, path)
     default = row.get("Default")
@@ -61,38 +91,50 @@ def _value(name: str, node: Node, given: Mapping[str, str], checker: Checker) ->
     if isinstance(default, list | dict) or ("Default" in members and default is None):
         message = f"expected a string or a number, got {members['Default'].what()}"
         checker.errors.append(PlanError(members["Default"].position, f"{path}.Default", message))
-        return None
+        return _Parameter(path, row, members, node.position)
     if name not in given and default is None:
-        return None
+        return _Parameter(path, row, members, node.position)
     value = given.get(name, text(default))
     place = node if name in given else members.get("Default", node)
-    shown = "the value" if row.get("NoEcho") else repr(value)
     is_list = "List" in str(row.get("Type"))
-    parts = [part.strip() for part in value.split(",")] if is_list else [value]
-    for part in parts:
-        for message in _problems(part, row, checker, members, path):
-            where = f"--parameter {name}: " if name in given else ""
-            hint = row.get("ConstraintDescription") or ""
-            checker.errors.append(PlanError(place.position, path, f"{where}{shown} {message}", hint))
-    return list(parts) if is_list else value
+    parts: Value = [part.strip() for part in value.split(",")] if is_list else value
+    return _Parameter(path, row, members, place.position, parts, name in given)
 
 
-def _problems(
-    value: str, row: Mapping[str, Any], checker: Checker, members: Mapping[str, Node], path: str
-) -> Iterator[str]:
-    """What is wrong with one value, worded to follow it."""
+def _check(one: _Parameter, fits: Mapping[Pair, Verdict], checker: Checker) -> None:
+    """Put down what is wrong with the value."""
+    written = ",".join(one.parts) if isinstance(one.value, list) else str(one.value)
+    shown = "the value" if one.row.get("NoEcho") else repr(written)
+    where = f"--parameter {one.path.partition('.')[2]}: " if one.given else ""
+    hint = one.row.get("ConstraintDescription") or ""
+    for part in one.parts:
+        for message in (*_fitting(part, one, fits, checker), *_problems(part, one.row)):
+            checker.errors.append(PlanError(one.place, one.path, f"{where}{shown} {message}", hint))
+
+
+def _fitting(value: str, one: _Parameter, fits: Mapping[Pair, Verdict], checker: Checker) -> Iterator[str]:
+    """What is wrong with a value by its pattern, worded to follow it; what is with the pattern goes to the checker."""
+    if not one.pattern:
+        return
+    match fits[one.pattern, value]:
+        case Fit.DIFFERS:
+            yield f"does not fit {one.pattern}"
+        case Fit.TOO_SLOW:
+            message = f"takes longer than {SECONDS} s to hold against the value"
+            hint = "write it without a repetition inside a repetition"
+            place = one.members["AllowedPattern"].position
+            checker.errors.append(PlanError(place, f"{one.path}.AllowedPattern", message, hint))
+        case Invalid(reason=reason):
+            message = f"is not a valid regular expression: {reason}"
+            place = one.members["AllowedPattern"].position
+            checker.errors.append(PlanError(place, f"{one.path}.AllowedPattern", message))
+
+
+def _problems(value: str, row: Mapping[str, Any]) -> Iterator[str]:
+    """What else is wrong with one value, worded to follow it."""
     allowed = [text(item) for item in row.get("AllowedValues") or ()]
     if allowed and value not in allowed:
         yield f"is not one of {', '.join(allowed)}"
-    if pattern := row.get("AllowedPattern"):
-        try:
-            if not re.fullmatch(pattern, value):
-                yield f"does not fit {pattern}"
-        except re.error as error:
-            place = members["AllowedPattern"].position
-            checker.errors.append(
-                PlanError(place, f"{path}.AllowedPattern", f"is not a valid regular expression: {error.msg}")
-            )
     shortest, longest = row.get("MinLength"), row.get("MaxLength")
     if (shortest is not None and len(value) < shortest) or (longest is not None and len(value) > longest):
         yield f"has {len(value)} characters; {_range(shortest, longest)} are allowed"

@@ -12,6 +12,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
 
 NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
+REGION_PATTERN: Final = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
 
 LOCK_PATTERN: Final = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s/]+)*/?"
 
@@ -21,12 +22,16 @@ TOP_LEVEL: Final = (
         documentation="who owns the resources: a lower-case letter, then up to 31 of a-z, 0-9 and -",
     ),
     Property(
-        "region", "string", pattern=r"[a-z]{2,5}(-[a-z]+)+-[0-9]+", documentation="an AWS region such as eu-west-1",
+        "region", "string", pattern=REGION_PATTERN, documentation="an AWS region such as eu-west-1",
     ),
     Property("accountID", "string", pattern=r"[0-9]{12}", documentation="twelve digits in quotes"),
     Property(
         "lock", "string", pattern=LOCK_PATTERN,
         documentation="for teams: where in S3 the plan's lock lies, s3://bucket/prefix",
+    ),
+    Property(
+        "protect", "boolean", default=False,
+        documentation="true: destroy refuses, with this file and without, until an apply with false",
     ),
     Property("userTags", "map", items=Property("tag", "string"), documentation="tags on everything"),
     Property(

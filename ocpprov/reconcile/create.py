@@ -179,7 +179,7 @@ def _renewed(wish: _PendingCreate, error_class: ErrorClass) -> _PendingCreate:
 
 
 def _record(event: Any, wish: _PendingCreate, context: Context, id: str = "") -> Record:
-    kind, owner = context.kinds[wish.resource.type], context.owner
+    kind = context.kinds[wish.resource.type]
     keys = kind.unique(wish.request.properties) if kind.tags_may_follow and event == "intent" else ()
     return Record(
         event,
@@ -191,7 +191,6 @@ def _record(event: Any, wish: _PendingCreate, context: Context, id: str = "") ->
         wish.request.token,
         id,
         key=key_text(keys[0]) if keys else "",
-        where=f"{owner.account}/{owner.region}" if keys else "",
     )
 
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.retry import Retry
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live, State
@@ -42,16 +44,18 @@ class Goal(Enum):
 
 
 class NotSettled(Exception):
-    """It failed, or the time for it is over. The text says which. `reason` is AWS's, empty where AWS gave none."""
+    """It failed, or the time for it is over. The text says which. `reason` is in AWS's words: why it failed, or why it
+    couldn't be looked at any more; empty where AWS said nothing."""
 
     def __init__(self, text: str, reason: str = "") -> None:
         super().__init__(text)
         self.reason = reason
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Watch:
-    """One thing that is waited for, until `deadline` (seconds of the clock)."""
+    """One thing that is waited for, until `deadline` (seconds of the clock). `refusal` is why it couldn't be looked at
+    the last time, None when it could."""
 
     kind: Kind
     logical_id: str
@@ -60,6 +64,7 @@ class Watch:
     deadline: float
     clock: Clock
     future: Future[None] = field(default_factory=Future)
+    refusal: AwsMessage | None = None
 
     def result(self, timeout: float | None = None) -> None:
         """Returns when it is ready or gone. Raises NotSettled, AwsError, `Interrupted` when the run is asked to leave,
@@ -73,16 +78,20 @@ class Watch:
             if timeout is not None and time.monotonic() - started >= timeout:
                 raise TimeoutError
             if self.overdue() and not wait([self.future], _LATE).done:
-                raise NotSettled(self.late())
+                raise self.late()
         self.future.result()
 
     def overdue(self) -> bool:
         return self.clock.monotonic() >= self.deadline
 
-    def late(self) -> str:
-        return (
-            f"{self.logical_id} ({self.id}) isn't {self.goal.value} in time; look at it in AWS, then run the same "
-            "command again: it goes on from here"
+    def late(self) -> NotSettled:
+        refusal = self.refusal
+        looked = f", and the last look at it failed ({refusal})" if refusal else ""
+        return NotSettled(
+            f"{self.logical_id} ({self.id}) isn't {self.goal.value} in time{looked}; look at it in AWS, then run the "
+            "same command again: it goes on from here",
+            # Without a request's id they are words of botocore's, and AWS has said nothing.
+            str(refusal) if refusal and refusal.request_id else "",
         )
 
     def unread(self, error: Exception) -> str:
@@ -157,8 +166,9 @@ class Waiter:
         settled: list[Watch] = []
         for kind in {watch.kind.type: watch.kind for watch in watched}.values():
             group = [watch for watch in watched if watch.kind is kind]
+            reader = self._context.reader.heard_by(partial(_refused, group))
             try:
-                seen = observe_states(kind, self._context.live_state.found(), self._context.reader)
+                seen = observe_states(kind, self._context.live_state.found(), reader)
                 lives = {live.id: live for live in seen}
             except AwsError as error:
                 settled += [watch for watch in group if self._unseen(watch, error)]
@@ -173,6 +183,7 @@ class Waiter:
         return settled
 
     def _settle(self, watch: Watch, live: Live | None) -> bool:
+        watch.refusal = None
         state = live.state if live else State.GONE
         self._unlisted[watch] = 0 if live else self._unlisted[watch] + 1
         if watch.goal is Goal.GONE and state is State.GONE and (live or self._unlisted[watch] >= _SIGHTINGS):
@@ -191,10 +202,17 @@ class Waiter:
         if error.error_class not in _PASSING:
             watch.fail(error)
             return True
+        watch.refusal = error.aws
         self._context.tell(EventKind.RETRYING, type=watch.kind.type, code=error.code, reason=str(error))
         return self._overdue(watch)
 
     def _overdue(self, watch: Watch) -> bool:
         if watch.overdue():
-            watch.fail(NotSettled(watch.late()))
+            watch.fail(watch.late())
         return watch.future.done()
+
+
+def _refused(group: Sequence[Watch], retry: Retry) -> None:
+    """A look goes on for as long as AWS refuses it, and may do so beyond the time of what is looked for."""
+    for watch in group:
+        watch.refusal = retry.aws

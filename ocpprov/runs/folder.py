@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ocpprov.runs.private_files import Untrusted, make_folders, read_private, write_private
+
 
 @dataclass(frozen=True)
 class RunFolder:
-    """The folder of one plan. Files have mode 0600, the folder 0700. No secrets are ever written to it."""
+    """The folder of one plan. Files have mode 0600, it and `.ocpprov` 0700. No secrets are ever written to it."""
 
     path: Path
 
@@ -42,27 +43,25 @@ class RunFolder:
         return self.path / "handover-policy.json"
 
     def create(self) -> None:
-        """Make the folder. Raises OSError."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folder, and `.ocpprov` above it. Raises OSError."""
+        make_folders(self.journal)
 
     def write(self, path: Path, content: Any) -> None:
-        """Write JSON whole: a reader sees the old or the new content. Raises OSError, also where the draft's place is
-        taken by a link."""
+        """Write JSON whole: a reader sees the old or the new content. Raises OSError."""
         self.write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
 
     def write_text(self, path: Path, content: str) -> None:
         """The same for text."""
-        draft = path.with_suffix(".tmp")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(content)
-        draft.replace(path)
+        write_private(path, content)
 
     def read(self, path: Path) -> Any:
-        """The JSON in a file of the folder; None where there is none that can be read."""
+        """The JSON in a file of the folder; None where there is none that can be read. Raises Untrusted for what
+        somebody else may have put there."""
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return json.loads(read_private(path))
+        except Untrusted:
+            raise
+        except (OSError, ValueError, RecursionError):
             return None
 
 
@@ -72,7 +71,7 @@ def run_folder(base: Path, name: str) -> RunFolder:
 
 
 def known_plans(base: Path) -> list[tuple[str, str]]:
-    """Name and region of every plan applied from this folder, sorted."""
+    """Name and region of every plan applied from this folder, sorted. Raises Untrusted."""
     found = []
     for folder in sorted((base / ".ocpprov").glob("*/plan.json")):
         content = RunFolder(folder.parent).read(folder)

@@ -2,6 +2,9 @@
 
 One JSON object a line, each forced to the disk before the next thing happens. It remembers tokens and times of
 requests whose answer never came. Deleting it loses nothing: tags say the rest.
+
+A plan of one name may be applied to several accounts and regions from one folder: each line says of which it is. Those
+of earlier versions mostly don't, and whoever reads them has to know it from elsewhere.
 """
 
 from __future__ import annotations
@@ -10,17 +13,20 @@ import json
 import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from ocpprov.runs.private_files import Untrusted, open_private, read_private
 
 
 @dataclass(frozen=True)
 class Record:
     """One line. `time` is seconds since the epoch. An intent has a token, what was created an id. What gets its tags
     after its creation counts as created when it has them; its intent says until then what it is: `key` is what AWS has
-    only once of it, such as its name, and `where` account and region. `refused`: AWS said no, and nothing was made.
-    `settled`: a later run had it looked for and ended well, so that nothing is open about it any more.
+    only once of it, such as its name. `where`: account and region, by `place`; empty where an earlier version wrote it.
+    `refused`: AWS said no, and nothing was made. `settled`: a later run had it looked for and ended well, so that
+    nothing is open about it any more.
     """
 
     event: Literal["intent", "created", "deleted", "refused", "settled"]
@@ -35,26 +41,49 @@ class Record:
     where: str = ""
 
 
-class Journal:
-    """The journal in one file, mode 0600. Used from many threads: one lock guards file and memory.
+@dataclass(frozen=True)
+class Made:
+    """Something that a run made; `where` as in a `Record`."""
 
-    Opening it raises OSError when the file can't be written, or is a link to somewhere else; so does the `write` of an
+    type: str
+    id: str
+    where: str = ""
+
+
+def place(account: str, region: str) -> str:
+    """Account and region as a record has them."""
+    return f"{account}/{region}"
+
+
+def _may_be_same(where: str, other: str) -> bool:
+    """Whether two records may be of one account and region: an earlier version's don't say."""
+    return where == other or not where or not other
+
+
+class Journal:
+    """The journal in one file, mode 0600, as a run in the account and region `where` sees it: every line that it writes
+    says so, and what is of others it doesn't know. Used from many threads: one lock guards file and memory.
+
+    Opening it raises OSError when the file can't be written, and Untrusted when others can; so does the `write` of an
     intent, before it is sent. What has come of one is true without its line: then the next intent is what raises.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, where: str = "") -> None:
         self._lock = threading.Lock()
+        self._where = where
         self._open: dict[tuple[str, str], Record] = {}
         for record in read(path):
-            self._remember(record)
+            if _may_be_same(record.where, where):
+                self._remember(record)
         self._in_doubt = dict(self._open)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-        self._end_torn_line(path)
+        self._file = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        self._end_torn_line()
         self._failure: OSError | None = None
 
     def write(self, record: Record) -> None:
         """Append one record, on the disk when this returns. After a failure nothing more is appended: it would
         go on in a torn line."""
+        record = replace(record, where=record.where or self._where)
         line = json.dumps(asdict(record), separators=(",", ":")) + "\n"
         with self._lock:
             if self._failure is None:
@@ -105,51 +134,64 @@ class Journal:
         else:
             self._open.pop(place, None)
 
-    def _end_torn_line(self, path: Path) -> None:
-        content = path.read_bytes()
-        if content and not content.endswith(b"\n"):
+    def _end_torn_line(self) -> None:
+        size = os.fstat(self._file).st_size
+        if size and os.pread(self._file, 1, size - 1) != b"\n":
             os.write(self._file, b"\n")
 
 
 def open_intents(path: Path) -> Sequence[Record]:
     """The intents of which nobody knows what came: their runs were killed before they were answered, or before what was
-    made had its tags. A journal that can't be read says nothing; a run, which has to write it, will say so."""
-    found: dict[tuple[str, str], Record] = {}
+    made had its tags. A journal that can't be read says nothing; a run, which has to write it, will say so. Raises
+    Untrusted."""
+    found: list[Record] = []
     try:
         records = list(read(path))
+    except Untrusted:
+        raise
     except OSError:
         return ()
     for record in records:
+        found = [each for each in found if not _is_about(record, each)]
         if record.event == "intent":
-            found[record.type, record.resource] = record
-        else:
-            found.pop((record.type, record.resource), None)
-    return list(found.values())
+            found.append(record)
+    return found
 
 
-def made(path: Path, types: Collection[str]) -> frozenset[tuple[str, str]]:
-    """Type and id of what the journal's runs made of these types and haven't deleted. What went with what it belonged
-    to (`<id of that>|...`) is no longer there either. A journal that can't be read says nothing; a run, which has to
-    write it, will say so."""
-    found: set[tuple[str, str]] = set()
+def _is_about(record: Record, intent: Record) -> bool:
+    named = (record.type, record.resource) == (intent.type, intent.resource)
+    return named and _may_be_same(record.where, intent.where)
+
+
+def made(path: Path, types: Collection[str]) -> frozenset[Made]:
+    """What the journal's runs made of these types and haven't deleted. What went with what it belonged to (`<id of
+    that>|...`) is no longer there either. A journal that can't be read says nothing; a run, which has to write it, will
+    say so. Raises Untrusted."""
+    found: set[Made] = set()
     try:
         records = list(read(path))
+    except Untrusted:
+        raise
     except OSError:
         return frozenset()
     for record in records:
         if record.event == "deleted":
-            inside = f"{record.id}|"
-            found -= {each for each in found if each == (record.type, record.id) or each[1].startswith(inside)}
+            found -= {each for each in found if _went_with(each, record)}
         elif record.event == "created" and record.type in types:
-            found.add((record.type, record.id))
+            found.add(Made(record.type, record.id, record.where))
     return frozenset(found)
+
+
+def _went_with(each: Made, deleted: Record) -> bool:
+    gone = (each.type, each.id) == (deleted.type, deleted.id) or each.id.startswith(f"{deleted.id}|")
+    return gone and _may_be_same(each.where, deleted.where)
 
 
 def read(path: Path) -> Iterator[Record]:
     """The records of a journal. A line torn by a crash is passed over, and so are fields of later versions. Raises
-    OSError for a file that is there and can't be read."""
+    OSError for a file that is there and can't be read, and Untrusted."""
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_private(path).splitlines()
     except FileNotFoundError:
         return
     names = set(Record.__dataclass_fields__)
@@ -157,5 +199,5 @@ def read(path: Path) -> Iterator[Record]:
         try:
             content = json.loads(line)
             yield Record(**{name: value for name, value in content.items() if name in names})
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             continue

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ocpprov.runs.holder import Holder, parse
+from ocpprov.runs.private_files import make_folders, open_private
 
 _MOST_BYTES = 4096
 
@@ -54,10 +55,11 @@ def state_directory(environ: Mapping[str, str]) -> Path:
 def plan_lock(directory: Path, account: str, region: str, name: str, holder: Holder) -> Iterator[PlanLock]:
     """Hold the plan's lock. The system frees it when the process ends, however it ends.
 
-    Raises Locked, and OSError when the directory can't be written, or the file is a link to somewhere else.
+    Raises Locked, OSError when the directory can't be written, and Untrusted when others can.
     """
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(directory / f"{account}-{region}-{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    path = directory / f"{account}-{region}-{name}.lock"
+    make_folders(path)
+    descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,13 +7,16 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ocpprov.sandbox.admission import bearer
+
 
 class SandboxAdmin:
-    """The admin API of one sandbox, by its URL. Methods raise urllib.error.URLError when it doesn't answer, and its
-    subclass HTTPError when it refuses."""
+    """The admin API of one sandbox, by its URL and its secret, both of which are in its record. Methods raise
+    urllib.error.URLError when it doesn't answer, and its subclass HTTPError when it refuses."""
 
-    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
-        self._url = url.rstrip("/") + "/ocpprov-sandbox/"
+    def __init__(self, url: str, secret: str, *, timeout: float = 10.0) -> None:
+        self.url = url.rstrip("/")
+        self._headers = {"Authorization": bearer(secret)}
         self._timeout = timeout
         # Whatever the environment's proxy is, the sandbox is on this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -22,11 +25,16 @@ class SandboxAdmin:
         """Sets the fault script and starts its counts anew.
 
         Each fault has `call` (the k-th mutating call) or `operation` and `nth`, perhaps `times`, and `fault`, one of
-        `faults.FaultKind`. Kills have `pid` or `pidfile`; errors `code`, `status` and `message`; what fails later
+        `faults.FaultKind`. Kills end what was registered; errors have `code`, `status` and `message`; what fails later
         `code` and `message`; throttles and hangs `seconds`; answers `body`. A storm has a `seed` and shares:
         `throttled`, `lost_answers`, `lost_requests`, `done_but_failed`.
         """
         self._ask("faults", {"faults": list(faults), **({"storm": dict(storm)} if storm else {})})
+
+    def register(self, pid: int) -> None:
+        """Gives leave to kill this process, once, which the caller has started. Whoever has the number after it is
+        safe."""
+        self._ask("processes", {"pid": pid})
 
     def conditions(self, **conditions: Any) -> None:
         """How AWS behaves from now on, by the fields of `conditions.Conditions`; what isn't named is off."""
@@ -58,6 +66,7 @@ class SandboxAdmin:
 
     def _ask(self, name: str, document: Mapping[str, Any] | None = None) -> Any:
         data = None if document is None else json.dumps(document).encode()
-        request = urllib.request.Request(self._url + name, data=data)  # noqa: S310 - always the sandbox's own URL
+        # Always the sandbox's own URL.
+        request = urllib.request.Request(f"{self.url}/ocpprov-sandbox/{name}", data=data, headers=self._headers)  # noqa: S310
         with self._opener.open(request, timeout=self._timeout) as answer:
             return json.load(answer)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote
@@ -18,22 +19,23 @@ from moto.ec2.models import amis, vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, get_account_id_from
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from moto.utilities.utils import PARTITION_NAMES, REGION_PREFIX_TO_PARTITION, get_partition
 from werkzeug.wrappers import Response
 
 from ocpprov.sandbox.conditions import Conditions
-from ocpprov.sandbox.exchange import Answer, Request
+from ocpprov.sandbox.exchange import Answer, Request, error
 
 
 class MotoCloud:
-    """moto's application and backends. Not safe for threads: its user lets in one call at a time.
+    """moto's applications and backends, of those services that ocpprov uses. Not safe for threads: its user lets in one
+    call at a time.
 
     `now` is AWS's time in seconds: of a clock of `clocks`, or a test's own.
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._application = _Application(create_backend_app)
+        self._applications: dict[str, Any] = {}
         self._now = now
         self.conditions = Conditions()
         _know_every_partition()
@@ -90,18 +92,31 @@ class MotoCloud:
         return owner is not None and owner[1] != self._account(request)
 
     def execute(self, request: Request) -> Answer:
-        """moto's answer."""
+        """moto's answer; a refusal where the request isn't for a service that is served. Which one that is, moto isn't
+        asked: it goes by paths, too, and some of these are levers of its own."""
+        if request.service not in _BACKENDS:
+            services = ", ".join(sorted(_BACKENDS))
+            asked = request.service or "what isn't signed"
+            return error(request, "UnsupportedOperation", f"the sandbox serves {services}, not {asked}", 403)
+        if _OF_MOTO.match(unquote(request.path)):
+            message = "the sandbox has no moto-api; empty it with: ocpprov sandbox reset"
+            return error(request, "UnsupportedOperation", message, 403)
         if request.service == "iam":
             self.iam(request)
         if request.service == "ec2":
             _open_region(request.region)
-        response = Response.from_app(self._application, _environ(request), buffered=True)
+        response = Response.from_app(self._application_of(request.service), _environ(request), buffered=True)
         return Answer(response.status_code, response.get_data(), tuple(response.headers.items()))
 
     def reset(self) -> None:
         """Forgets every resource of every account."""
         BackendDict.reset()
         reset_model_data()
+
+    def _application_of(self, service: str) -> Any:
+        if service not in self._applications:
+            self._applications[service] = create_backend_app(_BACKENDS[service])
+        return self._applications[service]
 
     def _account(self, request: Request) -> str:
         return request.header("X-Moto-Account-Id") or str(get_account_id_from(request.access_key))
@@ -161,19 +176,18 @@ def _nothing_of_the_region(path: str) -> Any:
 
 
 _ZONES: Final = "abc"
-
-
-class _Application(DomainDispatcherApplication):
-    """moto's own, which looks through its folders of modules at each request."""
-
-    def __init__(self, create_app: Callable[[Any], Any]) -> None:
-        super().__init__(create_app)
-        self._backends: dict[str | None, Any] = {}
-
-    def get_backend_for_host(self, host: str | None) -> Any:
-        if host not in self._backends:
-            self._backends[host] = super().get_backend_for_host(host)
-        return self._backends[host]
+_BACKENDS: Final[Mapping[str, Any]] = {
+    "ec2": "ec2",
+    "elasticloadbalancing": "elbv2",
+    "iam": "iam",
+    "route53": "route53",
+    "s3": "s3",
+    "servicequotas": "servicequotas",
+    "sts": "sts",
+    "tagging": "resourcegroupstaggingapi",
+}
+"""moto's modules, by the names that requests are signed for. `elbv2` sees to the classic balancers, too."""
+_OF_MOTO: Final = re.compile(r"/+moto-api(/|$)")
 
 
 def _environ(request: Request) -> dict[str, Any]:

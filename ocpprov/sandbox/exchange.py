@@ -13,6 +13,7 @@ from ocpprov.sandbox import operations
 
 _READING = re.compile(r"(Describe|List|Get|Head|Simulate)")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
+_PRESIGNED = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/(s3)/aws4_request")
 _UNSIGNED = ("", "us-east-1", "s3")
 _BUCKETS_OWN_HOST = re.compile(r"(.+)\.s3[.-].+")
 _READS: Mapping[str, str] = {"GET": "Get", "HEAD": "Head"}
@@ -103,14 +104,14 @@ def parse(method: str, target: str, headers: Mapping[str, str], body: bytes) -> 
     Where S3 is called by a bucket's own host name, the bucket is put into the path."""
     path, _, query = target.partition("?")
     lowered = {name.lower(): value for name, value in headers.items()}
-    # A presigned URL carries its credential in the query.
-    scope = _CREDENTIAL.search(lowered.get("authorization") or unquote(query))
+    # A presigned URL carries its credential in the query, and is for an object: whoever follows a link changes nothing.
+    scope = _CREDENTIAL.search(lowered.get("authorization", "")) or _PRESIGNED.search(unquote(query))
     access_key, region, service = scope.groups() if scope else _UNSIGNED
     if service == "s3" and (own := _BUCKETS_OWN_HOST.fullmatch(lowered.get("host", ""))):
         path = f"/{own[1]}{path if path != '/' else ''}"
     parameters = dict(parse_qsl(query, keep_blank_values=True))
     if lowered.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        parameters |= parse_qsl(body.decode(), keep_blank_values=True)
+        parameters |= parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
     named: operations.Named | None = None
     if "Action" in parameters:
         named = parameters.pop("Action"), {}
@@ -118,6 +119,8 @@ def parse(method: str, target: str, headers: Mapping[str, str], body: bytes) -> 
         service = service if scope else "sts"
     elif "x-amz-target" in lowered:
         named = operations.of_json(lowered["x-amz-target"], body)
+        # Of the services that let in whom they don't know, and speak JSON, none is here.
+        service = service if scope else ""
     elif service == "route53":
         named = operations.of_route53(method, path, body)
     elif service == "s3":

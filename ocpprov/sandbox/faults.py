@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 
@@ -16,12 +12,12 @@ class FaultKind(Enum):
     """What goes wrong.
 
     `LOSE_ANSWER`, `LOSE_REQUEST`: the connection is closed without an answer, after the call was carried out or before.
-    `KILL_BEFORE`, `KILL_AFTER`: the same, and a process ends. `ERROR`: an error instead of the call; `ERROR_AFTER`: an
-    error although the call was carried out. `FAIL_LATER`: what it makes will be found to have failed. `THROTTLE`: from
-    this call on the service refuses all calls for a time. `HTML`: a proxy answers in AWS's place; `HTML_AFTER`: it does
-    so although the call was carried out. `ANSWER`: this body, with status 200, instead of the call. `HALF_ANSWER`: the
-    connection breaks in the middle of the answer. `HANG`: silence for a time, then the connection is closed; the call
-    was carried out.
+    `KILL_BEFORE`, `KILL_AFTER`: the same, and what was registered is killed. `ERROR`: an error instead of the call;
+    `ERROR_AFTER`: an error although the call was carried out. `FAIL_LATER`: what it makes will be found to have failed.
+    `THROTTLE`: from this call on the service refuses all calls for a time. `HTML`: a proxy answers in AWS's place;
+    `HTML_AFTER`: it does so although the call was carried out. `ANSWER`: this body, with status 200, instead of the
+    call. `HALF_ANSWER`: the connection breaks in the middle of the answer. `HANG`: silence for a time, then the
+    connection is closed; the call was carried out.
     """
 
     LOSE_ANSWER = "lose-answer"
@@ -43,11 +39,6 @@ class FaultKind(Enum):
         """Whether AWS carries the call out all the same."""
         return self in _EXECUTED
 
-    @property
-    def kills(self) -> bool:
-        """Whether a process ends."""
-        return self in {FaultKind.KILL_BEFORE, FaultKind.KILL_AFTER}
-
 
 _EXECUTED = frozenset(
     {
@@ -67,8 +58,6 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "nth": (int,),
     "times": (int,),
     "seconds": (int, float),
-    "pid": (int,),
-    "pidfile": (str,),
     "code": (str,),
     "message": (str,),
     "status": (int,),
@@ -82,9 +71,8 @@ class Fault:
     """Something that goes wrong, `times` in a row.
 
     It strikes the mutating call number `call`, or the `nth` call of `operation`, both counted from 1 since the script
-    was set, and the calls of that kind after it. `pid`, or the number in `pidfile`, is the process that a kill ends.
-    `code`, `message` and `status` are the error's, or AWS's reason for what failed later. `seconds` are how long a
-    throttle lasts, in AWS's time, or a hang, on the wall.
+    was set, and the calls of that kind after it. `code`, `message` and `status` are the error's, or AWS's reason for
+    what failed later. `seconds` are how long a throttle lasts, in AWS's time, or a hang, on the wall.
     """
 
     kind: FaultKind
@@ -93,22 +81,10 @@ class Fault:
     nth: int = 1
     times: int = 1
     seconds: float = 60.0
-    pid: int = 0
-    pidfile: str = ""
     code: str = "InternalError"
     message: str = "The sandbox's fault script says so."
     status: int = 500
     body: str = ""
-
-    def kill(self) -> None:
-        """Ends the process with SIGKILL, if there is one and it is ours."""
-        pid = self.pid
-        if not pid and self.pidfile:
-            with suppress(OSError, ValueError):
-                pid = int(Path(self.pidfile).read_text())
-        if pid > 1:
-            with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -150,10 +126,7 @@ def _parse_fault(entry: Any) -> Fault:
     for name, value in given.items():
         if type(value) not in _TYPES.get(name, ()):
             raise ValueError(f"a fault with an unknown field or a value of the wrong type, '{name}': {entry}")
-    fault = Fault(FaultKind(entry.get("fault")), **given)
-    if fault.kind.kills and not (fault.pid or fault.pidfile):
-        raise ValueError(f"a fault that kills has 'pid' or 'pidfile': {entry}")
-    return fault
+    return Fault(FaultKind(entry.get("fault")), **given)
 
 
 def _parse_storm(entry: Any) -> Storm:

@@ -10,14 +10,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
+from ocpprov.sandbox.admission import Admission
 from ocpprov.sandbox.clocks import Clock
 from ocpprov.sandbox.conditions import parse_conditions
-from ocpprov.sandbox.exchange import Answer, ConnectionDropped, parse
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, error, parse
 from ocpprov.sandbox.faults import parse_script
 from ocpprov.sandbox.pipeline import Pipeline
+from ocpprov.sandbox.processes import Process, find_process
 
 CONTROL = "/ocpprov-sandbox/"
 _OUR_OWN_HEADERS = frozenset({"content-length", "connection", "server", "date", "transfer-encoding"})
+
+_FOR_BROWSERS = "access-control-"
+"""moto lets pages of all sites read what it answers."""
 
 
 class SandboxServer(ThreadingHTTPServer):
@@ -26,11 +31,14 @@ class SandboxServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, pipeline: Pipeline, clock: Clock, facts: Mapping[str, Any]) -> None:
+    def __init__(
+        self, port: int, pipeline: Pipeline, clock: Clock, facts: Mapping[str, Any], admission: Admission
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.pipeline = pipeline
         self.clock = clock
         self.facts = facts
+        self.admission = admission
 
     def server_bind(self) -> None:
         """Without http.server's look-up of this host's name, which may take long where no name server answers."""
@@ -58,11 +66,20 @@ class _Handler(BaseHTTPRequestHandler):
         return goes_on
 
     def _serve(self) -> None:
-        body = self._body()
+        try:
+            body = self._body()
+        except ValueError:
+            self.close_connection = True
+            self._send(_json({"error": "a length that is none"}, 400))
+            return
+        refusal = self.server.admission.refusal(self.path, self.headers.items())
         if self.path.startswith(CONTROL):
-            self._send(self._control(self.path.removeprefix(CONTROL), body))
+            self._send(_json({"error": refusal}, 403) if refusal else self._control(body))
             return
         request = parse(self.command, self.path, dict(self.headers.items()), body)
+        if refusal:
+            self._send(error(request, "AccessDenied", refusal, 403))
+            return
         if self.server.pipeline.latency:
             self.server.clock.wait(self.server.pipeline.latency)
         answer = self.server.pipeline.answer(request)
@@ -79,12 +96,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return self._chunks()
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        return self._exactly(int(self.headers.get("Content-Length") or 0))
+
+    def _exactly(self, size: int) -> bytes:
+        """So many bytes: of fewer than none there would be no end. Raises ValueError."""
+        if size < 0:
+            raise ValueError(size)
+        return self.rfile.read(size)
 
     def _chunks(self) -> bytes:
         body = b""
         while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
-            body += self.rfile.read(size)
+            body += self._exactly(size)
             self.rfile.readline()
         while self.rfile.readline().strip():
             pass
@@ -97,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers:
             if name.lower() == "content-length" and self.command == "HEAD":
                 length = value
-            elif name.lower() not in _OUR_OWN_HEADERS:
+            elif not name.lower().startswith(_FOR_BROWSERS) and name.lower() not in _OUR_OWN_HEADERS:
                 self.send_header(name, value)
         self.send_header("Content-Length", length)
         self.end_headers()
@@ -112,16 +135,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
-    def _control(self, name: str, body: bytes) -> Answer:
-        if "Origin" in self.headers:
-            # A page in a browser on this machine could reach us too, and faults kill processes.
-            return _json({"error": "not for pages in a browser"}, 403)
-        action = self._actions().get((self.command, name))
+    def _control(self, body: bytes) -> Answer:
+        if not self.server.admission.opens(self.headers.get("Authorization", "")):
+            message = "this takes the secret from the sandbox's record, in a header 'Authorization: Bearer <secret>'"
+            return _json({"error": message}, 401, ("WWW-Authenticate", "Bearer"))
+        action = self._actions().get((self.command, self.path.removeprefix(CONTROL)))
         if action is None:
-            return _json({"error": f"no such thing: {self.command} {CONTROL}{name}"}, 404)
+            return _json({"error": f"no such thing: {self.command} {self.path}"}, 404)
         try:
             return _json(action(body))
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             return _json({"error": str(problem)}, 400)
 
     def _actions(self) -> Mapping[tuple[str, str], Callable[[bytes], Any]]:
@@ -134,6 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
             ("POST", "reset"): lambda _: pipeline.reset(),
             ("POST", "conditions"): lambda body: pipeline.set_conditions(parse_conditions(json.loads(body))),
             ("POST", "faults"): lambda body: pipeline.set_faults(parse_script(json.loads(body))),
+            ("POST", "processes"): lambda body: pipeline.register(_process(json.loads(body))),
         }
 
 
@@ -144,5 +168,13 @@ def _seconds(document: Any) -> float:
     return float(seconds)
 
 
-def _json(value: Any, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(value).encode(), (("Content-Type", "application/json"),))
+def _process(document: Any) -> Process:
+    pid = document.get("pid") if isinstance(document, dict) else None
+    found = find_process(pid) if type(pid) is int else None
+    if found is None:
+        raise ValueError(f"expected an object with 'pid', of a living process of the sandbox's user: {document}")
+    return found
+
+
+def _json(value: Any, status: int = 200, *headers: tuple[str, str]) -> Answer:
+    return Answer(status, json.dumps(value).encode(), (("Content-Type", "application/json"), *headers))

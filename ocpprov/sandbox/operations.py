@@ -24,6 +24,7 @@ _ROUTE53: Sequence[tuple[str, str, str]] = (
     ("DELETE", _ZONE, "DeleteHostedZone"),
     ("POST", _ZONE + "/rrset", "ChangeResourceRecordSets"),
     ("GET", _ZONE + "/rrset", "ListResourceRecordSets"),
+    ("GET", _ZONE + "/dnssec", "GetDNSSEC"),
     ("POST", _ZONE + "/associatevpc", "AssociateVPCWithHostedZone"),
     ("POST", _ZONE + "/disassociatevpc", "DisassociateVPCFromHostedZone"),
     ("GET", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)/(?P<ResourceId>[^/]+)", "ListTagsForResource"),
@@ -39,11 +40,14 @@ _S3_VERBS: Mapping[str, str] = {"GET": "Get", "PUT": "Put", "DELETE": "Delete"}
 _S3_PARTS: Mapping[str, str] = {
     "acl": "{}Acl",
     "encryption": "{}Encryption",
+    "legal-hold": "{}LegalHold",
     "lifecycle": "{}LifecycleConfiguration",
     "location": "{}Location",
+    "object-lock": "ObjectLockConfiguration",
     "ownershipControls": "{}OwnershipControls",
     "policy": "{}Policy",
     "publicAccessBlock": "PublicAccessBlock",
+    "retention": "{}Retention",
     "tagging": "{}Tagging",
     "versioning": "{}Versioning",
 }

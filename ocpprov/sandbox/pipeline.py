@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 import time
 import traceback
@@ -15,6 +16,8 @@ from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error, 
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
 from ocpprov.sandbox.middleware.contract import Aws, FailsLater, Middleware
 from ocpprov.sandbox.pages import page_of, whole
+from ocpprov.sandbox.private_files import append_private
+from ocpprov.sandbox.processes import Process
 from ocpprov.sandbox.script import FaultScript
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -44,6 +47,7 @@ class Pipeline:
         self._middleware = new_middleware()
         self._faults = FaultScript(Script())
         self._calls: list[dict[str, Any]] = []
+        self._registered: set[Process] = set()
         self._log = log
         self._one_at_a_time = threading.Lock()
 
@@ -60,19 +64,25 @@ class Pipeline:
         with self._one_at_a_time:
             self._faults = FaultScript(script)
 
+    def register(self, process: Process) -> None:
+        """Faults may kill it from now on, once."""
+        with self._one_at_a_time:
+            self._registered.add(process)
+
     def set_conditions(self, conditions: Conditions) -> None:
         """From now on AWS behaves like this."""
         with self._one_at_a_time:
             self._cloud.conditions = conditions
 
     def reset(self) -> None:
-        """Forgets resources, tokens, faults, conditions and calls."""
+        """Forgets resources, tokens, faults, conditions, calls and registered processes."""
         with self._one_at_a_time:
             self._cloud.reset()
             self._cloud.conditions = Conditions()
             self._middleware = self._new_middleware()
             self._faults = FaultScript(Script())
             self._calls = []
+            self._registered = set()
 
     @property
     def latency(self) -> float:
@@ -100,7 +110,7 @@ class Pipeline:
 
     def _struck(self, request: Request, fault: Fault) -> Answer | ConnectionDropped:
         if fault.kind is FaultKind.KILL_BEFORE:
-            fault.kill()
+            self._kill()
         answer = self._carry_out(request) if fault.kind.executes else None
         match fault.kind:
             case FaultKind.ERROR | FaultKind.ERROR_AFTER:
@@ -119,8 +129,13 @@ class Pipeline:
             case FaultKind.HANG:
                 return ConnectionDropped(seconds=fault.seconds)
             case FaultKind.KILL_AFTER:
-                fault.kill()
+                self._kill()
         return ConnectionDropped()
+
+    def _kill(self) -> None:
+        for process in self._registered:
+            process.send(signal.SIGKILL)
+        self._registered = set()
 
     def _let_fail_later(self, answer: Answer, fault: Fault) -> None:
         for each in self._middleware:
@@ -167,5 +182,4 @@ class Pipeline:
         }
         self._calls.append(call)
         if self._log:
-            with self._log.open("a") as file:
-                file.write(json.dumps(call) + "\n")
+            append_private(self._log, json.dumps(call) + "\n")

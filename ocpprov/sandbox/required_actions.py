@@ -21,6 +21,7 @@ _S3_ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "DeleteObjects": ("DeleteObject", "DeleteObjectVersion"),
     "GetBucketEncryption": ("GetEncryptionConfiguration",),
     "GetBucketLifecycleConfiguration": ("GetLifecycleConfiguration",),
+    "GetObjectLockConfiguration": ("GetBucketObjectLockConfiguration",),
     "GetPublicAccessBlock": ("GetBucketPublicAccessBlock",),
     "HeadBucket": ("ListBucket",),
     "HeadObject": ("GetObject",),

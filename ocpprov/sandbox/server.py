@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from ocpprov.sandbox.admission import Admission, is_host, new_secret
 from ocpprov.sandbox.background import run_in_background
 from ocpprov.sandbox.clocks import Clock, ScaledClock, VirtualClock
 from ocpprov.sandbox.delays import NO_DELAYS, Delays
@@ -20,6 +21,9 @@ from ocpprov.sandbox.faults import Script, parse_script
 from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from ocpprov.sandbox.private_files import write_private
+from ocpprov.sandbox.processes import find_process
+from ocpprov.sandbox.record import Running
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(options: argparse.Namespace, ready: Callable[[], None]) -> int:
     server = _server(options)
     signal.signal(signal.SIGTERM, _interrupt)
+    if options.record:
+        write_private(options.record, _record(server, options.scale).to_json())
     if options.port_file:
-        _write_whole(options.port_file, f"{server.server_address[1]}\n")
+        write_private(options.port_file, f"{server.server_port}\n")
     ready()
     try:
         server.serve_forever()
@@ -54,13 +60,30 @@ def _server(options: argparse.Namespace) -> SandboxServer:
     pipeline = Pipeline(MotoCloud(clock.now), partial(all_middleware, delays), options.log)
     pipeline.set_faults(options.faults)
     facts = {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)}
-    return SandboxServer(options.port, pipeline, clock, facts)
+    return SandboxServer(options.port, pipeline, clock, facts, Admission(new_secret(), tuple(options.host)))
+
+
+def _record(server: SandboxServer, scale: float) -> Running:
+    here = find_process(os.getpid())
+    if here is None:
+        raise OSError("neither /proc nor ps tells when this process began")
+    url = f"http://127.0.0.1:{server.server_port}"
+    return Running(url, here.pid, here.started, scale, server.admission.secret)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ocpprov.sandbox.server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="where to write the port, once it listens")
+    parser.add_argument("--record", type=Path, help="where to write, once it listens, what its own endpoints take")
+    parser.add_argument(
+        "--host",
+        type=_host,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name that it answers under besides localhost; .example.com stands for all names below",
+    )
     time = parser.add_mutually_exclusive_group()
     time.add_argument("--scale", type=float, default=50.0, help="seconds of AWS's time in one second")
     time.add_argument("--virtual-clock", action="store_true", help="AWS's time passes only when it is advanced")
@@ -71,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log", type=Path, help="a file that gets a line of JSON for each call")
     parser.add_argument("--detach", action="store_true", help="serve in the background, return once it listens")
     return parser
+
+
+def _host(text: str) -> str:
+    if not is_host(text):
+        raise argparse.ArgumentTypeError(f"expected a name such as .example.com, without port, not {text!r}")
+    return text
 
 
 def _delays(text: str) -> Delays:
@@ -91,13 +120,6 @@ def _faults(path: str) -> Script:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """A reader sees the whole file or none."""
-    partial_file = path.with_name(path.name + ".partial")
-    partial_file.write_text(text)
-    partial_file.replace(path)
 
 
 if __name__ == "__main__":

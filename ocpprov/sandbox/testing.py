@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ocpprov.sandbox.control import Running, start, stop
+from ocpprov.sandbox.control import start, stop
+from ocpprov.sandbox.record import Running
 
 
 @contextmanager

@@ -304,6 +304,14 @@ def test_an_answer_that_cannot_be_read_is_an_error_of_aws(wanted: Read, body: st
     assert str(caught.value).startswith(said)
 
 
+def test_an_answer_about_one_attribute_has_no_other() -> None:
+    wanted = read("ec2", "describe_instance_attribute", InstanceId="i-1", Attribute="disableApiTermination")
+    about = "<disableApiTermination><value>true</value></disableApiTermination>"
+    body = f"<DescribeInstanceAttributeResponse><instanceId>i-1</instanceId>{about}</DescribeInstanceAttributeResponse>"
+    (page,) = reader(lambda _: (200, body)).read([wanted])[wanted]
+    assert page["DisableApiTermination"] == {"Value": True}
+
+
 def test_a_member_that_is_lacking_is_named_with_operation_thing_and_request() -> None:
     subnet = "<item><subnetId>subnet-1</subnetId><tagSet><item><key>a</key></item></tagSet></item>"
     body = (
@@ -364,3 +372,20 @@ def test_so_many_reads_are_made_at_once(concurrency: int) -> None:
     wanted = [read("ec2", "describe_vpcs", VpcIds=[f"vpc-{number}"]) for number in range(9)]
     assert len(Reader(Clients(reply), StandingClock(), lambda _: None, concurrency).read(wanted)) == 9
     assert most == concurrency
+
+
+def test_one_more_may_hear_of_the_retries() -> None:
+    error = "<Error><Code>RequestLimitExceeded</Code><Message>no</Message></Error>"
+    replies = [
+        (503, f"<Response><Errors>{error}</Errors><RequestID>r-1</RequestID></Response>"),
+        (200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"),
+        (200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"),
+    ]
+    told: list[str] = []
+    usual = Reader(Clients(lambda _: replies.pop(0)), StandingClock(), lambda retry: told.append(f"usual {retry.aws}"))
+    wanted = [read("ec2", "describe_vpcs")]
+    assert len(usual.heard_by(lambda retry: told.append(f"more {retry.aws}")).read(wanted)) == 1
+    said = "DescribeVpcs: RequestLimitExceeded: no (request r-1)"
+    assert told == [f"more {said}", f"usual {said}"]
+    assert len(usual.read(wanted)) == 1
+    assert replies == []

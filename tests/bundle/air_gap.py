@@ -109,7 +109,15 @@ def air_gap(folder: Path, names: Sequence[str] = HOSTS, ports: Sequence[int] = (
             cable(bastion, "10.81.0.2", between, via)
         cable(between, BASTION, aws, AWS)
         port_file = folder / "port"
-        sandbox = ("--port", str(_SANDBOX_PORT), "--port-file", port_file, "--scale", "300")
+        sandbox: tuple[str | Path, ...] = (
+            "--port",
+            str(_SANDBOX_PORT),
+            "--port-file",
+            port_file,
+            "--scale",
+            "300",
+            *_under(names),
+        )
         server = _serving(aws, "ocpprov.sandbox.server", *sandbox, "--log", folder / "calls.jsonl", says="")
         stack.enter_context(server)
         known = [f"{name}={AWS}" for name in names]
@@ -128,6 +136,11 @@ def air_gap(folder: Path, names: Sequence[str] = HOSTS, ports: Sequence[int] = (
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         }
         yield Site(aws, bastion, folder, environ, between)
+
+
+def _under(names: Sequence[str]) -> tuple[str, ...]:
+    """The options with which the sandbox answers under these names."""
+    return tuple(f"--host={name.removeprefix('*')}" for name in names)
 
 
 @contextmanager

@@ -101,6 +101,14 @@ def test_an_endpoint_that_also_admits_by_group_is_a_warning() -> None:
     assert wrong(replace(NETWORK, endpoints=[replace(other, admitted=(IPv4Network("10.0.0.0/24"),))])) == []
 
 
+def test_an_endpoint_that_stands_in_other_zones_than_the_machines_is_a_warning() -> None:
+    other = ExistingEndpoint("vpce-1", "com.amazonaws.eu-west-1.ec2", "Interface", zones=frozenset({"eu-west-1c"}))
+    [check] = wrong(replace(NETWORK, endpoints=[other]))
+    assert (check.id, check.status) == ("endpoint-zones", Status.WARN)
+    assert check.detail == f"vpce-1 (com.amazonaws.eu-west-1.ec2) doesn't stand in {SUBNET.zone}, where machines are"
+    assert wrong(replace(NETWORK, endpoints=[replace(other, zones=frozenset({SUBNET.zone, "eu-west-1c"}))])) == []
+
+
 @pytest.mark.parametrize(
     ("address", "kept"), [("10.0.0.3", True), ("10.0.0.255", True), ("10.0.0.4", False), ("10.0.9.0", False)]
 )

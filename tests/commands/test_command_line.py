@@ -15,7 +15,7 @@ from ocpprov import cli
 from ocpprov.cli import Given, main
 from ocpprov.commands.options import Options
 
-OWN = {"policy": {"purpose", "folder"}, "start": {"scale"}}
+OWN = {"policy": {"purpose", "folder"}, "start": {"hosts", "scale"}}
 """Options that one verb has for itself."""
 
 
@@ -76,7 +76,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
     applied = read(monkeypatch, *apply)
     assert applied == replace(common, allow=frozenset({"A", "B"}))
     monkeypatch.undo()
-    more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list"]
+    more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list", "--infra-id", "lab-x1"]
     destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more, "--with-running-machines"]
     destroyed = read(monkeypatch, *destroy)
     assert destroyed == replace(
@@ -84,6 +84,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         lock="s3://b/p",
         cluster="lab.example.com",
         cluster_leftovers="list",
+        infra_id="lab-x1",
         with_running_machines=True,
     )
     monkeypatch.undo()
@@ -100,13 +101,13 @@ def differs(options: Options, name: str) -> bool:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--parameter", "x"], "--parameter x: write NAME=VALUE\n"),
-        (["--parameter", "=x"], "--parameter =x: write NAME=VALUE\n"),
+        (["--parameter", "x"], "--parameter: write NAME=VALUE\n"),
+        (["--parameter", "=x"], "--parameter: write NAME=VALUE\n"),
         (
             ["--without", "ec2,iam"],
             "--without ec2,iam: a run can't do without ec2; write iam or route53, or both with a comma between them\n",
         ),
-        (["--parameters", "none.json"], "--parameters none.json: [Errno 2] No such file or directory: 'none.json'\n"),
+        (["--parameters", "none.json"], "--parameters none.json: can't be read: No such file or directory\n"),
     ],
 )
 def test_a_wrong_value_is_refused_in_a_line(
@@ -115,3 +116,30 @@ def test_a_wrong_value_is_refused_in_a_line(
     monkeypatch.chdir(tmp_path)
     result: Any = CliRunner().invoke(main, ["plan", "p.yaml", *arguments])
     assert (result.exit_code, result.stderr, result.stdout) == (2, said, "")
+
+
+WRONG = "write a list of {ParameterKey, ParameterValue}, each key once, or a mapping of names to values"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[" * 100_000, ": not JSON, or nested too deeply"),
+        ("{]", ":1:2: not JSON: Expecting property name enclosed in double quotes"),
+        ("\xff", ": not JSON, or nested too deeply"),
+        ("[1, 2]", f": {WRONG}"),
+        ('"CANARY"', f": {WRONG}"),
+        ('{"A": {"B": "CANARY"}}', f": {WRONG}"),
+        ('{"A": null}', f": {WRONG}"),
+        ('[{"ParameterKey": "A"}]', f": {WRONG}"),
+        ('[{"ParameterKey": "A", "ParameterValue": "1"}, {"ParameterKey": "A", "ParameterValue": "2"}]', f": {WRONG}"),
+        (" " * 1_048_577, ": larger than 1 MiB"),
+    ],
+)
+def test_a_wrong_file_of_parameters_is_refused_in_a_line_and_not_quoted(
+    content: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("p.json").write_bytes(content.encode("latin-1"))
+    result: Any = CliRunner().invoke(main, ["validate", "p.yaml", "--parameters", "p.json"])
+    assert (result.exit_code, result.stderr) == (2, f"--parameters p.json{said}\n")

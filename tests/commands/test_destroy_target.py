@@ -44,6 +44,12 @@ def test_what_was_applied_from_here_is_known(tmp_path: Path) -> None:
     assert destroy_target(Options(region="eu-west-1", directory=tmp_path)) == expected
 
 
+def test_that_a_plan_is_protected_is_remembered_for_its_region(tmp_path: Path) -> None:
+    note(tmp_path, "lab", protect=True)
+    assert destroy_target(Options(directory=tmp_path)).protect
+    assert not destroy_target(Options(name="lab", region="eu-west-2", directory=tmp_path)).protect
+
+
 def test_the_same_name_in_another_region_is_another_plan(tmp_path: Path) -> None:
     note(tmp_path, "lab")
     found = destroy_target(Options(name="lab", region="eu-west-2", directory=tmp_path))
@@ -79,6 +85,10 @@ def test_several_plans_are_named_and_none_is_guessed(tmp_path: Path) -> None:
             "0-9 and -",
         ),
         ({"name": "lab", "region": "eu-west-1", "lock": "b/p"}, "--lock b/p: write s3://bucket/prefix"),
+        (
+            {"name": "lab", "region": "../../x\n"},
+            "--region ../../x\\x0a: no region has such a name; write one such as eu-west-1",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(tmp_path: Path, options: dict[str, Any], said: str) -> None:

@@ -11,6 +11,7 @@ from ocpprov.commands.discovery_network import others_endpoints
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read
+from ocpprov.openshift.aws_facts import ExistingSubnet
 
 
 class Told(DiscoveryReader):
@@ -22,7 +23,11 @@ class Told(DiscoveryReader):
         self.asked: list[str] = []
 
     def pages(self, *reads: Read) -> Pages:
-        members = {"describe_vpc_endpoints": "VpcEndpoints", "describe_security_groups": "SecurityGroups"}
+        members = {
+            "describe_vpc_endpoints": "VpcEndpoints",
+            "describe_security_groups": "SecurityGroups",
+            "describe_subnets": "Subnets",
+        }
         self.asked += [each.operation for each in reads]
         return Pages({each: [{members[each.operation]: self._answers.get(each.operation, [])}] for each in reads})
 
@@ -49,7 +54,7 @@ def rule(
 
 def test_a_gateway_is_known_with_its_route_tables_and_no_group_is_asked_for() -> None:
     reader = Told(describe_vpc_endpoints=[endpoint("Gateway", RouteTableIds=["rtb-1", "rtb-2"])])
-    assert [each.route_tables for each in others_endpoints("vpc-1", reader)] == [("rtb-1", "rtb-2")]
+    assert [each.route_tables for each in others_endpoints("vpc-1", {}, reader)] == [("rtb-1", "rtb-2")]
     assert reader.asked == ["describe_vpc_endpoints"]
 
 
@@ -73,13 +78,13 @@ def test_a_gateway_is_known_with_its_route_tables_and_no_group_is_asked_for() ->
 )
 def test_an_interface_is_known_with_whom_it_admits(rules: list[Any], admitted: list[str], *, more: bool) -> None:
     groups = [{"GroupId": "sg-1", "IpPermissions": rules}]
-    [found] = others_endpoints("vpc-1", Told(describe_vpc_endpoints=[endpoint()], describe_security_groups=groups))
+    [found] = others_endpoints("vpc-1", {}, Told(describe_vpc_endpoints=[endpoint()], describe_security_groups=groups))
     assert ([str(block) for block in found.admitted], found.admits_more) == (admitted, more)
     assert found.groups == ["sg-1"]
 
 
 def test_a_group_that_may_not_be_read_closes_nothing() -> None:
-    [found] = others_endpoints("vpc-1", Told(describe_vpc_endpoints=[endpoint()]))
+    [found] = others_endpoints("vpc-1", {}, Told(describe_vpc_endpoints=[endpoint()]))
     assert (found.admitted, found.admits_more) == ([], True)
 
 
@@ -97,4 +102,17 @@ def test_a_group_that_may_not_be_read_closes_nothing() -> None:
     ],
 )
 def test_what_counts_as_somebodys(there: Mapping[str, Any], *, counts: bool) -> None:
-    assert bool(others_endpoints("vpc-1", Told(describe_vpc_endpoints=[there]))) is counts
+    assert bool(others_endpoints("vpc-1", {}, Told(describe_vpc_endpoints=[there]))) is counts
+
+
+def test_an_interface_is_known_with_its_zones_and_only_unknown_subnets_are_asked_for() -> None:
+    known = {"subnet-1": ExistingSubnet("subnet-1", "vpc-1", "eu-west-1a", "10.0.0.0/20", public=False)}
+    there = [endpoint(SubnetIds=["subnet-1"])]
+    reader = Told(describe_vpc_endpoints=there)
+    assert [each.zones for each in others_endpoints("vpc-1", known, reader)] == [{"eu-west-1a"}]
+    assert reader.asked == ["describe_vpc_endpoints", "describe_security_groups"]
+    there = [endpoint(SubnetIds=["subnet-1", "subnet-2"])]
+    subnets = [{"SubnetId": "subnet-2", "AvailabilityZone": "eu-west-1b"}]
+    reader = Told(describe_vpc_endpoints=there, describe_subnets=subnets)
+    assert [each.zones for each in others_endpoints("vpc-1", known, reader)] == [{"eu-west-1a", "eu-west-1b"}]
+    assert reader.asked[2:] == ["describe_subnets"]

@@ -142,7 +142,7 @@ def test_what_is_handed_over_is_said_written_and_an_event(tmp_path: Path) -> Non
 
 
 def test_a_file_that_cannot_be_written_is_said_and_is_no_event(tmp_path: Path) -> None:
-    (tmp_path / "lab" / "handover.tmp").mkdir(parents=True)
+    (tmp_path / "lab" / "handover.yaml").mkdir(parents=True)
     found, folder = handed(tmp_path, {"Role": RESOURCES["Role"]})
     assert found.lines[-1] == (
         f"{folder.handover} can't be written (Is a directory): keep what is on stdout, or apply again with more room"

@@ -62,7 +62,7 @@ def test_a_plans_scope_is_what_its_resources_have_to_do_with(folder: RunFolder) 
     assert scope.memory == Memory(
         {"Vpc": VPC, "Store": BUCKET, "File": OBJECT, "Subnet": "AWS::EC2::Subnet"}, frozenset({"vpc-0abc"})
     )
-    assert (scope.journal_ids, scope.begun, scope.excluded, scope.excluded_services) == (
+    assert (scope.journalled, scope.begun, scope.excluded, scope.excluded_services) == (
         frozenset(),
         (),
         *[frozenset()] * 2,
@@ -92,6 +92,7 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
         frozenset({"b", "a"}),
         types=frozenset({VPC}),
         memory=Memory({"Vpc": VPC}, frozenset({"vpc-1"})),
+        unplaced="1/eu-west-1",
     )
     assert written.document() == {
         "services": ["ec2", "iam", "sts"],
@@ -99,6 +100,7 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
         "types": [VPC],
         "resources": {"Vpc": VPC},
         "given": ["vpc-1"],
+        "unplaced": "1/eu-west-1",
     }
     folder.write(folder.last_plan, written.document())
     assert scope_remembered(folder) == written
@@ -139,20 +141,56 @@ def test_types_that_nobody_needs_to_look_for() -> None:
 
 
 def test_the_journal_tells_what_was_made_and_what_was_begun(folder: RunFolder) -> None:
-    journal = Journal(folder.journal)
+    journal = Journal(folder.journal, HERE)
     made = {"vpc-1": VPC, "subnet-1": "AWS::EC2::Subnet", "b/k": OBJECT, "eipalloc-1": "AWS::EC2::EIP"}
     for id, type in made.items():
         journal.write(Record("created", 1.0, "run", id, type, id=id))
     zone = "AWS::Route53::HostedZone"
-    journal.write(Record("intent", 2.0, "run", "Role", ROLE, "r1", "token", key="role lab-role", where=HERE))
+    journal.write(Record("intent", 2.0, "run", "Role", ROLE, "r1", "token", key="role lab-role"))
     journal.write(Record("intent", 2.0, "run", "Zone", zone, "r1", "token"))
     journal.close()
     scope = with_journal(Scope(), folder)
     # A subnet lies in a VPC, and is found by it.
-    assert scope.journal_ids == {"vpc-1", "b/k", "eipalloc-1"}
-    assert scope.memory.made == {(type, id) for id, type in made.items()}
+    assert scope.ids_made(OWNER) == {"vpc-1", "b/k", "eipalloc-1"}
+    assert scope.memory_in(OWNER).made == {(type, id) for id, type in made.items()}
     # A zone has no tags at its creation anyhow, and is looked for by them.
     assert scope.begun == (Begun(ROLE, "Role", "r1", "role lab-role", HERE),)
+
+
+@pytest.mark.parametrize(
+    ("where", "note", "known"),
+    [
+        (HERE, {}, True),
+        ("999999999999/eu-west-1", {}, False),
+        ("123456789012/eu-west-2", {}, False),
+        # Records of an earlier version count where its last note was about.
+        ("", {}, False),
+        ("", {"account": "123456789012", "region": "eu-west-1"}, True),
+        ("", {"account": "999999999999", "region": "eu-west-1"}, False),
+        ("", {"account": "123456789012", "region": "eu-west-2"}, False),
+        ("", {"account": "", "region": "eu-west-1"}, False),
+        # And a later note repeats that, whatever it is about itself.
+        ("", {"account": "999999999999", "region": "eu-west-1", "unplaced": HERE}, True),
+        ("", {"account": "123456789012", "region": "eu-west-1", "unplaced": ""}, False),
+    ],
+)
+def test_what_was_made_in_another_account_or_region_is_not_ours(
+    folder: RunFolder, where: str, note: dict[str, str], known: bool
+) -> None:
+    folder.write(folder.last_plan, {"services": ["ec2"], **note})
+    journal = Journal(folder.journal)
+    journal.write(Record("created", 1.0, "run", "Vpc", VPC, id="vpc-1", where=where))
+    journal.close()
+    remembered = scope_remembered(folder)
+    assert remembered is not None
+    for scope in (scope_of(PLAN, folder), with_journal(remembered, folder)):
+        assert scope.memory_in(OWNER).made == (frozenset({(VPC, "vpc-1")}) if known else frozenset())
+        assert scope.ids_made(OWNER) == (frozenset({"vpc-1"}) if known else frozenset())
+        # What is written down next says the same.
+        folder.write(folder.last_plan, {**note, "account": "999999999999", **scope.document()})
+        assert with_journal(scope_remembered(folder) or Scope(), folder).memory_in(OWNER).made == (
+            scope.memory_in(OWNER).made
+        )
 
 
 def test_what_an_older_journal_does_not_say_the_plan_tells_if_it_is_the_same(folder: RunFolder) -> None:

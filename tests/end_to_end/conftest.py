@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -15,15 +12,17 @@ import pytest
 from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import ScaledClock
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.control import Running
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from ocpprov.sandbox.private_files import write_private
+from ocpprov.sandbox.processes import find_process
+from ocpprov.sandbox.record import Running
 from tests.end_to_end.crashing import Calm, Case, begun
 from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.world import REGION, Operator, everything
 from tests.support.in_process import Bastion
-from tests.support.serving import plain_moto, served
+from tests.support.serving import SECRET, plain_moto, served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,7 +42,7 @@ def moto_url() -> Iterator[str]:
 @pytest.fixture
 def bare(moto_url: str, tmp_path: Path) -> Operator:
     """An operator before an empty moto server."""
-    urllib.request.urlopen(urllib.request.Request(f"{moto_url}/moto-api/reset", method="POST"), timeout=30).close()
+    SandboxAdmin(moto_url, SECRET).reset()
     return Operator(moto_url, tmp_path, {"XDG_STATE_HOME": str(tmp_path / "state")})
 
 
@@ -57,19 +56,21 @@ def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(state_home: Path) -> Iterator[Running]:
     """A sandbox whose clock is so fast that its delays hardly count, with the record by which commands find it."""
     scale, record = 300, state_home / "ocpprov" / "sandbox" / "sandbox.json"
-    record.parent.mkdir(parents=True)
+    record.parent.mkdir(mode=0o700, parents=True)
+    here = find_process(os.getpid())
+    assert here is not None
     clock = ScaledClock(scale)
     pipeline = Pipeline(MotoCloud(clock.now), partial(all_middleware, Delays()))
     with served(pipeline, clock, {"pid": os.getpid()}) as url:
-        found = Running(url, os.getpid(), scale)
-        record.write_text(json.dumps(asdict(found)))
+        found = Running(url, here.pid, here.started, scale, SECRET)
+        write_private(record, found.to_json())
         yield found
 
 
 @pytest.fixture
 def admin(running: Running) -> SandboxAdmin:
     """The admin API of the empty sandbox."""
-    found = SandboxAdmin(running.endpoint_url)
+    found = running.admin()
     found.reset()
     return found
 

@@ -96,10 +96,9 @@ def test_a_killed_run_is_finished_by_the_next(
 
 
 def _killed(operator: Operator, admin: SandboxAdmin, command: tuple[str, str], call: int, fault: str) -> None:
-    pid_file = operator.folder / "pid"
-    admin.faults([{"call": call, "fault": fault, "pidfile": str(pid_file)}])
+    admin.faults([{"call": call, "fault": fault}])
     process = operator.start(*command, "--sandbox", "--yes")
-    pid_file.write_text(str(process.pid))
+    admin.register(process.pid)
     process.communicate(timeout=120)
     assert process.returncode == -9
 

@@ -135,3 +135,32 @@ def test_preflight_says_whom_somebodys_interface_does_not_admit(
     found = [check for check in checks if check.id == "endpoint-admits"]
     assert [check.status for check in found] == wrong
     assert all(f"{theirs} ({EC2}) doesn't admit 443 from 10.0.0.0/20" in check.detail for check in found)
+
+
+def test_somebodys_gateway_is_left_alone_before_and_after_the_first_apply(network: Network) -> None:
+    """On other tables than the machines' the plan makes its own beside it, and neither touches the other's."""
+    before = network.gateway(network.another_table())
+    plan = network.plan("prod", network.table, "s3")
+    assert network.bastion.apply(plan).code == 0
+    after = network.gateway(network.another_table())
+    theirs = {id: tables for id, tables in network.routes().items() if id in (before, after)}
+    assert network.bastion.apply(plan).sent == []
+    assert len(network.routes()) == 3
+    destroyed = network.bastion.destroy(plan)
+    assert destroyed.code == 0, destroyed.said
+    assert "others reach the service" not in destroyed.said
+    assert network.routes() == theirs
+
+
+def test_destroy_says_who_else_uses_an_endpoint_before_it_goes(network: Network) -> None:
+    plan = network.plan("prod", network.table, "s3")
+    assert network.bastion.apply(plan).code == 0
+    another = network.ec2.create_subnet(VpcId=network.vpc, CidrBlock="10.0.16.0/20")["Subnet"]["SubnetId"]
+    network.ec2.associate_route_table(RouteTableId=network.table, SubnetId=another)
+    marks = [{"Key": "ocpprov:shared:two", "Value": "tag x"}]
+    network.ec2.create_tags(Resources=[another], Tags=marks)
+    destroyed = network.bastion.destroy(plan)
+    assert destroyed.code == 0, destroyed.said
+    lines = destroyed.said.splitlines()
+    [told] = [line for line in lines if "others reach the service" in line]
+    assert told.endswith(f"({S3}) goes, and others reach the service through it: plan two ({another})")

@@ -49,6 +49,20 @@ def test_a_listener_gives_way_to_the_new_group_of_the_same_name(bastion: Bastion
     assert bastion.destroy(moved).code == 0
 
 
+@pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
+def test_so_it_does_where_the_group_of_that_name_is_called_otherwise_in_the_plan(
+    bastion: Bastion, plan: Path, tmp_path: Path
+) -> None:
+    assert bastion.apply(plan).code == 0
+    text = plan.read_text().replace("  Targets:", "  Machines:").replace("!Ref Targets", "!Ref Machines")
+    (tmp_path / "renamed.yaml").write_text(text)
+    applied = bastion.apply(tmp_path / "renamed.yaml")
+    assert applied.code == 0, applied.said
+    assert applied.sent.count("DeleteTargetGroup") == 1
+    assert in_order(applied, "DeleteListener", "DeleteTargetGroup", "CreateTargetGroup", "CreateListener")
+    assert bastion.plan(tmp_path / "renamed.yaml").code == 0
+
+
 @pytest.mark.torture
 @pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
 def test_without_a_name_the_new_group_comes_first_and_nothing_is_interrupted(

@@ -166,6 +166,9 @@ def test_they_are_listed_and_nothing_is_changed(world: World) -> None:
     made = leave(world)
     leave_others(world)
     before = snapshot(world.client)
+    unnamed = world.bastion.destroy(PLAN, cluster_leftovers="delete")
+    assert (unnamed.code, unnamed.sent) == (2, [])
+    assert unnamed.said.endswith(f"if that is the cluster:\n  ocpprov --infra-id {INFRA}")
     listed = world.bastion.destroy(PLAN, cluster_leftovers="list")
     assert (listed.code, listed.sent) == (0, [])
     assert snapshot(world.client) == before
@@ -178,6 +181,8 @@ def test_they_are_listed_and_nothing_is_changed(world: World) -> None:
     as_json = world.bastion.destroy(PLAN, cluster_leftovers="list", as_json=True)
     document = json.loads(as_json.said[as_json.said.index("[") : as_json.said.rindex("]") + 1])
     assert {row["id"] for row in document} == set(made)
+    assert {row["cluster"] for row in document} == {INFRA}
+    assert f"made by cluster {INFRA}:" in listed.said
 
 
 def test_they_are_taken_away_with_the_plans_and_others_stay(world: World) -> None:
@@ -186,7 +191,7 @@ def test_they_are_taken_away_with_the_plans_and_others_stay(world: World) -> Non
     leave_others(world)
     with_others = likeness(snapshot(world.client))
     leave(world)
-    destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete")
+    destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete", infra_id=INFRA)
     assert destroyed.code == 0, destroyed.said
     held = likeness(snapshot(world.client))
     others = [line for line in unlike(with_others, leave_nothing) if "others-" in line or "other" in line]
@@ -211,7 +216,7 @@ def test_without_being_asked_destroy_says_what_they_are_and_leaves_them(world: W
     assert [each["LoadBalancerArn"] for each in world.client("elbv2").describe_load_balancers()["LoadBalancers"]] == [
         made[1]
     ]
-    again = world.bastion.destroy(PLAN, cluster_leftovers="delete")
+    again = world.bastion.destroy(PLAN, cluster_leftovers="delete", infra_id=INFRA)
     assert again.code == 0, again.said
 
 
@@ -219,7 +224,7 @@ def test_a_plan_without_a_cluster_has_none(world: World, tmp_path: Path) -> None
     network = tmp_path / "plan.json"
     network.write_text(json.dumps(OTHER_PLAN))
     assert world.bastion.apply(network).code == 0
-    refused = world.bastion.destroy(network, cluster_leftovers="delete")
+    refused = world.bastion.destroy(network, cluster_leftovers="delete", infra_id=INFRA)
     assert (refused.code, refused.sent) == (2, [])
     assert "kubernetes.io/cluster/" in refused.said
     assert world.bastion.destroy(network).code == 0
@@ -232,6 +237,6 @@ def test_an_object_that_is_said_not_to_be_deleted_is_deleted_again(world: World)
     error = "<Error><Key>layer</Key><Code>InternalError</Code><Message>try again</Message></Error>"
     body = f"<DeleteResult>{error}</DeleteResult>"
     world.bastion.pipeline.set_faults(Script((Fault(FaultKind.ANSWER, operation="DeleteObjects", body=body),)))
-    destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete")
+    destroyed = world.bastion.destroy(PLAN, cluster_leftovers="delete", infra_id=INFRA)
     assert destroyed.code == 0, destroyed.said
     assert destroyed.sent.count("DeleteObjects") == 2

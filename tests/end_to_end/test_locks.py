@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.sandbox.admin import SandboxAdmin
-from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.record import Running
 from tests.end_to_end.world import REGION, Operator, client
 
 LOCK: Final = "s3://team-locks/ocpprov"

@@ -198,15 +198,18 @@ FOR_CHANGES = {
 """What only a changed plan needs."""
 
 FOR_MORE = {
+    "ec2:DescribeInstanceAttribute",
     "ec2:DescribeNetworkInterfaces",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
     "iam:ListInstanceProfilesForRole",
+    "s3:GetObjectLegalHold",
+    "s3:GetObjectRetention",
     "s3:GetObjectTagging",
     "s3:ListBucketVersions",
 }
-"""What is read only where there are managed policies or objects, others that hold a role, or something in the way of a
-deletion."""
+"""What is read only where there are managed policies, objects (kept by Object Lock or not), machines, others that hold
+a role, or a deletion that AWS refuses because of what is in the way."""
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "public-3az"], ids=["public-3az"])

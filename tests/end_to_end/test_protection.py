@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox.admin import SandboxAdmin
-from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.record import Running
 from tests.end_to_end.world import ROOT, Operator, everything
 
 # A machine of the third zone would hold its subnet: validate refuses an address in no subnet.
@@ -29,7 +29,7 @@ class Standing:
 
 @pytest.fixture(scope="module")
 def standing(running: Running, state_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Standing:
-    admin = SandboxAdmin(running.endpoint_url)
+    admin = running.admin()
     admin.reset()
     folder = tmp_path_factory.mktemp("standing")
     operator = Operator(running.endpoint_url, folder, {"XDG_STATE_HOME": str(state_home)})

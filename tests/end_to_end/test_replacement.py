@@ -182,11 +182,10 @@ def _killed_in_the_middle(operator: Operator, admin: SandboxAdmin, move: Move, p
     admin.reset()
     empty = everything(operator.url)
     _start(operator, move)
-    pid_file = operator.folder / "pid"
     point = min(calls, 1 + int(part * calls))
-    admin.faults([{"call": point, "fault": fault, "pidfile": str(pid_file)}])
+    admin.faults([{"call": point, "fault": fault}])
     process = operator.start("apply", "plan.yaml", "--sandbox", "--yes", *_allow(move))
-    pid_file.write_text(str(process.pid))
+    admin.register(process.pid)
     process.communicate(timeout=120)
     assert process.returncode == -9
     admin.faults([])

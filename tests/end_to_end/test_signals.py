@@ -257,7 +257,8 @@ def test_the_second_interrupt_ends_the_removal_of_what_a_cluster_left(operator: 
     client("ec2", operator.url).create_volume(AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=tags)
     admin.faults([{"operation": "DeleteVolume", "fault": "hang", "seconds": 40}])
     admin.clear_calls()
-    session = in_a_terminal(operator, "destroy", plan, "--sandbox", "--yes", "--cluster-leftovers", "delete")
+    leftovers = ("--cluster-leftovers", "delete", "--infra-id", "lab-x1")
+    session = in_a_terminal(operator, "destroy", plan, "--sandbox", "--yes", *leftovers)
     until(asked(admin, "DeleteVolume"), session)
     assert "remains:  VPC" in leaves_at_once(session)
 

@@ -135,6 +135,7 @@ def test_a_row_in_a_table_of_others_is_remembered_by_what_it_leads_to() -> None:
     assert remembered(plan, "Out") == LedgerEntries()
     actions = planned(plan, [])
     assert the_work(actions, made("Nat")).remembers == remembered(plan, "Nat")
+    assert the_work(actions, made("Out")).remembers == LedgerEntries()
     # To what isn't the plan's it can be remembered nowhere.
     alone = wanted(Table=(TABLE, PLACE), Out=(ROUTE, {**out, "NatGatewayId": "nat-9"}))
     assert remembered(alone, "Table") == LedgerEntries()

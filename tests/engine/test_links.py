@@ -180,6 +180,14 @@ def test_an_unchanged_plan_changes_nothing_on_what_a_version_without_that_memory
     assert decode_ledger(CHILDREN, tags.put) == remembered(plan, case.holder).links
 
 
+def test_a_link_belongs_to_its_holder_by_the_id_and_by_what_a_reference_gives() -> None:
+    case = LINKS[6]
+    plan = {**HOLDERS, **wanted(Link=(case.type, case.planned))}
+    *others, role = holders(HOLDERS)
+    link = live(case.type, case.id, "", case.live)
+    assert done(planned(plan, [*others, replace(role, id="AROA0A", ref="machines"), link])) == {}
+
+
 def test_a_link_between_two_things_of_ours_needs_no_memory() -> None:
     plan = {**HOLDERS, **wanted(Table=("AWS::EC2::RouteTable", {"VpcId": ref("Vpc")}))}
     table = live("AWS::EC2::RouteTable", "rtb-0a", "Table", {"VpcId": "vpc-0a"})

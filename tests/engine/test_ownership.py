@@ -117,6 +117,23 @@ def _tags(type: str, owner: Owner = OWNER, **more: Any) -> dict[str, str]:
             id="the rules of one call share them",
         ),
         pytest.param(
+            _tags(SUBNET, replace(OWNER, protect=True)),
+            {
+                "ocpprov:plan": "lab",
+                "ocpprov:resource": "One",
+                "ocpprov:revision": "1-0123456789ab",
+                "ocpprov:run": OWNER.run,
+                "ocpprov:protect": "true",
+                "Name": "lab-One",
+                "ocpprov:tags": "Name",
+            },
+            id="what no destroy may take says so",
+        ),
+        pytest.param(
+            _tags(ZONE, replace(OWNER, protect=True)), _tags(ZONE), id="where there is room: a zone takes ten tags"
+        ),
+        pytest.param(_tags(RULE, replace(OWNER, protect=True)), _tags(RULE), id="rules are protected by their group"),
+        pytest.param(
             _tags(RULE), {"ocpprov:plan": "lab", "ocpprov:run": OWNER.run}, id="without a cluster they name none"
         ),
         pytest.param(_tags(ROUTE, CLUSTERED), {}, id="a route takes no tags"),

@@ -12,6 +12,7 @@ from ocpprov.engine.ownership import (
     CHILDREN,
     ON_DELETE,
     PLAN,
+    PROTECT,
     RECORDS,
     RESOURCE,
     REVISION,
@@ -63,7 +64,9 @@ USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}
             id="what others set as we would is ours from now on",
         ),
         pytest.param(OURS, {**THERE, ON_DELETE: "retain"}, {}, [ON_DELETE], [], id="no longer retained"),
-        pytest.param(OURS, {**THERE, "ocpprov:protect": "x"}, {}, [], [], id="a tag of a later version"),
+        pytest.param(OURS, {**THERE, PROTECT: "true"}, {}, [PROTECT], [], id="no longer protected"),
+        pytest.param({**OURS, PROTECT: "true"}, THERE, {PROTECT: "true"}, [], [], id="protected from now on"),
+        pytest.param(OURS, {**THERE, "ocpprov:later": "x"}, {}, [], [], id="a tag of a later version"),
         pytest.param(OURS, {**THERE, CHILDREN: "r a"}, {}, [], [], id="a ledger never shrinks here"),
         pytest.param(
             {**OURS, CHILDREN: "r b"}, {**THERE, CHILDREN: "r a"}, {CHILDREN: "r a + r b"}, [], [], id="but grows"

@@ -159,9 +159,10 @@ def test_without_named_tables_somebodys_gateway_counts_where_the_machines_subnet
     assert ("s3.eu-west-1.amazonaws.com" in found["NoProxy"]) is served
 
 
-def interface(*admitted: str, more: bool = False) -> ExistingEndpoint:
+def interface(*admitted: str, more: bool = False, zones: str = "") -> ExistingEndpoint:
     blocks = [IPv4Network(block) for block in admitted]
-    return ExistingEndpoint("vpce-7", EC2, "Interface", groups=["sg-7"], admitted=blocks, admits_more=more)
+    stands = frozenset(f"eu-west-1{letter}" for letter in zones)
+    return ExistingEndpoint("vpce-7", EC2, "Interface", (), ["sg-7"], blocks, more, stands)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +175,26 @@ def interface(*admitted: str, more: bool = False) -> ExistingEndpoint:
         (interface("10.0.48.0/20"), False),
         (interface("10.0.48.0/20", "10.0.64.0/21"), False),
         (interface(), False),
+        (interface("10.0.0.0/8", zones="ab"), True),
+        (interface("10.0.0.0/8", zones="abc"), True),
+        (interface("10.0.0.0/8", zones="a"), False),
+        (interface("10.0.0.0/8", zones="c"), False),
+        (interface(more=True, zones="b"), False),
     ],
-    ids=["a wider block", "block by block", "in halves", "by group", "one of two", "half of one", "nobody"],
+    ids=[
+        "a wider block",
+        "block by block",
+        "in halves",
+        "by group",
+        "one of two",
+        "half of one",
+        "nobody",
+        "in both zones",
+        "in more zones",
+        "in one of the zones",
+        "in another zone",
+        "by group, in one of the zones",
+    ],
 )
 def test_somebodys_interface_counts_where_it_admits_the_machines(other: ExistingEndpoint, *, served: bool) -> None:
     plan, facts = plan_of(replace(SECTION, endpoints=("ec2",))), replace(EXISTING, endpoints=[other])
@@ -197,6 +216,20 @@ def test_what_an_interface_does_not_admit_is_named() -> None:
     assert notes(plan, replace(EXISTING, endpoints=[interface("10.0.48.0/20")])) == [
         f"nothing leads to {EC2}: vpce-7 doesn't admit 443 from 10.0.64.0/20; its security groups need a rule"
     ]
+
+
+def test_where_an_interface_does_not_stand_is_named() -> None:
+    plan = plan_of(replace(SECTION, endpoints=("ec2",)))
+    assert notes(plan, replace(EXISTING, endpoints=[interface("10.0.0.0/8", zones="ac")])) == [
+        f"nothing in eu-west-1b leads to {EC2}: vpce-7 doesn't stand there; it needs a subnet in that zone"
+    ]
+
+
+def test_subnets_of_our_own_beside_an_interface_have_to_be_in_its_zones_too() -> None:
+    plan = plan_of(replace(SECTION_3AZ, vpc_id="vpc-1", endpoints=("ec2",)))
+    for zones, told in (("abc", 0), ("ab", 1)):
+        facts = replace(FACTS, endpoints=[interface("10.0.0.0/8", zones=zones)])
+        assert len([note for note in notes(plan, facts) if "nothing in eu-west-1c leads to" in note]) == told
 
 
 def test_an_interface_of_ours_stays_when_somebodys_turns_up() -> None:

@@ -54,6 +54,15 @@ def test_the_internal_balancer_is_on_the_private_subnets() -> None:
     }
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_both_are_protected_from_deletion_or_not_where_the_plan_says_so(on: bool) -> None:
+    for name in ("ExtApiElb", "IntApiElb"):
+        assert properties(replace(SECTION_3AZ, deletion_protection=on), name)["LoadBalancerAttributes"] == [
+            {"Key": "load_balancing.cross_zone.enabled", "Value": "true"},
+            {"Key": "deletion_protection.enabled", "Value": str(on).lower()},
+        ]
+
+
 @pytest.mark.parametrize(
     ("listener", "balancer", "port", "group"),
     [

@@ -182,3 +182,17 @@ def test_what_render_writes_loads_to_the_same(path: Path) -> None:
     }
     assert again.cluster == plan.cluster
     assert list(again.outputs) == list(outputs(plan))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"name": "../x", "region": "eu-west-1"}, "name: invalid value '../x' of --name"),
+        ({"name": "a;b", "region": "eu-west-1"}, "name: invalid value 'a;b' of --name"),
+        ({"name": "lab", "region": "../x"}, "region: invalid value '../x' of --region"),
+    ],
+)
+def test_names_of_the_command_line_are_held_against_what_a_plan_may_be_called(given: dict[str, str], said: str) -> None:
+    with pytest.raises(PlanErrors) as caught:
+        load("Resources:\n" + VPC, "plan.yaml", Inputs(KINDS, **given))  # type: ignore[arg-type]
+    assert [str(error).startswith(f"plan.yaml:1:1: {said}") for error in caught.value.errors] == [True]

@@ -48,6 +48,7 @@ EVERY_KEY: Final = """\
   etcdRecords: true
   appsRecord: router.example.com
   loadBalancers: classic
+  deletionProtection: false
   controlPlane: {addresses: [10.8.0.10, 10.8.16.10]}
   bootstrap: {address: 10.8.0.9, from: 10.8.0.0/24, ignition: bootstrap.ign}
   iam:
@@ -97,6 +98,7 @@ def test_every_key_reaches_the_model() -> None:
         etcd_records=True,
         apps_record="router.example.com",
         load_balancers="classic",
+        deletion_protection=False,
         control_plane_addresses=("10.8.0.10", "10.8.16.10"),
         bootstrap=True,
         bootstrap_from=IPv4Network("10.8.0.0/24"),

@@ -30,6 +30,7 @@ PLAN: Final = Plan(
         "arn:aws:iam::012345678901:role/builder",
     ),
     cluster="prod.example.com",
+    protect=True,
 )
 OUTPUTS: Final = [Output("Group", Join("/", (Ref("Group"), GetAtt("Group", "TargetGroupName"), "010")))]
 
@@ -42,6 +43,7 @@ def test_name_account_tags_cluster_and_ways_to_aws_are_kept() -> None:
     plan = again()
     assert (plan.name, plan.region, plan.account_id) == (PLAN.name, PLAN.region, PLAN.account_id)
     assert (plan.user_tags, plan.cluster, plan.aws) == (PLAN.user_tags, PLAN.cluster, PLAN.aws)
+    assert plan.protect
 
 
 def test_what_cloudformation_does_not_know_stands_under_metadata_and_is_made_again() -> None:

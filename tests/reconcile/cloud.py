@@ -11,6 +11,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from ocpprov.aws.errors import AwsError, wrap
+from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import CreateRequest, Read
@@ -166,7 +167,8 @@ class Cloud:
     answered.
 
     `becoming_ready` and `going`: seconds that a creation and a deletion go on after their answers. `pages`: answers to
-    reads of other services, by operation. `updated`: the lives that updates started from.
+    reads of other services, by operation. `updated`: the lives that updates started from. `hear` is told of the retries
+    of who looks.
     """
 
     clock: Clock = field(default_factory=Clock)
@@ -179,6 +181,7 @@ class Cloud:
     becoming_ready: float = 0.0
     going: float = 0.0
     updated: list[Live] = field(default_factory=list)
+    hear: Callable[[Retry], None] = lambda _: None
     _tokens: dict[str, str] = field(default_factory=dict)
     _made: dict[str, str] = field(default_factory=dict)
 
@@ -272,9 +275,13 @@ class Cloud:
 
 @dataclass(frozen=True)
 class Lists:
-    """In place of the reader: no retries, no threads."""
+    """In place of the reader: no threads, and no retries but those that a script speaks of."""
 
     cloud: Cloud
+
+    def heard_by(self, hear: Callable[[Retry], None]) -> Lists:
+        self.cloud.hear = hear
+        return self
 
     def attempt(self, wanted: Sequence[Read]) -> dict[Read, Any]:
         return {one: self.cloud.list(one) for one in wanted}

@@ -232,7 +232,8 @@ def test_what_is_journalled_and_told_of_one(tmp_path: Path) -> None:
     intent, created = world.records()
     revision_ = revision(THING, {"Name": "a"})
     assert (intent.resource, intent.type, intent.revision, intent.run) == ("A", THING.type, revision_, OWNER.run)
-    assert (intent.id, intent.key, intent.where, intent.time) == ("", "", "", world.clock.now())
+    assert (intent.id, intent.key, intent.time) == ("", "", world.clock.now())
+    assert intent.where == created.where == "123456789012/eu-west-1"
     assert created.token == intent.token
     assert len(intent.token) == 32
     assert (created.id, created.revision, created.key) == ("thing-1", revision_, "")

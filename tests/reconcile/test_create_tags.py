@@ -29,7 +29,7 @@ def test_tags_that_the_create_call_does_not_take_follow_it(tmp_path: Path) -> No
     assert world.journalled() == ["intent A", "created A zone-1"]
     [intent, created] = world.records()
     assert (intent.key, intent.where) == ("thing a", "123456789012/eu-west-1")
-    assert (created.key, created.where) == ("", "")
+    assert (created.key, created.where) == ("", "123456789012/eu-west-1")
 
 
 def test_what_has_no_tags_yet_is_not_journalled_as_made(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.engine.events import EventKind
 from ocpprov.reconcile.wait import Goal, NotSettled
-from tests.reconcile.cloud import NEVER, Becomes, answered, listing, raising, refused
-from tests.reconcile.waiting import GATEWAY, LATE, MISSING, watched
+from tests.reconcile.cloud import NEVER, Becomes, answered, listing, lost, raising, refused
+from tests.reconcile.waiting import GATEWAY, LATE, MISSING, THROTTLED, UNSEEN, watched
 from tests.reconcile.world import World
 
 GROWING = [0, 2, 5, 9.5, 16.25, 26.25, 36.25, 46.25, 56.25, 66.25, 76.25, 86.25, 96.25, 106.25]
@@ -25,7 +25,8 @@ FOR_LONGER = [*GROWING, *(106.25 + 10 * more for more in range(1, 11))]
 
 @dataclass(frozen=True)
 class Case:
-    """One gateway, which is ready and gone from these seconds on. `lists` are what becomes of the looks."""
+    """One gateway, which is ready and gone from these seconds on. `lists` are what becomes of the looks; `error` and
+    `reason` are how the waiting for it ends, and what AWS said of that."""
 
     name: str
     looked_at: Sequence[float]
@@ -34,6 +35,7 @@ class Case:
     gone_from: float = NEVER
     lists: Sequence[Becomes] = field(default_factory=tuple)
     error: str = ""
+    reason: str = ""
 
 
 CASES = (
@@ -53,9 +55,39 @@ CASES = (
     ),
     Case("throttled looks", [0, 2, 5], lists=[refused("RequestLimitExceeded")] * 2),
     Case("lost looks", [0, 2], lists=[refused("InternalError")]),
-    Case("throttled for ever", GROWING, lists=[refused("RequestLimitExceeded")] * 99, error=LATE.format("ready")),
+    Case(
+        "throttled for ever",
+        GROWING,
+        lists=[refused("RequestLimitExceeded")] * 99,
+        error=UNSEEN.format("ready", THROTTLED),
+        reason=THROTTLED,
+    ),
+    Case(
+        "throttled, then seen, and still not ready",
+        GROWING,
+        ready_from=NEVER,
+        lists=[refused("RequestLimitExceeded")] * (len(GROWING) - 1),
+        error=LATE.format("ready"),
+    ),
+    Case(
+        "lost for ever",
+        GROWING,
+        lists=[raising(wrap(lost(), "ListThings"))] * 99,
+        error=UNSEEN.format(
+            "ready",
+            "ListThings: ConnectionClosedError: Connection was closed before we received a valid response "
+            'from endpoint URL: "https://cloud".',
+        ),
+    ),
     Case("a list that can't be read", [0, 2, 5], lists=[listing({})] * 2),
-    Case("lists that can't be read", GROWING, lists=[listing({})] * 99, error=LATE.format("ready")),
+    Case(
+        "lists that can't be read",
+        GROWING,
+        lists=[listing({})] * 99,
+        error=UNSEEN.format(
+            "ready", "ListThings: UnreadableAnswer: it can't be read as Test::Cloud::Gateway (KeyError: 'Id')"
+        ),
+    ),
 )
 
 
@@ -68,6 +100,7 @@ def test_one_gateway(case: Case, tmp_path: Path) -> None:
     error = watched(world, case.goal)
     assert str(error or "") == case.error
     assert isinstance(error, NotSettled) is bool(case.error)
+    assert getattr(error, "reason", "") == case.reason
     assert world.cloud.looked_at == list(case.looked_at)
     assert world.cloud.looks == [GATEWAY.type] * len(case.looked_at)
 

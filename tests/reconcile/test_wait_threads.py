@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsMessage
+from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.reconcile import wait
 from ocpprov.reconcile.wait import Goal, NotSettled, Waiter, Watch
 from tests.reconcile.cloud import NEVER, Becomes, Cloud, Parts, answered, raising
-from tests.reconcile.waiting import GATEWAY, LATE, MISSING, THING, held, results, watched
+from tests.reconcile.waiting import GATEWAY, LATE, MISSING, THING, THROTTLED, UNSEEN, held, results, watched
 from tests.reconcile.world import World, outcome
 
 
@@ -123,6 +126,24 @@ def test_the_time_is_over_while_a_look_hangs(hanging: Becomes, monkeypatch: pyte
     started = time.monotonic()
     assert str(watched(world)) == LATE.format("ready")
     assert 0.05 <= time.monotonic() - started < 5
+
+
+def test_the_time_is_over_while_a_look_is_refused_again_and_again(
+    hanging: Becomes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(wait, "_LATE", 0.05)
+    monkeypatch.setattr(wait, "_LOOK_UP", 0.01)
+    world = World(tmp_path)
+    said = AwsMessage("RequestLimitExceeded", "no", "r-1", "ListThings")
+
+    def refuses(cloud: Cloud, parts: Parts) -> Any:
+        cloud.hear(Retry("ListThings", ErrorClass.THROTTLED, said, 1, 3.0))
+        return hanging(cloud, parts)
+
+    world.cloud.script("list", refuses)
+    error = watched(world)
+    assert isinstance(error, NotSettled)
+    assert (str(error), error.reason) == (UNSEEN.format("ready", THROTTLED), THROTTLED)
 
 
 def test_an_answer_that_comes_a_little_late_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -18,6 +18,11 @@ GATEWAY, THING = KINDS[Gateway.type], KINDS[Thing.type]
 MISSING = listing()
 
 LATE = "A (g-1) isn't {} in time; look at it in AWS, then run the same command again: it goes on from here"
+UNSEEN = (
+    "A (g-1) isn't {} in time, and the last look at it failed ({}); look at it in AWS, then run the same command "
+    "again: it goes on from here"
+)
+THROTTLED = "ListThings: RequestLimitExceeded: no (request r-1)"
 
 
 def watched(world: World, goal: Goal = Goal.READY) -> BaseException | None:

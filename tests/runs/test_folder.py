@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
+from ocpprov.runs.private_files import Untrusted
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_it_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
     folder = run_folder(tmp_path, "prod")
     folder.create()
     folder.write(folder.outputs, {"a": 1})
-    assert (mode(folder.path), mode(folder.outputs)) == (0o700, 0o600)
+    assert [mode(path) for path in (folder.path.parent, folder.path, folder.outputs)] == [0o700, 0o700, 0o600]
 
 
 def test_it_may_be_there_already(folder: RunFolder) -> None:
@@ -79,25 +80,20 @@ def test_a_file_is_replaced_whole_and_leaves_no_draft(folder: RunFolder) -> None
     assert [file.name for file in folder.path.iterdir()] == ["handover.yaml"]
 
 
-def test_a_draft_that_a_crash_left_is_written_over(folder: RunFolder) -> None:
-    (folder.path / "outputs.tmp").write_text("half of something much longer than what comes now")
+def test_a_draft_that_a_crash_left_is_in_nobodys_way(folder: RunFolder) -> None:
+    (folder.path / "outputs.tmp").write_text("half of something")
     folder.write(folder.outputs, {})
     assert folder.outputs.read_text() == "{}\n"
 
 
-def test_a_link_in_the_drafts_place_is_not_followed_and_one_in_the_files_is_replaced(
-    folder: RunFolder, tmp_path: Path
-) -> None:
+def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(folder: RunFolder, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("precious")
     folder.outputs.symlink_to(precious)
-    folder.write(folder.outputs, {})
+    folder.write(folder.outputs, {"a": 1})
     assert not folder.outputs.is_symlink()
-    (folder.path / "outputs.tmp").symlink_to(precious)
-    with pytest.raises(OSError, match="symbolic links"):
-        folder.write(folder.outputs, {"a": 1})
     assert precious.read_text() == "precious"
-    assert folder.read(folder.outputs) == {}
+    assert folder.read(folder.outputs) == {"a": 1}
 
 
 def test_a_failed_write_leaves_the_old_content(folder: RunFolder) -> None:
@@ -107,6 +103,7 @@ def test_a_failed_write_leaves_the_old_content(folder: RunFolder) -> None:
     with pytest.raises(UnicodeEncodeError):
         folder.write_text(folder.outputs, "\ud800")
     assert folder.read(folder.outputs) == {"a": 1}
+    assert [file.name for file in folder.path.iterdir()] == ["outputs.json"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe"], ids=["empty", "torn", "no text"])
@@ -135,3 +132,15 @@ def test_plans_that_were_applied_here_are_known_by_name_and_region(tmp_path: Pat
     run_folder(tmp_path, "never applied").create()
     assert known_plans(tmp_path) == [("a", "us-east-1"), ("b", "eu-west-1")]
     assert known_plans(tmp_path / "elsewhere") == []
+
+
+def test_a_plan_in_somebody_elses_folder_is_no_plan_of_this_folder(tmp_path: Path) -> None:
+    """Whoever may write there could have a destroy without arguments go for another plan."""
+    folder = run_folder(tmp_path, "lab")
+    folder.create()
+    folder.write(folder.last_plan, {"name": "other", "region": "eu-west-1"})
+    folder.path.chmod(0o770)
+    with pytest.raises(Untrusted):
+        known_plans(tmp_path)
+    with pytest.raises(Untrusted):
+        folder.read(folder.last_plan)

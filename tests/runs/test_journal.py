@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
-from ocpprov.runs.journal import Journal, Record, made, open_intents, read
+from ocpprov.runs.journal import Journal, Made, Record, made, open_intents, place, read
+from ocpprov.runs.private_files import Untrusted
 
 BUCKET = "AWS::S3::Bucket"
-INTENT = Record("intent", 100.0, "r1", "Bucket", BUCKET, "1-abc", "token", key="bucket one", where="1/eu-west-1")
+HERE, ELSEWHERE = place("1", "eu-west-1"), place("2", "eu-west-1")
+INTENT = Record("intent", 100.0, "r1", "Bucket", BUCKET, "1-abc", "token", key="bucket one", where=HERE)
 
 
 def _written(path: Path, *records: Record) -> Path:
@@ -47,6 +49,53 @@ def test_whatever_comes_of_it_ends_it(path: Path, event: Any) -> None:
     journal.close()
 
 
+def test_every_line_says_of_which_account_and_region_it_is(path: Path) -> None:
+    journal = Journal(path, HERE)
+    journal.write(replace(INTENT, where=""))
+    journal.write(Record("created", 101.0, "r1", "Bucket", BUCKET, id="one"))
+    journal.close()
+    assert [record.where for record in read(path)] == ["1/eu-west-1"] * 2
+    assert made(path, [BUCKET]) == {Made(BUCKET, "one", "1/eu-west-1")}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "left"),
+    [
+        (HERE, HERE, 0),
+        (HERE, ELSEWHERE, 1),
+        (HERE, place("1", "eu-west-2"), 1),
+        # An earlier version didn't say it.
+        ("", HERE, 0),
+        (HERE, "", 0),
+    ],
+)
+def test_what_comes_of_it_in_another_account_or_region_ends_nothing(
+    path: Path, earlier: str, later: str, left: int
+) -> None:
+    intent = replace(INTENT, where=earlier)
+    _written(path, intent, Record("created", 101.0, "r1", "Bucket", BUCKET, id="one", where=later))
+    assert open_intents(path) == [intent] * left
+    gone = Record("deleted", 102.0, "r1", "Bucket", BUCKET, id="one", where=earlier)
+    assert len(made(_written(path, gone), [BUCKET])) == left
+
+
+@pytest.mark.parametrize(("where", "known"), [(HERE, True), ("", True), (ELSEWHERE, False)])
+def test_a_run_does_not_know_what_another_account_has_open(path: Path, where: str, known: bool) -> None:
+    journal = Journal(_written(path, INTENT), where)
+    assert journal.is_open(BUCKET, "Bucket") is known
+    assert (journal.in_doubt(BUCKET, "Bucket", "1-abc") == INTENT) is known
+    journal.settle("r2", 1000.0, 60.0)
+    journal.close()
+    assert open_intents(path) == ([] if known else [INTENT])
+
+
+def test_of_one_resource_two_accounts_may_have_intents(path: Path) -> None:
+    other = replace(INTENT, where=ELSEWHERE, token="other")
+    assert open_intents(_written(path, INTENT, other)) == [INTENT, other]
+    again = replace(INTENT, token="again")
+    assert open_intents(_written(path, again)) == [other, again]
+
+
 def test_another_resource_ends_nothing(path: Path) -> None:
     _written(path, INTENT, Record("created", 101.0, "r1", "Other", BUCKET, id="one"))
     assert open_intents(path) == [INTENT]
@@ -65,8 +114,8 @@ def test_what_was_looked_for_long_enough_is_settled(path: Path, now: float, left
 def test_what_was_made_is_known_by_type_and_id_until_it_or_what_it_belongs_to_goes(path: Path) -> None:
     attached = replace(INTENT, event="created", type="Attachment", resource="Policy", id="lab|arn:some")
     journal = Journal(_written(path, replace(INTENT, event="created", id="lab"), attached))
-    assert made(path, [BUCKET]) == {(BUCKET, "lab")}
-    assert made(path, [BUCKET, "Attachment"]) == {(BUCKET, "lab"), ("Attachment", "lab|arn:some")}
+    assert made(path, [BUCKET]) == {Made(BUCKET, "lab", HERE)}
+    assert made(path, [BUCKET, "Attachment"]) == {Made(BUCKET, "lab", HERE), Made("Attachment", "lab|arn:some", HERE)}
     journal.write(Record("deleted", 3.0, "r2", "Other", "Another", id="la"))
     journal.write(Record("deleted", 3.0, "r2", "Other", "Another", id="labour"))
     assert len(made(path, [BUCKET, "Attachment"])) == 2
@@ -131,6 +180,14 @@ def test_a_link_to_another_file_is_not_followed(path: Path, tmp_path: Path) -> N
     with pytest.raises(OSError, match="symbolic links"):
         Journal(path)
     assert (tmp_path / "precious").read_text() == "precious"
+
+
+def test_a_journal_that_others_may_write_to_is_believed_by_nobody(path: Path) -> None:
+    _written(path, INTENT)
+    path.chmod(0o666)
+    for read_it in (Journal, open_intents, lambda path: made(path, [BUCKET])):
+        with pytest.raises(Untrusted):
+            read_it(path)
 
 
 def test_only_earlier_processes_are_in_doubt_and_only_about_the_same_revision(path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from ocpprov.runs.holder import Holder, parse
 from ocpprov.runs.local_lock import Locked, PlanLock, plan_lock, state_directory
+from ocpprov.runs.private_files import Untrusted
 
 FIRST = Holder("r1", "ann", "bastion", 17, 1000.0)
 SECOND = Holder("r2", "bob", "bastion", 18, 1030.0)
@@ -76,6 +77,14 @@ def test_it_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert modes == [0o700, 0o600]
+
+
+def test_a_lock_in_a_folder_of_others_is_none(tmp_path: Path) -> None:
+    """Who may write there could take it away under the run."""
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks").chmod(0o777)
+    with pytest.raises(Untrusted), plan_lock(tmp_path / "locks", *PLACE, FIRST):
+        pass
 
 
 def test_a_directory_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:

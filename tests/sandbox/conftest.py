@@ -22,7 +22,7 @@ def sandbox() -> Iterator[InThisProcess]:
 @pytest.fixture
 def admin(sandbox: InThisProcess) -> SandboxAdmin:
     """The admin API of the sandbox, which is empty."""
-    found = SandboxAdmin(sandbox.endpoint_url)
+    found = sandbox.admin()
     found.reset()
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import urllib.request
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import boto3
@@ -13,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ocpprov.sandbox.admin import SandboxAdmin
-from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.record import Running
 from tests.sandbox.world import REGION, World, refused
 
 
@@ -137,12 +136,3 @@ def test_an_upload_does_not_wait_for_leave_to_go_on(sandbox: Running) -> None:
             b"SignedHeaders=host, Signature=0\r\n\r\n"
         )
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
-
-
-def test_pages_in_a_browser_are_kept_from_the_admin_api(sandbox: Running) -> None:
-    request = urllib.request.Request(
-        f"{sandbox.endpoint_url}/ocpprov-sandbox/reset", data=b"{}", headers={"Origin": "http://example.com"}
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with pytest.raises(HTTPError, match="403"):
-        opener.open(request)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import VirtualClock
 from tests.sandbox.world import InThisProcess, World, in_this_process, refused
 
@@ -147,7 +146,7 @@ def test_an_alias_to_a_balancer_is_taken_when_that_is_active(world: World, clock
 
 
 def test_a_nat_gateway_may_fail_after_it_was_made(world: World, clock: VirtualClock, sandbox: InThisProcess) -> None:
-    admin = SandboxAdmin(sandbox.endpoint_url)
+    admin = sandbox.admin()
     reason = {"code": "InsufficientFreeAddressesInSubnet", "message": "Subnet has insufficient free addresses"}
     admin.faults([{"operation": "CreateNatGateway", "fault": "fail-later", **reason}])
     subnet, address = world.subnet(world.vpc()), world.address()

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
@@ -14,7 +13,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from botocore.parsers import ResponseParserError
 
 from ocpprov.sandbox.admin import SandboxAdmin
-from ocpprov.sandbox.control import Running
+from ocpprov.sandbox.record import Running
 from tests.sandbox.world import World, refused
 
 
@@ -72,22 +71,29 @@ def test_a_call_fails_as_told(world: World, admin: SandboxAdmin) -> None:
 
 @pytest.mark.parametrize(("fault", "made"), [("kill-before", 0), ("kill-after", 1)])
 def test_a_process_is_killed(
-    world: World, admin: SandboxAdmin, victim: subprocess.Popen[bytes], fault: str, made: int, tmp_path: Path
+    world: World, admin: SandboxAdmin, victim: subprocess.Popen[bytes], fault: str, made: int
 ) -> None:
-    pidfile = tmp_path / "pid"
-    pidfile.write_text(f"{victim.pid}\n")
-    admin.faults([{"call": 1, "fault": fault, "pidfile": str(pidfile)}])
+    admin.faults([{"call": 1, "fault": fault}])
+    admin.register(victim.pid)
     with pytest.raises(ConnectionClosedError):
         world.vpc()
     assert victim.wait(5) == -signal.SIGKILL
     assert vpcs(world) == made
 
 
-def test_a_process_is_killed_by_its_number(world: World, admin: SandboxAdmin, victim: subprocess.Popen[bytes]) -> None:
-    admin.faults([{"call": 1, "fault": "kill-before", "pid": victim.pid}])
-    with pytest.raises(ConnectionClosedError):
-        world.vpc()
-    assert victim.wait(5) == -signal.SIGKILL
+def test_no_process_is_killed_that_was_not_registered_or_no_longer_is(
+    world: World, admin: SandboxAdmin, victim: subprocess.Popen[bytes]
+) -> None:
+    def strike() -> None:
+        admin.faults([{"call": 1, "fault": "kill-before"}])
+        with pytest.raises(ConnectionClosedError):
+            world.vpc()
+
+    strike()
+    admin.register(victim.pid)
+    admin.reset()
+    strike()
+    assert victim.poll() is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,8 @@ def test_a_process_is_killed_by_its_number(world: World, admin: SandboxAdmin, vi
         {"call": 1, "operation": "X", "fault": "error"},
         {"call": "1", "fault": "error"},
         {"call": 1, "fault": "error", "kind": "x"},
-        {"call": 1, "fault": "kill-before"},
+        {"call": 1, "fault": "kill-before", "pid": 4711},
+        {"call": 1, "fault": "kill-before", "pidfile": "/tmp/pid"},
     ],
 )
 def test_a_script_that_says_nothing_sensible_is_refused(admin: SandboxAdmin, fault: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from ocpprov.sandbox.admin import SandboxAdmin
+from ocpprov.sandbox.record import parse_running
 from ocpprov.sandbox.testing import sandbox
 from tests.sandbox.world import World, soon
 
@@ -20,19 +21,23 @@ _SERVER = (sys.executable, "-m", "ocpprov.sandbox.server")
 
 
 def test_it_starts_with_a_script_and_with_delays_of_its_own(tmp_path: Path) -> None:
-    script, port_file, log = tmp_path / "faults.json", tmp_path / "port", tmp_path / "calls"
+    script, port_file, log, record = (tmp_path / name for name in ("faults.json", "port", "calls", "record"))
     script.write_text(json.dumps({"faults": [{"call": 1, "fault": "lose-request"}]}))
-    options = ["--port-file", port_file, "--faults", script, "--log", log, "--delays", '{"nat_gateway": 7}']
+    options = ["--port-file", port_file, "--record", record, "--faults", script, "--log", log]
+    options += ["--delays", '{"nat_gateway": 7}', "--host", ".example.com"]
     with subprocess.Popen([*_SERVER, *map(str, options)]) as server:
         try:
             soon(port_file.exists, seconds=60)
-            url = f"http://127.0.0.1:{int(port_file.read_text())}"
+            running = parse_running(record.read_text())
+            assert running is not None
+            assert running.endpoint_url == f"http://127.0.0.1:{int(port_file.read_text())}"
             with pytest.raises(ConnectionClosedError):
-                World(url).vpc()
-            status = SandboxAdmin(url).status()
+                World(running.endpoint_url).vpc()
+            status = running.admin().status()
         finally:
             server.terminate()
-    assert (status["pid"], status["faults_waiting"]) == (server.pid, 0)
+    assert (running.pid, status["pid"], status["faults_waiting"]) == (server.pid, server.pid, 0)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (port_file, record, log)] == [0o600] * 3
     assert (status["delays"]["nat_gateway"], status["delays"]["interface_endpoint"]) == (7, 60)
     assert json.loads(log.read_text())["fault"] == "lose-request"
 
@@ -43,6 +48,7 @@ def test_it_starts_with_a_script_and_with_delays_of_its_own(tmp_path: Path) -> N
         ("--delays", '{"volcano": 7}', "expected {"),
         ("--delays", "x", "expected {"),
         ("--faults", "/nowhere", "No such file"),
+        ("--host", "*.example.com", "expected a name such as .example.com"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused(option: str, value: str, said: str) -> None:

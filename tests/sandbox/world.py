@@ -17,11 +17,11 @@ from botocore.exceptions import ClientError
 
 from ocpprov.sandbox.clocks import Clock
 from ocpprov.sandbox.cloud import MotoCloud
-from ocpprov.sandbox.control import Running
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
-from tests.support.serving import served
+from ocpprov.sandbox.record import Running
+from tests.support.serving import SECRET, served
 from tests.support.transport import answer_in_this_process
 
 REGION = "eu-central-1"
@@ -163,8 +163,8 @@ def in_this_process(clock: Clock, delays: Delays | None = None) -> Iterator[InTh
     """A sandbox of a clock that a test holds, in a thread of this process; times are AWS's where none are given."""
     cloud = MotoCloud(clock.now)
     pipeline = Pipeline(cloud, partial(all_middleware, delays or Delays()))
-    with served(pipeline, clock) as url:
-        yield InThisProcess(url, os.getpid(), 1, pipeline)
+    with served(pipeline, clock, hosts=(".amazonaws.com",)) as url:
+        yield InThisProcess(url, os.getpid(), "", 1, SECRET, pipeline)
     cloud.reset()
 
 

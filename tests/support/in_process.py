@@ -277,6 +277,7 @@ class Bastion:
             run=self.run_id(self.clock.now()),
             cluster=target.cluster,
             user_tags=target.user_tags or {},
+            protect=target.protect,
         )
         reader = Reader(bundle.session.clients, self.clock, on_retry, self._concurrency)
         yield Connection(bundle.session, reader, self.clock, bundle.cancellation, bundle.counter, owner, target.scope)

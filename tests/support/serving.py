@@ -7,17 +7,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ocpprov.sandbox.admission import Admission
 from ocpprov.sandbox.clocks import Clock, ScaledClock
 from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.listener import SandboxServer
 from ocpprov.sandbox.middleware import corrections
 from ocpprov.sandbox.pipeline import Pipeline
 
+SECRET = "the tests' own"
+"""What opens the endpoints of the sandboxes here."""
+
 
 @contextmanager
-def served(pipeline: Pipeline, clock: Clock, facts: Mapping[str, Any] | None = None) -> Iterator[str]:
+def served(
+    pipeline: Pipeline, clock: Clock, facts: Mapping[str, Any] | None = None, hosts: tuple[str, ...] = ()
+) -> Iterator[str]:
     """The URL at which the pipeline answers. What moto holds is the process's: all pipelines in it see the same."""
-    server = SandboxServer(0, pipeline, clock, facts or {})
+    server = SandboxServer(0, pipeline, clock, facts or {}, Admission(SECRET, hosts))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

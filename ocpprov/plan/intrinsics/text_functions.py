@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
@@ -13,6 +13,8 @@ from ocpprov.plan.intrinsics.protocols import Evaluator
 from ocpprov.plan.intrinsics.symbols import FAILED, Evaluated, Failed
 from ocpprov.plan.nodes import Node
 
+_MOST_FAILED: Final = 20
+"""Placeholders of one text that are told of when they are wrong."""
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
@@ -25,17 +27,27 @@ def sub(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     if template is None or not isinstance(template.value, str) or own is None:
         return evaluator.report(argument, path, "Fn::Sub takes a string, or a list of a string and a mapping")
     parts: list[Value] = []
-    last, failed = 0, False
-    for match in _PLACEHOLDER.finditer(template.value):
+    last, failed = 0, 0
+    for match in _placeholders(template.value):
         parts.append(template.value[last : match.start()])
         value = _placeholder(evaluator, match, own, template, path)
         if isinstance(value, Failed):
-            failed = True
+            failed += 1
+            if failed == _MOST_FAILED:
+                break
         else:
             parts.append(value)
         last = match.end()
     parts.append(template.value[last:])
     return FAILED if failed else join_values("", [part for part in parts if part != ""])
+
+
+def _placeholders(text: str) -> Iterator[re.Match[str]]:
+    """One after the other. Where nothing closes one there are no more: a pattern alone would look on from each."""
+    end = 0
+    while (start := text.find("${", end)) >= 0 and (end := text.find("}", start) + 1) > 0:
+        if match := _PLACEHOLDER.match(text, start, end):
+            yield match
 
 
 def _placeholder(

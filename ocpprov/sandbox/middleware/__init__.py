@@ -23,7 +23,7 @@ from ocpprov.sandbox.middleware.permissions import Permissions
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
 from ocpprov.sandbox.middleware.records import RecordChanges, Records
-from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites
+from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites, ObjectRetention
 from ocpprov.sandbox.middleware.security_group_rules import SecurityGroupRules
 from ocpprov.sandbox.middleware.subnets import NewSubnets
 from ocpprov.sandbox.middleware.target_groups import TargetGroups
@@ -74,6 +74,7 @@ def corrections() -> tuple[Middleware, ...]:
         NetworkAcls(),
         NewSubnets(),
         ConditionalWrites(),
+        ObjectRetention(),
         Buckets(),
         TagsAtCreation(),
     )

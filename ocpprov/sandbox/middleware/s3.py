@@ -76,3 +76,28 @@ class ConditionalWrites:
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
         """Unchanged."""
         return answer
+
+
+class ObjectRetention:
+    """GetObjectRetention, for which moto answers with the object itself; without a retention 404 (its reference)."""
+
+    def before(self, request: Request, aws: Aws) -> Answer | None:
+        """What moto remembers of an object's version."""
+        if request.service != "s3" or request.operation != "GetObjectRetention":
+            return None
+        backend: Any = aws.s3(request)
+        key = backend.get_object(request.get("Bucket"), request.get("Key"), version_id=_version(request))
+        if key is None or not key.lock_until:
+            message = "The specified object does not have a ObjectLock configuration"
+            return error(request, "NoSuchObjectLockConfiguration", message, 404)
+        retention = f"<Mode>{key.lock_mode}</Mode><RetainUntilDate>{key.lock_until}</RetainUntilDate>"
+        body = f'<Retention xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{retention}</Retention>'
+        return Answer(200, body.encode())
+
+    def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
+        """Unchanged."""
+        return answer
+
+
+def _version(request: Request) -> str | None:
+    return request.get("versionId") or None

@@ -1,0 +1,13 @@
+"""Commands that a message offers to be copied into a shell."""
+
+from __future__ import annotations
+
+import shlex
+
+from ocpprov.engine.printable import printable
+
+
+def command_line(*words: str) -> str:
+    """The command of these words: each is one word to a shell, whatever is in it, and all are on one line. A character
+    that isn't to be seen is shown as an escape, which the shell takes for what it reads."""
+    return shlex.join([printable(word) for word in words])
