@@ -31,7 +31,7 @@ def named_type(action: str) -> str:
     """What an action of IAM or S3 is about, as far as it has a name in an ARN; empty for every other action."""
     service, _, name = action.partition(":")
     if service == "s3" and name != "ListAllMyBuckets":
-        return "object" if "Object" in name else "bucket"
+        return "object" if "Object" in name and "Bucket" not in name else "bucket"
     if service != "iam" or name.startswith("List") or name in ("GetAccountSummary", "SimulatePrincipalPolicy"):
         return ""
     if "InstanceProfile" in name:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ocpprov.checks.iam_policy import Purpose, Subject, actions_of, policy
+from ocpprov.checks.iam_policy_named import named_type
 from ocpprov.checks.permissions import questions
 from ocpprov.engine.ownership import generated_name, revision
 from ocpprov.engine.resources import Owner, Resource
@@ -274,6 +275,24 @@ def test_of_a_given_bucket_only_the_plans_object_is_touched() -> None:
     mine = "arn:aws:s3:::lab-bucket-????????"
     assert about(found, "s3:PutObject") == [([f"{mine}/a.ign", "arn:aws:s3:::theirs/b.ign"], None)]
     assert about(found, "s3:DeleteBucket") == [(mine, None)]
+
+
+@pytest.mark.parametrize(
+    ("action", "type"),
+    [
+        ("s3:GetBucketObjectLockConfiguration", "bucket"),
+        ("s3:GetObjectRetention", "object"),
+        ("s3:ListAllMyBuckets", ""),
+        ("s3:ListBucketVersions", "bucket"),
+        ("iam:AddRoleToInstanceProfile", "instance-profile"),
+        ("iam:PutRolePolicy", "role"),
+        ("iam:CreatePolicyVersion", "policy"),
+        ("iam:ListRolePolicies", ""),
+        ("ec2:CreateVpc", ""),
+    ],
+)
+def test_what_an_action_of_iam_or_s3_is_about(action: str, type: str) -> None:
+    assert named_type(action) == type
 
 
 def test_the_lock_is_the_plans_own() -> None:
