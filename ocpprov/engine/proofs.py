@@ -7,6 +7,7 @@ to be ours and isn't proven is never changed or deleted; it is listed, and `--al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -300,18 +301,14 @@ class _Judgement:
         return False
 
     def _is_in_ours(self, live: Live) -> bool:
-        """Whether it lies in what has to be ours, as the only one that says it is what it says."""
+        """Whether it lies in what has to be ours, as the only one of any type that says it is what it says."""
         parent = live.properties.get(self.kinds[live.type].lies_in)
-        alone = PLAN in live.claim or (bool(named(live)) and self._count[(live.type, named(live))] == 1)
+        alone = PLAN in live.claim or (bool(named(live)) and self._count[named(live)] == 1)
         return isinstance(parent, str) and parent in self._proven_ids() and alone
 
     @cached_property
-    def _count(self) -> Mapping[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
-        for live in self.claims:
-            place = (live.type, named(live))
-            found[place] = found.get(place, 0) + 1
-        return found
+    def _count(self) -> Mapping[str, int]:
+        return Counter(map(named, self.claims))
 
     def _has_planned_name(self, live: Live) -> bool:
         """Whether it has a name that the plan gives, and serves what is proven or given: what CloudFormation made."""

@@ -200,13 +200,15 @@ class _Ownership:
 def claimed_by_ledgers(context: PlanningContext, going: Sequence[Deletion]) -> Iterator[UnprovenClaim]:
     """Rows and links that only a ledger says are ours, which the plan doesn't have and neither the journal nor the last
     plan had."""
+    if context.is_destroy:
+        return
     ours = {live.id: live for live in context.identified.all()}
     ownership = _Ownership(context, ours, frozenset(deletion.live.id for deletion in going))
     known = {(deletion.live.type, deletion.live.id) for deletion in going}
     known |= {(each.live.type, each.live.id) for each in context.decisions.values() if each.live is not None}
     for live in context.inventory:
         parent = ownership.parent(live)
-        if parent is None or live.service_owned or (live.type, live.id) in known:
+        if parent is None or parent.id in ownership.going or live.service_owned or (live.type, live.id) in known:
             continue
         if context.kinds[live.type].identity in (Identity.LINK, Identity.LEDGER) and ownership.in_ledger(parent, live):
             reason = f"only the tag {CHILDREN} of {parent.id} says so: neither the journal nor the last plan had it"

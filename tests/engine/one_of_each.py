@@ -149,6 +149,7 @@ RESOURCES: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     ),
     "Zone": _of("Route53::HostedZone", Name="prod.example.com", VPCs=[{"VPCId": Ref("Vpc"), "VPCRegion": "eu-west-1"}]),
     "Bucket": _of("S3::Bucket", BucketName="prod-bucket"),
+    "File": ("Ocpprov::S3::Object", {"Bucket": Ref("Bucket"), "Key": "bootstrap.ign", "Source": "not-there.ign"}),
 }
 
 
@@ -165,8 +166,9 @@ def graph_of(changed: Mapping[str, Mapping[str, Value]] = NOTHING, only: Collect
     return build(resources, KINDS)
 
 
-def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
-    """What AWS has once the plan was applied: everything as it was wanted, with an id."""
+def applied(graph: Graph, owner: Owner = OWNER, given: Collection[str] = ()) -> Inventory:
+    """What AWS has once the plan was applied: everything as it was wanted, with an id. `given` is the network that the
+    plan only names, where it makes none."""
     lives: dict[str, Live] = {}
 
     def lookup(reference: Ref | GetAtt) -> Value:
@@ -182,10 +184,12 @@ def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
         wanted = with_name(kind, owner, name, wanted, revision_)
         named = wanted.get(kind.name_property or "")
         id = str(named) if resource.type in BY_NAME else f"id-of-{name}"
+        if "Key" in wanted:
+            id = f"{wanted['Bucket']}/{wanted['Key']}"
         lives[name] = Live(
             resource.type,
             id,
-            _as_answered(resource.type, wanted, "id-of-Vpc"),
+            _as_answered(resource.type, wanted, next(iter(given), "id-of-Vpc")),
             {"AllocationId": f"id-of-{name}"},
             tags=desired_tags(
                 owner,
@@ -193,7 +197,7 @@ def applied(graph: Graph, owner: Owner = OWNER) -> Inventory:
                 resource,
                 revision_,
                 memory.get(name, LedgerEntries()),
-                bound_text(kind, wanted, id),
+                bound_text(kind, wanted, id, given),
             ),
             claim=made_with(kind, name),
         )

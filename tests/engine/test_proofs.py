@@ -90,7 +90,7 @@ def test_of_every_type_what_was_made_is_proven_with_nothing_known_but_its_tags()
     made = {(live.type, live.id) for live in there() if KINDS[live.type].identity in counted}
     claims = judge_claims(there(), OWNER, KINDS, NOTHING_KNOWN)
     assert claims == Claims(frozenset(made), {}, {})
-    assert len({type for type, _ in made}) == 22
+    assert len({type for type, _ in made}) == 23
     assert planned(graph_of().resources, list(there())).proven == made
 
 

@@ -133,6 +133,8 @@ def test_an_object_is_proven_by_our_bucket() -> None:
     older = untagged(live(OBJECT, "ours/a.ign", "File", place), BOUND, REVISION)
     other = replace(older, id="ours/b.ign", properties={"Bucket": "ours", "Key": "b.ign"})
     assert verdict(older, [bucket]) == PROVEN
+    zone = live(ZONE, "Z1", "File", {"Name": "x.corp."})
+    assert verdict(older, [bucket, zone]) == f"{LACKING}: {BOUND} missing"
     assert verdict(older, [bucket, other]) == f"{LACKING}: {BOUND} missing"
     assert verdict(untagged(older, RESOURCE), [bucket]) == f"{LACKING}: {RESOURCE} and {BOUND} missing"
 
