@@ -51,6 +51,16 @@ def bound_text(
     return " ".join([kind.type, *texts, *([id] if id and kind.bound_by_id else [])])
 
 
+def live_bound_text(
+    kind: KindFacts, live: Live, properties: Mapping[str, Value], given: Collection[str] = frozenset()
+) -> str:
+    """The value that a live resource should carry when it has these properties. Rules that were made together share
+    one, which is kept."""
+    if kind.identity is Identity.SHARED_TAGS and agreement(kind, live) is Agreement.AGREES:
+        return live.tags[BOUND]
+    return bound_text(kind, properties, live.id, given)
+
+
 def joined(texts: Iterable[str]) -> str:
     """The value that several of one call share: all their parts, each once."""
     return " ".join(dict.fromkeys(part for text in texts for part in text.split(" ") if part))

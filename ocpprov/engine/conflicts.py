@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ocpprov.engine.actions import Unmanaged, Verb
-from ocpprov.engine.kind_facts import Identity
+from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     PLAN,
     PLAN_ID,
@@ -13,12 +13,13 @@ from ocpprov.engine.ownership import (
     RESOURCE,
     RUN,
     LedgerEntries,
-    identity_tags,
     lost_its_plan,
     with_certain_name,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
+from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
 from ocpprov.engine.unwanted import Deletion, points_at
@@ -37,15 +38,16 @@ def names_taken(context: PlanningContext) -> Iterator[str]:
         kind = context.kinds[decision.resource.type]
         if kind.identity is not Identity.TAGS or decision.live is not None:
             continue
-        named: set[str] = set()
+        said: set[str] = set()
         for key in kind.unique(with_certain_name(kind, context.owner, logical_id, decision.wanted)):
             for live in theirs.clashing((kind.type, *key)):
-                if live.id not in named:
-                    named.add(live.id)
+                if live.id not in said:
+                    said.add(live.id)
                     what = " ".join(str(part) for part in key)
                     yield (
                         f"{logical_id}: {live.type} {live.id} has the same {what} and is not of this plan; "
-                        "change the plan, or remove that one by hand if nobody needs it"
+                        "change the plan, or remove that one by hand if nobody needs it; if it is this plan's after "
+                        f"all, add {allow_option(live.id)}"
                     )
 
 
@@ -57,14 +59,14 @@ def unclear_claims(context: PlanningContext) -> Iterator[str]:
             continue
         if decision.resource.type == claim.live.type:
             yield (
-                f"{claim.logical_id}: {claim.live.type} {claim.live.id} claims to be it, but {claim.reason}; if it is: "
-                f"--allow {claim.live.id}; if not, take its tags {PLAN} and {RESOURCE} off"
+                f"{claim.logical_id}: {claim.live.type} {claim.live.id} claims to be it, but {claim.reason}; if it is, "
+                f"add {allow_option(claim.live.id)}; if not, take its tags {PLAN} and {RESOURCE} off"
             )
 
 
 def another_plan(context: PlanningContext) -> Iterator[str]:
     """That what is there was made by another plan of this name."""
-    owner, named = context.owner, context.identified.named
+    owner, there = context.owner, context.identified.named
     ids = sorted({live.tags.get(PLAN_ID, "") for live in context.identified.all()} - {"", owner.plan_id})
     if ids and (owner.plan_id or not context.is_destroy or len(ids) > 1):
         said = f"id: {owner.plan_id}" if owner.plan_id else "no id"
@@ -72,10 +74,10 @@ def another_plan(context: PlanningContext) -> Iterator[str]:
             f"another plan has the name {owner.plan} in {owner.region}: what is there was made with id: "
             f"{', '.join(ids)}, and this plan has {said}; give this one another name, or the same id if it is that plan"
         )
-    elif not context.is_destroy and not owner.plan_id and not context.memory.is_known_here and named:
+    elif not context.is_destroy and not owner.plan_id and not context.memory.is_known_here and there:
         wanted = {(resource.type, name) for name, resource in context.graph.resources.items()}
-        if not wanted & set(named):
-            [(type, logical_id), lives] = next(iter(named.items()))
+        if not wanted & set(there):
+            [(type, logical_id), lives] = next(iter(there.items()))
             yield (
                 f"another plan has the name {owner.plan} in {owner.region}: {type} {lives[0].id} is there as "
                 f"{logical_id}, and nothing that this plan has; give this one another name, or destroy that plan first"
@@ -93,12 +95,15 @@ def lost_tags(context: PlanningContext) -> Iterator[str]:
                 )
 
 
-def which_is_meant(logical_id: str, type: str, ids: Collection[str], state: str) -> str:
+def which_is_meant(logical_id: str, kind: KindFacts, ids: Collection[str], state: str) -> str:
     """Several live resources have the tags of one, and only the user knows which of them it is."""
+    keys = (PLAN, RESOURCE, RUN)
+    how = ", ".join(keys)
+    if kind.service == "ec2":
+        how = f"aws ec2 delete-tags --resources ID --tags {' '.join(f'Key={key}' for key in keys)}"
     return (
-        f"{logical_id}: {type} {' and '.join(sorted(ids))} each carry the tags of this plan, and {state}; find out "
-        "which one is meant, and take its tags off the other: aws ec2 delete-tags --resources ID --tags "
-        f"Key={PLAN} Key={RESOURCE} Key={RUN}"
+        f"{logical_id}: {kind.type} {' and '.join(sorted(ids))} each carry the tags of this plan, and {state}; find "
+        f"out which one is meant, and take its tags off the other: {how}"
     )
 
 
@@ -131,6 +136,6 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
         elif isinstance(parent, str) and parent in ours:
             context.others.append(Unmanaged(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
         elif holder is not None and not points_at(live, holder):
-            name = identity_tags(holder).get(RESOURCE, holder.id)
+            name = named(holder) or holder.id
             what = f"{live.type} {live.id}: the tag {RECORDS} of {holder.id} names it, and it doesn't lead there"
             context.others.append(Unmanaged(name, what))

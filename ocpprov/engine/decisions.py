@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ocpprov.engine.actions import Unmanaged, Verb
-from ocpprov.engine.bound import Agreement, agreement, bound_text
+from ocpprov.engine.bound import live_bound_text
 from ocpprov.engine.conflicts import which_is_meant
 from ocpprov.engine.drift import (
     changes_in_place,
@@ -17,7 +17,6 @@ from ocpprov.engine.drift import (
 )
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.ownership import (
-    BOUND,
     CHILDREN,
     PLAN,
     RESOURCE,
@@ -139,7 +138,7 @@ def _choose(resource: Resource, current: Sequence[Live], context: PlanningContex
     if len(in_use) != 1:
         state = "things of this plan use more than one" if in_use else "nothing of this plan uses any"
         context.problems.append(
-            which_is_meant(resource.logical_id, resource.type, [live.id for live in current], state)
+            which_is_meant(resource.logical_id, context.kinds[resource.type], [live.id for live in current], state)
         )
     return (in_use or current)[0]
 
@@ -149,7 +148,8 @@ def _in_place(
 ) -> Decision:
     difference = changes_in_place(kind, wanted, live, context.our_ids, _ledger(kind, live, context), context.defaults)
     remembered = context.remembered.get(resource.logical_id, LedgerEntries())
-    bound = _bound(kind, wanted, live, context)
+    changing = {name: value for name, value in wanted.items() if name in kind.bound_by}
+    bound = live_bound_text(kind, live, {**live.properties, **changing}, context.memory.given)
     tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered, bound)
     tagging = tag_changes(tags, live)
     if not difference.changes and _only_catches_up(tagging.edit, live, remembered, context):
@@ -165,14 +165,6 @@ def _in_place(
     return Decision(
         resource, verb, wanted, live, difference.changes, tagging.changes, difference.keep, tagging.edit, reason=reason
     )
-
-
-def _bound(kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext) -> str:
-    """The tag that says what it is and where; rules that were made together share one, which is kept."""
-    if kind.identity is Identity.SHARED_TAGS and agreement(kind, live) is Agreement.AGREES:
-        return live.tags[BOUND]
-    changing = {name: value for name, value in wanted.items() if name in kind.bound_by}
-    return bound_text(kind, {**live.properties, **changing}, live.id, context.memory.given)
 
 
 def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[str]:

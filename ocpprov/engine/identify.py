@@ -11,12 +11,14 @@ from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.matching import Matching
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import (
+    PLAN,
     RESOURCE,
     RUN,
     claimed_by,
     identity_tags,
+    lost_its_plan,
 )
-from ocpprov.engine.proofs import Claims
+from ocpprov.engine.proofs import Claims, UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource, State
 
 
@@ -59,8 +61,14 @@ def identify(
         elif place in claims.proven or place in claims.unclear:
             pool.append(live)
     runs = {live.tags[RUN] for lives in named.values() for live in lives if RUN in live.tags}
+    own = {
+        (live.type, live.id)
+        for live in pool
+        if claimed_by(live, owner) or live.tags.get(RUN) in runs or (live.type, live.id) in memory.made
+    }
+    own |= {(live.type, live.id) for live in pool if live.id in memory.allowed}
     while pool:
-        fit = Matching(graph, inventory, kinds, named, owner, pool, claims.proven, memory.given)
+        fit = Matching(graph, inventory, kinds, named, owner, pool, claims.proven, own, memory.given)
         placed = fit.places() or replace(fit, loosely=True).places()
         if not placed:
             break
@@ -71,3 +79,23 @@ def identify(
     proven = [live for live in pool if (live.type, live.id) in claims.proven]
     nameless = [live for live in proven if claimed_by(live, owner) or live.tags.get(RUN) in runs]
     return Identified(named, nameless)
+
+
+def settle(claims: Claims, identified: Identified, inventory: Inventory, owner: Owner) -> Claims:
+    """The claims once it is known what the plan takes: that is proven, and what is shown to be real but names no plan
+    isn't, as it may be another plan's."""
+    taken = {(live.type, live.id) for live in identified.all()}
+    homeless = {
+        (live.type, live.id): UnprovenClaim(live, _why_homeless(live))
+        for live in inventory
+        if (live.type, live.id) in claims.proven - taken and not claimed_by(live, owner)
+    }
+    unclear = {place: claim for place, claim in claims.unclear.items() if place not in taken}
+    refuted = {place: claim for place, claim in claims.refuted.items() if place not in taken}
+    return Claims((claims.proven - homeless.keys()) | taken, {**unclear, **homeless}, refuted)
+
+
+def _why_homeless(live: Live) -> str:
+    if lost_its_plan(live):
+        return f"{PLAN} is missing, and nothing shows of which plan it is"
+    return "nothing that the plan has is like it"

@@ -21,7 +21,8 @@ from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve
 @dataclass(frozen=True)
 class Matching:
     """One round: which of the `pool` is which resource that has no live one yet, as far as `named` tells. Of what isn't
-    `proven` only a reference or a unique key tells, and only in a place that is ours or `given`."""
+    `proven` only a reference or a unique key tells, and only in a place that is ours or `given`. Properties tell only
+    of what is this plan's `own`: another plan's that lost its name may have the same."""
 
     graph: Graph
     inventory: Inventory
@@ -30,6 +31,7 @@ class Matching:
     owner: Owner
     pool: Sequence[Live]
     proven: Collection[tuple[str, str]] = frozenset()
+    own: Collection[tuple[str, str]] = frozenset()
     given: Collection[str] = frozenset()
     loosely: bool = False
 
@@ -46,7 +48,7 @@ class Matching:
         for resource in certain:
             if _may_be(live, resource):
                 return resource
-        if not is_proven:
+        if not is_proven or (live.type, live.id) not in self.own:
             return None
         equal = self._equal_to(live)
         if len(equal) == 1 and not self._has_rival(equal[0], live):

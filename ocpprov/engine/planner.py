@@ -16,7 +16,7 @@ from ocpprov.engine.conflicts import another_plan, count_tags, lost_tags, names_
 from ocpprov.engine.decisions import decide
 from ocpprov.engine.excluded_services import NOTHING, Excluded
 from ocpprov.engine.graph import Graph, build
-from ocpprov.engine.identify import identify
+from ocpprov.engine.identify import identify, settle
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ledgers import late_ledgers, planned_ledgers
@@ -42,16 +42,16 @@ def plan(
     """What to do so that AWS has what the graph wants. An empty graph means: take everything of this plan away.
 
     What is left out isn't in the inventory, and is neither made nor missed; but what has to remember it goes on
-    remembering. `passing` are live resources (type and id) that no cluster depends on for long, so that replacing or
+    remembering. `temporary` are live resources (type and id) that no cluster depends on for long, so that replacing or
     deleting them is never guarded.
     """
     planned = {**left_out.resources, **graph.resources}
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
     remembered_places = places_given(inventory, kinds, owner)
     memory = replace(memory, types={**memory.types, **types}, given=memory.given | remembered_places)
-    claims = judge_claims(inventory, owner, kinds, memory)
-    identified = identify(graph, inventory, owner, kinds, claims, memory)
-    taken = {(live.type, live.id) for live in identified.all()}
+    judged = judge_claims(inventory, owner, kinds, memory)
+    identified = identify(graph, inventory, owner, kinds, judged, memory)
+    claims = settle(judged, identified, inventory, owner)
     remembering = {**graph.resources, **build(left_out.resources, kinds).resources}
     context = PlanningContext(
         graph,
@@ -61,7 +61,7 @@ def plan(
         identified,
         planned_ledgers(remembering, kinds),
         memory,
-        {place: claim for place, claim in claims.unproven.items() if place not in taken},
+        claims.unproven,
         claims.proven,
     )
     _decide_all(context)
@@ -87,7 +87,7 @@ def plan(
         others=context.others,
         notes=[*context.notes, *inventory.unseen],
         problems=context.problems,
-        proven=claims.proven | taken,
+        proven=claims.proven,
         unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],
     )
 

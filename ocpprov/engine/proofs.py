@@ -65,16 +65,16 @@ class UnprovenClaim:
 
 @dataclass(frozen=True)
 class Claims:
-    """The claims of a plan. `proven` count. `false` ones are refuted; of `unclear` ones nothing shows either, so that
+    """The claims of a plan. `proven` ones count, `refuted` ones don't; of `unclear` ones nothing shows either, so that
     only the plan can tell: what something proven refers to, or what has a unique key that it wants, is its own."""
 
     proven: frozenset[Place] = frozenset()
     unclear: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
-    false: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
+    refuted: Mapping[Place, UnprovenClaim] = field(default_factory=dict)
 
     @property
     def unproven(self) -> dict[Place, UnprovenClaim]:
-        return {**self.false, **self.unclear}
+        return {**self.refuted, **self.unclear}
 
 
 def named(live: Live) -> str:
@@ -107,7 +107,8 @@ class _Judgement:
     kinds: Mapping[str, KindFacts]
     memory: Memory
     proven: dict[Place, Live] = field(default_factory=dict)
-    false: dict[Place, UnprovenClaim] = field(default_factory=dict)
+    refuted: dict[Place, UnprovenClaim] = field(default_factory=dict)
+    proven_ids: set[str] = field(default_factory=set)
     unfinished: dict[Place, Live] = field(default_factory=dict)
 
     def judge(self) -> None:
@@ -124,15 +125,16 @@ class _Judgement:
         unclear = {
             (live.type, live.id): UnprovenClaim(live, self._why_not(live))
             for live in self.claims
-            if (live.type, live.id) not in self.proven and (live.type, live.id) not in self.false
+            if (live.type, live.id) not in self.proven and (live.type, live.id) not in self.refuted
         }
-        return Claims(frozenset(self.proven), unclear, self.false)
+        return Claims(frozenset(self.proven), unclear, self.refuted)
 
     def _prove(self, live: Live) -> None:
         self.proven[(live.type, live.id)] = live
+        self.proven_ids.add(live.id)
 
     def _refute(self, live: Live, reason: str) -> None:
-        self.false[(live.type, live.id)] = UnprovenClaim(live, reason, is_refuted=True)
+        self.refuted[(live.type, live.id)] = UnprovenClaim(live, reason, is_refuted=True)
 
     def _judge_alone(self, live: Live) -> None:
         """By what is known of it, and what it says itself."""
@@ -177,13 +179,14 @@ class _Judgement:
             self.unfinished[(live.type, live.id)] = live
 
     def _is_given(self, live: Live, speaks: Agreement) -> bool:
-        """What the plan made it may name as well; but of two with the same tags the one that it names was there
-        before."""
-        if live.id not in self.memory.given or (live.type, live.id) in self.memory.made:
+        """What the plan makes it may name as well; but of two with the same tags the one that it names was there
+        before. What it made once and now only names is given."""
+        if live.id not in self.memory.given:
             return False
         if self.memory.types.get(named(live)) != live.type:
             return True
-        return speaks is not Agreement.AGREES and (live.type, named(live)) in self._named_beside_given
+        known = speaks is Agreement.AGREES or (live.type, live.id) in self.memory.made
+        return not known and (live.type, named(live)) in self._named_beside_given
 
     @cached_property
     def _named_beside_given(self) -> frozenset[tuple[str, str]]:
@@ -198,8 +201,11 @@ class _Judgement:
 
     def _is_begun(self, live: Live) -> bool:
         """Whether it has no tags yet, and the journal has the intent to make just this."""
-        begun = {(type, logical_id) for type, logical_id, _ in self.memory.begun}
-        return not live.tags and (live.type, named(live)) in begun
+        return not live.tags and (live.type, named(live)) in self._begun
+
+    @cached_property
+    def _begun(self) -> frozenset[tuple[str, str]]:
+        return frozenset((type, logical_id) for type, logical_id, _ in self.memory.begun)
 
     def _is_of_another_type(self, live: Live) -> bool:
         return self.memory.types.get(named(live), live.type) != live.type
@@ -216,14 +222,14 @@ class _Judgement:
         """A creation that was cut off leaves what carries no id of its own yet. It is ours while nothing but ours is in
         it or uses it, and nothing finished claims the same: a copy of what is finished carries an id."""
         finished = {(live.type, named(live)) for live in self.proven.values()}
-        for place, live in self.unfinished.items():
+        for live in self.unfinished.values():
             user = next(self._foreign_users(live), None)
             if (live.type, named(live)) in finished:
                 self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
             elif user is not None:
                 self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
             else:
-                self.proven[place] = live
+                self._prove(live)
 
     def _foreign_users(self, live: Live) -> Iterator[Live]:
         """What isn't ours and lies in it, is linked to it or refers to it."""
@@ -231,7 +237,7 @@ class _Judgement:
         for user in self._users.get(live.id, ()):
             kind = self.kinds[user.type]
             if kind.identity is Identity.TAGS:
-                foreign = (user.type, user.id) not in self._claimed or (user.type, user.id) in self.false
+                foreign = (user.type, user.id) not in self._claimed or (user.type, user.id) in self.refuted
             elif kind.identity is Identity.SHARED_TAGS:
                 foreign = not claimed_by(user, self.owner)
             elif kind.identity is Identity.LEDGER:
@@ -277,7 +283,7 @@ class _Judgement:
             live
             for live in self.claims
             if (live.type, live.id) not in self.proven
-            and (live.type, live.id) not in self.false
+            and (live.type, live.id) not in self.refuted
             and (live.type, live.id) not in self.unfinished
             and any(rule(live) for rule in rules)
         ]
@@ -295,7 +301,7 @@ class _Judgement:
             if place in self.proven and live.id not in given_places(user.tags):
                 return True
             if its.identity is Identity.LINK and any(
-                other in self._proven_ids() for other in its.references(user) if other != live.id
+                other in self.proven_ids for other in its.references(user) if other != live.id
             ):
                 return self._evidence.hashed(live) is not None
         return False
@@ -304,7 +310,7 @@ class _Judgement:
         """Whether it lies in what has to be ours, as the only one of any type that says it is what it says."""
         parent = live.properties.get(self.kinds[live.type].lies_in)
         alone = PLAN in live.claim or (bool(named(live)) and self._count[named(live)] == 1)
-        return isinstance(parent, str) and parent in self._proven_ids() and alone
+        return isinstance(parent, str) and parent in self.proven_ids and alone
 
     @cached_property
     def _count(self) -> Mapping[str, int]:
@@ -317,24 +323,21 @@ class _Judgement:
         return (
             bool(named(live))
             and name in self.memory.names
-            and any(id in self._proven_ids() or id in self.memory.given for id in kind.references(live))
+            and any(id in self.proven_ids or id in self.memory.given for id in kind.references(live))
         )
 
     def _is_vouched_for(self, live: Live) -> bool:
         """Whether what speaks for it is proven, and all that it has."""
         delegate = self.kinds[live.type].ownership_delegate
         vouchers = list(texts_in(live.properties.get(delegate))) if delegate and PLAN in live.claim else []
-        return bool(vouchers) and all(each in self._proven_ids() for each in vouchers)
-
-    def _proven_ids(self) -> frozenset[str]:
-        return frozenset(id for _, id in self.proven)
+        return bool(vouchers) and all(each in self.proven_ids for each in vouchers)
 
     def _judge_shared(self, live: Live) -> None:
         """Rules in groups, and marks on existing subnets."""
         kind = self.kinds[live.type]
         parent = live.properties.get(kind.parent_property)
         speaks = agreement(kind, live)
-        known = parent in self._proven_ids() or parent in self.memory.given
+        known = parent in self.proven_ids or parent in self.memory.given
         if speaks is Agreement.DIFFERS:
             self._refute(live, f"{BOUND} speaks of another: {live.tags[BOUND]}")
         elif speaks is Agreement.AGREES or known or (live.type, live.id) in self.memory.made:

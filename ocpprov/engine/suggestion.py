@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import shlex
 
-from ocpprov.engine.printable import printable
+from ocpprov.engine.printable import offered, printable
 
 
 def command_line(*words: str) -> str:
     """The command of these words: each is one word to a shell, whatever is in it, and all are on one line. A character
     that isn't to be seen is shown as an escape, which the shell takes for what it reads."""
     return shlex.join([printable(word) for word in words])
+
+
+def allow_option(id: str) -> str:
+    """`--allow` with AWS's id of something, to be added to a command; `ID` for one that nobody should paste, as
+    somebody else chose what is in it."""
+    return command_line("--allow", id if offered(id) else "ID")

@@ -9,12 +9,12 @@ from ocpprov.engine.actions import Verb
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, UniqueKey
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, RESOURCE, decode_ledger, identity_tags
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, decode_ledger, identity_tags
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import UnprovenClaim, named
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import delete_name
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import texts_in
 
 
 @dataclass(frozen=True)
@@ -124,24 +124,13 @@ def _others_in_exclusive(context: PlanningContext) -> Iterator[Deletion]:
 def points_at(row: Live, holder: Live) -> bool:
     """Whether a row in somebody else's zone or table leads to the resource: by its id, or by its name in DNS. Only then
     its entry in a ledger counts: who may tag the resource mustn't choose what is deleted."""
-    hosts = {_host(text) for text in _texts(holder.attributes) if "." in text}
-    return any(_host(text) in {holder.id, holder.ref, *hosts} - {""} for text in _texts(row.properties))
+    hosts = {_host(text) for text in texts_in(holder.attributes) if "." in text}
+    return any(_host(text) in {holder.id, holder.ref, *hosts} - {""} for text in texts_in(row.properties))
 
 
 def _host(text: str) -> str:
     """A name in DNS in one spelling; Route 53's console writes a prefix before those of load balancers."""
     return text.rstrip(".").lower().removeprefix("dualstack.") if "." in text else text
-
-
-def _texts(value: Value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, Sequence):
-        for item in value:
-            yield from _texts(item)
 
 
 @dataclass(frozen=True)
@@ -225,8 +214,8 @@ def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]
         parent = ownership.parent(live)
         holder = holders.get(f"{live.properties.get(kind.parent_property)} {name}")
         if parent is None and holder is not None and points_at(live, holder):
-            said = identity_tags(holder).get(RESOURCE, holder.id)
+            said = named(holder) or holder.id
             yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=holder.id, elsewhere=True)
         elif ownership.goes(live):
-            said = identity_tags(parent).get(RESOURCE, parent.id) if parent else live.id
+            said = (named(parent) or parent.id) if parent else live.id
             yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=parent.id if parent else "")

@@ -11,7 +11,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, cause_of
 from ocpprov.aws.partitions import partition_of
 from ocpprov.aws.retry import CREATES, DELETES, UPDATES
-from ocpprov.engine.bound import AT_ONCE, Agreement, agreement, bound_text, joined
+from ocpprov.engine.bound import AT_ONCE, bound_text, joined, live_bound_text
 from ocpprov.engine.drift import changes_in_place, same, tag_changes, with_items
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.kind_facts import Identity, NotCompared, Property
@@ -260,9 +260,7 @@ def _finish_adopted(kind: Kind, wish: _PendingCreate, live: Live, context: Conte
     """What was found is made to be as wanted: it may have been cut off half-way."""
     request, logical_id = wish.request, wish.resource.logical_id
     context.live_state.add(logical_id, live)
-    bound = bound_text(kind, request.properties, live.id, context.live_state.given)
-    if kind.identity is Identity.SHARED_TAGS and agreement(kind, live) is Agreement.AGREES:
-        bound = live.tags[BOUND]
+    bound = live_bound_text(kind, live, request.properties, context.live_state.given)
     tagging = tag_changes({**request.tags, BOUND: bound} if bound else request.tags, live)
     if tagging.edit and kind.identity in (Identity.TAGS, Identity.SHARED_TAGS):
         edit = tagging.edit

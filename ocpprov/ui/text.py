@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.printable import offered
 from ocpprov.engine.proofs import UnprovenClaim
+from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.values import Value, to_json
 
 _SIGNS = {
@@ -65,7 +65,7 @@ def unproven_lines(actions: Actions, command: str) -> Iterator[str]:
 
 def accepting_command(id: str, command: str) -> str:
     """The command that says of an id of AWS that it is this plan's; empty for what nobody should paste."""
-    return f"{command} --allow {shlex.quote(id)}" if offered(id) else ""
+    return f"{command} {allow_option(id)}" if offered(id) else ""
 
 
 def unproven_documents(claims: Sequence[UnprovenClaim], command: str) -> list[dict[str, str]]:

@@ -59,7 +59,7 @@ def test_what_somebody_else_has_once_is_named(
     plan, other = wanted(One=(type, properties)), live(type, "theirs-1", "", theirs)
     problem = (
         f"One: {type} theirs-1 has the same {key} and is not of this plan; change the plan, or remove that one by hand "
-        "if nobody needs it"
+        "if nobody needs it; if it is this plan's after all, add --allow theirs-1"
     )
     assert planned(plan, [other]).problems == [problem]
     for state, problems in ((State.PENDING, [problem]), (State.DELETING, []), (State.GONE, [])):

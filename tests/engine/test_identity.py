@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from ocpprov.engine.kind_facts import UniqueKey
+from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import BOUND, PLAN, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.unique_keys import clash
@@ -22,6 +23,7 @@ from tests.engine.planning import (
     done,
     live,
     made,
+    made_by_us,
     planned,
     reasons,
     ref,
@@ -98,21 +100,42 @@ def test_of_two_alike_that_lost_their_tags_none_is_guessed(lost: tuple[str, ...]
     # Nor where there is one resource for two live ones, nor one live one for two resources.
     assert current(planned(wanted(A=(ADDRESS, {"Domain": "vpc"})), lives)) == {}
     assert current(planned(both, lives[:1])) == {}
-    assert current(planned(wanted(A=(ADDRESS, {"Domain": "vpc"})), lives[:1])) == {"A": "eipalloc-1"}
+    one = wanted(A=(ADDRESS, {"Domain": "vpc"}))
+    assert current(planned({**NETWORK, **one}, [OUR_VPC, OUR_NET, *lives[:1]]))["A"] == "eipalloc-1"
+    assert current(planned(one, lives[:1])) == ({} if PLAN in lost else {"A": "eipalloc-1"})
 
 
 def test_the_name_that_is_left_decides() -> None:
     both = wanted(A=(ADDRESS, {"Domain": "vpc"}), B=(ADDRESS, {"Domain": "vpc"}))
-    lives = [untagged(_address("eipalloc-1", "B"), PLAN)]
-    assert current(planned(both, lives)) == {"B": "eipalloc-1"}
-    assert done(planned(wanted(C=(ADDRESS, {"Domain": "vpc"})), lives)) == {"C": "create"}
+    lives = [OUR_VPC, OUR_NET, untagged(_address("eipalloc-1", "B"), PLAN)]
+    assert current(planned({**NETWORK, **both}, lives))["B"] == "eipalloc-1"
+    another = {**NETWORK, **wanted(C=(ADDRESS, {"Domain": "vpc"}))}
+    assert done(planned(another, lives)) == {"C": "create", "eipalloc-1": "delete"}
+
+
+def test_what_names_no_plan_is_taken_only_where_a_run_or_the_journal_tells_that_it_is_this_one() -> None:
+    """Every plan of OpenShift has the same logical ids: another one's that lost its plan tag mustn't be taken."""
+    theirs = retagged(untagged(_address("eipalloc-1"), PLAN), **{RUN: "another"})
+    plan = {**NETWORK, **wanted(Address=(ADDRESS, {"Domain": "vpc"}))}
+    lives = [OUR_VPC, OUR_NET, theirs]
+    actions = planned(plan, lives)
+    assert done(actions) == {"Address": "create"}
+    assert list(actions.problems) == [
+        "Address: AWS::EC2::EIP eipalloc-1 claims to be it, but ocpprov:plan is missing, and nothing shows of which "
+        "plan it is; if it is, add --allow eipalloc-1; if not, take its tags ocpprov:plan and ocpprov:resource off"
+    ]
+    assert [claim.live.id for claim in actions.unproven] == ["eipalloc-1"]
+    assert (ADDRESS, "eipalloc-1") not in actions.proven
+    for memory in (Memory(allowed=frozenset({"eipalloc-1"})), made_by_us((ADDRESS, "eipalloc-1"))):
+        assert current(planned(plan, lives, memory))["Address"] == "eipalloc-1"
+    assert done(planned({}, lives)) == {"vpc-1": "delete", "subnet-1": "delete"}
 
 
 def test_two_alike_that_kept_their_names_are_told_apart_by_them() -> None:
     plan = wanted(Address=(ADDRESS, {"Domain": "vpc"}), Other=(ADDRESS, {"Domain": "vpc"}))
     lives = [untagged(_address("eipalloc-1"), PLAN), untagged(_address("eipalloc-2", "Other"), PLAN)]
-    actions = planned(plan, lives)
-    assert current(actions) == {"Address": "eipalloc-1", "Other": "eipalloc-2"}
+    actions = planned({**NETWORK, **plan}, [OUR_VPC, OUR_NET, *lives])
+    assert current(actions) == {"Address": "eipalloc-1", "Other": "eipalloc-2", "Vpc": "vpc-1", "Net": "subnet-1"}
     assert done(actions) == {"eipalloc-1": "adopt", "eipalloc-2": "adopt"}
 
 
@@ -154,8 +177,14 @@ def test_what_links_one_to_ours_tells_which_it_is() -> None:
 
 def test_where_what_it_lies_in_has_lost_its_tags_too_nothing_is_replaced_by_mistake() -> None:
     actions = planned(NETWORK, [untagged(OUR_VPC, *ALL_TAGS), untagged(OUR_NET, PLAN)])
-    assert done(actions) == {"Vpc": "create", "subnet-1": "replace"}
+    assert done(actions) == {"Vpc": "create", "Net": "create"}
     assert list(actions.problems) == [
+        "Net: AWS::EC2::Subnet subnet-1 claims to be it, but ocpprov:plan is missing, and nothing shows of which plan "
+        "it is; if it is, add --allow subnet-1; if not, take its tags ocpprov:plan and ocpprov:resource off"
+    ]
+    known = planned(NETWORK, [untagged(OUR_VPC, *ALL_TAGS), untagged(OUR_NET, PLAN)], made_by_us((SUBNET, "subnet-1")))
+    assert done(known) == {"Vpc": "create", "subnet-1": "replace"}
+    assert list(known.problems) == [
         "Net: AWS::EC2::Subnet subnet-1 has lost its tag ocpprov:plan, and so has what it belongs to: run the command "
         "in the folder where the plan was applied, or put the tag back (lab)"
     ]

@@ -71,7 +71,7 @@ def judge(lives: Sequence[Live], memory: Memory = NOTHING_KNOWN, owner: Owner = 
 def verdict(live: Live, beside: Sequence[Live] = (), memory: Memory = NOTHING_KNOWN) -> str:
     """Of one of several: that it is proven, or why not; empty where it is no claim."""
     claims, place = judge([live, *beside], memory), (live.type, live.id)
-    assert (place in claims.proven) + (place in claims.false) + (place in claims.unclear) <= 1
+    assert (place in claims.proven) + (place in claims.refuted) + (place in claims.unclear) <= 1
     return PROVEN if place in claims.proven else getattr(claims.unproven.get(place), "reason", "")
 
 
@@ -119,9 +119,12 @@ def test_a_copy_is_told_by_what_the_tag_says() -> None:
     said = f"ocpprov:bound speaks of another: AWS::EC2::SecurityGroup vpc-0a {name}"
     assert verdict(theirs, OURS) == verdict(theirs) == said
     claims = judge([*OURS, theirs])
-    assert (set(claims.false), claims.unclear) == ({(GROUP, "sg-0f")}, {})
-    assert str(claims.false[GROUP, "sg-0f"]) == f"AWS::EC2::SecurityGroup sg-0f carries this plan's tags, but {said}"
-    assert (claims.false[GROUP, "sg-0f"].logical_id, claims.false[GROUP, "sg-0f"].place) == ("Group", (GROUP, "sg-0f"))
+    assert (set(claims.refuted), claims.unclear) == ({(GROUP, "sg-0f")}, {})
+    assert str(claims.refuted[GROUP, "sg-0f"]) == f"AWS::EC2::SecurityGroup sg-0f carries this plan's tags, but {said}"
+    assert (claims.refuted[GROUP, "sg-0f"].logical_id, claims.refuted[GROUP, "sg-0f"].place) == (
+        "Group",
+        (GROUP, "sg-0f"),
+    )
     for actions in (planned(PLANNED, [*OURS, theirs]), planned({}, [*OURS, theirs])):
         assert "sg-0f" not in done(actions)
         assert left_alone(actions) == f"Group: AWS::EC2::SecurityGroup sg-0f carries this plan's tags, but {said}"
@@ -159,7 +162,7 @@ def test_tags_that_were_lost(lacks: tuple[str, ...], said: str) -> None:
     claims = judge([untagged(OUR_GATE, *lacks)])
     found = claims.unproven.get((GATEWAY, "igw-0a"))
     assert (PROVEN if claims.proven else found.reason if found else "") == said
-    assert claims.false == {}
+    assert claims.refuted == {}
 
 
 def test_what_lost_its_tags_and_is_no_copy_is_ours_again() -> None:
@@ -334,15 +337,15 @@ def test_what_the_plan_names_as_existing_was_there_before() -> None:
     given = known(given={"vpc-0a"})
     assert verdict(OUR_VPC, memory=given) == said
     assert verdict(OUR_VPC, memory=known(given={"vpc-0a"}, types={"Vpc": SUBNET})) == said
-    # Unless the plan, or the journal, has it as made.
+    # Unless the plan makes it: what it made once and only names now is given, whatever the journal has.
     assert verdict(OUR_VPC, memory=known(given={"vpc-0a"}, types={"Vpc": VPC})) == PROVEN
-    assert verdict(OUR_VPC, memory=known(given={"vpc-0a"}, made={(VPC, "vpc-0a")})) == PROVEN
-    assert verdict(OUR_VPC, memory=known(given={"vpc-0a"}, made={(SUBNET, "vpc-0a")})) == said
+    assert verdict(OUR_VPC, memory=known(given={"vpc-0a"}, made={(VPC, "vpc-0a")})) == said
     role = wanted(Role=(ROLE, TRUST))
     # An apply takes the plan's tags off it, a destroy leaves it as it is.
     assert done(planned(role, [OUR_VPC], given)) == {"Role": "create", "vpc-0a": "forget"}
     assert done(planned({}, [OUR_VPC], given)) == {}
-    assert done(planned(role, [OUR_VPC], known(given={"vpc-0a"}, made={(VPC, "vpc-0a")})))["vpc-0a"] == "delete"
+    made = known(given={"vpc-0a"}, made={(VPC, "vpc-0a")})
+    assert done(planned(role, [OUR_VPC], made)) == {"Role": "create", "vpc-0a": "forget"}
 
 
 def test_of_two_with_the_same_tags_the_one_that_the_plan_names_was_there_before() -> None:
