@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import shlex
 import signal
@@ -18,11 +17,10 @@ import click
 from ocpprov import __version__
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
+from ocpprov.commands.parameters import parameter, parameters_in
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
-from ocpprov.plan.nodes import MOST_BYTES
 from ocpprov.plan.problems import PlanErrors
-from ocpprov.runs.input_files import read_input
 from ocpprov.runs.private_files import Untrusted
 
 if TYPE_CHECKING:
@@ -353,7 +351,7 @@ def _read(given: Given) -> Options:
         sandbox=given.get("sandbox", default.sandbox),
         yes=given.get("yes", default.yes),
         concurrency=given.get("concurrency", default.concurrency),
-        parameters={**_from_file(given.get("parameters")), **dict(map(_pair, given.get("parameter", ())))},
+        parameters={**parameters_in(given.get("parameters")), **dict(map(parameter, given.get("parameter", ())))},
         allow=frozenset(given.get("allow", ())),
         directory=given.get("directory", default.directory),
         detailed_exitcode=given.get("detailed_exitcode", default.detailed_exitcode),
@@ -364,47 +362,6 @@ def _read(given: Given) -> Options:
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),
     )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        # Without what was given: it may be a value alone.
-        raise Refused("--parameter: write NAME=VALUE")
-    return name, value
-
-
-def _from_file(path: Path | None) -> dict[str, str]:
-    """A parameter file in the AWS CLI's form: a list of `{ParameterKey, ParameterValue}`, or a plain mapping."""
-    if path is None:
-        return {}
-    place = f"--parameters {printable(str(path))}"
-    try:
-        content = read_input(path, MOST_BYTES + 1)
-    except OSError as error:
-        raise Refused(f"{place}: can't be read: {error.strerror}") from error
-    if len(content) > MOST_BYTES:
-        raise Refused(f"{place}: larger than 1 MiB")
-    # What is wrong with it is told without a word of it: there may be secrets in it.
-    try:
-        found = json.loads(content)
-    except json.JSONDecodeError as error:
-        raise Refused(f"{place}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"{place}: not JSON, or nested too deeply") from error
-    rows = found.items() if isinstance(found, dict) else map(_row, found if isinstance(found, list) else [None])
-    given = dict(each for each in rows if each is not None and isinstance(each[1], str | int | float))
-    if not isinstance(found, dict | list) or len(given) != len(found):
-        raise Refused(
-            f"{place}: write a list of {{ParameterKey, ParameterValue}}, each key once, or a mapping of names to values"
-        )
-    return {name: str(value) for name, value in given.items()}
-
-
-def _row(row: object) -> tuple[str, object] | None:
-    """Name and value in the AWS CLI's words; None for anything else."""
-    key = row.get("ParameterKey") if isinstance(row, dict) else None
-    return (key, row.get("ParameterValue")) if isinstance(row, dict) and isinstance(key, str) else None
 
 
 def _terminal() -> Terminal:

@@ -38,15 +38,15 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
     scope = scope_of(plan, folder).without(options.without).allowing(options.allow)
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     return RunTarget(
-        plan.name,
-        plan.region,
-        plan.account_id,
-        plan.cluster,
-        plan.user_tags,
-        plan.aws,
-        scope,
-        plan.lock,
-        infra_id,
+        name=plan.name,
+        region=plan.region,
+        account=plan.account_id,
+        cluster=plan.cluster,
+        user_tags=plan.user_tags,
+        aws=plan.aws,
+        scope=scope,
+        lock=plan.lock,
+        infra_id=infra_id,
         protect=plan.protect,
         plan_id=plan.id,
     )

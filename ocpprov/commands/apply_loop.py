@@ -19,7 +19,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import Journal, Record, place
+from ocpprov.runs.journal import Journal, Record, account_region
 from ocpprov.ui.progress import View
 
 _ROUNDS = 3
@@ -56,7 +56,7 @@ def run_rounds(
 ) -> RunOutcome:
     """Do what was planned, in rounds. Raises Refused when the journal can't be opened."""
     try:
-        journal = Journal(folder.journal, place(connection.owner.account, connection.owner.region))
+        journal = Journal(folder.journal, account_region(connection.owner.account, connection.owner.region))
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:

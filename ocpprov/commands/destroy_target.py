@@ -60,7 +60,9 @@ def _of_plan(plan: Plan, options: Options) -> RunTarget:
         return target
     if scope_remembered(run_folder(options.directory, plan.name)) is None:
         scope = target.scope
-        everything = Scope(journalled=scope.journalled, unplaced=scope.unplaced, begun=scope.begun, memory=scope.memory)
+        everything = replace(
+            scope, services=Scope().services, declared_names=None, types=None, planned_objects=frozenset()
+        )
         target = replace(target, scope=everything.without(options.without))
     return replace(target, cluster=target.cluster or options.cluster)
 

@@ -18,7 +18,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, facts_needed, placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import Made, made, open_intents, place
+from ocpprov.runs.journal import Made, Record, account_region, made, open_intents
 
 _ALWAYS: Final = frozenset({"ec2", "sts"})
 _ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
@@ -64,7 +64,7 @@ class Begun:
     def key_for(self, owner: Owner) -> str:
         """What it is known by in this account and region; empty where it is of another, or nobody knows."""
         kind = KINDS[self.type]
-        if self.where != place(owner.account, owner.region) and (self.where or not kind.is_global):
+        if self.where != account_region(owner.account, owner.region) and (self.where or not kind.is_global):
             return ""
         if self.key or not kind.name_property:
             return self.key
@@ -76,16 +76,19 @@ class Begun:
 class Scope:
     """`services` are boto3's names: the others are never called and needn't be reachable. `declared_names` are those
     that plans gave to their resources, None where no plan is known. `journalled` is what the journal's runs have made,
-    in whatever account and region, and `unplaced` is the one of those records that don't say it; `begun` is what they
-    were about to make when they ended, and `planned_objects` are the objects that the plan has now. `types` are those
-    of the plan's resources, None where no plan is known. `excluded_services` are all that the run was told not to ask,
-    `excluded` those of them that the plan has. `memory` is what is known of whose things are, but for what was made:
-    `memory_in` has that, too."""
+    in whatever account and region, `intents` what they were about to make when they ended, and `begun` those of them
+    that AWS may have without tags; `unplaced` is account and region of the records that don't say it, `noted` those of
+    the last run. `planned_objects` are the objects that the plan has now. `types` are those of the plan's resources,
+    None where no plan is known. `excluded_services` are all that the run was told not to ask, `excluded` those of them
+    that the plan has. `memory` is what is known of whose things are, as far as account and region don't matter:
+    `memory_in` has all of it."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
     journalled: frozenset[Made] = frozenset()
+    intents: tuple[Record, ...] = ()
     unplaced: str = ""
+    noted: str = ""
     begun: tuple[Begun, ...] = ()
     planned_objects: frozenset[tuple[str, str]] = frozenset()
     types: frozenset[str] | None = None
@@ -116,9 +119,17 @@ class Scope:
 
     def memory_in(self, owner: Owner) -> Memory:
         """The memory with what was made in the owner's account and region."""
-        here = place(owner.account, owner.region)
+        here = account_region(owner.account, owner.region)
         made_here = (each for each in self.journalled if (each.where or self.unplaced) == here)
-        return replace(self.memory, made=frozenset((each.type, each.id) for each in made_here))
+        begun_here = (each for each in self.intents if (each.where or self.unplaced) == here)
+        is_known_here = self.memory.is_known_here and self.noted in ("", here)
+        return replace(
+            self.memory,
+            made=frozenset((each.type, each.id) for each in made_here),
+            begun=frozenset((each.type, each.resource, each.run) for each in begun_here),
+            rows=self.memory.rows if is_known_here else frozenset(),
+            is_known_here=is_known_here,
+        )
 
     def ids_made(self, owner: Owner) -> frozenset[str]:
         """Ids by which the rest of it is found where somebody has taken the plan's tag away."""
@@ -160,6 +171,7 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
             types=(here.types or frozenset()) | (before.types or frozenset()),
             memory=replace(memory, given=memory.given | before.memory.given, rows=before.memory.rows),
             unplaced=before.unplaced,
+            noted=before.noted,
         )
     return with_journal(here, folder, resources)
 
@@ -168,13 +180,13 @@ def with_journal(scope: Scope, folder: RunFolder, resources: Mapping[str, Resour
     """The scope with what the folder's journal knows; the plan's resources tell the names that old ones don't have."""
     begun = tuple(_begun(folder, resources or {}, scope.unplaced))
     names = scope.declared_names or frozenset()
-    memory = replace(scope.memory, begun=frozenset(_intents(folder)), names=names)
-    return replace(scope, journalled=made(folder.journal, KINDS), begun=begun, memory=memory)
-
-
-def _intents(folder: RunFolder) -> Iterator[tuple[str, str, str]]:
-    """Type, logical id and run of what was about to be made when a run ended."""
-    return ((record.type, record.resource, record.run) for record in open_intents(folder.journal))
+    return replace(
+        scope,
+        journalled=made(folder.journal, KINDS),
+        intents=tuple(open_intents(folder.journal)),
+        begun=begun,
+        memory=replace(scope.memory, names=names),
+    )
 
 
 def services_of(plan: Plan) -> frozenset[str]:
@@ -214,6 +226,7 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
             is_known_here=True,
         ),
         unplaced=_unplaced(content),
+        noted=_noted(content),
     )
 
 
@@ -222,8 +235,13 @@ def _unplaced(note: Mapping[str, object]) -> str:
     them, which its note has. Every later note repeats it, as that may be about another account."""
     if "unplaced" in note:
         return str(note["unplaced"])
+    return _noted(note)
+
+
+def _noted(note: Mapping[str, object]) -> str:
+    """Account and region of the last run; empty where the note doesn't say both."""
     account, region = note.get("account"), note.get("region")
-    return place(str(account), str(region)) if account and region else ""
+    return account_region(str(account), str(region)) if account and region else ""
 
 
 def rows_of(graph: Graph) -> frozenset[tuple[str, str]]:

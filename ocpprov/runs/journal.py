@@ -24,10 +24,10 @@ from ocpprov.runs.private_files import Untrusted, open_private, read_private
 class Record:
     """One line. `time` is seconds since the epoch. An intent has a token, what was created an id. What gets its tags
     after its creation counts as created when it has them; its intent says until then what it is: `key` is what AWS has
-    only once of it, such as its name. `where`: account and region, by `place`; empty where an earlier version wrote it.
-    `refused`: AWS said no, and nothing was made. `proven`: a run found it by its tags and by what proves them, before
-    it changed anything. `settled`: a later run had it looked for and ended well, so that nothing is open about it any
-    more.
+    only once of it, such as its name. `where`: account and region, by `account_region`; empty where an earlier version
+    wrote it. `refused`: AWS said no, and nothing was made. `proven`: a run found it by its tags and by what proves
+    them, before it changed anything. `settled`: a later run had it looked for and ended well, so that nothing is open
+    about it any more.
     """
 
     event: Literal["intent", "created", "deleted", "refused", "settled", "proven"]
@@ -51,7 +51,7 @@ class Made:
     where: str = ""
 
 
-def place(account: str, region: str) -> str:
+def account_region(account: str, region: str) -> str:
     """Account and region as a record has them."""
     return f"{account}/{region}"
 

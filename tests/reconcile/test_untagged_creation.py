@@ -23,7 +23,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.create import create
 from ocpprov.reconcile.unknown_outcome import Conflict
-from ocpprov.runs.journal import Journal, Record, open_intents, place, read
+from ocpprov.runs.journal import Journal, Record, account_region, open_intents, read
 from tests.reconcile.cloud import Clock
 from tests.reconcile.world import Events
 from tests.support.descriptions import meta_of
@@ -104,7 +104,7 @@ def somebody_was_faster(s3: S3, name: str) -> None:
 
 
 def _create(folder: Path, *creations: Callable[[S3, str], None]) -> S3:
-    s3, journal = S3(iter(creations)), Journal(folder / "journal.jsonl", place(OWNER.account, OWNER.region))
+    s3, journal = S3(iter(creations)), Journal(folder / "journal.jsonl", account_region(OWNER.account, OWNER.region))
     clients: Any = SimpleNamespace(s3=s3)
     wanted = {"Bucket": Resource("Bucket", KIND.type, {"BucketName": NAME})}
     graph: Graph = build(wanted, KINDS)

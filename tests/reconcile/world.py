@@ -17,7 +17,7 @@ from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step, build_name, delete_name
 from ocpprov.kinds.contract import Found, Kind
 from ocpprov.reconcile.context import Context, LiveState
-from ocpprov.runs.journal import Journal, Record, place, read
+from ocpprov.runs.journal import Journal, Record, account_region, read
 from tests.reconcile.cloud import START, Cloud, Item, Lists
 from tests.reconcile.things import KINDS, Thing
 
@@ -94,7 +94,7 @@ class World:
         self.kinds = kinds
         self._path = folder / "journal.jsonl"
         self._earlier = _write_earlier(self._path, kinds, earlier)
-        self.journal = Journal(self._path, place(owner.account, owner.region))
+        self.journal = Journal(self._path, account_region(owner.account, owner.region))
         lives: dict[str, list[Live]] = {}
         for live in before:
             lives.setdefault(live.type, []).append(live)

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from ocpprov.runs.journal import Journal, Made, Record, made, open_intents, place, read
+from ocpprov.runs.journal import Journal, Made, Record, account_region, made, open_intents, read
 from ocpprov.runs.private_files import Untrusted
 
 BUCKET = "AWS::S3::Bucket"
-HERE, ELSEWHERE = place("1", "eu-west-1"), place("2", "eu-west-1")
+HERE, ELSEWHERE = account_region("1", "eu-west-1"), account_region("2", "eu-west-1")
 INTENT = Record("intent", 100.0, "r1", "Bucket", BUCKET, "1-abc", "token", key="bucket one", where=HERE)
 
 
@@ -63,7 +63,7 @@ def test_every_line_says_of_which_account_and_region_it_is(path: Path) -> None:
     [
         (HERE, HERE, 0),
         (HERE, ELSEWHERE, 1),
-        (HERE, place("1", "eu-west-2"), 1),
+        (HERE, account_region("1", "eu-west-2"), 1),
         # An earlier version didn't say it.
         ("", HERE, 0),
         (HERE, "", 0),
