@@ -201,6 +201,28 @@ def test_what_was_made_in_another_account_or_region_is_not_ours(
         )
 
 
+@pytest.mark.parametrize(
+    ("note", "known"),
+    [
+        ({}, True),
+        ({"account": "123456789012", "region": "eu-west-1"}, True),
+        ({"account": "999999999999", "region": "eu-west-1"}, False),
+        ({"account": "123456789012", "region": "eu-west-2"}, False),
+    ],
+)
+def test_what_the_folder_has_of_another_account_or_region_is_not_known_here(
+    folder: RunFolder, note: dict[str, str], known: bool
+) -> None:
+    folder.write(folder.last_plan, {"services": ["ec2"], "rows": [["Table", "r 0.0.0.0/0"]], **note})
+    journal = Journal(folder.journal)
+    for number, where in enumerate((HERE, "999999999999/eu-west-1", "123456789012/eu-west-2")):
+        journal.write(Record("intent", 1.0, f"run-{number}", "Vpc", VPC, "1-a", "token", where=where))
+    journal.close()
+    memory = scope_of(PLAN, folder).memory_in(OWNER)
+    assert (memory.is_known_here, bool(memory.rows)) == (known, known)
+    assert memory.begun == frozenset({(VPC, "Vpc", "run-0")})
+
+
 def test_what_an_older_journal_does_not_say_the_plan_tells_if_it_is_the_same(folder: RunFolder) -> None:
     given = KINDS[BUCKET].normalise(PLAN.resources["Store"].properties)
     journal = Journal(folder.journal)

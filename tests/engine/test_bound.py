@@ -311,3 +311,10 @@ def test_only_texts_and_numbers_say_where_something_is() -> None:
     assert strings({"A": "x", "B": ["y"]}, ("A", "B")) is None
     assert strings({"A": "x", "B": ["y"]}, ("A",)) == ["x"]
     assert strings({}, ()) == []
+
+
+def test_the_same_parts_the_other_way_round_are_of_another() -> None:
+    row = next(row for row in ROWS if row.type == "AWS::EC2::VPCPeeringConnection")
+    turned = {"VpcId": "vpc-0b", "PeerVpcId": "vpc-0a"}
+    for state in (State.PENDING, State.READY):
+        assert agreement(KINDS[row.type], row.live(row.text, properties=turned, state=state)) is Agreement.DIFFERS

@@ -208,3 +208,33 @@ def test_a_subnet_with_ipv6_addresses_only_has_no_block(block: Mapping[str, str]
     assert live.attributes == {"SubnetId": "subnet-1", "VpcId": "vpc-1", "AvailabilityZone": "eu-west-1a"}
     assert kind.unique(live.properties) == []
     assert kind.references(live) == ["vpc-1"]
+
+
+def _mark(value: str, **tags: str) -> list[Live]:
+    said = {"ocpprov:shared:lab": value, **tags}
+    rows = [{"ResourceId": "subnet-0a", "Key": key.replace("__", "/"), "Value": text} for key, text in said.items()]
+    return list(KINDS["Ocpprov::EC2::SharedTags"].parse(pages("describe_tags", "Tags", *rows)))
+
+
+def test_a_mark_counts_for_the_keys_that_a_plan_puts_there_and_names_what_it_is_on() -> None:
+    tags = {
+        "kubernetes.io__cluster__prod": "shared",
+        "kubernetes.io__role__elb": "1",
+        "Owner": "finance",
+        "kubernetes.io__other": "x",
+    }
+    entries = " + ".join(f"tag {key.replace('__', '/')}" for key in tags)
+    [live] = _mark(f"cluster prod.example.com + of subnet-0a + {entries}", **tags)
+    assert live.properties == {
+        "ResourceId": "subnet-0a",
+        "Tags": [
+            {"Key": "kubernetes.io/cluster/prod", "Value": "shared"},
+            {"Key": "kubernetes.io/role/elb", "Value": "1"},
+        ],
+        "Mark": "2",
+    }
+    assert live.tags["ocpprov:bound"] == "Ocpprov::EC2::SharedTags subnet-0a"
+    # A copy names another; what earlier versions wrote names none.
+    assert _mark("of subnet-0f")[0].tags["ocpprov:bound"] == "Ocpprov::EC2::SharedTags subnet-0f"
+    [older] = _mark("cluster prod.example.com")
+    assert ("ocpprov:bound" in older.tags, older.properties["Mark"]) == (False, "1")
