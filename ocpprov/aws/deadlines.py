@@ -31,6 +31,10 @@ class CallDeadlineError(ReadTimeoutError):
 
     fmt = "the answer wasn't whole within {seconds:.0f} seconds"
 
+    def __init__(self, *, endpoint_url: str, seconds: float) -> None:
+        super().__init__(endpoint_url=endpoint_url, seconds=seconds)
+        self.seconds = seconds
+
 
 def register_deadline(client: BaseClient, seconds: float) -> None:
     """Have every request of this client end within so many seconds, or raise CallDeadlineError.

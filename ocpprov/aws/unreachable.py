@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from ocpprov.aws.deadlines import CallDeadlineError
 from ocpprov.aws.dns import Lookups, resolve
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, chain, classify, describe, is_aws_error
@@ -50,11 +51,20 @@ def unreachable(service: str, client: BaseClient, error: Exception | None, looku
     host = address_of(client.meta.endpoint_url)
     if (status := _wants_password(error)) and (proxy := proxy_of(client)):
         return Unreachable(service, host, _locked_out(proxy, status), _NAME_AND_PASSWORD, by_proxy=True)
-    if isinstance(error, TimeoutError) and lookups.silent(name := first_host(client)):
-        cause = f"DNS gives no answer about {name} {error}"
+    if (late := _late(error)) and lookups.silent(name := first_host(client)):
+        cause = f"DNS gives no answer about {name} {late}"
         return Unreachable(service, host, cause, f"{_NAME_SERVERS}, or {_elsewhere(service)}")
     cause, remedy = _explain(service, client, error)
     return Unreachable(service, host, cause, remedy)
+
+
+def _late(error: Exception) -> str:
+    """Within what time there was no answer; empty where something else went wrong. A deadline for the whole doesn't say
+    how far it came."""
+    if isinstance(error, TimeoutError):
+        return str(error)
+    deadline = next((cause for cause in chain(error) if isinstance(cause, CallDeadlineError)), None)
+    return f"within {deadline.seconds:.0f} seconds (timed out)" if deadline else ""
 
 
 def sts_behind(error: CredentialsError, sts: BaseClient) -> Unreachable | None:
@@ -163,8 +173,8 @@ def _explain_silence(error: Exception, causes: Sequence[BaseException]) -> str:
         return "the connection timed out"
     if "ReadTimeoutError" in names:
         return "the host takes the connection and doesn't answer (timed out)"
-    if isinstance(error, TimeoutError):
-        return f"no answer {error}"
+    if late := _late(error):
+        return f"no whole answer {late}"
     message = describe(error)
     return str(message) if isinstance(error, AwsError) else f"{message.code}: {message.message}"
 

@@ -100,6 +100,11 @@ def guard_protected(
         )
         names = ", ".join(map(printable, needed))
         would = f"this would replace or delete {names}, which a running cluster may depend on{why}"
+        if any(each.guarded_by_id and each.id in needed for each in planned.actions.actions):
+            would += (
+                "; nobody has applied this plan from this folder, and it has no id, so that another plan of its name "
+                "may have made what is named by AWS's id"
+            )
         if strange:
             raise Refused(
                 f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "

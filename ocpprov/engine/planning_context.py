@@ -13,7 +13,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.leaving import Leaving
 from ocpprov.engine.memory import Memory
-from ocpprov.engine.ownership import RECORDS, LedgerEntries, decode_ledger
+from ocpprov.engine.ownership import CLUSTER, PLAN_ID, RECORDS, LedgerEntries, decode_ledger, takes_all_tags
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
@@ -95,9 +95,14 @@ class PlanningContext:
 
     def may_be_another_plans(self, live: Live) -> bool:
         """Whether what goes could have been made by another plan of this name: nobody has applied this one from here,
-        and it says nothing by which it could be told from another."""
-        known = self.is_destroy or self.memory.is_known_here or bool(self.owner.plan_id or self.owner.cluster)
-        return not known and live.id not in self.memory.allowed and (live.type, live.id) not in self.memory.made
+        and neither the plan's id nor its cluster, which are in the tags of what takes enough of them, tells."""
+        known = self.is_destroy or self.memory.is_known_here or live.id in self.memory.allowed
+        if known or (live.type, live.id) in self.memory.made:
+            return False
+        own = {PLAN_ID: self.owner.plan_id, CLUSTER: self.owner.cluster}
+        if self.kinds[live.type].identity is Identity.TAGS and takes_all_tags(self.kinds[live.type]):
+            return not any(value and live.tags.get(key) == value for key, value in own.items())
+        return not any(own.values())
 
     @cached_property
     def our_ids(self) -> frozenset[str]:

@@ -415,7 +415,7 @@ PROPERTIES = Chain(
         "a listener's port": Change(
             {"Resources.Port.Properties.Port": 443},
             ("update  Port", "Port: "),
-            changed=("Listener Port: Port = 443",),
+            changed=("Listener Port: Port = 443", "Listener Port: Tags"),
         ),
         "a balancer's name": Change(
             {"Resources.Balancer.Properties.Name": "two"},

@@ -65,7 +65,8 @@ class Case:
         ended = getattr(self.bastion, command)(self.plan)
         assert ended.code == (1 if nothing else 0), ended.said
         held = likeness(snapshot(self.bastion.client))
-        assert unlike(held, self.full if command == "apply" else self.empty) == []
+        wrong = unlike(held, self.full if command == "apply" else self.empty)
+        assert wrong == [], "\n".join(wrong)
 
     def is_settled(self) -> None:
         """One more apply has nothing to do."""

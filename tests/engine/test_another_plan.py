@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -90,18 +91,26 @@ def test_where_nothing_of_the_plan_is_there_but_something_of_its_name_is_it_is_a
     assert len(planned(wanted(Vpc=(SUBNET, {"VpcId": "vpc-9", **BLOCK})), LIVES, UNKNOWN).problems) == 1
 
 
-def _by_id(memory: Memory, owner: Owner = OWNER, **changed: Any) -> list[str]:
+def _by_id(memory: Memory, owner: Owner = OWNER, lives: Sequence[Live] = LIVES, **changed: Any) -> list[str]:
     """Ids of what goes by AWS's id only."""
     plan = wanted(Vpc=(VPC, {**BLOCK, **changed}))
-    return [action.id for action in planned(plan, LIVES, memory, owner).actions if action.guarded_by_id]
+    return [action.id for action in planned(plan, lives, memory, owner).actions if action.guarded_by_id]
 
 
 def test_what_could_be_another_plans_goes_by_its_id_only() -> None:
     assert _by_id(UNKNOWN) == ["sg-1"]
     assert _by_id(UNKNOWN, CidrBlock="10.60.0.0/16") == ["vpc-1", "sg-1"]
     assert _by_id(KNOWN) == []
-    assert _by_id(UNKNOWN, _of("blue")) == []
-    assert _by_id(UNKNOWN, replace(OWNER, cluster="prod.example.com")) == []
+    assert _by_id(UNKNOWN, _of("blue")) == ["sg-1"]
+    assert _by_id(UNKNOWN, _of("blue"), lives=_made_with("blue")) == []
+    cluster = replace(OWNER, cluster="prod.example.com")
+    assert _by_id(UNKNOWN, cluster) == ["sg-1"]
+    tagged = [retagged(each, **{"ocpprov:cluster": "prod.example.com"}) for each in LIVES]
+    assert _by_id(UNKNOWN, cluster, lives=tagged) == []
+    # What takes no such tags is told by what the plan says of itself.
+    zone = live("AWS::Route53::HostedZone", "Z1", "Zone", {"Name": "x.corp."})
+    assert _by_id(UNKNOWN, lives=[OUR_VPC, zone]) == ["Z1"]
+    assert _by_id(UNKNOWN, _of("blue"), lives=[OUR_VPC, zone]) == []
     assert _by_id(Memory(allowed=frozenset({"sg-1"}))) == []
     assert _by_id(made_by_us((GROUP, "sg-1"))) == []
     assert not any(action.guarded_by_id for action in planned({}, LIVES, UNKNOWN).actions)

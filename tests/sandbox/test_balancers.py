@@ -147,6 +147,21 @@ def test_a_classic_balancer_takes_fifty_tags(balancers: Balancers) -> None:
         balancers.classic.add_tags(LoadBalancerNames=["classic"], Tags=[{"Key": "last", "Value": "v"}])
 
 
+def test_a_balancer_takes_fifty_tags(balancers: Balancers) -> None:
+    def rows(word: str, count: int) -> list[Any]:
+        return [{"Key": f"{word}{number}", "Value": "v"} for number in range(count)]
+
+    arn = balancers.balancer(Tags=rows("key", 9))
+    balancers.api.add_tags(ResourceArns=[arn], Tags=[*rows("more", 41), {"Key": "key0", "Value": "w"}])
+    (described,) = balancers.api.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+    assert (len(described["Tags"]), {"Key": "key0", "Value": "w"} in described["Tags"]) == (50, True)
+    balancers.api.add_tags(ResourceArns=[arn], Tags=[{"Key": "key0", "Value": "x"}])
+    with refused("TooManyTags"):
+        balancers.api.add_tags(ResourceArns=[arn], Tags=[{"Key": "last", "Value": "v"}])
+    with refused("LoadBalancerNotFound"):
+        balancers.api.add_tags(ResourceArns=[f"{arn}0"], Tags=rows("key", 1))
+
+
 def test_a_classic_balancer_has_a_zone_for_aliases(balancers: Balancers) -> None:
     balancers.classic_balancer()
     (found,) = balancers.classic.describe_load_balancers()["LoadBalancerDescriptions"]

@@ -31,6 +31,9 @@ _REVISION: Final = re.compile(r'("ocpprov:revision": "\d+)-[0-9a-f]+"')
 """A digest of properties with ids in them: of two accounts only its version is the same. One account's pictures have it
 whole."""
 
+_BOUND: Final = re.compile(r'("ocpprov:bound": "[^" ]+) [0-9a-f]{32}"')
+"""Where something is, said by a digest of an id: a long one has no room in the tag."""
+
 
 def likeness(snapshot: Snapshot) -> Counter[str]:
     """A line of text for each resource, in which names stand for ids; how often there is just this one."""
@@ -38,7 +41,7 @@ def likeness(snapshot: Snapshot) -> Counter[str]:
     pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "$^")
 
     def named(text: str) -> str:
-        known = pattern.sub(lambda match: names[match[0]], _REVISION.sub(r'\1"', text))
+        known = pattern.sub(lambda match: names[match[0]], _BOUND.sub(r'\1"', _REVISION.sub(r'\1"', text)))
         return _GENERATED.sub("", _OWN_IDS.sub(r"\1", known))
 
     return Counter(

@@ -15,6 +15,8 @@ from ocpprov.sandbox.operations import parse_xml
 
 _VERSION = "2015-12-01"
 _LONGEST_NAME = 32
+_MOST_TAGS = 50
+_TAG_KEY = re.compile(r"Tags\.member\.(\d+)\.Key")
 _CREATED = re.compile(rb"<LoadBalancerArn>([^<]+)<")
 _FAILED = re.compile(
     rb"<LoadBalancerArn>([^<]+)</LoadBalancerArn>(?:(?!<LoadBalancerArn>).)*?<Code>failed</Code>", re.DOTALL
@@ -76,6 +78,8 @@ class LoadBalancers:
                 return _same_group(request, backend, aws)
             case "CreateListener":
                 return _same_listener(request, backend, aws)
+            case "AddTags":
+                return _fifty_tags(request, backend)
             case "SetSubnets":
                 return _one_zone(request, backend)
             case "DeleteLoadBalancer":
@@ -201,6 +205,20 @@ def _subnets(request: Request) -> Iterator[str]:
     for key, value in request.parameters.items():
         if key.startswith("SubnetMappings.member.") and key.endswith(".SubnetId"):
             yield value
+
+
+def _fifty_tags(request: Request, backend: Any) -> Answer | None:
+    """Puts the tags there before moto, which refuses the eleventh; it takes those that are there already."""
+    numbers = [match[1] for key in request.parameters if (match := _TAG_KEY.fullmatch(key))]
+    rows = [{part: request.get(f"Tags.member.{number}.{part}") for part in ("Key", "Value")} for number in numbers]
+    tagging = backend.tagging_service
+    known = [arn for arn in request.values("ResourceArns.member") if tagging.has_tags(arn)]
+    present = [tagging.get_tag_dict_for_resource(arn).keys() | {row["Key"] for row in rows} for arn in known]
+    if any(len(keys) > _MOST_TAGS for keys in present):
+        return error(request, "TooManyTags", f"A resource can have at most {_MOST_TAGS} tags")
+    for arn in known:
+        tagging.tag_resource(arn, rows)
+    return None
 
 
 def _same_group(request: Request, backend: Any, aws: Aws) -> Answer | None:
