@@ -99,7 +99,18 @@ def _without(words: str) -> Callable[[_Command], _Command]:
     return click.option("--without", default="", metavar="SERVICES", help=f"Do without iam, route53 or both: {words}.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """An interrupt before a command has begun, while its modules are imported, ends like any other."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(ExitCode.INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ocpprov")
 def main() -> None:
     """The AWS infrastructure of a user-provisioned OpenShift: brought by apply, taken away by destroy."""

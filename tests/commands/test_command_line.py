@@ -143,3 +143,17 @@ def test_a_wrong_file_of_parameters_is_refused_in_a_line_and_not_quoted(
     Path("p.json").write_bytes(content.encode("latin-1"))
     result: Any = CliRunner().invoke(main, ["validate", "p.yaml", "--parameters", "p.json"])
     assert (result.exit_code, result.stderr) == (2, f"--parameters p.json{said}\n")
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["sandbox", "stop"]])
+def test_an_interrupt_before_a_command_has_begun_ends_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """While its modules are imported, say."""
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_run", interrupt)
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, result.output) == (130, "interrupted\n")
