@@ -203,13 +203,14 @@ FOR_MORE = {
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
     "iam:ListInstanceProfilesForRole",
+    "route53:GetDNSSEC",
     "s3:GetObjectLegalHold",
     "s3:GetObjectRetention",
     "s3:GetObjectTagging",
     "s3:ListBucketVersions",
 }
 """What is read only where there are managed policies, objects (kept by Object Lock or not), machines, others that hold
-a role, or a deletion that AWS refuses because of what is in the way."""
+a role, a public zone, or a deletion that AWS refuses because of what is in the way."""
 
 
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan.stem == "public-3az"], ids=["public-3az"])
