@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
+from ocpprov.aws import answers
 from ocpprov.aws.botocore_private import pages
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, operation_of
@@ -111,12 +112,18 @@ class Reader:
     """Makes reads on clients whose retries are off, with the common retry layer. Safe to use from many threads."""
 
     def __init__(
-        self, clients: ClientsByService, clock: Clock, on_retry: Callable[[Retry], None], concurrency: int = 8
+        self,
+        clients: ClientsByService,
+        clock: Clock,
+        on_retry: Callable[[Retry], None],
+        concurrency: int = 8,
+        account: str = "",
     ) -> None:
         self._clients = clients
         self._clock = clock
         self._on_retry = on_retry
         self._concurrency = concurrency
+        self._account = account
 
     def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
         """The same reader, which tells one more of its retries."""
@@ -125,7 +132,7 @@ class Reader:
             hear(retry)
             self._on_retry(retry)
 
-        return Reader(self._clients, self._clock, tell, self._concurrency)
+        return Reader(self._clients, self._clock, tell, self._concurrency, self._account)
 
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
@@ -155,7 +162,7 @@ class Reader:
     def _pages(self, wanted: ReadCall, arguments: Mapping[str, Any]) -> Sequence[Page]:
         """Where one of several things is gone AWS refuses to speak of any: then each is asked for by itself."""
         try:
-            return _all_pages(self._clients[wanted.service], wanted.operation, arguments, self._send)
+            return _all_pages(self._clients[wanted.service], wanted.operation, arguments, self._send, self._account)
         except AwsError as error:
             if error.error_class is ErrorClass.DENIED and wanted.may_be_denied:
                 return []
@@ -189,25 +196,42 @@ def _texts(values: list[Any]) -> bool:
 
 
 def _all_pages(
-    client: BaseClient, operation: str, arguments: Mapping[str, Any], send: Callable[[Callable[[], Page]], Page]
+    client: BaseClient,
+    operation: str,
+    arguments: Mapping[str, Any],
+    send: Callable[[Callable[[], Page]], Page],
+    account: str,
 ) -> Sequence[Page]:
-    """Each page is sent by itself, so that a throttled one doesn't cost those before it. Raises AwsError."""
+    """Each page is sent by itself, so that a throttled one doesn't cost those before it. What has just been tagged or
+    taken out of something may be listed as it was, so such an answer is asked for again. Raises AwsError."""
+    method, model = _method(client, operation), _model(client, operation)
+    origin = answers.Origin(client.meta.region_name, account)
 
-    method = _method(client, operation)
+    def fitting(**page: Any) -> Page:
+        content = method(**page)
+        if wrong := answers.is_beside_the_question(model, arguments, content, origin):
+            raise unreadable(model.name, wrong, _request_id(content))
+        return content
 
     def one_page(**page: Any) -> Page:
-        content = send(partial(method, **page))
-        model = _model(client, operation)
-        request_id = str(content.get("ResponseMetadata", {}).get("RequestId", ""))
-        if lacking := _lacking(model, content):
-            raise unreadable(model.name, f"the answer lacks {lacking}", request_id)
-        return Answer(content, model.name, request_id)
+        content = send(partial(fitting, **page))
+        if lacking := answers.lacks(model, arguments, content):
+            raise unreadable(model.name, f"the answer lacks {lacking}", _request_id(content))
+        if wrong := answers.goes_nowhere(model, content):
+            raise unreadable(model.name, wrong, _request_id(content))
+        return Answer(content, model.name, _request_id(content))
 
     # botocore's parser and paginator raise what comes when an answer isn't as its description says.
     with readable(client.meta.method_to_api_mapping[operation]):
-        if client.can_paginate(operation):
-            return pages(client.get_paginator(operation), one_page, arguments)
-        return [one_page(**arguments)]
+        paginator = client.get_paginator(operation) if client.can_paginate(operation) else None
+        found = pages(paginator, one_page, arguments) if paginator else [one_page(**arguments)]
+        if wrong := answers.leaves_out(model, arguments, found):
+            raise unreadable(model.name, wrong, _request_id(found[-1]))
+        return found
+
+
+def _request_id(content: Page) -> str:
+    return str(content.get("ResponseMetadata", {}).get("RequestId", ""))
 
 
 def _method(client: BaseClient, operation: str) -> Callable[..., Page]:
@@ -220,27 +244,3 @@ def _method(client: BaseClient, operation: str) -> Callable[..., Page]:
 def _model(client: BaseClient, operation: str) -> OperationModel:
     """The description of an operation, by boto3's name."""
     return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
-
-
-def _lacking(operation: OperationModel, answer: Mapping[str, Any]) -> str:
-    """What every answer has and this one lacks, empty where it has all: what the description requires (but for strings:
-    Route 53 repeats a marker only to who sent it), and a listing's list, or one of them, which EC2 and Elastic Load
-    Balancing don't say is required. An empty list is sent as an empty element, which isn't the same as none. Only a
-    flattened one, with an element for each item, can't be sent empty."""
-    shape = operation.output_shape
-    if shape is None:
-        return ""
-    for name in shape.required_members:
-        if name not in answer and shape.members[name].type_name != "string":
-            return name
-    lists = [
-        name
-        for name, member in shape.members.items()
-        if member.type_name == "list" and not member.serialization.get("flattened")
-    ]
-    if not operation.name.startswith(("Describe", "List")) or any(name in answer for name in lists):
-        return ""
-    if operation.name.endswith("Attribute"):
-        # It answers with the one that was asked for, and some are lists.
-        return ""
-    return " and ".join(lists)

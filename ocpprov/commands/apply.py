@@ -105,7 +105,12 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         with interruptible(connection.cancellation, terminal.say):
             with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
                 outcome = run_rounds(
-                    planned, lambda: refresh_and_plan(plan, connection), connection, folder, options.concurrency, view
+                    planned,
+                    lambda known: refresh_and_plan(plan, connection, known),
+                    connection,
+                    folder,
+                    options.concurrency,
+                    view,
                 )
             values = output_values(all_outputs(plan, outcome.planned.facts), outcome.planned, outcome.current)
             try:

@@ -19,7 +19,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import Journal, Record, account_region
+from ocpprov.runs.journal import Journal, Made, Record, account_region, made
 from ocpprov.ui.progress import View
 
 _ROUNDS = 3
@@ -48,25 +48,36 @@ class RunOutcome:
 
 def run_rounds(
     first: PlanResult,
-    refresh: Callable[[], PlanResult],
+    refresh: Callable[[frozenset[Made]], PlanResult],
     connection: Connection,
     folder: RunFolder,
     concurrency: int,
     view: View,
 ) -> RunOutcome:
-    """Do what was planned, in rounds. Raises Refused when the journal can't be opened."""
+    """Do what was planned, in rounds; `refresh` plans anew, and gets what the journal has by then. Raises Refused when
+    the journal can't be opened."""
     try:
         journal = Journal(folder.journal, account_region(connection.owner.account, connection.owner.region))
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:
-        journal.write_all([*_newly_proven(first, connection)])
-        outcome = rounds(first, refresh, lambda planned: _execute(planned, connection, journal, concurrency, view))
+        journal.write_all([*_gone(first, connection), *_newly_proven(first, connection)])
+        outcome = rounds(
+            first,
+            lambda: refresh(made(folder.journal, KINDS)),
+            lambda planned: _execute(planned, connection, journal, concurrency, view),
+        )
         if outcome.result.ok:
             journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
     finally:
         journal.close()
     return outcome
+
+
+def _gone(first: PlanResult, connection: Connection) -> Iterator[Record]:
+    """What AWS says isn't there any more needs no asking in the next run."""
+    for type, id in sorted(first.gone):
+        yield Record("deleted", connection.clock.now(), connection.owner.run, "", type, id=id)
 
 
 def _newly_proven(first: PlanResult, connection: Connection) -> Iterator[Record]:

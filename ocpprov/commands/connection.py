@@ -190,7 +190,7 @@ def connection_of(
         user_tags=target.user_tags or {},
         protect=target.protect,
     )
-    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency)
+    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account)
     return Connection(bundle.session, reader, bundle.clock, bundle.cancellation, bundle.counter, owner, target.scope)
 
 

@@ -90,7 +90,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
                         kept = _deleted_leftovers(everything_left, connection, terminal)
                     outcome = run_rounds(
                         planned,
-                        lambda: refresh_and_plan_destroy(connection),
+                        lambda known: refresh_and_plan_destroy(connection, known),
                         connection,
                         folder,
                         options.concurrency,

@@ -85,17 +85,26 @@ def guard_what_stays(
 
 
 def machines_in(planned: PlanResult, reader: Reader, *, needed: bool) -> tuple[list[str], list[str]]:
-    """Ids of the instances in our subnets, and why they couldn't be asked for. Raises Refused for that where they must
-    be known."""
+    """Ids of the instances in our subnets, and why they couldn't be asked for. A list of instances may lack some, so it
+    isn't believed alone: each has an interface there. Raises Refused where they can't be asked for and must be
+    known."""
     subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
         return [], []
     states = ["pending", "running", "stopping", "stopped", "shutting-down"]
     filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
     try:
-        pages = Pages(reader.read([read("ec2", "describe_instances", Filters=filters)]))
+        wanted = [
+            read("ec2", "describe_instances", Filters=filters),
+            read("ec2", "describe_network_interfaces", Filters=filters[:1]),
+        ]
+        pages = Pages(reader.read(wanted))
         reservations = pages.items("ec2", "describe_instances", "Reservations")
-        return sorted(instance["InstanceId"] for each in reservations for instance in each["Instances"]), []
+        machines = {str(instance["InstanceId"]) for each in reservations for instance in each["Instances"]}
+        interfaces = pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces")
+        attachments = [each.get("Attachment", {}) for each in interfaces]
+        holders = {str(each["InstanceId"]) for each in attachments if each.get("InstanceId")}
+        return sorted(machines | holders), []
     except AwsError as error:
         if needed:
             raise Refused(problem_of(error)) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
+from ocpprov.checks.unlisted import unlisted
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
@@ -32,13 +34,20 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, notes, zones_needed
 from ocpprov.plan.model import Plan
 from ocpprov.reconcile.observe import observe
+from ocpprov.runs.journal import Made
 from ocpprov.runs.run_id import host_hash, parse
+
+Known = frozenset[Made]
+
+_LATE: Final = (2.0, 5.0, 10.0, 15.0)
+"""Seconds between looks at a list that lacks what is there: AWS lists within seconds what was made a moment ago."""
 
 
 @dataclass(frozen=True)
 class PlanResult:
     """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
-    section was expanded with, `excluded` what the run does without, `memory` what was known of whose things are."""
+    section was expanded with, `excluded` what the run does without, `memory` what was known of whose things are, `gone`
+    what the journal has and AWS, asked for it, hasn't."""
 
     inventory: Inventory
     actions: Actions
@@ -46,6 +55,7 @@ class PlanResult:
     facts: Facts = field(default_factory=Facts)
     excluded: Excluded = NOTHING
     memory: Memory = NOTHING_KNOWN
+    gone: frozenset[tuple[str, str]] = frozenset()
 
     def ours(self) -> Iterator[Live]:
         """What says that it is this plan's, and can be."""
@@ -53,12 +63,13 @@ class PlanResult:
         return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
 
 
-def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
-    """Read what AWS has and compare it with the plan. Raises Refused when AWS can't be read."""
+def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = None) -> PlanResult:
+    """Read what AWS has and compare it with the plan. `known` is what the journal has by now, where that is more than
+    the connection's scope has. Raises Refused when AWS can't be read, or lists less than there is."""
     reader = DiscoveryReader(connection.reader, connection.owner)
     found = discover(plan, reader, connection.scope.excluded)
     start = start_of(plan, found, connection.scope, connection.owner)
-    inventory = take_inventory(connection.scope, start, connection.reader)
+    inventory, gone = _whole_inventory(connection, start, known)
     memory = _memory(start, found, connection.scope, connection.owner)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
@@ -67,17 +78,17 @@ def refresh_and_plan(plan: Plan, connection: Connection) -> PlanResult:
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
     actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
-    return PlanResult(inventory, actions, start, facts, excluded, memory)
+    return PlanResult(inventory, actions, start, facts, excluded, memory, gone)
 
 
-def refresh_and_plan_destroy(connection: Connection) -> PlanResult:
-    """Read what AWS has and plan to take everything of this plan away. Raises Refused when AWS can't be read."""
+def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:
+    """Read what AWS has and plan to take everything of this plan away; `known` and errors as above."""
     start = _found(connection.scope, connection.owner, frozenset())
-    inventory = take_inventory(connection.scope, start, connection.reader)
+    inventory, gone = _whole_inventory(connection, start, known)
     nothing: Mapping[str, Resource] = {}
     memory = connection.scope.memory_in(connection.owner)
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
-    return PlanResult(inventory, actions, start, memory=memory)
+    return PlanResult(inventory, actions, start, memory=memory, gone=gone)
 
 
 def with_endpoint_users(planned: PlanResult, connection: Connection) -> PlanResult:
@@ -146,6 +157,24 @@ def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
         return observe(scope.kinds, start, reader, scope.needless)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
+
+
+def _whole_inventory(
+    connection: Connection, start: Found, known: Known | None
+) -> tuple[Inventory, frozenset[tuple[str, str]]]:
+    """What AWS has of the scope's types, and what it says is gone that the journal knows. A list that is wrong may be
+    only late, so it is looked at again for a while. Raises Refused."""
+    scope, owner = connection.scope, connection.owner
+    made = scope.memory_in(owner).made if known is None else replace(scope, journalled=known).memory_in(owner).made
+    for seconds in (*_LATE, None):
+        inventory = take_inventory(scope, start, connection.reader)
+        seen = unlisted(inventory, made, scope.kinds, scope.needless, owner, connection.reader)
+        if not seen.problems:
+            break
+        if seconds is None:
+            raise Refused(*seen.problems)
+        connection.clock.sleep(seconds)
+    return inventory, seen.gone
 
 
 def skip_duplicates_of_live_runs(actions: Actions, now: float, *, alone: bool) -> Actions:

@@ -250,6 +250,11 @@ class Kind(ABC):
         in one round. For kinds that `settle` and whose `reads` ask for more."""
         return self.reads(found)
 
+    def by_id(self, id: str) -> Read | None:
+        """The one that AWS refuses where it has no such resource, so that no list, with something in it or not, stands
+        for an answer; None for what has no such call."""
+        return None
+
     @abstractmethod
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every live resource of this type in the answers, each once. Pure."""

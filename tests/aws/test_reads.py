@@ -249,7 +249,8 @@ def test_an_answer_without_its_list_is_an_error_and_an_empty_list_is_none(servic
 
 
 def test_a_second_page_without_its_list_is_an_error_too() -> None:
-    vpcs = "<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet><nextToken>t</nextToken>"
+    vpc = "<item><vpcId>vpc-1</vpcId><cidrBlockAssociationSet/></item>"
+    vpcs = f"<vpcSet>{vpc}</vpcSet><nextToken>t</nextToken>"
     pages = iter([f"<DescribeVpcsResponse>{vpcs}</DescribeVpcsResponse>", "<DescribeVpcsResponse/>"])
     with pytest.raises(AwsError, match="DescribeVpcs: UnreadableAnswer: the answer lacks Vpcs"):
         reader(lambda _: (200, next(pages))).read([read("ec2", "describe_vpcs")])
@@ -369,7 +370,7 @@ def test_so_many_reads_are_made_at_once(concurrency: int) -> None:
             under_way -= 1
         return 200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"
 
-    wanted = [read("ec2", "describe_vpcs", VpcIds=[f"vpc-{number}"]) for number in range(9)]
+    wanted = [read("ec2", "describe_vpcs", Filters=[{"Name": "cidr", "Values": [f"10.{n}.0.0/16"]}]) for n in range(9)]
     assert len(Reader(Clients(reply), StandingClock(), lambda _: None, concurrency).read(wanted)) == 9
     assert most == concurrency
 

@@ -279,7 +279,7 @@ class Bastion:
             user_tags=target.user_tags or {},
             protect=target.protect,
         )
-        reader = Reader(bundle.session.clients, self.clock, on_retry, self._concurrency)
+        reader = Reader(bundle.session.clients, self.clock, on_retry, self._concurrency, ACCOUNT)
         yield Connection(bundle.session, reader, self.clock, bundle.cancellation, bundle.counter, owner, target.scope)
 
     def _session(self, region: str) -> Session:

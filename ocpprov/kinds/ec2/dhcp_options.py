@@ -9,7 +9,7 @@ from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, describe, describe_all, each_once, tag_specifications, tags_of
 
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ class DhcpOptions(Ec2Kind):
             describe("describe_dhcp_options", f"tag:{PLAN}", [found.owner.plan]),
             *describe_all("describe_dhcp_options", "dhcp-options-id", used),
         ]
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_dhcp_options", DhcpOptionsIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [_live(item) for item in each_once(pages, "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId")]

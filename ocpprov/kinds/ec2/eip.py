@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -58,6 +58,9 @@ class Eip(Ec2Kind):
             describe("describe_addresses", f"tag:{PLAN}", [found.owner.plan]),
             *describe_all("describe_addresses", "allocation-id", sorted(used | named)),
         ]
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_addresses", AllocationIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [_live(address) for address in each_once(pages, "describe_addresses", "Addresses", "AllocationId")]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.resources import Created, Live
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, reads, tag_specifications, tags_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ class InternetGateway(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return internet_gateway_reads(found)
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_internet_gateways", InternetGatewayIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [_live(gateway) for gateway in internet_gateways(pages)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -70,6 +70,9 @@ class NatGateway(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_nat_gateways", id_filter="nat-gateway-id", prefix="nat-")
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_nat_gateways", NatGatewayIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         gateways = each_once(pages, "describe_nat_gateways", "NatGateways", "NatGatewayId")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Created, Live
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, ids_in, reads, tag_specifications, tags_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class RouteTable(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return route_table_reads(found)
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_route_tables", RouteTableIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [_live(table) for table in route_tables(pages)]

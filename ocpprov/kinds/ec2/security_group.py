@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
 from ocpprov.kinds.ec2.rules import EGRESS_RULE, INGRESS_RULE, rule_label, rule_with_defaults
 from ocpprov.kinds.labels import free_label
@@ -72,6 +72,9 @@ class SecurityGroup(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_security_groups", id_filter="group-id", prefix="sg-")
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_security_groups", GroupIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [_live(group) for group in each_once(pages, "describe_security_groups", "SecurityGroups", "GroupId")]

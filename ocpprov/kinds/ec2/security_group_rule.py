@@ -11,7 +11,7 @@ from ocpprov.engine.kind_facts import Identity, UniqueKey
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read, read
 from ocpprov.kinds.ec2.common import (
     Ec2Kind,
     describe,
@@ -74,6 +74,9 @@ class SecurityGroupRule(Ec2Kind):
             describe("describe_security_group_rules", f"tag:{PLAN}", [found.owner.plan]),
             *describe_all("describe_security_group_rules", "group-id", sorted(groups)),
         ]
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_security_group_rules", SecurityGroupRuleIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         rules = each_once(pages, "describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -73,6 +73,9 @@ class TransitGatewayAttachment(Ec2Kind):
     def reads(self, found: Found) -> Sequence[Read]:
         """By the VPCs alone, as each lies in one: the API reference of this operation names no filter for tags."""
         return list(describe_all("describe_transit_gateway_vpc_attachments", "vpc-id", found.vpc_ids()))
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_transit_gateway_vpc_attachments", TransitGatewayAttachmentIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         items = each_once(

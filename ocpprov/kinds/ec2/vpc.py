@@ -105,6 +105,9 @@ class Vpc(Ec2Kind):
             ),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_vpcs", VpcIds=[id])
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         dns = _dns_settings(pages)
         return [_live(vpc, dns.get(vpc["VpcId"], {})) for vpc in each_once(pages, "describe_vpcs", "Vpcs", "VpcId")]

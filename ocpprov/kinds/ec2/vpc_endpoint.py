@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value, text
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -125,6 +125,9 @@ class VpcEndpoint(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_vpc_endpoints")
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_vpc_endpoints", VpcEndpointIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         endpoints = each_once(pages, "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId")

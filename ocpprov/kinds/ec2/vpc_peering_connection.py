@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Created, Live, State
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -60,6 +60,9 @@ class VpcPeeringConnection(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_vpc_peering_connections", vpc_filter="requester-vpc-info.vpc-id")
+
+    def by_id(self, id: str) -> Read | None:
+        return read("ec2", "describe_vpc_peering_connections", VpcPeeringConnectionIds=[id])
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         items = each_once(pages, "describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionId")

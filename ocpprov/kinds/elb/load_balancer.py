@@ -123,6 +123,9 @@ class ClassicLoadBalancer(Kind):
             ),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("elb", "describe_load_balancers", LoadBalancerNames=[id])
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every classic balancer, other people's too: a name of theirs is one that we can't have."""
         described = pages.items("elb", "describe_tags", "TagDescriptions")

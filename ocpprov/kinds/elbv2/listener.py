@@ -129,6 +129,9 @@ class Listener(ElbV2Kind):
             *tag_reads(found.ids(self.type)),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("elbv2", "describe_listeners", ListenerArns=[id])
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         tags = tags_by_arn(pages)
         by_arn = {item["ListenerArn"]: item for item in pages.items("elbv2", "describe_listeners", "Listeners")}

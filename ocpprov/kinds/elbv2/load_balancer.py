@@ -158,6 +158,9 @@ class LoadBalancer(ElbV2Kind):
     def state_reads(self, found: Found) -> Sequence[Read]:
         return [read("elbv2", "describe_load_balancers")]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("elbv2", "describe_load_balancers", LoadBalancerArns=[id])
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every balancer, other people's too: a name of theirs is one that we can't have."""
         tags = tags_by_arn(pages)

@@ -173,6 +173,9 @@ class TargetGroup(ElbV2Kind):
             ),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("elbv2", "describe_target_groups", TargetGroupArns=[id])
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         """Every group, other people's too: a name of theirs is one that we can't have."""
         tags = tags_by_arn(pages)

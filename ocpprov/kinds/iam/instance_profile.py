@@ -87,6 +87,9 @@ class InstanceProfile(Kind):
             *(read("iam", "get_role", RoleName=role) for role in sorted(roles) if found.may_be_ours(role)),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("iam", "get_instance_profile", InstanceProfileName=name_in(id))
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         listing = pages.items("iam", "list_instance_profiles", "InstanceProfiles")
         items = {item["InstanceProfileName"]: item for item in listing}

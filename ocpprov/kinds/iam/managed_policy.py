@@ -100,6 +100,9 @@ class ManagedPolicy(Kind):
             *(read("iam", "get_policy_version", PolicyArn=arn, VersionId=versions[arn]) for arn in ours),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("iam", "get_policy", PolicyArn=id)
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         items = {item["Arn"]: item for item in pages.items("iam", "list_policies", "Policies")}
         items |= {page["Policy"]["Arn"]: page["Policy"] for _, page in pages.documents("iam", "get_policy")}

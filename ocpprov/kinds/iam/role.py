@@ -100,6 +100,9 @@ class Role(Kind):
         names = names_worth_details(found, self.type)
         return [read("iam", "list_roles"), *(read("iam", "get_role", RoleName=name) for name in names)]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("iam", "get_role", RoleName=id)
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         items = {item["RoleName"]: item for item in pages.items("iam", "list_roles", "Roles")}
         items |= {page["Role"]["RoleName"]: page["Role"] for _, page in pages.documents("iam", "get_role")}

@@ -58,6 +58,10 @@ class RolePolicy(Kind):
             ),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        role, _, policy = id.partition("|")
+        return read("iam", "get_role_policy", RoleName=role, PolicyName=policy)
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         lives: dict[str, Live] = {}
         for made, page in pages.documents("iam", "list_role_policies"):

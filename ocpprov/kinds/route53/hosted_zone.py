@@ -120,9 +120,15 @@ class HostedZone(Kind):
             ),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("route53", "get_hosted_zone", Id=id)
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         """All that are listed, those with their VPCs that were read one by one."""
         details = {bare_id(page["HostedZone"]["Id"]): page for _, page in pages.documents("route53", "get_hosted_zone")}
+        for zone_id, page in details.items():
+            if page["HostedZone"].get("Config", {}).get("PrivateZone") and not page.get("VPCs"):
+                raise ValueError(f"private zone {zone_id} without a VPC")
         listed = {bare_id(zone["Id"]): zone for zone in pages.items("route53", "list_hosted_zones", "HostedZones")}
         known = {**{zone_id: {"HostedZone": zone} for zone_id, zone in listed.items()}, **details}
         tag_sets = pages.items("route53", "list_tags_for_resources", "ResourceTagSets")

@@ -69,6 +69,9 @@ class Bucket(Kind):
             *(read("s3", setting.reading, Bucket=name) for name in our_buckets(found) for setting in SETTINGS),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        return read("s3", "get_bucket_versioning", Bucket=id)
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         tags = {
             made.arguments()["Bucket"]: tags_in(page["TagSet"])

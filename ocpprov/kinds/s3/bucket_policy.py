@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ class BucketPolicy(Kind):
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [
-            _live(made.arguments()["Bucket"], document(page["Policy"]))
+            _live(made.arguments()["Bucket"], document(json.loads(page["Policy"])))
             for made, page in pages.documents("s3", "get_bucket_policy")
         ]
 

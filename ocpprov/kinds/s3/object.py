@@ -70,6 +70,10 @@ class S3Object(Kind):
             *(read("s3", "get_object_tagging", Bucket=bucket, Key=key) for bucket, key in objects),
         ]
 
+    def by_id(self, id: str) -> Read | None:
+        bucket, _, key = id.partition("/")
+        return read("s3", "get_object_tagging", Bucket=bucket, Key=key)
+
     def parse(self, pages: Pages) -> Sequence[Live]:
         tags = {_place(made): tags_in(page["TagSet"]) for made, page in pages.documents("s3", "get_object_tagging")}
         lives: dict[str, Live] = {}

@@ -1,0 +1,156 @@
+"""What the journal knows and AWS doesn't list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.reads import Reader
+from ocpprov.checks.unlisted import Unlisted, unlisted
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
+from ocpprov.engine.resources import Live, Owner, State
+from ocpprov.kinds.contract import Read
+from ocpprov.kinds.registry import KINDS
+
+OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
+TAGS = {PLAN: "lab", REGION: "eu-west-1", RESOURCE: "Thing"}
+ROWS = [{"Key": key, "Value": value} for key, value in TAGS.items()]
+VPC, NAT, GROUP, ROLE = "AWS::EC2::VPC", "AWS::EC2::NatGateway", "AWS::EC2::SecurityGroup", "AWS::IAM::Role"
+DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "r-1", "DescribeVpcs"))
+
+Answer = Sequence[Mapping[str, Any]] | AwsError
+
+
+@dataclass
+class Answers:
+    """A reader with an answer for each operation; what isn't there has no pages."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def attempt(self, wanted: Sequence[Read]) -> dict[Read, Answer]:
+        self.asked += [(one.operation, one.arguments()) for one in wanted]
+        return {one: self.answers.get(one.operation, []) for one in wanted}
+
+
+def live(type: str, id: str, **more: Any) -> Live:
+    return Live(type, id, more, tags=TAGS)
+
+
+def look(made: Sequence[tuple[str, str]], answers: Answers, *listed: Live, needless: Sequence[str] = ()) -> Unlisted:
+    by_type: dict[str, list[Live]] = {}
+    for each in listed:
+        by_type.setdefault(each.type, []).append(each)
+    return unlisted(Inventory(by_type), made, KINDS, needless, OWNER, cast("Reader", answers))
+
+
+def vpcs(id: str, tags: Sequence[Mapping[str, str]] = ROWS) -> Answers:
+    item = {"VpcId": id, "CidrBlock": "10.0.0.0/16", "State": "available", "Tags": tags}
+    return Answers({"describe_vpcs": [{"Vpcs": [item]}]})
+
+
+def test_what_is_listed_is_not_asked_for() -> None:
+    asked = Answers()
+    assert look([(VPC, "vpc-1"), ("AWS::EC2::Route", "rtb-1|0.0.0.0/0")], asked, live(VPC, "vpc-1")) == Unlisted()
+    assert asked.asked == []
+
+
+def test_without_a_journal_nothing_is_asked() -> None:
+    asked = Answers()
+    assert look([], asked) == Unlisted()
+    assert asked.asked == []
+
+
+def test_one_of_each_type_is_asked_for_and_what_is_gone_is_gone() -> None:
+    asked = Answers()
+    made = [(VPC, "vpc-1"), (GROUP, "sg-2"), (GROUP, "sg-1"), (ROLE, "lab-Role"), (GROUP, "sg-0")]
+    found = look(made, asked, live(VPC, "vpc-1"), live(GROUP, "sg-0", VpcId="vpc-1"))
+    assert asked.asked == [("describe_security_groups", {"GroupIds": ["sg-1"]}), ("get_role", {"RoleName": "lab-Role"})]
+    assert found == Unlisted(frozenset({(GROUP, "sg-1"), (ROLE, "lab-Role")}))
+
+
+def test_what_is_there_after_all_is_a_list_that_is_wrong() -> None:
+    found = look([(VPC, "vpc-1"), (VPC, "vpc-2")], vpcs("vpc-2"), live(VPC, "vpc-1"))
+    (problem,) = found.problems
+    assert problem.detail == (
+        "the journal knows 2 AWS::EC2::VPC in account 123456789012, region eu-west-1, and AWS lists 1 of them; asked "
+        "for vpc-2 by its id it says that this one is there"
+    )
+    assert problem.remedy.startswith("nothing was changed: run the same command again later")
+    assert found.gone == frozenset()
+
+
+def test_what_has_lost_its_tags_is_rightly_missed() -> None:
+    assert look([(VPC, "vpc-2")], vpcs("vpc-2", ())) == Unlisted()
+
+
+def test_a_service_that_lists_all_needs_no_tags() -> None:
+    role = {"RoleName": "lab-Role", "Path": "/", "Arn": "arn:aws:iam::123456789012:role/lab-Role", "RoleId": "AROA"}
+    answers = Answers({"get_role": [{"Role": {**role, "AssumeRolePolicyDocument": {}}}]})
+    (problem,) = look([(ROLE, "lab-Role")], answers).problems
+    assert "AWS lists none of them; asked for lab-Role by its id it says that this one is there" in problem.detail
+
+
+@pytest.mark.parametrize("state", ["deleting", "deleted"])
+def test_what_ends_is_gone(state: str) -> None:
+    gateway = {"NatGatewayId": "nat-1", "State": state, "Tags": ROWS}
+    found = look([(NAT, "nat-1")], Answers({"describe_nat_gateways": [{"NatGateways": [gateway]}]}))
+    assert found == Unlisted(frozenset({(NAT, "nat-1")}))
+
+
+def test_no_answer_is_no_answer() -> None:
+    (problem,) = look([(VPC, "vpc-1")], Answers({"describe_vpcs": DENIED})).problems
+    assert problem.detail.endswith("asked for vpc-1 by its id it says: DescribeVpcs: AccessDenied: no (request r-1)")
+
+
+def test_what_the_plan_has_no_use_for_may_be_closed() -> None:
+    assert look([(VPC, "vpc-1")], Answers({"describe_vpcs": DENIED}), needless=[VPC]) == Unlisted()
+
+
+def test_what_lies_in_no_vpc_is_a_list_that_is_wrong() -> None:
+    found = look([], Answers(), live(GROUP, "sg-1", VpcId="vpc-9"), live(GROUP, "sg-2", VpcId="vpc-9"))
+    (problem,) = found.problems
+    assert problem.detail == f"AWS says that {GROUP} sg-1 lies in vpc-9, and lists no such VPC"
+    assert look([], Answers(), Live(GROUP, "sg-1", {"VpcId": "vpc-9"}, state=State.READY)) == Unlisted()
+
+
+NOT_ASKED = {
+    "AWS::EC2::NetworkAclEntry",
+    "AWS::EC2::Route",
+    "AWS::EC2::SubnetNetworkAclAssociation",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPCCidrBlock",
+    "AWS::EC2::VPCDHCPOptionsAssociation",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::IAM::Policy",
+    "AWS::Route53::RecordSet",
+    "AWS::Route53::RecordSetGroup",
+    "AWS::S3::BucketPolicy",
+    "Ocpprov::EC2::SharedTags",
+    "Ocpprov::ElasticLoadBalancing::Instance",
+    "Ocpprov::ElasticLoadBalancingV2::Target",
+    "Ocpprov::IAM::RolePolicyAttachment",
+}
+"""What AWS has no call about alone: it stands in what is told of its parent."""
+
+
+def test_every_type_with_an_id_of_its_own_can_be_asked_for() -> None:
+    assert {type for type, kind in KINDS.items() if kind.by_id("a/b|c") is None} == NOT_ASKED
+
+
+def test_parts_are_asked_for_by_their_parts() -> None:
+    policy = KINDS["Ocpprov::IAM::RolePolicy"].by_id("lab-Role|one")
+    assert policy
+    assert policy.arguments() == {"RoleName": "lab-Role", "PolicyName": "one"}
+    thing = KINDS["Ocpprov::S3::Object"].by_id("bucket/dir/bootstrap.ign")
+    assert thing
+    assert thing.arguments() == {"Bucket": "bucket", "Key": "dir/bootstrap.ign"}
+    profile = KINDS["AWS::IAM::InstanceProfile"].by_id("arn:aws:iam::1:instance-profile/path/name")
+    assert profile
+    assert profile.arguments() == {"InstanceProfileName": "name"}
