@@ -36,12 +36,13 @@ _ALWAYS_IN_ITEMS: Final[Mapping[str, Sequence[str]]] = {
     "DescribeInternetGateways": ("Attachments",),
     "DescribeNetworkAcls": ("Associations", "Entries"),
     "DescribeRouteTables": ("Associations", "Routes"),
+    "DescribeTags": ("Tags",),
     "DescribeSecurityGroups": ("IpPermissions", "IpPermissionsEgress"),
     "DescribeVpcEndpoints": ("Groups", "RouteTableIds", "SubnetIds"),
     "DescribeVpcs": ("CidrBlockAssociationSet",),
 }
-"""Lists that each item has, be they empty (API references: the examples of their responses). Tags aren't among them:
-EC2 leaves those of an untagged thing out."""
+"""Lists that each item has, be they empty (API references: the examples of their responses). EC2's tags aren't among
+them: it leaves those of an untagged thing out."""
 
 _NEVER_EMPTY: Final[Mapping[str, str]] = {"ListResourceRecordSets": "ResourceRecordSets"}
 """Each zone has records of AWS's own at its apex."""
@@ -90,7 +91,7 @@ def lacks(operation: OperationModel, arguments: Mapping[str, Any], page: Page) -
     if (never_empty := _NEVER_EMPTY.get(operation.name)) and not page.get(never_empty):
         return never_empty
     for name in _ALWAYS_IN_ITEMS.get(operation.name, ()):
-        if any(name not in item for _, item in _rows(shape, page)):
+        if any(name in inside.members and name not in item for inside, item in _rows(shape, page)):
             return f"{name} of an item"
     return ""
 

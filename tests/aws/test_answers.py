@@ -47,6 +47,8 @@ VPC = {"VpcId": "vpc-1", "CidrBlockAssociationSet": [], "Tags": OURS, "OwnerId":
             {"VpcId": "vpc-1", "EnableDnsSupport": {"Value": False}},
             "",
         ),
+        ("elbv2:DescribeTags", {}, {"TagDescriptions": [{"ResourceArn": "a"}]}, "Tags of an item"),
+        ("ec2:DescribeTags", {}, {"Tags": [{"Key": "a", "Value": "b"}]}, ""),
         ("elb:DescribeLoadBalancerAttributes", {"LoadBalancerName": "x"}, {}, "LoadBalancerAttributes"),
         ("iam:GetPolicy", {"PolicyArn": "x"}, {}, "Policy"),
         ("iam:GetRole", {"RoleName": "x"}, {}, "Role"),

@@ -177,6 +177,10 @@ class Bastion:
         """`ocpprov plan --detailed-exitcode`."""
         return self._run(show_plan, Options(plan=plan, detailed_exitcode=True))
 
+    def show(self, plan: Path) -> Ended:
+        """`ocpprov plan`, which ends well whatever it finds to do."""
+        return self._run(show_plan, Options(plan=plan))
+
     def destroy(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov destroy --yes`."""
         return self._run(destroy, Options(plan=plan, yes=True, **options))

@@ -1,0 +1,238 @@
+"""Answers of AWS that say less, more or other than there is: no command takes one for the truth.
+
+A lie that is told in every answer to one operation is found by what contradicts it: the question, another answer, or
+the journal. What nothing contradicts is in `BELIEVED`, with why; it deletes nothing either.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request
+from tests.end_to_end.lying import LIES, lied, operations_in
+from tests.end_to_end.one_of_each import PLAN
+from tests.end_to_end.world import REGION
+from tests.support.forking import Failed, Points, forked
+from tests.support.in_process import Bastion, Ended
+from tests.support.likeness import likeness, unlike
+from tests.support.snapshot import Snapshot, difference, snapshot
+
+BELIEVED: Final[Mapping[tuple[str, str], str]] = {
+    **dict.fromkeys(
+        [
+            ("DescribeLoadBalancers", "of another VPC"),
+            ("DescribeTargetGroups", "of another VPC"),
+            ("GetHostedZone", "of another VPC"),
+            ("GetHostedZone", "of another region"),
+        ],
+        "where something lies, or what it leads to, may have been changed",
+    ),
+    **dict.fromkeys(
+        [
+            ("DescribeTags", "of another VPC"),
+            ("GetBucketTagging", "without the last item"),
+            ("ListTagsForResources", "without the last item"),
+        ],
+        "tags may have been changed",
+    ),
+    **dict.fromkeys(
+        [
+            ("ListAttachedRolePolicies", "with an empty list"),
+            ("ListAttachedRolePolicies", "without the last item"),
+            ("ListResourceRecordSets", "without the last item"),
+        ],
+        "no other call tells of these: somebody may have taken them away",
+    ),
+    **dict.fromkeys(
+        [("GetBucketVersioning", lie) for lie in ("without anything", "no body", "something else")],
+        "S3 says it like this of a bucket that never had versions",
+    ),
+}
+"""By operation and lie: why it can't be told from the truth."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plan that is there: its folder as it was after the apply, what the account held before and holds now, and what
+    is said of it."""
+
+    bastion: Bastion
+    plan: Path
+    kept: Path
+    empty: Snapshot
+    held: Snapshot
+    truth: str
+
+    def run(self, command: str, operation: str, lie: str) -> tuple[Ended, int]:
+        """A command to which AWS lies in every answer to an operation; and how often."""
+        told = 0
+        usual = self.bastion.pipeline.answer
+
+        def answer(request: Request) -> Answer | ConnectionDropped:
+            nonlocal told
+            given = usual(request)
+            if not isinstance(given, Answer):
+                return given
+            wrong = lied(request, given, operation, LIES[lie])
+            told += wrong.body != given.body
+            return wrong
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self.bastion.pipeline, "answer", answer)
+            return self.said_to(command), told
+
+    def said_to(self, command: str) -> Ended:
+        if command == "plan":
+            return self.bastion.show(self.plan)
+        return self.bastion.apply(self.plan) if command == "apply" else self.bastion.destroy(self.plan)
+
+    def in_a_copy(self, work: Callable[[], None]) -> None:
+        """Do it in a copy of the process and before the folder as it was; what happens there is forgotten."""
+        shutil.rmtree(self.bastion.home / ".ocpprov")
+        shutil.copytree(self.kept, self.bastion.home / ".ocpprov")
+        self.bastion.moved_to(self.bastion.home)
+        forked(work)
+
+    def operations(self, command: str) -> list[str]:
+        """Those of a command to which nobody lies."""
+        found = self.bastion.home / "operations"
+
+        def work() -> None:
+            if command == "first apply":
+                self.bastion.moved_in(self.bastion.home, REGION)
+                shutil.rmtree(self.bastion.home / ".ocpprov")
+            assert self.said_to(command.rsplit(maxsplit=1)[-1]).code == 0
+            found.write_text("\n".join(operations_in(self.bastion.pipeline.calls())))
+
+        self.in_a_copy(work)
+        return found.read_text().split("\n")
+
+
+@pytest.fixture(scope="module")
+def standing(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> Standing:
+    bastion = one_bastion
+    bastion.moved_in(tmp_path_factory.mktemp("bastion"), REGION)
+    empty = snapshot(bastion.client)
+    plan = bastion.home / "plan.json"
+    plan.write_text(json.dumps(PLAN))
+    assert bastion.apply(plan).code == 0
+    kept = tmp_path_factory.mktemp("kept") / "folder"
+    shutil.copytree(bastion.home / ".ocpprov", kept)
+    return Standing(bastion, plan, kept, empty, snapshot(bastion.client), bastion.show(plan).said)
+
+
+def judge(standing: Standing, command: str, operation: str, lie: str) -> None:
+    """What comes of a command that is lied to, and of the next one, to which nobody lies."""
+    ended, told = standing.run(command, operation, lie)
+    about = f"exit {ended.code}, sent {ended.sent}\n{ended.said}"
+    assert "Traceback" not in ended.said + ended.events, about
+    if not told:
+        return
+    refused = ended.code == 2 and not ended.sent and "othing was changed" in ended.said
+    if refused:
+        # Nothing was sent, and nothing is written before the first change.
+        return
+    if command == "destroy":
+        assert ended.code in (0, 1), about
+        again = standing.said_to("destroy")
+        assert again.code == 0, f"{about}\n{again.said}"
+        left = difference(standing.empty, snapshot(standing.bastion.client))
+        assert (left.came, left.went) == ([], []), about
+        return
+    if (operation, lie) not in BELIEVED:
+        unchanged = ended.said == standing.truth if command == "plan" else not ended.sent
+        assert ended.code == 0, about
+        assert unchanged, about
+    assert difference(standing.held, snapshot(standing.bastion.client)).went == [], about
+    if command == "apply":
+        converges(standing, about)
+
+
+def converges(standing: Standing, about: str) -> None:
+    again = standing.said_to("apply")
+    assert again.code == 0, f"{about}\n{again.said}"
+    wrong = unlike(likeness(snapshot(standing.bastion.client)), likeness(standing.held))
+    assert wrong == [], f"{about}\n{wrong}"
+
+
+def judge_first(standing: Standing, operation: str, lie: str) -> None:
+    """The same for an apply in an empty account, to which AWS lies of what it made, once it did."""
+    standing.bastion.moved_in(standing.bastion.home, REGION)
+    shutil.rmtree(standing.bastion.home / ".ocpprov")
+    ended, _ = standing.run("apply", operation, lie)
+    about = f"exit {ended.code}\n{ended.said}"
+    assert ended.code in (0, 1), about
+    assert "Traceback" not in ended.said + ended.events, about
+    converges(standing, about)
+
+
+FEW: Final = (
+    ("plan", "DescribeSubnets", "with an empty list"),
+    ("plan", "DescribeSecurityGroups", "of another VPC"),
+    ("plan", "ListRoles", "of another account"),
+    ("plan", "ListHostedZones", "truncated without a token"),
+    ("apply", "ListBuckets", "without the last item"),
+    ("destroy", "DescribeVpcs", "with an empty list"),
+)
+"""Of each protocol and of each command; the lies are each tried on values in tests/aws/test_answers.py."""
+
+
+@pytest.mark.parametrize(("command", "operation", "lie"), FEW)
+def test_a_lie_is_not_taken_for_the_truth(standing: Standing, command: str, operation: str, lie: str) -> None:
+    standing.in_a_copy(partial(judge, standing, command, operation, lie))
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("command", ["plan", "apply", "destroy"])
+def test_no_lie_about_what_is_there_is_taken_for_the_truth(
+    standing: Standing, command: str, record_property: Callable[[str, object], None]
+) -> None:
+    points = Points()
+    for operation in filter(is_reading, standing.operations(command)):
+        for lie in LIES:
+            try_one(
+                points, standing, f"{command}, {operation} {lie}", partial(judge, standing, command, operation, lie)
+            )
+    points.judge(record_property)
+
+
+@pytest.mark.torture
+def test_no_lie_about_what_was_made_makes_it_twice(
+    standing: Standing, record_property: Callable[[str, object], None]
+) -> None:
+    points = Points()
+    for operation in standing.operations("first apply"):
+        for lie in () if is_reading(operation) else LIES:
+            try_one(points, standing, f"{operation} {lie}", partial(judge_first, standing, operation, lie))
+    points.judge(record_property)
+
+
+@pytest.mark.torture
+def test_no_lie_about_what_was_deleted_leaves_anything(
+    standing: Standing, record_property: Callable[[str, object], None]
+) -> None:
+    points = Points()
+    for operation in standing.operations("destroy"):
+        for lie in () if is_reading(operation) else LIES:
+            try_one(points, standing, f"{operation} {lie}", partial(judge, standing, "destroy", operation, lie))
+    points.judge(record_property)
+
+
+def is_reading(operation: str) -> bool:
+    return operation.startswith(("Describe", "Get", "Head", "List"))
+
+
+def try_one(points: Points, standing: Standing, name: str, work: Callable[[], None]) -> None:
+    points.tried += 1
+    try:
+        standing.in_a_copy(work)
+    except Failed as failed:
+        points.failures.append(f"{name}: {failed}")
