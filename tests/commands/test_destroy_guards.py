@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from ocpprov.aws.reads import Reader
 from ocpprov.commands.connection import RunTarget
-from ocpprov.commands.destroy_guards import guard_protected_plan
+from ocpprov.commands.destroy_guards import guard_protected_plan, machines_in
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
@@ -19,6 +21,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found
+from tests.checks.answers import Answers
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
 
@@ -107,3 +110,24 @@ def test_a_protected_plan_goes_only_after_an_apply_without(tmp_path: Path) -> No
     lifted = bastion.apply(unprotected)
     assert (lifted.code, lifted.sent) == (0, ["DeleteTags"])
     assert bastion.destroy(unprotected).code == 0
+
+
+INTERFACE = "describe_network_interfaces"
+
+
+@pytest.mark.parametrize(
+    ("pages", "machines"),
+    [
+        ({}, []),
+        ({"describe_instances": {"Reservations": [{"Instances": [{"InstanceId": "i-1"}]}]}}, ["i-1"]),
+        # The list of instances may be wrong: what is in a subnet has an interface there.
+        ({INTERFACE: {"NetworkInterfaces": [{"Attachment": {"InstanceId": "i-2"}}]}}, ["i-2"]),
+        ({INTERFACE: {"NetworkInterfaces": [{"Attachment": {"InstanceOwnerId": "amazon-elb"}}, {}]}}, []),
+    ],
+)
+def test_machines_are_known_by_their_interfaces_too(pages: dict[str, Any], machines: list[str]) -> None:
+    asked = Answers(pages)
+    planned = planned_of(thing("subnet-1", "AWS::EC2::Subnet"))
+    assert machines_in(planned, cast("Reader", asked), needed=True) == (machines, [])
+    subnets = {"Name": "subnet-id", "Values": ["subnet-1"]}
+    assert [each.arguments()["Filters"][0] for each in asked.asked] == [subnets, subnets]

@@ -71,15 +71,15 @@ class Standing:
     held: Snapshot
     truth: str
 
-    def run(self, command: str, operation: str, lie: str) -> tuple[Ended, int]:
-        """A command to which AWS lies in every answer to an operation; and how often."""
+    def run(self, command: str, operation: str, lie: str, times: int = 1_000_000) -> tuple[Ended, int]:
+        """A command to which AWS lies in every answer to an operation, but so many `times` at most; and how often."""
         told = 0
         usual = self.bastion.pipeline.answer
 
         def answer(request: Request) -> Answer | ConnectionDropped:
             nonlocal told
             given = usual(request)
-            if not isinstance(given, Answer):
+            if not isinstance(given, Answer) or told >= times:
                 return given
             wrong = lied(request, given, operation, LIES[lie])
             told += wrong.body != given.body
@@ -177,7 +177,6 @@ def judge_first(standing: Standing, operation: str, lie: str) -> None:
 FEW: Final = (
     ("plan", "DescribeSubnets", "with an empty list"),
     ("plan", "DescribeSecurityGroups", "of another VPC"),
-    ("plan", "ListRoles", "of another account"),
     ("plan", "ListHostedZones", "truncated without a token"),
     ("apply", "ListBuckets", "without the last item"),
     ("destroy", "DescribeVpcs", "with an empty list"),
@@ -188,6 +187,34 @@ FEW: Final = (
 @pytest.mark.parametrize(("command", "operation", "lie"), FEW)
 def test_a_lie_is_not_taken_for_the_truth(standing: Standing, command: str, operation: str, lie: str) -> None:
     standing.in_a_copy(partial(judge, standing, command, operation, lie))
+
+
+def test_a_list_that_is_late_is_looked_at_again(standing: Standing) -> None:
+    def work() -> None:
+        ended, told = standing.run("plan", "DescribeSubnets", "with an empty list", times=3)
+        assert (ended.code, ended.said, told) == (0, standing.truth, 3)
+
+    standing.in_a_copy(work)
+
+
+def test_what_somebody_took_away_is_asked_for_by_its_id_until_a_run_has_heard_it(standing: Standing) -> None:
+    def asked() -> int:
+        calls = standing.bastion.pipeline.calls()
+        return sum("SecurityGroupRuleId.1" in call["parameters"] for call in calls)
+
+    def work() -> None:
+        ec2 = standing.bastion.client("ec2")
+        [rule, *_] = ec2.describe_security_group_rules(Filters=[{"Name": "tag:ocpprov:plan", "Values": ["prod"]}])[
+            "SecurityGroupRules"
+        ]
+        ec2.revoke_security_group_ingress(GroupId=rule["GroupId"], SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+        for sent in (["AuthorizeSecurityGroupIngress"], []):
+            ended = standing.bastion.apply(standing.plan)
+            assert (ended.code, ended.sent) == (0, sent), ended.said
+            # A first apply looks twice, and knows by the second time.
+            assert asked() == len(sent)
+
+    standing.in_a_copy(work)
 
 
 @pytest.mark.torture
