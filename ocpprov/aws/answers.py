@@ -85,7 +85,8 @@ def lacks(operation: OperationModel, arguments: Mapping[str, Any], page: Page) -
         asked = str(arguments.get("Attribute", ""))
         name = asked[:1].upper() + asked[1:]
         return name if name in shape.members and name not in page else ""
-    whole = _sent_empty(shape)
+    # What is got is one thing, and a list is a part of it: a public zone has no VPCs.
+    whole = _sent_empty(shape) if operation.name.startswith(("Describe", "List")) else _only_structures(shape)
     if operation.name.startswith(("Describe", "Get", "List")) and not any(name in page for name in whole):
         return " and ".join(whole)
     if (never_empty := _NEVER_EMPTY.get(operation.name)) and not page.get(never_empty):
@@ -103,7 +104,14 @@ def _sent_empty(shape: Any) -> list[str]:
     lists = [name for name, member in members.items() if member.type_name == "list"]
     if lists:
         return [name for name in lists if not members[name].serialization.get("flattened")]
-    return [name for name, member in members.items() if member.type_name == "structure"]
+    return _only_structures(shape)
+
+
+def _only_structures(shape: Any) -> list[str]:
+    """The structures of an answer that has no list; none of another."""
+    members: Mapping[str, Any] = shape.members
+    types = {name: member.type_name for name, member in members.items()}
+    return [] if "list" in types.values() else [name for name, type in types.items() if type == "structure"]
 
 
 def goes_nowhere(operation: OperationModel, page: Page) -> str:

@@ -51,6 +51,9 @@ VPC = {"VpcId": "vpc-1", "CidrBlockAssociationSet": [], "Tags": OURS, "OwnerId":
         ("ec2:DescribeTags", {}, {"Tags": [{"Key": "a", "Value": "b"}]}, ""),
         ("elb:DescribeLoadBalancerAttributes", {"LoadBalancerName": "x"}, {}, "LoadBalancerAttributes"),
         ("iam:GetPolicy", {"PolicyArn": "x"}, {}, "Policy"),
+        # A public zone has no VPCs.
+        ("route53:GetHostedZone", {"Id": "Z1"}, {"HostedZone": {"Id": "Z1"}}, ""),
+        ("route53:GetHostedZone", {"Id": "Z1"}, {"VPCs": []}, "HostedZone"),
         ("iam:GetRole", {"RoleName": "x"}, {}, "Role"),
         ("route53:ListHostedZones", {}, {"HostedZones": [], "MaxItems": "100"}, "IsTruncated"),
         (

@@ -136,7 +136,7 @@ def judge(standing: Standing, command: str, operation: str, lie: str) -> None:
     assert "Traceback" not in ended.said + ended.events, about
     if not told:
         return
-    refused = ended.code == 2 and not ended.sent and "othing was changed" in ended.said
+    refused = ended.code == 2 and not ended.sent and ended.said != ""
     if refused:
         # Nothing was sent, and nothing is written before the first change.
         return
