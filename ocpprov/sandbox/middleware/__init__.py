@@ -17,6 +17,7 @@ from ocpprov.sandbox.middleware.gateway_endpoints import GatewayEndpoints
 from ocpprov.sandbox.middleware.iam import Iam
 from ocpprov.sandbox.middleware.instances import Instances
 from ocpprov.sandbox.middleware.load_balancers import LoadBalancers
+from ocpprov.sandbox.middleware.missing_ids import MissingIds
 from ocpprov.sandbox.middleware.nat_gateways import NatGateways
 from ocpprov.sandbox.middleware.network_acls import NetworkAcls
 from ocpprov.sandbox.middleware.permissions import Permissions
@@ -70,6 +71,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
 def corrections() -> tuple[Middleware, ...]:
     """Only what moto does wrong: none of these takes time, has a limit or remembers."""
     return (
+        MissingIds(),
         SecurityGroupRules(),
         NetworkAcls(),
         NewSubnets(),
