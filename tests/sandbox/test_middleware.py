@@ -378,9 +378,9 @@ def test_an_acls_association_that_is_not_there_cannot_be_replaced(world: World) 
 
 
 def test_what_is_named_by_its_id_and_is_not_there_is_an_error(world: World) -> None:
-    with pytest.raises(ClientError, match="InvalidTransitGatewayAttachmentID.NotFound"):
+    with refused("InvalidTransitGatewayAttachmentID.NotFound"):
         world.ec2.describe_transit_gateway_vpc_attachments(TransitGatewayAttachmentIds=["tgw-attach-0123456789abcdef0"])
-    with pytest.raises(ClientError, match="InvalidVpcPeeringConnectionID.NotFound"):
+    with refused("InvalidVpcPeeringConnectionID.NotFound"):
         world.ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=["pcx-0123456789abcdef0"])
     filters = [{"Name": "vpc-peering-connection-id", "Values": ["pcx-0123456789abcdef0"]}]
     assert world.ec2.describe_vpc_peering_connections(Filters=filters)["VpcPeeringConnections"] == []
