@@ -130,6 +130,11 @@ class RunCredentials:
         if self._fetched and self._fetched.keys.access_key == access_key:
             self._refused = (access_key, said)
 
+    @property
+    def account(self) -> str:
+        """The account that they are pinned to; empty before."""
+        return self._account
+
     def pin(self, account: str) -> None:
         """From now on, renewed credentials have to be of this account too."""
         self._account = account

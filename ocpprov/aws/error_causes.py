@@ -71,6 +71,8 @@ def _of_sentence(error_class: ErrorClass, said: Said) -> str:
         return _NAME_IS_ANSWERED
     if said.code == NOT_PERMITTED:
         return _not_permitted(said)
+    if error_class is ErrorClass.DENIED and _OF_BUCKETS.fullmatch(said.message) and said.operation not in _OF_NO_BUCKET:
+        return f"{permission_for(said.operation)} {_OTHER_OWNER}"
     return _BY_CODE.get(said.code, "")
 
 
@@ -214,12 +216,20 @@ _NOT_PERMITTED: Final = (
     "AWS doesn't do this in this account or with this resource, whatever the user's permissions. Change what its "
     "sentence names; where it names nothing, ask AWS Support with the request id. Then run the same command again."
 )
+_OTHER_OWNER: Final = (
+    "S3 says the same of a bucket that changed hands: each request says that it has to be this account's. Where it "
+    "isn't any more, nothing was put there; choose another name for it."
+)
 _BY_CODE: Final[Mapping[str, str]] = {
     NOT_SIGNED_UP: "The account isn't signed up for this service or this region, which no permission changes. Have "
     "the account's administrators finish the sign-up or enable the region, and run the same command again.",
     UNVERIFIED: "AWS is still checking what this account may have in the region, mostly for minutes, at most for some "
     "hours. Wait for its mail, and run the same command again; if it takes longer, ask AWS Support.",
 }
+
+_OF_BUCKETS: Final = re.compile(r"Access Denied\.?")
+"""S3's words, and nobody else's, where it doesn't say which policy it was."""
+_OF_NO_BUCKET: Final = ("ListBuckets", "CreateBucket")
 
 _ENCODED: Final = re.compile(r"Encoded authorization failure message: ([A-Za-z0-9_-]+)(?![^\s.,)])")
 _PERFORM: Final = re.compile(r"not authorized to perform: ([a-z0-9-]+:\w+)")

@@ -29,7 +29,13 @@ from ocpprov.aws.deadlines import CALL_SECONDS, PROBE_CALL_SECONDS, register_dea
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.fence import Fence
-from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, register_fence, register_rate_limit
+from ocpprov.aws.hooks import (
+    register_bucket_owner,
+    register_call_observer,
+    register_expiry_hook,
+    register_fence,
+    register_rate_limit,
+)
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.aws.rate_limit import RateLimiter
@@ -147,6 +153,8 @@ class _ClientFactory:
         register_call_observer(client, service, self.on_call)
         register_expiry_hook(client, self.credentials)
         register_deadline(client, seconds)
+        if service == "s3":
+            register_bucket_owner(client, lambda: self.credentials.account)
         return client
 
 
