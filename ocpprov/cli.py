@@ -37,6 +37,7 @@ class Given(TypedDict, total=False):
     cluster: str
     as_json: bool
     sandbox: bool
+    insecure_endpoint: bool
     yes: bool
     concurrency: int
     parameter: Sequence[str]
@@ -90,6 +91,7 @@ _PLAN_OPTIONS = _options(
 _AWS_OPTIONS = _options(
     click.option("--profile", default="", help="A profile of the AWS configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
+    click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),
     click.option("--concurrency", default=16, type=click.IntRange(1, 64), help="Calls at the same time."),
     click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies."),
 )
@@ -360,6 +362,7 @@ def _read(given: Given) -> Options:
         cluster=given.get("cluster", default.cluster),
         as_json=given.get("as_json", default.as_json),
         sandbox=given.get("sandbox", default.sandbox),
+        insecure_endpoint=given.get("insecure_endpoint", default.insecure_endpoint),
         yes=given.get("yes", default.yes),
         concurrency=given.get("concurrency", default.concurrency),
         parameters={**parameters_in(given.get("parameters")), **dict(map(parameter, given.get("parameter", ())))},

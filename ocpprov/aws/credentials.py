@@ -18,6 +18,7 @@ from botocore.exceptions import NoCredentialsError
 
 from ocpprov.aws.botocore_private import expiry_of, keys_of
 from ocpprov.aws.credential_expiry import CredentialExpiry, epoch_seconds
+from ocpprov.aws.endpoint_guard import InsecureEndpoint
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.timeouts import Timeout, submit
 
@@ -219,7 +220,7 @@ class RunCredentials:
         credentials."""
         try:
             return self._timeout.call(question, lambda: self._on_notice(f"waiting for credentials of {self._name()}"))
-        except CredentialsError:
+        except (CredentialsError, InsecureEndpoint):
             raise
         except Exception as error:
             said = describe(error)

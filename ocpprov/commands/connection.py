@@ -159,6 +159,8 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
             ca_bundle=target.aws.ca_bundle,
             assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
+            insecure_endpoint=options.insecure_endpoint,
+            places={endpoint.name: endpoint.place for endpoint in target.aws.service_endpoints},
             rate_limiter=rate_limiter,
             on_notice=say,
         )

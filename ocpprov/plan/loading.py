@@ -156,7 +156,7 @@ class _Loader:
             region=region,
             account_id=top.get("accountID", ""),
             user_tags=top.get("userTags") or {},
-            aws=aws_settings(top.get("aws") or {}),
+            aws=aws_settings(top.get("aws") or {}, self._mapping.get("aws")),
             openshift=section,
             resources=template.resources,
             outputs=outputs,

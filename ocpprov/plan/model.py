@@ -13,10 +13,11 @@ from ocpprov.engine.values import Value
 
 @dataclass(frozen=True)
 class ServiceEndpoint:
-    """An own URL for one service, as install-config's `platform.aws.serviceEndpoints`."""
+    """An own URL for one service, as install-config's `platform.aws.serviceEndpoints`; `place` is where it stands."""
 
     name: str
     url: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

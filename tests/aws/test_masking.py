@@ -24,6 +24,7 @@ from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.client_config import MUTATING_CONFIG
 from ocpprov.aws.credential_sources import SourceSession, run_credentials
 from ocpprov.aws.dns import resolve
+from ocpprov.aws.endpoint_guard import EndpointGuard
 from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, describe, message_of
 from ocpprov.aws.masking import address_of, without_password
@@ -322,7 +323,7 @@ def test_a_torn_answer_of_sts_is_shown_nowhere(
     caller = prepare(environ, tmp_path)
     with sts_that_answers({operation: torn}) as url:
         way = {"region_name": "eu-west-1", "endpoint_url": url, "config": MUTATING_CONFIG}
-        session = SourceSession(caller.profile, way, calls.append)
+        session = SourceSession(caller.profile, way, calls.append, EndpointGuard(False, lambda _: None))
         credentials = run_credentials(session, "eu-west-1", caller.role, ignore)
         ask = session.make_sts().get_caller_identity if caller == Caller() else credentials.get_frozen_credentials
         with pytest.raises((CredentialsError, ResponseParserError)) as caught:
