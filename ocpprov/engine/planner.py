@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
+from ocpprov.engine.abbreviated_ids import with_whole_ids
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.conflicts import another_plan, count_tags, lost_tags, names_taken, report_unmanaged, unclear_claims
 from ocpprov.engine.decisions import decide
@@ -47,6 +48,7 @@ def plan(
     """
     planned = {**left_out.resources, **graph.resources}
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
+    inventory = with_whole_ids(inventory, types)
     remembered_places = places_given(inventory, kinds, owner)
     memory = replace(memory, types={**memory.types, **types}, given=memory.given | remembered_places)
     judged = judge_claims(inventory, owner, kinds, memory)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from ocpprov.engine.abbreviated_ids import means
 from ocpprov.engine.bound import Agreement, agreement, given_places
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
@@ -170,8 +171,8 @@ class _Judgement:
     def _judge_reference(self, live: Live) -> None:
         """What was made with a reference that says whose it is. Until it has its tags it is unfinished, and without any
         of them it may be one that was given up: the reference stays for ever."""
-        said = {PLAN: self.owner.plan, REGION: self.owner.region, RESOURCE: named(live)}
-        if any(live.claim.get(key) != value for key, value in said.items()):
+        place = (live.claim.get(PLAN), live.claim.get(REGION))
+        if place != (self.owner.plan, self.owner.region) or not means(live.claim.get(RESOURCE, ""), named(live)):
             self._refute(live, "it was made for something else")
         elif any(key.startswith(PREFIX) for key in live.tags):
             self._prove(live)

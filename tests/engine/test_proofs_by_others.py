@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.engine.abbreviated_ids import abbreviated
 from ocpprov.engine.ownership import BOUND, PLAN, REGION, RESOURCE, REVISION
 from ocpprov.engine.resources import Live, State
 from tests.engine.one_of_each import graph_of, there
@@ -80,6 +81,23 @@ def test_a_zone_is_proven_by_the_reference_with_which_it_was_made() -> None:
     copy = _zone(claim={})
     assert verdict(copy) == LACKING
     assert done(planned({}, [copy])) == {}
+
+
+def test_a_zone_whose_reference_abbreviates_its_logical_id_is_the_plans() -> None:
+    name = "PrivateHostedZoneOfTheCluster" * 3
+    properties = {"Name": "x.corp"}
+    facts = {PLAN: OWNER.plan, REGION: OWNER.region, RESOURCE: abbreviated(name)}
+    whole = live(ZONE, "Z1", name, properties, claim=facts)
+    bare = untagged(whole, *whole.tags)
+    assert verdict(whole) == verdict(bare) == PROVEN
+    plan = wanted(**{name: (ZONE, properties)})
+    assert done(planned(plan, [whole])) == {}
+    assert planned(plan, [bare]).current[name].id == "Z1"
+    assert done(planned(plan, [bare])) == {"Z1": "adopt"}
+    # Also where the plan doesn't have it any more; of another logical id it says nothing.
+    assert done(planned({}, [whole])) == done(planned({}, [bare])) == {"Z1": "delete"}
+    other = replace(whole, claim={**facts, RESOURCE: abbreviated(f"{name}2")})
+    assert verdict(other) == "it was made for something else"
 
 
 def test_a_zone_that_was_handed_over_is_proven_by_its_name_in_our_network() -> None:
