@@ -139,7 +139,7 @@ def preflight(**given: Unpack[Given]) -> None:
     """Find out what apply would fail on, and change nothing."""
     from ocpprov.commands.preflight import preflight as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -159,7 +159,7 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
     """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
-    _run(lambda: command(_read(given), _terminal(), purpose, folder))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal, purpose, folder)))
 
 
 class _Misused(click.UsageError):
@@ -192,7 +192,7 @@ def show_plan(**given: Unpack[Given]) -> None:
     from ocpprov.commands.apply import show_plan as command
 
     refused = ExitCode.FAILED if given["detailed_exitcode"] else ExitCode.REFUSED
-    _run(lambda: command(_read(given), _terminal()), refused)
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)), refused)
 
 
 @main.command()
@@ -208,7 +208,7 @@ def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants."""
     from ocpprov.commands.apply import apply as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -233,7 +233,7 @@ def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
     from ocpprov.commands.destroy import destroy as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -246,7 +246,7 @@ def outputs(**given: Unpack[Given]) -> None:
     """Show the ids and names that the next step needs."""
     from ocpprov.commands.apply import outputs as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -257,7 +257,7 @@ def render(**given: Unpack[Given]) -> None:
     """Print the plan in CloudFormation's words only."""
     from ocpprov.commands.render import render as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -378,7 +378,12 @@ def _read(given: Given) -> Options:
     )
 
 
-def _terminal() -> Terminal:
+def _speaking(command: Callable[[Terminal], ExitCode]) -> ExitCode:
+    """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
     from ocpprov.commands.terminal import Terminal
 
-    return Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))
+    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))
+    try:
+        return command(terminal)
+    except Refused as error:
+        raise terminal.refused(error) from error

@@ -14,6 +14,7 @@ from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
@@ -53,10 +54,12 @@ def run_rounds(
     folder: RunFolder,
     concurrency: int,
     view: View,
+    secrets: SecretTexts,
 ) -> RunOutcome:
-    """Do what was planned, in rounds. Raises Refused when the journal can't be opened."""
+    """Do what was planned, in rounds; none of the `secrets` gets into the journal. Raises Refused when that can't be
+    opened."""
     try:
-        journal = Journal(folder.journal, account_region(connection.owner.account, connection.owner.region))
+        journal = Journal(folder.journal, account_region(connection.owner.account, connection.owner.region), secrets)
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:

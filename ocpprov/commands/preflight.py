@@ -57,6 +57,7 @@ second later what AWS offers for them. Credentials that are long in coming are w
 def preflight(options: Options, terminal: Terminal) -> ExitCode:
     """The `preflight` command: exit 1 where a check failed."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     target = target_of(plan, options)
     began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal, began + LOST_SECONDS))
