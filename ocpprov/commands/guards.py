@@ -89,7 +89,8 @@ def guard_protected(
     # A logical id stands for what the plan has under it; something else with the same one needs its own id.
     types = {name: resource.type for name, resource in planned.actions.graph.resources.items()}
     by_id = {action.id for action in guarded if types.get(action.resource, action.type) != action.type}
-    by_id |= {each.id for each in planned.actions.actions if each.guarded_by_id and each.id not in allowed}
+    maybe_others = {id for each in planned.actions.actions for id in each.guarded_ids} - allowed
+    by_id |= maybe_others
     needed = sorted({*by_id, *({each.resource for each in guarded if each.id not in by_id} - allowed)})
     if needed:
         why = "".join(f"\n{printable(causes[name])}" for name in needed if causes and name in causes)
@@ -100,7 +101,7 @@ def guard_protected(
         )
         names = ", ".join(map(printable, needed))
         would = f"this would replace or delete {names}, which a running cluster may depend on{why}"
-        if any(each.guarded_by_id and each.id in needed for each in planned.actions.actions):
+        if maybe_others:
             would += (
                 "; nobody has applied this plan from this folder, and it has no id, so that another plan of its name "
                 "may have made what is named by AWS's id"

@@ -160,15 +160,19 @@ def _holds_on(decision: Decision, context: PlanningContext) -> bool:
 
 
 def _may_be_in_use(lives: Sequence[Live], temporary: Set[tuple[str, str]]) -> bool:
-    """Whether a cluster could depend on any of them; what AWS let fail never served anybody."""
-    return any(live.state is not State.BROKEN and (live.type, live.id) not in temporary for live in lives)
+    """Whether a cluster could depend on any of them; what AWS let fail never served anybody, and what is being deleted
+    is lost."""
+    lost = (State.BROKEN, State.DELETING)
+    return any(live.state not in lost and (live.type, live.id) not in temporary for live in lives)
 
 
 def _wanted_actions(
     context: PlanningContext, interrupted: frozenset[str], temporary: Set[tuple[str, str]]
 ) -> Iterator[Action]:
     for logical_id, decision in context.decisions.items():
-        old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
+        # What else goes of a logical id has an action of its own.
+        replaced = decision.predecessors if decision.verb is Verb.REPLACE else ()
+        old = replaced[0].id if replaced else ""
         yield Action(
             logical_id,
             decision.resource.type,
@@ -177,10 +181,8 @@ def _wanted_actions(
             [*decision.changes, *decision.tag_changes],
             decision.reason,
             interrupts=logical_id in interrupted,
-            guarded=decision.verb is Verb.REPLACE
-            and context.kinds[decision.resource.type].protected
-            and _may_be_in_use(decision.predecessors, temporary),
-            guarded_by_id=any(context.may_be_another_plans(live) for live in decision.predecessors),
+            guarded=context.kinds[decision.resource.type].protected and _may_be_in_use(replaced, temporary),
+            guarded_ids=[live.id for live in replaced if context.may_be_another_plans(live)],
         )
 
 
@@ -191,14 +193,13 @@ def _deletion_actions(
     for deletion in deletions:
         if deletion.part_of_replacement:
             continue
+        is_deleted = deletion.verb is Verb.DELETE
         yield Action(
             deletion.logical_id,
             deletion.live.type,
             deletion.verb,
             deletion.live.id,
-            reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
-            guarded=deletion.verb is Verb.DELETE
-            and kinds[deletion.live.type].protected
-            and _may_be_in_use([deletion.live], temporary),
-            guarded_by_id=deletion.verb is Verb.DELETE and context.may_be_another_plans(deletion.live),
+            reason="" if destroying and is_deleted else deletion.reason,
+            guarded=is_deleted and kinds[deletion.live.type].protected and _may_be_in_use([deletion.live], temporary),
+            guarded_ids=[deletion.live.id] if is_deleted and context.may_be_another_plans(deletion.live) else [],
         )
