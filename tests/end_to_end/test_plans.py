@@ -105,6 +105,7 @@ def test_destroy_needs_neither_plan_nor_folder(
     elsewhere.mkdir()
     user.bastion.home = elsewhere
     assert user.run("destroy", "--yes").code == 2
+    assert json.loads(user.good("plan", plan, "--json", "--detailed-exitcode").out)["unproven"] == []
     user.good("destroy", "--name", shipped.path.stem, "--region", shipped.region, "--yes")
     assert aws.everything() == before
 
