@@ -7,12 +7,12 @@ refuses (its user guide, "Troubleshoot access denied error messages"), those of 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.aws.error_codes import FULL_SUBNET, NOT_PERMITTED, NOT_SIGNED_UP, TAG_POLICY, UNVERIFIED, ErrorClass
+from ocpprov.engine.suggestion import command_line
 
 PROTECTION: Final = "deletion_protection.enabled"
 """The attribute of a load balancer that keeps it from being deleted."""
@@ -41,8 +41,10 @@ def remedy_of(error_class: ErrorClass, said: Said) -> str:
 def unprotect_balancer(arn: str) -> str:
     """The command that turns a load balancer's deletion protection off."""
     region = arn.split(":")[3] if arn.count(":") >= 5 else ""
-    where = f"--region {shlex.quote(region)} --load-balancer-arn {shlex.quote(arn)}"
-    return f"aws elbv2 modify-load-balancer-attributes {where} --attributes Key={PROTECTION},Value=false"
+    where = ("--region", region, "--load-balancer-arn", arn)
+    return command_line(
+        "aws", "elbv2", "modify-load-balancer-attributes", *where, "--attributes", f"Key={PROTECTION},Value=false"
+    )
 
 
 def permission_for(what: str) -> str:
@@ -134,11 +136,10 @@ def _about_roles(action: str, operation: str) -> str:
 
 def _decoding(encoded: str) -> str:
     # What begins with a dash would be taken for an option.
-    between = "=" if encoded.startswith("-") else " "
-    return (
-        "AWS encoded its reason: `aws sts decode-authorization-message --encoded-message"
-        f"{between}{shlex.quote(encoded)}` shows it to whoever is allowed sts:DecodeAuthorizationMessage."
-    )
+    option = "--encoded-message"
+    words = (f"{option}={encoded}",) if encoded.startswith("-") else (option, encoded)
+    command = command_line("aws", "sts", "decode-authorization-message", *words)
+    return f"AWS encoded its reason: `{command}` shows it to whoever is allowed sts:DecodeAuthorizationMessage."
 
 
 @dataclass(frozen=True)

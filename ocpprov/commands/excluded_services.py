@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.secret_texts import LEFT_OUT
+from ocpprov.engine.suggestion import command_line
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
@@ -145,10 +145,8 @@ def _forgotten(zone: str, record: str) -> Iterator[str]:
         "at: delete it by hand, as `aws route53 list-resource-record-sets` shows it (RECORD):"
     )
     batch = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": RECORD}]}'
-    yield (
-        f"     aws route53 change-resource-record-sets --hosted-zone-id {shlex.quote(zone)} "
-        f"--change-batch {shlex.quote(batch)}"
-    )
+    where = ("--hosted-zone-id", zone, "--change-batch", batch)
+    yield f"     {command_line('aws', 'route53', 'change-resource-record-sets', *where)}"
 
 
 def _what_to_do(plan: Plan, left_out: Excluded, made: Handover, folder: RunFolder, stack: str) -> Iterator[str]:
@@ -158,11 +156,9 @@ def _what_to_do(plan: Plan, left_out: Excluded, made: Handover, folder: RunFolde
     yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
     given = [f" {name}={LEFT_OUT}" for name in made.parameters]
     yield f"the template for it is {folder.handover}, the policy {folder.handover_policy}:"
-    yield (
-        f"  aws cloudformation deploy --stack-name {shlex.quote(stack)} --region {shlex.quote(plan.region)} "
-        f"--template-file {shlex.quote(str(folder.handover))} --capabilities CAPABILITY_NAMED_IAM"
-        f"{' --parameter-overrides' if made.parameters else ''}{''.join(given)}"
-    )
+    options = ("--stack-name", stack, "--region", plan.region, "--template-file", str(folder.handover))
+    options = (*options, "--capabilities", "CAPABILITY_NAMED_IAM", *(("--parameter-overrides",) if given else ()))
+    yield f"  {command_line('aws', 'cloudformation', 'deploy', *options)}{''.join(given)}"
     for name in made.untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
     yield "then apply again without --without, from where they are reached: it knows them by their tags and names, a"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 
 from ocpprov.aws.error_causes import PROTECTION
@@ -15,6 +14,7 @@ from ocpprov.engine.printable import offered, printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.steps import DeleteStep
+from ocpprov.engine.suggestion import command_line
 
 
 def clusters(planned: PlanResult) -> set[str]:
@@ -111,5 +111,5 @@ def guard_protected(
                 f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "
                 "wrote it, and take the tags ocpprov:… off what isn't this plan's"
             )
-        options = shlex.join(word for name in sorted(allowed | set(needed)) for word in ("--allow", name))
+        options = command_line(*(word for name in sorted(allowed | set(needed)) for word in ("--allow", name)))
         raise Refused(f"{would}; if that is meant:\n  {command} {options}")

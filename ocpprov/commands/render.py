@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import click
-
 from ocpprov.aws.masking import without_password
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, connect
@@ -29,7 +27,7 @@ def render(options: Options, terminal: Terminal) -> ExitCode:
     facts = Facts()
     if not facts_needed(plan).nothing or is_incomplete(plan):
         plan, facts = _asked(plan, options, terminal)
-    click.echo(rendered(plan, all_resources(plan, facts), all_outputs(plan, facts)), nl=False)
+    terminal.documents(rendered(plan, all_resources(plan, facts), all_outputs(plan, facts)))
     if left := [*_left_out(plan)]:
         terminal.say(f"left out: {', '.join(left)}")
     return ExitCode.DONE

@@ -3,7 +3,6 @@ in it that a terminal obeys, or with a value that isn't to be shown."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -14,7 +13,7 @@ from rich.console import Console
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.hiding import HidingView
-from ocpprov.engine.printable import printable
+from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
 from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
@@ -64,11 +63,11 @@ class Terminal:
             click.echo(printable(self._secrets.masked(line)))
 
     def result_json(self, document: object) -> None:
-        # The one control character that JSON lets stand.
-        click.echo(json.dumps(self._secrets.document(document), indent=2).replace("\x7f", "\\u007f"))
+        click.echo(printable_json(self._secrets.document(document), indent=2))
 
     def documents(self, *texts: str) -> None:
-        """Several documents on stdout, as one stream of YAML, of which JSON is a part."""
+        """Several documents on stdout, as one stream of YAML, of which JSON is a part. Both escape what a terminal
+        obeys."""
         texts = tuple(map(self._secrets.masked, texts))
         click.echo("---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts), nl=False)
 

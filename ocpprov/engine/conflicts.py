@@ -19,7 +19,7 @@ from ocpprov.engine.ownership import (
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, State
-from ocpprov.engine.suggestion import allow_option
+from ocpprov.engine.suggestion import allow_option, command_line
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
 from ocpprov.engine.unwanted import Deletion, points_at
@@ -100,7 +100,8 @@ def which_is_meant(logical_id: str, kind: KindFacts, ids: Collection[str], state
     keys = (PLAN, RESOURCE, RUN)
     how = ", ".join(keys)
     if kind.service == "ec2":
-        how = f"aws ec2 delete-tags --resources ID --tags {' '.join(f'Key={key}' for key in keys)}"
+        tags = (f"Key={key}" for key in keys)
+        how = command_line("aws", "ec2", "delete-tags", "--resources", "ID", "--tags", *tags)
     return (
         f"{logical_id}: {kind.type} {' and '.join(sorted(ids))} each carry the tags of this plan, and {state}; find "
         f"out which one is meant, and take its tags off the other: {how}"

@@ -54,12 +54,14 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
 
 
 def yaml_text(document: Mapping[str, Any]) -> str:
-    """A document as YAML, keys in their order, no line broken."""
+    """A document as YAML, keys in their order, no line broken. What isn't ASCII is escaped,
+    as it may be shown on a terminal."""
     stream = StringIO()
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 4096
+    yaml.allow_unicode = False
     yaml.dump(document, stream)
     return stream.getvalue()
 
