@@ -196,13 +196,17 @@ def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult) -> None:
     hidden = secret_properties(planned.actions.graph, plan.secrets, folder)
+    rows = [list(row) for row in sorted(rows_of(planned.actions.graph, planned.excluded.resources))]
+    shown = plan.secrets.document(rows)
     content = {
         "name": plan.name,
         "region": plan.region,
         "account": connection.owner.account,
         "cluster": plan.cluster,
         "id": plan.id,
-        "rows": plan.secrets.document([list(row) for row in sorted(rows_of(planned.actions.graph))]),
+        "rows": shown,
+        # What hides a secret can't be known again.
+        **({} if shown == rows else {"hidesRows": True}),
         "lock": plan.lock,
         "protect": plan.protect,
         "files": plan.remembered.document(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.commands.given_digests import digest
-from ocpprov.engine.graph import Graph
+from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import generated_name, given_create_only, revision, revision_hash
@@ -131,6 +131,7 @@ class Scope:
             made=frozenset((each.type, each.id) for each in made_here),
             begun=frozenset((each.type, each.resource, each.run) for each in begun_here),
             rows=self.memory.rows if is_known_here else frozenset(),
+            knows_rows=self.memory.knows_rows and is_known_here,
             is_known_here=is_known_here,
         )
 
@@ -179,7 +180,12 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
             declared_names=None if before.declared_names is None else names | before.declared_names,
             hidden_given=before.hidden_given,
             types=(here.types or frozenset()) | (before.types or frozenset()),
-            memory=replace(memory, given=memory.given | before.memory.given, rows=before.memory.rows),
+            memory=replace(
+                memory,
+                given=memory.given | before.memory.given,
+                rows=before.memory.rows,
+                knows_rows=before.memory.knows_rows,
+            ),
             unplaced=before.unplaced,
             noted=before.noted,
         )
@@ -234,6 +240,7 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
             {str(name): str(type) for name, type in resources.items()} if isinstance(resources, Mapping) else {},
             frozenset(map(str, given)) if isinstance(given, list) else frozenset(),
             rows=_rows(content.get("rows")),
+            knows_rows=isinstance(content.get("rows"), list) and content.get("hidesRows") is not True,
             is_known_here=True,
         ),
         unplaced=_unplaced(content),
@@ -256,9 +263,10 @@ def _noted(note: Mapping[str, object]) -> str:
     return account_region(str(account), str(region)) if account and region else ""
 
 
-def rows_of(graph: Graph) -> frozenset[tuple[str, str]]:
-    """What the plan has of rows, links and members of shared lists: the logical id of what remembers each, and how."""
-    ledgers = planned_ledgers(graph.resources, KINDS)
+def rows_of(graph: Graph, excluded: Mapping[str, Resource]) -> frozenset[tuple[str, str]]:
+    """What the plan has of rows, links and members of shared lists: the logical id of what remembers each, and how.
+    What is `excluded` from the run is remembered too, as somebody else makes it."""
+    ledgers = planned_ledgers({**graph.resources, **build(excluded, KINDS).resources}, KINDS)
     return frozenset((name, entry) for name, ledger in ledgers.items() for entry in ledger.children | ledger.links)
 
 

@@ -63,10 +63,12 @@ class Action:
 
 @dataclass(frozen=True)
 class Unmanaged:
-    """Something that other people added to what is ours: reported, left alone."""
+    """Something that other people added to what is ours: reported, and left alone unless (not `is_left`) AWS deletes it
+    with what it is in."""
 
     resource: str
     what: str
+    is_left: bool = True
 
 
 @dataclass(frozen=True)

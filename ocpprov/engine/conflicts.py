@@ -22,7 +22,7 @@ from ocpprov.engine.resources import Live, State
 from ocpprov.engine.suggestion import allow_option, command_line
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
-from ocpprov.engine.unwanted import Deletion, points_at
+from ocpprov.engine.unwanted import Deletion, going_along, keeps_parent, points_at
 
 
 def names_taken(context: PlanningContext) -> Iterator[str]:
@@ -124,6 +124,7 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
     going = {each.live.id: each.logical_id for each in deletions if each.verb is Verb.DELETE}
     current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
+    known |= going_along(context, deletions)
     holders = context.remembered_elsewhere
     for live in context.inventory:
         kind = context.kinds[live.type]
@@ -132,8 +133,9 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
         parent = live.properties.get(kind.parent_property)
         holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
         if isinstance(parent, str) and parent in going and parent not in ours:
-            text = f"{live.type} {live.id}, which is not of this plan and goes with what it is in"
-            context.others.append(Unmanaged(going[parent], text))
+            fate = "keeps what it is in from going" if keeps_parent(kind) else "goes with what it is in"
+            text = f"{live.type} {live.id}, which is not of this plan and {fate}"
+            context.others.append(Unmanaged(going[parent], text, is_left=keeps_parent(kind)))
         elif isinstance(parent, str) and parent in ours:
             context.others.append(Unmanaged(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
         elif holder is not None and not points_at(live, holder):

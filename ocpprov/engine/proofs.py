@@ -8,7 +8,7 @@ to be ours and isn't proven is never changed or deleted; it is listed, and `--al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -111,6 +111,7 @@ class _Judgement:
     refuted: dict[Place, UnprovenClaim] = field(default_factory=dict)
     proven_ids: set[str] = field(default_factory=set)
     unfinished: dict[Place, Live] = field(default_factory=dict)
+    referred: dict[Place, Live] = field(default_factory=dict)
 
     def judge(self) -> None:
         for live in self.claims:
@@ -118,6 +119,7 @@ class _Judgement:
         self._judge_unfinished()
         while self._more_are_proven():
             pass
+        self._judge_referred()
         for live in self.inventory:
             if self.kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, self.owner):
                 self._judge_shared(live)
@@ -177,7 +179,7 @@ class _Judgement:
         elif any(key.startswith(PREFIX) for key in live.tags):
             self._prove(live)
         else:
-            self.unfinished[(live.type, live.id)] = live
+            self.referred[(live.type, live.id)] = live
 
     def _is_given(self, live: Live, speaks: Agreement) -> bool:
         """What the plan makes it may name as well; but of two with the same tags the one that it names was there
@@ -222,15 +224,32 @@ class _Judgement:
     def _judge_unfinished(self) -> None:
         """A creation that was cut off leaves what carries no id of its own yet. It is ours while nothing but ours is in
         it or uses it, and nothing finished claims the same: a copy of what is finished carries an id."""
-        finished = {(live.type, named(live)) for live in self.proven.values()}
+        finished = self._finished()
         for live in self.unfinished.values():
-            user = next(self._foreign_users(live), None)
-            if (live.type, named(live)) in finished:
-                self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
-            elif user is not None:
-                self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
+            self._judge_begun(live, finished)
+
+    def _judge_referred(self) -> None:
+        """What only a reference speaks for: it is ours where it was made for a network of ours, or for none. Others may
+        write a reference as well, so it shows nothing of anything else."""
+        finished, ours = self._finished(), self.proven_ids | self.memory.given
+        for live in self.referred.values():
+            networks = self.kinds[live.type].references(live)
+            if networks and ours.isdisjoint(networks):
+                self._refute(live, f"it is for {' and '.join(networks)}, which is neither this plan's nor named by it")
             else:
-                self._prove(live)
+                self._judge_begun(live, finished)
+
+    def _finished(self) -> frozenset[tuple[str, str]]:
+        return frozenset((live.type, named(live)) for live in self.proven.values())
+
+    def _judge_begun(self, live: Live, finished: Collection[tuple[str, str]]) -> None:
+        user = next(self._foreign_users(live), None)
+        if (live.type, named(live)) in finished:
+            self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
+        elif user is not None:
+            self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
+        else:
+            self._prove(live)
 
     def _foreign_users(self, live: Live) -> Iterator[Live]:
         """What isn't ours and lies in it, is linked to it or refers to it."""
@@ -286,6 +305,7 @@ class _Judgement:
             if (live.type, live.id) not in self.proven
             and (live.type, live.id) not in self.refuted
             and (live.type, live.id) not in self.unfinished
+            and (live.type, live.id) not in self.referred
             and any(rule(live) for rule in rules)
         ]
         for live in new:

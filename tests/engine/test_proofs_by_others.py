@@ -100,6 +100,22 @@ def test_a_zone_whose_reference_abbreviates_its_logical_id_is_the_plans() -> Non
     assert verdict(other) == "it was made for something else"
 
 
+def test_without_its_tags_it_is_proven_only_for_a_network_of_ours() -> None:
+    """Whoever makes a zone writes what he likes into its reference."""
+    zone = untagged(_zone("vpc-0a"), *_zone().tags)
+    assert verdict(zone, [OUR_VPC]) == PROVEN
+    assert verdict(zone, [], known(given={"vpc-0a"})) == PROVEN
+    hub = untagged(_zone("vpc-0f", "vpc-0a"), *_zone().tags)
+    assert verdict(hub, [OUR_VPC]) == PROVEN
+    elsewhere = untagged(_zone("vpc-0e", "vpc-0f"), *_zone().tags)
+    said = "it is for vpc-0e and vpc-0f, which is neither this plan's nor named by it"
+    assert verdict(elsewhere, [OUR_VPC]) == said
+    # Nor does it show whose that network is.
+    copied = replace(OUR_VPC, id="vpc-0e", tags={PLAN: "lab", RESOURCE: "Vpc"})
+    assert verdict(elsewhere, [copied]) == said
+    assert done(planned({}, [elsewhere, copied])) == {}
+
+
 def test_a_zone_that_was_handed_over_is_proven_by_its_name_in_our_network() -> None:
     """CloudFormation made it: there is no reference of ours."""
     named = known(names={"x.corp"})
