@@ -53,6 +53,11 @@ def without_signed_text(message: str) -> str:
     return _TOKEN_HEADER.sub(r"\1...", _SIGNED_TEXT.split(message, maxsplit=1)[0].rstrip())
 
 
+def without_secrets(text: str) -> str:
+    """A sentence of whoever gives credentials, without what looks like one or is called one."""
+    return _KEY_LIKE.sub(lambda match: match[1] or "***", _NAMED_SECRET.sub(r"\1***", text))
+
+
 def address_of(url: str) -> str:
     """Host and port of a URL; empty where there are none."""
     return urlsplit(without_password(url)).netloc
@@ -70,7 +75,7 @@ def said_by(error: BaseException) -> str:
             return _of_process(text.removeprefix(_PROCESS))
         before, metadata, answer = text.partition(_METADATA)
         shown = answer if _SENTENCE.fullmatch(answer) else ""
-        return _without_secrets(without_password(before + metadata + shown))
+        return without_secrets(without_password(before + metadata + shown))
     if text.startswith(_ENDPOINT):
         return f"{_ENDPOINT}: {text.removeprefix(_ENDPOINT).strip(': ').rpartition('@')[2]}"
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError | json.JSONDecodeError):
@@ -98,7 +103,3 @@ def _of_wrapper(error: BaseException) -> str:
 
 def _first_clause(text: str) -> str:
     return _QUOTED.split(text, maxsplit=1)[0].strip()
-
-
-def _without_secrets(text: str) -> str:
-    return _KEY_LIKE.sub(lambda match: match[1] or "***", _NAMED_SECRET.sub(r"\1***", text))

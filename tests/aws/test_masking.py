@@ -353,6 +353,15 @@ def test_a_torn_answer_of_sts_is_shown_nowhere(
     assert message.operation == operation
 
 
+@pytest.mark.parametrize(
+    ("operation", "shown"),
+    [("AssumeRole", "no: ***"), ("GetRoleCredentials", "no: ***"), ("CreateVpc", f"no: {'a1B' * 14}")],
+)
+def test_a_sentence_of_who_gives_credentials_is_told_without_what_looks_like_one(operation: str, shown: str) -> None:
+    answer = {"Error": {"Code": "Odd", "Message": f"no: {'a1B' * 14}"}}
+    assert message_of(answer, operation).message == shown
+
+
 def test_the_password_in_a_plan_that_is_wrong_is_not_told() -> None:
     text = f"name: lab\nregion: eu-west-1\naws:\n  proxy: ftp://user:{PASSWORD}@proxy:3128\n"
     with pytest.raises(PlanErrors) as caught:

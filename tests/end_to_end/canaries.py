@@ -18,7 +18,7 @@ from typing import Any, Final
 from tests.end_to_end.world import REGION
 from tests.support.fronts import refused_port
 
-CANARY: Final = "xCANARYx4711/Secret+Value9z"
+CANARY: Final = "xCANARYx4711/Secret+Value9zABCDEFGH01234"
 """As a secret key looks: no word, and with the characters that spellings differ in."""
 ROLE: Final = "arn:aws:iam::123456789012:role/deployer"
 START: Final = "https://sso.example.com/start"

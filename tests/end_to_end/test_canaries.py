@@ -1,7 +1,7 @@
 """Eleven kinds of secrets, each over all commands: in no stream, no file of a run, and no child's arguments.
 
-The commands are those that the command line has, so that a new one is asked too. Three ways are tried in the default run,
-with one command; `make torture` tries all ways with all commands.
+The commands are those that the command line has, so that a new one is asked too. Three ways are tried in the default
+run, with one command; `make torture` tries all ways with all commands.
 """
 
 from __future__ import annotations
