@@ -56,6 +56,7 @@ def test_the_ignition_file_never_gets_into_a_bucket_that_changed_hands(
     assert not any(bucket.keys for bucket in backend["123456789012"]["aws"].buckets.values())
 
 
+@pytest.mark.torture
 def test_in_its_own_account_it_is_put_looked_at_and_deleted(user: LocalOperator, plan: str) -> None:
     user.good("apply", plan, "--yes")
     assert "0 to create" in user.good("plan", plan).out

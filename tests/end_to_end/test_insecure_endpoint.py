@@ -48,7 +48,9 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, **endpoints:
     return CliRunner().invoke(main, [words[0], "lab.yaml", *yes, *words[1:]])
 
 
-@pytest.mark.parametrize("command", SPEAKING)
+@pytest.mark.parametrize(
+    "command", [pytest.param(name, marks=[] if name == "apply" else [pytest.mark.torture]) for name in SPEAKING]
+)
 def test_plain_http_is_refused(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
 ) -> None:
@@ -62,6 +64,7 @@ def test_plain_http_is_refused(
     assert not (tmp_path / ".ocpprov").exists()
 
 
+@pytest.mark.torture
 def test_the_plans_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]) -> None:
     endpoints = [{"name": "ec2", "url": "https://ec2.corp"}, {"name": "sts", "url": "http://sts.corp"}]
     ended = run(tmp_path, monkeypatch, "plan", serviceEndpoints=endpoints)
@@ -70,6 +73,7 @@ def test_the_plans_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert looked_up == []
 
 
+@pytest.mark.torture
 def test_what_quotas_are_asked_of_is_looked_at_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
 ) -> None:

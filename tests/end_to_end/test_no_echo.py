@@ -89,17 +89,15 @@ def clean(user: LocalOperator, *ended: Finished) -> None:
         assert secret.lower() not in said.lower(), [line for line in said.splitlines() if secret in line]
 
 
+ALLOWED: Final = ("--allow", "Role", "--allow", "Bucket")
+
+
 def test_they_reach_aws_and_nothing_else(user: LocalOperator, aws: LocalAws) -> None:
     plan = written(user)
     applied = user.good("apply", plan, "--yes", *given())
-    ended = [applied, user.good("plan", plan, *given()), user.good("validate", plan, *given())]
-    assert "0 to create" in ended[1].out
-    ended += [user.good(*each, *given()) for each in (["render", plan], ["policy", plan], ["outputs", plan])]
     shown = user.good("outputs", plan, "--json", *given())
-    changed = user.good("plan", plan, *given(OTHER), "--allow", "Role", "--allow", "Bucket")
-    changes = user.good("plan", plan, "--json", *given(OTHER), "--allow", "Role", "--allow", "Bucket")
-    refused = user.run("apply", plan, "--yes", *given(OTHER))
-    clean(user, *ended, shown, changed, changes, refused)
+    changes = user.good("plan", plan, "--json", *given(OTHER), *ALLOWED)
+    clean(user, applied, shown, changes)
     (vpc,) = aws.client("ec2").describe_vpcs(Filters=[{"Name": "tag:ocpprov:plan", "Values": ["lab"]}])["Vpcs"]
     tags = {each["Key"]: each["Value"] for each in vpc["Tags"]}
     assert [tags[key] for key in ("whole", "part", "encoded", "piece")] == [SECRET, f"x-{SECRET}-y", DERIVED, PIECE]
@@ -112,11 +110,25 @@ def test_they_reach_aws_and_nothing_else(user: LocalOperator, aws: LocalAws) -> 
         "Vpc": vpc["VpcId"],
     }
     assert json.loads((user.folder / ".ocpprov/lab/outputs.json").read_text()) == json.loads(shown.out)
-    assert '      Tags.whole: "****" -> "****"\n' in changed.out
     rows = {row["property"]: row for each in json.loads(changes.out)["actions"] for row in each["changes"]}
     assert rows["Tags.part"] == {"property": "Tags.part", "from": "****", "to": "x-****-y"}
+
+
+@pytest.mark.torture
+def test_no_other_command_shows_one(user: LocalOperator) -> None:
+    plan = written(user)
+    user.good("apply", plan, "--yes", *given())
+    for command in ("validate", "render", "policy", "outputs", "plan", "preflight"):
+        clean(user, user.good(command, plan, *given()))
+    changed = user.good("plan", plan, *given(OTHER), *ALLOWED)
+    refused = user.run("apply", plan, "--yes", *given(OTHER))
+    clean(user, changed, refused)
+    assert '      Tags.whole: "****" -> "****"\n' in changed.out
     assert refused.code == 2
     assert "--parameter Secret=… --parameter Plain=shown --allow Bucket" in refused.err
+    replaced = user.good("apply", plan, "--yes", *given(OTHER), *ALLOWED)
+    clean(user, replaced)
+    assert "0 to create" in user.good("plan", plan, *given(OTHER)).out
 
 
 def test_a_destroy_without_the_plan_file_finds_what_is_named_by_one(user: LocalOperator, aws: LocalAws) -> None:
@@ -128,6 +140,7 @@ def test_a_destroy_without_the_plan_file_finds_what_is_named_by_one(user: LocalO
     clean(user)
 
 
+@pytest.mark.torture
 def test_what_the_plan_no_longer_names_by_one_goes(user: LocalOperator, aws: LocalAws) -> None:
     plan = written(user)
     user.good("apply", plan, "--yes", *given())
@@ -138,6 +151,7 @@ def test_what_the_plan_no_longer_names_by_one_goes(user: LocalOperator, aws: Loc
     clean(user, ended)
 
 
+@pytest.mark.torture
 def test_a_destroy_with_the_plan_file_shows_none_and_gives_no_parameter_away(user: LocalOperator) -> None:
     plan = written(user)
     user.good("apply", plan, "--yes", *given())
