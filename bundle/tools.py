@@ -28,6 +28,9 @@ _FOR_ANY_MACHINE: Final = (
 _DYNAMIC: Final = 'dynamic = ["version"]'
 _SOURCES: Final = ("pyproject.toml", "README.md", "LICENSE", "ocpprov")
 
+Sums = Mapping[NormalizedName, str]
+"""SHA-256 of wheels, by canonical name."""
+
 
 class Failed(Exception):
     """A bundle can't be made; the text says why and what to do."""
@@ -89,11 +92,9 @@ def single_file(packages: Path, preamble: Path, file: Path) -> None:
     _run(sys.executable, "-m", "shiv", "--site-packages", packages, *options, *entry, "--output-file", file)
 
 
-def bill_of_materials(
-    root: Path, version: str, environment: Path, sums: Mapping[NormalizedName, str], file: Path
-) -> None:
+def bill_of_materials(root: Path, version: str, environment: Path, sums: Sums, file: Path) -> None:
     """Write what an environment consists of as CycloneDX JSON: names, versions, licences, what needs what, and the
-    SHA-256 of the wheel of each; `sums` has them by canonical name. Raises Failed where one is missing."""
+    sum of the wheel of each. Raises Failed where one is missing."""
     # cyclonedx-py doesn't know where setuptools reads the version.
     project = environment / "pyproject.toml"
     project.write_text((root / "pyproject.toml").read_text().replace(_DYNAMIC, f'version = "{version}"'))
@@ -102,7 +103,7 @@ def bill_of_materials(
     file.write_text(f"{json.dumps(with_sums(json.loads(file.read_text()), sums), indent=2)}\n")
 
 
-def with_sums(bill: Mapping[str, Any], sums: Mapping[NormalizedName, str]) -> Mapping[str, Any]:
+def with_sums(bill: Mapping[str, Any], sums: Sums) -> Mapping[str, Any]:
     """The bill, with the sum of each component's wheel. Raises Failed where one is missing."""
 
     def summed(component: Mapping[str, Any]) -> Mapping[str, Any]:
