@@ -112,6 +112,41 @@ def refused_signature(host: Host) -> None:
     host.environ["AWS_ENDPOINT_URL_STS"] = host.service(lambda *_: (403, "text/xml", answer))
 
 
+def _keys(change: Mapping[str, str] | None = None) -> str:
+    given = {"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": CANARY, "Token": CANARY}
+    return json.dumps({"Code": "Success", **given, "Expiration": "2099-01-01T00:00:00Z", **(change or {})})
+
+
+def container(status: int, body: str) -> Prepare:
+    """Keys from the address that a container is given."""
+
+    def prepare(host: Host) -> None:
+        host.without_keys()
+        url = host.service(lambda *_: (status, "application/json", body.encode()))
+        host.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = f"{url}/keys"
+        host.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = CANARY
+
+    return prepare
+
+
+def metadata(status: int, body: str) -> Prepare:
+    """Keys from the metadata service of an instance."""
+
+    def prepare(host: Host) -> None:
+        def answer(path: str, _: bytes) -> tuple[int, str, bytes]:
+            if path.endswith("/token"):
+                return 200, "text/plain", CANARY.encode()
+            if path.endswith("/security-credentials/"):
+                return 200, "text/plain", b"bastion"
+            return status, "application/json", body.encode()
+
+        host.without_keys()
+        url = host.service(answer)
+        host.environ |= {"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": url}
+
+    return prepare
+
+
 # STS, and what becomes of its answers on the way.
 
 
@@ -368,6 +403,16 @@ CASES: Final[Mapping[str, Mapping[str, Prepare]]] = {
         "taken": session_token,
         "with a line break": token_with_a_line_break,
         "repeated in a refusal": refused_signature,
+        "a container's": container(200, _keys()),
+        "a container's, torn": container(200, _keys()[:-60]),
+        "a container's, refused": container(403, _keys()),
+        "a container's, failed": container(500, _keys()),
+        "a container's, with no date": container(200, _keys({"Expiration": CANARY})),
+        "an instance's": metadata(200, _keys()),
+        "an instance's, torn": metadata(200, _keys()[:-60]),
+        "an instance's, failed": metadata(500, _keys()),
+        "an instance's, with no date": metadata(200, _keys({"Expiration": CANARY})),
+        "an instance's, an error": metadata(200, _keys({"Code": CANARY, "AccessKeyId": ""})),
     },
     "AssumeRole's answer": {
         **{f"the plan's, {name}": role_of_the_plan(mangle) for name, mangle in MANGLINGS.items()},
