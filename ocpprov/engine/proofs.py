@@ -253,7 +253,6 @@ class _Judgement:
 
     def _foreign_users(self, live: Live) -> Iterator[Live]:
         """What isn't ours and lies in it, is linked to it or refers to it."""
-        remembered = decode_ledger(CHILDREN, live.tags)
         for user in self._users.get(live.id, ()):
             kind = self.kinds[user.type]
             if kind.identity is Identity.TAGS:
@@ -261,11 +260,20 @@ class _Judgement:
             elif kind.identity is Identity.SHARED_TAGS:
                 foreign = not claimed_by(user, self.owner)
             elif kind.identity is Identity.LEDGER:
-                foreign = kind.ledger_entry(user.properties) not in remembered
+                foreign = not self._is_remembered(user)
             else:
                 foreign = any(id not in self._claimed_ids for id in kind.references(user))
             if foreign:
                 yield user
+
+    def _is_remembered(self, row: Live) -> bool:
+        """Whether what it belongs to has it in its ledger, and isn't another's."""
+        kind = self.kinds[row.type]
+        return any(
+            kind.ledger_entry(row.properties) in decode_ledger(CHILDREN, parent.tags)
+            for parent in self.claims
+            if parent.id in self._parent(row) and (parent.type, parent.id) not in self.refuted
+        )
 
     @cached_property
     def _claimed(self) -> frozenset[Place]:
