@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from ocpprov.engine.abbreviated_ids import means
@@ -111,6 +112,7 @@ class _Judgement:
     refuted: dict[Place, UnprovenClaim] = field(default_factory=dict)
     proven_ids: set[str] = field(default_factory=set)
     unfinished: dict[Place, Live] = field(default_factory=dict)
+    older: dict[Place, Live] = field(default_factory=dict)
     referred: dict[Place, Live] = field(default_factory=dict)
 
     def judge(self) -> None:
@@ -119,6 +121,10 @@ class _Judgement:
         self._judge_unfinished()
         while self._more_are_proven():
             pass
+        if self.older:
+            self._judge_older()
+            while self._more_are_proven():
+                pass
         self._judge_referred()
         for live in self.inventory:
             if self.kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, self.owner):
@@ -159,7 +165,10 @@ class _Judgement:
         elif self._is_of_another_type(live):
             self._refute(live, f"{named(live)} is {self.memory.types[named(live)]}")
         elif RESOURCE in live.tags and self._evidence.tells(live):
-            self._prove(live)
+            if kind.bound_by_id:
+                self.older[(live.type, live.id)] = live
+            else:
+                self._prove(live)
         elif REVISION in live.tags and kind.bound_by and self._evidence.hashed(live) is None and self._is_whole(live):
             self._refute(live, "its properties are not those that they were made for")
 
@@ -250,6 +259,40 @@ class _Judgement:
             self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
         else:
             self._prove(live)
+
+    def _judge_older(self) -> None:
+        """What an older version made, and of which a network may have any number, all of one revision: a copy of the
+        tags fits each. It is ours where it and something of ours are on each other; or while nobody uses it, and none
+        of its rivals is in use."""
+        while placed := [
+            live for place, live in self.older.items() if place not in self.proven and self._is_among_ours(live)
+        ]:
+            for live in placed:
+                self._prove(live)
+        in_use = {(live.type, named(live)) for live in self.proven.values()}
+        for place, live in self.older.items():
+            if place in self.proven:
+                continue
+            if (live.type, named(live)) in in_use:
+                self._refute(live, f"another {named(live)} is in use, and nothing of this plan uses this one")
+            elif next(self._foreign_users(live), None) is None:
+                self._prove(live)
+
+    def _is_among_ours(self, live: Live) -> bool:
+        """Whether it refers to something proven besides its network, or something proven is linked to it or refers to
+        it."""
+        kind, users = self.kinds[live.type], self._users.get(live.id, ())
+        network = set(kind.bound_parts(live.properties) or ())
+        own = (id for id in kind.references(live) if id not in network)
+        linked = (
+            other
+            for user in users
+            if self.kinds[user.type].identity is Identity.LINK
+            for other in self.kinds[user.type].references(user)
+            if other != live.id
+        )
+        is_used = any((user.type, user.id) in self.proven for user in users)
+        return is_used or any(id in self.proven_ids for id in chain(own, linked))
 
     def _foreign_users(self, live: Live) -> Iterator[Live]:
         """What isn't ours and lies in it, is linked to it or refers to it."""
