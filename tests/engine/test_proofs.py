@@ -262,6 +262,7 @@ def test_a_row_counts_only_as_far_as_its_table_is_ours_and_remembers_it() -> Non
     for table, row in (
         (OUR_TABLE, _route("rtb-0a", "10.0.0.0/8", to="igw-0a")),
         (copy, _route("rtb-0f", "0.0.0.0/0", to="igw-0a")),
+        (OUR_TABLE, _route("rtb-0e", "0.0.0.0/0", to="igw-0a")),
     ):
         said = f"it carries no id of its own, and {ROUTE} {row.id} of others uses it"
         assert verdict(CUT_OFF_GATE, [OUR_VPC, table, row]) == said

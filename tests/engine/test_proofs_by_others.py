@@ -389,8 +389,11 @@ def test_of_older_ones_in_our_network_the_one_that_ours_are_on_is_ours(type: str
         assert (gone["thing-a"], "thing-f" in gone) == ("delete", False)
     # Of those that a crash left nobody uses any.
     assert verdict(thing, [*OURS, copy]) == verdict(copy, [*OURS, thing]) == PROVEN
-    # Another name or a finished one of another name is no rival.
+    # One of another name or of another type is no rival.
     assert verdict(retagged(copy, **{RESOURCE: "Other"}), [*OURS, *ours]) == PROVEN
+    assert verdict(copy, [OUR_VPC, live(GROUP, "sg-0b", "Thing", {"VpcId": "vpc-0a"})]) == PROVEN
+    # A network in which it is all that there is.
+    assert verdict(OLD_VPC, [thing]) == PROVEN
 
 
 @pytest.mark.parametrize("type", [TABLE, ACL])
@@ -398,6 +401,14 @@ def test_an_older_one_that_others_alone_use_is_for_the_user_to_say(type: str) ->
     thing = of_format_1(live(type, "thing-a", "Thing", {"VpcId": "vpc-0a"}))
     assert verdict(thing, [*OURS, *_there("subnet-0f", thing)[1:]]) == NOTHING
     assert verdict(thing, [*OURS, *_there("subnet-0a", thing)[1:], *_there("subnet-0f", thing)[1:]]) == PROVEN
+
+
+def test_an_older_table_is_ours_where_an_endpoint_of_ours_is_on_it() -> None:
+    table = of_format_1(live(TABLE, "rtb-0a", "Thing", {"VpcId": "vpc-0a"}))
+    endpoint = live(ENDPOINT, "vpce-0a", "S3", {"VpcId": "vpc-0a", "RouteTableIds": ["rtb-0a"]})
+    copy = replace(table, id="rtb-0f")
+    assert verdict(copy, [OUR_VPC, table, endpoint]) == IN_USE
+    assert verdict(table, [OUR_VPC, copy, endpoint]) == PROVEN
 
 
 def test_an_older_table_is_ours_where_an_older_endpoint_of_ours_is_on_it_and_the_other_way() -> None:
