@@ -58,6 +58,11 @@ def test_a_short_one_is_taken_out_where_it_stands_alone(secret: str, shown: str)
     assert SecretTexts({"P": [secret]}).masked(secret.upper()) == "****"
 
 
+def test_capitals_make_no_difference() -> None:
+    assert SecretTexts({"P": ["AbC"]}).masked("aBc") == "****"
+    assert SecretTexts({"P": ["AbCdEfGh"]}).masked("x-aBcDeFgH-y") == "x-****-y"
+
+
 def test_the_longest_goes_first() -> None:
     secrets = SecretTexts({"P": ["longenough"]}, frozenset({"longenough-and-more"}))
     assert secrets.masked("longenough-and-more longenough") == "**** ****"

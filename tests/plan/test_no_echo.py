@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +59,11 @@ REF = {"Ref": "Secret"}
         ({"Fn::FindInMap": ["Map", REF, "Block"]}, {"10.77.0.0/16"}),
         ({"Fn::If": ["Is", {"Fn::Base64": REF}, "public"]}, {"Q0FOQVJZLXBhcnQyLXRhaWw="}),
         ({"Fn::If": ["Is", "public", REF]}, set()),
+        ({"Fn::Join": ["", {"Fn::If": ["Is", ["publicity", REF], []]}]}, set()),
+        (
+            {"Fn::Base64": {"Fn::Join": ["", [REF, {"Fn::Base64": "x"}]]}},
+            {b64encode(f"{SECRET}eA==".encode()).decode()},
+        ),
         ({"Fn::Sub": "${AWS::Region}"}, set()),
         ({"Fn::Base64": "public"}, set()),
     ],
@@ -107,6 +113,13 @@ def test_a_mistake_is_told_without_it(wrong: dict[str, Any]) -> None:
     assert "canary" not in str(errors.value).lower()
     assert "Q0FOQVJZ" not in str(errors.value)
     assert errors.value.errors[0].position.line == 1
+
+
+def test_a_hint_is_told_without_it() -> None:
+    near = {"Fn::FindInMap": ["Map", SECRET[:-1], "Block"]}
+    with pytest.raises(PlanErrors) as errors:
+        loaded(document(REF, more=json.dumps({"CidrBlock": near})))
+    assert "did you mean ****?" in str(errors.value)
 
 
 @pytest.mark.parametrize("mask", ["****", "…"])
