@@ -23,6 +23,12 @@ TRUST: Final = {
 }
 
 
+ALLOW: Final = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}],
+}
+
+
 def tag(key: str, value: Any) -> dict[str, Any]:
     return {"Key": key, "Value": value}
 
@@ -48,7 +54,12 @@ RESOURCES: Final[dict[str, Any]] = {
     },
     "Role": {
         "Type": "AWS::IAM::Role",
-        "Properties": {"RoleName": {"Fn::Sub": "role-${Secret}"}, "AssumeRolePolicyDocument": TRUST},
+        "Properties": {
+            "RoleName": {"Fn::Sub": "role-${Secret}"},
+            "AssumeRolePolicyDocument": TRUST,
+            # Its name is remembered as one of the role's rows.
+            "Policies": [{"PolicyName": {"Fn::Sub": "own-${Secret}"}, "PolicyDocument": ALLOW}],
+        },
     },
     "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "bucket-${Secret}"}}},
 }
