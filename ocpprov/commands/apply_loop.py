@@ -13,7 +13,7 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.proofs import named
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
@@ -63,7 +63,7 @@ def run_rounds(
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:
-        journal.write_all([*_newly_proven(first, connection)])
+        journal.write_all([*newly_proven(first, connection.owner, connection.clock.now())])
         outcome = rounds(first, refresh, lambda planned: _execute(planned, connection, journal, concurrency, view))
         if outcome.result.ok:
             journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
@@ -72,14 +72,13 @@ def run_rounds(
     return outcome
 
 
-def _newly_proven(first: PlanResult, connection: Connection) -> Iterator[Record]:
-    """What is this plan's and the journal doesn't know: from the first change on, the proof may change."""
-    if not first.actions.changes:
-        return
+def newly_proven(first: PlanResult, owner: Owner, now: float) -> Iterator[Record]:
+    """What is this plan's and the journal doesn't know: from the first change on, the proof may change. What the user
+    has allowed is proven by that word alone, so it is kept in any case."""
     by_place = {(live.type, live.id): live for live in first.inventory}
     for type, id in sorted(first.actions.proven - first.memory.made):
-        live = by_place[type, id]
-        yield Record("proven", connection.clock.now(), connection.owner.run, named(live), type, id=id)
+        if first.actions.changes or id in first.memory.allowed:
+            yield Record("proven", now, owner.run, named(by_place[type, id]), type, id=id)
 
 
 def rounds(
