@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ocpprov.engine.actions import Actions
+from ocpprov.engine.bound import bound_text
 from ocpprov.engine.graph import build
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import desired_tags, revision, with_name
@@ -97,9 +98,11 @@ def made(actions: Actions) -> Inventory:
         resolved = resolve(step.resource.properties, lookup)
         properties = kind.normalise(resolved) if isinstance(resolved, dict) else {}
         given = revision(kind, properties)
-        tags = desired_tags(OWNER, kind, step.resource, given, step.remembered)
         named = with_name(kind, OWNER, logical_id, properties, given)
-        lives[logical_id] = Live(step.type, f"{kind.id_prefix or 'id-'}{number:08x}", named, tags=tags)
+        id = f"{kind.id_prefix or 'id-'}{number:08x}"
+        bound = bound_text(kind, named, id)
+        tags = desired_tags(OWNER, kind, step.resource, given, step.remembered, bound)
+        lives[logical_id] = Live(step.type, id, named, tags=tags)
     found: dict[str, list[Live]] = {}
     for live in lives.values():
         found.setdefault(live.type, []).append(live)

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from packaging.utils import canonicalize_name
+
 from bundle import tools
 from bundle.archive import pack, sha256, write_sums
 from bundle.fitness import PYTHONS, problems, read_wheel
@@ -70,7 +72,9 @@ def _fill(folder: Path, scratch: Path, fetched: Path, sandbox: bool) -> None:
     pins.write_text("".join(f"{each.name}=={each.version} --hash=sha256:{sha256(each.file)}\n" for each in found))
     environment = scratch / "environment"
     packages = tools.install(wheels, pins, environment)
-    tools.bill_of_materials(ROOT, __version__, environment, folder / "sbom.cdx.json")
+    sums = {canonicalize_name(each.name): sha256(each.file) for each in found}
+    tools.bill_of_materials(ROOT, __version__, environment, sums, folder / "sbom.cdx.json")
+    shutil.copy(_lock(sandbox), folder / "lock.txt")
     if sandbox:
         (folder / "python-version").write_text(f"{platform.python_version().rpartition('.')[0]}\n")
     else:
@@ -83,7 +87,7 @@ def _fill(folder: Path, scratch: Path, fetched: Path, sandbox: bool) -> None:
 
 def _fetched(into: Path, sandbox: bool) -> Path:
     """The folder of wheels of our lock, fetched if it isn't there."""
-    lock = ROOT / "requirements" / ("sandbox.txt" if sandbox else "runtime.txt")
+    lock = _lock(sandbox)
     wanted = "\n".join([lock.read_text(), _fits_only() if sandbox else " ".join(PYTHONS)])
     folder = into / "wheels" / hashlib.sha256(wanted.encode()).hexdigest()[:16]
     if not folder.exists():
@@ -93,6 +97,10 @@ def _fetched(into: Path, sandbox: bool) -> Path:
         tools.fetch(lock, partial, compiled=sandbox)
         partial.replace(folder)
     return folder
+
+
+def _lock(sandbox: bool) -> Path:
+    return ROOT / "requirements" / ("sandbox.txt" if sandbox else "runtime.txt")
 
 
 def _fits_only() -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from packaging.utils import NormalizedName, canonicalize_name
 
 from bundle.fitness import PYTHONS
 
@@ -23,6 +27,9 @@ _FOR_ANY_MACHINE: Final = (
 )
 _DYNAMIC: Final = 'dynamic = ["version"]'
 _SOURCES: Final = ("pyproject.toml", "README.md", "LICENSE", "ocpprov")
+
+Sums = Mapping[NormalizedName, str]
+"""SHA-256 of wheels, by canonical name."""
 
 
 class Failed(Exception):
@@ -85,13 +92,28 @@ def single_file(packages: Path, preamble: Path, file: Path) -> None:
     _run(sys.executable, "-m", "shiv", "--site-packages", packages, *options, *entry, "--output-file", file)
 
 
-def bill_of_materials(root: Path, version: str, environment: Path, file: Path) -> None:
-    """Write what an environment consists of as CycloneDX JSON: names, versions, licences, what needs what."""
+def bill_of_materials(root: Path, version: str, environment: Path, sums: Sums, file: Path) -> None:
+    """Write what an environment consists of as CycloneDX JSON: names, versions, licences, what needs what, and the
+    sum of the wheel of each. Raises Failed where one is missing."""
     # cyclonedx-py doesn't know where setuptools reads the version.
     project = environment / "pyproject.toml"
     project.write_text((root / "pyproject.toml").read_text().replace(_DYNAMIC, f'version = "{version}"'))
     options = ("--output-reproducible", "--of", "JSON", "--pyproject", project, "--output-file", file)
     _run(sys.executable, "-m", "cyclonedx_py", "environment", *options, environment / "bin" / "python")
+    file.write_text(f"{json.dumps(with_sums(json.loads(file.read_text()), sums), indent=2)}\n")
+
+
+def with_sums(bill: Mapping[str, Any], sums: Sums) -> Mapping[str, Any]:
+    """The bill, with the sum of each component's wheel. Raises Failed where one is missing."""
+
+    def summed(component: Mapping[str, Any]) -> Mapping[str, Any]:
+        name = canonicalize_name(component["name"])
+        if name not in sums:
+            raise Failed(f"there is no wheel of {name}, which the bill of materials names")
+        return {**component, "hashes": [{"alg": "SHA-256", "content": sums[name]}]}
+
+    about = {**bill["metadata"], "component": summed(bill["metadata"]["component"])}
+    return {**bill, "metadata": about, "components": [summed(each) for each in bill["components"]]}
 
 
 def _pip(*arguments: str | Path) -> None:

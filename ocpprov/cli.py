@@ -37,6 +37,7 @@ class Given(TypedDict, total=False):
     cluster: str
     as_json: bool
     sandbox: bool
+    insecure_endpoint: bool
     yes: bool
     concurrency: int
     parameter: Sequence[str]
@@ -90,6 +91,7 @@ _PLAN_OPTIONS = _options(
 _AWS_OPTIONS = _options(
     click.option("--profile", default="", help="A profile of the AWS configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
+    click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),
     click.option("--concurrency", default=16, type=click.IntRange(1, 64), help="Calls at the same time."),
     click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies."),
 )
@@ -137,7 +139,7 @@ def preflight(**given: Unpack[Given]) -> None:
     """Find out what apply would fail on, and change nothing."""
     from ocpprov.commands.preflight import preflight as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -157,7 +159,7 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
     """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
-    _run(lambda: command(_read(given), _terminal(), purpose, folder))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal, purpose, folder)))
 
 
 class _Misused(click.UsageError):
@@ -190,7 +192,7 @@ def show_plan(**given: Unpack[Given]) -> None:
     from ocpprov.commands.apply import show_plan as command
 
     refused = ExitCode.FAILED if given["detailed_exitcode"] else ExitCode.REFUSED
-    _run(lambda: command(_read(given), _terminal()), refused)
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)), refused)
 
 
 @main.command()
@@ -206,7 +208,7 @@ def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants."""
     from ocpprov.commands.apply import apply as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -231,7 +233,7 @@ def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
     from ocpprov.commands.destroy import destroy as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -244,7 +246,7 @@ def outputs(**given: Unpack[Given]) -> None:
     """Show the ids and names that the next step needs."""
     from ocpprov.commands.apply import outputs as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -255,7 +257,7 @@ def render(**given: Unpack[Given]) -> None:
     """Print the plan in CloudFormation's words only."""
     from ocpprov.commands.render import render as command
 
-    _run(lambda: command(_read(given), _terminal()))
+    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -360,6 +362,7 @@ def _read(given: Given) -> Options:
         cluster=given.get("cluster", default.cluster),
         as_json=given.get("as_json", default.as_json),
         sandbox=given.get("sandbox", default.sandbox),
+        insecure_endpoint=given.get("insecure_endpoint", default.insecure_endpoint),
         yes=given.get("yes", default.yes),
         concurrency=given.get("concurrency", default.concurrency),
         parameters={**parameters_in(given.get("parameters")), **dict(map(parameter, given.get("parameter", ())))},
@@ -375,7 +378,12 @@ def _read(given: Given) -> Options:
     )
 
 
-def _terminal() -> Terminal:
+def _speaking(command: Callable[[Terminal], ExitCode]) -> ExitCode:
+    """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
     from ocpprov.commands.terminal import Terminal
 
-    return Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))
+    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))
+    try:
+        return command(terminal)
+    except Refused as error:
+        raise terminal.refused(error) from error

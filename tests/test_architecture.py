@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from ocpprov.aws.error_codes import ErrorClass, error_class_of
+from ocpprov.cli import main
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import logical_ids
 from tests.openshift.plans import SECTION_3AZ
@@ -166,6 +168,58 @@ def openshift_ids() -> frozenset[str]:
     return frozenset({*re.findall(r"`([A-Z][A-Za-z0-9]+)`", " ".join(rows)), *logical_ids(SECTION_3AZ)} - words)
 
 
+TO_A_PARENT: Final = f"{PACKAGE}.plan.allowed_patterns"
+"""Its child process writes to it, and to nobody's terminal."""
+
+FILTERS: Final = ("printable", "printable_json")
+
+
+def speaks_unfiltered(module: Module) -> Iterator[tuple[int, str]]:
+    """What is written elsewhere than through the terminal is a text of ours, or has gone through the filter."""
+    if module.name in (f"{PACKAGE}.commands.terminal", TO_A_PARENT) or module.room == "sandbox":
+        return
+    for node in module.nodes():
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="click"), attr="echo" | "secho"), args=[text, *_]):
+                if not is_filtered(text):
+                    yield node.lineno, ast.unparse(text)
+            case ast.Call(func=ast.Name(id="print")):
+                yield node.lineno, "print"
+
+
+def is_filtered(text: ast.expr) -> bool:
+    match text:
+        case ast.Constant():
+            return True
+        case ast.IfExp(body=body, orelse=otherwise):
+            return is_filtered(body) and is_filtered(otherwise)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in FILTERS
+    return False
+
+
+VERBS: Final = "|".join(sorted(main.commands))
+COMMAND: Final = re.compile(rf"(?<!\w)(aws [a-z0-9-]+ [a-z]+-[a-z-]+|ocpprov ({VERBS}))\s")
+
+
+QUOTING: Final = tuple(f"{PACKAGE}.{name}" for name in ("cli", "engine.suggestion", "engine.secret_texts"))
+"""They have the command line as it was given, suggested ones, and what a shell makes of a secret."""
+
+
+def writes_a_command_by_hand(module: Module) -> Iterator[tuple[int, str]]:
+    """A command with words in it that aren't ours is quoted in one place. One without is a literal."""
+    if module.name in QUOTING or module.room == "sandbox":
+        return
+    yield from ((made.line, made.module) for made in module.imports() if made.library == "shlex")
+    for node in module.nodes():
+        if isinstance(node, ast.JoinedStr):
+            for before, after in pairwise(node.values):
+                if isinstance(before, ast.Constant) and isinstance(after, ast.FormattedValue):
+                    found = COMMAND.search(str(before.value))
+                    if found and "`" not in str(before.value)[found.end() :]:
+                        yield node.lineno, found[0]
+
+
 RULES: Final = (
     Rule("every module is in a room", is_in_no_room, ("ocpprov.attic.box", "")),
     Rule(
@@ -210,6 +264,16 @@ RULES: Final = (
         "error codes are classified in one place",
         names_an_error_code,
         ("ocpprov.kinds.ec2.vpc", "gone = code == 'InvalidVpcID.NotFound' or code.endswith('.NotFound')"),
+    ),
+    Rule(
+        "nothing unfiltered reaches a terminal",
+        speaks_unfiltered,
+        ("ocpprov.commands.render", "click.echo(f'{name}: {value}', err=True)"),
+    ),
+    Rule(
+        "suggested commands are quoted in one place",
+        writes_a_command_by_hand,
+        ("ocpprov.checks.quotas", "remedy = f'run aws ec2 delete-tags --resources {vpc}'"),
     ),
     Rule(
         "OpenShift's logical ids are known to its room only",

@@ -131,3 +131,11 @@ def test_what_an_extra_brings_has_to_be_there_too() -> None:
     assert list(misfits(ASKED["dev"], lock)) == [
         f"mypy-boto3-sts of {Requirement(EXTRAS['dev'][0])} is missing",
     ]
+
+
+def test_actions_are_named_by_commits() -> None:
+    """A tag of somebody else's repository can be moved."""
+    texts = [path.read_text() for path in (ROOT / ".github" / "workflows").iterdir()]
+    used = [found for text in texts for found in re.findall(r"uses: *(.*)", text)]
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[0-9.]+", each)] == []

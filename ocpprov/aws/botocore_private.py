@@ -34,12 +34,25 @@ def expiry_of(credentials: Credentials) -> datetime | None:
     return ends
 
 
-def bypass_proxy(metadata: Any) -> None:
+class _Checked(URLLib3Session):
+    """Sends nothing that `check` refuses."""
+
+    def __init__(self, timeout: int, check: Callable[[str], None]) -> None:
+        super().__init__(timeout=timeout)
+        self._check = check
+
+    def send(self, request: Any) -> Any:
+        self._check(request.url)
+        return super().send(request)
+
+
+def bypass_proxy(metadata: Any, check: Callable[[str], None]) -> None:
     """Have botocore's provider `iam-role` ask the instance's metadata service past any proxy: nobody else has this
     instance's credentials, and a proxy would answer for itself. botocore takes the environment's proxy, and NO_PROXY
-    is the user's. The provider is the one too that `credential_source` names."""
+    is the user's. The provider is the one too that `credential_source` names. `check` is called with the URL of
+    each request before it is sent."""
     fetcher = metadata._role_fetcher
-    fetcher._session = URLLib3Session(timeout=fetcher._timeout)
+    fetcher._session = _Checked(fetcher._timeout, check)
 
 
 def pages(paginator: Any, one_page: Callable[..., Page], arguments: Mapping[str, Any]) -> Sequence[Page]:

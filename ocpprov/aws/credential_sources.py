@@ -33,6 +33,7 @@ from ocpprov.aws.credential_expiry import (
     source_named,
 )
 from ocpprov.aws.credentials import ROLE_TIMEOUT, FetchedCredentials, RunCredentials
+from ocpprov.aws.endpoint_guard import EndpointGuard
 from ocpprov.aws.error_codes import EXPIRED_CODES
 from ocpprov.aws.errors import describe
 from ocpprov.aws.hooks import register_call_observer, register_expiry_hook
@@ -49,19 +50,25 @@ class SourceSession(botocore.session.Session):
     profiles and for web identities, with nothing but credentials: at AWS's global endpoint, with a proxy or a CA of the
     plan's unknown, and without a region where none is in the environment. Here they get the plan's settings."""
 
-    def __init__(self, profile: str, sts_arguments: Mapping[str, Any], on_call: CallObserver) -> None:
-        """`sts_arguments` are those of `create_client`."""
+    def __init__(
+        self, profile: str, sts_arguments: Mapping[str, Any], on_call: CallObserver, guard: EndpointGuard
+    ) -> None:
+        """`sts_arguments` are those of `create_client`. `guard` looks at the address of every client."""
         super().__init__(profile=profile or None)
+        self.guard = guard
         self._sts_arguments = sts_arguments
         self._on_call = on_call
 
     def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
         if service_name != "sts":
-            return super().create_client(service_name, *args, **given)
+            other = super().create_client(service_name, *args, **given)
+            self.guard.check(other)
+            return other
         arguments = {**given, **self._sts_arguments}
         if config := given.get("config"):
             arguments["config"] = self._sts_arguments["config"].merge(config)
         client = super().create_client("sts", **arguments)
+        self.guard.check(client)
         register_call_observer(client, "sts", self._on_call)
         return client
 
@@ -91,7 +98,7 @@ class UserSource:
 
     def load(self) -> Credentials | None:
         resolver = create_credential_resolver(self._session, region_name=self._region)
-        bypass_proxy(resolver.get_provider("iam-role"))
+        bypass_proxy(resolver.get_provider("iam-role"), self._session.guard.check_metadata)
         found: Credentials | None = resolver.load_credentials()
         if found and found.method == ROLE and self._asked and needs_mfa_code(self._profiles, self._profile):
             raise RefreshWithMFAUnsupportedError

@@ -18,6 +18,7 @@ from botocore.exceptions import NoCredentialsError
 
 from ocpprov.aws.botocore_private import expiry_of, keys_of
 from ocpprov.aws.credential_expiry import CredentialExpiry, epoch_seconds
+from ocpprov.aws.endpoint_guard import InsecureEndpoint
 from ocpprov.aws.errors import AwsMessage, CredentialsError, describe
 from ocpprov.aws.timeouts import Timeout, submit
 
@@ -130,6 +131,11 @@ class RunCredentials:
         if self._fetched and self._fetched.keys.access_key == access_key:
             self._refused = (access_key, said)
 
+    @property
+    def account(self) -> str:
+        """The account that they are pinned to; empty before."""
+        return self._account
+
     def pin(self, account: str) -> None:
         """From now on, renewed credentials have to be of this account too."""
         self._account = account
@@ -214,7 +220,7 @@ class RunCredentials:
         credentials."""
         try:
             return self._timeout.call(question, lambda: self._on_notice(f"waiting for credentials of {self._name()}"))
-        except CredentialsError:
+        except (CredentialsError, InsecureEndpoint):
             raise
         except Exception as error:
             said = describe(error)

@@ -7,12 +7,12 @@ refuses (its user guide, "Troubleshoot access denied error messages"), those of 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.aws.error_codes import FULL_SUBNET, NOT_PERMITTED, NOT_SIGNED_UP, TAG_POLICY, UNVERIFIED, ErrorClass
+from ocpprov.engine.suggestion import command_line
 
 PROTECTION: Final = "deletion_protection.enabled"
 """The attribute of a load balancer that keeps it from being deleted."""
@@ -41,8 +41,10 @@ def remedy_of(error_class: ErrorClass, said: Said) -> str:
 def unprotect_balancer(arn: str) -> str:
     """The command that turns a load balancer's deletion protection off."""
     region = arn.split(":")[3] if arn.count(":") >= 5 else ""
-    where = f"--region {shlex.quote(region)} --load-balancer-arn {shlex.quote(arn)}"
-    return f"aws elbv2 modify-load-balancer-attributes {where} --attributes Key={PROTECTION},Value=false"
+    where = ("--region", region, "--load-balancer-arn", arn)
+    return command_line(
+        "aws", "elbv2", "modify-load-balancer-attributes", *where, "--attributes", f"Key={PROTECTION},Value=false"
+    )
 
 
 def permission_for(what: str) -> str:
@@ -71,6 +73,8 @@ def _of_sentence(error_class: ErrorClass, said: Said) -> str:
         return _NAME_IS_ANSWERED
     if said.code == NOT_PERMITTED:
         return _not_permitted(said)
+    if error_class is ErrorClass.DENIED and _OF_BUCKETS.fullmatch(said.message) and said.operation not in _OF_NO_BUCKET:
+        return f"{permission_for(said.operation)} {_OTHER_OWNER}"
     return _BY_CODE.get(said.code, "")
 
 
@@ -132,11 +136,10 @@ def _about_roles(action: str, operation: str) -> str:
 
 def _decoding(encoded: str) -> str:
     # What begins with a dash would be taken for an option.
-    between = "=" if encoded.startswith("-") else " "
-    return (
-        "AWS encoded its reason: `aws sts decode-authorization-message --encoded-message"
-        f"{between}{shlex.quote(encoded)}` shows it to whoever is allowed sts:DecodeAuthorizationMessage."
-    )
+    option = "--encoded-message"
+    words = (f"{option}={encoded}",) if encoded.startswith("-") else (option, encoded)
+    command = command_line("aws", "sts", "decode-authorization-message", *words)
+    return f"AWS encoded its reason: `{command}` shows it to whoever is allowed sts:DecodeAuthorizationMessage."
 
 
 @dataclass(frozen=True)
@@ -214,12 +217,20 @@ _NOT_PERMITTED: Final = (
     "AWS doesn't do this in this account or with this resource, whatever the user's permissions. Change what its "
     "sentence names; where it names nothing, ask AWS Support with the request id. Then run the same command again."
 )
+_OTHER_OWNER: Final = (
+    "S3 says the same of a bucket that changed hands: each request says that it has to be this account's. Where it "
+    "isn't any more, nothing was put there; choose another name for it."
+)
 _BY_CODE: Final[Mapping[str, str]] = {
     NOT_SIGNED_UP: "The account isn't signed up for this service or this region, which no permission changes. Have "
     "the account's administrators finish the sign-up or enable the region, and run the same command again.",
     UNVERIFIED: "AWS is still checking what this account may have in the region, mostly for minutes, at most for some "
     "hours. Wait for its mail, and run the same command again; if it takes longer, ask AWS Support.",
 }
+
+_OF_BUCKETS: Final = re.compile(r"Access Denied\.?")
+"""S3's words, and nobody else's, where it doesn't say which policy it was."""
+_OF_NO_BUCKET: Final = ("ListBuckets", "CreateBucket")
 
 _ENCODED: Final = re.compile(r"Encoded authorization failure message: ([A-Za-z0-9_-]+)(?![^\s.,)])")
 _PERFORM: Final = re.compile(r"not authorized to perform: ([a-z0-9-]+:\w+)")

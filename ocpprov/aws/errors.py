@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ocpprov.aws.error_causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.error_codes import CLOCK_CODES, QUOTAS, ErrorClass, error_class_of
-from ocpprov.aws.masking import address_of, said_by, without_signed_text
+from ocpprov.aws.masking import address_of, said_by, without_secrets, without_signed_text
 from ocpprov.engine.printable import printable
 
 
@@ -180,6 +180,8 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
     said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(said.get("Code", ""))
     message, encoded = split_encoded(without_signed_text(str(said.get("Message", ""))))
+    if operation in _GIVE_CREDENTIALS:
+        message = without_secrets(message)
     return AwsMessage(
         code=code,
         # botocore's stand-in for what has no code is the status, and may have the whole body for a message.
@@ -190,6 +192,21 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
         encoded=encoded,
         date=str(about.get("HTTPHeaders", {}).get("date", "")),
     )
+
+
+_GIVE_CREDENTIALS: Final = frozenset(
+    {
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "CreateOAuth2Token",
+        "CreateToken",
+        "GetCallerIdentity",
+        "GetRoleCredentials",
+        "GetSessionToken",
+    }
+)
+"""What answers with keys, or is asked with a token: nobody knows what else it repeats."""
 
 
 def _is_a_page(message: str) -> bool:

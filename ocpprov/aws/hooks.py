@@ -1,5 +1,6 @@
 """Everything that is hooked into botocore's clients. These are the events of one request, in their order:
 
+    before-parameter-build   say whose the bucket has to be               register_bucket_owner
     before-sign         wait for the request's turn                       register_rate_limit
     before-send         ask the fence, which may stop a change            register_fence
                         note what leaves                                  register_call_observer
@@ -17,7 +18,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,7 @@ from ocpprov.aws.masking import said_by
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.model import OperationModel
 
     from ocpprov.aws.credentials import RunCredentials
     from ocpprov.aws.fence import Fence
@@ -42,6 +44,22 @@ def register_rate_limit(client: BaseClient, service: str, limiter: RateLimiter) 
         limiter.wait(service)
 
     client.meta.events.register("before-sign", before_sign)
+
+
+def register_bucket_owner(client: BaseClient, account: Callable[[], str]) -> None:
+    """Have every request of this client of S3 that names a bucket say whose account it has to be of: names of buckets
+    are predictable and of the whole partition, and one may change hands between a look and what is put there. S3
+    refuses the request then. `account` is empty while nobody knows it."""
+
+    def before_parameter_build(params: dict[str, Any], model: OperationModel, **_: Any) -> None:
+        shape, owner = model.input_shape, account()
+        if owner and shape is not None and _OWNER_MEMBER in shape.members:
+            params.setdefault(_OWNER_MEMBER, owner)
+
+    client.meta.events.register("before-parameter-build.s3", before_parameter_build)
+
+
+_OWNER_MEMBER: Final = "ExpectedBucketOwner"
 
 
 def register_fence(client: BaseClient, fence: Fence) -> None:

@@ -24,6 +24,8 @@ _KEY_LIKE: Final = re.compile(
     r"(?<!\S)(arn:\S+)|(?<![\w/+=-])(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9+=_-][A-Za-z0-9/+=_-]{31,}"
 )
 """An ARN, or what looks like a secret key (40 characters) or a session token (hundreds); paths begin with a slash."""
+_PROCESS: Final = "Error when retrieving credentials from custom-process: "
+_OF_BOTOCORE: Final = re.compile(r"Missing required key in response: '\w{1,20}'$|Unsupported version(?= ')")
 _METADATA: Final = "container metadata"
 """After it comes what a metadata service answered."""
 _SENTENCE: Final = re.compile(r": [A-Z]?[a-z']{1,12}(?: [a-z']{1,12}){2,20}\.?")
@@ -51,6 +53,11 @@ def without_signed_text(message: str) -> str:
     return _TOKEN_HEADER.sub(r"\1...", _SIGNED_TEXT.split(message, maxsplit=1)[0].rstrip())
 
 
+def without_secrets(text: str) -> str:
+    """A sentence of whoever gives credentials, without what looks like one or is called one."""
+    return _KEY_LIKE.sub(lambda match: match[1] or "***", _NAMED_SECRET.sub(r"\1***", text))
+
+
 def address_of(url: str) -> str:
     """Host and port of a URL; empty where there are none."""
     return urlsplit(without_password(url)).netloc
@@ -64,15 +71,22 @@ def said_by(error: BaseException) -> str:
     if name in _WRAPPERS:
         return _of_wrapper(error)
     if name in ("CredentialRetrievalError", "MetadataRetrievalError"):
-        # Of a credential_process it is what that wrote on stderr.
+        if text.startswith(_PROCESS):
+            return _of_process(text.removeprefix(_PROCESS))
         before, metadata, answer = text.partition(_METADATA)
         shown = answer if _SENTENCE.fullmatch(answer) else ""
-        return _without_secrets(without_password(before + metadata + shown))
+        return without_secrets(without_password(before + metadata + shown))
     if text.startswith(_ENDPOINT):
         return f"{_ENDPOINT}: {text.removeprefix(_ENDPOINT).strip(': ').rpartition('@')[2]}"
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError | json.JSONDecodeError):
         return _first_clause(text)
     return without_password(text)
+
+
+def _of_process(said: str) -> str:
+    """What botocore says of a command that gives credentials; what that itself wrote on stderr may be anything."""
+    known = _OF_BOTOCORE.match(said)
+    return f"{_PROCESS}{known[0] if known else 'the command failed; run it yourself to see what it says'}"
 
 
 def _of_wrapper(error: BaseException) -> str:
@@ -89,7 +103,3 @@ def _of_wrapper(error: BaseException) -> str:
 
 def _first_clause(text: str) -> str:
     return _QUOTED.split(text, maxsplit=1)[0].strip()
-
-
-def _without_secrets(text: str) -> str:
-    return _KEY_LIKE.sub(lambda match: match[1] or "***", _NAMED_SECRET.sub(r"\1***", text))

@@ -26,10 +26,17 @@ from ocpprov.aws.clients import Clients
 from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
 from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
 from ocpprov.aws.deadlines import CALL_SECONDS, PROBE_CALL_SECONDS, register_deadline
+from ocpprov.aws.endpoint_guard import EndpointGuard
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.aws.fence import Fence
-from ocpprov.aws.hooks import register_call_observer, register_expiry_hook, register_fence, register_rate_limit
+from ocpprov.aws.hooks import (
+    register_bucket_owner,
+    register_call_observer,
+    register_expiry_hook,
+    register_fence,
+    register_rate_limit,
+)
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.aws.rate_limit import RateLimiter
@@ -75,6 +82,8 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
     ca_bundle: str = "",
     assume_role: str = "",
     sandbox_url: str = "",
+    insecure_endpoint: bool = False,
+    places: Mapping[str, str] | None = None,
     rate_limiter: RateLimiter | None = None,
     on_notice: Callable[[str], None] = lambda _: None,
 ) -> Session:
@@ -83,6 +92,8 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
     either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
+    An address in clear on another host is refused unless `insecure_endpoint`; `places` says where the plan has that of
+    a service (by install-config's name).
     `rate_limiter` holds for all clients but the probes. `on_notice` hears of credentials that are awaited or were
     renewed.
 
@@ -93,13 +104,15 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
         session = boto3.Session(botocore_session=core)
         endpoints = one_endpoint(sandbox_url) if sandbox_url else endpoints_by_service(service_endpoints or {})
         config = ClientConfig(region, endpoints, proxy, bool(sandbox_url), session.client)
+        guard = EndpointGuard(insecure_endpoint, on_notice, endpoints_by_service(places or {}), _settings_of(core))
         if sandbox_url:
             credentials = RunCredentials(SandboxSource(), on_notice)
         else:
-            source = _prepared(SourceSession(profile, config.sts_arguments(CREDENTIALS_CONFIG), on_call), ca_bundle)
+            sts_arguments = config.sts_arguments(CREDENTIALS_CONFIG)
+            source = _prepared(SourceSession(profile, sts_arguments, on_call, guard), ca_bundle)
             credentials = run_credentials(source, region, assume_role, on_notice)
         core.register_component("credential_provider", CredentialProviderAdapter(credentials))
-        factory = _ClientFactory(config, credentials, on_call, rate_limiter)
+        factory = _ClientFactory(config, credentials, on_call, rate_limiter, guard)
         lock = threading.Lock()
         return Session(
             region=region,
@@ -129,6 +142,7 @@ class _ClientFactory:
     credentials: RunCredentials
     on_call: CallObserver
     rate_limiter: RateLimiter | None
+    guard: EndpointGuard
     fence: Fence = field(default_factory=Fence)
 
     def mutating(self, service: str) -> BaseClient:
@@ -144,10 +158,18 @@ class _ClientFactory:
     def _client(self, service: str, config: Config, seconds: float) -> BaseClient:
         with _settings_are_usable():
             client = self.config.client(service, config)
+        self.guard.check(client)
         register_call_observer(client, service, self.on_call)
         register_expiry_hook(client, self.credentials)
         register_deadline(client, seconds)
+        if service == "s3":
+            register_bucket_owner(client, lambda: self.credentials.account)
         return client
+
+
+def _settings_of(core: botocore.session.Session) -> str:
+    profile = core.get_config_variable("profile") or "default"
+    return f"{core.get_config_variable('config_file')} (profile {profile})"
 
 
 def _named(profile: str) -> botocore.session.Session:

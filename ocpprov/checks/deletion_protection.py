@@ -6,7 +6,6 @@ call for each bucket, public zone and machine, and two for each version of an ob
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from ocpprov.engine.ownership import RESOURCE, identity_tags
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
+from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 
@@ -116,13 +116,17 @@ def protected_machines(ids: Sequence[str], asks: Asks) -> Protections:
             page["InstanceId"],
             page["InstanceId"],
             "termination protection",
-            f"`aws ec2 modify-instance-attribute --instance-id {shlex.quote(page['InstanceId'])} "
-            "--no-disable-api-termination`",
+            f"`{_allow_termination(page['InstanceId'])}`",
         )
         for _, page in answers.pages.documents("ec2", "describe_instance_attribute")
         if page.get("DisableApiTermination", {}).get("Value")
     ]
     return Protections(found, answers.unknown)
+
+
+def _allow_termination(instance_id: str) -> str:
+    verb = ("modify-instance-attribute", "--no-disable-api-termination")
+    return command_line("aws", "ec2", *verb, "--instance-id", instance_id)
 
 
 class _Answers:
@@ -192,35 +196,31 @@ def _signed(zone: Live, pages: Pages) -> Iterator[Protection]:
         keys = [str(key["Name"]) for key in page.get("KeySigningKeys", ())]
         signing = page.get("Status", {}).get("ServeSignature", "NOT_SIGNING") != "NOT_SIGNING"
         if signing or keys:
-            where = f"--hosted-zone-id {shlex.quote(zone.id)}"
-            commands = [f"`aws route53 disable-hosted-zone-dnssec {where}`"] if signing else []
+            where = ("--hosted-zone-id", zone.id)
+            commands: list[tuple[str, ...]] = [("disable-hosted-zone-dnssec", *where)] if signing else []
             for key in keys:
-                named = f"{where} --name {shlex.quote(key)}"
-                commands += [f"`aws route53 {verb}-key-signing-key {named}`" for verb in ("deactivate", "delete")]
+                named = (*where, "--name", key)
+                commands += [("deactivate-key-signing-key", *named), ("delete-key-signing-key", *named)]
             before = "take its DS record out of the zone above, then run " if signing else "run "
-            yield Protection(zone.type, zone.id, _name(zone), "DNSSEC signing", before + ", ".join(commands))
+            after = ", ".join(f"`{command_line('aws', 'route53', *words)}`" for words in commands)
+            yield Protection(zone.type, zone.id, _name(zone), "DNSSEC signing", before + after)
 
 
 def _retained(live: Live, version: str, pages: Pages, now: float) -> Iterator[Protection]:
     retention, hold = _retention_reads(live, version)
-    where = " ".join(
-        f"--{name} {shlex.quote(str(value))}"
-        for name, value in (
-            ("bucket", live.properties["Bucket"]),
-            ("key", live.properties["Key"]),
-            ("version-id", version),
-        )
-    )
+    bucket, key = str(live.properties["Bucket"]), str(live.properties["Key"])
+    where = ("--bucket", bucket, "--key", key, "--version-id", version)
     name = f"{_name(live)} (version {printable(version)})"
     for made, page in pages.documents("s3", "get_object_legal_hold"):
         if made == hold and page.get("LegalHold", {}).get("Status") == "ON":
-            command = f"`aws s3api put-object-legal-hold {where} --legal-hold Status=OFF`"
-            yield Protection(live.type, live.id, name, "a legal hold of Object Lock", command)
+            command = command_line("aws", "s3api", "put-object-legal-hold", *where, "--legal-hold", "Status=OFF")
+            yield Protection(live.type, live.id, name, "a legal hold of Object Lock", f"`{command}`")
     for made, page in pages.documents("s3", "get_object_retention"):
         until = page.get("Retention", {}).get("RetainUntilDate")
         if made == retention and isinstance(until, datetime) and until.timestamp() > now:
             mode = str(page["Retention"].get("Mode", ""))
             by = f"Object Lock ({printable(mode)}) until {until:%Y-%m-%d %H:%M} UTC"
-            command = f"`aws s3api put-object-retention {where} --bypass-governance-retention --retention '{{}}'`"
-            lift = command if mode == "GOVERNANCE" else "nothing lifts that before, whatever the permissions"
+            bypass = ("--bypass-governance-retention", "--retention", "{}")
+            command = command_line("aws", "s3api", "put-object-retention", *where, *bypass)
+            lift = f"`{command}`" if mode == "GOVERNANCE" else "nothing lifts that before, whatever the permissions"
             yield Protection(live.type, live.id, name, by, lift)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.checks.result import Check, failed
+from ocpprov.engine.suggestion import command_line
 from ocpprov.plan.model import OpenShift
 
 _OWN_NAMES: Final = ("api", "api-int", "*.apps", "etcd-0", "etcd-1", "etcd-2", "_etcd-server-ssl._tcp")
@@ -24,15 +25,17 @@ class ExistingZone:
     records: Sequence[str] = ()
 
 
-def private_zone(section: OpenShift, vpc: str, zone: ExistingZone | None, twins: Sequence[str]) -> Iterator[Check]:
-    """The private zone that the plan names for an existing VPC, or those in the way of the one it makes."""
+def private_zone(
+    section: OpenShift, vpc: str, region: str, zone: ExistingZone | None, twins: Sequence[str]
+) -> Iterator[Check]:
+    """The private zone that the plan names for an existing VPC of a region, or those in the way of the one it makes."""
     match section.hosted_zone:
         case "none":
             return
         case "create":
             yield from _twins(section, vpc, twins)
         case _:
-            yield from _given(section, vpc, zone)
+            yield from _given(section, vpc, region, zone)
 
 
 def _twins(section: OpenShift, vpc: str, twins: Sequence[str]) -> Iterator[Check]:
@@ -41,14 +44,15 @@ def _twins(section: OpenShift, vpc: str, twins: Sequence[str]) -> Iterator[Check
         yield failed("hosted-zone-twin", detail, "name it as openshift.hostedZone, take the VPC from it, or remove it")
 
 
-def _given(section: OpenShift, vpc: str, zone: ExistingZone | None) -> Iterator[Check]:
+def _given(section: OpenShift, vpc: str, region: str, zone: ExistingZone | None) -> Iterator[Check]:
     domain = section.cluster_domain
     if zone is None or not zone.vpcs:
         detail = f"there is no private hosted zone {section.hosted_zone}"
         yield failed("hosted-zone-exists", detail, "correct openshift.hostedZone, or write create")
         return
     if vpc not in zone.vpcs:
-        remedy = f"aws route53 associate-vpc-with-hosted-zone --hosted-zone-id {zone.id} --vpc VPCId={vpc},…"
+        where = ("--hosted-zone-id", zone.id, "--vpc", f"VPCRegion={region},VPCId={vpc}")
+        remedy = command_line("aws", "route53", "associate-vpc-with-hosted-zone", *where)
         yield failed("hosted-zone-vpc", f"{zone.id} ({zone.name}) doesn't serve {vpc}", remedy)
     if domain != zone.name and not domain.endswith(f".{zone.name}"):
         detail = f"{zone.id} is {zone.name}, which doesn't hold {domain}"

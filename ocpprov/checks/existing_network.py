@@ -12,6 +12,7 @@ from typing import Final
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.engine.ownership import SHARED
+from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
 from ocpprov.plan.model import OpenShift
@@ -31,7 +32,8 @@ class ExistingNetwork:
     the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's, its primary one first.
     `zone` is None where the plan names none, or there is none of that id; `twins` are private zones of the cluster's
     name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `endpoints` are those
-    that the plan didn't make, of services that the cluster calls. `plan` is the plan's name."""
+    that the plan didn't make, of services that the cluster calls. `plan` is the plan's name,
+    `region` where it is."""
 
     vpc_id: str
     exists: bool = True
@@ -47,6 +49,10 @@ class ExistingNetwork:
     name_servers: Sequence[str] = (AWS_DNS,)
     endpoints: Sequence[ExistingEndpoint] = ()
     plan: str = ""
+    region: str = ""
+
+
+_EC2: Final = ("aws", "ec2")
 
 
 def existing_network(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
@@ -66,14 +72,15 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     yield from _vpc(section, network)
     yield from _subnets(section, network)
     yield from _endpoints(section, network)
-    yield from private_zone(section, network.vpc_id, network.zone, network.twins)
+    yield from private_zone(section, network.vpc_id, network.region, network.zone, network.twins)
 
 
 def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     vpc = network.vpc_id
     for name, on in (("enableDnsSupport", network.dns_support), ("enableDnsHostnames", network.dns_hostnames)):
         if not on:
-            remedy = f"aws ec2 modify-vpc-attribute --vpc-id {vpc} --{_option(name)} '{{\"Value\":true}}'"
+            option = (f"--{_option(name)}", '{"Value":true}')
+            remedy = command_line(*_EC2, "modify-vpc-attribute", "--region", network.region, "--vpc-id", vpc, *option)
             yield failed("vpc-dns", f"{vpc} has {name} off, so private names and endpoints aren't resolved", remedy)
     for machine in (
         each for each in section.machine_networks if not any(each.subnet_of(block) for block in network.blocks)
@@ -89,9 +96,9 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         yield failed("vpc-owned", detail, "use a VPC that no cluster owns, or change the tag to shared")
     unwanted = [key for key in _TAGS_TO_AVOID if key in network.vpc_tags]
     if unwanted:
-        keys = " ".join(f"Key={key}" for key in unwanted)
+        where = ("--region", network.region, "--resources", vpc, "--tags", *(f"Key={key}" for key in unwanted))
         detail = f"{vpc} has the tags {', '.join(unwanted)}, which the documentation wants a cluster's VPC not to have"
-        yield warned("vpc-tags", detail, f"if nobody needs them: aws ec2 delete-tags --resources {vpc} --tags {keys}")
+        yield warned("vpc-tags", detail, f"if nobody needs them: {command_line(*_EC2, 'delete-tags', *where)}")
     if not {AWS_DNS, _RESOLVER, *(str(block[2]) for block in network.blocks[:1])} & set(network.name_servers):
         detail = (
             f"{vpc}'s DHCP options name {', '.join(network.name_servers)}, which has to know the VPC's private names"
@@ -162,7 +169,8 @@ def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         zones = {subnet.zone for subnet in network.subnets.values() if not subnet.public}
         if far := ", ".join(endpoint.not_in(zones)):
             detail = f"{endpoint.id} ({endpoint.service}) doesn't stand in {far}, where machines are"
-            command = f"aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint.id} --add-subnet-ids SUBNET"
+            where = ("--region", network.region, "--vpc-endpoint-id", endpoint.id, "--add-subnet-ids", "SUBNET")
+            command = command_line(*_EC2, "modify-vpc-endpoint", *where)
             yield warned("endpoint-zones", detail, f"give it a subnet in each of them: {command}")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.checks.endpoint_services import listing, offers
+from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.services import service_of
 
 if TYPE_CHECKING:
@@ -63,13 +64,13 @@ def remedy(service: str, region: str, place: Place, listed: Sequence[str] | None
     wanted = service_of(service, region)
     home = wanted.service_region
     where = "" if place.vpc_id else " with this host's VPC and a subnet of it"
-    command = (
-        f"aws ec2 create-vpc-endpoint --region {region} --vpc-id {place.vpc_id or 'VPC'} --vpc-endpoint-type Interface "
-        f"--service-name {wanted.name} --service-region {home} --subnet-ids {place.subnet_id or 'SUBNET'} "
-        "--security-group-ids GROUP --private-dns-enabled"
+    command = command_line(
+        *("aws", "ec2", "create-vpc-endpoint", "--region", region, "--vpc-id", place.vpc_id or "VPC"),
+        *("--vpc-endpoint-type", "Interface", "--service-name", wanted.name, "--service-region", home),
+        *("--subnet-ids", place.subnet_id or "SUBNET", "--security-group-ids", "GROUP", "--private-dns-enabled"),
     )
     offer = f"AWS offers {wanted.name} of {home} to interface endpoints, for this host{where} (GROUP lets in tcp 443)"
-    parts = [f"{offer}: {command}"]
+    parts = [f"{offer}: `{command}`"]
     if listed is not None and service not in listed:
         words = ", ".join([*listed, service])
         parts.append(f"for the cluster, or where this host is in the plan's own VPC: openshift.endpoints: [{words}]")

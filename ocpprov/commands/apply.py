@@ -14,6 +14,7 @@ from ocpprov.commands.excluded_services import HandedOver, hand_over, predicted_
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
+from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
@@ -24,7 +25,8 @@ from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import rows_of, scope_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve, to_json
+from ocpprov.engine.secret_texts import SecretTexts
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
 from ocpprov.openshift.cluster_access import trust_bundle
 from ocpprov.plan.model import Output, Plan
 from ocpprov.runs.folder import RunFolder, run_folder
@@ -49,27 +51,33 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
         infra_id=infra_id,
         protect=plan.protect,
         plan_id=plan.id,
+        secrets=plan.secrets,
     )
 
 
 def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     with connector(
         target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
     ) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned = refresh_and_plan(plan, connection)
+        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
     left = list(planned.excluded.resources)
     if options.as_json:
         terminal.result_json(
-            {**plan_document(planned.actions, terminal.command), **({"leftOut": left} if left else {})}
+            {
+                **plan_document(without_secrets(planned.actions, terminal.secrets), terminal.command),
+                **({"leftOut": left} if left else {}),
+            }
         )
     else:
-        terminal.result(plan_lines(planned.actions))
+        terminal.result(plan_lines(without_secrets(planned.actions, terminal.secrets)))
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines([f"left out: {', '.join(left)}; apply says what somebody else has to make"] if left else [])
     changes = bool(planned.actions.changes)
@@ -79,6 +87,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
 def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
@@ -88,13 +97,14 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
         planned = refresh_and_plan(plan, connection)
+        _keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         guard_undeletable(planned)
         planned = with_endpoint_users(planned, connection)
         if not options.as_json:
-            terminal.say_lines(plan_lines(planned.actions))
+            terminal.say_lines(plan_lines(without_secrets(planned.actions, terminal.secrets)))
         else:
             terminal.say_lines(planned.inventory.unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
@@ -103,7 +113,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, planned)
         with interruptible(connection.cancellation, terminal.say):
-            with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
+            with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
                 outcome = run_rounds(
                     planned,
                     lambda known: refresh_and_plan(plan, connection, known),
@@ -111,8 +121,11 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
                     folder,
                     options.concurrency,
                     view,
+                    terminal.secrets,
                 )
-            values = output_values(all_outputs(plan, outcome.planned.facts), outcome.planned, outcome.current)
+            values = output_values(
+                all_outputs(plan, outcome.planned.facts), outcome.planned, outcome.current, plan.secrets
+            )
             try:
                 folder.write(folder.outputs, values)
             except OSError as error:
@@ -146,18 +159,24 @@ def causes_of(plan: Plan) -> dict[str, str]:
 def outputs(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `outputs` command."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     with connector(
         target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
     ) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned: PlanResult = refresh_and_plan(plan, connection)
+        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
     wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]
-    values = output_values(wanted, planned, planned.actions.current)
+    values = output_values(wanted, planned, planned.actions.current, terminal.secrets)
     if options.as_json:
         terminal.result_json(values)
     else:
         terminal.result(table(values))
     return ExitCode.DONE
+
+
+def _keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+    terminal.keep(all_secrets(plan.secrets, planned.actions, planned.ours(), folder))
 
 
 def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) -> None:
@@ -176,17 +195,23 @@ def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult) -> None:
+    hidden = secret_properties(planned.actions.graph, plan.secrets, folder)
+    rows = [list(row) for row in sorted(rows_of(planned.actions.graph, planned.excluded.resources))]
+    shown = plan.secrets.document(rows)
     content = {
         "name": plan.name,
         "region": plan.region,
         "account": connection.owner.account,
         "cluster": plan.cluster,
         "id": plan.id,
-        "rows": [list(row) for row in sorted(rows_of(planned.actions.graph))],
+        "rows": shown,
+        # What hides a secret can't be known again.
+        **({} if shown == rows else {"hidesRows": True}),
         "lock": plan.lock,
         "protect": plan.protect,
         "files": plan.remembered.document(),
-        **replace(connection.scope, memory=planned.memory).document(),
+        **({NOTED: hidden} if hidden else {}),
+        **replace(connection.scope, memory=planned.memory).document(plan.secrets),
     }
     try:
         folder.write(folder.last_plan, content)
@@ -194,8 +219,11 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         raise Refused(unwritable(folder.last_plan, error)) from error
 
 
-def output_values(wanted: Sequence[Output], planned: PlanResult, current: Mapping[str, Live]) -> dict[str, object]:
-    """The outputs whose resources exist, in order; and those of what is left out, as far as its names tell."""
+def output_values(
+    wanted: Sequence[Output], planned: PlanResult, current: Mapping[str, Live], secrets: SecretTexts
+) -> dict[str, object]:
+    """The outputs whose resources exist, in order, and those of what is left out, as far as its names tell; without
+    these texts."""
     to_come = predicted_attributes(planned.excluded, planned.actions.owner)
 
     def lookup(reference: Ref | GetAtt) -> Value:
@@ -205,4 +233,4 @@ def output_values(wanted: Sequence[Output], planned: PlanResult, current: Mappin
         return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
 
     resolved = {output.name: resolve(output.value, lookup) for output in wanted}
-    return {name: to_json(value) for name, value in resolved.items() if not isinstance(value, Unknown)}
+    return {name: secrets.value(value) for name, value in resolved.items() if not isinstance(value, Unknown)}

@@ -13,7 +13,8 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.proofs import named
-from ocpprov.engine.resources import Live
+from ocpprov.engine.resources import Live, Owner
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
@@ -53,15 +54,17 @@ def run_rounds(
     folder: RunFolder,
     concurrency: int,
     view: View,
+    secrets: SecretTexts,
 ) -> RunOutcome:
-    """Do what was planned, in rounds; `refresh` plans anew, and gets what the journal has by then. Raises Refused when
-    the journal can't be opened."""
+    """Do what was planned, in rounds; `refresh` plans anew, and gets what the journal has by then, into which none of
+    the `secrets` gets. Raises Refused when that can't be opened."""
     try:
-        journal = Journal(folder.journal, account_region(connection.owner.account, connection.owner.region))
+        journal = Journal(folder.journal, account_region(connection.owner.account, connection.owner.region), secrets)
     except OSError as error:
         raise Refused(unwritable(folder.journal, error)) from error
     try:
-        journal.write_all([*_gone(first, connection), *_newly_proven(first, connection)])
+        now = connection.clock.now()
+        journal.write_all([*_gone(first, connection.owner, now), *newly_proven(first, connection.owner, now)])
         outcome = rounds(
             first,
             lambda: refresh(made(folder.journal, KINDS)),
@@ -74,20 +77,19 @@ def run_rounds(
     return outcome
 
 
-def _gone(first: PlanResult, connection: Connection) -> Iterator[Record]:
+def _gone(first: PlanResult, owner: Owner, now: float) -> Iterator[Record]:
     """What AWS says isn't there any more needs no asking in the next run."""
     for type, id in sorted(first.gone):
-        yield Record("deleted", connection.clock.now(), connection.owner.run, "", type, id=id)
+        yield Record("deleted", now, owner.run, "", type, id=id)
 
 
-def _newly_proven(first: PlanResult, connection: Connection) -> Iterator[Record]:
-    """What is this plan's and the journal doesn't know: from the first change on, the proof may change."""
-    if not first.actions.changes:
-        return
+def newly_proven(first: PlanResult, owner: Owner, now: float) -> Iterator[Record]:
+    """What is this plan's and the journal doesn't know: from the first change on, the proof may change. What the user
+    has allowed is proven by that word alone, so it is kept in any case."""
     by_place = {(live.type, live.id): live for live in first.inventory}
     for type, id in sorted(first.actions.proven - first.memory.made):
-        live = by_place[type, id]
-        yield Record("proven", connection.clock.now(), connection.owner.run, named(live), type, id=id)
+        if first.actions.changes or id in first.memory.allowed:
+            yield Record("proven", now, owner.run, named(by_place[type, id]), type, id=id)
 
 
 def rounds(

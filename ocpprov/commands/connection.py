@@ -35,6 +35,7 @@ from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.plan.model import AwsSettings
 from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
@@ -99,6 +100,7 @@ class CallLog:
 @dataclass(frozen=True)
 class RunTarget:
     """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`.
+    `secrets` are texts that mustn't be shown, as far as the plan is known.
     `protect`: the plan says, or is remembered to have said, that no destroy may take it away."""
 
     name: str
@@ -113,6 +115,7 @@ class RunTarget:
     may_leave_out: bool = True
     protect: bool = False
     plan_id: str = ""
+    secrets: SecretTexts = NO_SECRETS
 
 
 class Connector(Protocol):
@@ -159,6 +162,8 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
             ca_bundle=target.aws.ca_bundle,
             assume_role=target.aws.assume_role,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
+            insecure_endpoint=options.insecure_endpoint,
+            places={endpoint.name: endpoint.place for endpoint in target.aws.service_endpoints},
             rate_limiter=rate_limiter,
             on_notice=say,
         )

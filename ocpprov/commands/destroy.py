@@ -21,6 +21,7 @@ from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_problems
+from ocpprov.commands.hiding import all_secrets, without_secrets
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import locked
@@ -43,8 +44,10 @@ from ocpprov.ui.text import plan_lines, unproven_lines
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
-    request = LeftoversRequest.of(options, terminal.command)
     target = destroy_target(options)
+    if options.plan is not None:
+        terminal.keep_of_plan(target.secrets)
+    request = LeftoversRequest.of(options, terminal.command)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
@@ -54,6 +57,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         connection, folder = held.connection, held.folder
         run = Run(connection.clock, connection.counter, began)
         planned = refresh_and_plan_destroy(connection)
+        terminal.keep(all_secrets(target.secrets, planned.actions, planned.ours(), folder))
         guard_clusters(planned, target)
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
@@ -72,7 +76,9 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             with_machines=options.with_running_machines,
         )
         planned = with_endpoint_users(planned, connection)
-        terminal.say_lines(planned.actions.notes if options.as_json else plan_lines(planned.actions))
+        terminal.say_lines(
+            planned.actions.notes if options.as_json else plan_lines(without_secrets(planned.actions, terminal.secrets))
+        )
         terminal.say_lines(unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(_about_leftovers(left, options))
@@ -84,7 +90,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         _remember(connection.owner, connection.scope, folder, target)
         kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
-            with closing(held.watched(terminal.view(as_json=options.as_json))) as view:
+            with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
                 try:
                     if options.cluster_leftovers:
                         kept = _deleted_leftovers(everything_left, connection, terminal)
@@ -95,6 +101,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
                         folder,
                         options.concurrency,
                         view,
+                        terminal.secrets,
                     )
                 except Interrupted:
                     outcome = not_begun(planned)
@@ -165,7 +172,7 @@ def _remember(owner: Owner, scope: Scope, folder: RunFolder, target: RunTarget) 
         "account": owner.account,
         "cluster": target.cluster,
         "lock": target.lock,
-        **scope.document(),
+        **scope.document(target.secrets),
     }
     # Without it a second destroy asks whether the name is right; that mustn't keep the first one from its work.
     with suppress(OSError):

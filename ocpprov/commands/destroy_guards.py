@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from ocpprov.aws.errors import AwsError
@@ -18,6 +17,7 @@ from ocpprov.engine.ownership import PROTECT, PROTECTED, RESOURCE, identity_tags
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
+from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.contract import Pages, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
@@ -50,7 +50,7 @@ def _some(marked: Sequence[Live]) -> str:
 
 
 def _apply(options: Options) -> str:
-    return f"run `{shlex.join(['ocpprov', 'apply', str(options.plan)])}`" if options.plan else "apply it"
+    return f"run `{command_line('ocpprov', 'apply', str(options.plan))}`" if options.plan else "apply it"
 
 
 def guard_clusters(planned: PlanResult, target: RunTarget) -> None:

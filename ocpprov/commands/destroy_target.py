@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import replace
 
 from ocpprov.commands.apply import target_of
@@ -14,6 +13,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import awaits_infra_id
 from ocpprov.commands.scope import Scope, scope_remembered, with_journal
 from ocpprov.engine.printable import printable
+from ocpprov.engine.suggestion import command_line
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.top_level import LOCK_PATTERN, NAME_PATTERN, REGION_PATTERN
@@ -90,4 +90,4 @@ def _without_plan(name: str, region: str, options: Options) -> RunTarget:
 
 def named_plan(name: str, region: str) -> str:
     """The options that name a plan, as they can be pasted."""
-    return printable(shlex.join(["--name", name, "--region", region]))
+    return command_line("--name", name, "--region", region)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,16 +11,19 @@ from typing import Final
 
 from ocpprov.checks.iam_policy import Subject, stack_policy
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import graph_of
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.excluded_services import NOTHING, Excluded, predicted, split
 from ocpprov.engine.ownership import PLAN, RECORDS, RESOURCE, decode_ledger
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.secret_texts import LEFT_OUT
+from ocpprov.engine.suggestion import command_line
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
-from ocpprov.plan.handover_template import handover
+from ocpprov.plan.handover_template import Handover, handover
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder
 
@@ -79,13 +81,15 @@ def hand_over(
     spread = {**left_out.resources, **graph_of(left_out.resources).resources}
     allowed = stack_policy(Subject(plan.name, plan.region, owner.account, spread, kinds), stack)
     try:
-        made = handover(left_out.resources, current, owner, KINDS)
+        made = handover(left_out.resources, current, owner, KINDS, plan.secrets)
     except LookupError as error:
         return HandedOver(
             [f"what is left out needs {error.args[0]}, which isn't there: apply again to have it written"]
         )
-    policy = json.dumps(allowed, indent=2)
-    lines = [*_what_to_do(plan, left_out, made.untagged, folder, stack)]
+    policy = json.dumps(plan.secrets.document(allowed, IN_POLICY), indent=2)
+    lines = [*_what_to_do(plan, left_out, made, folder, stack)]
+    if IN_POLICY in policy:
+        lines.append(f"{IN_POLICY} in the policy stands for a name that isn't shown: write it there yourself")
     unwritten = [*_written(folder, {folder.handover: made.template, folder.handover_policy: f"{policy}\n"})]
     if unwritten:
         return HandedOver([*lines, *unwritten], made.template, policy)
@@ -141,25 +145,21 @@ def _forgotten(zone: str, record: str) -> Iterator[str]:
         "at: delete it by hand, as `aws route53 list-resource-record-sets` shows it (RECORD):"
     )
     batch = '{"Changes": [{"Action": "DELETE", "ResourceRecordSet": RECORD}]}'
-    yield (
-        f"     aws route53 change-resource-record-sets --hosted-zone-id {shlex.quote(zone)} "
-        f"--change-batch {shlex.quote(batch)}"
-    )
+    where = ("--hosted-zone-id", zone, "--change-batch", batch)
+    yield f"     {command_line('aws', 'route53', 'change-resource-record-sets', *where)}"
 
 
-def _what_to_do(
-    plan: Plan, left_out: Excluded, untagged: Sequence[str], folder: RunFolder, stack: str
-) -> Iterator[str]:
+def _what_to_do(plan: Plan, left_out: Excluded, made: Handover, folder: RunFolder, stack: str) -> Iterator[str]:
     """The next steps, as a person reads them. Nobody has looked whether it is there already: a stack can't take over
     what has a name, and would make a second zone of what hasn't."""
     yield "left out, for somebody with access to make, only where no earlier apply or stack has made it:"
     yield from (f"  + {name}  [{resource.type}]" for name, resource in left_out.resources.items())
+    given = [f" {name}={LEFT_OUT}" for name in made.parameters]
     yield f"the template for it is {folder.handover}, the policy {folder.handover_policy}:"
-    yield (
-        f"  aws cloudformation deploy --stack-name {shlex.quote(stack)} --region {shlex.quote(plan.region)} "
-        f"--template-file {shlex.quote(str(folder.handover))} --capabilities CAPABILITY_NAMED_IAM"
-    )
-    for name in untagged:
+    options = ("--stack-name", stack, "--region", plan.region, "--template-file", str(folder.handover))
+    options = (*options, "--capabilities", "CAPABILITY_NAMED_IAM", *(("--parameter-overrides",) if given else ()))
+    yield f"  {command_line('aws', 'cloudformation', 'deploy', *options)}{''.join(given)}"
+    for name in made.untagged:
         yield f"  CloudFormation can't tag {name}: put {PLAN}={plan.name} and {RESOURCE}={name} on it afterwards"
     yield "then apply again without --without, from where they are reached: it knows them by their tags and names, a"
     yield "public zone, whose name proves nothing, by --allow with its id"

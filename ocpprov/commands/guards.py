@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 
 from ocpprov.aws.error_causes import PROTECTION
@@ -15,6 +14,7 @@ from ocpprov.engine.printable import offered, printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.steps import DeleteStep
+from ocpprov.engine.suggestion import command_line
 
 
 def clusters(planned: PlanResult) -> set[str]:
@@ -89,7 +89,8 @@ def guard_protected(
     # A logical id stands for what the plan has under it; something else with the same one needs its own id.
     types = {name: resource.type for name, resource in planned.actions.graph.resources.items()}
     by_id = {action.id for action in guarded if types.get(action.resource, action.type) != action.type}
-    by_id |= {each.id for each in planned.actions.actions if each.guarded_by_id and each.id not in allowed}
+    maybe_others = {id for each in planned.actions.actions for id in each.guarded_ids} - allowed
+    by_id |= maybe_others
     needed = sorted({*by_id, *({each.resource for each in guarded if each.id not in by_id} - allowed)})
     if needed:
         why = "".join(f"\n{printable(causes[name])}" for name in needed if causes and name in causes)
@@ -100,7 +101,7 @@ def guard_protected(
         )
         names = ", ".join(map(printable, needed))
         would = f"this would replace or delete {names}, which a running cluster may depend on{why}"
-        if any(each.guarded_by_id and each.id in needed for each in planned.actions.actions):
+        if maybe_others:
             would += (
                 "; nobody has applied this plan from this folder, and it has no id, so that another plan of its name "
                 "may have made what is named by AWS's id"
@@ -110,5 +111,5 @@ def guard_protected(
                 f"{would}; a tag of {', '.join(map(printable, strange))} has a name that no plan gives: find out who "
                 "wrote it, and take the tags ocpprov:… off what isn't this plan's"
             )
-        options = shlex.join(word for name in sorted(allowed | set(needed)) for word in ("--allow", name))
+        options = command_line(*(word for name in sorted(allowed | set(needed)) for word in ("--allow", name)))
         raise Refused(f"{would}; if that is meant:\n  {command} {options}")

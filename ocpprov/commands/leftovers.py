@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.ownership import CLUSTER
 from ocpprov.engine.printable import printable
 from ocpprov.engine.protocols import Clock
+from ocpprov.engine.suggestion import command_line
 from ocpprov.plan.openshift_table import INFRA_ID
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
 
@@ -112,7 +112,7 @@ def _name_it(infra_id: str, command: str) -> str:
     what = f"this deletes what cluster {printable(infra_id)} has made, wherever in the account; nothing was changed"
     if not re.fullmatch(str(INFRA_ID.pattern), infra_id):
         return f"{what}; a tag says this name, which no installer gives: find out who wrote it"
-    return f"{what}; if that is the cluster:\n  {command} --infra-id {shlex.quote(infra_id)}"
+    return f"{what}; if that is the cluster:\n  {command} {command_line('--infra-id', infra_id)}"
 
 
 def delete_cluster_leftovers(

@@ -22,6 +22,7 @@ class Options:
     cluster: str = ""
     as_json: bool = False
     sandbox: bool = False
+    insecure_endpoint: bool = False
     yes: bool = False
     concurrency: int = 16
     parameters: Mapping[str, str] = field(default_factory=dict)

@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
 from ocpprov.checks.iam_policy import policy as policy_for
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import services_of
@@ -26,11 +28,15 @@ from ocpprov.runs.private_files import write_into
 def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | None) -> ExitCode:
     """The `policy` command: on the output, or in files of `folder` that each fit into a managed policy."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     if plan.undecided:
         # An apply into what is there already needs what is asked for here; one that has made it had its own policy.
         plan = load_plan(options, KnownIds(frozenset(), plan.openshift.infra_id if plan.openshift else ""))
         terminal.say(f"{', '.join(sorted(plan.named_ids))} of the install-config are taken for what is there already")
-    document = policy_for(subject_of(plan, without=options.without), Purpose(purpose))
+    whole = policy_for(subject_of(plan, without=options.without), Purpose(purpose))
+    document: Any = plan.secrets.document(whole, IN_POLICY)
+    if document != whole:
+        terminal.say(f"{IN_POLICY} stands for names that a parameter with NoEcho gives: write them there yourself")
     if folder is None:
         terminal.result_json(document)
         if size_of(document) > MANAGED_POLICY_LIMIT:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from ocpprov.aws.endpoint_guard import InsecureEndpoint
 from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.error_codes import CLOCK_CODES
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
@@ -56,6 +57,7 @@ second later what AWS offers for them. Credentials that are long in coming are w
 def preflight(options: Options, terminal: Terminal) -> ExitCode:
     """The `preflight` command: exit 1 where a check failed."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     target = target_of(plan, options)
     began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal, began + LOST_SECONDS))
@@ -75,6 +77,7 @@ def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal,
         if not good(wrong):
             return
     bundle = make_clients(target, options, CallLog(terminal.say), terminal.say)
+    _look_at_quotas_address(bundle)
     lost = list(_without_credentials(bundle))
     yield from lost
     if lost:
@@ -101,6 +104,17 @@ def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal,
     yield from asked(plan, connection, identity.arn, options.concurrency)
 
 
+def _look_at_quotas_address(bundle: ClientBundle) -> None:
+    """Before anything is sent: it isn't among the plan's services. Raises Refused where it would be spoken to in
+    clear; what else is wrong with it is told where it is asked."""
+    try:
+        _ = bundle.session.probes["service-quotas"]
+    except InsecureEndpoint as error:
+        raise Refused(error.problem) from error
+    except (AwsError, ValueError):
+        return
+
+
 def _environment(target: RunTarget) -> Iterator[Check]:
     for setting in wrong_settings(os.environ, target.aws.ca_bundle, target.aws.proxy):
         yield check_of("environment", Status.FAIL if setting.fatal else Status.WARN, setting.problem)
@@ -109,6 +123,8 @@ def _environment(target: RunTarget) -> Iterator[Check]:
 def _without_credentials(bundle: ClientBundle) -> Iterator[Check]:
     try:
         bundle.session.credentials.get_frozen_credentials()
+    except InsecureEndpoint as error:
+        raise Refused(error.problem) from error
     except CredentialsError as error:
         if lost := sts_behind(error, bundle.session.probes.sts):
             yield lost_service(lost)

@@ -42,6 +42,7 @@ def live_network(section: OpenShift, reader: DiscoveryReader) -> ExistingNetwork
         name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), reader),
         endpoints=_endpoints(section, vpc_id, subnets, reader),
         plan=reader.owner.plan,
+        region=reader.owner.region,
     )
 
 

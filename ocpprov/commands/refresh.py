@@ -17,6 +17,7 @@ from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.excluded_services import without_excluded
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.given_digests import recognised
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
@@ -71,6 +72,7 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory, gone = _whole_inventory(connection, start, known)
     memory = _memory(start, found, connection.scope, connection.owner)
+    memory = recognised(memory, connection.scope.hidden_given, inventory)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
@@ -87,6 +89,7 @@ def refresh_and_plan_destroy(connection: Connection, known: Known | None = None)
     inventory, gone = _whole_inventory(connection, start, known)
     nothing: Mapping[str, Resource] = {}
     memory = connection.scope.memory_in(connection.owner)
+    memory = recognised(memory, connection.scope.hidden_given, inventory)
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
     return PlanResult(inventory, actions, start, memory=memory, gone=gone)
 

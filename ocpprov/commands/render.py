@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-import click
-
+from ocpprov.aws.masking import without_password
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, connect
 from ocpprov.commands.exit_codes import ExitCode
@@ -23,11 +23,24 @@ from ocpprov.plan.rendering import render as rendered
 def render(options: Options, terminal: Terminal) -> ExitCode:
     """The `render` command."""
     plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
     facts = Facts()
     if not facts_needed(plan).nothing or is_incomplete(plan):
         plan, facts = _asked(plan, options, terminal)
-    click.echo(rendered(plan, all_resources(plan, facts), all_outputs(plan, facts)), nl=False)
+    terminal.documents(rendered(plan, all_resources(plan, facts), all_outputs(plan, facts)))
+    if left := [*_left_out(plan)]:
+        terminal.say(f"left out: {', '.join(left)}")
     return ExitCode.DONE
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    """What isn't shown, and has to be given to whatever takes the template."""
+    if plan.secrets.parameters:
+        yield f"the values of {', '.join(plan.secrets.parameters)} (NoEcho)"
+    if any(
+        without_password(url) != url for url in (plan.aws.proxy, *(each.url for each in plan.aws.service_endpoints))
+    ):
+        yield "the passwords of URLs under aws"
 
 
 def _asked(plan: Plan, options: Options, terminal: Terminal) -> tuple[Plan, Facts]:

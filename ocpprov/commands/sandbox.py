@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.engine.printable import printable
 from ocpprov.sandbox import control
 from ocpprov.sandbox.admission import is_host
 from ocpprov.sandbox.server_process import SandboxFailed
@@ -22,7 +23,8 @@ def start(scale: float, hosts: Sequence[str] = ()) -> ExitCode:
         running = control.start(control.default_state_dir(os.environ), scale=scale, hosts=hosts)
     except (control.SandboxMissing, SandboxFailed) as error:
         raise Refused(str(error)) from error
-    click.echo(f"the sandbox answers at {running.endpoint_url} (process {running.pid}, clock 1:{running.scale:g})")
+    where = f"{running.endpoint_url} (process {running.pid}, clock 1:{running.scale:g})"
+    click.echo(printable(f"the sandbox answers at {where}"))
     return ExitCode.DONE
 
 

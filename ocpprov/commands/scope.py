@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ocpprov.engine.graph import Graph
+from ocpprov.commands.given_digests import digest
+from ocpprov.engine.graph import Graph, build
 from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import generated_name, given_create_only, revision, revision_hash
 from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.values import Ref, Value, is_known
 from ocpprov.kinds.contract import Kind, key_text
 from ocpprov.kinds.registry import KINDS
@@ -81,7 +83,7 @@ class Scope:
     the last run. `planned_objects` are the objects that the plan has now. `types` are those of the plan's resources,
     None where no plan is known. `excluded_services` are all that the run was told not to ask, `excluded` those of them
     that the plan has. `memory` is what is known of whose things are, as far as account and region don't matter:
-    `memory_in` has all of it."""
+    `memory_in` has all of it. `hidden_given` are digests of ids that a parameter with NoEcho gave."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
@@ -95,6 +97,7 @@ class Scope:
     excluded: frozenset[str] = frozenset()
     excluded_services: frozenset[str] = frozenset()
     memory: Memory = NOTHING_KNOWN
+    hidden_given: frozenset[str] = frozenset()
 
     def allowing(self, ids: frozenset[str]) -> Scope:
         """The same, where the user says that what AWS knows by these ids is this plan's."""
@@ -128,6 +131,7 @@ class Scope:
             made=frozenset((each.type, each.id) for each in made_here),
             begun=frozenset((each.type, each.resource, each.run) for each in begun_here),
             rows=self.memory.rows if is_known_here else frozenset(),
+            knows_rows=self.memory.knows_rows and is_known_here,
             is_known_here=is_known_here,
         )
 
@@ -136,13 +140,19 @@ class Scope:
         made_here = self.memory_in(owner).made
         return frozenset(id for type, id in made_here if type in (*_ANCHORS, _WRITTEN_ANEW)) | self.memory.allowed
 
-    def document(self) -> dict[str, object]:
-        """The scope as it is remembered in the run folder. What a run did without is in it: the next one mayn't."""
+    def document(self, secrets: SecretTexts = NO_SECRETS) -> dict[str, object]:
+        """The scope as it is remembered in the run folder, without these texts. What a run did without is in it: the
+        next one mayn't. Where a name is secret none is known: everything is looked at. Of an id that is, the digest is
+        kept: what a plan gives is never deleted, with the plan file or without."""
+        names = sorted(self.declared_names or ())
+        hidden = {id for id in self.memory.given if secrets.hides(id)}
+        digests = self.hidden_given | {digest(id) for id in hidden}
         return {
             "services": sorted(self.services | self.excluded),
-            "names": sorted(self.declared_names or ()),
+            "names": None if any(map(secrets.hides, names)) else names,
             "resources": dict(self.memory.types),
-            "given": sorted(self.memory.given),
+            "given": sorted(self.memory.given - hidden),
+            **({"givenDigests": sorted(digests)} if digests else {}),
             "unplaced": self.unplaced,
             **({} if self.types is None else {"types": sorted(self.types)}),
         }
@@ -167,9 +177,15 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
         here = replace(
             here,
             services=services | before.services,
-            declared_names=names | (before.declared_names or frozenset()),
+            declared_names=None if before.declared_names is None else names | before.declared_names,
+            hidden_given=before.hidden_given,
             types=(here.types or frozenset()) | (before.types or frozenset()),
-            memory=replace(memory, given=memory.given | before.memory.given, rows=before.memory.rows),
+            memory=replace(
+                memory,
+                given=memory.given | before.memory.given,
+                rows=before.memory.rows,
+                knows_rows=before.memory.knows_rows,
+            ),
             unplaced=before.unplaced,
             noted=before.noted,
         )
@@ -215,6 +231,7 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
         return None
     names, types = content.get("names"), content.get("types")
     resources, given = content.get("resources"), content.get("given")
+    digests = content.get("givenDigests")
     return Scope(
         _ALWAYS | (_ALL & set(map(str, content["services"]))),
         frozenset(map(str, names)) if isinstance(names, list) else None,
@@ -223,9 +240,11 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
             {str(name): str(type) for name, type in resources.items()} if isinstance(resources, Mapping) else {},
             frozenset(map(str, given)) if isinstance(given, list) else frozenset(),
             rows=_rows(content.get("rows")),
+            knows_rows=isinstance(content.get("rows"), list) and content.get("hidesRows") is not True,
             is_known_here=True,
         ),
         unplaced=_unplaced(content),
+        hidden_given=frozenset(map(str, digests)) if isinstance(digests, list) else frozenset(),
         noted=_noted(content),
     )
 
@@ -244,9 +263,10 @@ def _noted(note: Mapping[str, object]) -> str:
     return account_region(str(account), str(region)) if account and region else ""
 
 
-def rows_of(graph: Graph) -> frozenset[tuple[str, str]]:
-    """What the plan has of rows, links and members of shared lists: the logical id of what remembers each, and how."""
-    ledgers = planned_ledgers(graph.resources, KINDS)
+def rows_of(graph: Graph, excluded: Mapping[str, Resource]) -> frozenset[tuple[str, str]]:
+    """What the plan has of rows, links and members of shared lists: the logical id of what remembers each, and how.
+    What is `excluded` from the run is remembered too, as somebody else makes it."""
+    ledgers = planned_ledgers({**graph.resources, **build(excluded, KINDS).resources}, KINDS)
     return frozenset((name, entry) for name, ledger in ledgers.items() for entry in ledger.children | ledger.links)
 
 

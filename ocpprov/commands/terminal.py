@@ -1,9 +1,8 @@
 """The two streams of a command: results on stdout, everything else on stderr. Nothing leaves here with a character
-in it that a terminal obeys."""
+in it that a terminal obeys, or with a value that isn't to be shown."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -13,7 +12,10 @@ from rich.console import Console
 
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.engine.printable import printable
+from ocpprov.commands.hiding import HidingView
+from ocpprov.engine.printable import printable, printable_json
+from ocpprov.engine.problem import Problem
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
 from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
 
 
@@ -23,26 +25,57 @@ class Terminal:
     On stderr there is one writer at a time: as soon as there is a live view, all lines go through it."""
 
     def __init__(self, command: str) -> None:
-        self.command = command
+        self._command = command
+        self._names: frozenset[str] | None = None
+        self._secrets = NO_SECRETS
         self._write: Callable[[str], None] = _on_stderr
+
+    def keep(self, secrets: SecretTexts) -> None:
+        """From now on these texts are shown nowhere."""
+        self._secrets = secrets
+
+    def keep_of_plan(self, secrets: SecretTexts) -> None:
+        """The same for those of the plan, which tells all the parameters that aren't to be shown."""
+        self._names = frozenset(secrets.parameters)
+        self.keep(secrets)
+
+    @property
+    def secrets(self) -> SecretTexts:
+        return self._secrets
+
+    @property
+    def command(self) -> str:
+        """The command line, to be repeated. As long as nobody has read the plan, no parameter's value is in it."""
+        return self._secrets.masked(without_values(self._command, self._names))
+
+    def hiding(self, view: View) -> View:
+        """The view, told nothing that isn't to be shown."""
+        return HidingView(view, self._secrets)
+
+    def refused(self, error: Refused) -> Refused:
+        """The same, showing nothing that isn't to be shown."""
+        return Refused(
+            *(Problem(*map(self._secrets.masked, (each.where, each.detail, each.remedy))) for each in error.problems)
+        )
 
     def result(self, lines: Iterable[str]) -> None:
         for line in lines:
-            click.echo(printable(line))
+            click.echo(printable(self._secrets.masked(line)))
 
     def result_json(self, document: object) -> None:
-        # The one control character that JSON lets stand.
-        click.echo(json.dumps(document, indent=2).replace("\x7f", "\\u007f"))
+        click.echo(printable_json(self._secrets.document(document), indent=2))
 
     def documents(self, *texts: str) -> None:
-        """Several documents on stdout, as one stream of YAML, of which JSON is a part."""
+        """Several documents on stdout, as one stream of YAML, of which JSON is a part. Both escape what a terminal
+        obeys."""
+        texts = tuple(map(self._secrets.masked, texts))
         click.echo("---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts), nl=False)
 
     def say(self, text: str) -> None:
         """A line on stderr. A terminal that was closed must not end a run in the middle; rich leaves the process when a
         pipe is broken, and ValueError is a stream that was closed."""
         with suppress(OSError, ValueError, SystemExit):
-            self._write(printable(text))
+            self._write(printable(self._secrets.masked(text)))
 
     def say_lines(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import click
@@ -10,7 +9,7 @@ import click
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.engine.printable import printable
+from ocpprov.engine.printable import printable, printable_json
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.plan.model import Plan
@@ -25,7 +24,7 @@ def validate(options: Options) -> ExitCode:
     notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
     if options.as_json:
         told = {"notes": notes} if notes else {}
-        click.echo(json.dumps({"ok": True, "plan": plan.name, "resources": count, **told}))
+        click.echo(printable_json({"ok": True, "plan": plan.name, "resources": count, **told}))
     else:
         click.echo(printable(f"{plan.file}: valid; {count} resources"))
         for note in notes:
@@ -50,5 +49,5 @@ def _undecided(plan: Plan, count: int, options: Options) -> Iterator[str]:
 
 def schema() -> ExitCode:
     """The `schema` command."""
-    click.echo(json.dumps(plan_schema(KINDS), indent=2))
+    click.echo(printable_json(plan_schema(KINDS), indent=2))
     return ExitCode.DONE

@@ -39,8 +39,8 @@ class Change:
 class Action:
     """What the run does to one resource, and why. `interrupts`: for a while neither the old nor the new one is there.
 
-    `guarded`: replacing or deleting it needs `--allow` with its logical id in an apply; `guarded_by_id`: with AWS's id,
-    as it may be another plan's of the same name.
+    `guarded`: replacing or deleting it needs `--allow` with its logical id in an apply. `guarded_ids`: AWS's ids of
+    what of it goes only with `--allow` and that id, as it may be another plan's of the same name.
     """
 
     resource: str
@@ -51,7 +51,7 @@ class Action:
     reason: str = ""
     interrupts: bool = False
     guarded: bool = False
-    guarded_by_id: bool = False
+    guarded_ids: Sequence[str] = ()
 
     @property
     def step_name(self) -> str:
@@ -63,10 +63,12 @@ class Action:
 
 @dataclass(frozen=True)
 class Unmanaged:
-    """Something that other people added to what is ours: reported, left alone."""
+    """Something that other people added to what is ours: reported, and left alone unless (not `is_left`) AWS deletes it
+    with what it is in."""
 
     resource: str
     what: str
+    is_left: bool = True
 
 
 @dataclass(frozen=True)

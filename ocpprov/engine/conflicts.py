@@ -19,10 +19,10 @@ from ocpprov.engine.ownership import (
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, State
-from ocpprov.engine.suggestion import allow_option
+from ocpprov.engine.suggestion import allow_option, command_line
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
-from ocpprov.engine.unwanted import Deletion, points_at
+from ocpprov.engine.unwanted import Deletion, going_along, keeps_parent, points_at
 
 
 def names_taken(context: PlanningContext) -> Iterator[str]:
@@ -100,7 +100,8 @@ def which_is_meant(logical_id: str, kind: KindFacts, ids: Collection[str], state
     keys = (PLAN, RESOURCE, RUN)
     how = ", ".join(keys)
     if kind.service == "ec2":
-        how = f"aws ec2 delete-tags --resources ID --tags {' '.join(f'Key={key}' for key in keys)}"
+        tags = (f"Key={key}" for key in keys)
+        how = command_line("aws", "ec2", "delete-tags", "--resources", "ID", "--tags", *tags)
     return (
         f"{logical_id}: {kind.type} {' and '.join(sorted(ids))} each carry the tags of this plan, and {state}; find "
         f"out which one is meant, and take its tags off the other: {how}"
@@ -123,6 +124,7 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
     going = {each.live.id: each.logical_id for each in deletions if each.verb is Verb.DELETE}
     current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
+    known |= going_along(context, deletions)
     holders = context.remembered_elsewhere
     for live in context.inventory:
         kind = context.kinds[live.type]
@@ -131,8 +133,9 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
         parent = live.properties.get(kind.parent_property)
         holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
         if isinstance(parent, str) and parent in going and parent not in ours:
-            text = f"{live.type} {live.id}, which is not of this plan and goes with what it is in"
-            context.others.append(Unmanaged(going[parent], text))
+            fate = "keeps what it is in from going" if keeps_parent(kind) else "goes with what it is in"
+            text = f"{live.type} {live.id}, which is not of this plan and {fate}"
+            context.others.append(Unmanaged(going[parent], text, is_left=keeps_parent(kind)))
         elif isinstance(parent, str) and parent in ours:
             context.others.append(Unmanaged(ours[parent], f"{live.type} {live.id}, which is not of this plan"))
         elif holder is not None and not points_at(live, holder):

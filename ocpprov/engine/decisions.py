@@ -178,7 +178,7 @@ def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[
         entry
         for holder in holders
         for entry in decode_ledger(CHILDREN, holder.tags)
-        if (named(holder), entry) in context.memory.rows
+        if context.memory.had(named(holder), entry)
     )
 
 

@@ -85,10 +85,11 @@ def settle(claims: Claims, identified: Identified, inventory: Inventory, owner: 
     """The claims once it is known what the plan takes: that is proven, and what is shown to be real but names no plan
     isn't, as it may be another plan's."""
     taken = {(live.type, live.id) for live in identified.all()}
+    left = claims.proven - taken
     homeless = {
         (live.type, live.id): UnprovenClaim(live, _why_homeless(live))
         for live in inventory
-        if (live.type, live.id) in claims.proven - taken and not claimed_by(live, owner)
+        if (live.type, live.id) in left and not claimed_by(live, owner)
     }
     unclear = {place: claim for place, claim in claims.unclear.items() if place not in taken}
     refuted = {place: claim for place, claim in claims.refuted.items() if place not in taken}

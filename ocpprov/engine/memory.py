@@ -13,8 +13,8 @@ class Memory:
     of what the journal's runs made, or found proven, and haven't deleted. `begun`: type, logical id and run of what
     they were about to make when they ended. `allowed`: AWS's ids of what the user says is this plan's. `names`: those
     that it gives to its resources. `rows`: logical id and ledger entry of what the last plan had of rows, links and
-    members of shared lists; `exclusive`: of which sorts the plan wants none but its own. `is_known_here`: it was
-    applied or destroyed from this folder before."""
+    members of shared lists, `knows_rows`: that is all that it had; `exclusive`: of which sorts the plan wants none but
+    its own. `is_known_here`: it was applied or destroyed from this folder before."""
 
     types: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
@@ -23,8 +23,13 @@ class Memory:
     allowed: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     rows: frozenset[tuple[str, str]] = frozenset()
+    knows_rows: bool = False
     exclusive: frozenset[str] = frozenset()
     is_known_here: bool = False
+
+    def had(self, logical_id: str, entry: str) -> bool:
+        """Whether the last plan is known to have had what a ledger names."""
+        return (logical_id, entry) in self.rows
 
 
 NOTHING_KNOWN: Final = Memory()

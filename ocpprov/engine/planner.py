@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
+from ocpprov.engine.abbreviated_ids import with_whole_ids
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.conflicts import another_plan, count_tags, lost_tags, names_taken, report_unmanaged, unclear_claims
 from ocpprov.engine.decisions import decide
@@ -47,6 +48,7 @@ def plan(
     """
     planned = {**left_out.resources, **graph.resources}
     types = {logical_id: resource.type for logical_id, resource in planned.items()}
+    inventory = with_whole_ids(inventory, types)
     remembered_places = places_given(inventory, kinds, owner)
     memory = replace(memory, types={**memory.types, **types}, given=memory.given | remembered_places)
     judged = judge_claims(inventory, owner, kinds, memory)
@@ -158,15 +160,19 @@ def _holds_on(decision: Decision, context: PlanningContext) -> bool:
 
 
 def _may_be_in_use(lives: Sequence[Live], temporary: Set[tuple[str, str]]) -> bool:
-    """Whether a cluster could depend on any of them; what AWS let fail never served anybody."""
-    return any(live.state is not State.BROKEN and (live.type, live.id) not in temporary for live in lives)
+    """Whether a cluster could depend on any of them; what AWS let fail never served anybody, and what is being deleted
+    is lost."""
+    lost = (State.BROKEN, State.DELETING)
+    return any(live.state not in lost and (live.type, live.id) not in temporary for live in lives)
 
 
 def _wanted_actions(
     context: PlanningContext, interrupted: frozenset[str], temporary: Set[tuple[str, str]]
 ) -> Iterator[Action]:
     for logical_id, decision in context.decisions.items():
-        old = decision.predecessors[0].id if decision.verb is Verb.REPLACE else ""
+        # What else goes of a logical id has an action of its own.
+        replaced = decision.predecessors if decision.verb is Verb.REPLACE else ()
+        old = replaced[0].id if replaced else ""
         yield Action(
             logical_id,
             decision.resource.type,
@@ -175,10 +181,8 @@ def _wanted_actions(
             [*decision.changes, *decision.tag_changes],
             decision.reason,
             interrupts=logical_id in interrupted,
-            guarded=decision.verb is Verb.REPLACE
-            and context.kinds[decision.resource.type].protected
-            and _may_be_in_use(decision.predecessors, temporary),
-            guarded_by_id=any(context.may_be_another_plans(live) for live in decision.predecessors),
+            guarded=context.kinds[decision.resource.type].protected and _may_be_in_use(replaced, temporary),
+            guarded_ids=[live.id for live in replaced if context.may_be_another_plans(live)],
         )
 
 
@@ -189,14 +193,13 @@ def _deletion_actions(
     for deletion in deletions:
         if deletion.part_of_replacement:
             continue
+        is_deleted = deletion.verb is Verb.DELETE
         yield Action(
             deletion.logical_id,
             deletion.live.type,
             deletion.verb,
             deletion.live.id,
-            reason="" if destroying and deletion.verb is Verb.DELETE else deletion.reason,
-            guarded=deletion.verb is Verb.DELETE
-            and kinds[deletion.live.type].protected
-            and _may_be_in_use([deletion.live], temporary),
-            guarded_by_id=deletion.verb is Verb.DELETE and context.may_be_another_plans(deletion.live),
+            reason="" if destroying and is_deleted else deletion.reason,
+            guarded=is_deleted and kinds[deletion.live.type].protected and _may_be_in_use([deletion.live], temporary),
+            guarded_ids=[deletion.live.id] if is_deleted and context.may_be_another_plans(deletion.live) else [],
         )

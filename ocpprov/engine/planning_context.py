@@ -15,7 +15,7 @@ from ocpprov.engine.leaving import Leaving
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import CLUSTER, PLAN_ID, RECORDS, LedgerEntries, decode_ledger, takes_all_tags
 from ocpprov.engine.proofs import UnprovenClaim
-from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value
 
@@ -94,10 +94,11 @@ class PlanningContext:
         return not self.graph.resources
 
     def may_be_another_plans(self, live: Live) -> bool:
-        """Whether what goes could have been made by another plan of this name: nobody has applied this one from here,
-        and neither the plan's id nor its cluster, which are in the tags of what takes enough of them, tells."""
+        """Whether what goes, and isn't going already, could have been made by another plan of this name: nobody has
+        applied this one from here, and neither the plan's id nor its cluster, which are in the tags of what takes
+        enough of them, tells."""
         known = self.is_destroy or self.memory.is_known_here or live.id in self.memory.allowed
-        if known or (live.type, live.id) in self.memory.made:
+        if known or live.state is State.DELETING or (live.type, live.id) in self.memory.made:
             return False
         own = {PLAN_ID: self.owner.plan_id, CLUSTER: self.owner.cluster}
         if self.kinds[live.type].identity is Identity.TAGS and takes_all_tags(self.kinds[live.type]):

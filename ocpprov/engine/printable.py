@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 
@@ -14,6 +15,12 @@ _OFFERED: Final = re.compile(
 def printable(text: str) -> str:
     r"""The text on one line, with every character that isn't to be seen written as `\x1b` or `\u202e`; tabs stay."""
     return _SUSPECTS.sub(_shown, text)
+
+
+def printable_json(document: object, indent: int | None = None) -> str:
+    """The document as JSON in which nothing is left that a terminal obeys."""
+    # The one control character that JSON lets stand.
+    return json.dumps(document, indent=indent, default=str).replace("\x7f", "\\u007f")
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -8,11 +8,13 @@ to be ours and isn't proven is never changed or deleted; it is listed, and `--al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
+from ocpprov.engine.abbreviated_ids import means
 from ocpprov.engine.bound import Agreement, agreement, given_places
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
@@ -110,6 +112,8 @@ class _Judgement:
     refuted: dict[Place, UnprovenClaim] = field(default_factory=dict)
     proven_ids: set[str] = field(default_factory=set)
     unfinished: dict[Place, Live] = field(default_factory=dict)
+    older: dict[Place, Live] = field(default_factory=dict)
+    referred: dict[Place, Live] = field(default_factory=dict)
 
     def judge(self) -> None:
         for live in self.claims:
@@ -117,6 +121,11 @@ class _Judgement:
         self._judge_unfinished()
         while self._more_are_proven():
             pass
+        if self.older:
+            self._judge_older()
+            while self._more_are_proven():
+                pass
+        self._judge_referred()
         for live in self.inventory:
             if self.kinds[live.type].identity is Identity.SHARED_TAGS and claimed_by(live, self.owner):
                 self._judge_shared(live)
@@ -156,7 +165,10 @@ class _Judgement:
         elif self._is_of_another_type(live):
             self._refute(live, f"{named(live)} is {self.memory.types[named(live)]}")
         elif RESOURCE in live.tags and self._evidence.tells(live):
-            self._prove(live)
+            if kind.bound_by_id:
+                self.older[(live.type, live.id)] = live
+            else:
+                self._prove(live)
         elif REVISION in live.tags and kind.bound_by and self._evidence.hashed(live) is None and self._is_whole(live):
             self._refute(live, "its properties are not those that they were made for")
 
@@ -170,13 +182,13 @@ class _Judgement:
     def _judge_reference(self, live: Live) -> None:
         """What was made with a reference that says whose it is. Until it has its tags it is unfinished, and without any
         of them it may be one that was given up: the reference stays for ever."""
-        said = {PLAN: self.owner.plan, REGION: self.owner.region, RESOURCE: named(live)}
-        if any(live.claim.get(key) != value for key, value in said.items()):
+        place = (live.claim.get(PLAN), live.claim.get(REGION))
+        if place != (self.owner.plan, self.owner.region) or not means(live.claim.get(RESOURCE, ""), named(live)):
             self._refute(live, "it was made for something else")
         elif any(key.startswith(PREFIX) for key in live.tags):
             self._prove(live)
         else:
-            self.unfinished[(live.type, live.id)] = live
+            self.referred[(live.type, live.id)] = live
 
     def _is_given(self, live: Live, speaks: Agreement) -> bool:
         """What the plan makes it may name as well; but of two with the same tags the one that it names was there
@@ -221,19 +233,69 @@ class _Judgement:
     def _judge_unfinished(self) -> None:
         """A creation that was cut off leaves what carries no id of its own yet. It is ours while nothing but ours is in
         it or uses it, and nothing finished claims the same: a copy of what is finished carries an id."""
-        finished = {(live.type, named(live)) for live in self.proven.values()}
+        finished = self._finished()
         for live in self.unfinished.values():
-            user = next(self._foreign_users(live), None)
-            if (live.type, named(live)) in finished:
-                self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
-            elif user is not None:
-                self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
+            self._judge_begun(live, finished)
+
+    def _judge_referred(self) -> None:
+        """What only a reference speaks for: it is ours where it was made for a network of ours, or for none. Others may
+        write a reference as well, so it shows nothing of anything else."""
+        finished, ours = self._finished(), self.proven_ids | self.memory.given
+        for live in self.referred.values():
+            networks = self.kinds[live.type].references(live)
+            if networks and ours.isdisjoint(networks):
+                self._refute(live, f"it is for {' and '.join(networks)}, which is neither this plan's nor named by it")
             else:
+                self._judge_begun(live, finished)
+
+    def _finished(self) -> frozenset[tuple[str, str]]:
+        return frozenset((live.type, named(live)) for live in self.proven.values())
+
+    def _judge_begun(self, live: Live, finished: Collection[tuple[str, str]]) -> None:
+        user = next(self._foreign_users(live), None)
+        if (live.type, named(live)) in finished:
+            self._refute(live, f"another {named(live)} is finished, and this one carries no id of its own")
+        elif user is not None:
+            self._refute(live, f"it carries no id of its own, and {user.type} {user.id} of others uses it")
+        else:
+            self._prove(live)
+
+    def _judge_older(self) -> None:
+        """What an older version made, and of which a network may have any number, all of one revision: a copy of the
+        tags fits each. It is ours where it and something of ours are on each other; or while nobody uses it, and none
+        of its rivals is in use."""
+        while placed := [
+            live for place, live in self.older.items() if place not in self.proven and self._is_among_ours(live)
+        ]:
+            for live in placed:
                 self._prove(live)
+        in_use = {(live.type, named(live)) for live in self.proven.values()}
+        for place, live in self.older.items():
+            if place in self.proven:
+                continue
+            if (live.type, named(live)) in in_use:
+                self._refute(live, f"another {named(live)} is in use, and nothing of this plan uses this one")
+            elif next(self._foreign_users(live), None) is None:
+                self._prove(live)
+
+    def _is_among_ours(self, live: Live) -> bool:
+        """Whether it refers to something proven besides its network, or something proven is linked to it or refers to
+        it."""
+        kind, users = self.kinds[live.type], self._users.get(live.id, ())
+        network = set(kind.bound_parts(live.properties) or ())
+        own = (id for id in kind.references(live) if id not in network)
+        linked = (
+            other
+            for user in users
+            if self.kinds[user.type].identity is Identity.LINK
+            for other in self.kinds[user.type].references(user)
+            if other != live.id
+        )
+        is_used = any((user.type, user.id) in self.proven for user in users)
+        return is_used or any(id in self.proven_ids for id in chain(own, linked))
 
     def _foreign_users(self, live: Live) -> Iterator[Live]:
         """What isn't ours and lies in it, is linked to it or refers to it."""
-        remembered = decode_ledger(CHILDREN, live.tags)
         for user in self._users.get(live.id, ()):
             kind = self.kinds[user.type]
             if kind.identity is Identity.TAGS:
@@ -241,11 +303,20 @@ class _Judgement:
             elif kind.identity is Identity.SHARED_TAGS:
                 foreign = not claimed_by(user, self.owner)
             elif kind.identity is Identity.LEDGER:
-                foreign = kind.ledger_entry(user.properties) not in remembered
+                foreign = not self._is_remembered(user)
             else:
                 foreign = any(id not in self._claimed_ids for id in kind.references(user))
             if foreign:
                 yield user
+
+    def _is_remembered(self, row: Live) -> bool:
+        """Whether what it belongs to has it in its ledger, and isn't another's."""
+        kind = self.kinds[row.type]
+        return any(
+            kind.ledger_entry(row.properties) in decode_ledger(CHILDREN, parent.tags)
+            for parent in self.claims
+            if parent.id in self._parent(row) and (parent.type, parent.id) not in self.refuted
+        )
 
     @cached_property
     def _claimed(self) -> frozenset[Place]:
@@ -285,6 +356,7 @@ class _Judgement:
             if (live.type, live.id) not in self.proven
             and (live.type, live.id) not in self.refuted
             and (live.type, live.id) not in self.unfinished
+            and (live.type, live.id) not in self.referred
             and any(rule(live) for rule in rules)
         ]
         for live in new:

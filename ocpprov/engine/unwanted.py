@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ocpprov.engine.actions import Verb
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.kind_facts import Identity, UniqueKey
+from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
 from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, decode_ledger, identity_tags
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import UnprovenClaim, named
@@ -172,13 +172,14 @@ class _Ownership:
         return kind.ledger_entry(live.properties) in ledger or bool(members and members <= ledger)
 
     def _is_believed(self, parent: Live, live: Live) -> bool:
-        """Whether the ledger's word is enough: whoever may tag the parent mustn't choose what an apply deletes. The
-        last plan had it, too; or all of it goes."""
-        if self.context.is_destroy:
+        """Whether the ledger's word is enough: whoever may tag the parent mustn't choose what is deleted. The last plan
+        had it, too; or all of it goes, and nobody knows what that plan had."""
+        memory = self.context.memory
+        if self.context.is_destroy and not memory.knows_rows:
             return True
         kind = self.context.kinds[live.type]
         entries = {kind.ledger_entry(live.properties), *member_entries(kind, live.properties)} - {None}
-        return {(named(parent), entry) for entry in entries} <= self.context.memory.rows
+        return all(memory.had(named(parent), str(entry)) for entry in entries)
 
     def _links_ours(self, live: Live, parent: Live) -> bool:
         """Whether both ends are ours."""
@@ -188,20 +189,34 @@ class _Ownership:
 
 def claimed_by_ledgers(context: PlanningContext, going: Sequence[Deletion]) -> Iterator[UnprovenClaim]:
     """Rows and links that only a ledger says are ours, which the plan doesn't have and neither the journal nor the last
-    plan had."""
-    if context.is_destroy:
-        return
+    plan had; but for those that go with what they are in."""
     ours = {live.id: live for live in context.identified.all()}
     ownership = _Ownership(context, ours, frozenset(deletion.live.id for deletion in going))
     known = {(deletion.live.type, deletion.live.id) for deletion in going}
     known |= {(each.live.type, each.live.id) for each in context.decisions.values() if each.live is not None}
     for live in context.inventory:
         parent = ownership.parent(live)
-        if parent is None or parent.id in ownership.going or live.service_owned or (live.type, live.id) in known:
+        if parent is None or live.service_owned or (live.type, live.id) in known:
             continue
-        if context.kinds[live.type].identity in (Identity.LINK, Identity.LEDGER) and ownership.in_ledger(parent, live):
+        kind = context.kinds[live.type]
+        goes_along = parent.id in ownership.going and not keeps_parent(kind)
+        remembered = kind.identity in (Identity.LINK, Identity.LEDGER) and ownership.in_ledger(parent, live)
+        if remembered and not goes_along:
             reason = f"only the tag {CHILDREN} of {parent.id} says so: neither the journal nor the last plan had it"
             yield UnprovenClaim(live, reason)
+
+
+def keeps_parent(kind: KindFacts) -> bool:
+    """Whether AWS refuses to delete what it is in while it is there, whoever made it."""
+    return kind.identity is Identity.LEDGER and not kind.goes_with_parent
+
+
+def going_along(context: PlanningContext, going: Sequence[Deletion]) -> frozenset[tuple[str, str]]:
+    """Rows and links of ours, by type and id, that need no deletion of their own: they go with what they are in."""
+    ours = {live.id: live for live in context.identified.all()}
+    ownership = _Ownership(context, ours, frozenset(deletion.live.id for deletion in going))
+    candidates = (live for live in context.inventory if context.kinds[live.type].goes_with_parent)
+    return frozenset((live.type, live.id) for live in candidates if ownership.goes(live))
 
 
 def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]:

@@ -11,25 +11,32 @@ from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import VOUCHES_FOR, LedgerEntries, desired_tags, revision, with_certain_name
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.values import GetAtt, Ref, Value, references, substitute
 from ocpprov.kinds.contract import Kind
+from ocpprov.plan.no_echo_template import parametrised
 from ocpprov.plan.rendering import written, yaml_text
 
 
 @dataclass(frozen=True)
 class Handover:
     """The template, as YAML, and logical ids of what CloudFormation can't tag and nothing vouches for: its tags have to
-    be put by hand."""
+    be put by hand. `parameters` have to be given to CloudFormation."""
 
     template: str
     untagged: Sequence[str]
+    parameters: Sequence[str] = ()
 
 
 def handover(
-    left: Mapping[str, Resource], current: Mapping[str, Live], owner: Owner, kinds: Mapping[str, Kind]
+    left: Mapping[str, Resource],
+    current: Mapping[str, Live],
+    owner: Owner,
+    kinds: Mapping[str, Kind],
+    secrets: SecretTexts = NO_SECRETS,
 ) -> Handover:
     """For the resources that were left out. `current` is what exists by logical id: its ids and attributes stand
-    where the plan refers to it.
+    where the plan refers to it. Instead of `secrets` it has parameters.
 
     Raises LookupError with the logical id of something that they need and that isn't there.
     """
@@ -43,12 +50,16 @@ def handover(
     resources = {
         name: written(_tagged(one, {**tags[name], **vouchers.get(name, {})}, kinds)) for name, one in ready.items()
     }
+    hidden = parametrised(resources, {}, secrets)
     document: dict[str, object] = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"What the plan {owner.plan} has in services that it was applied without",
-        "Resources": resources,
+        **({"Parameters": hidden.parameters} if hidden.parameters else {}),
+        "Resources": hidden.resources,
     }
-    return Handover(yaml_text(document), _untagged(ready, set(vouched.values()), kinds))
+    return Handover(
+        secrets.masked(yaml_text(document)), _untagged(ready, set(vouched.values()), kinds), [*hidden.parameters]
+    )
 
 
 def _settled(resource: Resource, left: Mapping[str, Resource], current: Mapping[str, Live]) -> Resource:

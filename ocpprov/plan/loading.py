@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ocpprov.engine.resources import Position
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
@@ -24,7 +25,7 @@ from ocpprov.plan.template import find_resources, read_resources, rendered_clust
 from ocpprov.plan.template_cycles import cycles
 from ocpprov.plan.template_evaluation import template_evaluator
 from ocpprov.plan.template_outputs import read_outputs
-from ocpprov.plan.template_parameters import read_parameters, unknown_parameters
+from ocpprov.plan.template_parameters import read_parameters, secret_parameters, unknown_parameters
 from ocpprov.plan.template_rules import TemplateContext, template_problems
 from ocpprov.plan.template_symbols import openshift_symbols, parameter_symbols, pseudo_parameters
 from ocpprov.plan.top_level import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL, aws_settings, user_tag_problems
@@ -113,6 +114,7 @@ class _Loader:
         self._filled = filled(root, inputs.base, self._errors, self._remembered.install_config, inputs.own)
         self._root, self._complete = self._filled.root, self._filled.complete
         self._mapping = self._root.mapping() or {}
+        self._secrets = NO_SECRETS
 
     @property
     def ids(self) -> frozenset[str]:
@@ -132,7 +134,9 @@ class _Loader:
         ids = self._openshift_ids(section)
         symbols = pseudo_parameters(name, region, top.get("accountID") or "")
         symbols |= openshift_symbols(section, given="openshift" in self._mapping)
-        symbols |= parameter_symbols(self._parameters())
+        parameters = self._parameters()
+        self._secrets = SecretTexts(secret_parameters(self._mapping.get("Parameters"), parameters))
+        symbols |= parameter_symbols(parameters, frozenset(self._secrets.parameters))
         written = find_resources(self._root, ids, self._errors)
         evaluator = template_evaluator(
             self._mapping,
@@ -149,14 +153,15 @@ class _Loader:
         self._errors.extend(self._inputs.rules(context))
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
         self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))
+        secrets = self._secrets.also(evaluator.derived)
         if self._errors:
-            raise PlanErrors(self._errors)
+            raise PlanErrors([_without(each, secrets) for each in self._errors])
         return Plan(
             name=name,
             region=region,
             account_id=top.get("accountID", ""),
             user_tags=top.get("userTags") or {},
-            aws=aws_settings(top.get("aws") or {}),
+            aws=aws_settings(top.get("aws") or {}, self._mapping.get("aws")),
             openshift=section,
             resources=template.resources,
             outputs=outputs,
@@ -175,6 +180,7 @@ class _Loader:
             undecided=self._inputs.own is None and bool(self._filled.ids),
             partial=self._filled.gone,
             protect=bool(top.get("protect")),
+            secrets=secrets,
         )
 
     @property
@@ -254,3 +260,8 @@ class _Loader:
 
     def _wrong(self, node: Node, path: str, message: str, hint: str = "") -> None:
         self._errors.append(PlanError(node.position, path, message, hint))
+
+
+def _without(error: PlanError, secrets: SecretTexts) -> PlanError:
+    """The error, showing none of these texts."""
+    return replace(error, message=secrets.masked(error.message), hint=secrets.masked(error.hint))

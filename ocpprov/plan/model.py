@@ -8,15 +8,17 @@ from ipaddress import IPv4Network
 from typing import Any, Literal
 
 from ocpprov.engine.resources import Position, Resource
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.values import Value
 
 
 @dataclass(frozen=True)
 class ServiceEndpoint:
-    """An own URL for one service, as install-config's `platform.aws.serviceEndpoints`."""
+    """An own URL for one service, as install-config's `platform.aws.serviceEndpoints`; `place` is where it stands."""
 
     name: str
     url: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,8 @@ class Plan:
     what a reader of the plan should know though nothing is wrong, each with its place. `remembered` is what an apply of
     it keeps. `named_ids` are ids of subnets and zones that the install-config.yaml names; while only AWS knows whether
     they are this plan's own, it is `undecided`, and read as if they were. `partial`: its install-config.yaml is gone,
-    so that it is good for a destroy only. `protect`: not for any destroy."""
+    so that it is good for a destroy only. `protect`: not for any destroy. `secrets` are the texts in
+    it that mustn't be shown."""
 
     name: str
     region: str
@@ -215,3 +218,4 @@ class Plan:
     undecided: bool = False
     partial: bool = False
     protect: bool = False
+    secrets: SecretTexts = NO_SECRETS

@@ -8,14 +8,17 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from ocpprov.aws.masking import without_password
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import to_json
 from ocpprov.plan.model import AwsSettings, Output, Plan
+from ocpprov.plan.no_echo_template import parametrised
 from ocpprov.plan.template import INTERNAL
 
 
 def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Output]) -> str:
-    """The YAML. Loading it gives the same resources, outputs, owner and ways to AWS.
+    """The YAML. Loading it gives the same resources, outputs, owner and ways to AWS, with the same values for the
+    parameters with NoEcho, which are declared in it, and with the passwords of URLs, which aren't in it.
 
     Resources of types that CloudFormation doesn't know stand under `Metadata.Ocpprov.Resources`.
     """
@@ -34,42 +37,51 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
         document["userTags"] = dict(plan.user_tags)
     if aws := _aws(plan.aws):
         document["aws"] = aws
-    internal = {name: one for name, one in resources.items() if one.type.startswith(INTERNAL)}
+    hidden = parametrised(
+        {name: written(one) for name, one in resources.items()},
+        {output.name: _output(output) for output in outputs},
+        plan.secrets,
+    )
+    if hidden.parameters:
+        document["Parameters"] = dict(hidden.parameters)
+    internal = {name: hidden.resources[name] for name, one in resources.items() if one.type.startswith(INTERNAL)}
     if kept := _kept(plan.cluster, internal):
         document["Metadata"] = {"Ocpprov": kept}
-    document["Resources"] = {name: written(one) for name, one in resources.items() if name not in internal}
+    document["Resources"] = {name: entry for name, entry in hidden.resources.items() if name not in internal}
     if outputs:
-        document["Outputs"] = {output.name: _output(output) for output in outputs}
-    return yaml_text(document)
+        document["Outputs"] = hidden.outputs
+    return plan.secrets.masked(yaml_text(document))
 
 
 def yaml_text(document: Mapping[str, Any]) -> str:
-    """A document as YAML, keys in their order, no line broken."""
+    """A document as YAML, keys in their order, no line broken. What isn't ASCII is escaped,
+    as it may be shown on a terminal."""
     stream = StringIO()
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 4096
+    yaml.allow_unicode = False
     yaml.dump(document, stream)
     return stream.getvalue()
 
 
 def _aws(settings: AwsSettings) -> dict[str, Any]:
-    endpoints = [{"name": one.name, "url": one.url} for one in settings.service_endpoints]
+    endpoints = [{"name": one.name, "url": without_password(one.url)} for one in settings.service_endpoints]
     given = {
         "serviceEndpoints": endpoints,
-        "proxy": settings.proxy,
+        "proxy": without_password(settings.proxy),
         "caBundle": settings.ca_bundle,
         "assumeRole": settings.assume_role,
     }
     return {key: value for key, value in given.items() if value}
 
 
-def _kept(cluster: str, internal: Mapping[str, Resource]) -> dict[str, Any]:
+def _kept(cluster: str, internal: Mapping[str, Any]) -> dict[str, Any]:
     """What only ocpprov understands."""
     kept: dict[str, Any] = {"Cluster": cluster} if cluster else {}
     if internal:
-        kept["Resources"] = {name: written(one) for name, one in internal.items()}
+        kept["Resources"] = dict(internal)
     return kept
 
 

@@ -33,9 +33,12 @@ def template_evaluator(
         attributes={name: _attributes(type, kinds) for name, type in types.items()},
         mappings=read_mappings(mapping.get("Mappings"), errors),
         uncertain=uncertain,
+        secret=symbols.secret,
     )
-    conditions = read_conditions(mapping.get("Conditions"), TemplateEvaluator(table, errors))
-    return TemplateEvaluator(replace(table, conditions=conditions, absent=_absent(written, conditions)), errors)
+    derived: set[str] = set()
+    conditions = read_conditions(mapping.get("Conditions"), TemplateEvaluator(table, errors, derived))
+    whole = replace(table, conditions=conditions, absent=_absent(written, conditions))
+    return TemplateEvaluator(whole, errors, derived)
 
 
 def _attributes(type: str, kinds: Mapping[str, Kind]) -> Sequence[str] | None:

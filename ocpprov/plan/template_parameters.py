@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Position
+from ocpprov.engine.secret_texts import LEFT_OUT, MASK
 from ocpprov.engine.values import Value, text
 from ocpprov.plan.allowed_patterns import SECONDS, Fit, Invalid, Pair, Verdict, judged
 from ocpprov.plan.checking import Checker
@@ -50,6 +51,23 @@ def read_parameters(node: Node | None, given: Mapping[str, str], checker: Checke
     for one in found.values():
         _check(one, fits, checker)
     return {name: one.value for name, one in found.items()}
+
+
+def secret_parameters(node: Node | None, values: Mapping[str, Value]) -> dict[str, Sequence[str]]:
+    """The parameters with NoEcho, and the texts of each that mustn't be shown: its value, and the parts of a list."""
+    declared = (node.mapping() or {}) if node else {}
+    found: dict[str, Sequence[str]] = {}
+    for name, inner in declared.items():
+        if _is_secret((inner.mapping() or {}).get("NoEcho")):
+            value = values.get(name)
+            parts = [str(part) for part in value] if isinstance(value, list) else [str(value or "")]
+            found[name] = [part for part in parts if part]
+    return found
+
+
+def _is_secret(node: Node | None) -> bool:
+    """Whatever may mean so: a mistake in it is told of, too."""
+    return node is not None and node.value not in (False, "false", "False")
 
 
 def unknown_parameters(given: Mapping[str, str], declared: Mapping[str, Value], place: Position) -> Iterator[PlanError]:
@@ -107,6 +125,9 @@ def _check(one: _Parameter, fits: Mapping[Pair, Verdict], checker: Checker) -> N
     shown = "the value" if one.row.get("NoEcho") else repr(written)
     where = f"--parameter {one.path.partition('.')[2]}: " if one.given else ""
     hint = one.row.get("ConstraintDescription") or ""
+    if one.given and one.row.get("NoEcho") and written in (MASK, LEFT_OUT):
+        message = f"{where}{written} only stands for the value where that isn't shown"
+        checker.errors.append(PlanError(one.place, one.path, message, "give the value itself"))
     for part in one.parts:
         for message in (*_fitting(part, one, fits, checker), *_problems(part, one.row)):
             checker.errors.append(PlanError(one.place, one.path, f"{where}{shown} {message}", hint))

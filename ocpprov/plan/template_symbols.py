@@ -17,13 +17,14 @@ _OF_STACKS: Final = ("AWS::StackId", "AWS::NotificationARNs")
 
 @dataclass(frozen=True)
 class Symbols:
-    """Names with their values, and the known names that have none, with the reason."""
+    """Names with their values, and the known names that have none, with the reason; `secret` are those with NoEcho."""
 
     values: Mapping[str, Value | NoValue] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    secret: frozenset[str] = frozenset()
 
     def __or__(self, other: Symbols) -> Symbols:
-        return Symbols({**self.values, **other.values}, {**self.missing, **other.missing})
+        return Symbols({**self.values, **other.values}, {**self.missing, **other.missing}, self.secret | other.secret)
 
 
 def pseudo_parameters(plan: str, region: str, account: str) -> Symbols:
@@ -56,11 +57,11 @@ def openshift_symbols(section: OpenShift | None, *, given: bool) -> Symbols:
     return Symbols(values, {"OpenShift.InfraID": "the openshift section has no infraID yet"})
 
 
-def parameter_symbols(parameters: Mapping[str, Value]) -> Symbols:
+def parameter_symbols(parameters: Mapping[str, Value], secret: frozenset[str]) -> Symbols:
     """Parameters by name; those without a value say how to give one."""
     missing = {
         name: f"parameter {name} has no value; give --parameter {name}=…"
         for name, value in parameters.items()
         if value is None
     }
-    return Symbols({name: value for name, value in parameters.items() if value is not None}, missing)
+    return Symbols({name: value for name, value in parameters.items() if value is not None}, missing, secret)

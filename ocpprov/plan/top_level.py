@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
+from ocpprov.plan.nodes import Node
 
 NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
 REGION_PATTERN: Final = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
@@ -130,11 +132,14 @@ def shown(chars: Sequence[str]) -> str:
     return " and ".join(words)
 
 
-def aws_settings(values: Mapping[str, Any]) -> AwsSettings:
-    """The `aws` section."""
+def aws_settings(values: Mapping[str, Any], node: Node | None = None) -> AwsSettings:
+    """The `aws` section; `node` is what is written."""
+    members = (node.mapping() or {}) if node else {}
+    rows = (members["serviceEndpoints"].items() or ()) if "serviceEndpoints" in members else ()
+    places = [f"{row.position}: aws.serviceEndpoints" for row in rows]
     endpoints = [
-        ServiceEndpoint(item["name"], item["url"])
-        for item in values.get("serviceEndpoints") or ()
+        ServiceEndpoint(item["name"], item["url"], place)
+        for item, place in zip_longest(values.get("serviceEndpoints") or (), places, fillvalue="")
         if isinstance(item, Mapping) and item.get("name") and item.get("url")
     ]
     return AwsSettings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ocpprov.engine.abbreviated_ids import means
 from ocpprov.engine.bound import Agreement, agreement
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import RESOURCE, REVISION, claimed_by, identity_tags, revision, revision_hash
@@ -93,7 +94,7 @@ def _is_this(kind: Kind, request: CreateRequest, live: Live) -> bool:
     wanted = request.tags.get(REVISION, revision(kind, request.properties))
     return (
         claimed_by(live, request.owner)
-        and said.get(RESOURCE) == request.logical_id
+        and means(said.get(RESOURCE, ""), request.logical_id)
         and revision_hash(said.get(REVISION, wanted)) == revision_hash(wanted)
         and agreement(kind, live) is not Agreement.DIFFERS
     )

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.runs.private_files import Untrusted, open_private, read_private
 
 
@@ -69,7 +70,9 @@ class Journal:
     intent, before it is sent. What has come of one is true without its line: then the next intent is what raises.
     """
 
-    def __init__(self, path: Path, where: str = "") -> None:
+    def __init__(self, path: Path, where: str = "", secrets: SecretTexts = NO_SECRETS) -> None:
+        """None of the `secrets` is written: what would be known by one is known by its tags alone."""
+        self._secrets = secrets
         self._lock = threading.Lock()
         self._where = where
         self._open: dict[tuple[str, str], Record] = {}
@@ -88,7 +91,7 @@ class Journal:
 
     def write_all(self, records: Sequence[Record]) -> None:
         """The same for several, which are forced to the disk together."""
-        records = [replace(record, where=record.where or self._where) for record in records]
+        records = [self._hidden(replace(record, where=record.where or self._where)) for record in records]
         lines = "".join(json.dumps(asdict(record), separators=(",", ":")) + "\n" for record in records)
         with self._lock:
             if self._failure is None:
@@ -102,14 +105,14 @@ class Journal:
         """The intent of an earlier process that never got an answer, if there is one for just this resource, whatever
         format its revision was written in."""
         with self._lock:
-            record = self._in_doubt.get((type, resource))
+            record = self._in_doubt.get((type, self._secrets.masked(resource)))
         same = record is not None and record.revision.partition("-")[2] == revision.partition("-")[2]
         return record if same else None
 
     def is_open(self, type: str, resource: str) -> bool:
         """Whether it is not known what came of the last intent for this resource."""
         with self._lock:
-            return (type, resource) in self._open
+            return (type, self._secrets.masked(resource)) in self._open
 
     def settle(self, run: str, now: float, seconds: float) -> None:
         """End the intents that are older than so many seconds, after a run that has seen all there is: whatever gets
@@ -124,6 +127,15 @@ class Journal:
         with self._lock:
             os.close(self._file)
             self._file = -1
+
+    def _hidden(self, record: Record) -> Record:
+        """A key with a secret in it is left out: whoever has the plan works it out again."""
+        return replace(
+            record,
+            resource=self._secrets.masked(record.resource),
+            id=self._secrets.masked(record.id),
+            key="" if self._secrets.hides(record.key) else record.key,
+        )
 
     def _append(self, line: bytes) -> OSError | None:
         try:

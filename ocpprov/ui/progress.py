@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.engine.printable import printable
+from ocpprov.engine.printable import printable, printable_json
 
 _SHOWN = {
     EventKind.EXISTS,
@@ -86,8 +85,7 @@ class JsonLines:
                 # From somebody for whom nobody waits any more.
                 return
             self._finished = event.kind is EventKind.FINISHED
-            # The one control character that JSON lets stand.
-            self._stream.write(json.dumps(row, default=str).replace("\x7f", "\\u007f") + "\n")
+            self._stream.write(printable_json(row) + "\n")
             self._stream.flush()
 
     def close(self) -> None:

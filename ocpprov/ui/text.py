@@ -48,7 +48,7 @@ def plan_lines(actions: Actions) -> Iterator[str]:
             for change in action.changes:
                 yield f"      {change.property}: {_short(change.before)} -> {_short(change.after)}"
     for other in actions.others:
-        yield f"  not ours, left alone: {other.resource}: {other.what}"
+        yield f"  not ours, {'left alone' if other.is_left else 'goes along'}: {other.resource}: {other.what}"
     for note in actions.notes:
         yield f"  note: {note}"
     counts = actions.summary()

@@ -80,7 +80,7 @@ def test_the_metadata_service_is_asked_past_a_proxy(environ: pytest.MonkeyPatch)
             provider.load()
         with botocore_still_has("InstanceMetadataProvider._role_fetcher, or its _session and _timeout"):
             before = provider._role_fetcher._timeout
-            bypass_proxy(provider)
+            bypass_proxy(provider, lambda _: None)
             assert provider.load().access_key == "ASIAKEYNUMBER0000001"
             assert provider._role_fetcher._session._timeout == before
 

@@ -85,6 +85,8 @@ def test_the_clients_and_the_probes_of_a_session_are_made_one_at_a_time(monkeypa
 class Unhooked:
     """A client of nothing, which takes all hooks."""
 
+    endpoint_url = "https://nowhere.invalid"
+
     def __getattr__(self, name: str) -> Unhooked:
         return self
 

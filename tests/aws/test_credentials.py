@@ -17,6 +17,7 @@ from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCr
 from ocpprov.aws.credential_expiry import CredentialExpiry
 from ocpprov.aws.credential_sources import SourceSession, UserSource
 from ocpprov.aws.credentials import FetchedCredentials, RunCredentials
+from ocpprov.aws.endpoint_guard import EndpointGuard
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage, CredentialsError
 from ocpprov.aws.session import open_session
@@ -227,7 +228,7 @@ def test_a_source_that_hangs_is_told_of_and_given_up() -> None:
 
 @pytest.mark.parametrize("method", ["sso", "login"])
 def test_nobody_says_until_when_somebody_is_signed_in(method: str) -> None:
-    source = UserSource(SourceSession("", {}, lambda _: None), "eu-west-1")
+    source = UserSource(SourceSession("", {}, lambda _: None, EndpointGuard(False, lambda _: None)), "eu-west-1")
     expiry = source.expiry(FetchedCredentials(ReadOnlyCredentials("a", "b", "c"), method, NOW + 3600, NOW))
     assert (expiry.expires_at, expiry.refreshable, expiry.long_term) == (None, False, False)
 

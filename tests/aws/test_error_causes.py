@@ -348,3 +348,22 @@ def test_what_needs_the_plans_tag_may_have_lost_it(operation: str, action: str, 
     assert ("an administrator has to put it back first" in remedy) is told
     denied = f"{message} with an explicit deny in a service control policy"
     assert "put it back" not in remedy_of(ErrorClass.DENIED, Said(operation, "UnauthorizedOperation", denied))
+
+
+@pytest.mark.parametrize(
+    ("error_class", "operation", "message", "says"),
+    [
+        (ErrorClass.DENIED, "PutObject", "Access Denied", True),
+        (ErrorClass.DENIED, "GetBucketPolicy", "Access Denied.", True),
+        (ErrorClass.DENIED, "PutObject", "Access Denied by a policy", False),
+        (ErrorClass.DENIED, "CreateBucket", "Access Denied", False),
+        (ErrorClass.DENIED, "ListBuckets", "Access Denied", False),
+        (ErrorClass.INVALID, "PutObject", "Access Denied", False),
+    ],
+)
+def test_s3_may_mean_that_the_bucket_changed_hands(
+    error_class: ErrorClass, operation: str, message: str, says: bool
+) -> None:
+    remedy = remedy_of(error_class, Said(operation, "AccessDenied", message))
+    assert ("a bucket that changed hands" in remedy) is says
+    assert remedy.startswith(f"{GIVE} for {operation} " if says else "")

@@ -102,6 +102,42 @@ def test_the_fence_asks_its_check_before_each_change() -> None:
     assert asked == [1, 1]
 
 
+def owners_said(client: Any) -> list[str]:
+    """Have every request answered; whose account each says that the bucket is of."""
+    said: list[str] = []
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        said.append(_text(request.headers.get("x-amz-expected-bucket-owner", "")))
+        return AWSResponse(request.url, 200, HTTPHeaders(), Empty())
+
+    client.meta.events.register("before-send", answer)
+    return said
+
+
+def test_whatever_is_asked_of_a_bucket_says_whose_it_has_to_be() -> None:
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    changes, probes = owners_said(session.clients.s3), owners_said(session.probes.s3)
+    session.clients.s3.put_object(Bucket="ours", Key="early.ign", Body=b"")
+    session.credentials.pin("123456789012")
+    session.clients.s3.put_object(Bucket="ours", Key="bootstrap.ign", Body=b"")
+    session.clients.s3.get_bucket_tagging(Bucket="ours")
+    session.clients.s3.delete_bucket(Bucket="ours")
+    session.probes.s3.head_bucket(Bucket="ours")
+    # What names no bucket, or one that isn't there yet, can't say it.
+    session.clients.s3.list_buckets()
+    session.clients.s3.create_bucket(Bucket="ours")
+    assert changes == ["", "123456789012", "123456789012", "123456789012", "", ""]
+    assert probes == ["123456789012"]
+
+
+def test_whoever_names_another_owner_is_believed() -> None:
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
+    session.credentials.pin("123456789012")
+    said = owners_said(session.clients.s3)
+    session.clients.s3.get_bucket_tagging(Bucket="ours", ExpectedBucketOwner="210987654321")
+    assert said == ["210987654321"]
+
+
 def answering(client: Any) -> list[str]:
     """Have every request of a client answered in place of the network; the operations that arrive."""
     arrived: list[str] = []
@@ -119,3 +155,7 @@ class Empty:
 
     def stream(self, **_: object) -> list[bytes]:
         return [b"<Answer/>"]
+
+
+def _text(header: str | bytes) -> str:
+    return header.decode() if isinstance(header, bytes) else header

@@ -24,6 +24,7 @@ from ocpprov.aws.calls import CallRecord
 from ocpprov.aws.client_config import MUTATING_CONFIG
 from ocpprov.aws.credential_sources import SourceSession, run_credentials
 from ocpprov.aws.dns import resolve
+from ocpprov.aws.endpoint_guard import EndpointGuard
 from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError, InterceptedResponse, describe, message_of
 from ocpprov.aws.masking import address_of, without_password
@@ -102,11 +103,30 @@ def test_nothing_that_was_sent_or_answered_is_shown(error: Exception, shown: str
     assert (message.code, message.message) == (type(error).__name__, shown)
 
 
+FAILED = "the command failed; run it yourself to see what it says"
+
+
 @pytest.mark.parametrize(
     ("stderr", "shown"),
     [
-        ("the vault is sealed", "the vault is sealed"),
-        (f'{{"SecretAccessKey": "{SECRET}"}}', '{"SecretAccessKey": ***}'),
+        ("the vault is sealed", FAILED),
+        ("", FAILED),
+        (f'{{"SecretAccessKey": "{SECRET}"}}', FAILED),
+        (f"GET https://me:{PASSWORD}@vault:8200/v1 failed", FAILED),
+        ("Missing required key in response: 'SecretAccessKey'", "Missing required key in response: 'SecretAccessKey'"),
+        (f"Missing required key in response: '{SECRET}'", FAILED),
+        (f"Missing required key in response: 'a'\n{SECRET}", FAILED),
+        (f"Unsupported version '{SECRET}' for credential process provider", "Unsupported version"),
+    ],
+)
+def test_what_a_program_that_gives_credentials_wrote_is_not_shown(stderr: str, shown: str) -> None:
+    error = botocore_errors.CredentialRetrievalError(provider="custom-process", error_msg=stderr)
+    assert describe(error).message == f"Error when retrieving credentials from custom-process: {shown}"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
         (f"session_token={SECRET} expired", "session_token=*** expired"),
         ("no: wJalrXUtnFEMI/K7MDENG/bPxRfiCYCANARYKEY", "no: ***"),
         (f"GET https://me:{PASSWORD}@vault:8200/v1 failed", "GET https://vault:8200/v1 failed"),
@@ -117,14 +137,13 @@ def test_nothing_that_was_sent_or_answered_is_shown(error: Exception, shown: str
         ("/home/Operator1/clusters/Production/eu-west-1/keys isn't there", None),
     ],
 )
-def test_a_program_that_gives_credentials_may_say_why_not_but_no_secret(stderr: str, shown: str | None) -> None:
-    error = botocore_errors.CredentialRetrievalError(provider="custom-process", error_msg=stderr)
-    expected = f"Error when retrieving credentials from custom-process: {shown or stderr}"
-    assert describe(error).message == expected
+def test_another_source_may_say_why_not_but_no_secret(said: str, shown: str | None) -> None:
+    error = botocore_errors.CredentialRetrievalError(provider="container-role", error_msg=said)
+    assert describe(error).message == f"Error when retrieving credentials from container-role: {shown or said}"
 
 
 def test_an_endless_message_is_not_read_to_its_end() -> None:
-    error = botocore_errors.CredentialRetrievalError(provider="custom-process", error_msg="a.B1" * 1_000_000)
+    error = botocore_errors.CredentialRetrievalError(provider="container-role", error_msg="a.B1" * 1_000_000)
     assert len(describe(error).message) <= 2000
 
 
@@ -322,7 +341,7 @@ def test_a_torn_answer_of_sts_is_shown_nowhere(
     caller = prepare(environ, tmp_path)
     with sts_that_answers({operation: torn}) as url:
         way = {"region_name": "eu-west-1", "endpoint_url": url, "config": MUTATING_CONFIG}
-        session = SourceSession(caller.profile, way, calls.append)
+        session = SourceSession(caller.profile, way, calls.append, EndpointGuard(False, lambda _: None))
         credentials = run_credentials(session, "eu-west-1", caller.role, ignore)
         ask = session.make_sts().get_caller_identity if caller == Caller() else credentials.get_frozen_credentials
         with pytest.raises((CredentialsError, ResponseParserError)) as caught:
@@ -332,6 +351,15 @@ def test_a_torn_answer_of_sts_is_shown_nowhere(
     assert [text for text in shown if "CANARY" in text] == []
     assert (message.code, message.message) == ("ResponseParserError", "Unable to parse response")
     assert message.operation == operation
+
+
+@pytest.mark.parametrize(
+    ("operation", "shown"),
+    [("AssumeRole", "no: ***"), ("GetRoleCredentials", "no: ***"), ("CreateVpc", f"no: {'a1B' * 14}")],
+)
+def test_a_sentence_of_who_gives_credentials_is_told_without_what_looks_like_one(operation: str, shown: str) -> None:
+    answer = {"Error": {"Code": "Odd", "Message": f"no: {'a1B' * 14}"}}
+    assert message_of(answer, operation).message == shown
 
 
 def test_the_password_in_a_plan_that_is_wrong_is_not_told() -> None:

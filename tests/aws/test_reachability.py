@@ -160,7 +160,7 @@ def test_a_proxy_that_is_not_there_is_named(moto_url: str, environ: pytest.Monke
 
 def test_a_name_that_dns_does_not_know_is_named(moto_url: str, environ: pytest.MonkeyPatch) -> None:
     with service_fronts(moto_url) as fronts:
-        (found,) = find(environ, fronts.environ_with("ec2", "http://ec2.nowhere.invalid"))
+        (found,) = find(environ, fronts.environ_with("ec2", "https://ec2.nowhere.invalid"))
     assert found.host == "ec2.nowhere.invalid"
     assert "DNS doesn't know" in found.cause or "timed out" in found.cause
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bundle.archive import sha256
 from ocpprov import __version__
 from tests.support.lock import pins, read_lock
 
@@ -55,6 +56,16 @@ def test_the_bill_of_materials_names_what_is_in_it(bundle: Path) -> None:
     pins = (bundle / "requirements.txt").read_text().splitlines()
     assert {("ocpprov", __version__), *parts} == {tuple(pin.split()[0].split("==")) for pin in pins}
     assert all(part["licenses"] for part in bill["components"])
+
+
+def test_it_has_the_sum_of_each_wheel_and_the_lock_they_come_from(bundle: Path) -> None:
+    bill = json.loads((bundle / "sbom.cdx.json").read_text())
+    parts = [bill["metadata"]["component"], *bill["components"]]
+    [kinds] = {tuple(each["alg"] for each in part["hashes"]) for part in parts}
+    assert kinds == ("SHA-256",)
+    wheels = {sha256(wheel) for wheel in (bundle / "wheels").iterdir()}
+    assert {part["hashes"][0]["content"] for part in parts} == wheels
+    assert (bundle / "lock.txt").read_text() == read_lock("runtime")
 
 
 def test_documents_and_plans_are_in_it_and_nobody_is_named(archive: Path) -> None:

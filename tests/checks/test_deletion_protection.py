@@ -175,7 +175,7 @@ def test_machines_that_nobody_may_terminate_are_named() -> None:
     (found,) = protected_machines(["i-1"], Asked({"describe_instance_attribute": answer})).found
     assert str(found.problem) == (
         "i-1: protected by termination protection; if it may go: "
-        "`aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-termination`"
+        "`aws ec2 modify-instance-attribute --no-disable-api-termination --instance-id i-1`"
     )
     free = {**answer, "DisableApiTermination": {"Value": False}}
     asked = Asked({"describe_instance_attribute": free})

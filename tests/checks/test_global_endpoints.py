@@ -48,9 +48,9 @@ def test_where_this_host_is_by_its_address(monkeypatch: pytest.MonkeyPatch, inte
 
 
 COMMAND = (
-    "aws ec2 create-vpc-endpoint --region eu-west-1 --vpc-id {vpc} --vpc-endpoint-type Interface "
+    "`aws ec2 create-vpc-endpoint --region eu-west-1 --vpc-id {vpc} --vpc-endpoint-type Interface "
     "--service-name com.amazonaws.iam --service-region us-east-1 --subnet-ids {subnet} --security-group-ids GROUP "
-    "--private-dns-enabled"
+    "--private-dns-enabled`"
 )
 
 

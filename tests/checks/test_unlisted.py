@@ -67,6 +67,12 @@ def test_without_a_journal_nothing_is_asked() -> None:
     assert asked.asked == []
 
 
+def test_what_is_not_kept_whole_is_not_asked_for() -> None:
+    asked = Answers()
+    assert look([(ROLE, "lab-****")], asked) == Unlisted()
+    assert asked.asked == []
+
+
 def test_one_of_each_type_is_asked_for_and_what_is_gone_is_gone() -> None:
     asked = Answers()
     made = [(VPC, "vpc-1"), (GROUP, "sg-2"), (GROUP, "sg-1"), (ROLE, "lab-Role"), (GROUP, "sg-0")]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from ocpprov.commands.apply_loop import RunOutcome, not_begun, rounds
+from ocpprov.commands.apply_loop import RunOutcome, newly_proven, not_begun, rounds
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Action, Actions, Verb, counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.memory import Memory
+from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step
 from ocpprov.kinds.contract import Found
 from ocpprov.reconcile.execute import Failure, Result
+from ocpprov.runs.journal import Record
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 VPC = "AWS::EC2::VPC"
@@ -170,3 +173,17 @@ def test_a_run_that_has_not_begun_has_all_of_it_left() -> None:
     assert outcome.result.interrupted
     assert outcome.result.skipped == {"A": "", "B": ""}
     assert outcome.done == ()
+
+
+@pytest.mark.parametrize(("verb", "told"), [(Verb.UPDATE, ["vpc-1", "vpc-2"]), (Verb.KEEP, ["vpc-2"])])
+def test_what_was_proven_is_journalled_before_a_change_and_what_was_allowed_always(verb: Verb, told: list[str]) -> None:
+    lives = [Live(VPC, f"vpc-{number}", {}, tags={RESOURCE: f"Vpc{number}"}) for number in range(4)]
+    found = planned(Vpc1=verb)
+    found = replace(
+        found,
+        inventory=Inventory({VPC: lives}),
+        actions=replace(found.actions, proven=frozenset({(VPC, "vpc-0"), (VPC, "vpc-1"), (VPC, "vpc-2")})),
+        memory=Memory(made=frozenset({(VPC, "vpc-0")}), allowed=frozenset({"vpc-2", "vpc-3", "vpc-0"})),
+    )
+    records = list(newly_proven(found, OWNER, 7.0))
+    assert records == [Record("proven", 7.0, "run", f"Vpc{id[-1]}", VPC, id=id) for id in told]

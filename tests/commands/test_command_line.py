@@ -57,7 +57,16 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
     file = tmp_path / "parameters.json"
     file.write_text('[{"ParameterKey": "A", "ParameterValue": "1"}, {"ParameterKey": "B", "ParameterValue": "2"}]')
     words = "--name lab --region eu-west-1 --parameter B=3=4 --profile ops --sandbox --json --yes --concurrency 7"
-    shared = [*words.split(), "--dir", "runs", "--lock-timeout", "2.5", "--without", "iam, route53"]
+    shared = [
+        *words.split(),
+        "--insecure-endpoint",
+        "--dir",
+        "runs",
+        "--lock-timeout",
+        "2.5",
+        "--without",
+        "iam, route53",
+    ]
     common = Options(
         plan=Path("p.yaml"),
         name="lab",
@@ -65,6 +74,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         profile="ops",
         as_json=True,
         sandbox=True,
+        insecure_endpoint=True,
         yes=True,
         concurrency=7,
         parameters={"A": "1", "B": "3=4"},

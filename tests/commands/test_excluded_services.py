@@ -26,6 +26,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.secret_texts import NO_SECRETS
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
@@ -99,7 +100,7 @@ def test_outputs_have_what_exists_and_what_names_tell() -> None:
         "Vpc": Live(VPC, "vpc-1", {}, attributes={"CidrBlock": "10.0.0.0/16"}),
         "Zone": Live("AWS::Route53::HostedZone", "Z1", {}, ref="zone-ref"),
     }
-    assert list(output_values(wanted, planned, current).items()) == [
+    assert list(output_values(wanted, planned, current, NO_SECRETS).items()) == [
         ("VpcId", "vpc-1"),
         ("Block", "10.0.0.0/16"),
         ("Role", "ops"),

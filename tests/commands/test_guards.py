@@ -97,6 +97,20 @@ def test_a_refusal_offers_the_whole_command_with_what_is_allowed_already() -> No
     )
 
 
+def test_what_may_be_another_plans_is_named_by_its_ids_all_of_them() -> None:
+    replaced = Action("VPC", "AWS::EC2::VPC", Verb.REPLACE, "vpc-1", guarded_ids=["vpc-1", "vpc-2"])
+    planned = planned_of()
+    planned = replace(planned, actions=replace(planned.actions, actions=[replaced]))
+    with pytest.raises(Refused) as refused:
+        guard_protected(planned, frozenset({"vpc-1"}), "ocpprov apply")
+    assert str(refused.value) == (
+        "this would replace or delete vpc-2, which a running cluster may depend on; nobody has applied this plan from "
+        "this folder, and it has no id, so that another plan of its name may have made what is named by AWS's id; if "
+        "that is meant:\n  ocpprov apply --allow vpc-1 --allow vpc-2"
+    )
+    guard_protected(planned, frozenset({"vpc-1", "vpc-2"}), "ocpprov apply")
+
+
 def test_no_command_is_offered_for_a_name_that_no_plan_gives() -> None:
     with pytest.raises(Refused) as refused:
         guard_protected(planned_of("X; rm"), frozenset(), "ocpprov apply")

@@ -26,6 +26,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.secret_texts import NO_SECRETS
 from ocpprov.kinds.contract import Found
 from ocpprov.runs.folder import RunFolder
 
@@ -104,7 +105,7 @@ def test_a_folder_with_a_blank_in_its_name_is_one_word(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path / "my folder; x" / ".ocpprov" / "lab")
     folder.create()
     role = Resource("Role", "AWS::IAM::Role", {"AssumeRolePolicyDocument": {}})
-    plan: Any = type("Plan", (), {"name": "lab", "region": "eu-west-1", "openshift": None})()
+    plan: Any = type("Plan", (), {"name": "lab", "region": "eu-west-1", "openshift": None, "secrets": NO_SECRETS})()
     left_out = Excluded({"Role": role}, frozenset({"AWS::IAM::Role"}))
     handed = hand_over(plan, left_out, frozenset({"iam"}), {}, OWNER, folder, 0.0)
     (command,) = [line for line in handed.lines if "cloudformation deploy" in line]

@@ -108,8 +108,11 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
     assert scope_remembered(folder) == written
     rows = {"rows": [["Table", "r 0.0.0.0/0"], "torn", ["Table"]]}
     folder.write(folder.last_plan, {**written.document(), **rows})
-    memory = replace(written.memory, rows=frozenset({("Table", "r 0.0.0.0/0")}))
+    memory = replace(written.memory, rows=frozenset({("Table", "r 0.0.0.0/0")}), knows_rows=True)
     assert scope_remembered(folder) == replace(written, memory=memory)
+    # Of a row that hides a secret nobody can tell which it was.
+    folder.write(folder.last_plan, {**written.document(), **rows, "hidesRows": True})
+    assert scope_remembered(folder) == replace(written, memory=replace(memory, knows_rows=False))
 
 
 @pytest.mark.parametrize("content", [None, [], {}, {"services": "ec2"}])
@@ -219,7 +222,7 @@ def test_what_the_folder_has_of_another_account_or_region_is_not_known_here(
         journal.write(Record("intent", 1.0, f"run-{number}", "Vpc", VPC, "1-a", "token", where=where))
     journal.close()
     memory = scope_of(PLAN, folder).memory_in(OWNER)
-    assert (memory.is_known_here, bool(memory.rows)) == (known, known)
+    assert (memory.is_known_here, bool(memory.rows), memory.knows_rows) == (known, known, known)
     assert memory.begun == frozenset({(VPC, "Vpc", "run-0")})
 
 

@@ -8,14 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from ocpprov.sandbox.exchange import Request
 from tests.end_to_end.world import CRASH, REGION, ROOT
-from tests.support.forking import forked
-from tests.support.in_process import Bastion
+from tests.support.forking import Points, forked
+from tests.support.in_process import Bastion, Moment
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
@@ -58,12 +60,13 @@ class Case:
     operations: frozenset[str]
 
     def run(self, command: str) -> None:
-        """A command that has to end well, in the account that it promises. Of a plan that a folder doesn't know and of
-        which nothing is there any more, a destroy says so as a failure."""
+        """A command that has to end well, in the account that it promises, and has nothing to ask with `--allow`. Of a
+        plan that a folder doesn't know and of which nothing is there any more, a destroy says so as a failure."""
         unknown = command == "destroy" and not (self.bastion.home / ".ocpprov").exists()
         nothing = unknown and unlike(likeness(snapshot(self.bastion.client)), self.empty) == []
         ended = getattr(self.bastion, command)(self.plan)
         assert ended.code == (1 if nothing else 0), ended.said
+        assert "--allow" not in ended.said, ended.said
         held = likeness(snapshot(self.bastion.client))
         wrong = unlike(held, self.full if command == "apply" else self.empty)
         assert wrong == [], "\n".join(wrong)
@@ -111,6 +114,47 @@ def _calm(bastion: Bastion, plan: Path, empty: Account) -> Calm:
 
 
 NextRuns = Callable[[Case, int], None]
+
+
+Wanted = Callable[[int], bool]
+
+
+def never(_: int) -> bool:
+    """Of no call."""
+    return False
+
+
+def odd(number: int) -> bool:
+    """Of every other call."""
+    return number % 2 == 1
+
+
+def killed_at(
+    case: Case, command: str, wanted: Wanted, next_runs: NextRuns, folders: Path, *, kept: Wanted = odd
+) -> Points:
+    """A command, of which copies are killed around each wanted call; what the next runs of each copy come to. The
+    folder with the journal is kept after some of the calls only."""
+    points, homes = Points(), map(str, count())
+
+    def at_call(number: int, moment: Moment, request: Request) -> None:
+        if wanted(number):
+            home = folders / next(homes)
+            name = f"{command} killed {moment.value} {number}, {request.operation}"
+            points.try_in_a_copy(name, partial(_after_the_kill, case, number, home, next_runs, kept))
+
+    case.bastion.watch = at_call
+    ended = getattr(case.bastion, command)(case.plan)
+    case.bastion.watch = None
+    assert ended.code == 0, ended.said
+    return points
+
+
+def _after_the_kill(case: Case, number: int, home: Path, next_runs: NextRuns, kept: Wanted) -> None:
+    home.mkdir()
+    if kept(number):
+        shutil.copytree(case.bastion.home / ".ocpprov", home / ".ocpprov")
+    case.bastion.moved_to(home)
+    next_runs(case, number)
 
 
 def some_checks_after_apply(case: Case, number: int) -> None:

@@ -201,7 +201,9 @@ ENDS = {
     "environment": Case(environment, says=f"{EXPIRED}.*credentials of the environment"),
     "long-term keys": Case(_long_term, says=f"{EXPIRED}.*credentials of the environment"),
     "file": Case(_file, says=f"{EXPIRED}.*credentials of the shared credentials file"),
-    "process": Case(process_once, says=r"of credential_process \(profile default\): .*the vault is sealed"),
+    "process": Case(
+        process_once, says=r"of credential_process \(profile default\): .*the command failed; run it yourself"
+    ),
     "role": Case(_one_role, _until(2), says=rf"{DENIED}.*the profile's role_arn \(profile lab\)"),
     "two roles": Case(_two_roles, _until(3), says=DENIED),
     "role on the environment": Case(_role_from_environment, _until(2), says=DENIED),

@@ -7,55 +7,23 @@ but begins the next one. `test_doubt` has the same with processes and SIGKILL.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from ocpprov.sandbox.exchange import Request
 from tests.end_to_end.crashing import (
     PARTS,
     Case,
-    NextRuns,
+    Wanted,
     every_part,
     every_plan,
+    killed_at,
     small_plans,
     some_checks_after_apply,
 )
-from tests.support.forking import Points, forked
-from tests.support.in_process import Moment
-
-Wanted = Callable[[int], bool]
-
-
-def killed_at(case: Case, command: str, wanted: Wanted, next_runs: NextRuns, tmp_path: Path) -> Points:
-    """A command, of which copies are killed around each wanted call; what the next runs of each copy come to. After
-    every other call the folder with the journal is lost, too."""
-    points = Points()
-    homes = map(str, count())
-
-    def at_call(number: int, moment: Moment, request: Request) -> None:
-        if wanted(number):
-            home = tmp_path / next(homes)
-            name = f"{command} killed {moment.value} {number}, {request.operation}"
-            points.try_in_a_copy(name, partial(after_the_kill, case, number, home, next_runs))
-
-    case.bastion.watch = at_call
-    ended = getattr(case.bastion, command)(case.plan)
-    case.bastion.watch = None
-    assert ended.code == 0, ended.said
-    return points
-
-
-def after_the_kill(case: Case, number: int, home: Path, next_runs: NextRuns) -> None:
-    home.mkdir()
-    if number % 2:
-        shutil.copytree(case.bastion.home / ".ocpprov", home / ".ocpprov")
-    case.bastion.moved_to(home)
-    next_runs(case, number)
+from tests.support.forking import forked
 
 
 def every(step: int) -> Wanted:

@@ -15,8 +15,8 @@ from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.policy import subject_of
 from ocpprov.sandbox.conditions import Conditions
-from tests.end_to_end.crashing import SMALL, Case, some_checks_after_apply
-from tests.end_to_end.test_crash_points import every, killed_at
+from tests.end_to_end.crashing import SMALL, Case, killed_at, some_checks_after_apply
+from tests.end_to_end.test_crash_points import every
 from tests.end_to_end.test_lost_answers import LOST, answers_lost
 from tests.end_to_end.world import CRASH
 from tests.support.in_process import Bastion, Ended

@@ -12,7 +12,7 @@ from tests.end_to_end.world import ROOT
 
 TEXT: Final = (ROOT / "plans" / "restricted-3az.yaml").read_text()
 COMMAND: Final = (
-    "aws ec2 create-vpc-endpoint --region eu-west-1 --vpc-id {vpc} --vpc-endpoint-type Interface "
+    "`aws ec2 create-vpc-endpoint --region eu-west-1 --vpc-id {vpc} --vpc-endpoint-type Interface "
     "--service-name com.amazonaws.{service} --service-region us-east-1 --subnet-ids {subnet} "
     "--security-group-ids GROUP --private-dns-enabled"
 )

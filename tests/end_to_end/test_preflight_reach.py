@@ -128,7 +128,7 @@ def test_a_name_server_that_never_answers_is_named(
         return looked_up(host, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
-    environ = {**bare.environ, "AWS_ENDPOINT_URL": "http://endpoint.nowhere.invalid"}
+    environ = {**bare.environ, "AWS_ENDPOINT_URL": "https://endpoint.nowhere.invalid"}
     result = CliRunner().invoke(main, ["preflight", str(PLAN), "--json", "--dir", str(bare.folder)], env=environ)
     ended.set()
     assert result.exit_code == 1, result.output

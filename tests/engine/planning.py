@@ -32,6 +32,7 @@ from ocpprov.engine.ownership import (
     with_name,
 )
 from ocpprov.engine.planner import plan
+from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import (
     NO_TAG_EDIT,
@@ -146,8 +147,8 @@ def planned(
 
 def last_plan_had(*lives: Live, **more: Any) -> Memory:
     """The memory of a folder from which a plan was applied that had what the ledgers of these name."""
-    rows = {(each.tags.get(RESOURCE, ""), entry) for each in lives for entry in decode_ledger(CHILDREN, each.tags)}
-    return Memory(rows=frozenset(rows), is_known_here=True, **more)
+    rows = {(named(each), entry) for each in lives for entry in decode_ledger(CHILDREN, each.tags)}
+    return Memory(rows=frozenset(rows), knows_rows=True, is_known_here=True, **more)
 
 
 def done(actions: Actions) -> dict[str, str]:

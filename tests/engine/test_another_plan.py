@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.memory import Memory
-from ocpprov.engine.resources import Live, Owner
+from ocpprov.engine.resources import Live, Owner, State
 from tests.engine.planning import (
     GROUP,
     OWNER,
@@ -94,7 +94,7 @@ def test_where_nothing_of_the_plan_is_there_but_something_of_its_name_is_it_is_a
 def _by_id(memory: Memory, owner: Owner = OWNER, lives: Sequence[Live] = LIVES, **changed: Any) -> list[str]:
     """Ids of what goes by AWS's id only."""
     plan = wanted(Vpc=(VPC, {**BLOCK, **changed}))
-    return [action.id for action in planned(plan, lives, memory, owner).actions if action.guarded_by_id]
+    return [id for action in planned(plan, lives, memory, owner).actions for id in action.guarded_ids]
 
 
 def test_what_could_be_another_plans_goes_by_its_id_only() -> None:
@@ -113,5 +113,26 @@ def test_what_could_be_another_plans_goes_by_its_id_only() -> None:
     assert _by_id(UNKNOWN, _of("blue"), lives=[OUR_VPC, zone]) == []
     assert _by_id(Memory(allowed=frozenset({"sg-1"}))) == []
     assert _by_id(made_by_us((GROUP, "sg-1"))) == []
-    assert not any(action.guarded_by_id for action in planned({}, LIVES, UNKNOWN).actions)
+    assert not any(action.guarded_ids for action in planned({}, LIVES, UNKNOWN).actions)
     assert the_work(planned(PLAN_A, [OUR_VPC], UNKNOWN), made_step("Group")).what == "create"
+
+
+def _earlier(id: str, block: str = "10.70.0.0/16", state: State = State.READY) -> Live:
+    return replace(live(VPC, id, "Vpc", {"CidrBlock": block}), state=state)
+
+
+@pytest.mark.parametrize(
+    ("lives", "ids"),
+    [
+        ([_earlier("vpc-2"), _earlier("vpc-3")], ["vpc-2", "vpc-3"]),
+        # Not the one that stays, and not what is going already.
+        ([OUR_VPC, _earlier("vpc-2")], ["vpc-2"]),
+        ([OUR_VPC, _earlier("vpc-2", state=State.BROKEN)], ["vpc-2"]),
+        ([_earlier("vpc-2", state=State.BROKEN)], ["vpc-2"]),
+        ([_earlier("vpc-2", state=State.DELETING)], []),
+        ([OUR_VPC, _earlier("vpc-2", state=State.DELETING)], []),
+        ([OUR_VPC, replace(OUR_GROUP, state=State.DELETING)], []),
+    ],
+)
+def test_each_that_goes_is_named_by_its_own_id(lives: Sequence[Live], ids: Sequence[str]) -> None:
+    assert _by_id(UNKNOWN, lives=lives) == ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -122,10 +123,10 @@ ROWS: Final = (
     Row(
         RULE,
         {**SSH, "CidrIp": "10.0.0.0/8"},
-        f"{RULE} sg-0a 6bcf8f",
+        f"{RULE} sg-0a 57c530",
         ({"GroupId": "sg-0f"}, {"CidrIp": "10.0.0.0/9"}, {"FromPort": 21}, {"ToPort": 23}, {"IpProtocol": "udp"}),
     ),
-    Row(EGRESS, {**SSH, "CidrIp": "10.0.0.0/8"}, f"{EGRESS} sg-0a 722137", ({"GroupId": "sg-0f"}, {"ToPort": 23})),
+    Row(EGRESS, {**SSH, "CidrIp": "10.0.0.0/8"}, f"{EGRESS} sg-0a 8a9901", ({"GroupId": "sg-0f"}, {"ToPort": 23})),
 )
 IDS: Final = [f"{row.type} {len(row.properties)}" for row in ROWS]
 BY_ID: Final = tuple(row for row in ROWS if KINDS[row.type].bound_by_id)
@@ -263,6 +264,20 @@ def test_a_sum_is_of_the_whole_text() -> None:
     said = {BOUND: bound_text(kind, one)}
     assert agreement(kind, Live(kind.type, "x", one, tags=said)) is Agreement.AGREES
     assert agreement(kind, Live(kind.type, "x", other, tags=said)) is Agreement.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("type", "rule", "key"),
+    [
+        (RULE, {**SSH, "CidrIp": "10.0.0.0/8"}, "ingress tcp 22 22 10.0.0.0/8"),
+        (EGRESS, {"IpProtocol": -1, "CidrIp": "0.0.0.0/0"}, "egress -1 - - 0.0.0.0/0"),
+        (RULE, {"IpProtocol": "icmp", "SourceSecurityGroupId": "sg-0b"}, "ingress icmp -1 -1 sg-0b"),
+        (EGRESS, {"IpProtocol": "50", "DestinationPrefixListId": "pl-0b"}, "egress 50 -1 -1 pl-0b"),
+    ],
+)
+def test_a_rules_digits_are_of_its_key_in_words(type: str, rule: dict[str, Value], key: str) -> None:
+    digits = hashlib.sha256(key.encode()).hexdigest()[:6]
+    assert bound_text(KINDS[type], {**rule, "GroupId": "sg-0a"}) == f"{type} sg-0a {digits}"
 
 
 def test_the_rules_of_one_call_share_a_tag() -> None:

@@ -49,6 +49,7 @@ def test_a_deletion_is_guarded_where_its_type_is_protected() -> None:
         pytest.param({}, [("vpc-1", State.READY)], frozenset(), ["vpc-1"], id="deleted"),
         pytest.param({}, [("vpc-1", State.PENDING)], frozenset(), ["vpc-1"], id="deleted on its way"),
         pytest.param({}, [("vpc-1", State.BROKEN)], frozenset(), [], id="failed"),
+        pytest.param({}, [("vpc-1", State.DELETING)], frozenset(), [], id="going already"),
         pytest.param({}, [("vpc-1", State.READY)], frozenset({(VPC, "vpc-1")}), [], id="passing"),
         pytest.param({}, [("vpc-1", State.READY)], frozenset({(SUBNET, "vpc-1")}), ["vpc-1"], id="another passes"),
         pytest.param(

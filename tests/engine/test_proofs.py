@@ -192,9 +192,9 @@ def test_what_a_crash_left_without_its_own_id_is_found_without_a_journal(type: s
         assert verdict(cut_off, [OUR_VPC, other]) == PROVEN
 
 
-def _route(table: str, block: str, **more: Any) -> Live:
-    row = {"RouteTableId": table, "DestinationCidrBlock": block, "GatewayId": "igw-9"}
-    return live(ROUTE, f"{table}|{block}", "", row, **more)
+def _route(table: str, block: str, to: str = "igw-9") -> Live:
+    row = {"RouteTableId": table, "DestinationCidrBlock": block, "GatewayId": to}
+    return live(ROUTE, f"{table}|{block}", "", row)
 
 
 def _attached(vpc: str) -> Live:
@@ -203,9 +203,9 @@ def _attached(vpc: str) -> Live:
 
 CUT_OFF_VPC: Final = unfinished(OUR_VPC)
 CUT_OFF_GATE: Final = unfinished(OUR_GATE)
-CUT_OFF_TABLE: Final = unfinished(
-    live(TABLE, "rtb-0a", "Table", {"VpcId": "vpc-0a"}, LedgerEntries(frozenset({"r 0.0.0.0/0"})))
-)
+OUR_TABLE: Final = live(TABLE, "rtb-0a", "Table", {"VpcId": "vpc-0a"}, LedgerEntries(frozenset({"r 0.0.0.0/0"})))
+CUT_OFF_TABLE: Final = unfinished(OUR_TABLE)
+TO_GATE: Final = _route("rtb-0a", "0.0.0.0/0", to="igw-0a")
 CUT_OFF_ADDRESS: Final = unfinished(live(ADDRESS, "eipalloc-0a", "Address", {"Domain": "vpc"}))
 THEIR_NAT: Final = live(NAT, "nat-0f", "", {"SubnetId": "subnet-0f", "AllocationId": "eipalloc-0a"})
 
@@ -222,6 +222,7 @@ THEIR_NAT: Final = live(NAT, "nat-0f", "", {"SubnetId": "subnet-0f", "Allocation
         pytest.param(CUT_OFF_ADDRESS, THEIR_NAT, id="what uses it"),
         pytest.param(CUT_OFF_TABLE, _route("rtb-0a", "10.0.0.0/8"), id="a row"),
         pytest.param(CUT_OFF_GATE, _attached("vpc-0f"), id="a link"),
+        pytest.param(CUT_OFF_GATE, _route("rtb-0f", "0.0.0.0/0", to="igw-0a"), id="a row in their table"),
     ],
 )
 def test_what_others_use_or_are_in_is_not_unfinished(cut_off: Live, user: Live) -> None:
@@ -245,6 +246,8 @@ def test_what_others_use_or_are_in_is_not_unfinished(cut_off: Live, user: Live) 
         pytest.param(CUT_OFF_TABLE, [OUR_VPC, _route("rtb-0a", "0.0.0.0/0")], id="a row that it remembers"),
         pytest.param(CUT_OFF_GATE, [OUR_VPC, _attached("vpc-0a")], id="a link to ours"),
         pytest.param(CUT_OFF_GATE, [CUT_OFF_VPC, _attached("vpc-0a")], id="a link to what is unfinished itself"),
+        pytest.param(CUT_OFF_GATE, [OUR_VPC, OUR_TABLE, TO_GATE], id="a row that our table remembers"),
+        pytest.param(CUT_OFF_GATE, [OUR_VPC, CUT_OFF_TABLE, TO_GATE], id="and one that is unfinished"),
         pytest.param(
             CUT_OFF_ADDRESS, [live(NAT, "nat-0f", "", {"SubnetId": "s", "AllocationId": "eipalloc-0f"})], id="another's"
         ),
@@ -252,6 +255,17 @@ def test_what_others_use_or_are_in_is_not_unfinished(cut_off: Live, user: Live) 
 )
 def test_what_is_ours_may_use_it(cut_off: Live, users: Sequence[Live]) -> None:
     assert verdict(cut_off, users) == PROVEN
+
+
+def test_a_row_counts_only_as_far_as_its_table_is_ours_and_remembers_it() -> None:
+    copy = replace(OUR_TABLE, id="rtb-0f")
+    for table, row in (
+        (OUR_TABLE, _route("rtb-0a", "10.0.0.0/8", to="igw-0a")),
+        (copy, _route("rtb-0f", "0.0.0.0/0", to="igw-0a")),
+        (OUR_TABLE, _route("rtb-0e", "0.0.0.0/0", to="igw-0a")),
+    ):
+        said = f"it carries no id of its own, and {ROUTE} {row.id} of others uses it"
+        assert verdict(CUT_OFF_GATE, [OUR_VPC, table, row]) == said
 
 
 def test_a_link_to_a_network_that_the_plan_names_is_ours() -> None:

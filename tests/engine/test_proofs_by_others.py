@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.engine.abbreviated_ids import abbreviated
 from ocpprov.engine.ownership import BOUND, PLAN, REGION, RESOURCE, REVISION
 from ocpprov.engine.resources import Live, State
 from tests.engine.one_of_each import graph_of, there
@@ -80,6 +81,39 @@ def test_a_zone_is_proven_by_the_reference_with_which_it_was_made() -> None:
     copy = _zone(claim={})
     assert verdict(copy) == LACKING
     assert done(planned({}, [copy])) == {}
+
+
+def test_a_zone_whose_reference_abbreviates_its_logical_id_is_the_plans() -> None:
+    name = "PrivateHostedZoneOfTheCluster" * 3
+    properties = {"Name": "x.corp"}
+    facts = {PLAN: OWNER.plan, REGION: OWNER.region, RESOURCE: abbreviated(name)}
+    whole = live(ZONE, "Z1", name, properties, claim=facts)
+    bare = untagged(whole, *whole.tags)
+    assert verdict(whole) == verdict(bare) == PROVEN
+    plan = wanted(**{name: (ZONE, properties)})
+    assert done(planned(plan, [whole])) == {}
+    assert planned(plan, [bare]).current[name].id == "Z1"
+    assert done(planned(plan, [bare])) == {"Z1": "adopt"}
+    # Also where the plan doesn't have it any more; of another logical id it says nothing.
+    assert done(planned({}, [whole])) == done(planned({}, [bare])) == {"Z1": "delete"}
+    other = replace(whole, claim={**facts, RESOURCE: abbreviated(f"{name}2")})
+    assert verdict(other) == "it was made for something else"
+
+
+def test_without_its_tags_it_is_proven_only_for_a_network_of_ours() -> None:
+    """Whoever makes a zone writes what he likes into its reference."""
+    zone = untagged(_zone("vpc-0a"), *_zone().tags)
+    assert verdict(zone, [OUR_VPC]) == PROVEN
+    assert verdict(zone, [], known(given={"vpc-0a"})) == PROVEN
+    hub = untagged(_zone("vpc-0f", "vpc-0a"), *_zone().tags)
+    assert verdict(hub, [OUR_VPC]) == PROVEN
+    elsewhere = untagged(_zone("vpc-0e", "vpc-0f"), *_zone().tags)
+    said = "it is for vpc-0e and vpc-0f, which is neither this plan's nor named by it"
+    assert verdict(elsewhere, [OUR_VPC]) == said
+    # Nor does it show whose that network is.
+    copied = replace(OUR_VPC, id="vpc-0e", tags={PLAN: "lab", RESOURCE: "Vpc"})
+    assert verdict(elsewhere, [copied]) == said
+    assert done(planned({}, [elsewhere, copied])) == {}
 
 
 def test_a_zone_that_was_handed_over_is_proven_by_its_name_in_our_network() -> None:
@@ -317,6 +351,76 @@ def test_a_table_is_told_by_its_place_and_by_nothing_that_uses_it() -> None:
     assert verdict(table) == PROVEN
     elsewhere = replace(table, properties={"VpcId": "vpc-0f"})
     assert verdict(elsewhere, [*OURS, used]) == OTHER_MADE
+
+
+ACL: Final = "AWS::EC2::NetworkAcl"
+ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
+TABLE_USED: Final = "AWS::EC2::SubnetRouteTableAssociation"
+ACL_USED: Final = "AWS::EC2::SubnetNetworkAclAssociation"
+IN_USE: Final = "another Thing is in use, and nothing of this plan uses this one"
+
+
+def _on(subnet: str, thing: Live) -> Live:
+    """The thing's place on a subnet: a link, or in its own list."""
+    if thing.type == ENDPOINT:
+        return replace(thing, properties={**thing.properties, "SubnetIds": [subnet]})
+    if thing.type == ACL:
+        return _link(ACL_USED, SubnetId=subnet, NetworkAclId=thing.id)
+    return _link(TABLE_USED, SubnetId=subnet, RouteTableId=thing.id)
+
+
+def _there(subnet: str, thing: Live) -> list[Live]:
+    """The thing on a subnet, whichever way."""
+    on = _on(subnet, thing)
+    return [on] if on.id == thing.id else [thing, on]
+
+
+@pytest.mark.parametrize("type", [TABLE, ACL, ENDPOINT])
+def test_of_older_ones_in_our_network_the_one_that_ours_are_on_is_ours(type: str) -> None:
+    """Any number of the type fits the same revision: a copy of the tags is told by nothing else."""
+    thing = of_format_1(live(type, "thing-a", "Thing", {"VpcId": "vpc-0a"}))
+    copy = replace(thing, id="thing-f")
+    theirs = live(SUBNET, "subnet-0f", "", {"VpcId": "vpc-0a", **NET})
+    ours = _there("subnet-0a", thing)
+    for beside in ([copy], _there("subnet-0f", copy)):
+        assert verdict(beside[0], [*OURS, theirs, *ours, *beside[1:]]) == IN_USE
+        assert verdict(ours[0], [*OURS, theirs, *ours[1:], *beside]) == PROVEN
+        gone = done(planned({}, [*OURS, theirs, *ours, *beside]))
+        assert (gone["thing-a"], "thing-f" in gone) == ("delete", False)
+    # Of those that a crash left nobody uses any.
+    assert verdict(thing, [*OURS, copy]) == verdict(copy, [*OURS, thing]) == PROVEN
+    # One of another name or of another type is no rival.
+    assert verdict(retagged(copy, **{RESOURCE: "Other"}), [*OURS, *ours]) == PROVEN
+    assert verdict(copy, [OUR_VPC, live(GROUP, "sg-0b", "Thing", {"VpcId": "vpc-0a"})]) == PROVEN
+    # A network in which it is all that there is.
+    assert verdict(OLD_VPC, [thing]) == PROVEN
+
+
+@pytest.mark.parametrize("type", [TABLE, ACL])
+def test_an_older_one_that_others_alone_use_is_for_the_user_to_say(type: str) -> None:
+    thing = of_format_1(live(type, "thing-a", "Thing", {"VpcId": "vpc-0a"}))
+    assert verdict(thing, [*OURS, *_there("subnet-0f", thing)[1:]]) == NOTHING
+    assert verdict(thing, [*OURS, *_there("subnet-0a", thing)[1:], *_there("subnet-0f", thing)[1:]]) == PROVEN
+
+
+def test_an_older_table_is_ours_where_an_endpoint_of_ours_is_on_it() -> None:
+    table = of_format_1(live(TABLE, "rtb-0a", "Thing", {"VpcId": "vpc-0a"}))
+    endpoint = live(ENDPOINT, "vpce-0a", "S3", {"VpcId": "vpc-0a", "RouteTableIds": ["rtb-0a"]})
+    copy = replace(table, id="rtb-0f")
+    assert verdict(copy, [OUR_VPC, table, endpoint]) == IN_USE
+    assert verdict(table, [OUR_VPC, copy, endpoint]) == PROVEN
+
+
+def test_an_older_table_is_ours_where_an_older_endpoint_of_ours_is_on_it_and_the_other_way() -> None:
+    table = of_format_1(live(TABLE, "rtb-0a", "Thing", {"VpcId": "vpc-0a"}))
+    endpoint = of_format_1(live(ENDPOINT, "vpce-0a", "S3", {"VpcId": "vpc-0a"}))
+    endpoint = replace(endpoint, properties={**endpoint.properties, "RouteTableIds": ["rtb-0a"]})
+    used = _link(TABLE_USED, SubnetId="subnet-0a", RouteTableId="rtb-0a")
+    for lives in ([table, endpoint], [endpoint, table]):
+        copies = [replace(each, id=f"{each.id}f", properties={"VpcId": "vpc-0a"}) for each in lives]
+        judged = judge([*OURS, *lives, used, *copies])
+        assert {id for _, id in judged.proven} == {"vpc-0a", "subnet-0a", "sg-0a", "rtb-0a", "vpce-0a"}
+        assert {id for _, id in judged.refuted} == {"rtb-0af", "vpce-0af"}
 
 
 def test_in_an_apply_a_unique_key_or_a_reference_in_our_place_is_enough() -> None:

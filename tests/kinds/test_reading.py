@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from ocpprov.engine.abbreviated_ids import means
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Ref
@@ -174,6 +176,19 @@ def test_a_caller_reference_fits_and_can_be_read_back() -> None:
     assert len(reference) == CALLER_REFERENCE_LIMIT
     assert claim_of(reference) == facts
     assert claim_of("terraform-20260101") == {}
+
+
+@pytest.mark.parametrize(("length", "is_whole"), [(63, True), (64, False), (110, False), (255, False)])
+def test_a_caller_reference_has_room_for_a_token_whatever_the_logical_id(length: int, is_whole: bool) -> None:
+    zone = "Z" * length
+    facts = {PLAN: "p" * 32, REGION: "ap-southeast-1", RESOURCE: zone}
+    one, other = (caller_reference(facts, token) for token in ("0123456789abcdef" * 2, "012345678fabcdef" * 2))
+    said = zone if is_whole else f"{'Z' * 24}-{hashlib.sha256(zone.encode()).hexdigest()[:12]}"
+    assert one[:64] == f"ocpprov/{'p' * 32}/ap-southeast-1/{said}/"[:64]
+    assert claim_of(one) == {**facts, RESOURCE: said}
+    assert means(claim_of(one)[RESOURCE], zone)
+    assert one.rpartition("/")[2] == ("01234567" if is_whole else "0123456789abcdef" * 2)
+    assert is_whole or one != other
 
 
 def test_a_record_set_group_becomes_its_records() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.engine.abbreviated_ids import abbreviated
 from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.ownership import REVISION, RUN, revision
 from ocpprov.engine.resources import Live
@@ -199,7 +200,9 @@ def test_what_says_its_revision_has_to_have_this_one(revision_: str, found: bool
     ("tags", "found"),
     [
         (ours("A"), True),
+        (ours(abbreviated("A")), True),
         (ours("B"), False),
+        (ours(abbreviated("B")), False),
         ({**ours("A"), "ocpprov:region": "us-east-1"}, False),
         ({"ocpprov:resource": "A"}, False),
         ({"ocpprov:plan": "lab"}, False),

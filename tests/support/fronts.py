@@ -139,7 +139,7 @@ def login_page(status: int = 200) -> Iterator[str]:
 @contextmanager
 def unknown_name() -> Iterator[str]:
     """A URL whose name nobody can look up (RFC 6761)."""
-    yield "http://endpoint.nowhere.invalid"
+    yield "https://endpoint.nowhere.invalid"
 
 
 @contextmanager

@@ -274,6 +274,7 @@ class Bastion:
         self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
         bundle = self.make_clients(target, options, log, warn)
+        bundle.session.credentials.pin(ACCOUNT)
         owner = Owner(
             plan=target.name,
             region=target.region,

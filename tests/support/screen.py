@@ -27,9 +27,11 @@ class Screen:
         self._screen: Any = pyte.HistoryScreen(COLUMNS, LINES, history=10_000, ratio=1)
         self._stream: Any = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
+        self.raw = b""
 
     def feed(self, data: bytes) -> None:
         with self._lock:
+            self.raw += data
             self._stream.feed(data)
 
     def rows(self) -> list[str]:

@@ -74,8 +74,9 @@ def test_changes_outages_others_and_notes() -> None:
         Change("VpcId", "vpc-1", Unknown(Ref("VPC"))),
         Change("Policy", "x" * 200, {"a": [1]}),
     ]
+    others = [Unmanaged("A", "a route of others"), Unmanaged("A", "another", is_left=False)]
     row = Action("A", VPC, Verb.REPLACE, "vpc-1", changes, "CidrBlock", interrupts=True)
-    shown = list(plan_lines(actions(row, others=[Unmanaged("A", "a route of others")], notes=["look at it"])))
+    shown = list(plan_lines(actions(row, others=others, notes=["look at it"])))
     assert shown == [
         "EC2:",
         "  ± replace A  [AWS::EC2::VPC] vpc-1 (CidrBlock)  INTERRUPTS: the old one goes before the new one is there",
@@ -84,6 +85,7 @@ def test_changes_outages_others_and_notes() -> None:
         '      VpcId: "vpc-1" -> {"Ref": "VPC"}',
         f'      Policy: "{"x" * 96}... -> {{"a": [1]}}',
         "  not ours, left alone: A: a route of others",
+        "  not ours, goes along: A: another",
         "  note: look at it",
         "0 to create, 1 to replace, 0 to delete",
     ]

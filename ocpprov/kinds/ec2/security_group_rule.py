@@ -122,11 +122,13 @@ class SecurityGroupRule(Ec2Kind):
         return rule_key(self._direction(), properties)
 
     def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
-        """Its group, and six digits of its key: rules of one call share the tag, so it has those of each."""
+        """Its group, and six digits of the sum of its key in words (`ingress tcp 22 22 10.0.0.0/8`, `egress -1 - -
+        0.0.0.0/0`): rules of one call share the tag, so it has those of each. The words are for ever, as tags are."""
         key, group = self.key(properties), properties.get("GroupId")
         if key is None or not isinstance(group, str):
             return None
-        return [group, hashlib.sha256(repr(key[1:]).encode()).hexdigest()[:6]]
+        in_words = " ".join("-" if part is None else str(part) for part in key[1:])
+        return [group, hashlib.sha256(in_words.encode()).hexdigest()[:6]]
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "GroupId", "SourceSecurityGroupId", "DestinationSecurityGroupId")

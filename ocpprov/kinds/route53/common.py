@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ocpprov.engine.abbreviated_ids import abbreviated
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, claimed_by
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Found
 
 ZONE: Final = "AWS::Route53::HostedZone"
 CALLER_REFERENCE_LIMIT: Final = 128
+_TOKEN_AT_LEAST: Final = 8
+"""What has to be left of the token: without it a zone could be made once, and never again."""
 
 _ZONE_ID: Final = re.compile(r"[A-Z0-9]{10,32}")
 _ESCAPED: Final = re.compile(r"\\([0-7]{3})")
@@ -35,13 +38,16 @@ def bare_id(zone_id: str) -> str:
 
 def caller_reference(found_by: Mapping[str, str], token: str) -> str:
     """The reference that proves whose a zone is before it has tags: `ocpprov/<plan>/<region>/<resource>/<token>`, the
-    token shortened where the rest leaves it less room. Route 53 takes each reference once, ever."""
-    parts = ("ocpprov", found_by[PLAN], found_by[REGION], found_by[RESOURCE], token)
-    return "/".join(parts)[:CALLER_REFERENCE_LIMIT]
+    token shortened where the rest leaves it less room; a logical id that would leave it next to none is abbreviated.
+    Route 53 takes each reference once, ever."""
+    place, resource = f"ocpprov/{found_by[PLAN]}/{found_by[REGION]}", found_by[RESOURCE]
+    if len(f"{place}/{resource}/") + _TOKEN_AT_LEAST > CALLER_REFERENCE_LIMIT:
+        resource = abbreviated(resource)
+    return f"{place}/{resource}/{token}"[:CALLER_REFERENCE_LIMIT]
 
 
 def claim_of(reference: str) -> dict[str, str]:
-    """The ownership facts in a caller reference of ours; none in anybody else's."""
+    """The ownership facts in a caller reference of ours, a long logical id abbreviated; none in anybody else's."""
     parts = reference.split("/")
     if len(parts) != 5 or parts[0] != "ocpprov":
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ocpprov.engine.resources import Position
-from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
+from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value, texts_in
 from ocpprov.plan.intrinsics.functions import FUNCTIONS, branches
 from ocpprov.plan.intrinsics.symbols import FAILED, Evaluated, Failed, NoValue, SymbolTable
 from ocpprov.plan.nodes import Node
@@ -31,16 +31,19 @@ def function_of(node: Node) -> str | None:
 
 
 class TemplateEvaluator:
-    """Evaluates nodes. Errors and references are collected in `errors` and `references`."""
+    """Evaluates nodes. Errors and references are collected in `errors` and `references`, and in `derived` the texts
+    that functions made of parameters with NoEcho."""
 
-    def __init__(self, symbols: SymbolTable, errors: list[PlanError]) -> None:
+    def __init__(self, symbols: SymbolTable, errors: list[PlanError], derived: set[str] | None = None) -> None:
         self.symbols = symbols
         self.errors = errors
         self.references: list[Reference] = []
+        self.derived: set[str] = set() if derived is None else derived
+        self._took_secret = False
 
     def unused(self) -> TemplateEvaluator:
         """The same for what a condition leaves out: it is checked, but its references are none of the plan's."""
-        return TemplateEvaluator(replace(self.symbols, unused=True), self.errors)
+        return TemplateEvaluator(replace(self.symbols, unused=True), self.errors, self.derived)
 
     def evaluate(self, node: Node, path: str) -> Evaluated:
         """The value of a node; Failed where it has none."""
@@ -72,6 +75,7 @@ class TemplateEvaluator:
     def resolve_name(self, name: str, node: Node, path: str) -> Evaluated:
         """What `Ref` gives for a name."""
         symbols = self.symbols
+        self._took_secret = self._took_secret or name in symbols.secret
         if name in symbols.names:
             return symbols.names[name]
         if name in symbols.missing:
@@ -95,7 +99,13 @@ class TemplateEvaluator:
         if function is None:
             hint = likely(name, FUNCTIONS) or f"this version knows {', '.join(FUNCTIONS)}"
             return self.report(node, path, f"{name} is not supported in this version", hint)
-        return function(self, node, path)
+        before, self._took_secret = self._took_secret, False
+        value = function(self, node, path)
+        # What Fn::If gives was made by the functions of its branch, if any made it.
+        if self._took_secret and name != "Fn::If" and isinstance(value, str | list):
+            self.derived.update(texts_in(value))
+        self._took_secret = self._took_secret or before
+        return value
 
     def _mapping(self, values: dict[str, Evaluated]) -> Evaluated:
         kept: dict[str, Value] = {}

@@ -34,7 +34,8 @@ class SymbolTable:
     they have no value. `attributes` gives each resource's attribute names, None where its type is not known.
     `conditions` hold True, False, or None where it could not be told. `absent` are resources whose condition is false,
     each with its condition's name. `uncertain`: an unknown name may be one of a section that could not be read.
-    `unused`: nothing of what is evaluated gets into the plan, so a value that is missing today is no error.
+    `secret` are the parameters with NoEcho. `unused`: nothing of what is evaluated gets into the plan, so a value that
+    is missing today is no error.
     """
 
     names: Mapping[str, Value | NoValue] = field(default_factory=dict)
@@ -44,4 +45,5 @@ class SymbolTable:
     conditions: Mapping[str, bool | None] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
     uncertain: bool = False
+    secret: frozenset[str] = frozenset()
     unused: bool = False

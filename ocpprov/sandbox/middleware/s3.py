@@ -8,12 +8,17 @@ from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 from ocpprov.sandbox.operations import parse_xml
 
+_OWNER_WANTED = "x-amz-expected-bucket-owner"
+
 
 class Buckets:
     """CreateBucket takes tags (API reference of CreateBucketConfiguration); moto forgets them.
 
     Of a policy's statement moto looks at the effect and not at the condition, so that "nobody without TLS" is "nobody".
     The sandbox is asked without TLS, and stands for a service that is asked with it: policies refuse nothing here.
+
+    Whoever says whose a bucket has to be is refused where it is another's (S3's user guide, "Verifying bucket ownership
+    with bucket owner condition"); moto doesn't look.
     """
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
@@ -21,6 +26,8 @@ class Buckets:
         which have no body to say so (HeadBucket's reference)."""
         if request.service == "s3" and request.operation == "HeadBucket" and aws.others_have(request):
             return Answer(403)
+        if request.service == "s3" and request.header(_OWNER_WANTED) and aws.others_have(request):
+            return error(request, "AccessDenied", "Access Denied", 403)
         if request.service != "s3" or not request.get("Key"):
             return None
         bucket = aws.s3(request).buckets.get(request.get("Bucket")) or _Unknown()

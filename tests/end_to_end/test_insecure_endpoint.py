@@ -1,0 +1,95 @@
+"""Every command that speaks to AWS refuses to do so in clear, before anything is sent."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ocpprov.cli import main
+from tests.end_to_end.world import REGION
+
+SPEAKING = [
+    name for name, command in main.commands.items() if any(each.name == "insecure_endpoint" for each in command.params)
+]
+
+
+def test_these_speak_to_aws() -> None:
+    assert SPEAKING == ["preflight", "plan", "apply", "destroy", "outputs", "render"]
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names that somebody looked up. None of them is known."""
+    names: list[str] = []
+
+    def look(host: Any, *_: Any, **__: Any) -> Any:
+        names.append(str(host))
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+    return names
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, **endpoints: Any) -> Result:
+    """A command on a plan of whatever needs AWS to be expanded."""
+    section = {"clusterName": "lab", "baseDomain": "example.com", "zones": 1, "publish": "Internal"}
+    aws = {"aws": endpoints} if endpoints else {}
+    plan = {"name": "lab", "region": REGION, "openshift": section, **aws}
+    (folder / "lab.yaml").write_text(json.dumps(plan, indent=1))
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "argv", ["ocpprov", *words])
+    yes = ["--yes"] if words[0] in ("apply", "destroy") else []
+    return CliRunner().invoke(main, [words[0], "lab.yaml", *yes, *words[1:]])
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(name, marks=[] if name == "apply" else [pytest.mark.torture]) for name in SPEAKING]
+)
+def test_plain_http_is_refused(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EC2", "http://user:password@aws.corp")
+    ended = run(tmp_path, monkeypatch, command)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("AWS_ENDPOINT_URL_EC2: http://aws.corp is plain http to another host")
+    assert "give --insecure-endpoint" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert looked_up == []
+    assert not (tmp_path / ".ocpprov").exists()
+
+
+@pytest.mark.torture
+def test_the_plans_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]) -> None:
+    endpoints = [{"name": "ec2", "url": "https://ec2.corp"}, {"name": "sts", "url": "http://sts.corp"}]
+    ended = run(tmp_path, monkeypatch, "plan", serviceEndpoints=endpoints)
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("lab.yaml:16:4: aws.serviceEndpoints: http://sts.corp is plain http")
+    assert looked_up == []
+
+
+@pytest.mark.torture
+def test_what_quotas_are_asked_of_is_looked_at_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SERVICE_QUOTAS", "http://quotas.corp")
+    ended = run(tmp_path, monkeypatch, "preflight")
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("AWS_ENDPOINT_URL_SERVICE_QUOTAS: http://quotas.corp is plain http")
+    assert looked_up == []
+
+
+def test_where_it_is_allowed_one_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://aws.corp")
+    ended = run(tmp_path, monkeypatch, "plan", "--insecure-endpoint")
+    assert ended.exit_code == 2
+    assert ended.stderr.count("as --insecure-endpoint allows") == 1
+    assert "aws.corp: the host has a name that DNS doesn't know" in ended.stderr
+    assert set(looked_up) == {"aws.corp"}
