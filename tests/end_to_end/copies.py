@@ -21,12 +21,13 @@ Client = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Network:
-    """A VPC, a subnet in it, and a load balancer of others in that."""
+    """A VPC, a subnet in it, a load balancer in that, and a bucket; without one each object has a bucket of its own."""
 
     vpc: str
     subnet: str
     balancer: str = ""
     targets: str = ""
+    bucket: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,11 @@ class Spot:
 
 def written(extra: Mapping[str, Any], without: Sequence[str] = (), given: str = "") -> dict[str, Any]:
     """A plan of one of everything; with `given` in a network of others."""
+    known: Any = PLAN["Resources"]
+    every: Mapping[str, Mapping[str, Any]] = {**known, **extra}
     resources = {
         name: {key: value for key, value in each.items() if value not in without}
-        for name, each in {**PLAN["Resources"], **extra}.items()
+        for name, each in every.items()
         if name not in without
     }
     text = json.dumps(resources)
@@ -277,11 +280,12 @@ def _bucket(at: Spot) -> Place:
 
 
 def _object(at: Spot) -> Place:
-    s3 = at.client("s3")
-    s3.create_bucket(Bucket=at.name, CreateBucketConfiguration={"LocationConstraint": REGION})
-    s3.put_object(Bucket=at.name, Key="bootstrap.ign", Body=b"theirs")
-    s3.put_object_tagging(Bucket=at.name, Key="bootstrap.ign", Tagging={"TagSet": at.few})
-    return "Object", f"{at.name}/bootstrap.ign"
+    s3, bucket, key = at.client("s3"), at.network.bucket or at.name, f"{at.name}.ign"
+    if not at.network.bucket:
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket=bucket, Key=key, Body=b"theirs")
+    s3.put_object_tagging(Bucket=bucket, Key=key, Tagging={"TagSet": at.few})
+    return "Object", f"{bucket}/{key}"
 
 
 MAKERS: Final[Mapping[str, Callable[[Spot], Place]]] = {

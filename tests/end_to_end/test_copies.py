@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -33,6 +33,10 @@ IN_NO_NETWORK = {
     *("AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy", "AWS::S3::Bucket"),
     "Ocpprov::S3::Object",
 }
+SEEN_INSIDE = {
+    *("AWS::EC2::TransitGatewayAttachment", "AWS::ElasticLoadBalancingV2::Listener", "Ocpprov::S3::Object"),
+}
+"""What is only looked for in what is the plan's: elsewhere nobody sees it."""
 NETWORK = ("Vpc", "Attached", "ToInternet")
 """What a plan in an existing network doesn't have."""
 
@@ -46,6 +50,8 @@ class Life:
     tags: Mapping[str, Tags]
     network: Network
     others: Network
+    inside: Network
+    """The plan's own network, load balancer and bucket."""
 
     def seen(self) -> Picture:
         return picture(self.user.aws.client)
@@ -89,6 +95,7 @@ def _lives(user: LocalOperator, *, given: bool) -> Life:
         tag_sets(made),
         with_balancer(aws.client, network),
         network_of_others(aws.client),
+        replace(network, balancer=ids["Balancer"], targets=ids["Targets"], bucket=ids["Bucket"]),
     )
 
 
@@ -124,6 +131,27 @@ def test_no_copy_of_a_living_plans_tags_is_touched(user: LocalOperator, type: st
     assert changed(before, life.theirs()) == {}
     left = life.ours & life.seen().keys()
     assert not left or ended.code == 1
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("type", sorted(SEEN_INSIDE))
+def test_nor_is_one_inside_what_the_plan_made(user: LocalOperator, type: str) -> None:
+    """A destroy takes a listener of others with its load balancer, as AWS does, and is kept by the rest."""
+    life = _lives(user, given=False)
+    planted = life.plant(type, life.inside)
+    _counted(planted, life, 1)
+    user.aws.advance(600)
+    whole = life.seen()
+    user.good("apply", FILE, "--yes")
+    assert changed(whole, life.seen()) == {}
+    ended = user.run("destroy", FILE, "--yes")
+    assert ended.code == 1, ended.err
+    gone = changed({place: whole[place] for place in planted}, life.seen())
+    if type == "AWS::ElasticLoadBalancingV2::Listener":
+        assert gone.keys() == set(planted)
+        assert all(id in ended.err for _, id in planted)
+    else:
+        assert gone == {}
 
 
 @pytest.mark.torture
@@ -173,11 +201,11 @@ def test_without_the_proof_all_of_them_would_go(
 ) -> None:
     """So what is above is the proof's doing, for each type."""
     life = _lives(user, given=False)
-    planted = life.plant(type, life.others)
+    planted = life.plant(type, life.inside if type in SEEN_INSIDE else life.others)
     user.aws.advance(600)
     before = life.theirs()
     monkeypatch.setattr("ocpprov.engine.planner.judge_claims", _believing_all)
     shutil.rmtree(user.folder / ".ocpprov")
-    user.run("destroy", *BY_NAME, "--yes")
+    ended = user.run("destroy", *BY_NAME, "--yes")
     gone = changed(before, life.theirs()).keys() & set(planted)
-    assert gone == set(planted), f"{len(gone)} of {len(planted)}"
+    assert gone == set(planted), f"{len(gone)} of {len(planted)}: {ended.err}"
