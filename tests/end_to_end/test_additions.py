@@ -95,7 +95,7 @@ def test_what_others_add_survives_applies(user: LocalOperator) -> None:
     assert changed(before, picture(aws.client)) == {}, again.err
     # Also while something of the plan's beside it comes and goes.
     more = [{"Key": "team", "Value": "ours"}]
-    changes = {
+    changes: Mapping[str, Mapping[str, Any]] = {
         "Storage": {"PolicyDocument": {"Version": "2012-10-17", "Statement": []}},
         "Group": {"Tags": more},
         "Vpc": {"Tags": more},

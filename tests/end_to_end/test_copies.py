@@ -195,12 +195,13 @@ def _believing_all(inventory: Inventory, owner: Owner, kinds: Mapping[str, KindF
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("type", [type for type in MAKERS if type != "AWS::EC2::DHCPOptions"])
+@pytest.mark.parametrize("type", MAKERS)
 def test_without_the_proof_all_of_them_would_go(
     user: LocalOperator, type: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So what is above is the proof's doing, for each type."""
     life = _lives(user, given=False)
+    _taken_away(life)
     planted = life.plant(type, life.inside if type in SEEN_INSIDE else life.others)
     user.aws.advance(600)
     before = life.theirs()
