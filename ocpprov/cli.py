@@ -22,6 +22,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.printable import printable
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.private_files import Untrusted
+from ocpprov.ui.lines import ColourChoice
 
 if TYPE_CHECKING:
     from ocpprov.commands.terminal import Terminal
@@ -51,6 +52,8 @@ class Given(TypedDict, total=False):
     lock: str
     lock_timeout: float
     without: str
+    verbose: bool
+    color: ColourChoice
 
 
 _PLAN = click.argument("plan", type=click.Path(path_type=Path))
@@ -74,6 +77,15 @@ _ALLOW = click.option(
     multiple=True,
     metavar="ID",
     help="A logical id that may be replaced or deleted, or AWS's id of what is this plan's; repeatable.",
+)
+_VIEW_OPTIONS = _options(
+    click.option("--verbose", "-v", is_flag=True, help="List all that is only counted otherwise."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colours: auto goes by the terminal, NO_COLOR and FORCE_COLOR.",
+    ),
 )
 _LOCK_TIMEOUT = click.option(
     "--lock-timeout",
@@ -139,7 +151,7 @@ def preflight(**given: Unpack[Given]) -> None:
     """Find out what apply would fail on, and change nothing."""
     from ocpprov.commands.preflight import preflight as command
 
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -159,7 +171,7 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
     """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal, purpose, folder)))
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal, purpose, folder)))
 
 
 class _Misused(click.UsageError):
@@ -185,6 +197,7 @@ class _ErrorsAreOne(click.Command):
 @_without("what is there is left alone")
 @_AWS_OPTIONS
 @_JSON
+@_VIEW_OPTIONS
 @_ALLOW
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
 def show_plan(**given: Unpack[Given]) -> None:
@@ -192,7 +205,7 @@ def show_plan(**given: Unpack[Given]) -> None:
     from ocpprov.commands.apply import show_plan as command
 
     refused = ExitCode.FAILED if given["detailed_exitcode"] else ExitCode.REFUSED
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)), refused)
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)), refused)
 
 
 @main.command()
@@ -201,6 +214,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 @_without("write down what somebody else has to make there")
 @_AWS_OPTIONS
 @_JSON
+@_VIEW_OPTIONS
 @_LOCK_TIMEOUT
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @_ALLOW
@@ -208,7 +222,7 @@ def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants."""
     from ocpprov.commands.apply import apply as command
 
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -217,6 +231,7 @@ def apply(**given: Unpack[Given]) -> None:
 @_without("what is there stays, and is named")
 @_AWS_OPTIONS
 @_JSON
+@_VIEW_OPTIONS
 @_LOCK_TIMEOUT
 @click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -233,7 +248,7 @@ def destroy(**given: Unpack[Given]) -> None:
     """Take everything of a plan away."""
     from ocpprov.commands.destroy import destroy as command
 
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -246,7 +261,7 @@ def outputs(**given: Unpack[Given]) -> None:
     """Show the ids and names that the next step needs."""
     from ocpprov.commands.apply import outputs as command
 
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -257,7 +272,7 @@ def render(**given: Unpack[Given]) -> None:
     """Print the plan in CloudFormation's words only."""
     from ocpprov.commands.render import render as command
 
-    _run(lambda: _speaking(lambda terminal: command(_read(given), terminal)))
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -375,14 +390,15 @@ def _read(given: Given) -> Options:
         lock=given.get("lock", default.lock),
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),
+        verbose=given.get("verbose", default.verbose),
     )
 
 
-def _speaking(command: Callable[[Terminal], ExitCode]) -> ExitCode:
+def _speaking(given: Given, command: Callable[[Terminal], ExitCode]) -> ExitCode:
     """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
     from ocpprov.commands.terminal import Terminal
 
-    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]))
+    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"))
     try:
         return command(terminal)
     except Refused as error:

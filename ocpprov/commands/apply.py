@@ -27,11 +27,14 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Live
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
+from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.cluster_access import trust_bundle
 from ocpprov.plan.model import Output, Plan
 from ocpprov.runs.folder import RunFolder, run_folder
+from ocpprov.ui.lines import Line
+from ocpprov.ui.plan_view import PlanView, header
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import plan_document, plan_lines, table, unproven_lines
+from ocpprov.ui.text import plan_document, table, unproven_lines
 
 
 def target_of(plan: Plan, options: Options) -> RunTarget:
@@ -77,7 +80,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
             }
         )
     else:
-        terminal.result(plan_lines(without_secrets(planned.actions, terminal.secrets)))
+        terminal.result(shown(planned, options, terminal))
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines([f"left out: {', '.join(left)}; apply says what somebody else has to make"] if left else [])
     changes = bool(planned.actions.changes)
@@ -104,7 +107,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         guard_undeletable(planned)
         planned = with_endpoint_users(planned, connection)
         if not options.as_json:
-            terminal.say_lines(plan_lines(without_secrets(planned.actions, terminal.secrets)))
+            terminal.say_lines(shown(planned, options, terminal))
         else:
             terminal.say_lines(planned.inventory.unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
@@ -143,6 +146,14 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
                 _tell(handed, options, terminal, view)
             run = Run(connection.clock, connection.counter, began)
             return report(outcome, run, view, terminal.say, terminal.command)
+
+
+def shown(planned: PlanResult, options: Options, terminal: Terminal) -> Iterator[Line]:
+    """The plan for a reader."""
+    actions = without_secrets(planned.actions, terminal.secrets)
+    yield header(actions.owner, sum(1 for _ in planned.ours()), sandbox=options.sandbox)
+    allowed = options.allow if planned.actions.graph.resources else None
+    yield from PlanView(actions, KINDS, allowed, options.verbose).lines()
 
 
 def causes_of(plan: Plan) -> dict[str, str]:

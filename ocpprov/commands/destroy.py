@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
+from ocpprov.commands.apply import shown
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
@@ -21,7 +21,7 @@ from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_problems
-from ocpprov.commands.hiding import all_secrets, without_secrets
+from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import locked
@@ -39,7 +39,7 @@ from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import plan_lines, unproven_lines
+from ocpprov.ui.text import unproven_lines
 
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
@@ -76,14 +76,11 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             with_machines=options.with_running_machines,
         )
         planned = with_endpoint_users(planned, connection)
-        terminal.say_lines(
-            planned.actions.notes if options.as_json else plan_lines(without_secrets(planned.actions, terminal.secrets))
-        )
+        terminal.say_lines(planned.actions.notes if options.as_json else shown(planned, options, terminal))
         terminal.say_lines(unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(_about_leftovers(left, options))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
-        terminal.say_lines(_what_goes(planned))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
@@ -215,10 +212,3 @@ def _failed(run: Run, view: View) -> ExitCode:
     view.close()
     view.emit(run.finished((), ok=False))
     return ExitCode.FAILED
-
-
-def _what_goes(planned: PlanResult) -> Iterator[str]:
-    owner = planned.actions.owner
-    counts = Counter(action.type for action in planned.actions.changes)
-    what = ", ".join(f"{count} {type.rpartition('::')[2]}" for type, count in sorted(counts.items())) or "nothing"
-    yield f"plan {owner.plan}, account {owner.account}, region {owner.region}: {what}"

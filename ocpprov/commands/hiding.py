@@ -12,7 +12,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.proofs import named
 from ocpprov.engine.resources import Live
 from ocpprov.engine.secret_texts import MASK, NO_SECRETS, SecretTexts
-from ocpprov.engine.values import Value, text, texts_in
+from ocpprov.engine.values import Value, text, texts_in, to_json
 from ocpprov.runs.folder import RunFolder
 from ocpprov.ui.progress import View
 
@@ -95,6 +95,9 @@ def _hidden(change: Change, secrets: SecretTexts) -> Change:
     """Where the new value has a secret in it, all of the old one may be."""
     before: Any = secrets.value(change.before)
     after: Any = secrets.value(change.after)
+    name = secrets.masked(change.property)
+    if (name, before, after) == (change.property, to_json(change.before), to_json(change.after)):
+        return change
     if _has_secret(change.after, secrets) and change.before is not None:
         before = MASK
-    return Change(secrets.masked(change.property), before, after)
+    return Change(name, before, after)

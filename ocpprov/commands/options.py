@@ -35,6 +35,7 @@ class Options:
     lock: str = ""
     lock_timeout: float = 0.0
     without: frozenset[str] = frozenset()
+    verbose: bool = False
 
 
 _DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)

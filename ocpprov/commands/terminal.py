@@ -3,9 +3,12 @@ in it that a terminal obeys, or with a value that isn't to be shown."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final, TextIO
 
 import click
 from rich.console import Console
@@ -16,7 +19,17 @@ from ocpprov.commands.hiding import HidingView
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
+from ocpprov.ui.lines import ColourChoice, Line, Tone, wants_colour
 from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
+
+_CLICK: Final[Mapping[Tone, Mapping[str, Any]]] = {
+    Tone.PLAIN: {},
+    Tone.HEADING: {"bold": True},
+    Tone.GOOD: {"fg": "green"},
+    Tone.CHANGE: {"fg": "yellow"},
+    Tone.DANGER: {"fg": "red"},
+    Tone.ASIDE: {"dim": True},
+}
 
 
 class Terminal:
@@ -24,11 +37,12 @@ class Terminal:
 
     On stderr there is one writer at a time: as soon as there is a live view, all lines go through it."""
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, command: str, colour: ColourChoice = "auto") -> None:
         self._command = command
         self._names: frozenset[str] | None = None
         self._secrets = NO_SECRETS
-        self._write: Callable[[str], None] = _on_stderr
+        self._colour = colour
+        self._write: Callable[[Line], None] = self._on_stderr
 
     def keep(self, secrets: SecretTexts) -> None:
         """From now on these texts are shown nowhere."""
@@ -58,9 +72,9 @@ class Terminal:
             *(Problem(*map(self._secrets.masked, (each.where, each.detail, each.remedy))) for each in error.problems)
         )
 
-    def result(self, lines: Iterable[str]) -> None:
+    def result(self, lines: Iterable[str | Line]) -> None:
         for line in lines:
-            click.echo(printable(self._secrets.masked(line)))
+            _echo(self._safe(line), sys.stdout, self._colour)
 
     def result_json(self, document: object) -> None:
         click.echo(printable_json(self._secrets.document(document), indent=2))
@@ -71,13 +85,21 @@ class Terminal:
         texts = tuple(map(self._secrets.masked, texts))
         click.echo("---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts), nl=False)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str | Line) -> None:
         """A line on stderr. A terminal that was closed must not end a run in the middle; rich leaves the process when a
         pipe is broken, and ValueError is a stream that was closed."""
         with suppress(OSError, ValueError, SystemExit):
-            self._write(printable(self._secrets.masked(text)))
+            self._write(self._safe(text))
 
-    def say_lines(self, lines: Iterable[str]) -> None:
+    def _on_stderr(self, line: Line) -> None:
+        _echo(line, sys.stderr, self._colour)
+
+    def _safe(self, text: str | Line) -> Line:
+        """The line without secrets, and without what a terminal obeys."""
+        line = text if isinstance(text, Line) else Line(text)
+        return replace(line, text=printable(self._secrets.masked(line.text)))
+
+    def say_lines(self, lines: Iterable[str | Line]) -> None:
         for line in lines:
             self.say(line)
 
@@ -88,7 +110,8 @@ class Terminal:
         """How the run is seen."""
         if as_json:
             return PipeSafeView(JsonLines(sys.stdout))
-        progress = Progress(Console(stderr=True))
+        coloured = wants_colour(self._colour, os.environ, is_terminal=sys.stderr.isatty())
+        progress = Progress(Console(stderr=True, no_color=not coloured))
         self._write = progress.say
         return PipeSafeView(progress)
 
@@ -101,5 +124,7 @@ class Terminal:
             raise Refused("not confirmed; nothing was changed")
 
 
-def _on_stderr(line: str) -> None:
-    click.echo(line, err=True)
+def _echo(line: Line, stream: TextIO, choice: ColourChoice) -> None:
+    """Click takes colours away where they aren't wanted, and knows Windows."""
+    wanted = wants_colour(choice, os.environ, is_terminal=stream.isatty())
+    click.echo(click.style(line.text, **_CLICK[line.tone]) if wanted else line.text, file=stream, color=wanted)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ocpprov.engine.actions import Unmanaged, Verb
+from ocpprov.engine.drift import members_of_others
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
+    CHILDREN,
     PLAN,
     PLAN_ID,
     RECORDS,
     RESOURCE,
     RUN,
     LedgerEntries,
+    decode_ledger,
     lost_its_plan,
+    older_format,
     with_certain_name,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
@@ -121,7 +125,14 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
     """Other people's rows and links beside ours: rules in our groups, routes in our tables, policies on our roles; and
     what says of itself, or of which something of ours says, that it is ours, and isn't."""
     ours = {decision.live.id: logical_id for logical_id, decision in context.decisions.items() if decision.live}
-    going = {each.live.id: each.logical_id for each in deletions if each.verb is Verb.DELETE}
+    leaving = [
+        each
+        for each in deletions
+        if each.verb is Verb.DELETE and context.kinds[each.live.type].identity is Identity.TAGS
+    ]
+    going = {each.live.id: each.logical_id for each in leaving}
+    for each in leaving:
+        context.others.extend(_members_going(each, context))
     current = [decision.live for decision in context.decisions.values() if decision.live]
     known = {(live.type, live.id) for live in (*current, *(deletion.live for deletion in deletions))}
     known |= going_along(context, deletions)
@@ -142,3 +153,15 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
             name = named(holder) or holder.id
             what = f"{live.type} {live.id}: the tag {RECORDS} of {holder.id} names it, and it doesn't lead there"
             context.others.append(Unmanaged(name, what))
+
+
+def _members_going(deletion: Deletion, context: PlanningContext) -> Iterator[Unmanaged]:
+    """What others have put into the lists of what goes, such as a network that they associated with a zone. Earlier
+    versions didn't write down which members are ours."""
+    live = deletion.live
+    if older_format(live.tags):
+        return
+    ours, remembered = context.our_ids | context.memory.given, decode_ledger(CHILDREN, live.tags)
+    for text in members_of_others(context.kinds[live.type], live, ours, context.defaults, remembered):
+        what = f"{text}, which is not of this plan and goes with what it is in"
+        yield Unmanaged(deletion.logical_id, what, is_left=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ocpprov.engine.actions import Change, Unmanaged
@@ -193,6 +193,20 @@ def member_entries(kind: KindFacts, properties: Mapping[str, Value]) -> frozense
         for item in items_of(properties.get(row.name))
     )
     return frozenset(entry for entry in entries if entry)
+
+
+def members_of_others(
+    kind: KindFacts, live: Live, our_ids: Collection[str], defaults: Collection[str], remembered: Collection[str]
+) -> Iterator[str]:
+    """What others have put into the lists of something that goes: the list, and what is in it. `remembered` are the
+    members that are ours, by its ledger."""
+    for row in kind.properties:
+        if row.list_rule is not ListRule.CONTAINS or not row.compared or row.name not in live.properties:
+            continue
+        foreign = _foreign_items(kind, row, {}, live, our_ids, remembered)
+        for item in foreign:
+            if text(item) not in defaults:
+                yield f"{row.name} has {kind.member(row.name, item) or text(item)}"
 
 
 def _foreign_items(

@@ -85,6 +85,8 @@ def settle(claims: Claims, identified: Identified, inventory: Inventory, owner: 
     """The claims once it is known what the plan takes: that is proven, and what is shown to be real but names no plan
     isn't, as it may be another plan's."""
     taken = {(live.type, live.id) for live in identified.all()}
+    # Marks of several plans on one subnet share its id.
+    taken |= {(live.type, live.id) for live in inventory if claimed_by(live, owner)} & claims.proven
     left = claims.proven - taken
     homeless = {
         (live.type, live.id): UnprovenClaim(live, _why_homeless(live))

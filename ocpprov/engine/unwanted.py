@@ -9,7 +9,7 @@ from ocpprov.engine.actions import Verb
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, decode_ledger, identity_tags
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import UnprovenClaim, named
 from ocpprov.engine.resources import Live, State
@@ -149,7 +149,7 @@ class _Ownership:
         """Whether it goes when the plan doesn't have it: it is ours, or AWS demands it before its parent goes."""
         kind, parent = self.context.kinds[live.type], self.parent(live)
         if kind.identity is Identity.SHARED_TAGS:
-            return (live.type, live.id) in self.context.proven
+            return (live.type, live.id) in self.context.proven and claimed_by(live, self.context.owner)
         if parent is None:
             return False
         if kind.identity is Identity.LINK and kind.holds_parent and parent.id in self.going:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.bound import strings
@@ -142,6 +143,25 @@ class Found:
         return sorted(found)
 
 
+class Subject(Enum):
+    """What a reader looks for a type under."""
+
+    NETWORK = "Network"
+    SECURITY_GROUPS = "Security groups"
+    LOAD_BALANCERS = "Load balancers"
+    DNS = "DNS"
+    ROLES = "Roles"
+    STORAGE = "Storage"
+
+
+_SUBJECTS: Final = {
+    "ec2": Subject.NETWORK,
+    "elb": Subject.LOAD_BALANCERS,
+    "elbv2": Subject.LOAD_BALANCERS,
+    "route53": Subject.DNS,
+    "iam": Subject.ROLES,
+    "s3": Subject.STORAGE,
+}
 _GLOBAL_SERVICES: Final = ("iam", "route53", "s3")
 
 
@@ -192,6 +212,8 @@ class Kind(ABC):
     `listed_by`: the property with the name under which a listing without tags has it, where that is no `name_property`.
     `exclusive_sort`: the word by which a plan asks for none but its own (`rules`).
     `bound_by`: the properties that say where one lies, or its name: what `ocpprov:bound` has of it.
+    `subject`: what a reader looks for it under, by service where nothing else is said. `tells`: the few properties that
+    tell a reader which one it is. `noun`: what those are called that are counted with what they belong to ("25 rules").
     `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
 
@@ -229,6 +251,12 @@ class Kind(ABC):
     holds_parent: bool = False
     create_deadline: float = 600
     delete_deadline: float = 900
+    subject: Subject | None = None
+    tells: Sequence[str] = ()
+    noun: str = ""
+
+    def subject_of(self) -> Subject:
+        return self.subject or _SUBJECTS[self.service]
 
     def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
         return strings(properties, self.bound_by)

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable, printable_json
+from ocpprov.ui.lines import STYLES, Line, Tone
 
 _SHOWN = {
     EventKind.EXISTS,
@@ -28,6 +29,12 @@ _SHOWN = {
     EventKind.RETRYING,
     EventKind.IN_DOUBT,
     EventKind.NOTE,
+}
+_TONES: Final = {
+    EventKind.FAILED: Tone.DANGER,
+    EventKind.SKIPPED: Tone.DANGER,
+    EventKind.RETRYING: Tone.CHANGE,
+    EventKind.IN_DOUBT: Tone.CHANGE,
 }
 _ROWS: Final = 12
 """The most rows of the table; a terminal has at least twice as many lines."""
@@ -119,7 +126,7 @@ class Progress:
             if self._live:
                 self._live.update(self._table())
 
-    def say(self, line: str) -> None:
+    def say(self, line: Line) -> None:
         """A line that is no event."""
         with self._lock:
             self._print(line)
@@ -133,8 +140,8 @@ class Progress:
                 self._live.stop()
                 self._live = None
 
-    def _print(self, line: str) -> None:
-        self._console.out(printable(line), highlight=False)
+    def _print(self, line: Line) -> None:
+        self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
 
     def _table(self) -> RenderableType:
         grid = Table.grid(padding=(0, 2))
@@ -146,9 +153,8 @@ class Progress:
         return Constrain(grid, max(1, self._console.width - _MARGIN))
 
 
-def _line(event: Event) -> str:
+def _line(event: Event) -> Line:
     detail = event.detail.get("reason") or event.detail.get("code") or ""
     word = "created" if event.kind is EventKind.EXISTS else event.kind.value
-    return (
-        f"{word:9} {event.resource or event.type}{f' {event.id}' if event.id else ''}{f'  {detail}' if detail else ''}"
-    )
+    place = f"{event.resource or event.type}{f' {event.id}' if event.id else ''}"
+    return Line(f"{word:9} {place}{f'  {detail}' if detail else ''}", _TONES.get(event.kind, Tone.PLAIN))

@@ -1,4 +1,4 @@
-"""What a plan, its outcome and its outputs look like in words."""
+"""Checks, outputs, and the end of a run in words; a plan for programs."""
 
 from __future__ import annotations
 
@@ -8,51 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.checks.result import Check, Status
-from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.actions import Actions
 from ocpprov.engine.printable import offered
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.suggestion import allow_option
-from ocpprov.engine.values import Value, to_json
-
-_SIGNS = {
-    Verb.CREATE: "+",
-    Verb.UPDATE: "~",
-    Verb.REPLACE: "±",
-    Verb.DELETE: "-",
-    Verb.ADOPT: "~",
-    Verb.FORGET: "∅",
-    Verb.SWEEP: "-",
-    Verb.KEEP: " ",
-}
-
-_SERVICES = {
-    "EC2": "EC2",
-    "ElasticLoadBalancing": "Elastic Load Balancing (classic)",
-    "ElasticLoadBalancingV2": "Elastic Load Balancing",
-    "IAM": "IAM",
-    "Route53": "Route 53",
-    "S3": "S3",
-}
-"""Names of services, by the second part of CloudFormation's types."""
-
-
-def plan_lines(actions: Actions) -> Iterator[str]:
-    """The plan as a person reads it: what, why, property by property, outages marked."""
-    for service, group in _by_service(actions.changes).items():
-        members = _members(group)
-        yield f"{service}:"
-        for action in group:
-            if _whole(action) in members and action.resource != _whole(action):
-                continue
-            yield _headline(action) + _with(members.get(action.resource, ()))
-            for change in action.changes:
-                yield f"      {change.property}: {_short(change.before)} -> {_short(change.after)}"
-    for other in actions.others:
-        yield f"  not ours, {'left alone' if other.is_left else 'goes along'}: {other.resource}: {other.what}"
-    for note in actions.notes:
-        yield f"  note: {note}"
-    counts = actions.summary()
-    yield ", ".join(f"{count} to {verb}" for verb, count in counts.items() if count or verb in ("create", "delete"))
+from ocpprov.engine.values import to_json
 
 
 def unproven_lines(actions: Actions, command: str) -> Iterator[str]:
@@ -91,50 +51,6 @@ def check_lines(checks: Sequence[Check]) -> Iterator[str]:
             yield f"{'':<7}  {'':<{width}}  -> {check.remedy}"
     counts = Counter(check.status.value for check in checks)
     yield ", ".join(f"{counts[status.value]} {status.value}" for status in Status if counts[status.value])
-
-
-def _by_service(actions: Sequence[Action]) -> dict[str, list[Action]]:
-    """The actions by service, services and actions in the order of the plan."""
-    groups: dict[str, list[Action]] = {}
-    for action in actions:
-        groups.setdefault(_SERVICES.get(action.type.split("::")[1], action.type), []).append(action)
-    return groups
-
-
-def _whole(action: Action) -> str:
-    """The resource in which this one is written: `Group` of `Group/ingress tcp 22`."""
-    return action.resource.partition("/")[0]
-
-
-def _members(actions: Sequence[Action]) -> dict[str, list[Action]]:
-    """By resource that is made or deleted: what is made or deleted with it and needs no line of its own."""
-    alone = {Verb.CREATE, Verb.DELETE}
-    wholes = {action.resource: action.verb for action in actions if action.verb in alone}
-    members: dict[str, list[Action]] = {}
-    for action in actions:
-        whole = _whole(action)
-        if whole != action.resource and wholes.get(whole) is action.verb:
-            members.setdefault(whole, []).append(action)
-    return members
-
-
-def _with(members: Sequence[Action]) -> str:
-    kinds = Counter(member.type.rpartition("::")[2] for member in members)
-    return f"  with {', '.join(f'{count} {kind}' for kind, count in kinds.items())}" if kinds else ""
-
-
-def _headline(action: Action) -> str:
-    place = f" {action.id}" if action.id else ""
-    why = f" ({action.reason})" if action.reason and action.verb is not Verb.CREATE else ""
-    outage = "  INTERRUPTS: the old one goes before the new one is there" if action.interrupts else ""
-    return f"  {_SIGNS[action.verb]} {action.verb.value:8}{action.resource}  [{action.type}]{place}{why}{outage}"
-
-
-def _short(value: Value) -> str:
-    if value is None:
-        return "nothing"
-    text = json.dumps(to_json(value), ensure_ascii=False)
-    return text if len(text) <= 100 else f"{text[:97]}..."
 
 
 def plan_document(actions: Actions, command: str) -> dict[str, object]:

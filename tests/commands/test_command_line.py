@@ -66,6 +66,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         "2.5",
         "--without",
         "iam, route53",
+        "--verbose",
     ]
     common = Options(
         plan=Path("p.yaml"),
@@ -81,6 +82,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         directory=Path("runs"),
         lock_timeout=2.5,
         without=frozenset({"iam", "route53"}),
+        verbose=True,
     )
     apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]
     applied = read(monkeypatch, *apply)

@@ -16,7 +16,10 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
-from ocpprov.ui.text import check_lines, plan_lines, table
+from ocpprov.kinds.registry import KINDS
+from ocpprov.ui.lines import Line
+from ocpprov.ui.plan_view import PlanView
+from ocpprov.ui.text import check_lines, table
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 EVIL = "X\x1bc\n0 to create, 0 to delete\u202e"
@@ -28,9 +31,9 @@ def actions_of(text: str) -> Actions:
 
 
 def test_a_plan_has_as_many_lines_as_it_tells(capsys: pytest.CaptureFixture[str]) -> None:
-    Terminal("ocpprov").say_lines(plan_lines(actions_of("X")))
+    Terminal("ocpprov").say_lines(PlanView(actions_of("X"), KINDS).lines())
     harmless = capsys.readouterr().err
-    Terminal("ocpprov").say_lines(plan_lines(actions_of(EVIL)))
+    Terminal("ocpprov").say_lines(PlanView(actions_of(EVIL), KINDS).lines())
     shown = capsys.readouterr().err
     assert len(shown.splitlines()) == len(harmless.splitlines())
     assert all(line.isprintable() for line in shown.splitlines())
@@ -39,14 +42,15 @@ def test_a_plan_has_as_many_lines_as_it_tells(capsys: pytest.CaptureFixture[str]
 
 @given(st.text(st.characters(), min_size=1, max_size=20))
 def test_whatever_is_written_somewhere_adds_no_line(text: str) -> None:
-    said: list[str] = []
+    lines: list[Line] = []
     terminal = Terminal("ocpprov")
-    terminal._write = said.append
-    terminal.say_lines(plan_lines(actions_of(text)))
+    terminal._write = lines.append
+    terminal.say_lines(PlanView(actions_of(text), KINDS).lines())
     terminal.say_lines(check_lines([failed("id", text, text)]))
     terminal.say_lines(table({text: text}))
     terminal.on_retry(Retry(text, ErrorClass.THROTTLED, AwsMessage(text, text, text), 1, 2.0))
     terminal.say(f"deleted   {text}")
+    said = [line.text for line in lines]
     assert len("\n".join(said).splitlines()) == len(said) == 6 + 3 + 1 + 1 + 1
     assert "\x1b" not in "".join(said)
 

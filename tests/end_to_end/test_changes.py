@@ -73,7 +73,7 @@ def test_a_change_of_the_plan_is_said_and_done_and_nothing_else(
     for name, change in chain.changes.items():
         plan = edited(plan, change.edit)
         file.write_text(json.dumps(plan))
-        shown = user.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
+        shown = user.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode", "--verbose")
         assert shown.code == 2, f"{name}\n{shown.err}"
         assert [text for text in change.says if text not in shown.out] == [], f"{name}\n{shown.out}"
         if change.allow:

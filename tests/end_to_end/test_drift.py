@@ -51,7 +51,7 @@ class Cluster:
         return str(self.route53.list_hosted_zones()["HostedZones"][0]["Id"])
 
     def plan(self) -> Finished:
-        return self.user.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode")
+        return self.user.run("plan", "plan.yaml", "--sandbox", "--detailed-exitcode", "--verbose")
 
     def apply(self, *allowed: str) -> Finished:
         options = [word for name in allowed for word in ("--allow", name)]

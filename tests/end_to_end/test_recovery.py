@@ -62,7 +62,7 @@ def test_no_plan_needs_its_folder_nor_does_its_network(user: LocalOperator, ship
     assert user.aws.everything() == before
 
 
-@small_plans("small-zone")
+@small_plans("small-access")
 def test_a_killed_first_apply_is_found_by_its_name_from_an_empty_disk(
     case: Case, step: int, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

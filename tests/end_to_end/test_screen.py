@@ -53,7 +53,8 @@ def until_shown(command: OnScreen, text: str) -> None:
 
 
 _LINE: Final = re.compile(
-    r"EC2:|  \+ create  .*|\d+ to create, .*|(created|ready|failed|skipped|retrying|updated)  .*"
+    r"plan lab, account .*|Network:|  \+ create  .*|\d+ to create, .*"
+    r"|(created|ready|failed|skipped|retrying|updated)  .*"
     r"|(\^C)*stopping after in-flight calls; press Ctrl-C again to abort|(\^C)*aborting"
     r"|Describe\w+: RequestLimitExceeded: .*"
 )

@@ -4,7 +4,7 @@ last plan says the same, and in a destroy where nobody knows what that plan had.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -12,7 +12,7 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import CHILDREN, LedgerEntries
 from ocpprov.engine.resources import Live
-from tests.engine.planning import done, live, planned, wanted
+from tests.engine.planning import done, live, planned, wanted, work
 
 TABLE: Final = "AWS::EC2::RouteTable"
 ROUTE: Final = "AWS::EC2::Route"
@@ -125,3 +125,51 @@ def test_of_what_goes_with_something_of_ours_a_destroy_names_what_is_of_others()
         ("Table", f"{ROUTE} rtb-1|10.0.0.0/8, which is not of this plan and goes with what it is in", False),
         ("Targets", f"{TARGET} arn:t|10.0.0.2:80, which is not of this plan and goes with what it is in", False),
     ]
+
+
+def _private(*vpcs: str, **more: Any) -> Live:
+    """Our zone, associated with these networks."""
+    members = [{"VPCId": vpc, "VPCRegion": "eu-west-1"} for vpc in vpcs]
+    return live(ZONE, "Z1", "Zone", {"Name": "x.corp.", "VPCs": members}, **more)
+
+
+@pytest.mark.parametrize(
+    ("vpcs", "said"), [(("vpc-1",), 0), (("vpc-1", "vpc-9"), 0), (("vpc-1", "vpc-f"), 1), (("vpc-e", "vpc-f"), 2)]
+)
+def test_a_destroy_names_the_members_of_others_in_lists_of_ours(vpcs: tuple[str, ...], said: int) -> None:
+    """Such as a hub that somebody associated with a zone; not a network of ours, or one that the plan names."""
+    ours = live("AWS::EC2::VPC", "vpc-1", "Vpc", {"CidrBlock": "10.50.0.0/16"})
+    others = planned({}, [ours, _private(*vpcs)], replace(KNOWN, given=frozenset({"vpc-9"}))).others
+    assert [each.resource for each in others] == ["Zone"] * said
+    assert [vpc for vpc in vpcs if any(vpc in each.what for each in others)] == list(vpcs[len(vpcs) - said :])
+    assert all(each.what.startswith("VPCs has ") and not each.is_left for each in others)
+
+
+def test_of_an_older_zone_nobody_knows_whose_its_members_are() -> None:
+    older = replace(_private("vpc-f"), tags={**_private().tags, "ocpprov:revision": "1-0123456789ab"})
+    assert list(planned({}, [older], KNOWN).others) == []
+
+
+def test_a_mark_on_a_subnet_of_others_takes_nothing_along() -> None:
+    uses = {"SubnetId": "subnet-9", "RouteTableId": "rtb-9"}
+    mark = live("Ocpprov::EC2::SharedTags", "subnet-9", "", {"ResourceId": "subnet-9", "Tags": []})
+    mark = replace(mark, tags={"ocpprov:plan": "lab", "ocpprov:bound": "Ocpprov::EC2::SharedTags subnet-9"})
+    link = live("AWS::EC2::SubnetRouteTableAssociation", "rtbassoc-9", "", uses)
+    actions = planned({}, [mark, link], replace(KNOWN, given=frozenset({"subnet-9"})))
+    assert (done(actions), list(actions.others)) == ({"subnet-9": "delete"}, [])
+
+
+def test_of_the_marks_of_two_plans_on_one_subnet_each_takes_its_own() -> None:
+    """They share the subnet's id."""
+
+    def mark(plan: str) -> Live:
+        tags = {"ocpprov:plan": plan, "ocpprov:bound": "Ocpprov::EC2::SharedTags subnet-9"}
+        row: Any = {"ResourceId": "subnet-9", "Tags": [{"Key": f"kubernetes.io/cluster/{plan}", "Value": "shared"}]}
+        return Live("Ocpprov::EC2::SharedTags", "subnet-9", row, tags=tags)
+
+    for lives in ([mark("lab"), mark("two")], [mark("two"), mark("lab")]):
+        actions = planned({}, lives, replace(KNOWN, given=frozenset({"subnet-9"})))
+        assert done(actions) == {"subnet-9": "delete"}
+        assert [each.live for each in work(actions)] == [mark("lab")]
+        assert list(actions.unproven) == []
+    assert done(planned({}, [mark("two")], KNOWN)) == {}

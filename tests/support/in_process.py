@@ -45,6 +45,7 @@ from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import JsonLines, View
 from tests.support import transport
 
@@ -100,8 +101,8 @@ class Words(Terminal):
         self.said: list[str] = []
         self.events = io.StringIO()
 
-    def result(self, lines: Iterable[str]) -> None:
-        self.said += lines
+    def result(self, lines: Iterable[str | Line]) -> None:
+        self.said += map(str, lines)
 
     def result_json(self, document: object) -> None:
         self.said.append(json.dumps(document))
@@ -109,8 +110,8 @@ class Words(Terminal):
     def documents(self, *texts: str) -> None:
         self.said += texts
 
-    def say(self, text: str) -> None:
-        self.said.append(text)
+    def say(self, text: str | Line) -> None:
+        self.said.append(str(text))
 
     def view(self, *, as_json: bool) -> View:
         return JsonLines(self.events)

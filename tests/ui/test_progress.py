@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress
 from tests.support.screen import COLUMNS, LINES, Screen
 
@@ -42,15 +43,15 @@ def started(number: int, name: str = "PrivateGatewayOfTheMachinesInZone") -> Eve
 @pytest.mark.parametrize("flying", [1, 3, 30])
 def test_nothing_of_the_table_is_left(flying: int) -> None:
     view, screen = on_terminal()
-    view.say("first")
+    view.say(Line("first"))
     for number in range(flying):
         view.emit(started(number))
-    view.say("second")
+    view.say(Line("second"))
     view.emit(Event(EventKind.EXISTS, 0.0, "VPC", "AWS::EC2::VPC", "vpc-1"))
-    view.say("^C^C third")
+    view.say(Line("^C^C third"))
     view.close()
     view.emit(Event(EventKind.EXISTS, 0.0, "Late", "AWS::EC2::VPC", "vpc-2"))
-    view.say("last")
+    view.say(Line("last"))
     assert screen.rows() == ["first", "second", "created   VPC vpc-1", "^C^C third", "last"]
 
 
@@ -59,7 +60,7 @@ def test_whatever_is_in_an_event_is_one_line(resource: str, type_: str, id: str,
     stream = io.StringIO()
     view = Progress(Console(file=stream, force_terminal=False, width=COLUMNS))
     view.emit(Event(EventKind.FAILED, 0.0, resource, type_, id, detail={"reason": reason}))
-    view.say(reason)
+    view.say(Line(reason))
     view.close()
     assert len(stream.getvalue().splitlines()) == 2
     assert "\x1b" not in stream.getvalue()
@@ -68,9 +69,9 @@ def test_whatever_is_in_an_event_is_one_line(resource: str, type_: str, id: str,
 @pytest.mark.parametrize("name", ["[red]", "[/]", "[link=x]y", "\x1b[2J", "a\nb"])
 def test_a_name_in_the_table_is_no_markup_and_no_command(name: str) -> None:
     view, screen = on_terminal()
-    view.say("first")
+    view.say(Line("first"))
     view.emit(started(0, name))
-    view.say("second")
+    view.say(Line("second"))
     view.close()
     assert screen.rows() == ["first", "second"]
 

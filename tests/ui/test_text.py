@@ -12,14 +12,12 @@ from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.engine.values import Ref, Unknown
 from ocpprov.ui.text import (
     Shortfall,
     check_lines,
     failure_lines,
     left_lines,
     plan_document,
-    plan_lines,
     table,
     unproven_lines,
 )
@@ -38,103 +36,6 @@ def actions(
     *rows: Action, others: Sequence[Unmanaged] = (), notes: Sequence[str] = (), unproven: Sequence[UnprovenClaim] = ()
 ) -> Actions:
     return Actions(OWNER, Graph({}, {}), rows, [], {}, others, notes, unproven=unproven)
-
-
-def test_a_plan_of_nothing_counts_nothing() -> None:
-    assert list(plan_lines(actions())) == ["0 to create, 0 to delete"]
-
-
-@pytest.mark.parametrize(
-    ("verb", "line"),
-    [
-        (Verb.CREATE, "  + create  A  [AWS::EC2::VPC]"),
-        (Verb.UPDATE, "  ~ update  A  [AWS::EC2::VPC] id-1 (why)"),
-        (Verb.REPLACE, "  ± replace A  [AWS::EC2::VPC] id-1 (why)"),
-        (Verb.DELETE, "  - delete  A  [AWS::EC2::VPC] id-1 (why)"),
-        (Verb.ADOPT, "  ~ adopt   A  [AWS::EC2::VPC] id-1 (why)"),
-        (Verb.FORGET, "  ∅ forget  A  [AWS::EC2::VPC] id-1 (why)"),
-        (Verb.SWEEP, "  - sweep   A  [AWS::EC2::VPC] id-1 (why)"),
-    ],
-)
-def test_a_line_for_each_verb(verb: Verb, line: str) -> None:
-    id = "" if verb is Verb.CREATE else "id-1"
-    shown = list(plan_lines(actions(Action("A", VPC, verb, id, reason="why"))))
-    assert shown[:2] == ["EC2:", line]
-
-
-def test_what_is_kept_is_counted_and_not_listed() -> None:
-    kept = actions(Action("A", VPC, Verb.KEEP, "id-1"), Action("B", VPC, Verb.KEEP, "id-2"))
-    assert list(plan_lines(kept)) == ["0 to create, 0 to delete, 2 to keep"]
-
-
-def test_changes_outages_others_and_notes() -> None:
-    changes = [
-        Change("CidrBlock", "10.0.0.0/16", "10.1.0.0/16"),
-        Change("Tags.team", None, "net"),
-        Change("VpcId", "vpc-1", Unknown(Ref("VPC"))),
-        Change("Policy", "x" * 200, {"a": [1]}),
-    ]
-    others = [Unmanaged("A", "a route of others"), Unmanaged("A", "another", is_left=False)]
-    row = Action("A", VPC, Verb.REPLACE, "vpc-1", changes, "CidrBlock", interrupts=True)
-    shown = list(plan_lines(actions(row, others=others, notes=["look at it"])))
-    assert shown == [
-        "EC2:",
-        "  ± replace A  [AWS::EC2::VPC] vpc-1 (CidrBlock)  INTERRUPTS: the old one goes before the new one is there",
-        '      CidrBlock: "10.0.0.0/16" -> "10.1.0.0/16"',
-        '      Tags.team: nothing -> "net"',
-        '      VpcId: "vpc-1" -> {"Ref": "VPC"}',
-        f'      Policy: "{"x" * 96}... -> {{"a": [1]}}',
-        "  not ours, left alone: A: a route of others",
-        "  not ours, goes along: A: another",
-        "  note: look at it",
-        "0 to create, 1 to replace, 0 to delete",
-    ]
-
-
-def test_services_stand_apart_in_the_order_of_the_plan() -> None:
-    rows = [
-        Action("Zone", "AWS::Route53::HostedZone", Verb.CREATE),
-        Action("A", VPC, Verb.CREATE),
-        Action("Classic", "AWS::ElasticLoadBalancing::LoadBalancer", Verb.CREATE),
-        Action("Listener", "AWS::ElasticLoadBalancingV2::Listener", Verb.CREATE),
-        Action("B", GROUP, Verb.CREATE),
-        Action("Object", "Ocpprov::S3::Object", Verb.CREATE),
-        Action("Role", "AWS::IAM::Role", Verb.CREATE),
-    ]
-    shown = list(plan_lines(actions(*rows)))
-    assert [line.split()[2] if line.startswith(" ") else line for line in shown[:-1]] == [
-        "Route 53:",
-        "Zone",
-        "EC2:",
-        "A",
-        "B",
-        "Elastic Load Balancing (classic):",
-        "Classic",
-        "Elastic Load Balancing:",
-        "Listener",
-        "S3:",
-        "Object",
-        "IAM:",
-        "Role",
-    ]
-
-
-def test_what_is_made_with_its_whole_needs_no_line_and_what_changes_in_it_does() -> None:
-    made = [Action("G", GROUP, Verb.CREATE), *(Action(f"G/in {n}", RULE, Verb.CREATE) for n in (1, 2))]
-    assert list(plan_lines(actions(*made))) == [
-        "EC2:",
-        f"  + create  G  [{GROUP}]  with 2 SecurityGroupIngress",
-        "3 to create, 0 to delete",
-    ]
-    changed = [Action("G", GROUP, Verb.UPDATE, "sg-1"), Action("G/in 1", RULE, Verb.CREATE)]
-    assert list(plan_lines(actions(*changed))) == [
-        "EC2:",
-        f"  ~ update  G  [{GROUP}] sg-1",
-        f"  + create  G/in 1  [{RULE}]",
-        "1 to create, 1 to update, 0 to delete",
-    ]
-    mixed = [Action("G", GROUP, Verb.DELETE, "sg-1"), Action("G/in 1", RULE, Verb.CREATE)]
-    assert f"  + create  G/in 1  [{RULE}]" in list(plan_lines(actions(*mixed)))
 
 
 def test_the_document_has_every_action_and_marks_outages() -> None:

@@ -36,6 +36,7 @@ class DhcpOptions(Ec2Kind):
     """What DHCP tells the machines of a VPC. Nothing about it can be changed in place."""
 
     type = "AWS::EC2::DHCPOptions"
+    tells = ("DomainName", "DomainNameServers")
     properties = (
         Property(
             "DomainName",

@@ -18,6 +18,7 @@ class NetworkAcl(Ec2Kind):
     """What may cross the border of the subnets that are associated with it. A VPC's default one is AWS's own."""
 
     type = "AWS::EC2::NetworkAcl"
+    tells = ("VpcId",)
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that it is in."),
         TAGS,

@@ -25,6 +25,8 @@ class NetworkAclEntry(Ec2Kind):
     """One rule of an ACL, known by its direction and number. Everything else about it changes in place."""
 
     type = "AWS::EC2::NetworkAclEntry"
+    noun = "entry"
+    tells = ("RuleNumber", "RuleAction", "CidrBlock")
     properties = (
         Property("NetworkAclId", "string", required=True, create_only=True, documentation="The ACL that it is in."),
         Property(

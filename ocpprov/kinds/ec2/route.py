@@ -30,6 +30,15 @@ class Route(Ec2Kind):
     """One row of a route table. The target can be changed in place, the destination is what the route is."""
 
     type = "AWS::EC2::Route"
+    noun = "route"
+    tells = (
+        "DestinationCidrBlock",
+        "GatewayId",
+        "NatGatewayId",
+        "TransitGatewayId",
+        "VpcPeeringConnectionId",
+        "NetworkInterfaceId",
+    )
     properties = (
         Property("RouteTableId", "string", required=True, create_only=True, documentation="The table of the route."),
         Property(

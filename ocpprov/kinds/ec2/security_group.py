@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, Subject, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
 from ocpprov.kinds.ec2.rules import EGRESS_RULE, INGRESS_RULE, rule_label, rule_with_defaults
 from ocpprov.kinds.labels import free_label
@@ -28,6 +28,7 @@ class SecurityGroup(Ec2Kind):
     """A named set of rules. The rules written inside it are resources of their own, as in AWS."""
 
     type = "AWS::EC2::SecurityGroup"
+    subject = Subject.SECURITY_GROUPS
     properties = (
         Property(
             "GroupName",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocpprov.engine.kind_facts import UniqueKey
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Permissions
+from ocpprov.kinds.contract import Permissions, Subject
 from ocpprov.kinds.ec2.rules import EGRESS_RULE, GROUP_ID
 from ocpprov.kinds.ec2.security_group_rule import SecurityGroupRule, default_egress_key
 
@@ -26,6 +26,9 @@ class SecurityGroupEgress(SecurityGroupRule):
     """A rule for traffic out of a security group. The first one of a group ends AWS's default, which allows all."""
 
     type = "AWS::EC2::SecurityGroupEgress"
+    subject = Subject.SECURITY_GROUPS
+    noun = "rule"
+    tells = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "DestinationPrefixListId", "DestinationSecurityGroupId")
     properties = (GROUP_ID, *EGRESS_RULE)
     attributes = ("Id",)
     permissions = Permissions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ocpprov.kinds.contract import Permissions
+from ocpprov.kinds.contract import Permissions, Subject
 from ocpprov.kinds.ec2.rules import GROUP_ID, INGRESS_RULE
 from ocpprov.kinds.ec2.security_group_rule import SecurityGroupRule
 
@@ -24,6 +24,9 @@ class SecurityGroupIngress(SecurityGroupRule):
     """A rule for traffic into a security group."""
 
     type = "AWS::EC2::SecurityGroupIngress"
+    subject = Subject.SECURITY_GROUPS
+    noun = "rule"
+    tells = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "SourcePrefixListId", "SourceSecurityGroupId")
     properties = (GROUP_ID, *INGRESS_RULE)
     attributes = ("Id",)
     permissions = Permissions(

@@ -30,6 +30,7 @@ class SharedTags(Ec2Kind):
     """
 
     type = "Ocpprov::EC2::SharedTags"
+    tells = ("ResourceId",)
     properties = (
         Property("ResourceId", "string", required=True, create_only=True, documentation="Whose tags they are."),
         Property(

@@ -25,6 +25,8 @@ class SubnetNetworkAclAssociation(Ec2Kind):
     the VPC's default ACL where nothing else is said, so that making one replaces another, and deleting it goes back."""
 
     type = "AWS::EC2::SubnetNetworkAclAssociation"
+    noun = "network ACL association"
+    tells = ("SubnetId",)
     properties = (
         Property("SubnetId", "string", required=True, create_only=True, documentation="The subnet, which has one ACL."),
         Property("NetworkAclId", "string", required=True, documentation="The ACL of the subnet."),

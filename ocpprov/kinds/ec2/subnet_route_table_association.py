@@ -28,6 +28,8 @@ class SubnetRouteTableAssociation(Ec2Kind):
     """The link between a subnet and its route table. It is ours when both are, or the plan had it."""
 
     type = "AWS::EC2::SubnetRouteTableAssociation"
+    noun = "route table association"
+    tells = ("SubnetId",)
     properties = (
         Property(
             "SubnetId", "string", required=True, create_only=True, documentation="The subnet, which has one table."

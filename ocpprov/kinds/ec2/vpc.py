@@ -36,6 +36,7 @@ class Vpc(Ec2Kind):
     """A virtual private cloud."""
 
     type = "AWS::EC2::VPC"
+    tells = ("CidrBlock",)
     properties = (
         Property(
             "CidrBlock",

@@ -29,6 +29,8 @@ class VpcCidrBlock(Ec2Kind):
     it; blocks that others add to a VPC of ours stay."""
 
     type = "AWS::EC2::VPCCidrBlock"
+    noun = "block"
+    tells = ("CidrBlock",)
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that gets the block."),
         Property(

@@ -27,6 +27,7 @@ class VpcDhcpOptionsAssociation(Ec2Kind):
     """
 
     type = "AWS::EC2::VPCDHCPOptionsAssociation"
+    noun = "association"
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC, which uses one set."),
         Property("DhcpOptionsId", "string", required=True, documentation="The options; `default` for none."),

@@ -29,6 +29,8 @@ class VpcGatewayAttachment(Ec2Kind):
     """The link between an internet gateway and a VPC. It is ours when the gateway is."""
 
     type = "AWS::EC2::VPCGatewayAttachment"
+    noun = "attachment"
+    tells = ("VpcId",)
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC, which takes one gateway."),
         Property(

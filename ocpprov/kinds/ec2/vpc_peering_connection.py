@@ -41,6 +41,7 @@ class VpcPeeringConnection(Ec2Kind):
     waits until the owner of the other VPC accepts it."""
 
     type = "AWS::EC2::VPCPeeringConnection"
+    tells = ("PeerVpcId", "PeerRegion")
     properties = (
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that asks."),
         Property("PeerVpcId", "string", required=True, create_only=True, documentation="The VPC that is asked."),

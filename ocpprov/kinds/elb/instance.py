@@ -25,6 +25,8 @@ class Instance(Kind):
     """An instance that gets a classic balancer's traffic. Others may register theirs beside ours."""
 
     type = INSTANCE
+    noun = "instance"
+    tells = ("InstanceId",)
     service = "elb"
     properties = (
         Property(

@@ -74,6 +74,7 @@ class ClassicLoadBalancer(Kind):
     """
 
     type = CLASSIC
+    tells = ("Scheme",)
     service = "elb"
     properties = PROPERTIES
     attributes = ("DNSName", "CanonicalHostedZoneName", "CanonicalHostedZoneNameID")

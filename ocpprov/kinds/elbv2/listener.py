@@ -104,6 +104,7 @@ class Listener(ElbV2Kind):
     """
 
     type = LISTENER
+    tells = ("Protocol", "Port")
     properties = PROPERTIES
     attributes = ("ListenerArn",)
     tags_may_follow = True

@@ -110,6 +110,7 @@ class LoadBalancer(ElbV2Kind):
     """
 
     type = LOAD_BALANCER
+    tells = ("Type", "Scheme")
     properties = PROPERTIES
     attributes = ("DNSName", "CanonicalHostedZoneID", "LoadBalancerArn", "LoadBalancerFullName", "LoadBalancerName")
     tags_may_follow = True

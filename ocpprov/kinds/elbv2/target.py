@@ -46,6 +46,8 @@ class Target(Kind):
     """An address or an instance that gets a group's traffic. Others may register theirs beside ours."""
 
     type = "Ocpprov::ElasticLoadBalancingV2::Target"
+    noun = "target"
+    tells = ("Id", "Port")
     service = "elbv2"
     properties = (
         Property("TargetGroupArn", "string", required=True, create_only=True, documentation="The group that it is in."),

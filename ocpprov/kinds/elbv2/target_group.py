@@ -137,6 +137,7 @@ class TargetGroup(ElbV2Kind):
     """
 
     type = TARGET_GROUP
+    tells = ("Protocol", "Port")
     properties = PROPERTIES
     attributes = ("TargetGroupArn", "TargetGroupFullName", "TargetGroupName")
     tags_may_follow = True

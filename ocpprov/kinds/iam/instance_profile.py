@@ -37,6 +37,7 @@ class InstanceProfile(Kind):
     """
 
     type = "AWS::IAM::InstanceProfile"
+    tells = ("Roles",)
     service = "iam"
     properties = (
         Property(

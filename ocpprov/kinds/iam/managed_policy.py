@@ -40,6 +40,7 @@ class ManagedPolicy(Kind):
     """
 
     type = "AWS::IAM::ManagedPolicy"
+    tells = ("ManagedPolicyName",)
     service = "iam"
     properties = (
         Property(

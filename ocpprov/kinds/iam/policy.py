@@ -20,6 +20,8 @@ class Policy(Kind):
     OpenShift doesn't need here, aren't taken."""
 
     type = "AWS::IAM::Policy"
+    noun = "policy"
+    tells = ("PolicyName",)
     service = "iam"
     properties = (
         *POLICY,

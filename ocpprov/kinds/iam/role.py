@@ -36,6 +36,7 @@ class Role(Kind):
     """What machines or services may act as. Its policies are resources of their own; others may add theirs."""
 
     type = ROLE
+    tells = ("RoleName",)
     service = "iam"
     properties = (
         Property(

@@ -27,6 +27,8 @@ class RolePolicy(Kind):
     """An inline policy. One that the plan had goes again; those that others put on a role of ours stay."""
 
     type = "Ocpprov::IAM::RolePolicy"
+    noun = "policy"
+    tells = ("PolicyName",)
     service = "iam"
     properties = (
         Property("RoleName", "string", required=True, create_only=True, documentation="The role that has it."),

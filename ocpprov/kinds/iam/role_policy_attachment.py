@@ -22,6 +22,8 @@ class RolePolicyAttachment(Kind):
     of ours stay."""
 
     type = "Ocpprov::IAM::RolePolicyAttachment"
+    noun = "attached policy"
+    tells = ("PolicyArn",)
     service = "iam"
     properties = (
         Property("RoleName", "string", required=True, create_only=True, documentation="The role that has it."),

@@ -36,6 +36,7 @@ class HostedZone(Kind):
     """
 
     type = ZONE
+    tells = ("Name",)
     service = "route53"
     properties = (
         Property(

@@ -33,6 +33,7 @@ class Bucket(Kind):
     """
 
     type = BUCKET
+    tells = ("BucketName",)
     service = "s3"
     properties = (
         Property(

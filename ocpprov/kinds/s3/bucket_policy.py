@@ -22,6 +22,7 @@ class BucketPolicy(Kind):
     A statement is known by its Sid. Those without one can't be told apart: they are the plan's if it has such, too."""
 
     type = "AWS::S3::BucketPolicy"
+    noun = "bucket policy"
     service = "s3"
     properties = (
         Property("Bucket", "string", required=True, create_only=True, documentation="The bucket's name."),

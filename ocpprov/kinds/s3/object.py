@@ -35,6 +35,7 @@ class S3Object(Kind):
     """
 
     type = "Ocpprov::S3::Object"
+    tells = ("Key",)
     service = "s3"
     properties = (
         Property("Bucket", "string", required=True, create_only=True, documentation="The bucket's name."),
