@@ -19,6 +19,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.secret_texts import MASK
 from ocpprov.kinds.contract import Kind, Pages, Read
+from ocpprov.kinds.elbv2.common import LISTENER, LOAD_BALANCER, TARGET_GROUP
 from ocpprov.reconcile.observe import parse
 
 Place = tuple[str, str]
@@ -81,7 +82,7 @@ def unlisted(
     plan has none, so AWS may keep us from looking. Raises `Interrupted`."""
     missed = {each.read: each for each in _missed(inventory, made, kinds)}
     gone: set[Place] = set()
-    problems: list[Problem] = [*_without_their_vpc(inventory, owner)]
+    problems: list[Problem] = [*_without_their_vpc(inventory, owner), *_across_vpcs(inventory, kinds)]
     for read, answer in (reader.attempt(list(missed)) if missed else {}).items():
         each = missed[read]
         if isinstance(answer, AwsError):
@@ -140,3 +141,17 @@ def _without_their_vpc(inventory: Inventory, owner: Owner) -> Iterator[Problem]:
                 detail = f"AWS says that {type} {printable(live.id)} lies in {printable(vpc)}, and lists no such VPC"
                 yield Problem("", detail, _REMEDY)
                 return
+
+
+def _across_vpcs(inventory: Inventory, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A listener leads from a balancer to groups of the balancer's VPC: AWS takes no other (API reference of
+    CreateListener)."""
+    ends = {live.id: live for type in (LOAD_BALANCER, TARGET_GROUP) for live in inventory.of(type)}
+    for listener in inventory.of(LISTENER):
+        joined = [ends[id] for id in kinds[LISTENER].references(listener) if id in ends]
+        vpcs = {str(live.properties["VpcId"]) for live in joined if live.properties.get("VpcId")}
+        if len(vpcs) > 1:
+            detail = (
+                f"AWS says that {LISTENER} {printable(listener.id)} joins {' and '.join(sorted(map(printable, vpcs)))}"
+            )
+            yield Problem("", f"{detail}, which it can't", _REMEDY)

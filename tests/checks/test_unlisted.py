@@ -126,6 +126,21 @@ def test_what_lies_in_no_vpc_is_a_list_that_is_wrong() -> None:
     assert look([], Answers(), Live(GROUP, "sg-1", {"VpcId": "vpc-9"}, state=State.READY)) == Unlisted()
 
 
+BALANCER, TARGETS, LISTENER = (
+    f"AWS::ElasticLoadBalancingV2::{each}" for each in ("LoadBalancer", "TargetGroup", "Listener")
+)
+
+
+@pytest.mark.parametrize(
+    ("group", "said"), [("vpc-1", ""), ("vpc-2", "joins vpc-1 and vpc-2, which it can't"), ("", "")]
+)
+def test_a_listener_joins_no_two_vpcs(group: str, said: str) -> None:
+    listener = live(LISTENER, "l", LoadBalancerArn="b", DefaultActions=[{"Type": "forward", "TargetGroupArn": "t"}])
+    there = (live(BALANCER, "b", VpcId="vpc-1"), live(TARGETS, "t", **({"VpcId": group} if group else {})))
+    problems = look([], Answers(), *there, listener).problems
+    assert [problem.detail for problem in problems] == ([f"AWS says that {LISTENER} l {said}"] if said else [])
+
+
 NOT_ASKED = {
     "AWS::EC2::NetworkAclEntry",
     "AWS::EC2::Route",

