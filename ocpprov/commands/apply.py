@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
 from ocpprov.commands.apply_loop import run_rounds
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.excluded_services import HandedOver, hand_over, predicted_attributes
+from ocpprov.commands.excluded_services import HandedOver, hand_over
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
@@ -19,22 +19,20 @@ from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
+from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import rows_of, scope_of
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.resources import Live
-from ocpprov.engine.secret_texts import SecretTexts
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
+from ocpprov.engine.events import Event, EventKind
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.cluster_access import trust_bundle
-from ocpprov.plan.model import Output, Plan
+from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView, header
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import plan_document, table, unproven_lines
+from ocpprov.ui.text import plan_document, unproven_lines
 
 
 def target_of(plan: Plan, options: Options) -> RunTarget:
@@ -67,7 +65,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
     ) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
+        keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
@@ -100,7 +98,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
         planned = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, folder, terminal)
+        keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
@@ -117,6 +115,8 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         _remember(folder, plan, connection, planned)
         with interruptible(connection.cancellation, terminal.say):
             with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
+                if options.as_json:
+                    view.emit(planned_event(planned, terminal, connection.clock.now()))
                 outcome = run_rounds(
                     planned,
                     lambda known: refresh_and_plan(plan, connection, known),
@@ -126,9 +126,8 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
                     view,
                     terminal.secrets,
                 )
-            values = output_values(
-                all_outputs(plan, outcome.planned.facts), outcome.planned, outcome.current, plan.secrets
-            )
+            wanted = all_outputs(plan, outcome.planned.facts)
+            values = output_values(wanted, outcome.planned, outcome.current, plan.secrets)
             try:
                 folder.write(folder.outputs, values)
             except OSError as error:
@@ -144,8 +143,16 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
                     connection.clock.now(),
                 )
                 _tell(handed, options, terminal, view)
+            if options.as_json:
+                view.emit(Event(EventKind.OUTPUTS, connection.clock.now(), detail={"outputs": values}))
             run = Run(connection.clock, connection.counter, began)
             return report(outcome, run, view, terminal.say, terminal.command)
+
+
+def planned_event(planned: PlanResult, terminal: Terminal, now: float) -> Event:
+    """The plan as `plan --json` has it, for programs that read a run."""
+    document = plan_document(without_secrets(planned.actions, terminal.secrets), terminal.command)
+    return Event(EventKind.PLANNED, now, detail=document)
 
 
 def shown(planned: PlanResult, options: Options, terminal: Terminal) -> Iterator[Line]:
@@ -167,26 +174,8 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def outputs(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
-    """The `outputs` command."""
-    plan = load_plan(options)
-    terminal.keep_of_plan(plan.secrets)
-    with connector(
-        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
-    ) as reached:
-        plan, connection = complete_plan(plan, options, reached, target_of)
-        planned: PlanResult = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
-    wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]
-    values = output_values(wanted, planned, planned.actions.current, terminal.secrets)
-    if options.as_json:
-        terminal.result_json(values)
-    else:
-        terminal.result(table(values))
-    return ExitCode.DONE
-
-
-def _keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+def keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+    """From now on what the plan's secrets were before isn't shown either."""
     terminal.keep(all_secrets(plan.secrets, planned.actions, planned.ours(), folder))
 
 
@@ -196,13 +185,6 @@ def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) 
     terminal.say_lines(handed.lines)
     if handed.event:
         view.emit(handed.event)
-
-
-def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
-    """What the cluster needs because this host does: not the plan's, so neither rendered nor kept."""
-    bundle = environ.get("AWS_CA_BUNDLE", "")
-    if bundle and plan.openshift and not plan.aws.ca_bundle:
-        yield from trust_bundle(bundle)
 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult) -> None:
@@ -228,20 +210,3 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         folder.write(folder.last_plan, content)
     except OSError as error:
         raise Refused(unwritable(folder.last_plan, error)) from error
-
-
-def output_values(
-    wanted: Sequence[Output], planned: PlanResult, current: Mapping[str, Live], secrets: SecretTexts
-) -> dict[str, object]:
-    """The outputs whose resources exist, in order, and those of what is left out, as far as its names tell; without
-    these texts."""
-    to_come = predicted_attributes(planned.excluded, planned.actions.owner)
-
-    def lookup(reference: Ref | GetAtt) -> Value:
-        live = current.get(reference.logical_id)
-        if live is None:
-            return to_come.get(reference, Unknown(reference))
-        return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
-
-    resolved = {output.name: resolve(output.value, lookup) for output in wanted}
-    return {name: secrets.value(value) for name, value in resolved.items() if not isinstance(value, Unknown)}

@@ -12,11 +12,12 @@ from pathlib import Path
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
-from ocpprov.commands.apply import shown
+from ocpprov.commands.apply import planned_event, shown
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
 from ocpprov.commands.destroy_target import destroy_target, named_plan
+from ocpprov.commands.error_documents import error_events
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
@@ -33,6 +34,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
@@ -61,8 +63,10 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         guard_clusters(planned, target)
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
-            terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
-            return _failed(run, terminal.view(as_json=options.as_json))
+            found = [*_not_there(connection.owner, connection.reader, options.directory)]
+            terminal.say_lines(found)
+            view = terminal.view(as_json=options.as_json)
+            return _nothing_done(run, view, () if options.ignore_missing else found)
         left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
@@ -89,6 +93,8 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         with interruptible(connection.cancellation, terminal.say):
             with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
                 try:
+                    if options.as_json:
+                        view.emit(planned_event(planned, terminal, connection.clock.now()))
                     if options.cluster_leftovers:
                         kept = _deleted_leftovers(everything_left, connection, terminal)
                     outcome = run_rounds(
@@ -208,7 +214,11 @@ def _plans_there(reader: Reader) -> set[str]:
     return {str(tag["Value"]) for tag in pages.items("ec2", "describe_tags", "Tags")}
 
 
-def _failed(run: Run, view: View) -> ExitCode:
+def _nothing_done(run: Run, view: View, missing: Sequence[str]) -> ExitCode:
+    """The end of a run that found nothing: a failure, unless nothing is `missing` (what is, and what helps)."""
     view.close()
-    view.emit(run.finished((), ok=False))
-    return ExitCode.FAILED
+    errors = [Problem("", missing[0], "; ".join(missing[1:]))] if missing else []
+    for event in error_events(errors, run.clock.now()):
+        view.emit(event)
+    view.emit(run.finished((), ok=not errors, errors=errors))
+    return ExitCode.FAILED if errors else ExitCode.DONE

@@ -36,6 +36,7 @@ class Options:
     lock_timeout: float = 0.0
     without: frozenset[str] = frozenset()
     verbose: bool = False
+    ignore_missing: bool = False
 
 
 _DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.errors import AwsError, CredentialsError, said_by_aws
 from ocpprov.commands.apply_loop import RunOutcome
+from ocpprov.commands.error_documents import error_document, error_events
 from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.failure_problems import failure_problems
 from ocpprov.engine.actions import Action, counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
@@ -30,7 +32,14 @@ class Run:
     counter: CallCounter
     began: float
 
-    def finished(self, done: Iterable[Action], *, ok: bool, unproven: Sequence[Mapping[str, str]] = ()) -> Event:
+    def finished(
+        self,
+        done: Iterable[Action],
+        *,
+        ok: bool,
+        unproven: Sequence[Mapping[str, str]] = (),
+        errors: Sequence[Problem] = (),
+    ) -> Event:
         """The last event."""
         detail = {
             "ok": ok,
@@ -38,6 +47,7 @@ class Run:
             "seconds": round(time.monotonic() - self.began, 1),
             "calls": self.counter.snapshot(),
             "unproven": list(unproven),
+            **(error_document(errors) if errors else {}),
         }
         return Event(EventKind.FINISHED, self.clock.now(), detail=detail)
 
@@ -51,7 +61,10 @@ def report(outcome: RunOutcome, run: Run, view: View, say: Callable[[str], None]
         for line in failure_report(outcome, command):
             say(line)
     unproven = unproven_documents(outcome.planned.actions.unproven, command)
-    view.emit(run.finished(outcome.done, ok=outcome.result.ok, unproven=unproven))
+    errors = failure_problems(outcome.result)
+    for event in error_events(errors, run.clock.now()):
+        view.emit(event)
+    view.emit(run.finished(outcome.done, ok=outcome.result.ok, unproven=unproven, errors=errors))
     return code
 
 

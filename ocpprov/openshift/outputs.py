@@ -179,4 +179,4 @@ def _list(name: str, values: Sequence[Value], description: str, delimiter: str =
     known = [value for value in values if isinstance(value, str)]
     if values:
         together = delimiter.join(known) if len(known) == len(values) else Join(delimiter, tuple(values))
-        yield Output(name, together, description)
+        yield Output(name, together, description, tuple(values))

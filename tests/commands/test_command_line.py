@@ -89,7 +89,8 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
     assert applied == replace(common, allow=frozenset({"A", "B"}))
     monkeypatch.undo()
     more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list", "--infra-id", "lab-x1"]
-    destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more, "--with-running-machines"]
+    destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more]
+    destroy += ["--with-running-machines", "--ignore-missing"]
     destroyed = read(monkeypatch, *destroy)
     assert destroyed == replace(
         common,
@@ -98,6 +99,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         cluster_leftovers="list",
         infra_id="lab-x1",
         with_running_machines=True,
+        ignore_missing=True,
     )
     monkeypatch.undo()
     planned = read(monkeypatch, "plan", "p.yaml", "--detailed-exitcode")

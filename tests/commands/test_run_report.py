@@ -197,10 +197,12 @@ def test_the_view_is_closed_first_and_the_event_comes_last() -> None:
     counter, screen = CallCounter(), Screen()
     counter.add(CallRecord("ec2", "CreateVpc", True, "eu-west-1", "req-1", 200, "", 0.1, 1))
     run = Run(Clock(), counter, time.monotonic() - 2)
-    ended = outcome("A", "", [Failure("A", VPC, OSError())], done=[Action("B", VPC, Verb.CREATE)])
+    ended = outcome("A", "", [Failure("A", VPC, OSError("disk full"))], done=[Action("B", VPC, Verb.CREATE)])
     assert report(ended, run, screen, screen.say, APPLY) is ExitCode.FAILED
-    assert screen.seen == ["closed", "exists", "missing", "AWS said", "cause", "next", "finished"]
-    (event,) = screen.events
+    assert screen.seen == ["closed", "exists", "missing", "AWS said", "cause", "next", "error", "finished"]
+    error, event = screen.events
+    disk = {"place": f"A ({VPC})", "detail": "disk full", "remedy": ""}
+    assert error.detail == {"error": disk}
     assert (event.kind, event.time) == (EventKind.FINISHED, 1000.0)
     assert event.detail == {
         "ok": False,
@@ -216,6 +218,8 @@ def test_the_view_is_closed_first_and_the_event_comes_last() -> None:
                 "command": "ocpprov apply plan.yaml --allow vpc-9",
             }
         ],
+        "error": disk,
+        "errors": [disk],
     }
 
 

@@ -29,12 +29,13 @@ from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
-from ocpprov.commands.apply import apply, outputs, show_plan, target_of
+from ocpprov.commands.apply import apply, show_plan, target_of
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.outputs import outputs
 from ocpprov.commands.preflight import asked
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
