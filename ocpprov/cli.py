@@ -23,6 +23,7 @@ from ocpprov.engine.suggestion import command_line
 from ocpprov.ui.lines import ColourChoice
 
 if TYPE_CHECKING:
+    from ocpprov.commands.graph import GraphFormat
     from ocpprov.commands.terminal import Terminal
 
 
@@ -279,6 +280,25 @@ def render(**given: Unpack[Given]) -> None:
     from ocpprov.commands.render import render as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+
+
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["mermaid", "dot", "json", "svg"]),
+    default="mermaid",
+    show_default=True,
+    help="What refers to what, for Mermaid, Graphviz or programs; or the topology as a picture.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Draw what is only counted otherwise, such as rules.")
+def graph(wanted: GraphFormat, **given: Unpack[Given]) -> None:
+    """Draw a plan, without AWS."""
+    from ocpprov.commands.graph import graph as command
+
+    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal, wanted)))
 
 
 @main.command()

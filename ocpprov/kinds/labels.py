@@ -1,4 +1,5 @@
-"""Logical ids for what a plan writes inside another resource: readable, and the same in every run."""
+"""Logical ids for what a plan writes inside another resource: readable, and the same in every run. And what many of
+them are called."""
 
 from __future__ import annotations
 
@@ -37,3 +38,9 @@ def free_label(label: str, taken: set[str]) -> str:
         number += 1
     taken.add(free)
     return free
+
+
+def number_of(count: int, noun: str) -> str:
+    """`25 rules`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"

@@ -15,7 +15,7 @@ from ocpprov import cli
 from ocpprov.cli import Given, main
 from ocpprov.commands.options import Options
 
-OWN = {"policy": {"purpose", "folder"}, "start": {"hosts", "scale"}}
+OWN = {"policy": {"purpose", "folder"}, "graph": {"wanted"}, "start": {"hosts", "scale"}}
 """Options that one verb has for itself."""
 
 
