@@ -53,6 +53,7 @@ class Given(TypedDict, total=False):
     without: str
     verbose: bool
     ignore_missing: bool
+    quiet: bool
     color: ColourChoice
 
 
@@ -104,6 +105,7 @@ _AWS_OPTIONS = _options(
     click.option("--profile", default="", help="A profile of the AWS configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
     click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),
+    click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr where all goes well."),
     click.option("--concurrency", default=16, type=click.IntRange(1, 64), help="Calls at the same time."),
     click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies."),
 )
@@ -199,7 +201,7 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
 
 
 @main.command("plan")
-@_PLAN
+@_OPTIONAL_PLAN
 @_PLAN_OPTIONS
 @_without("what is there is left alone")
 @_AWS_OPTIONS
@@ -208,14 +210,17 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
 @_ALLOW
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
 def show_plan(**given: Unpack[Given]) -> None:
-    """Show what apply would do."""
+    """Show what apply would do.
+
+    Without PLAN it is the file that was last applied from this folder.
+    """
     from ocpprov.commands.apply import show_plan as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
-@_PLAN
+@_OPTIONAL_PLAN
 @_PLAN_OPTIONS
 @_without("write down what somebody else has to make there")
 @_AWS_OPTIONS
@@ -225,7 +230,10 @@ def show_plan(**given: Unpack[Given]) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @_ALLOW
 def apply(**given: Unpack[Given]) -> None:
-    """Make AWS what the plan wants."""
+    """Make AWS what the plan wants.
+
+    Without PLAN it is the file that was applied from this folder, where that was one plan only.
+    """
     from ocpprov.commands.apply import apply as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)), streams=True)
@@ -252,23 +260,31 @@ def apply(**given: Unpack[Given]) -> None:
 @click.option("--ignore-missing", is_flag=True, help="Exit 0, too, where nothing of the plan is there.")
 @click.option("--with-running-machines", is_flag=True, help="Go on although there are instances in the subnets.")
 def destroy(**given: Unpack[Given]) -> None:
-    """Take everything of a plan away."""
+    """Take everything of a plan away.
+
+    Without PLAN it is the plan that was applied from this folder, where that was one only, or the one of --name and
+    --region. A single word that is no file, without dot or slash, is --name.
+    """
     from ocpprov.commands.destroy import destroy as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)), streams=True)
 
 
 @main.command()
-@_PLAN
+@_OPTIONAL_PLAN
+@click.argument("output", metavar="[NAME]", required=False)
 @_PLAN_OPTIONS
 @_without("their outputs are left out")
 @_AWS_OPTIONS
 @_JSON
-def outputs(**given: Unpack[Given]) -> None:
-    """Show the ids and names that the next step needs."""
+def outputs(output: str | None, **given: Unpack[Given]) -> None:
+    """Show the ids and names that the next step needs; with NAME only the value of that one.
+
+    Without PLAN it is the file that was last applied from this folder. A single word that is no file is NAME.
+    """
     from ocpprov.commands.outputs import outputs as command
 
-    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, output or "")))
 
 
 @main.command()
@@ -278,6 +294,26 @@ def outputs(**given: Unpack[Given]) -> None:
 def render(**given: Unpack[Given]) -> None:
     """Print the plan in CloudFormation's words only."""
     from ocpprov.commands.render import render as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+
+
+@main.command("list")
+@click.option("--region", default="", help="The region; else the one that is configured for the AWS CLI.")
+@_AWS_OPTIONS
+@_JSON
+def list_plans(**given: Unpack[Given]) -> None:
+    """List the plans that the account has in a region, by the tags of what they made."""
+    from ocpprov.commands.list_plans import list_plans as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+
+
+@main.command()
+@_JSON
+def version(**given: Unpack[Given]) -> None:
+    """Print the versions of ocpprov, Python, the AWS SDK and the tag format."""
+    from ocpprov.commands.version import version as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
@@ -298,7 +334,7 @@ def graph(wanted: GraphFormat, **given: Unpack[Given]) -> None:
     """Draw a plan, without AWS."""
     from ocpprov.commands.graph import graph as command
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal, wanted)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, wanted)))
 
 
 @main.command()
@@ -391,6 +427,7 @@ def _read(given: Given) -> Options:
         without=services_without(given.get("without", "")),
         verbose=given.get("verbose", default.verbose),
         ignore_missing=given.get("ignore_missing", default.ignore_missing),
+        quiet=given.get("quiet", default.quiet),
     )
 
 
@@ -398,8 +435,13 @@ def _speaking(given: Given, command: Callable[[Terminal], ExitCode]) -> ExitCode
     """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
     from ocpprov.commands.terminal import Terminal
 
-    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"))
+    quiet = given.get("quiet", False)
+    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"), quiet=quiet)
     try:
-        return command(terminal)
+        code = command(terminal)
     except Refused as error:
+        terminal.tell_all()
         raise terminal.refused(error) from error
+    if code is not ExitCode.DONE:
+        terminal.tell_all()
+    return code

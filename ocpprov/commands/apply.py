@@ -16,6 +16,7 @@ from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
 from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
 from ocpprov.commands.interrupts import interruptible
+from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
@@ -58,6 +59,7 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
 
 def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
+    options = with_last_applied(options, terminal.say)
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
     with connector(
@@ -87,6 +89,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
 
 def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
+    options = with_only_applied(options, terminal.say)
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
     log = CallLog(terminal.say)
@@ -112,7 +115,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
-        _remember(folder, plan, connection, planned)
+        _remember(folder, plan, connection, planned, noted(options))
         with interruptible(connection.cancellation, terminal.say):
             with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
                 if options.as_json:
@@ -187,7 +190,7 @@ def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) 
         view.emit(handed.event)
 
 
-def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult) -> None:
+def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult, file: str) -> None:
     hidden = secret_properties(planned.actions.graph, plan.secrets, folder)
     rows = [list(row) for row in sorted(rows_of(planned.actions.graph, planned.excluded.resources))]
     shown = plan.secrets.document(rows)
@@ -195,6 +198,8 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         "name": plan.name,
         "region": plan.region,
         "account": connection.owner.account,
+        "file": file,
+        "applied": connection.clock.now(),
         "cluster": plan.cluster,
         "id": plan.id,
         "rows": shown,

@@ -16,7 +16,7 @@ from ocpprov.commands.apply import planned_event, shown
 from ocpprov.commands.apply_loop import not_begun, run_rounds
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
-from ocpprov.commands.destroy_target import destroy_target, named_plan
+from ocpprov.commands.destroy_target import destroy_target, named_plan, with_name
 from ocpprov.commands.error_documents import error_events
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
@@ -46,6 +46,7 @@ from ocpprov.ui.text import unproven_lines
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
+    options = with_name(options)
     target = destroy_target(options)
     if options.plan is not None:
         terminal.keep_of_plan(target.secrets)

@@ -37,6 +37,7 @@ class Options:
     without: frozenset[str] = frozenset()
     verbose: bool = False
     ignore_missing: bool = False
+    quiet: bool = False
 
 
 _DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)

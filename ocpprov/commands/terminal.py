@@ -19,6 +19,7 @@ from ocpprov.commands.hiding import HidingView
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
+from ocpprov.ui.failures_only import FailuresOnly
 from ocpprov.ui.lines import ColourChoice, Line, Tone, wants_colour
 from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
 
@@ -35,14 +36,17 @@ _CLICK: Final[Mapping[Tone, Mapping[str, Any]]] = {
 class Terminal:
     """Where a command speaks. `command` is the command line as it was given, for messages that say what to run.
 
-    On stderr there is one writer at a time: as soon as there is a live view, all lines go through it."""
+    On stderr there is one writer at a time: as soon as there is a live view, all lines go through it. A `quiet` one
+    holds back what is said there, until it asks something or is told to tell all."""
 
-    def __init__(self, command: str, colour: ColourChoice = "auto") -> None:
+    def __init__(self, command: str, colour: ColourChoice = "auto", *, quiet: bool = False) -> None:
         self._command = command
         self._names: frozenset[str] | None = None
         self._secrets = NO_SECRETS
         self._colour = colour
-        self._write: Callable[[Line], None] = self._on_stderr
+        self._quiet = quiet
+        self._held: list[Line] = []
+        self._write: Callable[[Line], None] = self._hold if quiet else self._on_stderr
 
     def keep(self, secrets: SecretTexts) -> None:
         """From now on these texts are shown nowhere."""
@@ -91,6 +95,16 @@ class Terminal:
         with suppress(OSError, ValueError, SystemExit):
             self._write(self._safe(text))
 
+    def tell_all(self) -> None:
+        """Say what was held back, and from now on everything: it is needed."""
+        if self._quiet:
+            held, self._held = self._held, []
+            self._write = self._on_stderr
+            self.say_lines(held)
+
+    def _hold(self, line: Line) -> None:
+        self._held.append(line)
+
     def _on_stderr(self, line: Line) -> None:
         _echo(line, sys.stderr, self._colour)
 
@@ -110,6 +124,8 @@ class Terminal:
         """How the run is seen."""
         if as_json:
             return PipeSafeView(JsonLines(sys.stdout))
+        if self._quiet:
+            return FailuresOnly(self.say)
         coloured = wants_colour(self._colour, os.environ, is_terminal=sys.stderr.isatty())
         progress = Progress(Console(stderr=True, no_color=not coloured))
         self._write = progress.say
@@ -119,6 +135,7 @@ class Terminal:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""
         if not sys.stdin.isatty():
             raise Refused("nobody is there to ask: give --yes to do it without asking; nothing was changed")
+        self.tell_all()
         click.echo(f"{printable(question)} (type {printable(answer)}) ", nl=False, err=True)
         if sys.stdin.readline().strip() != answer:
             raise Refused("not confirmed; nothing was changed")

@@ -15,7 +15,7 @@ from ocpprov import cli
 from ocpprov.cli import Given, main
 from ocpprov.commands.options import Options
 
-OWN = {"policy": {"purpose", "folder"}, "graph": {"wanted"}, "start": {"hosts", "scale"}}
+OWN = {"policy": {"purpose", "folder"}, "graph": {"wanted"}, "outputs": {"output"}, "start": {"hosts", "scale"}}
 """Options that one verb has for itself."""
 
 
@@ -67,6 +67,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         "--without",
         "iam, route53",
         "--verbose",
+        "--quiet",
     ]
     common = Options(
         plan=Path("p.yaml"),
@@ -83,6 +84,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         lock_timeout=2.5,
         without=frozenset({"iam", "route53"}),
         verbose=True,
+        quiet=True,
     )
     apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]
     applied = read(monkeypatch, *apply)

@@ -189,7 +189,7 @@ class Bastion:
 
     def outputs(self, plan: Path) -> dict[str, Any]:
         """What `ocpprov outputs --json` shows."""
-        ended = self._run(outputs, Options(plan=plan, as_json=True))
+        ended = self._run(partial(outputs, name=""), Options(plan=plan, as_json=True))
         assert ended.code == 0, ended.said
         found: dict[str, Any] = json.loads(ended.said)
         return found
@@ -264,7 +264,7 @@ class Bastion:
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
-            code = command(options, words, self._connect)
+            code = command(options, words, connector=self._connect)
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED
