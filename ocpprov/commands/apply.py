@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
 from ocpprov.commands.apply_loop import run_rounds
+from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.durations import durations, remember_durations
 from ocpprov.commands.excluded_services import HandedOver, hand_over
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
@@ -33,6 +35,7 @@ from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView, header
 from ocpprov.ui.progress import View
+from ocpprov.ui.run_progress import RunProgress
 from ocpprov.ui.text import plan_document, unproven_lines
 
 
@@ -117,12 +120,15 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, planned, noted(options))
         with interruptible(connection.cancellation, terminal.say):
-            with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
+            progress = RunProgress(durations(connection, folder), planned.actions.steps)
+            heading = heading_of("apply", connection.owner, options)
+            shown_in = terminal.view(progress, heading, as_json=options.as_json)
+            with closing(terminal.hiding(held.watched(shown_in))) as view:
                 if options.as_json:
                     view.emit(planned_event(planned, terminal, connection.clock.now()))
                 outcome = run_rounds(
                     planned,
-                    lambda known: refresh_and_plan(plan, connection, known),
+                    lambda known: _with_steps(refresh_and_plan(plan, connection, known), progress),
                     connection,
                     folder,
                     options.concurrency,
@@ -131,10 +137,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
                 )
             wanted = all_outputs(plan, outcome.planned.facts)
             values = output_values(wanted, outcome.planned, outcome.current, plan.secrets)
-            try:
-                folder.write(folder.outputs, values)
-            except OSError as error:
-                terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
+            _keep_outputs(folder, values, terminal)
             if outcome.result.ok:
                 handed = hand_over(
                     plan,
@@ -149,7 +152,24 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
             if options.as_json:
                 view.emit(Event(EventKind.OUTPUTS, connection.clock.now(), detail={"outputs": values}))
             run = Run(connection.clock, connection.counter, began)
-            return report(outcome, run, view, terminal.say, terminal.command)
+            code = report(outcome, run, view, terminal.say, terminal.command)
+            remember_durations(progress.learned(), connection, folder)
+            if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
+                terminal.say_lines(closing_of(outcome, run, connection.owner, values, options).lines())
+            return code
+
+
+def _with_steps(planned: PlanResult, progress: RunProgress) -> PlanResult:
+    """The plan of another round, whose steps whoever watches hears of."""
+    progress.plan(planned.actions.steps)
+    return planned
+
+
+def _keep_outputs(folder: RunFolder, values: Mapping[str, object], terminal: Terminal) -> None:
+    try:
+        folder.write(folder.outputs, values)
+    except OSError as error:
+        terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
 
 
 def planned_event(planned: PlanResult, terminal: Terminal, now: float) -> Event:

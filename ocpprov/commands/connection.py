@@ -48,7 +48,8 @@ OnRetry: TypeAlias = Callable[[Retry], None]
 
 @dataclass(frozen=True)
 class Connection:
-    """AWS, as one run sees it. `alone`: no other run is at work on the plan, on whatever host."""
+    """AWS, as one run sees it. `alone`: no other run is at work on the plan, on whatever host. `scale`: seconds of
+    AWS's time in one of ours, which is more than 1 in the sandbox."""
 
     session: Session
     reader: Reader
@@ -58,6 +59,7 @@ class Connection:
     owner: Owner
     scope: Scope
     alone: bool = False
+    scale: float = 1.0
 
 
 class CallLog:
@@ -134,6 +136,7 @@ class ClientBundle:
     clock: Clock
     cancellation: Cancellation
     counter: CallCounter
+    scale: float = 1.0
 
 
 def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]) -> ClientBundle:
@@ -176,7 +179,7 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
     # From here on garbage is made: the command line looks for none before.
     gc.freeze()
     gc.enable()
-    return ClientBundle(session, clock, cancellation, counter)
+    return ClientBundle(session, clock, cancellation, counter, clock.scale)
 
 
 def connection_of(
@@ -196,7 +199,16 @@ def connection_of(
         protect=target.protect,
     )
     reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account)
-    return Connection(bundle.session, reader, bundle.clock, bundle.cancellation, bundle.counter, owner, target.scope)
+    return Connection(
+        bundle.session,
+        reader,
+        bundle.clock,
+        bundle.cancellation,
+        bundle.counter,
+        owner,
+        target.scope,
+        scale=bundle.scale,
+    )
 
 
 @contextmanager

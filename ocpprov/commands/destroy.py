@@ -14,9 +14,11 @@ from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply import planned_event, shown
 from ocpprov.commands.apply_loop import not_begun, run_rounds
+from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
 from ocpprov.commands.destroy_target import destroy_target, named_plan, with_name
+from ocpprov.commands.durations import durations
 from ocpprov.commands.error_documents import error_events
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
@@ -40,7 +42,8 @@ from ocpprov.kinds.contract import Pages, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
-from ocpprov.ui.progress import View
+from ocpprov.ui.progress import Heading, View
+from ocpprov.ui.run_progress import Durations, RunProgress
 from ocpprov.ui.text import unproven_lines
 
 
@@ -66,7 +69,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             found = [*_not_there(connection.owner, connection.reader, options.directory)]
             terminal.say_lines(found)
-            view = terminal.view(as_json=options.as_json)
+            view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
             return _nothing_done(run, view, () if options.ignore_missing else found)
         left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
         if options.cluster_leftovers == "list":
@@ -92,7 +95,11 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         _remember(connection.owner, connection.scope, folder, target)
         kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
-            with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
+            progress = RunProgress(durations(connection, folder), planned.actions.steps)
+            shown_in = terminal.view(
+                progress, heading_of("destroy", connection.owner, options), as_json=options.as_json
+            )
+            with closing(terminal.hiding(held.watched(shown_in))) as view:
                 try:
                     if options.as_json:
                         view.emit(planned_event(planned, terminal, connection.clock.now()))
@@ -110,6 +117,8 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
                 except Interrupted:
                     outcome = not_begun(planned)
             code = report(outcome, run, view, terminal.say, terminal.command)
+            if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
+                terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
 
 

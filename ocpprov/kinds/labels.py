@@ -41,6 +41,9 @@ def free_label(label: str, taken: set[str]) -> str:
 
 
 def number_of(count: int, noun: str) -> str:
-    """`25 rules`."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """`1 rule`, `25 rules`, `2 policies`, `3 NAT gateways`, `4 addresses`."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeou":
+        plural = f"{noun[:-1]}ies"
+    else:
+        plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
     return f"{count} {noun if count == 1 else plural}"

@@ -29,6 +29,18 @@ from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ig
 from ocpprov.plan.model import AwsSettings, Output
 from ocpprov.plan.openshift_blocks import MAX_ZONES
 
+NEEDED_NEXT: Final = (
+    "VpcId",
+    "PublicSubnetIds",
+    "PrivateSubnetIds",
+    "ApiServerDnsName",
+    "PublicHostedZoneId",
+    "PrivateHostedZoneId",
+    "InfraBucketName",
+    "EndpointsToAdd",
+)
+"""The outputs that install-config.yaml and the next steps ask for first."""
+
 NAME_SERVERS: Final = 4
 """Route 53 gives every public zone four."""
 

@@ -33,6 +33,11 @@ class RunFolder:
         return self.path / "plan.json"
 
     @property
+    def durations(self) -> Path:
+        """How long AWS took to get things ready, in seconds, by account, region and type."""
+        return self.path / "durations.json"
+
+    @property
     def handover(self) -> Path:
         """What somebody else has to make: a template."""
         return self.path / "handover.yaml"

@@ -47,7 +47,8 @@ from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.ui.lines import Line
-from ocpprov.ui.progress import JsonLines, View
+from ocpprov.ui.progress import Heading, JsonLines, View
+from ocpprov.ui.run_progress import RunProgress
 from tests.support import transport
 
 ACCOUNT = "123456789012"
@@ -114,7 +115,7 @@ class Words(Terminal):
     def say(self, text: str | Line) -> None:
         self.said.append(str(text))
 
-    def view(self, *, as_json: bool) -> View:
+    def view(self, run: RunProgress, heading: Heading, *, as_json: bool) -> View:
         return JsonLines(self.events)
 
 
