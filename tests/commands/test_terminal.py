@@ -22,6 +22,8 @@ from ocpprov.engine.resources import Owner
 from ocpprov.kinds.registry import KINDS
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView
+from ocpprov.ui.progress import Heading
+from ocpprov.ui.run_progress import Durations, RunProgress
 from ocpprov.ui.text import check_lines, table
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
@@ -71,8 +73,12 @@ def test_results_are_filtered_too_and_documents_stay_what_they_are(capsys: pytes
 def test_a_quiet_terminal_holds_back_what_is_said_until_somebody_needs_it(capsys: pytest.CaptureFixture[str]) -> None:
     terminal = Terminal("ocpprov", quiet=True)
     terminal.say("reading")
-    terminal.view(as_json=False).emit(Event(EventKind.EXISTS, 0.0, "VPC", "AWS::EC2::VPC", "vpc-1"))
-    terminal.view(as_json=False).emit(Event(EventKind.FAILED, 0.0, "NAT", "AWS::EC2::NatGateway"))
+    terminal.view(RunProgress(Durations({})), Heading(), as_json=False).emit(
+        Event(EventKind.EXISTS, 0.0, "VPC", "AWS::EC2::VPC", "vpc-1")
+    )
+    terminal.view(RunProgress(Durations({})), Heading(), as_json=False).emit(
+        Event(EventKind.FAILED, 0.0, "NAT", "AWS::EC2::NatGateway")
+    )
     terminal.result(["the result"])
     before = capsys.readouterr()
     terminal.tell_all()
