@@ -54,6 +54,7 @@ class Given(TypedDict, total=False):
     verbose: bool
     ignore_missing: bool
     quiet: bool
+    out: Path | None
     color: ColourChoice
 
 
@@ -208,6 +209,7 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
 @_JSON
 @_VIEW_OPTIONS
 @_ALLOW
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save it: apply FILE does just that.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
 def show_plan(**given: Unpack[Given]) -> None:
     """Show what apply would do.
@@ -231,6 +233,9 @@ def show_plan(**given: Unpack[Given]) -> None:
 @_ALLOW
 def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants.
+
+    A PLAN that `plan --out` saved is done without asking, just as it was shown; where there is anything else to do by
+    now, nothing is done, and what is different is told.
 
     Without PLAN it is the file that was applied from this folder, where that was one plan only.
     """
@@ -428,6 +433,7 @@ def _read(given: Given) -> Options:
         verbose=given.get("verbose", default.verbose),
         ignore_missing=given.get("ignore_missing", default.ignore_missing),
         quiet=given.get("quiet", default.quiet),
+        out=given.get("out"),
     )
 
 

@@ -26,9 +26,11 @@ from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_report import Run, report
+from ocpprov.commands.saved_plans import guard_saved, save, unsaved
 from ocpprov.commands.scope import rows_of, scope_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder, run_folder
@@ -75,6 +77,9 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
         guard_problems(planned)
         planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
     left = list(planned.excluded.resources)
+    if options.out:
+        save(options.out, planned.actions, terminal.secrets, options)
+        terminal.say(f"saved: `{command_line('ocpprov', 'apply', str(options.out))}` does just this")
     if options.as_json:
         terminal.result_json(
             {
@@ -92,7 +97,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
 
 def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
-    options = with_only_applied(options, terminal.say)
+    options, saved = unsaved(with_only_applied(options, terminal.say))
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
     log = CallLog(terminal.say)
@@ -107,6 +112,8 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
+        if saved:
+            guard_saved(saved, planned.actions, terminal.secrets)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         guard_undeletable(planned)
         planned = with_endpoint_users(planned, connection)

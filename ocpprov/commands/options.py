@@ -38,6 +38,7 @@ class Options:
     verbose: bool = False
     ignore_missing: bool = False
     quiet: bool = False
+    out: Path | None = None
 
 
 _DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)

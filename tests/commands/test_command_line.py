@@ -104,8 +104,8 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         ignore_missing=True,
     )
     monkeypatch.undo()
-    planned = read(monkeypatch, "plan", "p.yaml", "--detailed-exitcode")
-    assert planned == Options(plan=Path("p.yaml"), detailed_exitcode=True)
+    planned = read(monkeypatch, "plan", "p.yaml", "--detailed-exitcode", "--out", "f")
+    assert planned == Options(plan=Path("p.yaml"), detailed_exitcode=True, out=Path("f"))
     told = {name for each in (applied, destroyed, planned) for name in vars(each) if differs(each, name)}
     assert told == {field.name for field in fields(Options)}
 

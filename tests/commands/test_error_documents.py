@@ -79,12 +79,12 @@ def test_for_a_run_it_is_the_last_event(arguments: list[str]) -> None:
 @pytest.mark.usefixtures("broken")
 @pytest.mark.parametrize(("flag", "code"), [([], 2), (["--detailed-exitcode"], 1)])
 def test_a_wrong_command_line_is_a_document(flag: list[str], code: int) -> None:
-    result = run("plan", "plan.json", "--json", "--nosuch", *flag)
+    result = run("plan", "plan.json", "--json", "--wrongly", *flag)
     assert result.exit_code == code
     document = json.loads(result.stdout)
     assert document["error"] == {
         "place": "command line",
-        "detail": "No such option '--nosuch'.",
+        "detail": "No such option '--wrongly'.",
         "remedy": "see ocpprov plan --help",
     }
     assert "No such option" in result.stderr
