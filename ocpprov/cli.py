@@ -343,6 +343,22 @@ def graph(wanted: GraphFormat, **given: Unpack[Given]) -> None:
 
 
 @main.command()
+@_OPTIONAL_PLAN
+@_PLAN_OPTIONS
+@click.option("--run", "run", default="", metavar="ID", help="Which run, or the beginning of its id; else the last.")
+@click.option("--output", "page", type=click.Path(path_type=Path), help="Write it here instead of the run folder.")
+@click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies.")
+def report(run: str, page: Path | None, **given: Unpack[Given]) -> None:
+    """Write a page on a run: its topology, time line, ids and calls. Without AWS.
+
+    PLAN is a file, or the name of a plan that was applied from this folder; without it, the last one that was.
+    """
+    from ocpprov.commands.report import report as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, run, page)))
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of plans, for editors."""
     from ocpprov.commands.validate import schema as command

@@ -25,6 +25,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
+from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.saved_plans import guard_saved, save, unsaved
 from ocpprov.commands.scope import rows_of, scope_of
@@ -126,6 +127,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, planned, noted(options))
+        note_begin(held, planned, "apply", options, terminal)
         with interruptible(connection.cancellation, terminal.say):
             progress = RunProgress(durations(connection, folder), planned.actions.steps)
             heading = heading_of("apply", connection.owner, options)

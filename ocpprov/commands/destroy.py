@@ -30,6 +30,7 @@ from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, dele
 from ocpprov.commands.locking import locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
+from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
@@ -93,6 +94,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
+        note_begin(held, planned, "destroy", options, terminal)
         kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
             progress = RunProgress(durations(connection, folder), planned.actions.steps)

@@ -135,11 +135,11 @@ class _Drawing:
             for index, gateway in enumerate(row):
                 x = middle - _COLUMN / 2 + (index - (len(row) - 1) / 2) * (_COLUMN + _GAP)
                 self.parts.append(_line(middle, start, x + _COLUMN / 2, self.y))
-                lines = [(" ".join(filter(None, [gateway.detail, gateway.id])), "aside")]
-                self._box(x, _COLUMN, _tall(2), "gateway", gateway.name, lines)
-                bottom = self.y + _tall(2)
+                height = _tall(1 + len(_lines(gateway)))
+                self._box(x, _COLUMN, height, "gateway", gateway.name, _lines(gateway))
+                bottom = self.y + height
                 self.parts.append(_line(x + _COLUMN / 2, bottom, x + _COLUMN / 2, bottom + 14))
-            self.y += _tall(2) + 14
+            self.y += max(_tall(1 + len(_lines(each))) for each in row) + 14
 
     def _zones(self, zones: Sequence[ZonePart]) -> None:
         if not zones:

@@ -72,12 +72,9 @@ def planned_things(graph: Graph, current: Mapping[str, Live], secrets: SecretTex
     ]
 
 
-def live_things(lives: Mapping[str, Live], secrets: SecretTexts) -> list[Thing]:
-    """What AWS has, by logical id."""
-    return [
-        Thing(secrets.masked(name), live.type, _shown(live.properties, secrets), (), secrets.masked(live.id))
-        for name, live in lives.items()
-    ]
+def live_thing(name: str, live: Live, secrets: SecretTexts) -> Thing:
+    """What AWS has under a logical id."""
+    return Thing(secrets.masked(name), live.type, _shown(live.properties, secrets), (), secrets.masked(live.id))
 
 
 def _shown(properties: Mapping[str, Any], secrets: SecretTexts) -> JsonObject:

@@ -25,6 +25,20 @@ class RunFolder:
         return self.path / "log.jsonl"
 
     @property
+    def events(self) -> Path:
+        """What happened in all runs, for their reports."""
+        return self.path / "runs.jsonl"
+
+    @property
+    def preflight(self) -> Path:
+        """The rows of the last preflight."""
+        return self.path / "preflight.json"
+
+    def report(self, run: str) -> Path:
+        """The report of a run."""
+        return self.path / f"report-{run}.html"
+
+    @property
     def outputs(self) -> Path:
         return self.path / "outputs.json"
 

@@ -15,7 +15,13 @@ from ocpprov import cli
 from ocpprov.cli import Given, main
 from ocpprov.commands.options import Options
 
-OWN = {"policy": {"purpose", "folder"}, "graph": {"wanted"}, "outputs": {"output"}, "start": {"hosts", "scale"}}
+OWN = {
+    "policy": {"purpose", "folder"},
+    "graph": {"wanted"},
+    "outputs": {"output"},
+    "report": {"page", "run"},
+    "start": {"hosts", "scale"},
+}
 """Options that one verb has for itself."""
 
 

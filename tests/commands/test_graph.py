@@ -8,7 +8,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 
+from ocpprov.cli import main
 from ocpprov.commands.graph import GRAPH_FORMATS, GraphFormat, graph
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
@@ -81,3 +83,10 @@ def test_bad_input_is_told(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text("name: [")
     with pytest.raises(PlanErrors):
         graph(Options(plan=tmp_path / "plan.yaml"), Terminal(""), "svg")
+
+
+def test_the_command_line_reaches_it(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text("name: a\nregion: eu-west-1\nResources: {Box: {Type: AWS::S3::Bucket}}\n")
+    shown = CliRunner().invoke(main, ["graph", str(tmp_path / "plan.yaml"), "--format", "dot"])
+    assert shown.exit_code == 0, shown.output
+    assert shown.output.startswith('digraph "a" {')

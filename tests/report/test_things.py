@@ -11,7 +11,7 @@ from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.values import GetAtt, Join, Ref
 from ocpprov.kinds.registry import KINDS
-from ocpprov.report.things import Thing, fold, live_things, planned_things, target_of, targets_of, thing_of
+from ocpprov.report.things import Thing, fold, live_thing, planned_things, target_of, targets_of, thing_of
 from tests.report.examples import ref
 
 SECRET = SecretTexts({"Hidden": ["10.0.7.0/24"]})
@@ -37,10 +37,10 @@ def test_a_plan_gives_things_with_references_ids_and_without_secrets() -> None:
 
 
 def test_what_aws_has_gives_things_without_secrets() -> None:
-    lives = {"Sub 10.0.7.0/24": Live("AWS::EC2::Subnet", "subnet-1", {"CidrBlock": "10.0.7.0/24", "VpcId": "vpc-1"})}
-    assert live_things(lives, SECRET) == [
-        Thing("Sub ****", "AWS::EC2::Subnet", {"CidrBlock": "****", "VpcId": "vpc-1"}, (), "subnet-1")
-    ]
+    live = Live("AWS::EC2::Subnet", "subnet-1", {"CidrBlock": "10.0.7.0/24", "VpcId": "vpc-1"})
+    assert live_thing("Sub 10.0.7.0/24", live, SECRET) == Thing(
+        "Sub ****", "AWS::EC2::Subnet", {"CidrBlock": "****", "VpcId": "vpc-1"}, (), "subnet-1"
+    )
 
 
 def test_a_thing_is_read_as_it_was_written() -> None:
