@@ -27,7 +27,7 @@ from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
-from ocpprov.commands.locking import locked
+from ocpprov.commands.locking import LockedRun, locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
 from ocpprov.commands.run_history import note_begin
@@ -94,7 +94,6 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
-        note_begin(held, planned, "destroy", options, terminal)
         kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
             progress = RunProgress(durations(connection, folder), planned.actions.steps)
@@ -103,8 +102,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             )
             with closing(terminal.hiding(held.watched(shown_in))) as view:
                 try:
-                    if options.as_json:
-                        view.emit(planned_event(planned, terminal, connection.clock.now()))
+                    _begin(held, planned, view, options, terminal)
                     if options.cluster_leftovers:
                         kept = _deleted_leftovers(everything_left, connection, terminal)
                     outcome = run_rounds(
@@ -122,6 +120,13 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
             if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
                 terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
+
+
+def _begin(held: LockedRun, planned: PlanResult, view: View, options: Options, terminal: Terminal) -> None:
+    """Tell what the run sets out to do: its report, and programs that read it."""
+    note_begin(held, planned, "destroy", options, terminal)
+    if options.as_json:
+        view.emit(planned_event(planned, terminal, held.connection.clock.now()))
 
 
 def _deleted_leftovers(left: Sequence[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:

@@ -11,8 +11,10 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.proofs import named
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.steps import DeleteStep, RetainStep
+from ocpprov.kinds.registry import KINDS
 from ocpprov.report.history import Other, RunHead
 from ocpprov.report.things import Thing, live_thing, planned_things
+from ocpprov.report.topology import pictured
 
 
 def note_begin(held: LockedRun, planned: PlanResult, verb: str, options: Options, terminal: Terminal) -> None:
@@ -36,7 +38,7 @@ def head_of(actions: Actions, now: float, verb: str, command: str, secrets: Secr
         command,
         __version__,
         sandbox,
-        planned_things(actions.graph, actions.current, secrets),
+        [pictured(each, KINDS, planned=True) for each in planned_things(actions.graph, actions.current, secrets)],
         _going(actions, secrets),
         {masked(each.resource): each.verb.value for each in actions.actions},
         [Other(masked(each.resource), masked(each.what), each.is_left) for each in actions.others],
@@ -46,4 +48,5 @@ def head_of(actions: Actions, now: float, verb: str, command: str, secrets: Secr
 
 def _going(actions: Actions, secrets: SecretTexts) -> list[Thing]:
     going = [step for step in actions.steps if isinstance(step, DeleteStep | RetainStep)]
-    return [live_thing(step.logical_id or named(step.live), step.live, secrets) for step in going]
+    things = [live_thing(step.logical_id or named(step.live), step.live, secrets) for step in going]
+    return [pictured(each, KINDS, planned=False) for each in things]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
+from ocpprov.kinds.contract import Kind
 from ocpprov.report.things import Thing, target_of, targets_of
 
 EXISTING: Final = "existing subnets"
@@ -291,6 +292,24 @@ def _item(thing: Thing, detail: str) -> Item:
 
 def _text(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else target_of(value)
+
+
+_READ: Final = (
+    *("VpcId", "CidrBlock", "AvailabilityZone", "SubnetId", "SubnetIds", "Subnets", "RouteTableId"),
+    *("DestinationCidrBlock", "DestinationIpv6CidrBlock", "InternetGatewayId", "VpnGatewayId", *_WAYS),
+    *("ConnectivityType", "PeerVpcId", "Scheme", "LoadBalancerArn", "Port"),
+    *("ServiceName", "VpcEndpointType", "Name", "Type", "HostedZoneId", "VPCs"),
+)
+_OF_PLANS: Final = ("Listeners",)
+"""Members of lists: where a run doesn't have its plan, it doesn't know which of them aren't to be shown."""
+
+
+def pictured(thing: Thing, kinds: Mapping[str, Kind], *, planned: bool) -> Thing:
+    """The thing with no more properties than the topology is made from, and what says which it is counted with."""
+    kind = kinds.get(thing.type)
+    names = {*_READ, *(_OF_PLANS if planned else ()), kind.parent_property if kind else ""}
+    kept = {name: value for name, value in thing.properties.items() if name in names}
+    return replace(thing, properties=kept)
 
 
 def told(shown: Topology) -> Iterator[str]:
