@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import shlex
-import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypedDict, Unpack
 
 import click
 
 from ocpprov import __version__
+from ocpprov.commands.error_documents import error_document, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
 from ocpprov.commands.parameters import parameter, parameters_in
-from ocpprov.engine.cancel import Interrupted
-from ocpprov.engine.printable import printable
-from ocpprov.plan.problems import PlanErrors
-from ocpprov.runs.private_files import Untrusted
+from ocpprov.commands.process_end import run
+from ocpprov.engine.printable import printable_json
+from ocpprov.engine.problem import Problem
+from ocpprov.engine.suggestion import command_line
 from ocpprov.ui.lines import ColourChoice
 
 if TYPE_CHECKING:
+    from ocpprov.commands.graph import GraphFormat
     from ocpprov.commands.terminal import Terminal
 
 
@@ -53,6 +52,9 @@ class Given(TypedDict, total=False):
     lock_timeout: float
     without: str
     verbose: bool
+    ignore_missing: bool
+    quiet: bool
+    out: Path | None
     color: ColourChoice
 
 
@@ -104,6 +106,7 @@ _AWS_OPTIONS = _options(
     click.option("--profile", default="", help="A profile of the AWS configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
     click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),
+    click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr where all goes well."),
     click.option("--concurrency", default=16, type=click.IntRange(1, 64), help="Calls at the same time."),
     click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies."),
 )
@@ -113,12 +116,36 @@ def _without(words: str) -> Callable[[_Command], _Command]:
     return click.option("--without", default="", metavar="SERVICES", help=f"Do without iam, route53 or both: {words}.")
 
 
+_WORDS: Final = f"{__name__}.words"
+"""Where click keeps the words of the command line for us."""
+_STREAMING: Final = ("apply", "destroy")
+"""Verbs whose `--json` gives events."""
+
+
+class _Misused(click.UsageError):
+    exit_code = int(ExitCode.FAILED)
+
+
 class _Commands(click.Group):
-    """An interrupt before a command has begun, while its modules are imported, ends like any other."""
+    """An interrupt before a command has begun, while its modules are imported, ends like any other. What is wrong with
+    the command line is an error like any other, too: for programs as well, and 1 where 2 means changes."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
+        words: Sequence[str] = ctx.meta[_WORDS]
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if "--json" in words:
+                streams = ctx.invoked_subcommand in _STREAMING
+                remedy = command_line("ocpprov", *filter(None, [ctx.invoked_subcommand]), "--help")
+                _tell([Problem("command line", error.format_message(), f"see {remedy}")], 0.0 if streams else None)
+            if "--detailed-exitcode" in words:
+                raise _Misused(error.format_message(), error.ctx) from error
+            raise
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(ExitCode.INTERRUPTED)
@@ -138,7 +165,7 @@ def validate(**given: Unpack[Given]) -> None:
     """Check a plan, without AWS."""
     from ocpprov.commands.validate import validate as command
 
-    _run(lambda: command(_read(given)))
+    _run(given, lambda: command(_read(given)))
 
 
 @main.command()
@@ -151,7 +178,7 @@ def preflight(**given: Unpack[Given]) -> None:
     """Find out what apply would fail on, and change nothing."""
     from ocpprov.commands.preflight import preflight as command
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
@@ -171,45 +198,31 @@ def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
     """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal, purpose, folder)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, purpose, folder)))
 
 
-class _Misused(click.UsageError):
-    exit_code = int(ExitCode.FAILED)
-
-
-class _ErrorsAreOne(click.Command):
-    """With `--detailed-exitcode` 2 means changes, and an error of the command line is 1 like every other."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        detailed = "--detailed-exitcode" in args
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            if detailed:
-                raise _Misused(error.format_message(), ctx) from error
-            raise
-
-
-@main.command("plan", cls=_ErrorsAreOne)
-@_PLAN
+@main.command("plan")
+@_OPTIONAL_PLAN
 @_PLAN_OPTIONS
 @_without("what is there is left alone")
 @_AWS_OPTIONS
 @_JSON
 @_VIEW_OPTIONS
 @_ALLOW
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save it: apply FILE does just that.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there is something to do, 1 on errors.")
 def show_plan(**given: Unpack[Given]) -> None:
-    """Show what apply would do."""
+    """Show what apply would do.
+
+    Without PLAN it is the file that was last applied from this folder.
+    """
     from ocpprov.commands.apply import show_plan as command
 
-    refused = ExitCode.FAILED if given["detailed_exitcode"] else ExitCode.REFUSED
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)), refused)
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
-@_PLAN
+@_OPTIONAL_PLAN
 @_PLAN_OPTIONS
 @_without("write down what somebody else has to make there")
 @_AWS_OPTIONS
@@ -219,10 +232,16 @@ def show_plan(**given: Unpack[Given]) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @_ALLOW
 def apply(**given: Unpack[Given]) -> None:
-    """Make AWS what the plan wants."""
+    """Make AWS what the plan wants.
+
+    A PLAN that `plan --out` saved is done without asking, just as it was shown; where there is anything else to do by
+    now, nothing is done, and what is different is told.
+
+    Without PLAN it is the file that was applied from this folder, where that was one plan only.
+    """
     from ocpprov.commands.apply import apply as command
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)), streams=True)
 
 
 @main.command()
@@ -243,25 +262,34 @@ def apply(**given: Unpack[Given]) -> None:
     help="What the cluster itself made: list it and do nothing, or delete it too.",
 )
 @click.option("--infra-id", default="", metavar="ID", help="The cluster whose things --cluster-leftovers is about.")
+@click.option("--ignore-missing", is_flag=True, help="Exit 0, too, where nothing of the plan is there.")
 @click.option("--with-running-machines", is_flag=True, help="Go on although there are instances in the subnets.")
 def destroy(**given: Unpack[Given]) -> None:
-    """Take everything of a plan away."""
+    """Take everything of a plan away.
+
+    Without PLAN it is the plan that was applied from this folder, where that was one only, or the one of --name and
+    --region. A single word that is no file, without dot or slash, is --name.
+    """
     from ocpprov.commands.destroy import destroy as command
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)), streams=True)
 
 
 @main.command()
-@_PLAN
+@_OPTIONAL_PLAN
+@click.argument("output", metavar="[NAME]", required=False)
 @_PLAN_OPTIONS
 @_without("their outputs are left out")
 @_AWS_OPTIONS
 @_JSON
-def outputs(**given: Unpack[Given]) -> None:
-    """Show the ids and names that the next step needs."""
-    from ocpprov.commands.apply import outputs as command
+def outputs(output: str | None, **given: Unpack[Given]) -> None:
+    """Show the ids and names that the next step needs; with NAME only the value of that one.
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+    Without PLAN it is the file that was last applied from this folder. A single word that is no file is NAME.
+    """
+    from ocpprov.commands.outputs import outputs as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, output or "")))
 
 
 @main.command()
@@ -272,7 +300,62 @@ def render(**given: Unpack[Given]) -> None:
     """Print the plan in CloudFormation's words only."""
     from ocpprov.commands.render import render as command
 
-    _run(lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+
+
+@main.command("list")
+@click.option("--region", default="", help="The region; else the one that is configured for the AWS CLI.")
+@_AWS_OPTIONS
+@_JSON
+def list_plans(**given: Unpack[Given]) -> None:
+    """List the plans that the account has in a region, by the tags of what they made."""
+    from ocpprov.commands.list_plans import list_plans as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+
+
+@main.command()
+@_JSON
+def version(**given: Unpack[Given]) -> None:
+    """Print the versions of ocpprov, Python, the AWS SDK and the tag format."""
+    from ocpprov.commands.version import version as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
+
+
+@main.command()
+@_PLAN
+@_PLAN_OPTIONS
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["mermaid", "dot", "json", "svg"]),
+    default="mermaid",
+    show_default=True,
+    help="What refers to what, for Mermaid, Graphviz or programs; or the topology as a picture.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Draw what is only counted otherwise, such as rules.")
+def graph(wanted: GraphFormat, **given: Unpack[Given]) -> None:
+    """Draw a plan, without AWS."""
+    from ocpprov.commands.graph import graph as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, wanted)))
+
+
+@main.command()
+@_OPTIONAL_PLAN
+@_PLAN_OPTIONS
+@click.option("--run", "run", default="", metavar="ID", help="Which run, or the beginning of its id; else the last.")
+@click.option("--output", "page", type=click.Path(path_type=Path), help="Write it here instead of the run folder.")
+@click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies.")
+def report(run: str, page: Path | None, **given: Unpack[Given]) -> None:
+    """Write a page on a run: its topology, time line, ids and calls. Without AWS.
+
+    PLAN is a file, or the name of a plan that was applied from this folder; without it, the last one that was.
+    """
+    from ocpprov.commands.report import report as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, run, page)))
 
 
 @main.command()
@@ -280,7 +363,7 @@ def schema() -> None:
     """Print the JSON Schema of plans, for editors."""
     from ocpprov.commands.validate import schema as command
 
-    _run(command)
+    _run({}, command)
 
 
 @main.group()
@@ -295,7 +378,7 @@ def sandbox_start(scale: float, hosts: tuple[str, ...]) -> None:
     """Start the sandbox."""
     from ocpprov.commands.sandbox import start
 
-    _run(lambda: start(scale, hosts))
+    _run({}, lambda: start(scale, hosts))
 
 
 @sandbox.command("stop")
@@ -303,7 +386,7 @@ def sandbox_stop() -> None:
     """End the sandbox and forget what is in it."""
     from ocpprov.commands.sandbox import stop
 
-    _run(stop)
+    _run({}, stop)
 
 
 @sandbox.command("reset")
@@ -311,59 +394,32 @@ def sandbox_reset() -> None:
     """Empty the sandbox."""
     from ocpprov.commands.sandbox import reset
 
-    _run(reset)
+    _run({}, reset)
 
 
-def _run(command: Callable[[], ExitCode], refused: ExitCode = ExitCode.REFUSED) -> None:
-    """Run a command and end the process with its exit code, `refused` where it was refused. Bad input never gives a
-    traceback, and a signal ends it at any moment."""
-    try:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, signal.default_int_handler)
-        _end(_ended(command, refused))
-    except KeyboardInterrupt:
-        # Another signal, while the word on the first was said.
-        os._exit(ExitCode.INTERRUPTED)
+def _run(given: Given, command: Callable[[], ExitCode], *, streams: bool = False) -> NoReturn:
+    """Run a command to the end of the process. With `--json` errors are told on stdout, too: as a document, or by a
+    command that `streams` as its last events."""
+    began = time.monotonic()
+    refused = ExitCode.FAILED if given.get("detailed_exitcode") else ExitCode.REFUSED
+
+    def tell(problems: Sequence[Problem]) -> None:
+        if given.get("as_json"):
+            _tell(problems, time.monotonic() - began if streams else None)
+
+    run(command, tell, refused)
 
 
-def _ended(command: Callable[[], ExitCode], refused: ExitCode) -> ExitCode:
-    # Modules, plan and clients stay: looking for garbage among them takes a sixth of a short command's time.
-    gc.disable()
-    try:
-        return command()
-    except PlanErrors as error:
-        for each in error.errors:
-            click.echo(printable(str(each)), err=True)
-        return refused
-    except Refused as error:
-        # Other people's words in it are on one line already; what ends a line here is ours.
-        for line in str(error).split("\n"):
-            click.echo(printable(line), err=True)
-        return refused
-    except Untrusted as error:
-        # Read before anything is sent; where a run writes it says so itself.
-        click.echo(printable(f"{error.filename}: {error.strerror}"), err=True)
-        return refused
-    except (KeyboardInterrupt, Interrupted):
-        with suppress(OSError):
-            click.echo("interrupted", err=True)
-        return ExitCode.INTERRUPTED
-    finally:
-        gc.enable()
+def _tell(problems: Sequence[Problem], seconds: float | None) -> None:
+    """Errors for programs on stdout; `seconds` for a command whose results are events."""
+    if seconds is None:
+        click.echo(printable_json(error_document(problems), indent=2))
+        return
+    from ocpprov.ui.progress import JsonLines
 
-
-def _end(code: ExitCode) -> NoReturn:
-    """Leave, also when nobody reads what is written, and without waiting for calls that an interrupt has left behind:
-    the interpreter would."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    if code is ExitCode.INTERRUPTED:
-        os._exit(code)
-    sys.exit(code)
+    lines = JsonLines(sys.stdout)
+    for event in refusal_events(problems, time.time(), seconds):
+        lines.emit(event)
 
 
 def _read(given: Given) -> Options:
@@ -391,6 +447,9 @@ def _read(given: Given) -> Options:
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),
         verbose=given.get("verbose", default.verbose),
+        ignore_missing=given.get("ignore_missing", default.ignore_missing),
+        quiet=given.get("quiet", default.quiet),
+        out=given.get("out"),
     )
 
 
@@ -398,8 +457,13 @@ def _speaking(given: Given, command: Callable[[Terminal], ExitCode]) -> ExitCode
     """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
     from ocpprov.commands.terminal import Terminal
 
-    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"))
+    quiet = given.get("quiet", False)
+    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"), quiet=quiet)
     try:
-        return command(terminal)
+        code = command(terminal)
     except Refused as error:
+        terminal.tell_all()
         raise terminal.refused(error) from error
+    if code is not ExitCode.DONE:
+        terminal.tell_all()
+    return code

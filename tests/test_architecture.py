@@ -26,6 +26,7 @@ ROOMS: Final = (
     "cli",
     "commands",
     "ui",
+    "report",
     "checks",
     "openshift",
     "plan",

@@ -27,6 +27,8 @@ class Partition:
     pkg/dns/aws/dns.go).
     `endpoint_prefix`: what the names of its interface endpoint services begin with where they aren't AWS's usual ones.
     `endpoint_names_known`: those names follow from the service and the region for sure.
+    `console`: where AWS's console is, with `{region}` in it where each region has its own; empty where it is not known,
+    or not on the internet.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Partition:
     zones_by_tag: bool = True
     endpoint_prefix: str = "com.amazonaws"
     endpoint_names_known: bool = False
+    console: str = ""
 
 
 def _isolated(id: str, region_pattern: str, dns_suffix: str, home: str, *, zones_by_tag: bool) -> Partition:
@@ -71,6 +74,7 @@ _AWS: Final = Partition(
     iam_host="iam.amazonaws.com",
     route53_host="route53.amazonaws.com",
     endpoint_names_known=True,
+    console="https://{region}.console.aws.amazon.com",
 )
 PARTITIONS: Final = (
     _AWS,
@@ -83,6 +87,7 @@ PARTITIONS: Final = (
         iam_host="iam.cn-north-1.amazonaws.com.cn",
         route53_host="route53.amazonaws.com.cn",
         endpoint_prefix="cn.com.amazonaws",
+        console="https://console.amazonaws.cn",
     ),
     Partition(
         id="aws-us-gov",
@@ -96,6 +101,7 @@ PARTITIONS: Final = (
         balancer_aliases=False,
         cluster_needs_endpoints=True,
         endpoint_names_known=True,
+        console="https://console.amazonaws-us-gov.com",
     ),
     _isolated("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "us-iso-east-1", zones_by_tag=False),
     _isolated("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "us-isob-east-1", zones_by_tag=False),

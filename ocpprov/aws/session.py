@@ -124,6 +124,14 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
         )
 
 
+def configured_region(profile: str = "") -> str:
+    """The region that the AWS CLI would take, by variables or profile; empty where there is none. Raises AwsError when
+    the profile can't be used."""
+    with _settings_are_usable():
+        region = os.environ.get("AWS_REGION") or _named(profile).get_config_variable("region")
+    return str(region or "")
+
+
 @contextmanager
 def _settings_are_usable() -> Iterator[None]:
     """What boto3 says of settings and addresses that it can't use leaves as an AwsError."""

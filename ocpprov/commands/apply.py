@@ -4,37 +4,42 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
 from ocpprov.commands.apply_loop import run_rounds
+from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.excluded_services import HandedOver, hand_over, predicted_attributes
+from ocpprov.commands.durations import durations, remember_durations
+from ocpprov.commands.excluded_services import HandedOver, hand_over
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
 from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
 from ocpprov.commands.interrupts import interruptible
+from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import locked, unwritable
 from ocpprov.commands.options import Options
+from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
+from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, report
+from ocpprov.commands.saved_plans import guard_saved, save, unsaved
 from ocpprov.commands.scope import rows_of, scope_of
 from ocpprov.commands.terminal import Terminal
-from ocpprov.engine.resources import Live
-from ocpprov.engine.secret_texts import SecretTexts
-from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, resolve
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.cluster_access import trust_bundle
-from ocpprov.plan.model import Output, Plan
+from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView, header
 from ocpprov.ui.progress import View
-from ocpprov.ui.text import plan_document, table, unproven_lines
+from ocpprov.ui.run_progress import RunProgress
+from ocpprov.ui.text import plan_document, unproven_lines
 
 
 def target_of(plan: Plan, options: Options) -> RunTarget:
@@ -60,6 +65,7 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
 
 def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
+    options = with_last_applied(options, terminal.say)
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
     with connector(
@@ -67,11 +73,14 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
     ) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
+        keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
     left = list(planned.excluded.resources)
+    if options.out:
+        save(options.out, planned.actions, terminal.secrets, options)
+        terminal.say(f"saved: `{command_line('ocpprov', 'apply', str(options.out))}` does just this")
     if options.as_json:
         terminal.result_json(
             {
@@ -89,6 +98,7 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
 
 def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `apply` command."""
+    options, saved = unsaved(with_only_applied(options, terminal.say))
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
     log = CallLog(terminal.say)
@@ -100,9 +110,11 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
         planned = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, folder, terminal)
+        keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
+        if saved:
+            guard_saved(saved, planned.actions, terminal.secrets)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         guard_undeletable(planned)
         planned = with_endpoint_users(planned, connection)
@@ -114,25 +126,27 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
-        _remember(folder, plan, connection, planned)
+        _remember(folder, plan, connection, planned, noted(options))
+        note_begin(held, planned, "apply", options, terminal)
         with interruptible(connection.cancellation, terminal.say):
-            with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
+            progress = RunProgress(durations(connection, folder), planned.actions.steps)
+            heading = heading_of("apply", connection.owner, options)
+            shown_in = terminal.view(progress, heading, as_json=options.as_json)
+            with closing(terminal.hiding(held.watched(shown_in))) as view:
+                if options.as_json:
+                    view.emit(planned_event(planned, terminal, connection.clock.now()))
                 outcome = run_rounds(
                     planned,
-                    lambda known: refresh_and_plan(plan, connection, known),
+                    lambda known: _with_steps(refresh_and_plan(plan, connection, known), progress),
                     connection,
                     folder,
                     options.concurrency,
                     view,
                     terminal.secrets,
                 )
-            values = output_values(
-                all_outputs(plan, outcome.planned.facts), outcome.planned, outcome.current, plan.secrets
-            )
-            try:
-                folder.write(folder.outputs, values)
-            except OSError as error:
-                terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
+            wanted = all_outputs(plan, outcome.planned.facts)
+            values = output_values(wanted, outcome.planned, outcome.current, plan.secrets)
+            _keep_outputs(folder, values, terminal)
             if outcome.result.ok:
                 handed = hand_over(
                     plan,
@@ -144,8 +158,33 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
                     connection.clock.now(),
                 )
                 _tell(handed, options, terminal, view)
+            if options.as_json:
+                view.emit(Event(EventKind.OUTPUTS, connection.clock.now(), detail={"outputs": values}))
             run = Run(connection.clock, connection.counter, began)
-            return report(outcome, run, view, terminal.say, terminal.command)
+            code = report(outcome, run, view, terminal.say, terminal.command)
+            remember_durations(progress.learned(), connection, folder)
+            if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
+                terminal.say_lines(closing_of(outcome, run, connection.owner, values, options).lines())
+            return code
+
+
+def _with_steps(planned: PlanResult, progress: RunProgress) -> PlanResult:
+    """The plan of another round, whose steps whoever watches hears of."""
+    progress.plan(planned.actions.steps)
+    return planned
+
+
+def _keep_outputs(folder: RunFolder, values: Mapping[str, object], terminal: Terminal) -> None:
+    try:
+        folder.write(folder.outputs, values)
+    except OSError as error:
+        terminal.say(f"{folder.outputs} can't be written ({error.strerror}); `ocpprov outputs` shows the same")
+
+
+def planned_event(planned: PlanResult, terminal: Terminal, now: float) -> Event:
+    """The plan as `plan --json` has it, for programs that read a run."""
+    document = plan_document(without_secrets(planned.actions, terminal.secrets), terminal.command)
+    return Event(EventKind.PLANNED, now, detail=document)
 
 
 def shown(planned: PlanResult, options: Options, terminal: Terminal) -> Iterator[Line]:
@@ -167,26 +206,8 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def outputs(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
-    """The `outputs` command."""
-    plan = load_plan(options)
-    terminal.keep_of_plan(plan.secrets)
-    with connector(
-        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
-    ) as reached:
-        plan, connection = complete_plan(plan, options, reached, target_of)
-        planned: PlanResult = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
-    wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]
-    values = output_values(wanted, planned, planned.actions.current, terminal.secrets)
-    if options.as_json:
-        terminal.result_json(values)
-    else:
-        terminal.result(table(values))
-    return ExitCode.DONE
-
-
-def _keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+def keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+    """From now on what the plan's secrets were before isn't shown either."""
     terminal.keep(all_secrets(plan.secrets, planned.actions, planned.ours(), folder))
 
 
@@ -198,14 +219,7 @@ def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) 
         view.emit(handed.event)
 
 
-def _of_this_host(plan: Plan, environ: Mapping[str, str]) -> Iterator[Output]:
-    """What the cluster needs because this host does: not the plan's, so neither rendered nor kept."""
-    bundle = environ.get("AWS_CA_BUNDLE", "")
-    if bundle and plan.openshift and not plan.aws.ca_bundle:
-        yield from trust_bundle(bundle)
-
-
-def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult) -> None:
+def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult, file: str) -> None:
     hidden = secret_properties(planned.actions.graph, plan.secrets, folder)
     rows = [list(row) for row in sorted(rows_of(planned.actions.graph, planned.excluded.resources))]
     shown = plan.secrets.document(rows)
@@ -213,6 +227,8 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         "name": plan.name,
         "region": plan.region,
         "account": connection.owner.account,
+        "file": file,
+        "applied": connection.clock.now(),
         "cluster": plan.cluster,
         "id": plan.id,
         "rows": shown,
@@ -228,20 +244,3 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         folder.write(folder.last_plan, content)
     except OSError as error:
         raise Refused(unwritable(folder.last_plan, error)) from error
-
-
-def output_values(
-    wanted: Sequence[Output], planned: PlanResult, current: Mapping[str, Live], secrets: SecretTexts
-) -> dict[str, object]:
-    """The outputs whose resources exist, in order, and those of what is left out, as far as its names tell; without
-    these texts."""
-    to_come = predicted_attributes(planned.excluded, planned.actions.owner)
-
-    def lookup(reference: Ref | GetAtt) -> Value:
-        live = current.get(reference.logical_id)
-        if live is None:
-            return to_come.get(reference, Unknown(reference))
-        return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
-
-    resolved = {output.name: resolve(output.value, lookup) for output in wanted}
-    return {name: secrets.value(value) for name, value in resolved.items() if not isinstance(value, Unknown)}

@@ -35,11 +35,13 @@ _SECOND_ROUND = (Verb.SWEEP, Verb.DELETE, Verb.CREATE, Verb.REPLACE)
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """The last round of a run, and what is left to do after it (`planned`); `done` is what all of its rounds did."""
+    """The last round of a run, and what is left to do after it (`planned`); `done` is what all of its rounds did,
+    `left` what a closing look still finds to do."""
 
     result: Result
     planned: PlanResult
     done: Sequence[Action] = ()
+    left: Sequence[Action] = ()
 
     @property
     def current(self) -> Mapping[str, Live]:
@@ -100,6 +102,7 @@ def rounds(
     planned = first
     failed: set[str] = set()
     done: list[Action] = []
+    left: Sequence[Action] = ()
     for number in range(1, _ROUNDS + 1):
         result = carry_out(planned)
         done += [action for action in planned.actions.changes if action.step_name in result.done]
@@ -118,9 +121,10 @@ def rounds(
             result = replace(result, interrupted=True)
             break
         if not any(action.verb in _SECOND_ROUND for action in planned.actions.changes):
+            left = planned.actions.changes
             break
     kept = [action for action in first.actions.actions if action.verb is Verb.KEEP]
-    return RunOutcome(result, planned, [*done, *kept])
+    return RunOutcome(result, planned, [*done, *kept], left)
 
 
 def not_begun(planned: PlanResult) -> RunOutcome:

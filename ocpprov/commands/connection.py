@@ -48,7 +48,8 @@ OnRetry: TypeAlias = Callable[[Retry], None]
 
 @dataclass(frozen=True)
 class Connection:
-    """AWS, as one run sees it. `alone`: no other run is at work on the plan, on whatever host."""
+    """AWS, as one run sees it. `alone`: no other run is at work on the plan, on whatever host. `scale`: seconds of
+    AWS's time in one of ours, which is more than 1 in the sandbox."""
 
     session: Session
     reader: Reader
@@ -58,43 +59,48 @@ class Connection:
     owner: Owner
     scope: Scope
     alone: bool = False
+    scale: float = 1.0
 
 
 class CallLog:
     """The log of all calls, a JSON line each, with request ids and without parameters. Lines wait in memory until the
-    run folder is known. One lock guards both.
+    run folder is known, and with it the run, which each line names. One lock guards both.
 
     A log that can't be written any more ends there, and is said: the call that it was about has been made."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+        self.say = say
         self._lock = threading.Lock()
-        self._lines: list[str] = []
+        self._rows: list[Mapping[str, object]] = []
+        self._run = ""
         self._file: int | None = None
         self._ended = False
 
     def add(self, time: float, record: CallRecord) -> None:
         row = {"time": round(time, 3), **{key: value for key, value in vars(record).items() if value not in ("", None)}}
-        line = json.dumps(row, default=str) + "\n"
         with self._lock:
             if self._file is None:
-                self._lines.append(line)
+                self._rows.append(row)
             elif not self._ended:
-                self._write(self._file, line)
+                self._write(self._file, row)
 
-    def _write(self, file: int, line: str) -> None:
+    def _line(self, row: Mapping[str, object]) -> str:
+        return json.dumps({**row, "run": self._run}, default=str) + "\n"
+
+    def _write(self, file: int, row: Mapping[str, object]) -> None:
         try:
-            os.write(file, line.encode())
+            os.write(file, self._line(row).encode())
         except OSError as error:
             self._ended = True
-            self._say(f"the log can't be written any more ({error.strerror}); the run goes on without")
+            self.say(f"the log can't be written any more ({error.strerror}); the run goes on without")
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, run: str) -> None:
         """Write to this file from now on, what has waited first. Raises OSError, and Untrusted."""
         with self._lock:
+            self._run = run
             self._file = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            os.write(self._file, "".join(self._lines).encode())
-            self._lines.clear()
+            os.write(self._file, "".join(map(self._line, self._rows)).encode())
+            self._rows.clear()
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ class ClientBundle:
     clock: Clock
     cancellation: Cancellation
     counter: CallCounter
+    scale: float = 1.0
 
 
 def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]) -> ClientBundle:
@@ -176,7 +183,7 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
     # From here on garbage is made: the command line looks for none before.
     gc.freeze()
     gc.enable()
-    return ClientBundle(session, clock, cancellation, counter)
+    return ClientBundle(session, clock, cancellation, counter, clock.scale)
 
 
 def connection_of(
@@ -196,7 +203,16 @@ def connection_of(
         protect=target.protect,
     )
     reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account)
-    return Connection(bundle.session, reader, bundle.clock, bundle.cancellation, bundle.counter, owner, target.scope)
+    return Connection(
+        bundle.session,
+        reader,
+        bundle.clock,
+        bundle.cancellation,
+        bundle.counter,
+        owner,
+        target.scope,
+        scale=bundle.scale,
+    )
 
 
 @contextmanager

@@ -12,11 +12,14 @@ from pathlib import Path
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
-from ocpprov.commands.apply import shown
+from ocpprov.commands.apply import planned_event, shown
 from ocpprov.commands.apply_loop import not_begun, run_rounds
+from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
-from ocpprov.commands.destroy_target import destroy_target, named_plan
+from ocpprov.commands.destroy_target import destroy_target, named_plan, with_name
+from ocpprov.commands.durations import durations
+from ocpprov.commands.error_documents import error_events
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
@@ -24,26 +27,30 @@ from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
-from ocpprov.commands.locking import locked
+from ocpprov.commands.locking import LockedRun, locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
+from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
-from ocpprov.ui.progress import View
+from ocpprov.ui.progress import Heading, View
+from ocpprov.ui.run_progress import Durations, RunProgress
 from ocpprov.ui.text import unproven_lines
 
 
 def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `destroy` command."""
+    options = with_name(options)
     target = destroy_target(options)
     if options.plan is not None:
         terminal.keep_of_plan(target.secrets)
@@ -61,8 +68,10 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         guard_clusters(planned, target)
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
-            terminal.say_lines(_not_there(connection.owner, connection.reader, options.directory))
-            return _failed(run, terminal.view(as_json=options.as_json))
+            found = [*_not_there(connection.owner, connection.reader, options.directory)]
+            terminal.say_lines(found)
+            view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
+            return _nothing_done(run, view, () if options.ignore_missing else found)
         left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
@@ -87,8 +96,13 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         _remember(connection.owner, connection.scope, folder, target)
         kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
-            with closing(terminal.hiding(held.watched(terminal.view(as_json=options.as_json)))) as view:
+            progress = RunProgress(durations(connection, folder), planned.actions.steps)
+            shown_in = terminal.view(
+                progress, heading_of("destroy", connection.owner, options), as_json=options.as_json
+            )
+            with closing(terminal.hiding(held.watched(shown_in))) as view:
                 try:
+                    _begin(held, planned, view, options, terminal)
                     if options.cluster_leftovers:
                         kept = _deleted_leftovers(everything_left, connection, terminal)
                     outcome = run_rounds(
@@ -103,7 +117,16 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
                 except Interrupted:
                     outcome = not_begun(planned)
             code = report(outcome, run, view, terminal.say, terminal.command)
+            if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
+                terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
         return ExitCode.FAILED if kept and code is ExitCode.DONE else code
+
+
+def _begin(held: LockedRun, planned: PlanResult, view: View, options: Options, terminal: Terminal) -> None:
+    """Tell what the run sets out to do: its report, and programs that read it."""
+    note_begin(held, planned, "destroy", options, terminal)
+    if options.as_json:
+        view.emit(planned_event(planned, terminal, held.connection.clock.now()))
 
 
 def _deleted_leftovers(left: Sequence[Leftover], connection: Connection, terminal: Terminal) -> Sequence[Undeleted]:
@@ -208,7 +231,11 @@ def _plans_there(reader: Reader) -> set[str]:
     return {str(tag["Value"]) for tag in pages.items("ec2", "describe_tags", "Tags")}
 
 
-def _failed(run: Run, view: View) -> ExitCode:
+def _nothing_done(run: Run, view: View, missing: Sequence[str]) -> ExitCode:
+    """The end of a run that found nothing: a failure, unless nothing is `missing` (what is, and what helps)."""
     view.close()
-    view.emit(run.finished((), ok=False))
-    return ExitCode.FAILED
+    errors = [Problem("", missing[0], "; ".join(missing[1:]))] if missing else []
+    for event in error_events(errors, run.clock.now()):
+        view.emit(event)
+    view.emit(run.finished((), ok=not errors, errors=errors))
+    return ExitCode.FAILED if errors else ExitCode.DONE

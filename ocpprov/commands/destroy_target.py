@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import RunTarget
@@ -38,9 +39,22 @@ def destroy_target(options: Options) -> RunTarget:
     ]
     if len(known) != 1:
         names = ", ".join(named_plan(name, region) for name, region in known)
-        found = f"several were applied from this folder: {names}" if known else "no plan was applied from this folder"
+        nothing = f"no plan{options.name and ' '}{options.name} was applied from this folder"
+        found = f"several were applied from this folder: {names}" if known else nothing
         raise Refused(f"{found}; name a plan file, or give --name and --region")
     return _without_plan(*known[0], options)
+
+
+def with_name(options: Options) -> Options:
+    """The same, where a word that can be a plan's name and is no file is that. Raises Refused."""
+    word = str(options.plan or "")
+    if not re.fullmatch(NAME_PATTERN, word) or Path(word).exists():
+        return options
+    if options.name not in ("", word):
+        raise Refused(
+            f"{word} is no file, and --name {printable(options.name)} is another plan's name: give one of both"
+        )
+    return replace(options, plan=None, name=word)
 
 
 def _readable(options: Options) -> Plan:

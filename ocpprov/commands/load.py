@@ -10,7 +10,9 @@ from pathlib import Path
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.engine.graph import CycleError, Graph, build
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
+from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, expand, logical_ids
 from ocpprov.openshift.expand import outputs as openshift_outputs
@@ -19,6 +21,7 @@ from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import LedgerEntries, Output, Plan
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
+from ocpprov.runs.saved_plan_file import is_saved_plan
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bo
     None while nobody has asked. Raises PlanErrors, and Refused when no file is given."""
     if options.plan is None:
         raise Refused("name a plan file")
+    if is_saved_plan(options.plan):
+        remedy = f"`{command_line('ocpprov', 'apply', str(options.plan))}` does what is in it; name the plan file"
+        raise Refused(Problem(str(options.plan), "is a saved plan", remedy))
 
     def remembered(name: str) -> LedgerEntries:
         kept = kept_by_apply(options.directory, name)

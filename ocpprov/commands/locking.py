@@ -14,6 +14,7 @@ from ocpprov.commands.connection import CallLog, Connection
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.engine.events import Event
+from ocpprov.runs.event_log import EventLog
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.holder import Holder, this_process
 from ocpprov.runs.lease import Lease, boot_time, lease
@@ -30,19 +31,22 @@ class LockedRun:
     folder: RunFolder
     connection: Connection
     locks: tuple[PlanLock | Lease, ...]
+    events: EventLog
 
     def watched(self, view: View) -> View:
-        """The view, from which the locks learn how far the run is."""
-        return _Noting(view, [lock.note for lock in self.locks])
+        """The view, from which the locks and the run folder learn how far the run is."""
+        return _Noting(view, self.events, [lock.note for lock in self.locks])
 
 
 @dataclass(frozen=True)
 class _Noting:
     view: View
+    events: EventLog
     notes: list[Callable[[str], None]]
 
     def emit(self, event: Event) -> None:
         self.view.emit(event)
+        self.events.add(event)
         if event.resource:
             for note in self.notes:
                 note(f"{event.kind.value} {event.resource}")
@@ -68,7 +72,7 @@ def locked(
         try:
             held: list[PlanLock | Lease] = [_file_lock(stack, connection, environ, holder, deadline)]
             folder.create()
-            log.open(folder.log)
+            log.open(folder.log, owner.run)
         except Locked as error:
             raise Refused(str(error)) from error
         except OSError as error:
@@ -76,7 +80,7 @@ def locked(
         if lock:
             held.append(_lease(stack, connection, lock, holder, max(0.0, deadline - boot_time())))
             connection = replace(connection, alone=True)
-        yield LockedRun(folder, connection, tuple(held))
+        yield LockedRun(folder, connection, tuple(held), EventLog(folder.events, owner.run, log.say))
 
 
 def unwritable(path: Path, error: OSError) -> str:

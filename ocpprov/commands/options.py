@@ -36,6 +36,9 @@ class Options:
     lock_timeout: float = 0.0
     without: frozenset[str] = frozenset()
     verbose: bool = False
+    ignore_missing: bool = False
+    quiet: bool = False
+    out: Path | None = None
 
 
 _DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)

@@ -47,6 +47,7 @@ from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.text import check_lines
 
 LOST_SECONDS: Final = 13.5
@@ -61,6 +62,7 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
     target = target_of(plan, options)
     began = time.monotonic()
     checks = list(_checks(plan, target, options, terminal, began + LOST_SECONDS))
+    _keep(checks, run_folder(options.directory, plan.name), terminal)
     if options.as_json:
         seconds = round(time.monotonic() - began, 1)
         rows = [check.document() for check in checks]
@@ -68,6 +70,16 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
     else:
         terminal.result(check_lines(checks))
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
+
+
+def _keep(checks: Sequence[Check], folder: RunFolder, terminal: Terminal) -> None:
+    """For the reports of later runs, which show them."""
+    rows = terminal.secrets.document([check.document() for check in checks])
+    try:
+        folder.create()
+        folder.write(folder.preflight, {"time": round(time.time(), 3), "checks": rows})
+    except OSError as error:
+        terminal.say(f"{folder.preflight} can't be written ({error.strerror}); reports won't show these checks")
 
 
 def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal, until: float) -> Iterator[Check]:

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.errors import AwsError, CredentialsError, said_by_aws
 from ocpprov.commands.apply_loop import RunOutcome
+from ocpprov.commands.error_documents import error_document, error_events
 from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.failure_problems import failure_problems
 from ocpprov.engine.actions import Action, counted
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
+from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
+from ocpprov.ui.closing import billed_lines, still_differs_lines
+from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import View
 from ocpprov.ui.text import Shortfall, failure_lines, left_lines, unproven_documents
 
@@ -30,36 +35,61 @@ class Run:
     counter: CallCounter
     began: float
 
-    def finished(self, done: Iterable[Action], *, ok: bool, unproven: Sequence[Mapping[str, str]] = ()) -> Event:
+    def seconds(self) -> float:
+        """How long it has taken by now."""
+        return time.monotonic() - self.began
+
+    def calls(self) -> int:
+        """How many calls it has made."""
+        return sum(self.counter.snapshot().values())
+
+    def finished(
+        self,
+        done: Iterable[Action],
+        *,
+        ok: bool,
+        unproven: Sequence[Mapping[str, str]] = (),
+        errors: Sequence[Problem] = (),
+    ) -> Event:
         """The last event."""
         detail = {
             "ok": ok,
             "summary": counted(done),
-            "seconds": round(time.monotonic() - self.began, 1),
+            "seconds": round(self.seconds(), 1),
             "calls": self.counter.snapshot(),
             "unproven": list(unproven),
+            **(error_document(errors) if errors else {}),
         }
         return Event(EventKind.FINISHED, self.clock.now(), detail=detail)
 
 
-def report(outcome: RunOutcome, run: Run, view: View, say: Callable[[str], None], command: str) -> ExitCode:
-    """Tell the end, in five lines where it failed, and give the exit code. The view is closed before: what it takes off
-    the screen at its end would be these lines."""
+def report(outcome: RunOutcome, run: Run, view: View, say: Callable[[str | Line], None], command: str) -> ExitCode:
+    """Tell the end, where it failed in five lines after what costs money meanwhile, and give the exit code. The view
+    is closed before: what it takes off the screen at its end would be these lines."""
     view.close()
-    code = exit_code(outcome.result)
-    if code is not ExitCode.DONE:
-        for line in failure_report(outcome, command):
+    code = exit_code(outcome)
+    if outcome.result.ok and outcome.left:
+        for line in still_differs_lines(outcome.left):
             say(line)
+        say(f"next:     {command}")
+    elif code is not ExitCode.DONE:
+        for line in billed_lines(outcome.current.values(), KINDS):
+            say(line)
+        for text in failure_report(outcome, command):
+            say(text)
     unproven = unproven_documents(outcome.planned.actions.unproven, command)
-    view.emit(run.finished(outcome.done, ok=outcome.result.ok, unproven=unproven))
+    errors = failure_problems(outcome.result)
+    for event in error_events(errors, run.clock.now()):
+        view.emit(event)
+    view.emit(run.finished(outcome.done, ok=code is ExitCode.DONE, unproven=unproven, errors=errors))
     return code
 
 
-def exit_code(result: Result) -> ExitCode:
-    """How the process ends after a run that ended so."""
-    if result.ok:
-        return ExitCode.DONE
-    return ExitCode.INTERRUPTED if result.interrupted else ExitCode.FAILED
+def exit_code(outcome: RunOutcome) -> ExitCode:
+    """How the process ends after a run that ended so. What a last look still finds to do isn't done."""
+    if outcome.result.ok:
+        return ExitCode.FAILED if outcome.left else ExitCode.DONE
+    return ExitCode.INTERRUPTED if outcome.result.interrupted else ExitCode.FAILED
 
 
 def failure_report(outcome: RunOutcome, command: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,11 +17,14 @@ from rich.console import Console
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.hiding import HidingView
+from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
+from ocpprov.ui.failures_only import FailuresOnly
 from ocpprov.ui.lines import ColourChoice, Line, Tone, wants_colour
-from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress, View
+from ocpprov.ui.progress import Heading, JsonLines, PipeSafeView, Progress, View
+from ocpprov.ui.run_progress import RunProgress
 
 _CLICK: Final[Mapping[Tone, Mapping[str, Any]]] = {
     Tone.PLAIN: {},
@@ -35,14 +39,18 @@ _CLICK: Final[Mapping[Tone, Mapping[str, Any]]] = {
 class Terminal:
     """Where a command speaks. `command` is the command line as it was given, for messages that say what to run.
 
-    On stderr there is one writer at a time: as soon as there is a live view, all lines go through it."""
+    On stderr there is one writer at a time: as soon as there is a live view, all lines go through it. A `quiet` one
+    holds back what is said there, until it asks something or is told to tell all."""
 
-    def __init__(self, command: str, colour: ColourChoice = "auto") -> None:
+    def __init__(self, command: str, colour: ColourChoice = "auto", *, quiet: bool = False) -> None:
         self._command = command
         self._names: frozenset[str] | None = None
         self._secrets = NO_SECRETS
         self._colour = colour
-        self._write: Callable[[Line], None] = self._on_stderr
+        self._quiet = quiet
+        self._held: list[Line] = []
+        self._write: Callable[[Line], None] = self._hold if quiet else self._on_stderr
+        self._progress: Progress | None = None
 
     def keep(self, secrets: SecretTexts) -> None:
         """From now on these texts are shown nowhere."""
@@ -91,6 +99,16 @@ class Terminal:
         with suppress(OSError, ValueError, SystemExit):
             self._write(self._safe(text))
 
+    def tell_all(self) -> None:
+        """Say what was held back, and from now on everything: it is needed."""
+        if self._quiet:
+            held, self._held = self._held, []
+            self._write = self._on_stderr
+            self.say_lines(held)
+
+    def _hold(self, line: Line) -> None:
+        self._held.append(line)
+
     def _on_stderr(self, line: Line) -> None:
         _echo(line, sys.stderr, self._colour)
 
@@ -104,21 +122,30 @@ class Terminal:
             self.say(line)
 
     def on_retry(self, retry: Retry) -> None:
-        self.say(f"{retry.aws}; trying again in {retry.wait:.0f} s")
+        """A call is tried again: counted where a run is watched, told where nothing else is to be seen."""
+        if self._progress is None:
+            self.say(f"{retry.aws}; trying again in {retry.wait:.0f} s")
+        else:
+            detail = {"code": retry.aws.code, "reason": str(retry.aws), "seconds": retry.wait}
+            self._progress.emit(Event(EventKind.RETRYING, time.time(), detail=detail))
 
-    def view(self, *, as_json: bool) -> View:
-        """How the run is seen."""
+    def view(self, run: RunProgress, heading: Heading, *, as_json: bool) -> View:
+        """How a run is seen. `run` hears of all that happens where a person looks."""
         if as_json:
             return PipeSafeView(JsonLines(sys.stdout))
+        if self._quiet:
+            return FailuresOnly(self.say)
         coloured = wants_colour(self._colour, os.environ, is_terminal=sys.stderr.isatty())
-        progress = Progress(Console(stderr=True, no_color=not coloured))
+        progress = Progress(Console(stderr=True, no_color=not coloured), run, heading, time.time)
         self._write = progress.say
+        self._progress = progress
         return PipeSafeView(progress)
 
     def confirm(self, question: str, answer: str) -> None:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""
         if not sys.stdin.isatty():
             raise Refused("nobody is there to ask: give --yes to do it without asking; nothing was changed")
+        self.tell_all()
         click.echo(f"{printable(question)} (type {printable(answer)}) ", nl=False, err=True)
         if sys.stdin.readline().strip() != answer:
             raise Refused("not confirmed; nothing was changed")

@@ -25,6 +25,8 @@ class EventKind(Enum):
     SKIPPED = "skipped"
     NOTE = "note"
     HANDED_OVER = "handed-over"
+    OUTPUTS = "outputs"
+    ERROR = "error"
     FINISHED = "finished"
 
 

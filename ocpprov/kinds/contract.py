@@ -214,6 +214,7 @@ class Kind(ABC):
     `bound_by`: the properties that say where one lies, or its name: what `ocpprov:bound` has of it.
     `subject`: what a reader looks for it under, by service where nothing else is said. `tells`: the few properties that
     tell a reader which one it is. `noun`: what those are called that are counted with what they belong to ("25 rules").
+    `billed_as`: what one is called where each hour of it costs money.
     `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
 
@@ -254,6 +255,11 @@ class Kind(ABC):
     subject: Subject | None = None
     tells: Sequence[str] = ()
     noun: str = ""
+    billed_as: str = ""
+
+    def billed(self, properties: Mapping[str, Value]) -> str:
+        """What one is called on the bill that grows with every hour that it is there; empty where none does. Pure."""
+        return self.billed_as
 
     def subject_of(self) -> Subject:
         return self.subject or _SUBJECTS[self.service]

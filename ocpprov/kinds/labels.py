@@ -1,4 +1,5 @@
-"""Logical ids for what a plan writes inside another resource: readable, and the same in every run."""
+"""Logical ids for what a plan writes inside another resource: readable, and the same in every run. And what many of
+them are called."""
 
 from __future__ import annotations
 
@@ -37,3 +38,12 @@ def free_label(label: str, taken: set[str]) -> str:
         number += 1
     taken.add(free)
     return free
+
+
+def number_of(count: int, noun: str) -> str:
+    """`1 rule`, `25 rules`, `2 policies`, `3 NAT gateways`, `4 addresses`."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeou":
+        plural = f"{noun[:-1]}ies"
+    else:
+        plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"

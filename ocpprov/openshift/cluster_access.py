@@ -40,12 +40,15 @@ def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
     endpoints = service_endpoints(layout, aws)
     if endpoints:
         rows = [{"name": name, "url": url} for name, url in endpoints.items()]
-        yield Output("ServiceEndpoints", json.dumps(rows), "For platform.aws.serviceEndpoints in install-config.yaml")
+        purpose = "For platform.aws.serviceEndpoints in install-config.yaml"
+        yield Output("ServiceEndpoints", json.dumps(rows), purpose, tuple(rows))
     if aws.ca_bundle:
         yield from trust_bundle(aws.ca_bundle)
-    missing = "; ".join(f"{word}: {help}" for word, help in _missing(layout, endpoints))
+    missing = dict(_missing(layout, endpoints))
     if missing:
-        yield Output("EndpointsToAdd", missing, "Services that the cluster calls and no endpoint leads to")
+        text = "; ".join(f"{word}: {help}" for word, help in missing.items())
+        items = tuple({"service": word, "remedy": help} for word, help in missing.items())
+        yield Output("EndpointsToAdd", text, "Services that the cluster calls and no endpoint leads to", items)
 
 
 def trust_bundle(path: str) -> Iterator[Output]:

@@ -29,6 +29,18 @@ from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ig
 from ocpprov.plan.model import AwsSettings, Output
 from ocpprov.plan.openshift_blocks import MAX_ZONES
 
+NEEDED_NEXT: Final = (
+    "VpcId",
+    "PublicSubnetIds",
+    "PrivateSubnetIds",
+    "ApiServerDnsName",
+    "PublicHostedZoneId",
+    "PrivateHostedZoneId",
+    "InfraBucketName",
+    "EndpointsToAdd",
+)
+"""The outputs that install-config.yaml and the next steps ask for first."""
+
 NAME_SERVERS: Final = 4
 """Route 53 gives every public zone four."""
 
@@ -179,4 +191,4 @@ def _list(name: str, values: Sequence[Value], description: str, delimiter: str =
     known = [value for value in values if isinstance(value, str)]
     if values:
         together = delimiter.join(known) if len(known) == len(values) else Join(delimiter, tuple(values))
-        yield Output(name, together, description)
+        yield Output(name, together, description, tuple(values))

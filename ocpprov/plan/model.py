@@ -166,11 +166,12 @@ class OpenShift:
 
 @dataclass(frozen=True)
 class Output:
-    """One entry of `Outputs`."""
+    """One entry of `Outputs`. `items` are the values of one that has several, which `value` has in one text."""
 
     name: str
     value: Value
     description: str = ""
+    items: Sequence[Value] = ()
 
 
 @dataclass(frozen=True)

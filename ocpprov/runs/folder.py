@@ -25,12 +25,31 @@ class RunFolder:
         return self.path / "log.jsonl"
 
     @property
+    def events(self) -> Path:
+        """What happened in all runs, for their reports."""
+        return self.path / "runs.jsonl"
+
+    @property
+    def preflight(self) -> Path:
+        """The rows of the last preflight."""
+        return self.path / "preflight.json"
+
+    def report(self, run: str) -> Path:
+        """The report of a run."""
+        return self.path / f"report-{run}.html"
+
+    @property
     def outputs(self) -> Path:
         return self.path / "outputs.json"
 
     @property
     def last_plan(self) -> Path:
         return self.path / "plan.json"
+
+    @property
+    def durations(self) -> Path:
+        """How long AWS took to get things ready, in seconds, by account, region and type."""
+        return self.path / "durations.json"
 
     @property
     def handover(self) -> Path:

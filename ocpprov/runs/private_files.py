@@ -50,7 +50,22 @@ def open_private(path: Path, flags: int) -> int:
 def read_private(path: Path, most: int = MOST_BYTES) -> bytes:
     """A whole file. Raises OSError, also for what is larger than so many bytes or no file; and Untrusted."""
     # Whoever opens a pipe waits for somebody to write into it, unless he says that he doesn't.
-    descriptor = open_private(path, os.O_RDONLY | os.O_NONBLOCK)
+    return _read_whole(open_private(path, os.O_RDONLY | os.O_NONBLOCK), path, most)
+
+
+def read_own(path: Path, most: int = MOST_BYTES) -> bytes:
+    """A whole file of the user's that lies anywhere, and that nobody else could have written. Raises OSError as above,
+    and Untrusted."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        _refuse_others(descriptor, path)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return _read_whole(descriptor, path, most)
+
+
+def _read_whole(descriptor: int, path: Path, most: int) -> bytes:
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)

@@ -12,6 +12,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.labels import number_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Families:
     def counted(self, children: Iterable[Action]) -> Sequence[tuple[str, str]]:
         """Sign-less counts by verb: `("create", "25 rules")`."""
         counts = Counter((child.verb.value, self.kinds[child.type].noun) for child in children)
-        return [(verb, _number(noun, count)) for (verb, noun), count in counts.items()]
+        return [(verb, number_of(count, noun)) for (verb, noun), count in counts.items()]
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -75,8 +76,3 @@ class Families:
             case [first, *_]:
                 return self._named(first)
         return ""
-
-
-def _number(noun: str, count: int) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count} {noun if count == 1 else plural}"

@@ -137,7 +137,9 @@ class PlanView:
     def _headline(self, action: Action, width: int, counts: str) -> str:
         kind = self.kinds.get(action.type)
         properties = self._families.properties(action)
-        tells = [words(properties.get(name)) for name in (kind.tells if kind else ())]
+        values = [words(properties.get(name)) for name in (kind.tells if kind else ())]
+        named = action.resource.replace("/", " ", 1).split()
+        tells = [value for value in values if value.rstrip(".") not in named]
         told = " ".join(dict.fromkeys(filter(None, [action.type.rpartition("::")[2], *tells, self._id(action)])))
         verb = "" if action.verb is Verb.KEEP else action.verb.value
         line = f"{_SIGNS[action.verb]} {verb:7} {action.resource:{width}}  {told}{f': {counts}' if counts else ''}"
@@ -179,6 +181,8 @@ class PlanView:
             return ()
         if action.verb not in _CHANGES:
             return action.changes
+        if self.verbose:
+            return action.changes
         return [each for each in action.changes if not is_bookkeeping(each) and key_of(each) not in self._shared]
 
     @cached_property
@@ -194,7 +198,7 @@ class PlanView:
     def _alike(self) -> Iterator[Line]:
         for key, count in self._shared.items():
             yield Line(f"  ~ {shared_text(key)} on {count} resources", Tone.CHANGE)
-        if hidden := sum(any(map(is_bookkeeping, each.changes)) for each in self._updates):
+        if not self.verbose and (hidden := sum(any(map(is_bookkeeping, each.changes)) for each in self._updates)):
             yield Line(f"  ~ ocpprov's own tags on {hidden} resources", Tone.ASIDE)
 
     def _asides(self) -> Iterator[Line]:

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.constrain import Constrain
 from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as BarProgress
 from rich.table import Table
 from rich.text import Text
 
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable, printable_json
+from ocpprov.runs.holder import span
 from ocpprov.ui.lines import STYLES, Line, Tone
+from ocpprov.ui.run_progress import RunProgress
 
-_SHOWN = {
+_ALWAYS: Final = {EventKind.FAILED, EventKind.SKIPPED, EventKind.IN_DOUBT, EventKind.NOTE}
+"""Told wherever somebody looks."""
+_DONE: Final = {
     EventKind.EXISTS,
     EventKind.READY,
     EventKind.UPDATED,
     EventKind.DELETED,
     EventKind.FORGOTTEN,
     EventKind.ADOPTED,
-    EventKind.FAILED,
-    EventKind.SKIPPED,
-    EventKind.RETRYING,
-    EventKind.IN_DOUBT,
-    EventKind.NOTE,
 }
 _TONES: Final = {
     EventKind.FAILED: Tone.DANGER,
@@ -36,10 +38,15 @@ _TONES: Final = {
     EventKind.RETRYING: Tone.CHANGE,
     EventKind.IN_DOUBT: Tone.CHANGE,
 }
-_ROWS: Final = 12
-"""The most rows of the table; a terminal has at least twice as many lines."""
+_ROWS: Final = 6
+"""The most rows of what is waited for: a terminal has 24 lines, and the lines above them should be seen."""
+_A_SECOND: Final = 1
+"""Frames a second: more would fill a slow connection with cursor traffic."""
+_BAR: Final = 20
+_CODES: Final = 3
 _MARGIN: Final = 8
-_ENDS = _SHOWN - {EventKind.RETRYING, EventKind.IN_DOUBT, EventKind.NOTE}
+_BRIEF: Final = 1.0
+"""Seconds before something is worth a row."""
 
 
 class View(Protocol):
@@ -99,32 +106,67 @@ class JsonLines:
         return
 
 
-class Progress:
-    """Lines for what is done, and on a terminal a table of what is in flight below them. One lock guards the table, and
-    keeps lines whole. What is said by others goes through here, too, above the table and then in its place."""
+@dataclass(frozen=True)
+class Heading:
+    """What the live view stands under, and whether every event gets a line."""
 
-    def __init__(self, console: Console) -> None:
+    text: str = ""
+    verbose: bool = False
+
+
+class Progress:
+    """What is done and what is waited for: on a terminal below all that is said, redrawn in its place; elsewhere a line
+    where something begins to be waited for, and how far the run is. One lock guards it and keeps lines whole. What is
+    said by others goes through here, too."""
+
+    def __init__(self, console: Console, run: RunProgress, heading: Heading, now: Callable[[], float]) -> None:
         self._console = console
+        self._run = run
+        self._heading = heading
+        self._now = now
         self._lock = threading.Lock()
         self._closed = False
-        self._flying: dict[tuple[str, str], str] = {}
-        self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
-        if self._live:
+        self._told: set[tuple[str, str]] = set()
+        self._bar = BarProgress(
+            BarColumn(_BAR),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}", markup=False),
+            console=console,
+        )
+        self._task = self._bar.add_task("", total=None, left="")
+        live = Live(console=console, refresh_per_second=_A_SECOND, transient=True, get_renderable=self._frame)
+        self._live = live if console.is_terminal and not console.is_dumb_terminal else None
+        if self._live and run.total:
             self._live.start()
 
     def emit(self, event: Event) -> None:
         with self._lock:
             if self._closed:
                 return
-            place = (event.type, event.resource)
-            if event.kind in (EventKind.STARTED, EventKind.WAITING):
-                self._flying[place] = str(event.detail.get("action") or event.detail.get("reason") or "")
-            elif event.kind in _ENDS:
-                self._flying.pop(place, None)
-            if event.kind in _SHOWN:
+            self._run.hear(event)
+            if event.kind in _ALWAYS or (self._heading.verbose and event.kind in {*_DONE, EventKind.RETRYING}):
                 self._print(_line(event))
-            if self._live:
-                self._live.update(self._table())
+            elif self._live is None:
+                self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        """Where nothing is redrawn: what is waited for, once each, and its end; the first of what is tried again."""
+        place = (event.type, event.resource)
+        if event.kind is EventKind.RETRYING:
+            code = str(event.detail.get("code") or event.detail.get("reason") or "")
+            if self._run.retries.get(code) == 1:
+                self._print(
+                    Line(f"retrying  {event.detail.get('reason') or code}; more of it is only counted", Tone.CHANGE)
+                )
+            return
+        if event.kind is EventKind.WAITING and place not in self._told:
+            self._told.add(place)
+            usual = next((each.usual for each in self._run.flights if (each.type, each.resource) == place), 0.0)
+            about = f", usually about {span(usual)}" if usual > _BRIEF else ""
+            self._print(Line(f"waiting   {event.resource or event.type} {event.detail.get('reason', '')}{about}"))
+        elif event.kind in (EventKind.READY, EventKind.DELETED) and place in self._told:
+            self._print(Line(f"{_line(event).text}  ({self._run.done} of {self._run.total} done)"))
 
     def say(self, line: Line) -> None:
         """A line that is no event."""
@@ -133,24 +175,53 @@ class Progress:
 
     def close(self) -> None:
         with self._lock:
+            if not self._closed and self._live is None and self._run.retries and not self._heading.verbose:
+                self._print(Line(f"tried again: {self._codes()}", Tone.CHANGE))
             self._closed = True
             if self._live:
                 # Its last frame would be drawn once more before it goes.
-                self._live.update(Text())
                 self._live.stop()
                 self._live = None
 
     def _print(self, line: Line) -> None:
         self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
 
-    def _table(self) -> RenderableType:
-        grid = Table.grid(padding=(0, 2))
-        for (type_, resource), what in list(self._flying.items())[:_ROWS]:
-            grid.add_row("…", *(Text(printable(each)) for each in (resource, what, type_)))
-        if len(self._flying) > _ROWS:
-            grid.add_row("", f"and {len(self._flying) - _ROWS} more", "", "")
+    def _frame(self) -> RenderableType:
+        """Called from rich's thread, too, which holds its own lock: it must wait for none of ours."""
+        if self._closed:
+            return Text()
+        now = self._now()
+        left = self._run.remaining(now)
+        self._bar.update(
+            self._task,
+            completed=self._run.done,
+            total=self._run.total,
+            left=f"about {span(left)} left" if left > _BRIEF else "",
+        )
         # A terminal shows each Ctrl-C as ^C at the end of the last row: that mustn't begin a new one.
-        return Constrain(grid, max(1, self._console.width - _MARGIN))
+        width = max(1, self._console.width - _MARGIN)
+        head = Text(printable(self._heading.text), style=STYLES[Tone.HEADING])
+        return Constrain(Group(head, self._bar.get_renderable(), *self._waiting(now)), width)
+
+    def _waiting(self, now: float) -> Iterator[RenderableType]:
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column()
+        grid.add_column(no_wrap=True, overflow="ellipsis")
+        grid.add_column(no_wrap=True)
+        grid.add_column(no_wrap=True)
+        flights = [each for each in self._run.flights if now - each.since >= _BRIEF]
+        for each in flights[:_ROWS]:
+            elapsed = span(now - each.since) + (f" of about {span(each.usual)}" if each.usual > _BRIEF else "")
+            grid.add_row(" ", *(Text(printable(text)) for text in (each.resource or each.type, each.doing, elapsed)))
+        yield grid
+        if len(flights) > _ROWS:
+            yield Text(f"   and {len(flights) - _ROWS} more")
+        if self._run.retries:
+            yield Text(printable(f"   tried again: {self._codes()}"), style=STYLES[Tone.CHANGE])
+
+    def _codes(self) -> str:
+        """What was tried again most, and how often."""
+        return ", ".join(f"{code} {count}" for code, count in [*self._run.retries.items()][:_CODES])
 
 
 def _line(event: Event) -> Line:

@@ -84,7 +84,12 @@ def table(rows: Mapping[str, object]) -> Iterator[str]:
     """Names and values in two columns."""
     width = max(map(len, rows), default=0)
     for name, value in rows.items():
-        yield f"{name:{width}}  {value if isinstance(value, str) else json.dumps(value)}"
+        yield f"{name:{width}}  {shown_value(value)}"
+
+
+def shown_value(value: object) -> str:
+    """A text as it is, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 @dataclass(frozen=True)

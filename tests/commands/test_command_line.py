@@ -15,7 +15,13 @@ from ocpprov import cli
 from ocpprov.cli import Given, main
 from ocpprov.commands.options import Options
 
-OWN = {"policy": {"purpose", "folder"}, "start": {"hosts", "scale"}}
+OWN = {
+    "policy": {"purpose", "folder"},
+    "graph": {"wanted"},
+    "outputs": {"output"},
+    "report": {"page", "run"},
+    "start": {"hosts", "scale"},
+}
 """Options that one verb has for itself."""
 
 
@@ -67,6 +73,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         "--without",
         "iam, route53",
         "--verbose",
+        "--quiet",
     ]
     common = Options(
         plan=Path("p.yaml"),
@@ -83,13 +90,15 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         lock_timeout=2.5,
         without=frozenset({"iam", "route53"}),
         verbose=True,
+        quiet=True,
     )
     apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]
     applied = read(monkeypatch, *apply)
     assert applied == replace(common, allow=frozenset({"A", "B"}))
     monkeypatch.undo()
     more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list", "--infra-id", "lab-x1"]
-    destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more, "--with-running-machines"]
+    destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more]
+    destroy += ["--with-running-machines", "--ignore-missing"]
     destroyed = read(monkeypatch, *destroy)
     assert destroyed == replace(
         common,
@@ -98,10 +107,11 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         cluster_leftovers="list",
         infra_id="lab-x1",
         with_running_machines=True,
+        ignore_missing=True,
     )
     monkeypatch.undo()
-    planned = read(monkeypatch, "plan", "p.yaml", "--detailed-exitcode")
-    assert planned == Options(plan=Path("p.yaml"), detailed_exitcode=True)
+    planned = read(monkeypatch, "plan", "p.yaml", "--detailed-exitcode", "--out", "f")
+    assert planned == Options(plan=Path("p.yaml"), detailed_exitcode=True, out=Path("f"))
     told = {name for each in (applied, destroyed, planned) for name in vars(each) if differs(each, name)}
     assert told == {field.name for field in fields(Options)}
 

@@ -50,6 +50,17 @@ def test_a_name_of_which_nothing_is_there_fails_and_the_plans_that_are_there_are
     assert r"x; y\x0a$(z)" in ended.said
     last = json.loads(ended.events.splitlines()[-1])
     assert (last["event"], last["ok"], last["summary"]["delete"]) == ("finished", False, 0)
+    error = json.loads(ended.events.splitlines()[-2])
+    assert (error["event"], error["error"]) == ("error", last["error"])
+    assert last["error"]["detail"].startswith("nothing of plan prodd is in account 123456789012, region eu-west-1")
+    assert f"--name prod --region {REGION}" in last["error"]["remedy"]
+
+
+def test_a_name_of_which_nothing_is_there_may_be_missing(bastion: Bastion) -> None:
+    ended = by_name(bastion, "prodd", ignore_missing=True)
+    assert (ended.code, ended.sent) == (0, [])
+    (last,) = map(json.loads, ended.events.splitlines())
+    assert (last["event"], last["ok"], "error" in last) == ("finished", True, False)
 
 
 def test_a_plan_file_of_which_nothing_is_there_fails_too(bastion: Bastion, tmp_path: Path) -> None:
@@ -87,6 +98,20 @@ def test_another_account_or_region_is_not_the_known_one(bastion: Bastion, tmp_pa
     for changed in ({"account": "999999999999"}, {"region": "eu-west-2"}):
         note.write_text(json.dumps({**content, **changed}))
         assert by_name(bastion, "lab").code == 1
+
+
+def test_the_events_of_a_run_begin_with_the_plan_and_end_with_the_outputs(bastion: Bastion, tmp_path: Path) -> None:
+    path = plan_of(tmp_path, "lab")
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, "Outputs": {"Id": {"Value": {"Ref": "VPC"}}}}))
+    applied = [json.loads(line) for line in bastion.apply(path, as_json=True).events.splitlines()]
+    assert [applied[0]["event"], applied[-2]["event"], applied[-1]["event"]] == ["planned", "outputs", "finished"]
+    assert [each["action"] for each in applied[0]["actions"]] == ["create"]
+    assert applied[0]["summary"]["create"] == 1
+    (vpc,) = bastion.client("ec2").describe_vpcs(Filters=[{"Name": "tag:ocpprov:plan", "Values": ["lab"]}])["Vpcs"]
+    assert applied[-2]["outputs"] == {"Id": vpc["VpcId"]}
+    destroyed = [json.loads(line) for line in bastion.destroy(path, as_json=True).events.splitlines()]
+    assert [each["action"] for each in destroyed[0]["actions"]] == ["delete"]
 
 
 def test_an_apply_counts_what_it_made(bastion: Bastion, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ocpprov.commands.connection import RunTarget
-from ocpprov.commands.destroy_target import destroy_target, named_plan
+from ocpprov.commands.destroy_target import destroy_target, named_plan, with_name
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import Scope
@@ -80,7 +80,7 @@ def test_several_plans_are_named_and_none_is_guessed(tmp_path: Path) -> None:
     ("options", "said"),
     [
         ({}, "no plan was applied from this folder; name a plan file, or give --name and --region"),
-        ({"name": "lab"}, "no plan was applied from this folder; name a plan file, or give --name and --region"),
+        ({"name": "lab"}, "no plan lab was applied from this folder; name a plan file, or give --name and --region"),
         (
             {"name": "Lab"},
             "--name Lab: no plan has such a name; it begins with a lower-case letter, and has up to 31 more of a-z, "
@@ -108,3 +108,20 @@ def test_a_plan_that_is_wrong_keeps_nobody_from_a_destroy(tmp_path: Path) -> Non
 def test_a_plan_is_named_as_it_can_be_pasted() -> None:
     assert named_plan("lab", "eu-west-1") == "--name lab --region eu-west-1"
     assert named_plan("a b", "x\x1b") == r"--name 'a b' --region 'x\x1b'"
+
+
+def test_a_word_that_is_no_file_is_a_plans_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert with_name(Options(plan=Path("lab"))) == Options(name="lab")
+    assert with_name(Options(plan=Path("lab"), name="lab")) == Options(name="lab")
+    with pytest.raises(Refused, match=r"^lab is no file, and --name prod is another plan's name: give one of both$"):
+        with_name(Options(plan=Path("lab"), name="prod"))
+
+
+@pytest.mark.parametrize("word", ["lab.yaml", "x/lab", "./lab", "Lab", "here"])
+def test_what_can_be_a_file_is_one(word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").touch()
+    given = Options(plan=Path(word))
+    # A path drops the ./ in front, after which only the disk can tell.
+    assert with_name(given) == (Options(name="lab") if word == "./lab" else given)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.apply import output_values
 from ocpprov.commands.excluded_services import (
     excluded_from_destroy,
     hand_over,
@@ -18,6 +17,7 @@ from ocpprov.commands.excluded_services import (
     without_excluded,
 )
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.output_values import output_values
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.events import EventKind

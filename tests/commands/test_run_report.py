@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.kinds.contract import Found
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
+from ocpprov.ui.lines import Line
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 VPC = "AWS::EC2::VPC"
@@ -143,10 +144,14 @@ def test_what_an_interrupt_cut_off_has_no_other_cause() -> None:
     assert lines(outcome("A B", "", [cut, first], interrupted=True))[3] == f"cause:    B ({VPC}) failed: disk full"
 
 
+LEFT = Action("A", VPC, Verb.UPDATE, "vpc-1")
+
+
 @pytest.mark.parametrize(
     ("ended", "code"),
     [
         (outcome("A", "A"), ExitCode.DONE),
+        (replace(outcome("A", "A"), left=[LEFT]), ExitCode.FAILED),
         (outcome("A", "", [Failure("A", VPC, OSError())]), ExitCode.FAILED),
         (outcome("A", "", skipped="A"), ExitCode.FAILED),
         (outcome("A", "A", unsettled=[BROKEN]), ExitCode.FAILED),
@@ -155,7 +160,7 @@ def test_what_an_interrupt_cut_off_has_no_other_cause() -> None:
     ],
 )
 def test_the_exit_code(ended: RunOutcome, code: ExitCode) -> None:
-    assert exit_code(ended.result) is code
+    assert exit_code(ended) is code
 
 
 def test_the_exit_codes_are_the_contracts() -> None:
@@ -176,8 +181,8 @@ class Screen:
     def close(self) -> None:
         self.seen.append("closed")
 
-    def say(self, line: str) -> None:
-        self.seen.append(line.partition(":")[0])
+    def say(self, line: str | Line) -> None:
+        self.seen.append(str(line).partition(":")[0])
 
 
 class Clock:
@@ -197,10 +202,12 @@ def test_the_view_is_closed_first_and_the_event_comes_last() -> None:
     counter, screen = CallCounter(), Screen()
     counter.add(CallRecord("ec2", "CreateVpc", True, "eu-west-1", "req-1", 200, "", 0.1, 1))
     run = Run(Clock(), counter, time.monotonic() - 2)
-    ended = outcome("A", "", [Failure("A", VPC, OSError())], done=[Action("B", VPC, Verb.CREATE)])
+    ended = outcome("A", "", [Failure("A", VPC, OSError("disk full"))], done=[Action("B", VPC, Verb.CREATE)])
     assert report(ended, run, screen, screen.say, APPLY) is ExitCode.FAILED
-    assert screen.seen == ["closed", "exists", "missing", "AWS said", "cause", "next", "finished"]
-    (event,) = screen.events
+    assert screen.seen == ["closed", "exists", "missing", "AWS said", "cause", "next", "error", "finished"]
+    error, event = screen.events
+    disk = {"place": f"A ({VPC})", "detail": "disk full", "remedy": ""}
+    assert error.detail == {"error": disk}
     assert (event.kind, event.time) == (EventKind.FINISHED, 1000.0)
     assert event.detail == {
         "ok": False,
@@ -216,6 +223,8 @@ def test_the_view_is_closed_first_and_the_event_comes_last() -> None:
                 "command": "ocpprov apply plan.yaml --allow vpc-9",
             }
         ],
+        "error": disk,
+        "errors": [disk],
     }
 
 
@@ -225,3 +234,12 @@ def test_a_run_that_ended_well_has_nothing_to_say() -> None:
     assert report(outcome("A", "A"), run, screen, screen.say, APPLY) is ExitCode.DONE
     assert screen.seen == ["closed", "finished"]
     assert screen.events[0].detail["ok"] is True
+
+
+def test_what_a_last_look_still_finds_is_no_good_end() -> None:
+    screen = Screen()
+    run = Run(Clock(), CallCounter(), time.monotonic())
+    ended = replace(outcome("A", "A"), left=[LEFT])
+    assert report(ended, run, screen, screen.say, APPLY) is ExitCode.FAILED
+    assert screen.seen == ["closed", "differs", "next", "finished"]
+    assert screen.events[0].detail["ok"] is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -12,13 +13,17 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.result import failed
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
+from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.registry import KINDS
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView
+from ocpprov.ui.progress import Heading
+from ocpprov.ui.run_progress import Durations, RunProgress
 from ocpprov.ui.text import check_lines, table
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
@@ -40,7 +45,8 @@ def test_a_plan_has_as_many_lines_as_it_tells(capsys: pytest.CaptureFixture[str]
     assert r"X\x1bc\x0a0 to create, 0 to delete\u202e" in shown
 
 
-@given(st.text(st.characters(), min_size=1, max_size=20))
+# What begins so is a tag of ours, which a plan only counts.
+@given(st.text(st.characters(), min_size=1, max_size=20).filter(lambda text: not text.startswith("ocpprov:")))
 def test_whatever_is_written_somewhere_adds_no_line(text: str) -> None:
     lines: list[Line] = []
     terminal = Terminal("ocpprov")
@@ -62,3 +68,32 @@ def test_results_are_filtered_too_and_documents_stay_what_they_are(capsys: pytes
     document = capsys.readouterr().out
     assert json.loads(document) == {"Name": f"{EVIL}\x7f"}
     assert all(line.isprintable() for line in document.splitlines())
+
+
+def test_a_quiet_terminal_holds_back_what_is_said_until_somebody_needs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal("ocpprov", quiet=True)
+    terminal.say("reading")
+    terminal.view(RunProgress(Durations({})), Heading(), as_json=False).emit(
+        Event(EventKind.EXISTS, 0.0, "VPC", "AWS::EC2::VPC", "vpc-1")
+    )
+    terminal.view(RunProgress(Durations({})), Heading(), as_json=False).emit(
+        Event(EventKind.FAILED, 0.0, "NAT", "AWS::EC2::NatGateway")
+    )
+    terminal.result(["the result"])
+    before = capsys.readouterr()
+    terminal.tell_all()
+    terminal.say("at once")
+    assert (before.out, before.err) == ("the result\n", "")
+    assert capsys.readouterr().err == "reading\nfailed    NAT\nat once\n"
+
+
+def test_a_quiet_terminal_shows_what_it_asks_about(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("no\n"))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    terminal = Terminal("ocpprov", quiet=True)
+    terminal.say("1 to delete")
+    with pytest.raises(Refused, match="not confirmed"):
+        terminal.confirm("Apply this?", "yes")
+    assert capsys.readouterr().err == "1 to delete\nApply this? (type yes) "

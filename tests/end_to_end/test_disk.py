@@ -111,7 +111,7 @@ def test_a_log_that_takes_nothing_more_is_said_once_and_stops_nothing(tmp_path: 
     log = CallLog(said.append)
     os.mkfifo(tmp_path / "log")
     reader = os.open(tmp_path / "log", os.O_RDONLY | os.O_NONBLOCK)
-    log.open(tmp_path / "log")
+    log.open(tmp_path / "log", "run")
     os.close(reader)
     for _ in range(3):
         log.add(0.0, CallRecord("ec2", "DescribeVpcs", False, "eu-west-1", "", 200, "", 0.1, 1))

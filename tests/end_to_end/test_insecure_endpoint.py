@@ -20,7 +20,7 @@ SPEAKING = [
 
 
 def test_these_speak_to_aws() -> None:
-    assert SPEAKING == ["preflight", "plan", "apply", "destroy", "outputs", "render"]
+    assert SPEAKING == ["preflight", "plan", "apply", "destroy", "outputs", "render", "list"]
 
 
 @pytest.fixture

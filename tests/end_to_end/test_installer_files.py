@@ -97,13 +97,13 @@ def test_an_install_config_that_nobody_remembers_stops_plan_and_apply(standing: 
 def test_ids_of_ours_in_the_install_config_change_nothing(standing: Site, made: Made, lines: str) -> None:
     outputs = made.outputs
     zone = f"    hostedZone: {outputs['PrivateHostedZoneId']}\n"
-    standing.config(lines.format(outputs["PrivateSubnetIds"]) + zone)
+    standing.config(lines.format(outputs["PrivateSubnetIds"][0]) + zone)
     assert "note" not in standing.unchanged().said
     assert standing.bastion.outputs(standing.plan_file) == outputs
 
 
 def test_ids_of_ours_are_remembered_as_ours(standing: Site, made: Made) -> None:
-    standing.config(f"    subnets: [{made.outputs['PrivateSubnetIds']}]\n")
+    standing.config(f"    subnets: [{made.outputs['PrivateSubnetIds'][0]}]\n")
     assert standing.apply().sent == []
     standing.remove("install-config.yaml", "metadata.json")
     standing.unchanged()
@@ -111,7 +111,7 @@ def test_ids_of_ours_are_remembered_as_ours(standing: Site, made: Made) -> None:
 
 def test_beside_ids_of_ours_one_that_is_not_there_is_no_other_networks(standing: Site, made: Made) -> None:
     """Somebody deleted it, or an apply has replaced it: the next one makes what is missing."""
-    standing.config(f"    subnets: [{made.outputs['PrivateSubnetIds']}, subnet-0123456789abcdef0]\n")
+    standing.config(f"    subnets: [{made.outputs['PrivateSubnetIds'][0]}, subnet-0123456789abcdef0]\n")
     standing.unchanged()
 
 
@@ -119,7 +119,7 @@ def test_ids_of_ours_and_of_others_are_not_mixed(standing: Site, made: Made) -> 
     ec2 = standing.bastion.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
     theirs = ec2.create_subnet(VpcId=vpc, CidrBlock="10.77.0.0/24")["Subnet"]["SubnetId"]
-    ours = made.outputs["PrivateSubnetIds"]
+    ours = made.outputs["PrivateSubnetIds"][0]
     standing.config(f"    subnets: [{ours}, {theirs}]\n")
     with pytest.raises(PlanErrors) as caught:
         standing.bastion.plan(standing.plan_file)
@@ -133,7 +133,7 @@ def test_ids_of_ours_and_of_others_are_not_mixed(standing: Site, made: Made) -> 
 
 @pytest.mark.parametrize(("key", "output"), [("subnets", "PrivateSubnetIds"), ("hostedZone", "PrivateHostedZoneId")])
 def test_ids_of_ours_in_the_plan_itself_are_refused(standing: Site, made: Made, key: str, output: str) -> None:
-    own = made.outputs[output]
+    (own,) = made.outputs[output] if key == "subnets" else [made.outputs[output]]
     line = f"  {key}: [{own}]\n" if key == "subnets" else f"  {key}: {own}\n"
     standing.plan_file.write_text(PLAN.replace("  dhcpOptions: {domainName: corp.example.com}\n", line))
     with pytest.raises(PlanErrors, match=f"plan.yaml:9:.*: {own} is this plan's own, .*leave {key} out"):

@@ -57,6 +57,12 @@ def test_a_single_zone_still_gives_lists() -> None:
     assert values(SECTION_SINGLE_ZONE)["PublicSubnetIds"] == Join(",", (Ref("PublicSubnet"),))
 
 
+def test_what_has_several_values_has_them_one_by_one_too() -> None:
+    found = {output.name: output.items for output in outputs(plan_of(SECTION_3AZ))}
+    assert found["PrivateSubnetIds"] == (Ref("PrivateSubnet"), Ref("PrivateSubnet2"), Ref("PrivateSubnet3"))
+    assert found["VpcId"] == ()
+
+
 def test_what_is_not_made_has_no_output() -> None:
     section = replace(SECTION_3AZ, infra_id="", publish="Internal", egress="none")
     assert values(section).keys() == {

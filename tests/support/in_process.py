@@ -29,12 +29,13 @@ from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
-from ocpprov.commands.apply import apply, outputs, show_plan, target_of
+from ocpprov.commands.apply import apply, show_plan, target_of
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.outputs import outputs
 from ocpprov.commands.preflight import asked
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
@@ -46,7 +47,8 @@ from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.ui.lines import Line
-from ocpprov.ui.progress import JsonLines, View
+from ocpprov.ui.progress import Heading, JsonLines, View
+from ocpprov.ui.run_progress import RunProgress
 from tests.support import transport
 
 ACCOUNT = "123456789012"
@@ -113,7 +115,7 @@ class Words(Terminal):
     def say(self, text: str | Line) -> None:
         self.said.append(str(text))
 
-    def view(self, *, as_json: bool) -> View:
+    def view(self, run: RunProgress, heading: Heading, *, as_json: bool) -> View:
         return JsonLines(self.events)
 
 
@@ -188,7 +190,7 @@ class Bastion:
 
     def outputs(self, plan: Path) -> dict[str, Any]:
         """What `ocpprov outputs --json` shows."""
-        ended = self._run(outputs, Options(plan=plan, as_json=True))
+        ended = self._run(partial(outputs, name=""), Options(plan=plan, as_json=True))
         assert ended.code == 0, ended.said
         found: dict[str, Any] = json.loads(ended.said)
         return found
@@ -263,7 +265,7 @@ class Bastion:
         options = Options(**{**vars(options), "directory": self.home, "concurrency": self._concurrency})
         os.environ["XDG_STATE_HOME"] = str(self.home / "state")
         try:
-            code = command(options, words, self._connect)
+            code = command(options, words, connector=self._connect)
         except Refused as error:
             words.say(str(error))
             code = ExitCode.REFUSED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.steps import Step, build_name
 from ocpprov.ui.lines import Line
-from ocpprov.ui.progress import JsonLines, PipeSafeView, Progress
+from ocpprov.ui.progress import Heading, JsonLines, PipeSafeView, Progress
+from ocpprov.ui.run_progress import Durations, RunProgress
 from tests.support.screen import COLUMNS, LINES, Screen
 
 TEXTS = st.text(st.characters(), max_size=12)
+NAT = "AWS::EC2::NatGateway"
+ROW = ("EIP", "AWS::EC2::EIP", "eip-1")
 
 
 class Terminal(io.StringIO):
@@ -24,41 +29,69 @@ class Terminal(io.StringIO):
     def __init__(self) -> None:
         super().__init__()
         self.screen = Screen()
+        self.bytes = 0
 
     def write(self, text: str) -> int:
-        self.screen.feed(text.replace("\n", "\r\n").encode(errors="surrogatepass"))
+        data = text.replace("\n", "\r\n").encode(errors="surrogatepass")
+        self.bytes += len(data)
+        self.screen.feed(data)
         return len(text)
 
 
-def on_terminal() -> tuple[Progress, Screen]:
+def a_run(*names: str) -> RunProgress:
+    steps = [Step(name=build_name(name), type=NAT, logical_id=name) for name in names]
+    return RunProgress(Durations({NAT: 90.0}, frozenset({NAT})), steps)
+
+
+def view_on(stream: io.StringIO, run: RunProgress, *, verbose: bool = False, terminal: bool = False) -> Progress:
+    console = Console(
+        file=stream,
+        force_terminal=terminal,
+        width=COLUMNS,
+        height=LINES,
+        legacy_windows=False,
+        _environ={"TERM": "xterm"},
+    )
+    return Progress(console, run, Heading("apply lab, 123456789012, eu-west-1, SANDBOX", verbose), lambda: 100.0)
+
+
+def on_terminal(*names: str) -> tuple[Progress, Screen]:
     stream = Terminal()
-    console = Console(file=stream, force_terminal=True, width=COLUMNS, height=LINES, legacy_windows=False)
-    return Progress(console), stream.screen
+    return view_on(stream, a_run(*names), terminal=True), stream.screen
+
+
+def plain(*events: Event, verbose: bool = False) -> list[str]:
+    stream = io.StringIO()
+    view = view_on(stream, a_run("NAT", "EIP"), verbose=verbose)
+    for event in events:
+        view.emit(event)
+    view.close()
+    return stream.getvalue().splitlines()
 
 
 def started(number: int, name: str = "PrivateGatewayOfTheMachinesInZone") -> Event:
-    return Event(EventKind.STARTED, 0.0, f"{name}{number}", "AWS::EC2::NatGateway", detail={"action": "create"})
+    return Event(EventKind.STARTED, 0.0, f"{name}{number}", NAT, detail={"action": "create"})
 
 
 @pytest.mark.parametrize("flying", [1, 3, 30])
 def test_nothing_of_the_table_is_left(flying: int) -> None:
-    view, screen = on_terminal()
+    view, screen = on_terminal(*map(str, range(flying)))
     view.say(Line("first"))
     for number in range(flying):
         view.emit(started(number))
     view.say(Line("second"))
-    view.emit(Event(EventKind.EXISTS, 0.0, "VPC", "AWS::EC2::VPC", "vpc-1"))
+    view.emit(Event(EventKind.FAILED, 0.0, "VPC", "AWS::EC2::VPC", "vpc-1"))
     view.say(Line("^C^C third"))
     view.close()
-    view.emit(Event(EventKind.EXISTS, 0.0, "Late", "AWS::EC2::VPC", "vpc-2"))
+    view.emit(Event(EventKind.FAILED, 0.0, "Late", "AWS::EC2::VPC", "vpc-2"))
     view.say(Line("last"))
-    assert screen.rows() == ["first", "second", "created   VPC vpc-1", "^C^C third", "last"]
+    assert screen.rows() == ["first", "second", "failed    VPC vpc-1", "^C^C third", "last"]
 
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_whatever_is_in_an_event_is_one_line(resource: str, type_: str, id: str, reason: str) -> None:
     stream = io.StringIO()
-    view = Progress(Console(file=stream, force_terminal=False, width=COLUMNS))
+    view = view_on(stream, a_run("A"))
     view.emit(Event(EventKind.FAILED, 0.0, resource, type_, id, detail={"reason": reason}))
     view.say(Line(reason))
     view.close()
@@ -68,12 +101,64 @@ def test_whatever_is_in_an_event_is_one_line(resource: str, type_: str, id: str,
 
 @pytest.mark.parametrize("name", ["[red]", "[/]", "[link=x]y", "\x1b[2J", "a\nb"])
 def test_a_name_in_the_table_is_no_markup_and_no_command(name: str) -> None:
-    view, screen = on_terminal()
+    view, screen = on_terminal("A")
     view.say(Line("first"))
     view.emit(started(0, name))
     view.say(Line("second"))
     view.close()
     assert screen.rows() == ["first", "second"]
+
+
+def frame_of(view: Progress) -> list[str]:
+    """What is below the lines, as a terminal of 80 columns shows it."""
+    stream = io.StringIO()
+    Console(file=stream, force_terminal=False, width=COLUMNS).print(view._frame())
+    return [line.rstrip() for line in stream.getvalue().splitlines()]
+
+
+def test_the_frame_says_what_how_far_and_what_is_waited_for() -> None:
+    view, _ = on_terminal("NAT", "Other")
+    view.emit(Event(EventKind.EXISTS, 20.0, "Other", NAT, "nat-2"))
+    view.emit(Event(EventKind.WAITING, 52.0, "NAT", NAT, detail={"reason": "until ready"}))
+    view.emit(Event(EventKind.STARTED, 99.5, "Brief", "AWS::EC2::VPC", detail={"action": "create"}))
+    for code in ("Throttling", "Throttling", "not ready"):
+        view.emit(Event(EventKind.RETRYING, 60.0, "NAT", NAT, detail={"code": code}))
+    view.say(Line("x"))
+    head, bar, *rest = frame_of(view)
+    view.close()
+    assert head == "apply lab, 123456789012, eu-west-1, SANDBOX"
+    assert re.fullmatch(r"━+ +1/2 0:00:0\d about 42 s left", bar)
+    assert rest == [
+        "   Other  until ready  80 s of about 90 s",
+        "   NAT    until ready  48 s of about 90 s",
+        "   tried again: Throttling 2, not ready 1",
+    ]
+    assert frame_of(view) == [""]
+
+
+def test_of_many_that_are_waited_for_some_have_a_row() -> None:
+    view, _ = on_terminal("A")
+    for number in range(8):
+        view.emit(started(number, "Nat"))
+    rows = [row for row in frame_of(view) if "create" in row]
+    assert len(rows) == 6
+    assert "   and 2 more" in [row.rstrip() for row in frame_of(view)]
+    view.close()
+
+
+def test_a_minute_of_it_is_little_traffic() -> None:
+    """At most 30 kB, which is nothing to a line of 9,600 bits a second."""
+    stream = Terminal()
+    view = view_on(stream, a_run("A"), terminal=True)
+    for number in range(8):
+        view.emit(started(number))
+    before = stream.bytes
+    assert view._live
+    assert view._live.refresh_per_second == 1
+    for _ in range(60):
+        view._live.refresh()
+    assert stream.bytes - before < 60_000
+    view.close()
 
 
 def test_nothing_follows_the_last_event_of_programs() -> None:
@@ -87,9 +172,6 @@ def test_nothing_follows_the_last_event_of_programs() -> None:
     assert line.isprintable()
 
 
-ROW = ("EIP", "AWS::EC2::EIP", "eip-1")
-
-
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
@@ -99,74 +181,58 @@ ROW = ("EIP", "AWS::EC2::EIP", "eip-1")
         (EventKind.DELETED, "deleted   EIP eip-1"),
         (EventKind.FORGOTTEN, "forgotten EIP eip-1"),
         (EventKind.ADOPTED, "adopted   EIP eip-1"),
-        (EventKind.FAILED, "failed    EIP eip-1"),
-        (EventKind.SKIPPED, "skipped   EIP eip-1"),
         (EventKind.RETRYING, "retrying  EIP eip-1"),
-        (EventKind.IN_DOUBT, "in-doubt  EIP eip-1"),
-        (EventKind.NOTE, "note      EIP eip-1"),
-        *((kind, "") for kind in (EventKind.STARTED, EventKind.WAITING, EventKind.FINISHED, EventKind.HANDED_OVER)),
-        (EventKind.PLANNED, ""),
     ],
 )
-def test_each_event_has_its_line_or_none(kind: EventKind, line: str) -> None:
-    stream = io.StringIO()
-    view = Progress(Console(file=stream, force_terminal=False, width=COLUMNS))
-    view.emit(Event(kind, 0.0, *ROW))
-    assert stream.getvalue() == (f"{line}\n" if line else "")
+def test_what_is_done_has_a_line_each_for_whoever_wants_all(kind: EventKind, line: str) -> None:
+    assert plain(Event(kind, 0.0, *ROW), verbose=True) == [line]
+    assert plain(Event(kind, 0.0, *ROW)) == [] or kind is EventKind.RETRYING
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (EventKind.FAILED, "failed    EIP eip-1"),
+        (EventKind.SKIPPED, "skipped   EIP eip-1"),
+        (EventKind.IN_DOUBT, "in-doubt  EIP eip-1"),
+        (EventKind.NOTE, "note      EIP eip-1"),
+        *((kind, "") for kind in (EventKind.STARTED, EventKind.FINISHED, EventKind.HANDED_OVER, EventKind.PLANNED)),
+    ],
+)
+def test_what_went_wrong_is_always_told(kind: EventKind, line: str, verbose: bool) -> None:
+    assert plain(Event(kind, 0.0, *ROW), verbose=verbose) == ([line] if line else [])
+
+
+def test_elsewhere_than_on_a_terminal_waiting_begins_and_ends_with_a_line() -> None:
+    wait = Event(EventKind.WAITING, 0.0, "NAT", NAT, "nat-1", detail={"reason": "until ready"})
+    gone = Event(EventKind.WAITING, 0.0, "Old", NAT, "nat-0", detail={"reason": "until gone"})
+    ready = Event(EventKind.READY, 90.0, "NAT", NAT, "nat-1")
+    assert plain(Event(EventKind.EXISTS, 0.0, "NAT", NAT, "nat-1"), wait, wait, gone, ready) == [
+        "waiting   NAT until ready, usually about 90 s",
+        "waiting   Old until gone",
+        "ready     NAT nat-1  (1 of 2 done)",
+    ]
+
+
+def test_elsewhere_what_is_tried_again_is_told_once_and_counted() -> None:
+    again = Event(EventKind.RETRYING, 0.0, detail={"code": "Throttling", "reason": "DescribeVpcs: Throttling: slow"})
+    assert plain(again, again, again) == [
+        "retrying  DescribeVpcs: Throttling: slow; more of it is only counted",
+        "tried again: Throttling 3",
+    ]
 
 
 @pytest.mark.parametrize(
     ("event", "line"),
     [
         (Event(EventKind.FAILED, 0.0, "A", detail={"reason": "so", "code": "Code"}), "failed    A  so"),
-        (Event(EventKind.RETRYING, 0.0, "A", detail={"code": "Throttling"}), "retrying  A  Throttling"),
+        (Event(EventKind.FAILED, 0.0, "A", detail={"code": "Throttling"}), "failed    A  Throttling"),
         (Event(EventKind.NOTE, 0.0, "", "AWS::EC2::VPC"), "note      AWS::EC2::VPC"),
     ],
 )
 def test_a_line_says_whose_and_why(event: Event, line: str) -> None:
-    stream = io.StringIO()
-    Progress(Console(file=stream, force_terminal=False, width=COLUMNS)).emit(event)
-    assert stream.getvalue() == f"{line}\n"
-
-
-def table_of(view: Progress) -> list[str]:
-    """What is in flight, as a terminal of 80 columns shows it."""
-    stream = io.StringIO()
-    Console(file=stream, force_terminal=False, width=COLUMNS).print(view._table())
-    return [line.rstrip() for line in stream.getvalue().splitlines()]
-
-
-def test_the_table_has_what_is_in_flight_with_what_it_waits_for() -> None:
-    view, _ = on_terminal()
-    view.emit(started(1, "Nat"))
-    view.emit(started(2, "Nat"))
-    view.emit(Event(EventKind.WAITING, 0.0, "Nat2", "AWS::EC2::NatGateway", detail={"reason": "pending"}))
-    # The same name in another type is another resource.
-    view.emit(Event(EventKind.DELETED, 0.0, "Nat1", "AWS::EC2::EIP"))
-    assert table_of(view) == [
-        "…  Nat1  create   AWS::EC2::NatGateway",
-        "…  Nat2  pending  AWS::EC2::NatGateway",
-    ]
-    for kind in (EventKind.RETRYING, EventKind.IN_DOUBT, EventKind.NOTE):
-        view.emit(Event(kind, 0.0, "Nat1", "AWS::EC2::NatGateway"))
-    assert len(table_of(view)) == 2
-    view.emit(Event(EventKind.EXISTS, 0.0, "Nat1", "AWS::EC2::NatGateway"))
-    assert table_of(view) == ["…  Nat2  pending  AWS::EC2::NatGateway"]
-    view.close()
-
-
-def test_a_table_of_many_says_how_many_more() -> None:
-    view, _ = on_terminal()
-    for number in range(12):
-        view.emit(started(number, "R"))
-    assert [row.split()[1] for row in table_of(view)] == [f"R{number}" for number in range(12)]
-    for number in (12, 13):
-        view.emit(started(number, "R"))
-    rows = table_of(view)
-    assert len(rows) == 13
-    assert rows[11].split() == ["…", "R11", "create", "AWS::EC2::NatGateway"]
-    assert rows[12].split() == ["and", "2", "more"]
-    view.close()
+    assert plain(event) == [line]
 
 
 def test_a_program_gets_what_is_known_of_an_event_and_no_more() -> None:

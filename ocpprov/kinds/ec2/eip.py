@@ -29,6 +29,7 @@ class Eip(Ec2Kind):
     """A public IPv4 address. Its id is the allocation id; `Ref` gives the address itself."""
 
     type = "AWS::EC2::EIP"
+    billed_as = "public address"
     properties = (
         Property(
             "Domain",

@@ -37,6 +37,7 @@ class NatGateway(Ec2Kind):
     """The way out for subnets without public addresses."""
 
     type = "AWS::EC2::NatGateway"
+    billed_as = "NAT gateway"
     tells = ("ConnectivityType", "SubnetId")
     properties = (
         Property("SubnetId", "string", required=True, create_only=True, documentation="The subnet that it stands in."),

@@ -46,6 +46,7 @@ class TransitGatewayAttachment(Ec2Kind):
     place. An attachment to a gateway of another account waits until its owner accepts it."""
 
     type = "AWS::EC2::TransitGatewayAttachment"
+    billed_as = "transit gateway attachment"
     tells = ("TransitGatewayId",)
     properties = (
         Property("TransitGatewayId", "string", required=True, create_only=True, documentation="The transit gateway."),

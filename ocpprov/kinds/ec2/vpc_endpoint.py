@@ -124,6 +124,9 @@ class VpcEndpoint(Ec2Kind):
     bound_by_id = True
     settles = True
 
+    def billed(self, properties: Mapping[str, Value]) -> str:
+        return "interface endpoint" if properties.get("VpcEndpointType") == "Interface" else ""
+
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_vpc_endpoints")
 

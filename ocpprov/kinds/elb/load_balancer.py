@@ -74,6 +74,7 @@ class ClassicLoadBalancer(Kind):
     """
 
     type = CLASSIC
+    billed_as = "load balancer"
     tells = ("Scheme",)
     service = "elb"
     properties = PROPERTIES

@@ -110,6 +110,7 @@ class LoadBalancer(ElbV2Kind):
     """
 
     type = LOAD_BALANCER
+    billed_as = "load balancer"
     tells = ("Type", "Scheme")
     properties = PROPERTIES
     attributes = ("DNSName", "CanonicalHostedZoneID", "LoadBalancerArn", "LoadBalancerFullName", "LoadBalancerName")

@@ -71,6 +71,7 @@ class RecordSet(Kind):
     """All values of one name and type in a zone. `Ref` gives the name."""
 
     type = "AWS::Route53::RecordSet"
+    tells = ("Name", "Type")
     service = "route53"
     properties = (ZONE_ID, *RECORD)
     permissions = Permissions(

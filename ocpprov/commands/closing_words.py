@@ -1,0 +1,51 @@
+"""What a run is called on the screen, and what its end tells a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ocpprov.commands.apply_loop import RunOutcome
+from ocpprov.commands.options import Options
+from ocpprov.commands.run_report import Run
+from ocpprov.engine.actions import counted
+from ocpprov.engine.resources import Owner
+from ocpprov.engine.suggestion import command_line
+from ocpprov.openshift.outputs import NEEDED_NEXT
+from ocpprov.ui.closing import Closing
+from ocpprov.ui.progress import Heading
+
+_SOME = 6
+"""So many outputs of a plan of which nobody knows which ones matter."""
+
+
+def heading_of(verb: str, owner: Owner, options: Options) -> Heading:
+    """What the live view stands under."""
+    sandbox = ", SANDBOX" if options.sandbox else ""
+    return Heading(f"{verb} {owner.plan}, {owner.account}, {owner.region}{sandbox}", options.verbose)
+
+
+def closing_of(outcome: RunOutcome, run: Run, owner: Owner, outputs: Mapping[str, object], options: Options) -> Closing:
+    """The end of a run that went well: `outputs` are all that there are, of which some are shown."""
+    all_of_them = same_plan("outputs", options) if outputs else ""
+    commands = [("all outputs", all_of_them)] if all_of_them else []
+    return Closing(owner, counted(outcome.done), run.seconds(), run.calls(), matters(outputs), commands)
+
+
+def matters(values: Mapping[str, object]) -> dict[str, object]:
+    """The outputs that whoever goes on needs first; of a plan without an openshift section the first few."""
+    known = {name: values[name] for name in NEEDED_NEXT if name in values}
+    return known or dict([*values.items()][:_SOME])
+
+
+def same_plan(verb: str, options: Options) -> str:
+    """The command that does something else with the same plan; empty where it would take parameters, which may be
+    secret."""
+    if options.parameters or options.plan is None:
+        return ""
+    given = {"--name": options.name, "--region": options.region, "--profile": options.profile}
+    words = [word for option, value in given.items() if value for word in (option, value)]
+    folder = [] if str(options.directory) == "." else ["--dir", str(options.directory)]
+    flags = {"--sandbox": options.sandbox, "--insecure-endpoint": options.insecure_endpoint}
+    return command_line(
+        "ocpprov", verb, str(options.plan), *words, *folder, *(name for name, on in flags.items() if on)
+    )

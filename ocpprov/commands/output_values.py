@@ -1,0 +1,36 @@
+"""What the outputs of a plan are, as far as what they are about is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ocpprov.commands.excluded_services import predicted_attributes
+from ocpprov.commands.refresh import PlanResult
+from ocpprov.engine.resources import Live
+from ocpprov.engine.secret_texts import SecretTexts
+from ocpprov.engine.values import GetAtt, Ref, Unknown, Value, is_known, resolve
+from ocpprov.plan.model import Output
+
+
+def output_values(
+    wanted: Sequence[Output],
+    planned: PlanResult,
+    current: Mapping[str, Live],
+    secrets: SecretTexts,
+    *,
+    joined: bool = False,
+) -> dict[str, object]:
+    """The outputs whose resources exist, in order, and those of what is left out, as far as its names tell; without
+    these texts. One of several values is a list, or (`joined`) the text that a template has."""
+    to_come = predicted_attributes(planned.excluded, planned.actions.owner)
+
+    def lookup(reference: Ref | GetAtt) -> Value:
+        live = current.get(reference.logical_id)
+        if live is None:
+            return to_come.get(reference, Unknown(reference))
+        return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
+
+    resolved = {
+        output.name: resolve(output.value if joined or not output.items else output.items, lookup) for output in wanted
+    }
+    return {name: secrets.value(value) for name, value in resolved.items() if is_known(value)}

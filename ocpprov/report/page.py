@@ -1,0 +1,73 @@
+"""The report of one run: one page of HTML that needs nothing else. It has no scripts, loads nothing, and its policy
+(Content-Security-Policy) lets it load nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from ocpprov.kinds.contract import Kind
+from ocpprov.report.history import History
+from ocpprov.report.markup import as_html, element, raw_style
+from ocpprov.report.page_parts import point
+from ocpprov.report.page_sections import Checks, Sections
+from ocpprov.report.page_style import STYLE
+from ocpprov.report.picture import STYLE as PICTURE_STYLE
+
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def page(history: History, kinds: Mapping[str, Kind], version: str, checks: Checks | None = None) -> str:
+    """The whole page. What is in `history` and `checks` has no secrets in it; its texts may be anybody's."""
+    sections = Sections(history, kinds, checks)
+    parts = [
+        sections.summary(),
+        sections.topology(),
+        sections.timeline(),
+        sections.resources(),
+        sections.preflight(),
+        sections.others(),
+        sections.calls(),
+    ]
+    head = history.head
+    title = f"{head.verb or 'run'} of {head.plan or 'a plan'}, {point(head.time)}"
+    ran = f"the run was of ocpprov {head.version}" if head.version else "the run was of an earlier version"
+    body = element(
+        "body",
+        element("a", "Skip to the content", href="#content", class_="skip"),
+        element("header", *_top(history), _contents(parts)),
+        element("main", *parts, id="content"),
+        element("footer", element("p", f"Made by ocpprov {version} from the run folder; {ran}.")),
+    )
+    root = element("html", _head(title), body, lang="en")
+    return "<!DOCTYPE html>\n" + as_html(root) + "\n"
+
+
+def _head(title: str) -> Element:
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", title),
+        raw_style(STYLE + PICTURE_STYLE),
+    )
+
+
+def _top(history: History) -> list[Element]:
+    head = history.head
+    badge = [element("p", "SANDBOX", class_="badge")] if head.sandbox else []
+    place = ", ".join(filter(None, [f"account {head.account}" if head.account else "", head.region]))
+    return [
+        *badge,
+        element("h1", f"{head.verb.capitalize() or 'A run'} of {head.plan or 'a plan'}"),
+        element("p", f"{point(head.time)}{f', {place}' if place else ''}", class_="soft"),
+    ]
+
+
+def _contents(parts: list[Element]) -> Element:
+    links = [element("li", element("a", str(each[0].text), href=f"#{each.get('id')}")) for each in parts]
+    return element("nav", element("ul", *links), aria_label="Contents")
