@@ -315,6 +315,19 @@ def list_plans(**given: Unpack[Given]) -> None:
 
 
 @main.command()
+@click.argument("word", metavar="[KEY|TYPE[.PROPERTY]]", required=False)
+@_JSON
+def explain(word: str | None, **given: Unpack[Given]) -> None:
+    """Say what a plan's key, a type or a property of one means, and what changing it does.
+
+    Without a word it lists the keys and the types.
+    """
+    from ocpprov.commands.explain import explain as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, word or "")))
+
+
+@main.command()
 @_JSON
 def version(**given: Unpack[Given]) -> None:
     """Print the versions of ocpprov, Python, the AWS SDK and the tag format."""

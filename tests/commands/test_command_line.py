@@ -18,8 +18,9 @@ from ocpprov.commands.options import Options
 OWN = {
     "policy": {"purpose", "folder"},
     "graph": {"wanted"},
-    "outputs": {"output"},
     "report": {"page", "run"},
+    "outputs": {"output"},
+    "explain": {"word"},
     "start": {"hosts", "scale"},
 }
 """Options that one verb has for itself."""
