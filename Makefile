@@ -33,10 +33,10 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle lock programs clean
+.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle lock programs programs-torture clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 test: lint ## everything that has to be true before a change is done: lint, types, tests
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -115,6 +115,9 @@ programs: ## what some tests want of Debian, where it can be had without ado; th
 		{ apt-get -qq update && apt-get -qq install --no-install-recommends iproute2 tinyproxy-bin; } >/dev/null 2>&1 </dev/null \
 			|| echo 'iproute2 and tinyproxy-bin could not be installed: some tests will say that they are left out'; \
 	else echo 'some tests will say that they are left out, for want of iproute2 or tinyproxy-bin'; fi
+
+programs-torture: programs ## the same for torture, which has no test that may be left out: chromium opens the report
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --no-install-recommends chromium fonts-dejavu-core; } </dev/null
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

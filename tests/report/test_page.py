@@ -141,6 +141,11 @@ def test_it_can_be_walked_through_without_eyes() -> None:
         assert table.children[0].tag == "caption"
         assert table.children[0].text
         assert all(each.attributes["scope"] in ("col", "row") for each in table.all("th"))
+        roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+        assert all(each.attributes["role"] == roles[each.tag] for each in table.all() if each.tag in roles)
+        titles = [each.text for each in table.all("th") if each.attributes["scope"] == "col"]
+        for row in table.all("tbody")[0].children:
+            assert [each.attributes["data-label"] for each in row.all("td")] == titles[1:]
         assert table.parent
         assert table.parent.attributes["tabindex"] == "0"
     assert all(each.attributes.get("role") == "img" for each in root.all("svg"))
@@ -169,9 +174,9 @@ def test_the_summary() -> None:
 def test_the_time_line_marks_the_longest_chain() -> None:
     _, root = written()
     assert [each.text for each in root.id("timeline").all("li")] == [
-        "Net: created, 1.0 s",
-        "Outside: created, 2.0 s",
-        "Nat: created, 1 min 27 s",
+        "Net: created in 1.0 s",
+        "Outside: created in 2.0 s",
+        "Nat: created in 1 min 27 s",
     ]
     assert [each[:4] for each in rows(root, "steps")] == [
         ["Net longest chain", "created", "0.00", "1.00"],
@@ -182,6 +187,12 @@ def test_the_time_line_marks_the_longest_chain() -> None:
     ]
     bars = [each.attributes["style"] for each in root.all("div") if each.attributes.get("class") == "bar"]
     assert bars[3] == "margin-left:3.30%;width:95.60%"
+
+
+def test_a_step_that_waited_for_more_than_the_one_before_says_so() -> None:
+    late = [replace(each, time=each.time + 7) if each.resource == "Nat" else each for each in HISTORY.events]
+    _, root = written(replace(HISTORY, events=late))
+    assert root.id("timeline").all("li")[2].text == "Nat: created in 1 min 27 s, after 7.0 s more of waiting"
 
 
 def test_the_resources_with_ids_and_counts() -> None:
