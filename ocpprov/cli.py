@@ -17,6 +17,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
 from ocpprov.commands.parameters import parameter, parameters_in
 from ocpprov.commands.process_end import run
+from ocpprov.commands.usage import USAGES
 from ocpprov.engine.printable import printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line
@@ -122,6 +123,28 @@ _STREAMING: Final = ("apply", "destroy")
 """Verbs whose `--json` gives events."""
 
 
+class _Verb(click.Command):
+    """A command whose help ends with examples and exit codes."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        usage = USAGES[_words_of(ctx)]
+        if usage.examples:
+            with formatter.section("Examples"):
+                formatter.write_dl([(f"ocpprov {each.words}", each.does) for each in usage.examples], col_max=40)
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), means) for code, means in sorted(usage.codes.items())])
+
+
+def _words_of(ctx: click.Context) -> str:
+    """The words of a command after the program's."""
+    words: list[str] = []
+    above: click.Context | None = ctx
+    while above is not None and above.parent is not None:
+        words.insert(0, above.command.name or "")
+        above = above.parent
+    return " ".join(words)
+
+
 class _Misused(click.UsageError):
     exit_code = int(ExitCode.FAILED)
 
@@ -129,6 +152,9 @@ class _Misused(click.UsageError):
 class _Commands(click.Group):
     """An interrupt before a command has begun, while its modules are imported, ends like any other. What is wrong with
     the command line is an error like any other, too: for programs as well, and 1 where 2 means changes."""
+
+    command_class = _Verb
+    group_class = type
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[_WORDS] = tuple(args)
@@ -195,7 +221,7 @@ def preflight(**given: Unpack[Given]) -> None:
 )
 @click.option("--output", "folder", type=click.Path(path_type=Path), help="Write it here, in files that IAM takes.")
 def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
-    """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
+    """Print what a plan needs to be allowed, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, purpose, folder)))
@@ -283,7 +309,9 @@ def destroy(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 def outputs(output: str | None, **given: Unpack[Given]) -> None:
-    """Show the ids and names that the next step needs; with NAME only the value of that one.
+    """Show the ids and names that the next step needs.
+
+    With NAME it is the value of that one alone.
 
     Without PLAN it is the file that was last applied from this folder. A single word that is no file is NAME.
     """
@@ -308,7 +336,10 @@ def render(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 def list_plans(**given: Unpack[Given]) -> None:
-    """List the plans that the account has in a region, by the tags of what they made."""
+    """List the plans that an account has in a region.
+
+    They are found by the tags of what they made, with its age, sizes, and what is billed by the hour.
+    """
     from ocpprov.commands.list_plans import list_plans as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
@@ -318,7 +349,9 @@ def list_plans(**given: Unpack[Given]) -> None:
 @click.argument("word", metavar="[KEY|TYPE[.PROPERTY]]", required=False)
 @_JSON
 def explain(word: str | None, **given: Unpack[Given]) -> None:
-    """Say what a plan's key, a type or a property of one means, and what changing it does.
+    """Say what a key, a type or a property of one means.
+
+    That is its meaning and default, and what changing it does: in place, or by a replacement.
 
     Without a word it lists the keys and the types.
     """
@@ -328,9 +361,21 @@ def explain(word: str | None, **given: Unpack[Given]) -> None:
 
 
 @main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what a shell needs to complete a command line.
+
+    The script asks this program whenever something is to be completed: commands, options, files.
+    """
+    from ocpprov.commands.completion import completion as command
+
+    _run({}, lambda: command(shell, main))
+
+
+@main.command()
 @_JSON
 def version(**given: Unpack[Given]) -> None:
-    """Print the versions of ocpprov, Python, the AWS SDK and the tag format."""
+    """Print the versions of ocpprov and of what it stands on."""
     from ocpprov.commands.version import version as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))

@@ -21,6 +21,7 @@ OWN = {
     "report": {"page", "run"},
     "outputs": {"output"},
     "explain": {"word"},
+    "completion": {"shell"},
     "start": {"hosts", "scale"},
 }
 """Options that one verb has for itself."""
