@@ -122,7 +122,7 @@ def main() -> None:
             os.environ["XDG_STATE_HOME"] = home
             folder = Path(home) / "runs"
             with sandbox(drawn(seed), Path(home)) as running:
-                errors = []
+                errors: list[float] = []
                 for _ in range(2):
                     running.admin().reset()
                     known = folder / ".ocpprov" / "public-3az" / "durations.json"
@@ -134,7 +134,7 @@ def main() -> None:
                         write_private(known, kept)
                     seconds, error = error_at_a_third(folder)
                     errors.append(error)
-            rows.append((seed, seconds, *errors))
+            rows.append((seed, seconds, errors[0], errors[1]))
     table = Table(title="The estimate when a third has gone, less the truth, in per cent of the run")
     for heading in ("draw", "seconds", "first time", "seen once before"):
         table.add_column(heading, justify="right")
