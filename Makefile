@@ -33,7 +33,7 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle lock programs programs-torture clean
+.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle docs lock programs programs-torture clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -88,6 +88,9 @@ live: $(RUNTIME) ## the first real run, on AWS itself: make live ACCOUNT=1234567
 rehearsal: $(RUNTIME) ## the same in the sandbox
 	$(BIN)/python -m live --rehearse
 
+docs: $(TOOLS) ## make docs/reference/ from the code
+	$(BIN)/python -m documents
+
 bundle: $(BUNDLED) ## one archive to install from where there is no internet, in build/
 	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }
 	@cat $(BUNDLED)
@@ -122,7 +125,7 @@ programs-torture: programs ## the same for torture, which has no test that may b
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find ocpprov tests bundle benchmarks live mutants -name __pycache__ -type d -prune -exec rm -rf {} +
+	find ocpprov tests bundle benchmarks documents live mutants -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
