@@ -53,6 +53,7 @@ class Given(TypedDict, total=False):
     lock_timeout: float
     without: str
     verbose: bool
+    plain: bool
     ignore_missing: bool
     quiet: bool
     out: Path | None
@@ -90,6 +91,7 @@ _VIEW_OPTIONS = _options(
         help="Colours: auto goes by the terminal, NO_COLOR and FORCE_COLOR.",
     ),
 )
+_PLAIN = click.option("--plain", is_flag=True, help="Redraw nothing: lines only, as in a log (and where CI is set).")
 _LOCK_TIMEOUT = click.option(
     "--lock-timeout",
     default=0.0,
@@ -254,6 +256,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 @_VIEW_OPTIONS
+@_PLAIN
 @_LOCK_TIMEOUT
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @_ALLOW
@@ -277,6 +280,7 @@ def apply(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 @_VIEW_OPTIONS
+@_PLAIN
 @_LOCK_TIMEOUT
 @click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -505,6 +509,7 @@ def _read(given: Given) -> Options:
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),
         verbose=given.get("verbose", default.verbose),
+        plain=given.get("plain", default.plain),
         ignore_missing=given.get("ignore_missing", default.ignore_missing),
         quiet=given.get("quiet", default.quiet),
         out=given.get("out"),

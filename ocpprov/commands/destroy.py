@@ -98,7 +98,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         with interruptible(connection.cancellation, terminal.say):
             progress = RunProgress(durations(connection, folder), planned.actions.steps)
             shown_in = terminal.view(
-                progress, heading_of("destroy", connection.owner, options), as_json=options.as_json
+                progress, heading_of("destroy", connection.owner, options, os.environ), as_json=options.as_json
             )
             with closing(terminal.hiding(held.watched(shown_in))) as view:
                 try:

@@ -108,10 +108,12 @@ class JsonLines:
 
 @dataclass(frozen=True)
 class Heading:
-    """What the live view stands under, and whether every event gets a line."""
+    """What the live view stands under, whether every event gets a line, and whether nothing may be redrawn (`plain`:
+    for screen readers, and logs that look like a terminal)."""
 
     text: str = ""
     verbose: bool = False
+    plain: bool = False
 
 
 class Progress:
@@ -136,7 +138,7 @@ class Progress:
         )
         self._task = self._bar.add_task("", total=None, left="")
         live = Live(console=console, refresh_per_second=_A_SECOND, transient=True, get_renderable=self._frame)
-        self._live = live if console.is_terminal and not console.is_dumb_terminal else None
+        self._live = live if _redraws(console, heading) else None
         if self._live and run.total:
             self._live.start()
 
@@ -166,7 +168,8 @@ class Progress:
             about = f", usually about {span(usual)}" if usual > _BRIEF else ""
             self._print(Line(f"waiting   {event.resource or event.type} {event.detail.get('reason', '')}{about}"))
         elif event.kind in (EventKind.READY, EventKind.DELETED) and place in self._told:
-            self._print(Line(f"{_line(event).text}  ({self._run.done} of {self._run.total} done)"))
+            done = f"({self._run.done} of {self._run.total} done)"
+            self._print(Line(f"{event.kind.value:9} {event.resource or event.type}  {done}"))
 
     def say(self, line: Line) -> None:
         """A line that is no event."""
@@ -222,6 +225,10 @@ class Progress:
     def _codes(self) -> str:
         """What was tried again most, and how often."""
         return ", ".join(f"{code} {count}" for code, count in [*self._run.retries.items()][:_CODES])
+
+
+def _redraws(console: Console, heading: Heading) -> bool:
+    return console.is_terminal and not console.is_dumb_terminal and not heading.plain
 
 
 def _line(event: Event) -> Line:

@@ -75,6 +75,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         "--without",
         "iam, route53",
         "--verbose",
+        "--plain",
         "--quiet",
     ]
     common = Options(
@@ -92,6 +93,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         lock_timeout=2.5,
         without=frozenset({"iam", "route53"}),
         verbose=True,
+        plain=True,
         quiet=True,
     )
     apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]

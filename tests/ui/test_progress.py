@@ -136,6 +136,16 @@ def test_the_frame_says_what_how_far_and_what_is_waited_for() -> None:
     assert frame_of(view) == [""]
 
 
+@pytest.mark.parametrize(("term", "plain"), [("dumb", False), ("xterm", True)])
+def test_where_nothing_may_be_redrawn_there_are_lines_only(term: str, plain: bool) -> None:
+    stream = Terminal()
+    console = Console(file=stream, force_terminal=True, width=COLUMNS, height=LINES, _environ={"TERM": term})
+    view = Progress(console, a_run("NAT"), Heading("apply", plain=plain), lambda: 100.0)
+    view.emit(Event(EventKind.WAITING, 0.0, "NAT", NAT, detail={"reason": "until ready"}))
+    view.close()
+    assert stream.screen.rows() == ["waiting   NAT until ready, usually about 90 s"]
+
+
 def test_of_many_that_are_waited_for_some_have_a_row() -> None:
     view, _ = on_terminal("A")
     for number in range(8):
@@ -211,7 +221,7 @@ def test_elsewhere_than_on_a_terminal_waiting_begins_and_ends_with_a_line() -> N
     assert plain(Event(EventKind.EXISTS, 0.0, "NAT", NAT, "nat-1"), wait, wait, gone, ready) == [
         "waiting   NAT until ready, usually about 90 s",
         "waiting   Old until gone",
-        "ready     NAT nat-1  (1 of 2 done)",
+        "ready     NAT  (1 of 2 done)",
     ]
 
 
