@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import time
@@ -60,8 +61,17 @@ class Given(TypedDict, total=False):
     color: ColourChoice
 
 
-_PLAN = click.argument("plan", type=click.Path(path_type=Path))
-_OPTIONAL_PLAN = click.argument("plan", type=click.Path(path_type=Path), required=False)
+class _PlanPath(click.Path):
+    """What is written as a path (`./lab`) is none of the words that stand for something else, which `Path` would make
+    of it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path: Any = super().convert(value, param, ctx)
+        return Path.cwd() / path if os.sep in str(value) and os.sep not in str(path) else path
+
+
+_PLAN = click.argument("plan", type=_PlanPath(path_type=Path))
+_OPTIONAL_PLAN = click.argument("plan", type=_PlanPath(path_type=Path), required=False)
 
 _Command = Callable[..., Any]
 

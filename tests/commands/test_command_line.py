@@ -120,6 +120,14 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
     assert told == {field.name for field in fields(Options)}
 
 
+def test_what_is_written_as_a_path_stays_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for word, path in (("lab", Path("lab")), ("./lab", tmp_path / "lab"), ("x/lab", Path("x/lab"))):
+        assert read(monkeypatch, "destroy", word).plan == path
+        monkeypatch.undo()
+        monkeypatch.chdir(tmp_path)
+
+
 def differs(options: Options, name: str) -> bool:
     return bool(getattr(options, name) != getattr(Options(), name))
 
