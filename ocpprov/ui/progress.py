@@ -129,6 +129,7 @@ class Progress:
         self._lock = threading.Lock()
         self._closed = False
         self._told: set[tuple[str, str]] = set()
+        self._same: dict[tuple[EventKind, str], list[str]] = {}
         self._bar = BarProgress(
             BarColumn(_BAR),
             MofNCompleteColumn(),
@@ -147,10 +148,32 @@ class Progress:
             if self._closed:
                 return
             self._run.hear(event)
-            if event.kind in _ALWAYS or (self._heading.verbose and event.kind in {*_DONE, EventKind.RETRYING}):
+            if self._heading.verbose and event.kind in {*_ALWAYS, *_DONE, EventKind.RETRYING}:
                 self._print(_line(event))
+            elif event.kind in _ALWAYS:
+                self._tell_once(event)
             elif self._live is None:
                 self._tell(event)
+
+    def _tell_once(self, event: Event) -> None:
+        """What failed, with its cause; what else failed or wasn't begun for the same cause is told together at the
+        end."""
+        cause = (event.kind, str(event.detail.get("reason", "")))
+        known = self._same.get(cause)
+        if event.kind is EventKind.SKIPPED or known is not None:
+            self._same.setdefault(cause, []).append(event.resource or event.type)
+            return
+        if event.kind is EventKind.FAILED:
+            self._same[cause] = []
+        self._print(_line(event))
+
+    def _tell_the_same(self) -> None:
+        for (kind, reason), names in self._same.items():
+            if names:
+                more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+                why = reason if kind is EventKind.SKIPPED else "for the same reason"
+                self._print(Line(f"{kind.value:9} {names[0]}{more}  {why}", Tone.DANGER))
+        self._same.clear()
 
     def _tell(self, event: Event) -> None:
         """Where nothing is redrawn: what is waited for, once each, and its end; the first of what is tried again."""
@@ -178,6 +201,7 @@ class Progress:
 
     def close(self) -> None:
         with self._lock:
+            self._tell_the_same()
             if not self._closed and self._live is None and self._run.retries and not self._heading.verbose:
                 self._print(Line(f"tried again: {self._codes()}", Tone.CHANGE))
             self._closed = True

@@ -204,7 +204,6 @@ def test_what_is_done_has_a_line_each_for_whoever_wants_all(kind: EventKind, lin
     ("kind", "line"),
     [
         (EventKind.FAILED, "failed    EIP eip-1"),
-        (EventKind.SKIPPED, "skipped   EIP eip-1"),
         (EventKind.IN_DOUBT, "in-doubt  EIP eip-1"),
         (EventKind.NOTE, "note      EIP eip-1"),
         *((kind, "") for kind in (EventKind.STARTED, EventKind.FINISHED, EventKind.HANDED_OVER, EventKind.PLANNED)),
@@ -223,6 +222,23 @@ def test_elsewhere_than_on_a_terminal_waiting_begins_and_ends_with_a_line() -> N
         "waiting   Old until gone",
         "ready     NAT  (1 of 2 done)",
     ]
+
+
+def test_a_cause_is_told_once_and_what_else_it_hit_is_counted() -> None:
+    def failed(name: str, reason: str = "no credentials", kind: EventKind = EventKind.FAILED) -> Event:
+        return Event(kind, 0.0, name, NAT, detail={"reason": reason})
+
+    skipped = [failed(name, "because of A", EventKind.SKIPPED) for name in "DEF"]
+    other = failed("G", "because of B", EventKind.SKIPPED)
+    events = [failed("A"), failed("B"), failed("C"), failed("X", "another"), *skipped, other]
+    assert plain(*events) == [
+        "failed    A  no credentials",
+        "failed    X  another",
+        "failed    B and 1 more  for the same reason",
+        "skipped   D and 2 more  because of A",
+        "skipped   G  because of B",
+    ]
+    assert len(plain(*events, verbose=True)) == len(events)
 
 
 def test_elsewhere_what_is_tried_again_is_told_once_and_counted() -> None:
