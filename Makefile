@@ -33,10 +33,10 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle lock programs clean
+.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle docs lock programs programs-torture clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 test: lint ## everything that has to be true before a change is done: lint, types, tests
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -66,9 +66,10 @@ torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinatio
 mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1
 	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS)
 
-bench: $(TOOLS) ## what runs cost, in calls and in calls one after another; what the engine takes for plans of growing size
+bench: $(TOOLS) ## what runs cost in calls, what the engine takes for plans of growing size, how true "about … left" is
 	$(BIN)/python -m benchmarks.calls
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.remaining
 
 # The sandbox of the demo keeps its state apart, so that one of your own goes on undisturbed.
 demo: export XDG_STATE_HOME = $(CURDIR)/$(DEMO)/state
@@ -86,6 +87,9 @@ live: $(RUNTIME) ## the first real run, on AWS itself: make live ACCOUNT=1234567
 
 rehearsal: $(RUNTIME) ## the same in the sandbox
 	$(BIN)/python -m live --rehearse
+
+docs: $(TOOLS) ## make docs/reference/ from the code
+	$(BIN)/python -m documents
 
 bundle: $(BUNDLED) ## one archive to install from where there is no internet, in build/
 	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }
@@ -116,9 +120,12 @@ programs: ## what some tests want of Debian, where it can be had without ado; th
 			|| echo 'iproute2 and tinyproxy-bin could not be installed: some tests will say that they are left out'; \
 	else echo 'some tests will say that they are left out, for want of iproute2 or tinyproxy-bin'; fi
 
+programs-torture: programs ## the same for torture, which has no test that may be left out: chromium opens the report
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --no-install-recommends chromium fonts-dejavu-core; } </dev/null
+
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find ocpprov tests bundle benchmarks live mutants -name __pycache__ -type d -prune -exec rm -rf {} +
+	find ocpprov tests bundle benchmarks documents live mutants -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

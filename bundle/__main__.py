@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 from bundle import tools
 from bundle.archive import pack, sha256, write_sums
 from bundle.fitness import PYTHONS, problems, read_wheel
+from bundle.man_pages import write_pages
 from ocpprov import __version__
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -80,6 +81,7 @@ def _fill(folder: Path, scratch: Path, fetched: Path, sandbox: bool) -> None:
     else:
         tools.single_file(packages, ROOT / "bundle" / "only_since.py", folder / "ocpprov.pyz")
     shutil.copy(ROOT / "bundle" / "install.sh", folder)
+    write_pages(folder / "man" / "man1")
     for name in _DOCUMENTS:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)

@@ -81,6 +81,7 @@ for line in open("SHA256SUMS", encoding="utf-8"):
     digest, _, name = line.rstrip("\n").partition("  ")
     listed[name] = digest
 used = {"requirements.txt", *("wheels/" + name for name in os.listdir("wheels"))}
+used.update("man/man1/" + name for name in os.listdir("man/man1"))
 for name in sorted(used.union(listed)):
     if not os.path.isfile(name):
         print("    " + name + " is missing")
@@ -108,6 +109,17 @@ trap 'exit 130' INT TERM HUP
 "$target/bin/python" -I -m pip --isolated --disable-pip-version-check --no-cache-dir install --quiet --no-index --require-hashes \
     --find-links wheels --requirement requirements.txt || fail 'pip could not install the wheels; see above'
 version=$("$target/bin/ocpprov" --version) || fail "what was installed in $target does not run; see above"
+
+# Where bash, zsh, fish and man look beside a program that is on PATH, or may be told to.
+completion() {
+    mkdir -p -- "$target/share/$2"
+    "$target/bin/ocpprov" completion "$1" >"$target/share/$2/$3" || fail "no completion for $1; see above"
+}
+completion bash bash-completion/completions ocpprov
+completion zsh zsh/site-functions _ocpprov
+completion fish fish/vendor_completions.d ocpprov.fish
+mkdir -p -- "$target/share/man/man1"
+cp man/man1/*.1 "$target/share/man/man1/"
 trap - EXIT
 
 cat <<END
@@ -118,6 +130,9 @@ Next:
     cp "$here/plans/restricted-3az.yaml" prod.yaml    # then edit it; README.md says how
     ocpprov validate prod.yaml
     ocpprov preflight prod.yaml
+
+Completion of commands and options, in bash: . "$target/share/bash-completion/completions/ocpprov"
+(zsh and fish: see $target/share). The manual: man ocpprov
 
 To remove it again, remove $target. ocpprov keeps nothing else outside the folder where you run it but ~/.local/state/ocpprov.
 END

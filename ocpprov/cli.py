@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import time
@@ -17,6 +18,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
 from ocpprov.commands.parameters import parameter, parameters_in
 from ocpprov.commands.process_end import run
+from ocpprov.commands.usage import USAGES
 from ocpprov.engine.printable import printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line
@@ -52,14 +54,24 @@ class Given(TypedDict, total=False):
     lock_timeout: float
     without: str
     verbose: bool
+    plain: bool
     ignore_missing: bool
     quiet: bool
     out: Path | None
     color: ColourChoice
 
 
-_PLAN = click.argument("plan", type=click.Path(path_type=Path))
-_OPTIONAL_PLAN = click.argument("plan", type=click.Path(path_type=Path), required=False)
+class _PlanPath(click.Path):
+    """What is written as a path (`./lab`) is none of the words that stand for something else, which `Path` would make
+    of it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path: Any = super().convert(value, param, ctx)
+        return Path.cwd() / path if os.sep in str(value) and os.sep not in str(path) else path
+
+
+_PLAN = click.argument("plan", type=_PlanPath(path_type=Path))
+_OPTIONAL_PLAN = click.argument("plan", type=_PlanPath(path_type=Path), required=False)
 
 _Command = Callable[..., Any]
 
@@ -89,6 +101,7 @@ _VIEW_OPTIONS = _options(
         help="Colours: auto goes by the terminal, NO_COLOR and FORCE_COLOR.",
     ),
 )
+_PLAIN = click.option("--plain", is_flag=True, help="Redraw nothing: lines only, as in a log (and where CI is set).")
 _LOCK_TIMEOUT = click.option(
     "--lock-timeout",
     default=0.0,
@@ -122,6 +135,28 @@ _STREAMING: Final = ("apply", "destroy")
 """Verbs whose `--json` gives events."""
 
 
+class _Verb(click.Command):
+    """A command whose help ends with examples and exit codes."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        usage = USAGES[_words_of(ctx)]
+        if usage.examples:
+            with formatter.section("Examples"):
+                formatter.write_dl([(f"ocpprov {each.words}", each.does) for each in usage.examples], col_max=40)
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), means) for code, means in sorted(usage.codes.items())])
+
+
+def _words_of(ctx: click.Context) -> str:
+    """The words of a command after the program's."""
+    words: list[str] = []
+    above: click.Context | None = ctx
+    while above is not None and above.parent is not None:
+        words.insert(0, above.command.name or "")
+        above = above.parent
+    return " ".join(words)
+
+
 class _Misused(click.UsageError):
     exit_code = int(ExitCode.FAILED)
 
@@ -129,6 +164,9 @@ class _Misused(click.UsageError):
 class _Commands(click.Group):
     """An interrupt before a command has begun, while its modules are imported, ends like any other. What is wrong with
     the command line is an error like any other, too: for programs as well, and 1 where 2 means changes."""
+
+    command_class = _Verb
+    group_class = type
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[_WORDS] = tuple(args)
@@ -195,7 +233,7 @@ def preflight(**given: Unpack[Given]) -> None:
 )
 @click.option("--output", "folder", type=click.Path(path_type=Path), help="Write it here, in files that IAM takes.")
 def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:
-    """Print what somebody must be allowed in AWS for a plan, as a policy of IAM."""
+    """Print what a plan needs to be allowed, as a policy of IAM."""
     from ocpprov.commands.policy import policy as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, purpose, folder)))
@@ -228,6 +266,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 @_VIEW_OPTIONS
+@_PLAIN
 @_LOCK_TIMEOUT
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @_ALLOW
@@ -251,6 +290,7 @@ def apply(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 @_VIEW_OPTIONS
+@_PLAIN
 @_LOCK_TIMEOUT
 @click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -283,7 +323,9 @@ def destroy(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 def outputs(output: str | None, **given: Unpack[Given]) -> None:
-    """Show the ids and names that the next step needs; with NAME only the value of that one.
+    """Show the ids and names that the next step needs.
+
+    With NAME it is the value of that one alone.
 
     Without PLAN it is the file that was last applied from this folder. A single word that is no file is NAME.
     """
@@ -308,16 +350,46 @@ def render(**given: Unpack[Given]) -> None:
 @_AWS_OPTIONS
 @_JSON
 def list_plans(**given: Unpack[Given]) -> None:
-    """List the plans that the account has in a region, by the tags of what they made."""
+    """List the plans that an account has in a region.
+
+    They are found by the tags of what they made, with its age, sizes, and what is billed by the hour.
+    """
     from ocpprov.commands.list_plans import list_plans as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
 
 
 @main.command()
+@click.argument("word", metavar="[KEY|TYPE[.PROPERTY]]", required=False)
+@_JSON
+def explain(word: str | None, **given: Unpack[Given]) -> None:
+    """Say what a key, a type or a property of one means.
+
+    That is its meaning and default, and what changing it does: in place, or by a replacement.
+
+    Without a word it lists the keys and the types.
+    """
+    from ocpprov.commands.explain import explain as command
+
+    _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal, word or "")))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what a shell needs to complete a command line.
+
+    The script asks this program whenever something is to be completed: commands, options, files.
+    """
+    from ocpprov.commands.completion import completion as command
+
+    _run({}, lambda: command(shell, main))
+
+
+@main.command()
 @_JSON
 def version(**given: Unpack[Given]) -> None:
-    """Print the versions of ocpprov, Python, the AWS SDK and the tag format."""
+    """Print the versions of ocpprov and of what it stands on."""
     from ocpprov.commands.version import version as command
 
     _run(given, lambda: _speaking(given, lambda terminal: command(_read(given), terminal)))
@@ -447,6 +519,7 @@ def _read(given: Given) -> Options:
         lock_timeout=given.get("lock_timeout", default.lock_timeout),
         without=services_without(given.get("without", "")),
         verbose=given.get("verbose", default.verbose),
+        plain=given.get("plain", default.plain),
         ignore_missing=given.get("ignore_missing", default.ignore_missing),
         quiet=given.get("quiet", default.quiet),
         out=given.get("out"),

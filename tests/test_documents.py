@@ -25,9 +25,10 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert [each for each in targets if "://" not in each and not (document.parent / each).exists()] == []
 
 
-def test_the_readmes_plan_is_valid(tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", ["README.md", "docs/how-to/write-a-plan.md"])
+def test_its_plan_is_valid(document: str, tmp_path: Path) -> None:
     plan = tmp_path / "prod.yaml"
-    plan.write_text("\n".join(blocks("README.md", "yaml")))
+    plan.write_text("\n".join(blocks(document, "yaml")))
     command = [sys.executable, "-m", "ocpprov", "validate", str(plan)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr[-2000:]

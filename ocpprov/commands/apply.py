@@ -130,7 +130,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         note_begin(held, planned, "apply", options, terminal)
         with interruptible(connection.cancellation, terminal.say):
             progress = RunProgress(durations(connection, folder), planned.actions.steps)
-            heading = heading_of("apply", connection.owner, options)
+            heading = heading_of("apply", connection.owner, options, os.environ)
             shown_in = terminal.view(progress, heading, as_json=options.as_json)
             with closing(terminal.hiding(held.watched(shown_in))) as view:
                 if options.as_json:

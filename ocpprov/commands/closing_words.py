@@ -18,10 +18,14 @@ _SOME = 6
 """So many outputs of a plan of which nobody knows which ones matter."""
 
 
-def heading_of(verb: str, owner: Owner, options: Options) -> Heading:
-    """What the live view stands under."""
+def heading_of(verb: str, owner: Owner, options: Options, environ: Mapping[str, str]) -> Heading:
+    """What the live view stands under. In a CI's log nothing is redrawn, though it may look like a terminal."""
     sandbox = ", SANDBOX" if options.sandbox else ""
-    return Heading(f"{verb} {owner.plan}, {owner.account}, {owner.region}{sandbox}", options.verbose)
+    return Heading(
+        f"{verb} {owner.plan}, {owner.account}, {owner.region}{sandbox}",
+        options.verbose,
+        options.plain or bool(environ.get("CI")),
+    )
 
 
 def closing_of(outcome: RunOutcome, run: Run, owner: Owner, outputs: Mapping[str, object], options: Options) -> Closing:

@@ -7,13 +7,14 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_while_wanted
 from ocpprov.commands.apply import planned_event, shown
-from ocpprov.commands.apply_loop import not_begun, run_rounds
+from ocpprov.commands.apply_loop import RunOutcome, not_begun, run_rounds
 from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
@@ -41,6 +42,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
+from ocpprov.reconcile.execute import Failure
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
 from ocpprov.runs.folder import RunFolder, known_plans
 from ocpprov.ui.progress import Heading, View
@@ -98,7 +100,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         with interruptible(connection.cancellation, terminal.say):
             progress = RunProgress(durations(connection, folder), planned.actions.steps)
             shown_in = terminal.view(
-                progress, heading_of("destroy", connection.owner, options), as_json=options.as_json
+                progress, heading_of("destroy", connection.owner, options, os.environ), as_json=options.as_json
             )
             with closing(terminal.hiding(held.watched(shown_in))) as view:
                 try:
@@ -116,10 +118,17 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
                     )
                 except Interrupted:
                     outcome = not_begun(planned)
+            outcome = _with_kept(outcome, kept)
             code = report(outcome, run, view, terminal.say, terminal.command)
             if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
                 terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
-        return ExitCode.FAILED if kept and code is ExitCode.DONE else code
+        return code
+
+
+def _with_kept(outcome: RunOutcome, kept: Sequence[Undeleted]) -> RunOutcome:
+    """The same, failed on what the cluster has left and couldn't be deleted, too."""
+    failures = [Failure(each.leftover.id, each.leftover.type.value, each.error) for each in kept]
+    return replace(outcome, result=replace(outcome.result, failures=[*outcome.result.failures, *failures]))
 
 
 def _begin(held: LockedRun, planned: PlanResult, view: View, options: Options, terminal: Terminal) -> None:

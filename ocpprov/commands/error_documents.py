@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.actions import counted
@@ -10,7 +11,8 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.problems import PlanErrors
 
-INTERRUPTED = Problem("", "interrupted", "run the same command again")
+AGAIN: Final = "run the same command again"
+INTERRUPTED: Final = Problem("", "interrupted", AGAIN)
 
 
 def problem_document(problem: Problem) -> dict[str, str]:

@@ -36,6 +36,7 @@ class Options:
     lock_timeout: float = 0.0
     without: frozenset[str] = frozenset()
     verbose: bool = False
+    plain: bool = False
     ignore_missing: bool = False
     quiet: bool = False
     out: Path | None = None

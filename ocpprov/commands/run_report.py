@@ -78,7 +78,7 @@ def report(outcome: RunOutcome, run: Run, view: View, say: Callable[[str | Line]
         for text in failure_report(outcome, command):
             say(text)
     unproven = unproven_documents(outcome.planned.actions.unproven, command)
-    errors = failure_problems(outcome.result)
+    errors = failure_problems(outcome.result, outcome.left)
     for event in error_events(errors, run.clock.now()):
         view.emit(event)
     view.emit(run.finished(outcome.done, ok=code is ExitCode.DONE, unproven=unproven, errors=errors))

@@ -29,6 +29,8 @@ from ocpprov.runs.saved_plan_file import HEADER, is_saved_plan
 
 FORMAT: Final = 1
 _ROUNDS: Final = 200_000
+_SHOWN: Final = 20
+"""The most differences that are told one by one."""
 _AGAIN: Final = "plan it again with `--out`, look at that, and apply it"
 
 
@@ -158,8 +160,12 @@ def guard_saved(saved: SavedPlan, actions: Actions, secrets: SecretTexts) -> Non
         raise Refused(Problem(str(saved.path), detail, "use credentials of the other account"))
     if _digest(documents(actions, NO_SECRETS), actions, saved.salt) == saved.digest:
         return
-    found = [*differences(saved.actions, documents(without_secrets(actions, secrets), secrets))]
-    found = found or ["a value that isn't shown is another one"]
+    now = documents(without_secrets(actions, secrets), secrets)
+    found = [*differences(saved.actions, now)] or ["a value that isn't shown is another one"]
+    if not now:
+        found = ["nothing is to be done any more: it was done already, from here or elsewhere"]
+    if len(found) > _SHOWN:
+        found = [*found[:_SHOWN], f"and {len(found) - _SHOWN} more"]
     first = Problem(str(saved.path), "what there is to do isn't what was planned; nothing was changed", _AGAIN)
     raise Refused(first, *(Problem(str(saved.path), each) for each in found))
 

@@ -161,7 +161,7 @@ def _members_going(deletion: Deletion, context: PlanningContext) -> Iterator[Unm
     live = deletion.live
     if older_format(live.tags):
         return
-    ours, remembered = context.our_ids | context.memory.given, decode_ledger(CHILDREN, live.tags)
-    for text in members_of_others(context.kinds[live.type], live, ours, context.defaults, remembered):
+    remembered = decode_ledger(CHILDREN, live.tags)
+    for text in members_of_others(context.kinds[live.type], live, context.our_or_given, context.defaults, remembered):
         what = f"{text}, which is not of this plan and goes with what it is in"
         yield Unmanaged(deletion.logical_id, what, is_left=False)

@@ -233,8 +233,10 @@ def _end_of_others(
         return ""
     parent, asked = live.properties.get(kind.parent_property), set(texts_in(list(wanted.values())))
     others = [id for id in kind.references(live) if id not in asked and id != parent]
-    ours = context.our_ids | context.defaults
-    theirs = [id for id in others if id not in ours and (kind.type, live.id) not in context.memory.made]
+    if (kind.type, live.id) in context.memory.made:
+        return ""
+    # Not in the union of both: it is as large as the plan, and there are as many links.
+    theirs = [id for id in others if id not in context.our_ids and id not in context.defaults]
     return theirs[0] if theirs else ""
 
 

@@ -106,6 +106,11 @@ class PlanningContext:
         return not any(own.values())
 
     @cached_property
+    def our_or_given(self) -> frozenset[str]:
+        """Ids of what is the plan's, and of what it names as existing."""
+        return frozenset(self.our_ids) | self.memory.given
+
+    @cached_property
     def our_ids(self) -> frozenset[str]:
         """Ids of what is ours by its own tags."""
         return frozenset(live.id for live in self.identified.all())

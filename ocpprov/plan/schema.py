@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ocpprov.engine.kind_facts import Property
+from ocpprov.engine.kind_facts import NotCompared, Property
 from ocpprov.kinds.contract import Kind
+from ocpprov.plan.key_meanings import TOP_KEYS, KeyMeaning
+from ocpprov.plan.nodes import parse
+from ocpprov.plan.openshift_key_meanings import OPENSHIFT_KEYS
 from ocpprov.plan.openshift_table import (
     BOOTSTRAP,
     BUCKET,
@@ -19,6 +22,7 @@ from ocpprov.plan.openshift_table import (
 from ocpprov.plan.template import INTERNAL
 from ocpprov.plan.top_level import TOP_LEVEL
 
+ID: Final = "urn:ocpprov:plan"
 _TYPES: Final = {"list": "array", "map": "object"}
 _FUNCTION: Final = {"$ref": "#/$defs/function"}
 
@@ -39,8 +43,11 @@ def schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
         "Description": {"type": "string"},
         "AWSTemplateFormatVersion": {"type": "string"},
     }
+    _explain(top["properties"], TOP_KEYS)
+    _explain(top["properties"]["openshift"]["properties"], OPENSHIFT_KEYS)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ID,
         "title": "ocpprov plan",
         **top,
         "$defs": {
@@ -53,6 +60,26 @@ def schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
             }
         },
     }
+
+
+def _explain(properties: dict[str, Any], meanings: Sequence[KeyMeaning]) -> None:
+    """Add to each key what it means, and an example."""
+    for each in meanings:
+        key = _at(properties, each.path.split("."))
+        key["description"] = each.meaning
+        if each.example:
+            key["examples"] = [parse(each.example, each.path).plain()]
+
+
+def _at(properties: dict[str, Any], path: Sequence[str]) -> dict[str, Any]:
+    """The schema of the key at a path of names, through the items of lists."""
+    name, *below = path
+    found: dict[str, Any] = properties[name]
+    if not below:
+        return found
+    inside = found.get("items", found)
+    [shape] = [each for each in inside.get("anyOf", [inside]) if "properties" in each]
+    return _at(shape["properties"], below)
 
 
 def _openshift() -> dict[str, Any]:
@@ -113,7 +140,9 @@ def _object(rows: Sequence[Property], *, functions: bool) -> dict[str, Any]:
 
 
 def _property(row: Property, *, functions: bool) -> dict[str, Any]:
-    described = {"description": row.documentation} if row.documentation else {}
+    described: dict[str, Any] = {"description": row.documentation} if row.documentation else {}
+    if not functions and not isinstance(row.default, NotCompared):
+        described["default"] = row.default
     plain = _plain(row, functions=functions)
     return {**described, **({"anyOf": [plain, _FUNCTION]} if functions and row.type != "json" else plain)}
 

@@ -32,17 +32,23 @@ def cell(*parts: Child) -> Sequence[Child]:
 
 
 def table(id: str, caption: str, columns: Sequence[Column], rows: Iterable[Row], style: str = "") -> Element:
-    """A table in a place of its own that scrolls, by keys too, where it is too wide."""
-    head = element("tr", *(element("th", each.title, scope="col", **_class(each.style)) for each in columns))
-    body = element("tbody", *(_row(columns, row) for row in rows))
-    made = element("table", element("caption", caption, id=id), element("thead", head), body, **_class(style))
+    """A table in a place of its own that scrolls, by keys too, where it is too wide. On a narrow screen its style shows
+    a cell below the other: roles say that it is a table all the same, and each cell which column it is of."""
+    titles = (element("th", each.title, scope="col", role="columnheader", **_class(each.style)) for each in columns)
+    head = element("thead", element("tr", *titles, role="row"), role="rowgroup")
+    body = element("tbody", *(_row(columns, row) for row in rows), role="rowgroup")
+    made = element("table", element("caption", caption, id=id), head, body, role="table", **_class(style))
     return element("div", made, class_="wide", tabindex="0", role="region", aria_labelledby=id)
 
 
 def _row(columns: Sequence[Column], row: Row) -> Element:
     first, *rest = row.cells
-    cells = [element("td", *parts, **_class(column.style)) for column, parts in zip(columns[1:], rest, strict=True)]
-    return element("tr", element("th", *first, scope="row", **_class(columns[0].style)), *cells, **_class(row.style))
+    cells = [
+        element("td", *parts, role="cell", data_label=column.title, **_class(column.style))
+        for column, parts in zip(columns[1:], rest, strict=True)
+    ]
+    name = element("th", *first, scope="row", role="rowheader", **_class(columns[0].style))
+    return element("tr", name, *cells, role="row", **_class(row.style))
 
 
 def _class(style: str) -> dict[str, str]:

@@ -139,10 +139,8 @@ class Sections:
             return
         took = duration(self._chain[-1].end - self._chain[0].start)
         yield element("h3", "Longest chain")
-        yield element("p", f"The run was as long as these steps, one after another: {took}.")
-        yield element(
-            "ol", *(element("li", f"{each.resource}: {each.outcome}, {duration(each.seconds)}") for each in self._chain)
-        )
+        yield element("p", f"Each of these steps waited for the one before. From the first to the last: {took}.")
+        yield element("ol", *(element("li", text) for text in map(_linked, self._chain, [None, *self._chain])))
 
     def _groups(self) -> Sequence[Sequence[Span]]:
         """Each step that stands for itself, and those that are counted with one thing, together."""
@@ -268,6 +266,13 @@ class Sections:
         refused = sum(not 200 <= each.status < 300 for each in calls)
         caption = f"{number_of(len(calls), 'call')} that may have changed something, {refused} of them without success"
         return section("calls", "Changing calls", table("evidence", caption, columns, rows))
+
+
+def _linked(span: Span, before: Span | None) -> str:
+    """A step of the chain; what it waited for beside the one before (its turn, another try) is told, too."""
+    idle = span.start - before.done if before else 0.0
+    waited = f", after {duration(idle)} more of waiting" if idle >= 0.05 else ""
+    return f"{span.resource}: {span.outcome} in {duration(span.seconds)}{waited}"
 
 
 _PAST: Final = {

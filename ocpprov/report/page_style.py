@@ -56,9 +56,16 @@ tr.chain .bar { background: var(--chain); }
 .mark { background: var(--mark); border-radius: 4px; padding: 0 6px; font-size: 0.85em; white-space: nowrap; }
 .counts { width: auto; }
 footer { margin-top: 40px; padding-bottom: 32px; color: var(--soft); font-size: 0.9rem; }
-@media (max-width: 620px) {
+@media screen and (max-width: 620px) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 8px; }
+  table:not(.counts), table:not(.counts) :is(caption, tbody, tr, th, td) { display: block; }
+  table:not(.counts) thead { position: absolute; left: -9999px; }
+  table:not(.counts) tr { padding: 7px 0; border-bottom: 1px solid var(--line); }
+  table:not(.counts) :is(th, td, td.id, td.text, td.number, td.track) { border: 0; padding: 1px 0; min-width: 0;
+    width: auto; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+  table:not(.counts) td:empty { display: none; }
+  table:not(.counts) td:not(.track)::before { content: attr(data-label) ": "; color: var(--soft); }
 }
 @media print {
   @page { margin: 14mm; }

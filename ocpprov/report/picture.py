@@ -64,7 +64,7 @@ def svg_document(shown: Topology, title: str) -> str:
     return as_xml(root) + "\n"
 
 
-def picture(shown: Topology, title: str, prefix: str = "topology") -> Element:
+def picture(shown: Topology, title: str, prefix: str = "picture") -> Element:
     """The picture as an element of a page that has `STYLE`; ids in it begin with `prefix`."""
     columns = max([2, *(len(vpc.zones) for vpc in shown.vpcs)])
     width = columns * (_COLUMN + _GAP) + _GAP + 2 * _PAD

@@ -86,7 +86,7 @@ class PlanView:
     @cached_property
     def _harmful(self) -> Sequence[Action]:
         """What is lost or interrupted. Where everything goes, nothing stands out."""
-        if all(action.verb in (*_TAKES, Verb.FORGET) for action in self.actions.changes):
+        if self._everything_goes:
             return ()
         return [action for action in self._own if action.verb in (*_TAKES, Verb.REPLACE) or action.interrupts]
 
@@ -100,9 +100,29 @@ class PlanView:
         rows = [each for each in self._own if self._subject(each) is subject and each not in self._harmful]
         if rows:
             yield Line(f"{subject.value}:", Tone.HEADING)
+            if self._everything_goes and not self.verbose:
+                yield from self._together(rows)
+                return
             width = min(max(len(action.resource) for action in rows), _WIDEST)
             for action in rows:
                 yield from self._rows(action, width)
+
+    @cached_property
+    def _everything_goes(self) -> bool:
+        return all(action.verb in (*_TAKES, Verb.FORGET) for action in self.actions.changes)
+
+    def _together(self, rows: Sequence[Action]) -> Iterator[Line]:
+        """All of a type in one line, with AWS's ids, and how many go with them."""
+        alike: dict[tuple[Verb, str, str], list[Action]] = {}
+        for action in rows:
+            alike.setdefault((action.verb, action.type, self._reason(action)), []).append(action)
+        for (verb, type, reason), actions in alike.items():
+            names = ", ".join(" ".join(filter(None, [each.resource, self._id(each)])) for each in actions)
+            children = [child for each in actions for child in self._families.children.get(each.resource, ())]
+            along = ", ".join(text for _, text in self._families.counted(children))
+            said = f"{f'; {along}' if along else ''}{f' ({reason})' if reason else ''}"
+            short = type.rpartition("::")[2]
+            yield Line(f"  {_SIGNS[verb]} {verb.value:7} {short}: {names}{said}", _TONES[verb])
 
     def _subject(self, action: Action) -> Subject:
         kind = self.kinds.get(action.type)

@@ -108,10 +108,12 @@ class JsonLines:
 
 @dataclass(frozen=True)
 class Heading:
-    """What the live view stands under, and whether every event gets a line."""
+    """What the live view stands under, whether every event gets a line, and whether nothing may be redrawn (`plain`:
+    for screen readers, and logs that look like a terminal)."""
 
     text: str = ""
     verbose: bool = False
+    plain: bool = False
 
 
 class Progress:
@@ -127,6 +129,7 @@ class Progress:
         self._lock = threading.Lock()
         self._closed = False
         self._told: set[tuple[str, str]] = set()
+        self._same: dict[tuple[EventKind, str], list[str]] = {}
         self._bar = BarProgress(
             BarColumn(_BAR),
             MofNCompleteColumn(),
@@ -136,7 +139,7 @@ class Progress:
         )
         self._task = self._bar.add_task("", total=None, left="")
         live = Live(console=console, refresh_per_second=_A_SECOND, transient=True, get_renderable=self._frame)
-        self._live = live if console.is_terminal and not console.is_dumb_terminal else None
+        self._live = live if _redraws(console, heading) else None
         if self._live and run.total:
             self._live.start()
 
@@ -145,10 +148,32 @@ class Progress:
             if self._closed:
                 return
             self._run.hear(event)
-            if event.kind in _ALWAYS or (self._heading.verbose and event.kind in {*_DONE, EventKind.RETRYING}):
+            if self._heading.verbose and event.kind in {*_ALWAYS, *_DONE, EventKind.RETRYING}:
                 self._print(_line(event))
+            elif event.kind in _ALWAYS:
+                self._tell_once(event)
             elif self._live is None:
                 self._tell(event)
+
+    def _tell_once(self, event: Event) -> None:
+        """What failed, with its cause; what else failed or wasn't begun for the same cause is told together at the
+        end."""
+        cause = (event.kind, str(event.detail.get("reason", "")))
+        known = self._same.get(cause)
+        if event.kind is EventKind.SKIPPED or known is not None:
+            self._same.setdefault(cause, []).append(event.resource or event.type)
+            return
+        if event.kind is EventKind.FAILED:
+            self._same[cause] = []
+        self._print(_line(event))
+
+    def _tell_the_same(self) -> None:
+        for (kind, reason), names in self._same.items():
+            if names:
+                more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+                why = reason if kind is EventKind.SKIPPED else "for the same reason"
+                self._print(Line(f"{kind.value:9} {names[0]}{more}  {why}", Tone.DANGER))
+        self._same.clear()
 
     def _tell(self, event: Event) -> None:
         """Where nothing is redrawn: what is waited for, once each, and its end; the first of what is tried again."""
@@ -166,7 +191,8 @@ class Progress:
             about = f", usually about {span(usual)}" if usual > _BRIEF else ""
             self._print(Line(f"waiting   {event.resource or event.type} {event.detail.get('reason', '')}{about}"))
         elif event.kind in (EventKind.READY, EventKind.DELETED) and place in self._told:
-            self._print(Line(f"{_line(event).text}  ({self._run.done} of {self._run.total} done)"))
+            done = f"({self._run.done} of {self._run.total} done)"
+            self._print(Line(f"{event.kind.value:9} {event.resource or event.type}  {done}"))
 
     def say(self, line: Line) -> None:
         """A line that is no event."""
@@ -175,6 +201,7 @@ class Progress:
 
     def close(self) -> None:
         with self._lock:
+            self._tell_the_same()
             if not self._closed and self._live is None and self._run.retries and not self._heading.verbose:
                 self._print(Line(f"tried again: {self._codes()}", Tone.CHANGE))
             self._closed = True
@@ -222,6 +249,10 @@ class Progress:
     def _codes(self) -> str:
         """What was tried again most, and how often."""
         return ", ".join(f"{code} {count}" for code, count in [*self._run.retries.items()][:_CODES])
+
+
+def _redraws(console: Console, heading: Heading) -> bool:
+    return console.is_terminal and not console.is_dumb_terminal and not heading.plain
 
 
 def _line(event: Event) -> Line:

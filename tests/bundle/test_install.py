@@ -161,3 +161,12 @@ def test_it_installs_for_each_python(bundle: Path, tmp_path: Path, version: str)
     subprocess.run([ocpprov, "validate", plan], check=True, timeout=60)
     [packages] = (tmp_path / "there").glob("lib/python*/site-packages/ocpprov")
     assert packages.parents[1].name == f"python{version}"
+    share = tmp_path / "there" / "share"
+    installed = sorted(str(path.relative_to(share)) for path in share.rglob("*") if path.is_file())
+    assert [name for name in installed if not name.startswith("man/")] == [
+        "bash-completion/completions/ocpprov",
+        "fish/vendor_completions.d/ocpprov.fish",
+        "zsh/site-functions/_ocpprov",
+    ]
+    assert {"man/man1/ocpprov.1", "man/man1/ocpprov-apply.1"} <= set(installed)
+    assert all((share / name).stat().st_size for name in installed)

@@ -42,5 +42,9 @@ def test_the_outputs_that_matter_in_their_order_or_the_first_few() -> None:
 
 def test_the_heading_says_verb_plan_account_region_and_sandbox() -> None:
     text = "apply lab, 123456789012, eu-west-1"
-    assert heading_of("apply", OWNER, Options()) == Heading(text)
-    assert heading_of("apply", OWNER, Options(sandbox=True, verbose=True)) == Heading(f"{text}, SANDBOX", True)
+    assert heading_of("apply", OWNER, Options(), {}) == Heading(text)
+    in_sandbox = Options(sandbox=True, verbose=True)
+    assert heading_of("apply", OWNER, in_sandbox, {}) == Heading(f"{text}, SANDBOX", verbose=True)
+    assert heading_of("apply", OWNER, Options(plain=True), {}) == Heading(text, plain=True)
+    assert heading_of("apply", OWNER, Options(), {"CI": "true"}) == Heading(text, plain=True)
+    assert heading_of("apply", OWNER, Options(), {"CI": ""}) == Heading(text)

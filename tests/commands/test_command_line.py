@@ -18,8 +18,10 @@ from ocpprov.commands.options import Options
 OWN = {
     "policy": {"purpose", "folder"},
     "graph": {"wanted"},
-    "outputs": {"output"},
     "report": {"page", "run"},
+    "outputs": {"output"},
+    "explain": {"word"},
+    "completion": {"shell"},
     "start": {"hosts", "scale"},
 }
 """Options that one verb has for itself."""
@@ -73,6 +75,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         "--without",
         "iam, route53",
         "--verbose",
+        "--plain",
         "--quiet",
     ]
     common = Options(
@@ -90,6 +93,7 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         lock_timeout=2.5,
         without=frozenset({"iam", "route53"}),
         verbose=True,
+        plain=True,
         quiet=True,
     )
     apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]
@@ -114,6 +118,14 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
     assert planned == Options(plan=Path("p.yaml"), detailed_exitcode=True, out=Path("f"))
     told = {name for each in (applied, destroyed, planned) for name in vars(each) if differs(each, name)}
     assert told == {field.name for field in fields(Options)}
+
+
+def test_what_is_written_as_a_path_stays_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for word, path in (("lab", Path("lab")), ("./lab", tmp_path / "lab"), ("x/lab", Path("x/lab"))):
+        assert read(monkeypatch, "destroy", word).plan == path
+        monkeypatch.undo()
+        monkeypatch.chdir(tmp_path)
 
 
 def differs(options: Options, name: str) -> bool:

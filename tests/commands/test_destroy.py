@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.commands.apply_loop import RunOutcome
+from ocpprov.commands.destroy import _with_kept
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.run_report import exit_code
+from ocpprov.reconcile.execute import Result
+from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType, Undeleted
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion, Ended
 
@@ -112,6 +121,17 @@ def test_the_events_of_a_run_begin_with_the_plan_and_end_with_the_outputs(bastio
     assert applied[-2]["outputs"] == {"Id": vpc["VpcId"]}
     destroyed = [json.loads(line) for line in bastion.destroy(path, as_json=True).events.splitlines()]
     assert [each["action"] for each in destroyed[0]["actions"]] == ["delete"]
+
+
+def test_what_a_cluster_has_left_and_stays_is_a_failure_of_the_run() -> None:
+    planned: Any = None
+    done = RunOutcome(Result([], {}, [], {}, interrupted=False), planned)
+    error = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no"))
+    kept = [Undeleted(Leftover(LeftoverType.VOLUME, "vol-1"), error)]
+    assert _with_kept(done, []) == done
+    ended = _with_kept(done, kept)
+    assert [(each.resource, each.type, each.error) for each in ended.result.failures] == [("vol-1", "volume", error)]
+    assert exit_code(ended) is ExitCode.FAILED
 
 
 def test_an_apply_counts_what_it_made(bastion: Bastion, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.commands.failure_problems import failure_problems
+from ocpprov.engine.actions import Action, Verb
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
 from ocpprov.reconcile.execute import Failure, Result
@@ -50,3 +51,15 @@ def test_a_good_run_has_no_error_and_one_that_left_something_out_has() -> None:
     assert failure_problems(result(skipped=True)) == [
         Problem("", "not everything was done", "run the same command again")
     ]
+
+
+def test_what_a_last_look_finds_is_an_error_of_a_run_that_did_all() -> None:
+    left = [Action("A", VPC, Verb.UPDATE, "vpc-1")]
+    assert failure_problems(result(), left) == [
+        Problem(
+            f"A ({VPC})",
+            "AWS has taken every change, and a last look still finds it to update",
+            "run the same command again",
+        )
+    ]
+    assert failure_problems(result([Failure("B", VPC, OSError("x"))]), left) == [Problem(f"B ({VPC})", "x")]

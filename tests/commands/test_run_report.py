@@ -241,5 +241,7 @@ def test_what_a_last_look_still_finds_is_no_good_end() -> None:
     run = Run(Clock(), CallCounter(), time.monotonic())
     ended = replace(outcome("A", "A"), left=[LEFT])
     assert report(ended, run, screen, screen.say, APPLY) is ExitCode.FAILED
-    assert screen.seen == ["closed", "differs", "next", "finished"]
-    assert screen.events[0].detail["ok"] is False
+    assert screen.seen == ["closed", "differs", "next", "error", "finished"]
+    error, last = screen.events
+    assert last.detail["ok"] is False
+    assert error.detail["error"] == last.detail["error"]

@@ -90,6 +90,22 @@ def test_what_is_different_is_told(folder: Path) -> None:
     ]
 
 
+def test_what_was_done_already_is_told_in_a_line(folder: Path) -> None:
+    path = saved_in(folder, actions(CREATE, DELETE))
+    assert refusal(path, actions()) == [
+        DIFFERENT,
+        "nothing is to be done any more: it was done already, from here or elsewhere",
+    ]
+
+
+def test_of_many_differences_some_are_told(folder: Path) -> None:
+    path = saved_in(folder, actions())
+    many = [replace(DELETE, id=f"subnet-{number}") for number in range(22)]
+    told = refusal(path, actions(*many))
+    assert (len(told), told[-1]) == (22, "and 2 more")
+    assert len(refusal(path, actions(*many[:20]))) == 21
+
+
 def test_another_thing_of_the_same_name_is_another_action() -> None:
     old = [{"resource": "A", "type": SUBNET, "action": "delete", "id": "subnet-1"}]
     new = [{"resource": "A", "type": SUBNET, "action": "delete", "id": "subnet-2"}]

@@ -83,7 +83,7 @@ def protect_by_hand(bastion: Bastion) -> list[str]:
     )
     return [
         f"--load-balancer-arn {internal}",
-        f"--instance-id {machine} --no-disable-api-termination",
+        f"--no-disable-api-termination --instance-id {machine}",
         f"--bucket {bucket} --key bootstrap.ign --version-id {version} --bypass-governance-retention",
     ]
 

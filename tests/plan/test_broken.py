@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,8 @@ def test_what_render_writes_loads_to_the_same(path: Path) -> None:
         name: (one.type, one.properties, one.depends_on) for name, one in resources.items()
     }
     assert again.cluster == plan.cluster
-    assert list(again.outputs) == list(outputs(plan))
+    # CloudFormation's outputs are texts: what is a list in JSON stands in one of them, with commas.
+    assert list(again.outputs) == [replace(each, items=()) for each in outputs(plan)]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 
 from ocpprov.kinds.registry import KINDS
+from ocpprov.plan.key_meanings import TOP_KEYS
 from ocpprov.plan.nodes import parse
 from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
 from ocpprov.plan.schema import schema
@@ -59,3 +61,41 @@ def test_a_template_with_conditions_fits() -> None:
 )
 def test_what_is_wrong_does_not_fit(lines: str) -> None:
     assert errors(SECTION + lines) != []
+
+
+def test_a_key_has_its_meaning_default_and_example() -> None:
+    section = SCHEMA["properties"]["openshift"]["properties"]
+    assert section["networkAcl"] == {
+        "type": "string",
+        "enum": ["vpc-default", "documented", "working"],
+        "default": "vpc-default",
+        "description": "The network ACL of the public subnets: the VPC's own, or one of two written forms.",
+        "examples": ["working"],
+    }
+    assert SCHEMA["$id"] == "urn:ocpprov:plan"
+
+
+def test_every_example_fits() -> None:
+    """Each alone, at its place in the schema."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+    def wrong(schema: dict[str, Any]) -> Iterator[str]:
+        for name, each in schema.get("properties", {}).items():
+            for example in each.get("examples", ()):
+                yield from (f"{name}: {error.message}" for error in Draft202012Validator(each).iter_errors(example))
+            for shape in (each, each.get("items", {}), *each.get("anyOf", ())):
+                yield from wrong(shape)
+
+    top = SCHEMA["properties"]
+    assert (
+        list(
+            wrong(
+                {
+                    "properties": {
+                        key: top[key] for key in (*(each.path for each in TOP_KEYS), "openshift") if "." not in key
+                    }
+                }
+            )
+        )
+        == []
+    )

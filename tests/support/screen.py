@@ -1,4 +1,4 @@
-"""What somebody sees on a terminal of 80 columns and 24 lines."""
+"""What somebody sees on a terminal, of 80 columns and 24 lines where nothing else is said."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ COLUMNS, LINES = 80, 24
 class Screen:
     """A terminal that remembers what has scrolled away."""
 
-    def __init__(self) -> None:
-        self._screen: Any = pyte.HistoryScreen(COLUMNS, LINES, history=10_000, ratio=1)
+    def __init__(self, columns: int = COLUMNS, lines: int = LINES) -> None:
+        self.columns = columns
+        self._screen: Any = pyte.HistoryScreen(columns, lines, history=10_000, ratio=1)
         self._stream: Any = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
         self.raw = b""
@@ -37,7 +38,7 @@ class Screen:
     def rows(self) -> list[str]:
         """All rows from the first, without the empty ones at the end."""
         with self._lock:
-            above = ["".join(row[column].data for column in range(COLUMNS)) for row in self._screen.history.top]
+            above = ["".join(row[column].data for column in range(self.columns)) for row in self._screen.history.top]
             rows = [row.rstrip() for row in (*above, *self._screen.display)]
         while rows and not rows[-1]:
             rows.pop()
@@ -47,10 +48,18 @@ class Screen:
 class OnScreen:
     """A command with all of its streams on a terminal that it controls."""
 
-    def __init__(self, arguments: list[str], folder: Path, environ: Mapping[str, str]) -> None:
-        self.screen = Screen()
+    def __init__(
+        self,
+        arguments: list[str],
+        folder: Path,
+        environ: Mapping[str, str],
+        *,
+        columns: int = COLUMNS,
+        lines: int = LINES,
+    ) -> None:
+        self.screen = Screen(columns, lines)
         self._terminal, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
         def control() -> None:
             os.setsid()

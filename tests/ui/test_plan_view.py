@@ -72,7 +72,8 @@ def test_the_summary_is_one_line(counts: dict[str, int], text: str | None) -> No
 )
 def test_a_line_for_each_verb(verb: Verb, line: str, tone: Tone) -> None:
     changed = [Change("EnableDnsSupport", False, True)] if verb in (Verb.UPDATE, Verb.ADOPT) else []
-    shown = list(PlanView(plan_of(Action("A", VPC, verb, "id-1", changed, "why")), KINDS).lines())
+    beside = Action("Role", "AWS::IAM::Role", Verb.CREATE)
+    shown = list(PlanView(plan_of(Action("A", VPC, verb, "id-1", changed, "why"), beside), KINDS).lines())
     assert shown[1] == Line(line, tone)
 
 
@@ -110,9 +111,27 @@ def test_where_everything_goes_nothing_stands_out() -> None:
     shown = lines(plan_of(Action("A", VPC, Verb.DELETE, "vpc-1"), Action("B", VPC, Verb.FORGET, "vpc-2")), allowed=None)
     assert shown == [
         "Network:",
-        "  - delete  A  VPC vpc-1",
-        "  ∅ forget  B  VPC vpc-2",
+        "  - delete  VPC: A vpc-1",
+        "  ∅ forget  VPC: B vpc-2",
         "0 to create, 1 to delete, 1 to forget",
+    ]
+
+
+def test_of_what_goes_all_of_a_type_are_in_one_line_with_their_ids() -> None:
+    rows = [Action(name, TABLE, Verb.DELETE, f"rtb-{name}") for name in "ab"]
+    arn = Action("L", "AWS::ElasticLoadBalancingV2::LoadBalancer", Verb.DELETE, "arn:aws:x")
+    swept = Action("a", TABLE, Verb.SWEEP, "rtb-c", reason="made twice")
+    assert lines(plan_of(*rows, arn, swept), allowed=None) == [
+        "Network:",
+        "  - delete  RouteTable: a rtb-a, b rtb-b",
+        "  - sweep   RouteTable: a rtb-c (made twice)",
+        "Load balancers:",
+        "  - delete  LoadBalancer: L",
+        "0 to create, 3 to delete, 1 to sweep",
+    ]
+    assert lines(plan_of(*rows), allowed=None, verbose=True)[1:3] == [
+        "  - delete  a  RouteTable rtb-a",
+        "  - delete  b  RouteTable rtb-b",
     ]
 
 
@@ -154,9 +173,9 @@ def test_what_goes_is_counted_with_what_it_lies_in_by_its_id() -> None:
     ]
     rows = [Action("T", TABLE, Verb.DELETE, "rtb-1"), Action("x", ROUTE, Verb.DELETE, "r-1")]
     actions = Actions(OWNER, Graph({}, {}), rows, steps, {})
-    assert lines(actions, allowed=None)[1] == "  - delete  T  RouteTable rtb-1: 1 route"
+    assert lines(actions, allowed=None)[1] == "  - delete  RouteTable: T rtb-1; 1 route"
     alone = Actions(OWNER, Graph({}, {}), rows[1:], steps[1:], {"T": table})
-    assert lines(alone, allowed=None)[1] == "  - delete  x  Route 0.0.0.0/0 r-1"
+    assert lines(alone, allowed=None)[1] == "  - delete  Route: x r-1"
 
 
 def test_the_same_change_of_many_is_told_once_and_our_own_tags_are_a_number() -> None:
@@ -227,6 +246,7 @@ def test_what_apply_refuses_is_marked_with_the_option_that_allows_it() -> None:
     assert marked == "  - delete  A  VPC vpc-1  apply needs --allow vpc-1 --allow A"
     assert lines(plan_of(row, made), allowed=frozenset({"A"}))[1].endswith("apply needs --allow vpc-1")
     assert lines(plan_of(row, made), allowed=None)[1] == "  - delete  A  VPC vpc-1"
+    assert lines(plan_of(row), allowed=None)[1] == "  - delete  VPC: A vpc-1"
 
 
 def test_an_outage_is_told_and_an_arn_only_in_full() -> None:

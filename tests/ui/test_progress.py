@@ -136,6 +136,16 @@ def test_the_frame_says_what_how_far_and_what_is_waited_for() -> None:
     assert frame_of(view) == [""]
 
 
+@pytest.mark.parametrize(("term", "plain"), [("dumb", False), ("xterm", True)])
+def test_where_nothing_may_be_redrawn_there_are_lines_only(term: str, plain: bool) -> None:
+    stream = Terminal()
+    console = Console(file=stream, force_terminal=True, width=COLUMNS, height=LINES, _environ={"TERM": term})
+    view = Progress(console, a_run("NAT"), Heading("apply", plain=plain), lambda: 100.0)
+    view.emit(Event(EventKind.WAITING, 0.0, "NAT", NAT, detail={"reason": "until ready"}))
+    view.close()
+    assert stream.screen.rows() == ["waiting   NAT until ready, usually about 90 s"]
+
+
 def test_of_many_that_are_waited_for_some_have_a_row() -> None:
     view, _ = on_terminal("A")
     for number in range(8):
@@ -194,7 +204,6 @@ def test_what_is_done_has_a_line_each_for_whoever_wants_all(kind: EventKind, lin
     ("kind", "line"),
     [
         (EventKind.FAILED, "failed    EIP eip-1"),
-        (EventKind.SKIPPED, "skipped   EIP eip-1"),
         (EventKind.IN_DOUBT, "in-doubt  EIP eip-1"),
         (EventKind.NOTE, "note      EIP eip-1"),
         *((kind, "") for kind in (EventKind.STARTED, EventKind.FINISHED, EventKind.HANDED_OVER, EventKind.PLANNED)),
@@ -211,8 +220,25 @@ def test_elsewhere_than_on_a_terminal_waiting_begins_and_ends_with_a_line() -> N
     assert plain(Event(EventKind.EXISTS, 0.0, "NAT", NAT, "nat-1"), wait, wait, gone, ready) == [
         "waiting   NAT until ready, usually about 90 s",
         "waiting   Old until gone",
-        "ready     NAT nat-1  (1 of 2 done)",
+        "ready     NAT  (1 of 2 done)",
     ]
+
+
+def test_a_cause_is_told_once_and_what_else_it_hit_is_counted() -> None:
+    def failed(name: str, reason: str = "no credentials", kind: EventKind = EventKind.FAILED) -> Event:
+        return Event(kind, 0.0, name, NAT, detail={"reason": reason})
+
+    skipped = [failed(name, "because of A", EventKind.SKIPPED) for name in "DEF"]
+    other = failed("G", "because of B", EventKind.SKIPPED)
+    events = [failed("A"), failed("B"), failed("C"), failed("X", "another"), *skipped, other]
+    assert plain(*events) == [
+        "failed    A  no credentials",
+        "failed    X  another",
+        "failed    B and 1 more  for the same reason",
+        "skipped   D and 2 more  because of A",
+        "skipped   G  because of B",
+    ]
+    assert len(plain(*events, verbose=True)) == len(events)
 
 
 def test_elsewhere_what_is_tried_again_is_told_once_and_counted() -> None:

@@ -20,6 +20,7 @@ from ocpprov.sandbox.middleware.load_balancers import LoadBalancers
 from ocpprov.sandbox.middleware.missing_ids import MissingIds
 from ocpprov.sandbox.middleware.nat_gateways import NatGateways
 from ocpprov.sandbox.middleware.network_acls import NetworkAcls
+from ocpprov.sandbox.middleware.peerings import Peerings
 from ocpprov.sandbox.middleware.permissions import Permissions
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
@@ -75,6 +76,7 @@ def corrections() -> tuple[Middleware, ...]:
         SecurityGroupRules(),
         NetworkAcls(),
         NewSubnets(),
+        Peerings(),
         ConditionalWrites(),
         ObjectRetention(),
         Buckets(),

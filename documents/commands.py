@@ -1,0 +1,74 @@
+"""Reference of commands: what click knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from documents.markdown import anchored, code, table
+from ocpprov.cli import main
+from ocpprov.commands.exit_codes import ExitCode
+
+_EXITS = {
+    ExitCode.DONE: "Done.",
+    ExitCode.FAILED: "Something failed on the way. What exists is known, and the next apply goes on. Or `destroy` found nothing of a "
+    "plan that was never applied from this folder (with `--ignore-missing`: 0). `preflight`: a check failed.",
+    ExitCode.REFUSED: "The command line or the plan is wrong, or a guard refused. Nothing was touched.",
+    ExitCode.INTERRUPTED: "Interrupted, by Ctrl-C or SIGTERM.",
+}
+
+
+def page() -> str:
+    """The page, as Markdown."""
+    codes = table(("code", "means"), ((str(code.value), text) for code, text in _EXITS.items()))
+    verbs = "\n".join(_command(words, command) for words, command in commands())
+    return f"""# Commands
+
+Results go to stdout, everything else to stderr. Each command also has `--help`. Where credentials come from is in [credentials](credentials.md);
+what `--json` prints is in [JSON](json.md).
+
+## Exit codes
+
+{codes}
+`plan --detailed-exitcode` is different: 0 means nothing to do, 2 changes, 1 an error of any kind.
+
+{verbs}"""
+
+
+def commands() -> Iterator[tuple[Sequence[str], click.Command]]:
+    """All commands with their words, as `("sandbox", "start")`."""
+    yield from _below((), main)
+
+
+def _below(words: Sequence[str], group: click.Group) -> Iterator[tuple[Sequence[str], click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from _below((*words, name), command)
+        elif not command.hidden:
+            yield (*words, name), command
+
+
+def _command(words: Sequence[str], command: click.Command) -> str:
+    name = " ".join(("ocpprov", *words))
+    context = click.Context(command, info_name=name)
+    usage = f"```text\n{' '.join([name, *command.collect_usage_pieces(context)])}\n```\n"
+    text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+    options = [_option(words, parameter) for parameter in command.params if isinstance(parameter, click.Option)]
+    shown = table(("option", "default", "does"), options) if options else ""
+    return f"## {name}\n\n{usage}\n{text}\n\n{shown}"
+
+
+def _option(words: Sequence[str], option: click.Option) -> Sequence[str]:
+    names = ", ".join(code(name) for name in sorted(option.opts, key=len, reverse=True))
+    value = "" if option.is_flag else f" {code(_value(option))}"
+    plain = isinstance(option.default, str | int | float) and not option.is_flag
+    default = code(f"{option.default:g}" if isinstance(option.default, float) else str(option.default)) if plain else ""
+    anchor = "-".join((*words, option.opts[0].lstrip("-")))
+    return anchored(anchor, names + value), default, option.help or ""
+
+
+def _value(option: click.Option) -> str:
+    if isinstance(option.type, click.Choice):
+        return " or ".join(map(str, option.type.choices))
+    return option.metavar or {"text": "TEXT", "path": "PATH"}.get(option.type.name, "NUMBER")

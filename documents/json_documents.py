@@ -1,0 +1,112 @@
+"""Reference of JSON: documents of commands, events of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from documents.markdown import anchored, code, table
+from ocpprov.checks.result import Status
+from ocpprov.engine.events import EventKind
+
+DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "validate": {
+        "ok": "whether the plan is valid",
+        "plan": "its name",
+        "resources": "how many resources it has",
+    },
+    "preflight": {
+        "ok": "whether no check failed",
+        "seconds": "how long it took",
+        "checks": 'a list of `{"id", "status", "detail", "remedy"}`; the ids are in [troubleshooting](../troubleshooting.md#checks-of-preflight)',
+    },
+    "plan": {
+        "plan": "its name",
+        "region": "its region",
+        "actions": 'a list of `{"resource", "type", "action", "id", "changes", "reason"}`; action: `create`, `update`, `replace`, `delete`, `keep`, …',
+        "others": "what is there of others, and stays",
+        "unproven": "what claims to be the plan's by copied tags, and stays",
+        "notes": "what else is to be said, in sentences",
+        "summary": "how many of each action",
+    },
+    "explain": {
+        "name": "what it is about",
+        "meaning": "in a sentence",
+        "type": "and `default`, `required`, `rules`, `a change`, `example`, `source`, …: facts by name, where there are some",
+    },
+    "list": {
+        "account": "the account",
+        "region": "the region",
+        "plans": 'a list of `{"name", "clusters", "firstRun", "lastRun", "protected", "resources", "billed"}`',
+        "unseen": "what couldn't be looked at, and why",
+    },
+    "version": {
+        "ocpprov": "its version",
+        "python": "Python's",
+        "boto3": "boto3's",
+        "botocore": "botocore's",
+        "tagFormat": "the format of the tags that it writes",
+    },
+}  # fmt: skip
+"""The members of each command's document. That of `outputs` has an output's name and value in each."""
+
+EVENTS: Final[Mapping[EventKind, str]] = {
+    EventKind.PLANNED: "first: the document of `plan`",
+    EventKind.STARTED: "an action begins; `action` says which",
+    EventKind.EXISTS: "it was made; AWS may still be working on it",
+    EventKind.READY: "AWS has finished it",
+    EventKind.UPDATED: "it was changed",
+    EventKind.DELETED: "it is gone",
+    EventKind.FORGOTTEN: "its tags were taken off, and it stays (`DeletionPolicy: Retain`)",
+    EventKind.RETRYING: "a request is sent again; `reason`, `code`, `seconds`",
+    EventKind.WAITING: "it is waited for; `reason`",
+    EventKind.IN_DOUBT: "the answer was lost, and it is looked for",
+    EventKind.ADOPTED: "it was found, and is the plan's again",
+    EventKind.FAILED: "an action failed; `code`, `request_id`, `reason`",
+    EventKind.SKIPPED: "an action was left out because of a failed one, or as the run was stopped; `reason`",
+    EventKind.NOTE: "something to know; `reason`",
+    EventKind.HANDED_OVER: "what `--without` leaves to somebody else",
+    EventKind.OUTPUTS: "the outputs, by name",
+    EventKind.ERROR: "an error: `place`, `detail`, `remedy`",
+    EventKind.FINISHED: "last: `ok`, `summary` (what this run did), `seconds`, `calls`, `unproven`; after an error `error` and `errors`",
+}  # fmt: skip
+
+STATUSES: Final[Mapping[Status, str]] = {
+    Status.PASS: "nothing is wrong",
+    Status.WARN: "apply gets over it, and the cluster may not",
+    Status.FAIL: "apply would fail on it",
+    Status.UNKNOWN: "nobody could be asked",
+}
+
+
+def page() -> str:
+    """The page, as Markdown."""
+    documents = "\n".join(
+        f"### ocpprov {command} --json\n\n{table(('member', 'is'), ((code(name), text) for name, text in members.items()))}"
+        for command, members in DOCUMENTS.items()
+    )
+    events = table(
+        ("event", "says"), ((anchored(f"event-{kind.value}", code(kind.value)), EVENTS[kind]) for kind in EventKind)
+    )
+    statuses = table(("status", "means"), ((code(each.value), STATUSES[each]) for each in Status))
+    return f"""# JSON
+
+With `--json` a command prints one document on stdout; apply and destroy print one event a line. New members may come; those that are here keep their meaning.
+
+## Documents
+
+`outputs` prints an object of outputs by name.
+
+{documents}
+Statuses of preflight's checks:
+
+{statuses}
+### Errors
+
+A refusal or failure is `{{"error": {{"place", "detail", "remedy"}}, "errors": [...]}}`: where, what, and what to do next. `error` is the first of `errors`.
+
+## Events of apply and destroy
+
+Each has `event` and `time` (ISO 8601, UTC), and of a resource `resource` (its logical id), `type` and `id`.
+
+{events}"""

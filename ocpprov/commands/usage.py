@@ -1,0 +1,107 @@
+"""Examples and exit codes of each command: for `--help` and the manual pages. A test runs the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command line after `ocpprov`, and what it does. `code` is how it ends, run after those before it."""
+
+    words: str
+    does: str
+    code: int = 0
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command is used like, and what its exit codes mean there."""
+
+    examples: Sequence[Example]
+    codes: Mapping[int, str]
+
+
+_REFUSED: Final = {2: "the command line or the plan is wrong, or a guard refused; nothing was touched"}
+_INTERRUPTED: Final = {130: "interrupted"}
+_DONE: Final = {0: "done"}
+_ALONE: Final = {**_DONE, **_REFUSED}
+_ASKS: Final = {**_DONE, **_REFUSED, **_INTERRUPTED}
+
+USAGES: Final[Mapping[str, Usage]] = {
+    "validate": Usage(
+        (Example("validate prod.yaml", "all mistakes in one pass, each with file, line and column"),),
+        {0: "the plan is valid", 2: "it isn't"},
+    ),
+    "explain": Usage(
+        (
+            Example("explain zones", "a key of the openshift section"),
+            Example("explain AWS::EC2::Subnet.CidrBlock", "a property of a type"),
+        ),
+        {**_DONE, 2: "nothing of that name is known"},
+    ),
+    "schema": Usage((Example("schema", "for an editor: write it into a file, and name that in the plan"),), _DONE),
+    "version": Usage((Example("version --json", "for a report of a fault"),), _DONE),
+    "completion": Usage((Example("completion bash", "put it where your shell looks for completions"),), _ALONE),
+    "graph": Usage((Example("graph prod.yaml", "what names what, for Mermaid"),), _ALONE),
+    "policy": Usage((Example("policy prod.yaml --for apply --output policies", "in files that IAM takes"),), _ALONE),
+    "preflight": Usage(
+        (Example("preflight prod.yaml", "what an apply would fail on, with a remedy under each line", code=0),),
+        {0: "nothing stands against an apply", 1: "something does", **_REFUSED, **_INTERRUPTED},
+    ),
+    "plan": Usage(
+        (
+            Example("plan prod.yaml", "what apply would do"),
+            Example("plan prod.yaml --detailed-exitcode", "for scripts: 2 means that there is something to do", code=2),
+            Example("plan prod.yaml --out saved", "to be looked at, and then applied just so"),
+        ),
+        {
+            **_ASKS,
+            0: "shown; with --detailed-exitcode: nothing to do",
+            1: "with --detailed-exitcode: any error",
+            2: "refused, nothing was touched; with --detailed-exitcode: there is something to do",
+        },
+    ),
+    "apply": Usage(
+        (
+            Example("apply saved", "just what `plan --out saved` has shown, without asking"),
+            Example("apply prod.yaml", "show the plan, ask, do it"),
+            Example("apply prod.yaml --yes --json", "for programs: an event a line"),
+        ),
+        {
+            0: "everything is as the plan wants it",
+            1: "something failed on the way; the same command goes on",
+            **_REFUSED,
+            **_INTERRUPTED,
+        },
+    ),
+    "outputs": Usage(
+        (
+            Example("outputs prod.yaml", "ids and names for the next step"),
+            Example("outputs VpcId", "the value alone, of the plan last applied from this folder"),
+        ),
+        _ASKS,
+    ),
+    "render": Usage((Example("render prod.yaml", "the whole plan in CloudFormation's words"),), _ASKS),
+    "list": Usage((Example("list --region eu-west-1", "the plans that are there, and what they bill for"),), _ASKS),
+    "report": Usage((Example("report prod.yaml", "a page on the last run, in the run folder"),), _ALONE),
+    "destroy": Usage(
+        (
+            Example("destroy prod.yaml", "show what goes, ask, take it away"),
+            Example("destroy --name prod --region eu-west-1", "the same without the plan file"),
+        ),
+        {
+            0: "nothing of the plan is left",
+            1: "something failed on the way, or nothing of the plan was there (--ignore-missing: 0)",
+            **_REFUSED,
+            **_INTERRUPTED,
+        },
+    ),
+    "sandbox": Usage((), _ALONE),
+    "sandbox start": Usage((Example("sandbox start --scale 100", "100 seconds of AWS in each of ours"),), _ALONE),
+    "sandbox stop": Usage((Example("sandbox stop", "what was made in it is gone"),), _ALONE),
+    "sandbox reset": Usage((Example("sandbox reset", "what was made in it is gone"),), _ALONE),
+}
+"""By the words of the command."""

@@ -1,0 +1,77 @@
+"""The reference in docs/reference/ is what the code says today, and it says all of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import click
+import pytest
+
+import ocpprov
+from documents.__main__ import FOLDER, pages
+from documents.commands import commands
+from documents.json_documents import DOCUMENTS, EVENTS, STATUSES
+from documents.outputs import OUTPUTS
+from documents.tags import TAGS
+from ocpprov.checks.result import Status
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.engine import ownership
+from ocpprov.engine.events import EventKind
+from ocpprov.openshift.cluster_access import TRUST_BUNDLE
+from tests.test_documents import ROOT
+
+SOURCES: Final = ROOT / "ocpprov" / "openshift"
+
+
+@pytest.mark.parametrize("name", ["plan-keys.md", "commands.md", "outputs.md", "json.md", "tags.md"])
+def test_it_is_up_to_date(name: str) -> None:
+    assert (FOLDER / name).read_text() == pages()[name], "run: make docs"
+
+
+def test_every_command_option_and_exit_code_is_there() -> None:
+    page = pages()["commands.md"]
+    for words, command in commands():
+        assert f"## ocpprov {' '.join(words)}\n" in page
+        options = [option for option in command.params if isinstance(option, click.Option)]
+        assert [option.name for option in options if f"`{option.opts[0]}`" not in page] == []
+    assert [code for code in ExitCode if f"| {code.value} |" not in page] == []
+
+
+def output_names() -> Iterator[str]:
+    """The first argument of whatever makes outputs, where it is written there."""
+    for name in ("outputs.py", "cluster_access.py"):
+        for node in ast.walk(ast.parse((SOURCES / name).read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                first = node.args[0]
+                if node.func.id in ("Output", "OutputRow", "_list") and isinstance(first, ast.Constant):
+                    yield str(first.value)
+
+
+def test_every_output_is_there() -> None:
+    profiles = {f"{machine}InstanceProfile" for machine in ("Master", "Worker", "Bootstrap")}
+    assert set(OUTPUTS) == {*output_names(), *profiles, TRUST_BUNDLE, f"{TRUST_BUNDLE}Policy"}
+
+
+def test_every_tag_is_there() -> None:
+    keys = {value for value in vars(ownership).values() if isinstance(value, str) and value.startswith("ocpprov:")}
+    assert {key.removesuffix("<plan>") for key in TAGS} == keys - {ownership.PREFIX}
+
+
+def test_every_event_and_status_is_there() -> None:
+    assert (set(EVENTS), set(STATUSES)) == (set(EventKind), set(Status))
+
+
+def test_every_command_with_a_document_is_there() -> None:
+    printing = {
+        " ".join(words) for words, command in commands() if any(each.name == "as_json" for each in command.params)
+    }
+    assert printing == {*DOCUMENTS, "outputs", "apply", "destroy"}
+
+
+def test_versions_are_those_that_there_were() -> None:
+    released = set(re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE))
+    since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", pages()["plan-keys.md"]))
+    assert since <= {*released, ocpprov.__version__}

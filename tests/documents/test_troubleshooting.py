@@ -1,0 +1,91 @@
+"""Each message has its place in docs/troubleshooting.md: refusals by their words, checks, errors and causes by an
+anchor."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from ocpprov.aws import error_causes
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.commands.exit_codes import ExitCode
+from tests.test_documents import ROOT
+
+PAGE: Final = (ROOT / "docs" / "troubleshooting.md").read_text()
+ANCHORS: Final = frozenset(re.findall(r'<a id="([^"]+)"></a>', PAGE))
+CHECKS: Final = ("passed", "failed", "warned", "unknown", "check_of")
+
+
+def calls(*names: str) -> Iterator[tuple[str, ast.expr]]:
+    """Where the product calls one of these: file and line, and the first argument."""
+    for file in sorted((ROOT / "ocpprov").rglob("*.py")):
+        text = file.read_text()
+        if not any(f"{name}(" in text for name in names):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
+                yield f"{file.name}:{node.lineno}", node.args[0]
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    """The fixed parts of a message; of a Problem, those of its detail."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=values):
+            yield from (part for value in values for part in texts(value))
+        case ast.Call(func=ast.Name(id="Problem"), args=[_, detail, *_]):
+            yield from texts(detail)
+
+
+def refusals() -> Iterator[tuple[str, str]]:
+    """Where something is refused, and the longest fixed part of what is said."""
+    for where, message in calls("Refused"):
+        longest = max(texts(message), key=len, default="").strip()
+        if len(longest) > 1:
+            yield where, longest
+
+
+def checks() -> Iterator[str]:
+    """The ids of checks; of one that ends in a name, what stands before it."""
+    for _, id in calls(*CHECKS):
+        if first := next(texts(id), ""):
+            yield first.rstrip("-")
+
+
+def test_every_refusal_has_its_words_there() -> None:
+    found = dict(refusals())
+    assert len(found) > 40
+    missing = {where: words for where, words in found.items() if words not in PAGE}
+    assert missing == {}, "write what they mean into docs/troubleshooting.md"
+
+
+def test_every_check_has_its_anchor() -> None:
+    found = set(checks())
+    assert len(found) > 30
+    assert {f"check-{id}" for id in found} - ANCHORS == set()
+    assert {f"check-{id}" for id in ("permissions", "endpoint", "quota", "deletion-protection")} - ANCHORS == set()
+
+
+@pytest.mark.parametrize("error_class", ErrorClass)
+def test_every_class_of_error_has_its_anchor(error_class: ErrorClass) -> None:
+    assert f"aws-{error_class.value.replace(' ', '-')}" in ANCHORS
+
+
+def test_every_cause_has_its_anchor() -> None:
+    sentences = {
+        name.strip("_").lower().replace("_", "-")
+        for name, value in vars(error_causes).items()
+        if name.isupper() and isinstance(value, str) and value.endswith(".")
+    }
+    policies = {name.replace(" ", "-") for name in error_causes._POLICIES}
+    assert len(sentences) > 8
+    assert {f"cause-{name}" for name in sentences | policies} - ANCHORS == set()
+
+
+def test_every_exit_code_has_its_anchor() -> None:
+    assert {f"exit-{code.value}" for code in ExitCode} <= ANCHORS
