@@ -95,6 +95,13 @@ class Profile(Thing):
     tags_may_follow = True
 
 
+class Alike(Thing):
+    """Any number of them may be there, and only its own id tells one from another."""
+
+    type = "Test::Cloud::Alike"
+    bound_by_id = True
+
+
 class Rule(Thing):
     """Made many in one call, with tags that name the plan only. With any, the cloud's own one goes."""
 
@@ -118,6 +125,13 @@ class Rule(Thing):
         return [(self.type, str(properties.get("Parent")), "default")]
 
 
+class Placed(Rule):
+    """Lies in its parent under its name."""
+
+    type = "Test::Cloud::Placed"
+    bound_by = ("Parent", "Name")
+
+
 class Row(Rule):
     """Remembered in a tag of its parent."""
 
@@ -135,4 +149,6 @@ class Link(Row):
     identity = Identity.LINK
 
 
-KINDS: Mapping[str, Kind] = {kind.type: kind for kind in (Thing(), Gateway(), Zone(), Profile(), Rule(), Row(), Link())}
+KINDS: Mapping[str, Kind] = {
+    kind.type: kind for kind in (Thing(), Gateway(), Zone(), Profile(), Alike(), Rule(), Placed(), Row(), Link())
+}
