@@ -88,15 +88,15 @@ live: $(RUNTIME) ## the first real run, on AWS itself: make live ACCOUNT=1234567
 rehearsal: $(RUNTIME) ## the same in the sandbox
 	$(BIN)/python -m live --rehearse
 
-docs: $(TOOLS) ## make docs/reference/ from the code
-	$(BIN)/python -m documents
+docs: $(TOOLS) ## make docs/reference/ from the code, and the documents as HTML in build/site/
+	$(BIN)/python -m documents --site $(BUILD)/site
 
 bundle: $(BUNDLED) ## one archive to install from where there is no internet, in build/
 	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }
 	@cat $(BUNDLED)
 
 # Without a list of its inputs it would be made anew each time, and each worker of test-bundle asks for it.
-$(BUNDLED): $(TOOLS) $(wildcard requirements/*.txt) $(shell find bundle docs ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+$(BUNDLED): $(TOOLS) $(wildcard requirements/*.txt) $(shell find bundle docs documents ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
 	@mkdir -p $(BUILD)
 	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox) > $@.new
 	@mv $@.new $@

@@ -21,6 +21,7 @@ from bundle import tools
 from bundle.archive import pack, sha256, write_sums
 from bundle.fitness import PYTHONS, problems, read_wheel
 from bundle.man_pages import write_pages
+from documents import site
 from ocpprov import __version__
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -85,6 +86,10 @@ def _fill(folder: Path, scratch: Path, fetched: Path, sandbox: bool) -> None:
     for name in _DOCUMENTS:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
+    try:
+        site.build(folder / "html")
+    except site.Broken as error:
+        raise tools.Failed(str(error)) from error
 
 
 def _fetched(into: Path, sandbox: bool) -> Path:

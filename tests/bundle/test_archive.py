@@ -74,7 +74,15 @@ def test_documents_and_plans_are_in_it_and_nobody_is_named(archive: Path) -> Non
     names = [member.name for member in members]
     assert names == sorted(names, key=lambda name: Path(name).parts)
     top = f"ocpprov-{__version__}"
-    wanted = {"README.md", "LICENSE", "CHANGELOG.md", "docs/architecture.md", "plans/restricted-3az.yaml", "install.sh"}
+    wanted = {
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "docs/architecture.md",
+        "plans/restricted-3az.yaml",
+        "install.sh",
+        "html/index.html",
+    }
     assert {f"{top}/{name}" for name in wanted} <= set(names)
     assert {(member.uid, member.gid, member.uname, member.gname) for member in members} == {(0, 0, "", "")}
     assert len({member.mtime for member in members}) == 1
@@ -93,3 +101,13 @@ def test_another_folder_and_another_umask_make_the_same_bytes(archive: Path, tmp
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, umask=0o077, env=environ, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
+
+
+def test_its_pages_fetch_nothing_from_elsewhere(bundle: Path) -> None:
+    html = bundle / "html"
+    pages = {str(path.relative_to(html)): path.read_text() for path in html.rglob("*.html")}
+    assert {"index.html", "docs/tutorial.html", "docs/reference/plan-keys.html"} <= set(pages)
+    fetching = r"<(?:script|img|iframe|link(?![^>]*rel=\"canonical\"))\b[^>]*(?:src|href)=\"(?:https?:)?//[^>]*>"
+    assert {name: found for name, text in pages.items() if (found := re.findall(fetching, text))} == {}
+    styles = "".join(path.read_text() for path in html.rglob("*.css"))
+    assert re.findall(r"url\([\"']?(?:https?:)?//[^)]*\)", styles) == []
