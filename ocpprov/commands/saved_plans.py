@@ -37,7 +37,7 @@ _AGAIN: Final = "plan it again with `--out`, look at that, and apply it"
 @dataclass(frozen=True)
 class SavedPlan:
     """What a saved plan's file says, beside where it lies. `plan_file` is the way to the plan file from its folder,
-    `plan_digest` the sum of that, `actions` are documents without secrets, `digest` is of those with them."""
+    `plan_digest` the digest of that, `actions` are documents without secrets, `digest` is of those with them."""
 
     path: Path
     plan_file: str
@@ -67,7 +67,7 @@ def save(path: Path, actions: Actions, secrets: SecretTexts, options: Options) -
     document = {
         "ocpprov": __version__,
         "planFile": os.path.relpath(plan_file, path.parent),
-        "planDigest": _sum_of(plan_file),
+        "planDigest": _digest_of(plan_file, salt),
         "account": actions.owner.account,
         "region": actions.owner.region,
         "plan": actions.owner.plan,
@@ -138,7 +138,7 @@ def as_it_was_planned(saved: SavedPlan, given: Options) -> Options:
     if missing := sorted(set(saved.secret_parameters) - set(given.parameters)):
         detail = f"the values of {', '.join(missing)} aren't kept in it"
         raise Refused(Problem(str(saved.path), detail, f"give them again: --parameter {missing[0]}=..."))
-    if _sum_of(saved.plan_path) != saved.plan_digest:
+    if _digest_of(saved.plan_path, saved.salt) != saved.plan_digest:
         raise Refused(Problem(str(saved.path), f"{saved.plan_path} isn't what it was when this was planned", _AGAIN))
     its = saved.options
     return replace(
@@ -233,9 +233,10 @@ def _parts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
         yield "it interrupts" if new["interrupts"] else "it interrupts no more"
 
 
-def _sum_of(path: Path) -> str:
+def _digest_of(path: Path, salt: str) -> str:
+    """Of a plan file, which may have secrets in it. Raises Refused."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return _slow_digest(path.read_bytes(), salt)
     except OSError as error:
         raise Refused(Problem(str(path), f"can't be read: {error.strerror}")) from error
 
@@ -244,5 +245,8 @@ def _digest(rows: Sequence[Mapping[str, Any]], actions: Actions, salt: str) -> s
     owner = actions.owner
     names = [owner.plan, owner.account, owner.region, owner.cluster, owner.plan_id, owner.protect]
     whole = [*names, dict(owner.user_tags), rows]
-    content = json.dumps(whole, sort_keys=True)
-    return hashlib.pbkdf2_hmac("sha256", content.encode(), bytes.fromhex(salt), _ROUNDS).hex()
+    return _slow_digest(json.dumps(whole, sort_keys=True).encode(), salt)
+
+
+def _slow_digest(content: bytes, salt: str) -> str:
+    return hashlib.pbkdf2_hmac("sha256", content, salt.encode(), _ROUNDS).hex()

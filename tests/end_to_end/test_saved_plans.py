@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ocpprov.commands import saved_plans
 from tests.end_to_end.local import LocalOperator
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
@@ -25,7 +26,9 @@ PLAN = {
 
 
 @pytest.fixture
-def user(one_bastion: Bastion, tmp_path: Path) -> LocalOperator:
+def user(one_bastion: Bastion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalOperator:
+    """Somebody with a plan, whose digests are quick."""
+    monkeypatch.setattr(saved_plans, "_ROUNDS", 1)
     one_bastion.moved_in(tmp_path, REGION)
     (tmp_path / "lab.json").write_text(json.dumps(PLAN))
     return LocalOperator(one_bastion)
@@ -64,6 +67,7 @@ def test_drift_in_between_is_told(user: LocalOperator) -> None:
     assert f"now also: update VPC (AWS::EC2::VPC, {vpc['VpcId']})" in refused.err
 
 
+@pytest.mark.torture
 def test_only_apply_takes_it_and_it_takes_no_files_place(user: LocalOperator) -> None:
     user.good("plan", "lab.json", "--out", "saved", "--sandbox")
     for verb in ("validate", "plan", "outputs", "destroy"):
