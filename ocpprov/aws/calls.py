@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -26,6 +27,21 @@ class CallRecord:
     error_code: str
     seconds: float
     attempt: int
+
+
+class CallSubject(threading.local):
+    """What the calls of a thread are for: logical ids, none where nobody has said. Each thread has its own."""
+
+    names: tuple[str, ...] = ()
+
+    @contextmanager
+    def about(self, names: Iterable[str]) -> Iterator[None]:
+        """The calls meanwhile are for these."""
+        before, self.names = self.names, tuple(names)
+        try:
+            yield
+        finally:
+            self.names = before
 
 
 CallObserver: TypeAlias = Callable[[CallRecord], None]

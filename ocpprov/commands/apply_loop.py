@@ -70,7 +70,7 @@ def run_rounds(
         outcome = rounds(
             first,
             lambda: refresh(made(folder.journal, KINDS)),
-            lambda planned: _execute(planned, connection, journal, concurrency, view),
+            lambda planned: _execute(planned, connection, journal, concurrency, view, secrets),
         )
         if outcome.result.ok:
             journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
@@ -133,7 +133,14 @@ def not_begun(planned: PlanResult) -> RunOutcome:
     return RunOutcome(Result([], unknown, [], planned.actions.current, interrupted=True), planned)
 
 
-def _execute(planned: PlanResult, connection: Connection, journal: Journal, concurrency: int, view: View) -> Result:
+def _execute(
+    planned: PlanResult,
+    connection: Connection,
+    journal: Journal,
+    concurrency: int,
+    view: View,
+    secrets: SecretTexts,
+) -> Result:
     actions = planned.actions
     context = Context(
         owner=connection.owner,
@@ -144,6 +151,7 @@ def _execute(planned: PlanResult, connection: Connection, journal: Journal, conc
         journal=journal,
         events=view,
         live_state=LiveState(actions, planned.inventory, planned.start),
+        about=lambda names: connection.subject.about(map(secrets.masked, names)),
     )
     try:
         return execute(actions, context, connection.cancellation, concurrency)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
 
-from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.dns import Lookups
 from ocpprov.aws.environment import wrong_settings
@@ -60,6 +60,7 @@ class Connection:
     scope: Scope
     alone: bool = False
     scale: float = 1.0
+    subject: CallSubject = field(default_factory=CallSubject)
 
 
 class CallLog:
@@ -76,8 +77,10 @@ class CallLog:
         self._file: int | None = None
         self._ended = False
 
-    def add(self, time: float, record: CallRecord) -> None:
+    def add(self, time: float, record: CallRecord, resources: Sequence[str] = ()) -> None:
+        """One call; `resources` are the logical ids that it was for, without secrets, where that is known."""
         row = {"time": round(time, 3), **{key: value for key, value in vars(record).items() if value not in ("", None)}}
+        row |= {"resources": list(resources)} if resources else {}
         with self._lock:
             if self._file is None:
                 self._rows.append(row)
@@ -141,6 +144,7 @@ class ClientBundle:
     cancellation: Cancellation
     counter: CallCounter
     scale: float = 1.0
+    subject: CallSubject = field(default_factory=CallSubject)
 
 
 def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]) -> ClientBundle:
@@ -151,13 +155,13 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
     sandbox = sandbox_of(options)
     cancellation = Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
-    counter = CallCounter()
+    counter, subject = CallCounter(), CallSubject()
     rate_limiter = RateLimiter(clock)
 
     def on_call(record: CallRecord) -> None:
         counter.add(record)
         rate_limiter.on_call(record)
-        log.add(clock.now(), record)
+        log.add(clock.now(), record, subject.names)
 
     try:
         session = open_session(
@@ -183,7 +187,7 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
     # From here on garbage is made: the command line looks for none before.
     gc.freeze()
     gc.enable()
-    return ClientBundle(session, clock, cancellation, counter, clock.scale)
+    return ClientBundle(session, clock, cancellation, counter, clock.scale, subject)
 
 
 def connection_of(
@@ -212,6 +216,7 @@ def connection_of(
         owner,
         target.scope,
         scale=bundle.scale,
+        subject=bundle.subject,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,7 +84,8 @@ class LiveState:
 
 @dataclass(frozen=True)
 class Context:
-    """The surroundings of one run's work. Safe to share between threads."""
+    """The surroundings of one run's work. Safe to share between threads. The calls of a thread are noted as being for
+    the logical ids that `about` is told, as long as its context lasts."""
 
     owner: Owner
     kinds: Mapping[str, Kind]
@@ -94,6 +96,7 @@ class Context:
     events: EventSink
     live_state: LiveState
     quiet_window: Sequence[float] = field(default=(1, 2, 3, 5, 8, 13))
+    about: Callable[[Iterable[str]], AbstractContextManager[object]] = nullcontext
 
     def properties(self, kind: Kind, resource: Resource) -> dict[str, Any]:
         """The resource's properties, references resolved and normalised."""

@@ -90,7 +90,8 @@ class _Worker:
     def do(self, steps: Sequence[Step]) -> None:
         """One batch; all of it is of one type and one sort of step."""
         try:
-            self._do(steps)
+            with self.context.about(dict.fromkeys(step.logical_id for step in steps if step.logical_id)):
+                self._do(steps)
         except AwsError as error:
             if error.error_class is ErrorClass.CREDENTIALS:
                 self.locked_out.set()

@@ -27,7 +27,7 @@ class Other:
 @dataclass(frozen=True)
 class Call:
     """A call that may have changed something. `status` is the HTTP status, 0 where no answer came; `attempt` counts
-    from 1."""
+    from 1; `resources` are the logical ids that it was for."""
 
     time: float
     service: str
@@ -37,7 +37,7 @@ class Call:
     error_code: str
     seconds: float
     attempt: int
-    resource: str = ""
+    resources: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _call(row: Mapping[str, Any]) -> Call | None:
                 str(row.get("error_code") or ""),
                 _number(row.get("seconds")),
                 int(_number(row.get("attempt"))),
-                str(row.get("resource") or ""),
+                tuple(map(str, _list(row.get("resources")))),
             )
     return None
 

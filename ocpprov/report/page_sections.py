@@ -254,7 +254,7 @@ class Sections:
                     cell(
                         f"{each.service}:{each.operation}", f" (attempt {each.attempt})" if each.attempt > 1 else None
                     ),
-                    cell(each.resource),
+                    cell(_few(each.resources)),
                     cell(point(each.time).removesuffix(" UTC")),
                     cell(_answer(each.status, each.error_code)),
                     cell(f"{each.seconds:.2f}"),
@@ -266,6 +266,11 @@ class Sections:
         refused = sum(not 200 <= each.status < 300 for each in calls)
         caption = f"{number_of(len(calls), 'call')} that may have changed something, {refused} of them without success"
         return section("calls", "Changing calls", table("evidence", caption, columns, rows))
+
+
+def _few(names: Sequence[str]) -> str:
+    """What a call was for: of a batch the first, and how many there were."""
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 2 else ", ".join(names)
 
 
 def _linked(span: Span, before: Span | None) -> str:

@@ -125,7 +125,7 @@ def agrees(text: str, aws: LocalAws) -> None:
     assert sorted(row[0].partition(":")[2].partition(" ")[0] for row in evidence) == sorted(
         call["operation"] for call in changes
     )
-    assert all(row[-1] for row in evidence)
+    assert all(row[1] and row[-1] for row in evidence)
 
 
 def test_the_page_has_what_aws_has_and_every_change(user: LocalOperator, aws: LocalAws) -> None:

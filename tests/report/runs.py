@@ -61,8 +61,8 @@ HEAD: Final = RunHead(
     after=AFTER,
 )
 CALLS: Final = [
-    Call(BEGAN, "ec2", "CreateVpc", "req-1", 200, "", 0.25, 1, "Net"),
-    Call(BEGAN + 4, "ec2", "CreateRoute", "req-2", 400, "RouteAlreadyExists", 0.5, 2, "InRoute"),
+    Call(BEGAN, "ec2", "CreateVpc", "req-1", 200, "", 0.25, 1, ("Net",)),
+    Call(BEGAN + 4, "ec2", "CreateRoute", "req-2", 400, "RouteAlreadyExists", 0.5, 2, ("InRoute", "OutRoute", "Other")),
     Call(BEGAN + 5, "ec2", "CreateTags", "", 0, "ReadTimeoutError", 60, 1),
 ]
 HISTORY: Final = History(HEAD, EVENTS, CALLS, 7)

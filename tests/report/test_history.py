@@ -60,14 +60,14 @@ def test_calls_of_the_run_that_may_have_changed_something() -> None:
         call(),
         call(run=OTHER_RUN, request_id="not ours"),
         call(mutating=False),
-        call(request_id=None, status=0, error_code="ReadTimeoutError", attempt=2, resource="Net"),
+        call(request_id=None, status=0, error_code="ReadTimeoutError", attempt=2, resources=["Net"]),
         call(operation=None),
         call(status="x", attempt=None, seconds=None),
     ]
     history = histories([begun()], [], rows)[RUN]
     assert history.calls == [
         Call(BEGAN + 1, "ec2", "CreateVpc", "req-1", 200, "", 0.5, 1),
-        Call(BEGAN + 1, "ec2", "CreateVpc", "", 0, "ReadTimeoutError", 0.5, 2, "Net"),
+        Call(BEGAN + 1, "ec2", "CreateVpc", "", 0, "ReadTimeoutError", 0.5, 2, ("Net",)),
         Call(BEGAN + 1, "ec2", "CreateVpc", "req-1", 0, "", 0, 0),
     ]
     assert history.reads == 1

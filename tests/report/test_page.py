@@ -217,7 +217,14 @@ def test_every_changing_call_is_there_with_its_request_id() -> None:
     _, root = written()
     assert rows(root, "evidence") == [
         ["ec2:CreateVpc", "Net", "2026-01-02 03:04:05", "200", "0.25", "req-1"],
-        ["ec2:CreateRoute (attempt 2)", "InRoute", "2026-01-02 03:04:09", "400 RouteAlreadyExists", "0.50", "req-2"],
+        [
+            "ec2:CreateRoute (attempt 2)",
+            "InRoute and 2 more",
+            "2026-01-02 03:04:09",
+            "400 RouteAlreadyExists",
+            "0.50",
+            "req-2",
+        ],
         ["ec2:CreateTags", "", "2026-01-02 03:04:10", "ReadTimeoutError", "60.00", "none: no answer came"],
     ]
     assert root.id("evidence").text == "3 calls that may have changed something, 2 of them without success"
@@ -273,7 +280,9 @@ def test_foreign_words_stay_words_everywhere() -> None:
     head = replace(
         HEAD, plan=nasty, command=nasty, account=nasty, region=nasty, cluster=nasty, version=nasty, things=things
     )
-    calls = [replace(HISTORY.calls[0], operation=nasty, request_id=nasty, error_code=nasty, status=500, resource=nasty)]
+    calls = [
+        replace(HISTORY.calls[0], operation=nasty, request_id=nasty, error_code=nasty, status=500, resources=[nasty])
+    ]
     events = [replace(each, id=nasty) for each in HISTORY.events]
     checks = Checks(BEGAN, [dict.fromkeys(("id", "status", "detail", "remedy"), nasty)])
     text, root = written(History(head, events, calls), checks)

@@ -23,7 +23,7 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
-from ocpprov.aws.calls import CallCounter, CallRecord
+from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
@@ -151,6 +151,7 @@ class Bastion:
         self._one_at_a_time = threading.Lock()
         self._mutating = 0
         self._counter = CallCounter()
+        self._subject = CallSubject()
         self._log = CallLog(lambda _: None)
         self._expired = False
         self._rate_limiter = RateLimiter(_ClockOf(self))
@@ -248,7 +249,9 @@ class Bastion:
         cancellation = Cancellation()
         self.clock.leave = cancellation.leave
         self._counter, self._log = CallCounter(), log
-        return ClientBundle(self._session(target.region), self.clock, cancellation, self._counter)
+        return ClientBundle(
+            self._session(target.region), self.clock, cancellation, self._counter, subject=self._subject
+        )
 
     def run_id(self, now: float) -> str:
         """In place of `new_run_id`: of the process that runs are said to be of."""
@@ -288,7 +291,16 @@ class Bastion:
             protect=target.protect,
         )
         reader = Reader(bundle.session.clients, self.clock, on_retry, self._concurrency, ACCOUNT)
-        yield Connection(bundle.session, reader, self.clock, bundle.cancellation, bundle.counter, owner, target.scope)
+        yield Connection(
+            bundle.session,
+            reader,
+            self.clock,
+            bundle.cancellation,
+            bundle.counter,
+            owner,
+            target.scope,
+            subject=bundle.subject,
+        )
 
     def _session(self, region: str) -> Session:
         if region not in self._sessions:
@@ -313,7 +325,7 @@ class Bastion:
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
         self._rate_limiter.on_call(record)
-        self._log.add(self.clock.now(), record)
+        self._log.add(self.clock.now(), record, self._subject.names)
         self._expired = self._expired or record.error_code == "ExpiredToken"
 
     def _catch(self, client: Any) -> None:
