@@ -112,16 +112,31 @@ _LOCK_TIMEOUT = click.option(
 _PLAN_OPTIONS = _options(
     click.option("--name", default="", help="The plan's name, for a template that has none."),
     click.option("--region", default="", help="The region, for a template that has none."),
-    click.option("--parameter", "parameter", multiple=True, metavar="K=V", help="A parameter of the plan."),
+    click.option(
+        "--parameter",
+        "parameter",
+        multiple=True,
+        metavar="K=V",
+        help="A value for one of the plan's parameters; repeatable.",
+    ),
     click.option("--parameters", type=click.Path(path_type=Path), help="A JSON file of parameters, as the AWS CLI's."),
 )
+_DIRECTORY = click.option(
+    "--dir",
+    "directory",
+    default=Path(),
+    type=click.Path(path_type=Path),
+    help="The folder with .ocpprov in it; else the current one.",
+)
 _AWS_OPTIONS = _options(
-    click.option("--profile", default="", help="A profile of the AWS configuration."),
+    click.option("--profile", default="", help="A profile of the AWS CLI's configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
     click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),
     click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr where all goes well."),
-    click.option("--concurrency", default=16, type=click.IntRange(1, 64), help="Calls at the same time."),
-    click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies."),
+    click.option(
+        "--concurrency", default=16, type=click.IntRange(1, 64), help="How many calls may be under way at once."
+    ),
+    _DIRECTORY,
 )
 
 
@@ -268,7 +283,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 @_VIEW_OPTIONS
 @_PLAIN
 @_LOCK_TIMEOUT
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Don't ask before changing anything.")
 @_ALLOW
 def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants.
@@ -293,7 +308,7 @@ def apply(**given: Unpack[Given]) -> None:
 @_PLAIN
 @_LOCK_TIMEOUT
 @click.option("--lock", default="", metavar="S3-URL", help="The plan's lock, where neither plan nor folder says it.")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Don't ask before changing anything.")
 @_ALLOW
 @click.option("--cluster", default="", metavar="NAME.DOMAIN", help="Which cluster, where several are found.")
 @click.option(
@@ -419,7 +434,7 @@ def graph(wanted: GraphFormat, **given: Unpack[Given]) -> None:
 @_PLAN_OPTIONS
 @click.option("--run", "run", default="", metavar="ID", help="Which run, or the beginning of its id; else the last.")
 @click.option("--output", "page", type=click.Path(path_type=Path), help="Write it here instead of the run folder.")
-@click.option("--dir", "directory", default=Path(), type=click.Path(path_type=Path), help="Where .ocpprov lies.")
+@_DIRECTORY
 def report(run: str, page: Path | None, **given: Unpack[Given]) -> None:
     """Write a page on a run: its topology, time line, ids and calls. Without AWS.
 
