@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.engine.resources import Live
+from ocpprov.engine.suggestion import allow_option
 from ocpprov.kinds.contract import Kind, Pages, Read, read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.in_use_by import in_use_by
@@ -115,7 +116,12 @@ def _gateway_interfaces(pages: Pages) -> Iterator[str]:
 def _foreign_in_vpc(kind: Kind, vpc: Live, context: Context) -> Iterator[str]:
     for live in observe_kind(kind, context.live_state.found(), context.reader):
         if live.properties.get("VpcId") == vpc.id and not live.service_owned and not context.live_state.is_ours(live):
-            yield f"{live.type} {live.id}"
+            yield f"{live.type} {live.id}{_claim_of(live, context)}"
+
+
+def _claim_of(live: Live, context: Context) -> str:
+    """What else may be done about what carries this plan's tags and isn't proven to be its own."""
+    return f" (or, if it is this plan's, add {allow_option(live.id)})" if context.live_state.is_claimed(live) else ""
 
 
 def _foreign_rules(group: Live, context: Context) -> Iterator[str]:

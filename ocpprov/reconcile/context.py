@@ -59,6 +59,10 @@ class LiveState:
         """Whether its tags say so, and it can be true."""
         return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._unproven
 
+    def is_claimed(self, live: Live) -> bool:
+        """Whether its tags say that it is this plan's, and nothing shows it."""
+        return (live.type, live.id) in self._unproven
+
     def current(self, logical_id: str) -> Live | None:
         with self._lock:
             return self._current.get(logical_id)

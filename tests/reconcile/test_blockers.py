@@ -165,6 +165,14 @@ def test_what_lies_in_a_vpc(name: str, tmp_path: Path) -> None:
     assert dependents_of_others(SUBNET, world.context) == []
 
 
+def test_of_what_only_claims_to_be_ours_it_is_said_how_to_say_that_it_is(tmp_path: Path) -> None:
+    claim = live("AWS::EC2::Subnet", "subnet-9", VpcId="vpc-1")
+    world = World(tmp_path, kinds=KINDS, unproven=[claim])
+    world.has(KINDS["AWS::EC2::Subnet"], "subnet-9", OURS, VpcId="vpc-1")
+    said = "AWS::EC2::Subnet subnet-9 (or, if it is this plan's, add --allow subnet-9)"
+    assert dependents_of_others(VPC, world.context) == [said]
+
+
 def test_rules_of_other_groups(tmp_path: Path) -> None:
     groups = [
         {"GroupId": "sg-1"},
