@@ -11,10 +11,13 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.contract import Found, Kind
 from ocpprov.reconcile.blockers import dependents_of_others
+from ocpprov.reconcile.context import LiveState
 from tests.reconcile.things import Thing
 from tests.reconcile.world import World
 
@@ -167,10 +170,12 @@ def test_what_lies_in_a_vpc(name: str, tmp_path: Path) -> None:
 
 def test_of_what_only_claims_to_be_ours_it_is_said_how_to_say_that_it_is(tmp_path: Path) -> None:
     claim = live("AWS::EC2::Subnet", "subnet-9", VpcId="vpc-1")
-    world = World(tmp_path, kinds=KINDS, unproven=[claim])
+    world = World(tmp_path, kinds=KINDS)
+    actions = replace(world.actions(), unproven=[UnprovenClaim(claim, "nothing shows it")])
+    context = replace(world.context, live_state=LiveState(actions, Inventory(), Found(world.owner)))
     world.has(KINDS["AWS::EC2::Subnet"], "subnet-9", OURS, VpcId="vpc-1")
     said = "AWS::EC2::Subnet subnet-9 (or, if it is this plan's, add --allow subnet-9)"
-    assert dependents_of_others(VPC, world.context) == [said]
+    assert dependents_of_others(VPC, context) == [said]
 
 
 def test_rules_of_other_groups(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,7 +13,6 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, revision
-from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step, build_name, delete_name
 from ocpprov.kinds.contract import Found, Kind
@@ -87,7 +86,6 @@ class World:
         earlier: Sequence[tuple[Resource, float]] = (),
         kinds: Mapping[str, Kind] = KINDS,
         begun: Mapping[tuple[str, str], str] = MappingProxyType({}),
-        unproven: Sequence[Live] = (),
     ) -> None:
         self.cloud = Cloud()
         self.clock = self.cloud.clock
@@ -100,9 +98,7 @@ class World:
         lives: dict[str, list[Live]] = {}
         for live in before:
             lives.setdefault(live.type, []).append(live)
-        claims = [UnprovenClaim(live, "nothing shows it") for live in unproven]
-        actions = replace(self.actions(current=current), unproven=claims)
-        self.live_state = LiveState(actions, Inventory(lives), Found(owner, begun=begun))
+        self.live_state = LiveState(self.actions(current=current), Inventory(lives), Found(owner, begun=begun))
         clients: Any = self.cloud
         reader: Any = Lists(self.cloud)
         self.context = Context(owner, kinds, clients, reader, self.clock, self.journal, self.events, self.live_state)
