@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, Unpack
 
 import click
 
 from ocpprov import __version__
-from ocpprov.commands.error_documents import error_document, refusal_events
+from ocpprov.commands.command_group import CommandGroup, PlanPath, tell_errors
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
 from ocpprov.commands.parameters import parameter, parameters_in
 from ocpprov.commands.process_end import run
-from ocpprov.commands.usage import USAGES
-from ocpprov.engine.printable import printable_json
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.suggestion import command_line
 from ocpprov.ui.lines import ColourChoice
 
 if TYPE_CHECKING:
@@ -61,17 +57,8 @@ class Given(TypedDict, total=False):
     color: ColourChoice
 
 
-class _PlanPath(click.Path):
-    """What is written as a path (`./lab`) is none of the words that stand for something else, which `Path` would make
-    of it."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        path: Any = super().convert(value, param, ctx)
-        return Path.cwd() / path if os.sep in str(value) and os.sep not in str(path) else path
-
-
-_PLAN = click.argument("plan", type=_PlanPath(path_type=Path))
-_OPTIONAL_PLAN = click.argument("plan", type=_PlanPath(path_type=Path), required=False)
+_PLAN = click.argument("plan", type=PlanPath(path_type=Path))
+_OPTIONAL_PLAN = click.argument("plan", type=PlanPath(path_type=Path), required=False)
 
 _Command = Callable[..., Any]
 
@@ -144,67 +131,7 @@ def _without(words: str) -> Callable[[_Command], _Command]:
     return click.option("--without", default="", metavar="SERVICES", help=f"Do without iam, route53 or both: {words}.")
 
 
-_WORDS: Final = f"{__name__}.words"
-"""Where click keeps the words of the command line for us."""
-_STREAMING: Final = ("apply", "destroy")
-"""Verbs whose `--json` gives events."""
-
-
-class _Verb(click.Command):
-    """A command whose help ends with examples and exit codes."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        usage = USAGES[_words_of(ctx)]
-        if usage.examples:
-            with formatter.section("Examples"):
-                formatter.write_dl([(f"ocpprov {each.words}", each.does) for each in usage.examples], col_max=40)
-        with formatter.section("Exit codes"):
-            formatter.write_dl([(str(code), means) for code, means in sorted(usage.codes.items())])
-
-
-def _words_of(ctx: click.Context) -> str:
-    """The words of a command after the program's."""
-    words: list[str] = []
-    above: click.Context | None = ctx
-    while above is not None and above.parent is not None:
-        words.insert(0, above.command.name or "")
-        above = above.parent
-    return " ".join(words)
-
-
-class _Misused(click.UsageError):
-    exit_code = int(ExitCode.FAILED)
-
-
-class _Commands(click.Group):
-    """An interrupt before a command has begun, while its modules are imported, ends like any other. What is wrong with
-    the command line is an error like any other, too: for programs as well, and 1 where 2 means changes."""
-
-    command_class = _Verb
-    group_class = type
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.meta[_WORDS] = tuple(args)
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        words: Sequence[str] = ctx.meta[_WORDS]
-        try:
-            return super().invoke(ctx)
-        except click.UsageError as error:
-            if "--json" in words:
-                streams = ctx.invoked_subcommand in _STREAMING
-                remedy = command_line("ocpprov", *filter(None, [ctx.invoked_subcommand]), "--help")
-                _tell([Problem("command line", error.format_message(), f"see {remedy}")], 0.0 if streams else None)
-            if "--detailed-exitcode" in words:
-                raise _Misused(error.format_message(), error.ctx) from error
-            raise
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            ctx.exit(ExitCode.INTERRUPTED)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ocpprov")
 def main() -> None:
     """The AWS infrastructure of a user-provisioned OpenShift: brought by apply, taken away by destroy."""
@@ -492,21 +419,9 @@ def _run(given: Given, command: Callable[[], ExitCode], *, streams: bool = False
 
     def tell(problems: Sequence[Problem]) -> None:
         if given.get("as_json"):
-            _tell(problems, time.monotonic() - began if streams else None)
+            tell_errors(problems, time.monotonic() - began if streams else None)
 
     run(command, tell, refused)
-
-
-def _tell(problems: Sequence[Problem], seconds: float | None) -> None:
-    """Errors for programs on stdout; `seconds` for a command whose results are events."""
-    if seconds is None:
-        click.echo(printable_json(error_document(problems), indent=2))
-        return
-    from ocpprov.ui.progress import JsonLines
-
-    lines = JsonLines(sys.stdout)
-    for event in refusal_events(problems, time.time(), seconds):
-        lines.emit(event)
 
 
 def _read(given: Given) -> Options:
@@ -552,6 +467,9 @@ def _speaking(given: Given, command: Callable[[Terminal], ExitCode]) -> ExitCode
     except Refused as error:
         terminal.tell_all()
         raise terminal.refused(error) from error
+    except BaseException:
+        terminal.tell_all()
+        raise
     if code is not ExitCode.DONE:
         terminal.tell_all()
     return code

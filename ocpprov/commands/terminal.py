@@ -22,8 +22,9 @@ from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
 from ocpprov.ui.failures_only import FailuresOnly
+from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import ColourChoice, Line, Tone, wants_colour
-from ocpprov.ui.progress import Heading, JsonLines, PipeSafeView, Progress, View
+from ocpprov.ui.progress import Heading, PipeSafeView, Progress, View
 from ocpprov.ui.run_progress import RunProgress
 
 _CLICK: Final[Mapping[Tone, Mapping[str, Any]]] = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final, Protocol, TextIO
+from typing import Final, Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.constrain import Constrain
@@ -17,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.engine.printable import printable, printable_json
+from ocpprov.engine.printable import printable
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import STYLES, Line, Tone
 from ocpprov.ui.run_progress import RunProgress
@@ -77,33 +76,6 @@ class PipeSafeView:
         except (OSError, ValueError, SystemExit):
             # Rich leaves the process when a pipe is broken; ValueError is a stream that was closed.
             self._left = True
-
-
-class JsonLines:
-    """One JSON object a line."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._lock = threading.Lock()
-        self._finished = False
-
-    def emit(self, event: Event) -> None:
-        row: dict[str, object] = {
-            "event": event.kind.value,
-            "time": datetime.fromtimestamp(event.time, UTC).isoformat(timespec="milliseconds"),
-        }
-        row |= {name: value for name, value in vars(event).items() if name in ("resource", "type", "id") and value}
-        row |= event.detail
-        with self._lock:
-            if self._finished:
-                # From somebody for whom nobody waits any more.
-                return
-            self._finished = event.kind is EventKind.FINISHED
-            self._stream.write(printable_json(row) + "\n")
-            self._stream.flush()
-
-    def close(self) -> None:
-        return
 
 
 @dataclass(frozen=True)

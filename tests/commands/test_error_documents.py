@@ -111,3 +111,14 @@ def test_an_interrupt_is_an_error_too(monkeypatch: pytest.MonkeyPatch, capsys: p
         "detail": "interrupted",
         "remedy": "run the same command again",
     }
+
+
+def test_an_interrupt_before_a_command_has_begun_is_an_event_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_run", interrupted)
+    result = run("apply", "plan.json", "--json")
+    error, last = map(json.loads, result.stdout.splitlines())
+    assert (result.exit_code, error["error"]["detail"], last["ok"]) == (130, "interrupted", False)
+    assert run("apply", "plan.json").stdout == ""

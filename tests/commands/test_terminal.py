@@ -13,9 +13,11 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.result import failed
-from ocpprov.commands.exit_codes import Refused
+from ocpprov.cli import _speaking
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
+from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
@@ -97,3 +99,17 @@ def test_a_quiet_terminal_shows_what_it_asks_about(
     with pytest.raises(Refused, match="not confirmed"):
         terminal.confirm("Apply this?", "yes")
     assert capsys.readouterr().err == "1 to delete\nApply this? (type yes) "
+
+
+def test_a_quiet_command_that_is_interrupted_says_what_it_held_back(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["ocpprov", "apply", "lab.yaml", "-q"])
+
+    def command(terminal: Terminal) -> ExitCode:
+        terminal.say("stopping")
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        _speaking({"quiet": True}, command)
+    assert capsys.readouterr().err == "stopping\n"

@@ -46,8 +46,9 @@ from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import Line
-from ocpprov.ui.progress import Heading, JsonLines, View
+from ocpprov.ui.progress import Heading, View
 from ocpprov.ui.run_progress import RunProgress
 from tests.support import transport
 

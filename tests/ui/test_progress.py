@@ -13,8 +13,9 @@ from rich.console import Console
 
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.steps import Step, build_name
+from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import Line
-from ocpprov.ui.progress import Heading, JsonLines, PipeSafeView, Progress
+from ocpprov.ui.progress import Heading, PipeSafeView, Progress
 from ocpprov.ui.run_progress import Durations, RunProgress
 from tests.support.screen import COLUMNS, LINES, Screen
 
