@@ -127,7 +127,7 @@ $version is installed in $target.
 
 Next:
     export PATH="$target/bin:\$PATH"
-    cp "$here/plans/restricted-3az.yaml" prod.yaml    # then edit it; README.md says how
+    cp "$here/plans/restricted-3az.yaml" prod.yaml    # then edit it; docs/how-to/write-a-plan.md says how
     ocpprov validate prod.yaml
     ocpprov preflight prod.yaml
 

@@ -1,4 +1,4 @@
-"""The tutorial, command by command, as its reader runs it: what it shows is what is seen, but for what … stands for."""
+"""The tutorial, command by command, and the README's demo: what they show is what is seen, but for what … stands for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from tests.end_to_end.local import LocalOperator
-from tests.test_documents import blocks
+from tests.test_documents import ROOT, blocks
 
 TUTORIAL: Final = "docs/tutorial.md"
 
@@ -28,9 +28,14 @@ class Step:
 
     @property
     def pattern(self) -> str:
-        """What the output has to match as a whole: a line … is any lines, a … within one is any of its text."""
-        lines = [r"(?:.*\n)*?" if line == "…" else _line(line) for line in self.shown.splitlines()]
-        return "".join(lines)
+        """What the output has to match."""
+        return pattern(self.shown)
+
+
+def pattern(shown: str) -> str:
+    """What an output has to match as a whole: a line … is any lines, a … within one is any of its text."""
+    lines = [r"(?:.*\n)*?" if line == "…" else _line(line) for line in shown.splitlines()]
+    return "".join(lines)
 
 
 def _line(line: str) -> str:
@@ -89,3 +94,12 @@ def test_it_runs_in_processes_before_the_sandbox_that_it_starts(tmp_path: Path) 
     finally:
         stop = ["ocpprov", "sandbox", "stop"]
         subprocess.run(stop, cwd=tmp_path, env=environ, check=False, capture_output=True, timeout=60)
+
+
+@pytest.mark.torture
+def test_the_demo_shows_what_the_readme_says() -> None:
+    [shown] = [block for block in blocks("README.md", "text") if block.startswith("$ make demo\n")]
+    make = ["/bin/sh", "-c", "make --no-print-directory demo 2>&1"]
+    done = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout
+    assert re.fullmatch(pattern(shown.removeprefix("$ make demo\n")), done.stdout), done.stdout
