@@ -1,4 +1,4 @@
-"""The tutorial, command by command, and the README's demo: what they show is what is seen, but for what … stands for."""
+"""The tutorial, command by command, and the README's demo: what they show is what is seen, but for what … is for."""
 
 from __future__ import annotations
 
