@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import click
 
@@ -18,6 +19,26 @@ _EXITS = {
     ExitCode.INTERRUPTED: "Interrupted, by Ctrl-C or SIGTERM.",
 }
 
+_MORE: Final[Mapping[str, str]] = {
+    "validate": "It finds everything that can be known without AWS: all mistakes in one pass, each with file, line and column.",
+    "policy": "With `--for` apply, destroy or plan.",
+    "preflight": "Services reached and by which way, account, clock, zones, endpoint services, permissions, quotas (used, needed, left), names "
+    "and addresses that are taken, an existing network as openshift-install validates it. Under each line that isn't good is "
+    "what helps; [troubleshooting](../troubleshooting.md#checks-of-preflight) has all checks.",
+    "plan": "It says what apply would do and why, property by property, with outages marked. `--out` saves it for apply.",
+    "apply": "It shows the plan, asks, and does it.",
+    "outputs": "Ids and names that the next steps need: [outputs](outputs.md) says where each goes.",
+    "destroy": "Without a plan file: `--name prod --region eu-west-1`. See [take away](../how-to/take-away.md).",
+    "graph": "What names what, for Mermaid, Graphviz or programs; or, as `svg`, the topology as a picture.",
+    "report": "To keep or to hand on: topology, time line, ids with links, preflight, every changing call with its request id.",
+    "explain": "Of a plan's key, a type, or a property of one: what it means, its default, and what changing it does. `explain zones`, "
+    "`explain Subnet.CidrBlock`.",
+    "list": "By their tags: cluster, age, last run, sizes, what is billed by the hour.",
+    "completion": "`install.sh` puts it, and the manual pages, beside the program.",
+    "sandbox start": "It is [its owner's alone](../sandbox.md#who-may-do-what).",
+}
+"""What its own help leaves out, by a command's words."""
+
 
 def page() -> str:
     """The page, as Markdown."""
@@ -27,6 +48,10 @@ def page() -> str:
 
 Results go to stdout, everything else to stderr. Each command also has `--help`. Where credentials come from is in [credentials](credentials.md);
 what `--json` prints is in [JSON](json.md).
+
+Without a plan file, `plan` and `outputs` take the one last applied from this folder, `apply` and `destroy` only where one plan alone was. Addresses of
+services are https ones, or on this host; any other is refused unless `--insecure-endpoint` is given. A proxy may be `http://`.
+`--profile` chooses credentials; `--region` [checks and doesn't choose](../how-to/write-a-plan.md#where-the-region-comes-from).
 
 ## Exit codes
 
@@ -56,7 +81,8 @@ def _command(words: Sequence[str], command: click.Command) -> str:
     text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
     options = [_option(words, parameter) for parameter in command.params if isinstance(parameter, click.Option)]
     shown = table(("option", "default", "does"), options) if options else ""
-    return f"## {name}\n\n{usage}\n{text}\n\n{shown}"
+    more = f"{found}\n\n" if (found := _MORE.get(" ".join(words), "")) else ""
+    return f"## {name}\n\n{usage}\n{text}\n\n{more}{shown}"
 
 
 def _option(words: Sequence[str], option: click.Option) -> Sequence[str]:
