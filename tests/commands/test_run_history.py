@@ -69,6 +69,16 @@ def test_what_a_run_sets_out_to_do_is_noted_without_secrets() -> None:
     )
 
 
+def test_listeners_are_kept_only_where_the_plan_says_what_is_secret() -> None:
+    listeners = [{"LoadBalancerPort": "80"}]
+    classic = Resource("Old", "AWS::ElasticLoadBalancing::LoadBalancer", {"Listeners": listeners})
+    live = Live(classic.type, "old", {"Listeners": listeners})
+    step = DeleteStep(name="delete", type=classic.type, logical_id="Old", live=live)
+    actions = Actions(OWNER, build({"Old": classic}, KINDS), [], [step], {})
+    head = head_of(actions, 5.0, "apply", "", SecretTexts(), sandbox=False)
+    assert [each.properties for each in (*head.things, *head.going)] == [{"Listeners": listeners}, {}]
+
+
 def test_each_line_of_the_log_says_of_which_run_it_is_and_for_what(tmp_path: Path) -> None:
     (tmp_path / ".ocpprov" / "lab").mkdir(parents=True, mode=0o700)
     path = tmp_path / ".ocpprov" / "lab" / "log.jsonl"

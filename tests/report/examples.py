@@ -73,3 +73,8 @@ LIVE: Final = [
     ),
 ]
 """What a destroy without a plan has: AWS's ids in place of references."""
+
+LIVE_ENDPOINTS: Final = [
+    Thing(name, "AWS::EC2::VPCEndpoint", {"VpcId": ref("Net"), "ServiceName": f"x.{name}"}, (), f"vpce-{name}")
+    for name in ("ec2", "elasticloadbalancing-with-a-long-name", "sts")
+]

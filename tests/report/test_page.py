@@ -189,6 +189,52 @@ def test_the_time_line_marks_the_longest_chain() -> None:
     assert bars[3] == "margin-left:3.30%;width:95.60%"
 
 
+def test_a_chain_of_two_is_one_and_a_single_step_is_none() -> None:
+    _, root = written(replace(HISTORY, events=HISTORY.events[:4]))
+    assert [each.text for each in root.id("timeline").all("li")] == [
+        "Net: created in 1.0 s",
+        "Outside: created in 2.0 s",
+    ]
+    _, root = written(replace(HISTORY, events=HISTORY.events[:2]))
+    assert root.id("timeline").all("li") == []
+    assert "longest chain" not in root.id("timeline").text.casefold()
+
+
+def test_a_run_that_changed_nothing() -> None:
+    _, root = written(replace(HISTORY, events=HISTORY.events[-1:]))
+    assert root.id("timeline").text == "Time line Nothing was changed."
+
+
+def test_what_is_wide_scrolls_in_a_place_of_its_own_that_keys_reach() -> None:
+    _, root = written()
+    wide = [each for each in root.all("div") if each.attributes.get("class") == "wide"]
+    assert [each.children[0].tag for each in wide].count("svg") == 1
+    assert len(wide) == 1 + len(root.all("table"))
+    for each in wide:
+        assert (each.attributes["tabindex"], each.attributes["role"]) == ("0", "region")
+        assert "aria-label" in each.attributes or "aria-labelledby" in each.attributes
+
+
+def test_cells_look_like_their_columns() -> None:
+    _, root = written()
+    found = {}
+    for name in ("failures", "steps", "counts", "resources-network", "checks", "additions", "evidence"):
+        table = root.id(name).parent
+        assert table
+        rows = [[each.attributes.get("class", "") for each in row.children] for row in table.all("tr")]
+        assert rows[0] == rows[1]
+        found[name] = rows[0]
+    assert found == {
+        "failures": ["", "", "text"],
+        "steps": ["", "", "number", "number", "track"],
+        "counts": ["", "number"],
+        "resources-network": ["text", "", "id", ""],
+        "checks": ["", "", "text", "text"],
+        "additions": ["", "text", ""],
+        "evidence": ["", "text", "time", "", "number", "id"],
+    }
+
+
 def test_a_step_that_waited_for_more_than_the_one_before_says_so() -> None:
     late = [replace(each, time=each.time + 7) if each.resource == "Nat" else each for each in HISTORY.events]
     _, root = written(replace(HISTORY, events=late))

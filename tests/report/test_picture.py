@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
+from typing import Final
 from xml.etree import ElementTree
 
 import pytest
@@ -10,8 +12,15 @@ import pytest
 from ocpprov.report.picture import STYLE, svg_document
 from ocpprov.report.things import Thing
 from ocpprov.report.topology import topology
-from tests.report.examples import LIVE, PLANNED
+from tests.report.examples import LIVE, LIVE_ENDPOINTS, PLANNED, ref
 
+MANY: Final = [
+    *PLANNED,
+    *LIVE_ENDPOINTS,
+    Thing("Edge", "AWS::ElasticLoadBalancingV2::LoadBalancer", {"Subnets": [ref("Outside")]}, (), "arn:edge"),
+    Thing("Public", "AWS::Route53::HostedZone", {"Name": "example.net"}, (), "Z1"),
+    Thing("Other", "AWS::Route53::HostedZone", {"Name": "example.org"}),
+]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -41,6 +50,12 @@ def test_it_says_all_that_the_topology_has() -> None:
         "private DNS zone example.com", "api.example.com A",
     ):  # fmt: skip
         assert expected in shown, expected
+
+
+def test_it_looks_as_somebody_has_looked_at() -> None:
+    """Where that is meant to change: write it anew, and look at it in a browser, in a light and a dark theme."""
+    expected = (Path(__file__).parent / "topology.svg").read_text()
+    assert svg_document(topology(MANY), "A network") == expected
 
 
 def test_ids_are_there_as_soon_as_they_are_known() -> None:
