@@ -20,7 +20,7 @@ from ocpprov.report.history import History, RunHead, histories
 from ocpprov.report.page import page
 from ocpprov.report.page_sections import Checks
 from ocpprov.runs import journal
-from ocpprov.runs.event_log import read_events, read_rows
+from ocpprov.runs.event_log import is_time, read_events, read_rows
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
 from ocpprov.runs.private_files import Untrusted, write_into
 
@@ -105,6 +105,6 @@ def _last(runs: Iterable[History]) -> str:
 
 def _checks(folder: RunFolder) -> Checks | None:
     match folder.read(folder.preflight):
-        case {"time": int(time) | float(time), "checks": list(rows)}:
+        case {"time": int(time) | float(time), "checks": list(rows)} if is_time(time):
             return Checks(time, [row for row in rows if isinstance(row, Mapping)])
     return None

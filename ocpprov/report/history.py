@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ocpprov.engine.events import EventKind
 from ocpprov.report.things import Thing, thing_of
-from ocpprov.runs.event_log import RecordedEvent
+from ocpprov.runs.event_log import RecordedEvent, is_time
 from ocpprov.runs.journal import Record
 from ocpprov.runs.run_id import parse
 
@@ -110,7 +110,7 @@ def histories(
     for each in recorded:
         events.setdefault(each.run, []).append(each)
     records: dict[str, list[Record]] = {}
-    for record in journal:
+    for record in filter(_is_sound, journal):
         records.setdefault(record.run, []).append(record)
     found = {}
     for run in {**records, **events}:
@@ -120,6 +120,12 @@ def histories(
     rows = list(log)
     ordered = sorted(found.values(), key=lambda each: (each.head.time, each.head.run))
     return {each.head.run: _with_calls(each, rows) for each in ordered}
+
+
+def _is_sound(record: Record) -> bool:
+    """Whether its line was one that a version of ours has written."""
+    texts = (record.event, record.run, record.resource, record.type, record.id, record.where)
+    return is_time(record.time) and all(isinstance(each, str) for each in texts)
 
 
 def _head(run: str, events: Sequence[RecordedEvent], records: Sequence[Record]) -> RunHead:
@@ -198,12 +204,12 @@ def _is_of(row: Mapping[str, Any], run: str, first: float, last: float) -> bool:
     if "run" in row:
         return bool(row["run"] == run)
     time = row.get("time")
-    return isinstance(time, int | float) and first <= time <= last
+    return is_time(time) and first <= float(row["time"]) <= last
 
 
 def _call(row: Mapping[str, Any]) -> Call | None:
     match row:
-        case {"time": int(time) | float(time), "service": str(service), "operation": str(operation)}:
+        case {"time": int(time) | float(time), "service": str(service), "operation": str(operation)} if is_time(time):
             return Call(
                 time,
                 service,
@@ -219,7 +225,7 @@ def _call(row: Mapping[str, Any]) -> Call | None:
 
 
 def _number(value: object) -> float:
-    return value if isinstance(value, int | float) else 0
+    return value if isinstance(value, int | float) and abs(value) < 1e9 else 0
 
 
 def _things(value: object) -> list[Thing]:

@@ -9,10 +9,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.runs.private_files import open_private, read_private
+
+_LAST: Final = 253402300800
+"""The end of the year 9999."""
 
 
 class EventLog:
@@ -75,11 +78,16 @@ def read_events(path: Path) -> Iterator[RecordedEvent]:
     read, and Untrusted."""
     for row in read_rows(path):
         match row:
-            case {"run": str(run), "event": str(event), "time": int(time) | float(time)}:
+            case {"run": str(run), "event": str(event), "time": int(time) | float(time)} if is_time(time):
                 resource, type, id = (str(row.get(name) or "") for name in ("resource", "type", "id"))
                 detail = row.get("detail")
                 kept = detail if isinstance(detail, Mapping) else {}
                 yield RecordedEvent(run, event, time, resource, type, id, kept)
+
+
+def is_time(value: object) -> bool:
+    """Whether it is a number of seconds since the epoch that a calendar has a day for."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LAST
 
 
 def read_rows(path: Path) -> Iterator[Mapping[str, Any]]:

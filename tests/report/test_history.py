@@ -105,6 +105,19 @@ def test_a_run_of_an_earlier_version_is_made_out_from_its_journal() -> None:
     assert history.finished is None
 
 
+@pytest.mark.parametrize("time", [float("nan"), float("inf"), -1, 10**400, "1", None, True])
+def test_times_that_no_calendar_has_are_no_notes(time: Any) -> None:
+    record = Record("created", time, OTHER_RUN, "A", "T", id="a-1")
+    found = histories([begun()], [record], [call(time=time), call(seconds=time, status=time, attempt=time)])
+    assert list(found) == [RUN]
+    assert len(found[RUN].calls) == 1
+
+
+def test_a_record_of_other_shapes_is_no_record() -> None:
+    strange: Any = ["x"]
+    assert histories([], [Record("created", BEGAN, RUN, strange, "T")], []) == {}
+
+
 def test_the_oldest_is_first() -> None:
     later = Record("deleted", BEGAN + 4000, OTHER_RUN, "C", "T", id="c-1")
     assert list(histories([event("finished", 9), begun()], [later], [])) == [RUN, OTHER_RUN]

@@ -38,7 +38,9 @@ def test_what_is_written_is_read(path: Path) -> None:
 
 
 def test_a_torn_line_and_what_is_no_event_are_passed_over(path: Path) -> None:
-    path.write_text('{"run":"a","event":"exists","time":1}\n[1]\n{"run":1}\n{"run":"a","event":"ready","time":2,"det')
+    path.write_text(
+        '{"run":"a","event":"exists","time":1}\n[1]\n{"run":"a","event":"exists","time":1e999}\n{"run":1}\n{"run":"a","event":"ready","time":2,"det'
+    )
     path.chmod(0o600)
     assert list(read_events(path)) == [RecordedEvent("a", "exists", 1)]
     assert list(read_rows(path.parent / "none")) == []
