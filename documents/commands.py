@@ -10,6 +10,7 @@ import click
 from documents.markdown import anchored, code, table
 from ocpprov.cli import main
 from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.usage import USAGES
 
 _EXITS = {
     ExitCode.DONE: "Done.",
@@ -82,7 +83,15 @@ def _command(words: Sequence[str], command: click.Command) -> str:
     options = [_option(words, parameter) for parameter in command.params if isinstance(parameter, click.Option)]
     shown = table(("option", "default", "does"), options) if options else ""
     more = f"{found}\n\n" if (found := _MORE.get(" ".join(words), "")) else ""
-    return f"## {name}\n\n{usage}\n{text}\n\n{more}{shown}"
+    return f"## {name}\n\n{usage}\n{text}\n\n{more}{shown}\n{_usage(' '.join(words))}"
+
+
+def _usage(words: str) -> str:
+    """Examples, and what the exit codes mean here."""
+    usage = USAGES[words]
+    examples = table(("example", "does"), ((code(f"ocpprov {each.words}"), each.does) for each in usage.examples))
+    codes = table(("exit code", "means"), ((str(number), means) for number, means in sorted(usage.codes.items())))
+    return f"{examples}\n{codes}" if usage.examples else codes
 
 
 def _option(words: Sequence[str], option: click.Option) -> Sequence[str]:

@@ -18,6 +18,7 @@ from documents.outputs import OUTPUTS
 from documents.tags import TAGS
 from ocpprov.checks.result import Status
 from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.usage import USAGES
 from ocpprov.engine import ownership
 from ocpprov.engine.events import EventKind
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
@@ -35,6 +36,7 @@ def test_every_command_option_and_exit_code_is_there() -> None:
     page = pages()["commands.md"]
     for words, command in commands():
         assert f"## ocpprov {' '.join(words)}\n" in page
+        assert [each for each in USAGES[" ".join(words)].examples if f"`ocpprov {each.words}`" not in page] == []
         options = [option for option in command.params if isinstance(option, click.Option)]
         assert [option.name for option in options if f"`{option.opts[0]}`" not in page] == []
     assert [code for code in ExitCode if f"| {code.value} |" not in page] == []
