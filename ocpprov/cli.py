@@ -294,7 +294,8 @@ def render(**given: Unpack[Given]) -> None:
 def list_plans(**given: Unpack[Given]) -> None:
     """List the plans that an account has in a region.
 
-    They are found by the tags of what they made, with its age, sizes, and what is billed by the hour.
+    They are found by the tags of what they made, with its age, sizes, and what is billed by the hour. A plan that has
+    nothing in EC2 or load balancing there isn't found.
     """
     from ocpprov.commands.list_plans import list_plans as command
 

@@ -50,6 +50,7 @@ def test_a_plan_is_told_by_what_carries_its_tags() -> None:
         *tag("vpc-1", plan="prod", cluster="prod.example.com", run=FIRST, protect="true"),
         *tag("nat-1", plan="prod", run=LAST),
         *tag("nat-2", plan="prod", run=LAST),
+        *tag("nat-3", plan="prod", run=LAST),
         *tag("eipalloc-1", plan="prod", run="?"),
         *tag("vpce-1", plan="prod"),
         *tag("vpce-2", plan="prod"),
@@ -63,6 +64,7 @@ def test_a_plan_is_told_by_what_carries_its_tags() -> None:
             "NatGateways": [
                 {"NatGatewayId": "nat-1", "State": "available"},
                 {"NatGatewayId": "nat-2", "State": "deleted"},
+                {"NatGatewayId": "nat-3", "State": "pending"},
             ]
         },
         ec2__describe_vpc_endpoints={
@@ -78,8 +80,8 @@ def test_a_plan_is_told_by_what_carries_its_tags() -> None:
         elb__describe_tags={"TagDescriptions": [rows("LoadBalancerName=old", {"ocpprov:plan": "lab"})]},
     )
     lab = {"VPC": 1, "load balancer": 1}
-    prod = {"Elastic IP": 1, "NAT gateway": 1, "VPC": 1, "VPC endpoint": 1, "interface endpoint": 1, "load balancer": 1}
-    billed = {"NAT gateway": 1, "load balancer": 1, "Elastic IP": 1, "interface endpoint": 1}
+    prod = {"Elastic IP": 1, "NAT gateway": 2, "VPC": 1, "VPC endpoint": 1, "interface endpoint": 1, "load balancer": 1}
+    billed = {"NAT gateway": 2, "load balancer": 1, "Elastic IP": 1, "interface endpoint": 1}
     assert plans == [
         FoundPlan("lab", [], None, None, False, lab, {"load balancer": 1}),
         FoundPlan("prod", ["prod.example.com"], 1_767_225_600.0, 1_767_323_045.0, True, prod, billed),

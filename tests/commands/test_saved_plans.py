@@ -69,6 +69,17 @@ def test_the_same_actions_are_done(folder: Path) -> None:
     guard_saved(saved_plan(path), same, NO_SECRETS)
 
 
+def test_what_stays_as_it_is_counts_for_nothing(folder: Path) -> None:
+    path = saved_in(folder, actions(CREATE, Action("VPC", "AWS::EC2::VPC", Verb.KEEP, "vpc-1")))
+    guard_saved(saved_plan(path), actions(CREATE), NO_SECRETS)
+
+
+def test_what_goes_has_no_properties_of_what_comes_under_its_name(folder: Path) -> None:
+    gone = Action("Subnet", "AWS::EC2::VPC", Verb.DELETE, "vpc-1")
+    path = saved_in(folder, actions(gone, CidrBlock="10.0.0.0/24"))
+    guard_saved(saved_plan(path), actions(gone, CidrBlock="10.0.1.0/24"), NO_SECRETS)
+
+
 def test_what_aws_lists_in_another_order_is_the_same(folder: Path) -> None:
     path = saved_in(folder, actions(UPDATE))
     guard_saved(saved_plan(path), actions(replace(UPDATE, changes=[Change("Tags.a", ["y", "x"], "c")])), NO_SECRETS)
