@@ -77,9 +77,14 @@ footer { margin-top: 40px; padding-bottom: 32px; color: var(--soft); font-size: 
   h2, h3, caption { break-after: avoid; }
   tr, figure, dl { break-inside: avoid; }
   thead { display: table-header-group; }
-  table { font-size: 8pt; }
+  table { font-size: 7.5pt; }
   thead th { white-space: normal; }
-  td.id, td.text { min-width: 0; }
+  tbody th, td { overflow-wrap: anywhere; padding-right: 8px; }
+  tbody th { min-width: 15em; }
+  .counts tbody th { min-width: 0; }
+  td.id, td.text { min-width: 9.5em; }
+  td.time { white-space: normal; min-width: 6em; }
+  td.track { width: 30%; min-width: 8em; }
   .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; }
 }
