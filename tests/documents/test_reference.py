@@ -15,6 +15,7 @@ from documents.__main__ import FOLDER, pages
 from documents.commands import commands
 from documents.json_documents import DOCUMENTS, EVENTS, STATUSES
 from documents.outputs import OUTPUTS
+from documents.plan_messages import messages
 from documents.tags import TAGS
 from ocpprov.checks.result import Status
 from ocpprov.commands.exit_codes import ExitCode
@@ -27,7 +28,9 @@ from tests.test_documents import ROOT
 SOURCES: Final = ROOT / "ocpprov" / "openshift"
 
 
-@pytest.mark.parametrize("name", ["plan-keys.md", "commands.md", "outputs.md", "json.md", "tags.md"])
+@pytest.mark.parametrize(
+    "name", ["plan-keys.md", "plan-messages.md", "commands.md", "outputs.md", "json.md", "tags.md"]
+)
 def test_it_is_up_to_date(name: str) -> None:
     assert (FOLDER / name).read_text() == pages()[name], "run: make docs"
 
@@ -80,3 +83,11 @@ def test_versions_are_those_that_there_were() -> None:
     since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", pages()["plan-keys.md"]))
     assert ocpprov.__version__ in released
     assert since <= released
+
+
+def test_a_message_about_a_plan_has_its_place_with_what_it_puts_in_left_open() -> None:
+    found = set(messages())
+    assert ("routeTables", "an existing table is in an existing VPC", "name the VPC in vpcID") in found
+    assert ("…", "unknown key …", "…") in found
+    anchors = re.findall(r'<a id="([^"]+)">', pages()["plan-messages.md"])
+    assert len(anchors) == len(set(anchors)) == len(found)

@@ -31,6 +31,17 @@ def calls(*names: str) -> Iterator[tuple[str, ast.expr]]:
                 yield f"{file.name}:{node.lineno}", node.args[0]
 
 
+def whole(name: str) -> Iterator[tuple[str, ast.expr]]:
+    """The calls themselves, outside of the rooms that are about plans."""
+    for file in sorted((ROOT / "ocpprov").rglob("*.py")):
+        text = file.read_text()
+        if file.parent.name in ("plan", "openshift") or f"{name}(" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                yield f"{file.name}:{node.lineno}", node
+
+
 def texts(node: ast.expr) -> Iterator[str]:
     """The fixed parts of a message; of a Problem, those of its detail."""
     match node:
@@ -50,6 +61,14 @@ def refusals() -> Iterator[tuple[str, str]]:
             yield where, longest
 
 
+def problems() -> Iterator[tuple[str, str]]:
+    """The same of problems; those of a plan have a page of their own, docs/reference/plan-messages.md."""
+    for where, message in whole("Problem"):
+        longest = max(texts(message), key=len, default="").strip()
+        if len(longest) > 1:
+            yield where, longest
+
+
 def checks() -> Iterator[str]:
     """The ids of checks; of one that ends in a name, what stands before it."""
     for _, id in calls(*CHECKS):
@@ -58,7 +77,7 @@ def checks() -> Iterator[str]:
 
 
 def test_every_refusal_has_its_words_there() -> None:
-    found = dict(refusals())
+    found = {**dict(refusals()), **dict(problems())}
     assert len(found) > 40
     missing = {where: words for where, words in found.items() if words not in PAGE}
     assert missing == {}, "write what they mean into docs/troubleshooting.md"
