@@ -10,8 +10,10 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.steps import build_name, delete_name
 from ocpprov.runs.event_log import RecordedEvent
 
+_CREATED: Final = "created"
+_NOT_READY: Final = "created, not ready"
 _DONE: Final = {
-    EventKind.EXISTS.value: "created",
+    EventKind.EXISTS.value: _CREATED,
     EventKind.ADOPTED.value: "found",
     EventKind.UPDATED.value: "updated",
     EventKind.DELETED.value: "deleted",
@@ -59,8 +61,11 @@ def spans(events: Iterable[RecordedEvent], last: float) -> list[Span]:
             outcome = _DONE[event.event]
             id = event.id or (begun.id if begun else "")
             found[name] = Span(name, event.resource, event.type, id, outcome, start, event.time, event.time)
-        elif event.event == EventKind.READY.value and begun and begun.outcome != "deleted":
-            found[name] = replace(begun, end=event.time, id=event.id or begun.id)
+        elif begun and (begun.id, begun.outcome) == (event.id, _CREATED) and event.event == EventKind.WAITING.value:
+            # What is awaited until it is gone has another id: its successor is there already.
+            found[name] = replace(begun, end=last, outcome=_NOT_READY)
+        elif begun and begun.outcome == _NOT_READY and event.event == EventKind.READY.value:
+            found[name] = replace(begun, end=event.time, outcome=_CREATED)
     return sorted(found.values(), key=lambda span: (span.start, span.resource))
 
 

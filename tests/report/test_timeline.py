@@ -33,6 +33,28 @@ def test_what_never_ended_goes_on_to_the_last_that_is_known() -> None:
     assert told(spans([started(2, "A", "T")], LAST)) == [("build A", "", "", 2, 91, 91)]
 
 
+def test_what_never_got_ready_goes_on_to_the_last_that_is_known() -> None:
+    said = [started(0, "A", "T"), event("exists", 1, "A", "T", "a-1"), event("waiting", 2, "A", "T", "a-1")]
+    assert told(spans(said, LAST)) == [("build A", "a-1", "created, not ready", 0, 1, 91)]
+    broken = [*said, event("failed", 5, "A", "T", "a-1")]
+    assert told(spans(broken, LAST)) == [("build A", "a-1", "failed", 0, 5, 5)]
+
+
+def test_what_is_awaited_until_it_is_gone_is_not_ready_for_that() -> None:
+    said = [
+        event("started", 0, "A", "T", "a-1", action="delete"),
+        event("waiting", 1, "A", "T", "a-1", reason="until gone"),
+        event("deleted", 2, "A", "T", "a-1"),
+        event("ready", 3, "A", "T", "a-1"),
+    ]
+    assert told(spans(said, LAST)) == [("delete T a-1", "a-1", "deleted", 0, 2, 2)]
+
+
+def test_a_predecessor_that_is_awaited_is_not_its_successor() -> None:
+    said = [started(0, "A", "T"), event("exists", 1, "A", "T", "a-2"), event("waiting", 2, "A", "T", "a-1")]
+    assert told(spans(said, LAST)) == [("build A", "a-2", "created", 0, 1, 1)]
+
+
 def test_a_replacement_has_a_step_for_either() -> None:
     replaced = [
         event("started", 0, "A", "T", "a-1", action="delete"),
