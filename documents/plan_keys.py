@@ -10,7 +10,7 @@ from ocpprov.commands.explanations import explanation, key_names
 from ocpprov.plan.openshift_table import ENDPOINT_WORDS
 from ocpprov.plan.top_level import TEMPLATE_KEYS
 
-_HEAD: Final = ("key", "type", "default", "since", "what it says", "rules", "example", "a change")
+_HEAD: Final = ("key", "type", "default", "since", "what it says", "a change")
 _FIRST: Final = "0.1.0"
 _SINCE: Final[Mapping[str, str]] = {}
 """The version that had a key first, of those that the first version had not."""
@@ -48,6 +48,11 @@ def _rows(paths: Iterable[str]) -> Iterator[Sequence[str]]:
         facts = {row.name: str(row.value) for row in found.rows}
         shown = code(path.removeprefix("openshift."))
         name = anchored(path.replace(".", "-"), f"**{shown}**" if facts.get("required") else shown)
-        default, example = facts.get("default", ""), code(facts.get("example", ""))
+        rules = _sentence(facts.get("rules", ""))
+        said = [found.meaning, rules if rules != found.meaning else "", code(facts.get("example", ""))]
         since = _SINCE.get(path, _FIRST)
-        yield name, facts["type"], default, since, found.meaning, facts.get("rules", ""), example, facts["a change"]
+        yield name, facts["type"], facts["default"], since, " ".join(filter(None, said)), facts["a change"]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
