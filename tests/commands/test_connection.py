@@ -9,6 +9,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from ocpprov.aws.reads import Reader
@@ -31,7 +32,8 @@ Resources:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    """The address of an AWS that the environment points to."""
+    """The address of an empty AWS that the environment points to. What moto holds is the process's."""
+    moto_api_backend.reset()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
