@@ -25,6 +25,7 @@ from ocpprov.engine.events import EventKind
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
 from tests.test_documents import ROOT
 
+PAGES: Final = pages()
 SOURCES: Final = ROOT / "ocpprov" / "openshift"
 
 
@@ -32,11 +33,11 @@ SOURCES: Final = ROOT / "ocpprov" / "openshift"
     "name", ["plan-keys.md", "plan-messages.md", "commands.md", "outputs.md", "json.md", "tags.md"]
 )
 def test_it_is_up_to_date(name: str) -> None:
-    assert (FOLDER / name).read_text() == pages()[name], "run: make docs"
+    assert (FOLDER / name).read_text() == PAGES[name], "run: make docs"
 
 
 def test_every_command_option_and_exit_code_is_there() -> None:
-    page = pages()["commands.md"]
+    page = PAGES["commands.md"]
     for words, command in commands():
         assert f"## ocpprov {' '.join(words)}\n" in page
         assert [each for each in USAGES[" ".join(words)].examples if f"`ocpprov {each.words}`" not in page] == []
@@ -80,7 +81,7 @@ def test_versions_are_those_that_there_were() -> None:
     released = set(
         re.findall(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     )
-    since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", pages()["plan-keys.md"]))
+    since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", PAGES["plan-keys.md"]))
     assert ocpprov.__version__ in released
     assert since <= released
 
@@ -89,5 +90,5 @@ def test_a_message_about_a_plan_has_its_place_with_what_it_puts_in_left_open() -
     found = set(messages())
     assert ("routeTables", "an existing table is in an existing VPC", "name the VPC in vpcID") in found
     assert ("…", "unknown key …", "…") in found
-    anchors = re.findall(r'<a id="([^"]+)">', pages()["plan-messages.md"])
+    anchors = re.findall(r'<a id="([^"]+)">', PAGES["plan-messages.md"])
     assert len(anchors) == len(set(anchors)) == len(found)

@@ -20,25 +20,14 @@ ANCHORS: Final = frozenset(re.findall(r'<a id="([^"]+)"></a>', PAGE))
 CHECKS: Final = ("passed", "failed", "warned", "unknown", "check_of")
 
 
-def calls(*names: str) -> Iterator[tuple[str, ast.expr]]:
-    """Where the product calls one of these: file and line, and the first argument."""
+def calls(*names: str, outside: tuple[str, ...] = ()) -> Iterator[tuple[str, ast.Call]]:
+    """Where the product calls one of these with arguments, by file and line; not in the rooms `outside`."""
     for file in sorted((ROOT / "ocpprov").rglob("*.py")):
         text = file.read_text()
-        if not any(f"{name}(" in text for name in names):
+        if file.parent.name in outside or not any(f"{name}(" in text for name in names):
             continue
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
-                yield f"{file.name}:{node.lineno}", node.args[0]
-
-
-def whole(name: str) -> Iterator[tuple[str, ast.expr]]:
-    """The calls themselves, outside of the rooms that are about plans."""
-    for file in sorted((ROOT / "ocpprov").rglob("*.py")):
-        text = file.read_text()
-        if file.parent.name in ("plan", "openshift") or f"{name}(" not in text:
-            continue
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
                 yield f"{file.name}:{node.lineno}", node
 
 
@@ -55,24 +44,24 @@ def texts(node: ast.expr) -> Iterator[str]:
 
 def refusals() -> Iterator[tuple[str, str]]:
     """Where something is refused, and the longest fixed part of what is said."""
-    for where, message in calls("Refused"):
-        longest = max(texts(message), key=len, default="").strip()
+    for where, call in calls("Refused"):
+        longest = max(texts(call.args[0]), key=len, default="").strip()
         if len(longest) > 1:
             yield where, longest
 
 
 def problems() -> Iterator[tuple[str, str]]:
     """The same of problems; those of a plan have a page of their own, docs/reference/plan-messages.md."""
-    for where, message in whole("Problem"):
-        longest = max(texts(message), key=len, default="").strip()
+    for where, call in calls("Problem", outside=("plan", "openshift")):
+        longest = max(texts(call), key=len, default="").strip()
         if len(longest) > 1:
             yield where, longest
 
 
 def checks() -> Iterator[str]:
     """The ids of checks; of one that ends in a name, what stands before it."""
-    for _, id in calls(*CHECKS):
-        if first := next(texts(id), ""):
+    for _, call in calls(*CHECKS):
+        if first := next(texts(call.args[0]), ""):
             yield first.rstrip("-")
 
 
