@@ -45,7 +45,8 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, **endpoints:
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sys, "argv", ["ocpprov", *words])
     yes = ["--yes"] if words[0] in ("apply", "destroy") else []
-    return CliRunner().invoke(main, [words[0], "lab.yaml", *yes, *words[1:]])
+    about = ["--region", REGION] if words[0] == "list" else ["lab.yaml"]
+    return CliRunner().invoke(main, [words[0], *about, *yes, *words[1:]])
 
 
 @pytest.mark.parametrize(
