@@ -134,5 +134,6 @@ Next:
 Completion of commands and options, in bash: . "$target/share/bash-completion/completions/ocpprov"
 (zsh and fish: see $target/share). The manual: man ocpprov
 
+The documents are in $here/html/index.html.
 To remove it again, remove $target. ocpprov keeps nothing else outside the folder where you run it but ~/.local/state/ocpprov.
 END
