@@ -34,6 +34,18 @@ def test_its_plan_is_valid(document: str, tmp_path: Path) -> None:
     assert run.exit_code == 0, run.stderr[-2000:]
 
 
+HOW_TOS: Final = [path.stem for path in DOCUMENTS if path.parent.name == "how-to" and path.stem != "write-a-plan"]
+
+
+@pytest.mark.parametrize("name", [each for each in HOW_TOS if blocks(f"docs/how-to/{each}.md", "yaml")])
+def test_the_keys_of_a_how_to_are_those_of_a_plan(name: str, tmp_path: Path) -> None:
+    plan = tmp_path / "prod.yaml"
+    head = "name: prod\nregion: eu-west-1\nopenshift: {clusterName: prod, baseDomain: example.com}\n"
+    plan.write_text(head + "".join(blocks(f"docs/how-to/{name}.md", "yaml")))
+    run = CliRunner().invoke(main, ["validate", str(plan)])
+    assert run.exit_code == 0, run.stderr[-2000:]
+
+
 def test_the_makefile_explains_each_command_that_the_documents_name() -> None:
     explained = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {name for document in DOCUMENTS for name in re.findall(r"`make ([a-z]+)", document.read_text())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
@@ -23,7 +24,8 @@ from ocpprov.commands.usage import USAGES
 from ocpprov.engine import ownership
 from ocpprov.engine.events import EventKind
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
-from tests.test_documents import ROOT
+from tests.test_documents import DOCUMENTS as PAPERS
+from tests.test_documents import ROOT, blocks
 
 PAGES: Final = pages()
 SOURCES: Final = ROOT / "ocpprov" / "openshift"
@@ -92,3 +94,26 @@ def test_a_message_about_a_plan_has_its_place_with_what_it_puts_in_left_open() -
     assert ("…", "unknown key …", "…") in found
     anchors = re.findall(r'<a id="([^"]+)">', PAGES["plan-messages.md"])
     assert len(anchors) == len(set(anchors)) == len(found)
+
+
+def shown_commands() -> Iterator[list[str]]:
+    """The words of every command of ours in a block of a document."""
+    for document in PAPERS:
+        name = str(document.relative_to(ROOT))
+        for language in ("sh", "console", "text"):
+            for line in "".join(blocks(name, language)).splitlines():
+                if line.removeprefix("$ ").startswith("ocpprov ") and "[OPTIONS]" not in line:
+                    yield shlex.split(line.removeprefix("$ "), comments=True)[1:]
+
+
+def test_commands_and_options_that_documents_show_are_there() -> None:
+    known = dict(commands())
+    shown = list(shown_commands())
+    assert len(shown) > 25
+    wrong = []
+    for words in shown:
+        command = known.get(tuple(words[:1])) or known.get(tuple(words[:2]))
+        options = {name for each in command.params for name in each.opts} if command else set()
+        if not command or {word for word in words if word.startswith("--")} - options:
+            wrong.append(words)
+    assert wrong == []
