@@ -159,7 +159,7 @@ def test_what_the_plan_no_longer_names_by_one_goes(user: LocalOperator, aws: Loc
     plan = written(user)
     user.good("apply", plan, "--yes", *given())
     written(user, Resources={"Vpc": RESOURCES["Vpc"]}, Outputs={})
-    ended = user.good("apply", plan, "--yes", *given(), "--allow", "Role", "--allow", "Bucket")
+    ended = user.good("apply", plan, "--yes", "--verbose", *given(), "--allow", "Role", "--allow", "Bucket")
     assert "deleted   Role role-****\n" in ended.err
     assert aws.client("s3").list_buckets()["Buckets"] == []
     clean(user, ended)
