@@ -31,7 +31,8 @@ def heading_of(verb: str, owner: Owner, options: Options, environ: Mapping[str, 
 def closing_of(outcome: RunOutcome, run: Run, owner: Owner, outputs: Mapping[str, object], options: Options) -> Closing:
     """The end of a run that went well: `outputs` are all that there are, of which some are shown."""
     all_of_them = same_plan("outputs", options) if outputs else ""
-    commands = [("all outputs", all_of_them)] if all_of_them else []
+    page = command_line("ocpprov", "report", owner.plan, *_folder(options))
+    commands = [*([("all outputs", all_of_them)] if all_of_them else []), ("for the auditor", page)]
     return Closing(owner, counted(outcome.done), run.seconds(), run.calls(), matters(outputs), commands)
 
 
@@ -48,8 +49,11 @@ def same_plan(verb: str, options: Options) -> str:
         return ""
     given = {"--name": options.name, "--region": options.region, "--profile": options.profile}
     words = [word for option, value in given.items() if value for word in (option, value)]
-    folder = [] if str(options.directory) == "." else ["--dir", str(options.directory)]
     flags = {"--sandbox": options.sandbox, "--insecure-endpoint": options.insecure_endpoint}
     return command_line(
-        "ocpprov", verb, str(options.plan), *words, *folder, *(name for name, on in flags.items() if on)
+        "ocpprov", verb, str(options.plan), *words, *_folder(options), *(name for name, on in flags.items() if on)
     )
+
+
+def _folder(options: Options) -> list[str]:
+    return [] if str(options.directory) == "." else ["--dir", str(options.directory)]
