@@ -116,3 +116,15 @@ def test_after_ctrl_c(operator: Operator, admin: SandboxAdmin, times: int, size:
     assert any("stopping after in-flight calls" in row for row in rows)
     assert any("aborting" in row for row in rows) is (times == 2)
     whole(command)
+
+
+@every_size
+@pytest.mark.torture
+def test_after_a_storm_of_throttling(operator: Operator, admin: SandboxAdmin, size: tuple[int, int]) -> None:
+    """It is one counting line while it lasts, and nothing of it is left."""
+    admin.faults([], storm={"seed": 7, "throttled": 0.4})
+    command = shown(operator, size)
+    assert command.ended(60) == 0
+    rows = joined(command.screen.rows(), command.screen.columns)
+    [summary] = [number for number, row in enumerate(rows) if row.startswith("8 to create")]
+    assert [row.split(":")[0].split(" in ")[0] for row in rows[summary + 1 :]] == ["done", "for the auditor"], rows
