@@ -20,7 +20,7 @@ from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, witho
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
-from ocpprov.commands.locking import locked, unwritable
+from ocpprov.commands.locking import LockedRun, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
@@ -129,43 +129,51 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         _remember(folder, plan, connection, planned, noted(options))
         note_begin(held, planned, "apply", options, terminal)
         with interruptible(connection.cancellation, terminal.say):
-            progress = RunProgress(durations(connection, folder), planned.actions.steps)
-            heading = heading_of("apply", connection.owner, options, os.environ)
-            shown_in = terminal.view(progress, heading, as_json=options.as_json)
-            with closing(terminal.hiding(held.watched(shown_in))) as view:
-                if options.as_json:
-                    view.emit(planned_event(planned, terminal, connection.clock.now()))
-                outcome = run_rounds(
-                    planned,
-                    lambda known: _with_steps(refresh_and_plan(plan, connection, known), progress),
-                    connection,
-                    folder,
-                    options.concurrency,
-                    view,
-                    terminal.secrets,
-                )
-            wanted = all_outputs(plan, outcome.planned.facts)
-            values = output_values(wanted, outcome.planned, outcome.current, plan.secrets)
-            _keep_outputs(folder, values, terminal)
-            if outcome.result.ok:
-                handed = hand_over(
-                    plan,
-                    outcome.planned.excluded,
-                    connection.scope.excluded,
-                    outcome.current,
-                    connection.owner,
-                    folder,
-                    connection.clock.now(),
-                )
-                _tell(handed, options, terminal, view)
-            if options.as_json:
-                view.emit(Event(EventKind.OUTPUTS, connection.clock.now(), detail={"outputs": values}))
-            run = Run(connection.clock, connection.counter, began)
-            code = report(outcome, run, view, terminal.say, terminal.command)
-            remember_durations(progress.learned(), connection, folder)
-            if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
-                terminal.say_lines(closing_of(outcome, run, connection.owner, values, options).lines())
-            return code
+            return _carried_out(plan, planned, held, connection, options, terminal, began)
+
+
+def _carried_out(
+    plan: Plan,
+    planned: PlanResult,
+    held: LockedRun,
+    connection: Connection,
+    options: Options,
+    terminal: Terminal,
+    began: float,
+) -> ExitCode:
+    """Do it, and tell the end."""
+    folder = held.folder
+    progress = RunProgress(durations(connection, folder), planned.actions.steps)
+    heading = heading_of("apply", connection.owner, options, os.environ)
+    shown_in = terminal.view(progress, heading, as_json=options.as_json)
+    with closing(terminal.hiding(held.watched(shown_in))) as view:
+        if options.as_json:
+            view.emit(planned_event(planned, terminal, connection.clock.now()))
+        outcome = run_rounds(
+            planned,
+            lambda known: _with_steps(refresh_and_plan(plan, connection, known), progress),
+            connection,
+            folder,
+            options.concurrency,
+            view,
+            terminal.secrets,
+        )
+    wanted = all_outputs(plan, outcome.planned.facts)
+    values = output_values(wanted, outcome.planned, outcome.current, plan.secrets)
+    _keep_outputs(folder, values, terminal)
+    if outcome.result.ok:
+        left_out, excluded = outcome.planned.excluded, connection.scope.excluded
+        now = connection.clock.now()
+        handed = hand_over(plan, left_out, excluded, outcome.current, connection.owner, folder, now)
+        _tell(handed, options, terminal, view)
+    if options.as_json:
+        view.emit(Event(EventKind.OUTPUTS, connection.clock.now(), detail={"outputs": values}))
+    run = Run(connection.clock, connection.counter, began)
+    code = report(outcome, run, view, terminal.say, terminal.command)
+    remember_durations(progress.learned(), connection, folder)
+    if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
+        terminal.say_lines(closing_of(outcome, run, connection.owner, values, options).lines())
+    return code
 
 
 def _with_steps(planned: PlanResult, progress: RunProgress) -> PlanResult:

@@ -96,33 +96,40 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
-        kept: Sequence[Undeleted] = ()
         with interruptible(connection.cancellation, terminal.say):
-            progress = RunProgress(durations(connection, folder), planned.actions.steps)
-            shown_in = terminal.view(
-                progress, heading_of("destroy", connection.owner, options, os.environ), as_json=options.as_json
+            return _carried_out(planned, everything_left, held, run, options, terminal)
+
+
+def _carried_out(
+    planned: PlanResult, left: Sequence[Leftover], held: LockedRun, run: Run, options: Options, terminal: Terminal
+) -> ExitCode:
+    """Do it, what the cluster has left first where that is asked for, and tell the end."""
+    connection, folder = held.connection, held.folder
+    progress = RunProgress(durations(connection, folder), planned.actions.steps)
+    heading = heading_of("destroy", connection.owner, options, os.environ)
+    shown_in = terminal.view(progress, heading, as_json=options.as_json)
+    kept: Sequence[Undeleted] = ()
+    with closing(terminal.hiding(held.watched(shown_in))) as view:
+        try:
+            _begin(held, planned, view, options, terminal)
+            if options.cluster_leftovers:
+                kept = _deleted_leftovers(left, connection, terminal)
+            outcome = run_rounds(
+                planned,
+                lambda known: refresh_and_plan_destroy(connection, known),
+                connection,
+                folder,
+                options.concurrency,
+                view,
+                terminal.secrets,
             )
-            with closing(terminal.hiding(held.watched(shown_in))) as view:
-                try:
-                    _begin(held, planned, view, options, terminal)
-                    if options.cluster_leftovers:
-                        kept = _deleted_leftovers(everything_left, connection, terminal)
-                    outcome = run_rounds(
-                        planned,
-                        lambda known: refresh_and_plan_destroy(connection, known),
-                        connection,
-                        folder,
-                        options.concurrency,
-                        view,
-                        terminal.secrets,
-                    )
-                except Interrupted:
-                    outcome = not_begun(planned)
-            outcome = _with_kept(outcome, kept)
-            code = report(outcome, run, view, terminal.say, terminal.command)
-            if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
-                terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
-        return code
+        except Interrupted:
+            outcome = not_begun(planned)
+    outcome = _with_kept(outcome, kept)
+    code = report(outcome, run, view, terminal.say, terminal.command)
+    if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
+        terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
+    return code
 
 
 def _with_kept(outcome: RunOutcome, kept: Sequence[Undeleted]) -> RunOutcome:

@@ -124,7 +124,7 @@ class Terminal:
 
     def on_retry(self, retry: Retry) -> None:
         """A call is tried again: counted where a run is watched, told where nothing else is to be seen."""
-        if self._progress is None:
+        if self._progress is None or not self._progress.is_open:
             self.say(f"{retry.aws}; trying again in {retry.wait:.0f} s")
         else:
             detail = {"code": retry.aws.code, "reason": str(retry.aws), "seconds": retry.wait}

@@ -83,21 +83,18 @@ class PlanView:
         changes = action.verb not in (Verb.KEEP, *_CHANGES) or self._left(action)
         return bool(changes or self._families.children.get(action.resource))
 
-    @cached_property
-    def _harmful(self) -> Sequence[Action]:
-        """What is lost or interrupted. Where everything goes, nothing stands out."""
-        if self._everything_goes:
-            return ()
-        return [action for action in self._own if action.verb in (*_TAKES, Verb.REPLACE) or action.interrupts]
+    def _hurts(self, action: Action) -> bool:
+        """Whether something is lost or interrupted. Where everything goes, nothing stands out."""
+        return not self._everything_goes and (action.verb in (*_TAKES, Verb.REPLACE) or action.interrupts)
 
     def _harm(self) -> Iterator[Line]:
-        if self._harmful:
+        if harmful := [action for action in self._own if self._hurts(action)]:
             yield Line("Replaced, deleted or interrupted:", Tone.HEADING)
-            for action in self._harmful:
+            for action in harmful:
                 yield from self._rows(action, 0)
 
     def _about(self, subject: Subject) -> Iterator[Line]:
-        rows = [each for each in self._own if self._subject(each) is subject and each not in self._harmful]
+        rows = [each for each in self._own if self._subject(each) is subject and not self._hurts(each)]
         if rows:
             yield Line(f"{subject.value}:", Tone.HEADING)
             if self._everything_goes and not self.verbose:
@@ -109,7 +106,7 @@ class PlanView:
 
     @cached_property
     def _everything_goes(self) -> bool:
-        return all(action.verb in (*_TAKES, Verb.FORGET) for action in self.actions.changes)
+        return all(action.verb in (*_TAKES, Verb.FORGET) for action in self.actions.actions)
 
     def _together(self, rows: Sequence[Action]) -> Iterator[Line]:
         """All of a type in one line, with AWS's ids, and how many go with them."""
@@ -131,14 +128,16 @@ class PlanView:
     def _rows(self, action: Action, width: int) -> Iterator[Line]:
         children = self._families.children.get(action.resource, ())
         folded = [child for child in children if self._goes_along(child, action)]
-        beside = [child for child in children if child not in folded]
+        beside = [child for child in children if not self._goes_along(child, action)]
         counts = ", ".join(dict.fromkeys(text for _, text in self._families.counted(folded)))
         yield Line(f"  {self._headline(action, width, counts)}", _TONES[action.verb])
         for change in self._left(action):
             yield from (Line(f"      {text}", Tone.CHANGE) for text in texts_of(change))
-        if len(beside) > _FEW and not self.verbose:
-            yield Line(f"      {self._by_verb(beside)}", Tone.CHANGE)
-            return
+        # What goes is named, however much it is: nobody says yes to a number.
+        counted = [child for child in beside if child.verb not in _TAKES]
+        if len(counted) > _FEW and not self.verbose:
+            yield Line(f"      {self._by_verb(counted)}", Tone.CHANGE)
+            beside = [child for child in beside if child.verb in _TAKES]
         for child in beside:
             yield Line(f"    {self._headline(child, 0, '')}", _TONES[child.verb])
             for change in self._left(child):
@@ -183,9 +182,12 @@ class PlanView:
     def _causes(self, action: Action) -> Sequence[str]:
         """What is replaced and referred to, where nothing else changes; empty where something does."""
         names = [name for change in action.changes for name in _named(change)]
-        replaced = {each.resource for each in self.actions.actions if each.verb is Verb.REPLACE}
-        only = all(set(_named(change)) & replaced for change in action.changes)
-        return [*dict.fromkeys(name for name in names if name in replaced)] if only and not self.verbose else ()
+        only = all(not self._replaced.isdisjoint(_named(change)) for change in action.changes)
+        return [*dict.fromkeys(name for name in names if name in self._replaced)] if only and not self.verbose else ()
+
+    @cached_property
+    def _replaced(self) -> frozenset[str]:
+        return frozenset(each.resource for each in self.actions.actions if each.verb is Verb.REPLACE)
 
     def _needs(self, action: Action) -> str:
         """What apply refuses as it is."""
@@ -222,10 +224,10 @@ class PlanView:
             yield Line(f"  ~ ocpprov's own tags on {hidden} resources", Tone.ASIDE)
 
     def _asides(self) -> Iterator[Line]:
-        others = [
-            f"  not ours, {'left alone' if other.is_left else 'goes along'}: {other.resource}: {other.what}"
-            for other in self.actions.others
-        ]
+        left = [other for other in self.actions.others if other.is_left]
+        along = [other for other in self.actions.others if not other.is_left]
+        yield from (Line(f"  not ours, goes along: {each.resource}: {each.what}", Tone.DANGER) for each in along)
+        others = [f"  not ours, left alone: {other.resource}: {other.what}" for other in left]
         notes = [f"  note: {note}" for note in self.actions.notes]
         for texts in (others, notes):
             shown = texts if self.verbose else texts[:_SOME]

@@ -39,8 +39,8 @@ _TONES: Final = {
 }
 _ROWS: Final = 6
 """The most rows of what is waited for: a terminal has 24 lines, and the lines above them should be seen."""
-_A_SECOND: Final = 1
-"""Frames a second: more would fill a slow connection with cursor traffic."""
+_FRAMES_A_SECOND: Final = 2 / 3
+"""Something moves within two seconds, and with all rows it is less than 30 kB a minute, for slow connections."""
 _BAR: Final = 20
 _CODES: Final = 3
 _MARGIN: Final = 8
@@ -110,7 +110,7 @@ class Progress:
             console=console,
         )
         self._task = self._bar.add_task("", total=None, left="")
-        live = Live(console=console, refresh_per_second=_A_SECOND, transient=True, get_renderable=self._frame)
+        live = Live(console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame)
         self._live = live if _redraws(console, heading) else None
         if self._live and run.total:
             self._live.start()
@@ -166,6 +166,11 @@ class Progress:
             done = f"({self._run.done} of {self._run.total} done)"
             self._print(Line(f"{event.kind.value:9} {event.resource or event.type}  {done}"))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether events are still shown."""
+        return not self._closed
+
     def say(self, line: Line) -> None:
         """A line that is no event."""
         with self._lock:
@@ -186,7 +191,8 @@ class Progress:
         self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
 
     def _frame(self) -> RenderableType:
-        """Called from rich's thread, too, which holds its own lock: it must wait for none of ours."""
+        """Called from rich's thread, too, which holds a lock of rich's: it must not wait for the one in which lines are
+        printed."""
         if self._closed:
             return Text()
         now = self._now()

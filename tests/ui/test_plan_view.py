@@ -149,8 +149,8 @@ def test_rules_are_counted_with_a_group_that_is_made() -> None:
 
 
 def test_a_few_rules_of_a_group_that_stays_have_a_line_each_and_many_are_counted() -> None:
-    def shown(count: int) -> list[str]:
-        rules = [rule(f"R{number}", port=number) for number in range(count)]
+    def shown(count: int, verb: Verb = Verb.CREATE) -> list[str]:
+        rules = [rule(f"R{number}", verb, port=number) for number in range(count)]
         kept = Action("G", GROUP, Verb.KEEP, "sg-1")
         return lines(plan_of(kept, *(row for row, _ in rules), planned=[each for _, each in rules]))
 
@@ -161,7 +161,24 @@ def test_a_few_rules_of_a_group_that_stays_have_a_line_each_and_many_are_counted
         "1 to create, 0 to delete, 1 unchanged",
     ]
     assert len(shown(6)) == 2 + 6 + 1
-    assert shown(7)[2] == "      7 rules to create"
+    assert shown(7)[2:] == ["      7 rules to create", "7 to create, 0 to delete, 1 unchanged"]
+    assert len(shown(7, Verb.DELETE)) == 2 + 7 + 1
+
+
+def test_of_a_group_that_stays_rules_that_go_are_named() -> None:
+    """Also where nothing else changes: nothing is lost without having been shown."""
+    gone = [Live(RULE, f"sgr-{number}", {"GroupId": "sg-1", "FromPort": number}) for number in (1, 2)]
+    rows = [Action(f"G/{live.id}", RULE, Verb.DELETE, live.id) for live in gone]
+    steps = [DeleteStep(name=each.id, type=RULE, logical_id="", after=frozenset(), live=each) for each in gone]
+    kept = Action("G", GROUP, Verb.KEEP, "sg-1")
+    actions = Actions(OWNER, Graph({}, {}), [kept, *rows], steps, {"G": Live(GROUP, "sg-1", {})})
+    assert lines(actions) == [
+        "Security groups:",
+        "            G  SecurityGroup sg-1",
+        "    - delete  G/sgr-1  SecurityGroupIngress 1 sgr-1",
+        "    - delete  G/sgr-2  SecurityGroupIngress 2 sgr-2",
+        "0 to create, 2 to delete, 1 unchanged",
+    ]
 
 
 def test_what_goes_is_counted_with_what_it_lies_in_by_its_id() -> None:
@@ -256,15 +273,15 @@ def test_an_outage_is_told_and_an_arn_only_in_full() -> None:
     assert lines(plan_of(row), verbose=True)[1] == line.format(" arn:aws:x")
 
 
-def test_others_and_notes_are_told_some_and_the_rest_counted() -> None:
-    others = [Unmanaged("A", f"route {number}", is_left=number > 0) for number in range(12)]
+def test_of_others_and_notes_some_are_told_and_of_what_goes_along_all() -> None:
+    others = [Unmanaged("A", f"route {number}", is_left=number < 12) for number in range(24)]
     actions = Actions(OWNER, Graph({}, {}), [], [], {}, others, ["look at it"])
     shown = lines(actions)
-    assert shown[0] == "  not ours, goes along: A: route 0"
-    assert shown[1] == "  not ours, left alone: A: route 1"
-    assert shown[10:] == [
+    assert shown[:12] == [f"  not ours, goes along: A: route {number}" for number in range(12, 24)]
+    assert shown[12:22] == [f"  not ours, left alone: A: route {number}" for number in range(10)]
+    assert shown[22:] == [
         "    and 2 more (--verbose lists them)",
         "  note: look at it",
         "0 to create, 0 to delete: nothing to do",
     ]
-    assert len(lines(actions, verbose=True)) == 12 + 1 + 1
+    assert len(lines(actions, verbose=True)) == 24 + 1 + 1

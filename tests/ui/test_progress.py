@@ -158,17 +158,17 @@ def test_of_many_that_are_waited_for_some_have_a_row() -> None:
 
 
 def test_a_minute_of_it_is_little_traffic() -> None:
-    """At most 30 kB, which is nothing to a line of 9,600 bits a second."""
+    """At most 30 kB with all rows, and yet something moves within two seconds."""
     stream = Terminal()
     view = view_on(stream, a_run("A"), terminal=True)
     for number in range(8):
         view.emit(started(number))
     before = stream.bytes
     assert view._live
-    assert view._live.refresh_per_second == 1
-    for _ in range(60):
+    assert view._live.refresh_per_second > 0.5
+    for _ in range(round(60 * view._live.refresh_per_second)):
         view._live.refresh()
-    assert stream.bytes - before < 60_000
+    assert 0 < stream.bytes - before < 30_000
     view.close()
 
 
@@ -192,12 +192,11 @@ def test_nothing_follows_the_last_event_of_programs() -> None:
         (EventKind.DELETED, "deleted   EIP eip-1"),
         (EventKind.FORGOTTEN, "forgotten EIP eip-1"),
         (EventKind.ADOPTED, "adopted   EIP eip-1"),
-        (EventKind.RETRYING, "retrying  EIP eip-1"),
     ],
 )
 def test_what_is_done_has_a_line_each_for_whoever_wants_all(kind: EventKind, line: str) -> None:
     assert plain(Event(kind, 0.0, *ROW), verbose=True) == [line]
-    assert plain(Event(kind, 0.0, *ROW)) == [] or kind is EventKind.RETRYING
+    assert plain(Event(kind, 0.0, *ROW)) == []
 
 
 @pytest.mark.parametrize("verbose", [True, False])
@@ -248,6 +247,7 @@ def test_elsewhere_what_is_tried_again_is_told_once_and_counted() -> None:
         "retrying  DescribeVpcs: Throttling: slow; more of it is only counted",
         "tried again: Throttling 3",
     ]
+    assert len(plain(again, again, again, verbose=True)) == 3
 
 
 @pytest.mark.parametrize(
