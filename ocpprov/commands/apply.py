@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from ocpprov.commands.apply_loop import run_rounds
@@ -63,20 +63,28 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
     )
 
 
+@contextmanager
+def compared(
+    options: Options, terminal: Terminal, connector: Connector
+) -> Iterator[tuple[Plan, PlanResult, Connection]]:
+    """The plan, and what comes of comparing it with what AWS has, for as long as AWS is asked. Nothing is changed."""
+    plan = load_plan(options)
+    terminal.keep_of_plan(plan.secrets)
+    log = CallLog(terminal.say)
+    with connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached:
+        plan, connection = complete_plan(plan, options, reached, target_of)
+        planned = refresh_and_plan(plan, connection)
+        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
+        yield plan, planned, connection
+
+
 def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
     """The `plan` command."""
     options = with_last_applied(options, terminal.say)
-    plan = load_plan(options)
-    terminal.keep_of_plan(plan.secrets)
-    with connector(
-        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
-    ) as reached:
-        plan, connection = complete_plan(plan, options, reached, target_of)
-        planned = refresh_and_plan(plan, connection)
-        keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
-        guard_cluster(planned, plan.cluster)
-        guard_problems(planned)
-        planned = with_notes(with_endpoint_users(planned, connection), protection_notes(planned))
+    with compared(options, terminal, connector) as (plan, seen, connection):
+        guard_cluster(seen, plan.cluster)
+        guard_problems(seen)
+        planned = with_notes(with_endpoint_users(seen, connection), protection_notes(seen))
     left = list(planned.excluded.resources)
     if options.out:
         save(options.out, planned.actions, terminal.secrets, options)
@@ -110,7 +118,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
         planned = refresh_and_plan(plan, connection)
-        keep_former(plan, planned, folder, terminal)
+        _keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         if saved:
@@ -214,7 +222,7 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+def _keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
     """From now on what the plan's secrets were before isn't shown either."""
     terminal.keep(all_secrets(plan.secrets, planned.actions, planned.ours(), folder))
 

@@ -9,21 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ocpprov.commands.apply import keep_former, target_of
-from ocpprov.commands.connection import CallLog, Connector, connect
+from ocpprov.commands.apply import compared
+from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
-from ocpprov.commands.load import all_outputs, load_plan
+from ocpprov.commands.load import all_outputs
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
-from ocpprov.commands.plan_completion import complete_plan
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.openshift.cluster_access import trust_bundle
 from ocpprov.plan.model import Output, Plan
 from ocpprov.plan.problems import likely
-from ocpprov.runs.folder import run_folder
 from ocpprov.ui.text import shown_value, table
 
 OUTPUT_NAME: Final = "[A-Za-z0-9]+"
@@ -34,14 +31,8 @@ def outputs(options: Options, terminal: Terminal, name: str = "", connector: Con
     """The `outputs` command: all of them, or only the value of the one that is named."""
     options, name = _told_apart(options, name)
     options = with_last_applied(options, terminal.say)
-    plan = load_plan(options)
-    terminal.keep_of_plan(plan.secrets)
-    with connector(
-        target_of(plan, options), options, CallLog(terminal.say), terminal.say, terminal.on_retry
-    ) as reached:
-        plan, connection = complete_plan(plan, options, reached, target_of)
-        planned: PlanResult = refresh_and_plan(plan, connection)
-        keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
+    with compared(options, terminal, connector) as (plan, planned, _):
+        pass
     wanted = [*all_outputs(plan, planned.facts), *_of_this_host(plan, os.environ)]
     joined = not options.as_json
     values = output_values(wanted, planned, planned.actions.current, terminal.secrets, joined=joined)
