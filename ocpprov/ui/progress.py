@@ -43,6 +43,8 @@ _FRAMES_A_SECOND: Final = 2 / 3
 """Something moves within two seconds, and with all rows it is less than 30 kB a minute, for slow connections."""
 _BAR: Final = 20
 _CODES: Final = 3
+_NAME: Final = 32
+"""Columns of a name: what it is waited for, and for how long, have to stand beside it on 80."""
 _MARGIN: Final = 8
 _BRIEF: Final = 1.0
 """Seconds before something is worth a row."""
@@ -210,14 +212,12 @@ class Progress:
 
     def _waiting(self, now: float) -> Iterator[RenderableType]:
         grid = Table.grid(padding=(0, 2))
-        grid.add_column()
-        grid.add_column(no_wrap=True, overflow="ellipsis")
-        grid.add_column(no_wrap=True)
-        grid.add_column(no_wrap=True)
         flights = [each for each in self._run.flights if now - each.since >= _BRIEF]
         for each in flights[:_ROWS]:
             elapsed = span(now - each.since) + (f" of about {span(each.usual)}" if each.usual > _BRIEF else "")
-            grid.add_row(" ", *(Text(printable(text)) for text in (each.resource or each.type, each.doing, elapsed)))
+            name = Text(printable(each.resource or each.type), no_wrap=True)
+            name.truncate(_NAME, overflow="ellipsis")
+            grid.add_row(" ", name, Text(printable(each.doing)), Text(elapsed))
         yield grid
         if len(flights) > _ROWS:
             yield Text(f"   and {len(flights) - _ROWS} more")

@@ -147,6 +147,20 @@ def test_where_nothing_may_be_redrawn_there_are_lines_only(term: str, plain: boo
     assert stream.screen.rows() == ["waiting   NAT until ready, usually about 90 s"]
 
 
+def test_a_long_name_leaves_room_for_what_is_waited_for_and_how_long() -> None:
+    view, _ = on_terminal("A")
+    name = "ExternalApiServerRecord/api.prod.example-corp.net A"
+    view.emit(Event(EventKind.WAITING, 0.0, name, NAT, detail={"reason": "until ready"}))
+    view.emit(Event(EventKind.STARTED, 50.0, "NAT", NAT, detail={"action": "create"}))
+    rows = [row.split() for row in frame_of(view)[2:]]
+    view.close()
+    assert [row[1:] for row in rows] == [
+        ["until", "ready", "100", "s", "of", "about", "90", "s"],
+        ["create", "50", "s", "of", "about", "90", "s"],
+    ]
+    assert rows[0][0] == "ExternalApiServerRecord/api.pro…"
+
+
 def test_of_many_that_are_waited_for_some_have_a_row() -> None:
     view, _ = on_terminal("A")
     for number in range(8):
