@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Final
 
 from ocpprov.engine.actions import Action, Actions, Change, Verb
+from ocpprov.engine.printable import offered
 from ocpprov.engine.resources import Owner
-from ocpprov.engine.suggestion import command_line
+from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.values import references
 from ocpprov.kinds.contract import Kind, Subject
 from ocpprov.kinds.labels import words
@@ -194,8 +195,10 @@ class PlanView:
         if self.allowed is None:
             return ""
         needed = [*action.guarded_ids, *([action.resource] if action.guarded else [])]
-        options = [word for name in needed if name not in self.allowed for word in ("--allow", name)]
-        return f"  apply needs {command_line(*options)}" if options else ""
+        missing = [name for name in needed if name not in self.allowed]
+        if not all(map(offered, missing)):
+            return "  apply refuses it: somebody else chose that name"
+        return f"  apply needs {' '.join(map(allow_option, missing))}" if missing else ""
 
     def _left(self, action: Action) -> Sequence[Change]:
         """The changes to be told here: not those of what is new, of our own bookkeeping, or that many have."""

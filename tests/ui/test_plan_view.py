@@ -266,6 +266,14 @@ def test_what_apply_refuses_is_marked_with_the_option_that_allows_it() -> None:
     assert lines(plan_of(row), allowed=None)[1] == "  - delete  VPC: A vpc-1"
 
 
+@pytest.mark.parametrize("name", ["X; touch PWNED #", "--yes", "$(x)"])
+def test_a_name_that_nobody_of_us_gave_is_offered_to_nobody(name: str) -> None:
+    row = Action(name, VPC, Verb.DELETE, "vpc-1", guarded=True)
+    marked = lines(plan_of(row, Action("B", VPC, Verb.CREATE)))[1]
+    assert marked.endswith("  apply refuses it: somebody else chose that name")
+    assert "--allow" not in marked
+
+
 def test_an_outage_is_told_and_an_arn_only_in_full() -> None:
     row = Action("B", "AWS::ElasticLoadBalancingV2::LoadBalancer", Verb.REPLACE, "arn:aws:x", interrupts=True)
     line = "  ± replace B  LoadBalancer{}  INTERRUPTS: the old one goes before the new one is there"
