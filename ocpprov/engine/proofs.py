@@ -311,12 +311,20 @@ class _Judgement:
 
     def _is_remembered(self, row: Live) -> bool:
         """Whether what it belongs to has it in its ledger, and isn't another's."""
-        kind = self.kinds[row.type]
+        entry = self.kinds[row.type].ledger_entry(row.properties)
+        parents = [parent for id in self._parent(row) for parent in self._claims_by_id.get(id, ())]
         return any(
-            kind.ledger_entry(row.properties) in decode_ledger(CHILDREN, parent.tags)
-            for parent in self.claims
-            if parent.id in self._parent(row) and (parent.type, parent.id) not in self.refuted
+            entry in decode_ledger(CHILDREN, parent.tags)
+            for parent in parents
+            if (parent.type, parent.id) not in self.refuted
         )
+
+    @cached_property
+    def _claims_by_id(self) -> Mapping[str, Sequence[Live]]:
+        found: dict[str, list[Live]] = {}
+        for live in self.claims:
+            found.setdefault(live.id, []).append(live)
+        return found
 
     @cached_property
     def _claimed(self) -> frozenset[Place]:
