@@ -63,7 +63,7 @@ def test_what_costs_money_meanwhile_is_named_by_number() -> None:
         live("AWS::EC2::VPC"),
     ]
     assert [line.text for line in billed_lines(lives, KINDS)] == [
-        "billed:   2 NAT gateways, 1 interface endpoint, 2 load balancers, 1 public address, as long as they are there"
+        "billed:   1 Elastic IP, 2 NAT gateways, 1 interface endpoint, 2 load balancers, as long as they are there"
     ]
     assert list(billed_lines(lives[-2:], KINDS)) == []
 

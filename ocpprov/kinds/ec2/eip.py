@@ -29,7 +29,7 @@ class Eip(Ec2Kind):
     """A public IPv4 address. Its id is the allocation id; `Ref` gives the address itself."""
 
     type = "AWS::EC2::EIP"
-    billed_as = "public address"
+    billed_as = "Elastic IP"
     properties = (
         Property(
             "Domain",
