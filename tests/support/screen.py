@@ -13,11 +13,13 @@ import termios
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyte
 
 COLUMNS, LINES = 80, 24
+UNSAID: Final = ("CI", "NO_COLOR", "FORCE_COLOR")
+"""What would make a command on a terminal print otherwise; a machine that runs the tests may have set it."""
 
 
 class Screen:
@@ -70,7 +72,7 @@ class OnScreen:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ocpprov", *arguments],
             cwd=folder,
-            env={**environ, "TERM": "xterm-256color"},
+            env={name: value for name, value in environ.items() if name not in UNSAID} | {"TERM": "xterm-256color"},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
