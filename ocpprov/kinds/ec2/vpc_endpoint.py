@@ -122,6 +122,8 @@ class VpcEndpoint(Ec2Kind):
     )
     bound_by = ("VpcId",)
     bound_by_id = True
+    # An interface; a gateway takes seconds.
+    typical_seconds = 60
     settles = True
 
     def billed(self, properties: Mapping[str, Value]) -> str:
