@@ -58,6 +58,17 @@ def problems() -> Iterator[tuple[str, str]]:
             yield where, longest
 
 
+def conflicts() -> Iterator[tuple[str, str]]:
+    """What stands in the way of a plan, and what doesn't get ready: where it is said, and its longest fixed part."""
+    tree = ast.parse((ROOT / "ocpprov" / "engine" / "conflicts.py").read_text())
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Yield | ast.Return) and node.value]
+    said += [call.args[0] for _, call in calls("NotSettled")]
+    for node in said:
+        longest = max(texts(node), key=len, default="").strip()
+        if len(longest) > 1:
+            yield f"line {node.lineno}: {longest[:20]}", longest
+
+
 def checks() -> Iterator[str]:
     """The ids of checks; of one that ends in a name, what stands before it."""
     for _, call in calls(*CHECKS):
@@ -68,6 +79,13 @@ def checks() -> Iterator[str]:
 def test_every_refusal_has_its_words_there() -> None:
     found = {**dict(refusals()), **dict(problems())}
     assert len(found) > 40
+    missing = {where: words for where, words in found.items() if words not in PAGE}
+    assert missing == {}, "write what they mean into docs/troubleshooting.md"
+
+
+def test_every_conflict_has_its_words_there() -> None:
+    found = dict(conflicts())
+    assert len(found) >= 8
     missing = {where: words for where, words in found.items() if words not in PAGE}
     assert missing == {}, "write what they mean into docs/troubleshooting.md"
 
