@@ -28,6 +28,7 @@ ROOMS: Final = (
     "ui",
     "report",
     "checks",
+    "installer",
     "openshift",
     "plan",
     "reconcile",

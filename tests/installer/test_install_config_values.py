@@ -1,0 +1,91 @@
+"""What a plan says for an install-config.yaml, by release and by what is published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from ocpprov.installer.install_config_values import (
+    FORMS,
+    ConfigSubnet,
+    InstallConfigValues,
+    install_config_values,
+)
+from ocpprov.plan.model import AwsSettings, Plan, ServiceEndpoint
+from tests.openshift.plans import SECTION_3AZ, plan_of
+
+SUBNETS: Final = {"PublicSubnetIds": ["subnet-a1", "subnet-b1"], "PrivateSubnetIds": ["subnet-a2", "subnet-b2"]}
+
+
+def values(version: str = "4.12", publish: Any = "External", **outputs: object) -> InstallConfigValues:
+    plan = plan_of(replace(SECTION_3AZ, version=version, publish=publish))
+    return install_config_values(plan, {**SUBNETS, **outputs})
+
+
+@pytest.mark.parametrize(
+    ("version", "path", "roles"),
+    [
+        ("4.1", "platform.aws.subnets", False),
+        ("4.12.9", "platform.aws.subnets", False),
+        ("4.18.6", "platform.aws.subnets", False),
+        ("4.19", "platform.aws.vpc.subnets", True),
+        ("4.22.1", "platform.aws.vpc.subnets", True),
+        ("4.30", "platform.aws.vpc.subnets", True),
+    ],
+)
+def test_subnets_stand_where_the_release_has_them(version: str, path: str, roles: bool) -> None:
+    found = values(version)
+    assert ".".join(found.form.path) == path
+    assert [bool(each.roles) for each in found.subnets] == [roles] * 4
+
+
+def test_a_published_cluster_has_both_sides_private_ones_first() -> None:
+    assert [each.id for each in values().subnets] == ["subnet-a2", "subnet-b2", "subnet-a1", "subnet-b1"]
+    inside = ("ClusterNode", "ControlPlaneInternalLB")
+    outside = ("ControlPlaneExternalLB", "BootstrapNode", "IngressControllerLB")
+    assert values("4.19").subnets == (
+        ConfigSubnet("subnet-a2", inside),
+        ConfigSubnet("subnet-b2", inside),
+        ConfigSubnet("subnet-a1", outside),
+        ConfigSubnet("subnet-b1", outside),
+    )
+
+
+def test_one_that_is_not_has_the_private_ones_for_everything() -> None:
+    assert [each.id for each in values(publish="Internal").subnets] == ["subnet-a2", "subnet-b2"]
+    roles = ("ClusterNode", "ControlPlaneInternalLB", "BootstrapNode", "IngressControllerLB")
+    assert values("4.20", "Internal").subnets == (ConfigSubnet("subnet-a2", roles), ConfigSubnet("subnet-b2", roles))
+    assert (values().publish, values(publish="Internal").publish) == ("External", "Internal")
+
+
+def test_what_the_outputs_say_and_nothing_else() -> None:
+    assert install_config_values(plan_of(SECTION_3AZ), {}) == InstallConfigValues(FORMS[0], "External")
+    endpoints = [{"name": "ec2", "url": "https://ec2.corp"}]
+    found = values(PrivateHostedZoneId="Z1", ServiceEndpoints=endpoints, NoProxy="ec2.corp,s3.corp")
+    assert found.hosted_zone == "Z1"
+    assert found.service_endpoints == (ServiceEndpoint("ec2", "https://ec2.corp"),)
+    assert found.no_proxy == ("ec2.corp", "s3.corp")
+    assert found.compute_replicas == 0
+
+
+def test_certificates_come_with_when_they_are_trusted() -> None:
+    plan, outputs = plan_of(SECTION_3AZ), {"AdditionalTrustBundle": "/ca.pem", "AdditionalTrustBundlePolicy": "Always"}
+    found = install_config_values(plan, outputs, "-----BEGIN CERTIFICATE-----\n")
+    assert (found.trust_bundle, found.trust_bundle_policy) == ("-----BEGIN CERTIFICATE-----\n", "Always")
+    assert install_config_values(plan, outputs).trust_bundle_policy == ""
+
+
+def test_credentials_are_made_by_hand_where_nothing_leads_to_iam() -> None:
+    lacking = [{"service": "route53", "remedy": ""}, {"service": "iam", "remedy": ""}]
+    assert values(EndpointsToAdd=lacking).credentials_mode == "Manual"
+    assert values(EndpointsToAdd=lacking[:1]).credentials_mode == ""
+    behind = replace(plan_of(SECTION_3AZ), aws=AwsSettings(proxy="http://proxy.corp:3128"))
+    found = install_config_values(behind, {"EndpointsToAdd": lacking})
+    assert (found.behind_proxy, found.credentials_mode) == (True, "")
+
+
+def test_a_plan_without_a_cluster_has_none() -> None:
+    with pytest.raises(ValueError, match="plan bare has no openshift section"):
+        install_config_values(Plan(name="bare", region="eu-west-1"), {})
