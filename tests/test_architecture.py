@@ -204,7 +204,7 @@ VERBS: Final = "|".join(sorted(main.commands))
 COMMAND: Final = re.compile(rf"(?<!\w)(aws [a-z0-9-]+ [a-z]+-[a-z-]+|ocpprov ({VERBS}))\s")
 
 
-QUOTING: Final = tuple(f"{PACKAGE}.{name}" for name in ("cli", "engine.suggestion", "engine.secret_texts"))
+QUOTING: Final = tuple(f"{PACKAGE}.{name}" for name in ("cli.running", "engine.suggestion", "engine.secret_texts"))
 """They have the command line as it was given, suggested ones, and what a shell makes of a secret."""
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ocpprov import cli
 from ocpprov.cli import main
+from ocpprov.cli.running import run_command
 from ocpprov.commands.error_documents import error_document, problems_in, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.engine.cancel import Interrupted
@@ -104,7 +104,7 @@ def test_an_interrupt_is_an_error_too(monkeypatch: pytest.MonkeyPatch, capsys: p
         raise Interrupted
 
     with pytest.raises(SystemExit):
-        cli._run({"as_json": True}, command)
+        run_command({"as_json": True}, command)
     assert codes == [130]
     assert json.loads(capsys.readouterr().out)["error"] == {
         "place": "",
@@ -117,7 +117,7 @@ def test_an_interrupt_before_a_command_has_begun_is_an_event_of_a_run(monkeypatc
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_run", interrupted)
+    monkeypatch.setattr("ocpprov.cli.verbs.run_command", interrupted)
     result = run("apply", "plan.json", "--json")
     error, last = map(json.loads, result.stdout.splitlines())
     assert (result.exit_code, error["error"]["detail"], last["ok"]) == (130, "interrupted", False)

@@ -13,7 +13,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.result import failed
-from ocpprov.cli import _speaking
+from ocpprov.cli.running import speaking
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Action, Actions, Change, Unmanaged, Verb
@@ -111,5 +111,5 @@ def test_a_quiet_command_that_is_interrupted_says_what_it_held_back(
         raise Interrupted
 
     with pytest.raises(Interrupted):
-        _speaking({"quiet": True}, command)
+        speaking({"quiet": True}, command)
     assert capsys.readouterr().err == "stopping\n"

@@ -9,11 +9,15 @@ from typing import Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from ocpprov import cli
-from ocpprov.cli import Given, main
+from bundle.man_pages import pages
+from ocpprov.cli import main
+from ocpprov.cli.options import Given
+from ocpprov.cli.running import options_of
 from ocpprov.commands.options import Options
+from ocpprov.commands.usage import USAGES
 
 OWN = {
     "policy": {"purpose", "folder"},
@@ -45,13 +49,12 @@ def test_every_option_that_is_read_is_one_of_a_verb() -> None:
 def read(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Options:
     """The options that a command line makes."""
     made: list[Options] = []
-    kept = cli._read
 
     def spy(given: Given) -> Options:
-        made.append(kept(given))
+        made.append(options_of(given))
         raise SystemExit(0)
 
-    monkeypatch.setattr(cli, "_read", spy)
+    monkeypatch.setattr("ocpprov.cli.verbs.options_of", spy)
     result = CliRunner().invoke(main, list(arguments))
     assert result.exit_code == 0, result.output
     return made[0]
@@ -188,6 +191,24 @@ def test_an_interrupt_before_a_command_has_begun_ends_like_any_other(
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_run", interrupt)
+    for module in ("verbs", "sandbox"):
+        monkeypatch.setattr(f"ocpprov.cli.{module}.run_command", interrupt)
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.output) == (130, "interrupted\n")
+
+
+def words(group: click.Group = main, above: str = "") -> Iterator[str]:
+    """The words of every command, of a group's too."""
+    for name, command in group.commands.items():
+        yield from words(command, f"{above}{name} ") if isinstance(command, click.Group) else [f"{above}{name}"]
+
+
+def test_wherever_a_command_is_defined_help_manual_completion_and_examples_have_it() -> None:
+    assert {"validate", "apply", "sandbox start"} <= set(words())
+    assert set(words()) <= set(USAGES)
+    assert {f"ocpprov-{each.replace(' ', '-')}" for each in words()} <= set(pages(main))
+    complete = ShellComplete(main, {}, "ocpprov", "_OCPPROV_COMPLETE")
+    for each in words():
+        *group, last = each.split()
+        assert last in {item.value for item in complete.get_completions(group, "")}
+        assert f"  {last} " in CliRunner().invoke(main, [*group, "--help"]).output

@@ -1,0 +1,84 @@
+"""From what click gives to a command that runs to its end."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+from ocpprov.cli.options import Given
+from ocpprov.commands.command_group import tell_errors
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.options import Options, services_without
+from ocpprov.commands.parameters import parameter, parameters_in
+from ocpprov.commands.process_end import run
+from ocpprov.engine.problem import Problem
+
+if TYPE_CHECKING:
+    from ocpprov.commands.terminal import Terminal
+
+
+def run_command(given: Given, command: Callable[[], ExitCode], *, streams: bool = False) -> NoReturn:
+    """Run a command to the end of the process. With `--json` errors are told on stdout, too: as a document, or by a
+    command that `streams` as its last events."""
+    began = time.monotonic()
+    refused = ExitCode.FAILED if given.get("detailed_exitcode") else ExitCode.REFUSED
+
+    def tell(problems: Sequence[Problem]) -> None:
+        if given.get("as_json"):
+            tell_errors(problems, time.monotonic() - began if streams else None)
+
+    run(command, tell, refused)
+
+
+def options_of(given: Given) -> Options:
+    """The options that a verb has, and defaults for those that it hasn't. Raises Refused."""
+    default = Options()
+    return Options(
+        plan=given.get("plan"),
+        name=given.get("name", default.name),
+        region=given.get("region", default.region),
+        profile=given.get("profile", default.profile),
+        cluster=given.get("cluster", default.cluster),
+        as_json=given.get("as_json", default.as_json),
+        sandbox=given.get("sandbox", default.sandbox),
+        insecure_endpoint=given.get("insecure_endpoint", default.insecure_endpoint),
+        yes=given.get("yes", default.yes),
+        concurrency=given.get("concurrency", default.concurrency),
+        parameters={**parameters_in(given.get("parameters")), **dict(map(parameter, given.get("parameter", ())))},
+        allow=frozenset(given.get("allow", ())),
+        directory=given.get("directory", default.directory),
+        detailed_exitcode=given.get("detailed_exitcode", default.detailed_exitcode),
+        with_running_machines=given.get("with_running_machines", default.with_running_machines),
+        cluster_leftovers=given.get("cluster_leftovers"),
+        infra_id=given.get("infra_id", default.infra_id),
+        lock=given.get("lock", default.lock),
+        lock_timeout=given.get("lock_timeout", default.lock_timeout),
+        without=services_without(given.get("without", "")),
+        verbose=given.get("verbose", default.verbose),
+        plain=given.get("plain", default.plain),
+        ignore_missing=given.get("ignore_missing", default.ignore_missing),
+        quiet=given.get("quiet", default.quiet),
+        out=given.get("out"),
+    )
+
+
+def speaking(given: Given, command: Callable[[Terminal], ExitCode]) -> ExitCode:
+    """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
+    from ocpprov.commands.terminal import Terminal
+
+    quiet = given.get("quiet", False)
+    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"), quiet=quiet)
+    try:
+        code = command(terminal)
+    except Refused as error:
+        terminal.tell_all()
+        raise terminal.refused(error) from error
+    except BaseException:
+        terminal.tell_all()
+        raise
+    if code is not ExitCode.DONE:
+        terminal.tell_all()
+    return code
