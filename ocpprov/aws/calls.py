@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,26 @@ class CallSubject(threading.local):
 
 CallObserver: TypeAlias = Callable[[CallRecord], None]
 
-_READING_VERBS = ("Describe", "Get", "List", "Head", "Lookup", "Search", "Simulate")
+GIVE_CREDENTIALS: Final = frozenset(
+    {
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "CreateOAuth2Token",
+        "CreateToken",
+        "GetCallerIdentity",
+        "GetRoleCredentials",
+        "GetSessionToken",
+    }
+)
+"""What answers with keys, or is asked with a token: nobody knows what else it repeats. Nothing in the account changes
+by it, whatever its verb."""
+_READING_VERBS: Final = ("Decode", "Describe", "Get", "List", "Head", "Lookup", "Search", "Simulate")
 
 
 def is_mutating(operation: str) -> bool:
-    """Whether an operation changes anything at AWS, by its verb."""
-    return not operation.startswith(_READING_VERBS)
+    """Whether an operation changes anything in the account, by its verb."""
+    return operation not in GIVE_CREDENTIALS and not operation.startswith(_READING_VERBS)
 
 
 class CallCounter:

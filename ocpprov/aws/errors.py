@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ocpprov.aws.calls import GIVE_CREDENTIALS
 from ocpprov.aws.error_causes import Said, permission_for, remedy_of, split_encoded
 from ocpprov.aws.error_codes import CLOCK_CODES, QUOTAS, ErrorClass, error_class_of
 from ocpprov.aws.masking import address_of, said_by, without_secrets, without_signed_text
@@ -180,7 +181,7 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
     said, about = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(said.get("Code", ""))
     message, encoded = split_encoded(without_signed_text(str(said.get("Message", ""))))
-    if operation in _GIVE_CREDENTIALS:
+    if operation in GIVE_CREDENTIALS:
         message = without_secrets(message)
     return AwsMessage(
         code=code,
@@ -192,21 +193,6 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
         encoded=encoded,
         date=str(about.get("HTTPHeaders", {}).get("date", "")),
     )
-
-
-_GIVE_CREDENTIALS: Final = frozenset(
-    {
-        "AssumeRole",
-        "AssumeRoleWithSAML",
-        "AssumeRoleWithWebIdentity",
-        "CreateOAuth2Token",
-        "CreateToken",
-        "GetCallerIdentity",
-        "GetRoleCredentials",
-        "GetSessionToken",
-    }
-)
-"""What answers with keys, or is asked with a token: nobody knows what else it repeats."""
 
 
 def _is_a_page(message: str) -> bool:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from ocpprov.sandbox import operations
 
-_READING = re.compile(r"(Describe|List|Get|Head|Simulate)")
+_READING = re.compile(r"(AssumeRole|Decode|Describe|List|Get|Head|Simulate)")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _PRESIGNED = re.compile(r"Credential=([^/,\s]+)/\d+/([^/]+)/(s3)/aws4_request")
 _UNSIGNED = ("", "us-east-1", "s3")

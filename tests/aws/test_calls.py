@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from ocpprov.aws.calls import CallSubject
+import pytest
+
+from ocpprov.aws.calls import CallSubject, is_mutating
 
 
 def test_what_the_calls_of_a_thread_are_for() -> None:
@@ -18,3 +20,22 @@ def test_what_the_calls_of_a_thread_are_for() -> None:
         other.start()
         other.join()
     assert [*seen, subject.names] == [("C",), ("A", "B"), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("operation", "changes"),
+    [
+        ("CreateVpc", True),
+        ("UpdateAssumeRolePolicy", True),
+        ("AssumeRole", False),
+        ("AssumeRoleWithSAML", False),
+        ("AssumeRoleWithWebIdentity", False),
+        ("CreateToken", False),
+        ("DecodeAuthorizationMessage", False),
+        ("DescribeVpcs", False),
+        ("GetRoleCredentials", False),
+        ("SimulatePrincipalPolicy", False),
+    ],
+)
+def test_coming_by_credentials_changes_nothing(operation: str, changes: bool) -> None:
+    assert is_mutating(operation) is changes
