@@ -22,7 +22,7 @@ _EXITS = {
 
 _MORE: Final[Mapping[str, str]] = {
     "validate": "It finds everything that can be known without AWS: all mistakes in one pass, each with file, line and column.",
-    "policy": "With `--for` apply, destroy or plan.",
+    "policy": "`--for` says for whom: see [permissions](../permissions.md).",
     "preflight": "Services reached and by which way, account, clock, zones, endpoint services, permissions, quotas (used, needed, left), names "
     "and addresses that are taken, an existing network as openshift-install validates it. Under each line that isn't good is "
     "what helps; [troubleshooting](../troubleshooting.md#checks-of-preflight) has all checks.",

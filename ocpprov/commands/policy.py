@@ -10,6 +10,7 @@ from typing import Any
 
 from ocpprov.checks.iam_policy import MANAGED_POLICY_LIMIT, Purpose, Subject, parts, size_of
 from ocpprov.checks.iam_policy import policy as policy_for
+from ocpprov.checks.iam_policy_openshift import MINT, ClusterPurpose, cluster_policy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
@@ -33,10 +34,15 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
         # An apply into what is there already needs what is asked for here; one that has made it had its own policy.
         plan = load_plan(options, KnownIds(frozenset(), plan.openshift.infra_id if plan.openshift else ""))
         terminal.say(f"{', '.join(sorted(plan.named_ids))} of the install-config are taken for what is there already")
-    whole = policy_for(subject_of(plan, without=options.without), Purpose(purpose))
+    whole = _whole(plan, options, purpose)
     document: Any = plan.secrets.document(whole, IN_POLICY)
     if document != whole:
         terminal.say(f"{IN_POLICY} stands for names that a parameter with NoEcho gives: write them there yourself")
+    if any(statement["Sid"] == MINT for statement in whole["Statement"]):
+        terminal.say(
+            f"{MINT} is as good as an administrator. The cluster uses it in credentialsMode Mint, and by default: with "
+            "Manual or Passthrough in the install-config leave the statement out"
+        )
     if folder is None:
         terminal.result_json(document)
         if size_of(document) > MANAGED_POLICY_LIMIT:
@@ -53,6 +59,16 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
     except OSError as error:
         raise Refused(f"{folder}: {error.strerror}; name a folder that can be written") from error
     return ExitCode.DONE
+
+
+def _whole(plan: Plan, options: Options, purpose: str) -> dict[str, Any]:
+    """The whole document. Raises Refused for a plan without a cluster where it is about one."""
+    of_cluster = {each.value: each for each in ClusterPurpose}.get(purpose)
+    if of_cluster is None:
+        return policy_for(subject_of(plan, without=options.without), Purpose(purpose))
+    if plan.openshift is None:
+        raise Refused(f"{plan.file}: --for {purpose} is about a cluster, and the plan has no openshift section")
+    return cluster_policy(plan.openshift, of_cluster, options.without)
 
 
 def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozenset()) -> Subject:
