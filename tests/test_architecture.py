@@ -204,8 +204,11 @@ VERBS: Final = "|".join(sorted(main.commands))
 COMMAND: Final = re.compile(rf"(?<!\w)(aws [a-z0-9-]+ [a-z]+-[a-z-]+|ocpprov ({VERBS}))\s")
 
 
-QUOTING: Final = tuple(f"{PACKAGE}.{name}" for name in ("cli.running", "engine.suggestion", "engine.secret_texts"))
-"""They have the command line as it was given, suggested ones, and what a shell makes of a secret."""
+QUOTING: Final = tuple(
+    f"{PACKAGE}.{name}"
+    for name in ("cli.running", "engine.suggestion", "engine.secret_texts", "installer.environment_file")
+)
+"""They have the command line as it was given, suggested ones, of a secret what a shell makes, and a file for one."""
 
 
 def writes_a_command_by_hand(module: Module) -> Iterator[tuple[int, str]]:

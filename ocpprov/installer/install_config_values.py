@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Final, Literal
 
 from ocpprov.plan.model import OpenShift, Plan, ServiceEndpoint
@@ -48,7 +49,7 @@ class InstallConfigValues:
     `subnets` stand at `form.path`. `no_proxy` are host names, which belong beside whatever the file has there, and only
     where it has a proxy; the plan's own is `behind_proxy`. `trust_bundle` are certificates (PEM), `trust_bundle_policy`
     when the cluster trusts them. `credentials_mode` is `Manual` where the cluster can't reach IAM. `compute_replicas`:
-    whoever brings the machines has openshift-install ask for none.
+    whoever brings the machines has openshift-install ask for none. `machine_networks` have to be those of the plan.
     """
 
     form: SubnetsForm
@@ -62,6 +63,7 @@ class InstallConfigValues:
     trust_bundle_policy: str = ""
     credentials_mode: str = ""
     compute_replicas: int = 0
+    machine_networks: Sequence[IPv4Network] = ()
 
 
 def install_config_values(plan: Plan, outputs: Mapping[str, object], trust_bundle: str = "") -> InstallConfigValues:
@@ -83,6 +85,7 @@ def install_config_values(plan: Plan, outputs: Mapping[str, object], trust_bundl
         trust_bundle=trust_bundle,
         trust_bundle_policy=_text(outputs, "AdditionalTrustBundlePolicy") if trust_bundle else "",
         credentials_mode="" if behind_proxy or not _lacks_iam(outputs) else "Manual",
+        machine_networks=tuple(section.machine_networks),
     )
 
 

@@ -15,7 +15,7 @@ from ocpprov.aws.partitions import Partition
 from ocpprov.openshift.endpoints import served_by_others, service_meant, services, unreached
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE
-from ocpprov.plan.model import AwsSettings, Output
+from ocpprov.plan.model import ITEM_END, AwsSettings, Output
 
 TRUST_BUNDLE: Final = "AdditionalTrustBundle"
 
@@ -46,9 +46,10 @@ def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
         yield from trust_bundle(aws.ca_bundle)
     missing = dict(_missing(layout, endpoints))
     if missing:
-        text = "; ".join(f"{word}: {help}" for word, help in missing.items())
+        text = ITEM_END.join(f"{word}: {help}" for word, help in missing.items())
         items = tuple({"service": word, "remedy": help} for word, help in missing.items())
-        yield Output("EndpointsToAdd", text, "Services that the cluster calls and no endpoint leads to", items)
+        purpose = "Services that the cluster calls and no endpoint leads to"
+        yield Output("EndpointsToAdd", text, purpose, items, by_line=True)
 
 
 def trust_bundle(path: str) -> Iterator[Output]:

@@ -21,6 +21,10 @@ Machine = Literal["master", "worker", "bootstrap"]
 EVERYTHING: Final = "*"
 
 
+MASTER_PROFILE: Final = "MasterInstanceProfile"
+WORKER_PROFILE: Final = "WorkerInstanceProfile"
+
+
 @dataclass(frozen=True)
 class Policy:
     """What a role may do, on everything: the actions of the release and of those after it, until the next row."""
@@ -89,14 +93,14 @@ ROLES = (
     Role(
         "master",
         "MasterIamRole",
-        "MasterInstanceProfile",
+        MASTER_PROFILE,
         (Policy((4, 1), _BROAD_MASTER), Policy((4, 5), _SCOPED_MASTER)),
         _BROAD_MASTER,
     ),
     Role(
         "worker",
         "WorkerIamRole",
-        "WorkerInstanceProfile",
+        WORKER_PROFILE,
         (Policy((4, 1), _BROAD_WORKER), Policy((4, 5), ("ec2:DescribeInstances", "ec2:DescribeRegions"))),
         _BROAD_WORKER,
     ),

@@ -24,9 +24,11 @@ from ocpprov.openshift.endpoints import made_services, services, unreached
 from ocpprov.openshift.etcd import etcd_lines
 from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
 from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.load_balancers import MACHINE_CONFIG_PORT
 from ocpprov.openshift.naming import Zone
+from ocpprov.openshift.placed_subnets import placed_subnets
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
-from ocpprov.plan.model import AwsSettings, Output
+from ocpprov.plan.model import ITEM_END, AwsSettings, Output
 from ocpprov.plan.openshift_blocks import MAX_ZONES
 
 NEEDED_NEXT: Final = (
@@ -91,7 +93,10 @@ def outputs_of(layout: Layout, made: Set[str], aws: AwsSettings) -> list[Output]
     found = [*_network(layout), *_rows(made), *_endpoints(layout), *cluster_access(layout, aws)]
     if layout.section.infra_id:
         found += [*_names(layout), *_zones(layout), *_records(layout), *_profiles(layout), *_ignition(layout)]
-    elif PUBLIC_ZONE in made:
+        return found
+    if layout.section.hosted_zone not in ("create", "none"):
+        found += _private_zone(layout)
+    if PUBLIC_ZONE in made:
         found += _public_zone(Ref(PUBLIC_ZONE))
     return found
 
@@ -100,6 +105,10 @@ def _network(layout: Layout) -> Iterator[Output]:
     yield Output("VpcId", layout.vpc, "The VPC")
     yield from _list("PublicSubnetIds", layout.public_subnets, "Public subnets, in zone order")
     yield from _list("PrivateSubnetIds", layout.private_subnets, "Private subnets, in zone order")
+    subnets = list(placed_subnets(layout))
+    lines = Join(ITEM_END, tuple(Join(" ", each.parts()) for each in subnets))
+    rows = tuple(each.row() for each in subnets)
+    yield Output("Subnets", lines, "Zone and block of each subnet", rows, by_line=True)
 
 
 def _rows(made: Set[str]) -> Iterator[Output]:
@@ -136,13 +145,20 @@ def _names(layout: Layout) -> Iterator[Output]:
     yield Output("ApiServerDnsName", f"api-int.{domain}", "The API as the machines reach it")
     if layout.section.publish == "External":
         yield Output("ExternalApiServerDnsName", f"api.{domain}", "The API as the world reaches it")
+    source = f"https://api-int.{domain}:{MACHINE_CONFIG_PORT}/config"
+    yield Output("MasterIgnitionLocation", f"{source}/master", "Where control plane machines get their configuration")
+    yield Output("WorkerIgnitionLocation", f"{source}/worker", "Where compute machines get their configuration")
 
 
 def _zones(layout: Layout) -> Iterator[Output]:
+    yield from _private_zone(layout)
+    yield from _public_zone(public_zone(layout))
+
+
+def _private_zone(layout: Layout) -> Iterator[Output]:
     private = private_zone(layout)
     if private:
         yield Output("PrivateHostedZoneId", private, "Private zone of the cluster's domain")
-    yield from _public_zone(public_zone(layout))
 
 
 def _public_zone(public: Value) -> Iterator[Output]:
@@ -157,10 +173,10 @@ def _records(layout: Layout) -> Iterator[Output]:
     """The records that somebody has to make in another DNS, where a zone is `none`."""
     if not public_zone(layout):
         lines = _lines(public_names(layout))
-        yield from _list("PublicRecordsByHand", lines, "Records to make in the public DNS", "; ")
+        yield from _list("PublicRecordsByHand", lines, "Records to make in the public DNS", ITEM_END)
     if not private_zone(layout):
         lines = [*_lines(private_names(layout)), *etcd_lines(layout.section)]
-        yield from _list("PrivateRecordsByHand", lines, "Records to make in the DNS of the machines", "; ")
+        yield from _list("PrivateRecordsByHand", lines, "Records to make in the DNS of the machines", ITEM_END)
 
 
 def _lines(names: Sequence[Name]) -> list[Value]:
@@ -191,4 +207,4 @@ def _list(name: str, values: Sequence[Value], description: str, delimiter: str =
     known = [value for value in values if isinstance(value, str)]
     if values:
         together = delimiter.join(known) if len(known) == len(values) else Join(delimiter, tuple(values))
-        yield Output(name, together, description, tuple(values))
+        yield Output(name, together, description, tuple(values), by_line=delimiter == ITEM_END)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
@@ -164,14 +164,19 @@ class OpenShift:
         return self.publish == "External" or self.egress != "none"
 
 
+ITEM_END: Final = "; "
+
+
 @dataclass(frozen=True)
 class Output:
-    """One entry of `Outputs`. `items` are the values of one that has several, which `value` has in one text."""
+    """One entry of `Outputs`. `items` are the values of one that has several, which `value` has in one text, with
+    ITEM_END between them where each is a line to a reader (`by_line`)."""
 
     name: str
     value: Value
     description: str = ""
     items: Sequence[Value] = ()
+    by_line: bool = False
 
 
 @dataclass(frozen=True)

@@ -80,11 +80,13 @@ def plan_document(actions: Actions, command: str) -> dict[str, object]:
     }
 
 
-def table(rows: Mapping[str, object]) -> Iterator[str]:
-    """Names and values in two columns."""
+def table(rows: Mapping[str, object], lines: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Names and values in two columns. `lines` has what stands between the lines of a value, by its name."""
     width = max(map(len, rows), default=0)
     for name, value in rows.items():
-        yield f"{name:{width}}  {shown_value(value)}"
+        shown, end = shown_value(value), (lines or {}).get(name)
+        for number, line in enumerate(shown.split(end) if end else [shown]):
+            yield f"{'' if number else name:{width}}  {line}"
 
 
 def shown_value(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import Any, Final
 
 import pytest
@@ -61,7 +62,9 @@ def test_one_that_is_not_has_the_private_ones_for_everything() -> None:
 
 
 def test_what_the_outputs_say_and_nothing_else() -> None:
-    assert install_config_values(plan_of(SECTION_3AZ), {}) == InstallConfigValues(FORMS[0], "External")
+    assert install_config_values(plan_of(SECTION_3AZ), {}) == InstallConfigValues(
+        FORMS[0], "External", machine_networks=(IPv4Network("10.0.0.0/16"),)
+    )
     endpoints = [{"name": "ec2", "url": "https://ec2.corp"}]
     found = values(PrivateHostedZoneId="Z1", ServiceEndpoints=endpoints, NoProxy="ec2.corp,s3.corp")
     assert found.hosted_zone == "Z1"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
-from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
-from ocpprov.openshift.expand import expand, logical_ids, outputs
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, ExistingSubnet
+from ocpprov.openshift.expand import Facts, expand, logical_ids, outputs
 from ocpprov.plan.model import Bucket, Iam, InstanceProfiles, OpenShift, Plan
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 
@@ -24,6 +24,17 @@ def test_the_outputs_of_three_zones() -> None:
         "VpcId": Ref("VPC"),
         "PublicSubnetIds": Join(",", (Ref("PublicSubnet"), Ref("PublicSubnet2"), Ref("PublicSubnet3"))),
         "PrivateSubnetIds": Join(",", (Ref("PrivateSubnet"), Ref("PrivateSubnet2"), Ref("PrivateSubnet3"))),
+        "Subnets": Join(
+            "; ",
+            (
+                Join(" ", (Ref("PublicSubnet"), "eu-west-1a", "10.0.0.0/20", "public")),
+                Join(" ", (Ref("PublicSubnet2"), "eu-west-1b", "10.0.16.0/20", "public")),
+                Join(" ", (Ref("PublicSubnet3"), "eu-west-1c", "10.0.32.0/20", "public")),
+                Join(" ", (Ref("PrivateSubnet"), "eu-west-1a", "10.0.48.0/20", "private")),
+                Join(" ", (Ref("PrivateSubnet2"), "eu-west-1b", "10.0.64.0/20", "private")),
+                Join(" ", (Ref("PrivateSubnet3"), "eu-west-1c", "10.0.80.0/20", "private")),
+            ),
+        ),
         "PublicRouteTableId": Ref("PublicRouteTable"),
         "PrivateRouteTableIds": Join(
             ",", (Ref("PrivateRouteTable"), Ref("PrivateRouteTable2"), Ref("PrivateRouteTable3"))
@@ -46,6 +57,8 @@ def test_the_outputs_of_three_zones() -> None:
         "InternalServiceTargetGroupArn": Ref("InternalServiceTargetGroup"),
         "ApiServerDnsName": "api-int.prod.example.com",
         "ExternalApiServerDnsName": "api.prod.example.com",
+        "MasterIgnitionLocation": "https://api-int.prod.example.com:22623/config/master",
+        "WorkerIgnitionLocation": "https://api-int.prod.example.com:22623/config/worker",
         "PublicRecordsByHand": Join("; ", (by_hand("api.prod.example.com", "ExtApiElb"),)),
         "MasterInstanceProfile": Ref("MasterInstanceProfile"),
         "WorkerInstanceProfile": Ref("WorkerInstanceProfile"),
@@ -63,11 +76,38 @@ def test_what_has_several_values_has_them_one_by_one_too() -> None:
     assert found["VpcId"] == ()
 
 
+def test_each_subnet_has_its_zone_and_block() -> None:
+    found = {output.name: output for output in outputs(plan_of(SECTION_SINGLE_ZONE))}["Subnets"]
+    assert found.items == (
+        {"id": Ref("PublicSubnet"), "zone": "eu-west-1a", "cidr": "10.0.0.0/20", "public": True},
+        {"id": Ref("PrivateSubnet"), "zone": "eu-west-1a", "cidr": "10.0.48.0/20", "public": False},
+    )
+    assert found.by_line
+    there = {
+        "subnet-0b": ExistingSubnet("subnet-0b", "vpc-1", "eu-west-1b", "10.0.9.0/24", public=False),
+        "subnet-0a": ExistingSubnet("subnet-0a", "vpc-1", "eu-west-1b", "10.0.8.0/24", public=True),
+    }
+    named = plan_of(replace(SECTION_SINGLE_ZONE, subnets=tuple(there)))
+    existing = {output.name: output for output in outputs(named, Facts(subnets=there))}["Subnets"]
+    assert existing.items == (
+        {"id": "subnet-0a", "zone": "eu-west-1b", "cidr": "10.0.8.0/24", "public": True},
+        {"id": "subnet-0b", "zone": "eu-west-1b", "cidr": "10.0.9.0/24", "public": False},
+    )
+
+
+def test_a_given_private_zone_is_known_before_the_infra_id() -> None:
+    early = replace(SECTION_3AZ, infra_id="")
+    assert values(replace(early, hosted_zone="Z0GIVEN"))["PrivateHostedZoneId"] == "Z0GIVEN"
+    assert "PrivateHostedZoneId" not in values(early)
+    assert "PrivateHostedZoneId" not in values(replace(early, hosted_zone="none"))
+
+
 def test_what_is_not_made_has_no_output() -> None:
     section = replace(SECTION_3AZ, infra_id="", publish="Internal", egress="none")
     assert values(section).keys() == {
         "VpcId",
         "PrivateSubnetIds",
+        "Subnets",
         "PrivateRouteTableIds",
         "S3EndpointId",
         "InfraBucketName",
