@@ -40,6 +40,12 @@ class SandboxAdmin:
         """How AWS behaves from now on, by the fields of `conditions.Conditions`; what isn't named is off."""
         self._ask("conditions", conditions)
 
+    def targets(self, courses: Mapping[str, Mapping[str, Any]]) -> None:
+        """How targets of load balancers fare from now on, by address, instance or `<address>:<port>`: for each the
+        `states` that it has from so many of AWS's seconds on (`[[0, "initial"], [60, "healthy"]]`, names as in the
+        second API) and perhaps `every`, after which it begins anew. The others are healthy."""
+        self._ask("targets", courses)
+
     def calls(self) -> list[dict[str, Any]]:
         """What was called, in order: index, time, service, region (signed for), host (the header), operation, mutating,
         status (None when there was no answer), fault (None when none struck), parameters (flat, as on the wire)."""

@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Request, error
+from ocpprov.sandbox.target_states import TargetStates
 
 
 class MotoCloud:
@@ -38,6 +39,7 @@ class MotoCloud:
         self._applications: dict[str, Any] = {}
         self._now = now
         self.conditions = Conditions()
+        self.target_states = TargetStates()
         _know_every_partition()
         _look_once()
         _know_one_image()

@@ -17,6 +17,7 @@ from ocpprov.sandbox.exchange import Answer, ConnectionDropped, error, parse
 from ocpprov.sandbox.faults import parse_script
 from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.sandbox.processes import Process, find_process
+from ocpprov.sandbox.target_states import parse_target_states
 
 CONTROL = "/ocpprov-sandbox/"
 _OUR_OWN_HEADERS = frozenset({"content-length", "connection", "server", "date", "transfer-encoding"})
@@ -156,6 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
             ("POST", "calls/clear"): lambda _: pipeline.clear_calls(),
             ("POST", "reset"): lambda _: pipeline.reset(),
             ("POST", "conditions"): lambda body: pipeline.set_conditions(parse_conditions(json.loads(body))),
+            ("POST", "targets"): lambda body: pipeline.set_target_states(parse_target_states(json.loads(body))),
             ("POST", "faults"): lambda body: pipeline.set_faults(parse_script(json.loads(body))),
             ("POST", "processes"): lambda body: pipeline.register(_process(json.loads(body))),
         }

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from ocpprov.sandbox.pages import page_of, whole
 from ocpprov.sandbox.private_files import append_private
 from ocpprov.sandbox.processes import Process
 from ocpprov.sandbox.script import FaultScript
+from ocpprov.sandbox.target_states import Course, TargetStates
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -27,6 +28,7 @@ class Cloud(Aws, Protocol):
     """An imitation of AWS that can begin anew."""
 
     conditions: Conditions
+    target_states: TargetStates
 
     def reset(self) -> None:
         """Forgets everything."""
@@ -74,11 +76,17 @@ class Pipeline:
         with self._one_at_a_time:
             self._cloud.conditions = conditions
 
+    def set_target_states(self, courses: Mapping[str, Course]) -> None:
+        """From now on targets fare like this."""
+        with self._one_at_a_time:
+            self._cloud.target_states = TargetStates(courses, self._cloud.now())
+
     def reset(self) -> None:
-        """Forgets resources, tokens, faults, conditions, calls and registered processes."""
+        """Forgets resources, tokens, faults, conditions, courses of targets, calls and registered processes."""
         with self._one_at_a_time:
             self._cloud.reset()
             self._cloud.conditions = Conditions()
+            self._cloud.target_states = TargetStates()
             self._middleware = self._new_middleware()
             self._faults = FaultScript(Script())
             self._calls = []

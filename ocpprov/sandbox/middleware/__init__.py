@@ -29,6 +29,7 @@ from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites, ObjectRete
 from ocpprov.sandbox.middleware.security_group_rules import SecurityGroupRules
 from ocpprov.sandbox.middleware.subnets import NewSubnets
 from ocpprov.sandbox.middleware.target_groups import TargetGroups
+from ocpprov.sandbox.middleware.target_health import TargetHealth
 from ocpprov.sandbox.middleware.tokens import ClientTokens
 from ocpprov.sandbox.middleware.visibility import Visibility
 from ocpprov.sandbox.middleware.zones import HostedZones
@@ -58,6 +59,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         Instances(),
         LoadBalancers(delays),
         TargetGroups(),
+        TargetHealth(),
         ClassicBalancers(),
         Dependencies(),
         HostedZones(),

@@ -6,6 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Request
+from ocpprov.sandbox.target_states import TargetStates
 
 
 class Aws(Protocol):
@@ -15,6 +16,11 @@ class Aws(Protocol):
     @property
     def conditions(self) -> Conditions:
         """How AWS behaves today."""
+        ...
+
+    @property
+    def target_states(self) -> TargetStates:
+        """How the targets of load balancers fare."""
         ...
 
     def arn(self, request: Request, service: str, resource: str, *, regional: bool = True) -> str:
