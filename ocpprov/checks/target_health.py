@@ -11,6 +11,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Read, read
 from ocpprov.openshift import classic
 from ocpprov.openshift.load_balancers import EXTERNAL_SERVICES, INTERNAL_SERVICES
+from ocpprov.openshift.machines import Machine
 
 HEALTHY: Final = "healthy"
 _IN_SERVICE: Final = "InService"
@@ -21,14 +22,6 @@ class Asks(Protocol):
     """Whoever asks AWS: the answers, and in place of those that there are none of, why not."""
 
     def attempt(self, wanted: Sequence[Read], /) -> Mapping[Read, Sequence[Mapping[str, Any]] | AwsError]: ...
-
-
-@dataclass(frozen=True)
-class Machine:
-    """A machine that is to get traffic: its private address and, where it is known, its instance's id."""
-
-    address: str
-    instance: str = ""
 
 
 @dataclass(frozen=True)

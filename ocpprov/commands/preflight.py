@@ -45,6 +45,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.aws_facts import facts_needed
+from ocpprov.openshift.expand import found_machines
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.folder import RunFolder, run_folder
@@ -237,7 +238,9 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         return
     wrong = planning_problems(planned.actions)
     yield from (check_of("plan", Status.FAIL, problem) for problem in wrong)
-    for note in planned.actions.notes:
+    machines = found_machines(plan, planned.facts)
+    yield from (passed("machines", machine) for machine in machines)
+    for note in (each for each in planned.actions.notes if each not in machines):
         yield warned("plan", note, _about(note, plan, planned))
     yield from _credentials(planned, connection, concurrency)
     if not wrong:

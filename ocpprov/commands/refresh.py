@@ -14,6 +14,7 @@ from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_zones
+from ocpprov.commands.discovery_machines import with_machines
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.excluded_services import without_excluded
 from ocpprov.commands.exit_codes import Refused
@@ -32,7 +33,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import Facts, notes, zones_needed
+from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
 from ocpprov.plan.model import Plan
 from ocpprov.reconcile.observe import observe
 from ocpprov.runs.journal import Made
@@ -75,10 +76,11 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
+    facts = with_machines(plan, facts, own, reader)
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
     passing = bootstrap_only(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
-    actions = replace(actions, notes=[*actions.notes, *notes(plan, facts)])
+    actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts)])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
     return PlanResult(inventory, actions, start, facts, excluded, memory, gone)
 
@@ -114,10 +116,13 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
     """What the openshift section is expanded with. Raises Refused when AWS can't be read."""
     scope, reader = connection.scope, DiscoveryReader(connection.reader, connection.owner)
     found = discover(plan, reader, scope.excluded)
-    if not zones_needed(plan):
+    needed = facts_needed(plan)
+    if not needed.zones and not needed.machines:
         return found
     start = start_of(plan, found, scope, connection.owner)
-    return with_zones(plan, found, take_inventory(scope, start, connection.reader), reader)
+    inventory = take_inventory(scope, start, connection.reader)
+    own = _without_strangers(inventory, connection.owner, _memory(start, found, scope, connection.owner))
+    return with_machines(plan, with_zones(plan, found, inventory, reader), own, reader)
 
 
 def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:

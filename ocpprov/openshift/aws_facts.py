@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, collapse_addresses
 from typing import Final, Literal
 
+from ocpprov.openshift.machines import Machine, Machines
 from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
 
@@ -79,7 +80,7 @@ class Facts:
     tables of each by its logical id. `public_zone`: id of the base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
     exist. `service_names`: AWS's names of endpoint services by those that we would write, where they differ.
-    `ignition`: bootstrap.ign lies in our bucket.
+    `ignition`: bootstrap.ign lies in our bucket. `machines`: the cluster's, where the plan has them found.
     """
 
     zones: Mapping[int, str] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Facts:
     instances: Mapping[str, str] = field(default_factory=dict)
     service_names: Mapping[str, str] = field(default_factory=dict)
     ignition: bool = False
+    machines: Machines = field(default_factory=Machines)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class FactsNeeded:
     `zones`: how many. `subnets`: ids. `existing_vpc`: the internet gateway and endpoints of `vpc_id` are asked for; an
     empty `vpc_id` means the VPC that the subnets lie in. `public_zone`: the domain to find a public zone for.
     `instances`: private addresses in that VPC, or in ours. `services`: words of endpoint services whose names can't be
-    known.
+    known. `machines`: the cluster's machines are to be found.
     """
 
     zones: int = 0
@@ -121,6 +123,7 @@ class FactsNeeded:
     router: RouterNeeded | None = None
     instances: Sequence[str] = ()
     services: Sequence[str] = ()
+    machines: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -147,6 +150,7 @@ def needed_by(section: OpenShift) -> FactsNeeded:
         public_zone=section.base_domain if section.infra_id and section.public_zone == "auto" else "",
         router=_router(section),
         instances=target_addresses(section) if classic else (),
+        machines=bool(section.infra_id) and (section.control_plane_auto or section.bootstrap_auto),
     )
 
 
@@ -160,6 +164,16 @@ def target_addresses(section: OpenShift) -> tuple[str, ...]:
     one."""
     bootstrap = (section.bootstrap_address,) if section.bootstrap and section.bootstrap_address else ()
     return (*section.control_plane_addresses, *bootstrap)
+
+
+def with_found_machines(section: OpenShift, machines: Machines) -> OpenShift:
+    """The section with the addresses of the machines that were found, where it says `auto`."""
+    if section.control_plane_auto:
+        addresses = tuple(machine.address for machine in machines.control_plane.values())
+        section = replace(section, control_plane_addresses=addresses)
+    if section.bootstrap_auto:
+        section = replace(section, bootstrap_address=machines.bootstrap.address if machines.bootstrap else "")
+    return section
 
 
 def placeholder_facts(plan: Plan) -> Facts:
@@ -176,6 +190,7 @@ def placeholders(section: OpenShift, region: str) -> Facts:
         public_zone=UNKNOWN_ZONE if needed.public_zone else "",
         router=Balancer(needed.router.dns_name or "router.invalid", UNKNOWN_ZONE) if needed.router else None,
         instances={address: f"i-{number:017x}" for number, address in enumerate(needed.instances)},
+        machines=_machines(section) if needed.machines else Machines(),
     )
 
 
@@ -183,6 +198,12 @@ def _router(section: OpenShift) -> RouterNeeded | None:
     if not section.infra_id or section.apps_record == "none":
         return None
     return RouterNeeded(section.infra_id, "" if section.apps_record == "auto" else section.apps_record)
+
+
+def _machines(section: OpenShift) -> Machines:
+    """One of each, with addresses of the machine network, so that what they bring with them is there."""
+    network = section.machine_network
+    return Machines({0: Machine(str(network[4]))}, Machine(str(network[5])))
 
 
 def _subnets(section: OpenShift, region: str) -> dict[str, ExistingSubnet]:

@@ -110,7 +110,7 @@ def _private(layout: Layout) -> Iterator[Resource]:
         yield _records(layout, "InternalApiServerRecord", zone, _private_api(layout))
         for name in _apps(layout):
             yield _record_resource(layout, "InternalAppsRecord", zone, name)
-        yield from etcd_records(section, zone)
+        yield from etcd_records(layout, zone)
 
 
 def _created_private_zone(layout: Layout) -> Resource:

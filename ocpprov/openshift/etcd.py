@@ -7,43 +7,49 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
-from ocpprov.plan.model import OpenShift
+from ocpprov.openshift.layout import Layout
 
 TTL: Final = "60"
 
 
-def etcd_records(section: OpenShift, zone: Value) -> Iterator[Resource]:
+def etcd_records(layout: Layout, zone: Value) -> Iterator[Resource]:
     """The records in the zone with this id, where the plan asks for them."""
-    members = etcd_members(section)
+    members = etcd_members(layout)
     if members:
-        yield _record("EtcdSrvRecords", zone, _service_name(section), "SRV", _services(section))
-    for index, (member, address) in enumerate(members.items()):
-        yield _record(f"Etcd{index}Record", zone, member, "A", [address])
+        yield _record("EtcdSrvRecords", zone, _service_name(layout), "SRV", _services(layout))
+    for number, address in members.items():
+        yield _record(f"Etcd{number}Record", zone, _member(layout, number), "A", [address])
 
 
-def etcd_lines(section: OpenShift) -> list[str]:
+def etcd_lines(layout: Layout) -> list[str]:
     """The same as lines for people who keep another DNS."""
-    members = etcd_members(section)
     return [
-        *(f"{member} A {address}" for member, address in members.items()),
-        *(f"{_service_name(section)} SRV {service}" for service in _services(section)),
+        *(f"{_member(layout, number)} A {address}" for number, address in etcd_members(layout).items()),
+        *(f"{_service_name(layout)} SRV {service}" for service in _services(layout)),
     ]
 
 
-def etcd_members(section: OpenShift) -> dict[str, str]:
-    """etcd's names with their addresses, where the plan asks for them."""
+def etcd_members(layout: Layout) -> dict[int, str]:
+    """The addresses of etcd's members by number, where the plan asks for them: as the plan counts, or as the names of
+    the machines that were found do."""
+    section = layout.section
     if not section.etcd_records:
         return {}
-    addresses = enumerate(section.control_plane_addresses)
-    return {f"etcd-{index}.{section.cluster_domain}": address for index, address in addresses}
+    if section.control_plane_auto:
+        return {number: machine.address for number, machine in layout.facts.machines.control_plane.items()}
+    return dict(enumerate(section.control_plane_addresses))
 
 
-def _service_name(section: OpenShift) -> str:
-    return f"_etcd-server-ssl._tcp.{section.cluster_domain}"
+def _member(layout: Layout, number: int) -> str:
+    return f"etcd-{number}.{layout.section.cluster_domain}"
 
 
-def _services(section: OpenShift) -> list[str]:
-    return [f"0 10 2380 {member}" for member in etcd_members(section)]
+def _service_name(layout: Layout) -> str:
+    return f"_etcd-server-ssl._tcp.{layout.section.cluster_domain}"
+
+
+def _services(layout: Layout) -> list[str]:
+    return [f"0 10 2380 {_member(layout, number)}" for number in etcd_members(layout)]
 
 
 def _record(logical_id: str, zone: Value, name: str, record_type: str, values: list[str]) -> Resource:

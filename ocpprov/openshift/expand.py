@@ -41,6 +41,7 @@ __all__ = [
     "RouterNeeded",
     "expand",
     "facts_needed",
+    "found_machines",
     "logical_ids",
     "notes",
     "of_bootstrap",
@@ -110,8 +111,32 @@ def notes(plan: Plan, facts: Facts) -> Sequence[str]:
     if needed.router and router(layout) is None:
         wanted = needed.router.dns_name or "of the cluster's router"
         found.append(f"there is no load balancer {wanted} yet, so *.apps has no record")
+    found += [*_of_machines(plan.openshift, facts)] if needed.machines else []
     found += [why_unreached(layout, each) for each in unreached(layout)]
     return [*plan.notes, *found]
+
+
+def found_machines(plan: Plan, facts: Facts) -> Sequence[str]:
+    """The machines that were found for the plan, each with the marks by which it was."""
+    section, machines = plan.openshift, facts.machines
+    if section is None or not facts_needed(plan).machines:
+        return ()
+    found = list(machines.control_plane.values()) if section.control_plane_auto else []
+    lines = [f"control plane: {machine}, by {', '.join(machine.marks)}" for machine in found]
+    if section.bootstrap_auto and machines.bootstrap:
+        lines.append(f"bootstrap: {machines.bootstrap}, by {', '.join(machines.bootstrap.marks)}")
+    return lines
+
+
+def _of_machines(section: OpenShift, facts: Facts) -> Iterator[str]:
+    """What isn't there yet, and what isn't taken for it."""
+    machines = facts.machines
+    if section.control_plane_auto and not machines.control_plane:
+        yield "no machine of the control plane is there yet: a later apply registers them"
+    if section.bootstrap and section.bootstrap_auto and machines.bootstrap is None:
+        yield "no bootstrap machine is there yet: a later apply registers it"
+    for machine, why in machines.others:
+        yield f"{machine} isn't registered: {why}"
 
 
 def _resources(layout: Layout, folder: PurePath) -> Iterator[Resource]:

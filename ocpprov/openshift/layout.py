@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.engine.values import Ref, Value
-from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts, with_found_machines
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, id_label
 from ocpprov.plan.model import OpenShift
 
@@ -73,6 +73,7 @@ class Layout:
 def layout_of(section: OpenShift, region: str, facts: Facts) -> Layout:
     """The layout. Raises ValueError where the facts lack something, or the existing network doesn't fit the plan."""
     _leave_others_alone(section)
+    section = with_found_machines(section, facts.machines)
     return _existing(section, region, facts) if section.subnets else _own(section, region, facts)
 
 

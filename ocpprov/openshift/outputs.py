@@ -175,7 +175,7 @@ def _records(layout: Layout) -> Iterator[Output]:
         lines = _lines(public_names(layout))
         yield from _list("PublicRecordsByHand", lines, "Records to make in the public DNS", ITEM_END)
     if not private_zone(layout):
-        lines = [*_lines(private_names(layout)), *etcd_lines(layout.section)]
+        lines = [*_lines(private_names(layout)), *etcd_lines(layout)]
         yield from _list("PrivateRecordsByHand", lines, "Records to make in the DNS of the machines", ITEM_END)
 
 

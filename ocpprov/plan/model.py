@@ -96,7 +96,8 @@ class OpenShift:
     `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or
     an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
     `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` is a path as the plan
-    gives it, relative to the plan's folder. `absent` are the keys whose files aren't there: `metadata`,
+    gives it, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines are found, and
+    their addresses come from AWS. `absent` are the keys whose files aren't there: `metadata`,
     `bootstrap.ignition`.
     """
 
@@ -130,9 +131,11 @@ class OpenShift:
     load_balancers: Literal["network", "classic"] = "network"
     deletion_protection: bool | None = None
     control_plane_addresses: Sequence[str] = ()
+    control_plane_auto: bool = False
     bootstrap: bool = True
     bootstrap_from: IPv4Network | None = None
     bootstrap_address: str = ""
+    bootstrap_auto: bool = False
     bootstrap_ignition: str = ""
     iam: Iam = Iam()
     bucket: Bucket = Bucket()

@@ -215,10 +215,12 @@ OPENSHIFT_KEYS: Final = (
     KeyMeaning("controlPlane", "The control plane's machines.", (ADDS, TAKES)),
     KeyMeaning(
         "controlPlane.addresses",
-        "Their private addresses, as targets of the balancers.",
+        "Their private addresses, as targets of the balancers; auto: those of this cluster's instances, once they "
+        "are there.",
         (ADDS, TAKES),
         "",
-        "[10.0.48.10]",
+        "auto",
+        shape="list of addresses, or auto",
     ),
     KeyMeaning(
         "bootstrap",
@@ -230,7 +232,12 @@ OPENSHIFT_KEYS: Final = (
         default="true",
     ),
     KeyMeaning(
-        "bootstrap.address", "Its private address, as a target of the balancers.", (ADDS, TAKES), "", "10.0.48.20"
+        "bootstrap.address",
+        "Its private address, as a target of the balancers; auto: that of this cluster's instance, once it is there.",
+        (ADDS, TAKES),
+        "",
+        "auto",
+        shape="address, or auto",
     ),
     KeyMeaning("bootstrap.from", "From where SSH to it is allowed.", (ADDS, TAKES), "the rule", "10.0.0.0/16"),
     KeyMeaning(

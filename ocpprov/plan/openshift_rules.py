@@ -63,7 +63,7 @@ def _etcd(section: OpenShift) -> Iterator[Problem]:
     if not section.etcd_records:
         return
     needs = {
-        "controlPlane.addresses": bool(section.control_plane_addresses),
+        "controlPlane.addresses": bool(section.control_plane_addresses) or section.control_plane_auto,
         "infraID": bool(section.infra_id),
         "a hostedZone": section.hosted_zone != "none",
     }

@@ -23,6 +23,8 @@ from ocpprov.plan.openshift_shapes import (
     bucket_of,
     dhcp_options_of,
     further_machine_networks,
+    is_auto,
+    without_auto,
     zones_of,
 )
 from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
@@ -71,6 +73,8 @@ def _one_shape(node: Node) -> Node:
         one["version"] = replace(one["version"], value=one["version"].written)
     if "machineNetwork" in one:
         one["machineNetwork"] = machine_blocks(one["machineNetwork"])[0]
+    if "controlPlane" in one:
+        one["controlPlane"] = without_auto(one["controlPlane"], "addresses")
     if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":
         del one["secondaryNetworks"]
     return Node(one, node.position, node.keys)
@@ -131,9 +135,11 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         load_balancers=values.get("loadBalancers", "network"),
         deletion_protection=values.get("deletionProtection"),
         control_plane_addresses=tuple((values.get("controlPlane") or {}).get("addresses", ())),
+        control_plane_auto=is_auto((node.mapping() or {}).get("controlPlane"), "addresses"),
         bootstrap=bootstrap.wanted,
         bootstrap_from=bootstrap.allowed_from,
         bootstrap_address=bootstrap.address,
+        bootstrap_auto=bootstrap.auto,
         bootstrap_ignition=bootstrap.ignition,
         iam=_iam(values.get("iam", {})),
         bucket=shapes.bucket,

@@ -15,16 +15,20 @@ from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_table import BLOCK, BOOTSTRAP, BUCKET, BUCKET_NAME, DHCP_OPTIONS
 from ocpprov.plan.problems import PlanError
 
+AUTO: Final = "auto"
+"""In place of addresses: those of the cluster's machines, as AWS has them."""
 _MOST_ZONES: Final = 3
 _MOST_SERVERS: Final = 4
 
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Whether there is a bootstrap machine, and what is known of it; empty where nothing is said."""
+    """Whether there is a bootstrap machine, and what is known of it; empty where nothing is said. `auto`: its address
+    is that of the machine that is found."""
 
     wanted: bool = True
     address: str = ""
+    auto: bool = False
     allowed_from: IPv4Network | None = None
     ignition: str = ""
 
@@ -61,10 +65,12 @@ def bootstrap_of(node: Node | None, checker: Checker) -> Bootstrap:
     """`true`, `false`, or what is known of the machine."""
     if node is None or isinstance(node.value, bool):
         return Bootstrap(wanted=node is None or bool(node.value))
-    values = _members(node, BOOTSTRAP, "true, false, or {address, from, ignition}", checker)
+    found = is_auto(node, "address")
+    values = _members(without_auto(node, "address"), BOOTSTRAP, "true, false, or {address, from, ignition}", checker)
     source = values.get("from")
     return Bootstrap(
         address=values.get("address") or "",
+        auto=found,
         allowed_from=IPv4Network(source) if source else None,
         ignition=values.get("ignition") or "",
     )
@@ -100,6 +106,20 @@ def dhcp_options_of(node: Node | None, checker: Checker) -> DhcpOptions | None:
         domain_name_servers=tuple(values.get("domainNameServers") or ()),
         ntp_servers=tuple(values.get("ntpServers") or ()),
     )
+
+
+def is_auto(node: Node | None, key: str) -> bool:
+    """Whether the mapping has `auto` under the key."""
+    inner = (node.mapping() or {}).get(key) if node else None
+    return inner is not None and inner.value == AUTO
+
+
+def without_auto(node: Node, key: str) -> Node:
+    """The mapping in its first shape: without the key where it says `auto`."""
+    if not is_auto(node, key):
+        return node
+    kept = {name: inner for name, inner in (node.mapping() or {}).items() if name != key}
+    return Node(kept, node.position, node.keys)
 
 
 def _members(node: Node, row: Property, shapes: str, checker: Checker) -> dict[str, Any]:

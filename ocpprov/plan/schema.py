@@ -10,6 +10,7 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.plan.key_meanings import TOP_KEYS, KeyMeaning
 from ocpprov.plan.nodes import parse
 from ocpprov.plan.openshift_key_meanings import OPENSHIFT_KEYS
+from ocpprov.plan.openshift_shapes import AUTO
 from ocpprov.plan.openshift_table import (
     BOOTSTRAP,
     BUCKET,
@@ -89,6 +90,8 @@ def _openshift() -> dict[str, Any]:
     bootstrap, bucket, dhcp = (_plain(row, functions=False) for row in (BOOTSTRAP, BUCKET, DHCP_OPTIONS))
     endpoint = {"anyOf": [{"enum": list(ENDPOINT_WORDS)}, {"type": "string", "pattern": f"^({SERVICE_NAME})$"}]}
     blocks = section["properties"]["secondaryNetworks"]
+    for machines, key in ((section["properties"]["controlPlane"], "addresses"), (bootstrap, "address")):
+        machines["properties"][key] = {"anyOf": [{"const": AUTO}, machines["properties"][key]]}
     section["properties"] |= {
         "zones": {"oneOf": [{"type": "integer", "minimum": 1, "maximum": 3}, {"type": "array", "maxItems": 3}]},
         "machineNetwork": {"type": ["string", "array"]},

@@ -9,7 +9,6 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.checks.target_health import (
     GroupHealth,
-    Machine,
     TargetGroup,
     TargetHealth,
     api_target_groups,
@@ -18,6 +17,7 @@ from ocpprov.checks.target_health import (
 )
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Read
+from ocpprov.openshift.machines import Machine
 
 AINT = TargetGroup("InternalApiTargetGroup", "arn:aint", (6443,))
 CLASSIC = TargetGroup("IntApiClassicElb", "prod-int", (6443, 22623), classic=True)

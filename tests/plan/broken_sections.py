@@ -18,6 +18,8 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("clusterNetwork: [§10.20]", '10.20 is read as a number; write it in quotes: "10.20"'),
     marked("§resources: {}\n§openshfit: {}\n" + HEAD, "did you mean Resources?", "did you mean openshift?"),
     marked(HEAD + "§zz: 1\n", "known keys: AWSTemplateFormatVersion, Conditions, "),
+    section("controlPlane: {addresses: §automatic}", "expected a list, got 'automatic'"),
+    section("controlPlane: {addresses: [§auto]}", "'auto' is not an IPv4 address"),
     section("infraID: §1prod", "a letter, then up to 26"),
     section("infraID: §a123456789012345678901234567", "have 32 at most"),
     section("infraID: §internal-x7k2p", "can't begin with internal-"),

@@ -149,6 +149,20 @@ def test_a_bucket_has_four_shapes(written: str, bucket: Bucket) -> None:
     assert section(f"bucket: {written}").bucket == bucket
 
 
+def test_machines_may_be_found_instead_of_named() -> None:
+    found = section(
+        "controlPlane: {addresses: auto}\nbootstrap: {address: auto, from: 10.0.0.0/24}\nloadBalancers: classic"
+    )
+    assert (found.control_plane_auto, found.control_plane_addresses) == (True, ())
+    assert (found.bootstrap_auto, found.bootstrap_address, found.bootstrap) == (True, "", True)
+    assert found.bootstrap_from == IPv4Network("10.0.0.0/24")
+    named = section("controlPlane: {addresses: [10.0.48.10]}\nbootstrap: {address: 10.0.48.20}")
+    assert (named.control_plane_auto, named.bootstrap_auto) == (False, False)
+    assert (section("controlPlane: {}").control_plane_auto, section("bootstrap: true").bootstrap_auto) == (False, False)
+    etcd = section("infraID: prod-x7k2p\npublicZone: none\netcdRecords: true\ncontrolPlane: {addresses: auto}")
+    assert etcd.etcd_records
+
+
 def test_the_bootstrap_machine_may_be_switched_off() -> None:
     assert section("bootstrap: false").bootstrap is False
     assert section("bootstrap: true").bootstrap is True

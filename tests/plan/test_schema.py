@@ -42,6 +42,10 @@ def test_a_plan_with_every_key_fits() -> None:
     assert errors(SECTION + EVERY_KEY) == []
 
 
+def test_machines_that_are_found_fit() -> None:
+    assert errors(SECTION + "  controlPlane: {addresses: auto}\n  bootstrap: {address: auto}\n") == []
+
+
 def test_a_template_with_conditions_fits() -> None:
     resources = "Resources: {G: {Type: AWS::EC2::InternetGateway, Condition: C, Properties: {Tags: !If [C, [], []]}}}\n"
     assert errors(HEAD + "Conditions: {C: !Equals [a, b]}\nMappings: {M: {a: {b: c}}}\n" + resources) == []
@@ -54,6 +58,7 @@ def test_a_template_with_conditions_fits() -> None:
         "  endpoints: [ec3]\n",
         "  bootstrap: {adress: 10.0.0.5}\n",
         "  bucket: Upper\n",
+        "  controlPlane: {addresses: automatic}\n",
         "  publicZone: example.com\n",
         "  infraID: a1234567890123456789012345678\n",
         "Resources: {O: {Type: 'Ocpprov::S3::Object'}}\n",
