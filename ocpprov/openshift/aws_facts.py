@@ -10,6 +10,7 @@ from typing import Final, Literal
 from ocpprov.openshift.machines import Machine, Machines
 from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.openshift_subnet_roles import CLUSTER_NODE, public_roles
 
 ROUTER_SERVICE: Final = "openshift-ingress/router-default"
 """Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
@@ -176,6 +177,14 @@ def with_found_machines(section: OpenShift, machines: Machines) -> OpenShift:
     return section
 
 
+def machine_subnets(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[ExistingSubnet]:
+    """Those of the existing subnets that the machines are in, in zone order: by their role, else the private ones."""
+    named = sorted((subnets[each] for each in section.subnets if each in subnets), key=lambda subnet: subnet.zone)
+    if section.subnet_roles:
+        return [subnet for subnet in named if CLUSTER_NODE in section.subnet_roles.get(subnet.id, ())]
+    return [subnet for subnet in named if not subnet.public]
+
+
 def placeholder_facts(plan: Plan) -> Facts:
     """Facts for checks that don't ask AWS: a zone is the region with a letter, everything asked for exists."""
     return placeholders(plan.openshift, plan.region) if plan.openshift else Facts()
@@ -207,10 +216,14 @@ def _machines(section: OpenShift) -> Machines:
 
 
 def _subnets(section: OpenShift, region: str) -> dict[str, ExistingSubnet]:
-    """With `publish: External` the first half counts as public: somewhere a plan needs both sides."""
-    public = len(section.subnets) // 2 if section.publish == "External" else 0
+    """By their roles; without any, with `publish: External` the first half counts as public: somewhere a plan needs
+    both sides."""
+    public = section.subnets[: len(section.subnets) // 2] if section.publish == "External" else ()
+    if section.subnet_roles:
+        wanted = set(public_roles(section))
+        public = [subnet for subnet in section.subnets if wanted & section.subnet_roles.get(subnet, frozenset())]
     vpc = section.vpc_id or f"vpc-{0:017x}"
     return {
-        subnet: ExistingSubnet(subnet, vpc, f"{region}-{index}", str(section.machine_network), index < public)
+        subnet: ExistingSubnet(subnet, vpc, f"{region}-{index}", str(section.machine_network), subnet in public)
         for index, subnet in enumerate(section.subnets)
     }

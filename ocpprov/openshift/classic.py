@@ -52,7 +52,7 @@ def _balancer(layout: Layout, logical_id: str) -> Resource:
     properties: dict[str, Value] = {
         "LoadBalancerName": f"{layout.section.infra_id}-{'ext' if external else 'int'}",
         "Scheme": "internet-facing" if external else "internal",
-        "Subnets": list(layout.public_subnets if external else layout.private_subnets),
+        "Subnets": list(layout.external_balancer_subnets if external else layout.internal_balancer_subnets),
         "SecurityGroups": [GetAtt(EXTERNAL_GROUP if external else INTERNAL_GROUP, "GroupId")],
         "CrossZone": True,
         "ConnectionDrainingPolicy": {"Enabled": True, "Timeout": 60},

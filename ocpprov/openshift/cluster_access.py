@@ -21,12 +21,13 @@ TRUST_BUNDLE: Final = "AdditionalTrustBundle"
 
 _DNS_MANIFEST: Final = "remove privateZone and publicZone from manifests/cluster-dns-02-config.yml"
 _TAGGING: Final = "tagging"
+_IAM: Final = "iam"
 _NEEDED: Final[Mapping[str, str]] = {
     "ec2": "required",
     "elasticloadbalancing": "required",
     "s3": "required for bootstrap.ign and the image registry, as a gateway or an interface",
     "sts": "or give credentials that don't come from STS",
-    "iam": "or set credentialsMode: Manual in install-config.yaml",
+    _IAM: "or set credentialsMode: Manual in install-config.yaml",
     "route53": f"or {_DNS_MANIFEST}",
     _TAGGING: f"or {_DNS_MANIFEST}",
 }
@@ -84,6 +85,8 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
     served = {each.name for each in services(layout) if each not in lost}
     partition_wide = _of_partition(layout.partition)
     for service, help in _NEEDED.items():
+        if service == _IAM and section.credentials_mode == "Manual":
+            continue
         if service in endpoints and service not in partition_wide:
             continue
         if service == _TAGGING and not layout.partition.zones_by_tag:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
-from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, machine_subnets
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, EndpointService, service_of
 from ocpprov.plan.model import OpenShift
@@ -94,10 +94,9 @@ def served_by_others(layout: Layout, service: EndpointService) -> bool:
 
 
 def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[IPv4Network]:
-    """Where the machines are: the private ones of the subnets that the plan names, or of those that it makes."""
+    """Where the machines are: their subnets among those that the plan names, or the private ones that it makes."""
     if section.subnets:
-        named = (subnets[each] for each in section.subnets if each in subnets)
-        return [IPv4Network(subnet.cidr) for subnet in named if not subnet.public]
+        return [IPv4Network(subnet.cidr) for subnet in machine_subnets(section, subnets)]
     zones = section.zones if isinstance(section.zones, int) else len(section.zones)
     return list(subnet_blocks(section).private[:zones])
 

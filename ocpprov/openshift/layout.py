@@ -8,9 +8,23 @@ from ipaddress import IPv4Network
 
 from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.engine.values import Ref, Value
-from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts, with_found_machines
+from ocpprov.openshift.aws_facts import (
+    ExistingEndpoint,
+    ExistingSubnet,
+    Facts,
+    machine_subnets,
+    with_found_machines,
+)
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, id_label
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_subnet_roles import (
+    CLUSTER_NODE,
+    EDGE_NODE,
+    EXTERNAL_API,
+    INTERNAL_API,
+    public_roles,
+    with_role,
+)
 
 
 @dataclass(frozen=True)
@@ -53,17 +67,30 @@ class Layout:
         return self.section.networks
 
     @property
+    def internal_balancer_subnets(self) -> Sequence[Value]:
+        """Those of the API's balancer for the machines: by their role, else the private ones."""
+        return self._in_zone_order(INTERNAL_API) if self.section.subnet_roles else self.private_subnets
+
+    @property
+    def external_balancer_subnets(self) -> Sequence[Value]:
+        """Those of the API's balancer for the world: by their role, else the public ones."""
+        return self._in_zone_order(EXTERNAL_API) if self.section.subnet_roles else self.public_subnets
+
+    def _in_zone_order(self, role: str) -> Sequence[Value]:
+        found = [self.facts.subnets[each] for each in with_role(self.section, role)]
+        return [subnet.id for subnet in sorted(found, key=lambda subnet: subnet.zone)]
+
+    @property
     def machine_tables(self) -> Sequence[Value]:
         """The route tables of the machines' subnets: those that AWS says, else those that the plan makes or names."""
-        named = [self.facts.subnets[each] for each in self.section.subnets]
-        told = [subnet.route_table for subnet in named if not subnet.public]
+        told = [subnet.route_table for subnet in machine_subnets(self.section, self.facts.subnets)]
         return list(dict.fromkeys(told)) if told and all(told) else [table.id for table in self.private_tables]
 
     @property
     def machine_zones(self) -> Sequence[str]:
         """The zones of the machines' subnets, by name."""
-        named = [self.facts.subnets[each] for each in self.section.subnets]
-        return [subnet.zone for subnet in named if not subnet.public] or [zone.name for zone in self.zones]
+        named = machine_subnets(self.section, self.facts.subnets)
+        return [subnet.zone for subnet in named] or [zone.name for zone in self.zones]
 
     def existing_endpoints(self, service: str, kind: str) -> Sequence[ExistingEndpoint]:
         """Other people's endpoints of this service in the VPC: one interface at most, any number of gateways."""
@@ -96,10 +123,13 @@ def _own(section: OpenShift, region: str, facts: Facts) -> Layout:
 def _existing(section: OpenShift, region: str, facts: Facts) -> Layout:
     subnets = _known_subnets(section, facts)
     public = [subnet for subnet in subnets if subnet.public]
-    private = [subnet for subnet in subnets if not subnet.public]
-    _check_side("private", private)
-    if section.publish == "External":
-        _check_side("public", public)
+    private = machine_subnets(section, {subnet.id: subnet for subnet in subnets})
+    if section.subnet_roles:
+        _check_roles(section, subnets)
+    else:
+        _check_side("private", private)
+        if section.publish == "External":
+            _check_side("public", public)
     return Layout(
         section,
         region,
@@ -153,6 +183,22 @@ def _check_side(side: str, subnets: Sequence[ExistingSubnet]) -> None:
     twice = sorted({zone for zone in zones if zones.count(zone) > 1})
     if twice:
         raise ValueError(f"more than one {side} subnet in {', '.join(twice)}: one in each zone is wanted")
+
+
+def _check_roles(section: OpenShift, subnets: Sequence[ExistingSubnet]) -> None:
+    """What a subnet is has to be what its roles want, and of each role one in each zone (the installer,
+    pkg/asset/installconfig/aws)."""
+    for subnet in subnets:
+        roles = section.subnet_roles.get(subnet.id, frozenset()) - {EDGE_NODE}
+        for role in sorted(roles):
+            if subnet.public == (role in public_roles(section)):
+                continue
+            why = "is public: it has a route" if subnet.public else "is private: it has no route"
+            raise ValueError(f"{subnet.id} has the role {role}, and {why} to an internet gateway")
+    for role in (CLUSTER_NODE, INTERNAL_API, EXTERNAL_API):
+        zones = [subnet.zone for subnet in subnets if role in section.subnet_roles.get(subnet.id, ())]
+        if twice := sorted({zone for zone in zones if zones.count(zone) > 1}):
+            raise ValueError(f"more than one {role} subnet in {', '.join(twice)}: one in each zone is wanted")
 
 
 def _leave_others_alone(section: OpenShift) -> None:

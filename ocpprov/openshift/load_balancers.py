@@ -67,10 +67,12 @@ def load_balancers(layout: Layout) -> Iterator[Resource]:
     """The balancers with their listeners and target groups; no external one with `publish: Internal`."""
     infra_id = layout.section.infra_id
     if layout.section.publish == "External":
-        yield _balancer(EXTERNAL, f"{infra_id}-ext", "internet-facing", layout.public_subnets, layout.section)
+        yield _balancer(
+            EXTERNAL, f"{infra_id}-ext", "internet-facing", layout.external_balancer_subnets, layout.section
+        )
         for service in EXTERNAL_SERVICES:
             yield from _service(layout, service)
-    yield _balancer(INTERNAL, f"{infra_id}-int", "internal", layout.private_subnets, layout.section)
+    yield _balancer(INTERNAL, f"{infra_id}-int", "internal", layout.internal_balancer_subnets, layout.section)
     for service in INTERNAL_SERVICES:
         yield from _service(layout, service)
 

@@ -162,7 +162,8 @@ def _nat_gateway(layout: Layout, zone: Zone) -> Iterator[Resource]:
     else:
         address = zone.named("EIP")
         allocation = GetAtt(address, "AllocationId")
-        yield Resource(address, "AWS::EC2::EIP", {"Domain": "vpc"})
+        pool = layout.section.public_ipv4_pool
+        yield Resource(address, "AWS::EC2::EIP", {"Domain": "vpc", **({"PublicIpv4Pool": pool} if pool else {})})
     # A NAT gateway in a VPC without an attached internet gateway fails after some minutes, so the order is stated.
     yield Resource(
         zone.named("NAT"),

@@ -183,9 +183,11 @@ def _problem(value: Value, row: Property) -> tuple[str, str] | None:
 def cidr_problem(value: str) -> tuple[str, str] | None:
     """What is wrong with an IPv4 block."""
     try:
-        network = ipaddress.IPv4Network(value, strict=False)
+        network = ipaddress.ip_network(value, strict=False)
     except ValueError:
         return f"{value!r} is not a CIDR block", "write it as 10.0.0.0/16"
+    if network.version != 4:
+        return f"{value} is IPv6: IPv4 only is made here", "leave it out, or write a block such as 10.0.0.0/16"
     if "/" not in value:
         return f"{value!r} has no prefix length", f"write {value}/32 for one address"
     if str(network) != value:

@@ -10,45 +10,24 @@ from typing import Any, Final
 
 from ocpprov.engine.resources import Position
 from ocpprov.plan.included_files import contents, is_absent
-from ocpprov.plan.install_config_keys import strange
+from ocpprov.plan.install_config_keys import node_at, strange
+from ocpprov.plan.install_config_values import ENDPOINTS, PLACES, PROXY, SUBNETS, ZONE, Place, Taken, taken, taken_notes
+from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_table import ZONE_ID
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _PATH: Final = "openshift.installConfig"
-_SUBNETS: Final = ("openshift", "subnets")
-_ZONE: Final = ("openshift", "hostedZone")
-_PROXY: Final = ("aws", "proxy")
-_ENDPOINTS: Final = ("aws", "serviceEndpoints")
-_PLACES: Final = (
-    (("openshift", "clusterName"), ("metadata", "name")),
-    (("openshift", "baseDomain"), ("baseDomain",)),
-    (("openshift", "publish"), ("publish",)),
-    (("openshift", "machineNetwork"), ("networking", "machineNetwork")),
-    (("openshift", "clusterNetwork"), ("networking", "clusterNetwork")),
-    (("openshift", "serviceNetwork"), ("networking", "serviceNetwork")),
-    (_SUBNETS, ("platform", "aws", "subnets")),
-    (_SUBNETS, ("platform", "aws", "vpc", "subnets")),
-    (_ZONE, ("platform", "aws", "hostedZone")),
-    (("region",), ("platform", "aws", "region")),
-    (("userTags",), ("platform", "aws", "userTags")),
-    (_ENDPOINTS, ("platform", "aws", "serviceEndpoints")),
-    (_PROXY, ("proxy", "httpsProxy")),
-    (_PROXY, ("proxy", "httpProxy")),
-)
-"""Where a value stands in the plan, and where in the install-config.yaml. Of two for one place, the first that is
-there counts."""
 _ID: Final = re.compile(rf"subnet-[0-9a-f]+|{ZONE_ID}")
-_OF_IDS: Final = (_SUBNETS, _ZONE)
-_ITEM: Final = {"clusterNetwork": "cidr", "machineNetwork": "cidr", "subnets": "id"}
-"""Lists of which a plan has one member of each item only: install-config has `{cidr, hostPrefix}` and `{id, roles}`."""
+_OF_IDS: Final = (SUBNETS, ZONE)
 
 
 @dataclass(frozen=True)
 class Filled:
     """A plan with what its install-config.yaml says. `complete`: nothing is missing because that can't be read;
     `gone`: it isn't there, and nobody remembers it. `kept` is what an apply may remember, by place in the plan. `ids`
-    are those of subnets and zones that the file names, `given` those that the plan names itself."""
+    are those of subnets and zones that the file names, `given` those that the plan names itself. `plugin` is what it
+    says of the cluster's own network."""
 
     root: Node
     complete: bool = True
@@ -57,6 +36,7 @@ class Filled:
     ids: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    plugin: NetworkPlugin = field(default_factory=NetworkPlugin)
 
 
 def filled(
@@ -69,15 +49,15 @@ def filled(
     itself they are an error; None takes all that the file names for its own. Its secrets (a pull secret among them) are
     not looked at.
     """
-    named = _at(root, ("openshift", "installConfig"))
+    named = node_at(root, "openshift", "installConfig")
     if named is None:
         return _merged(root, (), own or frozenset(), errors)
     if is_absent(named, base):
         if not remembered:
             return Filled(root, complete=False, gone=True)
-        taken = _from_memory(remembered, named.position)
+        before = _from_memory(remembered, named.position)
         gone = (f"{named.position}: {named.value} isn't there: what the last apply took from it is used",)
-        return replace(_merged(root, taken, own, errors, remembered=True), notes=gone)
+        return replace(_merged(root, before, own, errors, remembered=True), notes=gone)
     content = contents(named, _PATH, base, MOST_BYTES, errors)
     if content is None:
         return Filled(root, complete=False)
@@ -86,37 +66,42 @@ def filled(
     except PlanErrors as problems:
         errors.extend(problems.errors)
         return Filled(root, complete=False)
-    notes = tuple(strange(config, errors))
-    return replace(_merged(root, _taken(config), own, errors), notes=notes)
+    trusted = node_at(root, "aws", "caBundle") is not None
+    notes = (*taken_notes(config), *strange(config, errors, trusted=trusted))
+    return replace(_merged(root, taken(config), own, errors), notes=notes, plugin=plugin_of(config))
 
 
 def _merged(
     root: Node,
-    taken: Iterable[tuple[tuple[str, ...], Node]],
+    values: Iterable[Taken],
     own: frozenset[str] | None,
     errors: list[PlanError],
     *,
     remembered: bool = False,
 ) -> Filled:
     """The plan with these values. Where the file isn't there any more, what the plan says itself may differ."""
-    values = dict(taken)
-    ids = frozenset(each for place in _OF_IDS for each in _ids_in(values.get(place)))
+    found = {each.place: each for each in values}
+    ids = frozenset(each for place in _OF_IDS if place in found for each in _ids_in(found[place].value))
     ours = ids if own is None else own
     errors.extend(_own_in_the_plan(root, ours))
-    given = frozenset(each for place in _OF_IDS for each in _ids_in(_at(root, place)))
-    own_places: set[tuple[str, ...]] = set()
-    for place, value in values.items():
-        said = _at(root, place)
-        left = _not_ours(value, ours, ".".join(place), errors) if place in _OF_IDS else value
+    given = frozenset(each for place in _OF_IDS for each in _ids_in(node_at(root, *place)))
+    own_places: set[Place] = set()
+    for place, each in found.items():
+        said = node_at(root, *place)
+        left = _not_ours(each.value, ours, ".".join(place), errors) if place in _OF_IDS else each.value
         if left is None:
             own_places.add(place)
         made_here = left is None and said is not None and said.value == "create"
         if said is None:
             root = _with(root, place, left) if left is not None else root
-        elif not remembered and not made_here and _comparable(said) != _comparable(value):
-            errors.append(_difference(said, value, ".".join(place)))
+        elif remembered or made_here or each.yields:
+            continue
+        elif _comparable(said) != _comparable(each.value):
+            errors.append(_difference(said, each.value, ".".join(place)))
+        elif place == SUBNETS and left is not None and not _has_roles(said):
+            root = _with(root, place, left)
     # Ids of the plan's own are no word of the plan's: they change, and nobody could correct them there.
-    lasting = {place: value for place, value in values.items() if place not in own_places}
+    lasting = {place: each.value for place, each in found.items() if place not in own_places}
     kept = {".".join(place): value.plain() for place, value in lasting.items() if not _secret(place, value)}
     return Filled(root, kept=kept, ids=ids, given=given)
 
@@ -126,7 +111,11 @@ def _ids(node: Node | None) -> Sequence[Node]:
     if node is None:
         return ()
     items = node.items()
-    return (node,) if items is None else items
+    return (node,) if items is None else [(item.mapping() or {}).get("id", item) for item in items]
+
+
+def _has_roles(node: Node) -> bool:
+    return any(item.mapping() is not None for item in node.items() or ())
 
 
 def _ids_in(node: Node | None) -> Iterator[str]:
@@ -149,7 +138,7 @@ def _not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanErr
 
 def _own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:
     for place in _OF_IDS:
-        for one in _ids(_at(root, place)):
+        for one in _ids(node_at(root, *place)):
             if isinstance(one.value, str) and one.value in ours:
                 path = ".".join(place)
                 message = f"{one.value} is this plan's own, and {place[-1]} names what is there already"
@@ -158,14 +147,14 @@ def _own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:
 
 def _secret(place: tuple[str, ...], value: Node) -> bool:
     """Whether a value may hold a password: an address with a user in it."""
-    return place in (_PROXY, _ENDPOINTS) and "@" in str(value.plain())
+    return place in (PROXY, ENDPOINTS) and "@" in str(value.plain())
 
 
-def _from_memory(remembered: Mapping[str, Any], position: Position) -> Iterator[tuple[tuple[str, ...], Node]]:
-    known = {".".join(place): place for place, _ in _PLACES}
+def _from_memory(remembered: Mapping[str, Any], position: Position) -> Iterator[Taken]:
+    known = {".".join(place): place for place in PLACES}
     for name, value in remembered.items():
         if name in known:
-            yield known[name], _node(value, position)
+            yield Taken(known[name], _node(value, position))
 
 
 def _node(value: Any, position: Position) -> Node:
@@ -176,29 +165,6 @@ def _node(value: Any, position: Position) -> Node:
     if isinstance(value, list):
         return Node([_node(item, position) for item in value], position)
     return Node(value, position)
-
-
-def _taken(config: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
-    done: set[tuple[str, ...]] = set()
-    for place, source in _PLACES:
-        value = _at(config, source)
-        if value is not None and value.value is not None and place not in done:
-            done.add(place)
-            member = _ITEM.get(place[-1])
-            yield place, _members_alone(value, member) if member else value
-
-
-def _members_alone(node: Node, name: str) -> Node:
-    """A list of mappings as a list of one member of each."""
-    items = [(item.mapping() or {}).get(name, item) for item in node.items() or ()]
-    return replace(node, value=items) if items else node
-
-
-def _at(node: Node, path: tuple[str, ...]) -> Node | None:
-    found: Node | None = node
-    for key in path:
-        found = (found.mapping() or {}).get(key) if found else None
-    return found
 
 
 def _with(node: Node, path: tuple[str, ...], value: Node) -> Node:

@@ -1,113 +1,166 @@
-"""The keys of an install-config.yaml: which are taken, which have no effect on the infrastructure, and which would have
-one that a plan doesn't give them. Source: pkg/types of openshift/installer, release-4.12 to 4.22."""
+"""The keys of an install-config.yaml, down to the last level: which are used, which have no effect on the
+infrastructure, and which would have one that a plan doesn't give them. Source: pkg/types of openshift/installer,
+release-4.12 to 4.22."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ocpprov.engine.resources import Position
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.problems import PlanError
 
-_TOP: Final = frozenset((
-    "apiVersion", "arbiter", "kind", "metadata", "baseDomain", "publish", "networking", "platform", "proxy", "compute",
-    "pullSecret", "sshKey", "additionalTrustBundle", "additionalTrustBundlePolicy", "bootstrapInPlace", "capabilities",
-    "controlPlane", "cpuPartitioningMode", "credentialsMode", "featureGates", "featureSet", "fips",
-    "imageContentSources", "imageDigestSources", "osImageStream",
+_POOLS: Final = ("controlPlane", "compute[]", "arbiter")
+_MACHINES: Final = "platform.aws.defaultMachinePlatform"
+_AWS_POOLS: Final = (*(f"{pool}.platform.aws" for pool in _POOLS), _MACHINES)
+EDGE: Final = "edge"
+"""The compute pool of Local and Wavelength Zones."""
+_EDGE_WHY: Final = "nothing is made in edge zones"
+
+USED: Final = frozenset((
+    "metadata.name", "baseDomain", "credentialsMode", "publish", "operatorPublishingStrategy.apiserver",
+    "networking.machineNetwork[].cidr", "networking.machineCIDR", "networking.clusterNetwork[].cidr",
+    "networking.clusterNetworks[].cidr", "networking.serviceNetwork", "networking.serviceCIDR",
+    "networking.networkType", "networking.type", "networking.ovnKubernetesConfig.ipv4.internalJoinSubnet",
+    "platform.aws.region", "platform.aws.subnets", "platform.aws.vpc.subnets[].id",
+    "platform.aws.vpc.subnets[].roles[].type", "platform.aws.hostedZone", "platform.aws.userTags",
+    "platform.aws.serviceEndpoints", "platform.aws.publicIpv4Pool", "platform.aws.userProvisionedDNS",
+    "proxy.httpProxy", "proxy.httpsProxy",
+    *(f"{pool}.zones" for pool in _AWS_POOLS if "arbiter" not in pool), "compute[].name",
 ))  # fmt: skip
-_NETWORKING: Final = frozenset((
-    "machineNetwork", "clusterNetwork", "serviceNetwork", "networkType", "clusterNetworkMTU", "ovnKubernetesConfig",
+"""They change what is made, an output, or what is checked. What lies below them belongs to them."""
+
+NO_EFFECT: Final = frozenset((
+    "apiVersion", "kind", "metadata.annotations", "metadata.creationTimestamp", "metadata.labels",
+    "metadata.namespace", "additionalTrustBundlePolicy", "capabilities.additionalEnabledCapabilities",
+    "capabilities.baselineCapabilitySet", "cpuPartitioningMode", "featureGates", "featureSet", "fips",
+    "imageContentSources", "imageDigestSources", "osImageStream", "operatorPublishingStrategy.ingress",
+    "pullSecret", "sshKey", "proxy.noProxy",
+    "networking.clusterNetworkMTU", "networking.clusterNetwork[].hostPrefix",
+    "networking.clusterNetwork[].hostSubnetLength", "networking.clusterNetworks[].hostPrefix",
+    "networking.clusterNetworks[].hostSubnetLength",
+    "platform.aws.amiID", "platform.aws.bestEffortDeleteIgnition", "platform.aws.eipAllocations",
+    "platform.aws.experimentalPropagateUserTags", "platform.aws.lbType", "platform.aws.preserveBootstrapIgnition",
+    "platform.aws.propagateUserTags",
+    *(f"{pool}.{key}" for pool in _POOLS for key in (
+        "architecture", "diskSetup", "fencing", "hyperthreading", "replicas",
+    )),
+    "controlPlane.name", "arbiter.name", "arbiter.platform.aws.zones",
+    *(f"{pool}.{key}" for pool in _AWS_POOLS for key in (
+        "additionalSecurityGroupIDs", "amiID", "cpuOptions", "hostPlacement", "metadataService", "rootVolume", "type",
+    )),
 ))  # fmt: skip
-_AWS: Final = frozenset((
-    "region", "subnets", "vpc", "hostedZone", "userTags", "serviceEndpoints", "amiID", "bestEffortDeleteIgnition",
-    "defaultMachinePlatform", "experimentalPropagateUserTags", "lbType", "preserveBootstrapIgnition",
-    "propagateUserTags",
-))  # fmt: skip
-_PROXY: Final = frozenset(("httpProxy", "httpsProxy", "noProxy"))
-_VPC: Final = frozenset(("subnets",))
-_KNOWN: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
-    (): _TOP,
-    ("networking",): _NETWORKING,
-    ("platform",): frozenset(("aws",)),
-    ("platform", "aws"): _AWS,
-    ("platform", "aws", "vpc"): _VPC,
-    ("proxy",): _PROXY,
+"""They are about machines, which ocpprov makes none of, or about what the cluster does itself."""
+
+
+_PROFILES: Final = "openshift.iam.instanceProfiles names profiles to use"
+NOT_HONOURED: Final[Mapping[str, str]] = {
+    "bootstrapInPlace": "openshift.bootstrap: false says that there is no bootstrap machine",
+    "platform.aws.hostedZoneRole": "a zone of another account can't be written to",
+    **{f"{pool}.{key}": _PROFILES for pool in _AWS_POOLS for key in ("iamProfile", "iamRole")},
 }
-"""By mapping: the keys that are taken from it or change nothing here. What lies below others isn't looked at."""
+"""Why not, by path; without those of which it depends on others whether they have an effect."""
+
+_TRUST: Final = "additionalTrustBundle"
+_IP_FAMILY: Final = "platform.aws.ipFamily"
+_ELSEWHERE: Final = frozenset((_TRUST, _IP_FAMILY))
+_LEAVES: Final = USED | NO_EFFECT | frozenset(NOT_HONOURED) | _ELSEWHERE
 
 
-@dataclass(frozen=True)
-class _Reason:
-    """Why a key isn't honoured, and the value with which it asks for nothing."""
-
-    why: str
-    harmless: str = ""
-
-
-_NOT_HONOURED: Final[Mapping[str, _Reason]] = {
-    "operatorPublishingStrategy": _Reason("openshift.publish is for all of the cluster"),
-    "networking.machineCIDR": _Reason("write networking.machineNetwork"),
-    "networking.serviceCIDR": _Reason("write networking.serviceNetwork"),
-    "networking.clusterNetworks": _Reason("write networking.clusterNetwork"),
-    "networking.type": _Reason("write networking.networkType"),
-    "platform.aws.publicIpv4Pool": _Reason("openshift.elasticIPs names addresses to use"),
-    "platform.aws.userProvisionedDNS": _Reason(
-        "openshift.publicZone and hostedZone say which zones are made", "Disabled"
-    ),
-    "platform.aws.hostedZoneRole": _Reason("a zone of another account can't be written to"),
-    "platform.aws.ipFamily": _Reason("what is made has IPv4 only", "IPv4"),
-    "compute.edge": _Reason("nothing is made in edge zones"),
-    "platform.aws.vpc.subnets.roles.EdgeNode": _Reason("nothing is made in edge zones"),
-}
-"""By path. Keys that are neither here nor among the known ones are named as unknown."""
+def _mappings(paths: Iterable[str]) -> Iterator[str]:
+    """The mappings that the keys are in; `[]` after the name of a list means each of its items."""
+    for path in paths:
+        parts = path.split(".")
+        yield from (".".join(parts[:number]) for number in range(1, len(parts)))
 
 
-def strange(config: Node, errors: list[PlanError]) -> Iterator[str]:
+_MAPPINGS: Final = frozenset(_mappings(_LEAVES))
+KEYS: Final = _LEAVES | _MAPPINGS
+"""Every key that an install-config.yaml for AWS may have, as a path."""
+
+
+def strange(config: Node, errors: list[PlanError], *, trusted: bool = False) -> Iterator[str]:
     """A sentence for each key that is not honoured, with its place and never with its value. A platform that isn't AWS
-    is an error."""
-    for path, known in _KNOWN.items():
-        node: Node | None = config
-        for key in path:
-            node = (node.mapping() or {}).get(key) if node else None
-        for key, value in ((node.mapping() or {}) if node else {}).items():
-            if node is None or key in known or value.value is None:
-                continue
-            name, place = ".".join((*path, key)), node.keys[key]
-            if path == ("platform",):
-                message = f"platform {key} in {place}: only AWS is known here"
-                errors.append(PlanError(place, "openshift.installConfig", message, "write platform.aws"))
-            else:
-                yield from _not_honoured(name, value, place)
-    yield from _edge_pools(config)
+    is an error, and so are IPv6 addresses. `trusted`: the plan says itself which certificates AWS has."""
+    yield from _walk(config, "", errors)
     yield from _edge_subnets(config)
+    yield from _trust_bundle(config, trusted=trusted)
 
 
-def _not_honoured(name: str, value: Node, place: Position) -> Iterator[str]:
-    reason = _NOT_HONOURED.get(name)
-    if reason is None:
-        yield f"{place}: unknown key {name}, not honoured"
-    elif not reason.harmless or value.value != reason.harmless:
-        yield f"{place}: {name} is not honoured: {reason.why}"
+def _walk(node: Node, above: str, errors: list[PlanError]) -> Iterator[str]:
+    for key, value in (node.mapping() or {}).items():
+        path = f"{above}.{key}" if above else key
+        place = node.keys[key]
+        if path.startswith("platform.") and path.count(".") == 1 and key != "aws":
+            message = f"platform {key} in {place}: only AWS is known here"
+            errors.append(PlanError(place, "openshift.installConfig", message, "write platform.aws"))
+        elif is_empty(value):
+            continue
+        elif path == _IP_FAMILY:
+            if value.value != "IPv4":
+                message = f"{path} in {place}: IPv4 only is made here"
+                errors.append(PlanError(place, "openshift.installConfig", message, "write IPv4, or leave it out"))
+        elif path in NOT_HONOURED:
+            yield f"{place}: {in_words(path)} is not honoured: {NOT_HONOURED[path]}"
+        elif path in _MAPPINGS or f"{path}[]" in _MAPPINGS:
+            yield from _below(value, path, errors)
+        elif path not in _LEAVES:
+            yield f"{place}: unknown key {in_words(path)}, not honoured"
 
 
-def _edge_pools(config: Node) -> Iterator[str]:
-    pools = (config.mapping() or {}).get("compute")
-    for pool in (pools.items() or ()) if pools else ():
-        name = (pool.mapping() or {}).get("name")
-        if name is not None and name.value == "edge":
-            yield f"{name.position}: the compute pool edge is not honoured: {_NOT_HONOURED['compute.edge'].why}"
+def _below(value: Node, path: str, errors: list[PlanError]) -> Iterator[str]:
+    """What is in a mapping or a list of mappings; where it is something else, that is an error."""
+    of_many = path not in _MAPPINGS
+    inside = value.items() if of_many else [value]
+    if inside is None or any(each.mapping() is None for each in inside):
+        shape = "a list of mappings" if of_many else "a mapping"
+        errors.append(PlanError(value.position, "openshift.installConfig", f"{in_words(path)}: {shape} is needed"))
+        return
+    item = f"{path}[]" if of_many else path
+    for each in inside:
+        name = (each.mapping() or {}).get("name")
+        if item == "compute[]" and name is not None and name.value == EDGE:
+            yield f"{name.position}: the compute pool edge is not honoured: {_EDGE_WHY}"
+        else:
+            yield from _walk(each, item, errors)
+
+
+def in_words(path: str) -> str:
+    """A path as people write it."""
+    return path.replace("[]", "")
+
+
+def is_empty(node: Node) -> bool:
+    """Whether a value says nothing: the installer takes it for one that isn't there."""
+    return node.value is None or node.value == "" or node.items() == [] or node.mapping() == {}
 
 
 def _edge_subnets(config: Node) -> Iterator[str]:
-    found: Node | None = config
-    for key in ("platform", "aws", "vpc", "subnets"):
-        found = (found.mapping() or {}).get(key) if found else None
-    for subnet in (found.items() or ()) if found else ():
-        roles = (subnet.mapping() or {}).get("roles")
-        for role in (roles.items() or ()) if roles else ():
+    for subnet in items_at(config, "platform", "aws", "vpc", "subnets"):
+        for role in items_at(subnet, "roles"):
             kind = (role.mapping() or {}).get("type")
             if kind is not None and kind.value == "EdgeNode":
-                why = _NOT_HONOURED["platform.aws.vpc.subnets.roles.EdgeNode"].why
-                yield f"{kind.position}: the role EdgeNode of a subnet is not honoured: {why}"
+                yield f"{kind.position}: the role EdgeNode of a subnet is not honoured: {_EDGE_WHY}"
+
+
+def _trust_bundle(config: Node, *, trusted: bool) -> Iterator[str]:
+    """Whoever takes the way to AWS from the file may need the certificates that are for that way."""
+    way = (("proxy", "httpsProxy"), ("proxy", "httpProxy"), ("platform", "aws", "serviceEndpoints"))
+    found = [each for path in (*way, (_TRUST,)) if (each := node_at(config, *path)) is not None and not is_empty(each)]
+    if not trusted and len(found) > 1 and node_at(config, _TRUST) is found[-1]:
+        why = "its certificates are for the cluster; aws.caBundle names a file with those that AWS is reached by here"
+        yield f"{config.keys[_TRUST]}: {_TRUST} is not honoured: {why}"
+
+
+def node_at(node: Node, *path: str) -> Node | None:
+    """The value at a path of keys."""
+    found: Node | None = node
+    for key in path:
+        found = (found.mapping() or {}).get(key) if found else None
+    return found
+
+
+def items_at(node: Node, *path: str) -> Iterator[Node]:
+    """The items of the list at a path of keys."""
+    found = node_at(node, *path)
+    yield from (found.items() or ()) if found else ()

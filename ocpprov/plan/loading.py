@@ -17,6 +17,7 @@ from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.installer_files import another_file, gone_config
 from ocpprov.plan.model import LedgerEntries, OpenShift, Plan
+from ocpprov.plan.network_plugin import join_problems
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_notes import section_notes
 from ocpprov.plan.openshift_section import openshift
@@ -173,7 +174,7 @@ class _Loader:
             exclusive=frozenset(top.get("exclusive") or ()),
             notes=(
                 *self._filled.notes,
-                *(section_notes(section, self._openshift, top.get("userTags") or {}) if section else ()),
+                *self._notes(section, top.get("userTags") or {}),
             ),
             remembered=self._to_remember(section),
             named_ids=self._filled.ids | self._filled.given,
@@ -182,6 +183,12 @@ class _Loader:
             protect=bool(top.get("protect")),
             secrets=secrets,
         )
+
+    def _notes(self, section: OpenShift | None, tags: Mapping[str, str]) -> Iterator[str]:
+        if section is not None:
+            yield from section_notes(section, self._openshift, tags, self._filled.plugin)
+        elif not {"openshift", "Resources"} & set(self._mapping):
+            yield f"{self._root.position}: nothing is in it: an openshift section or Resources make something"
 
     @property
     def _openshift(self) -> Mapping[str, Node]:
@@ -232,6 +239,8 @@ class _Loader:
             more_subnets=self._has("AWS::EC2::Subnet"),
             remembered=self._remembered.infra_id,
         )
+        if section:
+            self._errors.extend(join_problems(self._filled.plugin, section))
         if section and section.infra_id and section.infra_id == name:
             place = self._mapping.get("name", self._root)
             self._wrong(place, "name", "is the infraID", "choose a name of the plan's own")

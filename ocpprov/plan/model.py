@@ -92,9 +92,10 @@ class OpenShift:
 
     `cluster_network` and `service_network` are the addresses that the cluster gives to pods and services.
     `more_machine_networks` are those after the first where `machineNetwork` is a list: further blocks of a VPC that the
-    plan makes, or of one that exists. `zones` is a count or a list of names. `endpoints` are the words of the plan:
-    `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are `create`, `none` or
-    an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
+    plan makes, or of one that exists. `credentials_mode` is empty where nobody says it. `subnet_roles` are those of
+    `subnets`, by id, empty where they have none. `zones` is a count or a list of names. `endpoints` are the words of
+    the plan: `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are
+    `create`, `none` or an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
     `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` is a path as the plan
     gives it, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines are found, and
     their addresses come from AWS. `absent` are the keys whose files aren't there: `metadata`,
@@ -106,6 +107,7 @@ class OpenShift:
     version: str = "4.12"
     infra_id: str = ""
     publish: Literal["External", "Internal"] = "External"
+    credentials_mode: Literal["", "Mint", "Passthrough", "Manual"] = ""
     machine_network: IPv4Network = IPv4Network("10.0.0.0/16")
     more_machine_networks: Sequence[IPv4Network] = ()
     cluster_network: Sequence[IPv4Network] = (IPv4Network("10.128.0.0/14"),)
@@ -115,9 +117,11 @@ class OpenShift:
     subnet_cidrs: SubnetCIDRs | None = None
     vpc_id: str = ""
     subnets: Sequence[str] = ()
+    subnet_roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     route_tables: Sequence[str] = ()
     egress: Literal["nat", "nat-single", "none"] = "nat"
     elastic_ips: Sequence[str] = ()
+    public_ipv4_pool: str = ""
     network_acl: Literal["vpc-default", "documented", "working"] = "vpc-default"
     endpoints: Sequence[str] = ("s3",)
     transit: Sequence[Transit] = ()

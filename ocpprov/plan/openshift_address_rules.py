@@ -11,15 +11,7 @@ from typing import Final
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_blocks import made_blocks
-
-_NOBODYS: Final[Mapping[IPv4Network, str]] = {
-    IPv4Network("0.0.0.0/8"): "no host's",
-    IPv4Network("127.0.0.0/8"): "each host's own",
-    IPv4Network("169.254.0.0/16"): "link-local, which AWS keeps for itself",
-    IPv4Network("224.0.0.0/4"): "multicast",
-    IPv4Network("240.0.0.0/4"): "reserved",
-}
-"""Blocks that no network of machines can have (RFC 6890, and AWS's "VPC CIDR blocks")."""
+from ocpprov.plan.reserved_blocks import RESERVED
 
 _TEN: Final = IPv4Network("10.0.0.0/8")
 _PRIVATE: Final = (_TEN, IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
@@ -35,12 +27,11 @@ _KEPT_FIRST: Final = 4
 def address_problems(section: OpenShift, *, more_subnets: bool = False) -> Iterator[Problem]:
     """Paths below the section, each with what is wrong there. `more_subnets`: the plan makes subnets outside of it."""
     machine = _machine_networks(section)
-    for path, network in machine:
-        for block, whose in _NOBODYS.items():
-            if network.overlaps(block):
-                yield Problem(
-                    path, f"{network}: {block} is {whose}", "choose one of the private blocks, such as 10.0.0.0/16"
-                )
+    for path, network in (*machine, *_cluster_networks(section)):
+        for each in RESERVED:
+            if network.overlaps(each.block):
+                hint = "choose one of the private blocks, such as 10.0.0.0/16"
+                yield Problem(path, f"{network}: {each.block} is {each.whose}", hint)
     yield from _overlaps(section, machine)
     if section.further_networks:
         yield from _restricted(machine)

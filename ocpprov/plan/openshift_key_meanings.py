@@ -61,6 +61,14 @@ OPENSHIFT_KEYS: Final = (
         origin="publish",
     ),
     KeyMeaning(
+        "credentialsMode",
+        "How the cluster's operators come to their credentials: with Manual the cluster itself doesn't call IAM.",
+        (NOTHING,),
+        "the output EndpointsToAdd",
+        "Manual",
+        origin="credentialsMode",
+    ),
+    KeyMeaning(
         "machineNetwork",
         "The VPC's block, in which the machines are.",
         (ADDS, TAKES, REPLACES),
@@ -121,10 +129,11 @@ OPENSHIFT_KEYS: Final = (
     ),
     KeyMeaning(
         "subnets",
-        "Existing subnets to use; then no network is made.",
+        "Existing subnets to use, by id or with the roles of install-config; then no network is made.",
         (ADDS, TAKES, IN_PLACE, REPLACES),
-        "",
+        "a role says which balancer a subnet is for, and whether machines are in it",
         "[subnet-0123456789abcdef0]",
+        shape="list of ids, or of {id, roles}",
         origin="platform.aws.subnets",
     ),
     KeyMeaning(
@@ -147,6 +156,14 @@ OPENSHIFT_KEYS: Final = (
         (ADDS, TAKES, REPLACES),
         "the NAT gateways",
         "[eipalloc-0123456789abcdef0]",
+    ),
+    KeyMeaning(
+        "publicIpv4Pool",
+        "The pool of your own public addresses that those of the NAT gateways come from.",
+        (REPLACES,),
+        "the Elastic IPs and the NAT gateways",
+        "ipv4pool-ec2-0123456789abcdef0",
+        origin="platform.aws.publicIpv4Pool",
     ),
     KeyMeaning(
         "networkAcl",
@@ -207,7 +224,6 @@ OPENSHIFT_KEYS: Final = (
         (ADDS, TAKES, IN_PLACE),
         "all of them, and their records change",
         "classic",
-        origin="platform.aws.lbType",
     ),
     KeyMeaning(
         "deletionProtection", "Whether AWS refuses to delete the API's network balancers.", (IN_PLACE,), "", "true"

@@ -72,11 +72,16 @@ def _nat(section: OpenShift) -> Iterator[Problem]:
 
 
 def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
+    """Local and Wavelength Zones have the region's name too, and more behind it: most have no NAT gateways, and the
+    control plane can't be there."""
     if isinstance(section.zones, int) or not region:
         return
     for number, zone in enumerate(section.zones):
-        if not zone.startswith(region):
-            yield Problem(f"zones[{number}]", f"{zone} is no zone of {region}", f"such as {region}a")
+        path, hint = f"zones[{number}]", f"such as {region}a"
+        if zone.startswith(f"{region}-"):
+            yield Problem(path, f"{zone} is a Local or Wavelength Zone, no availability zone", hint)
+        elif not re.fullmatch(rf"{re.escape(region)}[a-z]", zone):
+            yield Problem(path, f"{zone} is no zone of {region}", hint)
 
 
 def _existing(section: OpenShift) -> Iterator[Problem]:

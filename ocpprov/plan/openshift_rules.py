@@ -11,6 +11,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, machine_addresses
 from ocpprov.plan.openshift_network_rules import network_problems
+from ocpprov.plan.openshift_subnet_roles import role_problems
 from ocpprov.plan.releases import NEWEST, OLDEST, in_words, unknown
 from ocpprov.plan.reserved_domains import is_refused
 
@@ -24,6 +25,7 @@ def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> 
     """Paths below the section, each with what is wrong there. `more_subnets`: the plan makes subnets outside of it."""
     yield from _version(section)
     yield from network_problems(section, region)
+    yield from role_problems(section)
     yield from address_problems(section, more_subnets=more_subnets)
     yield from _names(section)
     yield from _addresses(section)

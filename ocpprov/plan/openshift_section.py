@@ -27,6 +27,7 @@ from ocpprov.plan.openshift_shapes import (
     without_auto,
     zones_of,
 )
+from ocpprov.plan.openshift_subnet_roles import roles_of, subnet_ids
 from ocpprov.plan.openshift_table import OPENSHIFT, SEVERAL_SHAPES
 from ocpprov.plan.problems import PlanError
 
@@ -75,6 +76,8 @@ def _one_shape(node: Node) -> Node:
         one["machineNetwork"] = machine_blocks(one["machineNetwork"])[0]
     if "controlPlane" in one:
         one["controlPlane"] = without_auto(one["controlPlane"], "addresses")
+    if "subnets" in one:
+        one["subnets"] = subnet_ids(one["subnets"])
     if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":
         del one["secondaryNetworks"]
     return Node(one, node.position, node.keys)
@@ -87,6 +90,7 @@ class _Shapes:
     bucket: Bucket
     dhcp_options: DhcpOptions | None
     more_machine_networks: Sequence[IPv4Network]
+    subnet_roles: Mapping[str, frozenset[str]]
 
 
 def _shapes(mapping: Mapping[str, Node], checker: Checker) -> _Shapes:
@@ -96,6 +100,7 @@ def _shapes(mapping: Mapping[str, Node], checker: Checker) -> _Shapes:
         bucket_of(mapping.get("bucket"), checker),
         dhcp_options_of(mapping.get("dhcpOptions"), checker),
         further_machine_networks(mapping.get("machineNetwork"), checker),
+        roles_of(mapping.get("subnets"), checker),
     )
 
 
@@ -110,6 +115,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         version=values.get("version", "4.12"),
         infra_id=infra_id,
         publish=publish,
+        credentials_mode=values.get("credentialsMode", ""),
         machine_network=IPv4Network(values.get("machineNetwork", "10.0.0.0/16")),
         more_machine_networks=tuple(block for block in shapes.more_machine_networks if block not in secondary),
         cluster_network=_networks(values.get("clusterNetwork", ("10.128.0.0/14",))),
@@ -119,9 +125,11 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         subnet_cidrs=_subnet_cidrs(values["subnetCIDRs"]) if "subnetCIDRs" in values else None,
         vpc_id=values.get("vpcID", ""),
         subnets=tuple(values.get("subnets", ())),
+        subnet_roles=shapes.subnet_roles,
         route_tables=tuple(values.get("routeTables", ())),
         egress=egress,
         elastic_ips=tuple(values.get("elasticIPs", ())),
+        public_ipv4_pool=values.get("publicIpv4Pool", ""),
         network_acl=values.get("networkAcl", "vpc-default"),
         endpoints=tuple(values.get("endpoints", _ENDPOINTS_WITHOUT_EGRESS if egress == "none" else _ENDPOINTS)),
         transit=[_transit(way) for way in values.get("transit", ())],

@@ -42,6 +42,7 @@ OPENSHIFT: Final = (
         documentation="a domain in lower case, such as example.com",
     ),
     Property("publish", "string", default="External", allowed=("External", "Internal")),
+    Property("credentialsMode", "string", allowed=("Mint", "Passthrough", "Manual")),
     Property("machineNetwork", "string", default="10.0.0.0/16", format="cidr"),
     Property("clusterNetwork", "list", items=BLOCK, documentation="the pods' blocks, as install-config has them"),
     Property("serviceNetwork", "list", items=BLOCK, documentation="the services' block, as install-config has it"),
@@ -56,6 +57,10 @@ OPENSHIFT: Final = (
     _ids("routeTables", "rtb"),
     Property("egress", "string", default="nat", allowed=("nat", "nat-single", "none")),
     _ids("elasticIPs", "eipalloc"),
+    Property(
+        "publicIpv4Pool", "string", pattern=r"ipv4pool-ec2-[0-9a-f]+",
+        documentation="the id of a pool of public addresses of yours, ipv4pool-ec2-…",
+    ),
     Property("networkAcl", "string", default="vpc-default", allowed=("vpc-default", "documented", "working")),
     Property("endpoints", "list", items=Property("endpoint", "string"), documentation="services reached inside AWS"),
     Property(

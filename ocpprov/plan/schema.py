@@ -92,9 +92,11 @@ def _openshift() -> dict[str, Any]:
     blocks = section["properties"]["secondaryNetworks"]
     for machines, key in ((section["properties"]["controlPlane"], "addresses"), (bootstrap, "address")):
         machines["properties"][key] = {"anyOf": [{"const": AUTO}, machines["properties"][key]]}
+    subnet = {"anyOf": [section["properties"]["subnets"]["items"], {"type": "object", "required": ["id"]}]}
     section["properties"] |= {
         "zones": {"oneOf": [{"type": "integer", "minimum": 1, "maximum": 3}, {"type": "array", "maxItems": 3}]},
         "machineNetwork": {"type": ["string", "array"]},
+        "subnets": {"type": "array", "items": subnet},
         "secondaryNetworks": {"anyOf": [{"const": "none"}, blocks]},
         "endpoints": {"type": "array", "items": endpoint},
         "bootstrap": {"anyOf": [{"type": "boolean"}, bootstrap]},

@@ -168,6 +168,7 @@ CASES: Final = (
     Case("route", "AWS::EC2::Route", route),
     Case("association", "AWS::EC2::SubnetRouteTableAssociation", association, other_table),
     Case("address", "AWS::EC2::EIP", lambda world: {"Domain": "vpc"}),
+    Case("address of a pool", "AWS::EC2::EIP", lambda world: {"Domain": "vpc", "PublicIpv4Pool": "ipv4pool-ec2-0a1b"}),
     Case("NAT gateway", "AWS::EC2::NatGateway", nat),
     Case("endpoint", "AWS::EC2::VPCEndpoint", endpoint, endpoint_changes),
     Case("interface endpoint", "AWS::EC2::VPCEndpoint", interface_endpoint, other_group),

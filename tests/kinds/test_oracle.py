@@ -15,7 +15,10 @@ from ocpprov.kinds.registry import KINDS
 STRICTER: Final[Mapping[str, Mapping[str, str]]] = {
     "AWS::EC2::VPC": {"InstanceTenancy": "EC2 only changes dedicated to default"},
     "AWS::EC2::VPCGatewayAttachment": {"InternetGatewayId": "EC2 has no call that changes an attachment"},
-    "AWS::EC2::EIP": {"Domain": "EC2 has no call that changes it; the documentation says replacement"},
+    "AWS::EC2::EIP": {
+        "Domain": "EC2 has no call that changes it; the documentation says replacement",
+        "PublicIpv4Pool": "EC2 has no call that changes it: the address itself is of the pool",
+    },
     "AWS::IAM::Policy": {"PolicyName": "an inline policy is known by its name; IAM has no call that changes it"},
     "AWS::Route53::RecordSet": {
         "Name": "what the record is; the documentation says replacement",

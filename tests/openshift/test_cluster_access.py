@@ -136,3 +136,10 @@ def test_an_address_of_ones_own_or_somebody_elses_endpoint_will_do() -> None:
     plan = Plan(name="prod", region="eu-west-1", openshift=replace(section, zones=("eu-west-1a",)))
     found = {output.name: str(output.value) for output in outputs(plan, Facts(endpoints=there))}
     assert words(found["EndpointsToAdd"]) == ["route53"]
+
+
+def test_with_credentials_made_by_hand_the_cluster_does_not_call_iam() -> None:
+    section = replace(CLOSED, endpoints=())
+    for mode, called in (("", True), ("Mint", True), ("Passthrough", True), ("Manual", False)):
+        said = values(replace(section, credentials_mode=mode))["EndpointsToAdd"]  # type: ignore[arg-type]
+        assert ("iam" in words(said)) is called

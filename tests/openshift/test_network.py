@@ -277,3 +277,9 @@ def test_a_plan_without_the_section_expands_to_nothing() -> None:
     plan = Plan(name="bare", region="eu-west-1")
     assert expand(plan, Facts()) == {}
     assert zones_needed(plan) == 0
+
+
+def test_the_addresses_come_from_the_pool_that_the_plan_names() -> None:
+    section = replace(SECTION_3AZ, public_ipv4_pool="ipv4pool-ec2-0a")
+    addresses = [each for each in expand(plan_of(section), FACTS).values() if each.type == "AWS::EC2::EIP"]
+    assert [each.properties for each in addresses] == [{"Domain": "vpc", "PublicIpv4Pool": "ipv4pool-ec2-0a"}] * 3

@@ -24,6 +24,8 @@ CONFIG: Final = (
 )
 OURS: Final = "subnet-1a"
 THEIRS: Final = "subnet-2b"
+NODES: Final = "[{type: ClusterNode}, {type: BootstrapNode}]"
+BALANCERS: Final = "[{type: ControlPlaneInternalLB}, {type: IngressControllerLB}]"
 
 
 def loaded(base: Path, config: str, plan: str = PLAN, **inputs: Any) -> Plan:
@@ -40,9 +42,10 @@ def section_of(plan: Plan) -> OpenShift:
     "lines",
     [
         f"    subnets: [{OURS}, {THEIRS}]\n",
-        f"    vpc: {{subnets: [{{id: {OURS}, roles: [{{type: ClusterNode}}]}}, {{id: {THEIRS}}}]}}\n",
+        f"    vpc: {{subnets: [{{id: {OURS}}}, {{id: {THEIRS}}}]}}\n",
+        f"    vpc: {{subnets: [{{id: {OURS}, roles: {NODES}}}, {{id: {THEIRS}, roles: {BALANCERS}}}]}}\n",
     ],
-    ids=["subnets", "vpc.subnets"],
+    ids=["subnets", "vpc.subnets", "roles"],
 )
 def test_subnets_are_there_already_or_the_plans_own(tmp_path: Path, lines: str) -> None:
     others = loaded(tmp_path, CONFIG + lines)
@@ -104,53 +107,6 @@ def test_of_two_readings_that_both_fail_only_what_is_wrong_in_both_is_told(tmp_p
     with pytest.raises(PlanErrors) as refused:
         loaded(tmp_path, config, plan, own=None)
     assert [error.path for error in refused.value.errors] == ["userTags.a"]
-
-
-SILENT: Final = """\
-additionalTrustBundle: x
-additionalTrustBundlePolicy: Always
-compute: [{name: worker, replicas: 0, platform: {aws: {type: m5.large}}}]
-controlPlane: {name: master, replicas: 3}
-credentialsMode: Manual
-fips: true
-imageDigestSources: []
-networking: {networkType: OVNKubernetes, machineNetwork: [{cidr: 10.0.0.0/16}], clusterNetwork: [{cidr: 10.128.0.0/14}]}
-pullSecret: not-to-be-shown
-sshKey: ssh-ed25519 x
-"""
-
-
-def test_keys_without_effect_are_silent(tmp_path: Path) -> None:
-    quiet = CONFIG + "    amiID: ami-1\n    lbType: NLB\n    ipFamily: IPv4\n    userProvisionedDNS: Disabled\n"
-    assert loaded(tmp_path, quiet + "    publicIpv4Pool: null\n" + SILENT).notes == ()
-
-
-@pytest.mark.parametrize(
-    ("lines", "place", "named"),
-    [
-        (
-            "    publicIpv4Pool: ipv4pool-ec2-1\n",
-            "8:5",
-            "platform.aws.publicIpv4Pool is not honoured: openshift.elasticIPs",
-        ),
-        ("    userProvisionedDNS: Enabled\n", "8:5", "platform.aws.userProvisionedDNS is not honoured"),
-        ("    hostedZoneRole: arn:aws:iam::1:role/x\n", "8:5", "platform.aws.hostedZoneRole is not honoured"),
-        ("    ipFamily: DualStackIPv4Primary\n", "8:5", "platform.aws.ipFamily is not honoured"),
-        ("    subnet: [subnet-1]\n", "8:5", "unknown key platform.aws.subnet"),
-        ("    vpc: {id: vpc-1}\n", "8:11", "unknown key platform.aws.vpc.id"),
-        ("    vpc: {subnets: [{id: subnet-1, roles: [{type: EdgeNode}]}]}\n", "8:51", "EdgeNode of a subnet"),
-        ("networking: {machineCIDR: 10.0.0.0/16}\n", "8:14", "networking.machineCIDR is not honoured"),
-        ("operatorPublishingStrategy: {ingress: Internal}\n", "8:1", "operatorPublishingStrategy is not honoured"),
-        ("compute: [{name: worker}, {name: edge}]\n", "8:34", "the compute pool edge is not honoured"),
-        ("proxy: {httpsProxies: http://x}\n", "8:9", "unknown key proxy.httpsProxies"),
-        ("pullSecrets: not-to-be-shown\n", "8:1", "unknown key pullSecrets"),
-    ],
-)
-def test_every_other_key_is_named_with_its_place(tmp_path: Path, lines: str, place: str, named: str) -> None:
-    (note,) = loaded(tmp_path, CONFIG + lines).notes
-    assert note.startswith(f"{tmp_path / 'config.yaml'}:{place}: ")
-    assert named in note
-    assert SECRET not in note
 
 
 @pytest.mark.parametrize("platform", ["none", "vsphere", "baremetal"])

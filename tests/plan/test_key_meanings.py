@@ -84,6 +84,8 @@ CHANGES: Final[Mapping[str, Sequence[tuple[OpenShift, OpenShift]]]] = {
     "vpcID": [changed(vpc_id="vpc-0a")],
     "egress": [changed(egress="nat-single"), changed(BARE, egress="nat")],
     "elasticIPs": [changed(elastic_ips=("eipalloc-0a", "eipalloc-0b"))],
+    "publicIpv4Pool": [changed(public_ipv4_pool="ipv4pool-ec2-0a")],
+    "credentialsMode": [changed(credentials_mode="Manual")],
     "networkAcl": [changed(network_acl="working")],
     "endpoints": [changed(endpoints=("s3", "sts"))],
     "transit": [changed(transit=[TRANSIT])],

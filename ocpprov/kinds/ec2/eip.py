@@ -39,6 +39,12 @@ class Eip(Ec2Kind):
             allowed=("vpc",),
             documentation="Where the address is for: always a VPC.",
         ),
+        Property(
+            "PublicIpv4Pool",
+            "string",
+            create_only=True,
+            documentation="The pool that it is taken from; without one AWS chooses.",
+        ),
         TAGS,
     )
     attributes = ("AllocationId", "PublicIp")
@@ -67,7 +73,9 @@ class Eip(Ec2Kind):
         return [_live(address) for address in each_once(pages, "describe_addresses", "Addresses", "AllocationId")]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
-        answer = clients.ec2.allocate_address(Domain="vpc", TagSpecifications=tag_specifications("elastic-ip", request))
+        pool = given(request.properties, "PublicIpv4Pool")
+        tags = tag_specifications("elastic-ip", request)
+        answer = clients.ec2.allocate_address(Domain="vpc", TagSpecifications=tags, **pool)
         allocation_id = answer["AllocationId"]
         public_ip = answer["PublicIp"]
         return Created(allocation_id, {"AllocationId": allocation_id, "PublicIp": public_ip}, ref=public_ip)
@@ -81,7 +89,7 @@ def _live(address: Mapping[str, Any]) -> Live:
         type=Eip.type,
         id=address["AllocationId"],
         ref=address["PublicIp"],
-        properties=given(address, "Domain"),
+        properties=given(address, "Domain", "PublicIpv4Pool"),
         attributes={"AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"]},
         tags=tags_of(address),
     )

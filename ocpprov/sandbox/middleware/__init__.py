@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware.account_limits import AccountLimits
+from ocpprov.sandbox.middleware.address_pools import AddressPools
 from ocpprov.sandbox.middleware.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.middleware.contract import Middleware
 from ocpprov.sandbox.middleware.creation_tags import TagsAtCreation, UntaggedCreations
@@ -79,6 +80,7 @@ def corrections() -> tuple[Middleware, ...]:
         NetworkAcls(),
         NewSubnets(),
         Peerings(),
+        AddressPools(),
         ConditionalWrites(),
         ObjectRetention(),
         Buckets(),
