@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from ocpprov import __version__
+from ocpprov.cli.installer import install_config
 from ocpprov.cli.options import (
     ALLOW,
     AWS_OPTIONS,
@@ -283,4 +284,5 @@ def schema() -> None:
     run_command({}, command)
 
 
+main.add_command(install_config)
 main.add_command(sandbox)

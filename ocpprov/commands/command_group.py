@@ -35,7 +35,7 @@ _STREAMING: Final = ("apply", "destroy")
 """Verbs whose `--json` gives events."""
 
 
-class _Verb(click.Command):
+class Verb(click.Command):
     """A command whose help ends with examples and exit codes."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -65,7 +65,7 @@ class CommandGroup(click.Group):
     """An interrupt before a command has begun, while its modules are imported, ends like any other. What is wrong with
     the command line is an error like any other, too: for programs as well, and 1 where 2 means changes."""
 
-    command_class = _Verb
+    command_class = Verb
     group_class = type
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

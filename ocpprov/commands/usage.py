@@ -84,6 +84,13 @@ USAGES: Final[Mapping[str, Usage]] = {
         ),
         _ASKS,
     ),
+    "install-config": Usage(
+        (
+            Example("install-config prod.yaml --file inst/install-config.yaml", "show the diff, ask, write it"),
+            Example("install-config --yes", "for scripts: the file that the plan names"),
+        ),
+        {**_ASKS, 0: "written, or there was nothing to do"},
+    ),
     "render": Usage((Example("render prod.yaml", "the whole plan in CloudFormation's words"),), _ASKS),
     "list": Usage((Example("list --region eu-west-1", "the plans that are there, and what they bill for"),), _ASKS),
     "report": Usage((Example("report prod.yaml", "a page on the last run, in the run folder"),), _ALONE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from typing import Any, Final
 
@@ -16,8 +17,10 @@ _WIDE: Final = 1 << 20
 _AMBIGUOUS: Final = re.compile(r"(?i)y|n|yes|no|on|off|[-+.]?[0-9][0-9a-f_:.xo+-]*")
 
 
-def inline(value: Any) -> str:
-    """A value in one line, collections in brackets."""
+def inline(value: Any, *, as_json: bool) -> str:
+    """A value in one line, collections in brackets; `as_json` for a text that is JSON and has to stay it."""
+    if as_json:
+        return json.dumps(value, ensure_ascii=False)
     yaml = YAML()
     yaml.brace_single_entry_mapping_in_flow_sequence = True
     return _dumped(_plain_texts(value), yaml, flow=True).removesuffix("...\n").strip()

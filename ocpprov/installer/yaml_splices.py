@@ -64,15 +64,15 @@ def removal_splice(text: str, tree: YamlNode, path: Path) -> Splice | None:
     if at is None:
         return None
     if len(pairs) == 1:
-        return Splice(_after_key(text, mapping.start_mark.index), _end(text, mapping), " {}")
+        return Splice(_after_key(text, mapping.start_mark.index), end_of(text, mapping), " {}")
     key, value = pairs[at]
     start = key.start_mark.index
     if _in_brackets(mapping) and at:
-        return Splice(_end(text, pairs[at - 1][1]), _end(text, value), "")
+        return Splice(end_of(text, pairs[at - 1][1]), end_of(text, value), "")
     if _in_brackets(mapping) or _before(text, start).strip():
         # Something of the list or of the flow that it is in stands before it in its line.
         return Splice(start, pairs[at + 1][0].start_mark.index, "")
-    return Splice(start - len(_before(text, start)), _next_line(text, _end(text, value)), "")
+    return Splice(start - len(_before(text, start)), _next_line(text, end_of(text, value)), "")
 
 
 def _child(node: YamlNode, part: str | int) -> YamlNode | None:
@@ -96,9 +96,9 @@ def _added(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode, en
     """A new key of a mapping, or a new last item of a list: `entry` is a collection that has it alone."""
     if isinstance(node, ScalarNode) or not node.value:
         return _replaced(text, tree, above, node, entry)
-    end = _end(text, node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1])
+    end = end_of(text, node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1])
     if _in_brackets(node):
-        return Splice(end, end, f", {inline(entry)[1:-1]}")
+        return Splice(end, end, f", {inline(entry, as_json=_is_json(text))[1:-1]}")
     at = _next_line(text, end)
     lines = block(entry, node.start_mark.column, _list_offset(tree), _newline(text))
     return Splice(at, at, lines if text[:at].endswith("\n") else f"{_newline(text)}{lines}")
@@ -106,7 +106,7 @@ def _added(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode, en
 
 def _replaced(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode, value: Any) -> Splice:
     """A value in place of another: below the key where it takes lines of its own, else beside it."""
-    start, end = _after_key(text, node.start_mark.index), _end(text, node)
+    start, end = _after_key(text, node.start_mark.index), end_of(text, node)
     before, end = _before(text, start), max(start, end)
     column = len(before) - len(before.lstrip(" -"))
     in_lines = isinstance(node, CollectionNode) and not node.flow_style and bool(node.value)
@@ -117,7 +117,7 @@ def _replaced(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode,
         or not isinstance(value, dict | list | str)
         or (isinstance(value, str) and "\n" not in value)
     ):
-        written = inline(value)
+        written = inline(value, as_json=_is_json(text))
         return Splice(start, end, f"{_space(before)}{written}" if written else "")
     rest = "" if in_lines else text[end : _next_line(text, end)].rstrip()
     if isinstance(value, str):
@@ -138,7 +138,7 @@ def _after_key(text: str, start: int) -> int:
     return key if text[:key].endswith(":") else start
 
 
-def _end(text: str, node: YamlNode) -> int:
+def end_of(text: str, node: YamlNode) -> int:
     """Where the last thing of a node ends; ruamel's own mark of a block is where the next thing begins."""
     while isinstance(node, CollectionNode) and node.value and not _in_brackets(node):
         node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
@@ -154,6 +154,11 @@ def _before(text: str, at: int) -> str:
 def _next_line(text: str, at: int) -> int:
     """Where the line after a place begins, or the end of the text."""
     return text.find("\n", at) + 1 or len(text)
+
+
+def _is_json(text: str) -> bool:
+    """Whether the whole of it is in braces, as JSON is."""
+    return text.lstrip().startswith("{")
 
 
 def _newline(text: str) -> str:

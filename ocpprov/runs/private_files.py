@@ -96,13 +96,31 @@ def write_into(folder: Path, name: str, text: str) -> None:
         os.close(descriptor)
 
 
-def _write_whole(folder: int, name: str, text: str) -> None:
-    """Through a draft that nobody could have put there."""
+def write_in_place(path: Path, text: str) -> None:
+    """Write a file of the user's whole, with the owner and the permissions that it has. A link is followed. Raises
+    OSError."""
+    path = path.resolve()
+    descriptor = os.open(path.parent, _FOLDER)
+    try:
+        _write_whole(descriptor, path.name, text, os.stat(path.name, dir_fd=descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def _write_whole(folder: int, name: str, text: str, like: os.stat_result | None = None) -> None:
+    """Through a draft that nobody could have put there. One `like` another file is on the disk when it takes its
+    place."""
     draft = f"{name}.{secrets.token_hex(8)}.tmp"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
+            if like is not None:
+                with suppress(PermissionError):
+                    os.fchown(stream.fileno(), like.st_uid, like.st_gid)
+                os.fchmod(stream.fileno(), stat.S_IMODE(like.st_mode))
+                stream.flush()
+                os.fsync(stream.fileno())
         os.replace(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         with suppress(OSError):

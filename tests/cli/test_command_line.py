@@ -25,6 +25,7 @@ OWN = {
     "report": {"page", "run"},
     "outputs": {"output"},
     "explain": {"word"},
+    "install-config": {"file"},
     "completion": {"shell"},
     "start": {"hosts", "scale"},
 }

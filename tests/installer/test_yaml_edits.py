@@ -143,6 +143,12 @@ def test_a_list_is_indented_as_the_files_others_are() -> None:
     assert edited("a:\n  - 1\nb: 2\n", [Put(("a",), [3])], NAME) == "a:\n  - 3\nb: 2\n"
 
 
+def test_json_stays_json() -> None:
+    text = '{\n  "openshift": {\n    "zones": 1\n  }\n}\n'
+    after = edited(text, [Put(("openshift", "bootstrap"), False), Put(("x",), {"y": "z"})], NAME)
+    assert after == '{\n  "openshift": {\n    "zones": 1, "bootstrap": false\n  }, "x": {"y": "z"}\n}\n'
+
+
 def test_the_files_ends_of_lines_are_kept() -> None:
     assert edited("a: 1\r\nb:\r\n  c: 2", [Put(("b", "d"), [1]), Put(("e",), "x\ny\n")], NAME) == (
         "a: 1\r\nb:\r\n  c: 2\r\n  d:\r\n  - 1\r\ne: |\r\n  x\r\n  y\r\n"

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.runs.private_files import Untrusted, make_folders, open_private, read_private, write_into, write_private
+from ocpprov.runs.private_files import (
+    Untrusted,
+    make_folders,
+    open_private,
+    read_private,
+    write_in_place,
+    write_into,
+    write_private,
+)
 
 
 @pytest.fixture
@@ -130,6 +138,22 @@ def test_in_a_folder_of_others_a_link_is_replaced_and_not_followed(tmp_path: Pat
     assert (tmp_path / "precious").read_text() == "precious"
     write_into(tmp_path / "new" / "folder", "policy.json", "new")
     assert mode(tmp_path / "new" / "folder") == 0o700
+
+
+def test_a_file_of_the_users_keeps_its_permissions_and_is_written_whole(tmp_path: Path) -> None:
+    path, link = tmp_path / "install-config.yaml", tmp_path / "link.yaml"
+    path.write_text("old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_in_place(link, "new\r\n")
+    assert (path.read_bytes(), mode(path), link.is_symlink()) == (b"new\r\n", 0o640, True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["install-config.yaml", "link.yaml"]
+
+
+def test_a_file_of_the_users_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_in_place(tmp_path / "gone.yaml", "new")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_that_closes_a_folder_is_one_for_a_shell(tmp_path: Path) -> None:

@@ -1,0 +1,37 @@
+"""What is hidden of an install-config.yaml, and what isn't."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocpprov.installer.masked_text import masked
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pullSecret: '{\"auths\": 1}'\na: 1\n", "pullSecret: ***\na: 1\n"),
+        ("pullSecret: |\n  one\n  two\na: 1\n", "pullSecret: ***\n***\n***\na: 1\n"),
+        ("pullSecret: one\n  two\na: 1\n", "pullSecret: ***\n***\na: 1\n"),
+        ('{"sshKey": "ssh-rsa AAAA", "a": 1}\n', '{"sshKey": ***\n'),
+        ("sshKey: ssh-ed25519 AAAAC3NzaC1 me@host  # mine\n", "sshKey: ***\n"),
+        ("# pullSecret: one two\na: 1\n", "# pullSecret: ***\na: 1\n"),
+        ("x: {pullSecret: one}\n", "x: {pullSecret: ***\n"),
+        ("# {'auths': {'q': {'auth': 'b25l'}}}\na: 1\n", "# {'auths': {'q': {'auth': '***'}}}\na: 1\n"),
+        ("keys: [ssh-rsa AAAAB3NzaC1yc2E me@host]\n", "keys: [ssh-rsa *** me@host]\n"),
+        ("p: http://user:p@ss@proxy:3128/x\nq: http://proxy:1\n", "p: http://***@proxy:3128/x\nq: http://proxy:1\n"),
+        ("p: 'http://token@proxy'\n", "p: 'http://***@proxy'\n"),
+        (
+            "a: |\n  -----BEGIN RSA PRIVATE KEY-----\n  abc\n  def\n  -----END RSA PRIVATE KEY-----\n",
+            "a: |\n  -----BEGIN RSA PRIVATE KEY-----\n***\n***\n  -----END RSA PRIVATE KEY-----\n",
+        ),
+        ("a: |\n  -----BEGIN CERTIFICATE-----\n  abc\n", "a: |\n  -----BEGIN CERTIFICATE-----\n  abc\n"),
+    ],
+)
+def test_masked(text: str, expected: str) -> None:
+    assert masked(text) == expected
+
+
+def test_the_lines_stay_as_many() -> None:
+    text = "a: 1\npullSecret: |-\n  one\n\n  two\nb: 2\n"
+    assert masked(text) == "a: 1\npullSecret: ***\n***\n\n***\nb: 2\n"
