@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from ocpprov import __version__
+from ocpprov.cli.init import init
 from ocpprov.cli.installer import install_config
 from ocpprov.cli.options import (
     ALLOW,
@@ -284,5 +285,6 @@ def schema() -> None:
     run_command({}, command)
 
 
+main.add_command(init)
 main.add_command(install_config)
 main.add_command(sandbox)

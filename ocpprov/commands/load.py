@@ -17,7 +17,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, expand, logical_ids
 from ocpprov.openshift.expand import outputs as openshift_outputs
 from ocpprov.openshift.resource_rules import resource_problems
-from ocpprov.plan.loading import Inputs, load_file
+from ocpprov.plan.loading import Inputs, load, load_file
 from ocpprov.plan.model import LedgerEntries, Output, Plan
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.runs.folder import run_folder
@@ -59,6 +59,20 @@ def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bo
         destroying=destroying,
     )
     return load_file(options.plan, inputs)
+
+
+def check_plan(content: bytes, file: Path, directory: Path) -> Plan:
+    """A plan that isn't in its file yet, read as it will be, and its resources looked at. Raises PlanErrors, and
+    Refused."""
+    inputs = Inputs(
+        KINDS,
+        base=file.parent,
+        openshift_ids=logical_ids,
+        rules=resource_problems,
+        remembered=lambda name: kept_by_apply(directory, name),
+        own=None,
+    )
+    return load(content, str(file), inputs)
 
 
 def kept_by_apply(directory: Path, name: str) -> LedgerEntries:

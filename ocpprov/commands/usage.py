@@ -31,6 +31,20 @@ _ALONE: Final = {**_DONE, **_REFUSED}
 _ASKS: Final = {**_DONE, **_REFUSED, **_INTERRUPTED}
 
 USAGES: Final[Mapping[str, Usage]] = {
+    "init": Usage(
+        (
+            Example("init", "ask for what a plan needs, and write plan.yaml", code=2),
+            Example(
+                "init lab.yaml --region eu-west-1 --cluster-name lab --base-domain example.com --publish Internal",
+                "from options, for scripts",
+            ),
+        ),
+        {
+            0: "the plan is written",
+            2: "something is missing or wrong, or the file is there already; nothing was written",
+            **_INTERRUPTED,
+        },
+    ),
     "validate": Usage(
         (Example("validate prod.yaml", "all mistakes in one pass, each with file, line and column"),),
         {0: "the plan is valid", 2: "it isn't"},

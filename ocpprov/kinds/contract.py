@@ -261,6 +261,10 @@ class Kind(ABC):
         """What one is called on the bill that grows with every hour that it is there; empty where none does. Pure."""
         return self.billed_as
 
+    def billed_units(self, properties: Mapping[str, Value]) -> int:
+        """How often an hour of one is billed, where it is billed at all. Pure."""
+        return 1
+
     def subject_of(self) -> Subject:
         return self.subject or _SUBJECTS[self.service]
 

@@ -126,8 +126,15 @@ class VpcEndpoint(Ec2Kind):
     typical_seconds = 60
     settles = True
 
+    billed_as = "interface endpoint"
+
     def billed(self, properties: Mapping[str, Value]) -> str:
-        return "interface endpoint" if properties.get("VpcEndpointType") == "Interface" else ""
+        return self.billed_as if properties.get("VpcEndpointType") == "Interface" else ""
+
+    def billed_units(self, properties: Mapping[str, Value]) -> int:
+        """One in each of its subnets."""
+        subnets = properties.get("SubnetIds")
+        return len(subnets) if isinstance(subnets, list | tuple) else 1
 
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_vpc_endpoints")

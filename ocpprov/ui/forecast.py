@@ -1,0 +1,87 @@
+"""What a plan is going to make, need and cost, in a few lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ocpprov.checks.hourly_costs import HOURS_OF_A_MONTH, HourlyCost
+from ocpprov.checks.result import Check, Status
+from ocpprov.engine.graph import Graph
+from ocpprov.kinds.contract import Kind, Subject
+from ocpprov.kinds.labels import number_of
+from ocpprov.ui.lines import Line, Tone
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`graph` is all that there will be, with the infraID that isn't known yet. `units` is what is billed by the hour,
+    `cost` what that comes to, None without prices. `quotas` are empty where nobody could be asked."""
+
+    graph: Graph
+    kinds: Mapping[str, Kind]
+    units: Mapping[str, int]
+    cost: HourlyCost | None = None
+    quotas: Sequence[Check] = ()
+
+    def lines(self) -> Iterator[Line]:
+        """What is made, by subject; what it costs; and which quotas are too small."""
+        counts = self._by_subject()
+        width = max((len(subject.value) for subject in counts), default=0)
+        for subject in Subject:
+            if subject in counts:
+                what = ", ".join(number_of(count, noun) for noun, count in counts[subject].items())
+                yield Line(f"  {subject.value:{width}}  {what}")
+        yield from self._cost_lines()
+        yield from self._quota_lines()
+
+    def by_type(self) -> dict[str, int]:
+        """How many of each type, sorted."""
+        return dict(sorted(Counter(each.type for each in self.graph.resources.values()).items()))
+
+    def _by_subject(self) -> Mapping[Subject, Mapping[str, int]]:
+        counts: dict[Subject, Counter[str]] = {}
+        for resource in self.graph.resources.values():
+            kind = self.kinds[resource.type]
+            noun = kind.noun or resource.type.rpartition("::")[2]
+            counts.setdefault(kind.subject_of(), Counter())[noun] += 1
+        return counts
+
+    def _cost_lines(self) -> Iterator[Line]:
+        if not self.units:
+            return
+        if self.cost is None:
+            what = ", ".join(number_of(count, noun) for noun, count in sorted(self.units.items()))
+            yield Line(f"bills by the hour: {what}; --prices FILE adds up what that costs", Tone.CHANGE)
+            return
+        currency = f" {self.cost.currency}" if self.cost.currency else ""
+        for row in self.cost.rows:
+            if row.hourly is not None:
+                yield Line(f"  {amount(row.hourly)}{currency} an hour for {number_of(row.count, row.what)}")
+        hourly, monthly = amount(self.cost.hourly), amount(self.cost.monthly, 2)
+        sums = f"{hourly}{currency} an hour, {monthly}{currency} a month of {HOURS_OF_A_MONTH} hours"
+        if not self.cost.unpriced:
+            yield Line(f"costs: {sums}; machines, traffic and storage not counted", Tone.CHANGE)
+            return
+        without = ", ".join(number_of(row.count, row.what) for row in self.cost.unpriced)
+        yield Line(f"costs: more than {sums}, as {without} have no price in the file", Tone.CHANGE)
+
+    def _quota_lines(self) -> Iterator[Line]:
+        if not self.quotas:
+            return
+        short = [each for each in self.quotas if each.status is not Status.PASS]
+        yield Line(f"quotas: {len(self.quotas) - len(short)} of {len(self.quotas)} have room for it", Tone.PLAIN)
+        for each in short:
+            tone = Tone.DANGER if each.status is Status.FAIL else Tone.CHANGE
+            yield Line(f"  {each.status.value}: {each.detail}", tone)
+            yield Line(f"    -> {each.remedy}")
+
+
+def amount(value: Decimal, places: int = 4) -> str:
+    """`0.0450` as 0.045, of which no digit is cut off that counts; at least two places."""
+    text = f"{value:.{places}f}"
+    while places > 2 and text.endswith("0"):
+        text, places = text[:-1], places - 1
+    return text
