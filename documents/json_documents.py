@@ -10,6 +10,19 @@ from ocpprov.checks.result import Status
 from ocpprov.engine.events import EventKind
 
 DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "init": {
+        "file": "the file that it has written",
+        "plan": "the plan's name",
+        "region": "its region",
+        "id": "its id, which was made up",
+        "cluster": "the cluster's name and domain",
+        "resources": "how many of each type there will be, the infraID's among them",
+        "billed": "how many of what is billed by the hour",
+        "cost": 'by the prices given: `{"currency", "hourly", "monthly", "unpriced"}`, amounts as texts; null without prices',
+        "quotas": "what it needs of what the account has: checks, as preflight's; none where AWS wasn't asked",
+        "notes": "what else is to be said of the plan, in sentences",
+        "next": "the commands to run next",
+    },
     "validate": {
         "ok": "whether the plan is valid",
         "plan": "its name",

@@ -43,7 +43,7 @@ def prices_in(content: bytes, file: str, known: list[str]) -> PriceTable:
     prices: dict[str, Decimal] = {}
     currency = ""
     for key, value in rows:
-        text = value.written or str(value.value)
+        text = value.written or str(value.value or "nothing")
         if key.value == _CURRENCY:
             currency = text
             if not re.fullmatch(r"[A-Z]{3}", text):

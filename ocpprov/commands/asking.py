@@ -18,12 +18,11 @@ def ask(question: Question) -> str:
     listed = question.choices[:_MOST]
     if listed:
         click.echo(printable(f"{question.text}:"), err=True)
-    width = max((len(printable(each.value)) for each in listed), default=0)
+    width = max((len(each.value) for each in listed), default=0)
     for number, choice in enumerate(listed, 1):
-        row = f"  {number:2}  {printable(choice.value):{width}}  {printable(choice.about)}"
-        click.echo(row.rstrip(), err=True)
-    if len(question.choices) > len(listed):
-        click.echo(f"      and {len(question.choices) - len(listed)} more", err=True)
+        click.echo(printable(f"  {number:2}  {choice.value:{width}}  {choice.about}".rstrip()), err=True)
+    if more := len(question.choices) - len(listed):
+        click.echo(printable(f"      and {more} more"), err=True)
     try:
         found: str = click.prompt(
             printable(_prompt(question)),
@@ -33,6 +32,7 @@ def ask(question: Question) -> str:
             err=True,
         )
     except click.Abort:
+        click.echo(err=True)
         raise KeyboardInterrupt from None
     return found
 
@@ -45,19 +45,9 @@ def _prompt(question: Question) -> str:
     return f"  {how}{', or a text' if question.free else ''}{default}"
 
 
-def _fitting(question: Question, text: str) -> str:
+def _fitting(question: Question, typed: str) -> str:
     """What is meant by what was typed. Raises click's UsageError, which has it asked again."""
-    parts = text.split(",") if question.several else [text]
-    meant = [answer_of(question, part.strip()) for part in parts]
-    wrong = [found for each in meant if (found := question.wrong(each))]
-    if wrong or not all(meant):
-        raise click.UsageError(printable(wrong[0] if wrong else "an answer is needed"))
-    return ",".join(meant)
-
-
-def answer_of(question: Question, typed: str) -> str:
-    """A choice by its number, or what was typed."""
-    if typed.isascii() and typed.isdigit() and not any(each.value == typed for each in question.choices):
-        number = int(typed[:4])
-        return question.choices[number - 1].value if 1 <= number <= len(question.choices) else typed
-    return typed
+    answer = question.meant(typed)
+    if wrong := question.wrong(answer):
+        raise click.UsageError(printable(wrong))
+    return answer

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from ocpprov.checks.hourly_costs import PriceTable, billed_units, hourly_cost
 from ocpprov.checks.price_files import read_prices
@@ -36,13 +36,17 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
+from ocpprov.kinds.labels import number_of
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.new_file import write_new
-from ocpprov.ui.forecast import Forecast, amount
+from ocpprov.ui.forecast import Forecast, amount, cents
 from ocpprov.ui.lines import Line, Tone
+
+Asking: TypeAlias = Callable[[Question], str]
+"""Gives the answer to a question."""
 
 DEFAULT_FILE: Final = Path("plan.yaml")
 _INFRA_ID: Final = "cluster-00000"
@@ -57,10 +61,13 @@ def init(
     terminal: Terminal,
     connector: Connector = connect,
     *,
-    asking: Callable[[Question], str] = ask,
+    asking: Asking | None = None,
 ) -> ExitCode:
-    """The `init` command. Refused while nothing is written; what it shows afterwards can't fail it any more."""
+    """The `init` command. Refused while nothing is written; what it shows afterwards can't fail it any more. `asking`
+    asks somebody, on the terminal where there is one."""
     file = file or DEFAULT_FILE
+    if asking is None and sys.stdin.isatty() and not options.as_json:
+        asking = ask
     if os.path.lexists(file):
         raise _there_already(file)
     prices = read_prices(flags.prices, KINDS) if flags.prices else None
@@ -71,7 +78,7 @@ def init(
         if aws and flags.vpc:
             offers = aws.more(draft, offers)
         draft, offers = _in_network(draft, flags, offers, aws)
-        if sys.stdin.isatty() and not options.as_json:
+        if asking:
             terminal.tell_all()
             draft, offers = _answered(draft, offers, aws, asking, file, options, terminal)
         draft = with_defaults(draft)
@@ -81,10 +88,10 @@ def init(
             text, plan = checked(with_consequences(draft, offers), file, options.directory)
         except PlanErrors as error:
             raise refusal(error, file) from None
-        graph = _whole(plan, offers)
+        now, graph = _graphs(plan, offers)
         _write(file, text)
         quotas = aws.quotas(plan, graph, offers) if aws else ()
-    _tell(file, plan, _forecast(graph, prices, quotas), options, terminal)
+    _tell(file, plan, len(now.resources), _forecast(graph, prices, quotas), options, terminal)
     return ExitCode.DONE
 
 
@@ -111,9 +118,7 @@ def _in_network(draft: Draft, flags: InitFlags, offers: Offers, aws: AwsAnswers 
     return with_network(draft, vpc_id, ids_meant("--subnets", wanted, "subnet", names)), offers
 
 
-def _asked(
-    draft: Draft, offers: Offers, aws: AwsAnswers | None, asking: Callable[[Question], str]
-) -> tuple[Draft, Offers]:
+def _asked(draft: Draft, offers: Offers, aws: AwsAnswers | None, asking: Asking) -> tuple[Draft, Offers]:
     """The draft with every answer that is needed, and what AWS has said meanwhile."""
     if aws:
         offers = aws.more(draft, offers)
@@ -128,7 +133,7 @@ def _answered(
     draft: Draft,
     offers: Offers,
     aws: AwsAnswers | None,
-    asking: Callable[[Question], str],
+    asking: Asking,
     file: Path,
     options: Options,
     terminal: Terminal,
@@ -153,8 +158,8 @@ def _refuse_missing(draft: Draft) -> None:
         raise Refused(Problem(", ".join(options), "not given, and nobody is there to ask", remedy))
 
 
-def _whole(plan: Plan, offers: Offers) -> Graph:
-    """All that there will be, as if the infraID were known."""
+def _graphs(plan: Plan, offers: Offers) -> tuple[Graph, Graph]:
+    """What is made at once, and all that there will be, as if the infraID were known."""
     section = plan.openshift
     if section is None:
         raise ValueError("a new plan has an openshift section")
@@ -163,7 +168,7 @@ def _whole(plan: Plan, offers: Offers) -> Graph:
     zones = {index: name for index, name in enumerate(offers.zones or ()) if index in facts.zones}
     subnets = {each.subnet.id: each.subnet for each in offers.subnets or () if each.subnet.id in facts.subnets}
     known = replace(facts, zones={**facts.zones, **zones}, subnets={**facts.subnets, **subnets})
-    return graph_of(all_resources(whole, known))
+    return graph_of(all_resources(plan, known)), graph_of(all_resources(whole, known))
 
 
 def _write(file: Path, text: str) -> None:
@@ -181,19 +186,19 @@ def _forecast(graph: Graph, prices: PriceTable | None, quotas: Sequence[Check]) 
     return Forecast(graph, KINDS, units, hourly_cost(units, prices) if prices else None, quotas)
 
 
-def _tell(file: Path, plan: Plan, forecast: Forecast, options: Options, terminal: Terminal) -> None:
+def _tell(file: Path, plan: Plan, now: int, forecast: Forecast, options: Options, terminal: Terminal) -> None:
     named = replace(options, plan=file, name="", region="")
     commands = [same_plan(verb, named) for verb in _NEXT]
     if options.as_json:
         terminal.result_json(_document(file, plan, forecast, commands))
         return
-    terminal.result(_lines(file, plan, forecast, commands))
+    terminal.result(_lines(file, plan, now, forecast, commands))
 
 
-def _lines(file: Path, plan: Plan, forecast: Forecast, commands: Sequence[str]) -> Iterator[Line]:
-    count = len(forecast.graph.resources)
-    later = "" if plan.openshift is None or plan.openshift.infra_id else ", the infraID's among them"
-    yield Line(f"{file} is written; {count} resources{later}:", Tone.GOOD)
+def _lines(file: Path, plan: Plan, now: int, forecast: Forecast, commands: Sequence[str]) -> Iterator[Line]:
+    later = len(forecast.graph.resources) - now
+    more = f", and {later} more when there is an infraID" if later else ""
+    yield Line(f"{file} is written. It makes {number_of(now, 'resource')}{more}:", Tone.GOOD)
     yield from forecast.lines()
     yield from (Line(f"note: {note}") for note in plan.notes)
     yield from (Line(f"next: {command}") for command in commands)
@@ -204,7 +209,7 @@ def _document(file: Path, plan: Plan, forecast: Forecast, commands: Sequence[str
     costs = {
         "currency": cost.currency,
         "hourly": amount(cost.hourly),
-        "monthly": amount(cost.monthly, 2),
+        "monthly": cents(cost.monthly),
         "unpriced": {row.what: row.count for row in cost.unpriced},
     } if cost else None  # fmt: skip
     return {

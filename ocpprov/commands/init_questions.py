@@ -78,12 +78,29 @@ class Question:
     several: bool = False
     row: Property | None = None
 
+    def meant(self, typed: str) -> str:
+        """The answer that was typed: of a number the choice that has it, counted from 1."""
+        return ",".join(map(self._one, self._parts(typed)))
+
     def wrong(self, answer: str) -> str:
         """What is wrong with an answer, empty where nothing is."""
+        return next(filter(None, map(self._wrong, self._parts(answer))), "")
+
+    def _parts(self, text: str) -> Sequence[str]:
+        return [part.strip() for part in (text.split(",") if self.several else [text])]
+
+    def _one(self, typed: str) -> str:
+        is_number = typed.isascii() and typed.isdigit() and all(each.value != typed for each in self.choices)
+        number = int(typed[:4]) if is_number else 0
+        return self.choices[number - 1].value if 1 <= number <= len(self.choices) else typed
+
+    def _wrong(self, answer: str) -> str:
         if any(each.value == answer for each in self.choices):
             return ""
         if not self.free:
             return f"{answer} is none of {', '.join(each.value for each in self.choices)}"
+        if not answer:
+            return "an answer is needed"
         return problem_with(self.row, answer) if self.row else ""
 
 

@@ -88,7 +88,7 @@ def _installer(paths: InstallerPaths) -> Iterator[_Row]:
 
 
 def _section(plan: NewPlan) -> Iterator[_Row]:
-    yield _Row("version", json.dumps(plan.version) if plan.version else "")
+    yield _Row("version", _quoted(plan.version) if plan.version else "")
     yield _Row("clusterName", _scalar(plan.cluster_name))
     yield _Row("baseDomain", _scalar(plan.base_domain))
     yield _Row("publish", _scalar(plan.publish), "Internal: no way to the API from outside; or External")
@@ -118,4 +118,8 @@ def _scalar(text: str) -> str:
     """A text, quoted where YAML would read something else; empty without one."""
     if not text or (_PLAIN.fullmatch(text) and text.casefold() not in _WORDS):
         return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

@@ -60,28 +60,30 @@ class Forecast:
         for row in self.cost.rows:
             if row.hourly is not None:
                 yield Line(f"  {amount(row.hourly)}{currency} an hour for {number_of(row.count, row.what)}")
-        hourly, monthly = amount(self.cost.hourly), amount(self.cost.monthly, 2)
+        hourly, monthly = amount(self.cost.hourly), cents(self.cost.monthly)
         sums = f"{hourly}{currency} an hour, {monthly}{currency} a month of {HOURS_OF_A_MONTH} hours"
         if not self.cost.unpriced:
             yield Line(f"costs: {sums}; machines, traffic and storage not counted", Tone.CHANGE)
             return
         without = ", ".join(number_of(row.count, row.what) for row in self.cost.unpriced)
-        yield Line(f"costs: more than {sums}, as {without} have no price in the file", Tone.CHANGE)
+        yield Line(f"costs: more than {sums}; without a price in the file: {without}", Tone.CHANGE)
 
     def _quota_lines(self) -> Iterator[Line]:
-        if not self.quotas:
-            return
-        short = [each for each in self.quotas if each.status is not Status.PASS]
-        yield Line(f"quotas: {len(self.quotas) - len(short)} of {len(self.quotas)} have room for it", Tone.PLAIN)
-        for each in short:
-            tone = Tone.DANGER if each.status is Status.FAIL else Tone.CHANGE
-            yield Line(f"  {each.status.value}: {each.detail}", tone)
-            yield Line(f"    -> {each.remedy}")
+        if self.quotas:
+            yield Line("quotas:")
+        for each in self.quotas:
+            tone = {Status.PASS: Tone.PLAIN, Status.FAIL: Tone.DANGER}.get(each.status, Tone.CHANGE)
+            yield Line(f"  {'' if each.status is Status.PASS else f'{each.status.value}: '}{each.detail}", tone)
+            if each.remedy:
+                yield Line(f"    -> {each.remedy}", tone)
 
 
-def amount(value: Decimal, places: int = 4) -> str:
-    """`0.0450` as 0.045, of which no digit is cut off that counts; at least two places."""
-    text = f"{value:.{places}f}"
-    while places > 2 and text.endswith("0"):
-        text, places = text[:-1], places - 1
-    return text
+def amount(value: Decimal) -> str:
+    """The whole amount, with at least two places: 0.0252, 1.50."""
+    whole, _, places = f"{value:f}".partition(".")
+    return f"{whole}.{places.rstrip('0'):0<2}"
+
+
+def cents(value: Decimal) -> str:
+    """The amount, rounded to two places."""
+    return f"{value:.2f}"

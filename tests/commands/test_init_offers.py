@@ -1,0 +1,132 @@
+"""What AWS has to offer, as values, and which ids a word means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.init_offers import (
+    Offers,
+    SubnetOffer,
+    VpcOffer,
+    ask_for_offers,
+    ids_meant,
+    usual_subnets,
+)
+from ocpprov.openshift.expand import ExistingSubnet
+
+DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "not you"))
+PAGES: Mapping[str, Mapping[str, Any]] = {
+    "describe_regions": {"Regions": [{"RegionName": "eu-west-2"}, {"RegionName": "eu-west-1"}]},
+    "describe_availability_zones": {"AvailabilityZones": [{"ZoneName": "eu-west-1b"}, {"ZoneName": "eu-west-1a"}]},
+    "describe_vpcs": {
+        "Vpcs": [
+            {"VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16", "Tags": [{"Key": "Name", "Value": "corp"}]},
+            {
+                "VpcId": "vpc-1",
+                "CidrBlock": "10.0.0.0/16",
+                "CidrBlockAssociationSet": [
+                    {"CidrBlock": "10.3.0.0/16", "CidrBlockState": {"State": "associated"}},
+                    {"CidrBlock": "10.0.0.0/16", "CidrBlockState": {"State": "associated"}},
+                    {"CidrBlock": "10.2.0.0/16", "CidrBlockState": {"State": "disassociated"}},
+                ],
+            },
+        ]
+    },
+    "list_hosted_zones": {
+        "HostedZones": [
+            {"Name": "b.net.", "Config": {"PrivateZone": False}},
+            {"Name": "a.net.", "Config": {"PrivateZone": True}},
+            {"Name": "a.net."},
+            {"Name": "b.net."},
+        ]
+    },
+}
+
+
+class Answering:
+    """A reader with these pages, and an error for the operations that it refuses."""
+
+    def __init__(self, *refused: str) -> None:
+        self.refused = refused
+
+    def attempt(self, wanted: list[Any]) -> dict[Any, Any]:
+        return {each: DENIED if each.operation in self.refused else [PAGES[each.operation]] for each in wanted}
+
+
+def test_what_aws_tells_is_offered() -> None:
+    found, said = ask_for_offers(Offers(region="eu-west-1"), Answering())  # type: ignore[arg-type]
+    assert said == []
+    assert found == Offers(
+        region="eu-west-1",
+        regions=["eu-west-1", "eu-west-2"],
+        zones=["eu-west-1a", "eu-west-1b"],
+        domains=["a.net", "b.net"],
+        vpcs=[VpcOffer("vpc-1", "", ("10.0.0.0/16", "10.3.0.0/16")), VpcOffer("vpc-2", "corp", ("10.1.0.0/16",))],
+    )
+
+
+def test_what_it_does_not_tell_is_said_and_stays_unknown() -> None:
+    found, said = ask_for_offers(Offers(), Answering("list_hosted_zones", "describe_vpcs"))  # type: ignore[arg-type]
+    assert (found.domains, found.vpcs, found.zones) == (None, None, ["eu-west-1a", "eu-west-1b"])
+    assert said == [
+        "AWS doesn't tell the VPCs that are there: AccessDenied: not you",
+        "AWS doesn't tell the public zones: AccessDenied: not you",
+    ]
+
+
+def of(*rows: tuple[str, str]) -> list[SubnetOffer]:
+    """Subnets by zone and side, named by both."""
+    return [
+        SubnetOffer(ExistingSubnet(f"{zone}-{side}-{n}", "vpc-1", zone, "10.0.0.0/24", side == "public"), "")
+        for n, (zone, side) in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "publish", "usual"),
+    [
+        ([], "External", []),
+        ([("a", "private"), ("a", "public"), ("b", "private")], "Internal", ["a-private-0", "b-private-2"]),
+        ([("a", "private"), ("a", "public")], "External", ["a-private-0", "a-public-1"]),
+        ([("a", "private"), ("b", "public")], "External", ["a-private-0"]),
+        ([("a", "private"), ("a", "private")], "Internal", []),
+        ([(zone, "private") for zone in "abcd"], "Internal", ["a-private-0", "b-private-1", "c-private-2"]),
+    ],
+)
+def test_usual_subnets_are_one_a_zone_and_side(rows: list[tuple[str, str]], publish: str, usual: list[str]) -> None:
+    assert usual_subnets(of(*rows), publish) == usual
+
+
+NAMES = {"vpc-1": "corp", "vpc-2": "twin", "vpc-3": "twin", "vpc-4": ""}
+
+
+def test_a_word_is_an_id_or_a_name_of_one() -> None:
+    assert ids_meant("--vpc", ["vpc-99", "corp"], "vpc", NAMES) == ["vpc-99", "vpc-1"]
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "said"),
+    [
+        ("twin", NAMES, "--vpc twin: vpc-2, vpc-3 have this name; give the id"),
+        (
+            "corpse",
+            NAMES,
+            "--vpc corpse: nothing of this name is known (vpc-…); there are vpc-1 corp, vpc-2 twin, vpc-3 twin, vpc-4",
+        ),
+        (
+            "corp",
+            {},
+            "--vpc corp: nothing of this name is known (vpc-…); where AWS can't be asked, or has none, give an id",
+        ),
+    ],
+)
+def test_a_word_that_means_none_or_several_is_refused(word: str, names: Mapping[str, str], said: str) -> None:
+    with pytest.raises(Refused) as error:
+        ids_meant("--vpc", [word], "vpc", names)
+    assert str(error.value) == said
