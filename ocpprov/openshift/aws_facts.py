@@ -100,10 +100,12 @@ class Facts:
 @dataclass(frozen=True)
 class RouterNeeded:
     """Which load balancer `*.apps` points at: the one with this name in DNS, or (empty) the one with the tags
-    `kubernetes.io/cluster/<infra_id>` = `owned` and `kubernetes.io/service-name` = ROUTER_SERVICE, of either kind."""
+    `kubernetes.io/cluster/<infra_id>` = `owned` and `kubernetes.io/service-name` = ROUTER_SERVICE, of either kind. The
+    plan says so itself, or (not `said`) it is what it doesn't say."""
 
     infra_id: str
     dns_name: str = ""
+    said: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,9 @@ class FactsNeeded:
 
     @property
     def nothing(self) -> bool:
-        """Whether the plan can be expanded without asking AWS."""
-        return self == FactsNeeded()
+        """Whether the plan can be expanded without asking AWS, which isn't asked for a record that it doesn't name."""
+        router = self.router if self.router and self.router.said else None
+        return replace(self, router=router) == FactsNeeded()
 
 
 def facts_needed(plan: Plan) -> FactsNeeded:
@@ -206,7 +209,8 @@ def placeholders(section: OpenShift, region: str) -> Facts:
 def _router(section: OpenShift) -> RouterNeeded | None:
     if not section.infra_id or section.apps_record == "none":
         return None
-    return RouterNeeded(section.infra_id, "" if section.apps_record == "auto" else section.apps_record)
+    said = not section.positions or "openshift.appsRecord" in section.positions
+    return RouterNeeded(section.infra_id, "" if section.apps_record == "auto" else section.apps_record, said)
 
 
 def _machines(section: OpenShift) -> Machines:

@@ -213,10 +213,13 @@ OPENSHIFT_KEYS: Final = (
     KeyMeaning("etcdRecords", "Records for etcd, as releases before 4.4 want them.", (ADDS, TAKES), "", "true"),
     KeyMeaning(
         "appsRecord",
-        "The record *.apps: none, of the router's balancer once it is there, or of a name.",
+        "The record *.apps: none, of the router's balancer once it is there (auto), or of a name. The cluster can't "
+        "write it itself in an isolated partition, without any zone (hostedZone and publicZone none), and in an own "
+        "network with egress none, no transit and no endpoint for Route 53.",
         (ADDS, TAKES),
         "",
         "auto",
+        default="auto where the cluster can't write it, else none",
     ),
     KeyMeaning(
         "loadBalancers",

@@ -18,6 +18,7 @@ from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenS
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_rules import problems
 from ocpprov.plan.openshift_shapes import (
+    AUTO,
     Bootstrap,
     bootstrap_of,
     bucket_of,
@@ -107,6 +108,7 @@ def _shapes(mapping: Mapping[str, Node], checker: Checker) -> _Shapes:
 def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: str, region: str) -> OpenShift:
     """From values that are all of the right type."""
     secondary = _networks(values.get("secondaryNetworks", ()))
+    values = {"publicZone": _public_zone(values.get("publish", "External"), region), **values}
     egress, publish = values.get("egress", "nat"), values.get("publish", "External")
     bootstrap = shapes.bootstrap
     return OpenShift(
@@ -135,11 +137,11 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         transit=[_transit(way) for way in values.get("transit", ())],
         dhcp_options=shapes.dhcp_options,
         secondary_networks=secondary,
-        public_zone=values.get("publicZone", _public_zone(publish, region)),
+        public_zone=values["publicZone"],
         hosted_zone=values.get("hostedZone", "create"),
         record_type=values.get("recordType", "auto"),
         etcd_records=values.get("etcdRecords", False),
-        apps_record=values.get("appsRecord", "none"),
+        apps_record=values.get("appsRecord", "none" if may_write_dns(values, region) else AUTO),
         load_balancers=values.get("loadBalancers", "network"),
         deletion_protection=values.get("deletionProtection"),
         control_plane_addresses=tuple((values.get("controlPlane") or {}).get("addresses", ())),
@@ -153,6 +155,23 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         bucket=shapes.bucket,
         positions={f"openshift.{key}": place for key, place in node.keys.items()},
     )
+
+
+def may_write_dns(values: Mapping[str, Any], region: str) -> bool:
+    """Whether the cluster may make its router's record itself, as far as a section's values tell. It can't in an
+    isolated partition, where it has no zone (the DNS is its owner's own), and where nothing leads its machines to
+    Route 53: no egress, no endpoint, no other network that the plan knows of. What its operators' credentials allow no
+    plan tells."""
+    has_zone = values.get("hostedZone", "create") != "none" or values["publicZone"] != "none"
+    if partition_of(region).isolated or not has_zone:
+        return False
+    own = not values.get("vpcID") and not values.get("subnets")
+    led = any(_leads_to_route53(each) for each in values.get("endpoints", ()))
+    return not (own and values.get("egress") == "none" and not values.get("transit") and not led)
+
+
+def _leads_to_route53(endpoint: str) -> bool:
+    return endpoint.rpartition(".")[2] == "route53"
 
 
 def _public_zone(publish: str, region: str) -> str:

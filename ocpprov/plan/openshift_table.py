@@ -88,7 +88,7 @@ OPENSHIFT: Final = (
     Property("recordType", "string", default="auto", allowed=("auto", "alias", "cname")),
     Property("etcdRecords", "boolean", default=False),
     Property(
-        "appsRecord", "string", default="none", pattern=r"none|auto|([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}\.?",
+        "appsRecord", "string", pattern=r"none|auto|([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}\.?",
         documentation="none, auto, or a load balancer's DNS name",
     ),
     Property("loadBalancers", "string", default="network", allowed=("network", "classic")),

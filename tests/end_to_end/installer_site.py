@@ -21,6 +21,7 @@ openshift:
   dhcpOptions: {domainName: corp.example.com}
   bootstrap: {ignition: inst/bootstrap.ign}
   iam: {instanceProfiles: {master: masters, worker: workers}}
+  appsRecord: none
 """
 SECRET = "not-to-be-shown"
 CONFIG = f"""\

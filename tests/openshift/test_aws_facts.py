@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ocpprov.openshift.expand import FactsNeeded, expand, facts_needed, logical_ids, placeholder_facts
+from ocpprov.engine.resources import Position
+from ocpprov.openshift.expand import FactsNeeded, RouterNeeded, expand, facts_needed, logical_ids, placeholder_facts
 from ocpprov.plan.model import OpenShift, Plan
 from tests.openshift.plans import SECTION_3AZ, plan_of
 
@@ -32,6 +33,17 @@ NAMED = replace(SECTION_3AZ, zones=("eu-west-1a",))
 def test_no_more_is_asked_than_is_needed(section: OpenShift, needed: FactsNeeded) -> None:
     assert facts_needed(plan_of(section)) == needed
     assert needed.nothing == (needed == FactsNeeded())
+
+
+def test_for_a_record_that_the_plan_doesnt_name_nobody_is_asked() -> None:
+    here = Position("plan.yaml", 1, 1)
+    silent = replace(NAMED, apps_record="auto", positions={"openshift.clusterName": here})
+    assert facts_needed(plan_of(silent)) == FactsNeeded(router=RouterNeeded("prod-x7k2p", said=False))
+    assert facts_needed(plan_of(silent)).nothing
+    named = replace(silent, positions={"openshift.appsRecord": here})
+    assert facts_needed(plan_of(named)) == FactsNeeded(router=RouterNeeded("prod-x7k2p"))
+    assert not facts_needed(plan_of(named)).nothing
+    assert not facts_needed(plan_of(replace(silent, zones=3))).nothing
 
 
 def test_a_plan_without_the_section_needs_nothing() -> None:

@@ -130,6 +130,35 @@ def test_defaults_follow_publish_and_egress(lines: str, public_zone: str, endpoi
     assert (found.public_zone, found.endpoints) == (public_zone, endpoints)
 
 
+@pytest.mark.parametrize(
+    ("lines", "apps_record"),
+    [
+        ("", "none"),
+        ("egress: none", "auto"),
+        ("egress: none\nappsRecord: none", "none"),
+        ("egress: nat\nappsRecord: auto", "auto"),
+        ("egress: none\nvpcID: vpc-1", "none"),
+        ("egress: none\nvpcID: vpc-1\nsubnets: [subnet-1]", "none"),
+        ("egress: none\ntransit: [{transitGatewayID: tgw-1, cidrs: [10.9.0.0/16]}]", "none"),
+        ("egress: none\nendpoints: [s3, route53]", "none"),
+        ("egress: none\nendpoints: [com.amazonaws.route53]", "none"),
+        ("egress: none\nendpoints: [com.amazonaws.eu-west-1.route53resolver]", "auto"),
+        ("hostedZone: none", "none"),
+        ("hostedZone: none\npublicZone: none", "auto"),
+        ("hostedZone: none\npublish: Internal", "auto"),
+        ("hostedZone: Z1\npublish: Internal", "none"),
+    ],
+)
+def test_the_record_of_the_router_follows_whether_the_cluster_can_write_it(lines: str, apps_record: str) -> None:
+    assert section(lines).apps_record == apps_record
+
+
+def test_in_an_isolated_partition_the_record_is_the_plans() -> None:
+    plan = loaded(SECTION.replace("eu-west-1", "us-iso-east-1") + "  publish: Internal\n")
+    assert plan.openshift is not None
+    assert plan.openshift.apps_record == "auto"
+
+
 def test_a_partition_without_public_zones_wants_none() -> None:
     plan = loaded(SECTION.replace("eu-west-1", "us-gov-west-1"))
     assert plan.openshift is not None
