@@ -10,7 +10,7 @@ import click
 
 from ocpprov import __version__
 from ocpprov.cli.init import init
-from ocpprov.cli.installer import install_config
+from ocpprov.cli.installer import install_config, manifests
 from ocpprov.cli.options import (
     ALLOW,
     AWS_OPTIONS,
@@ -287,4 +287,5 @@ def schema() -> None:
 
 main.add_command(init)
 main.add_command(install_config)
+main.add_command(manifests)
 main.add_command(sandbox)

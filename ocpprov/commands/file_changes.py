@@ -16,17 +16,19 @@ from ocpprov.installer.yaml_edits import unified_diff
 from ocpprov.plan.nodes import MOST_BYTES, parse
 from ocpprov.plan.problems import PlanError, PlanErrors
 from ocpprov.runs.input_files import read_input
-from ocpprov.runs.private_files import write_in_place, write_into
+from ocpprov.runs.private_files import remove_from, write_in_place, write_into
 from ocpprov.ui.lines import Line, Tone
 
 
 @dataclass(frozen=True)
 class FileChange:
-    """What becomes of one file: its text before, None where there is none yet, and after, None where it goes."""
+    """What becomes of one file: its text before, None where there is none yet, and after, None where it goes. `linked`:
+    it may be a link to the file."""
 
     path: Path
     before: str | None
     after: str | None
+    linked: bool = True
 
 
 def file_text(path: Path) -> str:
@@ -70,11 +72,11 @@ def write(changes: Sequence[FileChange]) -> None:
         try:
             _guard_unchanged(change)
             if change.after is None:
-                change.path.unlink()
+                remove_from(change.path.parent, change.path.name)
             elif change.before is None:
                 write_into(change.path.parent, change.path.name, change.after)
             else:
-                write_in_place(change.path, change.after)
+                write_in_place(change.path, change.after, follow=change.linked)
         except OSError as error:
             detail = f"can't be written: {error.strerror}"
             raise Refused(Problem(str(change.path), detail, "make it writable, and run the same again")) from error

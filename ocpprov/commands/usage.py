@@ -105,6 +105,13 @@ USAGES: Final[Mapping[str, Usage]] = {
         ),
         {**_ASKS, 0: "written, or there was nothing to do"},
     ),
+    "manifests": Usage(
+        (
+            Example("manifests inst prod.yaml", "show what is edited and what goes, ask, do it"),
+            Example("manifests inst --compact --yes", "for a cluster without workers"),
+        ),
+        {**_ASKS, 0: "done, or there was nothing to do"},
+    ),
     "render": Usage((Example("render prod.yaml", "the whole plan in CloudFormation's words"),), _ASKS),
     "list": Usage((Example("list --region eu-west-1", "the plans that are there, and what they bill for"),), _ASKS),
     "report": Usage((Example("report prod.yaml", "a page on the last run, in the run folder"),), _ALONE),

@@ -96,13 +96,23 @@ def write_into(folder: Path, name: str, text: str) -> None:
         os.close(descriptor)
 
 
-def write_in_place(path: Path, text: str) -> None:
-    """Write a file of the user's whole, with the owner and the permissions that it has. A link is followed. Raises
-    OSError."""
-    path = path.resolve()
-    descriptor = os.open(path.parent, _FOLDER)
+def write_in_place(path: Path, text: str, *, follow: bool = True) -> None:
+    """Write a file of the user's whole, with the owner and the permissions that it has. A link is followed,
+    unless it mustn't be: then its folder is none. Raises OSError."""
+    path = path.resolve() if follow else path
+    descriptor = os.open(path.parent, _FOLDER | (0 if follow else os.O_NOFOLLOW))
     try:
-        _write_whole(descriptor, path.name, text, os.stat(path.name, dir_fd=descriptor))
+        like = os.stat(path.name, dir_fd=descriptor, follow_symlinks=False)
+        _write_whole(descriptor, path.name, text, like)
+    finally:
+        os.close(descriptor)
+
+
+def remove_from(folder: Path, name: str) -> None:
+    """Remove a file from a folder that is no link. Raises OSError."""
+    descriptor = os.open(folder, _FOLDER | os.O_NOFOLLOW)
+    try:
+        os.unlink(name, dir_fd=descriptor)
     finally:
         os.close(descriptor)
 

@@ -26,6 +26,7 @@ OWN = {
     "outputs": {"output"},
     "explain": {"word"},
     "install-config": {"file"},
+    "manifests": {"compact", "folder"},
     "completion": {"shell"},
     "start": {"hosts", "scale"},
 }
