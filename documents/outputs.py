@@ -52,6 +52,7 @@ OUTPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "BootstrapIgnitionFetch": ("`presigned-url`, where the bootstrap role may not read S3", "a hint: use a presigned URL as source"),
     "NoProxy": ("Names that endpoints answer for", "`proxy.noProxy` in install-config.yaml"),
     "ServiceEndpoints": ("Addresses of services, as the plan has them", "`platform.aws.serviceEndpoints` in install-config.yaml"),
+    "NetworkOwnerCommands": ("Commands that tag subnets of another account", "[the owner of the network](../how-to/shared-network.md)"),
     "EndpointsToAdd": ("Services that the cluster calls and no endpoint leads to, each with what helps without it", "`openshift.endpoints` in the plan"),
     "AdditionalTrustBundle": ("The file of certificates by which AWS is trusted here", "its text: `additionalTrustBundle` in install-config.yaml"),
     "AdditionalTrustBundlePolicy": ("`Always`: not only behind a proxy", "`additionalTrustBundlePolicy` in install-config.yaml"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ocpprov.checks.result import Check, failed, passed
@@ -18,10 +18,12 @@ _ORDINARY: Final = "availability-zone"
 
 @dataclass(frozen=True)
 class Zones:
-    """What a region has: the state of each zone by its name, and which are ordinary availability zones."""
+    """What a region has: the state of each zone by its name, which are ordinary availability zones, and the types of
+    the others (`local-zone`, `wavelength-zone`)."""
 
     states: Mapping[str, str]
     ordinary: Sequence[str]
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def available(self) -> list[str]:
@@ -34,8 +36,9 @@ def zones_of(pages: Sequence[Mapping[str, Any]]) -> Zones:
     found = [zone for page in pages for zone in page["AvailabilityZones"]]
     states = {zone["ZoneName"]: zone.get("State", "available") for zone in found}
     # Old regions of the secret partitions tell no type.
-    ordinary = [zone["ZoneName"] for zone in found if zone.get("ZoneType", _ORDINARY) == _ORDINARY]
-    return Zones(states, sorted(ordinary))
+    types = {zone["ZoneName"]: zone.get("ZoneType", _ORDINARY) for zone in found}
+    others = {zone: type for zone, type in types.items() if type != _ORDINARY}
+    return Zones(states, sorted(set(types) - set(others)), others)
 
 
 def chosen(section: OpenShift, zones: Zones) -> list[str]:

@@ -11,9 +11,10 @@ from typing import Final
 
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
+from ocpprov.checks.shared_network import shared_network
 from ocpprov.engine.ownership import SHARED
 from ocpprov.engine.suggestion import command_line
-from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
@@ -33,7 +34,8 @@ class ExistingNetwork:
     `zone` is None where the plan names none, or there is none of that id; `twins` are private zones of the cluster's
     name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `endpoints` are those
     that the plan didn't make, of services that the cluster calls. `plan` is the plan's name,
-    `region` where it is."""
+    `region` where it is. `owner` is the account that shares the network with this one, empty where it is this one's
+    own. `edge_zones` are the types of the region's zones that aren't availability zones, by name."""
 
     vpc_id: str
     exists: bool = True
@@ -50,6 +52,12 @@ class ExistingNetwork:
     endpoints: Sequence[ExistingEndpoint] = ()
     plan: str = ""
     region: str = ""
+    owner: str = ""
+    edge_zones: Mapping[str, str] = field(default_factory=dict)
+
+    def owners(self, remedy: str) -> str:
+        """A remedy, with who has to do it where the network is another account's."""
+        return f"account {self.owner} has to do it: {remedy}" if self.owner else remedy
 
 
 _EC2: Final = ("aws", "ec2")
@@ -69,6 +77,8 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     if not network.exists:
         yield failed("vpc-exists", f"there is no VPC {network.vpc_id}", "correct openshift.vpcID, region or account")
         return
+    facts = Facts(subnets=network.subnets, network_owner=network.owner, endpoints=network.endpoints)
+    yield from shared_network(section, network.region, facts)
     yield from _vpc(section, network)
     yield from _subnets(section, network)
     yield from _endpoints(section, network)
@@ -81,24 +91,23 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         if not on:
             option = (f"--{_option(name)}", '{"Value":true}')
             remedy = command_line(*_EC2, "modify-vpc-attribute", "--region", network.region, "--vpc-id", vpc, *option)
-            yield failed("vpc-dns", f"{vpc} has {name} off, so private names and endpoints aren't resolved", remedy)
+            detail = f"{vpc} has {name} off, so private names and endpoints aren't resolved"
+            yield failed("vpc-dns", detail, network.owners(remedy))
     for machine in (
         each for each in section.machine_networks if not any(each.subnet_of(block) for block in network.blocks)
     ):
         blocks = ", ".join(map(str, network.blocks))
         remedy = "set openshift.machineNetwork to a block inside the VPC's"
         yield failed("vpc-contains-machine-network", f"{vpc} has {blocks}, not {machine}", remedy)
-    owned = [
-        key for key, value in network.vpc_tags.items() if key.startswith("kubernetes.io/cluster/") and value == "owned"
-    ]
-    if owned:
+    if owned := _owned(network.vpc_tags):
         detail = f"{vpc} has the tag {owned[0]}: owned, so destroying that cluster deletes the VPC"
         yield failed("vpc-owned", detail, "use a VPC that no cluster owns, or change the tag to shared")
     unwanted = [key for key in _TAGS_TO_AVOID if key in network.vpc_tags]
     if unwanted:
         where = ("--region", network.region, "--resources", vpc, "--tags", *(f"Key={key}" for key in unwanted))
         detail = f"{vpc} has the tags {', '.join(unwanted)}, which the documentation wants a cluster's VPC not to have"
-        yield warned("vpc-tags", detail, f"if nobody needs them: {command_line(*_EC2, 'delete-tags', *where)}")
+        remedy = f"if nobody needs them: {command_line(*_EC2, 'delete-tags', *where)}"
+        yield warned("vpc-tags", detail, network.owners(remedy))
     if not {AWS_DNS, _RESOLVER, *(str(block[2]) for block in network.blocks[:1])} & set(network.name_servers):
         detail = (
             f"{vpc}'s DHCP options name {', '.join(network.name_servers)}, which has to know the VPC's private names"
@@ -106,7 +115,12 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         yield warned("vpc-name-servers", detail, f"forward them to AWS's resolver, or tell machines of {AWS_DNS}")
     if network.others:
         detail = f"{', '.join(network.others)} in {vpc} have no kubernetes.io/cluster tag: balancers may be put there"
-        yield warned("vpc-other-subnets", detail, "tag them kubernetes.io/cluster/unmanaged: true")
+        yield warned("vpc-other-subnets", detail, network.owners("tag them kubernetes.io/cluster/unmanaged: true"))
+
+
+def _owned(tags: Mapping[str, str]) -> list[str]:
+    """The keys by which clusters own something: it goes when one of them is destroyed."""
+    return [key for key, value in tags.items() if key.startswith("kubernetes.io/cluster/") and value == "owned"]
 
 
 def _option(attribute: str) -> str:
@@ -141,7 +155,20 @@ def _subnet(section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet
     if not subnet.routed:
         remedy = "associate a route table with it: openshift-install can't tell whether it is public"
         yield failed("subnet-route-table", f"{subnet.id} has no route table, nor has its VPC a main one", remedy)
+    if kind := network.edge_zones.get(subnet.zone):
+        detail = f"{subnet.id} is in {subnet.zone}, a {kind}: neither the control plane nor its load balancers go there"
+        yield failed("subnet-zone-type", detail, "name subnets in availability zones")
     present = network.subnet_tags.get(subnet.id, {})
+    if owned := _owned(present):
+        detail = f"{subnet.id} has the tag {owned[0]}: owned, so destroying that cluster deletes it"
+        yield failed("subnet-owned", detail, "use subnets that no cluster owns, or change the tag to shared")
+    if not subnet.owner:
+        yield from _room_for_tags(section, network, subnet, present)
+
+
+def _room_for_tags(
+    section: OpenShift, network: ExistingNetwork, subnet: ExistingSubnet, present: Mapping[str, str]
+) -> Iterator[Check]:
     keys = {
         f"kubernetes.io/cluster/{section.infra_id or 'infraID'}",
         *([f"{SHARED}{network.plan}"] if section.infra_id else ()),

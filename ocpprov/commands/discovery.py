@@ -8,17 +8,19 @@ from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.discovery_network import existing_subnets, present_in
+from ocpprov.commands.discovery_network import existing_subnets, owner_of, present_in
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import read
 from ocpprov.openshift.aws_facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed
 from ocpprov.openshift.naming import subnet_ids
 from ocpprov.openshift.services import listed_as, service_of
+from ocpprov.openshift.shared_network import shared_network_problems
 from ocpprov.openshift.storage import IGNITION
 from ocpprov.plan.model import Plan
 from ocpprov.plan.openshift_blocks import MAX_ZONES
@@ -29,11 +31,32 @@ _TAGS_AT_ONCE: Final = 20
 
 def discover(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Facts:
     """Everything but the zones of our own subnets, for which `with_zones` needs the inventory. The services `without`
-    aren't asked. Raises Refused when AWS can't be read, or answers what can't be used."""
+    aren't asked. Raises Refused when AWS can't be read, or answers what can't be used, and for what a plan asks for in
+    the network of another account."""
     try:
-        return _asked(plan, reader, without)
+        facts = _asked(plan, reader, without)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
+    if problems := owners_alone(plan, facts):
+        raise Refused(*problems)
+    return facts
+
+
+def owners_alone(plan: Plan, facts: Facts) -> list[Problem]:
+    """What the plan asks for in another account's network and only that one can make, each with its line. What isn't
+    written follows from the network that is given."""
+    section = plan.openshift
+    if section is None:
+        return []
+    places, given = section.positions, "subnets" if section.subnets else "vpcID"
+    return [
+        replace(
+            problem,
+            where=str(places.get(f"openshift.{problem.where}") or places.get(f"openshift.{given}") or plan.file),
+            detail=f"openshift.{problem.where}: {problem.detail}",
+        )
+        for problem in shared_network_problems(section, plan.region, facts)
+    ]
 
 
 def _asked(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Facts:
@@ -42,6 +65,8 @@ def _asked(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Fact
         facts = replace(facts, subnets=existing_subnets(needed.subnets, reader))
     vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     if needed.existing_vpc and vpc_id:
+        shared = next((subnet.owner for subnet in facts.subnets.values()), None)
+        facts = replace(facts, network_owner=owner_of(vpc_id, reader) if shared is None else shared)
         facts = present_in(vpc_id, facts, reader)
     if needed.public_zone:
         zone = UNKNOWN_ZONE if "route53" in without else _public_zone(needed.public_zone, plan, reader)
@@ -85,8 +110,9 @@ def with_ignition(facts: Facts, inventory: Inventory, owner: Owner) -> Facts:
 
 
 def given_ids(facts: Facts) -> frozenset[str]:
-    """Ids of existing things that were found by name."""
-    return frozenset({facts.public_zone, facts.internet_gateway} - {"", UNKNOWN_ZONE})
+    """Ids of existing things that the plan means without naming them: found by name, or what named subnets lie in."""
+    networks = {subnet.vpc_id for subnet in facts.subnets.values()}
+    return frozenset({facts.public_zone, facts.internet_gateway, *networks} - {"", UNKNOWN_ZONE})
 
 
 def _zone_names(reader: DiscoveryReader) -> list[str]:

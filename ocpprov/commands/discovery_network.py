@@ -24,10 +24,23 @@ def existing_subnets(ids: Sequence[str], reader: DiscoveryReader) -> dict[str, E
         raise Refused(f"{', '.join(without)}: no IPv4 block, only IPv6; name subnets with IPv4 in openshift.subnets")
     vpcs = sorted({subnet["VpcId"] for subnet in found})
     tables = reader.described("describe_route_tables", "RouteTables", {"vpc-id": vpcs}) if vpcs else []
-    return {subnet["SubnetId"]: _subnet(subnet, _table_of(subnet, tables)) for subnet in found}
+    account = reader.owner.account
+    return {each["SubnetId"]: _subnet(each, _table_of(each, tables), account) for each in found}
 
 
-def _subnet(subnet: Mapping[str, Any], table: Mapping[str, Any]) -> ExistingSubnet:
+def owner_of(vpc_id: str, reader: DiscoveryReader) -> str:
+    """The account that a VPC belongs to, empty where it is this one, or there is no such VPC."""
+    found = reader.described("describe_vpcs", "Vpcs", {"vpc-id": [vpc_id]})
+    return next((other_account(each, reader.owner.account) for each in found), "")
+
+
+def other_account(item: Mapping[str, Any], account: str) -> str:
+    """The account that something belongs to, empty where it is this one."""
+    owner = str(item.get("OwnerId", ""))
+    return owner if account and owner != account else ""
+
+
+def _subnet(subnet: Mapping[str, Any], table: Mapping[str, Any], account: str) -> ExistingSubnet:
     return ExistingSubnet(
         subnet["SubnetId"],
         subnet["VpcId"],
@@ -36,6 +49,8 @@ def _subnet(subnet: Mapping[str, Any], table: Mapping[str, Any]) -> ExistingSubn
         _is_public(table),
         routed=bool(table),
         route_table=table.get("RouteTableId", ""),
+        owner=other_account(subnet, account),
+        tags=frozenset(tag["Key"] for tag in subnet.get("Tags", ())),
     )
 
 

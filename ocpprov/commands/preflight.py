@@ -45,7 +45,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.aws_facts import facts_needed
-from ocpprov.openshift.expand import found_machines
+from ocpprov.openshift.expand import awaited, found_machines
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.folder import RunFolder, run_folder
@@ -206,7 +206,7 @@ def _network(plan: Plan, connection: Connection, reader: DiscoveryReader) -> Ite
     yield from own_addresses(plan.aws.service_endpoints)
     places = chosen(section, zones)
     if facts_needed(plan).existing_vpc:
-        network = live_network(section, reader)
+        network = live_network(section, zones.others, reader)
         yield from existing_network(section, network)
         places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
     if section.infra_id and section.public_zone.startswith("Z"):
@@ -225,7 +225,7 @@ def _about(note: str, plan: Plan, planned: PlanResult) -> str:
     """What to do about a note."""
     if note in planned.inventory.unseen:
         return "let the user look, or see to it yourself"
-    return "see the line itself" if note in plan.notes else "a later apply makes it"
+    return "a later apply makes it" if note in awaited(plan, planned.facts) else "see the line itself"
 
 
 def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:

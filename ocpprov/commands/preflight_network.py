@@ -8,7 +8,7 @@ from typing import Any
 
 from ocpprov.checks.existing_hosted_zones import ExistingZone
 from ocpprov.checks.existing_network import AWS_DNS, ExistingNetwork
-from ocpprov.commands.discovery_network import existing_subnets, others_endpoints
+from ocpprov.commands.discovery_network import existing_subnets, other_account, others_endpoints
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
@@ -18,8 +18,9 @@ from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 
 
-def live_network(section: OpenShift, reader: DiscoveryReader) -> ExistingNetwork:
-    """The network that the plan names, as it is. Raises Refused when AWS can't be read."""
+def live_network(section: OpenShift, edge_zones: Mapping[str, str], reader: DiscoveryReader) -> ExistingNetwork:
+    """The network that the plan names, as it is; `edge_zones` are the types of the zones that aren't availability
+    zones. Raises Refused when AWS can't be read."""
     subnets = existing_subnets(section.subnets, reader) if section.subnets else {}
     vpc_id = section.vpc_id or next((subnet.vpc_id for subnet in subnets.values()), "")
     found = reader.described("describe_vpcs", "Vpcs", {"vpc-id": [vpc_id]}) if vpc_id else []
@@ -43,6 +44,8 @@ def live_network(section: OpenShift, reader: DiscoveryReader) -> ExistingNetwork
         endpoints=_endpoints(section, vpc_id, subnets, reader),
         plan=reader.owner.plan,
         region=reader.owner.region,
+        owner=other_account(found[0], reader.owner.account),
+        edge_zones=edge_zones,
     )
 
 

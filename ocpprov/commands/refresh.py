@@ -72,7 +72,7 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     found = discover(plan, reader, connection.scope.excluded)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory, gone = _whole_inventory(connection, start, known)
-    memory = _memory(start, found, connection.scope, connection.owner)
+    memory = _memory(start, connection.scope, connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
@@ -121,7 +121,7 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
         return found
     start = start_of(plan, found, scope, connection.owner)
     inventory = take_inventory(scope, start, connection.reader)
-    own = _without_strangers(inventory, connection.owner, _memory(start, found, scope, connection.owner))
+    own = _without_strangers(inventory, connection.owner, _memory(start, scope, connection.owner))
     return with_machines(plan, with_zones(plan, found, inventory, reader), own, reader)
 
 
@@ -130,12 +130,11 @@ def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.ids_made(owner))
 
 
-def _memory(start: Found, found: Facts, scope: Scope, owner: Owner) -> Memory:
+def _memory(start: Found, scope: Scope, owner: Owner) -> Memory:
     """What is known of whose things are: the scope's, and the existing things that AWS was asked about. What the
     journal has made is looked for by its id, and isn't given for that."""
-    networks = {subnet.vpc_id for subnet in found.subnets.values()}
     memory = scope.memory_in(owner)
-    return replace(memory, given=memory.given | networks | (start.given - scope.ids_made(owner)))
+    return replace(memory, given=memory.given | (start.given - scope.ids_made(owner)))
 
 
 def _without_strangers(inventory: Inventory, owner: Owner, memory: Memory) -> Inventory:

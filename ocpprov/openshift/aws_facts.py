@@ -24,7 +24,9 @@ UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
 @dataclass(frozen=True)
 class ExistingSubnet:
     """A subnet that the plan names by id. `public`: its route table (its own, else the VPC's main one) has a route to
-    an internet gateway. `routed`: there is such a table. `route_table`: its id, empty where nobody asked."""
+    an internet gateway. `routed`: there is such a table. `route_table`: its id, empty where nobody asked. `owner`: the
+    account that shares it with this one, empty for one of this account. `tags`: keys, as far as AWS shows them here.
+    """
 
     id: str
     vpc_id: str
@@ -33,6 +35,8 @@ class ExistingSubnet:
     public: bool
     routed: bool = True
     route_table: str = ""
+    owner: str = ""
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ class Balancer:
 class Facts:
     """What AWS was asked before expanding; `facts_needed` says which of it a plan needs.
 
-    `zones`: zone names by index, from 0. `subnets`: existing ones by id. `internet_gateway` and `endpoints`: what the
+    `zones`: zone names by index, from 0. `subnets`: existing ones by id. `network_owner`: the account that owns the
+    existing VPC, empty where it is this one. `internet_gateway` and `endpoints`: what the
     existing VPC already has and this plan didn't make. `own_endpoints`: those in it that the plan made, the route
     tables of each by its logical id. `public_zone`: id of the base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
@@ -86,6 +91,7 @@ class Facts:
 
     zones: Mapping[int, str] = field(default_factory=dict)
     subnets: Mapping[str, ExistingSubnet] = field(default_factory=dict)
+    network_owner: str = ""
     internet_gateway: str = ""
     endpoints: Sequence[ExistingEndpoint] = ()
     own_endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -46,8 +46,11 @@ def made_services(layout: Layout) -> tuple[list[EndpointService], list[EndpointS
     """What gets an endpoint of ours: gateways and interfaces.
 
     Two gateways to one service do no harm in a VPC as long as their route tables differ; a second interface with
-    private DNS is refused by AWS. One that we have already is ours to keep, whatever others make beside it.
+    private DNS is refused by AWS. One that we have already is ours to keep, whatever others make beside it. In a VPC of
+    another account none is made.
     """
+    if layout.facts.network_owner:
+        return [], []
     listed, ours = services(layout), layout.facts.own_endpoints
     gateways = [each for each in listed if each.type == "Gateway"]
     interfaces = [each for each in listed if each.type == "Interface"]
@@ -72,6 +75,8 @@ def why_unreached(layout: Layout, service: EndpointService) -> str:
     """What keeps the machines from a service that the plan lists, and what helps."""
     others = layout.existing_endpoints(service.name, service.type)
     there = " and ".join(each.id for each in others)
+    if not others and layout.facts.network_owner:
+        return f"no endpoint of {service.name} is to be seen: account {layout.facts.network_owner} owns the VPC"
     if service.type == "Gateway":
         beside = f"{there} isn't on all of the machines' route tables, and " if others else ""
         return f"nothing leads to {service.name}: {beside}its gateway needs openshift.routeTables"

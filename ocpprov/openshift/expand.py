@@ -28,6 +28,7 @@ from ocpprov.openshift.network import dhcp_options, network, secondary_networks,
 from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
 from ocpprov.openshift.security import security
+from ocpprov.openshift.shared_network import owner_notes
 from ocpprov.openshift.storage import bucket, ignition
 from ocpprov.openshift.transit import transit
 from ocpprov.plan.model import OpenShift, Output, Plan
@@ -39,6 +40,7 @@ __all__ = [
     "Facts",
     "FactsNeeded",
     "RouterNeeded",
+    "awaited",
     "expand",
     "facts_needed",
     "found_machines",
@@ -102,18 +104,25 @@ def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
 
 
 def notes(plan: Plan, facts: Facts) -> Sequence[str]:
-    """What a reader of the plan should know, and what the plan asks for and can't be made yet, in words: a later apply
-    makes it. Raises ValueError as `expand` does."""
+    """What a reader of the plan should know. Raises ValueError as `expand` does."""
     if plan.openshift is None:
         return plan.notes
+    layout = layout_of(plan.openshift, plan.region, facts)
+    unserved = [why_unreached(layout, each) for each in unreached(layout)]
+    return [*plan.notes, *awaited(plan, facts), *unserved, *owner_notes(plan.openshift, plan.region, facts)]
+
+
+def awaited(plan: Plan, facts: Facts) -> Sequence[str]:
+    """What the plan asks for and can't be made yet, in words: a later apply makes it. Raises ValueError as `expand`
+    does."""
+    if plan.openshift is None:
+        return ()
     layout, needed = layout_of(plan.openshift, plan.region, facts), facts_needed(plan)
     found = [f"no instance has the address {each} yet" for each in needed.instances if each not in facts.instances]
     if needed.router and router(layout) is None:
         wanted = needed.router.dns_name or "of the cluster's router"
         found.append(f"there is no load balancer {wanted} yet, so *.apps has no record")
-    found += [*_of_machines(plan.openshift, facts)] if needed.machines else []
-    found += [why_unreached(layout, each) for each in unreached(layout)]
-    return [*plan.notes, *found]
+    return [*found, *(_of_machines(plan.openshift, facts) if needed.machines else ())]
 
 
 def found_machines(plan: Plan, facts: Facts) -> Sequence[str]:

@@ -10,6 +10,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, block_label, id_label
+from ocpprov.openshift.shared_network import owners_subnets
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_blocks import subnet_blocks
 
@@ -62,8 +63,9 @@ def cluster_tag(infra_id: str) -> Value:
 
 
 def shared_tags(layout: Layout) -> Iterator[Resource]:
-    """The cluster's tag on subnets that the plan names. Nothing else is ever changed on them."""
-    for subnet in layout.section.subnets:
+    """The cluster's tag on subnets that the plan names and this account owns. Nothing else is ever changed on them."""
+    of_others = {each.id for each in owners_subnets(layout.section, layout.facts)}
+    for subnet in (each for each in layout.section.subnets if each not in of_others):
         yield Resource(
             f"SubnetTags{id_label(subnet)}",
             "Ocpprov::EC2::SharedTags",

@@ -27,6 +27,7 @@ from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import MACHINE_CONFIG_PORT
 from ocpprov.openshift.naming import Zone
 from ocpprov.openshift.placed_subnets import placed_subnets
+from ocpprov.openshift.shared_network import owner_commands
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
 from ocpprov.plan.model import ITEM_END, AwsSettings, Output
 from ocpprov.plan.openshift_blocks import MAX_ZONES
@@ -91,6 +92,7 @@ OUTPUT_ROWS = (
 def outputs_of(layout: Layout, made: Set[str], aws: AwsSettings) -> list[Output]:
     """The outputs that there are when `made` (logical ids) exists. `aws` is how the plan reaches AWS."""
     found = [*_network(layout), *_rows(made), *_endpoints(layout), *cluster_access(layout, aws)]
+    found += _network_owner(layout)
     if layout.section.infra_id:
         found += [*_names(layout), *_zones(layout), *_records(layout), *_profiles(layout), *_ignition(layout)]
         return found
@@ -109,6 +111,13 @@ def _network(layout: Layout) -> Iterator[Output]:
     lines = Join(ITEM_END, tuple(Join(" ", each.parts()) for each in subnets))
     rows = tuple(each.row() for each in subnets)
     yield Output("Subnets", lines, "Zone and block of each subnet", rows, by_line=True)
+
+
+def _network_owner(layout: Layout) -> Iterator[Output]:
+    """What to hand over to the owner of a shared network."""
+    commands = owner_commands(layout.section, layout.region, layout.facts)
+    purpose = f"For account {layout.facts.network_owner}, which owns the subnets: tags by which the cluster finds them"
+    yield from _list("NetworkOwnerCommands", commands, purpose, ITEM_END)
 
 
 def _rows(made: Set[str]) -> Iterator[Output]:

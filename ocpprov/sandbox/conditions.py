@@ -22,7 +22,7 @@ class Conditions:
     those that are known to. `capitalised_states`: whether endpoints are `Available`, as the API's
     model has it, rather than `available`, as they are seen on the wire. `policy`: a policy of IAM that
     says all that callers may do; with none they may do everything. `untagged`: operations that refuse tags at creation,
-    as some partitions have them.
+    as some partitions have them. `shared`: ids of VPCs that belong to another account, which shares their subnets.
     """
 
     latency: float = 0.0
@@ -39,6 +39,7 @@ class Conditions:
     capitalised_states: bool = False
     policy: Mapping[str, Any] = field(default_factory=dict)
     untagged: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
 
 
 def parse_conditions(document: Any) -> Conditions:
@@ -53,7 +54,7 @@ def parse_conditions(document: Any) -> Conditions:
     for name, value in document.items():
         if not (is_policy(value) if name == "policy" else _fits(getattr(Conditions(), name), value)):
             raise ValueError(f"a condition of the wrong type, '{name}': {value}")
-    for name in ("tokens", "untagged", "ended_keys"):
+    for name in ("tokens", "untagged", "ended_keys", "shared"):
         if name in given:
             given[name] = frozenset(given[name])
     return Conditions(**given)

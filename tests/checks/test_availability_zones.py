@@ -61,5 +61,5 @@ def test_zones_of_an_answer_and_those_that_are_not_ordinary() -> None:
         {"ZoneName": "z-l", "State": "available", "ZoneType": "local-zone"},
     ]
     assert zones_of([{"AvailabilityZones": rows[:1]}, {"AvailabilityZones": rows[1:]}]) == Zones(
-        {"z-a": "available", "z-b": "available", "z-l": "available"}, ["z-a", "z-b"]
+        {"z-a": "available", "z-b": "available", "z-l": "available"}, ["z-a", "z-b"], {"z-l": "local-zone"}
     )

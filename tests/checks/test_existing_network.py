@@ -54,6 +54,29 @@ def test_tags_that_find_no_room_are_named() -> None:
     assert check.remedy == "remove 1 of them"
 
 
+@pytest.mark.parametrize("infra_id", ["other-7h2k4", "prod-x7k2p"])
+def test_a_subnet_that_a_cluster_owns_goes_with_it(infra_id: str) -> None:
+    key = f"kubernetes.io/cluster/{infra_id}"
+    [check] = wrong(replace(NETWORK, subnet_tags={SUBNET.id: {key: "owned"}}))
+    assert (check.id, check.status) == ("subnet-owned", Status.FAIL)
+    assert check.detail == f"subnet-1 has the tag {key}: owned, so destroying that cluster deletes it"
+    assert check.remedy == "use subnets that no cluster owns, or change the tag to shared"
+    for fine in ({key: "shared"}, {"kubernetes.io/role/elb": "owned"}):
+        assert wrong(replace(NETWORK, subnet_tags={SUBNET.id: fine})) == []
+
+
+@pytest.mark.parametrize("kind", ["local-zone", "wavelength-zone"])
+def test_a_subnet_in_an_edge_zone_isnt_for_the_cluster(kind: str) -> None:
+    [check] = wrong(replace(NETWORK, edge_zones={SUBNET.zone: kind, "eu-west-1z": "outpost"}))
+    assert (check.id, check.status, check.remedy) == (
+        "subnet-zone-type",
+        Status.FAIL,
+        "name subnets in availability zones",
+    )
+    assert check.detail.startswith(f"subnet-1 is in eu-west-1a, a {kind}: neither the control plane")
+    assert wrong(replace(NETWORK, edge_zones={"eu-west-1b": kind})) == []
+
+
 @pytest.mark.parametrize("server", ["AmazonProvidedDNS", "169.254.169.253", "10.0.0.2"])
 def test_the_resolver_of_aws_is_known_by_its_addresses(server: str) -> None:
     assert wrong(replace(NETWORK, name_servers=[server])) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.discovery_network import others_endpoints
+from ocpprov.commands.discovery_network import existing_subnets, others_endpoints, owner_of
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read
@@ -27,6 +27,8 @@ class Told(DiscoveryReader):
             "describe_vpc_endpoints": "VpcEndpoints",
             "describe_security_groups": "SecurityGroups",
             "describe_subnets": "Subnets",
+            "describe_route_tables": "RouteTables",
+            "describe_vpcs": "Vpcs",
         }
         self.asked += [each.operation for each in reads]
         return Pages({each: [{members[each.operation]: self._answers.get(each.operation, [])}] for each in reads})
@@ -116,3 +118,29 @@ def test_an_interface_is_known_with_its_zones_and_only_unknown_subnets_are_asked
     reader = Told(describe_vpc_endpoints=there, describe_subnets=subnets)
     assert [each.zones for each in others_endpoints("vpc-1", known, reader)] == [{"eu-west-1a", "eu-west-1b"}]
     assert reader.asked[2:] == ["describe_subnets"]
+
+
+def subnet(**more: Any) -> Mapping[str, Any]:
+    given = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "AvailabilityZone": "eu-west-1a", "CidrBlock": "10.0.0.0/20"}
+    return {**given, **more}
+
+
+@pytest.mark.parametrize(
+    ("said", "owner"),
+    [({"OwnerId": "123456789012"}, ""), ({"OwnerId": "210987654321"}, "210987654321"), ({}, "")],
+)
+def test_a_subnet_and_a_vpc_of_another_account_are_known(said: Mapping[str, str], owner: str) -> None:
+    reader = Told(describe_subnets=[subnet(**said)], describe_vpcs=[{"VpcId": "vpc-1", **said}])
+    assert existing_subnets(["subnet-1"], reader)["subnet-1"].owner == owner
+    assert owner_of("vpc-1", reader) == owner
+    reader.owner = Owner("prod", "eu-west-1", "", "run")
+    assert owner_of("vpc-1", reader) == ""
+
+
+def test_a_vpc_that_isnt_there_has_no_owner() -> None:
+    assert owner_of("vpc-1", Told()) == ""
+
+
+def test_the_tags_of_a_subnet_are_known_by_their_keys() -> None:
+    reader = Told(describe_subnets=[subnet(Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}])])
+    assert existing_subnets(["subnet-1"], reader)["subnet-1"].tags == {"a", "b"}

@@ -28,6 +28,7 @@ from ocpprov.sandbox.middleware.rates import Rates
 from ocpprov.sandbox.middleware.records import RecordChanges, Records
 from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites, ObjectRetention
 from ocpprov.sandbox.middleware.security_group_rules import SecurityGroupRules
+from ocpprov.sandbox.middleware.shared_networks import SharedNetworks
 from ocpprov.sandbox.middleware.subnets import NewSubnets
 from ocpprov.sandbox.middleware.target_groups import TargetGroups
 from ocpprov.sandbox.middleware.target_health import TargetHealth
@@ -47,6 +48,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         Credentials(),
         Rates(),
         Permissions(),
+        SharedNetworks(),
         DryRun(),
         Visibility(),
         ClientTokens(),
