@@ -25,10 +25,24 @@ OWN = {
     "report": {"page", "run"},
     "outputs": {"output"},
     "explain": {"word"},
-    "init": set(
-        "base_domain cluster_name egress endpoints file install_config install_dir machine_network offline "
-        "openshift_version prices public_zone publish subnets vpc zones".split()
-    ),
+    "init": {
+        "base_domain",
+        "cluster_name",
+        "egress",
+        "endpoints",
+        "file",
+        "install_config",
+        "install_dir",
+        "machine_network",
+        "offline",
+        "openshift_version",
+        "prices",
+        "public_zone",
+        "publish",
+        "subnets",
+        "vpc",
+        "zones",
+    },
     "install-config": {"file"},
     "manifests": {"compact", "folder"},
     "completion": {"shell"},
