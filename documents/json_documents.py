@@ -108,7 +108,7 @@ With `--json` a command prints one document on stdout; apply and destroy print o
 
 ## Documents
 
-`outputs` prints an object of outputs by name.
+`outputs` prints an object of outputs by name; with `--presign`, the URL as a text.
 
 {documents}
 Statuses of preflight's checks:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from documents.markdown import anchored, code, table
+from ocpprov.commands.output_request import OutputFormat
 
 _MACHINES: Final = "the machines that you make"
 _TEMPLATES: Final = "parameters of Red Hat's CloudFormation templates, and your own automation"
@@ -49,23 +50,48 @@ OUTPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "BootstrapInstanceProfile": ("Instance profile of the bootstrap machine", "the bootstrap machine"),
     "BootstrapIgnitionLocation": ("Where bootstrap.ign lies", "`ignition.config.replace.source` in the bootstrap machine's user data"),
     "BootstrapIgnitionSha512": ("Its digest, in hexadecimal", "`ignition.config.replace.verification.hash`, after `sha512-`"),
-    "BootstrapIgnitionFetch": ("`presigned-url`, where the bootstrap role may not read S3", "a hint: use a presigned URL as source"),
+    "BootstrapIgnitionFetch": ("`presigned-url`, where the bootstrap role may not read S3, or S3 has an address of the plan's own", "a hint: `--format ignition-pointer --presign 1h`"),
     "NoProxy": ("Names that endpoints answer for", "`proxy.noProxy` in install-config.yaml"),
     "ServiceEndpoints": ("Addresses of services, as the plan has them", "`platform.aws.serviceEndpoints` in install-config.yaml"),
     "NetworkOwnerCommands": ("Commands that tag subnets of another account", "[the owner of the network](../how-to/shared-network.md)"),
     "EndpointsToAdd": ("Services that the cluster calls and no endpoint leads to, each with what helps without it", "`openshift.endpoints` in the plan"),
-    "AdditionalTrustBundle": ("The file of certificates by which AWS is trusted here", "its text: `additionalTrustBundle` in install-config.yaml"),
+    "AdditionalTrustBundle": ("The file of certificates by which AWS is trusted here; that of `AWS_CA_BUNDLE` only where the cluster meets them: with https addresses or a proxy in the plan, or in an isolated partition", "its text: `additionalTrustBundle` in install-config.yaml"),
     "AdditionalTrustBundlePolicy": ("`Always`: not only behind a proxy", "`additionalTrustBundlePolicy` in install-config.yaml"),
 }  # fmt: skip
 """What each is, and where it goes, by its name."""
 
+FORMATS: Final[Mapping[OutputFormat, tuple[str, str]]] = {
+    "table": ("A line for each, of Subnets one for each subnet; the default", "to be read"),
+    "json": ("An object; an output of several values is an array (as `--json`)", "programs"),
+    "env": ("`export OCPPROV_VPC_ID=vpc-…`: names in capitals after `OCPPROV_`, values quoted", "`ocpprov outputs PLAN --format env > ids.sh`, then `. ./ids.sh` in a shell"),
+    "tfvars": ("JSON with the names of variables: `vpc_id`, `private_subnet_ids` (a list)", "`ocpprov.auto.tfvars.json` beside your Terraform code, which declares the variables that it wants"),
+    "cfn-parameters": ("With `--for 04`, `05` or `06`: the parameters of Red Hat's template 04_cluster_bootstrap, 05_cluster_master_nodes or 06_cluster_worker_node. What only you know is named on stderr", "`aws cloudformation create-stack --parameters file://…`"),
+    "install-config": ("YAML: subnets as the plan's release has them (from 4.19 on with roles), and what else of the plan belongs there", "pasted into install-config.yaml"),
+    "ignition-pointer": ("A few lines of Ignition that fetch bootstrap.ign, check its digest, and know the plan's proxy and certificates", "the bootstrap machine's user data"),
+    "machine-sets": ("A MachineSet for each zone: `--replicas` (else 0), `--ami` (else the word RHCOS_AMI, to be replaced)", "`oc apply -f …`, once the cluster is there"),
+}  # fmt: skip
+"""What is printed with each, and where it goes."""
+
 
 def page() -> str:
     """The page, as Markdown."""
+    formats = table(
+        ("`--format`", "prints", "goes to"), ((code(name), what, where) for name, (what, where) in FORMATS.items())
+    )
     rows = ((anchored(name, code(name)), what, where) for name, (what, where) in OUTPUTS.items())
     return f"""# Outputs
 
 `ocpprov outputs PLAN` shows those that the plan has; `ocpprov outputs NAME` prints one value. Names are those of the outputs of Red Hat's
 CloudFormation templates, where these have one. With `--json` an output of several values is an array. The same lie in `outputs.json` in the run folder.
+
+## Formats
+
+{formats}
+A role reads bootstrap.ign at `s3://`, where it may. `--presign 1h` makes a URL with which anybody reads it without a role, for that long, 7 days at
+most, and no longer than the credentials last that have signed it; they need `s3:GetObject` on it. Alone, or with `--json`, it prints the URL; with
+`ignition-pointer` and `cfn-parameters --for 04` it stands in place of the location. It is shown once and kept nowhere: treat it as you treat
+bootstrap.ign, which has the cluster's keys.
+
+## What there is
 
 {table(("output", "what it is", "where it goes"), rows)}"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -30,11 +31,15 @@ _COMMON: Final = Config(
 )
 # A re-send by the SDK after a lost answer would make a second resource.
 MUTATING_CONFIG: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+# For URLs of S3, botocore takes the second version of signatures where it isn't told: most regions don't know that.
+SIGNING_CONFIG: Final = _COMMON.merge(Config(signature_version="s3v4"))
 PROBE_CONFIG: Final = MUTATING_CONFIG.merge(Config(connect_timeout=4, read_timeout=6))
 # Whoever asks for credentials holds up all others, and an STS that never answers is told of within 15 seconds.
 CREDENTIALS_CONFIG: Final = _COMMON.merge(
     Config(connect_timeout=4, read_timeout=6, retries={"mode": "standard", "total_max_attempts": 2})
 )
+
+_REGIONAL_S3: Final = re.compile(r"s3(-fips)?\.[a-z0-9-]+\.amazonaws\.com")
 
 _AS_GIVEN: Final = Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
 
@@ -58,6 +63,15 @@ class ClientConfig:
             client = self.make(service, **self._arguments(service, config, {}))
         return client
 
+    def signer(self, service: str, config: Config) -> BaseClient:
+        """A new client that signs URLs for others. Of a bucket at AWS's own address of S3, botocore would name the
+        address for all regions, which redirects, and which no endpoint leads to."""
+        client = self.client(service, config)
+        if _REGIONAL_S3.fullmatch(urlsplit(client.meta.endpoint_url).hostname or ""):
+            by_host = Config(s3={"us_east_1_regional_endpoint": "regional", "addressing_style": "virtual"})
+            return self.client(service, config.merge(by_host))
+        return client
+
     def sts_arguments(self, config: Config) -> dict[str, Any]:
         """What clients of STS are made with that others make."""
         arguments = self._arguments("sts", config, self._proxies)
@@ -78,7 +92,7 @@ class ClientConfig:
     def _arguments(self, service: str, config: Config, proxies: Mapping[str, str] | None) -> dict[str, Any]:
         arguments: dict[str, Any] = {"region_name": signing_region(service, self.region)}
         # Not in _COMMON: botocore writes into the dict what it finds in the environment.
-        config = config.merge(Config(s3={"us_east_1_regional_endpoint": "regional"}))
+        config = Config(s3={"us_east_1_regional_endpoint": "regional"}).merge(config)
         if url := self.endpoints.get(service):
             arguments["endpoint_url"] = url
         if url or _given_by_the_environment(service):

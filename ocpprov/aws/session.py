@@ -18,6 +18,7 @@ from ocpprov.aws.client_config import (
     CREDENTIALS_CONFIG,
     MUTATING_CONFIG,
     PROBE_CONFIG,
+    SIGNING_CONFIG,
     ClientConfig,
     endpoints_by_service,
     one_endpoint,
@@ -61,13 +62,15 @@ class Session:
     """One region of AWS. Clients are made as they are needed.
 
     `clients` send each request once; changes go through them, and past the `fence`. `probes` give up within seconds.
-    All are signed with `credentials`.
+    All are signed with `credentials`. `signers` send nothing: what they sign is for somebody else to send, who has
+    neither this program's hooks nor its headers.
     """
 
     region: str
     partition: Partition
     clients: Clients
     probes: Clients
+    signers: Clients
     fence: Fence
     credentials: RunCredentials
 
@@ -119,6 +122,7 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
             partition=partition_of(region),
             clients=Clients(factory.mutating, lock),
             probes=Clients(factory.probing, lock),
+            signers=Clients(factory.signing, lock),
             fence=factory.fence,
             credentials=credentials,
         )
@@ -162,6 +166,12 @@ class _ClientFactory:
 
     def probing(self, service: str) -> BaseClient:
         return self._client(service, PROBE_CONFIG, PROBE_CALL_SECONDS)
+
+    def signing(self, service: str) -> BaseClient:
+        with _settings_are_usable():
+            client = self.config.signer(service, SIGNING_CONFIG)
+        self.guard.check(client)
+        return client
 
     def _client(self, service: str, config: Config, seconds: float) -> BaseClient:
         with _settings_are_usable():

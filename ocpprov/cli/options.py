@@ -50,7 +50,9 @@ OPTIONAL_PLAN: Final = click.argument("plan", type=PlanPath(path_type=Path), req
 _Command = Callable[..., Any]
 
 
-def _options(*decorators: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+def options(*decorators: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """Several as one, in their order."""
+
     def decorate(command: _Command) -> _Command:
         for decorator in reversed(decorators):
             command = decorator(command)
@@ -66,7 +68,7 @@ ALLOW: Final = click.option(
     metavar="ID",
     help="A logical id that may be replaced or deleted, or AWS's id of what is this plan's; repeatable.",
 )
-VIEW_OPTIONS: Final = _options(
+VIEW_OPTIONS: Final = options(
     click.option("--verbose", "-v", is_flag=True, help="List all that is only counted otherwise."),
     click.option(
         "--color",
@@ -85,7 +87,7 @@ LOCK_TIMEOUT: Final = click.option(
     metavar="SECONDS",
     help="How long to wait for another run on the plan to end.",
 )
-PLAN_OPTIONS: Final = _options(
+PLAN_OPTIONS: Final = options(
     click.option("--name", default="", help="The plan's name, for a template that has none."),
     click.option("--region", default="", help="The region, for a template that has none."),
     click.option(
@@ -105,7 +107,7 @@ DIRECTORY: Final = click.option(
     type=click.Path(path_type=Path),
     help="The folder with .ocpprov in it; else the current one.",
 )
-AWS_OPTIONS: Final = _options(
+AWS_OPTIONS: Final = options(
     click.option("--profile", default="", help="A profile of the AWS CLI's configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
     click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),

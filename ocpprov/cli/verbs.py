@@ -26,12 +26,15 @@ from ocpprov.cli.options import (
     Given,
     without,
 )
+from ocpprov.cli.output_options import OUTPUT_OPTIONS, GivenOutputs, request_in
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.cli.sandbox import sandbox
 from ocpprov.commands.command_group import CommandGroup
 
 if TYPE_CHECKING:
+    from ocpprov.commands.exit_codes import ExitCode
     from ocpprov.commands.graph import GraphFormat
+    from ocpprov.commands.terminal import Terminal
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -168,8 +171,9 @@ def destroy(**given: Unpack[Given]) -> None:
 @without("their outputs are left out")
 @AWS_OPTIONS
 @JSON
-def outputs(output: str | None, **given: Unpack[Given]) -> None:
-    """Show the ids and names that the next step needs.
+@OUTPUT_OPTIONS
+def outputs(output: str | None, **given: Unpack[GivenOutputs]) -> None:
+    """Show the ids and names that the next step needs, in the format that it needs.
 
     With NAME it is the value of that one alone.
 
@@ -177,7 +181,11 @@ def outputs(output: str | None, **given: Unpack[Given]) -> None:
     """
     from ocpprov.commands.outputs import outputs as command
 
-    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal, output or "")))
+    def show(terminal: Terminal) -> ExitCode:
+        return command(options_of(given), terminal, output or "", request_in(given))
+
+    given["as_json"] = given.get("as_json", False) or given.get("format") == "json"
+    run_command(given, lambda: speaking(given, show))
 
 
 @main.command()

@@ -42,17 +42,16 @@ def matters(values: Mapping[str, object]) -> dict[str, object]:
     return known or dict([*values.items()][:_SOME])
 
 
-def same_plan(verb: str, options: Options) -> str:
-    """The command that does something else with the same plan; empty where it would take parameters, which may be
-    secret."""
+def same_plan(verb: str, options: Options, *more: str) -> str:
+    """The command that does something else with the same plan, with `more` words at its end; empty where it would take
+    parameters, which may be secret."""
     if options.parameters or options.plan is None:
         return ""
     given = {"--name": options.name, "--region": options.region, "--profile": options.profile}
     words = [word for option, value in given.items() if value for word in (option, value)]
     flags = {"--sandbox": options.sandbox, "--insecure-endpoint": options.insecure_endpoint}
-    return command_line(
-        "ocpprov", verb, str(options.plan), *words, *_folder(options), *(name for name, on in flags.items() if on)
-    )
+    switches = [name for name, on in flags.items() if on]
+    return command_line("ocpprov", verb, str(options.plan), *words, *_folder(options), *switches, *more)
 
 
 def _folder(options: Options) -> list[str]:

@@ -95,6 +95,13 @@ USAGES: Final[Mapping[str, Usage]] = {
         (
             Example("outputs prod.yaml", "ids and names for the next step"),
             Example("outputs VpcId", "the value alone, of the plan last applied from this folder"),
+            Example("outputs prod.yaml --format install-config", "lines for install-config.yaml"),
+            Example(
+                "outputs prod.yaml --format cfn-parameters --for 05", "for Red Hat's template of the control plane"
+            ),
+            Example(
+                "outputs prod.yaml --format ignition-pointer --presign 1h", "for the bootstrap machine's user data"
+            ),
         ),
         _ASKS,
     ),

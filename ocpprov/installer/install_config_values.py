@@ -48,8 +48,9 @@ class InstallConfigValues:
 
     `subnets` stand at `form.path`. `no_proxy` are host names, which belong beside whatever the file has there, and only
     where it has a proxy; the plan's own is `behind_proxy`. `trust_bundle` are certificates (PEM), `trust_bundle_policy`
-    when the cluster trusts them. `credentials_mode` is `Manual` where the cluster can't reach IAM. `compute_replicas`:
-    whoever brings the machines has openshift-install ask for none. `machine_networks` have to be those of the plan.
+    when the cluster trusts them. `credentials_mode` is `Manual` where the cluster can't reach IAM, or may not
+    write to it. `compute_replicas`: whoever brings the machines has openshift-install ask for none. `machine_networks`
+    have to be those of the plan.
     """
 
     form: SubnetsForm
@@ -84,7 +85,7 @@ def install_config_values(plan: Plan, outputs: Mapping[str, object], trust_bundl
         behind_proxy=behind_proxy,
         trust_bundle=trust_bundle,
         trust_bundle_policy=_text(outputs, "AdditionalTrustBundlePolicy") if trust_bundle else "",
-        credentials_mode="" if behind_proxy or not _lacks_iam(outputs) else "Manual",
+        credentials_mode=_credentials_mode(section, outputs, behind_proxy=behind_proxy),
         machine_networks=tuple(section.machine_networks),
     )
 
@@ -100,8 +101,13 @@ def _subnets(section: OpenShift, form: SubnetsForm, outputs: Mapping[str, object
         yield ConfigSubnet(id, (_EXTERNAL, *_OUTSIDE) if form.roles else ())
 
 
-def _lacks_iam(outputs: Mapping[str, object]) -> bool:
-    return any(row["service"] == "iam" for row in _rows(outputs, "EndpointsToAdd"))
+def _credentials_mode(
+    section: OpenShift, outputs: Mapping[str, object], *, behind_proxy: bool
+) -> Literal["", "Manual"]:
+    """Where nothing leads to IAM, or somebody else makes the machines' profiles, the cluster makes no users either."""
+    given = section.iam.instance_profiles
+    lacks_iam = any(row["service"] == "iam" for row in _rows(outputs, "EndpointsToAdd"))
+    return "Manual" if (given.master and given.worker) or (lacks_iam and not behind_proxy) else ""
 
 
 def _text(outputs: Mapping[str, object], name: str) -> str:

@@ -21,6 +21,7 @@ _UNUSED: Final = "unused"
 """For parameters that have to be given and are looked at only with AutoRegisterELB."""
 _MASTERS: Final = 3
 _AMI: Final = "RhcosAmi (an image of RHEL CoreOS in this region: `openshift-install coreos print-stream-json`)"
+_IGNITION: Final = "BootstrapIgnitionLocation (where you have put bootstrap.ign, as the plan doesn't upload it)"
 _AUTHORITIES: Final = "CertificateAuthorities (`ignition.security.tls.certificateAuthorities` in {file})"
 
 
@@ -42,7 +43,8 @@ def template_parameters(template: Template, section: OpenShift, outputs: Mapping
     """The parameters of one template, from the outputs of a plan (those of several values as lists)."""
     match template:
         case "04":
-            rows, to_give = [*_bootstrap(section), *_balancing(section)], [_AMI]
+            uploaded = section.bootstrap and section.bootstrap_ignition
+            rows, to_give = [*_bootstrap(section), *_balancing(section)], [_AMI, *([] if uploaded else [_IGNITION])]
         case "05":
             rows, to_give = [*_masters(section), *_balancing(section)], [_AMI, _AUTHORITIES.format(file="master.ign")]
         case "06":
@@ -78,7 +80,8 @@ def _bootstrap(section: OpenShift) -> Iterator[_Row]:
     yield _Row("AllowedBootstrapSshCidr", text=str(section.bootstrap_from or section.machine_network))
     yield _Row("MasterSecurityGroupId", "MasterSecurityGroupId")
     yield _Row("VpcId", "VpcId")
-    yield _Row("BootstrapIgnitionLocation", "BootstrapIgnitionLocation")
+    if section.bootstrap and section.bootstrap_ignition:
+        yield _Row("BootstrapIgnitionLocation", "BootstrapIgnitionLocation")
 
 
 def _masters(section: OpenShift) -> Iterator[_Row]:

@@ -63,6 +63,13 @@ def trust_bundle(path: str) -> Iterator[Output]:
     yield Output(f"{TRUST_BUNDLE}Policy", "Always", "For additionalTrustBundlePolicy: not only behind a proxy")
 
 
+def certificates_needed(aws: AwsSettings, partition: Partition) -> bool:
+    """Whether the cluster meets certificates that machines don't trust by themselves: of addresses of the plan's own,
+    of a proxy that may replace others', or of a partition that the internet doesn't reach."""
+    own = any(each.url.startswith("https://") for each in aws.service_endpoints)
+    return own or bool(aws.proxy) or partition.isolated
+
+
 def service_endpoints(layout: Layout, aws: AwsSettings) -> dict[str, str]:
     """URLs by install-config's service names: the plan's, which must be https there, and what the partition needs."""
     given = {each.name: each.url for each in aws.service_endpoints if each.url.startswith("https://")}

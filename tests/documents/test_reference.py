@@ -15,15 +15,17 @@ import ocpprov
 from documents.__main__ import FOLDER, pages
 from documents.commands import commands
 from documents.json_documents import DOCUMENTS, EVENTS, STATUSES
-from documents.outputs import OUTPUTS
+from documents.outputs import FORMATS, OUTPUTS
 from documents.plan_messages import messages
 from documents.tags import TAGS
 from ocpprov.checks.result import Status
 from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.output_request import OUTPUT_FORMATS
 from ocpprov.commands.usage import USAGES
 from ocpprov.engine import ownership
 from ocpprov.engine.events import EventKind
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
+from ocpprov.openshift.outputs import FETCH
 from tests.test_documents import DOCUMENTS as PAPERS
 from tests.test_documents import ROOT, blocks
 
@@ -60,7 +62,12 @@ def output_names() -> Iterator[str]:
 
 def test_every_output_is_there() -> None:
     profiles = {f"{machine}InstanceProfile" for machine in ("Master", "Worker", "Bootstrap")}
-    assert set(OUTPUTS) == {*output_names(), *profiles, TRUST_BUNDLE, f"{TRUST_BUNDLE}Policy"}
+    assert set(OUTPUTS) == {*output_names(), *profiles, FETCH, TRUST_BUNDLE, f"{TRUST_BUNDLE}Policy"}
+
+
+def test_every_format_of_outputs_is_there() -> None:
+    assert tuple(FORMATS) == OUTPUT_FORMATS
+    assert [each for each in FORMATS if f"| `{each}` |" not in PAGES["outputs.md"]] == []
 
 
 def test_every_tag_is_there() -> None:

@@ -15,7 +15,9 @@ from tests.support.certificates import Authority
 def test_the_environments_certificates_are_named_by_outputs_alone(operator: Operator, tmp_path: Path) -> None:
     plan = operator.folder / "plan.yaml"
     text = (ROOT / "plans" / "restricted-3az.yaml").read_text()
-    plan.write_text(text.replace("zones: 3 ", "zones: [eu-west-1a, eu-west-1b, eu-west-1c] "))
+    text = text.replace("zones: 3 ", "zones: [eu-west-1a, eu-west-1b, eu-west-1c] ")
+    endpoints = "aws: {serviceEndpoints: [{name: tagging, url: 'https://tagging.corp.example.com'}]}"
+    plan.write_text(f"{text}\n{endpoints}\n")
     (tmp_path / "ca").mkdir()
     bundle = str(Authority(tmp_path / "ca").ca_file)
     environ = {"AWS_ENDPOINT_URL": operator.url, "AWS_CA_BUNDLE": bundle}

@@ -14,7 +14,7 @@ from ocpprov.installer.install_config_values import (
     InstallConfigValues,
     install_config_values,
 )
-from ocpprov.plan.model import AwsSettings, Plan, ServiceEndpoint
+from ocpprov.plan.model import AwsSettings, Iam, InstanceProfiles, Plan, ServiceEndpoint
 from tests.openshift.plans import SECTION_3AZ, plan_of
 
 SUBNETS: Final = {"PublicSubnetIds": ["subnet-a1", "subnet-b1"], "PrivateSubnetIds": ["subnet-a2", "subnet-b2"]}
@@ -87,6 +87,20 @@ def test_credentials_are_made_by_hand_where_nothing_leads_to_iam() -> None:
     behind = replace(plan_of(SECTION_3AZ), aws=AwsSettings(proxy="http://proxy.corp:3128"))
     found = install_config_values(behind, {"EndpointsToAdd": lacking})
     assert (found.behind_proxy, found.credentials_mode) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("profiles", "mode"),
+    [
+        (InstanceProfiles("m", "w"), "Manual"),
+        (InstanceProfiles("m"), ""),
+        (InstanceProfiles("", "w", "b"), ""),
+        (InstanceProfiles(bootstrap="b"), ""),
+    ],
+)
+def test_whoever_gives_the_profiles_makes_the_credentials(profiles: InstanceProfiles, mode: str) -> None:
+    plan = plan_of(replace(SECTION_3AZ, iam=Iam(instance_profiles=profiles)))
+    assert install_config_values(plan, {}).credentials_mode == mode
 
 
 def test_a_plan_without_a_cluster_has_none() -> None:

@@ -80,7 +80,10 @@ BALANCED: Final = {
 }
 
 
-def given(template: Template, section: OpenShift = SECTION_3AZ, **changed: object) -> dict[str, str]:
+WITH_FILE: Final = replace(SECTION_3AZ, bootstrap_ignition="bootstrap.ign")
+
+
+def given(template: Template, section: OpenShift = WITH_FILE, **changed: object) -> dict[str, str]:
     found = template_parameters(template, section, {**OUTPUTS, **changed})
     assert found.lacking == []
     return dict(found.values)
@@ -104,9 +107,10 @@ def test_names_and_values_are_what_the_template_takes(template: Template, sectio
     assert [key for key, value in found.items() if not re.fullmatch(taken[key], value)] == []
 
 
+@pytest.mark.parametrize("section", [SECTION_3AZ, WITH_FILE, replace(WITH_FILE, bootstrap=False)])
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_what_is_left_has_a_default_or_is_named_to_be_given(template: Template) -> None:
-    found = template_parameters(template, SECTION_3AZ, OUTPUTS)
+def test_what_is_left_has_a_default_or_is_named_to_be_given(template: Template, section: OpenShift) -> None:
+    found = template_parameters(template, section, OUTPUTS)
     named = {line.partition(" ")[0] for line in found.to_give}
     assert {*PARAMETERS[template]} - {*found.values} - WITH_DEFAULT == named
     assert not named & {*found.values}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, ExistingSubnet
 from ocpprov.openshift.expand import Facts, expand, logical_ids, outputs
-from ocpprov.plan.model import Bucket, Iam, InstanceProfiles, OpenShift, Plan
+from ocpprov.plan.model import AwsSettings, Bucket, Iam, InstanceProfiles, OpenShift, Plan, ServiceEndpoint
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 
 
@@ -187,6 +187,17 @@ def test_with_the_documented_role_only_a_presigned_url_fetches_it() -> None:
     assert values(section)["BootstrapIgnitionFetch"] == "presigned-url"
     own = replace(section, iam=Iam(policies="documented", instance_profiles=InstanceProfiles(bootstrap="corp")))
     assert "BootstrapIgnitionFetch" not in values(own)
+
+
+def test_at_an_address_of_ones_own_only_a_presigned_url_fetches_it() -> None:
+    plan = plan_of(replace(SECTION_3AZ, bootstrap_ignition="bootstrap.ign"))
+    for service, expected in (("s3", ["presigned-url"]), ("ec2", [])):
+        elsewhere = replace(plan, aws=AwsSettings([ServiceEndpoint(service, "https://aws.corp")]))
+        found = [each for each in outputs(elsewhere) if each.name == "BootstrapIgnitionFetch"]
+        assert [each.value for each in found] == expected
+        assert all(
+            "`ocpprov outputs PLAN --format ignition-pointer --presign 1h`" in each.description for each in found
+        )
 
 
 def test_existing_profiles_are_named_as_they_are() -> None:
