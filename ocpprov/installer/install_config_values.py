@@ -12,6 +12,13 @@ from ipaddress import IPv4Network
 from typing import Final, Literal
 
 from ocpprov.plan.model import OpenShift, Plan, ServiceEndpoint
+from ocpprov.plan.openshift_subnet_roles import (
+    BOOTSTRAP_NODE,
+    CLUSTER_NODE,
+    EXTERNAL_API,
+    INGRESS,
+    INTERNAL_API,
+)
 from ocpprov.plan.releases import Release, in_force
 
 
@@ -28,10 +35,9 @@ FORMS: Final = (
     SubnetsForm((4, 1), ("platform", "aws", "subnets"), roles=False),
     SubnetsForm((4, 19), ("platform", "aws", "vpc", "subnets"), roles=True),
 )
-_PRIVATE: Final = ("ClusterNode", "ControlPlaneInternalLB")
-_OUTSIDE: Final = ("BootstrapNode", "IngressControllerLB")
+_PRIVATE: Final = (CLUSTER_NODE, INTERNAL_API)
+_OUTSIDE: Final = (BOOTSTRAP_NODE, INGRESS)
 """On the public subnets of a cluster that is published, else on the private ones."""
-_EXTERNAL: Final = "ControlPlaneExternalLB"
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,9 @@ class InstallConfigValues:
 
     `subnets` stand at `form.path`. `no_proxy` are host names, which belong beside whatever the file has there, and only
     where it has a proxy; the plan's own is `behind_proxy`. `trust_bundle` are certificates (PEM), `trust_bundle_policy`
-    when the cluster trusts them. `credentials_mode` is `Manual` where the cluster can't reach IAM, or may not
-    write to it. `compute_replicas`: whoever brings the machines has openshift-install ask for none. `machine_networks`
-    have to be those of the plan.
+    when the cluster trusts them. `credentials_mode` is the plan's, else `Manual` where the cluster can't reach
+    IAM, or may not write to it. `compute_replicas`: whoever brings the machines has openshift-install ask for none.
+    `machine_networks` have to be those of the plan.
     """
 
     form: SubnetsForm
@@ -92,21 +98,28 @@ def install_config_values(plan: Plan, outputs: Mapping[str, object], trust_bundl
 
 def _subnets(section: OpenShift, form: SubnetsForm, outputs: Mapping[str, object]) -> Iterator[ConfigSubnet]:
     """Private ones first. Where nothing is published, public ones are left out: the installer warns of them before
-    roles, and refuses a subnet without a role after."""
+    roles, and refuses a subnet without a role after. Roles that the plan itself says stay as they are."""
+    if section.subnet_roles:
+        for id in section.subnets:
+            yield ConfigSubnet(id, tuple(sorted(section.subnet_roles.get(id, ()))) if form.roles else ())
+        return
     external = section.publish == "External"
     private = (*_PRIVATE, *(() if external else _OUTSIDE))
     for id in _texts(outputs, "PrivateSubnetIds"):
         yield ConfigSubnet(id, private if form.roles else ())
     for id in _texts(outputs, "PublicSubnetIds") if external else ():
-        yield ConfigSubnet(id, (_EXTERNAL, *_OUTSIDE) if form.roles else ())
+        yield ConfigSubnet(id, (EXTERNAL_API, *_OUTSIDE) if form.roles else ())
 
 
 def _credentials_mode(
     section: OpenShift, outputs: Mapping[str, object], *, behind_proxy: bool
-) -> Literal["", "Manual"]:
-    """Where nothing leads to IAM, or somebody else makes the machines' profiles, the cluster makes no users either."""
+) -> Literal["", "Mint", "Passthrough", "Manual"]:
+    """The plan's own. Else, where nothing leads to IAM, or somebody else makes the machines' profiles, the cluster
+    makes no users either."""
     given = section.iam.instance_profiles
     lacks_iam = any(row["service"] == "iam" for row in _rows(outputs, "EndpointsToAdd"))
+    if section.credentials_mode:
+        return section.credentials_mode
     return "Manual" if (given.master and given.worker) or (lacks_iam and not behind_proxy) else ""
 
 

@@ -23,7 +23,7 @@ OWN = {
     "policy": {"purpose", "folder"},
     "graph": {"wanted"},
     "report": {"page", "run"},
-    "outputs": {"output"},
+    "outputs": {"ami", "format", "output", "presign", "replicas", "template"},
     "explain": {"word"},
     "init": {
         "base_domain",

@@ -103,6 +103,25 @@ def test_whoever_gives_the_profiles_makes_the_credentials(profiles: InstanceProf
     assert install_config_values(plan, {}).credentials_mode == mode
 
 
+@pytest.mark.parametrize("mode", ["Mint", "Passthrough", "Manual"])
+def test_what_the_plan_says_of_credentials_holds(mode: Any) -> None:
+    plan = plan_of(replace(SECTION_3AZ, credentials_mode=mode))
+    assert install_config_values(plan, {"EndpointsToAdd": [{"service": "iam", "remedy": ""}]}).credentials_mode == mode
+
+
+def test_roles_that_the_plan_says_stay() -> None:
+    roles = {"subnet-b": frozenset(("IngressControllerLB", "BootstrapNode")), "subnet-a": frozenset(("ClusterNode",))}
+    section = replace(SECTION_3AZ, subnets=("subnet-b", "subnet-a"), subnet_roles=roles)
+    assert install_config_values(plan_of(replace(section, version="4.19")), SUBNETS).subnets == (
+        ConfigSubnet("subnet-b", ("BootstrapNode", "IngressControllerLB")),
+        ConfigSubnet("subnet-a", ("ClusterNode",)),
+    )
+    assert install_config_values(plan_of(replace(section, version="4.18")), SUBNETS).subnets == (
+        ConfigSubnet("subnet-b"),
+        ConfigSubnet("subnet-a"),
+    )
+
+
 def test_a_plan_without_a_cluster_has_none() -> None:
     with pytest.raises(ValueError, match="plan bare has no openshift section"):
         install_config_values(Plan(name="bare", region="eu-west-1"), {})
