@@ -39,6 +39,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.kinds.labels import number_of
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.openshift.machines import Machines
 from ocpprov.plan.model import Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.new_file import write_new
@@ -74,7 +75,7 @@ def init(
     draft = draft_of(flags, file, new_id())
     with ExitStack() as stack:
         aws = None if flags.offline else AwsAnswers(options, terminal, connector, stack)
-        offers = aws.begin() if aws else Offers()
+        offers = aws.begin(draft) if aws else Offers()
         if aws and flags.vpc:
             offers = aws.more(draft, offers)
         draft, offers = _in_network(draft, flags, offers, aws)
@@ -167,7 +168,7 @@ def _graphs(plan: Plan, offers: Offers) -> tuple[Graph, Graph]:
     facts = placeholder_facts(whole)
     zones = {index: name for index, name in enumerate(offers.zones or ()) if index in facts.zones}
     subnets = {each.subnet.id: each.subnet for each in offers.subnets or () if each.subnet.id in facts.subnets}
-    known = replace(facts, zones={**facts.zones, **zones}, subnets={**facts.subnets, **subnets})
+    known = replace(facts, zones={**facts.zones, **zones}, subnets={**facts.subnets, **subnets}, machines=Machines())
     return graph_of(all_resources(plan, known)), graph_of(all_resources(whole, known))
 
 

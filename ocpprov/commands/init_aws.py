@@ -46,13 +46,15 @@ class AwsAnswers:
         self._tried = ""
         self.reason = ""
 
-    def begin(self) -> Offers:
-        """What is known before a region is: the one that is configured, and the regions that there are."""
+    def begin(self, draft: Draft) -> Offers:
+        """What is known before AWS is asked: the region that is configured."""
         try:
             region = configured_region(self._options.profile)
         except AwsError as error:
             self._give_up(str(problem_of(error)))
             return Offers()
+        if not region and not draft.region:
+            self._terminal.say("note: no region is configured, so AWS is asked nothing before you say one")
         return Offers(region=region)
 
     def more(self, draft: Draft, offers: Offers) -> Offers:

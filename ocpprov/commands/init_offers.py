@@ -12,6 +12,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.commands.discovery_network import existing_subnets
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read, read
@@ -158,6 +159,6 @@ def _id_meant(option: str, word: str, prefix: str, names: Mapping[str, str]) -> 
         return found[0]
     if found:
         raise Refused(Problem(f"{option} {word}", f"{', '.join(found)} have this name", "give the id"))
-    known = ", ".join(sorted(f"{id} {name}".strip() for id, name in names.items()))
+    known = ", ".join(sorted(f"{id} {printable(name)}".strip() for id, name in names.items()))
     remedy = f"there are {known}" if known else "where AWS can't be asked, or has none, give an id"
     raise Refused(Problem(f"{option} {word}", f"nothing of this name is known ({prefix}-…)", remedy))

@@ -82,9 +82,7 @@ def _top(plan: NewPlan) -> Iterator[_Row]:
 
 def _installer(paths: InstallerPaths) -> Iterator[_Row]:
     yield _Row("installConfig", _scalar(paths.install_config), "what it says isn't repeated here")
-    yield _Row("metadata", _scalar(paths.metadata), "has the infraID, once `create manifests` has written it")
-    if paths.ignition:
-        yield _Row("bootstrap", f"{{ignition: {_scalar(paths.ignition)}}}", "false when the cluster is up")
+    yield _Row("metadata", _scalar(paths.metadata), "has the infraID, once openshift-install has written it")
 
 
 def _section(plan: NewPlan) -> Iterator[_Row]:
@@ -100,6 +98,9 @@ def _section(plan: NewPlan) -> Iterator[_Row]:
     yield _Row("zones", _zones(plan.zones), "how many, or their names")
     yield _Row("egress", _scalar(plan.egress), "nat: a NAT gateway in each zone, billed by the hour; nat-single; none")
     yield _Row("endpoints", _list(plan.endpoints), "services reached inside AWS")
+    yield _Row("controlPlane", "{addresses: auto}", "the cluster's machines, found as they come")
+    file = f", ignition: {_scalar(plan.installer.ignition)}" if plan.installer.ignition else ""
+    yield _Row("bootstrap", f"{{address: auto{file}}}", "false when the cluster is up")
 
 
 def _machine_network(blocks: Sequence[str]) -> str:

@@ -45,11 +45,10 @@ def _odd(section: OpenShift) -> Iterator[str]:
         what = f"{section.base_domain} begins with the clusterName"
         yield f"{_place(section, 'baseDomain')}: {what}: the API will be api.{section.cluster_domain}"
     if not section.infra_id:
-        for key, said in {
-            "controlPlane": section.control_plane_auto or section.control_plane_addresses,
-            "bootstrap": section.bootstrap_auto or section.bootstrap_address,
-        }.items():
-            if said:
+        # What is found as it comes is waited for anyway.
+        given = {"controlPlane": section.control_plane_addresses, "bootstrap": section.bootstrap_address}
+        for key, addresses in given.items():
+            if addresses:
                 yield f"{_place(section, key)} waits for the infraID: there are no load balancers without it"
     name = _name_in_infra_id(section.cluster_name)
     if section.infra_id and not re.fullmatch(rf"{re.escape(name)}-[a-z0-9]{{{_RANDOM}}}", section.infra_id):

@@ -36,6 +36,8 @@ openshift:
   publish: Internal          # Internal: no way to the API from outside; or External
   zones: 1                   # how many, or their names
   egress: nat                # nat: a NAT gateway in each zone, billed by the hour; nat-single; none
+  controlPlane: {{addresses: auto}}   # the cluster's machines, found as they come
+  bootstrap: {{address: auto}} # false when the cluster is up
 """.format(space="")
 SAID = """\
 lab.yaml is written. It makes 16 resources, and 69 more when there is an infraID:

@@ -298,3 +298,20 @@ def test_tags_that_openshift_install_refuses_are_noted_where_it_reads_them(tmp_p
     [note] = noted(f"{tags}openshift:\n  installConfig: install-config.yaml\n", tmp_path)
     assert "openshift-install takes ASCII only in userTags, not Stadt: Köln" in note
     assert not noted(f"{tags}openshift: {{clusterName: prod, baseDomain: corp.net}}\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "noted_at"),
+    [
+        ("controlPlane: {addresses: [10.0.48.10]}", "openshift.controlPlane"),
+        ("bootstrap: {address: 10.0.48.10}", "openshift.bootstrap"),
+        ("controlPlane: {addresses: auto}", ""),
+        ("bootstrap: {address: auto}", ""),
+    ],
+)
+def test_addresses_that_wait_for_the_infra_id_are_noted_and_machines_that_are_found_are_not(
+    key: str, noted_at: str
+) -> None:
+    text = section(key + MARK, "")[0].replace("example.com", "corp.net")
+    waiting = [note.partition(" waits for the infraID")[0] for note in noted(text)]
+    assert waiting == ([f"plan.yaml:6:3: {noted_at}"] if noted_at else [])

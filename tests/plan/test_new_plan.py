@@ -27,11 +27,13 @@ id: abc                      # tells this plan from another of its name: keep it
 openshift:
   clusterName: lab
   baseDomain: example.com
+  controlPlane: {addresses: auto}   # the cluster's machines, found as they come
+  bootstrap: {address: auto} # false when the cluster is up
 """
     )
 
 
-def test_everything_at_once_is_twenty_lines() -> None:
+def test_everything_at_once() -> None:
     plan = NewPlan(
         name="prod",
         id="abc",
@@ -52,8 +54,7 @@ def test_everything_at_once_is_twenty_lines() -> None:
     )
     assert text_of(plan).partition("openshift:\n")[2] == (
         """\
-  metadata: inst/metadata.json   # has the infraID, once `create manifests` has written it
-  bootstrap: {ignition: inst/bootstrap.ign}   # false when the cluster is up
+  metadata: inst/metadata.json   # has the infraID, once openshift-install has written it
   version: "4.20"
   clusterName: prod
   baseDomain: example.com
@@ -66,6 +67,8 @@ def test_everything_at_once_is_twenty_lines() -> None:
   zones: [eu-west-1a, eu-west-1b]   # how many, or their names
   egress: none               # nat: a NAT gateway in each zone, billed by the hour; nat-single; none
   endpoints: [s3, com.amazonaws.eu-west-1.ec2]   # services reached inside AWS
+  controlPlane: {addresses: auto}   # the cluster's machines, found as they come
+  bootstrap: {address: auto, ignition: inst/bootstrap.ign}   # false when the cluster is up
 """
     )
 
@@ -93,7 +96,8 @@ def test_every_text_is_read_as_it_was_given(text: str) -> None:
         "id": text,
         "openshift": {
             "installConfig": text,
-            "bootstrap": {"ignition": text},
+            "controlPlane": {"addresses": "auto"},
+            "bootstrap": {"address": "auto", "ignition": text},
             "version": text,
             "clusterName": text,
             "baseDomain": text,
