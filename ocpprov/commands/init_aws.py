@@ -16,7 +16,7 @@ from ocpprov.checks.result import Check, unknown
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.init_offers import Offers, ask_for_offers, ask_for_subnets
+from ocpprov.commands.init_offers import Offers, ask_for_offers, ask_for_subnets, vpc_of
 from ocpprov.commands.init_questions import Draft
 from ocpprov.commands.options import Options
 from ocpprov.commands.scope import Scope
@@ -66,15 +66,18 @@ class AwsAnswers:
             if self._connection:
                 offers, refused = ask_for_offers(offers, self._connection.reader)
                 self._terminal.say_lines(f"note: {each}" for each in refused)
-        if self._connection and draft.plan.vpc_id and offers.subnets is None:
-            offers = self._with_subnets(draft.plan.vpc_id, offers, self._connection)
+        if self._connection and offers.subnets is None and (draft.plan.vpc_id or draft.said.subnets):
+            offers = self._with_subnets(draft, offers, self._connection)
         return offers
 
-    def _with_subnets(self, vpc_id: str, offers: Offers, connection: Connection) -> Offers:
+    def _with_subnets(self, draft: Draft, offers: Offers, connection: Connection) -> Offers:
+        """Those of the VPC that is named, or that the install-config's subnets are in."""
+        reader, owner = connection.reader, connection.owner
         try:
-            return replace(offers, subnets=ask_for_subnets(vpc_id, connection.reader, connection.owner))
+            vpc_id = draft.plan.vpc_id or vpc_of(draft.said.subnets, reader, owner)
+            return replace(offers, subnets=ask_for_subnets(vpc_id, reader, owner) if vpc_id else ())
         except Refused as error:
-            self._terminal.say(f"note: the subnets of {vpc_id} aren't known: {error}")
+            self._terminal.say(f"note: the subnets that are there aren't known: {error}")
             return replace(offers, subnets=())
 
     def _reach(self, region: str) -> None:

@@ -113,7 +113,7 @@ def with_defaults(draft: Draft) -> Draft:
     """The draft with what needs no answer: what the plan's own defaults are, so that they can be seen and changed."""
     plan = replace(draft.plan, name=draft.plan.name or name_from(draft.cluster_name))
     plan = replace(plan, publish=plan.publish or ("" if draft.said.publish else "External"))
-    if not draft.has_subnets:
+    if not draft.subnets:
         plan = replace(plan, zones=plan.zones or ("3",), egress=plan.egress or "nat")
     return replace(draft, plan=plan)
 

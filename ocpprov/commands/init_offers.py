@@ -117,6 +117,13 @@ def ask_for_subnets(vpc_id: str, reader: Reader, owner: Owner) -> Sequence[Subne
     )
 
 
+def vpc_of(subnets: Sequence[str], reader: Reader, owner: Owner) -> str:
+    """The id of the VPC that subnets are in; empty where they aren't there, or in several. Raises Refused."""
+    found = DiscoveryReader(reader, owner).described("describe_subnets", "Subnets", {"subnet-id": list(subnets)})
+    vpcs = {str(each["VpcId"]) for each in found}
+    return vpcs.pop() if len(vpcs) == 1 else ""
+
+
 def usual_subnets(subnets: Sequence[SubnetOffer], publish: str) -> Sequence[str]:
     """The ids of one private subnet in each zone, in at most three, and of a public one beside each where the API is
     published; empty where some zone has several, so that nobody can tell which are meant."""

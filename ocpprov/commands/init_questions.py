@@ -52,9 +52,9 @@ class Draft:
         return self.plan.publish or self.said.publish
 
     @property
-    def has_subnets(self) -> bool:
-        """Whether the plan, or its install-config, names subnets that are there already."""
-        return bool(self.plan.subnets or self.said.subnets)
+    def subnets(self) -> Sequence[str]:
+        """The subnets that are there already, as the plan names them, or its install-config."""
+        return self.plan.subnets or self.said.subnets
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _public_zone(draft: Draft, offers: Offers) -> Question | None:
 
 
 def _vpc(draft: Draft, offers: Offers) -> Question | None:
-    if not draft.asks_for_vpc or draft.has_subnets:
+    if not draft.asks_for_vpc or draft.subnets:
         return None
     found = [Choice(each.id, _about_vpc(each)) for each in offers.vpcs or ()]
     choices = (Choice(NEW, "the plan makes one"), *found)
@@ -186,7 +186,7 @@ def _vpc(draft: Draft, offers: Offers) -> Question | None:
 
 
 def _subnets(draft: Draft, offers: Offers) -> Question | None:
-    if not draft.plan.vpc_id or not draft.asks_for_subnets or draft.has_subnets:
+    if not draft.plan.vpc_id or not draft.asks_for_subnets or draft.subnets:
         return None
     found = [Choice(each.subnet.id, _about_subnet(each)) for each in offers.subnets or ()]
     choices = (Choice(NEW, "the plan makes them"), *found)
@@ -197,7 +197,7 @@ def _subnets(draft: Draft, offers: Offers) -> Question | None:
 
 def _machine_network(draft: Draft, offers: Offers) -> Question | None:
     known = draft.plan.machine_networks or draft.said.machine_networks
-    if known or draft.has_subnets:
+    if known or draft.subnets:
         return None
     if draft.plan.vpc_id:
         text, default = "The block of the machines, inside the VPC's", ""
@@ -207,7 +207,7 @@ def _machine_network(draft: Draft, offers: Offers) -> Question | None:
 
 
 def _zones(draft: Draft, offers: Offers) -> Question | None:
-    if draft.plan.zones or draft.has_subnets:
+    if draft.plan.zones or draft.subnets:
         return None
     most = MAX_ZONES if offers.zones is None else max(1, min(MAX_ZONES, len(offers.zones)))
     names = ", ".join(offers.zones[:most]) if offers.zones else ""
@@ -217,7 +217,7 @@ def _zones(draft: Draft, offers: Offers) -> Question | None:
 
 
 def _egress(draft: Draft, offers: Offers) -> Question | None:
-    if draft.plan.egress or draft.has_subnets:
+    if draft.plan.egress or draft.subnets:
         return None
     choices = (
         Choice("nat", "a NAT gateway in each zone, each billed by the hour"),
@@ -308,11 +308,11 @@ def with_consequences(draft: Draft, offers: Offers) -> Draft:
     vpc = offers.vpc(plan.vpc_id)
     if vpc and not plan.machine_networks and not draft.said.machine_networks and plan.subnets:
         plan = replace(plan, machine_networks=vpc.blocks)
-    if draft.has_subnets:
+    if draft.subnets:
         tables = [
             each.subnet.route_table
             for each in offers.subnets or ()
-            if each.subnet.id in plan.subnets and each.side == "private" and each.subnet.route_table
+            if each.subnet.id in draft.subnets and each.side == "private" and each.subnet.route_table
         ]
         plan = replace(
             plan,

@@ -69,6 +69,27 @@ def test_a_network_by_its_name(user: LocalOperator) -> None:
     assert wrong.err.startswith("--vpc corpse: nothing of this name is known (vpc-…); there are vpc-")
 
 
+def test_subnets_that_the_install_config_names_are_not_repeated_and_their_tables_are_found(user: LocalOperator) -> None:
+    ids = network(user, "corp")
+    (user.folder / "inst").mkdir()
+    (user.folder / "inst" / "install-config.yaml").write_text(
+        f"""\
+apiVersion: v1
+baseDomain: example.com
+metadata: {{name: lab}}
+networking: {{machineNetwork: [{{cidr: 10.8.0.0/16}}]}}
+publish: Internal
+platform: {{aws: {{region: {REGION}, subnets: [{ids["private-a"]}, {ids["private-b"]}]}}}}
+"""
+    )
+    user.good("init", "lab.yaml", "--install-dir", "inst", "--sandbox")
+    text = (user.folder / "lab.yaml").read_text()
+    assert f"  routeTables: [{ids['main']}] " in text
+    assert "subnet-" not in text
+    assert "zones:" not in text
+    assert "create  S3Endpoint" in user.good("plan", "lab.yaml", "--sandbox").out
+
+
 def test_quotas_are_shown_beside_what_is_needed(user: LocalOperator) -> None:
     """Nothing in AWS is changed."""
     done = user.good("init", *CLUSTER, "--sandbox", "--json")

@@ -1,6 +1,6 @@
 """openshift-install, as far as a plan has to do with it: which files it reads, writes, consumes and deletes, and what
-it asks AWS before it goes on. Sources: pkg/asset (store, installconfig, manifests, machines, cluster) and pkg/destroy of
-openshift/installer, release-4.12 to 4.20, and docs/user/aws/install_upi.md.
+it asks AWS before it goes on. Sources: pkg/asset (store, installconfig, manifests, machines, cluster) and pkg/destroy
+of openshift/installer, release-4.12 to 4.20, and docs/user/aws/install_upi.md.
 """
 
 from __future__ import annotations
