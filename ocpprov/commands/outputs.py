@@ -18,7 +18,7 @@ from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.load import all_outputs
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_documents import KnownOutputs, show_outputs
-from ocpprov.commands.output_request import OutputRequest
+from ocpprov.commands.output_request import OutputRequest, output_request
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.presigning import presigned_location
 from ocpprov.commands.refresh import PlanResult
@@ -33,17 +33,17 @@ from ocpprov.ui.text import shown_value
 OUTPUT_NAME: Final = "[A-Za-z0-9]+"
 """CloudFormation's grammar for it."""
 
-_ALL: Final = OutputRequest()
-
 
 def outputs(
     options: Options,
     terminal: Terminal,
     name: str = "",
-    request: OutputRequest = _ALL,
+    request: OutputRequest | None = None,
     connector: Connector = connect,
 ) -> ExitCode:
-    """The `outputs` command: all of them, or only the value of the one that is named. Raises Refused."""
+    """The `outputs` command: all of them, or only the value of the one that is named. Without a `request` they are
+    shown as a table, or as JSON. Raises Refused."""
+    request = request or output_request(as_json=options.as_json)
     options, name = _told_apart(options, name)
     _guard_name(name, request)
     options = with_last_applied(options, terminal.say)
