@@ -21,6 +21,8 @@ from ocpprov.installer.install_config_edits import install_config_edits
 from ocpprov.installer.install_config_values import InstallConfigValues, install_config_values
 from ocpprov.installer.yaml_edits import edited
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
+from ocpprov.plan.install_config_keys import node_at
+from ocpprov.plan.install_dir import named_files
 from ocpprov.plan.model import Plan
 from ocpprov.plan.nodes import Node, parse
 from ocpprov.plan.problems import PlanError, PlanErrors
@@ -57,9 +59,8 @@ def install_config(
 
 def _named_by(plan: Path) -> Path:
     """The file that the plan names. Raises Refused."""
-    named: Node | None = parse(file_text(plan), str(plan))
-    for key in ("openshift", "installConfig"):
-        named = (named.mapping() or {}).get(key) if named else None
+    root, place = parse(file_text(plan), str(plan)), ("openshift", "installConfig")
+    named = node_at(root, *place) or named_files(root, plan.parent, []).get(place)
     if named is None or not isinstance(named.value, str):
         raise Refused(Problem(str(plan), "names no installConfig", "name the file: --file install-config.yaml"))
     return plan.parent / named.value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,15 +10,16 @@ from typing import Any, Final
 from ocpprov.engine.resources import Position
 from ocpprov.plan.included_files import contents, is_absent
 from ocpprov.plan.install_config_keys import node_at, strange
-from ocpprov.plan.install_config_values import ENDPOINTS, PLACES, PROXY, SUBNETS, ZONE, Place, Taken, taken, taken_notes
+from ocpprov.plan.install_config_values import ENDPOINTS, PLACES, PROXY, SUBNETS, Place, Taken, taken, taken_notes
+from ocpprov.plan.install_dir import STATE, named_files, state_beside
 from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
-from ocpprov.plan.openshift_table import ZONE_ID
+from ocpprov.plan.own_ids import OF_IDS, has_roles, ids_in, not_ours, own_in_the_plan
 from ocpprov.plan.problems import PlanError, PlanErrors
 
-_PATH: Final = "openshift.installConfig"
-_ID: Final = re.compile(rf"subnet-[0-9a-f]+|{ZONE_ID}")
-_OF_IDS: Final = (SUBNETS, ZONE)
+_CONFIG: Final = ("openshift", "installConfig")
+_PATH: Final = ".".join(_CONFIG)
+_NEEDED: Final = frozenset(("clusterName", "baseDomain"))
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,19 @@ def filled(
 ) -> Filled:
     """The plan with what its `installConfig` says in the places where it says nothing itself.
 
-    A value that both have and that differs is an error. What was `remembered` stands in for a file that isn't there any
-    more: openshift-install consumes it. Ids in the file that are this plan's `own` count as not written, in the plan
-    itself they are an error; None takes all that the file names for its own. Its secrets (a pull secret among them) are
-    not looked at.
+    The files in its `installDir` count as named. A value that both have and that differs is an error. What the
+    installer has kept, or what was `remembered`, stands in for a file that isn't there any more: openshift-install
+    consumes it. Ids in the file that are this plan's `own` count as not written, in the plan itself they are an error;
+    None takes all that the file names for its own. Its secrets (a pull secret among them) are not looked at.
     """
-    named = node_at(root, "openshift", "installConfig")
+    files = named_files(root, base, errors)
+    for place, file in files.items():
+        root = _with_file(root, place, file)
+    named = node_at(root, *_CONFIG)
     if named is None:
         return _merged(root, (), own or frozenset(), errors)
     if is_absent(named, base):
-        if not remembered:
-            return Filled(root, complete=False, gone=True)
-        before = _from_memory(remembered, named.position)
-        gone = (f"{named.position}: {named.value} isn't there: what the last apply took from it is used",)
-        return replace(_merged(root, before, own, errors, remembered=True), notes=gone)
+        return _without_file(root, named, base, errors, remembered, own, implied=_CONFIG in files)
     content = contents(named, _PATH, base, MOST_BYTES, errors)
     if content is None:
         return Filled(root, complete=False)
@@ -66,9 +65,47 @@ def filled(
     except PlanErrors as problems:
         errors.extend(problems.errors)
         return Filled(root, complete=False)
+    return _from_config(root, config, own, errors)
+
+
+def _with_file(root: Node, place: Place, file: Node) -> Node:
+    """The plan with the path of a file in it; `bootstrap: true` says no more than that there is one."""
+    above = node_at(root, *place[:-1])
+    if above is not None and above.value is True:
+        root = _with(root, place[:-1], Node({}, above.position))
+    return _with(root, place, file)
+
+
+def _from_config(root: Node, config: Node, own: frozenset[str] | None, errors: list[PlanError], *said: str) -> Filled:
+    """The plan with what an install-config says. `said` is to be told first."""
     trusted = node_at(root, "aws", "caBundle") is not None
-    notes = (*taken_notes(config), *strange(config, errors, trusted=trusted))
+    notes = (*said, *taken_notes(config), *strange(config, errors, trusted=trusted))
     return replace(_merged(root, taken(config), own, errors), notes=notes, plugin=plugin_of(config))
+
+
+def _without_file(
+    root: Node,
+    named: Node,
+    base: Path,
+    errors: list[PlanError],
+    remembered: Mapping[str, Any],
+    own: frozenset[str] | None,
+    *,
+    implied: bool,
+) -> Filled:
+    """Where the file isn't there any more: by the installer's own state, by what was `remembered`, or, where only its
+    folder is named (`implied`), by what the plan says itself."""
+    lacking = f"{named.position}: {named.value} isn't there"
+    state = state_beside(named, base)
+    if state.config:
+        taken_from = f"{lacking}: what openshift-install has kept of it in {STATE} is used"
+        return _from_config(root, _node(state.config, named.position), own, errors, taken_from)
+    if remembered:
+        filled_up = _merged(root, _from_memory(remembered, named.position), own, errors, remembered=True)
+        return replace(filled_up, notes=(f"{lacking}: what the last apply took from it is used",))
+    if implied and set((node_at(root, "openshift") or root).mapping() or {}) >= _NEEDED:
+        return _merged(root, (), own or frozenset(), errors)
+    return Filled(root, complete=False, gone=True)
 
 
 def _merged(
@@ -81,14 +118,14 @@ def _merged(
 ) -> Filled:
     """The plan with these values. Where the file isn't there any more, what the plan says itself may differ."""
     found = {each.place: each for each in values}
-    ids = frozenset(each for place in _OF_IDS if place in found for each in _ids_in(found[place].value))
+    ids = frozenset(each for place in OF_IDS if place in found for each in ids_in(found[place].value))
     ours = ids if own is None else own
-    errors.extend(_own_in_the_plan(root, ours))
-    given = frozenset(each for place in _OF_IDS for each in _ids_in(node_at(root, *place)))
+    errors.extend(own_in_the_plan(root, ours))
+    given = frozenset(each for place in OF_IDS for each in ids_in(node_at(root, *place)))
     own_places: set[Place] = set()
     for place, each in found.items():
         said = node_at(root, *place)
-        left = _not_ours(each.value, ours, ".".join(place), errors) if place in _OF_IDS else each.value
+        left = not_ours(each.value, ours, ".".join(place), errors) if place in OF_IDS else each.value
         if left is None:
             own_places.add(place)
         made_here = left is None and said is not None and said.value == "create"
@@ -98,51 +135,12 @@ def _merged(
             continue
         elif _comparable(said) != _comparable(each.value):
             errors.append(_difference(said, each.value, ".".join(place)))
-        elif place == SUBNETS and left is not None and not _has_roles(said):
+        elif place == SUBNETS and left is not None and not has_roles(said):
             root = _with(root, place, left)
     # Ids of the plan's own are no word of the plan's: they change, and nobody could correct them there.
     lasting = {place: each.value for place, each in found.items() if place not in own_places}
     kept = {".".join(place): value.plain() for place, value in lasting.items() if not _secret(place, value)}
     return Filled(root, kept=kept, ids=ids, given=given)
-
-
-def _ids(node: Node | None) -> Sequence[Node]:
-    """The nodes of the ids in a list, or of a single one."""
-    if node is None:
-        return ()
-    items = node.items()
-    return (node,) if items is None else [(item.mapping() or {}).get("id", item) for item in items]
-
-
-def _has_roles(node: Node) -> bool:
-    return any(item.mapping() is not None for item in node.items() or ())
-
-
-def _ids_in(node: Node | None) -> Iterator[str]:
-    """What of them can be an id of AWS: `create` isn't one."""
-    for one in _ids(node):
-        if isinstance(one.value, str) and _ID.fullmatch(one.value):
-            yield one.value
-
-
-def _not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanError]) -> Node | None:
-    """The ids if they name what is there already, None where they are the plan's own. Both at once is an error."""
-    own = [one for one in _ids(value) if isinstance(one.value, str) and one.value in ours]
-    others = [one for one in _ids(value) if one not in own]
-    if own and others:
-        stranger = others[0].value if isinstance(others[0].value, str) else others[0].what()
-        message = f"{stranger} is not this plan's own, and {own[0].value} in {own[0].position} is"
-        errors.append(PlanError(others[0].position, path, message, "name subnets of one network"))
-    return None if own else value
-
-
-def _own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:
-    for place in _OF_IDS:
-        for one in _ids(node_at(root, *place)):
-            if isinstance(one.value, str) and one.value in ours:
-                path = ".".join(place)
-                message = f"{one.value} is this plan's own, and {place[-1]} names what is there already"
-                yield PlanError(one.position, path, message, f"leave {place[-1]} out of the plan")
 
 
 def _secret(place: tuple[str, ...], value: Node) -> bool:

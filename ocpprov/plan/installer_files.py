@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.included_files import is_absent, json_object
+from ocpprov.plan.install_dir import STATE, InstallerState, state_beside
 from ocpprov.plan.nodes import MOST_BYTES, Node
 from ocpprov.plan.openshift_table import INFRA_ID
 from ocpprov.plan.problems import PlanError
@@ -38,18 +39,25 @@ _INSTALLER_FILES: Final = (
 _OF_PLANS: Final = frozenset({"openshift", "Resources"})
 
 
-def absent_files(mapping: Mapping[str, Node], base: Path) -> frozenset[str]:
-    """Those of the keys METADATA and IGNITION whose files aren't there: not yet, or not any more."""
+def absent_files(mapping: Mapping[str, Node], base: Path, state: InstallerState) -> frozenset[str]:
+    """Those of the keys METADATA and IGNITION whose files aren't there: not yet, or not any more. What metadata.json
+    says the installer's `state` may say before."""
     bootstrap = mapping.get("bootstrap")
     named = {
         METADATA: mapping.get("metadata"),
         IGNITION: (bootstrap.mapping() or {}).get("ignition") if bootstrap else None,
     }
-    return frozenset(key for key, node in named.items() if node is not None and is_absent(node, base))
+    found = frozenset(key for key, node in named.items() if node is not None and is_absent(node, base))
+    return found - {METADATA} if state.infra_id else found
 
 
-def awaited(mapping: Mapping[str, Node], absent: frozenset[str], infra_id: str) -> Iterator[str]:
-    """What the plan does without these files, in words."""
+def awaited(
+    mapping: Mapping[str, Node], absent: frozenset[str], infra_id: str, *, from_state: bool = False
+) -> Iterator[str]:
+    """What the plan does without these files, in words. `from_state`: the installer's state has the infraID."""
+    if from_state and "infraID" not in mapping:
+        node = mapping["metadata"]
+        yield f"{node.position}: {node.value} isn't there: the infraID is {infra_id}, as {STATE} has it"
     if METADATA in absent and "infraID" not in mapping:
         node = mapping["metadata"]
         does = f"the infraID is {infra_id}, as last applied" if infra_id else "the network alone is planned until it is"
@@ -59,15 +67,32 @@ def awaited(mapping: Mapping[str, Node], absent: frozenset[str], infra_id: str) 
         yield f"{node.position}: {node.value} isn't there: it isn't uploaded, and what was uploaded before is kept"
 
 
-def infra_id_of(mapping: Mapping[str, Node], region: str, base: Path, checker: Checker, remembered: str = "") -> str:
-    """The infraID, as given or from metadata.json, or the `remembered` one where that isn't there; empty without any.
-    What two of them have must agree."""
+def state_of(mapping: Mapping[str, Node], base: Path) -> InstallerState:
+    """The installer's state beside a metadata.json that isn't there; nothing where it is, or where none is named."""
+    metadata = mapping.get("metadata")
+    return state_beside(metadata, base) if metadata is not None and is_absent(metadata, base) else InstallerState()
+
+
+def infra_id_of(
+    mapping: Mapping[str, Node],
+    region: str,
+    base: Path,
+    checker: Checker,
+    state: InstallerState,
+    remembered: str = "",
+) -> str:
+    """The infraID, as given or from metadata.json, or where that isn't there that of the installer's `state`, or the
+    `remembered` one; empty without any. What two of them have must agree."""
     given, metadata = mapping.get("infraID"), mapping.get("metadata")
     own = given.value if given is not None and isinstance(given.value, str) else ""
     if metadata is None:
         return own
     if is_absent(metadata, base):
-        return own or remembered
+        if state.infra_id:
+            kept = Node(str(PurePath(str(metadata.value)).with_name(STATE)), metadata.position)
+            checker.value(Node(state.infra_id, metadata.position), INFRA_ID, "openshift.installDir")
+            _compare("infraID", given, state.infra_id, kept, checker)
+        return own or state.infra_id or remembered
     hint = "name the metadata.json that openshift-install wrote"
     found = json_object(metadata, "openshift.metadata", base, MOST_BYTES, hint, checker.errors)
     if found is None:

@@ -99,7 +99,7 @@ class OpenShift:
     `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` is a path as the plan
     gives it, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines are found, and
     their addresses come from AWS. `absent` are the keys whose files aren't there: `metadata`,
-    `bootstrap.ignition`.
+    `bootstrap.ignition`. `from_state`: metadata.json isn't there, and the installer's own state has the infraID.
     """
 
     cluster_name: str
@@ -144,6 +144,7 @@ class OpenShift:
     iam: Iam = Iam()
     bucket: Bucket = Bucket()
     absent: frozenset[str] = frozenset()
+    from_state: bool = False
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property

@@ -9,6 +9,14 @@ from ocpprov.plan.key_meanings import ADDS, IN_PLACE, NOTHING, REFUSED, REPLACES
 
 OPENSHIFT_KEYS: Final = (
     KeyMeaning(
+        "installDir",
+        "The folder that openshift-install works in, where its install-config.yaml, metadata.json and bootstrap.ign "
+        "are found as soon as they are there.",
+        (ADDS, TAKES, IN_PLACE, REPLACES),
+        "as installConfig, metadata and bootstrap.ignition, which count where they name other files",
+        "inst",
+    ),
+    KeyMeaning(
         "installConfig",
         "An install-config.yaml, from which comes what the plan doesn't say itself.",
         (NOTHING,),

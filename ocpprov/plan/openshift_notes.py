@@ -24,7 +24,7 @@ def section_notes(
 ) -> Iterator[str]:
     """Each with its place. `written` are the section's keys as they stand in the plan, `tags` the plan's user tags,
     `plugin` is the cluster's network."""
-    yield from awaited(written, section.absent, section.infra_id)
+    yield from awaited(written, section.absent, section.infra_id, from_state=section.from_state)
     if newer(section.version):
         written_at, known = section.positions.get("openshift.version"), in_words(NEWEST)
         yield f"{written_at}: {section.version} is newer than {known}, the newest known release, and gets what that has"

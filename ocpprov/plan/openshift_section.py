@@ -13,7 +13,7 @@ from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.resources import Position
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import machine_blocks
-from ocpprov.plan.installer_files import absent_files, check_ignition, infra_id_of
+from ocpprov.plan.installer_files import absent_files, check_ignition, infra_id_of, state_of
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_rules import problems
@@ -54,11 +54,16 @@ def openshift(
     rows = OPENSHIFT if complete else [replace(row, required=False) for row in OPENSHIFT]
     values = checker.members(_one_shape(node), rows, "openshift")
     shapes = _shapes(mapping, checker)
-    infra_id = infra_id_of(mapping, region, base, checker, remembered)
+    state = state_of(mapping, base)
+    infra_id = infra_id_of(mapping, region, base, checker, state, remembered)
     check_ignition(mapping.get("bootstrap"), base, checker)
     if len(checker.errors) > before or not complete:
         return None
-    section = replace(_section(node, values, shapes, infra_id, region), absent=absent_files(mapping, base))
+    section = replace(
+        _section(node, values, shapes, infra_id, region),
+        absent=absent_files(mapping, base, state),
+        from_state=bool(state.infra_id),
+    )
     for problem in problems(section, region, more_subnets=more_subnets):
         place = _place(node, problem.where)
         checker.errors.append(PlanError(place, f"openshift.{problem.where}", problem.detail, problem.remedy))

@@ -26,6 +26,7 @@ def _ids(name: str, prefix: str) -> Property:
 
 
 OPENSHIFT: Final = (
+    Property("installDir", "string", documentation="path of the installer's folder"),
     Property("installConfig", "string", documentation="path of an install-config.yaml"),
     INFRA_ID,
     Property("metadata", "string", documentation="path of the installer's metadata.json, which has the infraID"),

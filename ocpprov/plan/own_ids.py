@@ -1,0 +1,58 @@
+"""Ids of subnets and zones in an install-config.yaml: the plan's own, or of what is there already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ocpprov.plan.install_config_keys import node_at
+from ocpprov.plan.install_config_values import SUBNETS, ZONE
+from ocpprov.plan.nodes import Node
+from ocpprov.plan.openshift_table import ZONE_ID
+from ocpprov.plan.problems import PlanError
+
+_ID: Final = re.compile(rf"subnet-[0-9a-f]+|{ZONE_ID}")
+OF_IDS: Final = (SUBNETS, ZONE)
+"""The places in a plan where they stand."""
+
+
+def _ids(node: Node | None) -> Sequence[Node]:
+    """The nodes of the ids in a list, or of a single one."""
+    if node is None:
+        return ()
+    items = node.items()
+    return (node,) if items is None else [(item.mapping() or {}).get("id", item) for item in items]
+
+
+def has_roles(node: Node) -> bool:
+    """Whether a list of subnets says what they are for."""
+    return any(item.mapping() is not None for item in node.items() or ())
+
+
+def ids_in(node: Node | None) -> Iterator[str]:
+    """What of them can be an id of AWS: `create` isn't one."""
+    for one in _ids(node):
+        if isinstance(one.value, str) and _ID.fullmatch(one.value):
+            yield one.value
+
+
+def not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanError]) -> Node | None:
+    """The ids if they name what is there already, None where they are the plan's own. Both at once is an error."""
+    own = [one for one in _ids(value) if isinstance(one.value, str) and one.value in ours]
+    others = [one for one in _ids(value) if one not in own]
+    if own and others:
+        stranger = others[0].value if isinstance(others[0].value, str) else others[0].what()
+        message = f"{stranger} is not this plan's own, and {own[0].value} in {own[0].position} is"
+        errors.append(PlanError(others[0].position, path, message, "name subnets of one network"))
+    return None if own else value
+
+
+def own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:
+    """An error for each of the plan's own ids in the plan itself, which names what is there already."""
+    for place in OF_IDS:
+        for one in _ids(node_at(root, *place)):
+            if isinstance(one.value, str) and one.value in ours:
+                path = ".".join(place)
+                message = f"{one.value} is this plan's own, and {place[-1]} names what is there already"
+                yield PlanError(one.position, path, message, f"leave {place[-1]} out of the plan")
