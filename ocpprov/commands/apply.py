@@ -17,6 +17,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
 from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
+from ocpprov.commands.installer_first import metadata_there
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
@@ -60,6 +61,7 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
         protect=plan.protect,
         plan_id=plan.id,
         secrets=plan.secrets,
+        metadata=metadata_there(plan, options),
     )
 
 

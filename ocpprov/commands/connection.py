@@ -110,7 +110,8 @@ class CallLog:
 class RunTarget:
     """Where to and for whom: what of a plan a connection needs. `may_leave_out`: the command has `--without`.
     `secrets` are texts that mustn't be shown, as far as the plan is known.
-    `protect`: the plan says, or is remembered to have said, that no destroy may take it away."""
+    `protect`: the plan says, or is remembered to have said, that no destroy may take it away.
+    `metadata` is the path of the installer's metadata.json, as long as that is there."""
 
     name: str
     region: str
@@ -125,6 +126,7 @@ class RunTarget:
     protect: bool = False
     plan_id: str = ""
     secrets: SecretTexts = NO_SECRETS
+    metadata: str = ""
 
 
 class Connector(Protocol):

@@ -26,6 +26,7 @@ from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.hiding import all_secrets
+from ocpprov.commands.installer_first import installer_first
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import LockedRun, locked
@@ -91,6 +92,8 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
         terminal.say_lines(unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(_about_leftovers(left, options))
+        if planned.actions.changes and not options.cluster_leftovers:
+            terminal.say_lines(installer_first(target.metadata, left))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:

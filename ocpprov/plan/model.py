@@ -96,9 +96,9 @@ class OpenShift:
     `subnets`, by id, empty where they have none. `zones` is a count or a list of names. `endpoints` are the words of
     the plan: `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are
     `create`, `none` or an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
-    `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` is a path as the plan
-    gives it, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines are found, and
-    their addresses come from AWS. `absent` are the keys whose files aren't there: `metadata`,
+    `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` and `metadata` are
+    paths as the plan gives them, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines
+    are found, and their addresses come from AWS. `absent` are the keys whose files aren't there: `metadata`,
     `bootstrap.ignition`. `from_state`: metadata.json isn't there, and the installer's own state has the infraID.
     """
 
@@ -143,6 +143,7 @@ class OpenShift:
     bootstrap_ignition: str = ""
     iam: Iam = Iam()
     bucket: Bucket = Bucket()
+    metadata: str = ""
     absent: frozenset[str] = frozenset()
     from_state: bool = False
     positions: Mapping[str, Position] = field(default_factory=dict)

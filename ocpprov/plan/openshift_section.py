@@ -156,6 +156,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         bootstrap_address=bootstrap.address,
         bootstrap_auto=bootstrap.auto,
         bootstrap_ignition=bootstrap.ignition,
+        metadata=values.get("metadata", ""),
         iam=_iam(values.get("iam", {})),
         bucket=shapes.bucket,
         positions={f"openshift.{key}": place for key, place in node.keys.items()},

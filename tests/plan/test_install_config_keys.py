@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -275,6 +276,13 @@ def unplaced(notes: Sequence[str]) -> list[str]:
     return [note.split(": ", 1)[1] for note in notes]
 
 
+@cache
+def without_key(config: str, lines: str, base: Path) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """What a plan makes of a file without the key: the same for most of them."""
+    plan = loaded(base, json.loads(config), lines)
+    return picture(plan), unplaced(plan.notes)
+
+
 def name_of(case: Case) -> str:
     return f"{case.key}-{case.verdict.name}"
 
@@ -288,8 +296,9 @@ def test_no_key_is_dropped(tmp_path: Path, case: Case) -> None:
             loaded(tmp_path, config, case.plan)
         assert "config.yaml:" in str(refused.value)
         return
-    before, after = loaded(tmp_path, around, case.plan), loaded(tmp_path, config, case.plan)
-    same, heard = picture(before) == picture(after), unplaced(after.notes) == unplaced(before.notes)
+    before, noted = without_key(json.dumps(around), case.plan, tmp_path.parent)
+    after = loaded(tmp_path, config, case.plan)
+    same, heard = before == picture(after), noted == unplaced(after.notes)
     assert same is (case.verdict is not USED or case.checked)
     assert heard is (case.verdict is NO_EFFECT or (case.verdict is USED and not case.checked and not case.told))
     if case.told:
