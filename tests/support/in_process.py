@@ -35,6 +35,7 @@ from ocpprov.commands.destroy import destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.output_request import OutputRequest
 from ocpprov.commands.outputs import outputs
 from ocpprov.commands.preflight import asked
 from ocpprov.commands.terminal import Terminal
@@ -192,7 +193,7 @@ class Bastion:
 
     def outputs(self, plan: Path) -> dict[str, Any]:
         """What `ocpprov outputs --json` shows."""
-        ended = self._run(partial(outputs, name=""), Options(plan=plan, as_json=True))
+        ended = self._run(partial(outputs, request=OutputRequest("json")), Options(plan=plan, as_json=True))
         assert ended.code == 0, ended.said
         found: dict[str, Any] = json.loads(ended.said)
         return found
