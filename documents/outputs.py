@@ -11,12 +11,12 @@ from ocpprov.commands.output_request import OutputFormat
 _MACHINES: Final = "the machines that you make"
 _TEMPLATES: Final = "parameters of Red Hat's CloudFormation templates, and your own automation"
 _LOOK: Final = "for looking things up"
-_TARGETS: Final = "your own automation, where it registers machines itself"
+_TARGETS: Final = "parameters of Red Hat's templates; your own automation, where it registers machines itself"
 
 OUTPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "VpcId": ("The VPC", f"{_MACHINES}; {_TEMPLATES}"),
-    "PublicSubnetIds": ("Public subnets, in zone order", "`platform.aws.subnets` in install-config.yaml, if publish is External"),
-    "PrivateSubnetIds": ("Private subnets, in zone order", f"`platform.aws.subnets` in install-config.yaml; {_MACHINES}"),
+    "PublicSubnetIds": ("Public subnets, in zone order", "`platform.aws.subnets` in install-config.yaml (from 4.19 on `platform.aws.vpc.subnets`), if publish is External"),
+    "PrivateSubnetIds": ("Private subnets, in zone order", f"`platform.aws.subnets` in install-config.yaml (from 4.19 on `platform.aws.vpc.subnets`); {_MACHINES}"),
     "Subnets": ("Zone and block of each subnet; with `--json` `{id, zone, cidr, public}`", "reserved addresses, machines in zones, whoever checks the ids"),
     "PublicRouteTableId": ("Route table of the public subnets", _LOOK),
     "PrivateRouteTableIds": ("Private route tables, in zone order", "routes of your own, gateway endpoints of others"),

@@ -29,6 +29,8 @@ from ocpprov.ui.text import shown_value, table
 
 _LOCATION: Final = "BootstrapIgnitionLocation"
 _SUBNETS: Final = "PrivateSubnetIds"
+_PLACE: Final = frozenset(("id", "zone", "cidr", "public"))
+"""What a row of Subnets has. A plan's own output of that name has what it likes."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,13 @@ def _show_pointer(known: KnownOutputs, terminal: Terminal) -> None:
 
 
 def _machine_sets(known: KnownOutputs, request: OutputRequest, terminal: Terminal) -> list[dict[str, Any]]:
-    needed = ("WorkerSecurityGroupId", WORKER_PROFILE, "Subnets")
-    section = known.section
-    _refuse_lacking(known, [*([] if section.infra_id else ["infraID"]), *(n for n in needed if n not in known.values)])
+    section, machines = known.section, ("WorkerSecurityGroupId", WORKER_PROFILE)
+    lacking = [
+        *([] if section.infra_id else ["infraID"]),
+        *(name for name in machines if name not in known.values),
+        *([] if _private(known) else ["Subnets"]),
+    ]
+    _refuse_lacking(known, lacking)
     if not request.image:
         terminal.say(f"{NO_IMAGE} stands for the image of RHEL CoreOS: give --ami, or put its id there")
     inputs = MachineSetInputs(
@@ -164,7 +170,9 @@ def _authorities(known: KnownOutputs) -> Sequence[str]:
 
 def _subnets(known: KnownOutputs) -> Sequence[Mapping[str, Any]]:
     found = known.values.get("Subnets")
-    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+    return (
+        [row for row in found if isinstance(row, Mapping) and row.keys() >= _PLACE] if isinstance(found, list) else []
+    )
 
 
 def _private(known: KnownOutputs) -> Sequence[Mapping[str, Any]]:

@@ -23,7 +23,7 @@ def presigned_location(outputs: Mapping[str, object], connection: Connection, se
     from ocpprov.aws.presigned_urls import presigned_url  # noqa: PLC0415
 
     location = outputs.get("BootstrapIgnitionLocation")
-    if not isinstance(location, str):
+    if not isinstance(location, str) or not location.startswith("s3://"):
         detail = "bootstrap.ign isn't in a bucket of the plan's"
         raise Refused(Problem("--presign", detail, "name the file in openshift.bootstrap.ignition, and apply the plan"))
     try:

@@ -86,7 +86,9 @@ def install_config_values(plan: Plan, outputs: Mapping[str, object], trust_bundl
         section.publish,
         subnets=tuple(_subnets(section, form, outputs)),
         hosted_zone=_text(outputs, "PrivateHostedZoneId"),
-        service_endpoints=tuple(ServiceEndpoint(row["name"], row["url"]) for row in _rows(outputs, "ServiceEndpoints")),
+        service_endpoints=tuple(
+            ServiceEndpoint(row["name"], row["url"]) for row in _rows(outputs, "ServiceEndpoints", "name", "url")
+        ),
         no_proxy=tuple(host for host in _text(outputs, "NoProxy").split(",") if host),
         behind_proxy=behind_proxy,
         trust_bundle=trust_bundle,
@@ -117,7 +119,7 @@ def _credentials_mode(
     """The plan's own. Else, where nothing leads to IAM, or somebody else makes the machines' profiles, the cluster
     makes no users either."""
     given = section.iam.instance_profiles
-    lacks_iam = any(row["service"] == "iam" for row in _rows(outputs, "EndpointsToAdd"))
+    lacks_iam = any(row["service"] == "iam" for row in _rows(outputs, "EndpointsToAdd", "service"))
     if section.credentials_mode:
         return section.credentials_mode
     return "Manual" if (given.master and given.worker) or (lacks_iam and not behind_proxy) else ""
@@ -133,6 +135,9 @@ def _texts(outputs: Mapping[str, object], name: str) -> Sequence[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-def _rows(outputs: Mapping[str, object], name: str) -> Sequence[Mapping[str, str]]:
+def _rows(outputs: Mapping[str, object], name: str, *keys: str) -> Sequence[Mapping[str, str]]:
+    """Those with these keys: an output of the plan's own may have the name, too."""
     found = outputs.get(name)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return (
+        [each for each in found if isinstance(each, Mapping) and {*keys} <= {*each}] if isinstance(found, list) else []
+    )

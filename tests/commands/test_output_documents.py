@@ -225,6 +225,12 @@ def test_machine_sets_for_each_zone(shown: Shown) -> None:
     assert said == []
 
 
+def test_an_output_of_ones_own_called_subnets_makes_no_machine_set(shown: Shown) -> None:
+    own = [{"id": "subnet-9", "zone": "z"}, "subnet-9"]
+    with pytest.raises(Refused, match="prod.yaml: Subnets isn't known yet"):
+        shown(OutputRequest("machine-sets"), known(Subnets=own))
+
+
 def test_machine_sets_without_an_image_say_so(shown: Shown) -> None:
     out, said = shown(OutputRequest("machine-sets"))
     assert out.count("id: RHCOS_AMI\n") == out.count("replicas: 0\n") == 2

@@ -73,6 +73,12 @@ def test_what_the_outputs_say_and_nothing_else() -> None:
     assert found.compute_replicas == 0
 
 
+def test_a_plans_own_outputs_of_these_names_are_nobodys_business() -> None:
+    found = values(ServiceEndpoints=[{"a": 1}, "x"], EndpointsToAdd=[{"iam": ""}], PrivateSubnetIds=[1], NoProxy=2)
+    assert (found.service_endpoints, found.credentials_mode, found.no_proxy) == ((), "", ())
+    assert [each.id for each in found.subnets] == ["subnet-a1", "subnet-b1"]
+
+
 def test_certificates_come_with_when_they_are_trusted() -> None:
     plan, outputs = plan_of(SECTION_3AZ), {"AdditionalTrustBundle": "/ca.pem", "AdditionalTrustBundlePolicy": "Always"}
     found = install_config_values(plan, outputs, "-----BEGIN CERTIFICATE-----\n")

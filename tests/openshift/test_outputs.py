@@ -72,6 +72,8 @@ def test_a_single_zone_still_gives_lists() -> None:
 
 def test_what_has_several_values_has_them_one_by_one_too() -> None:
     found = {output.name: output.items for output in outputs(plan_of(SECTION_3AZ))}
+    by_line = {output.name for output in outputs(plan_of(SECTION_3AZ)) if output.by_line}
+    assert by_line == {"Subnets", "PublicRecordsByHand"}
     assert found["PrivateSubnetIds"] == (Ref("PrivateSubnet"), Ref("PrivateSubnet2"), Ref("PrivateSubnet3"))
     assert found["VpcId"] == ()
 
