@@ -227,7 +227,7 @@ def test_machine_sets_for_each_zone(shown: Shown) -> None:
 
 def test_an_output_of_ones_own_called_subnets_makes_no_machine_set(shown: Shown) -> None:
     own = [{"id": "subnet-9", "zone": "z"}, "subnet-9"]
-    with pytest.raises(Refused, match="prod.yaml: Subnets isn't known yet"):
+    with pytest.raises(Refused, match=r"prod.yaml: Subnets isn't known yet"):
         shown(OutputRequest("machine-sets"), known(Subnets=own))
 
 
