@@ -6,20 +6,22 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from ocpprov.sandbox.default_quotas import default_quotas
 from ocpprov.sandbox.exchange import Answer, Request
 from ocpprov.sandbox.middleware.contract import Aws
 
-# Service Quotas' codes, the operation that is limited, and AWS's default.
-_CODES: Final[Mapping[tuple[str, str], tuple[str, int]]] = {
-    ("vpc", "L-F678F1CE"): ("CreateVpc", 5),
-    ("vpc", "L-A4707A72"): ("CreateInternetGateway", 5),
-    ("vpc", "L-FE5A380F"): ("CreateNatGateway", 5),
-    ("vpc", "L-E79EC296"): ("CreateSecurityGroup", 2500),
-    ("vpc", "L-1B52E74A"): ("CreateVpcEndpoint", 20),
-    ("vpc", "L-29B6F2EB"): ("CreateVpcEndpoint", 50),
-    ("ec2", "L-0263D0A3"): ("AllocateAddress", 5),
-    ("s3", "L-DC2B2D3D"): ("CreateBucket", 10000),
+_IN_NOBODYS_WAY: Final = 1000
+_CODES: Final[Mapping[tuple[str, str], str]] = {
+    ("vpc", "L-F678F1CE"): "CreateVpc",
+    ("vpc", "L-A4707A72"): "CreateInternetGateway",
+    ("vpc", "L-FE5A380F"): "CreateNatGateway",
+    ("vpc", "L-E79EC296"): "CreateSecurityGroup",
+    ("vpc", "L-1B52E74A"): "CreateVpcEndpoint",
+    ("vpc", "L-29B6F2EB"): "CreateVpcEndpoint",
+    ("ec2", "L-0263D0A3"): "AllocateAddress",
+    ("s3", "L-DC2B2D3D"): "CreateBucket",
 }
+"""Service Quotas' codes, and the operation that is limited."""
 
 
 class AccountLimits:
@@ -28,8 +30,8 @@ class AccountLimits:
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """The answer to a question about a limit."""
 
-        def allowed(operation: str, default: int) -> int:
-            return aws.conditions.quotas.get(operation, max(default, 1000))
+        def allowed(operation: str) -> int:
+            return _allowed(operation, aws)
 
         match request.service, request.operation:
             case "servicequotas", "GetServiceQuota":
@@ -38,14 +40,14 @@ class AccountLimits:
                 return _xml(
                     "<DescribeAccountAttributesResponse><accountAttributeSet><item>"
                     "<attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item>"
-                    f"<attributeValue>{allowed('AllocateAddress', 5)}</attributeValue></item></attributeValueSet>"
+                    f"<attributeValue>{allowed('AllocateAddress')}</attributeValue></item></attributeValueSet>"
                     "</item></accountAttributeSet></DescribeAccountAttributesResponse>"
                 )
             case "elasticloadbalancing", "DescribeAccountLimits":
                 limits = {
-                    "network-load-balancers": allowed("CreateLoadBalancer", 50),
-                    "classic-load-balancers": allowed("CreateLoadBalancer", 20),
-                    "target-groups": allowed("CreateTargetGroup", 3000),
+                    "network-load-balancers": allowed("CreateLoadBalancer"),
+                    "classic-load-balancers": allowed("CreateLoadBalancer"),
+                    "target-groups": allowed("CreateTargetGroup"),
                 }
                 members = "".join(
                     f"<member><Name>{name}</Name><Max>{most}</Max></member>" for name, most in limits.items()
@@ -58,9 +60,9 @@ class AccountLimits:
                 iam = aws.iam(request)
                 figures = {
                     "Roles": len(iam.roles),
-                    "RolesQuota": allowed("CreateRole", 1000),
+                    "RolesQuota": allowed("CreateRole"),
                     "InstanceProfiles": len(iam.instance_profiles),
-                    "InstanceProfilesQuota": allowed("CreateInstanceProfile", 1000),
+                    "InstanceProfilesQuota": allowed("CreateInstanceProfile"),
                 }
                 entries = "".join(
                     f"<entry><key>{name}</key><value>{figure}</value></entry>" for name, figure in figures.items()
@@ -70,7 +72,7 @@ class AccountLimits:
                     "</GetAccountSummaryResult></GetAccountSummaryResponse>"
                 )
             case "route53", "GetAccountLimit":
-                most, count = allowed("CreateHostedZone", 500), len(aws.route53(request).zones)
+                most, count = allowed("CreateHostedZone"), len(aws.route53(request).zones)
                 return _xml(
                     '<GetAccountLimitResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
                     f"<Limit><Type>{request.get('Type')}</Type><Value>{most}</Value></Limit><Count>{count}</Count>"
@@ -83,14 +85,17 @@ class AccountLimits:
         return answer
 
 
+def _allowed(operation: str, aws: Aws) -> int:
+    return aws.conditions.quotas.get(operation, max(default_quotas()[operation], _IN_NOBODYS_WAY))
+
+
 def _service_quota(request: Request, aws: Aws) -> Answer | None:
     """None for a code that isn't known here: moto has its own answer."""
     service, code = request.get("ServiceCode"), request.get("QuotaCode")
-    operation, default = _CODES.get((service, code), ("", 0))
+    operation = _CODES.get((service, code))
     if not operation:
         return None
-    value = float(aws.conditions.quotas.get(operation, max(default, 1000)))
-    document = {"Quota": {"ServiceCode": service, "QuotaCode": code, "Value": value}}
+    document = {"Quota": {"ServiceCode": service, "QuotaCode": code, "Value": float(_allowed(operation, aws))}}
     return Answer(200, json.dumps(document).encode(), (("Content-Type", "application/x-amz-json-1.1"),))
 
 

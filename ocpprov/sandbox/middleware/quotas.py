@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
@@ -23,14 +24,17 @@ def _groups(request: Request, aws: Aws) -> int:
     return sum(len(groups) for groups in aws.ec2(request).groups.values())
 
 
+def _subnets(request: Request, aws: Aws) -> Iterable[Any]:
+    return [subnet for zone in aws.ec2(request).subnets.values() for subnet in zone.values()]
+
+
 def _gateways(request: Request, aws: Aws) -> int:
     """Those in the zone of the new one."""
-    subnets = {id: subnet for zone in aws.ec2(request).subnets.values() for id, subnet in zone.items()}
-    wanted = subnets.get(request.get("SubnetId"))
+    zones = {subnet.id: subnet.availability_zone for subnet in _subnets(request, aws)}
+    wanted = zones.get(request.get("SubnetId"))
     return sum(
-        each.state not in ("deleted", "failed")
+        each.state not in ("deleted", "failed") and (wanted is None or zones.get(each.subnet_id) == wanted)
         for each in aws.ec2(request).nat_gateways.values()
-        if wanted is None or subnets[each.subnet_id].availability_zone == wanted.availability_zone
     )
 
 
@@ -38,15 +42,34 @@ def _endpoints(request: Request, aws: Aws) -> int:
     """Gateways count in the region, interfaces in their VPC."""
     wanted, vpc_id = request.get("VpcEndpointType") or "Gateway", request.get("VpcId")
     return sum(
-        (each.endpoint_type or "Gateway") == wanted and (wanted == "Gateway" or each.vpc_id == vpc_id)
+        (each.vpc_endpoint_type or "Gateway") == wanted and (wanted == "Gateway" or each.vpc_id == vpc_id)
         for each in aws.ec2(request).vpc_end_points.values()
+        if each.state.lower() not in ("deleting", "deleted")
     )
+
+
+def _of_network(things: Callable[[Request, Aws], Iterable[Any]]) -> Callable[[Request, Aws], int]:
+    """Those in the VPC of the new one."""
+    return lambda request, aws: sum(each.vpc_id == request.get("VpcId") for each in things(request, aws))
 
 
 # Codes: EC2's list of error codes; the CreateX pages of the other APIs.
 _QUOTAS: Mapping[str, _Quota] = {
     "CreateVpc": _Quota(
         "VpcLimitExceeded", "The maximum number of VPCs has been reached.", lambda req, aws: len(aws.ec2(req).vpcs)
+    ),
+    "CreateSubnet": _Quota(
+        "SubnetLimitExceeded", "The maximum number of subnets has been reached.", _of_network(_subnets)
+    ),
+    "CreateRouteTable": _Quota(
+        "RouteTableLimitExceeded",
+        "The maximum number of route tables has been reached.",
+        _of_network(lambda request, aws: aws.ec2(request).route_tables.values()),
+    ),
+    "CreateNetworkAcl": _Quota(
+        "NetworkAclLimitExceeded",
+        "The maximum number of network ACLs has been reached.",
+        _of_network(lambda request, aws: aws.ec2(request).network_acls.values()),
     ),
     "AllocateAddress": _Quota(
         "AddressLimitExceeded",
