@@ -17,9 +17,17 @@ SEED ?= 1 2 3
 N    ?= 60
 JOBS ?= 2
 
-# For `make live`, which begins nothing without them.
+# For `make live` and `make live-clean`, which begin nothing without them; a domain of your own; and only these stages.
 ACCOUNT ?=
 REGION  ?=
+DOMAIN  ?=
+STAGES  ?=
+
+# `make live-rehearsal ENDINGS=30 SEED=1` rehearses so often, ending each at a moment that the seed decides.
+ENDINGS ?=
+
+# For `make live-take-in`.
+ANSWERS ?=
 
 # `make lock UPGRADE=1` takes the newest versions; without it, only what no longer fits pyproject.toml changes.
 UPGRADE ?=
@@ -33,7 +41,7 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live rehearsal bundle docs lock programs programs-torture clean
+.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live live-clean live-rehearsal live-take-in bundle docs lock programs programs-torture clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -83,10 +91,17 @@ demo: $(RUNTIME) ## see it work: apply a plan in the sandbox, show the outputs, 
 	say destroy $(PLAN) --sandbox --yes --dir $(DEMO)
 
 live: $(RUNTIME) ## the first real run, on AWS itself: make live ACCOUNT=123456789012 REGION=eu-west-1
-	$(BIN)/python -m live --account '$(ACCOUNT)' --region '$(REGION)'
+	@$(BIN)/python -m live run --account '$(ACCOUNT)' --region '$(REGION)' --domain '$(DOMAIN)' $(STAGES:%=--stage '%')
 
-rehearsal: $(RUNTIME) ## the same in the sandbox
-	$(BIN)/python -m live --rehearse
+live-clean: $(RUNTIME) ## take away what any such run has left: make live-clean ACCOUNT=123456789012 REGION=eu-west-1
+	@$(BIN)/python -m live clean --account '$(ACCOUNT)' --region '$(REGION)'
+
+live-rehearsal: $(RUNTIME) ## the same in the sandbox, with a new account's quotas; ENDINGS=30 SEED=1 ends it so often, at random
+	@$(BIN)/python -m live $(if $(ENDINGS),endings --number $(ENDINGS) --seed $(firstword $(SEED)),rehearse) \
+		--folder $(BUILD)/live-rehearsal --domain '$(DOMAIN)' $(STAGES:%=--stage '%')
+
+live-take-in: $(RUNTIME) ## keep what AWS answered as facts: make live-take-in ANSWERS=build/live/answers-….json
+	@$(BIN)/python -m live take-in '$(ANSWERS)'
 
 docs: $(TOOLS) ## make docs/reference/ from the code, and the documents as HTML in build/site/
 	$(BIN)/python -m documents --site $(BUILD)/site

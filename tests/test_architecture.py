@@ -336,8 +336,9 @@ def test_what_is_only_for_types_is_no_use_of_boto3() -> None:
     assert list(uses_boto3_above_the_edge(module)) == []
 
 
-WITHOUT_ROOM: Final = {"bundle", "documents", "end_to_end", "rows", "support"}
-"""Folders of tests that mirror no room: bundle, documents, whole runs, requirements, what tests share."""
+WITHOUT_ROOM: Final = {"bundle", "documents", "end_to_end", "live", "rows", "support"}
+"""Folders of tests that mirror no room: bundle, documents, whole runs, the first real run, requirements, what tests
+share."""
 
 ON_VALUES: Final = ("engine", "reconcile")
 """Rooms whose tests need values and scripted clients only."""

@@ -1,0 +1,65 @@
+"""Plain clients of one region, and the time: whoever asks AWS here does so without ocpprov."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+Clients: TypeAlias = Callable[[str], Any]
+"""A client for boto3's name of a service. IAM and Route 53 answer in any region."""
+
+
+class Clock(Protocol):
+    """AWS's seconds."""
+
+    def monotonic(self) -> float:
+        """Since some moment."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Returns when they have passed."""
+        ...
+
+
+@dataclass(frozen=True)
+class WallClock:
+    """The wall's, `scale` times faster: more than 1 in the sandbox."""
+
+    scale: float = 1.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() * self.scale
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds / self.scale)
+
+
+def clients_of(session: boto3.Session, attempts: int) -> Clients:
+    """Clients that send a call so many times at most, each made when it is first asked for."""
+    config = Config(retries={"total_max_attempts": attempts, "mode": "standard"})
+    made: dict[str, Any] = {}
+
+    def client(service: str) -> Any:
+        if service not in made:
+            make: Any = session.client
+            made[service] = make(service, config=config)
+        return made[service]
+
+    return client
+
+
+def code(call: Callable[[], Any]) -> str:
+    """What AWS says: its error code and the HTTP status, or `ok`."""
+    try:
+        call()
+    except ClientError as error:
+        return f"{error.response['Error']['Code']} {error.response['ResponseMetadata']['HTTPStatusCode']}"
+    except BotoCoreError as error:
+        return type(error).__name__
+    return "ok"

@@ -1,0 +1,144 @@
+"""Questions about roles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+
+from live.clients import code
+from live.lab import Lab
+from live.questions import Measured, Question, Topic
+
+_CODES: Final = "ocpprov/aws/error_codes.py"
+
+
+def _document(*statements: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def _trust(principal: Mapping[str, str]) -> str:
+    return _document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
+
+
+def _allow(actions: Sequence[str]) -> str:
+    return _document({"Effect": "Allow", "Action": list(actions), "Resource": "*"})
+
+
+def _create(lab: Lab, name: str, principal: Mapping[str, str]) -> str:
+    lab.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=_trust(principal), Tags=lab.pairs())
+    return name
+
+
+def _of_machines(lab: Lab) -> Mapping[str, str]:
+    china = lab.region.startswith("cn-")
+    return {"Service": "ec2.amazonaws.com.cn" if china else "ec2.amazonaws.com"}
+
+
+def _role(lab: Lab) -> str:
+    if code(lambda: lab.client("iam").get_role(RoleName=lab.name)) != "ok":
+        _create(lab, lab.name, _of_machines(lab))
+    return lab.name
+
+
+def _role_twice(lab: Lab) -> str:
+    _role(lab)
+    return code(lambda: _create(lab, lab.name, _of_machines(lab)))
+
+
+def _unseen(lab: Lab) -> Measured:
+    name = _create(lab, f"{lab.name}-lag", _of_machines(lab))
+    return Measured("", lab.took(lambda: code(lambda: lab.client("iam").get_role(RoleName=name)) == "ok"))
+
+
+def _with_policy(lab: Lab) -> str:
+    iam, name = lab.client("iam"), _role(lab)
+    iam.put_role_policy(RoleName=name, PolicyName="one", PolicyDocument=_allow(["s3:GetObject"]))
+    said = code(lambda: iam.delete_role(RoleName=name))
+    iam.delete_role_policy(RoleName=name, PolicyName="one")
+    return said
+
+
+def _in_profile_twice(lab: Lab) -> str:
+    iam, name = lab.client("iam"), _role(lab)
+    iam.create_instance_profile(InstanceProfileName=name, Tags=lab.pairs())
+
+    def add() -> Any:
+        return iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+
+    lab.until(lambda: code(add) == "ok")
+    return code(add)
+
+
+def _unknown_principal(lab: Lab) -> str:
+    return code(lambda: _create(lab, f"{lab.name}-nobody", {"AWS": "arn:aws:iam::000000000000:role/none"}))
+
+
+def _multi_region(lab: Lab) -> str:
+    """Asked by a role that may do all that an endpoint takes but this: in a dry run, to a service of another region."""
+    identity = lab.client("sts").get_caller_identity()
+    partition = identity["Arn"].split(":")[1]
+    name = _create(lab, f"{lab.name}-region", {"AWS": f"arn:{partition}:iam::{identity['Account']}:root"})
+    lab.client("iam").put_role_policy(RoleName=name, PolicyName="one", PolicyDocument=_allow(["ec2:*", "route53:*"]))
+    role = f"arn:{partition}:iam::{identity['Account']}:role/{name}"
+    there = lab.vpc
+    keys: dict[str, str] = {}
+
+    def assumed() -> None:
+        answer = lab.client("sts").assume_role(RoleArn=role, RoleSessionName="ocpprov-live")["Credentials"]
+        keys.update(
+            aws_access_key_id=answer["AccessKeyId"],
+            aws_secret_access_key=answer["SecretAccessKey"],
+            aws_session_token=answer["SessionToken"],
+        )
+
+    def endpoint(service_region: str) -> str:
+        wanted = {} if service_region == lab.region else {"ServiceRegion": service_region}
+        service = f"com.amazonaws.{lab.region}.ec2" if not wanted else "com.amazonaws.iam"
+        return code(
+            lambda: _ec2_as(lab, keys).create_vpc_endpoint(
+                VpcId=there, ServiceName=service, VpcEndpointType="Interface", DryRun=True, **wanted
+            )
+        )
+
+    lab.until(lambda: code(assumed) == "ok")
+    # The role's policy has arrived when it may make an endpoint of this region.
+    if not lab.until(lambda: endpoint(lab.region).startswith("DryRunOperation")):
+        raise LookupError(f"the role's policy didn't arrive: {endpoint(lab.region)}")
+    return endpoint("us-east-1" if lab.region != "us-east-1" else "us-west-2")
+
+
+def _ec2_as(lab: Lab, keys: Mapping[str, str]) -> Any:
+    make: Any = boto3.client
+    where = lab.ec2.meta.endpoint_url
+    return make(
+        "ec2", region_name=lab.region, endpoint_url=where, config=Config(retries={"total_max_attempts": 1}), **keys
+    )
+
+
+ROLES: Final = Topic(
+    "roles",
+    (
+        Question("CreateRole twice", "EntityAlreadyExists 409", "ocpprov/reconcile/create.py", _role_twice),
+        Question("how long a new role isn't seen", "", "ocpprov/reconcile/unknown_outcome.py", _unseen),
+        Question("deleting a role with a policy", "DeleteConflict 409", _CODES, _with_policy),
+        Question("a role in a profile twice", "LimitExceeded 409", _CODES, _in_profile_twice),
+        Question(
+            "a trust policy with a principal that isn't there",
+            "MalformedPolicyDocument 400",
+            _CODES,
+            _unknown_principal,
+        ),
+        Question(
+            "an endpoint to a service of another region, without vpce:AllowMultiRegion",
+            "UnauthorizedOperation 403",
+            "ocpprov/kinds/ec2/vpc_endpoint.py",
+            _multi_region,
+            "DryRunOperation: the permission isn't asked for, and policy and preflight needn't name it",
+        ),
+    ),
+    "1 network, 4 roles, 1 instance profile (nothing is billed)",
+)
