@@ -27,7 +27,7 @@ def endpoint_users(going: Sequence[Live], plan: str, given: Container[str], read
     """A line for each of the endpoints among `going` that others than `plan` use; `given` are the ids of what it names
     as existing, and so uses itself. Two calls where there are endpoints, none otherwise. Raises AwsError."""
     endpoints = [live for live in going if live.type == ENDPOINT and _serves(live)]
-    vpcs = sorted({str(live.properties["VpcId"]) for live in endpoints})
+    vpcs = sorted({vpc for live in endpoints if isinstance(vpc := live.properties.get("VpcId"), str)})
     if not vpcs:
         return
     filters = [{"Name": "vpc-id", "Values": vpcs}]
@@ -38,7 +38,8 @@ def endpoint_users(going: Sequence[Live], plan: str, given: Container[str], read
     for live in endpoints:
         if users := _users(live, plan, given, subnets, tables):
             named = printable(
-                f"{identity_tags(live).get(RESOURCE, live.type)} {live.id} ({live.properties['ServiceName']})"
+                f"{identity_tags(live).get(RESOURCE, live.type)} {live.id} "
+                f"({live.properties.get('ServiceName', 'of a service that AWS does not name')})"
             )
             more = f" and {len(users) - _SHOWN} more" if len(users) > _SHOWN else ""
             yield f"{named} goes, and others reach the service through it: {', '.join(users[:_SHOWN])}{more}"
@@ -56,7 +57,7 @@ def _users(
     tables: Sequence[Mapping[str, Any]],
 ) -> list[str]:
     """Other plans, each with one of its things, then the subnets that are in no plan."""
-    inside = [subnet for subnet in subnets if subnet["VpcId"] == live.properties["VpcId"]]
+    inside = [subnet for subnet in subnets if subnet.get("VpcId") == live.properties.get("VpcId")]
     on: list[Mapping[str, Any]] = []
     if live.properties.get("VpcEndpointType") != "Interface":
         routed = live.properties.get("RouteTableIds")

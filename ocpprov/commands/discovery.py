@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import unreadable
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.discovery_network import existing_subnets, owner_of, present_in
 from ocpprov.commands.discovery_reader import DiscoveryReader
@@ -14,7 +15,7 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.resources import Owner
+from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import read
 from ocpprov.openshift.aws_facts import ROUTER_SERVICE, UNKNOWN_ZONE
 from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed
@@ -89,7 +90,7 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, reader: Discovery
     for live in inventory.of("AWS::EC2::Subnet"):
         for index in range(MAX_ZONES):
             if claimed_by(live, reader.owner) and identity_tags(live).get(RESOURCE) in subnet_ids(index):
-                zones.setdefault(index, str(live.properties["AvailabilityZone"]))
+                zones.setdefault(index, _zone_of(live))
     if any(index not in zones for index in range(needed)):
         free = [zone for zone in _zone_names(reader) if zone not in zones.values()]
         for index in range(needed):
@@ -113,6 +114,15 @@ def given_ids(facts: Facts) -> frozenset[str]:
     """Ids of existing things that the plan means without naming them: found by name, or what named subnets lie in."""
     networks = {subnet.vpc_id for subnet in facts.subnets.values()}
     return frozenset({facts.public_zone, facts.internet_gateway, *networks} - {"", UNKNOWN_ZONE})
+
+
+def _zone_of(subnet: Live) -> str:
+    """The zone of a subnet of ours. Without it nobody knows where the rest belongs."""
+    zone = subnet.properties.get("AvailabilityZone")
+    if not isinstance(zone, str):
+        error = unreadable("DescribeSubnets", f"the answer lacks AvailabilityZone where SubnetId is {subnet.id}")
+        raise Refused(problem_of(error)) from error
+    return zone
 
 
 def _zone_names(reader: DiscoveryReader) -> list[str]:

@@ -17,6 +17,7 @@ from ocpprov.engine.drift import (
 )
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.ownership import (
+    BOUND,
     CHILDREN,
     PLAN,
     RESOURCE,
@@ -148,8 +149,7 @@ def _in_place(
 ) -> Decision:
     difference = changes_in_place(kind, wanted, live, context.our_ids, _ledger(kind, live, context), context.defaults)
     remembered = context.remembered.get(resource.logical_id, LedgerEntries())
-    changing = {name: value for name, value in wanted.items() if name in kind.bound_by}
-    bound = live_bound_text(kind, live, {**live.properties, **changing}, context.memory.given)
+    bound = _bound(kind, wanted, live, context)
     tags = desired_tags(context.owner, kind, resource, revision(kind, wanted), remembered, bound)
     tagging = tag_changes(tags, live)
     if not difference.changes and _only_catches_up(tagging.edit, live, remembered, context):
@@ -165,6 +165,18 @@ def _in_place(
     return Decision(
         resource, verb, wanted, live, difference.changes, tagging.changes, difference.keep, tagging.edit, reason=reason
     )
+
+
+def _bound(kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: PlanningContext) -> str:
+    """What its tag should say of where it lies. Where AWS's answer lacks a part, it stays as it is."""
+    changing = {name: value for name, value in wanted.items() if name in kind.bound_by}
+    known = {**live.properties, **changing}
+    if BOUND in live.tags and any(known.get(name) is None for name in kind.bound_by):
+        return live.tags[BOUND]
+    needed = [row.name for row in kind.properties if row.required or row.name == kind.name_property]
+    if any(known.get(name) is None for name in kind.bound_by if name in needed):
+        return ""
+    return live_bound_text(kind, live, known, context.memory.given)
 
 
 def _ledger(kind: KindFacts, live: Live, context: PlanningContext) -> frozenset[str]:

@@ -24,7 +24,7 @@ from ocpprov.engine.ownership import (
 )
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
-from ocpprov.engine.values import Value, is_known, text, to_json
+from ocpprov.engine.values import Unknown, Value, is_known, is_to_come, text, to_json
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,26 @@ class Drift:
     others: Sequence[str] = ()
 
 
-def same(wanted: Value, live: Value, *, ordered: bool = False) -> bool:
-    """Whether AWS has what is wanted. An unknown value is never the same; of an object only the wanted members count;
-    of a list each item as often as it is there, and the order where the list is `ordered`."""
+def same(wanted: Value, live: Value, *, ordered: bool = False, row: Property | None = None) -> bool:
+    """Whether AWS has what is wanted. An unknown value is never the same, but one that AWS's answer doesn't say; of an
+    object only the wanted members count, those that `row`, its property, has only as far as the answer says them; of a
+    list each item as often as it is there, and the order where the list is `ordered`."""
     if isinstance(wanted, Mapping):
-        return isinstance(live, Mapping) and all(same(value, live.get(key)) for key, value in wanted.items())
+        rows = {member.name: member for member in row.properties} if row else {}
+        return isinstance(live, Mapping) and all(
+            same(value, live.get(key), row=rows.get(key))
+            for key, value in wanted.items()
+            if live.get(key) is not None or key not in rows or rows[key].may_be_absent
+        )
     if isinstance(wanted, Sequence) and not isinstance(wanted, str):
         if not isinstance(live, Sequence) or isinstance(live, str) or len(wanted) != len(live):
             return False
+        items = row.items if row else None
         if ordered:
-            return all(same(one, other) for one, other in zip(wanted, live, strict=True))
-        return is_known(wanted) and _paired(wanted, live)
+            return all(same(one, other, row=items) for one, other in zip(wanted, live, strict=True))
+        return _paired(wanted, live, items)
+    if isinstance(wanted, Unknown) and wanted.is_unanswered:
+        return True
     if not is_known(wanted) or isinstance(live, Mapping):
         return False
     if wanted is None or live is None:
@@ -54,9 +63,9 @@ def same(wanted: Value, live: Value, *, ordered: bool = False) -> bool:
     return text(wanted) == text(live)
 
 
-def _paired(wanted: Sequence[Value], live: Sequence[Value]) -> bool:
-    """Whether each wanted item has a live one of its own that is the same."""
-    fits = [[place for place, other in enumerate(live) if same(one, other)] for one in wanted]
+def _paired(wanted: Sequence[Value], live: Sequence[Value], row: Property | None) -> bool:
+    """Whether each wanted item has a live one of its own that is the same. `row` describes an item."""
+    fits = [[place for place, other in enumerate(live) if same(one, other, row=row)] for one in wanted]
     taken: dict[int, int] = {}
     return all(_finds_place(item, fits, taken) for item in range(len(wanted)))
 
@@ -106,10 +115,14 @@ def create_only_changes(kind: KindFacts, wanted: Mapping[str, Value], live: Live
 
 def _is_unanswered(kind: KindFacts, row: Property, wanted: Mapping[str, Value], live: Live) -> bool:
     """Whether the answer lacks what it always has, so that nobody knows whether it is as wanted. What has no tags of
-    its own is known by its properties, and where one is missing it is another."""
-    if kind.identity is not Identity.TAGS or row.may_be_absent:
+    its own is known by its key, and where a part of that is missing it is another. What waits for something new is
+    going to have another value, whatever AWS has now."""
+    if is_to_come(wanted.get(row.name)):
         return False
-    return live.properties.get(row.name) is None and is_known(wanted.get(row.name))
+    if row.create_only and kind.identity is not Identity.TAGS and kind.key(live.properties) is None:
+        return False
+    missing = not row.may_be_absent and live.properties.get(row.name) is None
+    return missing or row.name in live.unanswered
 
 
 def changes_in_place(
@@ -131,6 +144,8 @@ def changes_in_place(
     others: list[str] = []
     for row in kind.properties:
         if row.create_only or not row.compared or row.name == kind.tags_property:
+            continue
+        if _is_unanswered(kind, row, wanted, live):
             continue
         if row.list_rule is ListRule.CONTAINS and row.name in live.properties:
             is_default = all(text(item) in defaults for item in items_of(live.properties[row.name]))
@@ -160,12 +175,17 @@ def _change(row: Property, wanted: Mapping[str, Value], live: Live, keep: Sequen
         before = default
     after = with_items(after, keep)
     if row.type == "json":
-        equal = identical(*(_unordered(each, row) for each in (after, before)))
+        equal = _is_unsaid(after) or identical(*(_unordered(each, row) for each in (after, before)))
     else:
-        equal = same(after, before, ordered=row.ordered)
+        equal = same(after, before, ordered=row.ordered, row=row)
     if row.type != "json" and isinstance(after, Mapping) and isinstance(before, Mapping):
         before = {key: value for key, value in before.items() if key in after}
     return None if equal else Change(row.name, before, after)
+
+
+def _is_unsaid(value: Value) -> bool:
+    """Whether a value can't be told only because AWS's answer doesn't say something of what is there."""
+    return not is_known(value) and not is_to_come(value)
 
 
 def items_of(value: Value) -> Sequence[Value]:

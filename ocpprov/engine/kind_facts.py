@@ -41,8 +41,8 @@ class Property:
     object's members. `create_only`: AWS can't change it in place. `after_create`: the create call doesn't take it, so
     an update call follows the create. `default` is what an absent property means; `NOT_COMPARED` leaves it to AWS.
     `compared` is false for what AWS doesn't keep (the path of a local file).
-    `may_be_absent`: AWS's answers leave a `create_only` property out where it has no value, so its absence says
-    something. Of all others it says that the answer isn't whole, which is no reason to replace anything.
+    `may_be_absent`: AWS's answers leave a property, or a member of an object, out where it has no value, so its absence
+    says something. Of all others it says that the answer isn't whole, which is no reason to change anything.
     `list_rule` holds for lists, and for the statements of a policy document.
     `ordered`: the order of the list's items means something, as that of name servers, asked one after another.
     `keeps_one`: AWS lets nobody take the last item of the list away.

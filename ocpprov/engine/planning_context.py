@@ -62,13 +62,13 @@ class PlanningContext:
     problems: list[str] = field(default_factory=list)
 
     def lookup(self, reference: Ref | GetAtt) -> Value:
-        """What a reference gives, unknown where this run makes or replaces what it refers to."""
+        """What a reference gives, unknown where this run makes or replaces what it refers to, or AWS doesn't say it."""
         live = self.decisions[reference.logical_id].live
         if live is None:
             return Unknown(reference)
         if isinstance(reference, Ref):
             return live.ref or live.id
-        return live.attributes.get(reference.attribute, Unknown(reference))
+        return live.attributes.get(reference.attribute, Unknown(reference, is_unanswered=True))
 
     def live(self, id: str) -> Sequence[Live]:
         """The live resources of an id; a bucket and its policy share one."""

@@ -78,7 +78,8 @@ class Live:
     resources where a plan has references; `attributes` are what `Fn::GetAtt` gives. `reason` is AWS's own text where
     the state is broken. `claim` holds ownership facts that it carries outside its tags, by tag key (a zone's
     CallerReference). `service_owned` marks AWS's own rows (a local route, a main table, a group's default egress),
-    which are never shown, changed or deleted, unless a planned resource supersedes them.
+    which are never shown, changed or deleted, unless a planned resource supersedes them. `unanswered` are the
+    properties of which the answer says neither a value nor that there is none.
     """
 
     type: str
@@ -91,6 +92,7 @@ class Live:
     ref: str = ""
     claim: Mapping[str, str] = field(default_factory=dict)
     service_owned: bool = False
+    unanswered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,13 @@ class Select:
 class Unknown:
     """A value that will only be known when this run has made or replaced what it refers to.
 
-    It is different from every known value and from every other unknown one, so what depends on it counts as changed.
+    It is different from every known value and from every other unknown one, so what depends on it counts as changed;
+    but where it `is_unanswered`, what it refers to is there and stays, and AWS's answer doesn't say this of it: then
+    nobody knows whether anything changed, and nothing counts as changed for that.
     """
 
     expression: Ref | GetAtt | Join | Select
+    is_unanswered: bool = False
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -102,7 +105,7 @@ def resolve(value: Value, lookup: Lookup) -> Value:
         case Select(index=index, values=values):
             chosen = resolve(values, lookup)
             if isinstance(chosen, Unknown):
-                return Unknown(value)
+                return Unknown(value, chosen.is_unanswered)
             if isinstance(chosen, str) or not isinstance(chosen, Sequence):
                 raise TypeError("Select works on a list")
             return chosen[index]
@@ -150,8 +153,9 @@ def _join(whole: Join, delimiter: str, parts: Sequence[Value]) -> Value:
             flat.extend(part)
         else:
             flat.append(part)
-    if any(isinstance(part, Unknown) for part in flat):
-        return Unknown(whole)
+    unknown = [part for part in flat if isinstance(part, Unknown)]
+    if unknown:
+        return Unknown(whole, all(part.is_unanswered for part in unknown))
     return delimiter.join(text(part) for part in flat)
 
 
@@ -184,6 +188,17 @@ def is_known(value: Value) -> bool:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return all(is_known(item) for item in value)
     return True
+
+
+def is_to_come(value: Value) -> bool:
+    """Whether something in the value will only be known when this run has made or replaced it."""
+    if isinstance(value, Unknown):
+        return not value.is_unanswered
+    if isinstance(value, Mapping):
+        return any(is_to_come(item) for item in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return any(is_to_come(item) for item in value)
+    return not is_known(value)
 
 
 def to_json(value: Value) -> object:

@@ -256,6 +256,13 @@ def _differs_from_default(row: Property, request: CreateRequest) -> bool:
     return isinstance(row.default, NotCompared) or not same(request.properties[row.name], row.default)
 
 
+def _never_said(kind: Kind, request: CreateRequest, live: Live) -> Iterator[Property]:
+    """What follows a creation, and the answer doesn't say whether it did: it is sent, as that changes nothing then."""
+    for row in kind.properties:
+        if row.after_create and live.properties.get(row.name) is None and _differs_from_default(row, request):
+            yield row
+
+
 def _finish_adopted(kind: Kind, wish: _PendingCreate, live: Live, context: Context) -> None:
     """What was found is made to be as wanted: it may have been cut off half-way."""
     request, logical_id = wish.request, wish.resource.logical_id
@@ -268,6 +275,7 @@ def _finish_adopted(kind: Kind, wish: _PendingCreate, live: Live, context: Conte
     context.journal.write(_record("created", wish, context, live.id))
     difference = changes_in_place(kind, request.properties, live, ())
     changed = [change.property for change in difference.changes]
+    changed += [row.name for row in _never_said(kind, request, live) if row.name not in changed]
     if changed:
         kept = {name: with_items(request.properties.get(name, ()), items) for name, items in difference.keep.items()}
         wanted = {**request.properties, **kept}

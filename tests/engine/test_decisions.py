@@ -159,7 +159,9 @@ def test_which_of_two_networks_is_meant_is_asked() -> None:
 
 def test_changes_in_place_are_named_and_nothing_else_is_set() -> None:
     plan = wanted(Vpc=(VPC, {**BLOCK, "EnableDnsHostnames": True}))
-    actions = planned(plan, [replace(OUR_VPC, properties={**BLOCK, "EnableDnsSupport": False})])
+    actions = planned(
+        plan, [replace(OUR_VPC, properties={**BLOCK, "EnableDnsSupport": False, "EnableDnsHostnames": False})]
+    )
     assert done(actions) == {"vpc-1": "update"}
     assert changes_of(actions, "vpc-1") == {"EnableDnsSupport": (False, True), "EnableDnsHostnames": (False, True)}
     work = the_work(actions, made("Vpc"))

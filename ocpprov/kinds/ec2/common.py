@@ -95,6 +95,11 @@ def given(item: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: item[name] for name in names if item.get(name) not in (None, "", [])}
 
 
+def sorted_lists(item: Mapping[str, Any], *names: str) -> dict[str, Value]:
+    """The named lists that the answer has, empty ones too, in one order. One that it lacks isn't an empty one."""
+    return {name: sorted(item[name]) for name in names if item.get(name) is not None}
+
+
 def state_of(word: str, states: Mapping[str, State]) -> State:
     """AWS's state in our vocabulary. A word that is new to us means waiting on, until the deadline."""
     return states.get(word.casefold(), State.PENDING)

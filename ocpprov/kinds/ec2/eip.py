@@ -85,11 +85,12 @@ class Eip(Ec2Kind):
 
 
 def _live(address: Mapping[str, Any]) -> Live:
+    # One of a mobile network, or of an Outpost, which isn't ours then, has no public address.
     return Live(
         type=Eip.type,
         id=address["AllocationId"],
-        ref=address["PublicIp"],
+        ref=address.get("PublicIp", ""),
         properties=given(address, "Domain", "PublicIpv4Pool"),
-        attributes={"AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"]},
+        attributes=given(address, "AllocationId", "PublicIp"),
         tags=tags_of(address),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, ids_in, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -72,7 +72,7 @@ def _live(acl: Mapping[str, Any]) -> Live:
     return Live(
         type=NetworkAcl.type,
         id=acl["NetworkAclId"],
-        properties={"VpcId": acl["VpcId"]},
+        properties=given(acl, "VpcId"),
         attributes={"Id": acl["NetworkAclId"]},
         tags=tags_of(acl),
         service_owned=bool(acl.get("IsDefault")),

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _LAST_NUMBER: Final = 32766
 """The entry after it refuses the rest; it is AWS's own in every ACL."""
 _ICMP: Final = "1"
-_CHANGEABLE: Final = ("Protocol", "RuleAction", "CidrBlock", "Ipv6CidrBlock")
+_BLOCKS: Final = ("CidrBlock", "Ipv6CidrBlock")
+"""An entry has one of them."""
+_CHANGEABLE: Final = ("Protocol", "RuleAction", *_BLOCKS)
 
 
 class NetworkAclEntry(Ec2Kind):
@@ -41,8 +43,14 @@ class NetworkAclEntry(Ec2Kind):
         Property("Egress", "boolean", create_only=True, default=False, documentation="Whether it is for what leaves."),
         Property("Protocol", "integer", required=True, documentation="The protocol's number; -1 means all."),
         Property("RuleAction", "string", required=True, allowed=("allow", "deny"), documentation="What becomes of it."),
-        Property("CidrBlock", "string", format="cidr", documentation="The IPv4 block of the other side."),
-        Property("Ipv6CidrBlock", "string", documentation="The IPv6 block of the other side."),
+        Property(
+            "CidrBlock",
+            "string",
+            format="cidr",
+            may_be_absent=True,
+            documentation="The IPv4 block of the other side.",
+        ),
+        Property("Ipv6CidrBlock", "string", may_be_absent=True, documentation="The IPv6 block of the other side."),
         Property(
             "PortRange",
             "object",
@@ -153,4 +161,5 @@ def _live(acl: Mapping[str, Any], entry: Mapping[str, Any]) -> Live:
         id=_id(properties),
         properties=properties,
         service_owned=bool(acl.get("IsDefault")) or entry["RuleNumber"] > _LAST_NUMBER,
+        unanswered=frozenset(_BLOCKS) if properties.keys().isdisjoint(_BLOCKS) else frozenset(),
     )

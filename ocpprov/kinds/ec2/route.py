@@ -24,6 +24,13 @@ TARGETS: Final = (
     "NetworkInterfaceId",
 )
 DESTINATIONS: Final = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+_NO_TARGETS: Final = frozenset({*DESTINATIONS, "Origin", "State"})
+"""What an answer has of a route besides its target."""
+
+
+def _target_property(name: str, documentation: str) -> Property:
+    """A route has one target, so that the others are absent."""
+    return Property(name, "string", may_be_absent=True, documentation=f"Target: {documentation}")
 
 
 class Route(Ec2Kind):
@@ -49,12 +56,12 @@ class Route(Ec2Kind):
             format="cidr",
             documentation="The IPv4 block that the route is for.",
         ),
-        Property("GatewayId", "string", documentation="Target: an internet gateway or virtual private gateway."),
-        Property("NatGatewayId", "string", documentation="Target: a NAT gateway."),
-        Property("TransitGatewayId", "string", documentation="Target: a transit gateway."),
-        Property("VpcPeeringConnectionId", "string", documentation="Target: a peering connection."),
-        Property("VpcEndpointId", "string", documentation="Target: a gateway load balancer endpoint."),
-        Property("NetworkInterfaceId", "string", documentation="Target: a network interface."),
+        _target_property("GatewayId", "an internet gateway or virtual private gateway."),
+        _target_property("NatGatewayId", "a NAT gateway."),
+        _target_property("TransitGatewayId", "a transit gateway."),
+        _target_property("VpcPeeringConnectionId", "a peering connection."),
+        _target_property("VpcEndpointId", "a gateway load balancer endpoint."),
+        _target_property("NetworkInterfaceId", "a network interface."),
     )
     permissions = Permissions(
         read=("ec2:DescribeRouteTables",),
@@ -109,12 +116,13 @@ def _id(table_id: str, destination: str) -> str:
 
 
 def _live(table: Mapping[str, Any], route: Mapping[str, Any]) -> Live:
-    destination = given(route, *DESTINATIONS)
+    destination = given(route, *DESTINATIONS) or {DESTINATIONS[0]: route[DESTINATIONS[0]]}
     return Live(
         type=Route.type,
         id=_id(table["RouteTableId"], str(next(iter(destination.values())))),
         properties={"RouteTableId": table["RouteTableId"], **destination, **_target(route)},
         service_owned=_is_services(route),
+        unanswered=frozenset(TARGETS) if route.keys() <= _NO_TARGETS else frozenset(),
     )
 
 

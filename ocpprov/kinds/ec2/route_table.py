@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, ids_in, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -77,7 +77,7 @@ def _live(table: Mapping[str, Any]) -> Live:
     return Live(
         type=RouteTable.type,
         id=table["RouteTableId"],
-        properties={"VpcId": table["VpcId"]},
+        properties=given(table, "VpcId"),
         attributes={"RouteTableId": table["RouteTableId"]},
         tags=tags,
         service_owned=is_main(table),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ALL_PROTOCOLS: Final = "-1"
 ANYWHERE: Final = "0.0.0.0/0"
 # Numbers of the protocols that EC2 answers with a name for.
+_WITH_PORTS: Final = ("tcp", "udp", "icmp", "icmpv6")
 PROTOCOL_NAMES: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": ALL_PROTOCOLS}
 
 _PROTOCOL: Final = Property(
@@ -45,7 +46,9 @@ _CIDR: Final = Property(
     "CidrIp", "string", create_only=True, format="cidr", documentation="The other side, an IPv4 block."
 )
 _CIDR_V6: Final = Property("CidrIpv6", "string", create_only=True, documentation="The other side, an IPv6 block.")
-_DESCRIPTION: Final = Property("Description", "string", default="", documentation="What the rule is for.")
+_DESCRIPTION: Final = Property(
+    "Description", "string", default="", may_be_absent=True, documentation="What the rule is for."
+)
 
 _SHARED: Final = (_PROTOCOL, _FROM_PORT, _TO_PORT, _CIDR, _CIDR_V6)
 
@@ -142,11 +145,15 @@ def ip_permission(properties: Mapping[str, Any]) -> IpPermissionTypeDef:
 
 
 def properties_of(rule: Mapping[str, Any]) -> dict[str, Value]:
-    """A rule of DescribeSecurityGroupRules in CloudFormation's words."""
+    """A rule of DescribeSecurityGroupRules in CloudFormation's words. Without its protocol, or the ports that this has,
+    it can't be told which one it is."""
     side = "Destination" if rule["IsEgress"] else "Source"
+    protocol = protocol_name(rule["IpProtocol"])
+    ports = {name: rule[name] for name in ("FromPort", "ToPort")} if protocol in _WITH_PORTS else {}
     properties: dict[str, Value] = {
         "GroupId": rule["GroupId"],
         **given(rule, "IpProtocol", "FromPort", "ToPort", "CidrIpv6", "Description"),
+        **ports,
     }
     peers = {
         "CidrIp": rule.get("CidrIpv4"),

@@ -127,8 +127,11 @@ def _live(group: Mapping[str, Any]) -> Live:
     return Live(
         type=SecurityGroup.type,
         id=group["GroupId"],
-        properties={"GroupDescription": group["Description"], **given(group, "GroupName", "VpcId")},
+        properties={
+            **({"GroupDescription": group["Description"]} if group.get("Description") else {}),
+            **given(group, "GroupName", "VpcId"),
+        },
         attributes={"GroupId": group["GroupId"], **given(group, "VpcId")},
         tags=tags_of(group),
-        service_owned=group["GroupName"] == "default",
+        service_owned=group.get("GroupName") == "default",
     )

@@ -150,6 +150,8 @@ class SecurityGroupRule(Ec2Kind):
     def _live(self, rule: Mapping[str, Any]) -> Live:
         properties = properties_of(rule)
         tags = tags_of(rule)
+        if PLAN in tags and self.key(properties) is None:
+            raise ValueError(f"rule {rule['SecurityGroupRuleId']} says no other side that a rule of a plan has")
         return Live(
             type=self.type,
             id=rule["SecurityGroupRuleId"],

@@ -126,10 +126,8 @@ def _live(subnet: Mapping[str, Any]) -> Live:
         type=Subnet.type,
         id=subnet["SubnetId"],
         properties={
-            "VpcId": subnet["VpcId"],
             **({"CidrBlock": canonical_cidr(block)} if block else {}),
-            "AvailabilityZone": subnet["AvailabilityZone"],
-            "MapPublicIpOnLaunch": subnet.get("MapPublicIpOnLaunch", False),
+            **given(subnet, "VpcId", "AvailabilityZone", "MapPublicIpOnLaunch"),
         },
         attributes=_attributes(subnet),
         tags=tags_of(subnet),

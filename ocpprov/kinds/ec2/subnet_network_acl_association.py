@@ -51,7 +51,7 @@ class SubnetNetworkAclAssociation(Ec2Kind):
         acls = network_acls(pages)
         defaults = {acl["VpcId"]: acl["NetworkAclId"] for acl in acls if acl.get("IsDefault")}
         return [
-            _live(association, defaults.get(acl["VpcId"], ""))
+            _live(acl["NetworkAclId"], association, defaults.get(acl["VpcId"], ""))
             for acl in acls
             if not acl.get("IsDefault")
             for association in acl.get("Associations", ())
@@ -104,10 +104,10 @@ def _created(association_id: str) -> Created:
     return Created(association_id, {"AssociationId": association_id})
 
 
-def _live(association: Mapping[str, Any], default_acl: str) -> Live:
+def _live(acl: str, association: Mapping[str, Any], default_acl: str) -> Live:
     return Live(
         type=SubnetNetworkAclAssociation.type,
         id=association["NetworkAclAssociationId"],
-        properties={"SubnetId": association["SubnetId"], "NetworkAclId": association["NetworkAclId"]},
+        properties={"SubnetId": association["SubnetId"], "NetworkAclId": acl},
         attributes={"AssociationId": association["NetworkAclAssociationId"], _DEFAULT: default_acl},
     )

@@ -53,11 +53,11 @@ class SubnetRouteTableAssociation(Ec2Kind):
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         associations = (
-            _live(association)
+            _live(table["RouteTableId"], association)
             for table in route_tables(pages)
             for association in table.get("Associations", ())
             # The main table's and a gateway's associations have no subnet.
-            if association.get("SubnetId")
+            if not association.get("Main") and not association.get("GatewayId")
         )
         return [live for live in associations if live.state is not State.GONE]
 
@@ -85,12 +85,12 @@ class SubnetRouteTableAssociation(Ec2Kind):
         return f"table {table}" if isinstance(table, str) else None
 
 
-def _live(association: Mapping[str, Any]) -> Live:
+def _live(table: str, association: Mapping[str, Any]) -> Live:
     state = association.get("AssociationState", {})
     return Live(
         type=SubnetRouteTableAssociation.type,
         id=association["RouteTableAssociationId"],
-        properties={"SubnetId": association["SubnetId"], "RouteTableId": association["RouteTableId"]},
+        properties={"SubnetId": association["SubnetId"], "RouteTableId": table},
         attributes={"Id": association["RouteTableAssociationId"]},
         state=state_of(state.get("State", "associated"), STATES),
         reason=state.get("StatusMessage", ""),

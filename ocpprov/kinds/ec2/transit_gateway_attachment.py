@@ -15,6 +15,7 @@ from ocpprov.kinds.ec2.common import (
     describe_all,
     each_once,
     ids_in,
+    sorted_lists,
     state_of,
     tag_specifications,
     tags_of,
@@ -132,7 +133,7 @@ def _live(attachment: Mapping[str, Any]) -> Live:
         properties={
             "TransitGatewayId": attachment["TransitGatewayId"],
             "VpcId": attachment["VpcId"],
-            "SubnetIds": list(attachment.get("SubnetIds", ())),
+            **sorted_lists(attachment, "SubnetIds"),
         },
         attributes={"Id": attachment["TransitGatewayAttachmentId"]},
         tags=tags_of(attachment),

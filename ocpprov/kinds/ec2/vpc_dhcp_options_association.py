@@ -54,7 +54,7 @@ class VpcDhcpOptionsAssociation(Ec2Kind):
         options = each_once(pages, "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId")
         ours = {item["DhcpOptionsId"] for item in options if PLAN in tags_of(item)}
         vpcs = each_once(pages, "describe_vpcs", "Vpcs", "VpcId")
-        used = ((vpc["VpcId"], vpc.get("DhcpOptionsId", DEFAULT)) for vpc in vpcs)
+        used = ((vpc["VpcId"], vpc["DhcpOptionsId"]) for vpc in vpcs)
         return [_live(vpc_id, options_id, options_id in ours) for vpc_id, options_id in used if options_id != DEFAULT]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:

@@ -17,6 +17,7 @@ from ocpprov.kinds.ec2.common import (
     given,
     ids_in,
     reads,
+    sorted_lists,
     state_of,
     tag_specifications,
     tags_of,
@@ -45,6 +46,7 @@ DNS_OPTIONS: Final = (
     Property(
         INBOUND_ONLY,
         "string",
+        may_be_absent=True,
         allowed=("OnlyInboundResolver", "AllResolvers"),
         documentation="Whether the VPC's own machines get the interfaces' addresses too.",
     ),
@@ -224,11 +226,12 @@ def _private_dns(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _attributes(endpoint: Mapping[str, Any]) -> dict[str, Value]:
-    """A DNS entry is a zone and a name with a colon between them, as CloudFormation has it."""
-    entries = [f"{each.get('HostedZoneId', '')}:{each['DnsName']}" for each in endpoint.get("DnsEntries", ())]
+    """A DNS entry is a zone and a name with a colon between them, as CloudFormation has it. One without a name is
+    none."""
+    named = [each for each in endpoint.get("DnsEntries", ()) if each.get("DnsName")]
     return {
         "Id": endpoint["VpcEndpointId"],
-        "DnsEntries": entries,
+        "DnsEntries": [f"{each.get('HostedZoneId', '')}:{each['DnsName']}" for each in named],
         "NetworkInterfaceIds": list(endpoint.get("NetworkInterfaceIds", ())),
     }
 
@@ -240,7 +243,7 @@ def _dns_of(endpoint: Mapping[str, Any]) -> dict[str, Value]:
     if inbound is not None:
         options[INBOUND_ONLY] = "OnlyInboundResolver" if inbound else "AllResolvers"
     return {
-        "PrivateDnsEnabled": bool(endpoint.get("PrivateDnsEnabled", False)),
+        **given(endpoint, "PrivateDnsEnabled"),
         **({"DnsOptions": options} if options else {}),
     }
 
@@ -256,15 +259,14 @@ def _policy(properties: Mapping[str, Any]) -> dict[str, Any]:
 def _live(endpoint: Mapping[str, Any]) -> Live:
     policy = endpoint.get("PolicyDocument")
     error = endpoint.get("LastError", {})
-    groups = [group["GroupId"] for group in endpoint.get("Groups", ())]
+    groups = {"SecurityGroupIds": [group["GroupId"] for group in endpoint["Groups"]]} if "Groups" in endpoint else {}
     return Live(
         type=VpcEndpoint.type,
         id=endpoint["VpcEndpointId"],
         properties={
             **given(endpoint, "VpcId", "ServiceName", "VpcEndpointType", "ServiceRegion"),
-            "RouteTableIds": sorted(endpoint.get("RouteTableIds", ())),
-            "SubnetIds": sorted(endpoint.get("SubnetIds", ())),
-            "SecurityGroupIds": sorted(groups),
+            **sorted_lists(endpoint, "RouteTableIds", "SubnetIds"),
+            **sorted_lists(groups, "SecurityGroupIds"),
             **_dns_of(endpoint),
             **({"PolicyDocument": json.loads(policy)} if policy else {}),
         },

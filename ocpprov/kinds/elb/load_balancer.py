@@ -10,7 +10,7 @@ from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value, text
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, given, tags_of
+from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, tags_of
 from ocpprov.kinds.elb import settings
 from ocpprov.kinds.elb.instance import CLASSIC, INSTANCE, described_balancers
 from ocpprov.kinds.elbv2.common import (
@@ -224,7 +224,7 @@ def _attributes(item: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def _live(item: Mapping[str, Any], tags: Mapping[str, str], attributes: Mapping[str, Any]) -> Live:
-    check = item.get("HealthCheck")
+    check, listeners = item.get("HealthCheck"), item.get("ListenerDescriptions", ())
     return Live(
         type=CLASSIC,
         id=item["LoadBalancerName"],
@@ -232,11 +232,12 @@ def _live(item: Mapping[str, Any], tags: Mapping[str, str], attributes: Mapping[
             "LoadBalancerName": item["LoadBalancerName"],
             **given(item, "Scheme"),
             **({"VpcId": item["VPCId"]} if item.get("VPCId") else {}),
-            "Subnets": sorted(item.get("Subnets", ())),
-            "SecurityGroups": sorted(item.get("SecurityGroups", ())),
-            "Listeners": [
-                settings.live_listener(described["Listener"]) for described in item.get("ListenerDescriptions", ())
-            ],
+            **sorted_lists(item, "Subnets", "SecurityGroups"),
+            **(
+                {"Listeners": [settings.live_listener(each["Listener"]) for each in listeners]}
+                if "ListenerDescriptions" in item
+                else {}
+            ),
             **({"HealthCheck": {name: text(value) for name, value in check.items()}} if check else {}),
             **settings.live_attributes(attributes),
         },

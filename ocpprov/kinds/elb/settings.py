@@ -42,7 +42,12 @@ LISTENERS: Final = Property(
                 allowed=("TCP", "SSL", "HTTP", "HTTPS"),
                 documentation="What the instances get; the same when not given.",
             ),
-            Property("SSLCertificateId", "string", documentation="The certificate's ARN, for SSL and HTTPS."),
+            Property(
+                "SSLCertificateId",
+                "string",
+                may_be_absent=True,
+                documentation="The certificate's ARN, for SSL and HTTPS.",
+            ),
         ),
     ),
     documentation="The ports, and where their traffic goes. Listeners that others add stay.",

@@ -10,7 +10,7 @@ from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, given
+from ocpprov.kinds.ec2.common import TAGS, given, ids_in
 from ocpprov.kinds.elbv2.common import (
     LISTENER,
     LOAD_BALANCER,
@@ -43,6 +43,7 @@ FORWARD_CONFIG: Final = Property(
             documentation="The groups that share the traffic.",
         ),
     ),
+    may_be_absent=True,
     documentation="Several groups, by weight. Either this or TargetGroupArn.",
 )
 
@@ -68,7 +69,9 @@ PROPERTIES: Final = (
             "object",
             properties=(
                 Property("Type", "string", required=True, allowed=("forward",), documentation="What it does."),
-                Property("TargetGroupArn", "string", documentation="The group that gets the traffic."),
+                Property(
+                    "TargetGroupArn", "string", may_be_absent=True, documentation="The group that gets the traffic."
+                ),
                 FORWARD_CONFIG,
                 Property("Order", "integer", documentation="Its place among several; one forward needs none."),
             ),
@@ -89,6 +92,7 @@ PROPERTIES: Final = (
     Property(
         "AlpnPolicy",
         "list",
+        may_be_absent=True,
         items=Property("AlpnPolicyValue", "string"),
         documentation="The protocols that a TLS listener agrees on.",
     ),
@@ -135,8 +139,9 @@ class Listener(ElbV2Kind):
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         tags = tags_by_arn(pages)
-        by_arn = {item["ListenerArn"]: item for item in pages.items("elbv2", "describe_listeners", "Listeners")}
-        return [_live(item, tags.get(arn, {})) for arn, item in by_arn.items()]
+        listed = pages.with_read("elbv2", "describe_listeners", "Listeners")
+        by_arn = {item["ListenerArn"]: (made.arguments().get("LoadBalancerArn"), item) for made, item in listed}
+        return [_live(balancer, item, tags.get(arn, {})) for arn, (balancer, item) in by_arn.items()]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         wanted: Mapping[str, Any] = self.normalise(request.properties)
@@ -173,9 +178,9 @@ class Listener(ElbV2Kind):
         return [("listener", str(balancer), str(port))] if known else []
 
     def references(self, live: Live) -> Sequence[str]:
-        actions: Any = live.properties["DefaultActions"]
+        actions: Any = live.properties.get("DefaultActions", ())
         groups = [arn for action in actions for arn in _target_groups(action)]
-        return list(dict.fromkeys([str(live.properties["LoadBalancerArn"]), *groups]))
+        return list(dict.fromkeys([*ids_in(live, "LoadBalancerArn"), *groups]))
 
 
 def _action(action: Value) -> Value:
@@ -197,13 +202,22 @@ def _target_groups(action: Mapping[str, Any]) -> list[str]:
     return [action["TargetGroupArn"]] if action.get("TargetGroupArn") else several
 
 
-def _live(item: Mapping[str, Any], tags: Mapping[str, str]) -> Live:
+def _says_where(action: Mapping[str, Any]) -> bool:
+    """Whether an action that forwards says to which groups, as it always does."""
+    return action.get("Type") != "forward" or bool(_target_groups(action))
+
+
+def _live(balancer: str | None, item: Mapping[str, Any], tags: Mapping[str, str]) -> Live:
+    """`balancer` is the one whose listeners were asked for; None where this one was."""
+    actions = item.get("DefaultActions", ())
+    known = "DefaultActions" in item and all(map(_says_where, actions))
     return Live(
         type=LISTENER,
         id=item["ListenerArn"],
         properties={
+            **({"LoadBalancerArn": balancer} if balancer else {}),
             **given(item, "LoadBalancerArn", "Port", "Protocol", "SslPolicy", "Certificates", "AlpnPolicy"),
-            "DefaultActions": [_action(action) for action in item.get("DefaultActions", ())],
+            **({"DefaultActions": [_action(action) for action in actions]} if known else {}),
         },
         attributes={"ListenerArn": item["ListenerArn"]},
         tags=tags,

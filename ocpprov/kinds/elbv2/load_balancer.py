@@ -9,7 +9,7 @@ from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, given, state_of
+from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, state_of
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,
     LOAD_BALANCER,
@@ -78,8 +78,19 @@ PROPERTIES: Final = (
             "object",
             properties=(
                 Property("SubnetId", "string", required=True, documentation="The subnet."),
-                Property("AllocationId", "string", documentation="The Elastic IP that it gets there."),
-                Property("PrivateIPv4Address", "string", format="ipv4", documentation="Its private address there."),
+                Property(
+                    "AllocationId",
+                    "string",
+                    may_be_absent=True,
+                    documentation="The Elastic IP that it gets there.",
+                ),
+                Property(
+                    "PrivateIPv4Address",
+                    "string",
+                    format="ipv4",
+                    may_be_absent=True,
+                    documentation="Its private address there.",
+                ),
             ),
         ),
         keeps_one=True,
@@ -88,6 +99,7 @@ PROPERTIES: Final = (
     Property(
         "SecurityGroups",
         "list",
+        may_be_absent=True,
         items=Property("SecurityGroupId", "string"),
         documentation="Its groups. A network balancer that was made without any can't be given one.",
     ),
@@ -231,9 +243,16 @@ def _mapping(zone: Mapping[str, Any]) -> dict[str, Value]:
     return {"SubnetId": zone["SubnetId"], **given(address, "AllocationId", "PrivateIPv4Address")}
 
 
-def _live(item: Mapping[str, Any], tags: Mapping[str, str], attributes: Mapping[str, str] | None) -> Live:
-    zones = [zone for zone in item.get("AvailabilityZones", ()) if zone.get("SubnetId")]
+def _places(item: Mapping[str, Any]) -> dict[str, Value]:
+    """Where it stands, both ways that a plan may have it; nothing where an answer doesn't say it of each zone."""
+    zones = item.get("AvailabilityZones")
+    if zones is None or not all(zone.get("SubnetId") for zone in zones):
+        return {}
     mappings = sorted(map(_mapping, zones), key=lambda mapping: str(mapping["SubnetId"]))
+    return {"Subnets": [mapping["SubnetId"] for mapping in mappings], "SubnetMappings": mappings}
+
+
+def _live(item: Mapping[str, Any], tags: Mapping[str, str], attributes: Mapping[str, str] | None) -> Live:
     state = item.get("State", {})
     return Live(
         type=LOAD_BALANCER,
@@ -241,9 +260,8 @@ def _live(item: Mapping[str, Any], tags: Mapping[str, str], attributes: Mapping[
         properties={
             "Name": item["LoadBalancerName"],
             **given(item, "Type", "Scheme", "VpcId", "IpAddressType"),
-            "Subnets": [mapping["SubnetId"] for mapping in mappings],
-            "SubnetMappings": mappings,
-            "SecurityGroups": sorted(item.get("SecurityGroups", ())),
+            **_places(item),
+            **sorted_lists(item, "SecurityGroups"),
             **({"LoadBalancerAttributes": attributes} if attributes else {}),
         },
         attributes=_attributes(item),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from ocpprov.aws.clients import Clients
 
+_FUNCTION: Final = ":lambda:"
+"""In the ARN of a function, which is the only target without a port."""
+
 TARGET: Final = (
     Property(
         "Id",
@@ -120,7 +123,7 @@ class Target(Kind):
 
 
 def _id(properties: Mapping[str, Any]) -> str:
-    return f"{properties['TargetGroupArn']}|{properties['Id']}:{properties['Port']}"
+    return f"{properties['TargetGroupArn']}|{properties['Id']}:{properties.get('Port', '')}"
 
 
 def _description(properties: Mapping[str, Any]) -> TargetDescriptionTypeDef:
@@ -129,5 +132,7 @@ def _description(properties: Mapping[str, Any]) -> TargetDescriptionTypeDef:
 
 
 def _live(group: str, target: Mapping[str, Any]) -> Live:
-    properties = {"TargetGroupArn": group, **given(target, "Id", "Port", "AvailabilityZone")}
+    properties = {"TargetGroupArn": group, "Id": target["Id"], **given(target, "Port", "AvailabilityZone")}
+    if _FUNCTION not in properties["Id"]:
+        properties["Port"] = target["Port"]
     return Live(type=Target.type, id=_id(properties), properties=properties)

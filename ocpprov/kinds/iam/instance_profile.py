@@ -175,7 +175,7 @@ def _live(profile: Mapping[str, Any], claim: Mapping[str, str]) -> Live:
         ref=profile["InstanceProfileName"],
         properties={
             **given(profile, "InstanceProfileName", "Path"),
-            "Roles": [role["RoleName"] for role in profile.get("Roles", ())],
+            **({"Roles": [role["RoleName"] for role in profile["Roles"]]} if "Roles" in profile else {}),
         },
         attributes={"Arn": profile["Arn"]},
         tags=tags_of(profile),

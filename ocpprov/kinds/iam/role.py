@@ -44,7 +44,7 @@ class Role(Kind):
         ),
         PATH,
         Property("AssumeRolePolicyDocument", "json", required=True, documentation="Who may act as it."),
-        Property("Description", "string", default="", documentation="A sentence for people."),
+        Property("Description", "string", default="", may_be_absent=True, documentation="A sentence for people."),
         Property(
             "MaxSessionDuration",
             "integer",
@@ -53,7 +53,13 @@ class Role(Kind):
             maximum=43200,
             documentation="Seconds that a session may last.",
         ),
-        Property("PermissionsBoundary", "string", default="", documentation="ARN of the policy that bounds it."),
+        Property(
+            "PermissionsBoundary",
+            "string",
+            default="",
+            may_be_absent=True,
+            documentation="ARN of the policy that bounds it.",
+        ),
         Property(
             "Policies",
             "list",

@@ -216,9 +216,9 @@ def _live(answer: Mapping[str, Any], tags: Mapping[str, str]) -> Live:
     zone = answer["HostedZone"]
     zone_id = bare_id(zone["Id"])
     properties: dict[str, Value] = {"Name": canonical_name(zone["Name"])}
-    comment = zone.get("Config", {}).get("Comment")
-    if comment:
-        properties["HostedZoneConfig"] = {"Comment": comment}
+    if "Config" in zone:
+        # A zone without a comment has no such member.
+        properties["HostedZoneConfig"] = {"Comment": zone["Config"].get("Comment", "")}
     vpcs = sorted(answer.get("VPCs", ()), key=lambda vpc: str(vpc["VPCId"]))
     if vpcs:
         properties["VPCs"] = [{"VPCId": vpc["VPCId"], "VPCRegion": vpc["VPCRegion"]} for vpc in vpcs]

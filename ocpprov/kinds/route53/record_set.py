@@ -38,16 +38,24 @@ RECORD: Final = (
         allowed=("A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SPF", "SRV", "TXT"),
         documentation="The DNS type.",
     ),
-    Property("TTL", "string", pattern="[0-9]+", documentation="Seconds that resolvers may keep it; not for an alias."),
+    Property(
+        "TTL",
+        "string",
+        may_be_absent=True,
+        pattern="[0-9]+",
+        documentation="Seconds that resolvers may keep it; not for an alias.",
+    ),
     Property(
         "ResourceRecords",
         "list",
+        may_be_absent=True,
         items=Property("ResourceRecord", "string"),
         documentation="The values, as in a zone file; not for an alias.",
     ),
     Property(
         "AliasTarget",
         "object",
+        may_be_absent=True,
         properties=(
             Property("DNSName", "string", required=True, format="domain", documentation="The target's name."),
             Property("HostedZoneId", "string", required=True, documentation="The target's own zone, not this one."),
@@ -56,11 +64,26 @@ RECORD: Final = (
         documentation="An AWS resource that answers in place of values.",
     ),
     Property("SetIdentifier", "string", create_only=True, documentation="Tells apart records of one name and type."),
-    Property("Weight", "integer", minimum=0, maximum=255, documentation="Share of the answers, with SetIdentifier."),
-    Property("Region", "string", documentation="Region of the target, for latency routing."),
-    Property("Failover", "string", allowed=("PRIMARY", "SECONDARY"), documentation="Role in a failover pair."),
-    Property("MultiValueAnswer", "boolean", documentation="Whether it is one of several answers."),
-    Property("HealthCheckId", "string", documentation="The health check that the record depends on."),
+    Property(
+        "Weight",
+        "integer",
+        may_be_absent=True,
+        minimum=0,
+        maximum=255,
+        documentation="Share of the answers, with SetIdentifier.",
+    ),
+    Property("Region", "string", may_be_absent=True, documentation="Region of the target, for latency routing."),
+    Property(
+        "Failover",
+        "string",
+        may_be_absent=True,
+        allowed=("PRIMARY", "SECONDARY"),
+        documentation="Role in a failover pair.",
+    ),
+    Property("MultiValueAnswer", "boolean", may_be_absent=True, documentation="Whether it is one of several answers."),
+    Property(
+        "HealthCheckId", "string", may_be_absent=True, documentation="The health check that the record depends on."
+    ),
 )
 ZONE_ID: Final = Property(
     "HostedZoneId", "string", required=True, create_only=True, documentation="The zone that the record is in."
@@ -189,7 +212,18 @@ def _live(zone_id: str, record: Mapping[str, Any]) -> Live:
         properties["ResourceRecords"] = sorted(item["Value"] for item in record["ResourceRecords"])
     if record.get("AliasTarget"):
         properties["AliasTarget"] = with_canonical_names(record["AliasTarget"], "DNSName")
-    return Live(type=RecordSet.type, id=_id(properties), ref=name, properties=properties)
+    return Live(
+        type=RecordSet.type, id=_id(properties), ref=name, properties=properties, unanswered=_unsaid(properties)
+    )
+
+
+def _unsaid(properties: Mapping[str, Value]) -> frozenset[str]:
+    """What the answer should say of the record's content: a target, or values and how long they may be kept."""
+    if "AliasTarget" in properties:
+        return frozenset()
+    if "ResourceRecords" in properties:
+        return frozenset({"TTL"} - properties.keys())
+    return frozenset({"AliasTarget", "ResourceRecords", "TTL"} - properties.keys())
 
 
 def _with_apex_marked(lives: Sequence[Live]) -> list[Live]:

@@ -81,7 +81,7 @@ class S3Object(Kind):
         for made, item in pages.with_read("s3", "list_objects_v2", "Contents"):
             if item["Key"].endswith(_SUFFIX):
                 place = (made.arguments()["Bucket"], item["Key"])
-                live = _live(*place, item.get("ETag", "").strip('"'), tags.get(place, {}))
+                live = _live(*place, item.get("ETag"), tags.get(place, {}))
                 lives[live.id] = live
         return list(lives.values())
 
@@ -198,9 +198,9 @@ def _attributes(bucket: str, key: str, digest: str) -> dict[str, Value]:
     return {"Location": f"s3://{bucket}/{key}", "Sha512": digest}
 
 
-def _live(bucket: str, key: str, etag: str, tags: Mapping[str, str]) -> Live:
+def _live(bucket: str, key: str, etag: str | None, tags: Mapping[str, str]) -> Live:
     digest = tags.get(_DIGEST, "")
-    properties = {"Bucket": bucket, "Key": key, "Sha512": digest, "ETag": etag}
+    properties = {"Bucket": bucket, "Key": key, "Sha512": digest, **({"ETag": etag.strip('"')} if etag else {})}
     return Live(
         type=S3Object.type,
         id=_id(properties),

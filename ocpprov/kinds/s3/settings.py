@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property, PropertyType
 from ocpprov.engine.values import Value
+from ocpprov.kinds.ec2.common import given
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -43,7 +44,10 @@ def _rules(name: str, *members: Property, documentation: str = "One rule.") -> P
 
 
 def _row(name: str, documentation: str, *members: Property) -> Property:
-    return Property(name, "object", after_create=True, properties=members, documentation=documentation)
+    """S3 refuses to speak of a setting that isn't made."""
+    return Property(
+        name, "object", after_create=True, may_be_absent=True, properties=members, documentation=documentation
+    )
 
 
 def _put_encryption(clients: Clients, bucket: str, value: Any) -> None:
@@ -56,7 +60,7 @@ def _put_encryption(clients: Clients, bucket: str, value: Any) -> None:
 
 def _encryption(page: Mapping[str, Any]) -> Value:
     rules = [
-        {_BY_DEFAULT: rule.get(f"Apply{_BY_DEFAULT}", {}), "BucketKeyEnabled": rule.get("BucketKeyEnabled", False)}
+        {_BY_DEFAULT: rule.get(f"Apply{_BY_DEFAULT}", {}), **given(rule, "BucketKeyEnabled")}
         for rule in page[_ENCRYPTION]["Rules"]
     ]
     return {_ENCRYPTION: rules}
@@ -135,7 +139,7 @@ SETTINGS: Final = (
                     "object",
                     properties=(
                         Property("SSEAlgorithm", "string", required=True, documentation="The algorithm."),
-                        Property("KMSMasterKeyID", "string", documentation="The key."),
+                        Property("KMSMasterKeyID", "string", may_be_absent=True, documentation="The key."),
                     ),
                     documentation="How objects are encrypted that don't say it themselves.",
                 ),
@@ -178,16 +182,24 @@ SETTINGS: Final = (
                 Property("Status", "string", required=True, allowed=("Enabled", "Disabled"), documentation="In force?"),
                 Property("Id", "string", documentation="The rule's name; generated when not given."),
                 Property("Prefix", "string", documentation="How the keys begin that it is for; all without."),
-                Property("ExpirationInDays", "integer", minimum=1, documentation="Days after which objects go."),
+                Property(
+                    "ExpirationInDays",
+                    "integer",
+                    minimum=1,
+                    may_be_absent=True,
+                    documentation="Days after which objects go.",
+                ),
                 Property(
                     _MULTIPART,
                     "object",
+                    may_be_absent=True,
                     properties=_members("DaysAfterInitiation", type="integer"),
                     documentation="Days after which uploads that were never finished go.",
                 ),
                 Property(
                     _OLD_VERSIONS,
                     "object",
+                    may_be_absent=True,
                     properties=_members("NoncurrentDays", type="integer"),
                     documentation="Days after which old versions go.",
                 ),
