@@ -90,6 +90,11 @@ class Answer(dict[str, Any]):
         self._operation = operation
         self._request_id = request_id
 
+    def narrowed(self, keeps: Callable[[object], bool]) -> Answer:
+        """The same answer with less in its lists: the structures that `keeps` says."""
+        content = {name: _kept(value, keeps) if isinstance(value, list) else value for name, value in self.items()}
+        return Answer(content, self._operation, self._request_id)
+
     def __missing__(self, member: str) -> Any:
         known = [
             f"{name} is {value}"
@@ -98,6 +103,10 @@ class Answer(dict[str, Any]):
         ]
         where = f" where {', '.join(known[:3])}" if known else ""
         raise unreadable(self._operation, f"the answer lacks {member}{where}", self._request_id)
+
+
+def _kept(items: list[Any], keeps: Callable[[object], bool]) -> list[Any]:
+    return [item for item in items if not isinstance(item, Mapping) or keeps(item)]
 
 
 def _within(value: Any, operation: str, request_id: str) -> Any:

@@ -20,7 +20,7 @@ from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.secret_texts import MASK
 from ocpprov.kinds.contract import Kind, Pages, Read
 from ocpprov.kinds.elbv2.common import LISTENER, LOAD_BALANCER, TARGET_GROUP
-from ocpprov.reconcile.observe import parse
+from ocpprov.reconcile.parse_answers import parse
 
 Place = tuple[str, str]
 """Type and id."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Final
 
 from ocpprov.aws.error_codes import NOT_OFFERED, ErrorClass
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Page, Reader, told, unreadable
+from ocpprov.aws.reads import Page, Reader
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
+from ocpprov.reconcile.parse_answers import parse_around
 
 ROUNDS: Final = 4
 """The longest way to something: a bucket, by its tags as ours, what lies in it, whose that is."""
@@ -37,7 +39,7 @@ def observe_kind(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
 def observe_states(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
     """The live resources of one kind by the reads that tell their states: tags and properties may be missing. Raises
     AwsError."""
-    return parse(kind, Pages(reader.read(list(kind.state_reads(found)))))
+    return parse_around(kind, Pages(reader.read(list(kind.state_reads(found)))), found).lives
 
 
 def _claimed(kind: Kind, live: Live, found: Found) -> Live:
@@ -45,29 +47,6 @@ def _claimed(kind: Kind, live: Live, found: Found) -> Live:
     if identity_tags(live).keys() & {PLAN, RESOURCE, RUN}:
         return live
     return replace(live, claim={**live.claim, **kind.claim(live, found)})
-
-
-def parse(kind: Kind, pages: Pages) -> Sequence[Live]:
-    """The live resources of a kind in the answers. Raises AwsError where the kind can't make sense of one of them."""
-    heard = _Heard(pages.answers)
-    try:
-        return kind.parse(heard)
-    except AwsError:
-        raise
-    except Exception as error:
-        operations = " or ".join(dict.fromkeys(heard.operations))
-        raise unreadable(operations, f"it can't be read as {kind.type} ({told(error)})") from error
-
-
-@dataclass(frozen=True)
-class _Heard(Pages):
-    """Answers that keep in mind which of them were asked for, by the API's names of their operations."""
-
-    operations: list[str] = field(default_factory=list)
-
-    def documents(self, service: str, operation: str) -> Iterator[tuple[Read, Mapping[str, Any]]]:
-        self.operations.append("".join(word.capitalize() for word in operation.split("_")))
-        return super().documents(service, operation)
 
 
 def _is_closed(error: AwsError) -> bool:
@@ -101,6 +80,8 @@ def _rounds(
             else:
                 raise answer
         pages = Pages(answers)
-        seen = {name: [_claimed(kind, live, found) for live in parse(kind, pages)] for name, kind in kinds.items()}
+        parsed = {name: parse_around(kind, pages, found) for name, kind in kinds.items()}
+        unseen |= dict.fromkeys(chain.from_iterable(each.passed_over for each in parsed.values()))
+        seen = {name: [_claimed(kinds[name], live, found) for live in each.lives] for name, each in parsed.items()}
         found = replace(found, lives={**found.lives, **seen})
     return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen))

@@ -15,7 +15,8 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
-from ocpprov.reconcile.observe import observe, observe_states, parse
+from ocpprov.reconcile.observe import observe, observe_states
+from ocpprov.reconcile.parse_answers import parse
 
 OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
 VPCS, SUBNETS = read("ec2", "describe_vpcs"), read("ec2", "describe_subnets")

@@ -1,0 +1,140 @@
+"""Answers to lives: each kind's `parse`, and what becomes of an answer that it can't make sense of.
+
+Where it is about something of this plan, or may be, that is an error which names operation and thing. What is surely
+somebody else's, in whatever shape, is passed over and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, Final
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Answer, told, unreadable
+from ocpprov.engine.ownership import PLAN, claimed_by
+from ocpprov.engine.resources import Live
+from ocpprov.engine.values import texts_in
+from ocpprov.kinds.contract import Found, Kind, Pages, Read
+
+_NETWORK: Final = "AWS::EC2::"
+_OF_OUR_MARKS: Final = "describe_tags"
+"""EC2 is asked for single tags only where a plan has put them."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The live resources of a kind, and in words what of others' couldn't be read."""
+
+    lives: Sequence[Live]
+    passed_over: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What an answer tells of one thing, with the read that brought it; alone in its answer."""
+
+    read: Read
+    thing: Mapping[str, Any]
+    alone: Mapping[str, Any]
+
+
+def parse(kind: Kind, pages: Pages) -> Sequence[Live]:
+    """The live resources of a kind in the answers. Raises AwsError where the kind can't make sense of one of them."""
+    heard = _Heard(pages.answers)
+    try:
+        return kind.parse(heard)
+    except AwsError:
+        raise
+    except Exception as error:
+        operations = " or ".join(dict.fromkeys(heard.operations))
+        raise unreadable(operations, f"it can't be read as {kind.type} ({told(error)})") from error
+
+
+def parse_around(kind: Kind, pages: Pages, found: Found) -> Parsed:
+    """The same, without what is surely not of the plan that asks. Raises AwsError where what can't be read may be."""
+    try:
+        return Parsed(parse(kind, pages))
+    except AwsError as error:
+        strange = list(_strange(kind, pages))
+        ours = [wrong for part, wrong in strange if _may_be_ours(part, found)]
+        if ours or not strange:
+            raise (ours or [error])[0] from error
+    things = [part.thing for part, _ in strange]
+    lives = parse(kind, _without(pages, things))
+    return Parsed(lives, [f"{wrong}: it isn't this plan's, and is left alone" for _, wrong in strange])
+
+
+@dataclass(frozen=True)
+class _Heard(Pages):
+    """Answers that keep in mind which of them were asked for, by the API's names of their operations."""
+
+    operations: list[str] = field(default_factory=list)
+
+    def documents(self, service: str, operation: str) -> Iterator[tuple[Read, Mapping[str, Any]]]:
+        self.operations.append("".join(word.capitalize() for word in operation.split("_")))
+        return super().documents(service, operation)
+
+
+def _strange(kind: Kind, pages: Pages) -> Iterator[tuple[_Part, AwsError]]:
+    """What can't be read even by itself, each with what is wrong."""
+    for read, answers in pages.answers.items():
+        for part in chain.from_iterable(_parts(read, answer) for answer in answers):
+            try:
+                parse(kind, Pages({read: [part.alone]}))
+            except AwsError as error:
+                yield part, error
+
+
+def _parts(read: Read, answer: Mapping[str, Any]) -> Iterator[_Part]:
+    """The items of a list; of an answer that is about one thing, the whole."""
+    items = [item for value in answer.values() if isinstance(value, list) for item in value]
+    things = [item for item in items if isinstance(item, Mapping)]
+    if read.operation.startswith("get_") or not things or not isinstance(answer, Answer):
+        yield _Part(read, answer, answer)
+        return
+    for thing in things:
+        yield _Part(read, thing, answer.narrowed(lambda item, thing=thing: item is thing))  # type: ignore[misc]
+
+
+def _without(pages: Pages, things: Collection[Mapping[str, Any]]) -> Pages:
+    ids = {id(thing) for thing in things}
+    return Pages(
+        {
+            read: [
+                answer.narrowed(lambda item: id(item) not in ids) if isinstance(answer, Answer) else answer
+                for answer in answers
+                if id(answer) not in ids
+            ]
+            for read, answers in pages.answers.items()
+        }
+    )
+
+
+def _may_be_ours(part: _Part, found: Found) -> bool:
+    """EC2 says whose a thing is with the thing; of the rest a name may tell, or what the thing belongs to, but not the
+    network that it lies in. What says nothing of itself may be anybody's."""
+    if not list(texts_in(part.thing)):
+        return True
+    if _carries_plan(part.thing, found.owner.plan) or part.read.operation == _OF_OUR_MARKS:
+        return True
+    if part.read.service == "ec2":
+        return False
+    lives = (live for type, lives in found.lives.items() if not type.startswith(_NETWORK) for live in lives)
+    ids = {live.id for live in lives if claimed_by(live, found.owner)} | found.made
+    texts = set(texts_in([part.thing, part.read.arguments()]))
+    words = {word for text in texts for word in text.replace(":", "/").split("/")}
+    known = found.names or frozenset()
+    return not ids.isdisjoint(texts) or any(
+        word in known or word.lower().startswith(f"{found.owner.plan}-") for word in words
+    )
+
+
+def _carries_plan(value: Any, plan: str) -> bool:
+    """Whether the plan's tag is somewhere in an answer."""
+    if isinstance(value, Mapping):
+        if value.get("Key") == PLAN and value.get("Value", plan) == plan:
+            return True
+        return any(_carries_plan(item, plan) for item in value.values())
+    return isinstance(value, list) and any(_carries_plan(item, plan) for item in value)
