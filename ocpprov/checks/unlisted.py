@@ -88,10 +88,14 @@ def unlisted(
         if isinstance(answer, AwsError):
             if each.kind.type not in needless:
                 problems.append(_problem(each, owner, f"it says: {answer}"))
-        elif not answer or _has_ended(each, Pages({read: answer})):
-            gone.add((each.kind.type, each.asked))
-        elif _should_be_listed(each, Pages({read: answer}), owner):
-            problems.append(_problem(each, owner, "it says that this one is there"))
+            continue
+        try:
+            if not answer or _has_ended(each, Pages({read: answer})):
+                gone.add((each.kind.type, each.asked))
+            elif _should_be_listed(each, Pages({read: answer}), owner):
+                problems.append(_problem(each, owner, "it says that this one is there"))
+        except AwsError as error:
+            problems.append(_problem(each, owner, f"it says: {error}"))
     return Unlisted(frozenset(gone), tuple(problems))
 
 

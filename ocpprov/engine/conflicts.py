@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from ocpprov.engine.actions import Unmanaged, Verb
-from ocpprov.engine.drift import members_of_others
+from ocpprov.engine.drift import members_of_others, unanswered_properties
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.ownership import (
     CHILDREN,
@@ -16,6 +17,7 @@ from ocpprov.engine.ownership import (
     RUN,
     LedgerEntries,
     decode_ledger,
+    identity_tags,
     lost_its_plan,
     older_format,
     with_certain_name,
@@ -27,6 +29,8 @@ from ocpprov.engine.suggestion import allow_option, command_line
 from ocpprov.engine.tag_limits import tag_limit
 from ocpprov.engine.unique_keys import UniqueKeys
 from ocpprov.engine.unwanted import Deletion, going_along, keeps_parent, points_at
+
+_SHOWN: Final = 5
 
 
 def names_taken(context: PlanningContext) -> Iterator[str]:
@@ -97,6 +101,38 @@ def lost_tags(context: PlanningContext) -> Iterator[str]:
                     f"{logical_id}: {live.type} {live.id} has lost its tag {PLAN}, and so has what it belongs to: run "
                     f"the command in the folder where the plan was applied, or put the tag back ({context.owner.plan})"
                 )
+
+
+def not_compared(context: PlanningContext) -> Iterator[str]:
+    """What AWS's answers don't say of what stays, so that nobody knows whether it is as wanted."""
+    resources: dict[tuple[str, str], list[str]] = {}
+    for logical_id, decision in context.decisions.items():
+        if decision.live is not None:
+            kind = context.kinds[decision.live.type]
+            for name in unanswered_properties(kind, decision.wanted, decision.live):
+                resources.setdefault((kind.type, name), []).append(logical_id)
+    for (type, name), names in resources.items():
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        yield (
+            f"AWS's answer doesn't say {name} of {type} {', '.join(names[:_SHOWN])}{more}: it wasn't compared with "
+            "the plan"
+        )
+
+
+def without_their_tags(context: PlanningContext, deletions: Sequence[Deletion]) -> Iterator[str]:
+    """In a destroy, what the journal has as made by this plan and of which AWS's answer has no tag of ours: whose it is
+    now, nobody knows."""
+    if not context.is_destroy:
+        return
+    going = {(deletion.live.type, deletion.live.id) for deletion in deletions}
+    for live in context.inventory:
+        place = (live.type, live.id)
+        is_tagged = context.kinds[live.type].identity is Identity.TAGS and not live.service_owned
+        if not is_tagged or place in going or place in context.unproven or place not in context.memory.made:
+            continue
+        if identity_tags(live).keys().isdisjoint((PLAN, RESOURCE, RUN)):
+            how = f"{allow_option(live.id)} says that it is this plan's"
+            yield f"{live.type} {live.id} was made by this plan, and AWS's answer has no tag of it: left alone; {how}"
 
 
 def which_is_meant(logical_id: str, kind: KindFacts, ids: Collection[str], state: str) -> str:

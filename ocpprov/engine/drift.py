@@ -125,6 +125,12 @@ def _is_unanswered(kind: KindFacts, row: Property, wanted: Mapping[str, Value], 
     return missing or row.name in live.unanswered
 
 
+def unanswered_properties(kind: KindFacts, wanted: Mapping[str, Value], live: Live) -> list[str]:
+    """Properties that the plan gives, and of which AWS's answer doesn't say what it has: they aren't compared."""
+    rows = (row for row in kind.properties if row.compared and row.name in wanted and row.name != kind.tags_property)
+    return [row.name for row in rows if _is_unanswered(kind, row, wanted, live)]
+
+
 def changes_in_place(
     kind: KindFacts,
     wanted: Mapping[str, Value],

@@ -13,7 +13,16 @@ from itertools import chain
 
 from ocpprov.engine.abbreviated_ids import with_whole_ids
 from ocpprov.engine.actions import Action, Actions, Verb
-from ocpprov.engine.conflicts import another_plan, count_tags, lost_tags, names_taken, report_unmanaged, unclear_claims
+from ocpprov.engine.conflicts import (
+    another_plan,
+    count_tags,
+    lost_tags,
+    names_taken,
+    not_compared,
+    report_unmanaged,
+    unclear_claims,
+    without_their_tags,
+)
 from ocpprov.engine.decisions import decide
 from ocpprov.engine.excluded_services import NOTHING, Excluded
 from ocpprov.engine.graph import Graph, build
@@ -87,7 +96,12 @@ def plan(
             logical_id: decision.live for logical_id, decision in context.decisions.items() if decision.live is not None
         },
         others=context.others,
-        notes=[*context.notes, *inventory.unseen],
+        notes=[
+            *context.notes,
+            *not_compared(context),
+            *without_their_tags(context, deletions),
+            *inventory.unseen,
+        ],
         problems=context.problems,
         proven=claims.proven,
         unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],

@@ -119,10 +119,11 @@ def _may_be_ours(part: _Part, found: Found) -> bool:
         return True
     if _carries_plan(part.thing, found.owner.plan) or part.read.operation == _OF_OUR_MARKS:
         return True
+    claimed = [live for lives in found.lives.values() for live in lives if claimed_by(live, found.owner)]
     if part.read.service == "ec2":
-        return False
-    lives = (live for type, lives in found.lives.items() if not type.startswith(_NETWORK) for live in lives)
-    ids = {live.id for live in lives if claimed_by(live, found.owner)} | found.made
+        asked = set(texts_in(part.read.arguments())) if part.thing is part.alone else set[str]()
+        return any(live.id in asked for live in claimed)
+    ids = {live.id for live in claimed if not live.type.startswith(_NETWORK)} | found.made
     texts = set(texts_in([part.thing, part.read.arguments()]))
     words = {word for text in texts for word in text.replace(":", "/").split("/")}
     known = found.names or frozenset()
@@ -134,7 +135,8 @@ def _may_be_ours(part: _Part, found: Found) -> bool:
 def _carries_plan(value: Any, plan: str) -> bool:
     """Whether the plan's tag is somewhere in an answer."""
     if isinstance(value, Mapping):
-        if value.get("Key") == PLAN and value.get("Value", plan) == plan:
+        is_tag = not value.keys().isdisjoint(("Key", "Value"))
+        if is_tag and value.get("Key", PLAN) == PLAN and value.get("Value", plan) == plan:
             return True
         return any(_carries_plan(item, plan) for item in value.values())
     return isinstance(value, list) and any(_carries_plan(item, plan) for item in value)

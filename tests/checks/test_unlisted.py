@@ -10,7 +10,7 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Answer, Reader
 from ocpprov.checks.unlisted import Unlisted, unlisted
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
@@ -24,17 +24,17 @@ ROWS = [{"Key": key, "Value": value} for key, value in TAGS.items()]
 VPC, NAT, GROUP, ROLE = "AWS::EC2::VPC", "AWS::EC2::NatGateway", "AWS::EC2::SecurityGroup", "AWS::IAM::Role"
 DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "r-1", "DescribeVpcs"))
 
-Answer = Sequence[Mapping[str, Any]] | AwsError
+PagesOrError = Sequence[Mapping[str, Any]] | AwsError
 
 
 @dataclass
 class Answers:
     """A reader with an answer for each operation; what isn't there has no pages."""
 
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, PagesOrError] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def attempt(self, wanted: Sequence[Read]) -> dict[Read, Answer]:
+    def attempt(self, wanted: Sequence[Read]) -> dict[Read, PagesOrError]:
         self.asked += [(one.operation, one.arguments()) for one in wanted]
         return {one: self.answers.get(one.operation, []) for one in wanted}
 
@@ -175,3 +175,12 @@ def test_parts_are_asked_for_by_their_parts() -> None:
     profile = KINDS["AWS::IAM::InstanceProfile"].by_id("arn:aws:iam::1:instance-profile/path/name")
     assert profile
     assert profile.arguments() == {"InstanceProfileName": "name"}
+
+
+def test_one_that_cannot_be_read_is_a_problem_that_says_so() -> None:
+    """AWS answers about it, and not as it always does."""
+    answer = Answer({"Vpcs": [{"VpcId": "vpc-1", "State": "available"}]}, "DescribeVpcs", "r-1")
+    [problem] = look([(VPC, "vpc-1")], Answers({"describe_vpcs": [answer]})).problems
+    assert "asked for vpc-1 by its id it says: DescribeVpcs: UnreadableAnswer: the answer lacks CidrBlock" in str(
+        problem
+    )

@@ -50,11 +50,15 @@ def test_what_others_have_in_whatever_shape_is_passed_over_and_said(tags: Mappin
     ]
 
 
-@pytest.mark.parametrize("tags", [OURS, [{"Key": PLAN}]], ids=["the plan's", "whose value is missing"])
+@pytest.mark.parametrize(
+    "tags", [OURS, [{"Key": PLAN}], [{"Value": "prod"}]], ids=["the plan's", "without value", "without key"]
+)
 def test_what_may_be_ours_is_an_error_that_names_it(tags: list[Any]) -> None:
     theirs = without(READABLE, "State", NatGatewayId="nat-2")
     ours = without(READABLE, "State", NatGatewayId="nat-3", Tags=tags)
-    with pytest.raises(AwsError, match=r"DescribeNatGateways: .* lacks (State|Value)( where NatGatewayId is nat-3|)"):
+    with pytest.raises(
+        AwsError, match=r"DescribeNatGateways: .* lacks (State|Value|Key)( where NatGatewayId is nat-3|)"
+    ):
         parse_around(NAT, gateways(theirs, ours), found())
 
 
@@ -120,6 +124,27 @@ def test_an_answer_about_one_thing_counts_as_a_whole(role: str, is_ours: bool) -
         parsed = parse_around(kind, Pages(listed), found())
         assert [live.id for live in parsed.lives] == ["r"]
         assert "GetRole" in parsed.passed_over[0]
+
+
+@pytest.mark.parametrize(("tags", "is_ours"), [({PLAN: "prod"}, True), ({}, False)], ids=["ours", "given"])
+def test_what_ec2_was_asked_about_one_network_is_ours_where_the_network_is(
+    tags: Mapping[str, str], is_ours: bool
+) -> None:
+    listed = answer("DescribeVpcs", Vpcs=[{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "State": "available"}])
+    asked = read("ec2", "describe_vpc_attribute", VpcId="vpc-1", Attribute="enableDnsSupport")
+    pages = Pages(
+        {
+            read("ec2", "describe_vpcs"): [listed],
+            asked: [answer("DescribeVpcAttribute", VpcId="vpc-1", EnableDnsSupport={})],
+        }
+    )
+    known = found(lives={"AWS::EC2::VPC": [Live("AWS::EC2::VPC", "vpc-1", {}, tags=tags)]})
+    kind = KINDS["AWS::EC2::VPC"]
+    if is_ours:
+        with pytest.raises(AwsError, match="DescribeVpcAttribute: .*lacks Value"):
+            parse_around(kind, pages, known)
+    else:
+        assert [live.id for live in parse_around(kind, pages, known).lives] == ["vpc-1"]
 
 
 def test_a_mark_of_ours_is_never_passed_over() -> None:
