@@ -56,9 +56,7 @@ def test_what_others_have_in_whatever_shape_is_passed_over_and_said(tags: Mappin
 def test_what_may_be_ours_is_an_error_that_names_it(tags: list[Any]) -> None:
     theirs = without(READABLE, "State", NatGatewayId="nat-2")
     ours = without(READABLE, "State", NatGatewayId="nat-3", Tags=tags)
-    with pytest.raises(
-        AwsError, match=r"DescribeNatGateways: .* lacks (State|Value|Key)( where NatGatewayId is nat-3|)"
-    ):
+    with pytest.raises(AwsError, match=r"DescribeNatGateways: .* lacks (State where .*nat-3|Value|Key)"):
         parse_around(NAT, gateways(theirs, ours), found())
 
 
@@ -141,7 +139,7 @@ def test_what_ec2_was_asked_about_one_network_is_ours_where_the_network_is(
     known = found(lives={"AWS::EC2::VPC": [Live("AWS::EC2::VPC", "vpc-1", {}, tags=tags)]})
     kind = KINDS["AWS::EC2::VPC"]
     if is_ours:
-        with pytest.raises(AwsError, match="DescribeVpcAttribute: .*lacks Value"):
+        with pytest.raises(AwsError, match=r"DescribeVpcAttribute: .*lacks Value"):
             parse_around(kind, pages, known)
     else:
         assert [live.id for live in parse_around(kind, pages, known).lives] == ["vpc-1"]
