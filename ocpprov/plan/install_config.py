@@ -133,7 +133,7 @@ def _merged(
             root = _with(root, place, left) if left is not None else root
         elif remembered or made_here or each.yields:
             continue
-        elif _comparable(said) != _comparable(each.value):
+        elif not _agree(place, said, each.value):
             errors.append(_difference(said, each.value, ".".join(place)))
         elif place == SUBNETS and left is not None and not has_roles(said):
             root = _with(root, place, left)
@@ -191,6 +191,13 @@ def machine_blocks(node: Node) -> Sequence[Node]:
 def _block(node: Node) -> Node:
     entry = node.mapping()
     return entry["cidr"] if entry is not None and set(entry) == {"cidr"} else node
+
+
+def _agree(place: Place, said: Node, value: Node) -> bool:
+    """Whether the plan says the same. Of subnets it may name the ids alone, without what they are for."""
+    if place == SUBNETS and not (has_roles(said) and has_roles(value)):
+        return sorted(ids_in(said)) == sorted(ids_in(value))
+    return _comparable(said) == _comparable(value)
 
 
 def _comparable(node: Node) -> object:

@@ -59,6 +59,22 @@ def test_subnets_are_there_already_or_the_plans_own(tmp_path: Path, lines: str) 
         loaded(tmp_path, CONFIG + lines, own=frozenset((OURS,)))
 
 
+@pytest.mark.parametrize("roles", ["", f", roles: {NODES}"])
+@pytest.mark.parametrize("order", [(OURS, THEIRS), (THEIRS, OURS)])
+def test_a_plan_may_name_the_same_subnets_without_what_they_are_for(
+    tmp_path: Path, order: tuple[str, str], roles: str
+) -> None:
+    rest = f", {{id: {THEIRS}, roles: {BALANCERS}}}" if roles else f", {{id: {THEIRS}}}"
+    lines = f"    vpc: {{subnets: [{{id: {OURS}{roles}}}{rest}]}}\n"
+    same = PLAN.replace("config.yaml", f"config.yaml, subnets: [{', '.join(order)}]")
+    plan = loaded(tmp_path, CONFIG + lines, same)
+    assert sorted(section_of(plan).subnets) == [OURS, THEIRS]
+    assert section_of(plan).subnet_roles == section_of(loaded(tmp_path, CONFIG + lines)).subnet_roles
+    other = same.replace(THEIRS, "subnet-3c")
+    with pytest.raises(PlanErrors, match=r"openshift\.subnets: differs from .*; make them agree"):
+        loaded(tmp_path, CONFIG + lines, other)
+
+
 def test_the_private_zone_is_there_already_or_the_plans_own(tmp_path: Path) -> None:
     config = CONFIG + "    hostedZone: Z0123\n"
     assert section_of(loaded(tmp_path, config)).hosted_zone == "Z0123"
