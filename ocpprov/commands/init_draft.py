@@ -17,13 +17,12 @@ from ocpprov.commands.load import check_plan
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.model import Plan
-from ocpprov.plan.new_plan import InstallerPaths, NewPlan, text_of
+from ocpprov.plan.new_plan import NewPlan, text_of
 from ocpprov.plan.nodes import parse
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _ID_CHARACTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look like another."""
-_INSTALL_CONFIG: Final = "install-config.yaml"
 
 
 def new_id() -> str:
@@ -34,13 +33,14 @@ def new_id() -> str:
 def draft_of(flags: InitFlags, file: Path, id: str) -> Draft:
     """What the command line gives, and what its install-config says, of which nothing is repeated. `vpc` and `subnets`
     are put in when AWS has said which ids they mean. Raises Refused, and PlanErrors for a wrong install-config."""
-    paths = _installer_paths(flags, file)
-    said = _said_by(paths.install_config, file.parent) if paths.install_config else NewPlan()
+    config, folder = _installer_paths(flags, file)
+    said = _said_by(config, folder, file.parent)
     plan = NewPlan(
         name=flags.name,
         id=id,
         region=_unless_said(flags.region, said.region),
-        installer=paths,
+        install_dir=folder,
+        install_config=config,
         version=flags.openshift_version,
         cluster_name=_unless_said(flags.cluster_name, said.cluster_name),
         base_domain=_unless_said(flags.base_domain, said.base_domain),
@@ -58,19 +58,14 @@ def _unless_said(given: str, said: str) -> str:
     return "" if given == said else given
 
 
-def _installer_paths(flags: InitFlags, file: Path) -> InstallerPaths:
-    """As the plan has them: beside it, or from it."""
+def _installer_paths(flags: InitFlags, file: Path) -> tuple[str, str]:
+    """The install-config and the folder of the installer, as the plan has them."""
     config, folder = flags.install_config, flags.install_dir
     if config is not None and not config.exists():
         raise Refused(Problem(f"--install-config {config}", "isn't there", "name an install-config.yaml"))
-    if folder is None:
-        return InstallerPaths(_from(config, file)) if config else InstallerPaths()
-    if folder.exists() and not folder.is_dir():
+    if folder is not None and folder.exists() and not folder.is_dir():
         raise Refused(Problem(f"--install-dir {folder}", "isn't a folder", "name the folder of openshift-install"))
-    if config is None and (folder / _INSTALL_CONFIG).exists():
-        config = folder / _INSTALL_CONFIG
-    own = _from(config, file) if config else ""
-    return InstallerPaths(own, _from(folder / "metadata.json", file), _from(folder / "bootstrap.ign", file))
+    return (_from(config, file) if config else ""), (_from(folder, file) if folder else "")
 
 
 def _from(path: Path, file: Path) -> str:
@@ -78,10 +73,13 @@ def _from(path: Path, file: Path) -> str:
     return str(path) if path.is_absolute() else os.path.relpath(path, file.parent)
 
 
-def _said_by(path: str, base: Path) -> NewPlan:
-    """What an install-config says that a plan would say else. Raises PlanErrors."""
+def _said_by(config: str, folder: str, base: Path) -> NewPlan:
+    """What the installer's files say that a plan would say else. Raises PlanErrors."""
+    named = {key: path for key, path in (("installConfig", config), ("installDir", folder)) if path}
+    if not named:
+        return NewPlan()
     errors: list[PlanError] = []
-    root = parse(f"openshift: {{installConfig: {json.dumps(path)}}}", path)
+    root = parse(json.dumps({"openshift": named}, ensure_ascii=False), config or folder)
     found = filled(root, base, errors, {}, frozenset())
     if errors:
         raise PlanErrors(errors)

@@ -54,6 +54,7 @@ _OPTION_OF: Final = {
     "openshift.egress": "--egress",
     "openshift.endpoints": "--endpoints",
     "openshift.installConfig": "--install-config",
+    "openshift.installDir": "--install-dir",
     "openshift.metadata": "--install-dir",
     "openshift.bootstrap": "--install-dir",
 }

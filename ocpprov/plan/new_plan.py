@@ -20,26 +20,18 @@ _WIDTH: Final = 29
 
 
 @dataclass(frozen=True)
-class InstallerPaths:
-    """openshift-install's files, as the plan writes them: relative to its folder, or absolute. Empty where it doesn't
-    name them."""
-
-    install_config: str = ""
-    metadata: str = ""
-    ignition: str = ""
-
-
-@dataclass(frozen=True)
 class NewPlan:
     """What a new plan says. What is empty isn't written: then the install-config says it, or it has its default.
 
+    `install_dir` and `install_config` are paths as the plan writes them: relative to its own folder, or absolute.
     `zones` are names, or a single number. `machine_networks` are CIDR blocks. `vpc_id`, `subnets` and `route_tables`
     are ids of a network that is there already."""
 
     name: str = ""
     id: str = ""
     region: str = ""
-    installer: InstallerPaths = InstallerPaths()
+    install_dir: str = ""
+    install_config: str = ""
     version: str = ""
     cluster_name: str = ""
     base_domain: str = ""
@@ -70,7 +62,7 @@ class _Row:
 def text_of(plan: NewPlan) -> str:
     """The plan as a file has it."""
     top = [row.line("") for row in _top(plan) if row.value]
-    section = [row.line("  ") for row in (*_installer(plan.installer), *_section(plan)) if row.value]
+    section = [row.line("  ") for row in _section(plan) if row.value]
     return "\n".join([*_HEAD, "", *top, "", "openshift:", *section, ""])
 
 
@@ -80,12 +72,9 @@ def _top(plan: NewPlan) -> Iterator[_Row]:
     yield _Row("id", _scalar(plan.id), "tells this plan from another of its name: keep it, too")
 
 
-def _installer(paths: InstallerPaths) -> Iterator[_Row]:
-    yield _Row("installConfig", _scalar(paths.install_config), "what it says isn't repeated here")
-    yield _Row("metadata", _scalar(paths.metadata), "has the infraID, once openshift-install has written it")
-
-
 def _section(plan: NewPlan) -> Iterator[_Row]:
+    yield _Row("installDir", _scalar(plan.install_dir), "of openshift-install: what its files say isn't repeated")
+    yield _Row("installConfig", _scalar(plan.install_config), "what it says isn't repeated here")
     yield _Row("version", _quoted(plan.version) if plan.version else "")
     yield _Row("clusterName", _scalar(plan.cluster_name))
     yield _Row("baseDomain", _scalar(plan.base_domain))
@@ -99,8 +88,7 @@ def _section(plan: NewPlan) -> Iterator[_Row]:
     yield _Row("egress", _scalar(plan.egress), "nat: a NAT gateway in each zone, billed by the hour; nat-single; none")
     yield _Row("endpoints", _list(plan.endpoints), "services reached inside AWS")
     yield _Row("controlPlane", "{addresses: auto}", "the cluster's machines, found as they come")
-    file = f", ignition: {_scalar(plan.installer.ignition)}" if plan.installer.ignition else ""
-    yield _Row("bootstrap", f"{{address: auto{file}}}", "false when the cluster is up")
+    yield _Row("bootstrap", "{address: auto}", "false when the cluster is up")
 
 
 def _machine_network(blocks: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ from ocpprov.commands.init_questions import Draft, with_consequences
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.plan.model import Plan
-from ocpprov.plan.new_plan import InstallerPaths, NewPlan
+from ocpprov.plan.new_plan import NewPlan
 from ocpprov.plan.problems import PlanErrors
 
 FILE = Path("plan.yaml")
@@ -76,7 +76,7 @@ def test_what_the_install_config_says_is_not_repeated(tmp_path: Path) -> None:
     flags = InitFlags(install_config=tmp_path / "inst" / "install-config.yaml", region="eu-west-1", publish="Internal")
     draft = of(flags, file)
     path = str(tmp_path / "inst" / "install-config.yaml")
-    assert draft.plan == NewPlan("prod", "abc", installer=InstallerPaths(path), zones=("3",), egress="nat")
+    assert draft.plan == NewPlan("prod", "abc", install_config=path, zones=("3",), egress="nat")
     assert draft.said == NewPlan(
         region="eu-west-1",
         cluster_name="prod",
@@ -93,14 +93,13 @@ def test_files_are_named_from_the_plans_folder(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     Path("inst").mkdir()
     flags = InitFlags(install_dir=Path("inst"))
-    paths = InstallerPaths("", "../inst/metadata.json", "../inst/bootstrap.ign")
-    assert draft_of(flags, Path("plans/a.yaml"), "abc").plan.installer == paths
+    assert draft_of(flags, Path("plans/a.yaml"), "abc").plan.install_dir == "../inst"
+    assert missing(of(flags, Path("a.yaml"))) == ["--region", "--cluster-name", "--base-domain"]
     Path("inst/install-config.yaml").write_text(CONFIG)
-    draft = draft_of(flags, Path("a.yaml"), "abc")
-    assert draft.plan.installer == InstallerPaths(*(f"inst/{each}" for each in (
-        "install-config.yaml", "metadata.json", "bootstrap.ign"
-    )))  # fmt: skip
+    draft = of(flags, Path("a.yaml"))
+    assert draft.plan == NewPlan("prod", "abc", install_dir="inst", zones=("3",), egress="nat")
     plan = plan_of(flags, Path("a.yaml"))
+    assert (plan.region, plan.cluster) == ("eu-west-1", "prod.example.com")
     assert plan.openshift
     assert plan.openshift.bootstrap_ignition == "inst/bootstrap.ign"
 

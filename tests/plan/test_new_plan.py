@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.plan.new_plan import InstallerPaths, NewPlan, text_of
+from ocpprov.plan.new_plan import NewPlan, text_of
 from ocpprov.plan.nodes import parse
 
 LAB = NewPlan(name="lab", id="abc", region="eu-west-1", cluster_name="lab", base_domain="example.com")
@@ -38,7 +38,8 @@ def test_everything_at_once() -> None:
         name="prod",
         id="abc",
         region="eu-west-1",
-        installer=InstallerPaths(metadata="inst/metadata.json", ignition="inst/bootstrap.ign"),
+        install_dir="inst",
+        install_config="a b",
         version="4.20",
         cluster_name="prod",
         base_domain="example.com",
@@ -54,7 +55,8 @@ def test_everything_at_once() -> None:
     )
     assert text_of(plan).partition("openshift:\n")[2] == (
         """\
-  metadata: inst/metadata.json   # has the infraID, once openshift-install has written it
+  installDir: inst           # of openshift-install: what its files say isn't repeated
+  installConfig: "a b"       # what it says isn't repeated here
   version: "4.20"
   clusterName: prod
   baseDomain: example.com
@@ -68,7 +70,7 @@ def test_everything_at_once() -> None:
   egress: none               # nat: a NAT gateway in each zone, billed by the hour; nat-single; none
   endpoints: [s3, com.amazonaws.eu-west-1.ec2]   # services reached inside AWS
   controlPlane: {addresses: auto}   # the cluster's machines, found as they come
-  bootstrap: {address: auto, ignition: inst/bootstrap.ign}   # false when the cluster is up
+  bootstrap: {address: auto} # false when the cluster is up
 """
     )
 
@@ -87,17 +89,17 @@ WRITTEN = st.text(
 
 @given(WRITTEN | st.sampled_from(["true", "No", "null", "1", "1.5", "~", "a: b", "# x", "[", "../x", ".5", "'"]))
 def test_every_text_is_read_as_it_was_given(text: str) -> None:
-    paths = InstallerPaths(text, ignition=text)
-    plan = NewPlan(text, text, text, paths, text, text, text, endpoints=(text, text))
+    plan = NewPlan(text, text, text, text, text, text, text, text, endpoints=(text, text))
     read = parse(text_of(plan), "plan.yaml").plain()
     assert read == {
         "name": text,
         "region": text,
         "id": text,
         "openshift": {
+            "installDir": text,
             "installConfig": text,
             "controlPlane": {"addresses": "auto"},
-            "bootstrap": {"address": "auto", "ignition": text},
+            "bootstrap": {"address": "auto"},
             "version": text,
             "clusterName": text,
             "baseDomain": text,

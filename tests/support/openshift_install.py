@@ -84,11 +84,7 @@ class OpenShiftInstall:
     def _validate(self, config: Mapping[str, Any]) -> None:
         """What it asks AWS before it writes anything. Raises Fatal."""
         aws = config["platform"]["aws"]
-        if config.get("publish", "External") == "External" and not self._gov(aws):
-            zones = self.client("route53").list_hosted_zones()["HostedZones"]
-            public = [each["Name"].rstrip(".") for each in zones if not each["Config"]["PrivateZone"]]
-            if config["baseDomain"] not in public:
-                raise Fatal(f"No public route53 zone found matching name {config['baseDomain']}")
+        self._public_zone(config)
         roles = {each["id"]: {role["type"] for role in each.get("roles", ())} for each in _with_roles(aws)}
         if roles and self.minor < _ROLES_SINCE:
             raise Fatal(f"unknown field vpc of release {self.release}")
@@ -98,8 +94,15 @@ class OpenShiftInstall:
         if any(roles.values()):
             self._roles(roles, config)
 
-    def _gov(self, aws: Mapping[str, Any]) -> bool:
-        return str(aws["region"]).startswith("us-gov-")
+    def _public_zone(self, config: Mapping[str, Any]) -> str:
+        """The id of the zone in which a published cluster is found; empty for one that isn't. Raises Fatal."""
+        inside = config.get("publish", "External") != "External"
+        if inside or str(config["platform"]["aws"]["region"]).startswith("us-gov-"):
+            return ""
+        for zone in self.client("route53").list_hosted_zones()["HostedZones"]:
+            if not zone["Config"]["PrivateZone"] and zone["Name"].rstrip(".") == config["baseDomain"]:
+                return str(zone["Id"]).rpartition("/")[2]
+        raise Fatal(f"No public route53 zone found matching name {config['baseDomain']}")
 
     def _subnets(self, named: Sequence[str], config: Mapping[str, Any]) -> None:
         ec2 = self.client("ec2")
@@ -125,7 +128,8 @@ class OpenShiftInstall:
         """Its manifests: those that somebody looks into, and those of the machines."""
         domain = f"{config['metadata']['name']}.{config['baseDomain']}"
         region = config["platform"]["aws"]["region"]
-        public = "  publicZone:\n    id: Z0PUBLIC\n" if config.get("publish", "External") == "External" else ""
+        zone = self._public_zone(config)
+        public = f"  publicZone:\n    id: {zone}\n" if zone else ""
         yield (
             "manifests/cluster-dns-02-config.yml",
             f"""\
