@@ -41,6 +41,7 @@ OUTPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "WorkerIgnitionLocation": ("Where compute machines get their configuration", "`IgnitionLocation` of template 06_cluster_worker_node.yaml, and your own automation"),
     "ExternalApiServerDnsName": ("The API as the world reaches it", "kubeconfigs, users"),
     "PrivateHostedZoneId": ("Private zone of the cluster's domain", "`privateZone` in manifests/cluster-dns-02-config.yml; `platform.aws.hostedZone`"),
+    "PrivateHostedZoneRole": ("Role by which a private zone of another account is written", "`platform.aws.hostedZoneRole` in install-config.yaml"),
     "PublicHostedZoneId": ("Public zone of the base domain", "`publicZone` in manifests/cluster-dns-02-config.yml"),
     "PublicHostedZoneNameServers": ("Name servers of the public zone", "an NS record in the domain above"),
     "PublicRecordsByHand": ("Records to make in the public DNS", "whoever runs that DNS"),

@@ -66,6 +66,12 @@ def pages(paginator: Any, one_page: Callable[..., Page], arguments: Mapping[str,
     return list(paginator.paginate(**arguments))
 
 
+def sign_with(request: Any, credentials: Any) -> None:
+    """Have one request, which isn't signed yet, signed with other credentials (something with `get_frozen_credentials`)
+    than its client's. botocore has it for S3's access grants, and nowhere in its documentation."""
+    request.context.setdefault("signing", {})["request_credentials"] = credentials
+
+
 def wrap_http_session(client: BaseClient, wrap: Callable[[Any], Any]) -> None:
     """Have a client send through what `wrap` makes of botocore's HTTP session: something with its `send(request)`,
     which gives the response with its body read, and `close()`. botocore takes no other session of its caller's."""

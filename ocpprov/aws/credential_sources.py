@@ -129,10 +129,11 @@ class UserSource:
 class RoleSource:
     """A role that is taken with other credentials."""
 
-    def __init__(self, base: RunCredentials, role: str, make_sts: MakeSts) -> None:
-        """`role` is an ARN."""
+    def __init__(self, base: RunCredentials, role: str, make_sts: MakeSts, key: str = "aws.assumeRole") -> None:
+        """`role` is an ARN, `key` the plan's that has it."""
         self._base = base
         self._role = role
+        self._key = key
         self._make_sts = make_sts
 
     def load(self) -> Credentials:
@@ -157,7 +158,7 @@ class RoleSource:
         return client
 
     def name(self, _: FetchedCredentials | None) -> str:
-        return f"{self._role} (aws.assumeRole)"
+        return f"{self._role} ({self._key})"
 
     def expiry(self, fetched: FetchedCredentials) -> CredentialExpiry:
         return expiry_of_role(self.name(fetched), self._base.expiry(), fetched.expires_at)
@@ -180,6 +181,24 @@ def run_credentials(session: SourceSession, region: str, role: str, on_notice: C
     """What the AWS CLI would take, or with `role` (an ARN) what that gives for the role."""
     own = RunCredentials(UserSource(session, region), on_notice, _account_of(session.make_sts))
     return RunCredentials(RoleSource(own, role, session.make_sts), on_notice, timeout=ROLE_TIMEOUT) if role else own
+
+
+def zone_credentials(
+    roles: Mapping[str, str], base: RunCredentials, sts: Callable[[], STSClient], on_notice: Callable[[str], None]
+) -> dict[str, RunCredentials]:
+    """What zones of other accounts are asked and changed with, by their ids: each role (an ARN) is taken with the run's
+    own credentials `base`, which `sts` is signed with, and once for all of its zones."""
+
+    def signed_by_the_run(**_: Any) -> STSClient:
+        return sts()
+
+    taken = {
+        role: RunCredentials(
+            RoleSource(base, role, signed_by_the_run, "openshift.hostedZoneRole"), on_notice, timeout=ROLE_TIMEOUT
+        )
+        for role in sorted(set(roles.values()))
+    }
+    return {zone: taken[role] for zone, role in roles.items()}
 
 
 def _account_of(make_sts: MakeSts) -> Callable[[ReadOnlyCredentials], str]:

@@ -80,6 +80,15 @@ class CredentialsError(AwsError):
         self.args = (f"no credentials of {source}: {aws}",)
         self.source = source
 
+    @property
+    def next_step(self) -> str:
+        """Whoever mayn't take a role has good credentials."""
+        said = self.aws
+        meant = error_class_of(said.operation, said.code, said.message, 400)
+        if said.operation == "AssumeRole" and meant is ErrorClass.DENIED:
+            return "Have the role trust whoever runs this, and allow them sts:AssumeRole on it."
+        return super().next_step
+
     def again(self) -> CredentialsError:
         """Another one like it, for another thread."""
         return CredentialsError(self.source, self.aws)

@@ -1,7 +1,8 @@
 """Everything that is hooked into botocore's clients. These are the events of one request, in their order:
 
     before-parameter-build   say whose the bucket has to be               register_bucket_owner
-    before-sign         wait for the request's turn                       register_rate_limit
+    before-sign         choose the credentials of a zone                  register_zone_credentials
+                        wait for the request's turn                       register_rate_limit
     before-send         ask the fence, which may stop a change            register_fence
                         note what leaves                                  register_call_observer
                         note what it is signed with                       register_expiry_hook
@@ -21,7 +22,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
+from ocpprov.aws.botocore_private import sign_with
 from ocpprov.aws.calls import CallObserver, CallRecord, is_mutating
 from ocpprov.aws.error_codes import EXPIRED_CODES
 from ocpprov.aws.errors import REFUSALS, InterceptedResponse, describe, message_of, set_operation
@@ -60,6 +63,23 @@ def register_bucket_owner(client: BaseClient, account: Callable[[], str]) -> Non
 
 
 _OWNER_MEMBER: Final = "ExpectedBucketOwner"
+
+
+def register_zone_credentials(client: BaseClient, credentials: Mapping[str, RunCredentials]) -> None:
+    """Have every request of this client of Route 53 that is about one of these zones signed with the zone's own
+    credentials: it is another account's."""
+
+    def before_sign(request: Any, **_: Any) -> None:
+        found = _ZONE_IN_PATH.search(urlsplit(request.url).path)
+        if found and found[1] in credentials:
+            sign_with(request, credentials[found[1]])
+
+    client.meta.events.register_first("before-sign", before_sign)
+    for each in {id(one): one for one in credentials.values()}.values():
+        register_expiry_hook(client, each)
+
+
+_ZONE_IN_PATH: Final = re.compile(r"/hostedzone/([A-Z0-9]+)(?:/|$)")
 
 
 def register_fence(client: BaseClient, fence: Fence) -> None:

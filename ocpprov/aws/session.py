@@ -24,7 +24,7 @@ from ocpprov.aws.client_config import (
     one_endpoint,
 )
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials
+from ocpprov.aws.credential_sources import SandboxSource, SourceSession, run_credentials, zone_credentials
 from ocpprov.aws.credentials import CredentialProviderAdapter, RunCredentials
 from ocpprov.aws.deadlines import CALL_SECONDS, PROBE_CALL_SECONDS, register_deadline
 from ocpprov.aws.endpoint_guard import EndpointGuard
@@ -37,6 +37,7 @@ from ocpprov.aws.hooks import (
     register_expiry_hook,
     register_fence,
     register_rate_limit,
+    register_zone_credentials,
 )
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
@@ -84,6 +85,7 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
     proxy: str = "",
     ca_bundle: str = "",
     assume_role: str = "",
+    zone_roles: Mapping[str, str] | None = None,
     sandbox_url: str = "",
     insecure_endpoint: bool = False,
     places: Mapping[str, str] | None = None,
@@ -93,8 +95,9 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
     """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
-    environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as. NO_PROXY holds for
-    either proxy. `sandbox_url` is one URL for all services, reached without proxy and with made-up credentials.
+    environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as, `zone_roles` are those
+    to act as on hosted zones of other accounts, by the zones' ids. NO_PROXY holds for either proxy. `sandbox_url` is
+    one URL for all services, reached without proxy and with made-up credentials.
     An address in clear on another host is refused unless `insecure_endpoint`; `places` says where the plan has that of
     a service (by install-config's name).
     `rate_limiter` holds for all clients but the probes. `on_notice` hears of credentials that are awaited or were
@@ -115,13 +118,15 @@ def open_session(  # noqa: PLR0913 - each is another thing that a user may say a
             source = _prepared(SourceSession(profile, sts_arguments, on_call, guard), ca_bundle)
             credentials = run_credentials(source, region, assume_role, on_notice)
         core.register_component("credential_provider", CredentialProviderAdapter(credentials))
-        factory = _ClientFactory(config, credentials, on_call, rate_limiter, guard)
+        zones = zone_credentials(zone_roles or {}, credentials, lambda: probes.sts, on_notice)
+        factory = _ClientFactory(config, credentials, zones, on_call, rate_limiter, guard)
         lock = threading.Lock()
+        probes = Clients(factory.probing, lock)
         return Session(
             region=region,
             partition=partition_of(region),
             clients=Clients(factory.mutating, lock),
-            probes=Clients(factory.probing, lock),
+            probes=probes,
             signers=Clients(factory.signing, lock),
             fence=factory.fence,
             credentials=credentials,
@@ -152,6 +157,7 @@ def _settings_are_usable() -> Iterator[None]:
 class _ClientFactory:
     config: ClientConfig
     credentials: RunCredentials
+    zones: Mapping[str, RunCredentials]
     on_call: CallObserver
     rate_limiter: RateLimiter | None
     guard: EndpointGuard
@@ -180,6 +186,8 @@ class _ClientFactory:
         register_call_observer(client, service, self.on_call)
         register_expiry_hook(client, self.credentials)
         register_deadline(client, seconds)
+        if service == "route53" and self.zones:
+            register_zone_credentials(client, self.zones)
         if service == "s3":
             register_bucket_owner(client, lambda: self.credentials.account)
         return client

@@ -53,6 +53,9 @@ def _given(section: OpenShift, vpc: str, region: str, zone: ExistingZone | None)
     if vpc not in zone.vpcs:
         where = ("--hosted-zone-id", zone.id, "--vpc", f"VPCRegion={region},VPCId={vpc}")
         remedy = command_line("aws", "route53", "associate-vpc-with-hosted-zone", *where)
+        if section.hosted_zone_role:
+            allowed = command_line("aws", "route53", "create-vpc-association-authorization", *where)
+            remedy = f"the account of the zone: {allowed}; then that of the VPC: {remedy}"
         yield failed("hosted-zone-vpc", f"{zone.id} ({zone.name}) doesn't serve {vpc}", remedy)
     if domain != zone.name and not domain.endswith(f".{zone.name}"):
         detail = f"{zone.id} is {zone.name}, which doesn't hold {domain}"

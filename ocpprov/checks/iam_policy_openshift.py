@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ocpprov.checks.iam_policy_statements import Grant, statements
 from ocpprov.openshift.installer_permissions import PermissionGroup, actions_of_group
-from ocpprov.openshift.operator_permissions import requests_of
+from ocpprov.openshift.operator_permissions import INGRESS, requests_of
 from ocpprov.plan.model import InstanceProfiles, OpenShift
 
 MINT: Final = "MintCredentials"
@@ -99,7 +99,8 @@ def _installer(section: OpenShift) -> Iterator[Grant]:
     for each in (group.DELETE_BASE, group.DELETE_SHARED_NETWORKING, *of_zone):
         taken += actions_of_group(each, section.version)
     yield from _granted("DestroyCluster", taken)
-    yield from _granted(MINT, actions_of_group(group.MINT_CREDS, section.version))
+    yield from _zone_role(section, "TakeZoneRole")
+    yield from _mint(section)
 
 
 def _looks(action: str) -> bool:
@@ -110,7 +111,20 @@ def _looks(action: str) -> bool:
 def _create_cluster(section: OpenShift) -> Iterator[Grant]:
     for group in groups_of(section):
         yield from _granted(_sid(group), actions_of_group(group, section.version))
-    yield from _granted(MINT, actions_of_group(PermissionGroup.MINT_CREDS, section.version))
+    yield from _zone_role(section, "TakeZoneRole")
+    yield from _mint(section)
+
+
+def _zone_role(section: OpenShift, sid: str) -> Iterator[Grant]:
+    """The role by which a zone of another account is written (the installer's group `permission-assume-role`)."""
+    if section.hosted_zone_role:
+        yield Grant(sid, "sts:AssumeRole", frozenset((section.hosted_zone_role,)))
+
+
+def _mint(section: OpenShift) -> Iterator[Grant]:
+    """In the other modes nobody makes users."""
+    if section.credentials_mode in ("", "Mint"):
+        yield from _granted(MINT, actions_of_group(PermissionGroup.MINT_CREDS, section.version))
 
 
 def _sid(group: PermissionGroup) -> str:
@@ -121,6 +135,8 @@ def _sid(group: PermissionGroup) -> str:
 def _operators(section: OpenShift) -> Iterator[Grant]:
     for request in requests_of(section.version):
         yield from _granted(request.sid, request.actions)
+        if request.name == INGRESS:
+            yield from _zone_role(section, f"{request.sid}ZoneRole")
         yield from _granted(f"{request.sid}Keys", request.for_keys)
         for action in request.for_grants:
             yield Grant(f"{request.sid}Grants", action, _ALL, _GRANTS)

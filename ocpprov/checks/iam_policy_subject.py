@@ -25,7 +25,8 @@ class Purpose(Enum):
 class Subject:
     """What the policy is about. `resources` are the plan's by logical id, `kinds` everything that is looked at,
     `account` is empty where the plan names none, `lock` is the lock's URL in S3, or empty. `passing` are resources that
-    the plan had while its bootstrap ran, and that an apply takes away."""
+    the plan had while its bootstrap ran, and that an apply takes away. `zone_roles` are the roles (ARNs) to act as
+    on hosted zones of other accounts, by the zones' ids."""
 
     name: str
     region: str
@@ -34,6 +35,7 @@ class Subject:
     kinds: Mapping[str, Kind]
     lock: str = ""
     passing: Mapping[str, Resource] = field(default_factory=dict)
+    zone_roles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def partition(self) -> Partition:

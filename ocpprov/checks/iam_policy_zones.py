@@ -25,7 +25,9 @@ _PLAIN: Final = re.compile(r"[a-z0-9_.-]")
 
 
 def zone_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
-    """Zones and records."""
+    """Zones and records. Zones of other accounts are read and written as their roles."""
+    for role in sorted(set(subject.zone_roles.values())):
+        yield Grant("TakeZoneRole", "sts:AssumeRole", frozenset((role,)))
     names: dict[str, set[str]] = {}
     for resource, actions in changes(subject, purpose):
         for action in sorted(each for each in actions if each.startswith("route53:")):
@@ -65,6 +67,8 @@ def _records(subject: Subject, record: Resource) -> Iterator[tuple[str, Sequence
             names = _below(domain) if isinstance(domain, str) else ("*",)
         else:
             names = tuple(map(_pattern, _names_of(record)))
+        if value in subject.zone_roles:
+            continue
         known = isinstance(value, str) and value != UNKNOWN_ZONE
         yield subject.arn("route53", f"hostedzone/{value if known else '*'}"), names
 

@@ -174,6 +174,7 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
             proxy=target.aws.proxy,
             ca_bundle=target.aws.ca_bundle,
             assume_role=target.aws.assume_role,
+            zone_roles=target.scope.zone_roles,
             sandbox_url=sandbox.endpoint_url if sandbox else "",
             insecure_endpoint=options.insecure_endpoint,
             places={endpoint.name: endpoint.place for endpoint in target.aws.service_endpoints},

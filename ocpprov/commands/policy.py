@@ -15,7 +15,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.scope import services_of
+from ocpprov.commands.scope import services_of, zone_roles_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Resource
 from ocpprov.kinds.contract import Kind
@@ -40,8 +40,8 @@ def policy(options: Options, terminal: Terminal, purpose: str, folder: Path | No
         terminal.say(f"{IN_POLICY} stands for names that a parameter with NoEcho gives: write them there yourself")
     if any(statement["Sid"] == MINT for statement in whole["Statement"]):
         terminal.say(
-            f"{MINT} is as good as an administrator. The cluster uses it in credentialsMode Mint, and by default: with "
-            "Manual or Passthrough in the install-config leave the statement out"
+            f"{MINT} is as good as an administrator. The cluster uses it in credentialsMode Mint, and by default: it "
+            "isn't there with openshift.credentialsMode Manual or Passthrough"
         )
     if folder is None:
         terminal.result_json(document)
@@ -79,7 +79,8 @@ def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozense
     ours = _spread(plan, kinds)
     passing = _spread(with_bootstrap, kinds) if (with_bootstrap := _with_bootstrap(plan)) else {}
     gone = {name: one for name, one in passing.items() if name not in ours}
-    return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock, gone)
+    roles = {} if "route53" in without else zone_roles_of(plan)
+    return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock, gone, roles)
 
 
 def _spread(plan: Plan, kinds: Mapping[str, Kind]) -> dict[str, Resource]:

@@ -155,6 +155,7 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
         planned=scope.planned_objects,
         made=scope.ids_made(owner),
         begun=begun,
+        zones_of_others=frozenset(scope.zone_roles),
     )
 
 

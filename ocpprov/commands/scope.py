@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ocpprov.commands.given_digests import digest
@@ -83,7 +83,8 @@ class Scope:
     the last run. `planned_objects` are the objects that the plan has now. `types` are those of the plan's resources,
     None where no plan is known. `excluded_services` are all that the run was told not to ask, `excluded` those of them
     that the plan has. `memory` is what is known of whose things are, as far as account and region don't matter:
-    `memory_in` has all of it. `hidden_given` are digests of ids that a parameter with NoEcho gave."""
+    `memory_in` has all of it. `hidden_given` are digests of ids that a parameter with NoEcho gave. `zone_roles` are the
+    roles (ARNs) to act as on hosted zones of other accounts, by the zones' ids."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
@@ -98,6 +99,7 @@ class Scope:
     excluded_services: frozenset[str] = frozenset()
     memory: Memory = NOTHING_KNOWN
     hidden_given: frozenset[str] = frozenset()
+    zone_roles: Mapping[str, str] = field(default_factory=dict)
 
     def allowing(self, ids: frozenset[str]) -> Scope:
         """The same, where the user says that what AWS knows by these ids is this plan's."""
@@ -147,6 +149,7 @@ class Scope:
         names = sorted(self.declared_names or ())
         hidden = {id for id in self.memory.given if secrets.hides(id)}
         digests = self.hidden_given | {digest(id) for id in hidden}
+        roles = {zone: role for zone, role in self.zone_roles.items() if not secrets.hides(zone) | secrets.hides(role)}
         return {
             "services": sorted(self.services | self.excluded),
             "names": None if any(map(secrets.hides, names)) else names,
@@ -154,6 +157,7 @@ class Scope:
             "given": sorted(self.memory.given - hidden),
             **({"givenDigests": sorted(digests)} if digests else {}),
             "unplaced": self.unplaced,
+            **({"zoneRoles": roles} if roles else {}),
             **({} if self.types is None else {"types": sorted(self.types)}),
         }
 
@@ -172,6 +176,7 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
         planned_objects=frozenset(_objects(resources)),
         types=frozenset(_types(resources)),
         memory=memory,
+        zone_roles=zone_roles_of(plan),
     )
     if before is not None:
         here = replace(
@@ -179,6 +184,7 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
             services=services | before.services,
             declared_names=None if before.declared_names is None else names | before.declared_names,
             hidden_given=before.hidden_given,
+            zone_roles={**before.zone_roles, **here.zone_roles},
             types=(here.types or frozenset()) | (before.types or frozenset()),
             memory=replace(
                 memory,
@@ -231,7 +237,7 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
         return None
     names, types = content.get("names"), content.get("types")
     resources, given = content.get("resources"), content.get("given")
-    digests = content.get("givenDigests")
+    digests, roles = content.get("givenDigests"), content.get("zoneRoles")
     return Scope(
         _ALWAYS | (_ALL & set(map(str, content["services"]))),
         frozenset(map(str, names)) if isinstance(names, list) else None,
@@ -246,7 +252,14 @@ def scope_remembered(folder: RunFolder) -> Scope | None:
         unplaced=_unplaced(content),
         hidden_given=frozenset(map(str, digests)) if isinstance(digests, list) else frozenset(),
         noted=_noted(content),
+        zone_roles={str(zone): str(role) for zone, role in roles.items()} if isinstance(roles, Mapping) else {},
     )
+
+
+def zone_roles_of(plan: Plan) -> dict[str, str]:
+    """The roles that a plan acts as on zones of other accounts, by the zones' ids."""
+    section = plan.openshift
+    return {section.hosted_zone: section.hosted_zone_role} if section and section.hosted_zone_role else {}
 
 
 def _unplaced(note: Mapping[str, object]) -> str:

@@ -103,7 +103,8 @@ class Found:
 
     `planned` are the objects that the plan has now, whose tags go as soon as somebody writes them anew: the bucket, as
     the plan names it, and the key. `made` are the ids of what the plan made, by the journal. `begun` says of whom a
-    resource without any tag is: from type and unique key to the logical id for which the journal has an open intent."""
+    resource without any tag is: from type and unique key to the logical id for which the journal has an open intent.
+    `zones_of_others` are the hosted zones that the plan names and another account has."""
 
     owner: Owner
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
@@ -112,6 +113,7 @@ class Found:
     planned: frozenset[tuple[str, str]] = frozenset()
     made: frozenset[str] = frozenset()
     begun: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    zones_of_others: frozenset[str] = frozenset()
 
     def may_be_ours(self, name: str) -> bool:
         """Whether something of this name can belong to the plan. It spares a call for the tags of each foreign one,

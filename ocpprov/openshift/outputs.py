@@ -169,9 +169,11 @@ def _zones(layout: Layout) -> Iterator[Output]:
 
 
 def _private_zone(layout: Layout) -> Iterator[Output]:
-    private = private_zone(layout)
+    private, role = private_zone(layout), layout.section.hosted_zone_role
     if private:
         yield Output("PrivateHostedZoneId", private, "Private zone of the cluster's domain")
+    if role:
+        yield Output("PrivateHostedZoneRole", role, "Role by which the private zone, another account's, is written")
 
 
 def _public_zone(public: Value) -> Iterator[Output]:

@@ -14,7 +14,7 @@ from ocpprov.plan.install_config_values import ENDPOINTS, PLACES, PROXY, SUBNETS
 from ocpprov.plan.install_dir import STATE, named_files, state_beside
 from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
-from ocpprov.plan.own_ids import OF_IDS, has_roles, ids_in, not_ours, own_in_the_plan
+from ocpprov.plan.own_ids import OF_IDS, another_accounts, has_roles, ids_in, not_ours, own_in_the_plan
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _CONFIG: Final = ("openshift", "installConfig")
@@ -119,7 +119,7 @@ def _merged(
     """The plan with these values. Where the file isn't there any more, what the plan says itself may differ."""
     found = {each.place: each for each in values}
     ids = frozenset(each for place in OF_IDS if place in found for each in ids_in(found[place].value))
-    ours = ids if own is None else own
+    ours = (ids if own is None else own) - another_accounts(root, found)
     errors.extend(own_in_the_plan(root, ours))
     given = frozenset(each for place in OF_IDS for each in ids_in(node_at(root, *place)))
     own_places: set[Place] = set()

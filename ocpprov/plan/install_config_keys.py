@@ -23,9 +23,9 @@ USED: Final = frozenset((
     "networking.clusterNetworks[].cidr", "networking.serviceNetwork", "networking.serviceCIDR",
     "networking.networkType", "networking.type", "networking.ovnKubernetesConfig.ipv4.internalJoinSubnet",
     "platform.aws.region", "platform.aws.subnets", "platform.aws.vpc.subnets[].id",
-    "platform.aws.vpc.subnets[].roles[].type", "platform.aws.hostedZone", "platform.aws.userTags",
-    "platform.aws.serviceEndpoints", "platform.aws.publicIpv4Pool", "platform.aws.userProvisionedDNS",
-    "proxy.httpProxy", "proxy.httpsProxy",
+    "platform.aws.vpc.subnets[].roles[].type", "platform.aws.hostedZone", "platform.aws.hostedZoneRole",
+    "platform.aws.userTags", "platform.aws.serviceEndpoints", "platform.aws.publicIpv4Pool",
+    "platform.aws.userProvisionedDNS", "proxy.httpProxy", "proxy.httpsProxy",
     *(f"{pool}.zones" for pool in _AWS_POOLS if "arbiter" not in pool), "compute[].name",
 ))  # fmt: skip
 """They change what is made, an output, or what is checked. What lies below them belongs to them."""
@@ -56,7 +56,6 @@ NO_EFFECT: Final = frozenset((
 _PROFILES: Final = "openshift.iam.instanceProfiles names profiles to use"
 NOT_HONOURED: Final[Mapping[str, str]] = {
     "bootstrapInPlace": "openshift.bootstrap: false says that there is no bootstrap machine",
-    "platform.aws.hostedZoneRole": "a zone of another account can't be written to",
     **{f"{pool}.{key}": _PROFILES for pool in _AWS_POOLS for key in ("iamProfile", "iamRole")},
 }
 """Why not, by path; without those of which it depends on others whether they have an effect."""

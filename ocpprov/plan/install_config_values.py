@@ -14,6 +14,7 @@ Place = tuple[str, ...]
 
 SUBNETS: Final = ("openshift", "subnets")
 ZONE: Final = ("openshift", "hostedZone")
+ZONE_ROLE: Final = ("openshift", "hostedZoneRole")
 PROXY: Final = ("aws", "proxy")
 ENDPOINTS: Final = ("aws", "serviceEndpoints")
 _PUBLISH: Final = ("openshift", "publish")
@@ -34,6 +35,7 @@ _AS_WRITTEN: Final = (
     (SUBNETS, ("platform", "aws", "subnets")),
     (SUBNETS, ("platform", "aws", "vpc", "subnets")),
     (ZONE, ("platform", "aws", "hostedZone")),
+    (ZONE_ROLE, ("platform", "aws", "hostedZoneRole")),
     (("region",), ("platform", "aws", "region")),
     (("userTags",), ("platform", "aws", "userTags")),
     (ENDPOINTS, ("platform", "aws", "serviceEndpoints")),

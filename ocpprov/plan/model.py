@@ -129,6 +129,7 @@ class OpenShift:
     secondary_networks: Sequence[IPv4Network] = ()
     public_zone: str = "none"
     hosted_zone: str = "create"
+    hosted_zone_role: str = ""
     record_type: Literal["auto", "alias", "cname"] = "auto"
     etcd_records: bool = False
     apps_record: str = "none"

@@ -217,6 +217,14 @@ OPENSHIFT_KEYS: Final = (
         "none",
         origin="platform.aws.hostedZone",
     ),
+    KeyMeaning(
+        "hostedZoneRole",
+        "A role of the account that has the zone hostedZone: its records are read, made and deleted as it.",
+        (NOTHING,),
+        "",
+        "arn:aws:iam::210987654321:role/zone-writer",
+        origin="platform.aws.hostedZoneRole",
+    ),
     KeyMeaning("recordType", "Whether the API's records are aliases or CNAMEs.", (ADDS, TAKES), "the records", "cname"),
     KeyMeaning("etcdRecords", "Records for etcd, as releases before 4.4 want them.", (ADDS, TAKES), "", "true"),
     KeyMeaning(

@@ -82,6 +82,10 @@ def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
         yield Problem("baseDomain", f"Route 53 makes no public zone of {section.base_domain}: it is reserved", hint)
     if section.record_type == "alias" and not partition_of(region).balancer_aliases:
         yield Problem("recordType", f"an alias can't point to a load balancer in {region}", "auto or cname")
+    if section.hosted_zone_role and not section.hosted_zone.startswith("Z"):
+        yield Problem(
+            "hostedZoneRole", f"hostedZone is {section.hosted_zone}, for which there is no role", "name a zone"
+        )
     if section.public_zone.startswith("Z") and section.public_zone == section.hosted_zone:
         yield Problem("hostedZone", f"{section.hosted_zone} is the public zone too", "these are two zones")
 

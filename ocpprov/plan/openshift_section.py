@@ -144,6 +144,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         secondary_networks=secondary,
         public_zone=values["publicZone"],
         hosted_zone=values.get("hostedZone", "create"),
+        hosted_zone_role=values.get("hostedZoneRole", ""),
         record_type=values.get("recordType", "auto"),
         etcd_records=values.get("etcdRecords", False),
         apps_record=values.get("appsRecord", "none" if may_write_dns(values, region) else AUTO),

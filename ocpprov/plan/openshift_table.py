@@ -86,6 +86,10 @@ OPENSHIFT: Final = (
         "hostedZone", "string", default="create", pattern=rf"create|none|{ZONE_ID}",
         documentation="create, none, or a zone's id Z…",
     ),
+    Property(
+        "hostedZoneRole", "string", pattern=r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}",
+        documentation="a role's ARN, arn:aws:iam::…:role/…",
+    ),
     Property("recordType", "string", default="auto", allowed=("auto", "alias", "cname")),
     Property("etcdRecords", "boolean", default=False),
     Property(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ocpprov.plan.install_config_keys import node_at
-from ocpprov.plan.install_config_values import SUBNETS, ZONE
+from ocpprov.plan.install_config_values import SUBNETS, ZONE, ZONE_ROLE, Place, Taken
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_table import ZONE_ID
 from ocpprov.plan.problems import PlanError
@@ -35,6 +35,12 @@ def ids_in(node: Node | None) -> Iterator[str]:
     for one in _ids(node):
         if isinstance(one.value, str) and _ID.fullmatch(one.value):
             yield one.value
+
+
+def another_accounts(root: Node, found: Mapping[Place, Taken]) -> frozenset[str]:
+    """The id of the zone in the file, where it comes with a role: it is another account's."""
+    has_role = ZONE_ROLE in found or node_at(root, *ZONE_ROLE) is not None
+    return frozenset(ids_in(found[ZONE].value)) if has_role and ZONE in found else frozenset()
 
 
 def not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanError]) -> Node | None:

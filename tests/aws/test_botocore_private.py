@@ -20,7 +20,7 @@ from botocore.credentials import (
 from botocore.exceptions import ProxyConnectionError
 from botocore.paginate import Paginator
 
-from ocpprov.aws.botocore_private import bypass_proxy, expiry_of, keys_of, pages
+from ocpprov.aws.botocore_private import bypass_proxy, expiry_of, keys_of, pages, sign_with
 from tests.support.key_sources import metadata_service
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
@@ -109,3 +109,25 @@ def test_each_page_is_asked_for_by_our_own_function() -> None:
     assert asked == [None, "two", "three"]
     # Another paginator of the same operation is botocore's own.
     assert client.get_paginator("describe_vpcs").paginate().__class__.__module__ == "botocore.paginate"
+
+
+def test_one_request_is_signed_with_other_credentials() -> None:
+    own = boto3.Session(aws_access_key_id="own", aws_secret_access_key="s", region_name="eu-west-1")
+    client: Any = own.client("route53")
+    sent: list[str] = []
+
+    def before_sign(request: Any, **_: Any) -> None:
+        if request.url.endswith("/Z1"):
+            sign_with(request, Credentials("other", "s"))
+
+    def before_send(request: Any, **_: Any) -> None:
+        sent.append(request.headers["Authorization"].decode().partition("/")[0])
+        raise RuntimeError("nothing is sent")
+
+    client.meta.events.register("before-sign", before_sign)
+    client.meta.events.register("before-send", before_send)
+    with botocore_still_has("the credentials of a single request (signing context, request_credentials)"):
+        for zone in ("Z1", "Z2", "Z1"):
+            with pytest.raises(RuntimeError, match="nothing is sent"):
+                client.get_hosted_zone(Id=zone)
+        assert sent == [f"AWS4-HMAC-SHA256 Credential={key}" for key in ("other", "own", "other")]

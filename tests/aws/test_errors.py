@@ -17,6 +17,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import (
     AwsError,
     AwsMessage,
+    CredentialsError,
     InterceptedResponse,
     classify,
     describe,
@@ -239,3 +240,17 @@ def test_a_wrong_clock_is_thought_of() -> None:
 def test_modules_for_kinds_do_without_boto3(module: str) -> None:
     program = f"import sys, ocpprov.aws.{module}; sys.exit(bool({{'boto3', 'botocore'}} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "trusts"),
+    [
+        ("AssumeRole", "AccessDenied", True),
+        ("AssumeRole", "ExpiredToken", False),
+        ("GetCallerIdentity", "AccessDenied", False),
+    ],
+)
+def test_whoever_may_not_take_a_role_needs_no_other_credentials(operation: str, code: str, *, trusts: bool) -> None:
+    error = CredentialsError("a role", AwsMessage(code, "no", operation=operation))
+    assert ("Have the role trust whoever runs this" in error.next_step) is trusts
+    assert ("Set or renew the credentials" in error.next_step) is not trusts

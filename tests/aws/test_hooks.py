@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -159,3 +160,58 @@ class Empty:
 
 def _text(header: str | bytes) -> str:
     return header.decode() if isinstance(header, bytes) else header
+
+
+CHANGE = {"Action": "CREATE", "ResourceRecordSet": {"Name": "a", "Type": "A"}}
+ROLE = "arn:aws:iam::210987654321:role/zones"
+
+
+class Sts:
+    """Gives keys for a role, once for each session."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def assume_role(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        self.asked.append(request.body)
+        keys = "<AccessKeyId>ROLES</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+        body = f"<R><AssumeRoleResult><Credentials>{keys}<Expiration>2999-01-01T00:00:00Z</Expiration></Credentials>"
+        return answer(f"{body}</AssumeRoleResult></R>".encode())
+
+
+def answer(body: bytes) -> AWSResponse:
+    class Raw:
+        def stream(self, **_: object) -> list[bytes]:
+            return [body]
+
+    return AWSResponse("https://sts", 200, HTTPHeaders.from_pairs([("Content-Type", "text/xml")]), Raw())
+
+
+def test_what_is_about_another_accounts_zone_is_signed_as_its_role() -> None:
+    roles = {"Z1": ROLE, "Z2": ROLE}
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, zone_roles=roles)
+    sts, signed = Sts(), []
+
+    def stop(request: AWSPreparedRequest, **_: object) -> None:
+        header: Any = request.headers["Authorization"]
+        signed.append(header.decode().partition("Credential=")[2].partition("/")[0])
+        raise Stopped
+
+    role_taken: Any = sts.assume_role
+    session.probes.sts.meta.events.register("before-send", role_taken)
+    client: Any = session.clients.route53
+    client.meta.events.register("before-send", stop)
+    asked: list[Callable[[], object]] = [
+        lambda: client.get_hosted_zone(Id="Z1"),
+        lambda: client.list_resource_record_sets(HostedZoneId="Z2"),
+        lambda: client.change_resource_record_sets(HostedZoneId="Z1", ChangeBatch={"Changes": [CHANGE]}),
+        lambda: client.get_hosted_zone(Id="Z3"),
+        client.list_hosted_zones,
+        lambda: client.get_change(Id="Z1"),
+        lambda: client.list_tags_for_resources(ResourceType="hostedzone", ResourceIds=["Z1"]),
+    ]
+    for each in asked:
+        with pytest.raises(Stopped):
+            each()
+    assert signed == ["ROLES"] * 3 + ["sandbox"] * 4
+    assert (len(sts.asked), "RoleArn=arn%3Aaws%3Aiam%3A%3A210987654321%3Arole%2Fzones" in sts.asked[0]) == (1, True)

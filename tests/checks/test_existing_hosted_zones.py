@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from ocpprov.checks.existing_hosted_zones import ExistingZone
+from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Status
 from ocpprov.openshift.aws_facts import ExistingSubnet
@@ -42,6 +42,21 @@ def test_a_zone_of_the_cluster_or_above_it_suits(name: str) -> None:
 )
 def test_a_zone_that_does_not_suit_is_named(zone: ExistingZone | None, check: str) -> None:
     assert found(zone) == [(check, Status.FAIL)]
+
+
+def test_a_zone_of_another_account_is_associated_by_both() -> None:
+    section = replace(SECTION, hosted_zone_role="arn:aws:iam::210987654321:role/zones")
+    wrong = replace(ZONE, vpcs=frozenset({"vpc-other"}))
+    remedies = [
+        check.remedy
+        for each in (SECTION, section)
+        for check in private_zone(each, VPC, "eu-west-1", wrong, [])
+        if check.id == "hosted-zone-vpc"
+    ]
+    where = f"--hosted-zone-id {ZONE.id} --vpc VPCRegion=eu-west-1,VPCId={VPC}"
+    associate = f"aws route53 associate-vpc-with-hosted-zone {where}"
+    authorise = f"aws route53 create-vpc-association-authorization {where}"
+    assert remedies == [associate, f"the account of the zone: {authorise}; then that of the VPC: {associate}"]
 
 
 def test_a_subnet_whose_route_table_nobody_knows_is_named() -> None:

@@ -317,3 +317,17 @@ def test_nothing_that_is_changed_is_allowed_on_everything() -> None:
     ]  # fmt: skip
     wide = {action for each in of(*every) if each["Resource"] == "*" for action in each["Action"]}
     assert wide == {"iam:ListInstanceProfilesForRole", "route53:CreateHostedZone", "vpce:AllowMultiRegion"}
+
+
+ZONES_ROLE = "arn:aws:iam::210987654321:role/zones"
+
+
+def test_a_zone_of_another_account_is_written_as_its_role_and_not_otherwise() -> None:
+    ours = one("AWS::Route53::RecordSet", HostedZoneId="Z0OURS", Name="a.example.com", Type="A")
+    theirs = Resource("Theirs", ours.type, {**ours.properties, "HostedZoneId": "Z0THEIRS"})
+    for purpose in Purpose:
+        found = of(ours, theirs, purpose=purpose, zone_roles={"Z0THEIRS": ZONES_ROLE})
+        assert about(found, "sts:AssumeRole") == [(ZONES_ROLE, None)]
+        zones = [where for where, _ in about(found, "route53:ChangeResourceRecordSets")]
+        assert zones == ([] if purpose is Purpose.PLAN else ["arn:aws:route53:::hostedzone/Z0OURS"])
+    assert about(of(ours), "sts:AssumeRole") == []

@@ -48,6 +48,12 @@ def test_it_deletes_the_zone_that_the_plan_makes_for_the_cluster_and_no_other(zo
     assert ("route53:DeleteHostedZone" in found["DestroyCluster"]) is there
 
 
+@pytest.mark.parametrize("purpose", [ClusterPurpose.INSTALLER, ClusterPurpose.CREATE_CLUSTER])
+@pytest.mark.parametrize(("mode", "there"), [("", True), ("Mint", True), ("Manual", False), ("Passthrough", False)])
+def test_users_are_made_in_mint_mode_alone(purpose: ClusterPurpose, mode: Any, *, there: bool) -> None:
+    assert ("MintCredentials" in of(purpose, replace(SECTION, credentials_mode=mode))) is there
+
+
 BASIS = {
     PermissionGroup.CREATE_BASE,
     PermissionGroup.DELETE_BASE,
@@ -120,3 +126,21 @@ def test_names_no_resources_and_fits_into_managed_policies_in_parts(purpose: Clu
     divided = parts(document)
     assert all(size_of(part) <= MANAGED_POLICY_LIMIT for part in divided)
     assert {action for part in divided for action in actions_of(part)} == set(actions_of(document))
+
+
+ROLE = "arn:aws:iam::210987654321:role/zones"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sid"),
+    [
+        (ClusterPurpose.INSTALLER, "TakeZoneRole"),
+        (ClusterPurpose.CREATE_CLUSTER, "TakeZoneRole"),
+        (ClusterPurpose.CLUSTER, "IngressZoneRole"),
+    ],
+)
+def test_a_zone_of_another_account_needs_its_role(purpose: ClusterPurpose, sid: str) -> None:
+    section = replace(SECTION, hosted_zone="Z0ABC", hosted_zone_role=ROLE)
+    statements = {each["Sid"]: each for each in cluster_policy(section, purpose)["Statement"]}
+    assert (statements[sid]["Action"], statements[sid]["Resource"]) == (["sts:AssumeRole"], ROLE)
+    assert "sts:AssumeRole" not in actions_of(cluster_policy(SECTION, purpose))

@@ -22,6 +22,7 @@ from ocpprov.commands.scope import (
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import revision
 from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import OpenShift, Plan
@@ -292,3 +293,35 @@ def test_ids_that_the_section_names() -> None:
         "eipalloc-1",
         "Z0123456789",
     }
+
+
+ZONE_ROLE = "arn:aws:iam::210987654321:role/zones"
+
+
+def with_zone(zone: str, role: str) -> Plan:
+    section = OpenShift(
+        cluster_name="lab", base_domain="a.b", infra_id="lab-1", hosted_zone=zone, hosted_zone_role=role
+    )
+    return replace(PLAN, openshift=section)
+
+
+def test_the_role_of_a_zone_is_remembered_and_one_of_before_too(folder: RunFolder) -> None:
+    before = scope_of(with_zone("Z0BEFORE", ZONE_ROLE), folder)
+    assert before.zone_roles == {"Z0BEFORE": ZONE_ROLE}
+    folder.create()
+    folder.write(folder.last_plan, before.document())
+    remembered = scope_remembered(folder)
+    assert remembered is not None
+    assert remembered.zone_roles == before.zone_roles
+    assert scope_of(with_zone("Z0AFTER", f"{ZONE_ROLE}2"), folder).zone_roles == {
+        "Z0BEFORE": ZONE_ROLE,
+        "Z0AFTER": f"{ZONE_ROLE}2",
+    }
+    assert scope_of(with_zone("Z0BEFORE", f"{ZONE_ROLE}2"), folder).zone_roles == {"Z0BEFORE": f"{ZONE_ROLE}2"}
+    assert scope_of(PLAN, folder).zone_roles == before.zone_roles
+
+
+def test_a_role_that_is_secret_is_not_remembered(folder: RunFolder) -> None:
+    scope = scope_of(with_zone("Z0BEFORE", ZONE_ROLE), folder)
+    assert "zoneRoles" not in scope.document(SecretTexts({"Role": [ZONE_ROLE]}))
+    assert "zoneRoles" not in Scope().document()

@@ -253,3 +253,19 @@ def test_a_mark_counts_for_the_keys_that_a_plan_puts_there_and_names_what_it_is_
     assert _mark("of subnet-0f")[0].tags["ocpprov:bound"] == "Ocpprov::EC2::SharedTags subnet-0f"
     [older] = _mark("cluster prod.example.com")
     assert ("ocpprov:bound" in older.tags, older.properties["Mark"]) == (False, "1")
+
+
+OURS, THEIRS = "Z0OURS0000", "Z0THEIRS00"
+
+
+def test_of_another_accounts_zone_the_records_are_asked_and_the_tags_not() -> None:
+    found = Found(OWNER, given=frozenset({OURS, THEIRS}), names=frozenset(), zones_of_others=frozenset({THEIRS}))
+    asked = [(each.operation, each.arguments()) for each in KINDS["AWS::Route53::HostedZone"].reads(found)]
+    assert asked == [
+        ("list_hosted_zones", {}),
+        ("get_hosted_zone", {"Id": OURS}),
+        ("get_hosted_zone", {"Id": THEIRS}),
+        ("list_tags_for_resources", {"ResourceType": "hostedzone", "ResourceIds": [OURS]}),
+    ]
+    records = KINDS["AWS::Route53::RecordSet"].reads(found)
+    assert [each.arguments() for each in records] == [{"HostedZoneId": OURS}, {"HostedZoneId": THEIRS}]

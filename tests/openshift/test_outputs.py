@@ -213,3 +213,11 @@ def test_classic_balancers_have_the_same_outputs_but_no_target_groups() -> None:
     assert found["InternalApiLoadBalancerName"] == Ref("IntApiClassicElb")
     assert found["InternalApiLoadBalancerDnsName"] == GetAtt("IntApiClassicElb", "DNSName")
     assert "InternalApiTargetGroupArn" not in found
+
+
+def test_the_role_of_another_accounts_zone_is_an_output() -> None:
+    role = "arn:aws:iam::210987654321:role/zones"
+    section = replace(SECTION_SINGLE_ZONE, hosted_zone="Z0ABC")
+    assert "PrivateHostedZoneRole" not in values(section)
+    found = values(replace(section, hosted_zone_role=role))
+    assert (found["PrivateHostedZoneId"], found["PrivateHostedZoneRole"]) == ("Z0ABC", role)

@@ -85,6 +85,22 @@ def test_the_private_zone_is_there_already_or_the_plans_own(tmp_path: Path) -> N
         loaded(tmp_path, config, said)
 
 
+ROLE = "arn:aws:iam::210987654321:role/zones"
+
+
+@pytest.mark.parametrize(
+    ("in_file", "in_plan"), [(f"    hostedZoneRole: {ROLE}\n", ""), ("", f", hostedZoneRole: '{ROLE}'")]
+)
+def test_a_zone_with_a_role_is_another_accounts_whatever_is_the_plans_own(
+    tmp_path: Path, in_file: str, in_plan: str
+) -> None:
+    config = f"{CONFIG}    subnets: [{OURS}]\n    hostedZone: Z0123\n{in_file}"
+    said = f"name: a\nopenshift: {{installConfig: config.yaml{in_plan}}}\n"
+    for own in (None, frozenset(("Z0123", OURS))):
+        section = section_of(loaded(tmp_path, config, said, own=own))
+        assert (section.hosted_zone, section.hosted_zone_role, section.subnets) == ("Z0123", ROLE, ())
+
+
 @pytest.mark.parametrize("value", [f"subnets: [{OURS}]", "hostedZone: Z0123"])
 def test_what_the_plan_itself_names_is_never_its_own(tmp_path: Path, value: str) -> None:
     key = value.partition(":")[0]

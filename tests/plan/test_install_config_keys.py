@@ -101,6 +101,7 @@ IN_JOIN: Final = {"networking": {"machineNetwork": [{"cidr": "100.64.0.0/16"}]}}
 JOIN: Final = "networking.ovnKubernetesConfig.ipv4.internalJoinSubnet"
 NO_WAY_OUT: Final = "  egress: none\n  endpoints: []\n"
 NAT: Final = "  egress: nat-single\n"
+THEIR_ZONE: Final = {"platform": {"aws": {"hostedZone": "Z0123"}}}
 TWO: Final = {"platform": {"aws": {"vpc": {"subnets": subnets((), ())}}}}
 ONE: Final = {"platform": {"aws": {"vpc": {"subnets": subnets(())}}}}
 VPC: Final = "platform.aws.vpc.subnets"
@@ -152,7 +153,9 @@ CASES: Final = (
     Case(VPC, subnets(ROLES, ("EdgeNode",)), USED, "the role EdgeNode of a subnet is not"),
     Case("platform.aws.vpc", ["subnet-1a"], REFUSED, "platform.aws.vpc: a mapping is needed"),
     Case("platform.aws.hostedZone", "Z0123", USED),
-    Case("platform.aws.hostedZoneRole", "arn:aws:iam::123456789012:role/x", NAMED, "a zone of another account"),
+    Case("platform.aws.hostedZoneRole", "arn:aws:iam::123456789012:role/x", USED, around=THEIR_ZONE),
+    Case("platform.aws.hostedZoneRole", "arn:aws:iam::123456789012:role/x", REFUSED, "there is no role"),
+    Case("platform.aws.hostedZoneRole", "x", REFUSED, "a role's ARN"),
     Case("platform.aws.userTags", {"costCentre": "4711"}, USED),
     Case("platform.aws.serviceEndpoints", [{"name": "ec2", "url": "https://ec2.example.com"}], USED),
     Case(POOL_KEY, "ipv4pool-ec2-0a", USED, plan=NAT),

@@ -44,6 +44,7 @@ EVERY_KEY: Final = """\
   secondaryNetworks: [100.64.0.0/16]
   publicZone: none
   hostedZone: Z123
+  hostedZoneRole: arn:aws:iam::210987654321:role/dns/zones
   recordType: cname
   etcdRecords: true
   appsRecord: router.example.com
@@ -94,6 +95,7 @@ def test_every_key_reaches_the_model() -> None:
         secondary_networks=(IPv4Network("100.64.0.0/16"),),
         public_zone="none",
         hosted_zone="Z123",
+        hosted_zone_role="arn:aws:iam::210987654321:role/dns/zones",
         record_type="cname",
         etcd_records=True,
         apps_record="router.example.com",

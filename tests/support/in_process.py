@@ -9,7 +9,7 @@ import io
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -158,6 +158,7 @@ class Bastion:
         self._expired = False
         self._rate_limiter = RateLimiter(_ClockOf(self))
         self._sessions: dict[str, Session] = {}
+        self._as_roles: dict[str, Session] = {}
         self._plain: dict[tuple[str, str], Any] = {}
 
     def moved_in(self, home: Path, region: str, *, delays: Delays = QUICK) -> None:
@@ -174,6 +175,7 @@ class Bastion:
         # Whatever was told to slow down is quick again.
         self.clock = StandingClock(self.clock.seconds + 3600)
         self.pipeline.reset()
+        self._as_roles.clear()
 
     def apply(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov apply --yes`."""
@@ -251,9 +253,8 @@ class Bastion:
         cancellation = Cancellation()
         self.clock.leave = cancellation.leave
         self._counter, self._log = CallCounter(), log
-        return ClientBundle(
-            self._session(target.region), self.clock, cancellation, self._counter, subject=self._subject
-        )
+        session = self._session(target.region, target.scope.zone_roles)
+        return ClientBundle(session, self.clock, cancellation, self._counter, subject=self._subject)
 
     def run_id(self, now: float) -> str:
         """In place of `new_run_id`: of the process that runs are said to be of."""
@@ -304,16 +305,27 @@ class Bastion:
             subject=bundle.subject,
         )
 
-    def _session(self, region: str) -> Session:
-        if region not in self._sessions:
-            self._sessions[region] = self._open_session(region)
-        return self._sessions[region]
+    def _session(self, region: str, zone_roles: Mapping[str, str] | None = None) -> Session:
+        """One for all: making clients takes time. AWS knows the keys of a role until it forgets everything."""
+        sessions, key = (self._as_roles, f"{region} {zone_roles}") if zone_roles else (self._sessions, region)
+        if key not in sessions:
+            sessions[key] = self._open_session(region, zone_roles or {})
+        return sessions[key]
 
-    def _open_session(self, region: str) -> Session:
-        session = open_session(region, on_call=self._count, sandbox_url=NOBODY, rate_limiter=self._rate_limiter)
+    def _open_session(self, region: str, zone_roles: Mapping[str, str]) -> Session:
+        session = open_session(
+            region,
+            on_call=self._count,
+            zone_roles=zone_roles,
+            sandbox_url=NOBODY,
+            rate_limiter=self._rate_limiter,
+        )
         clients, probes = (
             Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)
         )
+        if zone_roles:
+            # It takes the roles past those that are handed out.
+            _ = probes["sts"]
         return replace(session, clients=clients, probes=probes)
 
     def _caught(self, clients: Clients, service: str) -> BaseClient:

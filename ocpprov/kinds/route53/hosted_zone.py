@@ -106,11 +106,13 @@ class HostedZone(Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         """A list of all; then what is ours, or has an id or a name that the plan gives. While nobody knows the plan's
-        names, the tags of all: where CloudFormation made a zone of ours, nothing else says so."""
+        names, the tags of all: where CloudFormation made a zone of ours, nothing else says so. Of another account's
+        zone the tags mean nothing here, and whoever may change its records mayn't read them."""
         listed = found.lives.get(ZONE, ())
         named = {live.id for live in listed if found.names is not None and live.properties["Name"] in found.names}
         zones = sorted({*zone_ids(found), *named})
         tagged = zones if found.names is not None else sorted({*zones, *(live.id for live in listed)})
+        tagged = [zone for zone in tagged if zone not in found.zones_of_others]
         shares = (tagged[at : at + ZONES_PER_TAG_READ] for at in range(0, len(tagged), ZONES_PER_TAG_READ))
         return [
             read("route53", "list_hosted_zones"),
