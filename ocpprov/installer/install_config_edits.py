@@ -58,8 +58,9 @@ def _findings(config: Node, values: InstallConfigValues, plan: Plan, own_subnets
     yield from _publish(config, values, plan)
     yield from _machine_networks(config, values, plan)
     yield from _subnets(config, values, plan, own_subnets)
-    if values.hosted_zone:
-        yield _single(config, (*_AWS, "hostedZone"), values.hosted_zone, _place(plan, "openshift.hostedZone"))
+    for key, value in {"hostedZone": values.hosted_zone, "hostedZoneRole": values.hosted_zone_role}.items():
+        if value:
+            yield _single(config, (*_AWS, key), value, _place(plan, f"openshift.{key}"))
     yield from _service_endpoints(config, values, plan)
     yield from _no_proxy(config, values)
     yield from _trust_bundle(config, values, plan)

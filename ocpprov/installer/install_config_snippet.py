@@ -42,6 +42,8 @@ def _document(values: InstallConfigValues) -> CommentedMap:
         _put(document, values.form.path, [_subnet(each) for each in values.subnets])
     if values.hosted_zone:
         _put(document, ("platform", "aws", "hostedZone"), values.hosted_zone)
+    if values.hosted_zone_role:
+        _put(document, ("platform", "aws", "hostedZoneRole"), values.hosted_zone_role)
     if values.service_endpoints:
         rows = [{"name": each.name, "url": each.url} for each in values.service_endpoints]
         _put(document, ("platform", "aws", "serviceEndpoints"), rows)

@@ -63,6 +63,7 @@ class InstallConfigValues:
     publish: Literal["External", "Internal"]
     subnets: Sequence[ConfigSubnet] = ()
     hosted_zone: str = ""
+    hosted_zone_role: str = ""
     service_endpoints: Sequence[ServiceEndpoint] = ()
     no_proxy: Sequence[str] = ()
     behind_proxy: bool = False
@@ -86,6 +87,7 @@ def install_config_values(plan: Plan, outputs: Mapping[str, object], trust_bundl
         section.publish,
         subnets=tuple(_subnets(section, form, outputs)),
         hosted_zone=_text(outputs, "PrivateHostedZoneId"),
+        hosted_zone_role=_text(outputs, "PrivateHostedZoneRole"),
         service_endpoints=tuple(
             ServiceEndpoint(row["name"], row["url"]) for row in _rows(outputs, "ServiceEndpoints", "name", "url")
         ),

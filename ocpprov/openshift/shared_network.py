@@ -36,7 +36,8 @@ def shared_network_problems(section: OpenShift, region: str, facts: Facts) -> It
         yield Problem("endpoints", detail, "leave them out, and have the owner make them")
     if section.hosted_zone == "create":
         detail = f"{whose}, and Route 53 makes no private zone here for a VPC of another account"
-        yield Problem("hostedZone", detail, "the id of the owner's zone, or none (the outputs then list the records)")
+        remedy = "the id of the owner's zone, with hostedZoneRole, or none (the outputs then list the records)"
+        yield Problem("hostedZone", detail, remedy)
 
 
 def _not_there(section: OpenShift, region: str, facts: Facts) -> list[str]:

@@ -29,7 +29,7 @@ def test_what_the_plan_may_not_ask_for_fails_with_its_line() -> None:
         (
             "shared-network",
             "openshift.hostedZone",
-            "the id of the owner's zone, or none (the outputs then list the records)",
+            "the id of the owner's zone, with hostedZoneRole, or none (the outputs then list the records)",
         ),
     ]
 

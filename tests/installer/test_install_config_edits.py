@@ -130,6 +130,13 @@ def test_hosted_zone(text: str, expected: dict[str, Any]) -> None:
     assert puts(text, hosted_zone="Z1") == expected
 
 
+def test_the_role_of_another_accounts_zone_stands_beside_it() -> None:
+    role = "arn:aws:iam::210987654321:role/zones"
+    expected = {"platform.aws.hostedZone": "Z1", "platform.aws.hostedZoneRole": role}
+    assert puts("", hosted_zone="Z1", hosted_zone_role=role) == expected
+    assert puts(aws(f"hostedZone: Z1, hostedZoneRole: {role}"), hosted_zone="Z1", hosted_zone_role=role) == {}
+
+
 def test_another_hosted_zone_is_refused_with_both_places() -> None:
     assert errors(aws("hostedZone: Z2"), hosted_zone="Z1") == [
         f"{FILE}:1:30: platform.aws.hostedZone: Z2 here, Z1 in prod.yaml:9:3; make them agree; is it another cluster's "

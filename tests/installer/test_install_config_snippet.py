@@ -20,6 +20,7 @@ FULL: Final = replace(
     publish="Internal",
     subnets=(ConfigSubnet("subnet-1a"), ConfigSubnet("subnet-1b")),
     hosted_zone="Z1",
+    hosted_zone_role="arn:aws:iam::210987654321:role/zones",
     service_endpoints=(ServiceEndpoint("ec2", "https://ec2.corp"),),
     no_proxy=("ec2.corp", "s3.corp"),
     behind_proxy=True,
@@ -44,6 +45,7 @@ def test_each_value_has_its_place() -> None:
             "aws": {
                 "subnets": ["subnet-1a", "subnet-1b"],
                 "hostedZone": "Z1",
+                "hostedZoneRole": "arn:aws:iam::210987654321:role/zones",
                 "serviceEndpoints": [{"name": "ec2", "url": "https://ec2.corp"}],
             }
         },

@@ -66,8 +66,9 @@ def test_what_the_outputs_say_and_nothing_else() -> None:
         FORMS[0], "External", machine_networks=(IPv4Network("10.0.0.0/16"),)
     )
     endpoints = [{"name": "ec2", "url": "https://ec2.corp"}]
-    found = values(PrivateHostedZoneId="Z1", ServiceEndpoints=endpoints, NoProxy="ec2.corp,s3.corp")
-    assert found.hosted_zone == "Z1"
+    zone = {"PrivateHostedZoneId": "Z1", "PrivateHostedZoneRole": "arn"}
+    found = values(**zone, ServiceEndpoints=endpoints, NoProxy="ec2.corp,s3.corp")
+    assert (found.hosted_zone, found.hosted_zone_role) == ("Z1", "arn")
     assert found.service_endpoints == (ServiceEndpoint("ec2", "https://ec2.corp"),)
     assert found.no_proxy == ("ec2.corp", "s3.corp")
     assert found.compute_replicas == 0
