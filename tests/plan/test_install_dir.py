@@ -22,7 +22,7 @@ CONFIG: Final[dict[str, Any]] = {
     "baseDomain": "example.com",
     "metadata": {"name": "prod", "creationTimestamp": None},
     "networking": {"machineNetwork": [{"cidr": "10.8.0.0/16"}], "networkType": "OVNKubernetes"},
-    "platform": {"aws": {"region": "eu-west-1", "hostedZoneRole": "arn:aws:iam::1:role/x"}},
+    "platform": {"aws": {"region": "eu-west-1", "defaultMachinePlatform": {"iamRole": "x"}}},
     "publish": "Internal",
     "pullSecret": SECRET,
 }
@@ -84,7 +84,7 @@ def test_create_manifests_leaves_what_is_needed_in_the_installers_state(tmp_path
         "plan.yaml:3:15: inst/install-config.yaml isn't there: what openshift-install has kept of it in "
         f"{STATE} is used"
     )
-    assert plan.notes[1].startswith("plan.yaml:3:15: platform.aws.hostedZoneRole is not honoured")
+    assert plan.notes[1].startswith("plan.yaml:3:15: platform.aws.defaultMachinePlatform.iamRole is not honoured")
     assert (
         plan.notes[2] == f"plan.yaml:3:15: inst/metadata.json isn't there: the infraID is prod-x7k2p, as {STATE} has it"
     )
