@@ -1,25 +1,11 @@
-"""How the cluster's names and ports look from this host: a look-up by the system's resolver, a connection, and a TLS
-handshake. Nothing of it goes to AWS, and nothing secret is sent."""
+"""How the cluster's names and ports look from this host, as values: who sees them is `this_host`, or a test's own."""
 
 from __future__ import annotations
 
-import socket
-import ssl
-import time
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Future
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
-from typing import Final, Protocol, TypeVar
-
-from ocpprov.aws.timeouts import submit
-
-LOOKUP_SECONDS: Final = 5.0
-HANDSHAKE_SECONDS: Final = 5.0
-
-K = TypeVar("K")
-T = TypeVar("T")
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -57,6 +43,15 @@ class Port:
     server_name: str
 
 
+@dataclass(frozen=True)
+class Delegation:
+    """What the domain above a public zone says: the name servers that it names for it, none where it names none;
+    `trouble` says why nobody could be asked."""
+
+    servers: frozenset[str] = frozenset()
+    trouble: str = ""
+
+
 class FromHere(Protocol):
     """What this host sees. Takes a few seconds at most, whoever is silent."""
 
@@ -68,62 +63,6 @@ class FromHere(Protocol):
         """What comes of going to each port."""
         ...
 
-
-class ThisHost:
-    """The real one. All names and all ports are tried at the same time."""
-
-    def lookups(self, names: Collection[str], /) -> Mapping[str, Lookup]:
-        silent = Lookup(trouble=f"no answer within {LOOKUP_SECONDS:.0f} seconds")
-        return _all(names, _lookup, LOOKUP_SECONDS, silent)
-
-    def handshakes(self, ports: Collection[Port], /) -> Mapping[Port, Handshake]:
-        silent = Handshake(Contact.OUT_OF_REACH, "no answer")
-        # A connection and a handshake each have their own time.
-        return _all(ports, _handshake, 2 * HANDSHAKE_SECONDS + 1, silent)
-
-
-def _all(keys: Collection[K], ask: Callable[[K], T], seconds: float, silent: T) -> dict[K, T]:
-    """The answers about each key, `silent` for those that don't come in time."""
-    until = time.monotonic() + seconds
-    asked = {key: submit(partial(ask, key)) for key in keys}
-    return {key: _by(answer, until, silent) for key, answer in asked.items()}
-
-
-def _by(answer: Future[T], until: float, silent: T) -> T:
-    try:
-        return answer.result(max(0.0, until - time.monotonic()))
-    except TimeoutError:
-        return silent
-
-
-_NO_SUCH_NAME: Final = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-
-
-def _lookup(name: str) -> Lookup:
-    try:
-        found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        return Lookup() if error.errno in _NO_SUCH_NAME else Lookup(trouble=error.strerror or str(error))
-    except (OSError, UnicodeError) as error:
-        return Lookup(trouble=str(error))
-    return Lookup(tuple(sorted({str(each[4][0]) for each in found})))
-
-
-def _handshake(port: Port) -> Handshake:
-    """The certificate isn't judged: the API's is of the cluster's own authority, and nothing is told to whoever it
-    is."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    try:
-        connection = socket.create_connection((port.address, port.port), HANDSHAKE_SECONDS)
-    except ConnectionRefusedError as error:
-        return Handshake(Contact.REFUSED, error.strerror or "")
-    except OSError as error:
-        return Handshake(Contact.OUT_OF_REACH, error.strerror or str(error))
-    with connection:
-        try:
-            with context.wrap_socket(connection, server_hostname=port.server_name):
-                return Handshake(Contact.ANSWERS)
-        except (OSError, ValueError) as error:
-            return Handshake(Contact.NO_TLS, getattr(error, "reason", "") or str(error))
+    def delegation(self, zone: str, /) -> Delegation:
+        """Who leads to a zone."""
+        ...

@@ -29,6 +29,7 @@ from ocpprov.cli.options import (
 from ocpprov.cli.output_options import OUTPUT_OPTIONS, GivenOutputs, request_in
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.cli.sandbox import sandbox
+from ocpprov.cli.serving import status, wait
 from ocpprov.commands.command_group import CommandGroup
 
 if TYPE_CHECKING:
@@ -297,3 +298,5 @@ main.add_command(init)
 main.add_command(install_config)
 main.add_command(manifests)
 main.add_command(sandbox)
+main.add_command(status)
+main.add_command(wait)

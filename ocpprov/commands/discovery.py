@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import unreadable
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.discovery_network import existing_subnets, owner_of, present_in
 from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.discovery_router import find_router
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import read
-from ocpprov.openshift.aws_facts import ROUTER_SERVICE, UNKNOWN_ZONE
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed
 from ocpprov.openshift.naming import subnet_ids
 from ocpprov.openshift.services import listed_as, service_of
@@ -25,9 +25,6 @@ from ocpprov.openshift.shared_network import shared_network_problems
 from ocpprov.openshift.storage import IGNITION
 from ocpprov.plan.model import Plan
 from ocpprov.plan.openshift_blocks import MAX_ZONES
-
-_TAGS_AT_ONCE: Final = 20
-"""Elastic Load Balancing tells the tags of at most so many load balancers in one call."""
 
 
 def discover(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Facts:
@@ -167,43 +164,11 @@ def _public_zone(domain: str, plan: Plan, reader: DiscoveryReader) -> str:
 
 
 def _router(needed: RouterNeeded, reader: DiscoveryReader) -> Balancer | None:
-    """The load balancer of the cluster's router. Asks for the tags of every load balancer where only tags tell it."""
-    pages = reader.pages(read("elbv2", "describe_load_balancers"), read("elb", "describe_load_balancers"))
-    balancers = {
-        each["LoadBalancerArn"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneId", ""))
-        for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")
-        # Somebody's gateway balancer has no name.
-        if each.get("DNSName")
-    }
-    classic = {
-        each["LoadBalancerName"]: Balancer(each["DNSName"], each.get("CanonicalHostedZoneNameID", ""))
-        for each in pages.items("elb", "describe_load_balancers", "LoadBalancerDescriptions")
-    }
-    if needed.dns_name:
-        named = (each for each in (*balancers.values(), *classic.values()) if each.dns_name == needed.dns_name)
-        return next(named, Balancer(needed.dns_name))
-    wanted = {
-        f"kubernetes.io/cluster/{needed.infra_id}": "owned",
-        "kubernetes.io/service-name": ROUTER_SERVICE,
-    }
-    reads = [
-        *(read("elbv2", "describe_tags", ResourceArns=part) for part in _parts(sorted(balancers))),
-        *(read("elb", "describe_tags", LoadBalancerNames=part) for part in _parts(sorted(classic))),
-    ]
-    tagged = reader.pages(*reads)
-    for item in (
-        *tagged.items("elbv2", "describe_tags", "TagDescriptions"),
-        *tagged.items("elb", "describe_tags", "TagDescriptions"),
-    ):
-        tags = {tag["Key"]: tag.get("Value", "") for tag in item["Tags"]}
-        if wanted.items() <= tags.items():
-            return balancers.get(item.get("ResourceArn", "")) or classic.get(item.get("LoadBalancerName", ""))
-    return None
-
-
-def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), _TAGS_AT_ONCE):
-        yield names[start : start + _TAGS_AT_ONCE]
+    """The load balancer of the cluster's router. One that the plan names may be outside of this account."""
+    found = find_router(needed, reader)
+    if found:
+        return found.balancer
+    return Balancer(needed.dns_name) if needed.dns_name else None
 
 
 def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, reader: DiscoveryReader) -> dict[str, str]:

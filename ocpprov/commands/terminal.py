@@ -3,6 +3,7 @@ in it that a terminal obeys, or with a value that isn't to be shown."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -26,6 +27,7 @@ from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import ColourChoice, Line, Tone, wants_colour
 from ocpprov.ui.progress import Heading, PipeSafeView, Progress, View
 from ocpprov.ui.run_progress import RunProgress
+from ocpprov.ui.wait_view import WaitView
 
 _CLICK: Final[Mapping[Tone, Mapping[str, Any]]] = {
     Tone.PLAIN: {},
@@ -141,6 +143,16 @@ class Terminal:
         self._write = progress.say
         self._progress = progress
         return PipeSafeView(progress)
+
+    def waiting(self, heading: Heading, timeout: float) -> WaitView:
+        """How what is waited for is seen, `timeout` seconds at most."""
+        coloured = wants_colour(self._colour, os.environ, is_terminal=sys.stderr.isatty())
+        stream = io.StringIO() if self._quiet else None
+        console = Console(file=stream, stderr=stream is None, no_color=not coloured)
+        view = WaitView(console, heading, timeout)
+        if not self._quiet:
+            self._write = view.say
+        return view
 
     def confirm(self, question: str, answer: str) -> None:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""

@@ -28,6 +28,7 @@ _REFUSED: Final = {2: "the command line or the plan is wrong, or a guard refused
 _INTERRUPTED: Final = {130: "interrupted"}
 _DONE: Final = {0: "done"}
 _ALONE: Final = {**_DONE, **_REFUSED}
+_ASKS_ONLY: Final = {**_REFUSED, **_INTERRUPTED}
 _ASKS: Final = {**_DONE, **_REFUSED, **_INTERRUPTED}
 
 USAGES: Final[Mapping[str, Usage]] = {
@@ -104,6 +105,31 @@ USAGES: Final[Mapping[str, Usage]] = {
             ),
         ),
         _ASKS,
+    ),
+    "status": Usage(
+        (
+            Example("status prod.yaml", "what serves, what doesn't, and what can't be seen from here", code=1),
+            Example("status --json", "for programs: a list of checks", code=1),
+        ),
+        {
+            0: "it serves",
+            1: "something doesn't",
+            3: "nothing fails, and something can't be seen from here",
+            **_ASKS_ONLY,
+        },
+    ),
+    "wait": Usage(
+        (
+            Example("wait api prod.yaml --timeout 1s", "until the API is served, by whichever machine", code=1),
+            Example("wait bootstrap --timeout 1s", "until the bootstrap machine may go", code=1),
+            Example("wait ingress --timeout 1s", "until the router is there", code=1),
+        ),
+        {
+            0: "it is there",
+            1: "it wasn't in time; what was missing is said",
+            3: "nothing is missing, and something can't be seen from here",
+            **_ASKS_ONLY,
+        },
     ),
     "install-config": Usage(
         (

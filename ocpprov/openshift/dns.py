@@ -15,6 +15,8 @@ from ocpprov.openshift.layout import Layout
 
 PRIVATE_ZONE: Final = "IntDns"
 PUBLIC_ZONE: Final = "ExtDns"
+EXTERNAL_APPS: Final = "ExternalAppsRecord"
+INTERNAL_APPS: Final = "InternalAppsRecord"
 CNAME_TTL: Final = "10"
 """As the documentation has it for the partitions without aliases to load balancers."""
 
@@ -90,7 +92,7 @@ def _public(layout: Layout) -> Iterator[Resource]:
     if zone and api:
         yield _records(layout, "ExternalApiServerRecord", zone, [Name(f"api.{section.cluster_domain}", api)])
         for name in _apps(layout):
-            yield _record_resource(layout, "ExternalAppsRecord", zone, name)
+            yield _record_resource(layout, EXTERNAL_APPS, zone, name)
 
 
 def _created_public_zone(layout: Layout) -> Resource:
@@ -109,7 +111,7 @@ def _private(layout: Layout) -> Iterator[Resource]:
     if zone:
         yield _records(layout, "InternalApiServerRecord", zone, _private_api(layout))
         for name in _apps(layout):
-            yield _record_resource(layout, "InternalAppsRecord", zone, name)
+            yield _record_resource(layout, INTERNAL_APPS, zone, name)
         yield from etcd_records(layout, zone)
 
 

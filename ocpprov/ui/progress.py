@@ -113,7 +113,7 @@ class Progress:
         )
         self._task = self._bar.add_task("", total=None, left="")
         live = Live(console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame)
-        self._live = live if _redraws(console, heading) else None
+        self._live = live if redraws(console, heading) else None
         if self._live and run.total:
             self._live.start()
 
@@ -229,7 +229,8 @@ class Progress:
         return ", ".join(f"{code} {count}" for code, count in [*self._run.retries.items()][:_CODES])
 
 
-def _redraws(console: Console, heading: Heading) -> bool:
+def redraws(console: Console, heading: Heading) -> bool:
+    """Whether a view is redrawn in its place, rather than written line by line."""
     return console.is_terminal and not console.is_dumb_terminal and not heading.plain
 
 

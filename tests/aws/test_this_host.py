@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ocpprov.aws import from_here
-from ocpprov.aws.from_here import Contact, Handshake, Lookup, Port, ThisHost
+from ocpprov.aws import this_host
+from ocpprov.aws.from_here import Contact, Handshake, Lookup, Port
+from ocpprov.aws.this_host import ThisHost
 from tests.support.certificates import Authority
 from tests.support.listeners import listening, speaking_tls
 
@@ -36,7 +37,7 @@ def test_one_that_hangs_up_speaks_no_tls() -> None:
 
 
 def test_one_that_says_nothing_speaks_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_here, "HANDSHAKE_SECONDS", 0.1)
+    monkeypatch.setattr(this_host, "HANDSHAKE_SECONDS", 0.1)
     held: list[socket.socket] = []
     with listening(held.append) as port:
         assert tried(port).contact is Contact.NO_TLS
@@ -78,7 +79,7 @@ def test_names_are_looked_up_by_the_system(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_resolver_that_never_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_here, "LOOKUP_SECONDS", 0.05)
+    monkeypatch.setattr(this_host, "LOOKUP_SECONDS", 0.05)
     answer = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: answer.wait(5))
     assert ThisHost().lookups(["api.example.com"])["api.example.com"].trouble.startswith("no answer within")

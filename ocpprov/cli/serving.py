@@ -1,0 +1,76 @@
+"""`ocpprov status` and `ocpprov wait`: whether it serves, and until it does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, Unpack
+
+import click
+
+from ocpprov.cli.options import AWS_OPTIONS, JSON, OPTIONAL_PLAN, PLAIN, PLAN_OPTIONS, Given, without
+from ocpprov.cli.running import options_of, run_command, speaking
+from ocpprov.commands.command_group import Verb
+
+_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+class Duration(click.ParamType[float]):
+    """Seconds from `90`, `90s`, `30m` or `1h`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, int | float):
+            return float(value)
+        match = re.fullmatch(r"([0-9]{1,6})([smh]?)", str(value))
+        if not match:
+            self.fail(f"{value!r} is no duration such as 90s, 30m or 1h", param, ctx)
+        return float(int(match[1]) * _UNITS[match[2]])
+
+
+@click.command(cls=Verb)
+@OPTIONAL_PLAN
+@PLAN_OPTIONS
+@without("their names and zones can't be judged then")
+@AWS_OPTIONS
+@JSON
+def status(**given: Unpack[Given]) -> None:
+    """Say whether what a plan has made serves.
+
+    That is: load balancers, NAT gateways and endpoints up, targets healthy, ports answering, names leading where they
+    should, the public zone delegated, the router there. What can't be found out from this host is said to be unknown.
+
+    Without PLAN it is the file that was last applied from this folder.
+    """
+    from ocpprov.commands.status import status as command
+
+    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
+
+
+@click.command(cls=Verb)
+@click.argument("target", metavar="api|bootstrap|ingress", type=click.Choice(["api", "bootstrap", "ingress"]))
+@OPTIONAL_PLAN
+@PLAN_OPTIONS
+@without("their names and zones can't be judged then")
+@AWS_OPTIONS
+@JSON
+@PLAIN
+@click.option("--timeout", type=Duration(), default="30m", show_default=True, help="How long at most: 90s, 30m, 1h.")
+def wait(target: str, timeout: float, **given: Unpack[Given]) -> None:
+    """Wait until the API, the control plane or the router serves.
+
+    api: a target on 6443 is healthy behind each load balancer, and where they can be reached, they answer. bootstrap:
+    all of the control plane's own targets are healthy on 6443 and 22623, so that the bootstrap machine may go. ingress:
+    the router's load balancer is up, and its name resolves.
+
+    Something counts once it was well in three looks in a row, ten seconds apart.
+
+    Without PLAN it is the file that was last applied from this folder.
+    """
+    from ocpprov.commands.wait import Target
+    from ocpprov.commands.wait import wait as command
+
+    run_command(
+        given,
+        lambda: speaking(given, lambda terminal: command(options_of(given), terminal, Target(target), timeout)),
+    )

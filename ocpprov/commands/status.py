@@ -1,0 +1,47 @@
+"""`status`: whether what a plan has made serves. It only asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from ocpprov.aws.from_here import FromHere
+from ocpprov.aws.this_host import ThisHost
+from ocpprov.checks.result import Check, Status
+from ocpprov.commands.apply import compared
+from ocpprov.commands.connection import Connector, connect
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.last_applied import with_last_applied
+from ocpprov.commands.options import Options
+from ocpprov.commands.serving_look import Topic, Watch
+from ocpprov.commands.terminal import Terminal
+from ocpprov.ui.serving_view import verdict_line, view_lines
+
+
+def status(
+    options: Options,
+    terminal: Terminal,
+    connector: Connector = connect,
+    sight: Callable[[], FromHere] = ThisHost,
+) -> ExitCode:
+    """The `status` command: exit 0 where it serves, 1 where something doesn't, 3 where nothing more is known."""
+    options = with_last_applied(options, terminal.say)
+    began = time.monotonic()
+    with compared(options, terminal, connector) as (plan, planned, connection):
+        look = Watch(plan, planned, connection, sight()).look(list(Topic))
+    code = code_of(look.all_checks)
+    if options.as_json:
+        rows = [check.document() for check in look.all_checks]
+        seconds = round(time.monotonic() - began, 1)
+        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": seconds, "checks": rows})
+        return code
+    terminal.result(view_lines({topic.value: checks for topic, checks in look.checks.items()}))
+    terminal.result([verdict_line(look.all_checks)])
+    return code
+
+
+def code_of(checks: Sequence[Check]) -> ExitCode:
+    """How the command ends: what nobody can find out from here is no failure, and no success either."""
+    if any(check.status is Status.FAIL for check in checks):
+        return ExitCode.FAILED
+    return ExitCode.UNKNOWN if any(check.status is Status.UNKNOWN for check in checks) else ExitCode.DONE

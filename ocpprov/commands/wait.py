@@ -1,0 +1,158 @@
+"""`wait`: until the API, the control plane or the router serves, or the time is over. It only asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from ocpprov.aws.from_here import FromHere
+from ocpprov.aws.this_host import ThisHost
+from ocpprov.checks.result import Check
+from ocpprov.checks.serving_wait import (
+    LOOKS,
+    SECONDS_BETWEEN,
+    Goal,
+    Standing,
+    Streaks,
+    Verdict,
+    concerned,
+    standing,
+)
+from ocpprov.commands.apply import compared
+from ocpprov.commands.closing_words import heading_of
+from ocpprov.commands.connection import Connector, connect
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.last_applied import with_last_applied
+from ocpprov.commands.options import Options
+from ocpprov.commands.serving_look import Look, Topic, Watch
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.protocols import Clock
+from ocpprov.openshift.load_balancers import API_PORT
+from ocpprov.runs.holder import span
+from ocpprov.ui.lines import Line, Tone
+from ocpprov.ui.wait_view import WaitView
+
+
+class Target(Enum):
+    """What is waited for."""
+
+    API = "api"
+    BOOTSTRAP = "bootstrap"
+    INGRESS = "ingress"
+
+
+_TOPICS: Final[Mapping[Target, Sequence[Topic]]] = {
+    Target.API: (Topic.TARGETS, Topic.PORTS),
+    Target.BOOTSTRAP: (Topic.TARGETS,),
+    Target.INGRESS: (Topic.NAMES, Topic.ROUTER),
+}
+_ROUTER_CHECKS: Final = ("router", "name-apps")
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The last look: the checks that were about the goal, how it stood, and how long it took until then."""
+
+    checks: Sequence[Check]
+    standing: Standing
+    seconds: float
+
+
+def wait(
+    options: Options,
+    terminal: Terminal,
+    target: Target,
+    timeout: float,
+    connector: Connector = connect,
+    sight: Callable[[], FromHere] = ThisHost,
+) -> ExitCode:
+    """The `wait` command: exit 0 as soon as it is there, 1 when `timeout` seconds are over, 3 when nothing is missing
+    and something can't be found out from here."""
+    options = with_last_applied(options, terminal.say)
+    with compared(options, terminal, connector) as (plan, planned, connection):
+        watch = Watch(plan, planned, connection, sight())
+        heading = heading_of(f"wait {target.value}", connection.owner, options, os.environ)
+        with closing(terminal.waiting(heading, timeout)) as view:
+            last = _until_there(watch, target, timeout, connection.clock, view)
+    return _told(last, target, timeout, options, terminal)
+
+
+def _until_there(watch: Watch, target: Target, timeout: float, clock: Clock, view: WaitView) -> _Last:
+    began, streaks = clock.monotonic(), Streaks()
+    try:
+        while True:
+            checks, now, streaks = _looked(watch, target, streaks)
+            seconds = clock.monotonic() - began
+            view.show([*now.missing, *now.unknown], seconds)
+            if now.verdict is Verdict.THERE or streaks.given_up or seconds >= timeout:
+                return _Last(checks, now, seconds)
+            clock.sleep(min(SECONDS_BETWEEN, timeout - seconds))
+    except (KeyboardInterrupt, Interrupted):
+        view.leave()
+        raise
+
+
+def _looked(watch: Watch, target: Target, streaks: Streaks) -> tuple[Sequence[Check], Standing, Streaks]:
+    """What one look has found, and how it stands then. That AWS can't be read for a moment ends nothing."""
+    try:
+        look = watch.look(_TOPICS[target])
+    except Refused as error:
+        now = Standing(unknown=[str(error)])
+        return (), now, Streaks(unknown=streaks.unknown).judged(now.verdict)
+    goal, checks = goal_of(target, look), look.all_checks
+    streaks = streaks.after(checks)
+    now = standing(goal, checks, streaks)
+    return list(concerned(goal, checks)), now, streaks.judged(now.verdict)
+
+
+def goal_of(target: Target, look: Look) -> Goal:
+    """What has to be well, by the checks of a look."""
+    match target:
+        case Target.API:
+            groups = {
+                f"{group.name} ({API_PORT})": [check.id for check in group.all]
+                for group in look.groups
+                if API_PORT in group.ports
+            }
+            ports = [check.id for check in look.checks.get(Topic.PORTS, ()) if check.id.endswith(f"-{API_PORT}")]
+            return Goal(groups or _NO_BALANCER, helps=ports)
+        case Target.BOOTSTRAP:
+            own = [check.id for group in look.groups for check in group.control_plane]
+            return Goal({} if own else _NO_BALANCER, own)
+        case Target.INGRESS:
+            there = {check.id for check in look.all_checks}
+            return Goal(all=[id for id in _ROUTER_CHECKS if id in there] or _ROUTER_CHECKS[:1])
+
+
+_NO_BALANCER: Final[Mapping[str, Sequence[str]]] = {"the API's load balancers": ()}
+
+
+def _told(last: _Last, target: Target, timeout: float, options: Options, terminal: Terminal) -> ExitCode:
+    code = _CODES[last.standing.verdict]
+    if options.as_json:
+        rows = [check.document() for check in last.checks]
+        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": round(last.seconds, 1), "checks": rows})
+        return code
+    match last.standing.verdict:
+        case Verdict.THERE:
+            terminal.result([Line(f"{target.value}: there after {span(last.seconds)}, in {LOOKS} looks in a row")])
+        case Verdict.MISSING:
+            terminal.result([Line(f"{target.value}: not there after {span(timeout)}; still missing:", Tone.DANGER)])
+            terminal.result(f"  {each}" for each in (*last.standing.missing, *last.standing.unknown))
+        case Verdict.UNKNOWN:
+            said = f"{target.value}: nothing is missing, and this can't be found out from here:"
+            terminal.result([Line(said, Tone.CHANGE)])
+            terminal.result(f"  {each}" for each in last.standing.unknown)
+    return code
+
+
+_CODES: Final[Mapping[Verdict, ExitCode]] = {
+    Verdict.THERE: ExitCode.DONE,
+    Verdict.MISSING: ExitCode.FAILED,
+    Verdict.UNKNOWN: ExitCode.UNKNOWN,
+}
