@@ -91,7 +91,7 @@ def standing(goal: Goal, checks: Sequence[Check], streaks: Streaks) -> Standing:
             told = _told(check, streaks) if check else f"{id}: nothing is there"
             (unknown if check and _is_open(check) else missing).append(told)
     missing += [_told(by_id[id], streaks) for id in goal.helps if id in by_id and by_id[id].status is Status.FAIL]
-    return Standing(missing, unknown)
+    return Standing(tuple(missing), tuple(unknown))
 
 
 def _of_group(name: str, checks: Sequence[Check], streaks: Streaks) -> str:

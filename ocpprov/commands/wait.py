@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
 from ocpprov.aws.from_here import FromHere
 from ocpprov.aws.this_host import ThisHost
@@ -54,8 +54,14 @@ _TOPICS: Final[Mapping[Target, Sequence[Topic]]] = {
 _ROUTER_CHECKS: Final = ("router", "name-apps")
 
 
+class Looks(Protocol):
+    """What can be looked at: a plan that was compared with AWS."""
+
+    def look(self, topics: Sequence[Topic], /) -> Look: ...
+
+
 @dataclass(frozen=True)
-class _Last:
+class Outcome:
     """The last look: the checks that were about the goal, how it stood, and how long it took until then."""
 
     checks: Sequence[Check]
@@ -78,11 +84,13 @@ def wait(
         watch = Watch(plan, planned, connection, sight())
         heading = heading_of(f"wait {target.value}", connection.owner, options, os.environ)
         with closing(terminal.waiting(heading, timeout)) as view:
-            last = _until_there(watch, target, timeout, connection.clock, view)
+            last = until_there(watch, target, timeout, connection.clock, view)
     return _told(last, target, timeout, options, terminal)
 
 
-def _until_there(watch: Watch, target: Target, timeout: float, clock: Clock, view: WaitView) -> _Last:
+def until_there(watch: Looks, target: Target, timeout: float, clock: Clock, view: WaitView) -> Outcome:
+    """Look, again and again, until it is there, the time is over, or it isn't going to be known. Raises
+    KeyboardInterrupt or Interrupted at once when nobody wants to wait any longer."""
     began, streaks = clock.monotonic(), Streaks()
     try:
         while True:
@@ -90,19 +98,19 @@ def _until_there(watch: Watch, target: Target, timeout: float, clock: Clock, vie
             seconds = clock.monotonic() - began
             view.show([*now.missing, *now.unknown], seconds)
             if now.verdict is Verdict.THERE or streaks.given_up or seconds >= timeout:
-                return _Last(checks, now, seconds)
+                return Outcome(checks, now, seconds)
             clock.sleep(min(SECONDS_BETWEEN, timeout - seconds))
     except (KeyboardInterrupt, Interrupted):
         view.leave()
         raise
 
 
-def _looked(watch: Watch, target: Target, streaks: Streaks) -> tuple[Sequence[Check], Standing, Streaks]:
+def _looked(watch: Looks, target: Target, streaks: Streaks) -> tuple[Sequence[Check], Standing, Streaks]:
     """What one look has found, and how it stands then. That AWS can't be read for a moment ends nothing."""
     try:
         look = watch.look(_TOPICS[target])
     except Refused as error:
-        now = Standing(unknown=[str(error)])
+        now = Standing(unknown=(str(error),))
         return (), now, Streaks(unknown=streaks.unknown).judged(now.verdict)
     goal, checks = goal_of(target, look), look.all_checks
     streaks = streaks.after(checks)
@@ -132,7 +140,7 @@ def goal_of(target: Target, look: Look) -> Goal:
 _NO_BALANCER: Final[Mapping[str, Sequence[str]]] = {"the API's load balancers": ()}
 
 
-def _told(last: _Last, target: Target, timeout: float, options: Options, terminal: Terminal) -> ExitCode:
+def _told(last: Outcome, target: Target, timeout: float, options: Options, terminal: Terminal) -> ExitCode:
     code = _CODES[last.standing.verdict]
     if options.as_json:
         rows = [check.document() for check in last.checks]

@@ -22,6 +22,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
+from rich.console import Console
 
 from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
 from ocpprov.aws.clients import Clients
@@ -51,6 +52,7 @@ from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import Heading, View
 from ocpprov.ui.run_progress import RunProgress
+from ocpprov.ui.wait_view import WaitView
 from tests.support import transport
 
 ACCOUNT = "123456789012"
@@ -116,6 +118,9 @@ class Words(Terminal):
 
     def say(self, text: str | Line) -> None:
         self.said.append(str(text))
+
+    def waiting(self, heading: Heading, timeout: float) -> WaitView:
+        return WaitView(Console(file=self.events, width=200), heading, timeout)
 
     def view(self, run: RunProgress, heading: Heading, *, as_json: bool) -> View:
         return JsonLines(self.events)
@@ -199,6 +204,10 @@ class Bastion:
         assert ended.code == 0, ended.said
         found: dict[str, Any] = json.loads(ended.said)
         return found
+
+    def command(self, command: Callable[..., ExitCode], **options: Any) -> Ended:
+        """Any other command, which takes options, a terminal and a `connector`."""
+        return self._run(command, Options(**options))
 
     def checks(self, plan: Path, **options: Any) -> list[Check]:
         """What `ocpprov preflight` finds out from AWS, once it is reached."""
