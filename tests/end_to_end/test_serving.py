@@ -37,6 +37,8 @@ openshift:
   controlPlane: {addresses: [10.0.48.10, 10.0.48.11]}
   bootstrap: {address: 10.0.48.20}
 """
+torture = pytest.mark.torture
+THERE, MISSING = "{}: there after 90 s, in 3 looks in a row", "{}: not there after 5 min; still missing:"
 API, API_INT = "api.prod.example-corp.net", "api-int.prod.example-corp.net"
 CONSOLE = "console-openshift-console.apps.prod.example-corp.net"
 LATE = {"states": [[0, "initial"], [65, "healthy"]]}
@@ -119,7 +121,12 @@ class Site:
     def world(self, port: int, router: str = "") -> World:
         """Everything is as it should be; all ports are that listener."""
         external, internal = (self.outputs[f"{side}ApiLoadBalancerDnsName"] for side in ("External", "Internal"))
-        names = {external: ("192.0.2.1",), internal: ("10.0.48.5",), API: ("192.0.2.1",), API_INT: ("10.0.48.5",)}
+        names: dict[str, tuple[str, ...]] = {
+            external: ("192.0.2.1",),
+            internal: ("10.0.48.5",),
+            API: ("192.0.2.1",),
+            API_INT: ("10.0.48.5",),
+        }
         names |= {router: ("10.0.48.7",), CONSOLE: ("10.0.48.7",)} if router else {}
         places = [("192.0.2.1", 6443), ("10.0.48.5", 6443), ("10.0.48.5", 22623)]
         servers = self.outputs["PublicHostedZoneNameServers"]
@@ -171,9 +178,9 @@ def test_what_serves_and_what_doesnt(site: Site, port: int) -> None:
         "target-InternalServiceTargetGroup-10.0.48.20",
     ]
     assert [id for id, (status, _) in found.items() if status == "pass"] == [
-        "vpc-endpoint-S3Endpoint",
         "load-balancer-ExtApiElb",
         "load-balancer-IntApiElb",
+        "vpc-endpoint-S3Endpoint",
         "target-ExternalApiTargetGroup-10.0.48.10",
         "target-InternalApiTargetGroup-10.0.48.10",
         "target-InternalServiceTargetGroup-10.0.48.10",
@@ -189,9 +196,9 @@ def test_what_serves_and_what_doesnt(site: Site, port: int) -> None:
 @pytest.mark.parametrize(
     ("target", "courses", "code", "said"),
     [
-        (Target.BOOTSTRAP, {"m0": LATE, "m1": LATE, "b": NEVER}, 0, "bootstrap: there after 90 s, in 3 looks in a row"),
-        (Target.BOOTSTRAP, {"m0": FLAPS}, 1, "bootstrap: not there after 5 min; still missing:"),
-        (Target.API, {"m0": NEVER, "m1": NEVER, "b": LATE}, 0, "api: there after 90 s, in 3 looks in a row"),
+        (Target.BOOTSTRAP, {"m0": LATE, "m1": LATE, "b": NEVER}, 0, THERE.format("bootstrap")),
+        pytest.param(Target.BOOTSTRAP, {"m0": FLAPS}, 1, MISSING.format("bootstrap"), marks=torture),
+        pytest.param(Target.API, {"m0": NEVER, "m1": NEVER, "b": LATE}, 0, THERE.format("api"), marks=torture),
     ],
     ids=["late", "flaps", "served by the bootstrap machine"],
 )
@@ -201,7 +208,7 @@ def test_targets_are_waited_for(site: Site, target: Target, courses: Any, code: 
     assert (ended.code, ended.said.splitlines()[0]) == (code, said)
 
 
-@pytest.mark.torture
+@torture
 @pytest.mark.parametrize(
     ("target", "courses", "code", "said"),
     [
@@ -213,11 +220,11 @@ def test_targets_are_waited_for(site: Site, target: Target, courses: Any, code: 
 def test_what_never_comes_is_told(site: Site, target: Target, courses: Any, code: int, said: str) -> None:
     site.targets(**courses)
     ended = site.wait(target, timeout=300)
-    assert (ended.code, ended.said.splitlines()[0]) == (code, f"{target.value}: not there after 5 min; still missing:")
+    assert (ended.code, ended.said.splitlines()[0]) == (code, MISSING.format(target.value))
     assert ended.said.splitlines()[1].startswith(said)
 
 
-@pytest.mark.torture
+@torture
 def test_a_port_that_doesnt_answer_keeps_the_api_from_being_there(site: Site, port: int) -> None:
     site.targets()
     with listening(lambda connection: connection.close()) as silent:
@@ -229,7 +236,7 @@ def test_a_port_that_doesnt_answer_keeps_the_api_from_being_there(site: Site, po
     assert site.wait(Target.API, site.world(port)).code == 0
 
 
-@pytest.mark.torture
+@torture
 def test_all_serves(site: Site, port: int, router: str) -> None:
     site.targets()
     code, found = site.status(site.world(port, router))
@@ -247,7 +254,7 @@ def test_all_serves(site: Site, port: int, router: str) -> None:
     }
 
 
-@pytest.mark.torture
+@torture
 def test_the_router_is_waited_for_with_its_name(site: Site, port: int, router: str) -> None:
     assert site.wait(Target.INGRESS, site.world(port, router)).code == 0
     nameless = site.world(port, router)
