@@ -33,6 +33,16 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "seconds": "how long it took",
         "checks": 'a list of `{"id", "status", "detail", "remedy"}`; the ids are in [troubleshooting](../troubleshooting.md#checks-of-preflight)',
     },
+    "status": {
+        "ok": "whether it serves: no check failed, and none is unknown",
+        "seconds": "how long it took",
+        "checks": 'a list of `{"id", "status", "detail", "remedy"}`; the ids are in [troubleshooting](../troubleshooting.md#checks-of-status-and-wait)',
+    },
+    "wait": {
+        "ok": "whether it is there",
+        "seconds": "how long it took, in AWS's seconds",
+        "checks": "those that it is about, as of the last look; the same as status's",
+    },
     "plan": {
         "plan": "its name",
         "region": "its region",
@@ -86,9 +96,9 @@ EVENTS: Final[Mapping[EventKind, str]] = {
 
 STATUSES: Final[Mapping[Status, str]] = {
     Status.PASS: "nothing is wrong",
-    Status.WARN: "apply gets over it, and the cluster may not",
-    Status.FAIL: "apply would fail on it",
-    Status.UNKNOWN: "nobody could be asked",
+    Status.WARN: "apply gets over it, and the cluster may not; of status: it serves, and something is odd",
+    Status.FAIL: "apply would fail on it; of status: it doesn't serve",
+    Status.UNKNOWN: "nobody could be asked, or nobody can tell from this host",
 }
 
 
@@ -111,7 +121,7 @@ With `--json` a command prints one document on stdout; apply and destroy print o
 `outputs` prints an object of outputs by name; with `--presign`, the URL as a text.
 
 {documents}
-Statuses of preflight's checks:
+Statuses of checks:
 
 {statuses}
 ### Errors

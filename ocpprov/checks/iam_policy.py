@@ -33,8 +33,8 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
         "ec2:DescribeVpcEndpointServices",
         "servicequotas:GetServiceQuota",
     ),
-    "elb": ("elasticloadbalancing:DescribeAccountLimits",),
-    "elbv2": ("elasticloadbalancing:DescribeAccountLimits",),
+    "elb": ("elasticloadbalancing:DescribeAccountLimits", "elasticloadbalancing:DescribeInstanceHealth"),
+    "elbv2": ("elasticloadbalancing:DescribeAccountLimits", "elasticloadbalancing:DescribeInstanceHealth"),
     "iam": ("iam:GetAccountSummary", "iam:SimulatePrincipalPolicy"),
     "route53": ("route53:GetAccountLimit", "route53:GetDNSSEC", "route53:ListHostedZonesByVPC"),
     "s3": (

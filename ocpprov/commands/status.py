@@ -10,11 +10,12 @@ from ocpprov.aws.this_host import ThisHost
 from ocpprov.checks.result import Check, Status
 from ocpprov.commands.apply import compared
 from ocpprov.commands.connection import Connector, connect
-from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.serving_look import Topic, Watch
 from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.problem import Problem
 from ocpprov.ui.serving_view import verdict_line, view_lines
 
 
@@ -29,6 +30,9 @@ def status(
     began = time.monotonic()
     with compared(options, terminal, connector) as (plan, planned, connection):
         look = Watch(plan, planned, connection, sight()).look(list(Topic))
+    if not look.all_checks:
+        said = "has nothing that could serve: no cluster, load balancer, gateway or endpoint"
+        raise Refused(Problem(plan.file, said, "`ocpprov plan` says whether what it has is there"))
     code = code_of(look.all_checks)
     if options.as_json:
         rows = [check.document() for check in look.all_checks]

@@ -31,6 +31,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.serving_look import Look, Topic, Watch
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.openshift.load_balancers import API_PORT
 from ocpprov.runs.holder import span
@@ -81,6 +82,9 @@ def wait(
     and something can't be found out from here."""
     options = with_last_applied(options, terminal.say)
     with compared(options, terminal, connector) as (plan, planned, connection):
+        if plan.openshift is None or not plan.openshift.infra_id:
+            remedy = "create the manifests (openshift-install), so that the infraID is known, and apply"
+            raise Refused(Problem(plan.file, "has no cluster yet that could be waited for", remedy))
         watch = Watch(plan, planned, connection, sight())
         heading = heading_of(f"wait {target.value}", connection.owner, options, os.environ)
         with closing(terminal.waiting(heading, timeout)) as view:

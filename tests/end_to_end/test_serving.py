@@ -279,3 +279,25 @@ def test_nothing_is_there_before_it_is_applied(tmp_path: Path, one_bastion: Bast
         "cluster": ("fail", "the plan has no infraID yet: it is the network alone"),
         "vpc-endpoint-S3Endpoint": ("fail", "S3Endpoint isn't there"),
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "run", "said"),
+    [
+        ("Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}", status, "has nothing that"),
+        (
+            "openshift: {clusterName: a, baseDomain: b.net, zones: 1}",
+            partial(wait, target=Target.API, timeout=9),
+            "yet",
+        ),
+    ],
+)
+def test_a_plan_that_can_serve_nobody_is_refused(
+    one_bastion: Bastion, tmp_path: Path, lines: str, run: Any, said: str
+) -> None:
+    one_bastion.moved_in(tmp_path, REGION)
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(f"name: prod\nregion: eu-west-1\n{lines}\n")
+    ended = one_bastion.command(run, plan=plan)
+    assert ended.code == 2
+    assert said in ended.said
