@@ -52,10 +52,14 @@ def check_zones(plan: Plan, zones: Zones) -> Iterator[Check]:
     """What is wrong with the zones, or a word that they are well."""
     section = plan.openshift
     wanted = list(section.zones) if section and not section.subnets and not isinstance(section.zones, int) else []
+    edge = [zone for zone in wanted if zone in zones.others]
     given = (each.properties.get("AvailabilityZone") for each in plan.resources.values())
     wanted += [zone for zone in given if isinstance(zone, str)]
     there = f"{plan.region} has {', '.join(zones.available) or 'none that is available'}"
-    wrong = False
+    wrong = bool(edge)
+    for zone in edge:
+        said = f"{zone} is a {zones.others[zone]}: neither the control plane nor its load balancers go there"
+        yield failed("zones", said, f"name others: {there}")
     for zone in dict.fromkeys(wanted):
         state = zones.states.get(zone)
         if state in (None, "unavailable"):

@@ -10,6 +10,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
 from ocpprov.checks.unlisted import unlisted
+from ocpprov.checks.unseen_zones import unseen_zones
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
@@ -93,6 +94,8 @@ def refresh_and_plan_destroy(connection: Connection, known: Known | None = None)
     memory = connection.scope.memory_in(connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
+    if "route53" in connection.scope.services:
+        actions = replace(actions, notes=[*actions.notes, *unseen_zones(inventory, connection.owner)])
     return PlanResult(inventory, actions, start, memory=memory, gone=gone)
 
 

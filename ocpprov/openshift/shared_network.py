@@ -34,6 +34,10 @@ def shared_network_problems(section: OpenShift, region: str, facts: Facts) -> It
     if missing and "openshift.endpoints" in section.positions:
         detail = f"{whose}, and nobody else makes endpoints in it: there is none for {', '.join(missing)} to be seen"
         yield Problem("endpoints", detail, "leave them out, and have the owner make them")
+    through = section.bucket.only_through_endpoint
+    if through and not any(each.service.endswith(".s3") for each in facts.endpoints):
+        detail = f"{whose}, and no endpoint of S3 in it is to be seen, through which the bucket could be read"
+        yield Problem("bucket", detail, "leave onlyThroughEndpoint out")
     if section.hosted_zone == "create":
         detail = f"{whose}, and Route 53 makes no private zone here for a VPC of another account"
         remedy = "the id of the owner's zone, with hostedZoneRole, or none (the outputs then list the records)"

@@ -54,6 +54,14 @@ def test_more_zones_than_the_region_has_are_refused() -> None:
     assert [check.status for check in check_zones(plan_of(replace(SECTION_3AZ, zones=2)), REGION)] == [Status.PASS]
 
 
+def test_zones_at_the_edge_are_not_for_the_cluster() -> None:
+    region = replace(REGION, states={**REGION.states, "z-l": "available"}, others={"z-l": "local-zone"})
+    found = list(check_zones(plan_of(replace(SECTION_3AZ, zones=("z-a", "z-l"))), region))
+    assert [(check.id, check.status) for check in found] == [("zones", Status.FAIL)]
+    assert found[0].detail == "z-l is a local-zone: neither the control plane nor its load balancers go there"
+    assert [each.status for each in check_zones(plan_of(replace(SECTION_3AZ, zones=1)), region)] == [Status.PASS]
+
+
 def test_zones_of_an_answer_and_those_that_are_not_ordinary() -> None:
     rows = [
         {"ZoneName": "z-b", "State": "available", "ZoneType": "availability-zone"},

@@ -12,7 +12,7 @@ from ocpprov.engine.resources import Position
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
 from ocpprov.openshift.expand import expand, notes, outputs
 from ocpprov.openshift.shared_network import owner_commands, shared_network_problems
-from ocpprov.plan.model import OpenShift, Transit
+from ocpprov.plan.model import Bucket, OpenShift, Transit
 from tests.openshift.plans import plan_of
 
 OWNER: Final = "210987654321"
@@ -52,11 +52,12 @@ def test_what_leaves_the_network_alone_is_taken() -> None:
         ({"route_tables": ("rtb-1",)}, "routeTables", "nobody else changes its route tables"),
         ({"transit": [Transit((), "tgw-1")]}, "transit", "nobody else changes its route tables"),
         ({"positions": GIVEN}, "endpoints", "nobody else makes endpoints in it: there is none for s3, ec2 to be seen"),
+        ({"bucket": Bucket(only_through_endpoint=True)}, "bucket", "no endpoint of S3 in it is to be seen"),
         ({"hosted_zone": "create"}, "hostedZone", "Route 53 makes no private zone here for a VPC of another account"),
     ],
 )
 def test_what_only_the_owner_makes_is_refused(changed: Mapping[str, Any], key: str, said: str) -> None:
-    assert {name: words.partition(", and ")[2] for name, words in asked(**changed).items()} == {key: said}
+    assert {name: words.partition(", and ")[2][: len(said)] for name, words in asked(**changed).items()} == {key: said}
     assert asked(**changed)[key].startswith("account 210987654321 owns the VPC, and ")
     assert asked(OURS, **changed) == {}
 
@@ -69,6 +70,11 @@ def test_endpoints_that_are_there_are_used(there: list[ExistingEndpoint], missin
     assert [words.partition("none for ")[2] for words in found.values()] == (
         [f"{missing} to be seen"] if missing else []
     )
+
+
+def test_a_bucket_is_read_through_an_endpoint_that_is_there() -> None:
+    for there in (S3, replace(S3, type="Interface")):
+        assert asked(replace(FACTS, endpoints=[there]), bucket=Bucket(only_through_endpoint=True)) == {}
 
 
 def test_a_service_may_have_another_name_there() -> None:
