@@ -141,14 +141,19 @@ def _service_names(words: Sequence[str], reader: DiscoveryReader) -> dict[str, s
     return {ours: theirs for ours, theirs in names.items() if ours != theirs}
 
 
+def public_zones(reader: DiscoveryReader) -> dict[str, str]:
+    """The names of the account's public zones, without the last dot, by id. Raises Refused when AWS can't be read."""
+    pages = reader.pages(read("route53", "list_hosted_zones"))
+    return {
+        zone["Id"].rpartition("/")[2]: zone["Name"].rstrip(".")
+        for zone in pages.items("route53", "list_hosted_zones", "HostedZones")
+        if not zone.get("Config", {}).get("PrivateZone")
+    }
+
+
 def _public_zone(domain: str, plan: Plan, reader: DiscoveryReader) -> str:
     """The public zone of a domain. Raises Refused where there is none, or more than one."""
-    pages = reader.pages(read("route53", "list_hosted_zones"))
-    found = [
-        zone["Id"].rpartition("/")[2]
-        for zone in pages.items("route53", "list_hosted_zones", "HostedZones")
-        if zone["Name"].rstrip(".") == domain and not zone.get("Config", {}).get("PrivateZone")
-    ]
+    found = [id for id, name in public_zones(reader).items() if name == domain]
     if len(found) == 1:
         return str(found[0])
     place = plan.positions.get("openshift.publicZone") or plan.positions.get("openshift") or plan.file

@@ -9,12 +9,13 @@ from typing import Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
+from ocpprov.checks.public_zone_twins import made_public_zones, public_zone_twins
 from ocpprov.checks.unlisted import unlisted
 from ocpprov.checks.unseen_zones import unseen_zones
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
-from ocpprov.commands.discovery import discover, given_ids, with_ignition, with_zones
+from ocpprov.commands.discovery import discover, given_ids, public_zones, with_ignition, with_zones
 from ocpprov.commands.discovery_machines import with_machines
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.excluded_services import without_excluded
@@ -34,6 +35,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
+from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
 from ocpprov.plan.model import Plan
 from ocpprov.reconcile.observe import observe
@@ -81,9 +83,22 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
     passing = bootstrap_only(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
-    actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts)])
+    twins = _second_zones(plan, rest, own, reader)
+    actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts), *twins])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
     return PlanResult(inventory, actions, start, facts, excluded, memory, gone)
+
+
+def _second_zones(
+    plan: Plan, resources: Mapping[str, Resource], own: Inventory, reader: DiscoveryReader
+) -> Sequence[str]:
+    """That others have a public zone of a name for which the plan makes one. `own` has no strangers. Raises Refused."""
+    made = made_public_zones(resources.values())
+    if not made:
+        return ()
+    ours = {live.id for live in own.of(ZONE) if claimed_by(live, reader.owner)}
+    others = {id: name for id, name in public_zones(reader).items() if id not in ours}
+    return list(public_zone_twins(made, others, plan.positions))
 
 
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:

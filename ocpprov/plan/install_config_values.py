@@ -71,7 +71,8 @@ def taken(config: Node) -> Iterator[Taken]:
 
 
 def taken_notes(config: Node) -> Iterator[str]:
-    """What a value counts as where that isn't what it says."""
+    """What a value counts as where that isn't what it says, and what the installer won't take."""
+    yield from _only_with_subnets(config)
     if (publish := _mixed(config)) is not None:
         (value,) = (each.value for each in _of_mixed(config))
         yield (
@@ -80,6 +81,13 @@ def taken_notes(config: Node) -> Iterator[str]:
         )
     elif strategy := node_at(config, "operatorPublishingStrategy", "apiserver"):
         yield f"{strategy.position}: operatorPublishingStrategy is not honoured: publish isn't Mixed"
+
+
+def _only_with_subnets(config: Node) -> Iterator[str]:
+    zone = _said(node_at(config, "platform", "aws", "hostedZone"))
+    subnets = (("platform", "aws", "subnets"), ("platform", "aws", "vpc", "subnets"))
+    if zone and not any(_said(node_at(config, *path)) for path in subnets):
+        yield f"{zone.position}: openshift-install takes hostedZone only beside existing subnets, and none are named"
 
 
 def _as_written(config: Node) -> Iterator[Taken]:
@@ -91,6 +99,9 @@ def _as_written(config: Node) -> Iterator[Taken]:
             value = replace(value, value=[value])
         if place == SUBNETS:
             value = _subnets(value)
+        if source == ("baseDomain",) and isinstance(value.value, str):
+            # The installer takes a dot at its end.
+            value = replace(value, value=value.value.removesuffix("."))
         member = _ITEM.get(place[-1])
         yield Taken(place, _members_alone(value, member) if member else value)
 

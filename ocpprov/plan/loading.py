@@ -16,7 +16,7 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.installer_files import another_file, gone_config
-from ocpprov.plan.model import LedgerEntries, OpenShift, Plan
+from ocpprov.plan.model import AwsSettings, LedgerEntries, OpenShift, Plan
 from ocpprov.plan.network_plugin import join_problems
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.openshift_notes import section_notes
@@ -29,7 +29,15 @@ from ocpprov.plan.template_outputs import read_outputs
 from ocpprov.plan.template_parameters import read_parameters, secret_parameters, unknown_parameters
 from ocpprov.plan.template_rules import TemplateContext, template_problems
 from ocpprov.plan.template_symbols import openshift_symbols, parameter_symbols, pseudo_parameters
-from ocpprov.plan.top_level import TEMPLATE_KEYS, TOP_LATER, TOP_LEVEL, aws_settings, user_tag_problems
+from ocpprov.plan.top_level import (
+    REGION_PATTERN,
+    TEMPLATE_KEYS,
+    TOP_LATER,
+    TOP_LEVEL,
+    aws_settings,
+    region_problem,
+    user_tag_problems,
+)
 from ocpprov.runs.input_files import read_input
 
 _MOST_CYCLES: Final = 20
@@ -129,6 +137,8 @@ class _Loader:
             self._errors.append(gone_config(self._openshift["installConfig"]))
         top = self._checker.members(head, TOP_LEVEL, "", TOP_LATER, TEMPLATE_KEYS)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
+        aws = aws_settings(top.get("aws") or {}, self._mapping.get("aws"))
+        self._known_region(region, aws)
         self._account()
         self._user_tags(top.get("userTags") or {})
         section = self._section(name, region)
@@ -162,7 +172,7 @@ class _Loader:
             region=region,
             account_id=top.get("accountID", ""),
             user_tags=top.get("userTags") or {},
-            aws=aws_settings(top.get("aws") or {}, self._mapping.get("aws")),
+            aws=aws,
             openshift=section,
             resources=template.resources,
             outputs=outputs,
@@ -215,6 +225,13 @@ class _Loader:
             # Folders, locks and tags are named by it.
             self._wrong(self._root, key, f"invalid value {given!r} of --{key}", row.documentation)
         return given
+
+    def _known_region(self, region: str, aws: AwsSettings) -> None:
+        """Whoever wants to destroy something in a region may do so, known or not."""
+        if not re.fullmatch(REGION_PATTERN, region) or self._inputs.destroying:
+            return
+        if wrong := region_problem(region, aws):
+            self._wrong(self._mapping.get("region", self._root), "region", *wrong)
 
     def _account(self) -> None:
         node = self._mapping.get("accountID")

@@ -20,6 +20,7 @@ _FIRST_TEN: Final = IPv4Network("10.0.0.0/16")
 _FIRST_TENS: Final = IPv4Network("10.0.0.0/15")
 _DEFAULT_VPCS: Final = IPv4Network("172.31.0.0/16")
 
+_LARGEST_OF_SERVICES: Final = 12
 _KEPT_FIRST: Final = 4
 """Addresses at the beginning of each subnet that AWS reserves, and one at its end ("Subnet CIDR blocks")."""
 
@@ -33,6 +34,7 @@ def address_problems(section: OpenShift, *, more_subnets: bool = False) -> Itera
                 hint = "choose one of the private blocks, such as 10.0.0.0/16"
                 yield Problem(path, f"{network}: {each.block} is {each.whose}", hint)
     yield from _overlaps(section, machine)
+    yield from _services(section)
     if section.further_networks:
         yield from _restricted(machine)
     yield from _subnets(section, more_subnets=more_subnets)
@@ -50,6 +52,18 @@ def _machine_networks(section: OpenShift) -> list[tuple[str, IPv4Network]]:
 def _cluster_networks(section: OpenShift) -> list[tuple[str, IPv4Network]]:
     given = {"clusterNetwork": section.cluster_network, "serviceNetwork": section.service_network}
     return [(f"{name}[{number}]", block) for name, blocks in given.items() for number, block in enumerate(blocks)]
+
+
+def _services(section: OpenShift) -> Iterator[Problem]:
+    """openshift-install takes one service network (pkg/types/validation), and Kubernetes none larger than a /12."""
+    if len(section.service_network) > 1:
+        yield Problem(
+            "serviceNetwork[1]", f"{len(section.service_network)} service networks are too many", "one is taken"
+        )
+    for number, block in enumerate(section.service_network):
+        if block.prefixlen < _LARGEST_OF_SERVICES:
+            hint = f"/{_LARGEST_OF_SERVICES} or smaller, as Kubernetes takes it"
+            yield Problem(f"serviceNetwork[{number}]", f"{block} has a /{block.prefixlen}", hint)
 
 
 def _overlaps(section: OpenShift, machine: Sequence[tuple[str, IPv4Network]]) -> Iterator[Problem]:

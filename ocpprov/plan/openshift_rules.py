@@ -18,6 +18,9 @@ from ocpprov.plan.reserved_domains import is_refused
 LONGEST_NAME: Final = 253
 """Characters of a whole DNS name (RFC 1035, without the root)."""
 
+LONGEST_CLUSTER_NAME: Final = 54
+"""What openshift-install takes (pkg/validate)."""
+
 _LONGEST_RECORD: Final = "_etcd-server-ssl._tcp"
 
 
@@ -42,6 +45,10 @@ def _version(section: OpenShift) -> Iterator[Problem]:
 
 
 def _names(section: OpenShift) -> Iterator[Problem]:
+    if len(section.cluster_name) > LONGEST_CLUSTER_NAME:
+        detail = f"{section.cluster_name} has {len(section.cluster_name)} characters"
+        hint = f"at most {LONGEST_CLUSTER_NAME}, as Route 53 has \\052.apps before it in one label"
+        yield Problem("clusterName", detail, hint)
     if section.infra_id.startswith("internal-"):
         yield Problem("infraID", f"{section.infra_id}: a load balancer's name can't begin with internal-")
     length = len(f"{_LONGEST_RECORD}.{section.cluster_domain}")

@@ -35,8 +35,8 @@ OPENSHIFT: Final = (
         documentation=f"a release such as {in_words(NEWEST)}, or a version such as 4.18.6, in quotes",
     ),
     Property(
-        "clusterName", "string", required=True, pattern=LABEL,
-        documentation="lower-case letters, digits and -, at most 63",
+        "clusterName", "string", required=True, pattern=rf"({LABEL}\.)*{LABEL}",
+        documentation="lower-case letters, digits, - and dots, at most 54",
     ),
     Property(
         "baseDomain", "string", required=True, pattern=rf"({LABEL}\.)+{LABEL}",
@@ -147,7 +147,12 @@ DHCP_OPTIONS: Final = Property(
     "dhcpOptions",
     "object",
     properties=(
-        Property("domainName", "string", format="domain"),
+        Property(
+            "domainName",
+            "string",
+            pattern=rf"({LABEL}\.)*{LABEL}",
+            documentation="one domain in lower case, without a dot at its end",
+        ),
         Property("domainNameServers", "list", items=Property("server", "string", pattern=r"AmazonProvidedDNS|[0-9.]+")),
         Property("ntpServers", "list", items=_SERVER),
     ),

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
+from ocpprov.aws.partitions import KNOWN_REGIONS
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
 from ocpprov.plan.nodes import Node
+from ocpprov.plan.problems import likely
 
 NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
 REGION_PATTERN: Final = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
@@ -87,11 +89,20 @@ TEMPLATE_KEYS: Final = (
     "AWSTemplateFormatVersion",
 )
 
+_EC2: Final = "ec2"
 _USER_TAGS: Final = 25
 _MARKS: Final = "_.:/=+-@"
 IN_TAGS: Final = f"letters, digits, spaces and {' '.join(_MARKS)}: IAM and Elastic Load Balancing take no others"
 """EC2 takes more, but each user tag goes on everything: the narrowest pattern counts (IAM's and Elastic Load
 Balancing's `TagKey` and `TagValue` in botocore's models)."""
+
+
+def region_problem(region: str, aws: AwsSettings) -> tuple[str, str] | None:
+    """What is wrong with a region that nobody knows, and what helps. Whoever says where its EC2 is knows it."""
+    if region in KNOWN_REGIONS or any(each.name == _EC2 for each in aws.service_endpoints):
+        return None
+    newer = "for a region that is newer than this version, name its ec2 endpoint in aws.serviceEndpoints"
+    return f"there is no region {region}", "; ".join(filter(None, (likely(region, KNOWN_REGIONS), newer)))
 
 
 def user_tag_problems(tags: Mapping[str, Any]) -> Iterator[Problem]:

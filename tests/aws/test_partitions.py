@@ -12,7 +12,7 @@ import botocore
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
-from ocpprov.aws.partitions import PARTITIONS, Partition, partition_of
+from ocpprov.aws.partitions import KNOWN_REGIONS, PARTITIONS, Partition, partition_of
 
 KNOWN: dict[str, Any] = {
     each["id"]: each
@@ -42,6 +42,12 @@ def host(service: Any, region: str) -> str | None:
 
 def test_all_partitions_are_known() -> None:
     assert sorted(partition.id for partition in PARTITIONS) == sorted(KNOWN)
+
+
+def test_the_known_regions_are_botocores() -> None:
+    regions = {region for known in KNOWN.values() for region in known["regions"] if not region.endswith("-global")}
+    assert set(KNOWN_REGIONS) == regions
+    assert len(KNOWN_REGIONS) == len(regions)
 
 
 @every_partition

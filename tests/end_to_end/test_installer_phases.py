@@ -11,6 +11,11 @@ from tests.end_to_end.installer_site import PLAN, Site, site_in
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
 
+PUBLIC = (
+    "clusterName: prod, baseDomain: corp.example, publicZone: create, zones: 1, egress: none, endpoints: [], "
+    "bucket: none"
+)
+
 
 @pytest.fixture
 def site(one_bastion: Bastion, tmp_path: Path) -> Site:
@@ -60,3 +65,24 @@ def test_subnets_of_others_in_the_install_config_are_what_is_there(site: Site) -
     said = site.bastion.plan(site.plan_file).said
     assert f"create  SubnetTags{theirs.partition('-')[2]}" in said
     assert "create  VPC" not in said
+
+
+def test_a_second_public_zone_of_a_name_is_told_before_it_is_made(site: Site) -> None:
+    route53 = site.bastion.client("route53")
+    inside = {"VPC": {"VPCRegion": REGION, "VPCId": _vpc(site)}, "HostedZoneConfig": {"PrivateZone": True}}
+    first, private = (
+        route53.create_hosted_zone(Name="corp.example", CallerReference=str(number), **more)["HostedZone"]["Id"]
+        for number, more in enumerate(({}, inside))
+    )
+    site.plan_file.write_text(f"name: dns\nregion: {REGION}\nopenshift: {{{PUBLIC}}}\n")
+    said = site.bastion.show(site.plan_file).said
+    assert f"there is a public zone corp.example already: {first.rpartition('/')[2]}; a second one" in said
+    assert private.rpartition("/")[2] not in said
+    route53.delete_hosted_zone(Id=first)
+    site.apply()
+    assert "there is a public zone" not in site.unchanged().said
+
+
+def _vpc(site: Site) -> str:
+    made: str = site.bastion.client("ec2").create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    return made

@@ -123,7 +123,7 @@ BROKEN: Final[tuple[Broken, ...]] = (
     ),
     marked(
         "name: a\nregion: eu-west-1\nopenshift: {clusterName: §" + "a" * 64 + ", baseDomain: §Example.com}\n",
-        "at most 63",
+        "at most 54",
         "a domain in lower case",
     ),
     marked(HEAD + f"openshift: {{clusterName: prod, baseDomain: §{'.'.join(['b' * 60] * 4)}}}\n", "has at most 253"),
