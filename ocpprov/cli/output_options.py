@@ -8,11 +8,11 @@ import click
 
 from ocpprov.cli.options import Given, options
 from ocpprov.commands.output_request import OUTPUT_FORMATS, OutputRequest, output_request
-from ocpprov.installer.template_parameters import TEMPLATES
+from ocpprov.installer.machine_templates import TEMPLATES
 
 if TYPE_CHECKING:
     from ocpprov.commands.output_request import OutputFormat
-    from ocpprov.installer.template_parameters import Template
+    from ocpprov.installer.machine_templates import Template
 
 
 class GivenOutputs(Given, total=False):

@@ -18,7 +18,8 @@ from ocpprov.installer.ignition_pointer import PointerSource, ignition_pointer
 from ocpprov.installer.install_config_snippet import install_config_snippet
 from ocpprov.installer.install_config_values import install_config_values
 from ocpprov.installer.machine_sets import NO_IMAGE, MachineSetInputs, machine_set
-from ocpprov.installer.template_parameters import Template, template_parameters
+from ocpprov.installer.machine_templates import Template
+from ocpprov.installer.template_parameters import template_parameters
 from ocpprov.installer.terraform_variables import terraform_variables
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
 from ocpprov.openshift.iam import WORKER_PROFILE

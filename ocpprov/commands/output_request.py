@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 from ocpprov.aws.presigning_limits import MOST_SECONDS
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.problem import Problem
-from ocpprov.installer.template_parameters import TEMPLATES, Template
+from ocpprov.installer.machine_templates import TEMPLATES, Template
 
 OutputFormat = Literal[
     "table", "json", "env", "tfvars", "cfn-parameters", "install-config", "ignition-pointer", "machine-sets"

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final
 
+from ocpprov.installer.machine_templates import Template
 from ocpprov.openshift.iam import MASTER_PROFILE, WORKER_PROFILE
 from ocpprov.openshift.naming import PUBLIC_SUBNET
 from ocpprov.plan.model import OpenShift
-
-Template = Literal["04", "05", "06"]
-TEMPLATES: tuple[Template, ...] = get_args(Template)
 
 _UNUSED: Final = "unused"
 """For parameters that have to be given and are looked at only with AutoRegisterELB."""

@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from ocpprov.installer.template_parameters import TEMPLATES, Template, template_parameters
+from ocpprov.installer.machine_templates import TEMPLATES, Template
+from ocpprov.installer.template_parameters import template_parameters
 from ocpprov.plan.model import OpenShift
 from tests.installer.outputs import ARN, OUTPUTS
 from tests.openshift.plans import SECTION_3AZ
