@@ -45,10 +45,11 @@ class VpcOffer:
 
 @dataclass(frozen=True)
 class SubnetOffer:
-    """A subnet of the chosen VPC, and its `Name` tag."""
+    """A subnet of the chosen VPC, and its `Name` tag. `way_out`: its routes lead to everywhere, by whatever."""
 
     subnet: ExistingSubnet
     name: str
+    way_out: bool = False
 
     @property
     def side(self) -> str:
@@ -111,10 +112,16 @@ def ask_for_subnets(vpc_id: str, reader: Reader, owner: Owner) -> Sequence[Subne
     found = asking.described("describe_subnets", "Subnets", {"vpc-id": [vpc_id]})
     names = {each["SubnetId"]: name_of(each) for each in found if each.get("CidrBlock")}
     subnets = existing_subnets(sorted(names), asking).values() if names else ()
+    tables = asking.described("describe_route_tables", "RouteTables", {"vpc-id": [vpc_id]})
+    ways_out = {table["RouteTableId"] for table in tables if any(map(_leads_everywhere, table.get("Routes", ())))}
     return sorted(
-        (SubnetOffer(each, names[each.id]) for each in subnets),
+        (SubnetOffer(each, names[each.id], each.route_table in ways_out) for each in subnets),
         key=lambda each: (each.subnet.zone, each.side, each.subnet.cidr),
     )
+
+
+def _leads_everywhere(route: Mapping[str, Any]) -> bool:
+    return route.get("DestinationCidrBlock") == "0.0.0.0/0" and route.get("State", "active") == "active"
 
 
 def vpc_of(subnets: Sequence[str], reader: Reader, owner: Owner) -> str:

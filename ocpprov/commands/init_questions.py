@@ -302,25 +302,30 @@ def _put_egress(draft: Draft, answer: str) -> Draft:
 
 
 def with_consequences(draft: Draft, offers: Offers) -> Draft:
-    """The draft with what follows from the answers: the blocks of an existing VPC, the tables of its private subnets,
-    and, where there is no way out, the endpoints."""
+    """The draft with what follows from the answers: the blocks of an existing VPC and the tables of its private
+    subnets, whether these lead anywhere, and, where there is no way out, the endpoints."""
     plan = draft.plan
     vpc = offers.vpc(plan.vpc_id)
     if vpc and not plan.machine_networks and not draft.said.machine_networks and plan.subnets:
         plan = replace(plan, machine_networks=vpc.blocks)
     if draft.subnets:
-        tables = [
-            each.subnet.route_table
-            for each in offers.subnets or ()
-            if each.subnet.id in draft.subnets and each.side == "private" and each.subnet.route_table
-        ]
-        plan = replace(
-            plan,
-            zones=(),
-            egress=plan.egress or "none",
-            endpoints=plan.endpoints or ("s3",),
-            route_tables=plan.route_tables or list(dict.fromkeys(tables)),
-        )
+        plan = _beside_subnets(plan, [each for each in offers.subnets or () if each.subnet.id in draft.subnets])
     elif plan.egress == "none" and not plan.endpoints:
         plan = replace(plan, endpoints=CLOSED)
     return replace(draft, plan=plan)
+
+
+def _beside_subnets(plan: NewPlan, named: Sequence[SubnetOffer]) -> NewPlan:
+    """What is written beside subnets that are there already. Where nothing leads out of them the cluster can't write
+    the router's record either."""
+    private = [each for each in named if each.side == "private"]
+    closed = plan.egress == "none" or bool(private and not any(each.way_out for each in private))
+    tables = [each.subnet.route_table for each in private if each.subnet.route_table]
+    return replace(
+        plan,
+        zones=(),
+        egress="none" if closed else plan.egress,
+        endpoints=plan.endpoints or (CLOSED if closed else ("s3",)),
+        apps_record="auto" if closed else "",
+        route_tables=plan.route_tables or list(dict.fromkeys(tables)),
+    )

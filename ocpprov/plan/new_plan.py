@@ -44,6 +44,7 @@ class NewPlan:
     zones: Sequence[str] = ()
     egress: str = ""
     endpoints: Sequence[str] = ()
+    apps_record: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def _section(plan: NewPlan) -> Iterator[_Row]:
     yield _Row("zones", _zones(plan.zones), "how many, or their names")
     yield _Row("egress", _scalar(plan.egress), "nat: a NAT gateway in each zone, billed by the hour; nat-single; none")
     yield _Row("endpoints", _list(plan.endpoints), "services reached inside AWS")
+    yield _Row("appsRecord", _scalar(plan.apps_record), "*.apps, as the cluster can't write it")
     yield _Row("controlPlane", "{addresses: auto}", "the cluster's machines, found as they come")
     yield _Row("bootstrap", "{address: auto}", "false when the cluster is up")
 

@@ -25,8 +25,9 @@ NOTHING = Offers()
 VPC = "vpc-0a"
 
 
-def subnet(id: str, zone: str, *, public: bool = False, table: str = "rtb-1", cidr: str = "10.0.0.0/24") -> SubnetOffer:
-    return SubnetOffer(ExistingSubnet(id, VPC, zone, cidr, public, route_table=table), f"name of {id}")
+def subnet(id: str, zone: str, *, public: bool = False, table: str = "rtb-1", way_out: bool = True) -> SubnetOffer:
+    found = ExistingSubnet(id, VPC, zone, "10.0.0.0/24", public, route_table=table)
+    return SubnetOffer(found, f"name of {id}", way_out)
 
 
 TOLD = Offers(
@@ -103,7 +104,28 @@ def test_an_existing_network_has_its_own_blocks_zones_and_ways() -> None:
     assert (plan.region, plan.public_zone, plan.vpc_id) == ("eu-west-1", "create", VPC)
     assert (plan.subnets, plan.route_tables) == (["subnet-1", "subnet-2"], ["rtb-1"])
     assert (plan.machine_networks, plan.zones) == (("10.0.0.0/16", "10.1.0.0/16"), ())
-    assert (plan.egress, plan.endpoints) == ("none", ("s3",))
+    assert (plan.egress, plan.endpoints, plan.apps_record) == ("", ("s3",), "")
+
+
+def test_where_nothing_leads_out_of_the_subnets_the_cluster_has_endpoints_and_its_record_from_us() -> None:
+    """What a public subnet's routes say doesn't count: no machine is in it."""
+    subnets = [
+        subnet("subnet-1", "eu-west-1a", table="rtb-7", way_out=False),
+        subnet("subnet-2", "eu-west-1a", public=True),
+        subnet("subnet-3", "eu-west-1b", table="rtb-8", way_out=False),
+        subnet("subnet-4", "eu-west-1c", table="rtb-9"),
+    ]
+    offers = replace(TOLD, subnets=subnets)
+    draft = Draft(NewPlan(vpc_id=VPC, subnets=("subnet-1", "subnet-2", "subnet-3")))
+    closed = with_consequences(draft, offers).plan
+    assert (closed.egress, closed.endpoints, closed.apps_record) == ("none", CLOSED, "auto")
+    assert closed.route_tables == ["rtb-7", "rtb-8"]
+    one_leads_out = with_consequences(Draft(NewPlan(), NewPlan(subnets=("subnet-1", "subnet-4"))), offers).plan
+    assert (one_leads_out.egress, one_leads_out.endpoints, one_leads_out.apps_record) == ("", ("s3",), "")
+    unknown = with_consequences(Draft(NewPlan(subnets=("subnet-9",))), offers).plan
+    assert (unknown.egress, unknown.endpoints, unknown.route_tables) == ("", ("s3",), [])
+    said = with_consequences(Draft(NewPlan(subnets=("subnet-9",), egress="none", endpoints=("s3", "kms"))), offers).plan
+    assert (said.egress, said.endpoints, said.apps_record) == ("none", ("s3", "kms"), "auto")
 
 
 def test_own_subnets_in_an_existing_vpc_need_a_block_zones_and_a_way() -> None:
@@ -176,7 +198,7 @@ def test_a_public_zone_is_asked_for_where_aws_says_that_there_is_none(
     ("plan", "answer", "wrong"),
     [
         (NewPlan(), "eu-west", "invalid value 'eu-west'; an AWS region such as eu-west-1"),
-        (NewPlan(region="eu-west-1"), "Lab", "invalid value 'Lab'; lower-case letters, digits and -, at most 63"),
+        (NewPlan(region="eu-west-1"), "Lab", "invalid value 'Lab'; lower-case letters, digits"),
         (NewPlan(region="eu-west-1", cluster_name="l"), "net", "invalid value 'net'; a domain in lower case"),
     ],
 )

@@ -55,15 +55,25 @@ def test_a_network_by_its_name(user: LocalOperator) -> None:
         f"  routeTables: [{ids['main']}] ",
         "  machineNetwork: 10.8.0.0/16\n",
         "  egress: none ",
-        "  endpoints: [s3] ",
+        "  endpoints: [s3, ec2, elasticloadbalancing, sts] ",
+        "  appsRecord: auto ",
     ):
         assert line in text
     plan = user.good("plan", "lab.yaml", "--sandbox").out
     assert "create  VPC" not in plan
     assert "create  S3Endpoint" in plan
+    interface = user.bastion.client("ec2").create_network_interface(SubnetId=ids["public-a"])["NetworkInterface"]
+    user.bastion.client("ec2").create_route(
+        RouteTableId=ids["main"],
+        DestinationCidrBlock="0.0.0.0/0",
+        NetworkInterfaceId=interface["NetworkInterfaceId"],
+    )
     named = user.run("init", "b.yaml", *CLUSTER, "--vpc", "corp", "--subnets", "private-b,public-a", "--sandbox")
     assert named.code == 0, named.err
-    assert f"  subnets: [{ids['private-b']}, {ids['public-a']}]\n" in (user.folder / "b.yaml").read_text()
+    text = (user.folder / "b.yaml").read_text()
+    assert f"  subnets: [{ids['private-b']}, {ids['public-a']}]\n" in text
+    assert "  endpoints: [s3] " in text
+    assert "egress:" not in text
     wrong = user.run("init", "c.yaml", *CLUSTER, "--vpc", "corpse", "--sandbox")
     assert wrong.code == 2
     assert wrong.err.startswith("--vpc corpse: nothing of this name is known (vpc-…); there are vpc-")

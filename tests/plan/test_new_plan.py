@@ -52,6 +52,7 @@ def test_everything_at_once() -> None:
         zones=("eu-west-1a", "eu-west-1b"),
         egress="none",
         endpoints=("s3", "com.amazonaws.eu-west-1.ec2"),
+        apps_record="auto",
     )
     assert text_of(plan).partition("openshift:\n")[2] == (
         """\
@@ -69,6 +70,7 @@ def test_everything_at_once() -> None:
   zones: [eu-west-1a, eu-west-1b]   # how many, or their names
   egress: none               # nat: a NAT gateway in each zone, billed by the hour; nat-single; none
   endpoints: [s3, com.amazonaws.eu-west-1.ec2]   # services reached inside AWS
+  appsRecord: auto           # *.apps, as the cluster can't write it
   controlPlane: {addresses: auto}   # the cluster's machines, found as they come
   bootstrap: {address: auto} # false when the cluster is up
 """

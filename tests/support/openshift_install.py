@@ -201,6 +201,9 @@ status:
             raise Fatal(f"it would make the machines itself: {left}")
         if "mastersSchedulable: false" not in (place / "manifests" / "cluster-scheduler-02-config.yml").read_text():
             raise Fatal("workloads would run on the control plane")
+        # Without a zone in the manifest the cluster writes no records, so that somebody else has to.
+        state["writes_dns"] = "privateZone" in (place / "manifests" / "cluster-dns-02-config.yml").read_text()
+        (place / _STATE).write_text(json.dumps(state))
         for folder in ("manifests", "openshift"):
             for each in (place / folder).iterdir():
                 each.unlink()
@@ -223,6 +226,8 @@ status:
         if not (place / "auth" / "kubeconfig").exists():
             raise Fatal("there is no kubeconfig")
         infra_id = self._metadata(place)["infraID"]
+        if not bootstrap and not json.loads((place / _STATE).read_text())["writes_dns"] and not self._has_apps():
+            raise Fatal("the console's name isn't known: there is no record *.apps")
         machines = machines_of(self.client, infra_id)
         wanted = {
             each["PrivateIpAddress"]
@@ -237,6 +242,12 @@ status:
             if len(wanted) < 3 or not wanted <= targets:
                 raise Fatal(f"{group} leads to {sorted(targets)}, not to {sorted(wanted)}")
 
+    def _has_apps(self) -> bool:
+        client = self.client("route53")
+        zones = [zone["Id"] for zone in client.list_hosted_zones()["HostedZones"]]
+        rows = [row for id in zones for row in client.list_resource_record_sets(HostedZoneId=id)["ResourceRecordSets"]]
+        return any(row["Name"].startswith(r"\052.apps.") or row["Name"].startswith("*.apps.") for row in rows)
+
     def _destroy(self, place: Path) -> None:
         """Its own things are those with the tag `owned`; it ends by deleting what it knows of the cluster."""
         infra_id = self._metadata(place)["infraID"]
@@ -244,6 +255,11 @@ status:
         tag = {"Name": f"tag:kubernetes.io/cluster/{infra_id}", "Values": ["owned"]}
         for reservation in ec2.describe_instances(Filters=[tag])["Reservations"]:
             ec2.terminate_instances(InstanceIds=[each["InstanceId"] for each in reservation["Instances"]])
+        elb = self.client("elb")
+        for name in [each["LoadBalancerName"] for each in elb.describe_load_balancers()["LoadBalancerDescriptions"]]:
+            [told] = elb.describe_tags(LoadBalancerNames=[name])["TagDescriptions"]
+            if {"Key": f"kubernetes.io/cluster/{infra_id}", "Value": "owned"} in told["Tags"]:
+                elb.delete_load_balancer(LoadBalancerName=name)
         for name in ("metadata.json", _STATE):
             (place / name).unlink()
 
