@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from ocpprov import __version__
+from ocpprov.cli.bootstrap import bootstrap
 from ocpprov.cli.init import init
 from ocpprov.cli.installer import install_config, manifests
 from ocpprov.cli.options import (
@@ -294,6 +295,7 @@ def schema() -> None:
     run_command({}, command)
 
 
+main.add_command(bootstrap)
 main.add_command(init)
 main.add_command(install_config)
 main.add_command(manifests)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ocpprov.commands.apply_loop import run_rounds
+from ocpprov.commands.bootstrap_removal import removal_warnings
 from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.durations import durations, remember_durations
@@ -25,7 +26,7 @@ from ocpprov.commands.locking import LockedRun, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan, with_endpoint_users, with_notes
+from ocpprov.commands.refresh import Known, PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.saved_plans import guard_saved, save, unsaved
@@ -76,7 +77,7 @@ def compared(
     with connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
         planned = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
+        keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
         yield plan, planned, connection
 
 
@@ -86,7 +87,8 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
     with compared(options, terminal, connector) as (plan, seen, connection):
         guard_cluster(seen, plan.cluster)
         guard_problems(seen)
-        planned = with_notes(with_endpoint_users(seen, connection), protection_notes(seen))
+        notes = [*protection_notes(seen), *removal_warnings(seen, plan, connection.reader)]
+        planned = with_notes(with_endpoint_users(seen, connection), notes)
     left = list(planned.excluded.resources)
     if options.out:
         save(options.out, planned.actions, terminal.secrets, options)
@@ -120,14 +122,15 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
         planned = refresh_and_plan(plan, connection)
-        _keep_former(plan, planned, folder, terminal)
+        keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
         if saved:
             guard_saved(saved, planned.actions, terminal.secrets)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         guard_undeletable(planned)
-        planned = with_endpoint_users(planned, connection)
+        warnings = list(removal_warnings(planned, plan, connection.reader))
+        planned = with_notes(with_endpoint_users(planned, connection), warnings)
         if not options.as_json:
             terminal.say_lines(shown(planned, options, terminal))
         else:
@@ -139,29 +142,34 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
         _remember(folder, plan, connection, planned, noted(options))
         note_begin(held, planned, "apply", options, terminal)
         with interruptible(connection.cancellation, terminal.say):
-            return _carried_out(plan, planned, held, connection, options, terminal, began)
+            work = Work(plan, planned, lambda known: refresh_and_plan(plan, connection, known))
+            return carried_out(work, held, connection, options, terminal, began)
 
 
-def _carried_out(
-    plan: Plan,
-    planned: PlanResult,
-    held: LockedRun,
-    connection: Connection,
-    options: Options,
-    terminal: Terminal,
-    began: float,
+@dataclass(frozen=True)
+class Work:
+    """What a run has to do for a plan: what was planned, and what plans again with what the journal has by then."""
+
+    plan: Plan
+    planned: PlanResult
+    again: Callable[[Known], PlanResult]
+    verb: str = "apply"
+
+
+def carried_out(
+    work: Work, held: LockedRun, connection: Connection, options: Options, terminal: Terminal, began: float
 ) -> ExitCode:
     """Do it, and tell the end."""
-    folder = held.folder
+    plan, planned, folder = work.plan, work.planned, held.folder
     progress = RunProgress(durations(connection, folder), planned.actions.steps)
-    heading = heading_of("apply", connection.owner, options, os.environ)
+    heading = heading_of(work.verb, connection.owner, options, os.environ)
     shown_in = terminal.view(progress, heading, as_json=options.as_json)
     with closing(terminal.hiding(held.watched(shown_in))) as view:
         if options.as_json:
             view.emit(planned_event(planned, terminal, connection.clock.now()))
         outcome = run_rounds(
             planned,
-            lambda known: _with_steps(refresh_and_plan(plan, connection, known), progress),
+            lambda known: _with_steps(work.again(known), progress),
             connection,
             folder,
             options.concurrency,
@@ -224,7 +232,7 @@ def causes_of(plan: Plan) -> dict[str, str]:
     return {}
 
 
-def _keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
+def keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
     """From now on what the plan's secrets were before isn't shown either."""
     terminal.keep(all_secrets(plan.secrets, planned.actions, planned.ours(), folder))
 

@@ -33,9 +33,12 @@ class KnownIds:
     infra_id: str
 
 
-def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bool = False) -> Plan:
+def load_plan(
+    options: Options, known: KnownIds | None = None, *, destroying: bool = False, text: str | None = None
+) -> Plan:
     """The plan file, with what the last apply has kept of files that aren't there any more. `known` is what AWS says,
-    None while nobody has asked. Raises PlanErrors, and Refused when no file is given."""
+    None while nobody has asked; `text` is what the file is to say, where that is something else. Raises PlanErrors, and
+    Refused when no file is given."""
     if options.plan is None:
         raise Refused("name a plan file")
     if is_saved_plan(options.plan):
@@ -58,7 +61,7 @@ def load_plan(options: Options, known: KnownIds | None = None, *, destroying: bo
         own=known.own if known else None,
         destroying=destroying,
     )
-    return load_file(options.plan, inputs)
+    return load_file(options.plan, inputs) if text is None else load(text, str(options.plan), inputs)
 
 
 def check_plan(content: bytes, file: Path, directory: Path) -> Plan:

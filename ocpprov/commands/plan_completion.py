@@ -41,10 +41,14 @@ def is_incomplete(plan: Plan) -> bool:
 
 
 def complete_plan(
-    plan: Plan, options: Options, connection: Connection, target_of: Callable[[Plan, Options], RunTarget]
+    plan: Plan,
+    options: Options,
+    connection: Connection,
+    target_of: Callable[[Plan, Options], RunTarget],
+    text: str | None = None,
 ) -> tuple[Plan, Connection]:
     """The plan as it is meant, and the connection with what of AWS that has to do with: with the infraID that what it
-    has made is tagged with, and without ids in the install-config.yaml that are its own.
+    has made is tagged with, and without ids in the install-config.yaml that are its own. `text` as for `load_plan`.
 
     Raises PlanErrors where the plan is wrong by what AWS says, and Refused when AWS can't be read.
     """
@@ -65,7 +69,7 @@ def complete_plan(
     own = plan.named_ids & ours
     if not plan.undecided and not own and (plan.openshift is None or plan.openshift.infra_id == infra_id):
         return plan, connection
-    plan = load_plan(options, KnownIds(own, infra_id))
+    plan = load_plan(options, KnownIds(own, infra_id), text=text)
     return plan, replace(connection, scope=target_of(plan, options).scope)
 
 

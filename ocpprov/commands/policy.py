@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Resource
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.expand import placeholder_facts
-from ocpprov.openshift.storage import IGNITION_KEY
+from ocpprov.openshift.expand import placeholder_facts, with_bootstrap
 from ocpprov.plan.model import Plan
 from ocpprov.runs.private_files import write_into
 
@@ -77,7 +75,8 @@ def subject_of(plan: Plan, account: str = "", without: frozenset[str] = frozense
     services = services_of(plan) - without
     kinds = {name: kind for name, kind in KINDS.items() if kind.service in services}
     ours = _spread(plan, kinds)
-    passing = _spread(with_bootstrap, kinds) if (with_bootstrap := _with_bootstrap(plan)) else {}
+    # What isn't known any more stands for anything: the policy has no addresses and no files in it.
+    passing = {} if plan.openshift and plan.openshift.bootstrap else _spread(with_bootstrap(plan), kinds)
     gone = {name: one for name, one in passing.items() if name not in ours}
     roles = {} if "route53" in without else zone_roles_of(plan)
     return Subject(plan.name, plan.region, plan.account_id or account, ours, kinds, plan.lock, gone, roles)
@@ -88,19 +87,3 @@ def _spread(plan: Plan, kinds: Mapping[str, Kind]) -> dict[str, Resource]:
     resources = all_resources(plan, placeholder_facts(plan))
     spread = {**resources, **graph_of(resources).resources}
     return {name: one for name, one in spread.items() if one.type in kinds}
-
-
-def _with_bootstrap(plan: Plan) -> Plan | None:
-    """The plan as it was while the cluster was being installed, None for one that is still so."""
-    section = plan.openshift
-    if section is None or section.bootstrap:
-        return None
-    # What isn't known any more stands for anything: the policy has no addresses and no files in it.
-    before = replace(
-        section,
-        bootstrap=True,
-        bootstrap_address=section.bootstrap_address or str(section.machine_network[0]),
-        bootstrap_ignition=section.bootstrap_ignition or IGNITION_KEY,
-        absent=frozenset(),
-    )
-    return replace(plan, openshift=before)

@@ -84,7 +84,8 @@ class Scope:
     None where no plan is known. `excluded_services` are all that the run was told not to ask, `excluded` those of them
     that the plan has. `memory` is what is known of whose things are, as far as account and region don't matter:
     `memory_in` has all of it. `hidden_given` are digests of ids that a parameter with NoEcho gave. `zone_roles` are the
-    roles (ARNs) to act as on hosted zones of other accounts, by the zones' ids."""
+    roles (ARNs) to act as on hosted zones of other accounts, by the zones' ids. `former_rows` are those that the plan
+    file had a moment ago: logical id and ledger entry, as in the memory."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
@@ -100,6 +101,7 @@ class Scope:
     memory: Memory = NOTHING_KNOWN
     hidden_given: frozenset[str] = frozenset()
     zone_roles: Mapping[str, str] = field(default_factory=dict)
+    former_rows: frozenset[tuple[str, str]] = frozenset()
 
     def allowing(self, ids: frozenset[str]) -> Scope:
         """The same, where the user says that what AWS knows by these ids is this plan's."""
@@ -132,7 +134,7 @@ class Scope:
             self.memory,
             made=frozenset((each.type, each.id) for each in made_here),
             begun=frozenset((each.type, each.resource, each.run) for each in begun_here),
-            rows=self.memory.rows if is_known_here else frozenset(),
+            rows=self.former_rows | (self.memory.rows if is_known_here else frozenset()),
             knows_rows=self.memory.knows_rows and is_known_here,
             is_known_here=is_known_here,
         )

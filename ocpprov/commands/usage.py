@@ -145,6 +145,19 @@ USAGES: Final[Mapping[str, Usage]] = {
         ),
         {**_ASKS, 0: "done, or there was nothing to do"},
     ),
+    "bootstrap": Usage((), _ALONE),
+    "bootstrap remove": Usage(
+        (
+            Example("bootstrap remove prod.yaml", "show what is written and what goes, ask, do it"),
+            Example("bootstrap remove --yes", "of the plan that was applied from this folder"),
+        ),
+        {
+            0: "nothing of a bootstrap is left",
+            1: "something failed on the way; the same command goes on",
+            2: "the control plane doesn't serve yet, or the plan is wrong, or a guard refused; nothing was touched",
+            **_INTERRUPTED,
+        },
+    ),
     "render": Usage((Example("render prod.yaml", "the whole plan in CloudFormation's words"),), _ASKS),
     "list": Usage((Example("list --region eu-west-1", "the plans that are there, and what they bill for"),), _ASKS),
     "report": Usage((Example("report prod.yaml", "a page on the last run, in the run folder"),), _ALONE),

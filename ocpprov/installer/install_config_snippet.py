@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -12,13 +12,17 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from ocpprov.installer.install_config_values import ConfigSubnet, InstallConfigValues
 
+_WIDTH: Final = 4096
+
 
 def install_config_snippet(values: InstallConfigValues, places: Mapping[str, str]) -> str:
     """The lines of a plan's values, under the keys where they belong. `places` has a comment for a subnet by its id,
     such as its zone. Names for noProxy are a comment while the plan has no proxy: openshift-install refuses noProxy
     alone."""
     stream = StringIO()
-    yaml = YAML()
+    yaml = YAML(pure=True)
+    yaml.width = _WIDTH
+    yaml.indent(mapping=2, sequence=2, offset=0)
     yaml.allow_unicode = False
     yaml.dump(_document(values), stream)
     lines = [_commented(line, places) for line in stream.getvalue().splitlines()]

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import CollectionNode, MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
 
+from ocpprov.installer.yaml_comments import comments_in
 from ocpprov.installer.yaml_fragments import STEP, block, inline, literal
 
 Path: TypeAlias = Sequence[str | int]
@@ -111,13 +112,11 @@ def _replaced(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode,
     column = len(before) - len(before.lstrip(" -"))
     in_lines = isinstance(node, CollectionNode) and not node.flow_style and bool(node.value)
     in_flow = any(isinstance(each, CollectionNode) and each.flow_style and each.value for each in (above, node))
-    if (
-        in_flow
-        or not value
-        or not isinstance(value, dict | list | str)
-        or (isinstance(value, str) and "\n" not in value)
-    ):
+    several = "\n" in value if isinstance(value, str) else isinstance(value, dict | list) and bool(value)
+    if in_flow or not several:
         written = inline(value, as_json=_is_json(text))
+        if in_lines:
+            return _beside_the_key(text, above, node, written)
         return Splice(start, end, f"{_space(before)}{written}" if written else "")
     rest = "" if in_lines else text[end : _next_line(text, end)].rstrip()
     if isinstance(value, str):
@@ -126,6 +125,22 @@ def _replaced(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode,
     deeper = offset if isinstance(value, list) else STEP
     lines = block(value, column + deeper, offset, _newline(text)).rstrip()
     return Splice(start, end + len(rest), f"{rest}{_newline(text)}{lines}")
+
+
+def _beside_the_key(text: str, above: YamlNode | None, node: YamlNode, written: str) -> Splice:
+    """A short value for lines that go, whose comments stay: one behind the key, the others below."""
+    pairs = above.value if isinstance(above, MappingNode) else []
+    start = next((text.index(":", key.end_mark.index) + 1 for key, value in pairs if value is node), None)
+    if start is None:
+        return Splice(node.start_mark.index, end_of(text, node), written)
+    last = end_of(text, node)
+    end = last + len(text[last : _next_line(text, last)].rstrip())
+    comments = comments_in(text, start, end, node)
+    behind = "#" in text[start : _next_line(text, start)] or len(comments) == 1
+    first = f"  {comments[0]}" if comments and behind else ""
+    newline = f"{_newline(text)}{' ' * node.start_mark.column}"
+    below = "".join(f"{newline}{each}" for each in comments[1 if first else 0 :])
+    return Splice(start, end, f" {written}{first}{below}")
 
 
 def _space(before: str) -> str:

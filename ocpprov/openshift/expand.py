@@ -29,7 +29,7 @@ from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
 from ocpprov.openshift.security import security
 from ocpprov.openshift.shared_network import owner_notes
-from ocpprov.openshift.storage import bucket, ignition
+from ocpprov.openshift.storage import IGNITION_KEY, bucket, ignition
 from ocpprov.openshift.transit import transit
 from ocpprov.plan.model import OpenShift, Output, Plan
 
@@ -49,6 +49,7 @@ __all__ = [
     "of_bootstrap",
     "outputs",
     "placeholder_facts",
+    "with_bootstrap",
     "zones_needed",
 ]
 
@@ -74,17 +75,35 @@ def logical_ids(section: OpenShift) -> Mapping[str, str]:
     return {resource.logical_id: resource.type for resource in _resources(layout, PurePath())}
 
 
+def with_bootstrap(plan: Plan) -> Plan:
+    """The plan as it was while the cluster was being installed. What it doesn't say any more stands for anything: an
+    address of its network, and a file."""
+    section = plan.openshift
+    if section is None:
+        return plan
+    before = replace(
+        section,
+        bootstrap=True,
+        bootstrap_address=section.bootstrap_address or str(section.machine_network[0]),
+        bootstrap_ignition=section.bootstrap_ignition or IGNITION_KEY,
+        absent=frozenset(),
+    )
+    return replace(plan, openshift=before)
+
+
 def of_bootstrap(plan: Plan, facts: Facts) -> Mapping[str, Resource]:
     """What the section makes for the bootstrap machine alone, by logical id, whether or not the plan still has one: no
-    cluster depends on it once it is up. What the plan has under such an id in `Resources` isn't among them.
+    cluster depends on it once it is up. Its targets have no logical ids and aren't among them, nor is what the plan has
+    under such an id in `Resources`.
 
     Raises ValueError as `expand` does.
     """
     section = plan.openshift
     if section is None or not section.infra_id:
         return {}
+    before = with_bootstrap(plan)
     profiles = replace(section.iam.instance_profiles, bootstrap="")
-    during = replace(section, bootstrap=True, iam=replace(section.iam, instance_profiles=profiles))
+    during = replace(before.openshift or section, iam=replace(section.iam, instance_profiles=profiles))
     kept = expand(replace(plan, openshift=replace(section, bootstrap=False)), facts)
     made = expand(replace(plan, openshift=during), facts)
     return {name: one for name, one in made.items() if name not in kept and name not in plan.resources}

@@ -44,6 +44,7 @@ OWN = {
         "zones",
     },
     "install-config": {"file"},
+    "remove": {"force"},
     "manifests": {"compact", "folder"},
     "completion": {"shell"},
     "start": {"hosts", "scale"},

@@ -67,10 +67,31 @@ def test_the_bootstraps_role_is_replaced_unasked() -> None:
     assert guarded(moved, found) == {"WorkerIamRole"}
 
 
+POLICY = {"ocpprov:children": "policy prod-x7k2p-bootstrap-policy"}
+
+
+def remembering(lives: tuple[Live, ...]) -> tuple[Live, ...]:
+    """The same, with a role that remembers the section's policy."""
+    return (replace(lives[0], tags={**lives[0].tags, **POLICY}), *lives[1:])
+
+
+def test_the_bootstraps_role_goes_unasked_once_its_policy_has() -> None:
+    assert guarded(OFF, inventory(*remembering(role("BootstrapIamRole")))) == set()
+    attached = Live(
+        "Ocpprov::IAM::RolePolicyAttachment", "x", {"RoleName": "network-3az-BootstrapIamRole", "PolicyArn": "arn"}
+    )
+    assert guarded(OFF, inventory(*remembering(role("BootstrapIamRole")), attached)) == {"BootstrapIamRole"}
+
+
 @pytest.mark.parametrize(
     "lives",
-    [role("BootstrapIamRole"), role("BootstrapIamRole", "mine"), role("BootstrapRole", "prod-x7k2p-bootstrap-policy")],
-    ids=["no policy", "another policy", "another id"],
+    [
+        role("BootstrapIamRole"),
+        remembering(role("BootstrapIamRole", "mine")),
+        role("BootstrapIamRole", "mine"),
+        role("BootstrapRole", "prod-x7k2p-bootstrap-policy"),
+    ],
+    ids=["no policy", "another policy now", "another policy", "another id"],
 )
 def test_a_role_that_is_only_called_so_is_guarded(lives: tuple[Live, ...]) -> None:
     assert guarded(OFF, inventory(*lives)) == {lives[0].tags["ocpprov:resource"]}

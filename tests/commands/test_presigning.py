@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import pytest
 
 from ocpprov.aws.credential_expiry import CredentialExpiry
-from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.presigning import how_long, presigned_location
-from ocpprov.commands.terminal import Terminal
+from ocpprov.commands.presigning import how_long
 
 NOW = 1_790_000_000.0
 """2026-09-21 14:13:20 UTC."""
@@ -37,10 +33,3 @@ WHOEVER = "whoever has the URL reads bootstrap.ign, if the credentials of a role
 )
 def test_until_when(expiry: CredentialExpiry, seconds: int, said: str) -> None:
     assert how_long(expiry, NOW, seconds) == WHOEVER + said
-
-
-@pytest.mark.parametrize("outputs", [{}, {"BootstrapIgnitionLocation": "https://elsewhere.example.com/bootstrap.ign"}])
-def test_what_is_in_no_bucket_of_the_plans_is_not_signed(outputs: dict[str, object]) -> None:
-    nobody = cast("Any", None)
-    with pytest.raises(Refused, match=r"--presign: bootstrap.ign isn't in a bucket of the plan's; name the file in"):
-        presigned_location(outputs, nobody, 3600, Terminal("ocpprov"))

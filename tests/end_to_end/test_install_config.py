@@ -56,10 +56,16 @@ def user(one_bastion: Bastion, tmp_path: Path) -> LocalOperator:
     return LocalOperator(one_bastion)
 
 
+def subnet_of(user: LocalOperator) -> str:
+    ours = [{"Name": "tag:ocpprov:plan", "Values": ["prod"]}]
+    (found,) = user.aws.client("ec2").describe_subnets(Filters=ours)["Subnets"]
+    return str(found["SubnetId"])
+
+
 def test_what_the_network_is_is_put_into_the_file_once(user: LocalOperator) -> None:
     config = user.folder / "inst" / "install-config.yaml"
     user.good("apply", "prod.yaml", "--yes")
-    private = user.good("outputs", "PrivateSubnetIds").out.strip()
+    private = subnet_of(user)
     asked = user.run("install-config")
     assert (asked.code, config.read_text()) == (2, CONFIG)
     assert "nobody is there to ask: give --yes" in asked.err
@@ -90,7 +96,6 @@ def test_what_the_network_is_is_put_into_the_file_once(user: LocalOperator) -> N
         "inst/install-config.yaml says what plan prod makes: nothing to do",
     )
     assert config.read_text() == after
-    assert "0 to create, 0 to delete" in user.good("plan", "prod.yaml").out
     (user.folder / "theirs.yaml").write_text(after.replace(private, "subnet-0123456789abcdef0"))
     refused = user.run("install-config", "--file", "theirs.yaml", "--yes")
     assert (refused.code, refused.out) == (2, "")

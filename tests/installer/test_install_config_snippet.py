@@ -55,13 +55,6 @@ def test_each_value_has_its_place() -> None:
     }
 
 
-def test_what_is_not_ascii_is_escaped() -> None:
-    odd = replace(FULL, service_endpoints=(ServiceEndpoint("ec2", "https://ec2.\u202ecorp"),))
-    text = install_config_snippet(odd, {})
-    assert text.isascii()
-    assert read(text)["platform"]["aws"]["serviceEndpoints"][0]["url"] == "https://ec2.\u202ecorp"
-
-
 def test_what_is_empty_stays_out() -> None:
     assert read(install_config_snippet(BARE, {})) == {
         "publish": "External",

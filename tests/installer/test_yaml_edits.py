@@ -126,6 +126,33 @@ def test_remove_of_a_flow(key: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", "a:\n  x: 1\n  y: 2\n  bootstrap: false\n"),
+        ("  bootstrap: true   # for now\n", "a:\n  x: 1\n  bootstrap: false   # for now\n  y: 2\n"),
+        ("  bootstrap: {address: 10.0.0.1}  # it\n", "a:\n  x: 1\n  bootstrap: false  # it\n  y: 2\n"),
+        ("  bootstrap:\n    address: 10.0.0.1\n", "a:\n  x: 1\n  bootstrap: false\n  y: 2\n"),
+        (
+            "  bootstrap:  # the machine\n    # of the team\n    address: '# 1'   # fixed\n    from: x#y\n\n  # next\n",
+            "a:\n  x: 1\n  bootstrap: false  # the machine\n    # of the team\n    # fixed\n\n  # next\n  y: 2\n",
+        ),
+        (
+            "  bootstrap:\n    # one\n    address: 10.0.0.1\n    ignition: b.ign  # two\n",
+            "a:\n  x: 1\n  bootstrap: false\n    # one\n    # two\n  y: 2\n",
+        ),
+        (
+            "  bootstrap:\n    address: 10.0.0.1  # one\n",
+            "a:\n  x: 1\n  bootstrap: false  # one\n  y: 2\n",
+        ),
+    ],
+)
+def test_lines_become_a_word_and_leave_their_comments(written: str, expected: str) -> None:
+    text = f"a:\n  x: 1\n{written}  y: 2\n"
+    after = edited(text, [Put(("a", "bootstrap"), False)], NAME)
+    assert after == expected
+
+
 def test_several_edits_follow_each_other() -> None:
     edits: list[Edit] = [Put(("a", "b"), 1), Put(("a", "c"), 2), Remove(("a", "b")), Put(("x",), 0)]
     assert edited("x: 1\n", edits, NAME) == "x: 0\na:\n  c: 2\n"
@@ -206,7 +233,7 @@ _PATHS = some.sampled_from(
 
 
 @given(path=_PATHS, value=_DATA)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_is_put_is_read_back_and_no_comment_is_lost(path: tuple[str | int, ...], value: Any) -> None:
     after = edited(TEXT, [Put(path, value)], NAME)
     found: Any = parse(after, NAME).plain()

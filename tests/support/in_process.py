@@ -31,6 +31,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
 from ocpprov.commands.apply import apply, show_plan, target_of
+from ocpprov.commands.bootstrap_remove import bootstrap_remove
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -197,6 +198,10 @@ class Bastion:
     def destroy(self, plan: Path, **options: Any) -> Ended:
         """`ocpprov destroy --yes`."""
         return self._run(destroy, Options(plan=plan, yes=True, **options))
+
+    def remove_bootstrap(self, plan: Path, *, force: bool = False, **options: Any) -> Ended:
+        """`ocpprov bootstrap remove --yes`."""
+        return self._run(partial(bootstrap_remove, force=force), Options(plan=plan, **{"yes": True, **options}))
 
     def outputs(self, plan: Path) -> dict[str, Any]:
         """What `ocpprov outputs --json` shows."""
