@@ -17,7 +17,7 @@ from ocpprov.kinds.elb.instance import INSTANCE
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift import classic
 from ocpprov.openshift.aws_facts import with_found_machines
-from ocpprov.openshift.expand import Facts, of_bootstrap
+from ocpprov.openshift.expand import Facts, of_bootstrap, with_bootstrap
 from ocpprov.openshift.load_balancers import EXTERNAL_SERVICES, INTERNAL_SERVICES
 from ocpprov.openshift.machines import Machine
 from ocpprov.plan.model import OpenShift, Plan
@@ -80,9 +80,9 @@ def bootstrap_alone(planned: PlanResult, plan: Plan, machine: Machine | None) ->
     """Of what was planned for a `plan` without a bootstrap, the deletion of what was for it alone: what the section
     made for it, what is in that, and its targets. Without its `machine` those are all targets of the API that the plan
     doesn't have."""
-    actions = planned.actions
-    parts = of_bootstrap(plan, planned.facts)
-    own = bootstrap_only(plan, planned.facts, planned.inventory, actions.owner)
+    actions, before = planned.actions, with_bootstrap(plan)
+    parts = of_bootstrap(before, planned.facts)
+    own = bootstrap_only(before, planned.facts, planned.inventory, actions.owner)
     deletes = [step for step in actions.steps if isinstance(step, DeleteStep)]
     whole = [step for step in deletes if (step.type, step.live.id) in own]
     names = {step.logical_id for step in whole} & set(parts)

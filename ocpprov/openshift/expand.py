@@ -101,9 +101,8 @@ def of_bootstrap(plan: Plan, facts: Facts) -> Mapping[str, Resource]:
     section = plan.openshift
     if section is None or not section.infra_id:
         return {}
-    before = with_bootstrap(plan)
     profiles = replace(section.iam.instance_profiles, bootstrap="")
-    during = replace(before.openshift or section, iam=replace(section.iam, instance_profiles=profiles))
+    during = replace(section, bootstrap=True, iam=replace(section.iam, instance_profiles=profiles))
     kept = expand(replace(plan, openshift=replace(section, bootstrap=False)), facts)
     made = expand(replace(plan, openshift=during), facts)
     return {name: one for name, one in made.items() if name not in kept and name not in plan.resources}

@@ -123,6 +123,14 @@ def test_another_file_is_refused_before_aws_is_asked(user: LocalOperator, text: 
     assert message in ended.err
 
 
+def test_the_file_may_be_in_the_folder_that_the_plan_names(user: LocalOperator) -> None:
+    named = "  installConfig: inst/install-config.yaml\n  metadata: inst/metadata.json\n"
+    (user.folder / "prod.yaml").write_text(PLAN.replace(named, "  installDir: ./inst\n"))
+    (user.folder / "inst" / "install-config.yaml").write_text("a: [")
+    ended = user.run("install-config", "prod.yaml", "--yes")
+    assert ended.err.startswith("inst/install-config.yaml:1:5: not YAML: ")
+
+
 def test_a_plan_that_names_no_file_wants_it_named(user: LocalOperator) -> None:
     (user.folder / "bare.yaml").write_text(f"name: bare\nregion: {REGION}\nResources: {{}}\n")
     ended = user.run("install-config", "bare.yaml", "--yes")
