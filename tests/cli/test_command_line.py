@@ -45,6 +45,7 @@ OWN = {
     },
     "install-config": {"file"},
     "remove": {"force"},
+    "wait": {"target", "timeout"},
     "manifests": {"compact", "folder"},
     "completion": {"shell"},
     "start": {"hosts", "scale"},
