@@ -51,7 +51,7 @@ OUTPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "BootstrapInstanceProfile": ("Instance profile of the bootstrap machine", "the bootstrap machine"),
     "BootstrapIgnitionLocation": ("Where bootstrap.ign lies", "`ignition.config.replace.source` in the bootstrap machine's user data"),
     "BootstrapIgnitionSha512": ("Its digest, in hexadecimal", "`ignition.config.replace.verification.hash`, after `sha512-`"),
-    "BootstrapIgnitionFetch": ("`presigned-url`, where the bootstrap role may not read S3, or S3 has an address of the plan's own", "a hint: `--format ignition-pointer --presign 1h`"),
+    "BootstrapIgnitionFetch": ("`presigned-url`, where the bootstrap role may not read S3, S3 has an address of the plan's own, or a proxy alone leads to it", "a hint: `--format ignition-pointer --presign 1h`"),
     "NoProxy": ("Names that endpoints answer for", "`proxy.noProxy` in install-config.yaml"),
     "ServiceEndpoints": ("Addresses of services, as the plan has them", "`platform.aws.serviceEndpoints` in install-config.yaml"),
     "NetworkOwnerCommands": ("Commands that tag subnets of another account", "[the owner of the network](../how-to/shared-network.md)"),

@@ -23,7 +23,7 @@ from ocpprov.installer.template_parameters import template_parameters
 from ocpprov.installer.terraform_variables import terraform_variables
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
 from ocpprov.openshift.iam import WORKER_PROFILE
-from ocpprov.openshift.outputs import FETCH, PRESIGNED
+from ocpprov.openshift.ignition_outputs import FETCH, PRESIGNED
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.rendering import yaml_text
 from ocpprov.ui.text import shown_value, table

@@ -25,7 +25,7 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.openshift.cluster_access import certificates_needed, trust_bundle
-from ocpprov.openshift.outputs import FETCH
+from ocpprov.openshift.ignition_outputs import FETCH
 from ocpprov.plan.model import ITEM_END, Output, Plan
 from ocpprov.plan.problems import likely
 from ocpprov.ui.text import shown_value

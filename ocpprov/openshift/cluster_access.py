@@ -53,6 +53,11 @@ def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
         yield Output("EndpointsToAdd", text, purpose, items, by_line=True)
 
 
+def is_missing(word: str, layout: Layout, aws: AwsSettings) -> bool:
+    """Whether nothing leads the machines to a service (by the plan's word for it), unless a proxy does."""
+    return word in dict(_missing(layout, service_endpoints(layout, aws)))
+
+
 def trust_bundle(path: str) -> Iterator[Output]:
     """Where the certificates are that AWS's endpoints, or a proxy, are trusted by here: the cluster has to, too."""
     detail = (

@@ -22,14 +22,14 @@ from ocpprov.openshift.dns import (
 from ocpprov.openshift.endpoints import GROUP as ENDPOINT_GROUP
 from ocpprov.openshift.endpoints import made_services, services, unreached
 from ocpprov.openshift.etcd import etcd_lines
-from ocpprov.openshift.iam import READ_OBJECTS, actions_of, given_profile, wanted_roles
+from ocpprov.openshift.iam import given_profile, wanted_roles
+from ocpprov.openshift.ignition_outputs import ignition_outputs
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.load_balancers import MACHINE_CONFIG_PORT
 from ocpprov.openshift.naming import Zone
 from ocpprov.openshift.placed_subnets import placed_subnets
 from ocpprov.openshift.shared_network import owner_commands
-from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
-from ocpprov.plan.model import ITEM_END, AwsSettings, OpenShift, Output
+from ocpprov.openshift.storage import BUCKET
+from ocpprov.plan.model import ITEM_END, AwsSettings, Output
 from ocpprov.plan.openshift_blocks import MAX_ZONES
 
 NEEDED_NEXT: Final = (
@@ -43,10 +43,6 @@ NEEDED_NEXT: Final = (
     "EndpointsToAdd",
 )
 """The outputs that install-config.yaml and the next steps ask for first."""
-
-FETCH: Final = "BootstrapIgnitionFetch"
-PRESIGNED: Final = "presigned-url"
-"""Its only value."""
 
 NAME_SERVERS: Final = 4
 """Route 53 gives every public zone four."""
@@ -98,7 +94,13 @@ def outputs_of(layout: Layout, made: Set[str], aws: AwsSettings) -> list[Output]
     found = [*_network(layout), *_rows(made), *_endpoints(layout), *cluster_access(layout, aws)]
     found += _network_owner(layout)
     if layout.section.infra_id:
-        found += [*_names(layout), *_zones(layout), *_records(layout), *_profiles(layout), *_ignition(layout, aws)]
+        found += [
+            *_names(layout),
+            *_zones(layout),
+            *_records(layout),
+            *_profiles(layout),
+            *ignition_outputs(layout, aws),
+        ]
         return found
     if layout.section.hosted_zone not in ("create", "none"):
         found += _private_zone(layout)
@@ -158,9 +160,6 @@ def _names(layout: Layout) -> Iterator[Output]:
     yield Output("ApiServerDnsName", f"api-int.{domain}", "The API as the machines reach it")
     if layout.section.publish == "External":
         yield Output("ExternalApiServerDnsName", f"api.{domain}", "The API as the world reaches it")
-    source = f"https://api-int.{domain}:{MACHINE_CONFIG_PORT}/config"
-    yield Output("MasterIgnitionLocation", f"{source}/master", "Where control plane machines get their configuration")
-    yield Output("WorkerIgnitionLocation", f"{source}/worker", "Where compute machines get their configuration")
 
 
 def _zones(layout: Layout) -> Iterator[Output]:
@@ -202,27 +201,6 @@ def _profiles(layout: Layout) -> Iterator[Output]:
     for role in wanted_roles(layout.section):
         profile: Value = given_profile(layout.section, role.machine) or Ref(role.profile_id)
         yield Output(role.profile_id, profile, f"Instance profile of the {role.machine} machines, by name")
-
-
-def _ignition(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
-    section = layout.section
-    if not uploads_ignition(layout):
-        return
-    location = Join("", ("s3://", Ref(BUCKET), f"/{IGNITION_KEY}"))
-    yield Output("BootstrapIgnitionLocation", location, "Where the bootstrap machine gets its configuration")
-    yield Output("BootstrapIgnitionSha512", GetAtt(IGNITION, "Sha512"), "In hexadecimal, for verification.hash")
-    if reason := _needs_presigned(section, aws):
-        remedy = "`ocpprov outputs PLAN --format ignition-pointer --presign 1h` has a URL that is"
-        yield Output(FETCH, PRESIGNED, f"{reason}, so the s3:// location is of no use to the machine; {remedy}")
-
-
-def _needs_presigned(section: OpenShift, aws: AwsSettings) -> str:
-    """Why the machine can't fetch it by its role; empty where it can. Ignition knows AWS's own addresses of S3 alone
-    (installation on AWS in OpenShift's documentation, on creating the bootstrap node)."""
-    bootstrap = next(role for role in wanted_roles(section) if role.machine == "bootstrap")
-    if not given_profile(section, bootstrap.machine) and READ_OBJECTS not in actions_of(section, bootstrap):
-        return "The documented bootstrap role may not read S3"
-    return "S3 has an address of the plan's own" if any(each.name == "s3" for each in aws.service_endpoints) else ""
 
 
 def _list(name: str, values: Sequence[Value], description: str, delimiter: str = ",") -> Iterator[Output]:

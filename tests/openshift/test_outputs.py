@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, ExistingSubnet
@@ -191,15 +194,36 @@ def test_with_the_documented_role_only_a_presigned_url_fetches_it() -> None:
     assert "BootstrapIgnitionFetch" not in values(own)
 
 
+@pytest.mark.parametrize(
+    ("egress", "endpoints", "proxy", "needed"),
+    [
+        ("none", ("ec2",), "http://proxy.corp:3128", True),
+        ("none", ("ec2", "s3"), "http://proxy.corp:3128", False),
+        ("none", ("ec2", "s3-interface"), "http://proxy.corp:3128", False),
+        ("nat", ("ec2",), "http://proxy.corp:3128", False),
+        ("none", ("ec2",), "", False),
+    ],
+)
+def test_where_a_proxy_alone_leads_to_s3_a_presigned_url_fetches_it(
+    egress: Any, endpoints: tuple[str, ...], proxy: str, needed: bool
+) -> None:
+    section = replace(
+        SECTION_3AZ, publish="Internal", egress=egress, endpoints=endpoints, bootstrap_ignition="bootstrap.ign"
+    )
+    found = outputs(replace(plan_of(section), aws=AwsSettings(proxy=proxy)))
+    reasons = [each.description for each in found if each.name == "BootstrapIgnitionFetch"]
+    assert [each.partition(",")[0] for each in reasons] == (["S3 is reached through the proxy"] if needed else [])
+
+
 def test_at_an_address_of_ones_own_only_a_presigned_url_fetches_it() -> None:
     plan = plan_of(replace(SECTION_3AZ, bootstrap_ignition="bootstrap.ign"))
     for service, expected in (("s3", ["presigned-url"]), ("ec2", [])):
         elsewhere = replace(plan, aws=AwsSettings([ServiceEndpoint(service, "https://aws.corp")]))
         found = [each for each in outputs(elsewhere) if each.name == "BootstrapIgnitionFetch"]
         assert [each.value for each in found] == expected
-        assert all(
-            "`ocpprov outputs PLAN --format ignition-pointer --presign 1h`" in each.description for each in found
-        )
+        command = "`ocpprov outputs PLAN --format ignition-pointer --presign 1h`"
+        assert all(each.description.startswith("S3 has an address of the plan's own, so") for each in found)
+        assert all(command in each.description for each in found)
 
 
 def test_existing_profiles_are_named_as_they_are() -> None:
