@@ -57,14 +57,7 @@ def in_the_shell(step: Step, folder: Path) -> None:
     subprocess.run(["/bin/sh", "-c", step.command], cwd=folder, check=True, timeout=20)
 
 
-def save_plan(folder: Path) -> None:
-    """The first thing that the reader does."""
-    [plan] = blocks(TUTORIAL, "yaml")
-    (folder / "lab.yaml").write_text(plan)
-
-
 def test_every_command_shows_what_the_tutorial_says(user: LocalOperator) -> None:
-    save_plan(user.folder)
     before = user.aws.everything()
     for step in steps():
         words = shlex.split(step.command)
@@ -81,7 +74,6 @@ def test_every_command_shows_what_the_tutorial_says(user: LocalOperator) -> None
 
 @pytest.mark.torture
 def test_it_runs_in_processes_before_the_sandbox_that_it_starts(tmp_path: Path) -> None:
-    save_plan(tmp_path)
     environ = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     try:
         for step in steps():
