@@ -18,6 +18,8 @@ OUTPUTS: Final[Mapping[str, tuple[str, str]]] = {
     "PublicSubnetIds": ("Public subnets, in zone order", "`platform.aws.subnets` in install-config.yaml (from 4.19 on `platform.aws.vpc.subnets`), if publish is External"),
     "PrivateSubnetIds": ("Private subnets, in zone order", f"`platform.aws.subnets` in install-config.yaml (from 4.19 on `platform.aws.vpc.subnets`); {_MACHINES}"),
     "Subnets": ("Zone and block of each subnet; with `--json` `{id, zone, cidr, public}`", "reserved addresses, machines in zones, whoever checks the ids"),
+    "ControlPlaneAddresses": ("Addresses of the control plane's machines: as the plan names them, as they stand, or proposed: the first free ones of the private subnets, the same each time", "`--private-ip-address` of the machines that you start, and `controlPlane.addresses`, [before they are there](../how-to/machines.md#addresses-before-there-are-machines)"),
+    "BootstrapAddress": ("The same of the bootstrap machine", "the same, and `bootstrap.address`"),
     "PublicRouteTableId": ("Route table of the public subnets", _LOOK),
     "PrivateRouteTableIds": ("Private route tables, in zone order", "routes of your own, gateway endpoints of others"),
     "NatGatewayIds": ("NAT gateways, in zone order", _LOOK),

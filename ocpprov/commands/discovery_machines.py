@@ -12,7 +12,7 @@ from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.openshift.expand import Facts, facts_needed
 from ocpprov.openshift.iam import ROLES, given_profile
-from ocpprov.openshift.machines import Instance, OwnMarks, Role, recognised
+from ocpprov.openshift.machines import Instance, Machines, OwnMarks, Role, recognised
 from ocpprov.openshift.security import BOOTSTRAP, MASTER
 from ocpprov.plan.model import OpenShift, Plan
 
@@ -27,12 +27,16 @@ def with_machines(plan: Plan, facts: Facts, inventory: Inventory, reader: Discov
     section = plan.openshift
     if section is None or not facts_needed(plan).machines:
         return facts
-    vpc = _vpc(section, facts, inventory, reader.owner)
-    if not vpc:
-        return facts
+    return replace(facts, machines=machines_of(section, facts, inventory, reader))
+
+
+def machines_of(section: OpenShift, facts: Facts, inventory: Inventory, reader: DiscoveryReader) -> Machines:
+    """The cluster's machines, whether or not the plan has them found. The rest as above."""
+    vpc = vpc_of(section, facts, inventory, reader.owner)
+    if not vpc or not section.infra_id:
+        return Machines()
     found = reader.described("describe_instances", "Reservations", {"vpc-id": [vpc], "instance-state-name": _THERE})
-    marks = own_marks(section, inventory, reader.owner)
-    return replace(facts, machines=recognised(_instances(found), marks))
+    return recognised(_instances(found), own_marks(section, inventory, reader.owner))
 
 
 def own_marks(section: OpenShift, inventory: Inventory, owner: Owner) -> OwnMarks:
@@ -49,7 +53,7 @@ def _profile(role: Role, section: OpenShift, inventory: Inventory, owner: Owner)
     return given_profile(section, role) or (_last(made.id) if made else "")
 
 
-def _vpc(section: OpenShift, facts: Facts, inventory: Inventory, owner: Owner) -> str:
+def vpc_of(section: OpenShift, facts: Facts, inventory: Inventory, owner: Owner) -> str:
     """The id of the VPC in which the plan's machines are, empty while it isn't there."""
     named = section.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     if named:

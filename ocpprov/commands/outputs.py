@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ocpprov.aws.partitions import partition_of
+from ocpprov.commands.address_proposals import address_proposals
 from ocpprov.commands.apply import compared
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.connection import Connector, connect
@@ -49,7 +50,8 @@ def outputs(
     options = with_last_applied(options, terminal.say)
     url = ""
     with compared(options, terminal, connector) as (plan, planned, connection):
-        wanted = [*all_outputs(plan, planned.facts), *host_outputs(plan, os.environ)]
+        proposed = address_proposals(plan, planned, connection)
+        wanted = [*all_outputs(plan, planned.facts), *proposed, *host_outputs(plan, os.environ)]
         known = _known(plan, wanted, planned, terminal)
         if request.presign:
             url = presigned_location(known.values, connection, request.presign, terminal)

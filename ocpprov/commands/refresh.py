@@ -68,6 +68,14 @@ class PlanResult:
         return (live for live in self.inventory if claimed_by(live, owner) and (live.type, live.id) not in others)
 
 
+def own_inventory(planned: PlanResult) -> Inventory:
+    """What is this plan's own, by type."""
+    lives: dict[str, list[Live]] = {}
+    for live in planned.ours():
+        lives.setdefault(live.type, []).append(live)
+    return Inventory(lives)
+
+
 def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = None) -> PlanResult:
     """Read what AWS has and compare it with the plan. `known` is what the journal has by now, where that is more than
     the connection's scope has. Raises Refused when AWS can't be read, or lists less than there is."""

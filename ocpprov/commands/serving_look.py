@@ -19,9 +19,7 @@ from ocpprov.commands.discovery_machines import with_machines
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.discovery_router import RouterBalancer, find_router
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.refresh import PlanResult
-from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.resources import Live
+from ocpprov.commands.refresh import PlanResult, own_inventory
 from ocpprov.kinds.contract import read
 from ocpprov.plan.model import Plan
 
@@ -82,11 +80,8 @@ class Watch:
         return Look({topic: found[topic] for topic in Topic if found.get(topic)}, groups)
 
     def _subject(self) -> Subject:
-        ours: dict[str, list[Live]] = {}
-        for live in self.planned.ours():
-            ours.setdefault(live.type, []).append(live)
         actions = self.planned.actions
-        facts = with_machines(self.plan, self.planned.facts, Inventory(ours), self._reader)
+        facts = with_machines(self.plan, self.planned.facts, own_inventory(self.planned), self._reader)
         return subject_of(self.plan, facts, actions.graph.resources, actions.current)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -24,9 +24,11 @@ from ocpprov.openshift.dns import dns, early_public_zone, router
 from ocpprov.openshift.endpoints import endpoints, unreached, why_unreached
 from ocpprov.openshift.iam import iam
 from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.machines import Machines
 from ocpprov.openshift.network import dhcp_options, network, secondary_networks, shared_tags, vpc
 from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
+from ocpprov.openshift.proposed_addresses import address_outputs
 from ocpprov.openshift.security import security
 from ocpprov.openshift.shared_network import owner_notes
 from ocpprov.openshift.storage import IGNITION_KEY, bucket, ignition
@@ -40,6 +42,7 @@ __all__ = [
     "Facts",
     "FactsNeeded",
     "RouterNeeded",
+    "addresses",
     "awaited",
     "expand",
     "facts_needed",
@@ -119,6 +122,14 @@ def outputs(plan: Plan, facts: Facts | None = None) -> Sequence[Output]:
     layout = layout_of(plan.openshift, plan.region, known)
     made = {resource.logical_id for resource in _resources(layout, PurePath())}
     return outputs_of(layout, made, plan.aws)
+
+
+def addresses(plan: Plan, facts: Facts, machines: Machines, taken: Collection[str]) -> Sequence[Output]:
+    """The outputs of machines' addresses, of those that are there and of those to come: `machines` are the cluster's,
+    `taken` addresses of its subnets that somebody else has. Raises ValueError as `expand` does."""
+    if plan.openshift is None:
+        return ()
+    return list(address_outputs(layout_of(plan.openshift, plan.region, facts), machines, taken))
 
 
 def notes(plan: Plan, facts: Facts) -> Sequence[str]:

@@ -105,3 +105,14 @@ def test_a_classic_balancer_gets_their_instances(home: Bastion) -> None:
     cluster.apply()
     (described,) = home.client("elb").describe_load_balancers()["LoadBalancerDescriptions"]
     assert [each["InstanceId"] for each in described["Instances"]] == [first]
+
+
+@pytest.mark.torture
+def test_addresses_are_known_before_there_are_machines_and_stay_the_same(home: Bastion) -> None:
+    cluster = Cluster(home, "network")
+    cluster.apply()
+    known = cluster.outputs["ControlPlaneAddresses"], cluster.outputs["BootstrapAddress"]
+    assert known == (["10.0.48.10", "10.0.48.11", "10.0.48.12"], "10.0.48.13")
+    cluster.start("prod-x7k2p-master-1", address="10.0.48.11")
+    outputs = home.outputs(cluster.plan)
+    assert (outputs["ControlPlaneAddresses"], outputs["BootstrapAddress"]) == known
