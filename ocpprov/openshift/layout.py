@@ -164,7 +164,8 @@ def _known_subnets(section: OpenShift, facts: Facts) -> list[ExistingSubnet]:
     for subnet in subnets:
         if not any(IPv4Network(subnet.cidr).network_address in network for network in section.machine_networks):
             machine = " and ".join(map(str, section.machine_networks))
-            raise ValueError(f"{subnet.id} ({subnet.cidr}) is outside the machine network {machine}")
+            why = f"{subnet.id} ({subnet.cidr}) is outside the machine network {machine}"
+            raise ValueError(f"{why}: add a block that holds it to openshift.machineNetwork, which may be a list")
     return sorted(subnets, key=lambda subnet: subnet.zone)
 
 

@@ -10,7 +10,17 @@ from typing import Any, Final
 from ocpprov.engine.resources import Position
 from ocpprov.plan.included_files import contents, is_absent
 from ocpprov.plan.install_config_keys import node_at, strange
-from ocpprov.plan.install_config_values import ENDPOINTS, PLACES, PROXY, SUBNETS, Place, Taken, taken, taken_notes
+from ocpprov.plan.install_config_values import (
+    ENDPOINTS,
+    PLACES,
+    PROXY,
+    SUBNETS,
+    Place,
+    Taken,
+    taken,
+    taken_notes,
+    zone_notes,
+)
 from ocpprov.plan.install_dir import STATE, named_files, state_beside
 from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
@@ -79,7 +89,7 @@ def _with_file(root: Node, place: Place, file: Node) -> Node:
 def _from_config(root: Node, config: Node, own: frozenset[str] | None, errors: list[PlanError], *said: str) -> Filled:
     """The plan with what an install-config says. `said` is to be told first."""
     trusted = node_at(root, "aws", "caBundle") is not None
-    notes = (*said, *taken_notes(config), *strange(config, errors, trusted=trusted))
+    notes = (*said, *taken_notes(config), *zone_notes(root, config), *strange(config, errors, trusted=trusted))
     return replace(_merged(root, taken(config), own, errors), notes=notes, plugin=plugin_of(config))
 
 

@@ -83,6 +83,21 @@ def taken_notes(config: Node) -> Iterator[str]:
         yield f"{strategy.position}: operatorPublishingStrategy is not honoured: publish isn't Mixed"
 
 
+def zone_notes(root: Node, config: Node) -> Iterator[str]:
+    """Zones of machines in which the plan, which says its own, makes no subnets; of a count only AWS knows them."""
+    own, wanted = node_at(root, *_ZONES), next((each.value for each in _zones(config)), None)
+    names = [each.value for each in (wanted.items() or ())] if wanted else []
+    if own is None or wanted is None or not names:
+        return
+    said = [each.value for each in own.items() or ()]
+    missing = [str(name) for name in names if name not in said]
+    if said and missing:
+        yield f"{wanted.position}: machines are wanted in {', '.join(missing)}, which openshift.zones doesn't have"
+    elif isinstance(own.value, int):
+        told = ", ".join(map(str, names))
+        yield f"{wanted.position}: machines are wanted in {told}; zones: {own.value} takes the region's first ones"
+
+
 def _only_with_subnets(config: Node) -> Iterator[str]:
     zone = _said(node_at(config, "platform", "aws", "hostedZone"))
     subnets = (("platform", "aws", "subnets"), ("platform", "aws", "vpc", "subnets"))

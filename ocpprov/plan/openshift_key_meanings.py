@@ -197,7 +197,7 @@ OPENSHIFT_KEYS: Final = (
         "Further blocks of the VPC.",
         (ADDS, TAKES),
         "",
-        "[100.64.0.0/16]",
+        "[100.70.0.0/16]",
         shape="none, or list of blocks",
         default="none",
     ),

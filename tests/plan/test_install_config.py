@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -223,3 +224,49 @@ def test_no_memory_gives_anything_but_plan_errors(memory: dict[str, Any], own: f
     kept = LedgerEntries("", {"k": 1, **memory})
     with pytest.raises(PlanErrors):
         load(PLAN, "plan.yaml", Inputs(KINDS, base=Path("/nowhere"), remembered=lambda _: kept, own=own))
+
+
+@pytest.mark.parametrize(
+    ("zones", "told"),
+    [
+        ("[eu-west-1a, eu-west-1b]", "eu-west-1c, which openshift.zones doesn't have"),
+        ("[eu-west-1c, eu-west-1b]", ""),
+        ("2", "eu-west-1b, eu-west-1c; zones: 2 takes the region's first ones"),
+    ],
+)
+def test_where_the_plan_says_its_zones_others_of_the_machines_are_named(tmp_path: Path, zones: str, told: str) -> None:
+    config = f"{CONFIG}controlPlane: {{platform: {{aws: {{zones: [eu-west-1b, eu-west-1c]}}}}}}\n"
+    plan = loaded(tmp_path, config, f"name: a\nopenshift: {{installConfig: config.yaml, zones: {zones}}}\n")
+    place = f"{tmp_path / 'config.yaml'}:8:40"
+    assert plan.notes == ((f"{place}: machines are wanted in {told}",) if told else ())
+
+
+def test_the_zones_of_all_pools_are_wanted_once_each_and_the_default_where_a_pool_says_none(tmp_path: Path) -> None:
+    default = "    defaultMachinePlatform: {zones: [eu-west-1c]}\n"
+    pools = (
+        "controlPlane: {platform: {aws: {zones: [eu-west-1b, eu-west-1a]}}}\n"
+        "compute: [{name: worker, platform: {aws: {zones: [eu-west-1a]}}}, {name: more}, "
+        "{name: edge, platform: {aws: {zones: [eu-west-1-lon-1a]}}}]\n"
+    )
+    assert section_of(loaded(tmp_path, CONFIG + pools)).zones == ("eu-west-1b", "eu-west-1a")
+    assert section_of(loaded(tmp_path, CONFIG + default + pools)).zones == ("eu-west-1b", "eu-west-1a", "eu-west-1c")
+    assert section_of(loaded(tmp_path, CONFIG)).zones == 3
+
+
+def test_ids_of_the_plans_own_are_its_own_in_any_order_and_form(tmp_path: Path) -> None:
+    ours = ("subnet-1a", "subnet-2b", "subnet-3c", "subnet-4d")
+    before = section_of(loaded(tmp_path, CONFIG))
+    role = "[{type: ControlPlaneExternalLB}]"
+    for order in (ours, ours[::-1], (ours[2], ours[0], ours[3], ours[1])):
+        for items in (
+            f"subnets: [{', '.join(order)}]",
+            f"vpc: {{subnets: [{', '.join(f'{{id: {each}}}' for each in order)}]}}",
+            f"vpc: {{subnets: [{', '.join(f'{{id: {each}, roles: {role}}}' for each in order)}]}}",
+        ):
+            for lines in (f"    {items}\n    hostedZone: Z0123\n", f"    hostedZone: Z0123\n    {items}\n"):
+                for own in (frozenset((*ours, "Z0123")), None):
+                    plan = loaded(tmp_path, CONFIG + lines, own=own)
+                    found = section_of(plan)
+                    assert (found.subnets, found.subnet_roles, found.hosted_zone) == ((), {}, "create")
+                    assert plan.undecided is (own is None)
+                    assert replace(found, positions=before.positions) == before
