@@ -46,9 +46,9 @@ def _in_account(wanted: Wanted, clock: WallClock) -> int:
     account = SANDBOX_ACCOUNT if wanted.rehearsed else wanted.account
     region = wanted.region or "eu-west-1"
     session = boto3.Session(region_name=region)
-    steady, once = clients_of(session, attempts=8), clients_of(session, attempts=1)
+    client = clients_of(session)
     try:
-        identity = steady("sts").get_caller_identity()
+        identity = client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         print(f"no credentials that AWS accepts: {error}; nothing was begun", file=sys.stderr)
         return NOTHING_BEGUN
@@ -67,8 +67,7 @@ def _in_account(wanted: Wanted, clock: WallClock) -> int:
         identity["Arn"].split(":")[1],
         wanted.domain,
         wanted.folder,
-        steady,
-        once,
+        client,
         clock,
         Commands(wanted.folder, say, ["--sandbox"] if wanted.rehearsed else []),
         say,

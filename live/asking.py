@@ -7,16 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from live.answers import Answer, answer_to, not_asked
-from live.clients import Clients
 from live.lab import Lab
 from live.questions import Question, Topic
 from live.sweep import sweep
 
 
-def ask_all(
-    topics: Sequence[Topic], new_lab: Callable[[], Lab], steady: Clients, say: Callable[[str], None]
-) -> Iterator[Answer]:
-    """The answers, each when it is there. `steady` are clients that try a call several times, for the tidying up."""
+def ask_all(topics: Sequence[Topic], new_lab: Callable[[], Lab], say: Callable[[str], None]) -> Iterator[Answer]:
+    """The answers, each when it is there."""
     for topic in topics:
         lab = new_lab()
         say(f"\n{topic.name}: at most {topic.most}")
@@ -24,7 +21,7 @@ def ask_all(
             answer = _ask(question, lab)
             say(f"  {question.name}: {'' if answer.asked else 'not asked: '}{answer.seen}")
             yield answer
-        for line in sweep(steady, lab.clock, lab.run, seconds=lab.seconds * 2):
+        for line in sweep(lab.client, lab.clock, lab.run, seconds=lab.seconds * 2):
             say(f"  not deleted yet: {line}")
 
 

@@ -18,7 +18,7 @@ _TRIES: Final = 3
 
 @dataclass(frozen=True)
 class Cleaner:
-    """`client` tries a call several times. `seconds` is how long AWS may take to let go of what the questions made."""
+    """`seconds` is how long AWS may take to let go of what the questions made."""
 
     client: Clients
     clock: Clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import boto3
 from botocore.config import Config
@@ -13,6 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 Clients: TypeAlias = Callable[[str], Any]
 """A client for boto3's name of a service. IAM and Route 53 answer in any region."""
+
+
+_PATIENT: Final = Config(retries={"total_max_attempts": 8, "mode": "standard"})
 
 
 class Clock(Protocol):
@@ -40,15 +43,15 @@ class WallClock:
         time.sleep(seconds / self.scale)
 
 
-def clients_of(session: boto3.Session, attempts: int) -> Clients:
-    """Clients that send a call so many times at most, each made when it is first asked for."""
-    config = Config(retries={"total_max_attempts": attempts, "mode": "standard"})
+def clients_of(session: boto3.Session) -> Clients:
+    """Clients that try again where AWS is busy or a connection breaks, so that neither passes for an answer. Each is
+    made when it is first asked for."""
     made: dict[str, Any] = {}
 
     def client(service: str) -> Any:
         if service not in made:
             make: Any = session.client
-            made[service] = make(service, config=config)
+            made[service] = make(service, config=_PATIENT)
         return made[service]
 
     return client

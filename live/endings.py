@@ -64,15 +64,15 @@ def rehearse_endings(wanted: Wanted) -> int:
     bad = 0
     with rehearsing(wanted.folder) as running:
         admin = running.admin()
-        steady = clients_of(session, attempts=8)
-        before = frozenset(thing.id for thing in look(steady).things)
+        client = clients_of(session)
+        before = frozenset(thing.id for thing in look(client).things)
         options = [f"--stage={stage.value}" for stage in Stage if stage in wanted.stages]
         options += [f"--topic={topic}" for topic in sorted(wanted.topics)]
         changes = _whole(admin, wanted.folder, options)
         print(f"a whole one sends {changes} changes", flush=True)
         for index, ending in enumerate(endings(wanted.number, wanted.seed, changes), 1):
             code = end_once(ending, admin, wanted.folder, options)
-            left = left_of(judge(look(steady).things), before)
+            left = left_of(judge(look(client).things), before)
             bad += bool(left)
             print(f"{index}: {ending}: exit {code}, {len(left)} left", flush=True)
             for each in left:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from live.clients import Clients, Clock, code
 from live.names import BOUND, TAG, scratch_name
 
 
 @dataclass
 class Lab:
-    """The clients of one region, and scratch resources, each made when it is first asked for. `client` tries once.
-    `zone` is an availability zone. `seconds` is the longest that a measurement waits, in AWS's time."""
+    """The clients of one region, and scratch resources, each made when it is first asked for. `zone` is an
+    availability zone. `seconds` is the longest that a measurement waits, in AWS's time."""
 
     client: Clients
     clock: Clock
@@ -52,7 +54,8 @@ class Lab:
     def gateway(self) -> str:
         """An internet gateway, attached to the network."""
         gateway = self.new_gateway()
-        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
+        vpc = self.vpc
+        self.made(lambda: self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc))
         return gateway
 
     @cached_property
@@ -72,21 +75,19 @@ class Lab:
         return str(made["Vpc"]["VpcId"])
 
     def new_subnet(self, block: str, vpc: str = "") -> str:
-        made = self.ec2.create_subnet(
-            VpcId=vpc or self.vpc,
-            CidrBlock=block,
-            AvailabilityZone=self.zone,
-            TagSpecifications=self.tags("subnet"),
-        )
+        wanted = {"VpcId": vpc or self.vpc, "CidrBlock": block, "AvailabilityZone": self.zone}
+        made = self.made(lambda: self.ec2.create_subnet(**wanted, TagSpecifications=self.tags("subnet")))
         return str(made["Subnet"]["SubnetId"])
 
     def new_table(self, **more: Any) -> str:
-        made = self.ec2.create_route_table(VpcId=self.vpc, TagSpecifications=self.tags("route-table"), **more)
+        wanted = {"VpcId": self.vpc, "TagSpecifications": self.tags("route-table"), **more}
+        made = self.made(lambda: self.ec2.create_route_table(**wanted))
         return str(made["RouteTable"]["RouteTableId"])
 
     def new_group(self, name: str) -> str:
-        made = self.ec2.create_security_group(
-            VpcId=self.vpc, GroupName=name, Description=name, TagSpecifications=self.tags("security-group")
+        wanted = {"VpcId": self.vpc, "GroupName": name, "Description": name}
+        made = self.made(
+            lambda: self.ec2.create_security_group(**wanted, TagSpecifications=self.tags("security-group"))
         )
         return str(made["GroupId"])
 
@@ -95,9 +96,24 @@ class Lab:
         made = self.ec2.create_internet_gateway(TagSpecifications=self.tags("internet-gateway"))
         return self.bind(str(made["InternetGateway"]["InternetGatewayId"]))
 
+    def made(self, call: Callable[[], Any]) -> Any:
+        """What AWS answers as soon as it sees what the call names, which may have been made a moment ago. Raises what
+        AWS says for any other reason, or for too long."""
+        answers: list[Any] = []
+
+        def answered() -> bool:
+            try:
+                answers.append(call())
+            except ClientError as error:
+                if not _is_unseen(error):
+                    raise
+            return bool(answers)
+
+        return answers[0] if self.until(answered) else call()
+
     def bind(self, id: str) -> str:
         """Write its own id into its tags, so that no copy of them passes for it."""
-        self.until(lambda: code(lambda: self.ec2.create_tags(Resources=[id], Tags=self.pairs({BOUND: id}))) == "ok")
+        self.made(lambda: self.ec2.create_tags(Resources=[id], Tags=self.pairs({BOUND: id})))
         return id
 
     def pairs(self, more: Mapping[str, str] | None = None) -> list[dict[str, str]]:
@@ -123,3 +139,8 @@ class Lab:
         """How many seconds it took, to a twentieth; None where it didn't come true in time."""
         started = self.clock.monotonic()
         return self.clock.monotonic() - started if self.until(happened) else None
+
+
+def _is_unseen(error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    return "NotFound" in code or code.startswith("NoSuch")

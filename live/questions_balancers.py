@@ -16,7 +16,8 @@ _CREATE: Final = "ocpprov/reconcile/create.py"
 def _balancer(lab: Lab, name: str, subnet: str, **more: Any) -> dict[str, Any]:
     """The name has room for 32 characters, of which the run's mark is 23."""
     wanted = {"Name": f"{lab.name}-{name}", "Type": "network", "Scheme": "internal", "Subnets": [subnet], **more}
-    [made] = lab.client("elbv2").create_load_balancer(**wanted, Tags=lab.pairs())["LoadBalancers"]
+    elbv2 = lab.client("elbv2")
+    [made] = lab.made(lambda: elbv2.create_load_balancer(**wanted, Tags=lab.pairs()))["LoadBalancers"]
     balancer: dict[str, Any] = made
     return balancer
 
@@ -41,7 +42,8 @@ def _otherwise(lab: Lab) -> str:
 
 def _target_group(lab: Lab) -> str:
     wanted = {"Name": lab.name, "Protocol": "TCP", "Port": 6443, "VpcId": lab.vpc, "TargetType": "ip"}
-    [made] = lab.client("elbv2").create_target_group(**wanted, Tags=lab.pairs())["TargetGroups"]
+    elbv2 = lab.client("elbv2")
+    [made] = lab.made(lambda: elbv2.create_target_group(**wanted, Tags=lab.pairs()))["TargetGroups"]
     return str(made["TargetGroupArn"])
 
 

@@ -40,11 +40,12 @@ def _missing(lab: Lab) -> str:
 
 
 def _put(lab: Lab, key: str, **condition: Any) -> Callable[[], Any]:
-    return lambda: lab.client("s3").put_object(Bucket=_bucket(lab), Key=key, Body=b"", **condition)
+    return lambda: lab.client("s3").put_object(Bucket=lab.name, Key=key, Body=b"", **condition)
 
 
 def _taken(lab: Lab) -> str:
-    _put(lab, "lock")()
+    _bucket(lab)
+    lab.made(_put(lab, "lock"))
     return code(_put(lab, "lock", IfNoneMatch="*"))
 
 

@@ -10,9 +10,8 @@ from live.questions_lags import accepted_after
 
 
 def _nat_gateway(lab: Lab) -> str:
-    made = lab.ec2.create_nat_gateway(
-        SubnetId=lab.subnet, AllocationId=lab.address, TagSpecifications=lab.tags("natgateway")
-    )
+    wanted = {"SubnetId": lab.subnet, "AllocationId": lab.address, "TagSpecifications": lab.tags("natgateway")}
+    made = lab.made(lambda: lab.ec2.create_nat_gateway(**wanted))
     return str(made["NatGateway"]["NatGatewayId"])
 
 

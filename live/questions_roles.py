@@ -54,9 +54,14 @@ def _unseen(lab: Lab) -> Measured:
     return Measured("", lab.took(lambda: code(lambda: lab.client("iam").get_role(RoleName=name)) == "ok"))
 
 
+def _put_policy(lab: Lab, role: str, actions: Sequence[str]) -> None:
+    document = _allow(actions)
+    lab.made(lambda: lab.client("iam").put_role_policy(RoleName=role, PolicyName="one", PolicyDocument=document))
+
+
 def _with_policy(lab: Lab) -> str:
     iam, name = lab.client("iam"), _role(lab)
-    iam.put_role_policy(RoleName=name, PolicyName="one", PolicyDocument=_allow(["s3:GetObject"]))
+    _put_policy(lab, name, ["s3:GetObject"])
     said = code(lambda: iam.delete_role(RoleName=name))
     iam.delete_role_policy(RoleName=name, PolicyName="one")
     return said
@@ -81,10 +86,14 @@ def _multi_region(lab: Lab) -> str:
     """Asked by a role that may do all that an endpoint takes but this: in a dry run, to a service of another region."""
     identity = lab.client("sts").get_caller_identity()
     partition = identity["Arn"].split(":")[1]
+    if partition != "aws":
+        raise LookupError(
+            f"the partition {partition} has no endpoints to services of other regions that are known here"
+        )
     name = _create(lab, f"{lab.name}-region", {"AWS": f"arn:{partition}:iam::{identity['Account']}:root"})
-    lab.client("iam").put_role_policy(RoleName=name, PolicyName="one", PolicyDocument=_allow(["ec2:*", "route53:*"]))
+    _put_policy(lab, name, ["ec2:*", "route53:*"])
     role = f"arn:{partition}:iam::{identity['Account']}:role/{name}"
-    there = lab.vpc
+    vpc = lab.vpc
     keys: dict[str, str] = {}
 
     def assumed() -> None:
@@ -95,20 +104,19 @@ def _multi_region(lab: Lab) -> str:
             aws_session_token=answer["SessionToken"],
         )
 
-    def endpoint(service_region: str) -> str:
-        wanted = {} if service_region == lab.region else {"ServiceRegion": service_region}
-        service = f"com.amazonaws.{lab.region}.ec2" if not wanted else "com.amazonaws.iam"
-        return code(
-            lambda: _ec2_as(lab, keys).create_vpc_endpoint(
-                VpcId=there, ServiceName=service, VpcEndpointType="Interface", DryRun=True, **wanted
-            )
-        )
+    def endpoint(service: str, **where: str) -> str:
+        wanted = {"VpcId": vpc, "ServiceName": service, "VpcEndpointType": "Interface", "DryRun": True, **where}
+        return code(lambda: _ec2_as(lab, keys).create_vpc_endpoint(**wanted))
 
-    lab.until(lambda: code(assumed) == "ok")
+    if not lab.until(lambda: code(assumed) == "ok"):
+        raise LookupError(f"the role can't be assumed: {code(assumed)}")
     # The role's policy has arrived when it may make an endpoint of this region.
-    if not lab.until(lambda: endpoint(lab.region).startswith("DryRunOperation")):
-        raise LookupError(f"the role's policy didn't arrive: {endpoint(lab.region)}")
-    return endpoint("us-east-1" if lab.region != "us-east-1" else "us-west-2")
+    here = f"com.amazonaws.{lab.region}.ec2"
+    if not lab.until(lambda: endpoint(here).startswith("DryRunOperation")):
+        raise LookupError(f"the role's policy didn't arrive: {endpoint(here)}")
+    if lab.region == "us-east-1":
+        return endpoint("com.amazonaws.us-west-2.s3", ServiceRegion="us-west-2")
+    return endpoint("com.amazonaws.iam", ServiceRegion="us-east-1")
 
 
 def _ec2_as(lab: Lab, keys: Mapping[str, str]) -> Any:

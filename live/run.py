@@ -91,14 +91,14 @@ def _cleaned(setting: Setting, ours: _Run) -> Sequence[str]:
 
 def cleaner_of(setting: Setting) -> Cleaner:
     """Who takes everything away."""
-    return Cleaner(setting.steady, setting.clock, setting.product, setting.region, setting.say)
+    return Cleaner(setting.client, setting.clock, setting.product, setting.region, setting.say)
 
 
 def _begin(setting: Setting) -> _Run:
     """Raises Stopped."""
     try:
-        found = look(setting.steady)
-        zone = zone_of(setting.steady, setting.region)
+        found = look(setting.client)
+        zone = zone_of(setting.client, setting.region)
     except (BotoCoreError, ClientError, LookupError) as error:
         raise Stopped(str(error)) from error
     if found.unseen:
@@ -141,12 +141,15 @@ def _stage(setting: Setting, ours: _Run, stage: Stage) -> None:
 
 
 def _plan_stage(setting: Setting, ours: _Run, sort: str, document: dict[str, Any]) -> None:
-    """Apply, apply again, destroy."""
+    """Preflight, apply, apply again, destroy."""
     name = plan_name(ours.place.run, sort)
     file = f"{sort}.json"
     write_private(setting.folder / file, json.dumps(document, indent=2) + "\n")
-    ours.begun.append(name)
     product = setting.product
+    if product.run("preflight", file) != 0:
+        ours.troubles.append(f"preflight of {file} failed, so it wasn't applied")
+        return
+    ours.begun.append(name)
     if product.run("apply", file, "--yes") != 0:
         ours.troubles.append(f"apply of {file} failed")
     else:
@@ -165,9 +168,9 @@ def _question_stage(setting: Setting, ours: _Run) -> None:
     place = ours.place
 
     def new_lab() -> Lab:
-        return Lab(setting.once, setting.clock, place.region, place.zone, place.run)
+        return Lab(setting.client, setting.clock, place.region, place.zone, place.run)
 
-    for answer in ask_all(setting.topics, new_lab, setting.steady, setting.say):
+    for answer in ask_all(setting.topics, new_lab, setting.say):
         ours.answers.append(answer)
 
 

@@ -19,16 +19,14 @@ BEFORE: Final = "before.json"
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a run goes on. `steady` tries a call several times, `once` once; `confirmed` asks whoever started it;
-    `again` is the command that takes everything away."""
+    """Where a run goes on. `confirmed` asks whoever started it; `again` is the command that takes everything away."""
 
     account: str
     region: str
     partition: str
     domain: str
     folder: Path
-    steady: Clients
-    once: Clients
+    client: Clients
     clock: Clock
     product: Product
     say: Callable[[str], None]

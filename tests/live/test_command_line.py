@@ -59,7 +59,7 @@ def test_what_a_command_line_says() -> None:
 def test_in_another_account_nothing_is_made(
     aws: Aws, verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("live.__main__.clients_of", lambda session, attempts: aws.client)
+    monkeypatch.setattr("live.__main__.clients_of", lambda session: aws.client)
     folder = tmp_path / "live"
     command = [verb, "--account", "9" * 12, "--region", "eu-west-1", "--folder", str(folder)]
     assert main(command) == 2
@@ -71,7 +71,7 @@ def test_in_another_account_nothing_is_made(
 def test_unconfirmed_nothing_is_made(
     typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("live.__main__.clients_of", lambda session, attempts: nothing_there)
+    monkeypatch.setattr("live.__main__.clients_of", lambda session: nothing_there)
     monkeypatch.setattr("sys.stdin", _Typed(typed))
     command = ["run", "--account", "123456789012", "--region", "eu-west-1", "--folder", str(tmp_path)]
     assert main(command) == 2

@@ -60,8 +60,7 @@ def setting(aws: Aws, said: list[str], tmp_path: Path) -> Setting:
         partition="aws",
         domain="",
         folder=tmp_path,
-        steady=aws.client,
-        once=aws.client,
+        client=aws.client,
         clock=aws.clock,
         product=Told(),
         say=said.append,
@@ -74,7 +73,7 @@ def setting(aws: Aws, said: list[str], tmp_path: Path) -> Setting:
 @pytest.fixture
 def story(setting: Setting) -> Setting:
     """The same, where there is nothing and nothing is made."""
-    return replace(setting, steady=nothing_there, once=nothing_there, topics=[topic(lambda lab: "ok")])
+    return replace(setting, client=nothing_there, topics=[topic(lambda lab: "ok")])
 
 
 def networks(aws: Aws) -> int:
@@ -135,8 +134,8 @@ def test_a_signal_during_apply_has_its_plan_destroyed(story: Setting) -> None:
 
     product = Told(does)
     assert run(replace(story, product=product), set(Stage)) == 130
-    assert [command[0] for command in product.commands] == ["apply", "destroy"]
-    _, destroy = product.commands
+    assert [command[0] for command in product.commands] == ["preflight", "apply", "destroy"]
+    *_, destroy = product.commands
     [name] = [word for word in destroy if word.startswith("ocpprov-live-")]
     assert name.endswith("-plan")
     assert destroy == (
@@ -148,9 +147,11 @@ def test_a_plan_is_applied_twice_and_destroyed_and_its_file_says_where(story: Se
     product = Told()
     assert run(replace(story, product=product), {Stage.SMALLEST, Stage.CLUSTER}) == 0
     assert product.commands == [
+        ("preflight", "plan.json"),
         ("apply", "plan.json", "--yes"),
         ("apply", "plan.json", "--yes"),
         ("destroy", "plan.json", "--yes", "--ignore-missing"),
+        ("preflight", "cluster.json"),
         ("apply", "cluster.json", "--yes"),
         ("apply", "cluster.json", "--yes"),
         ("destroy", "cluster.json", "--yes", "--ignore-missing"),
@@ -174,6 +175,13 @@ def test_what_failed_is_told_and_the_rest_goes_on(story: Setting, said: list[str
     product = Told(lambda words: int("plan.json" in words and words[0] == "apply"))
     assert run(replace(story, product=product), {Stage.SMALLEST, Stage.QUESTIONS}) == 1
     assert said[-2:] == ["! apply of plan.json failed", "nothing is left"]
+
+
+def test_what_preflight_sees_coming_isnt_applied(story: Setting, said: list[str]) -> None:
+    product = Told(lambda words: int(words == ("preflight", "cluster.json")))
+    assert run(replace(story, product=product), {Stage.CLUSTER}) == 1
+    assert product.commands == [("preflight", "cluster.json")]
+    assert said[-2:] == ["! preflight of cluster.json failed, so it wasn't applied", "nothing is left"]
 
 
 def test_a_second_apply_that_sends_changes_is_told(story: Setting, said: list[str]) -> None:
