@@ -17,7 +17,7 @@ from live.command_line import SANDBOX_ACCOUNT, Wanted, parse
 from live.endings import rehearse_endings
 from live.product import Commands
 from live.rehearsal import rehearsing
-from live.run import DONE, FAILED, NOTHING_BEGUN, cleaner_of, run
+from live.run import DONE, FAILED, INTERRUPTED, NOTHING_BEGUN, cleaner_of, run
 from live.setting import BEFORE, Setting, ask_on_terminal, known_before
 from live.topics import TOPICS
 from live.voice import Voice
@@ -45,9 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_account(wanted: Wanted, clock: WallClock) -> int:
     account = SANDBOX_ACCOUNT if wanted.rehearsed else wanted.account
     region = wanted.region or "eu-west-1"
-    session = boto3.Session(region_name=region)
-    client = clients_of(session)
     try:
+        client = clients_of(boto3.Session(region_name=region))
         identity = client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         print(f"no credentials that AWS accepts: {error}; nothing was begun", file=sys.stderr)
@@ -88,7 +87,11 @@ def _again(wanted: Wanted) -> str:
 
 def _clean(setting: Setting) -> int:
     setting.say(f"takes away what runs have left in account {setting.account}, region {setting.region}")
-    left = cleaner_of(setting).clean(before=known_before(setting))
+    try:
+        left = cleaner_of(setting).clean(before=known_before(setting))
+    except KeyboardInterrupt:
+        setting.say("interrupted; the same command goes on where it was")
+        return INTERRUPTED
     for each in left:
         setting.say(f"! {each}")
     if not left:

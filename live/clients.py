@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -55,6 +55,19 @@ def clients_of(session: boto3.Session) -> Clients:
         return made[service]
 
     return client
+
+
+def with_keys(like: Any, keys: Mapping[str, str]) -> Any:
+    """A client that signs with other keys, at the same address of the same service and region."""
+    make: Any = boto3.client
+    about = like.meta
+    return make(
+        about.service_model.service_name,
+        region_name=about.region_name,
+        endpoint_url=about.endpoint_url,
+        config=_PATIENT,
+        **keys,
+    )
 
 
 def code(call: Callable[[], Any]) -> str:

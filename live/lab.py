@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from live.clients import Clients, Clock, code
+from live.clients import Clients, Clock, code, with_keys
 from live.names import BOUND, TAG, scratch_name
 
 
@@ -24,6 +24,7 @@ class Lab:
     zone: str
     run: str
     seconds: float = 600.0
+    with_keys: Callable[[Any, Mapping[str, str]], Any] = with_keys
 
     @property
     def name(self) -> str:

@@ -6,9 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import boto3
-from botocore.config import Config
-
 from live.clients import code
 from live.lab import Lab
 from live.questions import Measured, Question, Topic
@@ -106,7 +103,7 @@ def _multi_region(lab: Lab) -> str:
 
     def endpoint(service: str, **where: str) -> str:
         wanted = {"VpcId": vpc, "ServiceName": service, "VpcEndpointType": "Interface", "DryRun": True, **where}
-        return code(lambda: _ec2_as(lab, keys).create_vpc_endpoint(**wanted))
+        return code(lambda: lab.with_keys(lab.ec2, keys).create_vpc_endpoint(**wanted))
 
     if not lab.until(lambda: code(assumed) == "ok"):
         raise LookupError(f"the role can't be assumed: {code(assumed)}")
@@ -117,14 +114,6 @@ def _multi_region(lab: Lab) -> str:
     if lab.region == "us-east-1":
         return endpoint("com.amazonaws.us-west-2.s3", ServiceRegion="us-west-2")
     return endpoint("com.amazonaws.iam", ServiceRegion="us-east-1")
-
-
-def _ec2_as(lab: Lab, keys: Mapping[str, str]) -> Any:
-    make: Any = boto3.client
-    where = lab.ec2.meta.endpoint_url
-    return make(
-        "ec2", region_name=lab.region, endpoint_url=where, config=Config(retries={"total_max_attempts": 1}), **keys
-    )
 
 
 ROLES: Final = Topic(

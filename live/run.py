@@ -104,7 +104,10 @@ def _begin(setting: Setting) -> _Run:
     if found.unseen:
         raise Stopped(f"what can't be looked at can't be proved clean: {'; '.join(found.unseen)}")
     if left := left_of(judge(found.things)):
-        raise Stopped(f"an earlier run has left things, such as: {left[0]}. Take them away with: {setting.again}")
+        raise Stopped(
+            f"an earlier run has left things, such as: {left[0]}. Take them away with: {setting.again},"
+            " in the region of that run"
+        )
     place = Place(setting.account, setting.region, zone, new_run())
     return _Run(place, frozenset(thing.id for thing in found.things))
 

@@ -75,16 +75,6 @@ class Told:
         return self.sent.get(plan, 0)
 
 
-class _Empty:
-    """A service of which an account has nothing."""
-
-    def can_paginate(self, operation: str) -> bool:
-        return False
-
-    def __getattr__(self, operation: str) -> Any:
-        return lambda **arguments: _ANSWERS.get(operation, {})
-
-
 _ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "describe_availability_zones": {"AvailabilityZones": [{"ZoneName": f"{REGION}a"}]},
     "describe_vpc_endpoint_services": {"ServiceDetails": [{"AvailabilityZones": [f"{REGION}a"]}]},
@@ -92,9 +82,26 @@ _ANSWERS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def nothing_there(service: str) -> Any:
-    """Clients of an account that has nothing, and where nothing is made: no more than what a story needs."""
-    return _Empty()
+@dataclass(frozen=True)
+class _Canned:
+    """A service with the same answer to an operation each time, an empty one to all that isn't named."""
+
+    answers: Mapping[str, Mapping[str, Any]]
+
+    def can_paginate(self, operation: str) -> bool:
+        return False
+
+    def __getattr__(self, operation: str) -> Any:
+        return lambda **arguments: self.answers.get(operation, {})
+
+
+def canned(**answers: Mapping[str, Any]) -> Clients:
+    """Clients of an account that has just that, and where nothing is made: no more than what a story needs."""
+    service = _Canned({**_ANSWERS, **answers})
+    return lambda name: service
+
+
+nothing_there = canned()
 
 
 def failing(client: Clients, service: str, operation: str, error: Exception) -> Clients:

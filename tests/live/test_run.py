@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from live.cleaning import Cleaner
 from live.lab import Lab
@@ -19,7 +20,8 @@ from live.questions import Question, Said, Topic
 from live.run import run
 from live.setting import BEFORE, Setting, known_before
 from live.stages import Stage
-from tests.live.support import REGION, Aws, Told, nothing_there
+from ocpprov.sandbox.clocks import VirtualClock
+from tests.live.support import REGION, Aws, Ticking, Told, canned, failing, nothing_there
 
 AGAIN = "make live-clean ACCOUNT=123456789012 REGION=eu-west-1"
 
@@ -219,7 +221,7 @@ def test_where_an_earlier_run_left_something_none_begins(aws: Aws, setting: Sett
     assert run(setting, set(Stage)) == 2
     assert said == [
         f"an earlier run has left things, such as: AWS::EC2::VPC {vpc} is left: nothing of others lies in it."
-        f" Take them away with: {AGAIN}; nothing was begun"
+        f" Take them away with: {AGAIN}, in the region of that run; nothing was begun"
     ]
 
 
@@ -253,10 +255,48 @@ def test_the_clean_up_takes_all_runs_things_by_the_account_alone(aws: Aws, said:
     ]
 
 
-def test_a_plan_that_cant_be_destroyed_is_told(aws: Aws, said: list[str]) -> None:
-    tags = [{"ResourceType": "vpc", "Tags": [{"Key": "ocpprov:plan", "Value": "ocpprov-live-ab12cd-plan"}]}]
-    vpc = aws.client("ec2").create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
+def test_a_plan_that_cant_be_destroyed_is_tried_three_times_and_told(said: list[str]) -> None:
+    tags = [{"Key": "ocpprov:plan", "Value": "ocpprov-live-ab12cd-plan"}]
+    client = canned(describe_vpcs={"Vpcs": [{"VpcId": "vpc-1", "Tags": tags}]})
     product = Told(lambda words: 1)
-    cleaner = Cleaner(aws.client, aws.clock, product, REGION, said.append)
-    assert cleaner.clean() == [f"AWS::EC2::VPC {vpc} is left: marked as the plan ocpprov-live-ab12cd-plan's"]
+    cleaner = Cleaner(client, Ticking(VirtualClock()), product, REGION, said.append)
+    assert cleaner.clean() == ["AWS::EC2::VPC vpc-1 is left: marked as the plan ocpprov-live-ab12cd-plan's"]
     assert len(product.commands) == 3
+
+
+def test_where_something_couldnt_be_looked_at_nothing_is_called_clean(said: list[str]) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListRoles")
+    client = failing(nothing_there, "iam", "list_roles", denied)
+    cleaner = Cleaner(client, Ticking(VirtualClock()), Told(), REGION, said.append)
+    [left] = cleaner.clean()
+    assert left.startswith("not proved clean, as this couldn't be looked at: AWS::IAM::Role: ")
+
+
+def test_a_run_that_couldnt_prove_the_account_clean_isnt_begun(story: Setting, said: list[str]) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListRoles")
+    assert run(replace(story, client=failing(nothing_there, "iam", "list_roles", denied)), set(Stage)) == 2
+    assert said[0].startswith("what can't be looked at can't be proved clean: AWS::IAM::Role: ")
+    assert said[0].endswith("; nothing was begun")
+
+
+def test_a_clean_up_that_goes_wrong_says_how_to_go_on(story: Setting, said: list[str]) -> None:
+    def does(words: Sequence[str]) -> int:
+        if words[0] == "destroy":
+            raise OSError("no more processes")
+        return 0
+
+    assert run(replace(story, product=Told(does)), {Stage.SMALLEST}) == 1
+    assert "no more processes" in said[-2]
+    assert said[-2].startswith("! the clean-up failed: ")
+    assert said[-1] == f"! take it away with: {AGAIN}"
+
+
+def test_one_signal_too_many_leaves_everything_and_says_how_to_go_on(story: Setting, said: list[str]) -> None:
+    def does(words: Sequence[str]) -> int:
+        if words[0] == "preflight":
+            return 0
+        os.kill(os.getpid(), signal.SIGINT)
+        return 130
+
+    assert run(replace(story, product=Told(does)), {Stage.SMALLEST}) == 1
+    assert said[-1] == f"left as it is; take it away with: {AGAIN}"
