@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from documents import commands, json_documents, outputs, plan_keys, plan_messages, site, tags
+from documents import commands, install_config_keys, json_documents, outputs, plan_keys, plan_messages, site, tags
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _MADE: Final = "<!-- Made by `make docs` from the code: change it there. -->\n\n"
@@ -18,6 +18,7 @@ def pages() -> Mapping[str, str]:
     """The generated pages, by the name of their file."""
     made = {
         "plan-keys.md": plan_keys.page(),
+        "install-config-keys.md": install_config_keys.page(),
         "plan-messages.md": plan_messages.page(),
         "commands.md": commands.page(),
         "outputs.md": outputs.page(),

@@ -58,12 +58,13 @@ NOT_HONOURED: Final[Mapping[str, str]] = {
     "bootstrapInPlace": "openshift.bootstrap: false says that there is no bootstrap machine",
     **{f"{pool}.{key}": _PROFILES for pool in _AWS_POOLS for key in ("iamProfile", "iamRole")},
 }
-"""Why not, by path; without those of which it depends on others whether they have an effect."""
+"""Why not, by path."""
 
 _TRUST: Final = "additionalTrustBundle"
 _IP_FAMILY: Final = "platform.aws.ipFamily"
-_ELSEWHERE: Final = frozenset((_TRUST, _IP_FAMILY))
-_LEAVES: Final = USED | NO_EFFECT | frozenset(NOT_HONOURED) | _ELSEWHERE
+ELSEWHERE: Final = frozenset((_TRUST, _IP_FAMILY))
+"""Those of which it depends on others, or on their value, what becomes of them."""
+_LEAVES: Final = USED | NO_EFFECT | frozenset(NOT_HONOURED) | ELSEWHERE
 
 
 def _mappings(paths: Iterable[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ ENDPOINTS: Final = ("aws", "serviceEndpoints")
 _PUBLISH: Final = ("openshift", "publish")
 _PUBLIC_ZONE: Final = ("openshift", "publicZone")
 _ZONES: Final = ("openshift", "zones")
-_AS_WRITTEN: Final = (
+AS_WRITTEN: Final = (
     (("openshift", "clusterName"), ("metadata", "name")),
     (("openshift", "baseDomain"), ("baseDomain",)),
     (_PUBLISH, ("publish",)),
@@ -44,7 +44,7 @@ _AS_WRITTEN: Final = (
 )
 """Where a value stands in the plan, and where in the install-config.yaml. Of two for one place, the first that is
 there counts."""
-PLACES: Final = {*(place for place, _ in _AS_WRITTEN), _PUBLIC_ZONE, _ZONES}
+PLACES: Final = {*(place for place, _ in AS_WRITTEN), _PUBLIC_ZONE, _ZONES}
 
 _ITEM: Final = {"clusterNetwork": "cidr", "machineNetwork": "cidr"}
 """Lists of which a plan has one member of each item only: install-config has `{cidr, hostPrefix}`."""
@@ -106,7 +106,7 @@ def _only_with_subnets(config: Node) -> Iterator[str]:
 
 
 def _as_written(config: Node) -> Iterator[Taken]:
-    for place, source in _AS_WRITTEN:
+    for place, source in AS_WRITTEN:
         value = _said(node_at(config, *source))
         if value is None:
             continue

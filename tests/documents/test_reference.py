@@ -34,7 +34,8 @@ SOURCES: Final = ROOT / "ocpprov" / "openshift"
 
 
 @pytest.mark.parametrize(
-    "name", ["plan-keys.md", "plan-messages.md", "commands.md", "outputs.md", "json.md", "tags.md"]
+    "name",
+    ["plan-keys.md", "install-config-keys.md", "plan-messages.md", "commands.md", "outputs.md", "json.md", "tags.md"],
 )
 def test_it_is_up_to_date(name: str) -> None:
     assert (FOLDER / name).read_text() == PAGES[name], "run: make docs"
@@ -93,6 +94,18 @@ def test_versions_are_those_that_there_were() -> None:
     since = set(re.findall(r"\| (\d+\.\d+\.\d+) \|", PAGES["plan-keys.md"]))
     assert ocpprov.__version__ in released
     assert since <= released
+
+
+def test_every_key_of_an_install_config_has_what_becomes_of_it() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| (.*) \|$", PAGES["install-config-keys.md"], re.MULTILINE)
+    assert len(rows) == len({key for key, _ in rows}) > 100
+    assert [key for key, text in rows if not text] == []
+    found = dict(rows)
+    assert found["platform.aws.publicIpv4Pool"] == "`openshift.publicIpv4Pool`"
+    assert found["networking.machineNetwork.cidr"] == "`openshift.machineNetwork`"
+    assert found["pullSecret"] == "no effect here"
+    assert found["controlPlane.platform.aws.zones"].startswith("`openshift.zones`")
+    assert found["bootstrapInPlace"].startswith("not honoured: ")
 
 
 def test_a_message_about_a_plan_has_its_place_with_what_it_puts_in_left_open() -> None:

@@ -78,7 +78,11 @@ def test_a_second_public_zone_of_a_name_is_told_before_it_is_made(site: Site) ->
     said = site.bastion.show(site.plan_file).said
     assert f"there is a public zone corp.example already: {first.rpartition('/')[2]}; a second one" in said
     assert private.rpartition("/")[2] not in said
-    route53.delete_hosted_zone(Id=first)
+
+
+@pytest.mark.torture
+def test_a_public_zone_of_the_plans_own_is_no_second_one(site: Site) -> None:
+    site.plan_file.write_text(f"name: dns\nregion: {REGION}\nopenshift: {{{PUBLIC}}}\n")
     site.apply()
     assert "there is a public zone" not in site.unchanged().said
 

@@ -3,7 +3,6 @@ plan's own. Ids of others make no VPC."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -77,7 +76,7 @@ def test_pasted_after_the_network_they_are_where_the_cluster_is_made(
     site = begun(one_bastion, tmp_path)
     site.apply()
     ids = ids_of(site)
-    for order in itertools.permutations(ids, len(ids)):
+    for order in (ids, ids[::-1], ids[2:] + ids[:2], ids[1:] + ids[:1]):
         write(site, form(order))
         site.unchanged()
     site.metadata()
