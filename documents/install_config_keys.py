@@ -20,6 +20,7 @@ _USED: Final[Mapping[str, str]] = {
     "platform.aws.ipFamily": "anything but `IPv4` is refused",
     "additionalTrustBundle": "not honoured where proxy or endpoints come from here, too: `aws.caBundle` names certificates",
 }  # fmt: skip
+_PROFILES: Final = "`openshift.iam.instanceProfiles`, where the plan doesn't say them"
 _ZONES: Final = "`openshift.zones`, where the plan doesn't say them: all pools' together"
 
 
@@ -40,7 +41,8 @@ def _rows() -> Iterator[tuple[str, str]]:
         key = in_words(path)
         above = path.partition("[]")[0]
         known = places.get(key) or places.get(above)
-        yield key, _ZONES if key.endswith(".zones") else _USED.get(key) or code(known or "")
+        of_pools = {"zones": _ZONES, "iamProfile": _PROFILES}.get(key.rpartition(".")[2], "")
+        yield key, of_pools or _USED.get(key) or code(known or "")
     for path in NO_EFFECT:
         yield in_words(path), "no effect here"
     for path, why in NOT_HONOURED.items():

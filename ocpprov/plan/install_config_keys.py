@@ -26,7 +26,8 @@ USED: Final = frozenset((
     "platform.aws.vpc.subnets[].roles[].type", "platform.aws.hostedZone", "platform.aws.hostedZoneRole",
     "platform.aws.userTags", "platform.aws.serviceEndpoints", "platform.aws.publicIpv4Pool",
     "platform.aws.userProvisionedDNS", "proxy.httpProxy", "proxy.httpsProxy",
-    *(f"{pool}.zones" for pool in _AWS_POOLS if "arbiter" not in pool), "compute[].name",
+    *(f"{pool}.{key}" for pool in _AWS_POOLS if "arbiter" not in pool for key in ("iamProfile", "zones")),
+    "compute[].name",
 ))  # fmt: skip
 """They change what is made, an output, or what is checked. What lies below them belongs to them."""
 
@@ -45,7 +46,7 @@ NO_EFFECT: Final = frozenset((
     *(f"{pool}.{key}" for pool in _POOLS for key in (
         "architecture", "diskSetup", "fencing", "hyperthreading", "replicas",
     )),
-    "controlPlane.name", "arbiter.name", "arbiter.platform.aws.zones",
+    "controlPlane.name", "arbiter.name", "arbiter.platform.aws.iamProfile", "arbiter.platform.aws.zones",
     *(f"{pool}.{key}" for pool in _AWS_POOLS for key in (
         "additionalSecurityGroupIDs", "amiID", "cpuOptions", "hostPlacement", "metadataService", "rootVolume", "type",
     )),
@@ -53,10 +54,10 @@ NO_EFFECT: Final = frozenset((
 """They are about machines, which ocpprov makes none of, or about what the cluster does itself."""
 
 
-_PROFILES: Final = "openshift.iam.instanceProfiles names profiles to use"
+_PROFILES: Final = "iamProfile, or openshift.iam.instanceProfiles, names a profile to use"
 NOT_HONOURED: Final[Mapping[str, str]] = {
     "bootstrapInPlace": "openshift.bootstrap: false says that there is no bootstrap machine",
-    **{f"{pool}.{key}": _PROFILES for pool in _AWS_POOLS for key in ("iamProfile", "iamRole")},
+    **{f"{pool}.iamRole": _PROFILES for pool in _AWS_POOLS},
 }
 """Why not, by path."""
 

@@ -44,7 +44,8 @@ AS_WRITTEN: Final = (
 )
 """Where a value stands in the plan, and where in the install-config.yaml. Of two for one place, the first that is
 there counts."""
-PLACES: Final = {*(place for place, _ in AS_WRITTEN), _PUBLIC_ZONE, _ZONES}
+_PROFILES: Final = tuple(("openshift", "iam", "instanceProfiles", machine) for machine in ("master", "worker"))
+PLACES: Final = {*(place for place, _ in AS_WRITTEN), _PUBLIC_ZONE, _ZONES, *_PROFILES}
 
 _ITEM: Final = {"clusterNetwork": "cidr", "machineNetwork": "cidr"}
 """Lists of which a plan has one member of each item only: install-config has `{cidr, hostPrefix}`."""
@@ -64,7 +65,7 @@ class Taken:
 def taken(config: Node) -> Iterator[Taken]:
     """Every value that a plan has from the file, at most one for a place."""
     done: set[Place] = set()
-    for each in (*_of_mixed(config), *_as_written(config), *_of_own_dns(config), *_zones(config)):
+    for each in (*_of_mixed(config), *_as_written(config), *_of_own_dns(config), *_zones(config), *_profiles(config)):
         if each.place not in done:
             done.add(each.place)
             yield each
@@ -145,8 +146,7 @@ def _of_own_dns(config: Node) -> Iterator[Taken]:
 def _zones(config: Node) -> Iterator[Taken]:
     """Those of the machines: of the control plane, then more of the compute pools, each its own or else the default."""
     default = node_at(config, "platform", "aws", "defaultMachinePlatform", "zones")
-    compute = [pool for pool in items_at(config, "compute") if (node_at(pool, "name") or pool).value != EDGE]
-    own = [node_at(config, "controlPlane", *_POOL), *(node_at(pool, *_POOL) for pool in compute)]
+    own = [node_at(config, "controlPlane", *_POOL), *(node_at(pool, *_POOL) for pool in _compute(config))]
     lists = [each for zones in own if (each := _said(zones) or _said(default)) is not None]
     if not lists:
         return
@@ -154,6 +154,21 @@ def _zones(config: Node) -> Iterator[Taken]:
     named = [zone for each in lists for zone in each.items() or ()]
     first = [zone for number, zone in enumerate(named) if zone.value not in [each.value for each in named[:number]]]
     yield Taken(_ZONES, wrong or replace(lists[0], value=first), yields=True)
+
+
+def _compute(config: Node) -> Iterator[Node]:
+    """The compute pools, those of edge zones left out."""
+    yield from (pool for pool in items_at(config, "compute") if (node_at(pool, "name") or pool).value != EDGE)
+
+
+def _profiles(config: Node) -> Iterator[Taken]:
+    """Instance profiles that are there already: each pool's own, or else the default."""
+    default = node_at(config, "platform", "aws", "defaultMachinePlatform", "iamProfile")
+    pools = (node_at(config, "controlPlane"), next(_compute(config), None))
+    for place, pool in zip(_PROFILES, pools, strict=True):
+        own = node_at(pool, "platform", "aws", "iamProfile") if pool else None
+        if (profile := _said(own) or _said(default)) is not None:
+            yield Taken(place, profile)
 
 
 def _said(node: Node | None) -> Node | None:

@@ -270,3 +270,38 @@ def test_ids_of_the_plans_own_are_its_own_in_any_order_and_form(tmp_path: Path) 
                     assert (found.subnets, found.subnet_roles, found.hosted_zone) == ((), {}, "create")
                     assert plan.undecided is (own is None)
                     assert replace(found, positions=before.positions) == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "profiles"),
+    [
+        ("    defaultMachinePlatform: {iamProfile: all}\n", ("all", "all")),
+        ("controlPlane: {platform: {aws: {iamProfile: one}}}\n", ("one", "")),
+        (
+            "compute: [{name: edge, platform: {aws: {iamProfile: far}}}, {platform: {aws: {iamProfile: two}}}]\n",
+            ("", "two"),
+        ),
+        (
+            "    defaultMachinePlatform: {iamProfile: all}\ncontrolPlane: {platform: {aws: {iamProfile: one}}}\n",
+            ("one", "all"),
+        ),
+    ],
+)
+def test_instance_profiles_are_each_pools_own_or_the_default(
+    tmp_path: Path, lines: str, profiles: tuple[str, str]
+) -> None:
+    found = section_of(loaded(tmp_path, CONFIG + lines)).iam.instance_profiles
+    assert (found.master, found.worker, found.bootstrap) == (*profiles, "")
+
+
+def test_an_instance_profile_that_the_plan_has_otherwise_is_an_error(tmp_path: Path) -> None:
+    config = f"{CONFIG}controlPlane: {{platform: {{aws: {{iamProfile: one}}}}}}\n"
+    plan = "name: a\nopenshift: {installConfig: config.yaml, iam: {path: /x/, instanceProfiles: {master: two}}}\n"
+    with pytest.raises(
+        PlanErrors, match=r"openshift\.iam\.instanceProfiles\.master: two here, one in .*config\.yaml:8:"
+    ):
+        loaded(tmp_path, config, plan)
+    found = section_of(loaded(tmp_path, config, plan.replace("two", "one")))
+    assert (found.iam.path, found.iam.instance_profiles.master) == ("/x/", "one")
+    other = "name: a\nopenshift: {installConfig: config.yaml, iam: {path: /x/}}\n"
+    assert section_of(loaded(tmp_path, config, other)).iam.instance_profiles.master == "one"

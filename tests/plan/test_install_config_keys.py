@@ -189,11 +189,15 @@ CASES: Final = (
     Case("additionalTrustBundle", "-----BEGIN", NAMED, "aws.caBundle", around={"proxy": {"httpsProxy": "http://p.example.com:1"}}),
     Case("bootstrapInPlace", {"installationDisk": "/dev/sda"}, NAMED, "openshift.bootstrap: false"),
     *(
-        Case(f"{pool}.{key}", value, NAMED, PROFILES)
+        Case(f"{pool}.iamRole", "ocp", NAMED, PROFILES)
         for pool in ("controlPlane.platform.aws", "compute[].platform.aws", "arbiter.platform.aws",
                      "platform.aws.defaultMachinePlatform")
-        for key, value in (("iamProfile", "ocp"), ("iamRole", "ocp"))
     ),
+    Case("controlPlane.platform.aws.iamProfile", "ocp", USED),
+    Case("compute[].platform.aws.iamProfile", "ocp", USED),
+    Case("platform.aws.defaultMachinePlatform.iamProfile", "ocp", USED),
+    Case("controlPlane.platform.aws.iamProfile", "not/one", REFUSED, "an instance profile's name"),
+    Case("arbiter.platform.aws.iamProfile", "ocp"),
     *(
         Case(f"{pool}.{key}", value)
         for pool in ("controlPlane.platform.aws", "compute[].platform.aws", "arbiter.platform.aws",

@@ -58,7 +58,9 @@ def test_all_of_its_files_are_found_there(tmp_path: Path) -> None:
     assert section.bootstrap_ignition == "inst/bootstrap.ign"
     assert section.absent == frozenset()
     assert plan.remembered.infra_id == "prod-x7k2p"
-    assert [note.rpartition(": ")[2] for note in plan.notes] == ["openshift.iam.instanceProfiles names profiles to use"]
+    assert [note.rpartition(": ")[2] for note in plan.notes] == [
+        "iamProfile, or openshift.iam.instanceProfiles, names a profile to use"
+    ]
 
 
 def test_what_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
