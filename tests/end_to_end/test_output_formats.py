@@ -124,3 +124,26 @@ def test_whoever_has_the_url_reads_it_and_ignition_takes_the_pointer(operator: O
         )
         judged = subprocess.run([judge, tmp_path / "pointer.ign"], capture_output=True, text=True, check=False)
         assert (judged.returncode, judged.stdout + judged.stderr) == (0, "")
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("version", ["4.12", "4.19"])
+@pytest.mark.parametrize("publish", ["Internal", "External"])
+def test_the_snippet_pasted_into_the_plans_install_config_changes_nothing(
+    one_bastion: Bastion, tmp_path: Path, version: str, publish: str
+) -> None:
+    """The last one here: it empties AWS."""
+    one_bastion.moved_in(tmp_path, REGION)
+    user = LocalOperator(one_bastion)
+    head = "apiVersion: v1\nmetadata: {name: prod}\nbaseDomain: example.com\n"
+    aws = f"platform:\n  aws:\n    region: {REGION}\n"
+    config = user.folder / "install-config.yaml"
+    config.write_text(f"{head}publish: {publish}\n{aws}")
+    section = f'installConfig: install-config.yaml, version: "{version}", infraID: prod-x7k2p, publicZone: none'
+    (user.folder / "prod.yaml").write_text(f"name: prod\nopenshift: {{{section}}}\n")
+    user.good("apply", "prod.yaml", "--yes")
+    snippet = user.good("outputs", "prod.yaml", "--format", "install-config").out
+    config.write_text(head + snippet.replace("platform:\n  aws:\n", aws))
+    ended = user.good("plan", "prod.yaml", "--detailed-exitcode")
+    assert "nothing to do" in ended.out
+    assert "not honoured" not in ended.err + ended.out
