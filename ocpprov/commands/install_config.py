@@ -43,7 +43,7 @@ def install_config(
     with compared(options, terminal, connector) as (plan, planned, _):
         pass
     values = _values(plan, planned, options, terminal)
-    found = install_config_edits(config, values, plan, _own_subnets(plan, planned))
+    found = install_config_edits(config, values, plan, _own_subnets(plan, planned, path))
     if found.errors:
         raise PlanErrors(found.errors)
     terminal.say_lines(found.notes)
@@ -100,7 +100,12 @@ def _certificates(file: object) -> str:
         raise Refused(Problem(file, detail, "its certificates belong into additionalTrustBundle")) from error
 
 
-def _own_subnets(plan: Plan, planned: PlanResult) -> frozenset[str]:
-    """Ids of the subnets that the plan has made, and of those that it names."""
-    given = plan.openshift.subnets if plan.openshift else ()
-    return frozenset([*given, *(live.id for live in planned.ours() if live.type == _SUBNET)])
+def _own_subnets(plan: Plan, planned: PlanResult, file: Path) -> frozenset[str]:
+    """Ids of the subnets that the plan has made, and of those that it names: unless it only has them from this file,
+    and has made others."""
+    made = frozenset(live.id for live in planned.ours() if live.type == _SUBNET)
+    section = plan.openshift
+    place = section.positions.get("openshift.subnets") if section else None
+    if section is None or (made and place is not None and Path(place.file).resolve() == file.resolve()):
+        return made
+    return made | frozenset(section.subnets)

@@ -233,10 +233,11 @@ def _items(config: Node, path: Sequence[str]) -> Sequence[Node]:
 
 
 def _place(plan: Plan, path: str) -> str:
-    """Where the plan says something, or the plan, where it is a default or follows from more than one key."""
+    """Where the plan says something; or the plan, where it is a default, follows from more than one key, or is taken
+    from an install-config.yaml."""
     section = plan.openshift.positions if plan.openshift else {}
     found = section.get(path) or plan.positions.get(path)
-    return str(found) if found else plan.file
+    return str(found) if found and found.file == plan.file else plan.file
 
 
 def _contradiction(found: Node, path: Path, value: str, place: str) -> PlanError:

@@ -44,7 +44,10 @@ def lines() -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for words, command in commands(main):
         names = {each.name for each in command.params}
-        line = (*words, *(["lab.yaml"] if "plan" in names else []), *(["--yes"] if "yes" in names else []))
+        folders = (
+            ["."] if any(each.name == "folder" and isinstance(each, click.Argument) for each in command.params) else []
+        )
+        line = (*words, *folders, *(["lab.yaml"] if "plan" in names else []), *(["--yes"] if "yes" in names else []))
         found += [line, *([(*line, "--json")] if "as_json" in names else [])]
     return sorted(found, key=lambda line: line[0] == "destroy")
 
@@ -135,7 +138,7 @@ def prepared(shell: Shell, prepare: Prepare) -> Shell:
 
 def test_the_kinds_and_the_commands(record_property: Callable[[str, object], None]) -> None:
     assert len(CASES) == 11
-    assert len({words for words, _ in commands(main)}) == 18
+    assert len({words for words, _ in commands(main)}) == 24
     assert len([name for name in CASES["AssumeRole's answer"] if name.startswith("the plan's")]) == 17
     record_property("canaries: ways of a secret and command lines", len(ALL) * len(LINES))
 

@@ -96,13 +96,24 @@ def test_what_the_network_is_is_put_into_the_file_once(user: LocalOperator) -> N
         "inst/install-config.yaml says what plan prod makes: nothing to do",
     )
     assert config.read_text() == after
-    (user.folder / "theirs.yaml").write_text(after.replace(private, "subnet-0123456789abcdef0"))
-    refused = user.run("install-config", "--file", "theirs.yaml", "--yes")
+    # The plan, which takes its subnets from there, would be another one.
+    config.write_text(after.replace(private, theirs(user)))
+    refused = user.run("install-config", "--yes")
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.splitlines()[-1] == (
-        "theirs.yaml:19:9: platform.aws.vpc.subnets: subnet-0123456789abcdef0 is not a subnet of plan prod, which has "
-        f"{private}; name it in the plan (prod.yaml), or take it out here"
+        f"inst/install-config.yaml:19:9: platform.aws.vpc.subnets: {theirs(user)} is not a subnet of plan prod, which "
+        f"has {private}; name it in the plan (prod.yaml), or take it out here"
     )
+
+
+def theirs(user: LocalOperator) -> str:
+    """A subnet in a network of somebody else's, which is made once."""
+    ec2 = user.aws.client("ec2")
+    found = ec2.describe_subnets(Filters=[{"Name": "cidr-block", "Values": ["10.0.200.0/24"]}])["Subnets"]
+    if not found:
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        found = [ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.200.0/24")["Subnet"]]
+    return str(found[0]["SubnetId"])
 
 
 @pytest.mark.parametrize(

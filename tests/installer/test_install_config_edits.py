@@ -17,7 +17,10 @@ from ocpprov.plan.nodes import parse
 
 FILE: Final = "inst/install-config.yaml"
 ZONE: Final = Position("prod.yaml", 9, 3)
-SECTION: Final = OpenShift("prod", "example.com", positions={"openshift.hostedZone": ZONE})
+ELSEWHERE: Final = Position(FILE, 7, 3)
+SECTION: Final = OpenShift(
+    "prod", "example.com", positions={"openshift.hostedZone": ZONE, "openshift.publish": ELSEWHERE}
+)
 PLAN: Final = Plan("prod", "eu-west-1", openshift=SECTION, file="prod.yaml")
 BARE: Final = InstallConfigValues(FORMS[0], "Internal", machine_networks=(IPv4Network("10.0.0.0/16"),))
 SUBNETS: Final = (ConfigSubnet("subnet-a"), ConfigSubnet("subnet-b"))
