@@ -26,7 +26,8 @@ def plain(page: str) -> str:
 
 
 def test_each_command_has_a_page_and_the_program_names_them() -> None:
-    commands = [*main.commands, *(f"sandbox-{word}" for word in ("start", "stop", "reset"))]
+    inner = ["bootstrap-remove", *(f"sandbox-{word}" for word in ("start", "stop", "reset"))]
+    commands = [*main.commands, *inner]
     assert sorted(PAGES) == sorted(["ocpprov", *(f"ocpprov-{word}" for word in commands)])
     assert all(f"ocpprov-{word}(1)" in plain(PAGES["ocpprov"]) for word in main.commands)
     assert plain(PAGES["ocpprov-apply"]).endswith("SEE ALSO\nocpprov(1)\n")
