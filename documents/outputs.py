@@ -68,7 +68,7 @@ FORMATS: Final[Mapping[OutputFormat, tuple[str, str]]] = {
     "json": ("An object; an output of several values is an array (as `--json`)", "programs"),
     "env": ("`export OCPPROV_VPC_ID=vpc-…`: names in capitals after `OCPPROV_`, values quoted", "`ocpprov outputs PLAN --format env > ids.sh`, then `. ./ids.sh` in a shell"),
     "tfvars": ("JSON with the names of variables: `vpc_id`, `private_subnet_ids` (a list)", "`ocpprov.auto.tfvars.json` beside your Terraform code, which declares the variables that it wants (Terraform warns of the others)"),
-    "cfn-parameters": ("With `--for 04`, `05` or `06`: the parameters of Red Hat's template 04_cluster_bootstrap, 05_cluster_master_nodes or 06_cluster_worker_node. What only you know is named on stderr", "`aws cloudformation create-stack --parameters file://…`"),
+    "cfn-parameters": ("With `--for 04`, `05` or `06`: the parameters of Red Hat's template 04_cluster_bootstrap, 05_cluster_master_nodes or 06_cluster_worker_node. `--ami` is their RhcosAmi. What only you know is named on stderr", "`aws cloudformation create-stack --parameters file://…`"),
     "install-config": ("YAML: subnets as the plan's release has them (from 4.19 on with roles), and what else of the plan belongs there", "pasted into install-config.yaml"),
     "ignition-pointer": ("A few lines of Ignition that fetch bootstrap.ign, check its digest, and know the plan's proxy and certificates", "the bootstrap machine's user data"),
     "machine-sets": ("A MachineSet for each zone: `--replicas` (else 0), `--ami` (else the word RHCOS_AMI, to be replaced)", "`oc apply -f …`, once the cluster is there"),

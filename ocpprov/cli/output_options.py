@@ -44,7 +44,9 @@ OUTPUT_OPTIONS: Final = options(
         help="A URL to read bootstrap.ign with, for 1h or so (7d at most), in place of its s3:// location.",
     ),
     click.option("--replicas", type=click.IntRange(0), metavar="N", help="Machines of each of machine-sets; else 0."),
-    click.option("--ami", default="", metavar="ID", help="The image of RHEL CoreOS for machine-sets."),
+    click.option(
+        "--ami", default="", metavar="ID", help="The image of RHEL CoreOS for machine-sets and cfn-parameters."
+    ),
 )
 
 

@@ -68,7 +68,7 @@ def show_outputs(known: KnownOutputs, request: OutputRequest, terminal: Terminal
             terminal.result_json(variables.values)
             terminal.say_lines(_left_out(variables.left_out))
         case "cfn-parameters":
-            _show_parameters(known, request.template or "04", terminal)
+            _show_parameters(known, request.template or "04", request.image, terminal)
         case "install-config":
             terminal.documents(_snippet(known))
         case "ignition-pointer":
@@ -81,8 +81,8 @@ def _left_out(sentences: Sequence[str]) -> Iterator[str]:
     return (f"left out: {each}" for each in sentences)
 
 
-def _show_parameters(known: KnownOutputs, template: Template, terminal: Terminal) -> None:
-    found = template_parameters(template, known.section, known.values)
+def _show_parameters(known: KnownOutputs, template: Template, image: str, terminal: Terminal) -> None:
+    found = template_parameters(template, known.section, known.values, image)
     _refuse_lacking(known, found.lacking)
     terminal.result_json(found.document())
     terminal.say_lines(f"still to give: {each}" for each in found.to_give)

@@ -26,7 +26,7 @@ _IMAGE: Final = re.compile(r"ami-[0-9a-f]{8,17}")
 @dataclass(frozen=True)
 class OutputRequest:
     """`template` is whose parameters are wanted. `presign`: for how many seconds a URL of bootstrap.ign is to be good;
-    0 for none. `replicas` and `image` (empty for none) are those of machine sets."""
+    0 for none. `image` is that of the machines, empty for none; `replicas` are those of machine sets."""
 
     format: OutputFormat = "table"
     template: Template | None = None
@@ -54,11 +54,17 @@ def output_request(
     signs = wanted in ("table", "json", "ignition-pointer") or template == _BOOTSTRAP
     if presign and not signs:
         raise _wrong(f"--presign has nothing to do with {wanted}", _SIGNED)
-    if wanted != "machine-sets" and (replicas is not None or image):
-        raise _wrong("--replicas and --ami are about machine sets", "give --format machine-sets with them")
+    _check_machines(wanted, replicas, image)
+    return OutputRequest(wanted, template, _seconds(presign) if presign else 0, replicas or 0, image)
+
+
+def _check_machines(wanted: OutputFormat, replicas: int | None, image: str) -> None:
+    if replicas is not None and wanted != "machine-sets":
+        raise _wrong("--replicas is about machine sets", "give --format machine-sets with it")
+    if image and wanted not in ("machine-sets", "cfn-parameters"):
+        raise _wrong("--ami is about machines", "give --format machine-sets or cfn-parameters with it")
     if image and not _IMAGE.fullmatch(image):
         raise _wrong(f"--ami {image} is no image's id", "one is like ami-0123456789abcdef0")
-    return OutputRequest(wanted, template, _seconds(presign) if presign else 0, replicas or 0, image)
 
 
 def _seconds(text: str) -> int:

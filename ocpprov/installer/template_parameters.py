@@ -37,17 +37,20 @@ class TemplateParameters:
         return [{"ParameterKey": key, "ParameterValue": value} for key, value in self.values.items()]
 
 
-def template_parameters(template: Template, section: OpenShift, outputs: Mapping[str, object]) -> TemplateParameters:
-    """The parameters of one template, from the outputs of a plan (those of several values as lists)."""
+def template_parameters(
+    template: Template, section: OpenShift, outputs: Mapping[str, object], image: str = ""
+) -> TemplateParameters:
+    """The parameters of one template, from the outputs of a plan (those of several values as lists) and the image of
+    RHEL CoreOS, if it is known."""
     match template:
         case "04":
             uploaded = section.bootstrap and section.bootstrap_ignition
-            rows, to_give = [*_bootstrap(section), *_balancing(section)], [_AMI, *([] if uploaded else [_IGNITION])]
+            rows, to_give = [*_bootstrap(section), *_balancing(section)], [] if uploaded else [_IGNITION]
         case "05":
-            rows, to_give = [*_masters(section), *_balancing(section)], [_AMI, _AUTHORITIES.format(file="master.ign")]
+            rows, to_give = [*_masters(section), *_balancing(section)], [_AUTHORITIES.format(file="master.ign")]
         case "06":
-            rows, to_give = [*_worker()], [_AMI, _AUTHORITIES.format(file="worker.ign")]
-    values: dict[str, str] = {"InfrastructureName": section.infra_id}
+            rows, to_give = [*_worker()], [_AUTHORITIES.format(file="worker.ign")]
+    values = {"InfrastructureName": section.infra_id, **({"RhcosAmi": image} if image else {})}
     lacking: dict[str, None] = {} if section.infra_id else {"infraID": None}
     for row in rows:
         if value := row.text or _of(outputs, row):
@@ -56,7 +59,7 @@ def template_parameters(template: Template, section: OpenShift, outputs: Mapping
             values[row.key] = _UNUSED
         else:
             lacking[row.output] = None
-    return TemplateParameters(values, to_give, list(lacking))
+    return TemplateParameters(values, [*([] if image else [_AMI]), *to_give], list(lacking))
 
 
 @dataclass(frozen=True)

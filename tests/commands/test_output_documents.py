@@ -121,6 +121,12 @@ def test_parameters_and_what_is_still_to_give(shown: Shown, template: Any, said:
     assert told == said
 
 
+def test_an_image_is_a_parameter(shown: Shown) -> None:
+    out, told = shown(OutputRequest("cfn-parameters", "05", image="ami-0123456789abcdef0"))
+    assert {"ParameterKey": "RhcosAmi", "ParameterValue": "ami-0123456789abcdef0"} in json.loads(out)
+    assert [line for line in told if "RhcosAmi" in line] == []
+
+
 def test_parameters_of_what_is_not_there_are_refused(shown: Shown) -> None:
     request = OutputRequest("cfn-parameters", "04")
     with pytest.raises(Refused, match=r"prod.yaml: VpcId, BootstrapIgnitionLocation aren't known yet; apply the plan$"):

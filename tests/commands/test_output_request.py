@@ -81,8 +81,15 @@ def test_what_has_the_url_in_it(format: Any, template: Any, signs: bool) -> None
 def test_machine_sets_alone_have_machines_and_images(options: dict[str, Any]) -> None:
     found = asked(format="machine-sets", **options)
     assert (found.replicas, found.image) == (options.get("replicas", 0), options.get("image", ""))
-    with pytest.raises(Refused, match="--replicas and --ami are about machine sets"):
+    with pytest.raises(Refused, match=r"--replicas is about machine sets|--ami is about machines"):
         asked(format="tfvars", **options)
+
+
+def test_an_image_is_for_parameters_too_and_replicas_are_not() -> None:
+    image = "ami-0123456789abcdef0"
+    assert asked(format="cfn-parameters", template="05", image=image).image == image
+    with pytest.raises(Refused, match="--replicas is about machine sets; give --format machine-sets with it"):
+        asked(format="cfn-parameters", template="05", replicas=1)
 
 
 @pytest.mark.parametrize("image", ["ami-xyz", "ami-", "AMI-0123456789abcdef0", "rhcos", "ami-0123456789abcdef01"])

@@ -117,6 +117,16 @@ def test_what_is_left_has_a_default_or_is_named_to_be_given(template: Template, 
     assert not named & {*found.values}
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_an_image_that_is_known_is_not_asked_for(template: Template) -> None:
+    without = template_parameters(template, WITH_FILE, OUTPUTS)
+    found = template_parameters(template, WITH_FILE, OUTPUTS, "ami-0123456789abcdef0")
+    assert found.values == {**without.values, "RhcosAmi": "ami-0123456789abcdef0"}
+    assert re.fullmatch(PARAMETERS[template]["RhcosAmi"], found.values["RhcosAmi"])
+    assert found.to_give == without.to_give[1:]
+    assert without.to_give[0].startswith("RhcosAmi (")
+
+
 def test_the_bootstrap_machine() -> None:
     assert given("04") == {
         "InfrastructureName": "prod-x7k2p",
