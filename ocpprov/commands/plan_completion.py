@@ -3,7 +3,7 @@ infraID once metadata.json is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,14 +18,17 @@ from ocpprov.engine.ownership import RESOURCE, SHARED, TAG_KEYS, claimed_by, dec
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET
 from ocpprov.openshift.security import MASTER
 from ocpprov.plan.installer_files import METADATA
 from ocpprov.plan.model import Plan
+from ocpprov.plan.openshift_subnet_roles import own_role_notes
 from ocpprov.reconcile.observe import observe_kind
 
 _SUBNET: Final = "AWS::EC2::Subnet"
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _ZONE: Final = "AWS::Route53::HostedZone"
+_SIDES: Final = (PUBLIC_SUBNET, PRIVATE_SUBNET)
 _CLUSTER: Final = "kubernetes.io/cluster/"
 
 
@@ -69,8 +72,17 @@ def complete_plan(
     own = plan.named_ids & ours
     if not plan.undecided and not own and (plan.openshift is None or plan.openshift.infra_id == infra_id):
         return plan, connection
-    plan = load_plan(options, KnownIds(own, infra_id), text=text)
+    plan = _with_role_notes(load_plan(options, KnownIds(own, infra_id), text=text), subnets)
     return plan, replace(connection, scope=target_of(plan, options).scope)
+
+
+def _with_role_notes(plan: Plan, subnets: Sequence[Live]) -> Plan:
+    """The plan, with what its install-config says of subnets of its own that they aren't."""
+    if plan.openshift is None:
+        return plan
+    ids = {live.id: identity_tags(live).get(RESOURCE, "") for live in subnets}
+    public = {id: name.startswith(PUBLIC_SUBNET) for id, name in ids.items() if name.startswith(_SIDES)}
+    return replace(plan, notes=[*plan.notes, *own_role_notes(plan.openshift, plan.own_roles, public)])
 
 
 def _look(type: str, given: frozenset[str], owner: Owner, reader: Reader) -> list[Live]:

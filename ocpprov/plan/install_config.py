@@ -22,9 +22,10 @@ from ocpprov.plan.install_config_values import (
     zone_notes,
 )
 from ocpprov.plan.install_dir import STATE, named_files, state_beside
+from ocpprov.plan.model import OwnRoles
 from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
-from ocpprov.plan.own_ids import OF_IDS, another_accounts, has_roles, ids_in, not_ours, own_in_the_plan
+from ocpprov.plan.own_ids import OF_IDS, another_accounts, has_roles, ids_in, not_ours, own_in_the_plan, roles_of_own
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _CONFIG: Final = ("openshift", "installConfig")
@@ -37,7 +38,7 @@ class Filled:
     """A plan with what its install-config.yaml says. `complete`: nothing is missing because that can't be read;
     `gone`: it isn't there, and nobody remembers it. `kept` is what an apply may remember, by place in the plan. `ids`
     are those of subnets and zones that the file names, `given` those that the plan names itself. `plugin` is what it
-    says of the cluster's own network."""
+    says of the cluster's own network, `own_roles` of what subnets of the plan's own are for."""
 
     root: Node
     complete: bool = True
@@ -47,6 +48,7 @@ class Filled:
     given: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     plugin: NetworkPlugin = field(default_factory=NetworkPlugin)
+    own_roles: Mapping[str, OwnRoles] = field(default_factory=dict)
 
 
 def filled(
@@ -150,7 +152,8 @@ def _merged(
     # Ids of the plan's own are no word of the plan's: they change, and nobody could correct them there.
     lasting = {place: each.value for place, each in found.items() if place not in own_places}
     kept = {".".join(place): value.plain() for place, value in lasting.items() if not _secret(place, value)}
-    return Filled(root, kept=kept, ids=ids, given=given)
+    roles = roles_of_own(found[SUBNETS].value) if SUBNETS in own_places else {}
+    return Filled(root, kept=kept, ids=ids, given=given, own_roles=roles)
 
 
 def _secret(place: tuple[str, ...], value: Node) -> bool:

@@ -192,6 +192,7 @@ class _Loader:
             partial=self._filled.gone,
             protect=bool(top.get("protect")),
             secrets=secrets,
+            own_roles=self._filled.own_roles,
         )
 
     def _notes(self, section: OpenShift | None, tags: Mapping[str, str]) -> Iterator[str]:

@@ -204,6 +204,14 @@ class LedgerEntries:
 
 
 @dataclass(frozen=True)
+class OwnRoles:
+    """What an install-config says that a subnet of the plan's own is for, and where it says it."""
+
+    place: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole file. `resources` are those of the second layer only, functions evaluated as far as they can be
     without AWS; `positions` maps a path (`openshift.zones`, `Resources.X.Properties.CidrBlock`) to its place.
@@ -212,7 +220,8 @@ class Plan:
     it keeps. `named_ids` are ids of subnets and zones that the install-config.yaml names; while only AWS knows whether
     they are this plan's own, it is `undecided`, and read as if they were. `partial`: its install-config.yaml is gone,
     so that it is good for a destroy only. `protect`: not for any destroy. `secrets` are the texts in
-    it that mustn't be shown."""
+    it that mustn't be shown. `own_roles` are those that the install-config.yaml gives subnets of the plan's own, by id.
+    """
 
     name: str
     region: str
@@ -235,3 +244,4 @@ class Plan:
     partial: bool = False
     protect: bool = False
     secrets: SecretTexts = NO_SECRETS
+    own_roles: Mapping[str, OwnRoles] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Final
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.checking import Checker
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.model import OpenShift, OwnRoles
 from ocpprov.plan.nodes import Node
 
 CLUSTER_NODE: Final = "ClusterNode"
@@ -56,6 +56,16 @@ def with_role(section: OpenShift, role: str) -> Sequence[str]:
 def public_roles(section: OpenShift) -> Sequence[str]:
     """The roles of subnets with a route to an internet gateway; those of all others have none."""
     return (EXTERNAL_API, BOOTSTRAP_NODE, INGRESS) if section.publish == "External" else ()
+
+
+def own_role_notes(section: OpenShift, own: Mapping[str, OwnRoles], public: Mapping[str, bool]) -> Iterator[str]:
+    """A sentence for each subnet of the plan's own that an install-config has for what it can't be: the plan goes by
+    what it is, and the installer refuses it. `public` says of each which side it is of."""
+    for id, said in own.items():
+        wrong = sorted(role for role in said.roles if id in public and public[id] != (role in public_roles(section)))
+        if wrong:
+            side = "public" if public[id] else "private"
+            yield f"{said.place}: {id} is this plan's own and {side}: its role {', '.join(wrong)} is not honoured"
 
 
 def role_problems(section: OpenShift) -> Iterator[Problem]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from ocpprov.plan.install_config_keys import node_at
+from ocpprov.plan.install_config_keys import items_at, node_at
 from ocpprov.plan.install_config_values import SUBNETS, ZONE, ZONE_ROLE, Place, Taken
+from ocpprov.plan.model import OwnRoles
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_table import ZONE_ID
 from ocpprov.plan.problems import PlanError
@@ -52,6 +53,18 @@ def not_ours(value: Node, ours: frozenset[str], path: str, errors: list[PlanErro
         message = f"{stranger} is not this plan's own, and {own[0].value} in {own[0].position} is"
         errors.append(PlanError(others[0].position, path, message, "name subnets of one network"))
     return None if own else value
+
+
+def roles_of_own(value: Node) -> dict[str, OwnRoles]:
+    """What an install-config says that the plan's own subnets are for, by id: those of which it says it."""
+    found: dict[str, OwnRoles] = {}
+    for item in value.items() or ():
+        id = (item.mapping() or {}).get("id")
+        kinds = [(role.mapping() or {}).get("type") for role in items_at(item, "roles")]
+        roles = frozenset(kind.value for kind in kinds if kind is not None and isinstance(kind.value, str))
+        if id is not None and isinstance(id.value, str) and roles:
+            found[id.value] = OwnRoles(str(item.position), roles)
+    return found
 
 
 def own_in_the_plan(root: Node, ours: frozenset[str]) -> Iterator[PlanError]:

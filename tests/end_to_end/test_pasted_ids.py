@@ -91,6 +91,17 @@ def test_pasted_after_the_network_they_are_where_the_cluster_is_made(
 
 
 @pytest.mark.torture
+def test_a_role_that_a_subnet_of_ours_can_not_have_is_named(one_bastion: Bastion, tmp_path: Path) -> None:
+    site = begun(one_bastion, tmp_path)
+    site.apply()
+    ids = ids_of(site)
+    write(site, with_roles(ids))
+    said = site.unchanged().said
+    told = [f"{each} is this plan's own and public: its role ClusterNode is not honoured" in said for each in ids]
+    assert told == [True, True, False, False]
+
+
+@pytest.mark.torture
 @pytest.mark.parametrize("form", [as_list, as_items])
 def test_ids_of_others_make_no_network(one_bastion: Bastion, tmp_path: Path, form: Form) -> None:
     site = begun(one_bastion, tmp_path)

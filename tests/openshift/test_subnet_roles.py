@@ -9,7 +9,8 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.openshift.expand import ExistingSubnet, Facts, expand, logical_ids, outputs
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.model import OpenShift, OwnRoles
+from ocpprov.plan.openshift_subnet_roles import own_role_notes
 from tests.openshift.plans import plan_of
 
 NODE, BOOTSTRAP, INGRESS = "ClusterNode", "BootstrapNode", "IngressControllerLB"
@@ -90,3 +91,25 @@ def test_a_private_cluster_has_no_public_roles() -> None:
 
 def test_before_aws_is_asked_the_roles_tell_which_subnets_are_public() -> None:
     assert set(logical_ids(SECTION)) >= {"ExtApiElb", "IntApiElb"}
+
+
+@pytest.mark.parametrize(
+    ("publish", "roles", "public", "told"),
+    [
+        ("External", {EXTERNAL, INGRESS}, True, ""),
+        ("External", {NODE, INTERNAL}, False, ""),
+        ("External", {NODE, EXTERNAL}, True, "public: its role ClusterNode is"),
+        ("External", {EXTERNAL, INGRESS}, False, "private: its role ControlPlaneExternalLB, IngressControllerLB is"),
+        ("Internal", {INGRESS, NODE}, False, ""),
+        ("Internal", {INGRESS}, True, "public: its role IngressControllerLB is"),
+    ],
+)
+def test_roles_of_the_plans_own_subnets_are_held_against_what_they_are(
+    publish: Any, roles: set[str], *, public: bool, told: str
+) -> None:
+    section = OpenShift("prod", "example.com", publish=publish)
+    own = {"subnet-1": OwnRoles("config.yaml:9:5", frozenset(roles))}
+    notes = list(own_role_notes(section, own, {"subnet-1": public}))
+    said = f"config.yaml:9:5: subnet-1 is this plan's own and {told} not honoured"
+    assert notes == ([said] if told else [])
+    assert list(own_role_notes(section, own, {})) == []
