@@ -13,7 +13,7 @@ from ocpprov.commands.validate import validate
 
 CONFIG = (
     "baseDomain: example.com\nmetadata: {name: prod}\npublish: Internal\n"
-    "platform:\n  aws:\n    region: eu-west-1\n    subnets: [subnet-1a]\n    publicIpv4Pool: secret\n"
+    "platform:\n  aws:\n    region: eu-west-1\n    subnets: [subnet-1a]\n    defaultMachinePlatform: {iamRole: secret}\n"
 )
 PLAN = "name: a\nopenshift:\n  installConfig: config.yaml\n  metadata: metadata.json\n  zones: 1\n"
 
@@ -33,7 +33,9 @@ def test_it_counts_for_ids_of_ours_and_for_ids_of_others(tmp_path: Path, capsys:
         f"  note: only AWS knows whether subnet-1a of the install-config are this plan's own: {own} resources if they "
         f"are, {others} if they aren't"
     ) in lines
-    assert f"  note: {tmp_path / 'config.yaml'}:8:5: platform.aws.publicIpv4Pool is not honoured" in "\n".join(lines)
+    assert f"  note: {tmp_path / 'config.yaml'}:8:30: platform.aws.defaultMachinePlatform.iamRole is not" in "\n".join(
+        lines
+    )
     assert "metadata.json isn't there: the network alone is planned until it is" in "\n".join(lines)
     assert "secret" not in "\n".join(lines)
 
