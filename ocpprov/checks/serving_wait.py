@@ -103,7 +103,7 @@ def _of_group(name: str, checks: Sequence[Check], streaks: Streaks) -> str:
 
 def _told(check: Check, streaks: Streaks) -> str:
     count = streaks.good.get(check.id, 0)
-    return f"{check.detail}, {count} of {LOOKS} looks in a row" if 0 < count < LOOKS else check.detail
+    return f"{check.detail}, {count} of {LOOKS} looks in a row" if count else check.detail
 
 
 def _is_well(check: Check) -> bool:

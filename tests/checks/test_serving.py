@@ -191,6 +191,12 @@ def test_a_port_answers_or_doesnt_or_is_out_of_reach(
     assert (check.status, check.detail) == (status, detail)
 
 
+def test_one_that_is_silent_gives_no_answer() -> None:
+    silent = {port: Handshake(Contact.OUT_OF_REACH) for port in ports_of([EXT], NAMES, "api")}
+    (check,) = port_checks([EXT], NAMES, silent, inside=True)
+    assert check.detail == "ExtApiElb 6443: 192.0.2.1, 192.0.2.2 can't be reached from here (no answer)"
+
+
 def test_a_private_address_that_refuses_may_be_anothers() -> None:
     shaken = {Port("10.0.48.5", port, "api"): Handshake(Contact.REFUSED) for port in (6443, 22623)}
     outside = list(port_checks([INT], NAMES, shaken, inside=False))

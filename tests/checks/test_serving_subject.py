@@ -140,6 +140,8 @@ def test_who_makes_the_routers_record() -> None:
     assert named(subject(auto))["apps"].remedy == APPLY
     made = {**NETWORK, "ExternalAppsRecord": live("any", "r"), "InternalAppsRecord": live("any", "r")}
     assert not subject(auto, made).waits_for_apps_record
+    one_of_two = {**NETWORK, "ExternalAppsRecord": live("any", "r")}
+    assert subject(auto, one_of_two).waits_for_apps_record
     by_hand = replace(auto, public_zone="none", hosted_zone="none")
     assert named(subject(by_hand))["apps"].remedy == "make the records of output PublicRecordsByHand"
 

@@ -106,6 +106,14 @@ def test_after_two_minutes_of_unknown_it_isnt_going_to_be_known() -> None:
     assert not streaks.judged(Verdict.THERE).judged(Verdict.UNKNOWN).given_up
 
 
+def test_the_count_of_unknown_looks_goes_on_from_look_to_look() -> None:
+    streaks = Streaks()
+    for _ in range(UNKNOWN_LOOKS):
+        assert not streaks.given_up
+        streaks = streaks.after(look(a=U)).judged(Verdict.UNKNOWN)
+    assert streaks.given_up
+
+
 def test_what_a_goal_is_about() -> None:
     goal = Goal({"group": ["a"]}, ["b"], ["c"])
     assert [check.id for check in concerned(goal, look(d=P, c=F, b=P, a=U))] == ["c", "b", "a"]

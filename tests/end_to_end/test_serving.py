@@ -134,10 +134,10 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Applied once: nothing here changes it."""
-    home = tmp_path_factory.mktemp("serving")
-    bastion = Bastion(home, REGION)
+    home, bastion = tmp_path_factory.mktemp("serving"), one_bastion
+    bastion.moved_in(home, REGION)
     plan = home / "plan.yaml"
     plan.write_text(PLAN)
     ended = bastion.apply(plan)
@@ -267,13 +267,17 @@ def test_the_router_is_waited_for_with_its_name(site: Site, port: int, router: s
     assert outside.said.startswith("ingress: nothing is missing, and this can't be found out from here:")
 
 
-def test_nothing_is_there_before_it_is_applied(tmp_path: Path, one_bastion: Bastion) -> None:
-    one_bastion.moved_in(tmp_path, REGION)
+@pytest.fixture
+def other(tmp_path: Path) -> Bastion:
+    """Somebody else, who has applied nothing."""
+    return Bastion(tmp_path, REGION)
+
+
+@torture
+def test_nothing_is_there_before_it_is_applied(tmp_path: Path, other: Bastion) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_text(
-        PLAN.replace("  infraID: prod-x7k2p\n", "").replace("  controlPlane", "  #").replace("  boot", "  #")
-    )
-    code, found = Site(one_bastion, plan, {}).status(World())
+    plan.write_text(PLAN.replace("  infraID: prod-x7k2p\n", "").replace("name: prod", "name: other"))
+    code, found = Site(other, plan, {}).status(World())
     assert code == 1
     assert found == {
         "cluster": ("fail", "the plan has no infraID yet: it is the network alone"),
@@ -281,6 +285,7 @@ def test_nothing_is_there_before_it_is_applied(tmp_path: Path, one_bastion: Bast
     }
 
 
+@torture
 @pytest.mark.parametrize(
     ("lines", "run", "said"),
     [
@@ -293,11 +298,10 @@ def test_nothing_is_there_before_it_is_applied(tmp_path: Path, one_bastion: Bast
     ],
 )
 def test_a_plan_that_can_serve_nobody_is_refused(
-    one_bastion: Bastion, tmp_path: Path, lines: str, run: Any, said: str
+    other: Bastion, tmp_path: Path, lines: str, run: Any, said: str
 ) -> None:
-    one_bastion.moved_in(tmp_path, REGION)
     plan = tmp_path / "plan.yaml"
     plan.write_text(f"name: prod\nregion: eu-west-1\n{lines}\n")
-    ended = one_bastion.command(run, plan=plan)
+    ended = other.command(run, plan=plan)
     assert ended.code == 2
     assert said in ended.said
