@@ -69,7 +69,8 @@ def make_one_of_each(lab: Lab) -> None:
         Name="a.example-corp.net", CallerReference=f"{lab.name}-a", VPC={"VPCId": lab.vpc, "VPCRegion": REGION}
     )["HostedZone"]["Id"]
     record = {"Name": "b.a.example-corp.net", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "10.0.0.1"}]}
-    changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    below = {**record, "Name": "c.a.example-corp.net", "Type": "NS", "ResourceRecords": [{"Value": "ns.example.net"}]}
+    changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": each} for each in (record, below)]}
     lab.client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
     iam.create_role(RoleName=lab.name, AssumeRolePolicyDocument=ALLOW)
     iam.put_role_policy(RoleName=lab.name, PolicyName="one", PolicyDocument=ALLOW)
