@@ -300,3 +300,25 @@ def test_one_signal_too_many_leaves_everything_and_says_how_to_go_on(story: Sett
 
     assert run(replace(story, product=Told(does)), {Stage.SMALLEST}) == 1
     assert said[-1] == f"left as it is; take it away with: {AGAIN}"
+
+
+def of_plan(name: str) -> list[dict[str, str]]:
+    return [{"Key": "ocpprov:plan", "Value": name}]
+
+
+def test_the_end_of_a_run_touches_no_other_runs_things_nor_tells_of_them(said: list[str]) -> None:
+    ours, theirs = ("ocpprov-live-ab12cd-plan", "ocpprov-live-ffffff-plan")
+    networks = [{"VpcId": "vpc-1", "Tags": of_plan(ours)}, {"VpcId": "vpc-2", "Tags": of_plan(theirs)}]
+    product = Told()
+    cleaner = Cleaner(canned(describe_vpcs={"Vpcs": networks}), Ticking(VirtualClock()), product, REGION, said.append)
+    left = cleaner.clean("ocpprov-live-ab12cd", {"vpc-1", "vpc-2"})
+    assert {command[2] for command in product.commands} == {ours}
+    assert left == [f"AWS::EC2::VPC vpc-1 is left: marked as the plan {ours}'s"]
+
+
+def test_a_gateway_that_aws_still_shows_is_no_reason_to_destroy_again(said: list[str]) -> None:
+    gone = {"NatGatewayId": "nat-1", "VpcId": "vpc-1", "State": "deleted", "Tags": of_plan("ocpprov-live-ab12cd-plan")}
+    product = Told()
+    client = canned(describe_nat_gateways={"NatGateways": [gone]})
+    assert Cleaner(client, Ticking(VirtualClock()), product, REGION, said.append).clean() == []
+    assert product.commands == []

@@ -10,7 +10,7 @@ import pytest
 from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.default_quotas import TABLE, default_quotas
 from ocpprov.sandbox.middleware.quotas import _QUOTAS
-from tests.sandbox.world import World, refused
+from tests.sandbox.world import REGION, World, refused
 
 
 def makers(world: World) -> Mapping[str, Callable[[int], object]]:
@@ -93,3 +93,16 @@ def test_a_new_account_holds_four_networks_beside_its_own(world: World, admin: S
         world.vpc()
     with refused("VpcLimitExceeded"):
         world.vpc()
+
+
+def test_gateways_count_in_their_zone(world: World, admin: SandboxAdmin) -> None:
+    admin.conditions(quotas={"CreateNatGateway": 1})
+    vpc = world.vpc()
+    zones = [
+        world.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{letter}")
+        for number, letter in enumerate("ab")
+    ]
+    for made in zones:
+        world.nat(made["Subnet"]["SubnetId"], world.address())
+    with refused("NatGatewayLimitExceeded"):
+        world.nat(zones[1]["Subnet"]["SubnetId"], world.address())
