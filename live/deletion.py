@@ -34,7 +34,7 @@ from live.things import (
 def delete(thing: Thing, client: Clients) -> None:
     """Ask AWS to take it away. Raises botocore's errors, and ValueError for a type that no question makes."""
     if thing.type not in DELETIONS:
-        raise ValueError(f"nothing deletes a {thing.type}")
+        raise ValueError(f"nothing deletes {thing}")
     DELETIONS[thing.type](thing, client)
 
 
