@@ -13,7 +13,8 @@ from ocpprov.commands.validate import validate
 
 CONFIG = (
     "baseDomain: example.com\nmetadata: {name: prod}\npublish: Internal\n"
-    "platform:\n  aws:\n    region: eu-west-1\n    subnets: [subnet-1a]\n    defaultMachinePlatform: {iamRole: secret}\n"
+    "platform:\n  aws:\n    region: eu-west-1\n    subnets: [subnet-1a]\n"
+    "    defaultMachinePlatform: {iamRole: secret}\n"
 )
 PLAN = "name: a\nopenshift:\n  installConfig: config.yaml\n  metadata: metadata.json\n  zones: 1\n"
 
