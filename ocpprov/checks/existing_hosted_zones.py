@@ -48,7 +48,8 @@ def _given(section: OpenShift, vpc: str, region: str, zone: ExistingZone | None)
     domain = section.cluster_domain
     if zone is None or not zone.vpcs:
         detail = f"there is no private hosted zone {section.hosted_zone}"
-        yield failed("hosted-zone-exists", detail, "correct openshift.hostedZone, or write create")
+        role = "correct hostedZoneRole" if section.hosted_zone_role else "give hostedZoneRole for another account's"
+        yield failed("hosted-zone-exists", detail, f"correct openshift.hostedZone, write create, or {role}")
         return
     if vpc not in zone.vpcs:
         where = ("--hosted-zone-id", zone.id, "--vpc", f"VPCRegion={region},VPCId={vpc}")

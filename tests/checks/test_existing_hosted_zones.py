@@ -44,6 +44,14 @@ def test_a_zone_that_does_not_suit_is_named(zone: ExistingZone | None, check: st
     assert found(zone) == [(check, Status.FAIL)]
 
 
+def test_a_zone_that_is_not_there_may_be_another_accounts() -> None:
+    said = []
+    for role in ("", "arn:aws:iam::210987654321:role/zones"):
+        [check] = private_zone(replace(SECTION, hosted_zone_role=role), VPC, "eu-west-1", None, [])
+        said.append(check.remedy.rpartition(", or ")[2])
+    assert said == ["give hostedZoneRole for another account's", "correct hostedZoneRole"]
+
+
 def test_a_zone_of_another_account_is_associated_by_both() -> None:
     section = replace(SECTION, hosted_zone_role="arn:aws:iam::210987654321:role/zones")
     wrong = replace(ZONE, vpcs=frozenset({"vpc-other"}))
