@@ -149,7 +149,7 @@ class Terminal:
         coloured = wants_colour(self._colour, os.environ, is_terminal=sys.stderr.isatty())
         stream = io.StringIO() if self._quiet else None
         console = Console(file=stream, stderr=stream is None, no_color=not coloured)
-        view = WaitView(console, heading, timeout)
+        view = WaitView(console, heading, timeout, self._secrets.masked)
         if not self._quiet:
             self._write = view.say
         return view

@@ -147,7 +147,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         hosted_zone_role=values.get("hostedZoneRole", ""),
         record_type=values.get("recordType", "auto"),
         etcd_records=values.get("etcdRecords", False),
-        apps_record=values.get("appsRecord", "none" if may_write_dns(values, region) else AUTO),
+        apps_record=values.get("appsRecord", "none" if _may_write_dns(values, region) else AUTO),
         load_balancers=values.get("loadBalancers", "network"),
         deletion_protection=values.get("deletionProtection"),
         control_plane_addresses=tuple((values.get("controlPlane") or {}).get("addresses", ())),
@@ -164,7 +164,7 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
     )
 
 
-def may_write_dns(values: Mapping[str, Any], region: str) -> bool:
+def _may_write_dns(values: Mapping[str, Any], region: str) -> bool:
     """Whether the cluster may make its router's record itself, as far as a section's values tell. It can't in an
     isolated partition, where it has no zone (the DNS is its owner's own), and where nothing leads its machines to
     Route 53: no egress, no endpoint, no other network that the plan knows of. What its operators' credentials allow no

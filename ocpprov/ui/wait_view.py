@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
@@ -23,12 +23,15 @@ _FRAMES_A_SECOND: Final = 2 / 3
 
 class WaitView:
     """Shows what is missing after each look. Once it is closed nothing moves on the screen any more. All that is said
-    meanwhile goes through it."""
+    meanwhile goes through it. `hide` takes out of a text what isn't to be shown."""
 
-    def __init__(self, console: Console, heading: Heading, timeout: float) -> None:
+    def __init__(
+        self, console: Console, heading: Heading, timeout: float, hide: Callable[[str], str] = lambda text: text
+    ) -> None:
         self._console = console
         self._heading = heading
         self._timeout = timeout
+        self._hide = hide
         self._lock = threading.Lock()
         self._missing: Sequence[str] = ()
         self._seconds = 0.0
@@ -41,10 +44,10 @@ class WaitView:
 
     def show(self, missing: Sequence[str], seconds: float) -> None:
         """What is missing now, so many seconds after the beginning."""
-        self._missing, self._seconds = missing, seconds
-        if self._live is None and missing and self._is_news(missing, seconds):
-            self._told_at, self._told = seconds, list(missing)
-            self.say(Line(f"waiting   {self._time()}: {_summary(missing)}"))
+        self._missing, self._seconds = list(map(self._hide, missing)), seconds
+        if self._live is None and missing and self._is_news(seconds):
+            self._told_at, self._told = seconds, self._missing
+            self.say(Line(f"waiting   {self._time()}: {_summary(self._missing)}"))
 
     def say(self, line: Line) -> None:
         """A line of somebody else."""
@@ -62,8 +65,8 @@ class WaitView:
             self._live.stop()
             self._live = None
 
-    def _is_news(self, missing: Sequence[str], seconds: float) -> bool:
-        return self._told_at is None or list(missing) != self._told or seconds - self._told_at >= _LINE_SECONDS
+    def _is_news(self, seconds: float) -> bool:
+        return self._told_at is None or self._missing != self._told or seconds - self._told_at >= _LINE_SECONDS
 
     def _time(self) -> str:
         return f"{span(self._seconds)} of {span(self._timeout)}"

@@ -40,6 +40,17 @@ def test_what_a_terminal_obeys_is_filtered() -> None:
     assert said((0, ["evil \x1b[2J name"])) == ["waiting   0 s of 30 min: evil \\x1b[2J name"]
 
 
+def test_what_isnt_to_be_shown_is_hidden_on_both_ways() -> None:
+    for terminal in (False, True):
+        stream = io.StringIO()
+        console = Console(file=stream, width=60, force_terminal=terminal, _environ={"TERM": "xterm"})
+        view = WaitView(console, Heading(), 1800, lambda text: text.replace("secret", "****"))
+        view.show(["no secret name"], 0)
+        view.leave()
+        assert "no **** name" in stream.getvalue()
+        assert "secret" not in stream.getvalue()
+
+
 def test_on_a_terminal_it_is_redrawn_in_its_place() -> None:
     stream = io.StringIO()
     console = Console(file=stream, width=60, force_terminal=True, _environ={"TERM": "xterm"})
