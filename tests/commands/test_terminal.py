@@ -21,6 +21,7 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Owner
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.kinds.registry import KINDS
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView
@@ -113,3 +114,13 @@ def test_a_quiet_command_that_is_interrupted_says_what_it_held_back(
     with pytest.raises(Interrupted):
         speaking({"quiet": True}, command)
     assert capsys.readouterr().err == "stopping\n"
+
+
+def test_what_is_waited_for_is_shown_without_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal("ocpprov")
+    terminal.keep(SecretTexts({"Pool": ["not-to-be-shown"]}))
+    terminal.waiting(Heading(plain=True), 60).show(["name not-to-be-shown.test"], 0)
+    terminal.say("said later")
+    quiet = Terminal("ocpprov", quiet=True)
+    quiet.waiting(Heading(plain=True), 60).show(["nobody hears of it"], 0)
+    assert capsys.readouterr().err == "waiting   0 s of 60 s: name ****.test\nsaid later\n"
