@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from live.stages import Stage
+from live.topics import TOPICS
 
 SANDBOX_ACCOUNT: Final = "123456789012"
 _DOMAIN: Final = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*")
@@ -56,7 +57,14 @@ def parse(arguments: Sequence[str] | None) -> Wanted:
     parser.add_argument("--folder", type=Path, default=Path("build/live"), help="where plans, journal and answers go")
     stages = [stage.value for stage in Stage]
     parser.add_argument("--stage", action="append", choices=stages, help="only this one; repeatable")
-    parser.add_argument("--topic", action="append", default=[], help="only the questions of this topic; repeatable")
+    parser.add_argument(
+        "--topic",
+        action="append",
+        default=[],
+        metavar="TOPIC",
+        choices=[topic.name for topic in TOPICS],
+        help="only the questions of this topic; repeatable",
+    )
     parser.add_argument("--number", type=int, default=30, help="of endings")
     parser.add_argument("--seed", type=int, default=1, help="of the endings' dice")
     parser.add_argument("--keep", action="store_true", help="leave the sandbox running")

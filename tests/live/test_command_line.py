@@ -31,6 +31,7 @@ ACCOUNT = "1" * 12
         (["run", "--account", ACCOUNT, "--region", "eu-west-1a"], "no region has such a name"),
         (["run", "--account", ACCOUNT, "--region", "eu-west-1", "--domain", "live"], "no domain in lower case"),
         (["run", "answers.json", "--account", ACCOUNT, "--region", "eu-west-1"], "takes a file of answers"),
+        (["rehearse", "--topic", "none"], "invalid choice: 'none'"),
         (["rehearse", "--account", ACCOUNT], "a rehearsal has the sandbox's own"),
         (["take-in"], "takes a file of answers"),
         (["run", "--account", ACCOUNT, "--region", "eu-west-1", "--stage", "all"], "invalid choice"),
