@@ -22,18 +22,21 @@ from ocpprov.checks.serving_wait import (
     concerned,
     standing,
 )
+from ocpprov.checks.target_health import api_target_groups
 from ocpprov.commands.apply import compared
 from ocpprov.commands.closing_words import heading_of
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
+from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.serving_look import Look, Topic, Watch
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.openshift.load_balancers import API_PORT
+from ocpprov.plan.model import Plan
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.wait_view import WaitView
@@ -82,14 +85,21 @@ def wait(
     and something can't be found out from here."""
     options = with_last_applied(options, terminal.say)
     with compared(options, terminal, connector) as (plan, planned, connection):
-        if plan.openshift is None or not plan.openshift.infra_id:
-            remedy = "create the manifests (openshift-install), so that the infraID is known, and apply"
-            raise Refused(Problem(plan.file, "has no cluster yet that could be waited for", remedy))
+        _guard_cluster(plan, target, planned)
         watch = Watch(plan, planned, connection, sight())
         heading = heading_of(f"wait {target.value}", connection.owner, options, os.environ)
         with closing(terminal.waiting(heading, timeout)) as view:
             last = until_there(watch, target, timeout, connection.clock, view)
     return _told(last, target, timeout, options, terminal)
+
+
+def _guard_cluster(plan: Plan, target: Target, planned: PlanResult) -> None:
+    """What isn't there when a wait begins it wouldn't see come. Raises Refused."""
+    if plan.openshift is None or not plan.openshift.infra_id:
+        remedy = "create the manifests (openshift-install), so that the infraID is known, and apply"
+        raise Refused(Problem(plan.file, "has no cluster yet that could be waited for", remedy))
+    if target is not Target.INGRESS and not any(api_target_groups(planned.actions.current)):
+        raise Refused(Problem(plan.file, "the API's load balancers aren't there yet", "apply the plan first"))
 
 
 def until_there(watch: Looks, target: Target, timeout: float, clock: Clock, view: WaitView) -> Outcome:

@@ -16,7 +16,9 @@ from ocpprov.aws.from_here import Delegation, Handshake, Lookup, Port
 from ocpprov.aws.this_host import ThisHost
 from ocpprov.commands.status import status
 from ocpprov.commands.wait import Target, wait
+from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.target_states import parse_target_states
+from tests.end_to_end.test_policy import may, printed, without
 from tests.end_to_end.world import REGION
 from tests.support.certificates import Authority
 from tests.support.in_process import Bastion, Ended
@@ -255,6 +257,24 @@ def test_all_serves(site: Site, port: int, router: str) -> None:
 
 
 @torture
+def test_the_policy_for_plan_is_enough_and_what_is_denied_is_unknown(site: Site, port: int, router: str) -> None:
+    policy = printed(site.plan, "plan")
+    site.targets()
+    try:
+        may(site.bastion, policy)
+        assert site.status(site.world(port, router))[0] == 0
+        assert site.wait(Target.INGRESS, site.world(port, router)).code == 0
+        may(site.bastion, without(policy, "elasticloadbalancing:DescribeInstanceHealth"))
+        code, found = site.status(site.world(port, router))
+        ended = site.wait(Target.INGRESS, site.world(port, router))
+    finally:
+        site.bastion.pipeline.set_conditions(Conditions())
+    assert (code, found["router"][0]) == (3, "unknown")
+    assert "not authorized" in found["router"][1]
+    assert ended.code == 3
+
+
+@torture
 def test_the_router_is_waited_for_with_its_name(site: Site, port: int, router: str) -> None:
     assert site.wait(Target.INGRESS, site.world(port, router)).code == 0
     nameless = site.world(port, router)
@@ -290,18 +310,15 @@ def test_nothing_is_there_before_it_is_applied(tmp_path: Path, other: Bastion) -
     ("lines", "run", "said"),
     [
         ("Resources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}", status, "has nothing that"),
-        (
-            "openshift: {clusterName: a, baseDomain: b.net, zones: 1}",
-            partial(wait, target=Target.API, timeout=9),
-            "yet",
-        ),
+        ("openshift: {clusterName: a, baseDomain: b.net}", partial(wait, target=Target.API, timeout=9), "no cluster"),
+        (PLAN.partition("region: eu-west-1")[2], partial(wait, target=Target.BOOTSTRAP, timeout=9), "aren't there yet"),
     ],
 )
 def test_a_plan_that_can_serve_nobody_is_refused(
     other: Bastion, tmp_path: Path, lines: str, run: Any, said: str
 ) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_text(f"name: prod\nregion: eu-west-1\n{lines}\n")
+    plan.write_text(f"name: other\nregion: eu-west-1\n{lines}\n")
     ended = other.command(run, plan=plan)
     assert ended.code == 2
     assert said in ended.said
