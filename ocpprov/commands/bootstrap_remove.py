@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protect
 from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.last_applied import with_only_applied
 from ocpprov.commands.load import load_plan
-from ocpprov.commands.locking import LockedRun, locked
+from ocpprov.commands.locking import LockedRun, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import Known, PlanResult, facts_of, refresh_and_plan
@@ -40,6 +41,7 @@ from ocpprov.openshift.machines import Machine
 from ocpprov.plan.model import Plan
 from ocpprov.plan.nodes import parse
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.runs.folder import RunFolder
 
 VERB: Final = "bootstrap remove"
 _SECTION: Final = "openshift"
@@ -61,7 +63,7 @@ def bootstrap_remove(
         locked(reached, options, os.environ, log, plan.lock) as held,
     ):
         plan, connection = complete_plan(plan, options, held.connection, target_of, change.after)
-        machine = _machine(before, options, connection)
+        machine = _machine(before, options, connection, held.folder)
         connection = replace(connection, scope=_scope(plan, machine, options))
 
         def again(known: Known | None = None) -> PlanResult:
@@ -82,6 +84,7 @@ def bootstrap_remove(
         _show(change, planned, narrowed, options, terminal)
         if not options.yes:
             terminal.confirm("Write this, and delete that?", "yes")
+        _note(held.folder, machine)
         write(changed([change]))
         work = Work(plan, narrowed, again, VERB)
         return _deleted(work, held, connection, options, terminal, began)
@@ -126,10 +129,13 @@ def _plan_after(options: Options, text: str) -> Plan:
         ) from errors
 
 
-def _machine(before: Plan, options: Options, connection: Connection) -> Machine | None:
-    """The bootstrap machine as the plan had it; None where it doesn't tell, as after a run that was killed."""
+def _machine(before: Plan, options: Options, connection: Connection, folder: RunFolder) -> Machine | None:
+    """The bootstrap machine as the plan has it, or as a removal that was killed has noted it; None where nothing
+    tells."""
     section = before.openshift
-    if section is None or not section.bootstrap or not (section.bootstrap_address or section.bootstrap_auto):
+    if section is None or not section.bootstrap:
+        return _noted(folder)
+    if not section.bootstrap_address and not section.bootstrap_auto:
         return None
     if section.load_balancers == "network" and not section.bootstrap_auto:
         return Machine(section.bootstrap_address)
@@ -137,6 +143,24 @@ def _machine(before: Plan, options: Options, connection: Connection) -> Machine 
     machine = bootstrap_machine(section, facts_of(before, connection))
     # Behind a classic balancer its instance is what is registered.
     return machine if machine and (machine.instance or section.load_balancers == "network") else None
+
+
+def _note(folder: RunFolder, machine: Machine | None) -> None:
+    """Which machine it is, for as long as the plan doesn't say it any more. Raises Refused."""
+    if machine is None:
+        return
+    try:
+        folder.write(folder.bootstrap, {"address": machine.address, "instance": machine.instance})
+    except OSError as error:
+        raise Refused(unwritable(folder.bootstrap, error)) from error
+
+
+def _noted(folder: RunFolder) -> Machine | None:
+    """The machine that an earlier removal has noted."""
+    content = folder.read(folder.bootstrap)
+    if not isinstance(content, Mapping) or not isinstance(content.get("address"), str):
+        return None
+    return Machine(content["address"], str(content.get("instance") or ""))
 
 
 def _scope(plan: Plan, machine: Machine | None, options: Options) -> Scope:

@@ -52,6 +52,11 @@ class RunFolder:
         return self.path / "durations.json"
 
     @property
+    def bootstrap(self) -> Path:
+        """Which machine the bootstrap was, for a removal that goes on."""
+        return self.path / "bootstrap.json"
+
+    @property
     def handover(self) -> Path:
         """What somebody else has to make: a template."""
         return self.path / "handover.yaml"

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 
+from ocpprov.cli import main
+from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.target_states import parse_target_states
 from tests.end_to_end.world import REGION
@@ -120,9 +123,6 @@ def test_just_the_bootstraps_things_go_and_the_file_says_it(one_bastion: Bastion
         assert plan.read_text() == AFTER
         assert "+  bootstrap: false  # of the network team" in ended.said
         assert "--allow" not in ended.said
-        again = run(one_bastion, plan)
-        assert (again.code, again.sent) == (0, [])
-        assert again.said.endswith("nothing of a bootstrap is left of plan prod: nothing to do")
 
     forked(work)
 
@@ -149,6 +149,9 @@ def test_whatever_else_the_plan_has_to_do_is_left(one_bastion: Bastion, plan: Pa
         assert ended.code == 0, ended.said
         _is_gone(before, picture(one_bastion.client))
         assert " other changes of the plan are left as they are: ocpprov plan " in ended.said
+        again = run(one_bastion, plan)
+        assert (again.code, again.sent) == (0, [])
+        assert again.said.endswith("nothing of a bootstrap is left of plan prod: nothing to do")
         applied = one_bastion.apply(plan)
         assert applied.code == 0, applied.said
         assert applied.sent.count("DeregisterTargets") == 2
@@ -180,6 +183,19 @@ def test_an_apply_of_the_same_only_warns(one_bastion: Bastion, plan: Path) -> No
         assert ended.code == 0
         assert warning in ended.said
         assert "the bootstrap goes" not in one_bastion.apply(plan).said
+
+    forked(work)
+
+
+@pytest.mark.torture
+def test_the_policy_of_the_plan_as_it_is_is_enough(one_bastion: Bastion, plan: Path) -> None:
+    printed = json.loads(CliRunner().invoke(main, ["policy", str(plan), "--for", "apply"]).stdout)
+
+    def work() -> None:
+        one_bastion.pipeline.set_conditions(Conditions(policy=printed))
+        ended = run(one_bastion, plan)
+        assert ended.code == 0, ended.said
+        assert {"DeleteRole", "DeleteSecurityGroup", "DeregisterTargets", "AddTags"} <= set(ended.sent)
 
     forked(work)
 

@@ -233,7 +233,7 @@ _PATHS = some.sampled_from(
 
 
 @given(path=_PATHS, value=_DATA)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_whatever_is_put_is_read_back_and_no_comment_is_lost(path: tuple[str | int, ...], value: Any) -> None:
     after = edited(TEXT, [Put(path, value)], NAME)
     found: Any = parse(after, NAME).plain()
