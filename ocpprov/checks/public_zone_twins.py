@@ -19,8 +19,8 @@ def made_public_zones(resources: Iterable[Resource]) -> Sequence[tuple[Resource,
 def public_zone_twins(
     made: Iterable[tuple[Resource, str]], others: Mapping[str, str], positions: Mapping[str, Position]
 ) -> Iterator[str]:
-    """A sentence for each zone that the plan makes and of whose name others have one, with its place. `others` are the
-    names of public zones that aren't the plan's, by id."""
+    """A sentence for each zone that the plan is about to make and of whose name there is one, with its place. `others`
+    are the names of the account's public zones, by id."""
     for resource, name in made:
         twins = sorted(id for id, other in others.items() if canonical_name(other) == canonical_name(name))
         if twins:

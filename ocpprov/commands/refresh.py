@@ -28,7 +28,7 @@ from ocpprov.engine.excluded_services import NOTHING, Excluded
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
-from ocpprov.engine.ownership import RUN, claimed_by
+from ocpprov.engine.ownership import RESOURCE, RUN, claimed_by, identity_tags
 from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
@@ -100,13 +100,11 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
 def _second_zones(
     plan: Plan, resources: Mapping[str, Resource], own: Inventory, reader: DiscoveryReader
 ) -> Sequence[str]:
-    """That others have a public zone of a name for which the plan makes one. `own` has no strangers. Raises Refused."""
-    made = made_public_zones(resources.values())
-    if not made:
-        return ()
-    ours = {live.id for live in own.of(ZONE) if claimed_by(live, reader.owner)}
-    others = {id: name for id, name in public_zones(reader).items() if id not in ours}
-    return list(public_zone_twins(made, others, plan.positions))
+    """That others have a public zone of a name for which the plan is about to make one. `own` has no strangers. Raises
+    Refused."""
+    there = {identity_tags(live).get(RESOURCE) for live in own.of(ZONE) if claimed_by(live, reader.owner)}
+    made = [each for each in made_public_zones(resources.values()) if each[0].logical_id not in there]
+    return list(public_zone_twins(made, public_zones(reader), plan.positions)) if made else ()
 
 
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:
