@@ -124,6 +124,12 @@ def test_paths_that_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         draft_of(flags, FILE, "abc")
 
 
+def test_a_network_that_options_name_is_not_asked_for() -> None:
+    draft = with_network(Draft(NewPlan(region="eu-west-1")), "vpc-1", ["subnet-1", "new"])
+    assert (draft.plan.vpc_id, draft.plan.subnets) == ("vpc-1", ["subnet-1"])
+    assert (draft.asks_for_vpc, draft.asks_for_subnets) == (False, False)
+
+
 def test_a_wrong_install_config_says_where(tmp_path: Path) -> None:
     file = tmp_path / "install-config.yaml"
     file.write_text("a: [")

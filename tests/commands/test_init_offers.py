@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -15,10 +15,14 @@ from ocpprov.commands.init_offers import (
     SubnetOffer,
     VpcOffer,
     ask_for_offers,
+    ask_for_subnets,
     ids_meant,
     usual_subnets,
+    vpc_of,
 )
 from ocpprov.openshift.expand import ExistingSubnet
+from tests.checks.answers import Answers
+from tests.engine.planning import OWNER
 
 DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "not you"))
 PAGES: Mapping[str, Mapping[str, Any]] = {
@@ -78,6 +82,40 @@ def test_what_it_does_not_tell_is_said_and_stays_unknown() -> None:
         "AWS doesn't tell the VPCs that are there: AccessDenied: not you",
         "AWS doesn't tell the public zones: AccessDenied: not you",
     ]
+
+
+def table(id: str, subnet: str, *routes: Mapping[str, str]) -> Mapping[str, Any]:
+    return {"RouteTableId": id, "VpcId": "vpc-1", "Routes": routes, "Associations": [{"SubnetId": subnet}]}
+
+
+def test_subnets_are_told_with_where_they_lead() -> None:
+    """What leads to one network only is no way out, nor is a route into the void."""
+    everywhere = {"DestinationCidrBlock": "0.0.0.0/0"}
+    rows = [("subnet-1", "b", "x"), ("subnet-2", "a", ""), ("subnet-3", "a", ""), ("subnet-4", "a", "")]
+    subnets = [
+        {"SubnetId": id, "VpcId": "vpc-1", "AvailabilityZone": zone, "CidrBlock": f"10.0.{number}.0/24",
+         "Tags": [{"Key": "Name", "Value": name}]}
+        for number, (id, zone, name) in enumerate(rows)
+    ]  # fmt: skip
+    tables = [
+        table("rtb-1", "subnet-1", {**everywhere, "NatGatewayId": "nat-1", "State": "active"}),
+        table("rtb-2", "subnet-2", {**everywhere, "NatGatewayId": "nat-2", "State": "blackhole"}),
+        table("rtb-3", "subnet-3", {"DestinationCidrBlock": "10.9.0.0/16", "TransitGatewayId": "tgw-1"}),
+        table("rtb-4", "subnet-4", {**everywhere, "GatewayId": "igw-1"}),
+    ]
+    answers = Answers({"describe_subnets": {"Subnets": subnets}, "describe_route_tables": {"RouteTables": tables}})
+
+    def asked(reader: Any) -> Sequence[SubnetOffer]:
+        return ask_for_subnets("vpc-1", reader, OWNER)
+
+    found = asked(answers)
+    assert [(each.subnet.id, each.side, each.name, each.way_out, each.subnet.route_table) for each in found] == [
+        ("subnet-2", "private", "", False, "rtb-2"),
+        ("subnet-3", "private", "", False, "rtb-3"),
+        ("subnet-4", "public", "", True, "rtb-4"),
+        ("subnet-1", "private", "x", True, "rtb-1"),
+    ]
+    assert vpc_of(["subnet-1"], answers, OWNER) == "vpc-1"  # type: ignore[arg-type]
 
 
 def of(*rows: tuple[str, str]) -> list[SubnetOffer]:

@@ -197,13 +197,18 @@ def test_a_public_zone_is_asked_for_where_aws_says_that_there_is_none(
 @pytest.mark.parametrize(
     ("plan", "answer", "wrong"),
     [
+        (
+            NewPlan("l", "x", "eu-west-1", version="4.20", cluster_name="l", base_domain="c.net", publish="External"),
+            "Zone",
+            "invalid value 'Zone'; auto, create, none",
+        ),
         (NewPlan(), "eu-west", "invalid value 'eu-west'; an AWS region such as eu-west-1"),
         (NewPlan(region="eu-west-1"), "Lab", "invalid value 'Lab'; lower-case letters, digits"),
         (NewPlan(region="eu-west-1", cluster_name="l"), "net", "invalid value 'net'; a domain in lower case"),
     ],
 )
 def test_an_answer_that_no_plan_can_have_is_wrong_at_once(plan: NewPlan, answer: str, wrong: str) -> None:
-    assert following(Draft(plan)).wrong(answer).startswith(wrong)
+    assert following(Draft(plan), replace(NOTHING, domains=[])).wrong(answer).startswith(wrong)
 
 
 def test_of_closed_questions_only_the_choices_are_right() -> None:
