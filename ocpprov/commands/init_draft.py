@@ -16,9 +16,12 @@ from ocpprov.commands.init_questions import NEW, Draft, name_from
 from ocpprov.commands.load import check_plan
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.install_config import filled
+from ocpprov.plan.install_config_keys import node_at
+from ocpprov.plan.install_config_values import SUBNETS
 from ocpprov.plan.model import Plan
 from ocpprov.plan.new_plan import NewPlan, text_of
 from ocpprov.plan.nodes import parse
+from ocpprov.plan.own_ids import ids_in
 from ocpprov.plan.problems import PlanError, PlanErrors
 
 _ID_CHARACTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -91,7 +94,7 @@ def _said_by(config: str, folder: str, base: Path) -> NewPlan:
         base_domain=_text(section.get("baseDomain")),
         publish=_text(section.get("publish")),
         machine_networks=tuple(_blocks(section.get("machineNetwork"))),
-        subnets=tuple(each for each in section.get("subnets") or () if isinstance(each, str)),
+        subnets=tuple(ids_in(node_at(found.root, *SUBNETS))),
     )
 
 

@@ -89,6 +89,27 @@ def test_what_the_install_config_says_is_not_repeated(tmp_path: Path) -> None:
     assert missing(draft) == []
 
 
+ROLES = "[{type: ClusterNode}, {type: BootstrapNode}, {type: IngressControllerLB}, {type: ControlPlaneInternalLB}]"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "    subnets: [subnet-1, subnet-2]\n",
+        "    vpc: {subnets: [{id: subnet-1}, {id: subnet-2}]}\n",
+        f"    vpc: {{subnets: [{{id: subnet-1, roles: {ROLES}}}, {{id: subnet-2, roles: {ROLES}}}]}}\n",
+    ],
+    ids=["subnets", "vpc.subnets", "roles"],
+)
+def test_subnets_of_the_install_config_are_there_already(tmp_path: Path, lines: str) -> None:
+    file = tmp_path / "install-config.yaml"
+    file.write_text(CONFIG + lines)
+    draft = with_consequences(of(InitFlags(install_config=file)), Offers())
+    assert draft.said.subnets == ("subnet-1", "subnet-2")
+    assert (draft.plan.subnets, draft.plan.zones, draft.plan.endpoints) == ((), (), ("s3",))
+    assert checked(draft, FILE, Path())[1].openshift
+
+
 def test_files_are_named_from_the_plans_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("inst").mkdir()

@@ -20,6 +20,7 @@ from ocpprov.commands.init_offers import (
     usual_subnets,
     vpc_of,
 )
+from ocpprov.kinds.contract import read
 from ocpprov.openshift.expand import ExistingSubnet
 from tests.checks.answers import Answers
 from tests.engine.planning import OWNER
@@ -58,14 +59,20 @@ class Answering:
 
     def __init__(self, *refused: str) -> None:
         self.refused = refused
+        self.asked: list[Any] = []
 
     def attempt(self, wanted: list[Any]) -> dict[Any, Any]:
+        self.asked = wanted
         return {each: DENIED if each.operation in self.refused else [PAGES[each.operation]] for each in wanted}
 
 
 def test_what_aws_tells_is_offered() -> None:
-    found, said = ask_for_offers(Offers(region="eu-west-1"), Answering())  # type: ignore[arg-type]
+    """Zones are those that machines can be in."""
+    answering = Answering()
+    found, said = ask_for_offers(Offers(region="eu-west-1"), answering)  # type: ignore[arg-type]
     assert said == []
+    zones = {"Name": "zone-type", "Values": ["availability-zone"]}, {"Name": "state", "Values": ["available"]}
+    assert read("ec2", "describe_availability_zones", Filters=[*zones]) in answering.asked
     assert found == Offers(
         region="eu-west-1",
         regions=["eu-west-1", "eu-west-2"],

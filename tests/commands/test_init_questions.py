@@ -164,7 +164,15 @@ def test_what_aws_has_are_the_choices() -> None:
     )
     vpc = following(Draft(whole), TOLD)
     assert vpc.choices == (Choice("new", "the plan makes one"), Choice(VPC, "corp 10.0.0.0/16 10.1.0.0/16"))
+    zone = following(Draft(replace(whole, publish="External")), replace(TOLD, domains=[]))
+    assert zone.choices == (
+        Choice("create", "make one, to which the domain above has to delegate"),
+        Choice("none", "the records are made elsewhere, by hand"),
+    )
+    zones = following(Draft(replace(whole, machine_networks=("10.0.0.0/16",)), asks_for_vpc=False), TOLD)
+    assert (zones.wrong("2"), zones.wrong("3")) == ("", "3 is none of 1, 2")
     subnets = following(Draft(replace(whole, vpc_id=VPC), asks_for_vpc=False), TOLD)
+    assert subnets.wrong("subnet-1,vpc-1").startswith("invalid value 'vpc-1'; an id subnet-")
     assert subnets.choices[1] == Choice("subnet-1", "private eu-west-1a 10.0.0.0/24 name of subnet-1")
     assert (subnets.default, subnets.several) == ("subnet-1", True)
 
