@@ -85,7 +85,19 @@ def agreement(kind: KindFacts, live: Live) -> Agreement:
     if live.state is not State.READY and not kind.bound_by_id and set(has) < set(plain):
         # While AWS is still at work on it, or gave it up, its answer may lack some.
         return Agreement.AGREES
+    if lacks_a_part(kind, live) and set(has) <= set(plain):
+        # No copy carries the own id of what it was copied to. Without one nobody knows.
+        if kind.bound_by_id:
+            return Agreement.AGREES if live.id in plain else Agreement.DIFFERS
+        return Agreement.ABSENT
     return Agreement.DIFFERS
+
+
+def lacks_a_part(kind: KindFacts, live: Live) -> bool:
+    """Whether AWS's answer doesn't say all of where it lies and which name it has."""
+    missing = {name for name in kind.bound_by if live.properties.get(name) is None}
+    needed = (row.name for row in kind.properties if row.required or row.name == kind.name_property)
+    return not missing.isdisjoint(needed) or not missing.isdisjoint(live.unanswered)
 
 
 def given_places(tags: Mapping[str, str]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Final
 
 from ocpprov.engine.abbreviated_ids import means
-from ocpprov.engine.bound import Agreement, agreement, given_places
+from ocpprov.engine.bound import Agreement, agreement, given_places, lacks_a_part
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts
 from ocpprov.engine.memory import Memory
@@ -224,7 +224,7 @@ class _Judgement:
 
     def _is_whole(self, live: Live) -> bool:
         """Whether AWS's answer has all that it ever will."""
-        return live.state is State.READY
+        return live.state is State.READY and not lacks_a_part(self.kinds[live.type], live)
 
     @cached_property
     def _evidence(self) -> RevisionEvidence:

@@ -125,11 +125,11 @@ def _may_be_ours(part: _Part, found: Found) -> bool:
         return any(live.id in asked for live in claimed)
     ids = {live.id for live in claimed if not live.type.startswith(_NETWORK)} | found.made
     texts = set(texts_in([part.thing, part.read.arguments()]))
-    words = {word for text in texts for word in text.replace(":", "/").split("/")}
-    known = found.names or frozenset()
-    return not ids.isdisjoint(texts) or any(
-        word in known or word.lower().startswith(f"{found.owner.plan}-") for word in words
-    )
+    if not ids.isdisjoint(texts) or any(text.startswith(f"ocpprov/{found.owner.plan}/") for text in texts):
+        return True
+    words = {word.removesuffix(".").lower() for text in texts for word in text.replace(":", "/").split("/")}
+    known = {name.lower() for name in found.names or ()}
+    return any(word in known or word.startswith(f"{found.owner.plan}-") for word in words)
 
 
 def _carries_plan(value: Any, plan: str) -> bool:

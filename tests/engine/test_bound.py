@@ -15,6 +15,7 @@ from ocpprov.engine.ownership import BOUND
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import Ref, Unknown, Value
 from ocpprov.kinds.registry import KINDS
+from tests.engine.planning import live
 
 BALANCER: Final = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/int/0123456789abcdef"
 RULE: Final = "AWS::EC2::SecurityGroupIngress"
@@ -333,3 +334,36 @@ def test_the_same_parts_the_other_way_round_are_of_another() -> None:
     turned = {"VpcId": "vpc-0b", "PeerVpcId": "vpc-0a"}
     for state in (State.PENDING, State.READY):
         assert agreement(KINDS[row.type], row.live(row.text, properties=turned, state=state)) is Agreement.DIFFERS
+
+
+def _lacking(of: Live, *names: str) -> Live:
+    return replace(of, properties={name: value for name, value in of.properties.items() if name not in names})
+
+
+def test_a_part_that_an_answer_does_not_say_refutes_nothing() -> None:
+    """What is left agrees: nobody knows whose it is. Where it carries its own id, that tells."""
+    subnet = live("AWS::EC2::Subnet", "subnet-1", "Net", {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"})
+    kind = KINDS[subnet.type]
+    assert agreement(kind, subnet) is Agreement.AGREES
+    for name in ("VpcId", "CidrBlock"):
+        assert agreement(kind, _lacking(subnet, name)) is Agreement.ABSENT
+    elsewhere = replace(subnet, properties={**subnet.properties, "VpcId": "vpc-2"})
+    assert agreement(kind, elsewhere) is Agreement.DIFFERS
+    assert agreement(kind, _lacking(elsewhere, "CidrBlock")) is Agreement.DIFFERS
+    nat = live("AWS::EC2::NatGateway", "nat-1", "Nat", {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"})
+    bare = _lacking(nat, "AllocationId")
+    assert agreement(KINDS[nat.type], bare) is Agreement.DIFFERS
+    assert agreement(KINDS[nat.type], replace(bare, unanswered=frozenset({"AllocationId"}))) is Agreement.ABSENT
+    table = live("AWS::EC2::RouteTable", "rtb-1", "Table", {"VpcId": "vpc-1"})
+    finished = replace(table, tags={**table.tags, BOUND: f"{table.type} vpc-1 rtb-1"})
+    kind = KINDS[table.type]
+    assert agreement(kind, _lacking(finished, "VpcId")) is Agreement.AGREES
+    assert agreement(kind, replace(_lacking(finished, "VpcId"), id="rtb-2")) is Agreement.DIFFERS
+
+
+@pytest.mark.parametrize("name", ["LoadBalancerArn", "Port"])
+def test_a_listener_without_its_place_is_nobodys(name: str) -> None:
+    kind = KINDS["AWS::ElasticLoadBalancingV2::Listener"]
+    listener = live(kind.type, "arn", "Listener", {"LoadBalancerArn": "arn:balancer", "Port": 6443})
+    assert agreement(kind, listener) is Agreement.AGREES
+    assert agreement(kind, _lacking(listener, name)) is Agreement.ABSENT

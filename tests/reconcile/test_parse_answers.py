@@ -108,6 +108,25 @@ def test_what_is_listed_without_tags_is_told_by_name_or_memory(
         assert len(parse_around(LB, pages, found(**known)).passed_over) == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "is_ours"),
+    [
+        ({"Name": "example.com."}, False),
+        ({"Name": "Prod.Example.com."}, True),
+        ({"CallerReference": "ocpprov/prod/eu-west-1/Zone/0f"}, True),
+        ({"CallerReference": "ocpprov/other/eu-west-1/Zone/0f"}, False),
+    ],
+)
+def test_a_zone_is_told_by_its_domain_and_its_reference(zone: Mapping[str, str], is_ours: bool) -> None:
+    pages = Pages({read("route53", "list_hosted_zones"): [answer("ListHostedZones", HostedZones=[zone])]})
+    kind, known = KINDS["AWS::Route53::HostedZone"], found(names=frozenset({"prod.example.com"}))
+    if is_ours:
+        with pytest.raises(AwsError, match="lacks Id"):
+            parse_around(kind, pages, known)
+    else:
+        assert len(parse_around(kind, pages, known).passed_over) == 1
+
+
 @pytest.mark.parametrize(("role", "is_ours"), [("theirs", False), ("prod-api", True)])
 def test_an_answer_about_one_thing_counts_as_a_whole(role: str, is_ours: bool) -> None:
     listed: dict[Read, Any] = {

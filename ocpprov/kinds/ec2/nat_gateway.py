@@ -124,4 +124,7 @@ def _live(gateway: Mapping[str, Any]) -> Live:
         tags=tags_of(gateway),
         state=state_of(gateway["State"], STATES),
         reason=": ".join(part for part in failure if part),
+        unanswered=frozenset()
+        if first or gateway.get("ConnectivityType") == "private"
+        else frozenset({"AllocationId"}),
     )

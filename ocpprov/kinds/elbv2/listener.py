@@ -170,7 +170,7 @@ class Listener(ElbV2Kind):
 
     def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
         place = strings(properties, ("LoadBalancerArn", "Port"))
-        return None if place is None else [":".join(place)]
+        return None if place is None or len(place) < 2 else [":".join(place)]
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         balancer, port = properties.get("LoadBalancerArn"), properties.get("Port")

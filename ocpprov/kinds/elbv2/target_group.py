@@ -260,4 +260,6 @@ def _live(item: Mapping[str, Any], tags: Mapping[str, str], attributes: Mapping[
         },
         attributes=_attributes(item),
         tags=tags,
+        # A function lies in no network.
+        unanswered=frozenset() if item.get("VpcId") or item.get("TargetType") == "lambda" else frozenset({"VpcId"}),
     )

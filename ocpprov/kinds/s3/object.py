@@ -134,7 +134,7 @@ class S3Object(Kind):
 
     def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
         place = strings(properties, ("Bucket", "Key"))
-        return None if place is None else ["/".join(place)]
+        return None if place is None or len(place) < 2 else ["/".join(place)]
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         bucket, key = properties.get("Bucket"), properties.get("Key")
