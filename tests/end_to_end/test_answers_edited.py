@@ -12,6 +12,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from tests.end_to_end.one_of_each import PLAN
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
 from tests.support.recorded import Edit, Outcome, Recording, edited, members, without
+from tests.support.strange_shapes import SHAPES
 
 ROOT: Final = Path(__file__).parents[2]
 TELLING: Final = {
@@ -214,6 +216,22 @@ def with_more(service: str, operation: str, answer: Any) -> Any:
 
 def test_members_that_are_new_change_nothing(recording: Recording) -> None:
     unchanged(recording, with_more)
+
+
+def test_what_others_have_in_shapes_that_no_plan_makes_ends_no_command(recording: Recording) -> None:
+    before = Counter((check.id, check.status.value) for check in recording.checks())
+    crowded = replace(recording, others=SHAPES)
+    for knows in (True, False):
+        planned, destroyed = crowded.plan(knows=knows), crowded.destroy(knows=knows)
+        assert (planned.changes, planned.problems, planned.refused) == (frozenset(), (), "")
+        assert (destroyed.changes, destroyed.problems, destroyed.refused) == (recording.everything, (), "")
+        for outcome in (planned, destroyed):
+            passed_over = [each for each in outcome.said if "it isn't this plan's, and is left alone" in each]
+            assert any("DescribeNatGateways" in each and "nat-3" in each for each in passed_over)
+    checked = crowded.checks()
+    more = Counter((check.id, check.status.value) for check in checked) - before
+    assert set(more) == {("plan", "warn")}
+    assert all("is left alone" in check.detail for check in checked if (check.id, check.status.value) in more)
 
 
 def enums(shape: Shape, path: tuple[str, ...] = (), deep: int = 6) -> Iterator[tuple[str, ...]]:

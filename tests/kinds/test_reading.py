@@ -109,6 +109,33 @@ def test_states_of_a_nat_gateway(word: str, state: State) -> None:
     assert KINDS["AWS::EC2::NatGateway"].references(live) == ["subnet-1", "eipalloc-1", "eipalloc-2"]
 
 
+@pytest.mark.parametrize(
+    ("said", "unanswered"),
+    [
+        ({"ConnectivityType": "public", "NatGatewayAddresses": [{"AllocationId": "eipalloc-1"}]}, set()),
+        ({"ConnectivityType": "public"}, {"AllocationId"}),
+        ({"NatGatewayAddresses": [{"PrivateIp": "10.0.0.9"}]}, {"AllocationId"}),
+        ({"ConnectivityType": "private"}, set()),
+    ],
+)
+def test_a_public_gateway_has_an_address_said_or_not(said: Mapping[str, Any], unanswered: set[str]) -> None:
+    gateway = {"NatGatewayId": "nat-1", "State": "available", "SubnetId": "subnet-1", **said}
+    (live,) = KINDS["AWS::EC2::NatGateway"].parse(pages("describe_nat_gateways", "NatGateways", gateway))
+    assert live.unanswered == unanswered
+
+
+@pytest.mark.parametrize(
+    ("said", "unanswered"), [({"VpcId": "vpc-1"}, set()), ({"TargetType": "lambda"}, set()), ({}, {"VpcId"})]
+)
+def test_a_target_group_lies_in_a_network_unless_it_is_of_a_function(
+    said: Mapping[str, Any], unanswered: set[str]
+) -> None:
+    group = {"TargetGroupArn": "arn:targetgroup/x/1", "TargetGroupName": "x", **said}
+    kind = KINDS["AWS::ElasticLoadBalancingV2::TargetGroup"]
+    (live,) = kind.parse(pages("describe_target_groups", "TargetGroups", group, service="elbv2"))
+    assert live.unanswered == unanswered
+
+
 def test_deleted_gateways_and_endpoints_are_left_out() -> None:
     gateway = {"NatGatewayId": "nat-1", "State": "deleted", "SubnetId": "subnet-1"}
     assert not KINDS["AWS::EC2::NatGateway"].parse(pages("describe_nat_gateways", "NatGateways", gateway))

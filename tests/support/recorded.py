@@ -18,14 +18,17 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.result import Check
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.preflight import asked
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, refresh_and_plan_destroy
 from ocpprov.engine.resources import Owner
 from tests.support.in_process import ACCOUNT, Bastion
+from tests.support.strange_shapes import IN, Strange
 
 Key = tuple[str, str, str]
 """Service, operation and arguments, as boto3 names them."""
@@ -62,6 +65,9 @@ class Recording:
     path: Path
     answers: dict[Key, Any] = field(default_factory=dict)
 
+    others: Sequence[Strange] = ()
+    """What others have, which listings have beside the plan's own."""
+
     def plan(self, edit: Edit = as_it_is, page_size: int = 0, *, knows: bool = True) -> Outcome:
         """`ocpprov plan`, from answers edited like this; in pages of so many items where a size is given. Without its
         folder where it doesn't `know`."""
@@ -70,6 +76,11 @@ class Recording:
     def destroy(self, edit: Edit = as_it_is, page_size: int = 0, *, knows: bool = True) -> Outcome:
         """The same of a destroy."""
         return self._outcome(edit, page_size, refresh_and_plan_destroy, knows=knows)
+
+    def checks(self) -> list[Check]:
+        """What preflight finds out from AWS, once it is reached."""
+        connection = self._connection(as_it_is, 0, self.bastion.home)
+        return list(asked(self._read, connection, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def recorded(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         """The answers so far that are none of an error."""
@@ -118,6 +129,12 @@ class Recording:
             bundle.session, reader, self.bastion.clock, bundle.cancellation, bundle.counter, owner, target.scope
         )
 
+    @property
+    def network(self) -> str:
+        """The id of the plan's VPC."""
+        listed = (answer for _, operation, answer in self.recorded() if operation == "describe_vpcs")
+        return next(str(vpc["VpcId"]) for answer in listed for vpc in answer["Vpcs"])
+
     def answer(self, client: BaseClient, service: str, operation: str, arguments: Mapping[str, Any]) -> Any:
         """What AWS said when it was asked; it is asked now where it never was."""
         key = (service, operation, json.dumps(arguments, sort_keys=True))
@@ -164,14 +181,31 @@ class _Client:
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         def send(**arguments: Any) -> Any:
             paging = _Paging.of(self._real, operation) if self._page_size else None
-            start, asked = paging.start(arguments) if paging else (0, arguments)
-            answer = self._recording.answer(self._real, self._service, operation, asked)
+            start, question = paging.start(arguments) if paging else (0, arguments)
+            answer = self._recording.answer(self._real, self._service, operation, question)
             if isinstance(answer, ClientError):
                 raise answer
-            edited = self._edit(self._service, operation, copy.deepcopy(answer))
+            whole = _with(copy.deepcopy(answer), self._service, operation, question, self._recording)
+            edited = self._edit(self._service, operation, whole)
             return paging.page(edited, start, self._page_size) if paging else edited
 
         return send
+
+
+def _with(answer: Any, service: str, operation: str, asked: Mapping[str, Any], recording: Recording) -> Any:
+    """An answer with what others have of this sort where it was asked for: in EC2 by the network that it lies in."""
+    filters = [each["Name"] for name in ("Filter", "Filters") for each in asked.get(name, ())]
+    for each in recording.others:
+        if (each.service, each.operation) == (service, operation):
+            item = copy.deepcopy(dict(each.item))
+            is_there = item.get("VpcId") == IN
+            if is_there:
+                item["VpcId"] = recording.network
+            if "LoadBalancerArn" in asked:
+                item["LoadBalancerArn"] = asked["LoadBalancerArn"]
+            if service != "ec2" or (is_there and any(name.endswith("vpc-id") for name in filters)):
+                answer[each.member].append(item)
+    return answer
 
 
 @dataclass(frozen=True)
