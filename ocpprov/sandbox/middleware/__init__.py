@@ -5,6 +5,7 @@ from __future__ import annotations
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware.account_limits import AccountLimits
 from ocpprov.sandbox.middleware.address_pools import AddressPools
+from ocpprov.sandbox.middleware.batched_reads import BatchedReads
 from ocpprov.sandbox.middleware.classic_balancers import ClassicBalancers
 from ocpprov.sandbox.middleware.contract import Middleware
 from ocpprov.sandbox.middleware.creation_tags import TagsAtCreation, UntaggedCreations
@@ -78,6 +79,7 @@ def corrections() -> tuple[Middleware, ...]:
     """Only what moto does wrong: none of these takes time, has a limit or remembers."""
     return (
         MissingIds(),
+        BatchedReads(),
         SecurityGroupRules(),
         NetworkAcls(),
         NewSubnets(),
