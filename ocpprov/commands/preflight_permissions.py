@@ -9,7 +9,7 @@ from functools import partial
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reachability import probe
 from ocpprov.aws.reads import Reader
-from ocpprov.checks.dry_runs import dry_runs
+from ocpprov.checks.dry_runs import carried_out, dry_runs
 from ocpprov.checks.iam_policy import Purpose, actions_of, policy
 from ocpprov.checks.permissions import denied_of, permissions, principal_of, questions
 from ocpprov.checks.result import Check
@@ -24,9 +24,10 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     """Whether the caller (by ARN) may do what apply needs, as far as AWS tells."""
     document = policy(subject_of(plan, connection.owner.account, connection.scope.excluded), Purpose.APPLY)
     tags = {PLAN: connection.owner.plan, **connection.owner.user_tags}
-    tried = dict(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
-    denied = {action for action, allowed in tried.items() if not allowed}
-    known = set(tried)
+    tried = list(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
+    yield from carried_out(tried)
+    denied = {each.action for each in tried if not each.allowed}
+    known = {each.action for each in tried}
     if "iam" not in connection.scope.excluded_services and not probe(connection.session.probes, {"iam"}):
         with suppress(AwsError):
             principal = principal_of(caller, partial(_path_of, reader=connection.reader))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error
+from ocpprov.sandbox.middleware.dry_run import DryRun
 from tests.end_to_end.one_of_each import PLAN, RESOURCES
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
@@ -191,6 +192,19 @@ def test_machines_that_an_answer_does_not_tell_of_are_not_none(
     ended = applied.destroy(plan)
     assert (ended.code, ended.sent) == (2, [])
     assert "DescribeInstances: UnreadableAnswer: the answer lacks Reservations" in ended.said
+
+
+def test_a_dry_run_that_is_carried_out_is_taken_back(
+    applied: Bastion, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto makes a VPC when it is asked whether it would."""
+    vpcs = [each["VpcId"] for each in applied.client("ec2").describe_vpcs()["Vpcs"]]
+    monkeypatch.setattr(DryRun, "before", lambda *_: None)
+    [check] = [check for check in applied.checks(plan) if check.id == "dry-runs"]
+    assert check.status.value == "warn"
+    assert "ec2:CreateVpc was carried out, which AWS never does: vpc-" in check.detail
+    assert check.detail.endswith(" was made, and taken back")
+    assert [each["VpcId"] for each in applied.client("ec2").describe_vpcs()["Vpcs"]] == vpcs
 
 
 def test_only_documented_filters_were_sent(applied: Bastion, plan: Path) -> None:
