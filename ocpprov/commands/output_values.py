@@ -28,7 +28,9 @@ def output_values(
         live = current.get(reference.logical_id)
         if live is None:
             return to_come.get(reference, Unknown(reference))
-        return (live.ref or live.id) if isinstance(reference, Ref) else live.attributes.get(reference.attribute)
+        if isinstance(reference, Ref):
+            return live.ref or live.id
+        return live.attributes.get(reference.attribute, Unknown(reference, is_unanswered=True))
 
     resolved = {
         output.name: resolve(output.value if joined or not output.items else output.items, lookup) for output in wanted

@@ -31,10 +31,12 @@ class GetAtt:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """The parts, put together with a delimiter between them."""
+    """The parts, put together with a delimiter between them. Where it is `of_list`, its one part is the list itself, of
+    which nobody knows yet how many items it has."""
 
     delimiter: str
     parts: tuple[Value, ...]
+    of_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def resolve(value: Value, lookup: Lookup) -> Value:
                 return Unknown(value, chosen.is_unanswered)
             if isinstance(chosen, str) or not isinstance(chosen, Sequence):
                 raise TypeError("Select works on a list")
-            return chosen[index]
+            return chosen[index] if index < len(chosen) else Unknown(value, is_unanswered=True)
         case Mapping():
             return {key: resolve(item, lookup) for key, item in value.items()}
         case str():
@@ -130,9 +132,9 @@ def substitute(value: Value, known: Mapping[Ref | GetAtt, Value]) -> Value:
     match value:
         case Ref() | GetAtt():
             return known.get(value, value)
-        case Join(delimiter=delimiter, parts=parts):
+        case Join(delimiter=delimiter, parts=parts, of_list=of_list):
             inner = [substitute(part, known) for part in parts]
-            return _join(value, delimiter, inner) if is_known(inner) else Join(delimiter, tuple(inner))
+            return _join(value, delimiter, inner) if is_known(inner) else Join(delimiter, tuple(inner), of_list)
         case Select(index=index, values=values):
             chosen = Select(index, substitute(values, known))
             return resolve(chosen, Unknown) if is_known(chosen.values) else chosen
@@ -208,8 +210,9 @@ def to_json(value: Value) -> object:
             return {"Ref": logical_id}
         case GetAtt(logical_id=logical_id, attribute=attribute):
             return {"Fn::GetAtt": [logical_id, attribute]}
-        case Join(delimiter=delimiter, parts=parts):
-            return {"Fn::Join": [delimiter, [to_json(part) for part in parts]]}
+        case Join(delimiter=delimiter, parts=parts, of_list=of_list):
+            written = [to_json(part) for part in parts]
+            return {"Fn::Join": [delimiter, written[0] if of_list else written]}
         case Select(index=index, values=values):
             return {"Fn::Select": [index, to_json(values)]}
         case Unknown(expression=expression):

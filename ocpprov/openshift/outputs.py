@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
+from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.openshift import classic, load_balancers
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.openshift.cluster_access import cluster_access
@@ -43,9 +43,6 @@ NEEDED_NEXT: Final = (
     "EndpointsToAdd",
 )
 """The outputs that install-config.yaml and the next steps ask for first."""
-
-NAME_SERVERS: Final = 4
-"""Route 53 gives every public zone four."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +176,9 @@ def _public_zone(public: Value) -> Iterator[Output]:
     if public and public != UNKNOWN_ZONE:
         yield Output("PublicHostedZoneId", public, "Public zone of the base domain")
     if public == Ref(PUBLIC_ZONE):
-        servers = [Select(index, GetAtt(PUBLIC_ZONE, "NameServers")) for index in range(NAME_SERVERS)]
-        yield from _list("PublicHostedZoneNameServers", servers, "For the delegation in the domain above")
+        servers = GetAtt(PUBLIC_ZONE, "NameServers")
+        together = Join(",", (servers,), of_list=True)
+        yield Output("PublicHostedZoneNameServers", together, "For the delegation in the domain above", servers)
 
 
 def _records(layout: Layout) -> Iterator[Output]:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import GetAtt, Value
 
 
 @dataclass(frozen=True)
@@ -179,13 +179,13 @@ ITEM_END: Final = "; "
 
 @dataclass(frozen=True)
 class Output:
-    """One entry of `Outputs`. `items` are the values of one that has several, which `value` has in one text, with
-    ITEM_END between them where each is a line to a reader (`by_line`)."""
+    """One entry of `Outputs`. `items` are the values of one that has several, or the attribute that has them, which
+    `value` has in one text, with ITEM_END between them where each is a line to a reader (`by_line`)."""
 
     name: str
     value: Value
     description: str = ""
-    items: Sequence[Value] = ()
+    items: Sequence[Value] | GetAtt = ()
     by_line: bool = False
 
 

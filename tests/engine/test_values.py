@@ -126,6 +126,8 @@ def test_what_waits_for_another_resource_is_not_known(value: Value, known: bool)
         (A, {"Ref": "A"}),
         (ARN, {"Fn::GetAtt": ["B", "Arn"]}),
         (Join("-", (A, "x")), {"Fn::Join": ["-", [{"Ref": "A"}, "x"]]}),
+        (Join(",", (ARN,), of_list=True), {"Fn::Join": [",", {"Fn::GetAtt": ["B", "Arn"]}]}),
+        (substitute(Join(",", (ARN,), of_list=True), {}), {"Fn::Join": [",", {"Fn::GetAtt": ["B", "Arn"]}]}),
         (Select(1, [A, "x"]), {"Fn::Select": [1, [{"Ref": "A"}, "x"]]}),
         (Unknown(ARN), {"Fn::GetAtt": ["B", "Arn"]}),
         ({"k": (1, A), "l": None}, {"k": [1, {"Ref": "A"}], "l": None}),
@@ -145,3 +147,10 @@ def test_a_scalar_in_a_text_is_written_as_cloudformation_does(value: Value, writ
 def test_texts_are_found_wherever_they_are() -> None:
     assert list(texts_in({"a": ["x", {"b": "y", "c": 7}], "d": "x", "e": None})) == ["x", "y", "x"]
     assert list(texts_in("one")) == ["one"]
+
+
+def test_an_item_that_a_list_does_not_have_is_not_known() -> None:
+    assert resolve(Select(1, ARN), lambda _: ["a", "b"]) == "b"
+    item = resolve(Select(2, ARN), lambda _: ["a", "b"])
+    assert isinstance(item, Unknown)
+    assert item.is_unanswered

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from ocpprov.engine.values import GetAtt, Join, Ref, Select, Value
+import pytest
+
+from ocpprov.engine.values import GetAtt, Join, Ref, Value, resolve, to_json
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, ExistingSubnet
 from ocpprov.openshift.expand import Facts, expand, logical_ids, outputs
 from ocpprov.plan.model import AwsSettings, Bucket, Iam, InstanceProfiles, OpenShift, Plan, ServiceEndpoint
@@ -175,7 +177,16 @@ def test_a_public_zone_of_ours_needs_a_delegation() -> None:
     found = values(replace(SECTION_3AZ, public_zone="create"))
     assert found["PublicHostedZoneId"] == Ref("ExtDns")
     servers = GetAtt("ExtDns", "NameServers")
-    assert found["PublicHostedZoneNameServers"] == Join(",", tuple(Select(index, servers) for index in (0, 1, 2, 3)))
+    assert found["PublicHostedZoneNameServers"] == Join(",", (servers,), of_list=True)
+
+
+@pytest.mark.parametrize("servers", [[], ["ns-1.example"], ["ns-1.example", "ns-2.example", "ns-3.example"]])
+def test_a_public_zone_may_have_any_number_of_name_servers(servers: list[str]) -> None:
+    listed = outputs(plan_of(replace(SECTION_3AZ, public_zone="create")))
+    [output] = [each for each in listed if each.name == "PublicHostedZoneNameServers"]
+    assert resolve(output.value, lambda _: servers) == ",".join(servers)
+    assert resolve(output.items, lambda _: servers) == servers
+    assert to_json(output.value) == {"Fn::Join": [",", {"Fn::GetAtt": ["ExtDns", "NameServers"]}]}
 
 
 def test_where_the_bootstrap_machine_gets_its_configuration() -> None:

@@ -48,7 +48,7 @@ GIVEN: Final[tuple[tuple[str, Value], ...]] = (
     ("!Sub ['${x}-${V}', {x: !Ref Number}]", Join("", ("4.5", "-", Ref("V")))),
     ("!Join ['-', [a, 1, true, !Ref Number]]", "a-1-true-4.5"),
     ("!Join [',', !Ref List]", "a,b"),
-    ("!Join [',', !GetAtt Z.NameServers]", Join(",", (GetAtt("Z", "NameServers"),))),
+    ("!Join [',', !GetAtt Z.NameServers]", Join(",", (GetAtt("Z", "NameServers"),), of_list=True)),
     ("!Select [1, !Ref List]", "b"),
     ("!Select ['0', !GetAtt Z.NameServers]", Select(0, GetAtt("Z", "NameServers"))),
     ("!Split ['-', 'a-b-c']", ["a", "b", "c"]),

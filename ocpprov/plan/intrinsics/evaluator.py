@@ -152,8 +152,8 @@ def to_node(value: Value, position: Position) -> Node:
             return call("Ref", logical_id)
         case GetAtt(logical_id=logical_id, attribute=attribute):
             return call("Fn::GetAtt", [logical_id, attribute])
-        case Join(delimiter=delimiter, parts=parts):
-            return call("Fn::Join", [delimiter, list(parts)])
+        case Join(delimiter=delimiter, parts=parts, of_list=of_list):
+            return call("Fn::Join", [delimiter, parts[0] if of_list else list(parts)])
         case Select(index=index, values=values):
             return call("Fn::Select", [index, values])
         case str() | int() | float() | None:

@@ -85,7 +85,7 @@ def join(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     if isinstance(values, Failed):
         return FAILED
     if isinstance(values, GetAtt):
-        return Join(items[0].value, (values,))
+        return Join(items[0].value, (values,), of_list=True)
     if not isinstance(values, list):
         return evaluator.report(node, path, "Fn::Join takes a delimiter and a list")
     for number, value in enumerate(values):
