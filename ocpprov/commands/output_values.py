@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ocpprov.commands.excluded_services import predicted_attributes
 from ocpprov.commands.refresh import PlanResult
@@ -33,6 +33,18 @@ def output_values(
         return live.attributes.get(reference.attribute, Unknown(reference, is_unanswered=True))
 
     resolved = {
-        output.name: resolve(output.value if joined or not output.items else output.items, lookup) for output in wanted
+        output.name: resolve(output.value, lookup)
+        if joined or not output.items
+        else list(_flat(resolve(item, lookup) for item in output.items))
+        for output in wanted
     }
     return {name: secrets.value(value) for name, value in resolved.items() if is_known(value)}
+
+
+def _flat(items: Iterable[Value]) -> Iterator[Value]:
+    """The values, in place of a list its own."""
+    for item in items:
+        if isinstance(item, Sequence) and not isinstance(item, str):
+            yield from item
+        else:
+            yield item

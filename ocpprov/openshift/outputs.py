@@ -178,7 +178,7 @@ def _public_zone(public: Value) -> Iterator[Output]:
     if public == Ref(PUBLIC_ZONE):
         servers = GetAtt(PUBLIC_ZONE, "NameServers")
         together = Join(",", (servers,), of_list=True)
-        yield Output("PublicHostedZoneNameServers", together, "For the delegation in the domain above", servers)
+        yield Output("PublicHostedZoneNameServers", together, "For the delegation in the domain above", [servers])
 
 
 def _records(layout: Layout) -> Iterator[Output]:

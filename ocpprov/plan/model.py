@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from ocpprov.engine.resources import Position, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
-from ocpprov.engine.values import GetAtt, Value
+from ocpprov.engine.values import Value
 
 
 @dataclass(frozen=True)
@@ -179,13 +179,13 @@ ITEM_END: Final = "; "
 
 @dataclass(frozen=True)
 class Output:
-    """One entry of `Outputs`. `items` are the values of one that has several, or the attribute that has them, which
+    """One entry of `Outputs`. `items` are the values of one that has several, or what is a list of them, which
     `value` has in one text, with ITEM_END between them where each is a line to a reader (`by_line`)."""
 
     name: str
     value: Value
     description: str = ""
-    items: Sequence[Value] | GetAtt = ()
+    items: Sequence[Value] = ()
     by_line: bool = False
 
 

@@ -27,7 +27,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS
-from ocpprov.engine.values import GetAtt, Ref
+from ocpprov.engine.values import GetAtt, Join, Ref
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
@@ -106,6 +106,19 @@ def test_outputs_have_what_exists_and_what_names_tell() -> None:
         ("Role", "ops"),
         ("Name", "zone-ref"),
     ]
+
+
+def test_outputs_have_as_many_values_as_aws_says_and_none_that_it_does_not_say() -> None:
+    actions = Actions(OWNER, Graph({}, {}), [], [], {})
+    planned = PlanResult(Inventory(), actions, Found(OWNER))
+    servers = GetAtt("Zone", "NameServers")
+    wanted = [Output("Servers", Join(",", (servers,), of_list=True), "", [servers]), Output("Name", Ref("Zone"))]
+    for said, listed in ({"NameServers": ["a", "b", "c"]}, ["a", "b", "c"]), ({}, None):
+        current = {"Zone": Live("AWS::Route53::HostedZone", "Z1", {}, attributes=said)}
+        known: dict[str, object] = {"Servers": listed} if listed else {}
+        assert output_values(wanted, planned, current, NO_SECRETS) == {**known, "Name": "Z1"}
+        text = output_values(wanted, planned, current, NO_SECRETS, joined=True)
+        assert text.get("Servers") == ("a,b,c" if listed else None)
 
 
 def handed(tmp_path: Path, resources: Mapping[str, Resource], services: frozenset[str] = IAM) -> tuple[Any, RunFolder]:

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-import pytest
-
 from ocpprov.engine.values import GetAtt, Join, Ref, Value, resolve, to_json
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, ExistingSubnet
 from ocpprov.openshift.expand import Facts, expand, logical_ids, outputs
@@ -185,7 +183,7 @@ def test_a_public_zone_may_have_any_number_of_name_servers(servers: list[str]) -
     listed = outputs(plan_of(replace(SECTION_3AZ, public_zone="create")))
     [output] = [each for each in listed if each.name == "PublicHostedZoneNameServers"]
     assert resolve(output.value, lambda _: servers) == ",".join(servers)
-    assert resolve(output.items, lambda _: servers) == servers
+    assert [resolve(item, lambda _: servers) for item in output.items] == [servers]
     assert to_json(output.value) == {"Fn::Join": [",", {"Fn::GetAtt": ["ExtDns", "NameServers"]}]}
 
 
