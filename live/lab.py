@@ -97,6 +97,12 @@ class Lab:
         made = self.ec2.create_internet_gateway(TagSpecifications=self.tags("internet-gateway"))
         return self.bind(str(made["InternetGateway"]["InternetGatewayId"]))
 
+    def listed(self, operation: str, member: str, **filters: str) -> list[dict[str, Any]]:
+        """What EC2 finds by these filters, on all pages: the first may be empty. `vpc_id` is the filter `vpc-id`."""
+        wanted = [{"Name": name.replace("_", "-"), "Values": [value]} for name, value in filters.items()]
+        pages = self.ec2.get_paginator(operation).paginate(Filters=wanted)
+        return [item for page in pages for item in page[member]]
+
     def made(self, call: Callable[[], Any]) -> Any:
         """What AWS answers as soon as it sees what the call names, which may have been made a moment ago. Raises what
         AWS says for any other reason, or for too long."""

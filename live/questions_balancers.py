@@ -54,12 +54,8 @@ def _target_group_twice(lab: Lab) -> str:
 
 def _target_group_in_use(lab: Lab) -> str:
     elbv2, group = lab.client("elbv2"), _target_group(lab)
-    elbv2.create_listener(
-        LoadBalancerArn=_arn(lab, "one", lab.subnet),
-        Protocol="TCP",
-        Port=6443,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
-    )
+    balancer, forward = _arn(lab, "one", lab.subnet), [{"Type": "forward", "TargetGroupArn": group}]
+    lab.made(lambda: elbv2.create_listener(LoadBalancerArn=balancer, Protocol="TCP", Port=6443, DefaultActions=forward))
     return code(lambda: elbv2.delete_target_group(TargetGroupArn=group))
 
 
@@ -88,11 +84,11 @@ def _interface_outlives(lab: Lab) -> Measured:
     arn = _arn(lab, "eni", subnet)
 
     def active() -> bool:
-        [found] = elbv2.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
+        [found] = lab.made(lambda: elbv2.describe_load_balancers(LoadBalancerArns=[arn]))["LoadBalancers"]
         return bool(found["State"]["Code"] != "provisioning")
 
     lab.until(active)
-    elbv2.delete_load_balancer(LoadBalancerArn=arn)
+    lab.made(lambda: elbv2.delete_load_balancer(LoadBalancerArn=arn))
     return accepted_after(lab, lambda: lab.ec2.delete_subnet(SubnetId=subnet))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from live.clients import code
@@ -14,7 +15,8 @@ _LOCK: Final = "ocpprov/aws/lock_object.py"
 
 
 def _bucket(lab: Lab) -> str:
-    if code(lambda: lab.client("s3").head_bucket(Bucket=lab.name)) != "ok":
+    """Made once: whether it is seen yet is another question."""
+    with suppress(lab.client("s3").exceptions.BucketAlreadyOwnedByYou):
         _create(lab, lab.name)
     return lab.name
 

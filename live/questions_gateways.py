@@ -20,7 +20,7 @@ def _without_gateway(lab: Lab) -> str:
     seen: list[str] = []
 
     def settled() -> bool:
-        found = lab.ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"][0]
+        found = lab.made(lambda: lab.ec2.describe_nat_gateways(NatGatewayIds=[gateway]))["NatGateways"][0]
         seen.append(f"{found['State']} {found.get('FailureCode', '')}".strip())
         return str(found["State"]) != "pending"
 

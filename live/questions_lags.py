@@ -30,23 +30,19 @@ def _unseen_by_id(lab: Lab) -> Measured:
 
 def _unseen_by_tag(lab: Lab) -> Measured:
     lab.unseen_vpc("10.99.0.0/16", {"lag": lab.run})
-    wanted = [{"Name": "tag:lag", "Values": [lab.run]}]
-    return Measured("", lab.took(lambda: bool(lab.ec2.describe_vpcs(Filters=wanted)["Vpcs"])))
+    return Measured("", lab.took(lambda: bool(lab.listed("describe_vpcs", "Vpcs", **{"tag:lag": lab.run}))))
 
 
 def _flapping(lab: Lab) -> str:
     """How often a filter has not shown what it had shown before."""
     made = lab.new_subnet("10.99.0.0/24")
-    filters = {
-        "vpc-id": [{"Name": "vpc-id", "Values": [lab.vpc]}],
-        "tag": [{"Name": "tag:Name", "Values": [lab.name]}],
-    }
+    filters = {"vpc-id": {"vpc_id": lab.vpc}, "tag": {"tag:Name": lab.name}}
     seen = dict.fromkeys(filters, False)
     lost = dict.fromkeys(filters, 0)
     end = lab.clock.monotonic() + _WATCHED
     while lab.clock.monotonic() < end:
         for name, wanted in filters.items():
-            found = [each["SubnetId"] for each in lab.ec2.describe_subnets(Filters=wanted)["Subnets"]]
+            found = [each["SubnetId"] for each in lab.listed("describe_subnets", "Subnets", **wanted)]
             lost[name] += seen[name] and made not in found
             seen[name] = seen[name] or made in found
         lab.clock.sleep(1.0)
@@ -87,20 +83,18 @@ def _private_names_at_once(lab: Lab) -> Measured:
 
 def _interface_of_an_endpoint(lab: Lab) -> Measured:
     """How long after DeleteVpcEndpoints the group of its interfaces can't be deleted."""
-    wanted = [{"Name": "vpc-id", "Values": [lab.vpc]}]
-    lab.until(lambda: all(each["State"].lower() == "available" for each in _endpoints(lab, wanted)))
-    ids = [each["VpcEndpointId"] for each in _endpoints(lab, wanted)]
-    if not ids:
-        raise LookupError("there is no endpoint")
+
+    def available() -> list[str]:
+        found = lab.listed("describe_vpc_endpoints", "VpcEndpoints", vpc_id=lab.vpc)
+        return [each["VpcEndpointId"] for each in found if each["State"].lower() == "available"]
+
+    if not lab.until(lambda: bool(available())):
+        raise LookupError("no endpoint is available")
+    ids = available()
     lab.ec2.delete_vpc_endpoints(VpcEndpointIds=ids)
     said = code(lambda: lab.ec2.delete_security_group(GroupId=lab.group))
     gone = lab.took(lambda: code(lambda: lab.ec2.delete_security_group(GroupId=lab.group)) != said)
     return Measured(said, 0.0 if said == "ok" else gone)
-
-
-def _endpoints(lab: Lab, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = lab.ec2.describe_vpc_endpoints(Filters=wanted)["VpcEndpoints"]
-    return found
 
 
 def _peering_twice(lab: Lab) -> str:

@@ -13,9 +13,9 @@ _CODES: Final = "ocpprov/aws/error_codes.py"
 _CREATE: Final = "ocpprov/reconcile/create.py"
 
 
-def twice(call: Callable[[], Any]) -> str:
+def _twice(lab: Lab, call: Callable[[], Any]) -> str:
     """What AWS says to the same call again."""
-    call()
+    lab.made(call)
     return code(call)
 
 
@@ -34,15 +34,16 @@ def _same_group(lab: Lab) -> str:
 
 
 def _same_rule(lab: Lab) -> str:
-    return twice(lambda: lab.ec2.authorize_security_group_ingress(GroupId=lab.group, IpPermissions=[_rule(6443)]))
+    return _twice(lab, lambda: lab.ec2.authorize_security_group_ingress(GroupId=lab.group, IpPermissions=[_rule(6443)]))
 
 
 def _one_of_two_rules(lab: Lab) -> str:
     """After a batch of which one is there already: is the other one made?"""
     group = lab.new_group(f"{lab.name}-batch")
-    lab.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[_rule(1)])
+    lab.made(lambda: lab.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[_rule(1)]))
     said = code(lambda: lab.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[_rule(1), _rule(2)]))
-    rules = lab.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+    found = lab.made(lambda: lab.ec2.describe_security_groups(GroupIds=[group]))
+    rules = found["SecurityGroups"][0]["IpPermissions"]
     return f"{said}, {len(rules)} rule"
 
 
@@ -55,8 +56,9 @@ def _attached_gateway(lab: Lab) -> str:
 
 
 def _same_route(lab: Lab) -> str:
-    return twice(
-        lambda: lab.ec2.create_route(RouteTableId=lab.table, DestinationCidrBlock="0.0.0.0/0", GatewayId=lab.gateway)
+    return _twice(
+        lab,
+        lambda: lab.ec2.create_route(RouteTableId=lab.table, DestinationCidrBlock="0.0.0.0/0", GatewayId=lab.gateway),
     )
 
 
@@ -113,7 +115,8 @@ def _endpoint_state(lab: Lab) -> str:
     seen: list[str] = []
 
     def ready() -> bool:
-        seen.append(lab.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"][0]["State"])
+        found = lab.made(lambda: lab.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint]))
+        seen.append(found["VpcEndpoints"][0]["State"])
         return bool(seen[-1].lower() != "pending")
 
     lab.until(ready)
@@ -130,16 +133,23 @@ def _network_in_use(lab: Lab) -> str:
 
 
 def _main_table(lab: Lab) -> str:
-    wanted = [{"Name": "vpc-id", "Values": [lab.vpc]}, {"Name": "association.main", "Values": ["true"]}]
-    [main] = lab.ec2.describe_route_tables(Filters=wanted)["RouteTables"]
-    return code(lambda: lab.ec2.delete_route_table(RouteTableId=main["RouteTableId"]))
+    def main() -> list[dict[str, Any]]:
+        return lab.listed("describe_route_tables", "RouteTables", vpc_id=lab.vpc, **{"association.main": "true"})
+
+    lab.until(lambda: bool(main()))
+    [table] = main()
+    return code(lambda: lab.ec2.delete_route_table(RouteTableId=table["RouteTableId"]))
 
 
 def _groups_in_a_circle(lab: Lab) -> str:
     one, other = lab.new_group(f"{lab.name}-one"), lab.new_group(f"{lab.name}-other")
-    for group, named in ((one, other), (other, one)):
+
+    def name(group: str, named: str) -> Any:
         rule = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": named}]}
-        lab.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+        return lab.made(lambda: lab.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule]))
+
+    name(one, other)
+    name(other, one)
     return code(lambda: lab.ec2.delete_security_group(GroupId=one))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from live.clients import code
@@ -36,7 +37,8 @@ def _of_machines(lab: Lab) -> Mapping[str, str]:
 
 
 def _role(lab: Lab) -> str:
-    if code(lambda: lab.client("iam").get_role(RoleName=lab.name)) != "ok":
+    """Made once: whether it is seen yet is another question."""
+    with suppress(lab.client("iam").exceptions.EntityAlreadyExistsException):
         _create(lab, lab.name, _of_machines(lab))
     return lab.name
 
