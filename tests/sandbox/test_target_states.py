@@ -11,7 +11,7 @@ import pytest
 
 from ocpprov.sandbox.admin import SandboxAdmin
 from ocpprov.sandbox.clocks import VirtualClock
-from ocpprov.sandbox.target_states import Course
+from ocpprov.sandbox.target_states import Course, parse_target_states
 from tests.sandbox.world import InThisProcess, World, in_this_process
 
 
@@ -38,6 +38,17 @@ def test_a_course_that_begins_anew(seconds: float, state: str) -> None:
 
 def test_a_course_that_ends() -> None:
     assert Course([(0, "initial"), (20, "unhealthy")]).at(1e6) == "unhealthy"
+
+
+def test_a_script_as_it_is_written() -> None:
+    written = {
+        "10.0.0.5": {"states": [[0, "initial"], [60, "healthy"]], "every": 90},
+        "i-1": {"states": [[0, "unused"]]},
+    }
+    assert parse_target_states(written) == {
+        "10.0.0.5": Course([(0.0, "initial"), (60.0, "healthy")], 90.0),
+        "i-1": Course([(0.0, "unused")]),
+    }
 
 
 def test_targets_become_healthy_in_their_time(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
