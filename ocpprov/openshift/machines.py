@@ -137,11 +137,21 @@ def _why_not(instance: Instance, role: Role, marks: OwnMarks, strong: Sequence[s
         return f"{_by(strong)} is that of {_PEOPLE[role]}, and its name isn't"
     if not strong:
         return f"only {' and '.join(weak)} says so, and neither the plan's group nor its instance profile"
+    if (profile := _strange_profile(instance, role, marks)) and not _named(role, instance.name, marks.infra_id):
+        people = _PEOPLE[role]
+        return f"its instance profile {profile} isn't that of {people}, and its name doesn't say that it is of it"
     if len(strong) + len(weak) < _MARKS:
         return f"only {_by(strong)} says so, and neither {_other_than(strong)} nor tag nor name"
     if not instance.address:
         return "it has no private address yet"
     return ""
+
+
+def _strange_profile(instance: Instance, role: Role, marks: OwnMarks) -> str:
+    """The profile of what is in the control plane's group and has another one than that: the bootstrap machine is in
+    the group, too, and template 04_cluster_bootstrap gives it a profile of its own."""
+    profile = marks.profiles.get(role, "")
+    return instance.profile if role == "master" and profile and instance.profile != profile else ""
 
 
 _MARKS: Final = 2

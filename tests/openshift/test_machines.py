@@ -49,6 +49,7 @@ def test_a_machine_says_by_what_it_was_found() -> None:
         replace(MASTER, groups=frozenset()),
         replace(MASTER, profile="", tags=named("prod-x7k2p-master-0")),
         replace(MASTER, groups=frozenset(), tags=named("prod-x7k2p-master-0")),
+        replace(MASTER, profile="somebodys", tags=named("prod-x7k2p-master-0")),
         replace(MASTER, tags={**TAG, "kubernetes.io/cluster/other-1": "shared"}),
         replace(MASTER, tags=named("anything", **TAG)),
     ],
@@ -82,6 +83,12 @@ def test_two_marks_of_which_one_is_the_plans_are_enough(instance: Instance) -> N
         (
             replace(MASTER, tags=named("prod-x7k2p-worker-0", **TAG)),
             "security group sg-m and instance profile prod-masters is that of the control plane, and its name isn't",
+        ),
+        (
+            # A bootstrap machine of template 04 that somebody has tagged: the group and the profile of its own stack.
+            replace(MASTER, profile="stack-BootstrapProfile", groups=frozenset({"sg-m", "sg-of-the-stack"})),
+            "its instance profile stack-BootstrapProfile isn't that of the control plane, and its name doesn't say "
+            "that it is of it",
         ),
         (replace(MASTER, address=""), "it has no private address yet"),
     ],
