@@ -59,7 +59,7 @@ Zone: TypeAlias = str | None
 @dataclass(frozen=True)
 class ManifestValues:
     """What the manifests have to say. `infra_id` is empty while the plan doesn't know it. `writes_dns`: the cluster
-    makes its own records."""
+    makes its own records; `plan_writes_apps`: the plan makes that of `*.apps`."""
 
     cluster_domain: str
     region: str
@@ -69,6 +69,7 @@ class ManifestValues:
     private_zone: Zone = ""
     public_zone: Zone = ""
     compact: bool = False
+    plan_writes_apps: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def manifest_values(plan: Plan, outputs: Mapping[str, object], *, compact: bool)
         private_zone=None if section.hosted_zone == "none" else private,
         public_zone=None if section.public_zone == "none" else public,
         compact=compact,
+        plan_writes_apps=section.apps_record != "none",
     )
 
 
@@ -123,6 +125,11 @@ def manifest_edits(files: Mapping[str, Node], values: ManifestValues, plan_file:
     yield FileEdit(SCHEDULER, Put(("spec", "mastersSchedulable"), values.compact))
     for name, zone in (("privateZone", values.private_zone), ("publicZone", values.public_zone)):
         yield from _zone(files[DNS], name, zone, values, plan_file)
+    if not values.writes_dns and not values.plan_writes_apps:
+        yield (
+            f"nothing leads the cluster to Route 53, and the plan makes no record of *.apps.{values.cluster_domain}: "
+            f"write openshift.appsRecord: auto into {plan_file}, or make the record by hand"
+        )
     if values.publish == "Internal" and INGRESS in files:
         yield from _inside(files[INGRESS])
     elif values.publish == "Internal":

@@ -218,7 +218,19 @@ TAGGING: Final = [{"service": "com.amazonaws.us-east-1.tagging", "remedy": ""}]
 )
 def test_who_writes_the_records(section: OpenShift, proxy: str, outputs: dict[str, object], writes: bool) -> None:
     plan = Plan("prod", "eu-west-1", aws=AwsSettings(proxy=proxy), openshift=section)
-    assert manifest_values(plan, outputs, compact=False).writes_dns is writes
+    values = manifest_values(plan, outputs, compact=False)
+    assert values.writes_dns is writes
+    assert values.plan_writes_apps is (section.apps_record != "none")
+
+
+@pytest.mark.parametrize(("by_itself", "by_plan", "said"), [(True, False, 0), (False, True, 0), (False, False, 1)])
+def test_a_router_whose_record_nobody_makes_is_said(by_itself: bool, by_plan: bool, said: int) -> None:
+    values = replace(VALUES, private_zone=None, public_zone=None, writes_dns=by_itself, plan_writes_apps=by_plan)
+    sentence = (
+        "nothing leads the cluster to Route 53, and the plan makes no record of *.apps.prod.example.com: "
+        "write openshift.appsRecord: auto into prod.yaml, or make the record by hand"
+    )
+    assert after(values)["notes"] == [sentence] * said
 
 
 def test_the_values_are_the_plans() -> None:
