@@ -15,7 +15,7 @@ from ocpprov.cli import main
 from tests.end_to_end.world import REGION
 
 OF_FILES = ["init", "install-config", "manifests"]
-"""What also speaks to AWS, and takes files that are no plan before it does."""
+"""What also speaks to AWS and has words of its own."""
 SPEAKING = [
     name
     for name, command in main.commands.items()
@@ -53,6 +53,30 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str, **endpoints:
     return CliRunner().invoke(main, [words[0], *about, *yes, *words[1:]])
 
 
+def files_of_the_installer(folder: Path) -> dict[Path, str]:
+    """A plan beside a folder of openshift-install, as they are written."""
+    texts = {
+        "lab.yaml": f"""\
+name: lab
+region: {REGION}
+openshift: {{clusterName: lab, baseDomain: corp.net, publish: Internal, zones: 1, infraID: lab-x7k2p}}
+""",
+        "inst/install-config.yaml": f"""\
+baseDomain: corp.net
+metadata: {{name: lab}}
+platform: {{aws: {{region: {REGION}}}}}
+""",
+        "inst/manifests/cluster-dns-02-config.yml": "spec: {baseDomain: lab.corp.net}\n",
+        "inst/manifests/cluster-scheduler-02-config.yml": "spec: {mastersSchedulable: true}\n",
+        "inst/openshift/99_openshift-cluster-api_master-machines-0.yaml": "kind: Machine\n",
+    }
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return {folder / name: text for name, text in texts.items()}
+
+
 @pytest.mark.parametrize(
     "command", [pytest.param(name, marks=[] if name == "apply" else [pytest.mark.torture]) for name in SPEAKING]
 )
@@ -67,6 +91,38 @@ def test_plain_http_is_refused(
     assert ended.stderr.count("\n") == 1
     assert looked_up == []
     assert not (tmp_path / ".ocpprov").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["install-config", "lab.yaml", "--file", "inst/install-config.yaml", "--yes"],
+        ["manifests", "inst", "lab.yaml", "--yes"],
+        ["bootstrap", "remove", "lab.yaml", "--yes"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_edits_files_is_refused_before_it_does(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
+) -> None:
+    site = files_of_the_installer(tmp_path)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EC2", "http://aws.corp")
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(main, words)
+    assert (ended.exit_code, looked_up) == (2, [])
+    assert ended.stderr.startswith("AWS_ENDPOINT_URL_EC2: http://aws.corp is plain http to another host")
+    assert {path: path.read_text() for path in site} == site
+
+
+def test_init_writes_its_plan_and_asks_nobody_in_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EC2", "http://aws.corp")
+    monkeypatch.chdir(tmp_path)
+    given = ["--region", REGION, "--cluster-name", "lab", "--base-domain", "corp.net"]
+    ended = CliRunner().invoke(main, ["init", *given])
+    assert (ended.exit_code, looked_up) == (0, [])
+    assert "AWS can't be asked: AWS_ENDPOINT_URL_EC2: http://aws.corp is plain http to another host" in ended.stderr
 
 
 @pytest.mark.torture
