@@ -61,21 +61,30 @@ def part_check(part: Part) -> Check:
 
 @dataclass(frozen=True)
 class GroupChecks:
-    """The checks of the targets of one group. `ports` are those that it answers for."""
+    """The checks of the targets of one group. `ports` are those that it answers for. `may_be_bootstrap`: what is taken
+    for the control plane may be the bootstrap machine, which nothing tells from it."""
 
     name: str
     ports: Sequence[int]
     control_plane: Sequence[Check]
     bootstrap: Sequence[Check] = ()
+    may_be_bootstrap: bool = False
 
     @property
     def all(self) -> Sequence[Check]:
         return [*self.control_plane, *self.bootstrap]
 
 
-def group_checks(health: GroupHealth, control_plane: Sequence[Machine], bootstrap: Machine | None) -> GroupChecks:
+def group_checks(
+    health: GroupHealth,
+    control_plane: Sequence[Machine],
+    bootstrap: Machine | None,
+    *,
+    bootstrap_is_known: bool = True,
+) -> GroupChecks:
     """A check for each target of a group. Where the plan names no machine of the control plane, whatever is registered
-    counts. The bootstrap machine gives way to the control plane, so that it is no failure when it isn't well."""
+    counts. The bootstrap machine gives way to the control plane, so that it is no failure when it isn't well; that it
+    isn't known is something else than that there is none."""
     group = health.group.logical_id
     if health.trouble:
         remedy = f"allow {health.group.read.operation.replace('_', ' ')}, or ask again later"
@@ -85,7 +94,8 @@ def group_checks(health: GroupHealth, control_plane: Sequence[Machine], bootstra
     machines = control_plane or registered(health, bootstrap)
     missing = failed(f"targets-{group}", f"{group}: no machine of the control plane is registered", _REGISTER)
     own = [_target(health, machine) for machine in machines] or [missing]
-    return GroupChecks(group, health.group.ports, own, [_bootstrap(health, bootstrap)] if bootstrap else [])
+    mixed = not control_plane and bool(machines) and not bootstrap_is_known
+    return GroupChecks(group, health.group.ports, own, [_bootstrap(health, bootstrap)] if bootstrap else [], mixed)
 
 
 def registered(health: GroupHealth, bootstrap: Machine | None) -> list[Machine]:

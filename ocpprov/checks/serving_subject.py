@@ -60,6 +60,11 @@ class Subject:
         """Whether the plan knows its cluster, which comes with the infraID."""
         return self.section is not None and bool(self.section.infra_id)
 
+    @property
+    def bootstrap_is_known(self) -> bool:
+        """Whether the plan names or has found the bootstrap machine, or has none any more."""
+        return self.bootstrap is not None or not (self.section and self.section.bootstrap)
+
     def names(self, router_name: str) -> list[ClusterName]:
         """The cluster's names; `router_name` is that of the router's load balancer in DNS, empty while there is
         none: then *.apps is none of them."""

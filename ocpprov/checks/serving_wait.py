@@ -21,11 +21,13 @@ known from here: two minutes, which a look-up or a throttled call may be in trou
 @dataclass(frozen=True)
 class Goal:
     """What is waited for, by the ids of checks. Of each of `groups` (a name, and ids) one has to be well, of `all` each
-    one. Of what `helps` none may fail, and what can't be found out of it doesn't count."""
+    one. Of what `helps` none may fail, and what can't be found out of it doesn't count. `lacking` has in words what has
+    to be known before any of it counts."""
 
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     all: Sequence[str] = ()
     helps: Sequence[str] = ()
+    lacking: Sequence[str] = ()
 
 
 class Verdict(Enum):
@@ -78,7 +80,7 @@ class Standing:
 def standing(goal: Goal, checks: Sequence[Check], streaks: Streaks) -> Standing:
     """How the goal stands after a look; `streaks` have that one, too."""
     by_id = {check.id: check for check in checks}
-    missing: list[str] = []
+    missing: list[str] = [*goal.lacking]
     unknown: list[str] = []
     for name, ids in goal.groups.items():
         if not any(streaks.lasts(id) for id in ids):

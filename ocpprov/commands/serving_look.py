@@ -68,7 +68,12 @@ class Watch:
             found[Topic.NETWORK] = [*self._cluster(subject), *map(part_check, subject.parts)]
         if Topic.TARGETS in topics:
             health = health_of(subject.groups, self.connection.reader)
-            groups = [group_checks(each, subject.control_plane, subject.bootstrap) for each in health]
+            groups = [
+                group_checks(
+                    each, subject.control_plane, subject.bootstrap, bootstrap_is_known=subject.bootstrap_is_known
+                )
+                for each in health
+            ]
             found[Topic.TARGETS] = [check for group in groups for check in group.all]
         router = self._router(subject) if {Topic.NAMES, Topic.ROUTER} & {*topics} else None
         if {Topic.PORTS, Topic.NAMES} & {*topics}:

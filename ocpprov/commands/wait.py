@@ -145,12 +145,17 @@ def goal_of(target: Target, look: Look) -> Goal:
             return Goal(groups or _NO_BALANCER, helps=ports)
         case Target.BOOTSTRAP:
             own = [check.id for group in look.groups for check in group.control_plane]
-            return Goal({} if own else _NO_BALANCER, own)
+            mixed = any(group.may_be_bootstrap for group in look.groups)
+            return Goal({} if own else _NO_BALANCER, own, lacking=(WHICH,) if mixed else ())
         case Target.INGRESS:
             there = {check.id for check in look.all_checks}
             return Goal(all=[id for id in _ROUTER_CHECKS if id in there] or _ROUTER_CHECKS[:1])
 
 
+WHICH: Final = (
+    "which targets are the control plane's isn't known, as one may be the bootstrap machine: "
+    "name it in bootstrap.address, or those in controlPlane.addresses, or write auto, and apply"
+)
 _NO_BALANCER: Final[Mapping[str, Sequence[str]]] = {"the API's load balancers": ()}
 
 

@@ -116,6 +116,18 @@ def test_where_the_plan_names_no_machine_whatever_is_registered_counts() -> None
     ]
 
 
+def test_a_target_that_may_be_the_bootstrap_machine_is_nobodys_own() -> None:
+    health = GroupHealth(AINT, [TargetHealth("10.0.48.20", "healthy")])
+    unsure = group_checks(health, (), None, bootstrap_is_known=False)
+    assert (rows(unsure.all)[0][1], unsure.may_be_bootstrap) == ("pass", True)
+    known = [
+        group_checks(health, (), None),
+        group_checks(health, MASTERS, None, bootstrap_is_known=False),
+        group_checks(GroupHealth(AINT), (), None, bootstrap_is_known=False),
+    ]
+    assert [each.may_be_bootstrap for each in known] == [False, False, False]
+
+
 def test_a_group_without_machines_and_one_that_aws_doesnt_tell_of() -> None:
     (empty,) = group_checks(GroupHealth(AINT), (), None).all
     assert rows([empty]) == [

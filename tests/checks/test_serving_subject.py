@@ -80,6 +80,8 @@ def test_groups_and_machines() -> None:
     assert found.bootstrap == Machine("10.0.48.20")
     assert subject(replace(SECTION, bootstrap=False)).bootstrap is None
     assert subject(replace(SECTION, bootstrap_address="")).bootstrap is None
+    sections = [SECTION, replace(SECTION, bootstrap=False), replace(SECTION, bootstrap_address="")]
+    assert [subject(each).bootstrap_is_known for each in sections] == [True, True, False]
 
 
 def test_machines_that_were_found_are_those_of_the_plan() -> None:

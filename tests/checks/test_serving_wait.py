@@ -56,6 +56,11 @@ def test_all_have_to_be_well_in_three_looks_in_a_row() -> None:
     assert after(goal, well, well, ill)[-1] == stands(["b is fail"])
 
 
+def test_what_isnt_known_yet_is_missing_however_well_the_rest_is() -> None:
+    goal, well = Goal(all=["a"], lacking=["which is which"]), look(a=P)
+    assert after(goal, well, well, well)[-1] == stands(["which is which"])
+
+
 def test_what_flaps_is_never_there() -> None:
     goal = Goal(all=["a"])
     flapping = [look(a=P), look(a=P), look(a=F)] * 10

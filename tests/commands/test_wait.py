@@ -14,7 +14,7 @@ from ocpprov.checks.serving_wait import Goal, Verdict
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.serving_look import Look, Topic
 from ocpprov.commands.status import code_of
-from ocpprov.commands.wait import Outcome, Target, goal_of, until_there
+from ocpprov.commands.wait import WHICH, Outcome, Target, goal_of, until_there
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.ui.progress import Heading
 from ocpprov.ui.wait_view import WaitView
@@ -129,6 +129,7 @@ def test_a_run_that_is_asked_to_leave_wakes_up() -> None:
 EXT = GroupChecks("Ext", (6443,), [check("m0-ext", P)], [check("b-ext", P)])
 INT = GroupChecks("Int", (6443,), [check("m0-int", P), check("m1-int", P)], [check("b-int", P)])
 SINT = GroupChecks("Sint", (22623,), [check("m0-sint", P)], [check("b-sint", P)])
+MIXED = GroupChecks("Int", (6443,), [check("any-int", P)], may_be_bootstrap=True)
 PORTS = [check("answers-E-6443", P), check("answers-I-6443", U), check("answers-I-22623", F)]
 
 
@@ -144,6 +145,8 @@ PORTS = [check("answers-E-6443", P), check("answers-I-6443", U), check("answers-
             ),
         ),
         (Target.BOOTSTRAP, [EXT, INT, SINT], Goal(all=["m0-ext", "m0-int", "m1-int", "m0-sint"])),
+        (Target.BOOTSTRAP, [MIXED, SINT], Goal({}, ["any-int", "m0-sint"], lacking=(WHICH,))),
+        (Target.API, [MIXED], Goal({"Int (6443)": ["any-int"]}, helps=["answers-E-6443", "answers-I-6443"])),
         (Target.BOOTSTRAP, [], Goal({"the API's load balancers": ()}, [])),
         (
             Target.API,
