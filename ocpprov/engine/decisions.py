@@ -17,7 +17,6 @@ from ocpprov.engine.drift import (
 )
 from ocpprov.engine.kind_facts import Identity, KindFacts, ListRule
 from ocpprov.engine.ownership import (
-    BOUND,
     CHILDREN,
     PLAN,
     RESOURCE,
@@ -171,8 +170,6 @@ def _bound(kind: KindFacts, wanted: Mapping[str, Value], live: Live, context: Pl
     """What its tag should say of where it lies. Where AWS's answer lacks a part, it stays as it is."""
     changing = {name: value for name, value in wanted.items() if name in kind.bound_by}
     known = {**live.properties, **changing}
-    if BOUND in live.tags and any(known.get(name) is None for name in kind.bound_by):
-        return live.tags[BOUND]
     needed = [row.name for row in kind.properties if row.required or row.name == kind.name_property]
     if any(known.get(name) is None for name in kind.bound_by if name in needed):
         return ""

@@ -59,8 +59,8 @@ def parse_around(kind: Kind, pages: Pages, found: Found) -> Parsed:
     except AwsError as error:
         strange = list(_strange(kind, pages))
         ours = [wrong for part, wrong in strange if _may_be_ours(part, found)]
-        if ours or not strange:
-            raise (ours or [error])[0] from error
+        if ours:
+            raise ours[0] from error
     things = [part.thing for part, _ in strange]
     lives = parse(kind, _without(pages, things))
     return Parsed(lives, [f"{wrong}: it isn't this plan's, and is left alone" for _, wrong in strange])

@@ -350,6 +350,9 @@ def test_a_part_that_an_answer_does_not_say_refutes_nothing() -> None:
     elsewhere = replace(subnet, properties={**subnet.properties, "VpcId": "vpc-2"})
     assert agreement(kind, elsewhere) is Agreement.DIFFERS
     assert agreement(kind, _lacking(elsewhere, "CidrBlock")) is Agreement.DIFFERS
+    group = live("AWS::EC2::SecurityGroup", "sg-1", "Group", {"VpcId": "vpc-1", "GroupDescription": "x"})
+    assert agreement(KINDS[group.type], group) is Agreement.AGREES
+    assert agreement(KINDS[group.type], _lacking(group, "GroupName")) is Agreement.ABSENT
     nat = live("AWS::EC2::NatGateway", "nat-1", "Nat", {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"})
     bare = _lacking(nat, "AllocationId")
     assert agreement(KINDS[nat.type], bare) is Agreement.DIFFERS

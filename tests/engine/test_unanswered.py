@@ -75,6 +75,15 @@ def test_the_proof_stays_as_it_is_where_a_part_of_it_is_not_said() -> None:
     assert done(planned(plan, [OUR_VPC, untagged(ours, BOUND)], memory)) == {"sg-1": "update"}
 
 
+def test_the_proof_of_a_gateway_keeps_an_address_that_is_not_said() -> None:
+    given = {"SubnetId": "subnet-1", "AllocationId": "eipalloc-1"}
+    plan = {**NETWORK, **wanted(Nat=(NAT, {"SubnetId": ref("Net"), "AllocationId": "eipalloc-1"}))}
+    ours = live(NAT, "nat-1", "Nat", given)
+    memory = Memory(made=frozenset({(NAT, "nat-1")}))
+    bare = replace(without(ours, "AllocationId"), unanswered=frozenset({"AllocationId"}))
+    assert done(planned(plan, [OUR_VPC, OUR_NET, bare], memory)) == {}
+
+
 def test_a_part_that_a_proof_need_not_have_is_no_lack() -> None:
     given = {"SubnetId": "subnet-1", "ConnectivityType": "private"}
     plan = wanted(

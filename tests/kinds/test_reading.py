@@ -136,6 +136,89 @@ def test_a_target_group_lies_in_a_network_unless_it_is_of_a_function(
     assert live.unanswered == unanswered
 
 
+_PLACE = {"Origin": "CreateRoute", "State": "active", "DestinationCidrBlock": "0.0.0.0/0"}
+_TARGETS = {
+    "GatewayId",
+    "NatGatewayId",
+    "NetworkInterfaceId",
+    "TransitGatewayId",
+    "VpcEndpointId",
+    "VpcPeeringConnectionId",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "unanswered"),
+    [({"GatewayId": "igw-1"}, set()), ({"CarrierGatewayId": "cagw-1"}, set()), ({}, _TARGETS)],
+    ids=["a target", "one that no plan has", "none"],
+)
+def test_a_route_leads_somewhere_said_or_not(said: Mapping[str, Any], unanswered: set[str]) -> None:
+    table = {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [{**_PLACE, **said}]}
+    (live,) = KINDS["AWS::EC2::Route"].parse(pages("describe_route_tables", "RouteTables", table))
+    assert live.unanswered == unanswered
+
+
+@pytest.mark.parametrize(
+    ("said", "unanswered"),
+    [({"CidrBlock": "10.0.0.0/8"}, set()), ({"Ipv6CidrBlock": "::/0"}, set()), ({}, {"CidrBlock", "Ipv6CidrBlock"})],
+)
+def test_an_entry_is_for_some_block_said_or_not(said: Mapping[str, Any], unanswered: set[str]) -> None:
+    entry = {"RuleNumber": 1, "Egress": False, "Protocol": "-1", "RuleAction": "deny", **said}
+    acl = {"NetworkAclId": "acl-1", "VpcId": "vpc-1", "Entries": [entry]}
+    (live,) = KINDS["AWS::EC2::NetworkAclEntry"].parse(pages("describe_network_acls", "NetworkAcls", acl))
+    assert live.unanswered == unanswered
+
+
+@pytest.mark.parametrize(
+    ("said", "unanswered"),
+    [
+        ({"TTL": 60, "ResourceRecords": [{"Value": "x"}]}, set()),
+        ({"AliasTarget": {"DNSName": "x.", "HostedZoneId": "Z1", "EvaluateTargetHealth": False}}, set()),
+        ({"ResourceRecords": [{"Value": "x"}]}, {"TTL"}),
+        ({"TTL": 60}, {"AliasTarget", "ResourceRecords"}),
+        ({}, {"AliasTarget", "ResourceRecords", "TTL"}),
+    ],
+)
+def test_a_record_says_something_said_or_not(said: Mapping[str, Any], unanswered: set[str]) -> None:
+    made = read("route53", "list_resource_record_sets", HostedZoneId="Z0")
+    record = {"Name": "a.example.org.", "Type": "A", **said}
+    (live,) = KINDS["AWS::Route53::RecordSet"].parse(Pages({made: [{"ResourceRecordSets": [record]}]}))
+    assert live.unanswered == unanswered
+
+
+@pytest.mark.parametrize(
+    ("zones", "known"),
+    [([{"SubnetId": "subnet-1"}], True), ([{"SubnetId": "subnet-1"}, {"ZoneName": "a"}], False), (None, False)],
+)
+def test_a_balancer_stands_where_all_its_zones_say(zones: list[Any] | None, known: bool) -> None:
+    item = {"LoadBalancerArn": "arn:loadbalancer/net/x/1", "LoadBalancerName": "x"}
+    item |= {} if zones is None else {"AvailabilityZones": zones}  # type: ignore[dict-item]
+    kind = KINDS["AWS::ElasticLoadBalancingV2::LoadBalancer"]
+    (live,) = kind.parse(pages("describe_load_balancers", "LoadBalancers", item, service="elbv2"))
+    assert ("Subnets" in live.properties, "SubnetMappings" in live.properties) == (known, known)
+
+
+_FORWARD = {"Type": "forward", "TargetGroupArn": "arn:group"}
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ({"DefaultActions": [_FORWARD]}, True),
+        ({"DefaultActions": [{"Type": "redirect"}]}, True),
+        ({"DefaultActions": [_FORWARD, {"Type": "forward"}]}, False),
+        ({}, False),
+    ],
+)
+def test_a_listener_leads_where_all_its_actions_say(said: Mapping[str, Any], known: bool) -> None:
+    kind = KINDS["AWS::ElasticLoadBalancingV2::Listener"]
+    made = read("elbv2", "describe_listeners", LoadBalancerArn="arn:balancer")
+    (live,) = kind.parse(Pages({made: [{"Listeners": [{"ListenerArn": "arn:listener", **said}]}]}))
+    assert ("DefaultActions" in live.properties) is known
+    assert live.properties["LoadBalancerArn"] == "arn:balancer"
+    assert "arn:balancer" in kind.references(live)
+
+
 def test_deleted_gateways_and_endpoints_are_left_out() -> None:
     gateway = {"NatGatewayId": "nat-1", "State": "deleted", "SubnetId": "subnet-1"}
     assert not KINDS["AWS::EC2::NatGateway"].parse(pages("describe_nat_gateways", "NatGateways", gateway))

@@ -143,6 +143,13 @@ def test_an_answer_about_one_thing_counts_as_a_whole(role: str, is_ours: bool) -
         assert "GetRole" in parsed.passed_over[0]
 
 
+def test_lists_within_what_is_told_of_one_thing_are_no_things() -> None:
+    zone = answer("GetHostedZone", HostedZone={"Id": "/hostedzone/Z0"}, VPCs=[{"VPCId": "vpc-1", "VPCRegion": "x"}])
+    pages = Pages({read("route53", "get_hosted_zone", Id="Z0"): [zone]})
+    [note] = parse_around(KINDS["AWS::Route53::HostedZone"], pages, found()).passed_over
+    assert "lacks Name where Id is /hostedzone/Z0" in note
+
+
 @pytest.mark.parametrize(("tags", "is_ours"), [({PLAN: "prod"}, True), ({}, False)], ids=["ours", "given"])
 def test_what_ec2_was_asked_about_one_network_is_ours_where_the_network_is(
     tags: Mapping[str, str], is_ours: bool

@@ -17,7 +17,6 @@ from typing import Any, Final
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 
-_VERSION: Final = "2015-12-01"
 _NAMED_IN: Final = {
     "DescribeTags": "ResourceArns.member",
     "DescribeLoadBalancers": "LoadBalancerArns.member",
@@ -38,7 +37,7 @@ class BatchedReads:
             gone = [id for id in request.elements("ResourceIds/ResourceId") if id not in zones]
             return error(request, "NoSuchHostedZone", f"No hosted zone found with ID: {gone[0]}", 404) if gone else None
         named_in = _NAMED_IN.get(request.operation)
-        if named_in is None or request.get("Version") != _VERSION:
+        if named_in is None:
             return None
         missing = next(_missing(request.values(named_in), aws.elbv2(request)), None)
         return error(request, *missing) if missing else None
