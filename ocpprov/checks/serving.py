@@ -17,7 +17,7 @@ from ocpprov.engine.resources import Live, State
 from ocpprov.openshift.machines import Machine
 
 _APPLY: Final = "apply the plan"
-_REGISTER: Final = "name the machines in controlPlane.addresses, or write auto there, and apply"
+_REGISTER: Final = "start the machines, name them in controlPlane.addresses or write auto there, and apply"
 _LOOK: Final = "look at the machine's console and logs, and at its security group"
 
 

@@ -50,6 +50,8 @@ def what_fails(planned: PlanResult, plan: Plan, reader: Asks) -> list[str]:
     healthy behind each port of the API. Raises Interrupted."""
     machines = control_plane(plan.openshift, planned.facts) if plan.openshift else ()
     groups = list(api_target_groups(planned.actions.current))
+    if not machines and plan.openshift and plan.openshift.control_plane_auto:
+        return ["no machine of the control plane is found (controlPlane.addresses: auto)"]
     if not machines:
         return ["controlPlane.addresses names no machine, so nobody can tell whether the control plane serves"]
     if not groups:

@@ -23,7 +23,7 @@ from ocpprov.installer.template_parameters import template_parameters
 from ocpprov.installer.terraform_variables import terraform_variables
 from ocpprov.openshift.cluster_access import TRUST_BUNDLE
 from ocpprov.openshift.iam import WORKER_PROFILE
-from ocpprov.openshift.ignition_outputs import FETCH, PRESIGNED
+from ocpprov.openshift.ignition_outputs import FETCH, PRESIGNED, before_upload
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.rendering import yaml_text
 from ocpprov.ui.text import shown_value, table
@@ -96,8 +96,13 @@ def _beside(known: KnownOutputs, template: Template) -> Iterator[str]:
         if others:
             yield f"one stack makes one machine; Subnet of the next ones: {', '.join(others)}"
     else:
-        keys = {"04": "openshift.bootstrap.address", "05": "openshift.controlPlane.addresses"}
-        yield f"AutoRegisterELB is no: apply registers the machines, once their addresses are in {keys[template]}"
+        section = known.section
+        key, found = {
+            "04": ("openshift.bootstrap.address", section.bootstrap_auto),
+            "05": ("openshift.controlPlane.addresses", section.control_plane_auto),
+        }[template]
+        when = "they are there" if found else f"their addresses are in {key}"
+        yield f"AutoRegisterELB is no: apply registers the machines, once {when}"
 
 
 def _snippet(known: KnownOutputs) -> str:
@@ -191,5 +196,4 @@ def _first(section: OpenShift, lacking: Sequence[str]) -> str:
     """What the plan has to say before an apply can make it known."""
     if not section.infra_id and lacking != [_SUBNETS]:
         return "give the infraID (openshift.metadata), and "
-    named = section.bootstrap and section.bootstrap_ignition
-    return "" if named or _LOCATION not in lacking else "name the file in openshift.bootstrap.ignition, and "
+    return before_upload(section) if _LOCATION in lacking else ""

@@ -54,7 +54,7 @@ def outputs(
         wanted = [*all_outputs(plan, planned.facts), *proposed, *host_outputs(plan, os.environ)]
         known = _known(plan, wanted, planned, terminal)
         if request.presign:
-            url = presigned_location(known.values, connection, request.presign, terminal)
+            url = presigned_location(plan.openshift, known.values, connection, request.presign, terminal)
     if not any(planned.ours()):
         terminal.say(f"nothing of plan {plan.name} is in AWS: these are known before it is applied")
     if name:

@@ -14,9 +14,13 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.installer.ignition_pointer import location_parts
+from ocpprov.openshift.ignition_outputs import before_upload
+from ocpprov.plan.model import OpenShift
 
 
-def presigned_location(outputs: Mapping[str, object], connection: Connection, seconds: int, terminal: Terminal) -> str:
+def presigned_location(
+    section: OpenShift | None, outputs: Mapping[str, object], connection: Connection, seconds: int, terminal: Terminal
+) -> str:
     """The URL of what BootstrapIgnitionLocation is about, and on stderr how long it is good. Raises Refused where
     nothing is there, or nobody can sign."""
     # It loads boto3, which most that `outputs` refuses does without.
@@ -24,8 +28,8 @@ def presigned_location(outputs: Mapping[str, object], connection: Connection, se
 
     location = outputs.get("BootstrapIgnitionLocation")
     if not isinstance(location, str) or not location.startswith("s3://"):
-        detail = "bootstrap.ign isn't in a bucket of the plan's"
-        raise Refused(Problem("--presign", detail, "name the file in openshift.bootstrap.ignition, and apply the plan"))
+        remedy = f"{before_upload(section)}apply the plan" if section else "name a plan with an openshift section"
+        raise Refused(Problem("--presign", "bootstrap.ign isn't in a bucket of the plan's", remedy))
     try:
         signed = presigned_url(connection.session, *location_parts(location), seconds)
     except AwsError as error:

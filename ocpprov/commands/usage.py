@@ -120,9 +120,9 @@ USAGES: Final[Mapping[str, Usage]] = {
     ),
     "wait": Usage(
         (
-            Example("wait api prod.yaml --timeout 1s", "until the API is served, by whichever machine", code=1),
-            Example("wait bootstrap --timeout 1s", "until the bootstrap machine may go", code=1),
-            Example("wait ingress --timeout 1s", "until the router is there", code=1),
+            Example("wait api prod.yaml", "until the API is served, by whichever machine"),
+            Example("wait bootstrap --timeout 1h", "until the bootstrap machine may go"),
+            Example("wait ingress --timeout 1h", "until the router is there"),
         ),
         {
             0: "it is there",

@@ -13,7 +13,7 @@ from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import MACHINE_CONFIG_PORT
 from ocpprov.openshift.services import S3_GATEWAY
 from ocpprov.openshift.storage import BUCKET, IGNITION, IGNITION_KEY, uploads_ignition
-from ocpprov.plan.model import AwsSettings, Output
+from ocpprov.plan.model import AwsSettings, OpenShift, Output
 
 FETCH: Final = "BootstrapIgnitionFetch"
 PRESIGNED: Final = "presigned-url"
@@ -33,6 +33,14 @@ def ignition_outputs(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
     if reason := _needs_presigned(layout, aws):
         remedy = "`ocpprov outputs PLAN --format ignition-pointer --presign 1h` has a URL that is"
         yield Output(FETCH, PRESIGNED, f"{reason}, so the s3:// location is of no use to the machine; {remedy}")
+
+
+def before_upload(section: OpenShift) -> str:
+    """What comes before an apply that puts bootstrap.ign into the bucket, in words that go before "apply the plan"."""
+    if section.bootstrap and section.bootstrap_ignition:
+        return f"have {section.bootstrap_ignition} there, and "
+    over = "" if section.bootstrap else "take bootstrap: false out, "
+    return f"{over}name the file in openshift.bootstrap.ignition, and "
 
 
 def _needs_presigned(layout: Layout, aws: AwsSettings) -> str:

@@ -100,6 +100,11 @@ def test_each_machine_of_the_control_plane_is_healthy_in_each_group() -> None:
     ("section", "current", "failing"),
     [
         (replace(SECTION, control_plane_addresses=()), GROUPS, "controlPlane.addresses names no machine"),
+        (
+            replace(SECTION, control_plane_addresses=(), control_plane_auto=True),
+            GROUPS,
+            "no machine of the control plane is found (controlPlane.addresses: auto)",
+        ),
         (SECTION, {}, "no load balancer of the API is there"),
     ],
 )

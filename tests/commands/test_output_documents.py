@@ -121,6 +121,16 @@ def test_parameters_and_what_is_still_to_give(shown: Shown, template: Any, said:
     assert told == said
 
 
+def test_machines_that_are_found_need_no_addresses(shown: Shown) -> None:
+    auto = replace(PLAN, openshift=replace(SECTION_3AZ, control_plane_auto=True))
+    last = {each: shown(OutputRequest("cfn-parameters", each), known(auto))[1][-1] for each in ("04", "05")}
+    assert last == {
+        "04": "AutoRegisterELB is no: apply registers the machines, once their addresses are in "
+        "openshift.bootstrap.address",
+        "05": "AutoRegisterELB is no: apply registers the machines, once they are there",
+    }
+
+
 def test_an_image_is_a_parameter(shown: Shown) -> None:
     out, told = shown(OutputRequest("cfn-parameters", "05", image="ami-0123456789abcdef0"))
     assert {"ParameterKey": "RhcosAmi", "ParameterValue": "ami-0123456789abcdef0"} in json.loads(out)
@@ -129,7 +139,7 @@ def test_an_image_is_a_parameter(shown: Shown) -> None:
 
 def test_parameters_of_what_is_not_there_are_refused(shown: Shown) -> None:
     request = OutputRequest("cfn-parameters", "04")
-    with pytest.raises(Refused, match=r"prod.yaml: VpcId, BootstrapIgnitionLocation aren't known yet; apply the plan$"):
+    with pytest.raises(Refused, match=r"VpcId, BootstrapIgnitionLocation aren't known yet; have bootstrap.ign there, and apply"):
         shown(request, known(VpcId=None, BootstrapIgnitionLocation=None))
     early = replace(PLAN, openshift=replace(SECTION_3AZ, infra_id=""))
     with pytest.raises(Refused, match=r"infraID isn't known yet; give the infraID \(openshift.metadata\), and apply"):
@@ -196,11 +206,14 @@ def test_a_machine_that_may_not_read_s3_needs_a_url(shown: Shown, location: str,
 
 def test_a_pointer_needs_what_it_points_at(shown: Shown) -> None:
     request = OutputRequest("ignition-pointer")
-    with pytest.raises(Refused, match=r"BootstrapIgnitionLocation isn't known yet; apply the plan$"):
+    with pytest.raises(Refused, match=r"BootstrapIgnitionLocation isn't known yet; have bootstrap.ign there, and apply the plan$"):
         shown(request, known(BootstrapIgnitionLocation=None))
     unnamed = replace(PLAN, openshift=SECTION_3AZ)
     with pytest.raises(Refused, match=r"name the file in openshift.bootstrap.ignition, and apply the plan$"):
         shown(request, known(unnamed, BootstrapIgnitionLocation=None))
+    over = replace(PLAN, openshift=replace(SECTION_3AZ, bootstrap=False))
+    with pytest.raises(Refused, match=r"take bootstrap: false out, name the file in openshift.bootstrap.ignition, and"):
+        shown(request, known(over, BootstrapIgnitionLocation=None))
     old = replace(PLAN, openshift=replace(SECTION_3AZ, version="4.5"))
     with pytest.raises(Refused, match=r"--format ignition-pointer: machines of OpenShift 4.5 know Ignition 2 only"):
         shown(request, known(old))
