@@ -36,7 +36,19 @@ _STREAMING: Final = ("apply", "destroy")
 
 
 class Verb(click.Command):
-    """A command whose help ends with examples and exit codes."""
+    """A command whose help ends with examples and exit codes, and that takes no option without a value: `--vpc "$VPC"`
+    of a shell that has no such variable isn't the same as no --vpc."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given, _, _ = self.make_parser(ctx).parse_args(list(args))
+        for param in self.params:
+            if (
+                not ctx.resilient_parsing
+                and isinstance(param, click.Option)
+                and "" in _texts(given.get(param.name or ""))
+            ):
+                raise click.BadParameter("it is empty; give it a value, or leave it out", ctx, param)
+        return super().parse_args(ctx, args)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         usage = USAGES[_words_of(ctx)]
@@ -45,6 +57,11 @@ class Verb(click.Command):
                 formatter.write_dl([(f"ocpprov {each.words}", each.does) for each in usage.examples], col_max=40)
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), means) for code, means in sorted(usage.codes.items())])
+
+
+def _texts(value: object) -> Sequence[object]:
+    """What is given for an option, each time that it is."""
+    return value if isinstance(value, list) else [value]
 
 
 def _words_of(ctx: click.Context) -> str:

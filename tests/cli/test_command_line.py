@@ -204,6 +204,25 @@ def test_a_wrong_file_of_parameters_is_refused_in_a_line_and_not_quoted(
     assert (result.exit_code, result.stderr) == (2, f"--parameters p.json{said}\n")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init", "--vpc", ""],
+        ["init", "--vpc="],
+        ["outputs", "p.yaml", "--presign", ""],
+        ["install-config", "--file", ""],
+        ["plan", "p.yaml", "--parameter", "A=1", "--parameter", ""],
+        ["bootstrap", "remove", "--profile", ""],
+        ["sandbox", "start", "--scale", "1", "--host", ""],
+    ],
+)
+def test_an_option_that_is_empty_isnt_one_that_is_left_out(arguments: list[str]) -> None:
+    ended = CliRunner().invoke(main, arguments)
+    option = next(word.rstrip("=") for word in reversed(arguments) if word.startswith("--"))
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert f"Invalid value for '{option}': it is empty; give it a value, or leave it out" in ended.stderr
+
+
 @pytest.mark.parametrize("arguments", [["schema"], ["sandbox", "stop"]])
 def test_an_interrupt_before_a_command_has_begun_ends_like_any_other(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str]

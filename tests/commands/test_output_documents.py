@@ -139,7 +139,9 @@ def test_an_image_is_a_parameter(shown: Shown) -> None:
 
 def test_parameters_of_what_is_not_there_are_refused(shown: Shown) -> None:
     request = OutputRequest("cfn-parameters", "04")
-    with pytest.raises(Refused, match=r"VpcId, BootstrapIgnitionLocation aren't known yet; have bootstrap.ign there, and apply"):
+    with pytest.raises(
+        Refused, match=r"VpcId, BootstrapIgnitionLocation aren't known yet; have bootstrap.ign there, and apply"
+    ):
         shown(request, known(VpcId=None, BootstrapIgnitionLocation=None))
     early = replace(PLAN, openshift=replace(SECTION_3AZ, infra_id=""))
     with pytest.raises(Refused, match=r"infraID isn't known yet; give the infraID \(openshift.metadata\), and apply"):
@@ -206,7 +208,9 @@ def test_a_machine_that_may_not_read_s3_needs_a_url(shown: Shown, location: str,
 
 def test_a_pointer_needs_what_it_points_at(shown: Shown) -> None:
     request = OutputRequest("ignition-pointer")
-    with pytest.raises(Refused, match=r"BootstrapIgnitionLocation isn't known yet; have bootstrap.ign there, and apply the plan$"):
+    with pytest.raises(
+        Refused, match=r"BootstrapIgnitionLocation isn't known yet; have bootstrap.ign there, and apply the plan$"
+    ):
         shown(request, known(BootstrapIgnitionLocation=None))
     unnamed = replace(PLAN, openshift=SECTION_3AZ)
     with pytest.raises(Refused, match=r"name the file in openshift.bootstrap.ignition, and apply the plan$"):
