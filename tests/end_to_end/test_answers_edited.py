@@ -60,7 +60,7 @@ def recorded(bastion: Bastion, path: Path, home: Path) -> Recording:
     found = Recording(bastion, path)
     assert len(found.everything) > 20
     for knows in (True, False):
-        assert found.plan(knows=knows) == Outcome()
+        assert found.plan(knows=knows) == Outcome(said=found.said_anyway)
         assert found.destroy(knows=knows) == Outcome(found.everything)
     return found
 
@@ -116,7 +116,7 @@ def check_members(
 ) -> None:
     chosen = places(found)[::every]
     record_property("members left out", len(chosen) * len(folders))
-    assert len(chosen) * every > 350
+    assert len(chosen) * every > 200
     wrong = [line for place in chosen for knows in folders for line in complaint(found, place, knows=knows)]
     assert wrong == []
 

@@ -94,6 +94,11 @@ class Recording:
         return self.destroy().changes
 
     @cached_property
+    def said_anyway(self) -> Sequence[str]:
+        """What a plan says when AWS answers as it does."""
+        return self.plan().said
+
+    @cached_property
     def _read(self) -> Any:
         return load_plan(Options(plan=self.path, directory=self.bastion.home))
 
