@@ -144,7 +144,7 @@ def test_plans_that_are_shipped(
 ) -> None:
     found = recorded(one_bastion, ROOT / "plans" / f"{plan}.yaml", tmp_path)
     check_members(found, record_property)
-    check_order_and_pages(found, range(40))
+    check_order_and_pages(found, range(12))
     for edit in (with_more, with_new_states):
         unchanged(found, edit)
 
