@@ -24,7 +24,7 @@ class Equivalent:
 
 
 _DRIFT: Final = "ocpprov/engine/drift.py"
-_IN_ORDER: Final = "return all(same(one, other) for one, other in zip(wanted, live, strict=True))"
+_IN_ORDER: Final = "return all(same(one, other, row=items) for one, other in zip(wanted, live, strict=True))"
 _AS_LONG: Final = "lists of other lengths are refused before, so that strict never raises"
 
 EQUIVALENT: Final[Sequence[Equivalent]] = (
