@@ -93,6 +93,13 @@ def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
         yield Problem(
             "hostedZoneRole", f"hostedZone is {section.hosted_zone}, for which there is no role", "name a zone"
         )
+    theirs, own = section.hosted_zone_role.removeprefix("arn:").partition(":")[0], partition_of(region).id
+    if theirs and theirs != own:
+        yield Problem(
+            "hostedZoneRole",
+            f"a role of partition {theirs} can't be taken from {region}, which is of {own}",
+            f"arn:{own}:iam::…:role/…",
+        )
     if section.public_zone.startswith("Z") and section.public_zone == section.hosted_zone:
         yield Problem("hostedZone", f"{section.hosted_zone} is the public zone too", "these are two zones")
 

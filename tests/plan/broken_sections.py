@@ -79,6 +79,10 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("publicZone: §example.com", "a zone's id Z…"),
     section("hostedZone: §auto", "create, none, or a zone's id Z…"),
     section("publicZone: Z123\nhostedZone: §Z123", "the public zone too"),
+    section(
+        "credentialsMode: Manual\nhostedZone: Z123\nhostedZoneRole: §arn:aws-cn:iam::210987654321:role/x",
+        "a role of partition aws-cn can't be taken from eu-west-1, which is of aws",
+    ),
     section("recordType: §ALIAS", "ALIAS is not one of"),
     marked(
         "name: a\nregion: us-gov-west-1\nopenshift:\n  clusterName: prod\n  baseDomain: example.com\n"
