@@ -232,5 +232,5 @@ def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]
             said = named(holder) or holder.id
             yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=holder.id, elsewhere=True)
         elif ownership.goes(live):
-            said = (named(parent) or parent.id) if parent else live.id
-            yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=parent.id if parent else "")
+            said = f"{named(parent) or parent.id}/{name}" if parent else name
+            yield Deletion(live, said, Verb.DELETE, "not in the plan", parent=parent.id if parent else "")

@@ -115,7 +115,7 @@ class PlanView:
         for action in rows:
             alike.setdefault((action.verb, action.type, self._reason(action)), []).append(action)
         for (verb, type, reason), actions in alike.items():
-            names = ", ".join(" ".join(filter(None, [each.resource, self._id(each)])) for each in actions)
+            names = ", ".join(map(self._name_and_id, actions))
             children = [child for each in actions for child in self._families.children.get(each.resource, ())]
             along = ", ".join(text for _, text in self._families.counted(children))
             said = f"{f'; {along}' if along else ''}{f' ({reason})' if reason else ''}"
@@ -153,6 +153,10 @@ class PlanView:
 
     def _by_verb(self, children: Sequence[Action]) -> str:
         return ", ".join(f"{text} to {verb}" for verb, text in self._families.counted(children))
+
+    def _name_and_id(self, action: Action) -> str:
+        """Once where they are one: what is on others' things has no name but theirs."""
+        return " ".join(dict.fromkeys(filter(None, [action.resource, self._id(action)])))
 
     def _headline(self, action: Action, width: int, counts: str) -> str:
         kind = self.kinds.get(action.type)

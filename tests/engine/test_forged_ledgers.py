@@ -157,6 +157,7 @@ def test_a_mark_on_a_subnet_of_others_takes_nothing_along() -> None:
     link = live("AWS::EC2::SubnetRouteTableAssociation", "rtbassoc-9", "", uses)
     actions = planned({}, [mark, link], replace(KNOWN, given=frozenset({"subnet-9"})))
     assert (done(actions), list(actions.others)) == ({"subnet-9": "delete"}, [])
+    assert [action.resource for action in actions.actions] == ["subnet-9"]
 
 
 def test_of_the_marks_of_two_plans_on_one_subnet_each_takes_its_own() -> None:

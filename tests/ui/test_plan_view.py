@@ -133,6 +133,8 @@ def test_of_what_goes_all_of_a_type_are_in_one_line_with_their_ids() -> None:
         "  - delete  a  RouteTable rtb-a",
         "  - delete  b  RouteTable rtb-b",
     ]
+    nameless = plan_of(Action("rtb-9", TABLE, Verb.DELETE, "rtb-9"))
+    assert lines(nameless, allowed=None)[1] == "  - delete  RouteTable: rtb-9"
 
 
 def test_rules_are_counted_with_a_group_that_is_made() -> None:
