@@ -15,6 +15,7 @@ from ocpprov.engine.resources import Position
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.problems import PlanError, PlanErrors, likely
+from ocpprov.runs.input_files import read_input
 
 _CURRENCY: Final = "currency"
 _PRICE: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -29,8 +30,7 @@ def billed_names(kinds: Mapping[str, Kind]) -> list[str]:
 def read_prices(path: Path, kinds: Mapping[str, Kind]) -> PriceTable:
     """The prices in a file. Raises PlanErrors with all that is wrong, each with its place."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+        content = read_input(path, MOST_BYTES + 1)
     except OSError as error:
         raise PlanErrors([PlanError(Position(str(path), 1, 1), "", f"can't be read: {error.strerror}")]) from None
     return prices_in(content, str(path), billed_names(kinds))
@@ -43,7 +43,7 @@ def prices_in(content: bytes, file: str, known: list[str]) -> PriceTable:
     prices: dict[str, Decimal] = {}
     currency = ""
     for key, value in rows:
-        text = value.written or str(value.value or "nothing")
+        text = value.written or (value.value if isinstance(value.value, str) and value.value else value.what())
         if key.value == _CURRENCY:
             currency = text
             if not re.fullmatch(r"[A-Z]{3}", text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -37,7 +38,8 @@ def state_beside(file: Node, base: Path) -> InstallerState:
     """The installer's state in the folder of the file that a node names; nothing where that can't be read."""
     try:
         path = (base / str(file.value)).parent / STATE
-        if path.stat().st_size > _MOST_STATE:
+        # A pipe would be waited for.
+        if not path.is_file() or path.stat().st_size > _MOST_STATE:
             return InstallerState()
         state = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -55,10 +57,10 @@ def named_files(root: Node, base: Path, errors: list[PlanError]) -> Mapping[tupl
     """The files in the plan's `installDir`, by the places in the plan that don't say themselves where they are. What a
     plan names beside the folder counts, and may not differ from what lies in the folder."""
     folder = node_at(root, *_KEY)
-    if folder is None or not isinstance(folder.value, str) or not folder.value or "\0" in folder.value:
+    if folder is None or not isinstance(folder.value, str):
         return {}
-    if (base / folder.value).exists() and not (base / folder.value).is_dir():
-        errors.append(PlanError(folder.position, ".".join(_KEY), f"{folder.value} is no folder"))
+    if wrong := _folder_error(folder, folder.value, base):
+        errors.append(wrong)
         return {}
     found: dict[tuple[str, ...], Node] = {}
     for place, name in _FILES.items():
@@ -75,6 +77,20 @@ def named_files(root: Node, base: Path, errors: list[PlanError]) -> Mapping[tupl
         # There is no machine that wants it, or no place for it.
         found.pop(("openshift", "bootstrap", "ignition"), None)
     return found
+
+
+def _folder_error(folder: Node, text: str, base: Path) -> PlanError | None:
+    """Why a text names no folder; None where it does, or may once there is one."""
+    place, path = folder.position, ".".join(_KEY)
+    if not text or "\0" in text:
+        return PlanError(place, path, f"expected a folder's path, got {text!r}", "such as ./inst, or leave it out")
+    try:
+        is_folder = stat.S_ISDIR((base / text).stat().st_mode)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return PlanError(place, path, f"{text} can't be read: {error.strerror}")
+    return None if is_folder else PlanError(place, path, f"{text} is no folder", "name the installer's folder")
 
 
 def _differ(one: Path, other: Path) -> bool:

@@ -89,7 +89,7 @@ def load_file(path: Path, inputs: Inputs) -> Plan:
 
 def load(text: str | bytes, file: str, inputs: Inputs) -> Plan:
     """Read a plan from text. Raises PlanErrors with all that is wrong, and nothing else whatever the text is."""
-    root = parse(text, file)
+    root = parse(text, file, if_empty="write at least name and region")
     if root.mapping() is None:
         raise PlanErrors([PlanError(root.position, "", f"a plan is a mapping, not {root.what()}")])
     other = another_file(root, Path(file).name)

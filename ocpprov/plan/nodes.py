@@ -78,8 +78,9 @@ class Node:
         return "nothing" if self.value is None else f"{self.value!r}"
 
 
-def parse(text: str | bytes, file: str) -> Node:
-    """The tree of a file. Raises PlanErrors for whatever isn't such a file, and nothing else."""
+def parse(text: str | bytes, file: str, *, if_empty: str = "") -> Node:
+    """The tree of a file. Raises PlanErrors for whatever isn't such a file, and nothing else; `if_empty` is what to do
+    about one in which there is nothing."""
     start = Position(file, 1, 1)
     if len(text) > MOST_BYTES:
         raise PlanErrors([PlanError(start, "", "the file is larger than 1 MiB", "a plan is a few pages")])
@@ -89,7 +90,7 @@ def parse(text: str | bytes, file: str) -> Node:
         yaml.Composer = _BoundedComposer
         tree = yaml.compose(decoded)
         if tree is None:
-            raise PlanErrors([PlanError(start, "", "the plan is empty", "write at least name and region")])
+            raise PlanErrors([PlanError(start, "", "the file is empty", if_empty)])
         return _Builder(file).build(tree, 0)
     except UnicodeDecodeError as error:
         raise PlanErrors([PlanError(start, "", f"byte {error.start} is not UTF-8 text")]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ocpprov.checks.price_files import billed_names, prices_in, read_prices
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.nodes import MOST_BYTES
 from ocpprov.plan.problems import PlanErrors
+from ocpprov.runs import input_files
 
 KNOWN = ["Elastic IP", "NAT gateway"]
 
@@ -60,6 +62,11 @@ def test_three_forms(file: str, content: str) -> None:
         ),
         ("p.yaml", "NAT gateway: much", "p.yaml:1:14: NAT gateway: invalid value much; a price is a number"),
         ("p.yaml", "NAT gateway: 1e3", "p.yaml:1:14: NAT gateway: invalid value 1e3; a price"),
+        ("p.yaml", "NAT gateway: 0x1", "p.yaml:1:14: NAT gateway: invalid value 0x1; a price"),
+        ("p.yaml", "NAT gateway: {a: 1}", "p.yaml:1:14: NAT gateway: invalid value a mapping; a price"),
+        ("p.yaml", "NAT gateway: [1]", "p.yaml:1:14: NAT gateway: invalid value a list; a price"),
+        ("p.yaml", "NAT gateway: ''", "p.yaml:1:14: NAT gateway: invalid value ''; a price"),
+        ("p.yaml", "# none", "p.yaml:1:1: the file is empty"),
         ("p.yaml", "NAT gateway:", "p.yaml:1:13: NAT gateway: invalid value nothing"),
         ("p.yaml", "currency: dollars", "p.yaml:1:11: currency: invalid value dollars; three letters such as USD"),
         ("p.yaml", "[1]", "p.yaml:1:1: prices are a mapping, not a list; a price is a number such as 0.048"),
@@ -75,6 +82,23 @@ def test_what_is_wrong_says_where(file: str, content: str, said: str) -> None:
     with pytest.raises(PlanErrors) as error:
         prices_in(content.encode(), file, KNOWN)
     assert any(line.startswith(said) for line in str(error.value).splitlines()), str(error.value)
+
+
+def test_a_pipe_is_read() -> None:
+    here, there = os.pipe()
+    os.write(there, b"load balancer: 1.25\n")
+    os.close(there)
+    try:
+        assert read_prices(Path(f"/dev/fd/{here}"), KINDS).prices == {"load balancer": Decimal("1.25")}
+    finally:
+        os.close(here)
+
+
+def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(input_files, "NO_WRITER_SECONDS", 0.01)
+    os.mkfifo(tmp_path / "prices.csv")
+    with pytest.raises(PlanErrors, match=r"prices\.csv:1:1: can't be read: nobody has written"):
+        read_prices(tmp_path / "prices.csv", KINDS)
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

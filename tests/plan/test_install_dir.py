@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -125,6 +126,35 @@ def test_a_state_that_is_no_json_is_none(tmp_path: Path) -> None:
         loaded(tmp_path)
 
 
+def test_a_state_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(folder(tmp_path) / "inst" / STATE)
+    with pytest.raises(PlanErrors, match=r"inst/install-config\.yaml can't be read"):
+        loaded(tmp_path)
+
+
+LONG: Final = "a" * 300
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (LONG, f"3:15: openshift.installDir: {LONG} can't be read: File name too long"),
+        ("plan.txt/inst", "3:15: openshift.installDir: plan.txt/inst can't be read: Not a directory"),
+        ("plan.txt", "3:15: openshift.installDir: plan.txt is no folder; name the installer's folder"),
+        ("''", "3:15: openshift.installDir: expected a folder's path, got ''; such as ./inst, or leave it out"),
+        (
+            r'"a\0b"',
+            r"3:15: openshift.installDir: expected a folder's path, got 'a\x00b'; such as ./inst, or leave it out",
+        ),
+    ],
+)
+def test_what_names_no_folder_is_an_error(tmp_path: Path, written: str, said: str) -> None:
+    (tmp_path / "plan.txt").write_text("")
+    with pytest.raises(PlanErrors) as error:
+        loaded(tmp_path, f"name: a\nopenshift:\n  installDir: {written}\n{OWN_NAMES}")
+    assert [str(each) for each in error.value.errors if each.path == "openshift.installDir"] == [f"plan.yaml:{said}"]
+
+
 def test_the_plan_itself_may_say_what_an_install_config_would(tmp_path: Path) -> None:
     plan = loaded(tmp_path, f"name: a\nregion: eu-west-1\nopenshift:\n  installDir: inst\n{OWN_NAMES}")
     assert section_of(plan).cluster_domain == "prod.example.com"
@@ -185,7 +215,10 @@ def test_bootstrap_ign_is_for_a_bootstrap_machine_and_a_bucket(tmp_path: Path, l
     assert section_of(loaded(tmp_path, PLAN + lines)).bootstrap_ignition == uploaded
 
 
-@pytest.mark.parametrize(("value", "message"), [("plan.txt", "plan.txt is no folder"), ("[inst]", "expected a string")])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("plan.txt", "plan.txt is no folder; name the installer's folder"), ("[inst]", "expected a string")],
+)
 def test_the_folder_is_one(tmp_path: Path, value: str, message: str) -> None:
     (tmp_path / "plan.txt").write_text("")
     with pytest.raises(PlanErrors, match=f"openshift.installDir: {message}"):
