@@ -72,7 +72,7 @@ def removal_splice(text: str, tree: YamlNode, path: Path) -> Splice | None:
         return Splice(end_of(text, pairs[at - 1][1]), end_of(text, value), "")
     if _in_brackets(mapping) or _before(text, start).strip():
         # Something of the list or of the flow that it is in stands before it in its line.
-        return Splice(start, pairs[at + 1][0].start_mark.index, "")
+        return Splice(start, pairs[at + 1][0].start_mark.index, "") if at + 1 < len(pairs) else None
     return Splice(start - len(_before(text, start)), _next_line(text, end_of(text, value)), "")
 
 
@@ -102,6 +102,10 @@ def _added(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode, en
         return Splice(end, end, f", {inline(entry, as_json=_is_json(text))[1:-1]}")
     at = _next_line(text, end)
     lines = block(entry, node.start_mark.column, _list_offset(tree), _newline(text))
+    if isinstance(node, MappingNode) and _ends_open(text, node):
+        key = node.value[-1][0].start_mark.index
+        if not (before := _before(text, key)).strip():
+            return Splice(key - len(before), key - len(before), lines)
     return Splice(at, at, lines if text[:at].endswith("\n") else f"{_newline(text)}{lines}")
 
 
@@ -120,7 +124,8 @@ def _replaced(text: str, tree: YamlNode, above: YamlNode | None, node: YamlNode,
         return Splice(start, end, f"{_space(before)}{written}" if written else "")
     rest = "" if in_lines else text[end : _next_line(text, end)].rstrip()
     if isinstance(value, str):
-        return Splice(start, end + len(rest), literal(value, rest, column + STEP, _newline(text)))
+        last = _newline(text) if end + len(rest) == len(text) else ""
+        return Splice(start, end + len(rest), literal(value, rest, column + STEP, _newline(text)) + last)
     offset = _list_offset(tree)
     deeper = offset if isinstance(value, list) else STEP
     lines = block(value, column + deeper, offset, _newline(text)).rstrip()
@@ -159,6 +164,19 @@ def end_of(text: str, node: YamlNode) -> int:
         node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
     start, end = int(node.start_mark.index), int(node.end_mark.index)
     return start + len(text[start:end].rstrip())
+
+
+def _ends_open(text: str, node: YamlNode) -> bool:
+    """Whether a node ends in lines to which whatever came below them would add: those of a text that keeps its empty
+    lines, or whose last line isn't ended."""
+    while isinstance(node, CollectionNode) and node.value:
+        node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
+    if not isinstance(node, ScalarNode) or node.style not in ("|", ">"):
+        return False
+    return (
+        "+" in text[node.start_mark.index :].partition("\n")[0].partition("#")[0]
+        or "\n" not in text[end_of(text, node) :]
+    )
 
 
 def _before(text: str, at: int) -> str:

@@ -182,6 +182,31 @@ def test_the_files_ends_of_lines_are_kept() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "edit", "expected"),
+    [
+        ("a: 1\nb: |\n  x\n  y", Put(("c",), 2), "a: 1\nc: 2\nb: |\n  x\n  y"),
+        ("a: 1\nb: >\n  x", Put(("c",), [2]), "a: 1\nc:\n- 2\nb: >\n  x"),
+        ("a: 1\nb: |+ # k\n  x\n\n", Put(("c",), 2), "a: 1\nc: 2\nb: |+ # k\n  x\n\n"),
+        ("a: 1\nb: # c\n  d: |\n    x", Put(("b", "c"), 2), "a: 1\nb: # c\n  c: 2\n  d: |\n    x"),
+        ("a: 1\nb:\n  d: |\n    x", Put(("c", "e"), 2), "a: 1\nc:\n  e: 2\nb:\n  d: |\n    x"),
+        ("a: 1\nb: | # + not\n  x+\n", Put(("c",), 2), "a: 1\nb: | # + not\n  x+\nc: 2\n"),
+        ("a: 1\nb: |-\n  x\n", Put(("c",), 2), "a: 1\nb: |-\n  x\nc: 2\n"),
+        ("a: 1\nb: 'x'", Put(("c",), 2), "a: 1\nb: 'x'\nc: 2\n"),
+        ("a: 1\nb: x", Put(("b",), "k\nl\n"), "a: 1\nb: |\n  k\n  l\n"),
+        ("a: 1\nb: |\n  x", Put(("b",), "k\nl\n"), "a: 1\nb: |\n  k\n  l\n"),
+        ("a: 1\nb: x # y", Put(("b",), "k\nl"), "a: 1\nb: |- # y\n  k\n  l\n"),
+    ],
+)
+def test_a_last_text_of_several_lines_stays_what_it_is(text: str, edit: Edit, expected: str) -> None:
+    assert edited(text, [edit], NAME) == expected
+
+
+def test_what_ends_in_lines_of_its_own_kind_is_refused_and_no_traceback() -> None:
+    with pytest.raises(PlanErrors, match="can't be edited here"):
+        edited("a: 1\rb: 2\r", [Remove(("b",))], NAME)
+
+
 def test_what_can_not_be_edited_is_refused_with_its_place() -> None:
     with pytest.raises(PlanErrors) as raised:
         edited("x: 1\na: &one {b: 1}\nc: *one\n", [Put(("c", "b"), 2)], NAME)
