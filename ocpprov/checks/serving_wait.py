@@ -21,13 +21,13 @@ known from here: two minutes, which a look-up or a throttled call may be in trou
 @dataclass(frozen=True)
 class Goal:
     """What is waited for, by the ids of checks. Of each of `groups` (a name, and ids) one has to be well, of `all` each
-    one. Of what `helps` none may fail, and what can't be found out of it doesn't count. `lacking` has in words what has
-    to be known before any of it counts."""
+    one. Of what `helps` none may fail, and what can't be found out of it doesn't count. `lacking` are checks that
+    failed before any of it counts."""
 
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     all: Sequence[str] = ()
     helps: Sequence[str] = ()
-    lacking: Sequence[str] = ()
+    lacking: Sequence[Check] = ()
 
 
 class Verdict(Enum):
@@ -80,7 +80,7 @@ class Standing:
 def standing(goal: Goal, checks: Sequence[Check], streaks: Streaks) -> Standing:
     """How the goal stands after a look; `streaks` have that one, too."""
     by_id = {check.id: check for check in checks}
-    missing: list[str] = [*goal.lacking]
+    missing = [f"{check.detail}: {check.remedy}" for check in goal.lacking]
     unknown: list[str] = []
     for name, ids in goal.groups.items():
         if not any(streaks.lasts(id) for id in ids):
@@ -119,4 +119,5 @@ def _is_open(check: Check) -> bool:
 def concerned(goal: Goal, checks: Sequence[Check]) -> Iterator[Check]:
     """The checks that the goal is about."""
     ids = {*goal.all, *goal.helps, *(id for group in goal.groups.values() for id in group)}
-    return (check for check in checks if check.id in ids)
+    yield from goal.lacking
+    yield from (check for check in checks if check.id in ids)

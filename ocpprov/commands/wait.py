@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from ocpprov.aws.from_here import FromHere
 from ocpprov.aws.this_host import ThisHost
-from ocpprov.checks.result import Check
+from ocpprov.checks.result import Check, failed
 from ocpprov.checks.serving_wait import (
     LOOKS,
     SECONDS_BETWEEN,
@@ -152,9 +152,10 @@ def goal_of(target: Target, look: Look) -> Goal:
             return Goal(all=[id for id in _ROUTER_CHECKS if id in there] or _ROUTER_CHECKS[:1])
 
 
-WHICH: Final = (
-    "which targets are the control plane's isn't known, as one may be the bootstrap machine: "
-    "name it in bootstrap.address, or those in controlPlane.addresses, or write auto, and apply"
+WHICH: Final = failed(
+    "control-plane",
+    "which targets are the control plane's isn't known, as one may be the bootstrap machine",
+    "name it in bootstrap.address, or those in controlPlane.addresses, or write auto, and apply",
 )
 _NO_BALANCER: Final[Mapping[str, Sequence[str]]] = {"the API's load balancers": ()}
 

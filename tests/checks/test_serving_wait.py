@@ -57,8 +57,10 @@ def test_all_have_to_be_well_in_three_looks_in_a_row() -> None:
 
 
 def test_what_isnt_known_yet_is_missing_however_well_the_rest_is() -> None:
-    goal, well = Goal(all=["a"], lacking=["which is which"]), look(a=P)
-    assert after(goal, well, well, well)[-1] == stands(["which is which"])
+    which = Check("which", F, "which is which", "say it")
+    goal, well = Goal(all=["a"], lacking=[which]), look(a=P)
+    assert after(goal, well, well, well)[-1] == stands(["which is which: say it"])
+    assert list(concerned(goal, look(a=P, b=P))) == [which, *well]
 
 
 def test_what_flaps_is_never_there() -> None:
