@@ -37,12 +37,13 @@ _PLACE: Final = frozenset(("id", "zone", "cidr", "public"))
 @dataclass(frozen=True)
 class KnownOutputs:
     """A plan's outputs: `values` with several values as lists, `texts` with them in one text, in which `line_ends` has
-    what stands between lines."""
+    what stands between lines. `hidden` are the names of those in which a text is masked."""
 
     plan: Plan
     values: Mapping[str, object]
     texts: Mapping[str, object]
     line_ends: Mapping[str, str]
+    hidden: frozenset[str] = frozenset()
 
     @property
     def section(self) -> OpenShift:
@@ -60,13 +61,16 @@ def show_outputs(known: KnownOutputs, request: OutputRequest, terminal: Terminal
         case "json":
             terminal.result_json(known.values)
         case "env":
-            written = environment_file({name: shown_value(value) for name, value in known.texts.items()})
+            written = environment_file(
+                {name: shown_value(value) for name, value in known.texts.items() if name not in known.hidden}
+            )
             terminal.result(written.lines)
-            terminal.say_lines(_left_out(written.left_out))
+            terminal.say_lines(_left_out([*written.left_out, *_masked(known)]))
         case "tfvars":
-            variables = terraform_variables(known.values)
+            open_ = {name: value for name, value in known.values.items() if name not in known.hidden}
+            variables = terraform_variables(open_)
             terminal.result_json(variables.values)
-            terminal.say_lines(_left_out(variables.left_out))
+            terminal.say_lines(_left_out([*variables.left_out, *_masked(known)]))
         case "cfn-parameters":
             _show_parameters(known, request.template or "04", request.image, terminal)
         case "install-config":
@@ -75,6 +79,11 @@ def show_outputs(known: KnownOutputs, request: OutputRequest, terminal: Terminal
             _show_pointer(known, terminal)
         case "machine-sets":
             terminal.documents(*map(yaml_text, _machine_sets(known, request, terminal)))
+
+
+def _masked(known: KnownOutputs) -> Iterator[str]:
+    """What would be a wrong value for a program."""
+    return (f"{name}: the value of a NoEcho parameter is in it" for name in known.values if name in known.hidden)
 
 
 def _left_out(sentences: Sequence[str]) -> Iterator[str]:

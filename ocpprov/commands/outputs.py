@@ -25,6 +25,7 @@ from ocpprov.commands.presigning import presigned_location
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.openshift.cluster_access import certificates_needed, trust_bundle
 from ocpprov.openshift.ignition_outputs import FETCH
 from ocpprov.plan.model import ITEM_END, Output, Plan
@@ -68,11 +69,13 @@ def outputs(
 
 
 def _known(plan: Plan, wanted: Sequence[Output], planned: PlanResult, terminal: Terminal) -> KnownOutputs:
+    current, line_ends = planned.actions.current, {output.name: ITEM_END for output in wanted if output.by_line}
     values, texts = (
-        output_values(wanted, planned, planned.actions.current, terminal.secrets, joined=joined)
-        for joined in (False, True)
+        output_values(wanted, planned, current, terminal.secrets, joined=joined) for joined in (False, True)
     )
-    return KnownOutputs(plan, values, texts, {output.name: ITEM_END for output in wanted if output.by_line})
+    clear = output_values(wanted, planned, current, SecretTexts())
+    hidden = frozenset(name for name, value in values.items() if value != clear[name])
+    return KnownOutputs(plan, values, texts, line_ends, hidden)
 
 
 def _located(known: KnownOutputs, url: str) -> KnownOutputs:

@@ -121,6 +121,15 @@ def test_parameters_and_what_is_still_to_give(shown: Shown, template: Any, said:
     assert told == said
 
 
+def test_a_value_that_is_hidden_is_none_of_a_shell_or_of_terraform(shown: Shown) -> None:
+    hidden = replace(known(Password="pre-****"), hidden=frozenset({"Password"}))
+    assert '"Password": "pre-****"' in shown(OutputRequest("json"), hidden)[0]
+    for format in ("env", "tfvars"):
+        out, told = shown(OutputRequest(format), hidden)
+        assert "password" not in out.casefold()
+        assert told == ["left out: Password: the value of a NoEcho parameter is in it"]
+
+
 def test_machines_that_are_found_need_no_addresses(shown: Shown) -> None:
     auto = replace(PLAN, openshift=replace(SECTION_3AZ, control_plane_auto=True))
     last = {each: shown(OutputRequest("cfn-parameters", each), known(auto))[1][-1] for each in ("04", "05")}
