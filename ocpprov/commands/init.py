@@ -107,7 +107,7 @@ def _in_network(draft: Draft, flags: InitFlags, offers: Offers, aws: AwsAnswers 
             raise Refused(Problem("--subnets", "are of a VPC that is there already", "name it with --vpc"))
         return draft, offers
     names = {each.id: each.name for each in offers.vpcs or ()}
-    [vpc_id] = ids_meant("--vpc", [flags.vpc], "vpc", names)
+    [vpc_id] = ids_meant("--vpc", [flags.vpc], "vpc", names, complete=bool(names))
     draft = with_network(draft, vpc_id, ())
     if aws:
         offers = aws.more(draft, offers)
@@ -116,7 +116,8 @@ def _in_network(draft: Draft, flags: InitFlags, offers: Offers, aws: AwsAnswers 
         return with_network(draft, vpc_id, usual_subnets(found, draft.publish or "External")), offers
     wanted = [each for each in listed(flags.subnets) if each != NEW]
     names = {each.subnet.id: each.name for each in found}
-    return with_network(draft, vpc_id, ids_meant("--subnets", wanted, "subnet", names)), offers
+    subnets = ids_meant("--subnets", wanted, "subnet", names, complete=bool(names))
+    return with_network(draft, vpc_id, subnets), offers
 
 
 def _asked(draft: Draft, offers: Offers, aws: AwsAnswers | None, asking: Asking) -> tuple[Draft, Offers]:

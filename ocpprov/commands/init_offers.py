@@ -159,14 +159,17 @@ def _items(pages: Pages, asked: Read, member: str) -> Iterator[Mapping[str, Any]
     return pages.items(asked.service, asked.operation, member)
 
 
-def ids_meant(option: str, words: Sequence[str], prefix: str, names: Mapping[str, str]) -> Sequence[str]:
+def ids_meant(
+    option: str, words: Sequence[str], prefix: str, names: Mapping[str, str], *, complete: bool
+) -> Sequence[str]:
     """The ids that an option's words mean: ids (`vpc-…`) as they are, others by `names`, which has the `Name` tag of
-    each id that is known. Raises Refused where one means none, or several."""
-    return [_id_meant(option, word, prefix, names) for word in words]
+    each id that is known; `complete` where there are no others. Raises Refused where one means none, or several."""
+    return [_id_meant(option, word, prefix, names, complete=complete) for word in words]
 
 
-def _id_meant(option: str, word: str, prefix: str, names: Mapping[str, str]) -> str:
-    if re.fullmatch(rf"{prefix}-[0-9a-f]+", word):
+def _id_meant(option: str, word: str, prefix: str, names: Mapping[str, str], *, complete: bool) -> str:
+    is_id = re.fullmatch(rf"{prefix}-[0-9a-f]+", word) is not None
+    if word in names or (is_id and not complete):
         return word
     found = sorted(id for id, name in names.items() if name == word)
     if len(found) == 1:
@@ -175,4 +178,5 @@ def _id_meant(option: str, word: str, prefix: str, names: Mapping[str, str]) -> 
         raise Refused(Problem(f"{option} {word}", f"{', '.join(found)} have this name", "give the id"))
     known = ", ".join(sorted(f"{id} {printable(name)}".strip() for id, name in names.items()))
     remedy = f"there are {known}" if known else "where AWS can't be asked, or has none, give an id"
-    raise Refused(Problem(f"{option} {word}", f"nothing of this name is known ({prefix}-…)", remedy))
+    detail = "isn't there" if is_id else f"nothing of this name is known ({prefix}-…)"
+    raise Refused(Problem(f"{option} {word}", detail, remedy))

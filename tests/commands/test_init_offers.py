@@ -152,7 +152,15 @@ NAMES = {"vpc-1": "corp", "vpc-2": "twin", "vpc-3": "twin", "vpc-4": ""}
 
 
 def test_a_word_is_an_id_or_a_name_of_one() -> None:
-    assert ids_meant("--vpc", ["vpc-99", "corp"], "vpc", NAMES) == ["vpc-99", "vpc-1"]
+    assert ids_meant("--vpc", ["vpc-99", "corp"], "vpc", NAMES, complete=False) == ["vpc-99", "vpc-1"]
+    named = {"vpc-1": "vpc-2", "vpc-2": "", "vpc-3": "vpc-99"}
+    assert ids_meant("--vpc", ["vpc-2", "vpc-99"], "vpc", named, complete=True) == ["vpc-2", "vpc-3"]
+
+
+def test_an_id_that_aws_does_not_have_is_refused_where_it_has_told_all() -> None:
+    with pytest.raises(Refused) as error:
+        ids_meant("--vpc", ["vpc-99"], "vpc", {"vpc-1": "corp"}, complete=True)
+    assert str(error.value) == "--vpc vpc-99: isn't there; there are vpc-1 corp"
 
 
 @pytest.mark.parametrize(
@@ -173,5 +181,5 @@ def test_a_word_is_an_id_or_a_name_of_one() -> None:
 )
 def test_a_word_that_means_none_or_several_is_refused(word: str, names: Mapping[str, str], said: str) -> None:
     with pytest.raises(Refused) as error:
-        ids_meant("--vpc", [word], "vpc", names)
+        ids_meant("--vpc", [word], "vpc", names, complete=False)
     assert str(error.value) == said
