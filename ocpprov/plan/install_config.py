@@ -17,6 +17,7 @@ from ocpprov.plan.install_config_values import (
     SUBNETS,
     Place,
     Taken,
+    contradictions,
     taken,
     taken_notes,
     zone_notes,
@@ -77,6 +78,13 @@ def filled(
     except PlanErrors as problems:
         errors.extend(problems.errors)
         return Filled(root, complete=False)
+    if config.mapping() is None:
+        # Somebody's key or pull secret, for instance, which isn't shown.
+        what = "a single text" if config.items() is None else "a list"
+        message = f"an install-config.yaml is a mapping, not {what}"
+        hint = "name the file that `openshift-install create install-config` wrote"
+        errors.append(PlanError(config.position, _PATH, message, hint))
+        return Filled(root, complete=False)
     return _from_config(root, config, own, errors)
 
 
@@ -91,6 +99,7 @@ def _with_file(root: Node, place: Place, file: Node) -> Node:
 def _from_config(root: Node, config: Node, own: frozenset[str] | None, errors: list[PlanError], *said: str) -> Filled:
     """The plan with what an install-config says. `said` is to be told first."""
     trusted = node_at(root, "aws", "caBundle") is not None
+    errors.extend(contradictions(config))
     notes = (*said, *taken_notes(config), *zone_notes(root, config), *strange(config, errors, trusted=trusted))
     return replace(_merged(root, taken(config), own, errors), notes=notes, plugin=plugin_of(config))
 

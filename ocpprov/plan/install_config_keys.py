@@ -63,6 +63,7 @@ NOT_HONOURED: Final[Mapping[str, str]] = {
 
 _TRUST: Final = "additionalTrustBundle"
 _IP_FAMILY: Final = "platform.aws.ipFamily"
+_OWN_DNS: Final = "platform.aws.userProvisionedDNS"
 ELSEWHERE: Final = frozenset((_TRUST, _IP_FAMILY))
 """Those of which it depends on others, or on their value, what becomes of them."""
 _LEAVES: Final = USED | NO_EFFECT | frozenset(NOT_HONOURED) | ELSEWHERE
@@ -101,6 +102,9 @@ def _walk(node: Node, above: str, errors: list[PlanError]) -> Iterator[str]:
             if value.value != "IPv4":
                 message = f"{path} in {place}: IPv4 only is made here"
                 errors.append(PlanError(place, "openshift.installConfig", message, "write IPv4, or leave it out"))
+        elif path == _OWN_DNS and value.value not in ("Enabled", "Disabled"):
+            message = f"{path} in {place}: {value.what()} is not one of Enabled, Disabled"
+            errors.append(PlanError(place, "openshift.installConfig", message))
         elif path in NOT_HONOURED:
             yield f"{place}: {in_words(path)} is not honoured: {NOT_HONOURED[path]}"
         elif path in _MAPPINGS or f"{path}[]" in _MAPPINGS:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.plan.install_config_keys import EDGE, is_empty, items_at, node_at
 from ocpprov.plan.nodes import Node
+from ocpprov.plan.problems import PlanError
 
 Place = tuple[str, ...]
 """The way to a value, by keys."""
@@ -82,6 +83,28 @@ def taken_notes(config: Node) -> Iterator[str]:
         )
     elif strategy := node_at(config, "operatorPublishingStrategy", "apiserver"):
         yield f"{strategy.position}: operatorPublishingStrategy is not honoured: publish isn't Mixed"
+
+
+def contradictions(config: Node) -> Iterator[PlanError]:
+    """An error for what the file says in two ways, each another: openshift-install takes one of both only. Of the
+    proxies each is for addresses of its own."""
+    first: dict[Place, tuple[str, Node]] = {}
+    for place, source in AS_WRITTEN:
+        value = _said(node_at(config, *source))
+        if value is None or place == PROXY:
+            continue
+        key, other = first.setdefault(place, (".".join(source), value))
+        if _members_of(other) != _members_of(value):
+            message = f"{'.'.join(source)} differs from {key} in {other.position}"
+            yield PlanError(value.position, "openshift.installConfig", message, "keep one of both")
+
+
+def _members_of(node: Node) -> Sequence[str]:
+    """Blocks or ids, in whatever form they are written; a single one as a list of it."""
+    items = [node] if node.items() is None else node.items() or ()
+    found = [item.mapping() or {} for item in items]
+    named = [each.get("cidr", each.get("id", item)) for each, item in zip(found, items, strict=True)]
+    return sorted(str(each.plain()) for each in named)
 
 
 def zone_notes(root: Node, config: Node) -> Iterator[str]:

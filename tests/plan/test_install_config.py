@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -305,3 +306,63 @@ def test_an_instance_profile_that_the_plan_has_otherwise_is_an_error(tmp_path: P
     assert (found.iam.path, found.iam.instance_profiles.master) == ("/x/", "one")
     other = "name: a\nopenshift: {installConfig: config.yaml, iam: {path: /x/}}\n"
     assert section_of(loaded(tmp_path, config, other)).iam.instance_profiles.master == "one"
+
+
+NETWORKING: Final = "networking: {"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            "    subnets: [subnet-1]\n    vpc: {subnets: [{id: subnet-2}]}\n",
+            r"9:20: .*platform\.aws\.vpc\.subnets differs from platform\.aws\.subnets in .*:8:14; keep one of both",
+        ),
+        (
+            f"{NETWORKING}machineNetwork: [{{cidr: 10.0.0.0/16}}], machineCIDR: 10.1.0.0/16}}\n",
+            r"machineCIDR differs from networking\.machineNetwork in",
+        ),
+        (
+            f"{NETWORKING}serviceNetwork: [172.30.0.0/16], serviceCIDR: 172.31.0.0/16}}\n",
+            r"serviceCIDR differs from networking\.serviceNetwork in",
+        ),
+    ],
+)
+def test_what_the_file_says_in_two_ways_may_not_differ(tmp_path: Path, lines: str, said: str) -> None:
+    with pytest.raises(PlanErrors, match=said):
+        loaded(tmp_path, CONFIG + lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "    subnets: [subnet-1, subnet-2]\n    vpc: {subnets: [{id: subnet-2}, {id: subnet-1}]}\n",
+        f"{NETWORKING}machineNetwork: [{{cidr: 10.0.0.0/16}}], machineCIDR: 10.0.0.0/16}}\n",
+        f"{NETWORKING}machineNetwork: [], machineCIDR: 10.0.0.0/16}}\n",
+        f"{NETWORKING}serviceNetwork: [172.30.0.0/16], serviceCIDR: 172.30.0.0/16}}\n",
+        f"{NETWORKING}clusterNetwork: [{{cidr: 10.128.0.0/14, hostPrefix: 23}}], "
+        "clusterNetworks: [{cidr: 10.128.0.0/14, hostSubnetLength: 9}]}\n",
+        "proxy: {httpProxy: 'http://a:1', httpsProxy: 'http://b:1'}\n",
+    ],
+)
+def test_what_it_says_twice_alike_is_one(tmp_path: Path, lines: str) -> None:
+    assert section_of(loaded(tmp_path, CONFIG + lines)).cluster_name == "prod"
+
+
+@pytest.mark.parametrize(("content", "what"), [("- a\n", "a list"), (f"ssh-rsa {SECRET}\n", "a single text")])
+def test_what_is_no_mapping_is_no_install_config(tmp_path: Path, content: str, what: str) -> None:
+    with pytest.raises(PlanErrors) as error:
+        loaded(tmp_path, content)
+    assert [str(each) for each in error.value.errors] == [
+        f"{tmp_path}/config.yaml:1:1: openshift.installConfig: an install-config.yaml is a mapping, not {what}; name "
+        "the file that `openshift-install create install-config` wrote"
+    ]
+
+
+@pytest.mark.parametrize(("value", "said"), [("true", "True"), ("enabled", "'enabled'"), ("[Enabled]", "a list")])
+def test_an_own_dns_is_enabled_or_disabled(tmp_path: Path, value: str, said: str) -> None:
+    with pytest.raises(
+        PlanErrors, match=rf"userProvisionedDNS in .*:8:5: {re.escape(said)} is not one of Enabled, Dis"
+    ):
+        loaded(tmp_path, f"{CONFIG}    userProvisionedDNS: {value}\n")
+    assert section_of(loaded(tmp_path, f"{CONFIG}    userProvisionedDNS: Disabled\n")).hosted_zone == "create"
