@@ -35,6 +35,7 @@ from ocpprov.plan.top_level import (
     TOP_LATER,
     TOP_LEVEL,
     aws_settings,
+    endpoint_errors,
     region_problem,
     user_tag_problems,
 )
@@ -138,6 +139,7 @@ class _Loader:
         top = self._checker.members(head, TOP_LEVEL, "", TOP_LATER, TEMPLATE_KEYS)
         name, region = self._given(top, "name", self._inputs.name), self._given(top, "region", self._inputs.region)
         aws = aws_settings(top.get("aws") or {}, self._mapping.get("aws"))
+        self._errors.extend(endpoint_errors(self._mapping.get("aws")))
         self._known_region(region, aws)
         self._account()
         self._user_tags(top.get("userTags") or {})

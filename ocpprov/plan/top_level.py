@@ -13,7 +13,7 @@ from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import AwsSettings, ServiceEndpoint
 from ocpprov.plan.nodes import Node
-from ocpprov.plan.problems import likely
+from ocpprov.plan.problems import PlanError, likely
 
 NAME_PATTERN: Final = r"[a-z][a-z0-9-]{0,31}"
 REGION_PATTERN: Final = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
@@ -141,6 +141,20 @@ def shown(chars: Sequence[str]) -> str:
     """Characters as people tell them apart: itself, or its code where it doesn't show."""
     words = [char if char.isprintable() else f"U+{ord(char):04X}" for char in chars]
     return " and ".join(words)
+
+
+def endpoint_errors(node: Node | None) -> Iterator[PlanError]:
+    """Each service has one address, as openshift-install has it; `node` is the `aws` section as it is written."""
+    rows = (node.mapping() or {}).get("serviceEndpoints") if node else None
+    first: dict[str, str] = {}
+    for number, row in enumerate((rows.items() or ()) if rows else ()):
+        name = (row.mapping() or {}).get("name")
+        if name is None or not isinstance(name.value, str):
+            continue
+        if name.value in first:
+            message = f"{name.value} is given twice, first in {first[name.value]}"
+            yield PlanError(name.position, f"aws.serviceEndpoints[{number}].name", message, "remove one of them")
+        first.setdefault(name.value, str(name.position))
 
 
 def aws_settings(values: Mapping[str, Any], node: Node | None = None) -> AwsSettings:

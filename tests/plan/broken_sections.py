@@ -11,6 +11,10 @@ SUBNETS: Final = "vpcID: vpc-1\nsubnets: [subnet-1, subnet-2]\n"
 BROKEN: Final[tuple[Broken, ...]] = (
     marked(HEAD + "aws: {assumeRole: §arn:aws:iam::1:role/x}\n", "a role's ARN"),
     marked(HEAD + "aws: {serviceEndpoints: [{name: ec2, url: §ec2.local}]}\n", "a URL"),
+    marked(
+        HEAD + "aws: {serviceEndpoints: [{name: ec2, url: 'https://a'}, {name: §ec2, url: 'https://b'}]}\n",
+        "aws.serviceEndpoints[1].name: ec2 is given twice, first in ",
+    ),
     section('version: §"4.0"', "4.0 is not one of 4.1 to 4.22"),
     section('version: §"4.12-rc"', "such as 4.18.6, in quotes"),
     section('version: §"4.018"', "invalid value"),
