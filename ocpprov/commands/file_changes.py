@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
@@ -18,6 +20,8 @@ from ocpprov.plan.problems import PlanError, PlanErrors
 from ocpprov.runs.input_files import read_input
 from ocpprov.runs.private_files import remove_from, write_in_place, write_into
 from ocpprov.ui.lines import Line, Tone
+
+_ANYBODY_WRITES: Final = 0o222
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def write(changes: Sequence[FileChange]) -> None:
     for change in changes:
         try:
             _guard_unchanged(change)
+            _guard_writable(change)
             if change.after is None:
                 remove_from(change.path.parent, change.path.name)
             elif change.before is None:
@@ -91,6 +96,13 @@ def _guard_unchanged(change: FileChange) -> None:
     if now != before:
         detail = "isn't any more what was shown: somebody changed it meanwhile, and it is left as it is"
         raise Refused(Problem(str(change.path), detail, "run the same again"))
+
+
+def _guard_writable(change: FileChange) -> None:
+    """A file is replaced whole, which needs no right to write into it: who took that away doesn't want it changed.
+    Raises PermissionError."""
+    if change.before is not None and not change.path.stat().st_mode & _ANYBODY_WRITES:
+        raise PermissionError(errno.EACCES, "it is read-only", str(change.path))
 
 
 def agreed(changes: Sequence[FileChange], options: Options, terminal: Terminal) -> None:

@@ -97,3 +97,17 @@ def test_what_is_no_yaml_is_refused_with_its_place(tmp_path: Path, content: byte
 def test_a_text_is_read_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"a: 1\r\n")
     assert file_text(tmp_path / "x.yaml") == "a: 1\r\n"
+
+
+@pytest.mark.parametrize("after", ["a: 2\n", None])
+def test_a_file_that_is_read_only_stays(tmp_path: Path, after: str | None) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text("a: 1\n")
+    file.chmod(0o444)
+    with pytest.raises(Refused) as error:
+        write([FileChange(file, "a: 1\n", after)])
+    assert str(error.value) == f"{file}: can't be written: it is read-only; make it writable, and run the same again"
+    assert file.read_text() == "a: 1\n"
+    file.chmod(0o640)
+    write([FileChange(file, "a: 1\n", after)])
+    assert (file.read_text() if file.exists() else None) == after
