@@ -35,9 +35,6 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
 def own_addresses(endpoints: Sequence[ServiceEndpoint]) -> Iterator[Check]:
     """URLs of the plan that openshift-install would refuse (pkg/types/aws/validation/platform.go): the cluster needs
     another way to the service then."""
-    names = [endpoint.name for endpoint in endpoints]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield warned("service-endpoints", f"{name} has several URLs, of which the last counts", "leave one of them")
     for endpoint in endpoints:
         url = urlsplit(endpoint.url)
         wrong = [

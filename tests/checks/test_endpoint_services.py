@@ -102,10 +102,3 @@ def test_urls_that_the_installer_refuses(url: str, wrong: str) -> None:
         "give the cluster an https URL of host and port alone",
     )
     assert list(own_addresses([ServiceEndpoint("ec2", url)])) == ([expected] if wrong else [])
-
-
-def test_a_service_with_several_urls_is_named_once() -> None:
-    endpoints = [ServiceEndpoint(name, "https://a.example.com") for name in ("s3", "ec2", "s3")]
-    assert list(own_addresses(endpoints)) == [
-        Check("service-endpoints", Status.WARN, "s3 has several URLs, of which the last counts", "leave one of them")
-    ]
