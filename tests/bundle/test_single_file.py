@@ -31,7 +31,7 @@ def test_it_runs_alone(bundle: Path, tmp_path: Path, version: str) -> None:
         return done.stdout
 
     assert run("--version") == f"ocpprov, version {__version__}\n"
-    assert "95 resources" in run("validate", PLAN)
+    assert "96 resources" in run("validate", PLAN)
     with plain_moto() as environ["AWS_ENDPOINT_URL"]:
         # A server that has only just started takes longer to answer than an endpoint may.
         everything(environ["AWS_ENDPOINT_URL"])
