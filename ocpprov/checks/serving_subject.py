@@ -11,7 +11,13 @@ from ocpprov.checks.serving_names import ClusterName, Scope
 from ocpprov.checks.target_health import TargetGroup, api_target_groups
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.openshift import classic, load_balancers
-from ocpprov.openshift.aws_facts import Facts, RouterNeeded, with_found_machines
+from ocpprov.openshift.aws_facts import (
+    Facts,
+    RouterNeeded,
+    bootstrap_machine,
+    control_plane_machines,
+    with_found_machines,
+)
 from ocpprov.openshift.dns import EXTERNAL_APPS, INTERNAL_APPS, PUBLIC_ZONE
 from ocpprov.openshift.load_balancers import EXTERNAL_SERVICES, INTERNAL_SERVICES
 from ocpprov.openshift.machines import Machine
@@ -89,17 +95,12 @@ def subject_of(plan: Plan, facts: Facts, wanted: Mapping[str, Resource], current
         section,
         list(api_target_groups(current)),
         list(_balancers(current)),
-        [_machine(address, facts) for address in section.control_plane_addresses],
-        _machine(section.bootstrap_address, facts) if section.bootstrap and section.bootstrap_address else None,
+        control_plane_machines(section, facts),
+        bootstrap_machine(section, facts),
         RouterNeeded(section.infra_id, named),
         _zone(section, facts, current),
         any(name in wanted and name not in current for name in (EXTERNAL_APPS, INTERNAL_APPS)),
     )
-
-
-def _machine(address: str, facts: Facts) -> Machine:
-    instances = {**facts.instances, **facts.machines.instances}
-    return Machine(address, instances.get(address, ""))
 
 
 def _balancers(current: Mapping[str, Live]) -> Iterator[ApiBalancer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
@@ -16,39 +16,21 @@ from ocpprov.kinds.contract import read
 from ocpprov.kinds.elb.instance import INSTANCE
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift import classic
-from ocpprov.openshift.aws_facts import with_found_machines
-from ocpprov.openshift.expand import Facts, of_bootstrap, with_bootstrap
+from ocpprov.openshift.aws_facts import control_plane_machines
+from ocpprov.openshift.expand import of_bootstrap, with_bootstrap
 from ocpprov.openshift.load_balancers import EXTERNAL_SERVICES, INTERNAL_SERVICES
 from ocpprov.openshift.machines import Machine
-from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.plan.model import Plan
 
 _TARGET: Final = "Ocpprov::ElasticLoadBalancingV2::Target"
 _TARGETS: Final = (_TARGET, INSTANCE)
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 
 
-def bootstrap_machine(section: OpenShift, facts: Facts) -> Machine | None:
-    """The bootstrap machine that a plan names or has found."""
-    section = with_found_machines(section, facts.machines)
-    if not section.bootstrap or not section.bootstrap_address:
-        return None
-    return _machine(section.bootstrap_address, facts)
-
-
-def control_plane(section: OpenShift, facts: Facts) -> Sequence[Machine]:
-    """The control plane's machines that a plan names or has found."""
-    section = with_found_machines(section, facts.machines)
-    return [_machine(address, facts) for address in section.control_plane_addresses]
-
-
-def _machine(address: str, facts: Facts) -> Machine:
-    return Machine(address, {**facts.instances, **facts.machines.instances}.get(address, ""))
-
-
 def what_fails(planned: PlanResult, plan: Plan, reader: Asks) -> list[str]:
     """What keeps the control plane from doing without the bootstrap, asked now, in words: its own targets have to be
     healthy behind each port of the API. Raises Interrupted."""
-    machines = control_plane(plan.openshift, planned.facts) if plan.openshift else ()
+    machines = control_plane_machines(plan.openshift, planned.facts) if plan.openshift else ()
     groups = list(api_target_groups(planned.actions.current))
     if not machines and plan.openshift and plan.openshift.control_plane_auto:
         return ["no machine of the control plane is found (controlPlane.addresses: auto)"]

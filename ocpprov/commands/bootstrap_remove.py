@@ -13,7 +13,6 @@ from typing import Final
 from ocpprov.commands.apply import Work, carried_out, keep_former, shown, target_of
 from ocpprov.commands.bootstrap_removal import (
     bootstrap_alone,
-    bootstrap_machine,
     bootstrap_rows,
     machines_left,
     what_fails,
@@ -36,6 +35,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line
 from ocpprov.installer.yaml_edits import Put, edited
+from ocpprov.openshift.aws_facts import bootstrap_machine
 from ocpprov.openshift.expand import with_bootstrap
 from ocpprov.openshift.machines import Machine
 from ocpprov.plan.model import Plan

@@ -82,9 +82,7 @@ def _values(plan: Plan, planned: PlanResult, options: Options, terminal: Termina
     wanted = all_outputs(plan, planned.facts)
     outputs = output_values(wanted, planned, planned.actions.current, terminal.secrets)
     values = install_config_values(plan, outputs, _certificates(outputs.get(TRUST_BUNDLE)))
-    profiles = plan.openshift.iam.instance_profiles
-    given = bool(profiles.master and profiles.worker)
-    if not values.credentials_mode and (given or _IAM in options.without):
+    if not values.credentials_mode and _IAM in options.without:
         # Who may not write to IAM here won't let the cluster do it.
         return replace(values, credentials_mode="Manual")
     return values

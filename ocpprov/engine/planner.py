@@ -64,16 +64,9 @@ def plan(
     identified = identify(graph, inventory, owner, kinds, judged, memory)
     claims = settle(judged, identified, inventory, owner)
     remembering = {**graph.resources, **build(left_out.resources, kinds).resources}
+    ledgers = planned_ledgers(remembering, kinds)
     context = PlanningContext(
-        graph,
-        inventory,
-        owner,
-        kinds,
-        identified,
-        planned_ledgers(remembering, kinds),
-        memory,
-        claims.unproven,
-        claims.proven,
+        graph, inventory, owner, kinds, identified, ledgers, memory, claims.unproven, claims.proven
     )
     _decide_all(context)
     deletions = unwanted_resources(context)
@@ -87,21 +80,11 @@ def plan(
     return Actions(
         owner=owner,
         graph=graph,
-        actions=[
-            *_wanted_actions(context, interrupted, temporary),
-            *_deletion_actions(deletions, context, temporary),
-        ],
+        actions=[*_wanted_actions(context, interrupted, temporary), *_deletion_actions(deletions, context, temporary)],
         steps=steps,
-        current={
-            logical_id: decision.live for logical_id, decision in context.decisions.items() if decision.live is not None
-        },
+        current={name: decision.live for name, decision in context.decisions.items() if decision.live is not None},
         others=context.others,
-        notes=[
-            *context.notes,
-            *not_compared(context),
-            *without_their_tags(context, deletions),
-            *inventory.unseen,
-        ],
+        notes=[*context.notes, *not_compared(context), *without_their_tags(context, deletions), *inventory.unseen],
         problems=context.problems,
         proven=claims.proven,
         unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],

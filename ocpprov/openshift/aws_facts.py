@@ -102,6 +102,15 @@ class Facts:
     ignition: bool = False
     machines: Machines = field(default_factory=Machines)
 
+    @property
+    def known_instances(self) -> Mapping[str, str]:
+        """Instance ids by private address, of machines that the plan names and of those that were found."""
+        return {**self.instances, **self.machines.instances}
+
+    def machine(self, address: str) -> Machine:
+        """The machine with an address, its instance where it is known."""
+        return Machine(address, self.known_instances.get(address, ""))
+
 
 @dataclass(frozen=True)
 class RouterNeeded:
@@ -184,6 +193,18 @@ def with_found_machines(section: OpenShift, machines: Machines) -> OpenShift:
     if section.bootstrap_auto:
         section = replace(section, bootstrap_address=machines.bootstrap.address if machines.bootstrap else "")
     return section
+
+
+def control_plane_machines(section: OpenShift, facts: Facts) -> list[Machine]:
+    """The control plane's machines that a plan names or has found."""
+    found = with_found_machines(section, facts.machines)
+    return [facts.machine(address) for address in found.control_plane_addresses]
+
+
+def bootstrap_machine(section: OpenShift, facts: Facts) -> Machine | None:
+    """The bootstrap machine that a plan names or has found."""
+    found = with_found_machines(section, facts.machines)
+    return facts.machine(found.bootstrap_address) if found.bootstrap and found.bootstrap_address else None
 
 
 def machine_subnets(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[ExistingSubnet]:

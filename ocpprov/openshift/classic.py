@@ -85,5 +85,5 @@ def _health_target(layout: Layout) -> str:
 
 def _instances(layout: Layout) -> list[Value]:
     """The machines that exist already: those to come are added by the next apply."""
-    known = {**layout.facts.instances, **layout.facts.machines.instances}
+    known = layout.facts.known_instances
     return [known[address] for address in target_addresses(layout.section) if address in known]

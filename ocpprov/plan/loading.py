@@ -142,7 +142,8 @@ class _Loader:
         self._errors.extend(endpoint_errors(self._mapping.get("aws")))
         self._known_region(region, aws)
         self._account()
-        self._user_tags(top.get("userTags") or {})
+        tags = top.get("userTags") or {}
+        self._user_tags(tags)
         section = self._section(name, region)
         ids = self._openshift_ids(section)
         symbols = pseudo_parameters(name, region, top.get("accountID") or "")
@@ -161,7 +162,7 @@ class _Loader:
             uncertain=section is None and "openshift" in self._mapping,
         )
         template = read_resources(written, self._inputs.kinds, evaluator)
-        context = TemplateContext(template, section, ids, top.get("userTags") or {})
+        context = TemplateContext(template, section, ids, tags)
         self._errors.extend(template_problems(context))
         self._errors.extend(self._inputs.rules(context))
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
@@ -173,7 +174,7 @@ class _Loader:
             name=name,
             region=region,
             account_id=top.get("accountID", ""),
-            user_tags=top.get("userTags") or {},
+            user_tags=tags,
             aws=aws,
             openshift=section,
             resources=template.resources,
@@ -184,10 +185,7 @@ class _Loader:
             lock=top.get("lock") or "",
             id=top.get("id") or "",
             exclusive=frozenset(top.get("exclusive") or ()),
-            notes=(
-                *self._filled.notes,
-                *self._notes(section, top.get("userTags") or {}),
-            ),
+            notes=(*self._filled.notes, *self._notes(section, tags)),
             remembered=self._to_remember(section),
             named_ids=self._filled.ids | self._filled.given,
             undecided=self._inputs.own is None and bool(self._filled.ids),

@@ -11,9 +11,7 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.commands.bootstrap_removal import (
-    bootstrap_machine,
     bootstrap_rows,
-    control_plane,
     machines_left,
     removal_warnings,
     what_fails,
@@ -25,7 +23,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found, Read
-from ocpprov.openshift.expand import Facts
+from ocpprov.openshift.aws_facts import Facts, bootstrap_machine, control_plane_machines
 from ocpprov.openshift.machines import Machine, Machines
 from ocpprov.plan.model import OpenShift
 from tests.openshift.plans import SECTION_3AZ, plan_of
@@ -171,8 +169,8 @@ def test_the_bootstrap_machine(section: OpenShift, expected: Machine | None) -> 
 
 def test_the_control_planes_machines() -> None:
     facts = Facts(machines=FOUND, instances={"10.0.64.10": "i-1"})
-    assert control_plane(SECTION, facts) == [Machine("10.0.48.10", "i-0"), Machine("10.0.64.10", "i-1")]
-    assert control_plane(replace(SECTION, control_plane_auto=True), facts) == [Machine("10.0.48.10", "i-0")]
+    assert control_plane_machines(SECTION, facts) == [Machine("10.0.48.10", "i-0"), Machine("10.0.64.10", "i-1")]
+    assert control_plane_machines(replace(SECTION, control_plane_auto=True), facts) == [Machine("10.0.48.10", "i-0")]
 
 
 def test_the_rows_of_a_machine() -> None:
