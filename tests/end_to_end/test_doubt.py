@@ -17,6 +17,8 @@ from tests.end_to_end.world import CRASH, ROOT, Operator, counts, everything
 
 PLANS = {name: str(ROOT / "plans" / f"{name}.yaml") for name in ("restricted-3az", "public-3az")}
 RESTRICTED = PLANS["restricted-3az"]
+MOST_FEWER = 6
+"""By how many calls one run of a plan may come out below another."""
 every_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 
 
@@ -95,12 +97,15 @@ def test_a_killed_run_is_finished_by_the_next(
     assert everything(operator.url) == before
 
 
-def _killed(operator: Operator, admin: SandboxAdmin, command: tuple[str, str], call: int, fault: str) -> None:
+def _killed(
+    operator: Operator, admin: SandboxAdmin, command: tuple[str, str], call: int, fault: str, *, may_end: bool = False
+) -> None:
+    """Start a command that is killed at a call. `may_end`: it may have needed fewer calls, and done all."""
     admin.faults([{"call": call, "fault": fault}])
     process = operator.start(*command, "--sandbox", "--yes")
     admin.register(process.pid)
     process.communicate(timeout=120)
-    assert process.returncode == -9
+    assert process.returncode in ((-9, 0) if may_end else (-9,))
 
 
 @pytest.mark.torture
@@ -124,7 +129,9 @@ def test_a_process_killed_at_many_calls_is_no_loss(
         before = everything(operator.url)
         if command == "destroy":
             operator.good("apply", plan, "--sandbox", "--yes")
-        _killed(operator, admin, (command, plan), call, fault)
+        # How many calls a run needs varies by a few: what is ready together goes out together.
+        last = call > calls.stop - MOST_FEWER
+        _killed(operator, admin, (command, plan), call, fault, may_end=last)
         if call % 2:
             shutil.rmtree(Path(operator.folder) / ".ocpprov")
         _converges(operator, admin, plan, clean)
