@@ -7,7 +7,7 @@ from typing import Final
 
 from documents.markdown import code, table
 from ocpprov.plan.install_config_keys import ELSEWHERE, NO_EFFECT, NOT_HONOURED, USED, in_words
-from ocpprov.plan.install_config_values import AS_WRITTEN
+from ocpprov.plan.taken_from_install_config import AS_WRITTEN
 
 _USED: Final[Mapping[str, str]] = {
     "operatorPublishingStrategy.apiserver": "with `publish: Mixed`, what `publish` counts as",

@@ -17,12 +17,12 @@ from ocpprov.commands.load import check_plan
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.install_config_keys import node_at
-from ocpprov.plan.install_config_values import SUBNETS
 from ocpprov.plan.model import Plan
 from ocpprov.plan.new_plan import NewPlan, text_of
 from ocpprov.plan.nodes import parse
 from ocpprov.plan.own_ids import ids_in
 from ocpprov.plan.problems import PlanError, PlanErrors
+from ocpprov.plan.taken_from_install_config import SUBNETS
 
 _ID_CHARACTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look like another."""

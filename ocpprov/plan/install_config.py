@@ -10,7 +10,13 @@ from typing import Any, Final
 from ocpprov.engine.resources import Position
 from ocpprov.plan.included_files import contents, is_absent
 from ocpprov.plan.install_config_keys import node_at, strange
-from ocpprov.plan.install_config_values import (
+from ocpprov.plan.install_dir import STATE, named_files, state_beside
+from ocpprov.plan.model import OwnRoles
+from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
+from ocpprov.plan.nodes import MOST_BYTES, Node, parse
+from ocpprov.plan.own_ids import OF_IDS, another_accounts, has_roles, ids_in, not_ours, own_in_the_plan, roles_of_own
+from ocpprov.plan.problems import PlanError, PlanErrors
+from ocpprov.plan.taken_from_install_config import (
     ENDPOINTS,
     PLACES,
     PROXY,
@@ -22,12 +28,6 @@ from ocpprov.plan.install_config_values import (
     taken_notes,
     zone_notes,
 )
-from ocpprov.plan.install_dir import STATE, named_files, state_beside
-from ocpprov.plan.model import OwnRoles
-from ocpprov.plan.network_plugin import NetworkPlugin, plugin_of
-from ocpprov.plan.nodes import MOST_BYTES, Node, parse
-from ocpprov.plan.own_ids import OF_IDS, another_accounts, has_roles, ids_in, not_ours, own_in_the_plan, roles_of_own
-from ocpprov.plan.problems import PlanError, PlanErrors
 
 _CONFIG: Final = ("openshift", "installConfig")
 _PATH: Final = ".".join(_CONFIG)

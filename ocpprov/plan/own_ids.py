@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ocpprov.plan.install_config_keys import items_at, node_at
-from ocpprov.plan.install_config_values import SUBNETS, ZONE, ZONE_ROLE, Place, Taken
 from ocpprov.plan.model import OwnRoles
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_table import ZONE_ID
 from ocpprov.plan.problems import PlanError
+from ocpprov.plan.taken_from_install_config import SUBNETS, ZONE, ZONE_ROLE, Place, Taken
 
 _ID: Final = re.compile(rf"subnet-[0-9a-f]+|{ZONE_ID}")
 OF_IDS: Final = (SUBNETS, ZONE)
