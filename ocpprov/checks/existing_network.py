@@ -195,10 +195,10 @@ def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
             yield failed("endpoint-admits", detail, f"have {groups} admit TCP {HTTPS} from there")
         zones = {subnet.zone for subnet in network.subnets.values() if not subnet.public}
         if far := ", ".join(endpoint.not_in(zones)):
-            detail = f"{endpoint.id} ({endpoint.service}) doesn't stand in {far}, where machines are"
+            detail = f"{endpoint.id} ({endpoint.service}) isn't in {far}: machines there reach it across zones"
             where = ("--region", network.region, "--vpc-endpoint-id", endpoint.id, "--add-subnet-ids", "SUBNET")
             command = command_line(*_EC2, "modify-vpc-endpoint", *where)
-            yield warned("endpoint-zones", detail, f"give it a subnet in each of them: {command}")
+            yield warned("endpoint-zones", detail, f"where AWS offers it there, give it a subnet: {command}")
 
 
 def _addresses(section: OpenShift, blocks: Sequence[IPv4Network]) -> Iterator[Check]:

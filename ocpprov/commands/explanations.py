@@ -49,7 +49,9 @@ def explanation(word: str) -> Explanation:
     if word in keys:
         return _of_key(word)
     if found := [each for each in keys if each.endswith(f".{word}")]:
-        return _of_key(_only(word, found))
+        # A key of the section comes before those inside its keys.
+        least = min(each.count(".") for each in found)
+        return _of_key(_only(word, [each for each in found if each.count(".") == least]))
     if found := [*_types_called(word)]:
         return _of_kind(KINDS[_only(word, found)])
     type, dot, path = word.partition(".")

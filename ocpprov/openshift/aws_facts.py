@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, collapse_addresses
+from itertools import islice
 from typing import Final, Literal
 
 from ocpprov.openshift.machines import Machine, Machines
@@ -224,13 +225,20 @@ def placeholders(section: OpenShift, region: str) -> Facts:
     """The same, for a section alone."""
     needed = needed_by(section)
     return Facts(
-        zones={index: f"{region}{letter}" for index, letter in enumerate("abc"[: needed.zones])},
+        zones=dict(enumerate(_zone_names(section, region, needed.zones))),
         subnets=_subnets(section, region),
         public_zone=UNKNOWN_ZONE if needed.public_zone else "",
         router=Balancer(needed.router.dns_name or "router.invalid", UNKNOWN_ZONE) if needed.router else None,
         instances={address: f"i-{number:017x}" for number, address in enumerate(needed.instances)},
         machines=_machines(section) if needed.machines else Machines(),
     )
+
+
+def _zone_names(section: OpenShift, region: str, count: int) -> list[str]:
+    """Those that the endpoints name, and letters for the rest."""
+    named = section.endpoint_zones[:count]
+    others = (f"{region}{letter}" for letter in "abc" if f"{region}{letter}" not in named)
+    return sorted([*named, *islice(others, count - len(named))])
 
 
 def _router(section: OpenShift) -> RouterNeeded | None:
@@ -247,14 +255,18 @@ def _machines(section: OpenShift) -> Machines:
 
 
 def _subnets(section: OpenShift, region: str) -> dict[str, ExistingSubnet]:
-    """By their roles; without any, with `publish: External` the first half counts as public: somewhere a plan needs
-    both sides."""
-    public = section.subnets[: len(section.subnets) // 2] if section.publish == "External" else ()
+    """By their roles; without any, with `publish: External` the first half counts as public, as far as the endpoints'
+    zones leave it: somewhere a plan needs both sides. Private ones are in those zones."""
+    named = section.endpoint_zones
+    half = max(0, min(len(section.subnets) // 2, len(section.subnets) - len(named)))
+    public = section.subnets[:half] if section.publish == "External" else ()
     if section.subnet_roles:
         wanted = set(public_roles(section))
         public = [subnet for subnet in section.subnets if wanted & section.subnet_roles.get(subnet, frozenset())]
     vpc = section.vpc_id or f"vpc-{0:017x}"
+    zones = {subnet: f"{region}-{index}" for index, subnet in enumerate(section.subnets)}
+    zones |= dict(zip((each for each in section.subnets if each not in public), named, strict=False))
     return {
-        subnet: ExistingSubnet(subnet, vpc, f"{region}-{index}", str(section.machine_network), subnet in public)
-        for index, subnet in enumerate(section.subnets)
+        subnet: ExistingSubnet(subnet, vpc, zone, str(section.machine_network), subnet in public)
+        for subnet, zone in zones.items()
     }

@@ -12,7 +12,7 @@ from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, machine_subnets
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, EndpointService, service_of
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.model import EndpointSettings, OpenShift
 from ocpprov.plan.openshift_blocks import subnet_blocks
 
 GROUP: Final = "EndpointSecurityGroup"
@@ -42,12 +42,24 @@ def service_meant(layout: Layout, word: str) -> EndpointService:
     return replace(known, name=layout.facts.service_names.get(known.name, known.name))
 
 
+def settings_of(layout: Layout, service: EndpointService) -> EndpointSettings:
+    """How the plan wants the endpoint of a service."""
+    given = layout.section.endpoint_settings
+    found = (each for word, each in given.items() if service_meant(layout, word).logical_id == service.logical_id)
+    return next(found, EndpointSettings())
+
+
+def has_own_name(layout: Layout, service: EndpointService) -> bool:
+    """Whether the plan wants the service's own name answered by the endpoint."""
+    return settings_of(layout, service).private_dns_enabled
+
+
 def made_services(layout: Layout) -> tuple[list[EndpointService], list[EndpointService]]:
     """What gets an endpoint of ours: gateways and interfaces.
 
     Two gateways to one service do no harm in a VPC as long as their route tables differ; a second interface with
-    private DNS is refused by AWS. One that we have already is ours to keep, whatever others make beside it. In a VPC of
-    another account none is made.
+    private DNS is refused by AWS, and one without does no harm. One that we have already is ours to keep, whatever
+    others make beside it. In a VPC of another account none is made.
     """
     if layout.facts.network_owner:
         return [], []
@@ -60,13 +72,19 @@ def made_services(layout: Layout) -> tuple[list[EndpointService], list[EndpointS
             for each in gateways
             if gateway_tables(layout, each) or (each.logical_id in ours and layout.private_tables)
         ],
-        [each for each in interfaces if each.logical_id in ours or not layout.existing_endpoints(each.name, each.type)],
+        [
+            each
+            for each in interfaces
+            if each.logical_id in ours
+            or not has_own_name(layout, each)
+            or not layout.existing_endpoints(each.name, each.type)
+        ],
     )
 
 
 def unreached(layout: Layout) -> list[EndpointService]:
     """What the plan lists and neither an endpoint of ours nor somebody else's leads to."""
-    made = {service.logical_id for group in made_services(layout) for service in group}
+    made = {each.logical_id for group in made_services(layout) for each in group if has_own_name(layout, each)}
     listed = [service for service in services(layout) if service.logical_id not in made]
     return [service for service in listed if not served_by_others(layout, service)]
 
@@ -77,14 +95,25 @@ def why_unreached(layout: Layout, service: EndpointService) -> str:
     there = " and ".join(each.id for each in others)
     if not others and layout.facts.network_owner:
         return f"no endpoint of {service.name} is to be seen: account {layout.facts.network_owner} owns the VPC"
+    if not has_own_name(layout, service):
+        told = "a private hosted zone with an alias to the endpoint, or serviceEndpoints in install-config.yaml"
+        return f"{service.logical_id} has no private DNS: the cluster finds {service.name} only by {told}"
     if service.type == "Gateway":
         beside = f"{there} isn't on all of the machines' route tables, and " if others else ""
         return f"nothing leads to {service.name}: {beside}its gateway needs openshift.routeTables"
-    if closed := ", ".join(str(block) for each in others for block in _shut_out(layout, each)):
-        rule = "its security groups need a rule"
-        return f"nothing leads to {service.name}: {there} doesn't admit 443 from {closed}; {rule}"
-    far = ", ".join(zone for each in others for zone in each.not_in(layout.machine_zones))
-    return f"nothing in {far} leads to {service.name}: {there} doesn't stand there; it needs a subnet in that zone"
+    closed = ", ".join(str(block) for each in others for block in _shut_out(layout, each))
+    rule = "its security groups need a rule"
+    return f"nothing leads to {service.name}: {there} doesn't admit 443 from {closed}; {rule}"
+
+
+def across_zones(layout: Layout) -> Iterator[str]:
+    """Which of the services that the plan lists are reached through other people's interfaces in other zones only: that
+    way bills by the byte, and is cut where those zones are."""
+    made = {each.logical_id for each in made_services(layout)[1] if has_own_name(layout, each)}
+    for service in (each for each in services(layout) if each.type == "Interface" and each.logical_id not in made):
+        for each in layout.existing_endpoints(service.name, service.type):
+            if far := ", ".join(each.not_in(layout.machine_zones)):
+                yield f"machines in {far} reach {service.name} across zones: {each.id} has no subnet there"
 
 
 def served_by_others(layout: Layout, service: EndpointService) -> bool:
@@ -93,9 +122,7 @@ def served_by_others(layout: Layout, service: EndpointService) -> bool:
     if service.type == "Gateway":
         tables = layout.machine_tables
         return bool(tables) and set(tables) <= {table for each in others for table in each.route_tables}
-    return any(
-        (each.admits_more or not _shut_out(layout, each)) and not each.not_in(layout.machine_zones) for each in others
-    )
+    return any(each.admits_more or not _shut_out(layout, each) for each in others)
 
 
 def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[IPv4Network]:
@@ -155,15 +182,27 @@ def _interface(layout: Layout, service: EndpointService) -> Resource:
         "VpcId": layout.vpc,
         "VpcEndpointType": "Interface",
         "ServiceName": service.name,
-        "SubnetIds": list(layout.private_subnets),
+        "SubnetIds": _subnets(layout, service),
         "SecurityGroupIds": [GetAtt(GROUP, "GroupId")],
-        "PrivateDnsEnabled": True,
+        "PrivateDnsEnabled": has_own_name(layout, service),
     }
     if service.service_region:
         properties["ServiceRegion"] = service.service_region
-    if service.logical_id != service_of(S3_INTERFACE, layout.region).logical_id:
+    if service.logical_id != service_of(S3_INTERFACE, layout.region).logical_id or not has_own_name(layout, service):
         return Resource(service.logical_id, "AWS::EC2::VPCEndpoint", properties)
     return _s3_interface(layout, service, properties)
+
+
+def _subnets(layout: Layout, service: EndpointService) -> list[Value]:
+    """The private subnets, those of its zones where the plan names any. Raises ValueError for a zone without one."""
+    wanted = settings_of(layout, service).zones
+    if wanted is None:
+        return list(layout.private_subnets)
+    by_zone = dict(zip(layout.machine_zones, layout.private_subnets, strict=True))
+    if missing := [zone for zone in wanted if zone not in by_zone]:
+        where = f"openshift.endpoints: the endpoint of {service.name} can't be in {', '.join(missing)}"
+        raise ValueError(f"{where}: the cluster has private subnets in {', '.join(by_zone)}; name those in its zones")
+    return [subnet for zone, subnet in by_zone.items() if zone in wanted]
 
 
 def _s3_interface(layout: Layout, service: EndpointService, properties: dict[str, Value]) -> Resource:

@@ -21,7 +21,7 @@ from ocpprov.openshift.aws_facts import (
 )
 from ocpprov.openshift.balancers import api_load_balancers
 from ocpprov.openshift.dns import dns, early_public_zone, router
-from ocpprov.openshift.endpoints import endpoints, unreached, why_unreached
+from ocpprov.openshift.endpoints import across_zones, endpoints, unreached, why_unreached
 from ocpprov.openshift.iam import iam
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.machines import Machines
@@ -30,6 +30,7 @@ from ocpprov.openshift.network_acl import network_acl
 from ocpprov.openshift.outputs import outputs_of
 from ocpprov.openshift.proposed_addresses import address_outputs
 from ocpprov.openshift.security import security
+from ocpprov.openshift.services import service_of
 from ocpprov.openshift.shared_network import owner_notes
 from ocpprov.openshift.storage import IGNITION_KEY, bucket, ignition
 from ocpprov.openshift.transit import transit
@@ -137,8 +138,11 @@ def notes(plan: Plan, facts: Facts) -> Sequence[str]:
     if plan.openshift is None:
         return plan.notes
     layout = layout_of(plan.openshift, plan.region, facts)
-    unserved = [why_unreached(layout, each) for each in unreached(layout)]
-    return [*plan.notes, *awaited(plan, facts), *unserved, *owner_notes(plan.openshift, plan.region, facts)]
+    named = {service_of(each.name, plan.region).name for each in plan.aws.service_endpoints}
+    lost = [each for each in unreached(layout) if each.name not in named]
+    unserved = [why_unreached(layout, each) for each in lost]
+    of_endpoints = [*unserved, *across_zones(layout)]
+    return [*plan.notes, *awaited(plan, facts), *of_endpoints, *owner_notes(plan.openshift, plan.region, facts)]
 
 
 def awaited(plan: Plan, facts: Facts) -> Sequence[str]:

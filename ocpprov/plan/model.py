@@ -87,6 +87,15 @@ class Bucket:
 
 
 @dataclass(frozen=True)
+class EndpointSettings:
+    """How an interface endpoint is made. `private_dns_enabled`: the VPC answers the service's own name with it.
+    `zones`: names of those that it is in, None for all of the plan's."""
+
+    private_dns_enabled: bool = True
+    zones: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
 class OpenShift:
     """The `openshift` section with its defaults filled in.
 
@@ -94,7 +103,8 @@ class OpenShift:
     `more_machine_networks` are those after the first where `machineNetwork` is a list: further blocks of a VPC that the
     plan makes, or of one that exists. `credentials_mode` is empty where nobody says it. `subnet_roles` are those of
     `subnets`, by id, empty where they have none. `zones` is a count or a list of names. `endpoints` are the words of
-    the plan: `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name. `public_zone` and `hosted_zone` are
+    the plan: `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name; `endpoint_settings` are those of the words
+    that have any. `public_zone` and `hosted_zone` are
     `create`, `none` or an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
     `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` and `metadata` are
     paths as the plan gives them, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines
@@ -124,6 +134,7 @@ class OpenShift:
     public_ipv4_pool: str = ""
     network_acl: Literal["vpc-default", "documented", "working"] = "vpc-default"
     endpoints: Sequence[str] = ("s3",)
+    endpoint_settings: Mapping[str, EndpointSettings] = field(default_factory=dict)
     transit: Sequence[Transit] = ()
     dhcp_options: DhcpOptions | None = None
     secondary_networks: Sequence[IPv4Network] = ()
@@ -157,6 +168,12 @@ class OpenShift:
     def machine_networks(self) -> Sequence[IPv4Network]:
         """What `machineNetwork` says, as a list."""
         return (self.machine_network, *self.more_machine_networks)
+
+    @property
+    def endpoint_zones(self) -> Sequence[str]:
+        """The zones that any of the endpoints names, each once, in the plan's order."""
+        named = [zone for each in self.endpoint_settings.values() for zone in each.zones or ()]
+        return list(dict.fromkeys(named))
 
     @property
     def networks(self) -> Sequence[IPv4Network]:

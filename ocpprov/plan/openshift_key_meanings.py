@@ -185,8 +185,27 @@ OPENSHIFT_KEYS: Final = (
         "The services that are reached inside AWS, through VPC endpoints.",
         (ADDS, TAKES),
         "interface endpoints bill by the hour and zone",
-        "[s3, ec2, sts]",
+        "[s3, ec2, {service: sts, zones: [eu-west-1a]}]",
+        shape="list of services, or of {service, privateDnsEnabled, zones}",
         default="[s3]; with egress: none [s3, ec2, elasticloadbalancing]",
+    ),
+    KeyMeaning("endpoints.service", "The service: a word, or its whole name.", (ADDS, TAKES), "", "ec2"),
+    KeyMeaning(
+        "endpoints.privateDnsEnabled",
+        "Whether the VPC answers the service's own name with this interface endpoint. Where that is off, the cluster "
+        "finds the service only through a private hosted zone, or by serviceEndpoints in install-config.yaml.",
+        (IN_PLACE,),
+        "",
+        "false",
+    ),
+    KeyMeaning(
+        "endpoints.zones",
+        "The zones that an interface endpoint is in, where AWS doesn't offer the service in all of them. Machines in "
+        "the others reach it too, across zones.",
+        (IN_PLACE,),
+        "",
+        "[eu-west-1a, eu-west-1b]",
+        default="all of the plan's",
     ),
     KeyMeaning("transit", "Networks behind transit gateways and peerings, with routes to them.", (ADDS, TAKES)),
     KeyMeaning("transit.transitGatewayID", "The transit gateway.", (ADDS, TAKES), "", "tgw-0123456789abcdef0"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import Final
 
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.checking import block_size_problem
 from ocpprov.plan.model import OpenShift
-from ocpprov.plan.openshift_table import ENDPOINT_WORDS, SERVICE_NAME
-from ocpprov.plan.problems import likely
+from ocpprov.plan.openshift_endpoint_rules import endpoint_problems, twice, zone_problems
 
 _ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 
@@ -24,7 +22,7 @@ def network_problems(section: OpenShift, region: str) -> Iterator[Problem]:
         yield from _nat(section)
     yield from _zones(section, region)
     yield from _existing(section)
-    yield from _endpoints(section, region)
+    yield from endpoint_problems(section, region)
     yield from _transit(section)
     yield from _secondary(section)
 
@@ -72,23 +70,15 @@ def _nat(section: OpenShift) -> Iterator[Problem]:
 
 
 def _zones(section: OpenShift, region: str) -> Iterator[Problem]:
-    """Local and Wavelength Zones have the region's name too, and more behind it: most have no NAT gateways, and the
-    control plane can't be there."""
-    if isinstance(section.zones, int) or not region:
-        return
-    for number, zone in enumerate(section.zones):
-        path, hint = f"zones[{number}]", f"such as {region}a"
-        if zone.startswith(f"{region}-"):
-            yield Problem(path, f"{zone} is a Local or Wavelength Zone, no availability zone", hint)
-        elif not re.fullmatch(rf"{re.escape(region)}[a-z]", zone):
-            yield Problem(path, f"{zone} is no zone of {region}", hint)
+    if not isinstance(section.zones, int) and region:
+        yield from zone_problems("zones", section.zones, region)
 
 
 def _existing(section: OpenShift) -> Iterator[Problem]:
     """What would change somebody else's VPC or subnets, and what makes no sense beside them."""
-    yield from _twice("subnets", section.subnets)
-    yield from _twice("routeTables", section.route_tables)
-    yield from _twice("elasticIPs", section.elastic_ips)
+    yield from twice("subnets", section.subnets)
+    yield from twice("routeTables", section.route_tables)
+    yield from twice("elasticIPs", section.elastic_ips)
     existing = "vpcID" if section.vpc_id else "subnets"
     if section.subnets:
         for key, there in {
@@ -110,20 +100,6 @@ def _existing(section: OpenShift) -> Iterator[Problem]:
                 yield Problem(key, "would change a VPC that is somebody else's", f"leave {key} or {existing} out")
     elif section.route_tables:
         yield Problem("routeTables", "an existing table is in an existing VPC", "name the VPC in vpcID")
-
-
-def _endpoints(section: OpenShift, region: str) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for number, endpoint in enumerate(section.endpoints):
-        path = f"endpoints[{number}]"
-        if endpoint not in ENDPOINT_WORDS and not re.fullmatch(SERVICE_NAME, endpoint):
-            hint = likely(endpoint, ENDPOINT_WORDS) or f"one of {', '.join(ENDPOINT_WORDS)}, or com.amazonaws.…"
-            yield Problem(path, f"{endpoint} is not a known service", hint)
-            continue
-        service = f"com.amazonaws.{region}.{endpoint}" if endpoint in ENDPOINT_WORDS else endpoint
-        if service in seen:
-            yield Problem(path, f"{endpoint} is given twice, first as {seen[service]}", "remove one of them")
-        seen.setdefault(service, endpoint)
 
 
 def _transit(section: OpenShift) -> Iterator[Problem]:
@@ -159,12 +135,6 @@ def _secondary(section: OpenShift) -> Iterator[Problem]:
             if block.overlaps(other):
                 yield Problem(path, f"{block} overlaps {other}")
         known.append(block)
-
-
-def _twice(key: str, values: Sequence[str]) -> Iterator[Problem]:
-    for number, value in enumerate(values):
-        if value in values[:number]:
-            yield Problem(f"{key}[{number}]", f"{value} is given twice", "remove one of them")
 
 
 def _zone_count(section: OpenShift) -> int:

@@ -23,6 +23,8 @@ from ocpprov.plan.openshift_shapes import (
     bootstrap_of,
     bucket_of,
     dhcp_options_of,
+    endpoint_objects,
+    endpoint_settings,
     further_machine_networks,
     is_auto,
     without_auto,
@@ -84,6 +86,8 @@ def _one_shape(node: Node) -> Node:
         one["controlPlane"] = without_auto(one["controlPlane"], "addresses")
     if "subnets" in one:
         one["subnets"] = subnet_ids(one["subnets"])
+    if "endpoints" in one:
+        one["endpoints"] = endpoint_objects(one["endpoints"])
     if "secondaryNetworks" in one and one["secondaryNetworks"].value == "none":
         del one["secondaryNetworks"]
     return Node(one, node.position, node.keys)
@@ -114,6 +118,8 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
     """From values that are all of the right type."""
     secondary = _networks(values.get("secondaryNetworks", ()))
     values = {"publicZone": _public_zone(values.get("publish", "External"), region), **values}
+    endpoints = values.get("endpoints", ())
+    words = tuple(each["service"] for each in endpoints)
     egress, publish = values.get("egress", "nat"), values.get("publish", "External")
     bootstrap = shapes.bootstrap
     return OpenShift(
@@ -138,7 +144,8 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         elastic_ips=tuple(values.get("elasticIPs", ())),
         public_ipv4_pool=values.get("publicIpv4Pool", ""),
         network_acl=values.get("networkAcl", "vpc-default"),
-        endpoints=tuple(values.get("endpoints", _ENDPOINTS_WITHOUT_EGRESS if egress == "none" else _ENDPOINTS)),
+        endpoints=words if "endpoints" in values else _ENDPOINTS_WITHOUT_EGRESS if egress == "none" else _ENDPOINTS,
+        endpoint_settings=endpoint_settings(endpoints),
         transit=[_transit(way) for way in values.get("transit", ())],
         dhcp_options=shapes.dhcp_options,
         secondary_networks=secondary,
@@ -173,7 +180,7 @@ def _may_write_dns(values: Mapping[str, Any], region: str) -> bool:
     if partition_of(region).isolated or not has_zone:
         return False
     own = not values.get("vpcID") and not values.get("subnets")
-    led = any(_leads_to_route53(each) for each in values.get("endpoints", ()))
+    led = any(_leads_to_route53(each["service"]) for each in values.get("endpoints", ()))
     return not (own and values.get("egress") == "none" and not values.get("transit") and not led)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.plan.checking import Checker
 from ocpprov.plan.install_config import machine_blocks
-from ocpprov.plan.model import Bucket, DhcpOptions
+from ocpprov.plan.model import Bucket, DhcpOptions, EndpointSettings
 from ocpprov.plan.nodes import Node
 from ocpprov.plan.openshift_table import BLOCK, BOOTSTRAP, BUCKET, BUCKET_NAME, DHCP_OPTIONS
 from ocpprov.plan.problems import PlanError
@@ -59,6 +59,29 @@ def further_machine_networks(node: Node | None, checker: Checker) -> Sequence[IP
     blocks = machine_blocks(node) if node else ()
     found = [checker.value(block, BLOCK, f"openshift.machineNetwork[{n}]") for n, block in enumerate(blocks) if n]
     return tuple(IPv4Network(block) for block in found if block)
+
+
+def endpoint_objects(node: Node) -> Node:
+    """The list with `{service}` in the place of each service that stands alone."""
+    items = node.items()
+    if items is None:
+        return node
+    return replace(node, value=[item if item.mapping() is not None else _object("service", item) for item in items])
+
+
+def endpoint_settings(endpoints: Sequence[Mapping[str, Any]]) -> Mapping[str, EndpointSettings]:
+    """By service, of those that say more than that."""
+    return {
+        each["service"]: EndpointSettings(
+            each.get("privateDnsEnabled", True), tuple(each["zones"]) if "zones" in each else None
+        )
+        for each in endpoints
+        if len(each) > 1
+    }
+
+
+def _object(key: str, node: Node) -> Node:
+    return Node({key: node}, node.position, {key: node.position})
 
 
 def bootstrap_of(node: Node | None, checker: Checker) -> Bootstrap:

@@ -63,7 +63,20 @@ OPENSHIFT: Final = (
         documentation="the id of a pool of public addresses of yours, ipv4pool-ec2-…",
     ),
     Property("networkAcl", "string", default="vpc-default", allowed=("vpc-default", "documented", "working")),
-    Property("endpoints", "list", items=Property("endpoint", "string"), documentation="services reached inside AWS"),
+    Property(
+        "endpoints",
+        "list",
+        items=Property(
+            "endpoint",
+            "object",
+            properties=(
+                Property("service", "string", required=True, documentation="a word for the service, or its whole name"),
+                Property("privateDnsEnabled", "boolean", default=True),
+                Property("zones", "list", items=Property("zone", "string"), documentation="names of the plan's zones"),
+            ),
+        ),
+        documentation="services reached inside AWS",
+    ),
     Property(
         "transit",
         "list",
@@ -159,8 +172,8 @@ DHCP_OPTIONS: Final = Property(
 )
 
 SEVERAL_SHAPES: Final = ("zones", "bootstrap", "bucket", "dhcpOptions")
-"""Keys with more than one shape. `machineNetwork` has install-config's list form beside its own, and
-`secondaryNetworks` may be `none`."""
+"""Keys with more than one shape. `machineNetwork` has install-config's list form beside its own, `secondaryNetworks`
+may be `none`, and an item of `endpoints` the service alone."""
 
 ENDPOINT_WORDS: Final = (
     "s3",

@@ -88,7 +88,9 @@ def _openshift() -> dict[str, Any]:
     section = _object(OPENSHIFT, functions=False)
     del section["required"]
     bootstrap, bucket, dhcp = (_plain(row, functions=False) for row in (BOOTSTRAP, BUCKET, DHCP_OPTIONS))
-    endpoint = {"anyOf": [{"enum": list(ENDPOINT_WORDS)}, {"type": "string", "pattern": f"^({SERVICE_NAME})$"}]}
+    service = {"anyOf": [{"enum": list(ENDPOINT_WORDS)}, {"type": "string", "pattern": f"^({SERVICE_NAME})$"}]}
+    endpoint = section["properties"]["endpoints"]["items"]
+    endpoint["properties"]["service"] |= service
     blocks = section["properties"]["secondaryNetworks"]
     for machines, key in ((section["properties"]["controlPlane"], "addresses"), (bootstrap, "address")):
         machines["properties"][key] = {"anyOf": [{"const": AUTO}, machines["properties"][key]]}
@@ -98,7 +100,7 @@ def _openshift() -> dict[str, Any]:
         "machineNetwork": {"type": ["string", "array"]},
         "subnets": {"type": "array", "items": subnet},
         "secondaryNetworks": {"anyOf": [{"const": "none"}, blocks]},
-        "endpoints": {"type": "array", "items": endpoint},
+        "endpoints": {"type": "array", "items": {"anyOf": [*service["anyOf"], endpoint]}},
         "bootstrap": {"anyOf": [{"type": "boolean"}, bootstrap]},
         "bucket": {"anyOf": [{"enum": ["auto", "none"]}, _plain(BUCKET_NAME, functions=False), bucket]},
         "dhcpOptions": {"anyOf": [{"const": "none"}, dhcp]},

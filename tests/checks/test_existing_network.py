@@ -128,7 +128,10 @@ def test_an_endpoint_that_stands_in_other_zones_than_the_machines_is_a_warning()
     other = ExistingEndpoint("vpce-1", "com.amazonaws.eu-west-1.ec2", "Interface", zones=frozenset({"eu-west-1c"}))
     [check] = wrong(replace(NETWORK, endpoints=[other]))
     assert (check.id, check.status) == ("endpoint-zones", Status.WARN)
-    assert check.detail == f"vpce-1 (com.amazonaws.eu-west-1.ec2) doesn't stand in {SUBNET.zone}, where machines are"
+    assert (
+        check.detail
+        == f"vpce-1 (com.amazonaws.eu-west-1.ec2) isn't in {SUBNET.zone}: machines there reach it across zones"
+    )
     assert wrong(replace(NETWORK, endpoints=[replace(other, zones=frozenset({SUBNET.zone, "eu-west-1c"}))])) == []
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import IPv4Network
+from typing import Final
 
 import pytest
 
 from ocpprov.engine.values import GetAtt, Join, Ref
-from ocpprov.openshift.expand import ExistingEndpoint, expand, facts_needed, outputs
+from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes, outputs
 from ocpprov.openshift.services import listed_as, service_of
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.model import AwsSettings, EndpointSettings, OpenShift, ServiceEndpoint
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 
 BARE = OpenShift(cluster_name="prod", base_domain="example.com")
@@ -98,6 +100,75 @@ def test_s3_as_an_interface(words: tuple[str, ...], resolvers: str, after: tuple
     assert made.properties["PrivateDnsEnabled"] is True
     assert made.properties["DnsOptions"] == {"PrivateDnsOnlyForInboundResolverEndpoint": resolvers}
     assert made.depends_on == after
+
+
+def test_an_endpoint_is_in_the_zones_that_the_plan_names() -> None:
+    settings = {"ec2": EndpointSettings(zones=("eu-west-1c", "eu-west-1a")), "sts": EndpointSettings()}
+    section = replace(RESTRICTED, endpoints=("ec2", "sts"), endpoint_settings=settings)
+    made = expand(plan_of(section), FACTS)
+    assert made["Ec2Endpoint"].properties["SubnetIds"] == [Ref("PrivateSubnet"), Ref("PrivateSubnet3")]
+    assert made["StsEndpoint"].properties["SubnetIds"] == [Ref(f"PrivateSubnet{each}") for each in ("", 2, 3)]
+    assert made["Ec2Endpoint"].properties["PrivateDnsEnabled"] is True
+    assert not any("Ec2" in note or "zones" in note for note in notes(plan_of(section), FACTS))
+
+
+def test_a_zone_without_a_private_subnet_takes_no_endpoint() -> None:
+    settings = {"ec2": EndpointSettings(zones=("eu-west-1a", "eu-west-1f"))}
+    plan = plan_of(replace(RESTRICTED, endpoints=("ec2",), endpoint_settings=settings))
+    with pytest.raises(ValueError, match=r"com\.amazonaws\.eu-west-1\.ec2 can't be in eu-west-1f: .* eu-west-1c; name"):
+        expand(plan, FACTS)
+
+
+def test_an_endpoint_in_some_zones_of_existing_subnets_is_in_their_subnets() -> None:
+    subnets = {
+        f"subnet-{each}": ExistingSubnet(f"subnet-{each}", "vpc-1", f"eu-west-1{each}", f"10.0.{n}.0/24", public=False)
+        for n, each in enumerate("cab")
+    }
+    section = replace(
+        RESTRICTED,
+        subnets=tuple(subnets),
+        endpoints=("ec2",),
+        endpoint_settings={"ec2": EndpointSettings(zones=("eu-west-1b", "eu-west-1c"))},
+    )
+    made = expand(plan_of(section), Facts(subnets=subnets))
+    assert made["Ec2Endpoint"].properties["SubnetIds"] == ["subnet-b", "subnet-c"]
+
+
+QUIET: Final = replace(
+    RESTRICTED,
+    endpoints=("s3-interface", "ec2"),
+    endpoint_settings={word: EndpointSettings(private_dns_enabled=False) for word in ("s3-interface", "ec2")},
+)
+"""Both of its endpoints have no private DNS."""
+
+
+def test_without_private_dns_an_endpoint_is_made_and_serves_nobody_by_the_services_own_name() -> None:
+    made, found = expand(plan_of(QUIET), FACTS), {each.name: each for each in outputs(plan_of(QUIET), FACTS)}
+    assert made["Ec2Endpoint"].properties["PrivateDnsEnabled"] is False
+    assert made["S3InterfaceEndpoint"].properties["PrivateDnsEnabled"] is False
+    assert "DnsOptions" not in made["S3InterfaceEndpoint"].properties
+    assert "NoProxy" not in found
+    missing = [item["service"] for item in found["EndpointsToAdd"].items if isinstance(item, Mapping)]
+    assert missing[:3] == ["ec2", "elasticloadbalancing", "s3"]
+    assert [note for note in notes(plan_of(QUIET), FACTS) if "Ec2Endpoint" in note] == [
+        "Ec2Endpoint has no private DNS: the cluster finds com.amazonaws.eu-west-1.ec2 only by a private hosted zone "
+        "with an alias to the endpoint, or serviceEndpoints in install-config.yaml"
+    ]
+
+
+def test_a_service_whose_address_the_plan_gives_the_cluster_needs_no_private_dns() -> None:
+    url = "https://vpce-1.ec2.eu-west-1.vpce.amazonaws.com"
+    plan = replace(plan_of(QUIET), aws=AwsSettings(service_endpoints=(ServiceEndpoint("ec2", url),)))
+    assert [note.split()[0] for note in notes(plan, FACTS) if "no private DNS" in note] == ["S3InterfaceEndpoint"]
+
+
+def test_without_private_dns_an_endpoint_is_made_beside_somebody_elses() -> None:
+    facts = replace(FACTS, endpoints=[ExistingEndpoint("vpce-9", "com.amazonaws.eu-west-1.ec2", "Interface")])
+    plan = plan_of(replace(QUIET, vpc_id="vpc-1"))
+    assert "Ec2Endpoint" in expand(plan, facts)
+    found = {each.name: str(each.value) for each in outputs(plan, facts)}
+    assert found["NoProxy"] == "ec2.eu-west-1.amazonaws.com"
+    assert "ec2:" not in found["EndpointsToAdd"]
 
 
 def test_endpoints_that_an_existing_vpc_has_are_used_and_not_made() -> None:

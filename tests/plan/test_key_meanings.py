@@ -16,7 +16,16 @@ from ocpprov.engine.values import to_json
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, placeholder_facts
 from ocpprov.plan.key_meanings import TEMPLATE_KEYS, TOP_KEYS, Effect
-from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
+from ocpprov.plan.model import (
+    Bucket,
+    DhcpOptions,
+    EndpointSettings,
+    Iam,
+    InstanceProfiles,
+    OpenShift,
+    SubnetCIDRs,
+    Transit,
+)
 from ocpprov.plan.openshift_key_meanings import OPENSHIFT_KEYS
 from ocpprov.plan.openshift_table import BOOTSTRAP, BUCKET, DHCP_OPTIONS, OPENSHIFT, SEVERAL_SHAPES
 from ocpprov.plan.top_level import TEMPLATE_KEYS as TEMPLATE_NAMES
@@ -58,6 +67,7 @@ SECTION: Final = replace(
 )
 BARE: Final = replace(SECTION, egress="none", publish="Internal", public_zone="none")
 NETWORK: Final = replace(SECTION, infra_id="")
+WITH_STS: Final = replace(SECTION, endpoints=("s3", "sts"))
 BLOCKS: Final = tuple(IPv4Network(f"10.0.{number * 4}.0/24") for number in range(4))
 TRANSIT: Final = Transit((IPv4Network("10.20.0.0/16"),), "tgw-0a")
 DHCP: Final = DhcpOptions("corp.example.com")
@@ -88,6 +98,10 @@ CHANGES: Final[Mapping[str, Sequence[tuple[OpenShift, OpenShift]]]] = {
     "credentialsMode": [changed(credentials_mode="Manual")],
     "networkAcl": [changed(network_acl="working")],
     "endpoints": [changed(endpoints=("s3", "sts"))],
+    "endpoints.privateDnsEnabled": [
+        changed(WITH_STS, endpoint_settings={"sts": EndpointSettings(private_dns_enabled=False)})
+    ],
+    "endpoints.zones": [changed(WITH_STS, endpoint_settings={"sts": EndpointSettings(zones=("eu-west-1a",))})],
     "transit": [changed(transit=[TRANSIT])],
     "secondaryNetworks": [changed(secondary_networks=(IPv4Network("100.64.0.0/16"),))],
     "publicZone": [changed(public_zone="create"), changed(public_zone="none")],

@@ -15,6 +15,7 @@ from ocpprov.plan.model import (
     AwsSettings,
     Bucket,
     DhcpOptions,
+    EndpointSettings,
     Iam,
     InstanceProfiles,
     OpenShift,
@@ -38,7 +39,7 @@ EVERY_KEY: Final = """\
   subnetCIDRs: {private: [10.8.0.0/20, 10.8.16.0/20]}
   egress: none
   networkAcl: working
-  endpoints: [s3-interface, ecr.api, com.amazonaws.iam]
+  endpoints: [s3-interface, {service: ecr.api, privateDnsEnabled: false, zones: [eu-west-1b]}, com.amazonaws.iam]
   transit: [{transitGatewayID: tgw-1, cidrs: [0.0.0.0/0]}, {peeringConnectionID: pcx-1, cidrs: [10.9.0.0/16]}]
   dhcpOptions: {domainName: corp.example.com, domainNameServers: [10.8.0.2], ntpServers: [10.8.0.3]}
   secondaryNetworks: [100.64.0.0/16]
@@ -87,6 +88,7 @@ def test_every_key_reaches_the_model() -> None:
         egress="none",
         network_acl="working",
         endpoints=("s3-interface", "ecr.api", "com.amazonaws.iam"),
+        endpoint_settings={"ecr.api": EndpointSettings(private_dns_enabled=False, zones=("eu-west-1b",))},
         transit=[
             Transit((IPv4Network("0.0.0.0/0"),), transit_gateway_id="tgw-1"),
             Transit((IPv4Network("10.9.0.0/16"),), peering_connection_id="pcx-1"),

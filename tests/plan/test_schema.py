@@ -56,6 +56,9 @@ def test_a_template_with_conditions_fits() -> None:
     [
         "  egres: nat\n",
         "  endpoints: [ec3]\n",
+        "  endpoints: [{service: ec3}]\n",
+        "  endpoints: [{zones: [eu-west-1a]}]\n",
+        "  endpoints: [{service: ec2, privateDns: false}]\n",
         "  bootstrap: {adress: 10.0.0.5}\n",
         "  bucket: Upper\n",
         "  controlPlane: {addresses: automatic}\n",
