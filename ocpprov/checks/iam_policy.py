@@ -31,10 +31,16 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeTags",
         "ec2:DescribeVpcEndpointServices",
+        "ec2:DescribeVpnGateways",
         "servicequotas:GetServiceQuota",
     ),
     "elb": ("elasticloadbalancing:DescribeAccountLimits", "elasticloadbalancing:DescribeInstanceHealth"),
-    "elbv2": ("elasticloadbalancing:DescribeAccountLimits", "elasticloadbalancing:DescribeInstanceHealth"),
+    "elbv2": (
+        "ec2:DescribeVpcEndpointServiceConfigurations",
+        "elasticloadbalancing:DescribeAccountLimits",
+        "elasticloadbalancing:DescribeInstanceHealth",
+        "elasticloadbalancing:DescribeRules",
+    ),
     "iam": ("iam:GetAccountSummary", "iam:SimulatePrincipalPolicy"),
     "route53": ("route53:GetAccountLimit", "route53:GetDNSSEC", "route53:ListHostedZonesByVPC"),
     "s3": (

@@ -55,6 +55,12 @@ class LiveState:
             seen = [live for (seen_type, _), live in self._seen.items() if seen_type == type]
         return [live for live in seen if self.is_ours(live)]
 
+    def removed(self, type: str) -> frozenset[str]:
+        """Ids of those of a type that this run deleted. AWS may list them for a while."""
+        with self._lock:
+            there = self._lives.get(type, {})
+            return frozenset(id for seen, id in self._seen if seen == type and id not in there)
+
     def is_ours(self, live: Live) -> bool:
         """Whether its tags say so, and it can be true."""
         return claimed_by(live, self._start.owner) and (live.type, live.id) not in self._unproven

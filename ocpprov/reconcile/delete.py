@@ -11,15 +11,17 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile.blockers import Blocked, dependents_of_others
+from ocpprov.reconcile.blockers import holders_of
 from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.holder import Blocked, Holder, StillHeld
 from ocpprov.reconcile.observe import observe_kind
 from ocpprov.reconcile.wait import Goal, Waiter
 from ocpprov.runs.journal import Record
 
 
 def delete(kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Waiter) -> None:
-    """Delete the resources of one batch; returns when they are gone. Raises AwsError, Blocked, NotSettled."""
+    """Delete the resources of one batch; returns when they are gone. Raises AwsError, Blocked,
+    StillHeld, NotSettled."""
     lives = [(step.logical_id, step.live) for step in steps]
     for logical_id, live in lives:
         context.tell(EventKind.STARTED, logical_id, kind.type, live.id, action="delete")
@@ -52,9 +54,10 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
     ends the attempts."""
     first, alone = lives[0], len(lives) == 1
     unanswered = False
+    going: list[Holder] = []
 
     def attempt() -> None:
-        nonlocal unanswered
+        nonlocal unanswered, going
         try:
             kind.delete_many(context.clients, lives)
         except Exception as error:
@@ -66,13 +69,18 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
                 return
             unanswered = unanswered or error_class is ErrorClass.UNKNOWN_OUTCOME
             if error_class is ErrorClass.BUSY:
-                _raise_if_blocked(error, first, context)
+                going = _going(error, first, context, told=going)
             raise
 
     retries = {**DELETES, ErrorClass.BUSY: kind.delete_deadline}
     if alone:
         retries[ErrorClass.NOT_VISIBLE] = CREATES[ErrorClass.NOT_VISIBLE]
-    context.send(attempt, retries, first.id, kind.type)
+    try:
+        context.send(attempt, retries, first.id, kind.type)
+    except AwsError as error:
+        if going and error.error_class is ErrorClass.BUSY:
+            raise StillHeld(first, going) from error
+        raise
 
 
 def _any_listed(kind: Kind, lives: Sequence[Live], context: Context) -> bool:
@@ -82,7 +90,13 @@ def _any_listed(kind: Kind, lives: Sequence[Live], context: Context) -> bool:
     return any(each.id in ids and each.state in (State.PENDING, State.READY, State.BROKEN) for each in there)
 
 
-def _raise_if_blocked(error: Exception, live: Live, context: Context) -> None:
-    found = dependents_of_others(live, context)
-    if found:
-        raise Blocked(live, found) from error
+def _going(error: Exception, live: Live, context: Context, told: Sequence[Holder]) -> list[Holder]:
+    """What holds on to it and goes by itself, each told once. Raises Blocked where something doesn't."""
+    found = holders_of(live, context)
+    if theirs := [holder for holder in found if not holder.going]:
+        raise Blocked(live, theirs) from error
+    for holder in found:
+        if holder not in told:
+            reason = f"{live.id} has to wait for {holder.what}: {holder.step}"
+            context.tell(EventKind.NOTE, type=live.type, id=live.id, reason=reason)
+    return found

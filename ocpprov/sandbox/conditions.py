@@ -23,6 +23,7 @@ class Conditions:
     model has it, rather than `available`, as they are seen on the wire. `policy`: a policy of IAM that
     says all that callers may do; with none they may do everything. `untagged`: operations that refuse tags at creation,
     as some partitions have them. `shared`: ids of VPCs that belong to another account, which shares their subnets.
+    `guard_duty`: whether GuardDuty puts an endpoint and a group of its own into each VPC in which machines run.
     """
 
     latency: float = 0.0
@@ -40,6 +41,7 @@ class Conditions:
     policy: Mapping[str, Any] = field(default_factory=dict)
     untagged: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
+    guard_duty: bool = False
 
 
 def parse_conditions(document: Any) -> Conditions:

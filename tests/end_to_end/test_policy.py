@@ -203,6 +203,9 @@ FOR_CHANGES = {
 FOR_MORE = {
     "ec2:DescribeInstanceAttribute",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeVpcEndpointServiceConfigurations",
+    "ec2:DescribeVpnGateways",
+    "elasticloadbalancing:DescribeRules",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
     "iam:ListInstanceProfilesForRole",

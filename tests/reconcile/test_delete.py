@@ -15,8 +15,8 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import State
 from ocpprov.kinds.contract import Kind
-from ocpprov.reconcile.blockers import Blocked
 from ocpprov.reconcile.delete import delete
+from ocpprov.reconcile.holder import Blocked, Holder, StillHeld
 from ocpprov.reconcile.wait import NotSettled, Waiter
 from tests.reconcile.cloud import (
     NEVER,
@@ -176,7 +176,7 @@ def test_a_stranger_who_comes_later_is_named_then(tmp_path: Path) -> None:
     world.cloud.script("delete", refused(BUSY), taken, refused(BUSY))
     error = outcome(work)
     assert isinstance(error, Blocked)
-    assert error.held_by == ["network interface eni-1 (theirs)"]
+    assert error.held_by == [Holder("network interface eni-1 (theirs)")]
     assert error.live.id == "t-a"
     assert str(error) == (
         "AWS::EC2::Subnet t-a can't be deleted: network interface eni-1 (theirs) is not of this plan; remove it by "
@@ -188,7 +188,47 @@ def test_a_stranger_who_comes_later_is_named_then(tmp_path: Path) -> None:
 
 def test_several_strangers_are_named() -> None:
     live = live_of(Item("t-a", THING.type))
-    assert "can't be deleted: one; two are not of this plan" in str(Blocked(live, ["one", "two"]))
+    holders = [Holder("one"), Holder("two", "stop it"), Holder("one"), Holder("three")]
+    assert str(Blocked(live, holders)) == (
+        f"{THING.type} t-a can't be deleted: one; two; three are not of this plan; remove it by hand or with its own "
+        "tool; stop it, then run the same command again"
+    )
+
+
+LINGERING = {
+    "NetworkInterfaceId": "eni-1",
+    "Description": "AWS Lambda VPC ENI-audit-1",
+    "InterfaceType": "lambda",
+    "RequesterManaged": True,
+    "Status": "available",
+}
+
+
+def test_what_goes_by_itself_is_waited_for_and_told_once(tmp_path: Path) -> None:
+    world, work = standing(tmp_path, SUBNET, "t-a")
+    world.cloud.pages["describe_network_interfaces"] = {"NetworkInterfaces": [LINGERING]}
+    world.cloud.script("delete", *[refused(BUSY)] * 3)
+    assert outcome(work) is None
+    [note] = world.events.of(EventKind.NOTE)
+    assert note.detail["reason"] == (
+        "t-a has to wait for a Lambda function (network interface eni-1: AWS Lambda VPC ENI-audit-1): delete the "
+        "function or take it out of the VPC; AWS removes its interface up to 40 minutes later"
+    )
+
+
+def test_what_goes_by_itself_and_does_not_is_named_at_the_end(tmp_path: Path) -> None:
+    world, work = standing(tmp_path, SUBNET, "t-a")
+    world.cloud.pages["describe_network_interfaces"] = {"NetworkInterfaces": [LINGERING]}
+    world.cloud.script("delete", *[refused(BUSY)] * 10000)
+    error = outcome(work)
+    assert isinstance(error, StillHeld)
+    assert isinstance(error.__cause__, AwsError)
+    assert world.clock.passed == pytest.approx(900)
+    assert str(error) == (
+        "AWS::EC2::Subnet t-a can't be deleted yet: a Lambda function (network interface eni-1: AWS Lambda VPC "
+        "ENI-audit-1) is going, and still there; delete the function or take it out of the VPC; AWS removes its "
+        "interface up to 40 minutes later, then run the same command again"
+    )
 
 
 def test_what_is_going_already_is_not_sent_again(tmp_path: Path) -> None:

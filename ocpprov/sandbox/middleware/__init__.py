@@ -16,12 +16,14 @@ from ocpprov.sandbox.middleware.dry_run import DryRun
 from ocpprov.sandbox.middleware.endpoint_services import EndpointServices
 from ocpprov.sandbox.middleware.endpoints import Endpoints
 from ocpprov.sandbox.middleware.gateway_endpoints import GatewayEndpoints
+from ocpprov.sandbox.middleware.guard_duty import GuardDuty
 from ocpprov.sandbox.middleware.iam import Iam
 from ocpprov.sandbox.middleware.instances import Instances
 from ocpprov.sandbox.middleware.load_balancers import LoadBalancers
 from ocpprov.sandbox.middleware.missing_ids import MissingIds
 from ocpprov.sandbox.middleware.nat_gateways import NatGateways
 from ocpprov.sandbox.middleware.network_acls import NetworkAcls
+from ocpprov.sandbox.middleware.network_interfaces import NetworkInterfaces
 from ocpprov.sandbox.middleware.peerings import Peerings
 from ocpprov.sandbox.middleware.permissions import Permissions
 from ocpprov.sandbox.middleware.quotas import Quotas
@@ -61,6 +63,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         Endpoints(delays),
         GatewayEndpoints(),
         Instances(),
+        GuardDuty(),
         LoadBalancers(delays),
         TargetGroups(),
         TargetHealth(),
@@ -82,6 +85,7 @@ def corrections() -> tuple[Middleware, ...]:
         BatchedReads(),
         SecurityGroupRules(),
         NetworkAcls(),
+        NetworkInterfaces(),
         NewSubnets(),
         Peerings(),
         AddressPools(),

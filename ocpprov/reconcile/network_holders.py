@@ -1,0 +1,118 @@
+"""What else keeps groups, tables, ACLs, options, blocks and VPCs: rules, associations, subnets, gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
+from typing import Any
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.ec2.common import tags_of
+from ocpprov.reconcile.context import Context
+from ocpprov.reconcile.holder import Holder
+
+_SUBNET = "AWS::EC2::Subnet"
+
+
+def network_holders(live: Live, context: Context) -> Iterator[Holder]:
+    """What of others keeps it, for the types that such things can keep. Raises AwsError."""
+    match live.type:
+        case "AWS::EC2::SecurityGroup":
+            yield from _rules(live, context)
+        case "AWS::EC2::RouteTable":
+            wanted = read("ec2", "describe_route_tables", RouteTableIds=[live.id])
+            yield from _associations(wanted, "RouteTables", "RouteTableAssociation", context)
+        case "AWS::EC2::NetworkAcl":
+            wanted = read("ec2", "describe_network_acls", NetworkAclIds=[live.id])
+            yield from _associations(wanted, "NetworkAcls", "NetworkAclAssociation", context)
+        case "AWS::EC2::DHCPOptions":
+            yield from _vpcs_with(live, context)
+        case "AWS::EC2::VPCCidrBlock":
+            yield from _subnets_in(live, context)
+        case "AWS::EC2::VPC":
+            yield from _gateways_of(live, context)
+
+
+def _rules(group: Live, context: Context) -> Iterator[Holder]:
+    """Of both directions: each has a filter of its own."""
+    wanted = [
+        read("ec2", "describe_security_groups", Filters=[{"Name": name, "Values": [group.id]}])
+        for name in ("ip-permission.group-id", "egress.ip-permission.group-id")
+    ]
+    pages = Pages(context.reader.read(wanted))
+    found = {item["GroupId"]: item for item in pages.items("ec2", "describe_security_groups", "SecurityGroups")}
+    for id, item in found.items():
+        if id != group.id and not context.live_state.is_ours(Live(group.type, id, {}, tags=tags_of(item))):
+            yield Holder(f"a rule of security group {id}")
+
+
+def _associations(wanted: Read, member: str, of: str, context: Context) -> Iterator[Holder]:
+    """Subnets and gateways that use a route table, or subnets that use an ACL. What this run took off it, and what goes
+    with our own subnets, may be listed for a while."""
+    ours = {live.id for live in context.live_state.ours_ever(_SUBNET)}
+    removed = context.live_state.removed(f"AWS::EC2::Subnet{of}")
+    for item in Pages(context.reader.read([wanted])).items("ec2", wanted.operation, member):
+        for association in item.get("Associations", ()):
+            user = association.get("SubnetId") or association.get("GatewayId")
+            state = (association.get("AssociationState") or {}).get("State", "associated")
+            going = state in ("disassociating", "disassociated") or association.get(f"{of}Id") in removed
+            if user and user not in ours and not going:
+                what = "subnet" if association.get("SubnetId") else "gateway"
+                yield Holder(f"{what} {user}, which uses it,", "give that one another by hand")
+
+
+def _vpcs_with(options: Live, context: Context) -> Iterator[Holder]:
+    ours = {live.id for live in context.live_state.ours_ever("AWS::EC2::VPC")}
+    left = context.live_state.removed("AWS::EC2::VPCDHCPOptionsAssociation")
+    wanted = read("ec2", "describe_vpcs", Filters=[{"Name": "dhcp-options-id", "Values": [options.id]}])
+    for item in Pages(context.reader.read([wanted])).items("ec2", "describe_vpcs", "Vpcs"):
+        if item["VpcId"] not in ours | left:
+            yield Holder(f"VPC {item['VpcId']}, which uses it,", "give that one others by hand")
+
+
+def _subnets_in(block: Live, context: Context) -> Iterator[Holder]:
+    """Subnets that lie in a block of a VPC."""
+    ours = {live.id for live in context.live_state.ours_ever(_SUBNET)}
+    vpc, whole = block.properties.get("VpcId"), _network(block.properties.get("CidrBlock"))
+    wanted = read("ec2", "describe_subnets", Filters=[{"Name": "vpc-id", "Values": [vpc]}])
+    for item in Pages(context.reader.read([wanted])).items("ec2", "describe_subnets", "Subnets"):
+        part = _network(item.get("CidrBlock"))
+        if whole and part and part.subnet_of(whole) and item["SubnetId"] not in ours:
+            yield Holder(f"subnet {item['SubnetId']} in it")
+
+
+def _network(text: object) -> Any:
+    try:
+        return ip_network(text) if isinstance(text, str) and ":" not in text else None
+    except ValueError:
+        return None
+
+
+def _gateways_of(vpc: Live, context: Context) -> Iterator[Holder]:
+    """Gateways of others that are attached to a VPC. Who may not look at them, or has no such operation, isn't told."""
+    attached = [{"Name": "attachment.vpc-id", "Values": [vpc.id]}]
+    internet = read("ec2", "describe_internet_gateways", Filters=attached)
+    private = read("ec2", "describe_vpn_gateways", Filters=attached)
+    answers = context.reader.attempt([internet, private])
+    removed = {id.partition("|")[0] for id in context.live_state.removed("AWS::EC2::VPCGatewayAttachment")}
+    ours = {live.id for live in context.live_state.ours_ever("AWS::EC2::InternetGateway")} | removed
+    for wanted, member, id, noun in (
+        (internet, "InternetGateways", "InternetGatewayId", "internet gateway"),
+        (private, "VpnGateways", "VpnGatewayId", "virtual private gateway"),
+    ):
+        answer = answers[wanted]
+        for item in () if isinstance(answer, AwsError) else _items(answer, member):
+            if item[id] not in ours and _is_attached(item, vpc.id):
+                yield Holder(f"{noun} {item[id]}, which is attached to it,", "detach that one by hand")
+
+
+def _items(pages: Any, member: str) -> Iterator[Mapping[str, Any]]:
+    for page in pages:
+        yield from page.get(member, ())
+
+
+def _is_attached(gateway: Mapping[str, Any], vpc: str) -> bool:
+    attachments = [*gateway.get("Attachments", ()), *gateway.get("VpcAttachments", ())]
+    return any(each.get("VpcId") == vpc and each.get("State") not in ("detaching", "detached") for each in attachments)
