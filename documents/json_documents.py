@@ -52,6 +52,13 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "notes": "what else is to be said, in sentences",
         "summary": "how many of each action",
     },
+    "render": {
+        "name": "and whatever else a plan has at its top, or with `--template` what a template of CloudFormation has there",
+        "Resources": "by logical id: `Type`, `Properties`, `DependsOn`, `DeletionPolicy`",
+        "Outputs": "by name: `Value`, `Description`",
+        "Parameters": "those with NoEcho, whose values aren't in it",
+        "Metadata": "`Ocpprov`: of a plan what CloudFormation has no word for, of a template `Name` and `Region`",
+    },
     "explain": {
         "name": "what it is about",
         "meaning": "in a sentence",

@@ -194,11 +194,19 @@ def outputs(output: str | None, **given: Unpack[GivenOutputs]) -> None:
 @PLAN
 @PLAN_OPTIONS
 @AWS_OPTIONS
-def render(**given: Unpack[Given]) -> None:
-    """Print the plan in CloudFormation's words only."""
+@click.option("--template", is_flag=True, help="A template that CloudFormation takes, instead of a plan.")
+@JSON
+def render(*, template: bool, **given: Unpack[Given]) -> None:
+    """Print the plan in CloudFormation's words only.
+
+    It is a plan again; with --template it is none any more, and a stack made of it has what an apply makes.
+    """
     from ocpprov.commands.render import render as command
 
-    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
+    def show(terminal: Terminal) -> ExitCode:
+        return command(options_of(given), terminal, as_template=template)
+
+    run_command(given, lambda: speaking(given, show))
 
 
 @main.command("list")

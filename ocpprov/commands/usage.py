@@ -158,7 +158,13 @@ USAGES: Final[Mapping[str, Usage]] = {
             **_INTERRUPTED,
         },
     ),
-    "render": Usage((Example("render prod.yaml", "the whole plan in CloudFormation's words"),), _ASKS),
+    "render": Usage(
+        (
+            Example("render prod.yaml", "the whole plan in CloudFormation's words"),
+            Example("render prod.yaml --template", "a template to make a stack of"),
+        ),
+        _ASKS,
+    ),
     "list": Usage((Example("list --region eu-west-1", "the plans that are there, and what they bill for"),), _ASKS),
     "report": Usage((Example("report prod.yaml", "a page on the last run, in the run folder"),), _ALONE),
     "destroy": Usage(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
 from ocpprov.aws.masking import without_password
 from ocpprov.engine.resources import Resource
@@ -15,10 +17,21 @@ from ocpprov.plan.model import AwsSettings, Output, Plan
 from ocpprov.plan.no_echo_template import parametrised
 from ocpprov.plan.template import INTERNAL
 
+_ELSEWHERE: Final = re.compile(
+    r"y|n|yes|no|on|off|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?(\.?[0-9])[0-9_.]*|=|<<",
+    re.IGNORECASE,
+)
+"""Texts that are none in YAML 1.1 when they stand without quotes."""
+
 
 def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Output]) -> str:
-    """The YAML. Loading it gives the same resources, outputs, owner and ways to AWS, with the same values for the
-    parameters with NoEcho, which are declared in it, and with the passwords of URLs, which aren't in it.
+    """What is `rendered`, as YAML, without secrets."""
+    return plan.secrets.masked(yaml_text(rendered(plan, resources, outputs)))
+
+
+def rendered(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Output]) -> dict[str, Any]:
+    """The plan as JSON data. Loading it gives the same resources, outputs, owner and ways to AWS, with the same values
+    for the parameters with NoEcho, which are declared in it, and with the passwords of URLs, which aren't in it.
 
     Resources of types that CloudFormation doesn't know stand under `Metadata.Ocpprov.Resources`.
     """
@@ -39,7 +52,7 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
         document["aws"] = aws
     hidden = parametrised(
         {name: written(one) for name, one in resources.items()},
-        {output.name: _output(output) for output in outputs},
+        {output.name: written_output(output) for output in outputs},
         plan.secrets,
     )
     if hidden.parameters:
@@ -50,20 +63,32 @@ def render(plan: Plan, resources: Mapping[str, Resource], outputs: Sequence[Outp
     document["Resources"] = {name: entry for name, entry in hidden.resources.items() if name not in internal}
     if outputs:
         document["Outputs"] = hidden.outputs
-    return plan.secrets.masked(yaml_text(document))
+    return document
 
 
 def yaml_text(document: Mapping[str, Any]) -> str:
     """A document as YAML, keys in their order, no line broken. What isn't ASCII is escaped,
-    as it may be shown on a terminal."""
+    as it may be shown on a terminal. Readers of YAML 1.1, as CloudFormation and the AWS CLI are, find the same in it.
+    """
     stream = StringIO()
     yaml = YAML(typ="safe", pure=True)
+    yaml.Representer = _Quoting
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 4096
     yaml.allow_unicode = False
     yaml.dump(document, stream)
     return stream.getvalue()
+
+
+class _Quoting(SafeRepresenter):
+    """Quotes texts that YAML 1.1 takes for something else (`yes`, `12:30`): 1.2, which is written, doesn't."""
+
+    def represent_str(self, data: str) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="'" if _ELSEWHERE.fullmatch(data) else None)
+
+
+_Quoting.add_representer(str, _Quoting.represent_str)
 
 
 def _aws(settings: AwsSettings) -> dict[str, Any]:
@@ -97,6 +122,7 @@ def written(resource: Resource) -> dict[str, Any]:
     return entry
 
 
-def _output(output: Output) -> dict[str, Any]:
+def written_output(output: Output) -> dict[str, Any]:
+    """An output as it stands in a template."""
     described = {"Description": output.description} if output.description else {}
     return {**described, "Value": to_json(output.value)}
