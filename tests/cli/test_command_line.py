@@ -24,6 +24,7 @@ OWN = {
     "graph": {"wanted"},
     "report": {"page", "run"},
     "outputs": {"ami", "format", "output", "presign", "replicas", "template"},
+    "render": {"template"},
     "explain": {"word"},
     "init": {
         "base_domain",

@@ -49,6 +49,6 @@ def test_every_example_ends_as_it_says(one_bastion: Bastion, tmp_path: Path) -> 
             ended[example.words] = (user.run(*line_of(example.words)), example.code)
     wrong = {words: (done.code, done.err) for words, (done, code) in ended.items() if done.code != code}
     assert wrong == {}
-    assert len(ended) == 23
+    assert len(ended) == 24
     silent = ("apply", "destroy")
     assert all(done.out for words, (done, _) in ended.items() if not words.startswith(silent) and words != "init")

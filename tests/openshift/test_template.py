@@ -1,20 +1,35 @@
-"""The expanded section as a CloudFormation template, judged by cfn-lint, which knows AWS's own schemas."""
+"""Plans as templates of CloudFormation, judged by cfn-lint, which knows AWS's own schemas."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.core import get_rules  # type: ignore[import-untyped]
 from cfnlint.rules import RulesCollection  # type: ignore[import-untyped]
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 
-from ocpprov.engine.values import to_json
-from ocpprov.openshift.expand import Balancer, ExistingSubnet, expand, outputs
-from ocpprov.plan.model import Bucket, DhcpOptions, Iam, OpenShift, Plan, Transit
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.expand import (
+    Balancer,
+    ExistingSubnet,
+    Facts,
+    expand,
+    logical_ids,
+    outputs,
+    placeholder_facts,
+)
+from ocpprov.plan.loading import Inputs, load, load_file
+from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, Plan, Transit
+from ocpprov.plan.stack_template import NotInTemplates, stack_template
+from tests.end_to_end.one_of_each import PLAN as ONE_OF_EACH
+from tests.end_to_end.world import PLANS
 from tests.openshift.plans import FACTS, SECTION_3AZ, SECTION_SINGLE_ZONE, plan_of
 
 # Zones by name (W3010): the plan decides which zone a subnet is in. Ports with ESP (W3687): AWS ignores them, and says
@@ -25,6 +40,13 @@ SUBNETS = {
     "subnet-0123456789abcdef0": ExistingSubnet("subnet-0123456789abcdef0", VPC, "eu-west-1a", "10.0.0.0/20", True),
     "subnet-0123456789abcdef1": ExistingSubnet("subnet-0123456789abcdef1", VPC, "eu-west-1a", "10.0.48.0/20", False),
 }
+PRIVATE = {
+    f"subnet-0123456789abcdef{number}": ExistingSubnet(
+        f"subnet-0123456789abcdef{number}", VPC, f"eu-west-1{zone}", f"10.0.{16 * number}.0/20", False
+    )
+    for number, zone in enumerate("abc", 1)
+}
+"""Those of plans/existing-vpc.yaml."""
 ROUTER = Balancer("router-1.elb.amazonaws.com", "Z0ROUTER")
 KNOWN = replace(FACTS, subnets=SUBNETS, router=ROUTER, instances={"10.0.48.10": "i-0123456789abcdef0"})
 RESTRICTED = replace(
@@ -47,21 +69,16 @@ def rules() -> RulesCollection:
     return get_rules([], [], ["W", "E"])
 
 
-def template(plan: Plan) -> str:
-    resources = {
-        logical_id: {
-            "Type": resource.type,
-            "Properties": to_json(resource.properties),
-            "DependsOn": list(resource.depends_on),
-        }
-        for logical_id, resource in expand(plan, KNOWN).items()
-        if not resource.type.startswith("Ocpprov::")
-    }
-    named = {
-        output.name: {"Value": to_json(output.value), "Description": output.description}
-        for output in outputs(plan, KNOWN)
-    }
-    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, "Outputs": named})
+def template(plan: Plan, facts: Facts = KNOWN) -> str:
+    """What `render --template` prints of it."""
+    resources = {**expand(plan, facts), **plan.resources}
+    return json.dumps(stack_template(plan, resources, outputs(plan, facts), KINDS).document)
+
+
+def wrong(plan: Plan, rules: RulesCollection, facts: Facts = KNOWN) -> list[str]:
+    """What cfn-lint says against it."""
+    matches = lint(template(plan, facts), rules, regions=[plan.region])
+    return [str(match) for match in matches if match.rule.id not in MEANT]
 
 
 def _in_torture(section: OpenShift, id: str) -> Any:
@@ -86,5 +103,78 @@ def _in_torture(section: OpenShift, id: str) -> Any:
     ],
 )
 def test_cloudformation_would_take_it(section: OpenShift, rules: RulesCollection) -> None:
-    matches = lint(template(plan_of(section)), rules, regions=["eu-west-1"])
-    assert [str(match) for match in matches if match.rule.id not in MEANT] == []
+    assert wrong(replace(plan_of(section), user_tags={"cost-centre": "4711"}), rules) == []
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+def test_cloudformation_would_take_every_plan_that_is_shipped(path: Path, rules: RulesCollection) -> None:
+    plan = load_file(path, Inputs(KINDS, openshift_ids=logical_ids))
+    facts = replace(placeholder_facts(plan), subnets=PRIVATE if plan.openshift and plan.openshift.subnets else {})
+    assert wrong(plan, rules, facts) == []
+
+
+@pytest.mark.torture
+def test_cloudformation_would_take_one_of_each_type(rules: RulesCollection) -> None:
+    plan = load(json.dumps(ONE_OF_EACH), "plan.json", Inputs(KINDS))
+    assert wrong(plan, rules) == []
+
+
+sections = st.builds(
+    replace,
+    st.just(SECTION_3AZ),
+    version=st.sampled_from(("4.1", "4.6", "4.12", "4.20")),
+    infra_id=st.sampled_from(("prod-x7k2p", "")),
+    publish=st.sampled_from(("External", "Internal")),
+    zones=st.sampled_from((1, 2, 3, ("eu-west-1b", "eu-west-1c"))),
+    subnets=st.sampled_from(((), tuple(SUBNETS))),
+    egress=st.sampled_from(("nat", "nat-single", "none")),
+    elastic_ips=st.sampled_from(((), ("eipalloc-0123456789abcdef0",))),
+    public_ipv4_pool=st.sampled_from(("", "ipv4pool-ec2-0123456789abcdef0")),
+    network_acl=st.sampled_from(("vpc-default", "documented", "working")),
+    endpoints=st.lists(
+        st.sampled_from(("s3", "s3-interface", "ec2", "elasticloadbalancing", "sts", "com.amazonaws.iam")), unique=True
+    ).map(tuple),
+    transit=st.sampled_from(
+        (
+            (),
+            (Transit((IPv4Network("10.20.0.0/16"),), transit_gateway_id="tgw-0123456789abcdef0"),),
+            (Transit((IPv4Network("10.20.0.0/16"),), peering_connection_id="pcx-0123456789abcdef0"),),
+        )
+    ),
+    dhcp_options=st.sampled_from((None, DhcpOptions("corp.example.com", ("10.20.0.2",), ("10.20.0.4",)))),
+    secondary_networks=st.sampled_from(((), (IPv4Network("10.1.0.0/16"),))),
+    public_zone=st.sampled_from(("create", "none", "Z0123456789ABCDEFGHIJ")),
+    hosted_zone=st.sampled_from(("create", "none", "Z0123456789ABCDEFGHIK")),
+    record_type=st.sampled_from(("auto", "alias", "cname")),
+    etcd_records=st.booleans(),
+    apps_record=st.sampled_from(("none", "auto")),
+    load_balancers=st.sampled_from(("network", "classic")),
+    deletion_protection=st.sampled_from((None, True, False)),
+    control_plane_addresses=st.sampled_from(((), ("10.0.48.10",))),
+    bootstrap=st.booleans(),
+    bootstrap_ignition=st.sampled_from(("", "bootstrap.ign")),
+    iam=st.builds(
+        Iam,
+        st.sampled_from(("scoped", "documented")),
+        st.sampled_from(("/", "/ocp/")),
+        st.sampled_from(("", "arn:aws:iam::123456789012:policy/limit")),
+        st.sampled_from((InstanceProfiles(), InstanceProfiles("their-master", "", "their-bootstrap"))),
+    ),
+    bucket=st.sampled_from((Bucket(), Bucket(create=False), Bucket(name="corp-ignition", only_through_endpoint=True))),
+)
+"""Any combination of switches, those that a plan mayn't have among them."""
+
+
+@pytest.mark.torture
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sections, st.dictionaries(st.text("abc0 _.:/=+@-", min_size=1), st.text("abc0 _.:/=+@-", min_size=1)))
+def test_cloudformation_would_take_any_combination(
+    rules: RulesCollection, section: OpenShift, tags: dict[str, str]
+) -> None:
+    plan = replace(plan_of(section), user_tags=tags)
+    try:
+        template(plan)
+    except (ValueError, NotInTemplates):  # no such plan, or one of nothing but a tag on existing subnets
+        reject()
+    assert wrong(plan, rules) == []

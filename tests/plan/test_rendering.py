@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Join, Ref
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.loading import Inputs, load
 from ocpprov.plan.model import AwsSettings, Output, Plan, ServiceEndpoint
-from ocpprov.plan.rendering import render
+from ocpprov.plan.rendering import render, yaml_text
 
 TARGET: Final = "Ocpprov::ElasticLoadBalancingV2::Target"
 RESOURCES: Final = {
@@ -57,3 +61,19 @@ def test_what_cloudformation_does_not_know_stands_under_metadata_and_is_made_aga
 
 def test_outputs_are_kept() -> None:
     assert list(again().outputs) == OUTPUTS
+
+
+@given(
+    st.one_of(
+        st.text(alphabet="0123456789_:.+-eExXbByYnNoOtTfF~=<> \n'\"#", max_size=8),
+        st.sampled_from(
+            ["yes", "No", "ON", "y", "1:30", "190:20:30.15", "0b11", "1_000", "017", "1e3", ".5", "=", "<<"]
+        ),
+    )
+)
+def test_readers_of_yaml_1_1_find_the_same_texts(text: str) -> None:
+    """As CloudFormation and the AWS CLI read it; ocpprov's own reader is of 1.2."""
+    document = {"Key": text, text: [text]}
+    reader = YAML(typ="safe", pure=True)
+    reader.version = "1.1"
+    assert reader.load(yaml_text(document)) == document
