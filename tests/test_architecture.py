@@ -33,6 +33,7 @@ ROOMS: Final = (
     "plan",
     "reconcile",
     "kinds",
+    "reachability",
     "runs",
     "aws",
     "engine",
@@ -43,7 +44,7 @@ ROOMS: Final = (
 CLOSED: Final = ("engine", "sandbox")
 """Rooms that import no other room."""
 
-LIGHT: Final = ("installer", "openshift", "plan", "kinds", "engine")
+LIGHT: Final = ("installer", "openshift", "plan", "kinds", "reachability", "engine")
 """Rooms that `validate` loads, so that loading them must not load boto3."""
 
 OPENSHIFT_PORTS: Final = ("6443", "22623")
