@@ -16,7 +16,7 @@ from ocpprov.reachability.verdict import Answer, Verdict
 from tests.reachability.networks import LISTS, OUTSIDE, networks, places, spans, traffics
 from tests.reachability.packets import gets_out, is_answered, packets
 
-FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(max_examples=4000, suppress_health_check=[HealthCheck.too_slow])
 
 
