@@ -36,11 +36,12 @@ from ocpprov.commands.guards import guard_cluster, planning_problems
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
+from ocpprov.commands.preflight_names import names_of_endpoints
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.preflight_protection import protected_things
-from ocpprov.commands.refresh import PlanResult, refresh_and_plan
+from ocpprov.commands.refresh import PlanResult, refresh_and_plan, taken_names
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.kinds.contract import Pages, Read
@@ -240,10 +241,13 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
     yield from (check_of("plan", Status.FAIL, problem) for problem in wrong)
     machines = found_machines(plan, planned.facts)
     yield from (passed("machines", machine) for machine in machines)
-    for note in (each for each in planned.actions.notes if each not in machines):
+    names = list(names_of_endpoints(plan, planned, connection))
+    yield from names
+    said = {*machines, *map(str, taken_names(plan, planned.facts, planned.actions))}
+    for note in (each for each in planned.actions.notes if each not in said):
         yield warned("plan", note, _about(note, plan, planned))
     yield from _credentials(planned, connection, concurrency)
-    if not wrong:
+    if not wrong and good(names):
         counts = ", ".join(f"{count} to {verb}" for verb, count in planned.actions.summary().items() if count)
         yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)

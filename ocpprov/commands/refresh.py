@@ -8,6 +8,7 @@ from typing import Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.endpoint_names import names_taken
 from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
 from ocpprov.checks.public_zone_twins import made_public_zones, public_zone_twins
 from ocpprov.checks.unlisted import unlisted
@@ -17,6 +18,7 @@ from ocpprov.commands.bootstrap_resources import bootstrap_only
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery import discover, given_ids, public_zones, with_ignition, with_zones
 from ocpprov.commands.discovery_machines import with_machines
+from ocpprov.commands.discovery_private_zones import with_private_zones
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.excluded_services import without_excluded
 from ocpprov.commands.exit_codes import Refused
@@ -30,6 +32,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.memory import NOTHING_KNOWN, Memory
 from ocpprov.engine.ownership import RESOURCE, RUN, claimed_by, identity_tags
 from ocpprov.engine.planner import plan as make_actions
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
@@ -81,6 +84,7 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     the connection's scope has. Raises Refused when AWS can't be read, or lists less than there is."""
     reader = DiscoveryReader(connection.reader, connection.owner)
     found = discover(plan, reader, connection.scope.excluded)
+    found = with_private_zones(plan, found, reader, connection.scope.services)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory, gone = _whole_inventory(connection, start, known)
     memory = _memory(start, connection.scope, connection.owner)
@@ -91,8 +95,8 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
     passing = bootstrap_only(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
-    twins = _second_zones(plan, rest, own, reader)
-    actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts), *twins])
+    more = [*_second_zones(plan, rest, own, reader), *map(str, taken_names(plan, facts, actions))]
+    actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts), *more])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
     return PlanResult(inventory, actions, start, facts, excluded, memory, gone)
 
@@ -105,6 +109,11 @@ def _second_zones(
     there = {identity_tags(live).get(RESOURCE) for live in own.of(ZONE) if claimed_by(live, reader.owner)}
     made = [each for each in made_public_zones(resources.values()) if each[0].logical_id not in there]
     return list(public_zone_twins(made, public_zones(reader), plan.positions)) if made else ()
+
+
+def taken_names(plan: Plan, facts: Facts, actions: Actions) -> list[Problem]:
+    """The endpoints whose names private zones answer already, so that AWS will refuse them."""
+    return list(names_taken(plan, facts.private_zones or (), actions.graph.resources, actions.current))
 
 
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:
@@ -139,7 +148,7 @@ def with_notes(planned: PlanResult, notes: Sequence[str]) -> PlanResult:
 def facts_of(plan: Plan, connection: Connection) -> Facts:
     """What the openshift section is expanded with. Raises Refused when AWS can't be read."""
     scope, reader = connection.scope, DiscoveryReader(connection.reader, connection.owner)
-    found = discover(plan, reader, scope.excluded)
+    found = with_private_zones(plan, discover(plan, reader, scope.excluded), reader, scope.services)
     needed = facts_needed(plan)
     if not needed.zones and not needed.machines:
         return found

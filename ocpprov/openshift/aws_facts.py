@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from ocpprov.openshift.machines import Machine, Machines
+from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.openshift_subnet_roles import CLUSTER_NODE, public_roles
@@ -84,7 +85,8 @@ class Facts:
     `zones`: zone names by index, from 0. `subnets`: existing ones by id. `network_owner`: the account that owns the
     existing VPC, empty where it is this one. `internet_gateway` and `endpoints`: what the
     existing VPC already has and this plan didn't make. `own_endpoints`: those in it that the plan made, the route
-    tables of each by its logical id. `public_zone`: id of the base domain's public zone. `router`:
+    tables of each by its logical id. `private_zones`: those that serve the VPC and hold names of services that the
+    cluster calls; None where nobody may look. `public_zone`: id of the base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
     exist. `service_names`: AWS's names of endpoint services by those that we would write, where they differ.
     `ignition`: bootstrap.ign lies in our bucket. `machines`: the cluster's, where the plan has them found.
@@ -96,6 +98,7 @@ class Facts:
     internet_gateway: str = ""
     endpoints: Sequence[ExistingEndpoint] = ()
     own_endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    private_zones: Sequence[PrivateZone] | None = ()
     public_zone: str = ""
     router: Balancer | None = None
     instances: Mapping[str, str] = field(default_factory=dict)

@@ -7,15 +7,15 @@ validation), the documentation's pages on restricted networks and GovCloud, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
-from ocpprov.aws.partitions import Partition
+from ocpprov.aws.partitions import Partition, partition_of
 from ocpprov.openshift.endpoints import served_by_others, service_meant, services, unreached
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE
-from ocpprov.plan.model import ITEM_END, AwsSettings, Output
+from ocpprov.openshift.services import S3_GATEWAY, S3_INTERFACE, EndpointService, service_of
+from ocpprov.plan.model import ITEM_END, AwsSettings, OpenShift, Output
 
 TRUST_BUNDLE: Final = "AdditionalTrustBundle"
 
@@ -51,6 +51,14 @@ def cluster_access(layout: Layout, aws: AwsSettings) -> Iterator[Output]:
         items = tuple({"service": word, "remedy": help} for word, help in missing.items())
         purpose = "Services that the cluster calls and no endpoint leads to"
         yield Output("EndpointsToAdd", text, purpose, items, by_line=True)
+
+
+def services_called(section: OpenShift, region: str) -> Sequence[EndpointService]:
+    """The services that a plan lists, and those that a cluster calls anyhow: each once, of those whose name in DNS is
+    known."""
+    called = [_tagging(partition_of(region), region) if word == _TAGGING else word for word in CALLED]
+    found = [service_of(word, region) for word in (*section.endpoints, *called)]
+    return list({each.logical_id: each for each in found if each.host}.values())
 
 
 def is_missing(word: str, layout: Layout, aws: AwsSettings) -> bool:
@@ -103,15 +111,15 @@ def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str
             continue
         if service == _TAGGING and not layout.partition.zones_by_tag:
             continue
-        word = _tagging(layout) if service == _TAGGING else service
+        word = _tagging(layout.partition, layout.region) if service == _TAGGING else service
         kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
         meant = [service_meant(layout, kind) for kind in kinds]
         if not any(each.name in served or served_by_others(layout, each) for each in meant):
             yield word, help
 
 
-def _tagging(layout: Layout) -> str:
+def _tagging(partition: Partition, region: str) -> str:
     """The tagging API of the region where Route 53 is: only there does it know zones (cluster-ingress-operator,
     pkg/dns/aws/dns.go)."""
-    home = layout.partition.route53_region
-    return _TAGGING if home == layout.region else f"com.amazonaws.{home}.{_TAGGING}"
+    home = partition.route53_region
+    return _TAGGING if home == region else f"com.amazonaws.{home}.{_TAGGING}"

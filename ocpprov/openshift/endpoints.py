@@ -117,12 +117,13 @@ def across_zones(layout: Layout) -> Iterator[str]:
 
 
 def served_by_others(layout: Layout, service: EndpointService) -> bool:
-    """Whether the machines reach a service through endpoints that aren't ours."""
+    """Whether the machines reach a service through endpoints that aren't ours: those in the VPC, and those of another
+    network whose addresses a private zone has."""
     others = layout.existing_endpoints(service.name, service.type)
     if service.type == "Gateway":
         tables = layout.machine_tables
         return bool(tables) and set(tables) <= {table for each in others for table in each.route_tables}
-    return any(each.admits_more or not _shut_out(layout, each) for each in others)
+    return layout.is_answered(service.host) or any(each.admits_more or not _shut_out(layout, each) for each in others)
 
 
 def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[IPv4Network]:

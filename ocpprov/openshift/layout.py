@@ -16,6 +16,7 @@ from ocpprov.openshift.aws_facts import (
     with_found_machines,
 )
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET, Zone, id_label
+from ocpprov.openshift.private_zones import zone_for
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_subnet_roles import (
     CLUSTER_NODE,
@@ -91,6 +92,12 @@ class Layout:
         """The zones of the machines' subnets, by name."""
         named = machine_subnets(self.section, self.facts.subnets)
         return [subnet.zone for subnet in named] or [zone.name for zone in self.zones]
+
+    def is_answered(self, host: str) -> bool:
+        """Whether a private zone has a service's name: its own, beside which AWS makes no endpoint with private DNS, or
+        one with an address in it."""
+        zone = zone_for(host, self.facts.private_zones or ()) if host else None
+        return zone is not None and (zone.name == host or bool(zone.answers(host)))
 
     def existing_endpoints(self, service: str, kind: str) -> Sequence[ExistingEndpoint]:
         """Other people's endpoints of this service in the VPC: one interface at most, any number of gateways."""

@@ -55,7 +55,7 @@ class Network:
         )
         return str(made["VpcEndpoint"]["VpcEndpointId"])
 
-    def interface(self, *admitted: str) -> str:
+    def interface(self, *admitted: str, private_dns: bool = True) -> str:
         """Somebody's interface to EC2, with a group of its own."""
         number = len(self.ec2.describe_security_groups()["SecurityGroups"])
         group = self.ec2.create_security_group(GroupName=f"g{number}", Description="theirs", VpcId=self.vpc)["GroupId"]
@@ -69,7 +69,7 @@ class Network:
             VpcEndpointType="Interface",
             SubnetIds=[self.subnet],
             SecurityGroupIds=[group],
-            PrivateDnsEnabled=True,
+            PrivateDnsEnabled=private_dns,
         )
         return str(made["VpcEndpoint"]["VpcEndpointId"])
 
@@ -98,8 +98,8 @@ def test_an_unchanged_plan_keeps_its_endpoints_whatever_others_make(network: Net
     assert network.bastion.apply(plan).code == 0
     before = network.routes()
     network.gateway(network.another_table())
-    # moto lets a second interface have the service's names, which AWS refuses: here they come to the same.
-    network.interface("10.0.0.0/16")
+    # AWS lets no second interface have the service's own names.
+    network.interface("10.0.0.0/16", private_dns=False)
     planned = network.bastion.plan(plan)
     assert (planned.code, "0 to delete" in planned.said) == (0, True), planned.said
     assert network.bastion.apply(plan).sent == []

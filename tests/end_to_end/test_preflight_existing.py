@@ -215,6 +215,11 @@ def public_zone_of_another_name(network: Network) -> Network:
     return external(network, made["HostedZone"]["Id"].rpartition("/")[2])
 
 
+def central_zone(network: Network) -> Network:
+    zone(network, "ec2.eu-west-1.amazonaws.com", records=("ec2.eu-west-1.amazonaws.com",))
+    return network.with_subnets(endpoints=["ec2"])
+
+
 def untagged_neighbour(network: Network) -> Network:
     subnet = network.subnet("10.0.9.0/24", ZONES[0])
     network.ec2.delete_tags(Resources=[subnet], Tags=[{"Key": "kubernetes.io/cluster/unmanaged"}])
@@ -249,6 +254,7 @@ WRONG: dict[str, tuple[Callable[[Network], Network], str, str]] = {
     "a hosted zone with somebody's record of the API": (zone_with_somebodys_api, "fail", "plan"),
     "a hosted zone that is public": (zone_that_is_public, "fail", "hosted-zone-exists"),
     "a private zone of the cluster's name": (twin_zone, "fail", "hosted-zone-twin"),
+    "a private zone of a service's name": (central_zone, "fail", "endpoint-names"),
     "no public zone": (no_public_zone, "fail", "plan"),
     "no such public zone": (public_zone_nowhere, "fail", "public-zone"),
     "a private zone for a public one": (private_zone_as_public, "fail", "public-zone"),

@@ -13,6 +13,7 @@ from ocpprov.sandbox.middleware.credentials import Credentials
 from ocpprov.sandbox.middleware.deletion_cleanup import DeletionCleanup
 from ocpprov.sandbox.middleware.dependencies import Dependencies
 from ocpprov.sandbox.middleware.dry_run import DryRun
+from ocpprov.sandbox.middleware.endpoint_names import EndpointNames
 from ocpprov.sandbox.middleware.endpoint_services import EndpointServices
 from ocpprov.sandbox.middleware.endpoints import Endpoints
 from ocpprov.sandbox.middleware.gateway_endpoints import GatewayEndpoints
@@ -61,6 +62,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         NatGateways(delays),
         EndpointServices(),
         Endpoints(delays),
+        EndpointNames(),
         GatewayEndpoints(),
         Instances(),
         GuardDuty(),

@@ -37,6 +37,7 @@ class HostedZones:
         if answer.ok and request.service == "route53":
             if request.operation == "CreateHostedZone":
                 self._references.add(_reference(request))
+                answer = _private(request, answer, aws.route53(request))
                 return _with_an_id_of_awss(answer, aws.route53(request))
             if request.operation == "DeleteHostedZone":
                 aws.route53(request).resource_tags.pop(request.get("HostedZoneId"), None)
@@ -47,6 +48,18 @@ class HostedZones:
             return None
         message = f"A hosted zone has already been created with the caller reference {request.get('CallerReference')}."
         return error(request, "HostedZoneAlreadyExists", message, 409)
+
+
+def _private(request: Request, answer: Answer, backend: Any) -> Answer:
+    """A zone for a VPC is a private one, whether or not it is called so (Route 53's reference, CreateHostedZone)."""
+    found, vpc = _ID.search(answer.body), request.get("VPC/VPCId")
+    if found is None or not vpc or backend.zones[found[1].decode()].private_zone:
+        return answer
+    zone = backend.zones[found[1].decode()]
+    zone.private_zone = True
+    zone.vpcs = [{"vpc_id": vpc, "vpc_region": request.get("VPC/VPCRegion")}]
+    body = answer.body.replace(b"<PrivateZone>false<", b"<PrivateZone>true<")
+    return Answer(answer.status, body, answer.headers)
 
 
 def _with_an_id_of_awss(answer: Answer, backend: Any) -> Answer:
