@@ -3,6 +3,7 @@ nothing of us and before a sandbox with all of AWS's manners at once."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def costs(run: Callable[..., object], spent: Callable[[], Cost], plan: str) -> l
 
 def told(plan: Path, where: str, found: list[Cost]) -> None:
     """For whoever wants the table: `pytest -m torture -rP tests/end_to_end/test_plan_calls.py`."""
-    print(f"| {plan.stem} | {where} | {' | '.join(map(str, found))} |")
+    sys.stdout.write(f"| {plan.stem} | {where} | {' | '.join(map(str, found))} |\n")
 
 
 @pytest.mark.torture
