@@ -19,6 +19,7 @@ from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
 from ocpprov.aws.timeouts import call_all_while_wanted
 from ocpprov.engine.protocols import Clock
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -127,12 +128,14 @@ class Reader:
         on_retry: Callable[[Retry], None],
         concurrency: int = 8,
         account: str = "",
+        threads: Threads = SYSTEM_THREADS,
     ) -> None:
         self._clients = clients
         self._clock = clock
         self._on_retry = on_retry
         self._concurrency = concurrency
         self._account = account
+        self._threads = threads
 
     def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
         """The same reader, which tells one more of its retries."""
@@ -141,7 +144,7 @@ class Reader:
             hear(retry)
             self._on_retry(retry)
 
-        return Reader(self._clients, self._clock, tell, self._concurrency, self._account)
+        return Reader(self._clients, self._clock, tell, self._concurrency, self._account, self._threads)
 
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
@@ -160,7 +163,8 @@ class Reader:
     def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
         """The same, with the error of each read that failed in place of its pages."""
         asks = [partial(self._attempt, one) for one in wanted]
-        return dict(zip(wanted, call_all_while_wanted(asks, self._concurrency, self._wanted), strict=True))
+        answers = call_all_while_wanted(asks, self._concurrency, self._wanted, self._threads)
+        return dict(zip(wanted, answers, strict=True))
 
     def _attempt(self, wanted: ReadCall) -> Sequence[Page] | AwsError:
         try:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import termios
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
+
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 
 T = TypeVar("T")
 
@@ -21,10 +23,10 @@ _POLL: Final = 0.2
 """Seconds on the wall after which somebody who waits looks up whether the answer is still wanted."""
 
 
-def submit(function: Callable[[], T]) -> Future[T]:
+def submit(function: Callable[[], T], threads: Threads = SYSTEM_THREADS) -> Future[T]:
     """Call a function in a thread of its own. The future has what it returned or raised."""
     result: Future[T] = Future()
-    threading.Thread(target=_complete, args=(function, result), name="call", daemon=True).start()
+    threads.start(partial(_complete, function, result), "call")
     return result
 
 
@@ -51,7 +53,10 @@ def call_while_wanted(function: Callable[[], T], wanted: Callable[[], None]) -> 
 
 
 def call_all_while_wanted(
-    functions: Sequence[Callable[[], T]], concurrency: int, wanted: Callable[[], None]
+    functions: Sequence[Callable[[], T]],
+    concurrency: int,
+    wanted: Callable[[], None],
+    threads: Threads = SYSTEM_THREADS,
 ) -> list[T]:
     """What several functions return, so many of them called at once. What one raises comes out when those under way
     have ended, and none is begun after it."""
@@ -69,8 +74,8 @@ def call_all_while_wanted(
                 rest.clear()
 
     try:
-        working = [submit(work) for _ in range(min(concurrency, len(functions)))]
-        while wait(working, _POLL).not_done:
+        working = [submit(work, threads) for _ in range(min(concurrency, len(functions)))]
+        while not threads.wait(working, _POLL):
             wanted()
     finally:
         rest.clear()

@@ -108,8 +108,10 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
     return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 
 
-def apply(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
-    """The `apply` command."""
+def apply(
+    options: Options, terminal: Terminal, connector: Connector = connect, environ: Mapping[str, str] = os.environ
+) -> ExitCode:
+    """The `apply` command. `environ` says where the locks of this host lie."""
     options, saved = unsaved(with_only_applied(options, terminal.say))
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
@@ -117,7 +119,7 @@ def apply(options: Options, terminal: Terminal, connector: Connector = connect) 
     began = time.monotonic()
     with (
         connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
-        locked(reached, options, os.environ, log, plan.lock) as held,
+        locked(reached, options, environ, log, plan.lock) as held,
     ):
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder

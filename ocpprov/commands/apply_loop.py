@@ -152,6 +152,7 @@ def _execute(
         events=view,
         live_state=LiveState(actions, planned.inventory, planned.start),
         about=lambda names: connection.subject.about(map(secrets.masked, names)),
+        threads=connection.threads,
     )
     try:
         return execute(actions, context, connection.cancellation, concurrency)

@@ -36,6 +36,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 from ocpprov.plan.model import AwsSettings
 from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
@@ -61,6 +62,7 @@ class Connection:
     alone: bool = False
     scale: float = 1.0
     subject: CallSubject = field(default_factory=CallSubject)
+    threads: Threads = SYSTEM_THREADS
 
 
 class CallLog:
@@ -194,7 +196,12 @@ def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callabl
 
 
 def connection_of(
-    bundle: ClientBundle, target: RunTarget, account: str, on_retry: OnRetry, concurrency: int
+    bundle: ClientBundle,
+    target: RunTarget,
+    account: str,
+    on_retry: OnRetry,
+    concurrency: int,
+    threads: Threads = SYSTEM_THREADS,
 ) -> Connection:
     """The connection that these clients make to the account that they lead to, and to no other from now on. So many
     reads as `concurrency` says are made at once."""
@@ -209,7 +216,7 @@ def connection_of(
         user_tags=target.user_tags or {},
         protect=target.protect,
     )
-    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account)
+    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account, threads)
     return Connection(
         bundle.session,
         reader,
@@ -220,6 +227,7 @@ def connection_of(
         target.scope,
         scale=bundle.scale,
         subject=bundle.subject,
+        threads=threads,
     )
 
 

@@ -51,8 +51,10 @@ from ocpprov.ui.run_progress import Durations, RunProgress
 from ocpprov.ui.text import unproven_lines
 
 
-def destroy(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
-    """The `destroy` command."""
+def destroy(
+    options: Options, terminal: Terminal, connector: Connector = connect, environ: Mapping[str, str] = os.environ
+) -> ExitCode:
+    """The `destroy` command. `environ` says where the locks of this host lie."""
     options = with_name(options)
     target = destroy_target(options)
     if options.plan is not None:
@@ -62,7 +64,7 @@ def destroy(options: Options, terminal: Terminal, connector: Connector = connect
     began = time.monotonic()
     with (
         connector(target, options, log, terminal.say, terminal.on_retry) as reached,
-        locked(reached, options, os.environ, log, target.lock) as held,
+        locked(reached, options, environ, log, target.lock) as held,
     ):
         connection, folder = held.connection, held.folder
         run = Run(connection.clock, connection.counter, began)

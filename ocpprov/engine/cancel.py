@@ -16,13 +16,13 @@ class Cancellation:
     """The wish to end, shared by all threads of a run.
 
     `stop_starting` is set by the first interrupt: what is in flight ends, nothing new begins. `leave` is set by the
-    second: waits end with `Interrupted`. Both stay set. `interrupt` may be called from any thread and from a signal
-    handler.
+    second: waits end with `Interrupted`; it may be one that somebody has already. Both stay set. `interrupt` may be
+    called from any thread and from a signal handler.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, leave: threading.Event | None = None) -> None:
         self.stop_starting = threading.Event()
-        self.leave = threading.Event()
+        self.leave = leave or threading.Event()
 
     def interrupt(self) -> None:
         """Go one stage further."""

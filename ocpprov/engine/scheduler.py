@@ -10,12 +10,13 @@ import heapq
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, field
 
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
 from ocpprov.engine.steps import Barrier, Step
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 
 Work = Callable[[Sequence[Step]], None]
 
@@ -144,6 +145,7 @@ def run(
     stopping: Callable[[], bool],
     leaving: Callable[[], bool] = lambda: False,
     at_once: int = sys.maxsize,
+    threads: Threads = SYSTEM_THREADS,
 ) -> Outcome:
     """Run all steps; returns when none is left or, after `stopping()` turns true, when those in flight have ended.
     After `leaving()` turns true it doesn't wait for them either: they count as failed by `Interrupted`.
@@ -167,8 +169,8 @@ def run(
         if leaving():
             _give_up(state, flying)
             break
-        finished, _ = wait(flying, timeout=_LOOK_UP, return_when=FIRST_COMPLETED)
-        for future in finished:
+        threads.wait(flying, _LOOK_UP, first=True)
+        for future in [each for each in flying if each.done()]:
             _settle(state, flying.pop(future), future.exception())
     for name in state.left():
         state.skipped.setdefault(name, "")

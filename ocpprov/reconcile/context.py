@@ -17,6 +17,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.protocols import Clock, EventSink
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
 from ocpprov.kinds.contract import Found, Kind
 from ocpprov.runs.journal import Journal
@@ -107,6 +108,7 @@ class Context:
     live_state: LiveState
     quiet_window: Sequence[float] = field(default=(1, 2, 3, 5, 8, 13))
     about: Callable[[Iterable[str]], AbstractContextManager[object]] = nullcontext
+    threads: Threads = SYSTEM_THREADS
 
     def properties(self, kind: Kind, resource: Resource) -> dict[str, Any]:
         """The resource's properties, references resolved and normalised."""

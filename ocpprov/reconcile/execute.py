@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ocpprov.aws.error_codes import ErrorClass
@@ -58,9 +57,9 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     def stopping() -> bool:
         return cancellation.stopping() or work.locked_out.is_set()
 
-    pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
+    pool, leaving = context.threads.pool(concurrency), cancellation.leave.is_set
     try:
-        outcome = scheduler.run(actions.steps, work.do, pool, stopping, cancellation.leave.is_set, concurrency)
+        outcome = scheduler.run(actions.steps, work.do, pool, stopping, leaving, concurrency, context.threads)
     finally:
         # Nobody is at work any more, or whoever is mustn't hold up the end.
         pool.shutdown(wait=False, cancel_futures=True)

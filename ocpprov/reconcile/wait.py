@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -18,6 +18,7 @@ from ocpprov.aws.retry import Retry
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.observe import observe_states
@@ -65,6 +66,7 @@ class Watch:
     clock: Clock
     future: Future[None] = field(default_factory=Future)
     refusal: AwsMessage | None = None
+    threads: Threads = SYSTEM_THREADS
 
     def result(self, timeout: float | None = None) -> None:
         """Returns when it is ready or gone. Raises NotSettled, AwsError, `Interrupted` when the run is asked to leave,
@@ -73,11 +75,11 @@ class Watch:
         Whatever becomes of the thread that looks, this ends: the time is over here, too.
         """
         started = time.monotonic()
-        while not wait([self.future], _LOOK_UP if timeout is None else min(_LOOK_UP, timeout)).done:
+        while not self.threads.wait([self.future], _LOOK_UP if timeout is None else min(_LOOK_UP, timeout)):
             self.clock.sleep(0)
             if timeout is not None and time.monotonic() - started >= timeout:
                 raise TimeoutError
-            if self.overdue() and not wait([self.future], _LATE).done:
+            if self.overdue() and not self.threads.wait([self.future], _LATE):
                 raise self.late()
         self.future.result()
 
@@ -117,19 +119,18 @@ class Waiter:
         self._lock = threading.Lock()
         self._watched: list[Watch] = []
         self._unlisted: Counter[Watch] = Counter()
-        self._thread: threading.Thread | None = None
+        self._polling = False
 
     def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Watch:
         """Its `result` comes when the resource is ready or gone."""
         seconds = kind.create_deadline if goal is Goal.READY else kind.delete_deadline
-        clock = self._context.clock
-        watch = Watch(kind, logical_id, id, goal, clock.monotonic() + seconds, clock)
+        clock, threads = self._context.clock, self._context.threads
+        watch = Watch(kind, logical_id, id, goal, clock.monotonic() + seconds, clock, threads=threads)
         with self._lock:
             self._watched.append(watch)
-            if self._thread is None:
-                thread = threading.Thread(target=self._poll, name="waiter", daemon=True)
-                thread.start()
-                self._thread = thread
+            if not self._polling:
+                threads.start(self._poll, "waiter")
+                self._polling = True
         self._context.tell(EventKind.WAITING, logical_id, kind.type, id, reason=f"until {goal.value}")
         return watch
 
@@ -142,7 +143,7 @@ class Waiter:
                 for watch in self._watched:
                     watch.fail(error)
                 self._watched.clear()
-                self._thread = None
+                self._polling = False
 
     def _poll_until_settled(self) -> None:
         pause = _FIRST_PAUSE
@@ -150,7 +151,7 @@ class Waiter:
             with self._lock:
                 watched = list(self._watched)
                 if not watched:
-                    self._thread = None
+                    self._polling = False
                     return
             settled = self._look(watched)
             with self._lock:

@@ -19,6 +19,7 @@ from moto.ec2.models import amis, vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, get_account_id_from
+from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import create_backend_app
 from moto.utilities.utils import PARTITION_NAMES, REGION_PREFIX_TO_PARTITION, get_partition
 from werkzeug.wrappers import Response
@@ -32,10 +33,11 @@ class MotoCloud:
     """moto's applications and backends, of those services that ocpprov uses. Not safe for threads: its user lets in one
     call at a time.
 
-    `now` is AWS's time in seconds: of a clock of `clocks`, or a test's own.
+    `now` is AWS's time in seconds: of a clock of `clocks`, or a test's own. With a `seed` ids come in the same order
+    each time.
     """
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], seed: int | None = None) -> None:
         self._applications: dict[str, Any] = {}
         self._now = now
         self.conditions = Conditions()
@@ -43,6 +45,8 @@ class MotoCloud:
         _know_every_partition()
         _look_once()
         _know_one_image()
+        if seed is not None:
+            mock_random.seed(seed)
 
     def now(self) -> float:
         """Seconds of AWS's time."""

@@ -1,0 +1,247 @@
+"""What a rehearsal runs on: AWS in this process, with its times, rates and quotas, and the way of a command to it."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.util import find_spec
+from typing import Final, Protocol
+
+from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
+from ocpprov.aws.clock import SystemClock
+from ocpprov.aws.dns import Lookups
+from ocpprov.aws.error_codes import ErrorClass, error_class_of
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.identity import WrongAccount, check_account
+from ocpprov.aws.in_process import NOBODY, answered_in_this_process
+from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.reachability import probe, sentences
+from ocpprov.aws.session import Session, open_session
+from ocpprov.commands.aws_problems import problem_of
+from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget, connection_of
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.options import Options
+from ocpprov.engine.cancel import Cancellation
+from ocpprov.engine.protocols import Clock
+from ocpprov.engine.simulated_time import SimulatedTime
+from ocpprov.engine.threads import SystemThreads, Threads
+from ocpprov.sandbox.conditions import Conditions
+from ocpprov.sandbox.control import SandboxMissing
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request
+from ocpprov.sandbox.faults import Script
+from ocpprov.sandbox.middleware import all_middleware
+from ocpprov.sandbox.pipeline import Pipeline
+
+ACCOUNT: Final = "123456789012"
+"""Where the plan names none."""
+_UNDER_A_LOCK: Final = "AssumeRole"
+"""Asked while the others wait for its answer: it takes no time, or nobody would go on."""
+
+
+class Time(Clock, Threads, Protocol):
+    """The clock and the threads of a rehearsal."""
+
+
+class WallTime(SystemThreads):
+    """A rehearsal by the wall: `clock` says how much faster than AWS."""
+
+    def __init__(self, clock: SystemClock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+
+
+@dataclass(frozen=True)
+class AwsAsRehearsed:
+    """What AWS is to be like. `scale` is how much faster than AWS it goes by the wall; 0 is a simulated time, which
+    passes only while everybody waits. `latency` is what each call takes."""
+
+    latency: float = 0.08
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    delays: Delays = field(default_factory=Delays)
+    faults: Script = field(default_factory=Script)
+    throttling: bool = True
+    seed: int = 1
+    scale: float = 0.0
+
+
+@dataclass
+class Traffic:
+    """The calls of one command: how often each operation, how many of them changed something, and how many were
+    refused as too fast. Counted by a thread that goes alone, or under the lock."""
+
+    counter: CallCounter = field(default_factory=CallCounter)
+    mutating: int = 0
+    throttled: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, record: CallRecord) -> None:
+        self.counter.add(record)
+        throttled = bool(record.error_code) and _is_throttled(record)
+        with self._lock:
+            self.mutating += record.mutating
+            self.throttled += throttled
+
+
+def _is_throttled(record: CallRecord) -> bool:
+    return error_class_of(record.operation, record.error_code, "", record.status) is ErrorClass.THROTTLED
+
+
+class RehearsedAws:
+    """AWS, and the connector by which a command reaches it.
+
+    `replaced` are ids that a plan names, with those of what stands for them: they are exchanged on the way there and
+    back. `traffic` is that of the command that was connected last.
+    """
+
+    def __init__(self, like: AwsAsRehearsed, account: str = "") -> None:
+        if find_spec("moto") is None or find_spec("flask") is None:
+            raise Refused(str(SandboxMissing()))
+        # moto takes a second to import, and isn't there at all without the extra `sandbox`.
+        from ocpprov.sandbox.cloud import MotoCloud  # noqa: PLC0415
+
+        self._like = like
+        self._leave = threading.Event()
+        self.account = account or ACCOUNT
+        self.time: Time = self._new_time()
+        self.replaced: Mapping[str, str] = {}
+        self.traffic = Traffic()
+        cloud = MotoCloud(self.time.monotonic, seed=like.seed)
+        cloud.reset()
+        self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays))
+
+    def _new_time(self) -> Time:
+        if self._like.scale:
+            return WallTime(SystemClock(self._like.scale, self._leave))
+        return SimulatedTime(time.time(), self._leave)
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Time goes, and chance is the seed's, until the end of this."""
+        before = random.getstate()
+        random.seed(self._like.seed)
+        try:
+            if isinstance(self.time, SimulatedTime):
+                with self.time.taking_part():
+                    yield
+            else:
+                yield
+        finally:
+            random.setstate(before)
+
+    def begin(self) -> None:
+        """From now on AWS is as it is to be: what stood there before was free."""
+        conditions = Conditions(throttling=self._like.throttling, quotas=self._like.quotas)
+        self.pipeline.set_conditions(conditions)
+        self.pipeline.set_faults(self._like.faults)
+
+    def session(self, region: str) -> Session:
+        """Clients of somebody who sets the stage: their calls take no time and count for nothing."""
+        session = open_session(region, on_call=lambda _: None, sandbox_url=NOBODY)
+        return answered_in_this_process(session, self._answer)
+
+    @contextmanager
+    def connect(
+        self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    ) -> Iterator[Connection]:
+        """In place of `connect` of the connection, with the same calls. Raises Refused."""
+        bundle = self._clients(target, log, warn)
+        try:
+            services = target.scope.services
+            # These wait for each other on the wall, so that none of them takes AWS's time: it is one call's for all.
+            found = probe(bundle.session.probes, services, Lookups({}), clock=bundle.clock)
+            if found:
+                raise Refused("\n".join(sentences(found)))
+            self.time.sleep(self._like.latency)
+            identity = check_account(bundle.session.clients, target.account, bundle.clock)
+        except WrongAccount as error:
+            raise Refused(error.problem) from error
+        except AwsError as error:
+            raise Refused(problem_of(error)) from error
+        yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, self.time)
+
+    def _clients(self, target: RunTarget, log: CallLog, warn: Callable[[str], None]) -> ClientBundle:
+        cancellation = Cancellation(self._leave)
+        traffic, subject, rates = Traffic(), CallSubject(), RateLimiter(self.time)
+        self.traffic = traffic
+
+        def on_call(record: CallRecord) -> None:
+            traffic.add(record)
+            rates.on_call(record)
+            log.add(self.time.now(), record, subject.names)
+
+        session = open_session(
+            target.region,
+            on_call=on_call,
+            zone_roles=target.scope.zone_roles,
+            sandbox_url=NOBODY,
+            rate_limiter=rates,
+            on_notice=warn,
+        )
+        session = answered_in_this_process(session, self._answer_in_time)
+        return ClientBundle(session, self.time, cancellation, traffic.counter, subject=subject)
+
+    def _answer_in_time(self, request: Request) -> Answer | ConnectionDropped:
+        if request.operation != _UNDER_A_LOCK:
+            self.time.sleep(self._like.latency)
+        answer = self._answer(request)
+        if isinstance(answer, ConnectionDropped) and answer.seconds:
+            self.time.sleep(answer.seconds)
+        return answer
+
+    def _answer(self, request: Request) -> Answer | ConnectionDropped:
+        asked = _of_account(_exchanged(request, self.replaced), self.account)
+        answer = self.pipeline.answer(asked)
+        back = {made: given for given, made in self.replaced.items()}
+        if isinstance(answer, Answer):
+            return _told(answer, back)
+        return replace(answer, answer=_told(answer.answer, back)) if answer.answer else answer
+
+
+def _of_account(request: Request, account: str) -> Request:
+    return replace(request, headers={**request.headers, "X-Moto-Account-Id": account})
+
+
+def _exchanged(request: Request, ids: Mapping[str, str]) -> Request:
+    if not ids:
+        return request
+    body = _each(request.body.decode("latin-1"), ids).encode("latin-1")
+    return replace(
+        request,
+        path=_each(request.path, ids),
+        query=_each(request.query, ids),
+        body=body,
+        headers={**request.headers, "Content-Length": str(len(body))} if body else request.headers,
+        parameters={_each(name, ids): _each(value, ids) for name, value in request.parameters.items()},
+    )
+
+
+def _told(answer: Answer, ids: Mapping[str, str]) -> Answer:
+    if not ids:
+        return answer
+    body = _each(answer.body.decode("latin-1"), ids).encode("latin-1")
+    # botocore reads as much as the header says.
+    headers = tuple(
+        (name, str(len(body)) if name.lower() == "content-length" and answer.body else _each(value, ids))
+        for name, value in answer.headers
+    )
+    return replace(answer, body=body, headers=headers)
+
+
+def _each(text: str, ids: Mapping[str, str]) -> str:
+    for one, other in ids.items():
+        text = text.replace(one, other)
+    return text
