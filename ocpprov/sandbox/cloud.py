@@ -15,7 +15,7 @@ from moto.backends import get_backend
 from moto.core import responses
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import reset_model_data
-from moto.ec2.models import amis, vpcs
+from moto.ec2.models import amis, security_groups, vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, get_account_id_from
@@ -45,6 +45,7 @@ class MotoCloud:
         _know_every_partition()
         _look_once()
         _know_one_image()
+        _count_no_rules()
         if seed is not None:
             mock_random.seed(seed)
 
@@ -175,6 +176,17 @@ def _know_one_image() -> None:
     module: Any = amis
     del module.AMIS[1:]
     module.load_resource = _nothing_of_the_region
+
+
+def _count_no_rules() -> None:
+    """moto has AWS's default of rules in a group for good, and counts both families of addresses together; here it is a
+    quota as the others."""
+    backend: Any = security_groups.SecurityGroupBackend
+    backend._verify_group_will_respect_rule_count_limit = _nothing_to_verify
+
+
+def _nothing_to_verify(*_: Any, **__: Any) -> None:
+    """Whatever it is, it may be."""
 
 
 def _nothing_of_the_region(path: str) -> Any:

@@ -31,6 +31,7 @@ _ROUTE53: Sequence[tuple[str, str, str]] = (
     ("POST", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)/(?P<ResourceId>[^/]+)", "ChangeTagsForResource"),
     ("POST", r"/[\d-]+/tags/(?P<ResourceType>[^/]+)", "ListTagsForResources"),
     ("GET", r"/[\d-]+/accountlimit/(?P<Type>[^/]+)", "GetAccountLimit"),
+    ("GET", r"/[\d-]+/hostedzonelimit/(?P<HostedZoneId>[^/]+)/(?P<Type>[^/]+)", "GetHostedZoneLimit"),
     ("GET", r"/[\d-]+/change/(?P<Id>[^/]+)", "GetChange"),
 )
 

@@ -83,8 +83,21 @@ def test_all_that_is_counted_has_a_default_and_a_source() -> None:
     assert set(default_quotas()) == set(_QUOTAS)
     assert len(TABLE) == len(default_quotas())
     assert [row for row in TABLE if not row.source or row.trust not in ("documented", "source", "memory", "seen")] == []
-    few = {operation: most for operation, most in default_quotas().items() if most <= 5}
-    assert few == {"CreateVpc": 5, "CreateInternetGateway": 5, "CreateNatGateway": 5, "AllocateAddress": 5}
+    assert [row.name for row in TABLE if not row.what or not row.within] == []
+    few = {name: most for name, most in default_quotas().items() if most <= 20}
+    assert few == {
+        "CreateVpc": 5,
+        "AssociateVpcCidrBlock": 5,
+        "CreateInternetGateway": 5,
+        "CreateNatGateway": 5,
+        "AllocateAddress": 5,
+        "CreateVpcEndpoint": 20,
+        "CreateVpcEndpoint:SecurityGroups": 5,
+        "CreateTransitGatewayVpcAttachment": 5,
+        "CreateNetworkAclEntry": 20,
+        "CreateLoadBalancer:Classic": 20,
+        "AttachRolePolicy": 10,
+    }
 
 
 def test_a_new_account_holds_four_networks_beside_its_own(world: World, admin: SandboxAdmin) -> None:

@@ -17,11 +17,19 @@ _CODES: Final[Mapping[tuple[str, str], str]] = {
     ("vpc", "L-FE5A380F"): "CreateNatGateway",
     ("vpc", "L-E79EC296"): "CreateSecurityGroup",
     ("vpc", "L-1B52E74A"): "CreateVpcEndpoint",
-    ("vpc", "L-29B6F2EB"): "CreateVpcEndpoint",
+    ("vpc", "L-29B6F2EB"): "CreateVpcEndpoint:Interface",
+    ("vpc", "L-407747CB"): "CreateSubnet",
+    ("vpc", "L-589F43AA"): "CreateRouteTable",
+    ("vpc", "L-93826ACB"): "CreateRoute",
+    ("vpc", "L-B4A6D682"): "CreateNetworkAcl",
+    ("vpc", "L-2AEEBF1A"): "CreateNetworkAclEntry",
+    ("vpc", "L-0EA8095F"): "AuthorizeSecurityGroupIngress",
+    ("vpc", "L-2AFB9258"): "CreateVpcEndpoint:SecurityGroups",
+    ("vpc", "L-83CA0A9D"): "AssociateVpcCidrBlock",
     ("ec2", "L-0263D0A3"): "AllocateAddress",
     ("s3", "L-DC2B2D3D"): "CreateBucket",
 }
-"""Service Quotas' codes, and the operation that is limited."""
+"""Service Quotas' codes, and the quota's name here. Rules of a group have one for both directions."""
 
 
 class AccountLimits:
@@ -46,8 +54,10 @@ class AccountLimits:
             case "elasticloadbalancing", "DescribeAccountLimits":
                 limits = {
                     "network-load-balancers": allowed("CreateLoadBalancer"),
-                    "classic-load-balancers": allowed("CreateLoadBalancer"),
+                    "classic-load-balancers": allowed("CreateLoadBalancer:Classic"),
                     "target-groups": allowed("CreateTargetGroup"),
+                    "listeners-per-network-load-balancer": allowed("CreateListener"),
+                    "targets-per-target-group": allowed("RegisterTargets"),
                 }
                 members = "".join(
                     f"<member><Name>{name}</Name><Max>{most}</Max></member>" for name, most in limits.items()
@@ -63,6 +73,10 @@ class AccountLimits:
                     "RolesQuota": allowed("CreateRole"),
                     "InstanceProfiles": len(iam.instance_profiles),
                     "InstanceProfilesQuota": allowed("CreateInstanceProfile"),
+                    "AttachedPoliciesPerRoleQuota": allowed("AttachRolePolicy"),
+                    "AssumeRolePolicySizeQuota": allowed("CreateRole:TrustPolicy"),
+                    "PolicySizeQuota": allowed("CreatePolicy"),
+                    "RolePolicySizeQuota": allowed("PutRolePolicy"),
                 }
                 entries = "".join(
                     f"<entry><key>{name}</key><value>{figure}</value></entry>" for name, figure in figures.items()
@@ -71,6 +85,8 @@ class AccountLimits:
                     f"<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>{entries}</SummaryMap>"
                     "</GetAccountSummaryResult></GetAccountSummaryResponse>"
                 )
+            case "route53", "GetHostedZoneLimit":
+                return _zone_limit(request, aws)
             case "route53", "GetAccountLimit":
                 most, count = allowed("CreateHostedZone"), len(aws.route53(request).zones)
                 return _xml(
@@ -97,6 +113,21 @@ def _service_quota(request: Request, aws: Aws) -> Answer | None:
         return None
     document = {"Quota": {"ServiceCode": service, "QuotaCode": code, "Value": float(_allowed(operation, aws))}}
     return Answer(200, json.dumps(document).encode(), (("Content-Type", "application/x-amz-json-1.1"),))
+
+
+def _zone_limit(request: Request, aws: Aws) -> Answer | None:
+    """None for a zone that isn't there: moto has its own answer."""
+    zone = aws.route53(request).zones.get(request.get("HostedZoneId"))
+    if zone is None:
+        return None
+    of_records = request.get("Type") == "MAX_RRSETS_BY_ZONE"
+    most = _allowed("ChangeResourceRecordSets" if of_records else "AssociateVPCWithHostedZone", aws)
+    count = len(zone.rrsets if of_records else zone.vpcs)
+    return _xml(
+        '<GetHostedZoneLimitResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
+        f"<Limit><Type>{request.get('Type')}</Type><Value>{most}</Value></Limit><Count>{count}</Count>"
+        "</GetHostedZoneLimitResponse>"
+    )
 
 
 def _xml(text: str) -> Answer:
