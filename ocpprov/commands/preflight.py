@@ -44,7 +44,6 @@ from ocpprov.commands.preflight_protection import protected_things
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, taken_names
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
-from ocpprov.kinds.contract import Pages, Read
 from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.openshift.expand import awaited, found_machines
 from ocpprov.plan.model import OpenShift, Plan
@@ -269,15 +268,9 @@ def _credentials(planned: PlanResult, connection: Connection, concurrency: int) 
 
 
 def _quotas(planned: PlanResult, connection: Connection) -> Iterator[Check]:
-    def pages(reads: Sequence[Read]) -> Pages:
-        return Pages(connection.reader.read(reads))
-
     service = ServiceQuotas(connection.session.probes)
     zones = {id: subnet.zone for id, subnet in planned.facts.subnets.items()}
-    try:
-        yield from quotas(planned.actions, zones, pages, service.value)
-    except AwsError as error:
-        yield check_of("quotas", Status.UNKNOWN, problem_of(error))
+    yield from quotas(planned.actions, zones, connection.reader.attempt, service.value)
     if service.trouble:
         endpoint = f"com.amazonaws.{connection.owner.region}.servicequotas"
         remedy = f"where the defaults don't do: an endpoint for {endpoint}, and servicequotas:GetServiceQuota"

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 
-from ocpprov.checks.quotas import QUOTAS, quotas
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.checks.quota_needs import Places, characters
+from ocpprov.checks.quota_table import QUOTAS
+from ocpprov.checks.quotas import quota_needs, quotas
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Actions
-from ocpprov.kinds.contract import Pages, Read
+from ocpprov.engine.steps import CreateStep
+from ocpprov.engine.values import GetAtt, Join
+from ocpprov.kinds.contract import Read
 from tests.checks.answers import Answers
 from tests.engine.planning import SUBNET, VPC, planned, ref, wanted
 
@@ -29,11 +35,7 @@ def found(
 ) -> dict[str, Check]:
     """The results by id. `allowed` is what Service Quotas says."""
     reader = Answers(pages or {})
-
-    def read_pages(reads: Sequence[Read]) -> Pages:
-        return Pages(reader.read(reads))
-
-    checks = quotas(actions, zones or {}, read_pages, lambda *code: (allowed or {}).get(code))
+    checks = quotas(actions, zones or {}, reader.read, lambda *code: (allowed or {}).get(code))
     return {check.id: check for check in checks}
 
 
@@ -65,7 +67,8 @@ def test_more_used_than_allowed_leaves_nothing() -> None:
 
 
 def test_only_what_the_plan_makes_is_counted() -> None:
-    assert found(vpcs(1)).keys() == {"quota-vpcs", "quota-security-groups"}
+    brought = {"quota-vpc-blocks", "quota-network-acls", "quota-route-tables", "quota-security-groups"}
+    assert found(vpcs(1)).keys() == {"quota-vpcs"} | brought
     assert found(planned({}, [])) == {}
 
 
@@ -99,7 +102,7 @@ def test_gateways_count_by_zone_and_the_fullest_zone_is_told() -> None:
     }
     states = ["pending", "available", "deleting", "deleted", "failed"]
     pages: Answered = {
-        "describe_subnets": {"Subnets": [{"SubnetId": "subnet-1", "AvailabilityZone": "z-a"}]},
+        "describe_subnets": {"Subnets": [{"SubnetId": "subnet-1", "AvailabilityZone": "z-a", "VpcId": "vpc-1"}]},
         "describe_nat_gateways": {"NatGateways": [{"SubnetId": "subnet-1", "State": state} for state in states]},
     }
     actions = planned(wanted(V=(VPC, BLOCK), **subnets, **gateways), [])
@@ -185,6 +188,26 @@ def test_a_gateway_endpoint_draws_on_its_own_quota_alone() -> None:
 
 def test_the_defaults_and_codes_are_those_of_the_user_guides() -> None:
     assert {quota.id.removeprefix("quota-"): (quota.default, quota.code) for quota in QUOTAS} == {
+        "vpc-blocks": (5, ("vpc", "L-83CA0A9D")),
+        "subnets": (200, ("vpc", "L-407747CB")),
+        "route-tables": (200, ("vpc", "L-589F43AA")),
+        "routes": (500, ("vpc", "L-93826ACB")),
+        "network-acls": (200, ("vpc", "L-B4A6D682")),
+        "acl-entries-inbound": (20, ("vpc", "L-2AEEBF1A")),
+        "acl-entries-outbound": (20, ("vpc", "L-2AEEBF1A")),
+        "rules-inbound": (60, ("vpc", "L-0EA8095F")),
+        "rules-outbound": (60, ("vpc", "L-0EA8095F")),
+        "interface-groups": (5, ("vpc", "L-2AFB9258")),
+        "transit-gateways": (5, None),
+        "peerings": (50, ("vpc", "L-7E9ECCDB")),
+        "listeners": (50, ("elasticloadbalancing", "L-57A373D6")),
+        "targets": (1000, ("elasticloadbalancing", "L-A0D0B863")),
+        "records": (10000, None),
+        "zone-vpcs": (300, None),
+        "trust-policy": (2048, None),
+        "attached-policies": (10, ("iam", "L-0DA4ABF3")),
+        "inline-policies": (10240, None),
+        "managed-policy": (6144, None),
         "vpcs": (5, ("vpc", "L-F678F1CE")),
         "internet-gateways": (5, ("vpc", "L-A4707A72")),
         "addresses": (5, ("ec2", "L-0263D0A3")),
@@ -200,3 +223,189 @@ def test_the_defaults_and_codes_are_those_of_the_user_guides() -> None:
         "instance-profiles": (1000, None),
         "buckets": (10000, ("s3", "L-DC2B2D3D")),
     }
+
+
+GROUP = "AWS::EC2::SecurityGroup"
+DESCRIBED = {"GroupDescription": "x", "VpcId": "vpc-1"}
+INBOUND = "AWS::EC2::SecurityGroupIngress"
+TABLE = "AWS::EC2::RouteTable"
+ACL = "AWS::EC2::NetworkAcl"
+ENTRY = "AWS::EC2::NetworkAclEntry"
+ROLE = "AWS::IAM::Role"
+
+
+def ingress(group: object, port: int, **source: object) -> tuple[str, dict[str, Any]]:
+    return INBOUND, {"GroupId": group, "IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}
+
+
+def test_rules_count_in_their_group_by_family_of_addresses() -> None:
+    rules = {
+        "A": ingress("sg-1", 1, CidrIp="10.0.0.0/8"),
+        "B": ingress("sg-1", 2, CidrIpv6="fd00::/8"),
+        "C": ingress("sg-1", 3, SourceSecurityGroupId="sg-2"),
+        "D": ingress(ref("G"), 4, CidrIp="10.0.0.0/8"),
+    }
+    listed = {
+        "GroupId": "sg-1",
+        "IpPermissions": [
+            {"IpRanges": [{}] * 30, "Ipv6Ranges": [{}] * 10, "UserIdGroupPairs": [{}] * 3, "PrefixListIds": [{}]},
+            {"IpRanges": [{}] * 20},
+        ],
+    }
+    pages: Answered = {"describe_security_groups": {"SecurityGroups": [listed]}}
+    checks = found(planned(wanted(G=(GROUP, DESCRIBED), **rules), []), pages, {("vpc", "L-0EA8095F"): 55.0})
+    assert checks["quota-rules-inbound"].detail == (
+        "inbound rules of a security group in sg-1, IPv4: 54 used, 2 needed, 1 left of 55"
+    )
+    assert checks["quota-rules-inbound"].status is Status.FAIL
+
+
+def test_a_new_group_has_a_rule_outbound_from_aws() -> None:
+    outbound = {"GroupId": ref("G"), "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}
+    actions = planned(wanted(G=(GROUP, DESCRIBED), E=("AWS::EC2::SecurityGroupEgress", outbound)), [])
+    check = found(actions, allowed={("vpc", "L-0EA8095F"): 60.0})["quota-rules-outbound"]
+    assert check.detail == "outbound rules of a security group in G, IPv4: 0 used, 2 needed, 60 left of 60"
+
+
+def test_entries_of_an_acl_count_by_direction_with_awss_own() -> None:
+    def entry(acl: object, number: int, *, egress: bool) -> tuple[str, dict[str, Any]]:
+        return ENTRY, {
+            "NetworkAclId": acl,
+            "RuleNumber": number,
+            "Egress": egress,
+            "Protocol": -1,
+            "RuleAction": "allow",
+        }
+
+    rows = [{"RuleNumber": number, "Egress": False} for number in (100, 110, 32767)]
+    pages: Answered = {
+        "describe_network_acls": {"NetworkAcls": [{"NetworkAclId": "acl-1", "VpcId": "v", "Entries": rows}]}
+    }
+    resources = {
+        "A": entry("acl-1", 1, egress=False),
+        "N": (ACL, {"VpcId": "vpc-1"}),
+        "B": entry(ref("N"), 1, egress=True),
+    }
+    checks = found(planned(wanted(**resources), []), pages, {("vpc", "L-2AEEBF1A"): 20.0})
+    of_acls = "entries of a network ACL in"
+    assert checks["quota-acl-entries-inbound"].detail == f"inbound {of_acls} acl-1: 3 used, 1 needed, 17 left of 20"
+    assert checks["quota-acl-entries-outbound"].detail == f"outbound {of_acls} N: 0 used, 2 needed, 20 left of 20"
+
+
+def test_what_a_vpc_holds_counts_there_and_a_new_one_brings_some() -> None:
+    resources: dict[str, tuple[str, dict[str, Any]]] = {
+        "V": (VPC, BLOCK),
+        "S": (SUBNET, {"VpcId": ref("V"), "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "z"}),
+        "T": (TABLE, {"VpcId": ref("V")}),
+        "B": ("AWS::EC2::VPCCidrBlock", {"VpcId": ref("V"), "CidrBlock": "10.1.0.0/16"}),
+        "R": ("AWS::EC2::Route", {"RouteTableId": "rtb-1", "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}),
+    }
+    routes = [{"Origin": "CreateRouteTable"}, {"Origin": "CreateRoute"}, {"Origin": "EnableVgwRoutePropagation"}]
+    pages: Answered = {
+        "describe_route_tables": {"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes}]},
+    }
+    checks = found(planned(wanted(**resources), []), pages)
+    assert {id: check.detail.partition(" needed")[0] for id, check in checks.items() if " in " in check.detail} == {
+        "quota-vpc-blocks": "IPv4 blocks of a VPC in V: 0 used, 2",
+        "quota-subnets": "subnets of a VPC in V: 0 used, 1",
+        "quota-route-tables": "route tables of a VPC in V: 0 used, 2",
+        "quota-network-acls": "network ACLs of a VPC in V: 0 used, 1",
+        "quota-routes": "routes of a table in rtb-1: 1 used, 1",
+    }
+
+
+def test_blocks_attachments_and_peerings_of_an_existing_vpc_are_read() -> None:
+    resources: dict[str, tuple[str, dict[str, Any]]] = {
+        "B": ("AWS::EC2::VPCCidrBlock", {"VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16"}),
+        "A": ("AWS::EC2::TransitGatewayAttachment", {"VpcId": "vpc-1", "TransitGatewayId": "tgw-1", "SubnetIds": []}),
+        "P": ("AWS::EC2::VPCPeeringConnection", {"VpcId": "vpc-1", "PeerVpcId": "vpc-2"}),
+    }
+    states = ("associated", "associating", "disassociated", "failed")
+    blocks = [{"CidrBlockState": {"State": state}} for state in states]
+    attached = [{"VpcId": "vpc-1", "State": state} for state in ("available", "pending", "deleted")]
+    peered = [
+        {"Status": {"Code": code}, "RequesterVpcInfo": {"VpcId": "vpc-9"}, "AccepterVpcInfo": {"VpcId": "vpc-1"}}
+        for code in ("active", "rejected")
+    ]
+    pages: Answered = {
+        "describe_vpcs": {"Vpcs": [{"VpcId": "vpc-1", "CidrBlockAssociationSet": blocks}]},
+        "describe_transit_gateway_vpc_attachments": {"TransitGatewayVpcAttachments": attached},
+        "describe_vpc_peering_connections": {"VpcPeeringConnections": peered},
+    }
+    checks = found(planned(wanted(**resources), []), pages)
+    assert {id: check.detail.partition(" needed")[0] for id, check in checks.items()} == {
+        "quota-vpc-blocks": "IPv4 blocks of a VPC in vpc-1: 2 used, 1",
+        "quota-transit-gateways": "transit gateways of a VPC in vpc-1: 2 used, 1",
+        "quota-peerings": "peerings of a VPC in vpc-1: 1 used, 1",
+    }
+
+
+def test_policies_count_in_their_role_by_number_and_by_characters() -> None:
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
+    role: dict[str, Any] = {
+        "AssumeRolePolicyDocument": document,
+        "ManagedPolicyArns": [f"arn:aws:iam::aws:policy/P{number}" for number in range(3)],
+        "Policies": [{"PolicyName": name, "PolicyDocument": document} for name in ("a", "b")],
+    }
+    summary = {"AttachedPoliciesPerRoleQuota": 10, "RolePolicySizeQuota": 150, "AssumeRolePolicySizeQuota": 2048}
+    checks = found(planned(wanted(R=(ROLE, role)), []), {"get_account_summary": {"SummaryMap": summary}})
+    assert (
+        checks["quota-attached-policies"].detail == "attached policies of a role in R: 0 used, 3 needed, 10 left of 10"
+    )
+    inline = checks["quota-inline-policies"]
+    assert (inline.status, inline.detail) == (
+        Status.FAIL,
+        "characters of a role's inline policies in R: 0 used, 178 needed, 150 left of 150",
+    )
+    assert checks["quota-trust-policy"].detail.startswith("characters of a role's trust policy in R: 0 used, 89 needed")
+
+
+def test_what_a_policy_refers_to_counts_with_about_its_length() -> None:
+    resource = {"PolicyDocument": {"Resource": [ref("V"), GetAtt("R", "Arn"), Join("/", (GetAtt("R", "Arn"), "*"))]}}
+    role: dict[str, Any] = {"AssumeRolePolicyDocument": {}}
+    resources = {"V": (VPC, BLOCK), "R": (ROLE, role), "P": ("AWS::IAM::ManagedPolicy", resource)}
+    actions = planned(wanted(**resources), [])
+    [step] = [each for each in actions.steps if isinstance(each, CreateStep) and each.logical_id == "P"]
+    counted = characters("AWS::IAM::ManagedPolicy", "PolicyDocument")(step, Places(actions, {}))
+    assert counted == {"P": len('{"Resource":["","","/*"]}') + 21 + 2 * 63}
+
+
+def test_what_is_in_something_that_is_there_already_is_not_guessed() -> None:
+    resources: dict[str, tuple[str, dict[str, Any]]] = {
+        "L": ("AWS::ElasticLoadBalancingV2::Listener", {"LoadBalancerArn": "arn:b", "Port": 1, "Protocol": "TCP"}),
+        "R": ("AWS::Route53::RecordSet", {"HostedZoneId": "Z1", "Name": "a.example.com", "Type": "A"}),
+    }
+    assert found(planned(wanted(**resources), [])) == {}
+
+
+def test_what_cannot_be_read_is_unknown_and_nothing_else_is() -> None:
+    actions = vpcs(1)
+    denied = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "", "DescribeRouteTables"))
+
+    def attempt(reads: Sequence[Read]) -> dict[Read, Any]:
+        return {each: denied if each.operation == "describe_route_tables" else [{}] for each in reads}
+
+    checks = {check.id: check for check in quotas(actions, {}, attempt, lambda *code: 5.0)}
+    lost = checks.pop("quota-route-tables")
+    assert (lost.status, lost.remedy) == (Status.UNKNOWN, denied.next_step)
+    assert lost.detail == f"route tables of a VPC: 1 needed; what is used can't be read: {denied}"
+    assert {check.status for check in checks.values()} == {Status.PASS}
+
+
+def test_a_code_of_service_quotas_is_asked_for_once() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def ask(service: str, code: str) -> float | None:
+        asked.append((service, code))
+        return None
+
+    list(quotas(planned(wanted(N=(ACL, {"VpcId": "vpc-1"})), []), {}, Answers({}).read, ask))
+    assert asked == [("vpc", "L-B4A6D682"), ("vpc", "L-2AEEBF1A")]
+
+
+def test_a_need_is_told_by_the_place_that_needs_most() -> None:
+    resources = {f"R{n}": ingress("sg-1" if n else "sg-2", n, CidrIp="10.0.0.0/8") for n in range(3)}
+    [need] = [
+        each for each in quota_needs(planned(wanted(**resources), []), {}) if each.quota.id == "quota-rules-inbound"
+    ]
+    assert (need.place, need.most, dict(need.by_place)) == ("sg-1, IPv4", 2, {"sg-1, IPv4": 2, "sg-2, IPv4": 1})

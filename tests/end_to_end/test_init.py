@@ -107,6 +107,7 @@ def test_quotas_are_shown_beside_what_is_needed(user: LocalOperator) -> None:
     assert quotas["quota-addresses"]["detail"] == "Elastic IP addresses: 0 used, 3 needed, 1000 left of 1000"
     assert quotas["quota-nat-gateways"]["detail"].startswith(f"NAT gateways of a zone in {REGION}a: 0 used, 1 needed")
     assert quotas["quota-network-load-balancers"]["detail"].startswith("network load balancers: 0 used, 2 needed")
+    assert "quota-subnets" not in quotas, "what a single thing may hold is told where it is too little"
     assert user.aws.changes() == []
 
 
@@ -115,7 +116,10 @@ def test_where_aws_cannot_be_asked_the_plan_is_written_all_the_same(user: LocalO
     user.aws.faults([{"operation": "DescribeVpcs", **refused}])
     done = user.good("init", *CLUSTER, "--sandbox")
     assert "note: AWS doesn't tell the VPCs that are there: DescribeVpcs: UnauthorizedOperation" in done.err
-    assert "quotas:\n  unknown: DescribeVpcs: UnauthorizedOperation" in done.out
+    assert (
+        "quotas:\n  unknown: VPCs: 1 needed; what is used can't be read: DescribeVpcs: UnauthorizedOperation"
+        in done.out
+    )
     assert (user.folder / "plan.yaml").exists()
 
 
