@@ -93,8 +93,8 @@ def test_no_more_reads_than_the_option_says_are_made_at_once(
     allowed: list[int] = []
 
     class Noted(Reader):
-        def __init__(self, clients: Any, clock: Any, on_retry: Any, concurrency: int, account: str) -> None:
-            super().__init__(clients, clock, on_retry, concurrency, account)
+        def __init__(self, clients: Any, clock: Any, on_retry: Any, concurrency: int, *more: Any) -> None:
+            super().__init__(clients, clock, on_retry, concurrency, *more)
             allowed.append(concurrency)
 
     monkeypatch.setattr(connection, "Reader", Noted)
