@@ -1,0 +1,180 @@
+"""A network from what EC2 answers about it, member by member as the API names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ocpprov.reachability.network import (
+    ICMP,
+    AclEntry,
+    GroupRule,
+    NatGateway,
+    Network,
+    NetworkAcl,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    ports_of,
+)
+from ocpprov.reachability.spans import addresses
+
+Item = Mapping[str, Any]
+
+_PROTOCOLS: Final = {"1": "icmp", "6": "tcp", "17": "udp"}
+"""Names that rules of groups have for what entries of ACLs number (IANA's protocol numbers)."""
+_TARGETS: Final = (
+    "GatewayId",
+    "NatGatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "NetworkInterfaceId",
+    "InstanceId",
+    "LocalGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+)
+"""Of a route; an instance's has its interface beside it, which says more."""
+_EVERY: Final = -1
+"""ICMP's code that stands for all."""
+_THE_REST: Final = 32767
+"""The number of the entry that denies what no other matches, which every ACL has."""
+_BY_PROPAGATION: Final = "EnableVgwRoutePropagation"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Lists as the Describe calls give them: `security_group_rules` those of DescribeSecurityGroupRules, `prefix_lists`
+    the blocks of each that could be read, by id."""
+
+    vpc: Item
+    subnets: Sequence[Item] = ()
+    route_tables: Sequence[Item] = ()
+    network_acls: Sequence[Item] = ()
+    security_groups: Sequence[Item] = ()
+    security_group_rules: Sequence[Item] = ()
+    nat_gateways: Sequence[Item] = ()
+    prefix_lists: Mapping[str, Sequence[str]] | None = None
+
+
+def network_of(answers: Answers) -> Network:
+    """IPv4 only: what is about IPv6 alone is left out. A subnet without an association of its own has the VPC's main
+    table and its default ACL."""
+    return Network(
+        vpc_id=answers.vpc["VpcId"],
+        blocks=tuple(map(addresses, _blocks(answers.vpc))),
+        subnets={subnet.id: subnet for subnet in _subnets(answers)},
+        security_groups={
+            group["GroupId"]: _group(group["GroupId"], answers.security_group_rules)
+            for group in answers.security_groups
+        },
+        network_acls={acl["NetworkAclId"]: _acl(acl) for acl in answers.network_acls},
+        route_tables={table["RouteTableId"]: _table(table) for table in answers.route_tables},
+        nat_gateways={gateway["NatGatewayId"]: _nat_gateway(gateway) for gateway in answers.nat_gateways},
+        prefix_lists={
+            id: tuple(addresses(block) for block in blocks if ":" not in block)
+            for id, blocks in (answers.prefix_lists or {}).items()
+        },
+    )
+
+
+def _blocks(vpc: Item) -> Iterator[str]:
+    """Those that are associated; one that is still going on with it can't be used yet."""
+    listed = vpc.get("CidrBlockAssociationSet", ())
+    if not listed:
+        yield vpc["CidrBlock"]
+    yield from (
+        each["CidrBlock"]
+        for each in listed
+        if each.get("CidrBlockState", {}).get("State", "associated") == "associated"
+    )
+
+
+def _subnets(answers: Answers) -> Iterator[Subnet]:
+    tables, acls = _by_subnet(answers.route_tables, "RouteTableId"), _by_subnet(answers.network_acls, "NetworkAclId")
+    main = next((each["RouteTableId"] for each in answers.route_tables if _is_main(each)), "")
+    default = next((each["NetworkAclId"] for each in answers.network_acls if each.get("IsDefault")), "")
+    for subnet in answers.subnets:
+        if block := subnet.get("CidrBlock"):
+            id, zone = subnet["SubnetId"], subnet.get("AvailabilityZone", "")
+            yield Subnet(id, addresses(block), zone, tables.get(id, main), acls.get(id, default))
+
+
+def _by_subnet(items: Iterable[Item], member: str) -> dict[str, str]:
+    """The id of what each subnet is associated with."""
+    return {
+        association["SubnetId"]: item[member]
+        for item in items
+        for association in item.get("Associations", ())
+        if association.get("SubnetId")
+    }
+
+
+def _is_main(table: Item) -> bool:
+    return any(association.get("Main") for association in table.get("Associations", ()))
+
+
+def _table(table: Item) -> RouteTable:
+    return RouteTable(table["RouteTableId"], tuple(filter(None, map(_route, table.get("Routes", ())))))
+
+
+def _route(route: Item) -> Route | None:
+    target = next((route[member] for member in _TARGETS if route.get(member)), "")
+    active = route.get("State", "active") == "active"
+    propagated = route.get("Origin") == _BY_PROPAGATION
+    if prefix_list := route.get("DestinationPrefixListId"):
+        return Route(target, None, prefix_list, active, propagated)
+    block = route.get("DestinationCidrBlock")
+    return Route(target, addresses(block), "", active, propagated) if block else None
+
+
+def _acl(acl: Item) -> NetworkAcl:
+    entries = [entry for entry in acl.get("Entries", ()) if entry.get("CidrBlock")]
+    return NetworkAcl(
+        acl["NetworkAclId"],
+        tuple(_entry(entry) for entry in entries if not entry["Egress"] and entry["RuleNumber"] < _THE_REST),
+        tuple(_entry(entry) for entry in entries if entry["Egress"] and entry["RuleNumber"] < _THE_REST),
+    )
+
+
+def _entry(entry: Item) -> AclEntry:
+    number = str(entry["Protocol"])
+    protocol = _PROTOCOLS.get(number, number)
+    kind, ports = entry.get("IcmpTypeCode", {}), entry.get("PortRange", {})
+    return AclEntry(
+        entry["RuleNumber"],
+        entry["RuleAction"] == "allow",
+        protocol,
+        addresses(entry["CidrBlock"]),
+        ports_of(protocol, kind.get("Type") if protocol == ICMP else ports.get("From"), ports.get("To")),
+        protocol != ICMP or kind.get("Code", _EVERY) == _EVERY,
+    )
+
+
+def _group(id: str, rules: Iterable[Item]) -> SecurityGroup:
+    own = [rule for rule in rules if rule["GroupId"] == id and not rule.get("CidrIpv6")]
+    return SecurityGroup(
+        id,
+        tuple(_rule(rule) for rule in own if not rule["IsEgress"]),
+        tuple(_rule(rule) for rule in own if rule["IsEgress"]),
+    )
+
+
+def _rule(rule: Item) -> GroupRule:
+    protocol, block = rule["IpProtocol"], rule.get("CidrIpv4")
+    return GroupRule(
+        rule["SecurityGroupRuleId"],
+        protocol,
+        ports_of(protocol, rule.get("FromPort"), rule.get("ToPort")),
+        addresses(block) if block else None,
+        rule.get("ReferencedGroupInfo", {}).get("GroupId", ""),
+        rule.get("PrefixListId", ""),
+        protocol != ICMP or rule.get("ToPort", _EVERY) == _EVERY,
+    )
+
+
+def _nat_gateway(gateway: Item) -> NatGateway:
+    public = gateway.get("ConnectivityType", "public") == "public"
+    return NatGateway(gateway["NatGatewayId"], gateway.get("SubnetId", ""), gateway["State"] == "available", public)
