@@ -13,9 +13,13 @@ class ExplanationCode(StrEnum):
 
     BAD_STATE = "BAD_STATE"
     BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
+    ELBV2_LISTENER_HAS_NO_TG = "ELBV2_LISTENER_HAS_NO_TG"
+    ELBV2_LISTENERS_MISMATCH = "ELBV2_LISTENERS_MISMATCH"
+    ELBV2_NO_TARGETS_IN_AZ = "ELBV2_NO_TARGETS_IN_AZ"
     ENI_SG_RULES_MISMATCH = "ENI_SG_RULES_MISMATCH"
     IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
     IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+    IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
     IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
     NO_ROUTE_TO_DESTINATION = "NO_ROUTE_TO_DESTINATION"
     SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
@@ -26,6 +30,7 @@ _ONE_HOP: Final = "said of the route that is used instead, as what that one lead
 _SEEN_FROM_WITHIN: Final = "about traffic that comes in through the gateway"
 _NOT_READ: Final = "transit gateways' own tables aren't read: the verdict says that it ends there"
 _FILTERS: Final = "about filters of a path, and there are none"
+_CLASSIC: Final = "classic load balancers are judged by their groups, ACLs and routes, as other places are"
 _NO_SUCH_PART: Final = "no flow of a cluster goes there"
 
 NOT_GIVEN: Final[Mapping[str, str]] = {
@@ -33,16 +38,13 @@ NOT_GIVEN: Final[Mapping[str, str]] = {
     "BAD_STATE_VPN": "VPN connections aren't read: the verdict says that it ends at the gateway",
     "CANNOT_ROUTE": _ONE_HOP,
     "ELB_ACL_RESTRICTION": "the subnet's ACL is said as SUBNET_ACL_RESTRICTION",
-    "ELB_INSTALLED_AZ_RESTRICTION": "balancers aren't judged yet",
-    "ELB_LISTENER_PORT_RESTRICTION": "balancers aren't judged yet",
-    "ELB_LISTENERS_MISMATCH": "balancers aren't judged yet",
-    "ELB_NOT_CROSSZONE": "balancers aren't judged yet",
-    "ELBV2_LISTENER_HAS_NO_TG": "balancers aren't judged yet",
-    "ELBV2_LISTENER_PORT_RESTRICTION": "balancers aren't judged yet",
-    "ELBV2_LISTENER_REQUIRES_TG_ACCEPT": "balancers aren't judged yet",
-    "ELBV2_LISTENERS_MISMATCH": "balancers aren't judged yet",
-    "ELBV2_NO_TARGETS_IN_AZ": "balancers aren't judged yet",
-    "ELBV2_SOURCE_ADDRESS_PRESERVATION": "balancers aren't judged yet",
+    "ELB_INSTALLED_AZ_RESTRICTION": _CLASSIC,
+    "ELB_LISTENER_PORT_RESTRICTION": _CLASSIC,
+    "ELB_LISTENERS_MISMATCH": _CLASSIC,
+    "ELB_NOT_CROSSZONE": _CLASSIC,
+    "ELBV2_LISTENER_PORT_RESTRICTION": "said as ELBV2_LISTENERS_MISMATCH: the port that is asked for counts",
+    "ELBV2_LISTENER_REQUIRES_TG_ACCEPT": "said of what stops the traffic between balancer and target",
+    "ELBV2_SOURCE_ADDRESS_PRESERVATION": "targets are judged by the address that they see",
     "ENI_ADDRESS_RESTRICTION": "a place is judged by its own addresses",
     "ENI_SOURCE_DEST_CHECK_RESTRICTION": "machines that forward aren't judged: the verdict says that it ends there",
     "FIREWALL_RULES_RESTRICTION": "Network Firewall's rules aren't read: the verdict says that it ends there",
@@ -52,7 +54,6 @@ NOT_GIVEN: Final[Mapping[str, str]] = {
     "HIGHER_PRIORITY_ROUTE": _ONE_HOP,
     "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS": _SEEN_FROM_WITHIN,
     "IGW_NAT_REFLECTION": "a path ends at the internet gateway",
-    "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS": _SEEN_FROM_WITHIN,
     "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS": _SEEN_FROM_WITHIN,
     "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS": _SEEN_FROM_WITHIN,
     "INGRESS_RTB_NO_PUBLIC_IP": "tables of gateways aren't read",
@@ -68,8 +69,8 @@ NOT_GIVEN: Final[Mapping[str, str]] = {
     "REMAP_EPHEMERAL_PORT": "answers are judged by the ports that the sender uses",
     "SG_REFERENCES_NOT_PRESERVED": "rules that name a group count for members in the same VPC only",
     "SG_REFERENCING_SUPPORT": "rules that name a group count for members in the same VPC only",
-    "TARGET_ADDRESS_RESTRICTION": "balancers aren't judged yet",
-    "TARGET_PORT_RESTRICTION": "balancers aren't judged yet",
+    "TARGET_ADDRESS_RESTRICTION": "traffic is judged as far as the registered targets",
+    "TARGET_PORT_RESTRICTION": "traffic is judged as far as the registered targets",
     "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION": _NOT_READ,
     "TGW_ATTACH_VPC_AZ_RESTRICTION": _NOT_READ,
     "TGW_BAD_STATE_VPN": _NOT_READ,
@@ -90,7 +91,7 @@ NOT_GIVEN: Final[Mapping[str, str]] = {
     "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION": "an answer comes from where the request went",
     "VPCE_GATEWAY_PROTOCOL_RESTRICTION": _NO_SUCH_PART,
     "VPCE_INTRA_VPC_TRAFFIC": "endpoints are where traffic goes to, never where it begins",
-    "VPCE_SERVICE_NOT_INSTALLED_IN_AZ": "endpoints aren't judged yet",
+    "VPCE_SERVICE_NOT_INSTALLED_IN_AZ": "an endpoint is judged in the zones where it stands",
     "DISCONNECTED_VPCS": "a path begins in the VPC that is judged",
     "NO_PATH": "the verdict has the hop that stops it",
     "NO_SOURCE_OR_DESTINATION": "both are values that are given",

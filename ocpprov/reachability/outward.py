@@ -9,7 +9,7 @@ from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic
 from ocpprov.reachability.network_acls import through_acl
 from ocpprov.reachability.paths import answer_to, delivered, no_way, unknown_table, unless_another_way, ways_from
-from ocpprov.reachability.routes import Way
+from ocpprov.reachability.routes import LOCAL, Way
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import Share, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict, together
@@ -55,7 +55,7 @@ def _by_way(network: Network, source: Place, way: Way, traffic: Traffic, passed:
         return _through_internet_gateway(gateway, source, way, traffic)
     if gateway.startswith(_NAT_GATEWAY):
         return _through_nat_gateway(network, gateway, source, way, traffic, passed)
-    return ARRIVES if gateway.startswith(_ENDPOINT) else Verdict(beyond=(gateway,))
+    return ARRIVES if gateway == LOCAL or gateway.startswith(_ENDPOINT) else Verdict(beyond=(gateway,))
 
 
 def _through_internet_gateway(gateway: str, source: Place, way: Way, traffic: Traffic) -> Verdict:

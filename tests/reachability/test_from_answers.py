@@ -33,7 +33,7 @@ VPC: Final = {
         {"CidrBlock": "10.1.0.0/16", "CidrBlockState": {"State": "associating"}},
     ],
 }
-SUBNETS: Final = [
+SUBNETS: Final[Sequence[Mapping[str, Any]]] = [
     {"SubnetId": "subnet-own", "CidrBlock": "10.0.0.0/20", "AvailabilityZone": "eu-west-1a"},
     {"SubnetId": "subnet-plain", "CidrBlock": "10.0.16.0/20", "AvailabilityZone": "eu-west-1b"},
     {"SubnetId": "subnet-six", "Ipv6Native": True},

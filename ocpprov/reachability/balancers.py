@@ -1,0 +1,163 @@
+"""Whether a network load balancer brings its clients to the targets, and learns which of them are healthy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Traffic
+from ocpprov.reachability.network_acls import through_acl
+from ocpprov.reachability.outward import outward
+from ocpprov.reachability.paths import within
+from ocpprov.reachability.security_groups import through_groups
+from ocpprov.reachability.spans import Share, Span
+from ocpprov.reachability.verdict import Obstacle, Unread, Verdict, together
+
+_BACK: Final = Traffic("tcp", REMAPPED_PORTS, answered=False)
+"""Answers to clients of which nobody knows what they connect from."""
+
+
+@dataclass(frozen=True)
+class TargetGroup:
+    """`port` is where targets listen, `health_port` where they are asked. `preserves_clients`: they see the client's
+    address, not the balancer's."""
+
+    id: str
+    port: int
+    health_port: int
+    preserves_clients: bool = False
+    targets: Sequence[Place] = ()
+
+
+@dataclass(frozen=True)
+class Listener:
+    """`target_groups` may be several, with weights: a client may come to any of them."""
+
+    port: int
+    target_groups: Sequence[TargetGroup] = ()
+
+
+@dataclass(frozen=True)
+class Balancer:
+    """It stands in `subnets`; `groups` are None where it has none. `cross_zone`: each of its addresses serves the
+    targets of all zones."""
+
+    id: str
+    active: bool = True
+    internal: bool = True
+    subnets: Sequence[str] = ()
+    groups: Sequence[str] | None = None
+    cross_zone: bool = True
+    listeners: Sequence[Listener] = ()
+
+
+def from_place(network: Network, client: Place, balancer: Balancer, port: int) -> Verdict:
+    """From a place in the VPC to what listens behind the balancer."""
+    return together(
+        [
+            *(within(network, client, node, _to(port)) for node in _nodes(network, balancer)),
+            behind_listener(network, balancer, port, client.span),
+        ]
+    )
+
+
+def from_outside(network: Network, clients: Span, balancer: Balancer, port: int) -> Verdict:
+    """From addresses on the internet to what listens behind the balancer."""
+    return together(
+        [
+            *(_into(network, clients, balancer, node, _to(port)) for node in _nodes(network, balancer)),
+            behind_listener(network, balancer, port, clients),
+        ]
+    )
+
+
+def behind_listener(network: Network, balancer: Balancer, port: int, clients: Span) -> Verdict:
+    """From the balancer to its targets, which get what these clients send."""
+    missing = Verdict(unread=tuple(Unread(each) for each in balancer.subnets if each not in network.subnets))
+    if not balancer.active:
+        return together([missing, _refused(balancer, ExplanationCode.BAD_STATE, port, clients)])
+    groups = [group for listener in balancer.listeners if listener.port == port for group in listener.target_groups]
+    if not groups:
+        return together([missing, _refused(balancer, ExplanationCode.ELBV2_LISTENERS_MISMATCH, port, clients)])
+    return together([missing, *(_to_targets(network, balancer, group, clients) for group in groups)])
+
+
+def health_checks(network: Network, balancer: Balancer, group: TargetGroup) -> Verdict:
+    """From the balancer to where its targets are asked how they are: with its own addresses, whatever clients send."""
+    return together(
+        _forwarded(network, node, node.span, target, _to(group.health_port))
+        for node in _nodes(network, balancer)
+        for target in _targets_of(balancer, node, group)
+    )
+
+
+def _to_targets(network: Network, balancer: Balancer, group: TargetGroup, clients: Span) -> Verdict:
+    if not group.targets:
+        return _refused(balancer, ExplanationCode.ELBV2_LISTENER_HAS_NO_TG, group.port, clients, group.id)
+    found = []
+    for node in _nodes(network, balancer):
+        targets = list(_targets_of(balancer, node, group))
+        if not targets:
+            code = ExplanationCode.ELBV2_NO_TARGETS_IN_AZ
+            found.append(_refused(balancer, code, group.port, clients, node.subnet.zone))
+        seen_as = clients if group.preserves_clients else node.span
+        found += [_forwarded(network, node, seen_as, target, _to(group.port)) for target in targets]
+    return together(found)
+
+
+def _nodes(network: Network, balancer: Balancer) -> list[Place]:
+    """Where the balancer stands: an interface in each of its subnets."""
+    return [
+        Place(network.subnets[id], balancer.groups, ephemeral=REMAPPED_PORTS, public=not balancer.internal)
+        for id in balancer.subnets
+        if id in network.subnets
+    ]
+
+
+def _targets_of(balancer: Balancer, node: Place, group: TargetGroup) -> Iterator[Place]:
+    for target in group.targets:
+        if balancer.cross_zone or target.subnet.zone == node.subnet.zone:
+            yield target
+
+
+def _forwarded(network: Network, node: Place, seen_as: Span, target: Place, traffic: Traffic) -> Verdict:
+    """From one of the balancer's interfaces to a target, which sees it come from `seen_as`; answers come back by the
+    balancer, also where the target sees the client."""
+    out = through_groups(network, node.groups, "egress", traffic, target.span, target.groups)
+    into = through_groups(network, target.groups, "ingress", traffic, seen_as, node.groups)
+    if node.subnet.id == target.subnet.id:
+        return together([out, into])
+    back = Traffic(traffic.protocol, node.ephemeral)
+    return together(
+        [
+            out,
+            through_acl(network, node.subnet, "egress", traffic, target.span),
+            through_acl(network, target.subnet, "ingress", traffic, seen_as),
+            into,
+            through_acl(network, target.subnet, "egress", back, seen_as, reply=True),
+            through_acl(network, node.subnet, "ingress", back, target.span, reply=True),
+        ]
+    )
+
+
+def _into(network: Network, clients: Span, balancer: Balancer, node: Place, traffic: Traffic) -> Verdict:
+    """From the internet to one of the balancer's interfaces: in by the gateway, and the answer out by its table."""
+    if balancer.internal:
+        return _refused(balancer, ExplanationCode.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, traffic.ports.first, clients)
+    return together(
+        [
+            through_acl(network, node.subnet, "ingress", traffic, clients),
+            through_groups(network, node.groups, "ingress", traffic, clients),
+            outward(network, replace(node, groups=None), clients, _BACK),
+        ]
+    )
+
+
+def _refused(balancer: Balancer, code: ExplanationCode, port: int, clients: Span, rule: str = "") -> Verdict:
+    return Verdict((Obstacle(code, balancer.id, "ingress", "tcp", Share(clients, Span(port, port)), rule),))
+
+
+def _to(port: int) -> Traffic:
+    return Traffic("tcp", Span(port, port))

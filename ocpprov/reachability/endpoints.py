@@ -1,0 +1,55 @@
+"""Whether a place gets to an AWS service by an endpoint of its VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Traffic
+from ocpprov.reachability.outward import outward
+from ocpprov.reachability.paths import within
+from ocpprov.reachability.spans import Share, Span
+from ocpprov.reachability.verdict import Obstacle, Unread, Verdict, together
+
+HTTPS: Final = Traffic("tcp", Span(443, 443))
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An interface endpoint stands in `subnets` with `groups`; a gateway endpoint is the way to what is in
+    `prefix_list`. `available`: AWS says so."""
+
+    id: str
+    type: Literal["Interface", "Gateway"]
+    available: bool = True
+    subnets: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    prefix_list: str = ""
+
+
+def to_endpoint(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
+    """Over HTTPS. An interface endpoint's name has the addresses of all its interfaces, so all have to be reached."""
+    if not endpoint.available:
+        stopped = Share(source.span, HTTPS.ports)
+        return Verdict((Obstacle(ExplanationCode.BAD_STATE, endpoint.id, "ingress", HTTPS.protocol, stopped),))
+    return _to_gateway(network, source, endpoint) if endpoint.type == "Gateway" else _to_all(network, source, endpoint)
+
+
+def _to_all(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
+    missing = tuple(Unread(each) for each in endpoint.subnets if each not in network.subnets)
+    places = [
+        Place(network.subnets[each], endpoint.groups, ephemeral=REMAPPED_PORTS)
+        for each in endpoint.subnets
+        if each in network.subnets
+    ]
+    return together([Verdict(unread=missing), *(within(network, source, place, HTTPS) for place in places)])
+
+
+def _to_gateway(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
+    """By the routes to its prefix list, that only the tables of the endpoint have."""
+    spans = network.prefix_lists.get(endpoint.prefix_list)
+    if spans is None:
+        return Verdict(unread=(Unread(endpoint.prefix_list or f"prefix list of {endpoint.id}"),))
+    return together(outward(network, source, span, HTTPS) for span in spans)
