@@ -135,9 +135,9 @@ programs: ## what some tests want of Debian, where it can be had without ado; th
 			|| echo 'iproute2 and tinyproxy-bin could not be installed: some tests will say that they are left out'; \
 	else echo 'some tests will say that they are left out, for want of iproute2 or tinyproxy-bin'; fi
 
-programs-torture: programs ## the same for torture, which has no test that may be left out: chromium opens the report, ignition judges its pointer
-	@command -v chromium >/dev/null && command -v ignition-validate >/dev/null \
-		|| { apt-get -qq update && apt-get -qq install --no-install-recommends chromium fonts-dejavu-core ignition; } </dev/null
+programs-torture: programs ## the same for torture, which has no test that may be left out: chromium opens the report, ignition judges its pointer, nftables filters as groups and ACLs do
+	@command -v chromium >/dev/null && command -v ignition-validate >/dev/null && command -v nft >/dev/null \
+		|| { apt-get -qq update && apt-get -qq install --no-install-recommends chromium fonts-dejavu-core ignition nftables; } </dev/null
 
 clean: ## remove what make made
 	rm -rf $(VENV) $(BUILD) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
