@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Kind
-from ocpprov.kinds.ec2.rules import protocol_name, rule_key
+from ocpprov.kinds.ec2.rules import ip_permission, properties_of, protocol_name, rule_key
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.cases import group, vpc
 from tests.kinds.world import OWNER, World
@@ -73,6 +73,36 @@ def test_a_key_waits_for_what_it_is_made_of() -> None:
     assert rule_key("ingress", {**rule, "SourceSecurityGroupId": Ref("Other")}) is None
     assert rule_key("ingress", {**rule, "GroupId": Ref("Group"), "CidrIp": "10.0.0.0/8"}) is None
     assert rule_key("ingress", rule) is None
+
+
+PERMISSIONS: Sequence[tuple[Rule, Mapping[str, Any]]] = (
+    ({"IpProtocol": "50"}, {"IpProtocol": "50"}),
+    ({"IpProtocol": 50, "FromPort": -1, "ToPort": -1}, {"IpProtocol": "50"}),
+    ({"IpProtocol": "51", "FromPort": 0, "ToPort": 65535}, {"IpProtocol": "51"}),
+    ({"IpProtocol": "-1", "FromPort": 0, "ToPort": 0}, {"IpProtocol": "-1"}),
+    ({"IpProtocol": "icmp"}, {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}),
+    ({"IpProtocol": 1, "FromPort": 8, "ToPort": 0}, {"IpProtocol": "icmp", "FromPort": 8, "ToPort": 0}),
+    ({"IpProtocol": "58"}, {"IpProtocol": "icmpv6", "FromPort": -1, "ToPort": -1}),
+    ({"IpProtocol": "6", "FromPort": 1, "ToPort": 2}, {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2}),
+    ({"IpProtocol": "udp", "FromPort": 1, "ToPort": 2}, {"IpProtocol": "udp", "FromPort": 1, "ToPort": 2}),
+)
+
+
+@pytest.mark.parametrize(("rule", "sent"), PERMISSIONS)
+def test_ports_are_sent_where_the_protocol_has_some(rule: Rule, sent: Mapping[str, Any]) -> None:
+    block = {"CidrIp": "10.0.0.0/8"}
+    assert ip_permission({**rule, **block}) == {**sent, "IpRanges": [block]}
+
+
+@pytest.mark.parametrize("given", [{}, {"FromPort": -1, "ToPort": -1}, {"FromPort": 0, "ToPort": 65535}])
+@pytest.mark.parametrize("answered", [{}, {"FromPort": -1, "ToPort": -1}, {"FromPort": 0, "ToPort": 65535}])
+def test_ports_of_a_protocol_without_any_are_the_same_however_they_are_written(given: Rule, answered: Rule) -> None:
+    rule: Rule = {"GroupId": "sg-1", "IpProtocol": "50", "CidrIp": "10.0.0.0/8"}
+    live = {"GroupId": "sg-1", "IsEgress": False, "IpProtocol": "50", "CidrIpv4": "10.0.0.0/8", **answered}
+    found = properties_of(live)
+    assert found == INGRESS.normalise({**rule, **given})
+    assert (found["FromPort"], found["ToPort"]) == (-1, -1)
+    assert INGRESS.key(found) == INGRESS.key({**rule, **given}) == ("sg-1", "ingress", "50", -1, -1, "10.0.0.0/8")
 
 
 def test_a_group_gets_all_its_rules_in_one_call(world: World) -> None:

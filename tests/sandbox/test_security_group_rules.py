@@ -4,9 +4,11 @@ EC2's API reference, of AuthorizeSecurityGroupIngress and UpdateSecurityGroupRul
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.reads import Reader
@@ -140,3 +142,65 @@ def test_making_looking_at_and_describing_rules_cost_one_call_each(world: World,
     ]
     again = observe_kind(kind, Found(owner, given=frozenset({group})), reader)
     assert [live.properties.get("Description") for live in again] == ["new", None]
+
+
+OF_ESP: dict[str, Any] = {"IpProtocol": "50", "IpRanges": [BLOCK]}
+
+
+@pytest.mark.parametrize("ports", [{}, {"FromPort": -1, "ToPort": -1}, {"FromPort": 0, "ToPort": 65535}])
+def test_a_rule_for_a_protocol_without_ports_is_for_all_of_them(
+    world: World, group: str, ports: Mapping[str, int]
+) -> None:
+    """Documented, of AuthorizeSecurityGroupIngress; that ModifySecurityGroupRules is the same isn't."""
+    made = world.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[{**OF_ESP, **ports}])
+    [rule] = made["SecurityGroupRules"]
+    assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("50", -1, -1)
+    changed = {"IpProtocol": "51", **ports, "CidrIpv4": "10.0.0.0/17"}
+    world.ec2.modify_security_group_rules(
+        GroupId=group,
+        SecurityGroupRules=[{"SecurityGroupRuleId": rule["SecurityGroupRuleId"], "SecurityGroupRule": changed}],
+    )
+    [rule] = rules(world, group)
+    assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("51", -1, -1)
+    gone = {"IpProtocol": "51", **ports, "IpRanges": [{"CidrIp": "10.0.0.0/17"}]}
+    world.ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[gone])
+    assert rules(world, group) == []
+
+
+@pytest.mark.parametrize(
+    ("protocol", "ports", "said"),
+    [
+        ("50", {"FromPort": -1, "ToPort": -1}, "When protocol is 50, you cannot specify from-port."),
+        ("50", {"ToPort": -1}, "When protocol is 50, you cannot specify to-port."),
+        ("-1", {"FromPort": -1, "ToPort": -1}, "When protocol is ALL, you cannot specify from-port."),
+        ("50", {}, ""),
+        ("-1", {}, ""),
+        ("icmp", {"FromPort": -1, "ToPort": -1}, ""),
+        ("58", {"FromPort": -1, "ToPort": -1}, ""),
+        ("tcp", {"FromPort": 22, "ToPort": 22}, ""),
+    ],
+)
+def test_a_rule_is_described_by_what_it_is_for_without_ports_that_it_has_not(
+    world: World, group: str, protocol: str, ports: Mapping[str, int], said: str
+) -> None:
+    """hashicorp/terraform-provider-aws#14756 and #1920 have the sentences of the first port: source."""
+    wanted = {"IpProtocol": protocol, "IpRanges": [BLOCK], **({} if said else ports)}
+    world.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[wanted])
+    described = {**wanted, **ports, "IpRanges": [{**BLOCK, "Description": "other"}]}
+    describe = partial(
+        world.ec2.update_security_group_rule_descriptions_ingress, GroupId=group, IpPermissions=[described]
+    )
+    if said:
+        with pytest.raises(ClientError) as caught:
+            describe()
+        assert caught.value.response["Error"] == {"Code": "InvalidParameterValue", "Message": said}
+    else:
+        describe()
+    assert [rule["Description"] for rule in rules(world, group)] == ["the network" if said else "other"]
+
+
+def test_a_rule_without_a_port_that_its_protocol_has_is_refused(world: World, group: str) -> None:
+    with refused("InvalidParameterValue"):
+        world.ec2.authorize_security_group_ingress(
+            GroupId=group, IpPermissions=[{"IpProtocol": "6", "IpRanges": [BLOCK]}]
+        )

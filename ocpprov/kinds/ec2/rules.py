@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 ALL_PROTOCOLS: Final = "-1"
 ANYWHERE: Final = "0.0.0.0/0"
-# Numbers of the protocols that EC2 answers with a name for.
+# Ports, or ICMP's type and code. A rule for any other protocol is for all its ports, whatever is given (EC2's API
+# reference, AuthorizeSecurityGroupIngress).
 _WITH_PORTS: Final = ("tcp", "udp", "icmp", "icmpv6")
+# Numbers of the protocols that EC2 answers with a name for.
 PROTOCOL_NAMES: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": ALL_PROTOCOLS}
 
 _PROTOCOL: Final = Property(
@@ -91,7 +93,7 @@ def protocol_name(value: Value) -> str | None:
 
 def rule_with_defaults(properties: Mapping[str, Value]) -> dict[str, Value]:
     """The rule in the shape in which EC2 answers it, as far as its values are known: protocol by name, blocks
-    canonical, no ports with all protocols, -1 for both where the protocol has none."""
+    canonical, no ports with all protocols, -1 for both where the protocol has none or none is given for ICMP."""
     rule = dict(properties)
     protocol = protocol_name(rule.get("IpProtocol"))
     if protocol is None:
@@ -100,6 +102,8 @@ def rule_with_defaults(properties: Mapping[str, Value]) -> dict[str, Value]:
     if protocol == ALL_PROTOCOLS:
         rule.pop("FromPort", None)
         rule.pop("ToPort", None)
+    elif protocol not in _WITH_PORTS:
+        rule |= {"FromPort": -1, "ToPort": -1}
     elif protocol not in ("tcp", "udp"):
         rule.setdefault("FromPort", -1)
         rule.setdefault("ToPort", -1)
@@ -135,9 +139,10 @@ def rule_label(rule_type: str, properties: Mapping[str, Value]) -> str:
 
 
 def ip_permission(properties: Mapping[str, Any]) -> IpPermissionTypeDef:
-    """One rule as Authorize takes it."""
+    """One rule as Authorize takes it. EC2 answers with -1 where a protocol has no ports, and may refuse them there."""
     rule: Mapping[str, Any] = rule_with_defaults(properties)
-    permission = given(rule, "IpProtocol", "FromPort", "ToPort")
+    ports = ("FromPort", "ToPort") if rule["IpProtocol"] in _WITH_PORTS else ()
+    permission = given(rule, "IpProtocol", *ports)
     for name, (member, item_name) in _PERMISSION_PEERS.items():
         if rule.get(name):
             permission[member] = [{item_name: rule[name], **given(rule, "Description")}]

@@ -9,19 +9,26 @@ from typing import Any, Final
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 
-_OPERATION: Final = re.compile(r"(Authorize|Revoke|Update)SecurityGroup(?:RuleDescriptions)?(In|E)gress$")
-_PROTOCOL: Final = re.compile(r"((?:IpPermissions\.\d+\.)?)IpProtocol$")
+_OPERATION: Final = re.compile(
+    r"(Authorize|Revoke|Update)SecurityGroup(?:RuleDescriptions)?(In|E)gress$|ModifySecurityGroupRules$"
+)
+_PROTOCOL: Final = re.compile(r"((?:IpPermissions\.\d+\.|SecurityGroupRule\.\d+\.SecurityGroupRule\.)?)IpProtocol$")
 _PREFIX_LIST: Final = re.compile(r"IpPermissions\.(\d+)\.PrefixListIds\.(\d+)\.PrefixListId$")
 _RULE_IDS: Final = re.compile(r"SecurityGroupRuleDescription\.(\d+)\.SecurityGroupRuleId$")
 _RULES: Final = re.compile(rb"<securityGroupRuleSet>.*</securityGroupRuleSet>", re.DOTALL)
 _WITH_PORTS: Final = frozenset({"tcp", "6", "udp", "17"})
+_OF_ICMP: Final = frozenset({"icmp", "1", "icmpv6", "58"})
+_ALL: Final = "-1"
 _DONE: Final = '<{0}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><return>true</return></{0}Response>'
 
 
 class SecurityGroupRules:
     """Authorize makes all rules of the call or none, and answers with all of them; a rule has its description whatever
-    its other side is; descriptions can be changed by the ids of rules; a rule such as ESP's (protocol 50) that names no
-    ports is for all of them, -1 (EC2's API reference of these operations). moto does none of it.
+    its other side is; descriptions can be changed by the ids of rules; a rule for ESP (protocol 50) or any other
+    protocol without ports is for all of them, -1, whatever it names (EC2's API reference of these operations:
+    documented). Who describes such a rule, or one for all protocols, by what it is for must name no ports
+    (hashicorp/terraform-provider-aws#14756 and #1920: source, for the first port; that the last is refused in the
+    same words: memory). That ModifySecurityGroupRules is as lenient as Authorize nobody has told. moto does none of it.
     """
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
@@ -31,21 +38,50 @@ class SecurityGroupRules:
             return None
         if found[1] == "Update" and any(map(_RULE_IDS.match, request.parameters)):
             return _describe(request, aws, egress=found[2] == "E")
-        added: dict[str, str] = {}
-        for key, protocol in request.parameters.items():
-            match = _PROTOCOL.match(key)
-            if match is None or protocol == "-1" or f"{match[1]}FromPort" in request.parameters:
-                continue
-            if protocol.lower() in _WITH_PORTS:
-                message = "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
-                return error(request, "InvalidParameterValue", message)
-            added |= {f"{match[1]}FromPort": "-1", f"{match[1]}ToPort": "-1"}
-        whole = request.with_form({"Action": request.operation, **request.parameters, **added})
+        refusals = (_ports_trouble(request, place, protocol) for place, protocol in _protocols(request))
+        if refusal := next(filter(None, refusals), None):
+            return refusal
+        ports = _all_ports(request)
+        whole = request.with_form({"Action": request.operation, **request.parameters, **ports})
         return _authorize(whole, aws) if found[1] == "Authorize" else aws.execute(whole)
 
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
         """Unchanged."""
         return answer
+
+
+def _protocols(request: Request) -> Iterator[tuple[str, str]]:
+    """The protocol of each rule that a request speaks of, and where it does."""
+    for key, protocol in request.parameters.items():
+        if match := _PROTOCOL.match(key):
+            yield match[1], protocol.lower()
+
+
+def _ports_trouble(request: Request, place: str, protocol: str) -> Answer | None:
+    """The refusal of a rule without a port that its protocol has, or described by one that it hasn't."""
+    if protocol in _WITH_PORTS and f"{place}FromPort" not in request.parameters:
+        message = "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
+        return error(request, "InvalidParameterValue", message)
+    named = next((name for name in ("FromPort", "ToPort") if f"{place}{name}" in request.parameters), "")
+    describes = request.operation.startswith("Update")
+    if not describes or not named or protocol in (*_WITH_PORTS, *_OF_ICMP):
+        return None
+    which, of = ("from-port" if named == "FromPort" else "to-port"), ("ALL" if protocol == _ALL else protocol)
+    return error(request, "InvalidParameterValue", f"When protocol is {of}, you cannot specify {which}.")
+
+
+def _all_ports(request: Request) -> dict[str, str]:
+    """The ports of rules without any, as moto wants them: ICMP's where none are given, and those of ESP and its like in
+    place of what is."""
+    ports: dict[str, str] = {}
+    for place, protocol in _protocols(request):
+        first, last = f"{place}FromPort", f"{place}ToPort"
+        modifies = request.operation.startswith("Modify")
+        if protocol in _OF_ICMP or (protocol == _ALL and modifies):
+            ports |= {first: request.get(first) or "-1", last: request.get(last) or "-1"}
+        elif protocol not in (*_WITH_PORTS, _ALL):
+            ports |= {first: "-1", last: "-1"}
+    return ports
 
 
 def _authorize(request: Request, aws: Aws) -> Answer:
