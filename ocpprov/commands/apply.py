@@ -181,7 +181,8 @@ def carried_out(
     wanted = all_outputs(plan, outcome.planned.facts)
     values = output_values(wanted, outcome.planned, outcome.current, plan.secrets)
     _keep_outputs(folder, values, terminal)
-    if outcome.result.ok:
+    # What failed may need what others have to make first, such as a bucket's policy that names their role.
+    if not outcome.result.interrupted:
         left_out, excluded = outcome.planned.excluded, connection.scope.excluded
         now = connection.clock.now()
         handed = hand_over(plan, left_out, excluded, outcome.current, connection.owner, folder, now)

@@ -88,6 +88,15 @@ class MotoCloud:
                     backend.managed_policies[arn] = policy
         return backend
 
+    def acting_role(self, request: Request) -> Any:
+        """The role that the request's key was given for; None for a key of nobody's role, or of one that isn't
+        there."""
+        account, partition = self._account(request), get_partition(request.region)
+        session = get_backend("sts")[account][partition].get_assumed_role_from_access_key(request.access_key)
+        name = session.role_arn.rpartition("/")[2] if session else ""
+        roles = get_backend("iam")[account][partition].roles.values() if name else ()
+        return next((role for role in roles if role.name == name), None)
+
     def s3(self, request: Request) -> Any:
         """The buckets of the request's account and partition."""
         return get_backend("s3")[self._account(request)][get_partition(request.region)]

@@ -45,8 +45,8 @@ class Conditions:
 
 
 def parse_conditions(document: Any) -> Conditions:
-    """Reads `{"page_size": 5, "quotas": {"CreateVpc": 5}, "tokens": ["CreateNetworkAcl"]}`; what isn't named is off.
-    ValueError says what is wrong with it."""
+    """Reads `{"page_size": 5, "quotas": {"CreateVpc": 5}, "tokens": ["CreateNetworkInterface"]}`; what isn't named is
+    off. ValueError says what is wrong with it."""
     if not isinstance(document, Mapping):
         raise ValueError(f"expected an object with conditions: {document}")
     unknown = set(document) - {each.name for each in fields(Conditions)}

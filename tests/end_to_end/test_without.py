@@ -317,11 +317,15 @@ def test_what_needs_a_name_gets_it_and_what_needs_more_is_refused(bastion: Basti
     refused = bastion.apply(needy, without=frozenset({"iam"}))
     assert (refused.code, refused.sent) == (2, [])
     assert "ShelfPolicy needs the RoleId of Reader" in refused.said
+    # S3 takes no principal that isn't there; the template that makes it is.
+    applied = bastion.apply(named, without=frozenset({"iam"}))
+    assert applied.code == 1
+    assert "Invalid principal in policy" in applied.said
+    made = stack((tmp_path / ".ocpprov" / "needy" / "handover.yaml").read_text(), bastion.client)
     applied = bastion.apply(named, without=frozenset({"iam"}))
     assert applied.code == 0, applied.said
     policy = json.loads(bastion.client("s3").get_bucket_policy(Bucket="needy-shelf")["Policy"])
     [statement] = policy["Statement"]
-    made = stack((tmp_path / ".ocpprov" / "needy" / "handover.yaml").read_text(), bastion.client)
     assert statement["Principal"]["AWS"] == f"arn:aws:iam::123456789012:role/{made['Reader']}"
     after = bastion.apply(named)
     assert (after.code, after.sent) == (0, []), after.said

@@ -47,7 +47,7 @@ def test_nothing_is_on_unless_asked_for_and_a_reset_ends_it(world: World, admin:
         {"page_size": 2.5},
         {"flapping": 1},
         {"quotas": {"CreateVpc": "five"}},
-        {"tokens": "CreateNetworkAcl"},
+        {"tokens": "CreateNetworkInterface"},
     ],
 )
 def test_conditions_that_make_no_sense_are_refused(admin: SandboxAdmin, conditions: dict[str, Any]) -> None:
@@ -283,15 +283,29 @@ def test_credentials_end(world: World, admin: SandboxAdmin, clock: VirtualClock)
         world.s3.list_buckets()
 
 
-@pytest.mark.parametrize(("honoured", "made"), [([], 2), (["CreateNetworkAcl"], 1)])
-def test_whether_an_acl_takes_a_client_token_can_be_chosen(
+@pytest.mark.parametrize(("honoured", "made"), [([], 2), (["CreateNetworkInterface"], 1)])
+def test_whether_an_interface_takes_a_client_token_can_be_chosen(
     world: World, admin: SandboxAdmin, honoured: list[str], made: int
 ) -> None:
     """The API reference has the parameter; whether AWS honours it is from memory, so both can be had."""
     admin.conditions(tokens=honoured)
+    subnet = world.subnet(world.vpc())
+    ids = {
+        world.ec2.create_network_interface(SubnetId=subnet, ClientToken="once")["NetworkInterface"][
+            "NetworkInterfaceId"
+        ]
+        for _ in range(2)
+    }
+    assert len(ids) == made
+
+
+def test_an_acl_is_made_once_with_one_token(world: World) -> None:
+    """Documented: EC2's guide "Ensuring idempotency" names CreateNetworkAcl."""
     vpc = world.vpc()
     ids = {world.ec2.create_network_acl(VpcId=vpc, ClientToken="once")["NetworkAcl"]["NetworkAclId"] for _ in range(2)}
-    assert len(ids) == made
+    assert len(ids) == 1
+    with refused("IdempotentParameterMismatch"):
+        world.ec2.create_network_acl(VpcId=world.vpc(), ClientToken="once")
 
 
 @pytest.mark.parametrize(("capitalised", "state"), [(False, "available"), (True, "Available")])

@@ -27,6 +27,7 @@ from ocpprov.sandbox.middleware.network_acls import NetworkAcls
 from ocpprov.sandbox.middleware.network_interfaces import NetworkInterfaces
 from ocpprov.sandbox.middleware.peerings import Peerings
 from ocpprov.sandbox.middleware.permissions import Permissions
+from ocpprov.sandbox.middleware.principals import Principals
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
 from ocpprov.sandbox.middleware.records import RecordChanges, Records
@@ -90,6 +91,7 @@ def corrections() -> tuple[Middleware, ...]:
         NetworkInterfaces(),
         NewSubnets(),
         Peerings(),
+        Principals(),
         AddressPools(),
         ConditionalWrites(),
         ObjectRetention(),

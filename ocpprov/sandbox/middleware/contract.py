@@ -47,6 +47,10 @@ class Aws(Protocol):
         """moto's IAM backend of the request's account and partition."""
         ...
 
+    def acting_role(self, request: Request) -> Any:
+        """moto's role that the caller has taken; None for anybody else, and for a role that isn't there."""
+        ...
+
     def s3(self, request: Request) -> Any:
         """moto's S3 backend of the request's account and partition."""
         ...

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 from ocpprov.sandbox.policy_evaluation import allows
 from ocpprov.sandbox.required_actions import required_actions, simulated
+from ocpprov.sandbox.role_policy import role_policy
 
 
 class Permissions:
     """Refuses what the policy of the conditions doesn't allow, and tells what it would refuse
-    (SimulatePrincipalPolicy), whoever the caller is."""
+    (SimulatePrincipalPolicy), whoever the caller is. Without such a policy, whoever has taken a role may do what that
+    role's policies allow, and everybody else everything."""
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """The refusal, with what is missing; EC2 has a code of its own for it."""
-        policy = aws.conditions.policy
+        policy = aws.conditions.policy or _of_role(request, aws)
         required = required_actions(request, aws) if policy else ()
         missing = next((each for each in required if not allows(policy, each)), None)
         if missing:
@@ -32,6 +36,11 @@ class Permissions:
     def after(self, request: Request, answer: Answer, aws: Aws) -> Answer:
         """Unchanged."""
         return answer
+
+
+def _of_role(request: Request, aws: Aws) -> Mapping[str, Any]:
+    role = aws.acting_role(request)
+    return role_policy(role) if role is not None else {}
 
 
 def _simulate(request: Request, aws: Aws) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
 
-_HONOURED = frozenset({"CreateNatGateway", "CreateRouteTable", "CreateVpcEndpoint"})
+_HONOURED = frozenset({"CreateNatGateway", "CreateNetworkAcl", "CreateRouteTable", "CreateVpcEndpoint"})
 _Key = tuple[str, str, str, str]
 
 
