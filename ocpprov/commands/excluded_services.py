@@ -71,8 +71,8 @@ def hand_over(
     folder: RunFolder,
     now: float,
 ) -> HandedOver:
-    """Put into words and into the run folder what is left out, after a run that wasn't interrupted: what goes wrong here
-    is said, and no failure. `services` are those that the run did without, `now` is the time of the event."""
+    """Put into words and into the run folder what is left out, after a run that wasn't interrupted. What goes wrong
+    here is said, and no failure. `services` are those that the run did without, `now` is the time of the event."""
     if not left_out.resources:
         return HandedOver(())
     stack = "-".join((plan.name, *sorted(services)))
