@@ -1,8 +1,7 @@
-"""What AWS's error codes mean for a run. Every code string of ocpprov stands here.
+"""What AWS's error codes mean for a run where the code alone says it.
 
-The order of the tables is the order in which they are asked: code and message where they mean something else than
-everywhere, what one operation means by a code, what a code means together with its message, the code alone, the shape
-of the code, the HTTP status.
+Every code string of ocpprov stands here or, where the code and its sentence decide together, in `error_sentences/`,
+which is asked first (`error_causes.py`). Then come the code alone, the shape of the code, the HTTP status.
 """
 
 from __future__ import annotations
@@ -39,42 +38,11 @@ class ErrorClass(Enum):
     INVALID = "invalid"
 
 
-_BEFORE_ALL: Final[tuple[tuple[str, str, ErrorClass], ...]] = (
-    # Of a full subnet; the same code without these words is of a fresh one.
-    ("InvalidSubnet", "Not enough IP space", ErrorClass.INVALID),
-)
-
-_BY_OPERATION: Final[Mapping[tuple[str, str], ErrorClass]] = {
-    # An address still held by a NAT gateway or balancer that is going away is refused like this.
-    ("ReleaseAddress", "AuthFailure"): ErrorClass.BUSY,
-    # Fresh subnets, groups and addresses are reported with the codes of malformed ones.
-    ("CreateNatGateway", "InvalidSubnet"): ErrorClass.NOT_VISIBLE,
-    ("CreateLoadBalancer", "InvalidSubnet"): ErrorClass.NOT_VISIBLE,
-    # What isn't registered needs no taking out.
-    ("DeregisterTargets", "InvalidTarget"): ErrorClass.NOT_VISIBLE,
-    ("DeregisterInstancesFromLoadBalancer", "InvalidInstance"): ErrorClass.NOT_VISIBLE,
-    ("CreateLoadBalancer", "InvalidSecurityGroup"): ErrorClass.NOT_VISIBLE,
-}
-
-_BY_MESSAGE: Final[tuple[tuple[str, str, ErrorClass], ...]] = (
-    ("InvalidChangeBatch", "already exists", ErrorClass.EXISTS),
-    ("InvalidParameter", "conflicting DNS domain", ErrorClass.EXISTS),
-    ("LimitExceeded", "InstanceSessionsPerInstanceProfile", ErrorClass.EXISTS),
-    ("InvalidParameterValue", "currently in use", ErrorClass.BUSY),
-    ("InvalidParameterValue", "Invalid IAM Instance Profile", ErrorClass.NOT_VISIBLE),
-    # A target group's fresh VPC, which load balancing hasn't heard of yet.
-    ("ValidationError", "is not found", ErrorClass.NOT_VISIBLE),
-    ("MalformedPolicyDocument", "Invalid principal", ErrorClass.NOT_VISIBLE),
-    ("MalformedPolicy", "Invalid principal", ErrorClass.NOT_VISIBLE),
-    # Of one thing, such as an address of another account; the same code without these words is about the keys.
-    ("AuthFailure", "do not have permission", ErrorClass.DENIED),
-    ("AuthFailure", "not authorized", ErrorClass.DENIED),
-)
-
 _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
     ErrorClass.THROTTLED: frozenset(
         {
             "BandwidthLimitExceeded",
+            "ConcurrentMutationLimitExceeded",
             "DependencyThrottle",
             "EC2ThrottledException",
             "PriorRequestNotComplete",
@@ -104,7 +72,6 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
         {
             "AllocationIdNotFound",
             "Gateway.NotAttached",
-            "InvalidVPCId",
             "LoadBalancerNotFound",
             "NatGatewayNotFound",
             "404",
@@ -128,11 +95,9 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
             "BucketAlreadyOwnedByYou",
             # Of two conditional writes to one object the other one won.
             "ConditionalRequestConflict",
-            "ConflictingDomainExists",
             "DuplicateListener",
             "DuplicateLoadBalancerName",
             "DuplicateTargetGroupName",
-            "EntityAlreadyExists",
             "InvalidGroup.Duplicate",
             "InvalidPermission.Duplicate",
             "InvalidSubnet.Conflict",
@@ -145,15 +110,10 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
     ErrorClass.BUSY: frozenset(
         {
             "BucketNotEmpty",
-            "ConcurrentModification",
-            "DeleteConflict",
             "DependencyViolation",
-            "EntityTemporarilyUnmodifiable",
-            "HostedZoneNotEmpty",
             "IncorrectState",
             "InvalidGroup.InUse",
             "InvalidIPAddress.InUse",
-            "OperationAborted",
             "ResourceInUse",
         }
     ),
@@ -176,26 +136,11 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
             "ExpiredToken",
             "ExpiredTokenException",
             "IncompleteSignature",
-            "InvalidClientTokenId",
             "InvalidSignatureException",
             "MissingAuthenticationToken",
             "RequestExpired",
             "RequestTimeTooSkewed",
             "SignatureDoesNotMatch",
-            "UnrecognizedClientException",
-        }
-    ),
-    ErrorClass.INVALID: frozenset(
-        {
-            # Somebody else's bucket, in spite of its name, is not ours to find again.
-            "BucketAlreadyExists",
-            # What no permission helps against: `causes` tells them apart.
-            "InsufficientFreeAddressesInSubnet",
-            "OperationNotPermitted",
-            "OptInRequired",
-            "PendingVerification",
-            "TagPolicyException",
-            "TagPolicyViolation",
         }
     ),
 }
@@ -210,37 +155,8 @@ _BY_SHAPE: Final[tuple[tuple[re.Pattern[str], ErrorClass], ...]] = (
 
 _THROTTLING_STATUS: Final = frozenset({429, 509})
 
-QUOTAS: Final[Mapping[str, str]] = {
-    "AddressLimitExceeded": "EC2-VPC Elastic IPs",
-    "InternetGatewayLimitExceeded": "Internet gateways per Region",
-    "NatGatewayLimitExceeded": "NAT gateways per Availability Zone",
-    "NetworkAclEntryLimitExceeded": "Rules per network ACL",
-    "NetworkAclLimitExceeded": "Network ACLs per VPC",
-    "RouteLimitExceeded": "Routes per route table",
-    "RouteTableLimitExceeded": "Route tables per VPC",
-    "RulesPerSecurityGroupLimitExceeded": "Inbound or outbound rules per security group",
-    "SecurityGroupLimitExceeded": "VPC security groups per Region",
-    "SubnetLimitExceeded": "Subnets per VPC",
-    "TargetGroupAssociationLimit": "Target groups per load balancer",
-    "TooManyBuckets": "General purpose buckets",
-    "TooManyHostedZones": "Domain hosted zones",
-    "TooManyListeners": "Listeners per load balancer",
-    "TooManyLoadBalancers": "Load balancers per Region",
-    "TooManyTargetGroups": "Target groups per Region",
-    "TooManyTargets": "Targets per load balancer",
-    "VpcEndpointLimitExceeded": "VPC endpoints per VPC",
-    "VpcLimitExceeded": "VPCs per Region",
-}
-"""What is short, by AWS's code, in the words of the services' pages on their quotas (the exact names in Service Quotas
-from memory). IAM has one code for all of them, and names the quota in its message."""
-
-NOT_PERMITTED: Final = "OperationNotPermitted"
-"""What AWS says of an account, a setting or somebody else's hand, and never of a missing permission."""
-
-FULL_SUBNET: Final = frozenset({"InsufficientFreeAddressesInSubnet", "InvalidSubnet"})
-NOT_SIGNED_UP: Final = "OptInRequired"
-UNVERIFIED: Final = "PendingVerification"
-TAG_POLICY: Final = frozenset({"TagPolicyException", "TagPolicyViolation"})
+KNOWN_REFUSALS: Final = _CODES[ErrorClass.DENIED] | {"AuthFailure"}
+"""Codes of refusals for want of a permission, or by a policy."""
 
 DRY_RUN_ALLOWED: Final = "DryRunOperation"
 """EC2's answer to a dry run of what would have been done."""
@@ -265,54 +181,14 @@ CLOCK_CODES: Final = frozenset(
 """Codes that a wrong clock on this machine gives too."""
 
 
-def error_class_of(operation: str, code: str, message: str, status: int) -> ErrorClass:
-    """What an answer of AWS means, from the operation (`CreateVpc`), its error code, message and HTTP status."""
-    for known, fragment, before in _BEFORE_ALL:
-        if code == known and fragment in message:
-            return before
-    if error_class := _BY_OPERATION.get((operation, code)):
-        return error_class
-    if error_class := _by_message(code, message):
-        return error_class
+def class_of_code(code: str, status: int) -> ErrorClass:
+    """What an answer of AWS means by its code alone, or by its HTTP status where the code isn't known."""
     if error_class := _BY_CODE.get(code):
         return error_class
     for shape, error_class in _BY_SHAPE:
         if shape.fullmatch(code):
             return error_class
     return _by_status(status)
-
-
-def _by_message(code: str, message: str) -> ErrorClass | None:
-    for known, fragment, error_class in _BY_MESSAGE:
-        if code == known and fragment in message:
-            return error_class
-    if code == "InvalidChangeBatch":
-        if _deletes_only_what_is_gone(message):
-            return ErrorClass.NOT_VISIBLE
-        return _alias_comes_too_early(message)
-    return None
-
-
-def _deletes_only_what_is_gone(message: str) -> bool:
-    """Whether every complaint about a change batch is that a record to delete wasn't found; a batch is all or nothing,
-    so a single other complaint means that it still has to be sent."""
-    complaints = message.count("Tried to ")
-    return complaints > 0 and complaints == message.count("but it was not found")
-
-
-def _alias_comes_too_early(message: str) -> ErrorClass | None:
-    """What it means that targets of aliases weren't found, where nothing else is complained of: a balancer gets its
-    name within minutes of its creation, another record at once. Where the target's zone is wrong, both are said."""
-    targets = _ALIAS_TARGET.findall(message)
-    if not targets or _ALIAS_TARGET.sub("", message).strip("[]., \n"):
-        return None
-    return ErrorClass.NOT_READY if all(_BALANCER in target for target in targets) else ErrorClass.NOT_VISIBLE
-
-
-_ALIAS_TARGET: Final = re.compile(
-    r"Tried to create an alias that targets (\S+), type \S+ in zone \S+, but that target was not found"
-)
-_BALANCER: Final = ".elb."
 
 
 def _by_status(status: int) -> ErrorClass:

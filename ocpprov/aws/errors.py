@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ocpprov.aws.calls import GIVE_CREDENTIALS
-from ocpprov.aws.error_causes import Said, permission_for, remedy_of, split_encoded
-from ocpprov.aws.error_codes import CLOCK_CODES, QUOTAS, ErrorClass, error_class_of
+from ocpprov.aws.error_causes import error_class_of, remedy_of, split_encoded
+from ocpprov.aws.error_codes import CLOCK_CODES, ErrorClass
+from ocpprov.aws.error_sentences.account import CHECK_CLOCK, SET_CREDENTIALS
+from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.aws.masking import address_of, said_by, without_secrets, without_signed_text
 from ocpprov.engine.printable import printable
 
@@ -25,7 +27,7 @@ from ocpprov.engine.printable import printable
 class AwsMessage:
     """What AWS said, or what botocore said instead of it: then `code` is the name of botocore's error, `request_id`
     is empty, and `host` is where the request was going, as far as known. `encoded` is the reason of a refusal that AWS
-    alone can read; the message is without it. `date` is the answer's own, as it came."""
+    alone can read; the message is without it. `date` is the answer's own, as it came; `region` that of the client."""
 
     code: str
     message: str
@@ -34,6 +36,7 @@ class AwsMessage:
     host: str = ""
     encoded: str = ""
     date: str = field(default="", compare=False)
+    region: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         operation = f"{self.operation}: " if self.operation else ""
@@ -180,6 +183,14 @@ def set_operation(error: BaseException, operation: str) -> None:
     error.operation_name = operation  # type: ignore[attr-defined]
 
 
+def set_region(answer: dict[str, Any], region: str) -> None:
+    """Have an answer that botocore has parsed say the region of the client that asked, so that an error has it."""
+    answer.setdefault("ResponseMetadata", {})[_REGION] = region
+
+
+_REGION: Final = "Region"
+
+
 def operation_of(error: BaseException) -> str:
     """What was asked for, where the error says it."""
     return str(getattr(error, "operation_name", ""))
@@ -201,6 +212,7 @@ def message_of(answer: Mapping[str, Any], operation: str, host: str = "") -> Aws
         host=host,
         encoded=encoded,
         date=str(about.get("HTTPHeaders", {}).get("date", "")),
+        region=str(about.get(_REGION, "")),
     )
 
 
@@ -260,15 +272,11 @@ _REMEDIES: Final[Mapping[ErrorClass, str]] = {
     ),
     ErrorClass.BUSY: "Something still uses it. Remove what uses it, and run the same command again.",
     ErrorClass.TOKEN_MISMATCH: "Run the same command again: it looks for what the first request made.",
-    ErrorClass.DENIED: permission_for(""),
     ErrorClass.QUOTA: (
         "A quota of the account is reached. Ask AWS for more (Service Quotas), or delete what isn't needed, and run"
         " the same command again."
     ),
-    ErrorClass.CREDENTIALS: (
-        "Set or renew the credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions), and run the same "
-        "command again."
-    ),
+    ErrorClass.CREDENTIALS: SET_CREDENTIALS,
     ErrorClass.INVALID: (
         "AWS doesn't accept the request. Correct the plan where the message points, and run it again."
     ),
@@ -280,18 +288,15 @@ def remedy(error_class: ErrorClass, message: AwsMessage) -> str:
     if step := cause_of(error_class, message):
         return step
     step = _REMEDIES[error_class]
-    if error_class is ErrorClass.DENIED:
-        return permission_for(message.operation)
-    if error_class is ErrorClass.QUOTA and message.code in QUOTAS:
-        return step.replace("A quota of the account", f'The quota "{QUOTAS[message.code]}"', 1)
     if error_class is ErrorClass.CREDENTIALS and message.code in CLOCK_CODES:
-        return f"{step} If they are right, check this machine's clock: AWS refuses one that is 5 minutes off."
+        return f"{step} {CHECK_CLOCK}"
     return step
 
 
 def cause_of(error_class: ErrorClass, message: AwsMessage) -> str:
     """The same where the sentence says more than the class; else empty."""
-    return remedy_of(error_class, Said(message.operation, message.code, message.message, message.encoded))
+    said = Said(message.operation, message.code, message.message, message.encoded, message.region)
+    return remedy_of(error_class, said)
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 from ocpprov.aws.botocore_private import sign_with
 from ocpprov.aws.calls import CallObserver, CallRecord, is_mutating
 from ocpprov.aws.error_codes import EXPIRED_CODES
-from ocpprov.aws.errors import REFUSALS, InterceptedResponse, describe, message_of, set_operation
+from ocpprov.aws.errors import REFUSALS, InterceptedResponse, describe, message_of, set_operation, set_region
 from ocpprov.aws.masking import said_by
 
 if TYPE_CHECKING:
@@ -149,12 +149,14 @@ class _CallHooks:
         if _is_intercepted(self.request.status, response_dict.get("body", b"")):
             raise InterceptedResponse(self.request.status, self.request.url)
 
-    def response_received(self, parsed_response: Mapping[str, Any] | None, exception: Any, **_: Any) -> None:
+    def response_received(self, parsed_response: dict[str, Any] | None, exception: Any, **_: Any) -> None:
         if exception is not None:
             self._report_failure(exception)
             return
         answer = parsed_response or {}
         code = str(answer.get("Error", {}).get("Code", ""))
+        if code:
+            set_region(answer, self.region)
         self._report(code, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
 
     def after_call_error(self, exception: Any, **_: Any) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.aws.calls import CallRecord
-from ocpprov.aws.error_codes import ErrorClass, error_class_of
+from ocpprov.aws.error_causes import error_class_of
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.engine.protocols import Clock
 
 KNOWN: Final[Mapping[str, float]] = {"route53": 4.0}

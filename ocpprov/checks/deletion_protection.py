@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from ocpprov.aws.error_causes import PROTECTION, unprotect_balancer
+from ocpprov.aws.error_sentences.balancers import PROTECTION, unprotect_balancer
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.ownership import RESOURCE, identity_tags
 from ocpprov.engine.printable import printable

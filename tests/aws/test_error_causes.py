@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.aws.error_causes import Said, remedy_of, split_encoded
+from ocpprov.aws.error_causes import remedy_of, split_encoded
 from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.aws.errors import AwsError, classify, describe, wrap
 from ocpprov.reconcile.unknown_outcome import Conflict
 from tests.aws.test_errors import answer

@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocpprov.aws.error_causes import Said, remedy_of, unprotect_balancer
+from ocpprov.aws.error_causes import remedy_of
 from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.error_sentences.balancers import unprotect_balancer
+from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.checks.deletion_protection import protected_machines, protections
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network

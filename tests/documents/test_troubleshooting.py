@@ -12,6 +12,7 @@ import pytest
 
 from ocpprov.aws import error_causes
 from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.error_sentences.policies import POLICIES
 from ocpprov.commands.exit_codes import ExitCode
 from tests.test_documents import ROOT
 
@@ -102,15 +103,12 @@ def test_every_class_of_error_has_its_anchor(error_class: ErrorClass) -> None:
     assert f"aws-{error_class.value.replace(' ', '-')}" in ANCHORS
 
 
-def test_every_cause_has_its_anchor() -> None:
-    sentences = {
-        name.strip("_").lower().replace("_", "-")
-        for name, value in vars(error_causes).items()
-        if name.isupper() and isinstance(value, str) and value.endswith(".")
-    }
-    policies = {name.replace(" ", "-") for name in error_causes._POLICIES}
-    assert len(sentences) > 8
-    assert {f"cause-{name}" for name in sentences | policies} - ANCHORS == set()
+def test_every_cause_has_its_anchor_and_no_other() -> None:
+    sentences = {each.cause for each in error_causes.SENTENCES if each.next_step}
+    others = {name.replace(" ", "-") for name in POLICIES} | {"lost-tag", "without-roles", "unknown-refusal"}
+    anchors = {anchor.removeprefix("cause-") for anchor in ANCHORS if anchor.startswith("cause-")}
+    assert len(sentences) > 30
+    assert anchors == sentences | others
 
 
 def test_every_exit_code_has_its_anchor() -> None:

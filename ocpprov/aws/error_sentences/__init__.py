@@ -1,0 +1,1 @@
+"""What AWS means by its sentences, one file for each sort of service."""

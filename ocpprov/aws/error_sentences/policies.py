@@ -1,0 +1,135 @@
+"""Refusals: whether a permission is missing, or which policy stands against it.
+
+IAM's sentences name the policy that refuses (its user guide, "Troubleshoot access denied error messages"); an older
+form names the action only, EC2's shortest not even that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ocpprov.aws.error_sentences.sentence import Said
+from ocpprov.engine.suggestion import command_line
+
+
+def permission_for(what: str) -> str:
+    """What helps where a permission is missing: an action, or the operation where AWS doesn't say more."""
+    return (
+        f"Give the user the permission for {what or 'this operation'} (docs/permissions.md lists all that are needed), "
+        "and run the same command again."
+    )
+
+
+def refusal(said: Said) -> str:
+    """What stands behind a refusal, and what helps."""
+    action = _action(said)
+    explicit, implicit = _EXPLICIT.search(said.message), _IMPLICIT.search(said.message)
+    if explicit:
+        policy, verb = POLICIES.get((explicit["policy"] or "").lower(), _SOME_POLICY), "denies"
+    elif implicit and (found := POLICIES.get(implicit["policy"].lower())) and found is not _OWN_POLICY:
+        policy, verb = found, "doesn't allow"
+    elif action:
+        return f"{permission_for(action)}{_about_lost_tags(action)}{_about_roles(action, said.operation)}"
+    else:
+        return f"{permission_for(said.operation)} {_UNTOLD}{_about_roles('', said.operation)}"
+    action = action or said.operation or "this operation"
+    cause = policy.cause.format(denies=f"{verb} {action}")
+    return f"{cause}. {policy.step}, and run the same command again.{_about_roles(action, said.operation)}"
+
+
+def decoding(encoded: str) -> str:
+    """How a reason that AWS has encoded is read."""
+    # What begins with a dash would be taken for an option.
+    option = "--encoded-message"
+    words = (f"{option}={encoded}",) if encoded.startswith("-") else (option, encoded)
+    command = command_line("aws", "sts", "decode-authorization-message", *words)
+    return f"AWS encoded its reason: `{command}` shows it to whoever is allowed sts:DecodeAuthorizationMessage."
+
+
+def _action(said: Said) -> str:
+    """The action that isn't allowed, where AWS says it."""
+    named = _ALLOWS.search(said.message) or _PERFORM.search(said.message)
+    return named[1] if named else ""
+
+
+def _about_lost_tags(action: str) -> str:
+    """What else it may be where the permission depends on the tags of what is there."""
+    return _LOST_TAG if _OF_TAGGED.fullmatch(action) else ""
+
+
+def _about_roles(action: str, operation: str) -> str:
+    """What can be done in the plan, where it is about roles."""
+    by_name = ":" not in action and _OF_ROLES.fullmatch(operation)
+    return _WITHOUT_ROLES if by_name or (action.startswith("iam:") and action not in _OF_NO_ROLES) else ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy that refuses: what that means, with a place for the verb and the action, and the next step."""
+
+    cause: str
+    step: str
+
+
+_NO_PERMISSION_HELPS: Final = "so no permission of the user helps"
+_STRONGER: Final = "which is stronger than any permission"
+_OWN_POLICY: Final = Policy(f"A policy of the user or role itself {{denies}}, {_STRONGER}", "Have that changed")
+_SOME_POLICY: Final = Policy(
+    f"Some policy explicitly {{denies}}, {_STRONGER}",
+    "Ask the administrators of the account and of the organisation which one, and to allow it",
+)
+_OF_THE_RESOURCE: Final = Policy(
+    "The policy of the resource itself (of a bucket, a key, or whom a role trusts) {denies}",
+    "Have its owner change that",
+)
+_ORGANISATION: Final = "Ask the organisation's administrators to allow it here"
+POLICIES: Final[Mapping[str, Policy]] = {
+    "identity-based policy": _OWN_POLICY,
+    "service control policy": Policy(
+        f"A service control policy of the organisation {{denies}}, {_NO_PERMISSION_HELPS}", _ORGANISATION
+    ),
+    "resource control policy": Policy(
+        f"A resource control policy of the organisation {{denies}}, {_NO_PERMISSION_HELPS}", _ORGANISATION
+    ),
+    "permissions boundary": Policy(
+        f"The permissions boundary of the user or role {{denies}}, {_NO_PERMISSION_HELPS}",
+        "Have whoever set the boundary allow it",
+    ),
+    "session policy": Policy(
+        f"The policy of the session, set by whoever issued the credentials, {{denies}}, {_NO_PERMISSION_HELPS}",
+        "Have it allowed there, or use credentials without such a policy",
+    ),
+    "vpc endpoint policy": Policy(
+        f"The policy of the VPC endpoint that the request goes through {{denies}}, {_NO_PERMISSION_HELPS}",
+        "Have the endpoint's owner allow it, or reach the service another way",
+    ),
+    "resource-based policy": _OF_THE_RESOURCE,
+    "role trust policy": _OF_THE_RESOURCE,
+}
+"""By the name that AWS's sentences have for them."""
+
+_UNTOLD: Final = (
+    "If the user has it, a policy of the organisation or a permissions boundary refuses: ask who made those."
+)
+_LOST_TAG: Final = (
+    " The policy that `ocpprov policy` prints allows it on what carries the plan's tag ocpprov:plan: if that tag was "
+    "lost, an administrator has to put it back first."
+)
+_WITHOUT_ROLES: Final = (
+    " Where roles may be made only in some way, or by somebody else: iam.permissionsBoundary in the plan sets the "
+    "boundary, iam.instanceProfiles names existing profiles, --without iam leaves all of it to others."
+)
+
+_PERFORM: Final = re.compile(r"not authorized to perform:? ([a-z0-9-]+:\w+)")
+_ALLOWS: Final = re.compile(r"(?:policy|boundary) allows the ([a-z0-9-]+:\w+) action")
+_KINDS: Final = r"(?P<policy>[A-Za-z][A-Za-z -]*? policy|permissions boundary)"
+_EXPLICIT: Final = re.compile(rf"explicit deny(?: in (?:an? |the )?{_KINDS})?", re.IGNORECASE)
+_IMPLICIT: Final = re.compile(rf"because no {_KINDS} allows", re.IGNORECASE)
+_OF_ROLES: Final = re.compile(
+    r"(?:[A-Z][a-z]+(?:To|From)?)+(?:Role|InstanceProfile|RolePolicy|PermissionsBoundary)|CreatePolicy"
+)
+_OF_TAGGED: Final = re.compile(r"(?:ec2|elasticloadbalancing):(?!Describe|Allocate|Run|Create(?!Tags$))\w+")
+_OF_NO_ROLES: Final = ("iam:CreateServiceLinkedRole", "iam:SimulatePrincipalPolicy", "iam:GetAccountSummary")
