@@ -45,7 +45,6 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
             "ConcurrentMutationLimitExceeded",
             "DependencyThrottle",
             "EC2ThrottledException",
-            "PriorRequestNotComplete",
             "RequestLimitExceeded",
             "RequestThrottled",
             "RequestThrottledException",

@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.dns import Lookups
-from ocpprov.aws.error_codes import ErrorClass, error_class_of
+from ocpprov.aws.error_causes import error_class_of
+from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.in_process import NOBODY, answered_in_this_process

@@ -1,11 +1,10 @@
-"""AWS's own sentences, and what is said of their cause. A code and its sentence decide together."""
+"""What is said of the cause of an error, beside the table of real messages (`test_real_messages.py`)."""
 
 from __future__ import annotations
 
 import itertools
 import re
 import shlex
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -16,172 +15,9 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.aws.errors import AwsError, classify, describe, wrap
 from ocpprov.reconcile.unknown_outcome import Conflict
+from tests.aws.real_messages.row import CALLER, GIVE
 from tests.aws.test_errors import answer
 
-ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/ecs-c-LoadB-2GALVJMRB92E/bb4b0a6ad4280345"
-CALLER = "User: arn:aws:sts::123456789012:assumed-role/ops/me@example.com is not authorized to perform"
-ROLE = "arn:aws:iam::123456789012:role/lab-MasterIamRole"
-GIVE = "Give the user the permission"
-
-
-@dataclass(frozen=True)
-class Row:
-    """`says` are words of the cause, beside those that no cause of the row's kind may have."""
-
-    operation: str
-    code: str
-    sentence: str
-    error_class: ErrorClass
-    says: tuple[str, ...]
-    status: int = 400
-    gives: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.operation}-{self.code}-{self.sentence[:24]}"
-
-
-NO_PERMISSION_HELPS = [
-    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html (the code)
-    Row(
-        "CreateLoadBalancer",
-        "OperationNotPermitted",
-        "This AWS account currently does not support creating load balancers. For more information, please contact AWS "
-        "Support.",
-        ErrorClass.INVALID,
-        ("AWS Support",),
-    ),
-    # https://github.com/aws-cloudformation/rain/issues/187
-    Row(
-        "DeleteLoadBalancer",
-        "OperationNotPermitted",
-        f"Load balancer '{ARN}' cannot be deleted because deletion protection is enabled",
-        ErrorClass.INVALID,
-        (
-            "deletion_protection.enabled",
-            f"`aws elbv2 modify-load-balancer-attributes --region us-east-1 --load-balancer-arn {ARN} "
-            "--attributes Key=deletion_protection.enabled,Value=false`",
-        ),
-    ),
-    # https://github.com/gruntwork-io/cloud-nuke/pull/1037
-    Row(
-        "DeleteVpcEndpoints",
-        "OperationNotPermitted",
-        "Operation is not allowed for requester-managed VPC endpoints for the service com.amazonaws.vpce.us-east-1.x",
-        ErrorClass.INVALID,
-        ("Another service",),
-    ),
-    Row(
-        "DisassociateVpcCidrBlock",
-        "OperationNotPermitted",
-        "The vpc CIDR block with association ID vpc-cidr-assoc-1 may not be disassociated. It is the primary IPv4 CIDR "
-        "block of the VPC",
-        ErrorClass.INVALID,
-        ("only with the VPC",),
-    ),
-    Row("DetachNetworkInterface", "OperationNotPermitted", "You are not allowed", ErrorClass.INVALID, ("AWS Support",)),
-    # https://github.com/aws-samples/aws-workshop-for-kubernetes/issues/148
-    Row(
-        "DescribeAvailabilityZones",
-        "OptInRequired",
-        "You are not subscribed to this service. Please go to http://aws.amazon.com to subscribe",
-        ErrorClass.INVALID,
-        ("signed up",),
-        401,
-    ),
-    # https://github.com/openshift/installer/issues/1709
-    Row(
-        "RunInstances",
-        "PendingVerification",
-        "Your request for accessing resources in this region is being validated, and you will not be able to launch "
-        "additional resources in this region until the validation is complete.",
-        ErrorClass.INVALID,
-        ("Wait", "AWS Support"),
-    ),
-    # https://github.com/runs-on/runs-on/issues/485
-    Row(
-        "CreateVpc",
-        "TagPolicyViolation",
-        "The tag policy does not allow the specified value for the following tag key: 'Project'.",
-        ErrorClass.INVALID,
-        ("userTags", "capitals"),
-    ),
-    Row("CreateRole", "InvalidInput", "The tag policy does not allow the value", ErrorClass.INVALID, ("userTags",)),
-    # https://github.com/aws/aws-rfdk/pull/621, https://github.com/cityofaustin/atd-data-tech/issues/10472
-    Row(
-        "CreateLoadBalancer",
-        "InvalidSubnet",
-        "Not enough IP space available in subnet-08885c5805228af7a. ELB requires at least 8 free IP addresses in each "
-        "subnet.",
-        ErrorClass.INVALID,
-        ("subnet-08885c5805228af7a has too few free addresses",),
-    ),
-    # https://github.com/aws/amazon-vpc-cni-k8s/pull/1773, https://github.com/AviatrixSystems/Docs/pull/282
-    Row(
-        "CreateVpcEndpoint",
-        "InsufficientFreeAddressesInSubnet",
-        "The specified subnet does not have enough free addresses to satisfy the request.",
-        ErrorClass.INVALID,
-        ("too few free addresses",),
-    ),
-    Row(
-        "CreateTransitGatewayVpcAttachment",
-        "InsufficientFreeAddressesInSubnet",
-        "Insufficient Free IP Addresses in subnet.",
-        ErrorClass.INVALID,
-        ("too few free addresses",),
-    ),
-    # https://github.com/hashicorp/terraform-provider-aws/issues/17535
-    Row(
-        "CreateVpcEndpoint",
-        "InvalidParameter",
-        "private-dns-enabled cannot be set because there is already a conflicting DNS domain for "
-        "ec2.us-east-1.amazonaws.com in the VPC vpc-1",
-        ErrorClass.EXISTS,
-        ("private hosted zone", "another endpoint"),
-    ),
-    # https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2322
-    Row(
-        "CreateRole",
-        "AccessDeniedException",
-        f"{CALLER}: iam:CreateRole on resource: {ROLE} with an explicit deny in a service control policy",
-        ErrorClass.DENIED,
-        (
-            "service control policy of the organisation denies iam:CreateRole",
-            "organisation's administrators",
-            "iam.permissionsBoundary",
-            "iam.instanceProfiles",
-            "--without iam",
-        ),
-    ),
-    # https://github.com/nebari-dev/nebari/issues/2152
-    Row(
-        "CreateRole",
-        "UnauthorizedOperation",
-        f"You are not authorized to perform this operation. {CALLER}: ec2:CreateRole on resource: * because no "
-        "permissions boundary allows the ec2:CreateRole action.",
-        ErrorClass.DENIED,
-        ("permissions boundary", "doesn't allow ec2:CreateRole"),
-        403,
-    ),
-    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1859
-    Row(
-        "TagRole",
-        "AccessDenied",
-        f"{CALLER}: iam:TagRole on resource: {ROLE} with an explicit deny in an identity-based policy",
-        ErrorClass.DENIED,
-        ("stronger than any permission", "denies iam:TagRole"),
-        403,
-    ),
-    # https://github.com/aws/chalice/issues/1716
-    Row(
-        "CreateRole",
-        "AccessDenied",
-        f"{CALLER}: iam:CreateRole on resource: {ROLE} with an explicit deny",
-        ErrorClass.DENIED,
-        ("Some policy explicitly denies iam:CreateRole", "iam.permissionsBoundary"),
-        403,
-    ),
-]
 # The kinds of policies and both forms: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 GUARDS = {
     "service control policy": "organisation",
@@ -191,64 +27,24 @@ GUARDS = {
     "VPC endpoint policy": "VPC endpoint",
     "resource-based policy": "resource itself",
 }
-NO_PERMISSION_HELPS += [
-    Row(
-        "CreateVpc",
-        "UnauthorizedOperation",
-        f"{CALLER}: ec2:CreateVpc on resource: * {form}",
-        ErrorClass.DENIED,
-        says,
-        403,
-    )
-    for policy, word in GUARDS.items()
-    for form, says in (
-        (f"with an explicit deny in a {policy}", (word, "denies ec2:CreateVpc")),
-        (f"with an explicit deny in a {policy}: arn:aws:x::1:policy/p", (word, "denies ec2:CreateVpc")),
-        (f"because no {policy} allows the ec2:CreateVpc action", (word, "doesn't allow ec2:CreateVpc")),
-    )
-]
-A_PERMISSION_HELPS = [
-    # https://github.com/ministryofjustice/modernisation-platform/pull/12326
-    Row(
-        "CreateVpcEndpoint",
-        "UnauthorizedOperation",
-        f"You are not authorized to perform this operation. {CALLER}: ec2:CreateVpcEndpoint on resource: "
-        "arn:aws:ec2:eu-west-2:1:vpc-endpoint/* because no identity-based policy allows the vpce:AllowMultiRegion "
-        "action.",
-        ErrorClass.DENIED,
-        ("permission for vpce:AllowMultiRegion",),
-        403,
-    ),
-    # https://github.com/openshift/openshift-docs/issues/31545
-    Row(
-        "CreateLoadBalancer",
-        "AccessDenied",
-        f"{CALLER}: iam:CreateServiceLinkedRole on resource: arn:aws:iam::1:role/aws-service-role/x",
-        ErrorClass.DENIED,
-        ("permission for iam:CreateServiceLinkedRole",),
-        403,
-    ),
-    # https://github.com/hashicorp/terraform/issues/23756
-    Row(
-        "CreateSubnet",
-        "UnauthorizedOperation",
-        "You are not authorized to perform this operation.",
-        ErrorClass.DENIED,
-        ("permission for CreateSubnet",),
-        403,
-    ),
-]
 
 
-@pytest.mark.parametrize("row", [*NO_PERMISSION_HELPS, *A_PERMISSION_HELPS], ids=str)
-def test_the_cause_is_that_of_the_sentence(row: Row) -> None:
-    error = answer(row.operation, row.status, row.code, row.sentence)
-    wrapped = wrap(error)
-    assert classify(error) is row.error_class
-    assert [words for words in row.says if words not in wrapped.next_step] == []
-    assert (GIVE in wrapped.next_step) is (row in A_PERMISSION_HELPS)
-    assert wrapped.next_step.endswith(".")
-    assert str(wrapped) == f"{row.operation}: {row.code}: {row.sentence} (request req-1)"
+@pytest.mark.parametrize(("policy", "word"), GUARDS.items())
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("with an explicit deny in a {}", "denies ec2:CreateVpc"),
+        ("with an explicit deny in a {}: arn:aws:x::1:policy/p", "denies ec2:CreateVpc"),
+        ("because no {} allows the ec2:CreateVpc action", "doesn't allow ec2:CreateVpc"),
+    ],
+)
+def test_each_kind_of_policy_is_told_in_each_form(policy: str, word: str, form: str, says: str) -> None:
+    sentence = f"{CALLER}: ec2:CreateVpc on resource: * {form.format(policy)}"
+    error = wrap(answer("CreateVpc", 403, "UnauthorizedOperation", sentence))
+    assert error.error_class is ErrorClass.DENIED
+    assert word in error.next_step
+    assert says in error.next_step
+    assert GIVE not in error.next_step
 
 
 def test_what_helps_with_roles_is_said_of_roles_only() -> None:
@@ -368,3 +164,57 @@ def test_s3_may_mean_that_the_bucket_changed_hands(
     remedy = remedy_of(error_class, Said(operation, "AccessDenied", message))
     assert ("a bucket that changed hands" in remedy) is says
     assert remedy.startswith(f"{GIVE} for {operation} " if says else "")
+
+
+@pytest.mark.parametrize(
+    ("region", "says"),
+    [
+        ("us-east-1", ""),
+        ("", "this one isn't enabled for the account"),
+        (
+            "eu-south-1",
+            "eu-south-1 isn't enabled for the account: `aws account get-region-opt-status --region-name eu-south-1` "
+            "tells, and an administrator enables it with `aws account enable-region --region-name eu-south-1`.",
+        ),
+        ("cn-north-1", "for cn-north-1 they have to be of an account in aws-cn."),
+        ("us-gov-west-1", "for us-gov-west-1 they have to be of an account in aws-us-gov."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("AuthFailure", "AWS was not able to validate the provided access credentials"),
+        ("InvalidClientTokenId", "The security token included in the request is invalid."),
+        ("UnrecognizedClientException", "The security token included in the request is invalid."),
+        ("InvalidToken", "The provided token is malformed or otherwise invalid."),
+    ],
+)
+def test_a_key_that_is_not_known_may_be_of_an_account_without_the_region(
+    code: str, message: str, region: str, says: str
+) -> None:
+    step = remedy_of(ErrorClass.CREDENTIALS, Said("DescribeVpcs", code, message, region=region))
+    assert step.startswith("Set or renew the credentials (AWS_PROFILE")
+    assert says in step
+    assert ("Where they work" in step or "partition" in step) is bool(says)
+    assert ("clock" in step) is (code == "AuthFailure")
+
+
+def test_a_key_that_is_not_known_is_not_waited_for_with_an_address() -> None:
+    unknown = answer(
+        "ReleaseAddress", 401, "AuthFailure", "AWS was not able to validate the provided access credentials"
+    )
+    assert classify(unknown) is ErrorClass.CREDENTIALS
+
+
+@pytest.mark.parametrize("code", ["MalformedPolicyDocument", "MalformedPolicy"])
+def test_a_policy_without_principals_is_not_waited_for(code: str) -> None:
+    fresh = answer("CreateRole", 400, code, 'Invalid principal in policy: "AWS":"arn:aws:iam::1:role/new"')
+    none = answer(
+        "CreateRole", 400, code, "Invalid principal in policy: The passed in policy has a statement with no principals!"
+    )
+    assert (classify(fresh), classify(none)) == (ErrorClass.NOT_VISIBLE, ErrorClass.INVALID)
+
+
+@pytest.mark.parametrize("code", ["UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "403"])
+def test_a_known_refusal_is_for_want_of_a_permission(code: str) -> None:
+    assert remedy_of(ErrorClass.DENIED, Said("CreateVpc", code, "")).startswith(GIVE)

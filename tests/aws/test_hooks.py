@@ -10,7 +10,9 @@ import botocore.auth
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError
 
+from ocpprov.aws.errors import describe
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.session import Session, open_session
 from tests.support.in_process import NOBODY, StandingClock
@@ -215,3 +217,28 @@ def test_what_is_about_another_accounts_zone_is_signed_as_its_role() -> None:
             each()
     assert signed == ["ROLES"] * 3 + ["sandbox"] * 4
     assert (len(sts.asked), "RoleArn=arn%3Aaws%3Aiam%3A%3A210987654321%3Arole%2Fzones" in sts.asked[0]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("region", "service", "wanted"),
+    [
+        ("eu-south-1", "ec2", "eu-south-1"),
+        ("eu-south-1", "iam", "us-east-1"),
+        ("cn-north-1", "route53", "cn-northwest-1"),
+    ],
+)
+def test_an_error_says_the_region_that_was_asked(region: str, service: str, wanted: str) -> None:
+    session = open_session(region, on_call=lambda _: None, sandbox_url=NOBODY)
+    client: Any = session.clients[service]
+    body = b"<R><Errors><Error><Code>VpcLimitExceeded</Code></Error></Errors><Error><Code>TooMany</Code></Error></R>"
+
+    def refuse(**_: object) -> AWSResponse:
+        refused = answer(body)
+        refused.status_code = 400
+        return refused
+
+    client.meta.events.register("before-send", refuse)
+    asked = {"ec2": "describe_vpcs", "iam": "list_roles", "route53": "list_hosted_zones"}[service]
+    with pytest.raises(ClientError) as error:
+        getattr(client, asked)()
+    assert describe(error.value).region == wanted

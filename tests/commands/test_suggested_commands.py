@@ -66,6 +66,14 @@ def of_refusal(name: str) -> str:
     return remedy_of(ErrorClass.DENIED, said)
 
 
+def of_quota(name: str) -> str:
+    return remedy_of(ErrorClass.QUOTA, Said("CreateVpc", "VpcLimitExceeded", "", region=name))
+
+
+def of_region(name: str) -> str:
+    return remedy_of(ErrorClass.CREDENTIALS, Said("CreateVpc", "InvalidClientTokenId", "", region=name))
+
+
 def of_machine(name: str) -> str:
     page = {"InstanceId": name, "DisableApiTermination": {"Value": True}}
     return protected_machines(["i-1"], Answers({"describe_instance_attribute": page})).found[0].lift
@@ -140,6 +148,8 @@ def refusal(refused: Callable[[], object]) -> str:
 SUGGESTING: Final = (
     of_balancer,
     of_refusal,
+    of_quota,
+    of_region,
     of_machine,
     of_signed_zone,
     of_held_object,
@@ -155,7 +165,7 @@ SUGGESTING: Final = (
 WITHOUT: Final = (of_record, of_guard, of_cluster, of_claim)
 """These offer no command where a name is none that we could have given."""
 
-_COMMAND: Final = re.compile(r"(?:aws [a-z0-9]+ [a-z-]+|ocpprov (?:apply|destroy))(?: [^\n`]*)?")
+_COMMAND: Final = re.compile(r"(?:aws [a-z0-9-]+ [a-z-]+|ocpprov (?:apply|destroy))(?: [^\n`]*)?")
 
 
 @pytest.fixture(scope="module")

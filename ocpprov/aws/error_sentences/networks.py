@@ -32,8 +32,8 @@ _NOT_THE_OWNER: Final = (
 _NAME_IS_ANSWERED: Final = (
     "The service's own name is answered in the VPC already: by a private hosted zone that is associated with it, as "
     "with endpoints in a central VPC, or by another endpoint with private DNS. If that one serves the cluster, leave "
-    "this endpoint out of the plan; else take the zone from the VPC, or remove that endpoint, and run the same "
-    "command again."
+    "this endpoint out of the plan; else take the zone from the VPC, remove that endpoint, or write "
+    "privateDnsEnabled: false for this one in openshift.endpoints, and run the same command again."
 )
 _NO_SUCH_SERVICE: Final = (
     "AWS has no endpoint service of this name in the region, or its owner admits others only. `ocpprov preflight` has "
@@ -41,8 +41,9 @@ _NO_SUCH_SERVICE: Final = (
     "endpoint leads out, the cluster needs another way to the service before the endpoint may be left out."
 )
 _NOT_IN_THE_ZONE: Final = (
-    "The endpoint service isn't offered in every zone of the plan. Put the endpoint into the other zones only, or "
-    "choose other zones for the plan, and run the same command again."
+    "The endpoint service isn't offered in every zone of the plan. Write those that have it as the zones of its item "
+    "in openshift.endpoints ({service: ..., zones: [...]}): machines in the others reach it, too. Then run the same "
+    "command again."
 )
 _REQUESTER_MANAGED: Final = (
     "Another service of AWS made it and looks after it, so only that one can take it away. Delete what it belongs to "

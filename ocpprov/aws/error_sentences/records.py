@@ -40,6 +40,10 @@ _ALIAS_TARGET: Final = re.compile(
 )
 _BALANCER: Final = ".elb."
 
+_ZONE_AT_WORK: Final = (
+    "Route 53 is still at work on an earlier change of the zone, ocpprov's or somebody else's. Wait until nobody else "
+    "changes it, and run the same command again."
+)
 _ZONE_ANSWERS: Final = (
     "The VPC has a private zone of this name already, perhaps another account's. Name that one as "
     "openshift.hostedZone, with its hostedZoneRole where it is another account's, or have the VPC taken from it, and "
@@ -71,6 +75,7 @@ _PUBLIC: Final = (
 )
 
 SENTENCES: Final = (
+    Sentence("zone-at-work", ("PriorRequestNotComplete",), "", ErrorClass.THROTTLED, _ZONE_AT_WORK),
     Sentence("zone-answers", ("ConflictingDomainExists",), "", ErrorClass.EXISTS, _ZONE_ANSWERS),
     Sentence("no-servers-left", ("DelegationSetNotAvailable",), "", ErrorClass.INVALID, _NO_SERVERS_LEFT),
     Sentence("not-empty", ("HostedZoneNotEmpty",), "", ErrorClass.BUSY, _NOT_EMPTY),
