@@ -12,12 +12,17 @@ from typing import Final
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.checks.shared_network import shared_network
+from ocpprov.checks.subnet_acls import ClusterPlaces, subnet_acls
 from ocpprov.engine.ownership import SHARED
 from ocpprov.engine.suggestion import command_line
-from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts
+from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts, machine_subnets
 from ocpprov.openshift.endpoints import HTTPS, machine_blocks
+from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
+from ocpprov.plan.openshift_subnet_roles import EXTERNAL_API, with_role
+from ocpprov.reachability.network import Network
+from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 
 AWS_DNS: Final = "AmazonProvidedDNS"
 _RESOLVER: Final = "169.254.169.253"
@@ -35,7 +40,8 @@ class ExistingNetwork:
     name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `endpoints` are those
     that the plan didn't make, of services that the cluster calls. `plan` is the plan's name,
     `region` where it is. `owner` is the account that shares the network with this one, empty where it is this one's
-    own. `edge_zones` are the types of the region's zones that aren't availability zones, by name."""
+    own. `edge_zones` are the types of the region's zones that aren't availability zones, by name. `paths` are the VPC's
+    subnets with their ACLs, `s3_blocks` the addresses of S3's gateway, none where they aren't known."""
 
     vpc_id: str
     exists: bool = True
@@ -54,6 +60,8 @@ class ExistingNetwork:
     region: str = ""
     owner: str = ""
     edge_zones: Mapping[str, str] = field(default_factory=dict)
+    paths: Network = field(default_factory=lambda: Network(""))
+    s3_blocks: Sequence[Span] = ()
 
     def owners(self, remedy: str) -> str:
         """A remedy, with who has to do it where the network is another account's."""
@@ -82,6 +90,7 @@ def _problems(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     yield from _vpc(section, network)
     yield from _subnets(section, network)
     yield from _endpoints(section, network)
+    yield from subnet_acls(section, _places(section, network), network.paths, network.region)
     yield from private_zone(section, network.vpc_id, network.region, network.zone, network.twins)
 
 
@@ -108,7 +117,7 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         detail = f"{vpc} has the tags {', '.join(unwanted)}, which the documentation wants a cluster's VPC not to have"
         remedy = f"if nobody needs them: {command_line(*_EC2, 'delete-tags', *where)}"
         yield warned("vpc-tags", detail, network.owners(remedy))
-    if not {AWS_DNS, _RESOLVER, *(str(block[2]) for block in network.blocks[:1])} & set(network.name_servers):
+    if not _resolvers(network) & set(network.name_servers):
         detail = (
             f"{vpc}'s DHCP options name {', '.join(network.name_servers)}, which has to know the VPC's private names"
         )
@@ -116,6 +125,32 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
     if network.others:
         detail = f"{', '.join(network.others)} in {vpc} have no kubernetes.io/cluster tag: balancers may be put there"
         yield warned("vpc-other-subnets", detail, network.owners("tag them kubernetes.io/cluster/unmanaged: true"))
+
+
+def _resolvers(network: ExistingNetwork) -> set[str]:
+    """How DHCP options may call AWS's resolver."""
+    return {AWS_DNS, _RESOLVER, *(str(block[2]) for block in network.blocks[:1])}
+
+
+def _places(section: OpenShift, network: ExistingNetwork) -> ClusterPlaces:
+    """Where the cluster's traffic begins and ends in the network."""
+    machines = machine_subnets(section, network.subnets)
+    public = [each.id for each in network.subnets.values() if each.public] if section.publish == "External" else []
+    interfaces = [service_of(word, network.region) for word in section.endpoints]
+    own = [each.id for each in machines] if any(each.type == "Interface" for each in interfaces) else []
+    others = [subnet for each in network.endpoints if each.type == "Interface" for subnet in each.subnets]
+    closed = section.egress == "none"
+    gateway = closed and any(each.type == "Gateway" for each in interfaces)
+    return ClusterPlaces(
+        machines=[each.id for each in machines],
+        public=with_role(section, EXTERNAL_API) if section.subnet_roles else public,
+        endpoints=list(dict.fromkeys([*own, *others])),
+        services=(network.s3_blocks or [EVERYWHERE]) if gateway or not closed else (),
+        # Of those with IPv6 addresses no entry that is looked at is about.
+        name_servers=[
+            addresses(each) for each in network.name_servers if each not in _resolvers(network) and ":" not in each
+        ],
+    )
 
 
 def _owned(tags: Mapping[str, str]) -> list[str]:

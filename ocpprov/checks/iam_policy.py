@@ -29,6 +29,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
         "ec2:DescribeInstanceAttribute",
         "ec2:DescribeInstances",
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribePrefixLists",
         "ec2:DescribeTags",
         "ec2:DescribeVpcEndpointServices",
         "ec2:DescribeVpnGateways",

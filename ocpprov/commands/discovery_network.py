@@ -151,6 +151,7 @@ def _existing_endpoint(
         admitted=[IPv4Network(each["CidrIp"]) for rule in rules for each in rule.get("IpRanges", ())],
         admits_more=named or not own or any(each not in groups for each in own),
         zones=frozenset(zones[each] for each in endpoint.get("SubnetIds", ()) if each in zones),
+        subnets=tuple(endpoint.get("SubnetIds", ())),
     )
 
 

@@ -14,8 +14,11 @@ from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.cluster_access import CALLED
-from ocpprov.openshift.services import service_of
+from ocpprov.openshift.services import S3_GATEWAY, service_of
 from ocpprov.plan.model import OpenShift
+from ocpprov.reachability.from_answers import Answers, network_of
+from ocpprov.reachability.network import Network
+from ocpprov.reachability.spans import Span, addresses
 
 
 def live_network(section: OpenShift, edge_zones: Mapping[str, str], reader: DiscoveryReader) -> ExistingNetwork:
@@ -46,7 +49,26 @@ def live_network(section: OpenShift, edge_zones: Mapping[str, str], reader: Disc
         region=reader.owner.region,
         owner=other_account(found[0], reader.owner.account),
         edge_zones=edge_zones,
+        paths=_paths(found[0], everyone, reader),
+        s3_blocks=_s3_blocks(section, reader),
     )
+
+
+def _paths(vpc: Mapping[str, Any], subnets: Sequence[Mapping[str, Any]], reader: DiscoveryReader) -> Network:
+    """The VPC's subnets with their ACLs, which some may not read."""
+    made = read_if_allowed("ec2", "describe_network_acls", Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])
+    acls = list(reader.pages(made).items("ec2", "describe_network_acls", "NetworkAcls"))
+    return network_of(Answers(vpc, subnets=subnets, network_acls=acls))
+
+
+def _s3_blocks(section: OpenShift, reader: DiscoveryReader) -> list[Span]:
+    """The public addresses at which S3 is reached through its gateway; none where nobody needs them or may look."""
+    if section.egress != "none" or S3_GATEWAY not in section.endpoints:
+        return []
+    name = service_of(S3_GATEWAY, reader.owner.region).name
+    made = read_if_allowed("ec2", "describe_prefix_lists", Filters=[{"Name": "prefix-list-name", "Values": [name]}])
+    rows = reader.pages(made).items("ec2", "describe_prefix_lists", "PrefixLists")
+    return [addresses(block) for row in rows if row.get("PrefixListName") == name for block in row.get("Cidrs", ())]
 
 
 def _blocks(vpc: Mapping[str, Any]) -> list[IPv4Network]:

@@ -48,7 +48,7 @@ class ExistingEndpoint:
     `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups,
     `admitted` the blocks that they let in on 443. `admits_more`: they let in others too, whose addresses aren't known
     here (members of a group, a prefix list), or nobody may read them. `zones` are those that an interface stands in, by
-    name; empty where that isn't known.
+    name; empty where that isn't known. `subnets` are those, by id.
     """
 
     id: str
@@ -59,6 +59,7 @@ class ExistingEndpoint:
     admitted: Sequence[IPv4Network] = (ANYWHERE,)
     admits_more: bool = False
     zones: frozenset[str] = frozenset()
+    subnets: Sequence[str] = ()
 
     def not_in(self, zones: Iterable[str]) -> list[str]:
         """Those of the zones that an interface doesn't stand in, sorted."""

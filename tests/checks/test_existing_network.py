@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import IPv4Network
+from typing import Any, Final
 
 import pytest
 
@@ -11,6 +12,8 @@ from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Check, Status
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.plan.model import OpenShift
+from ocpprov.reachability.network import AclEntry, Network, NetworkAcl, Subnet
+from ocpprov.reachability.spans import Span, addresses
 
 VPC = "vpc-0123456789abcdef0"
 SUBNET = ExistingSubnet("subnet-1", VPC, "eu-west-1a", "10.0.0.0/24", public=False)
@@ -133,6 +136,57 @@ def test_an_endpoint_that_stands_in_other_zones_than_the_machines_is_a_warning()
         == f"vpce-1 (com.amazonaws.eu-west-1.ec2) isn't in {SUBNET.zone}: machines there reach it across zones"
     )
     assert wrong(replace(NETWORK, endpoints=[replace(other, zones=frozenset({SUBNET.zone, "eu-west-1c"}))])) == []
+
+
+def with_acl(*entries: AclEntry, **more: Any) -> list[Check]:
+    """What is said of the network with these entries out and in, and with a second subnet."""
+    other = replace(SUBNET, id="subnet-2", zone="eu-west-1b", cidr="10.0.1.0/24")
+    blocks = {"subnet-1": "10.0.0.0/24", "subnet-2": "10.0.1.0/24", "subnet-e": "10.0.9.0/24"}
+    seen = {id: Subnet(id, addresses(block), network_acl="acl-1") for id, block in blocks.items()}
+    paths = Network(VPC, subnets=seen, network_acls={"acl-1": NetworkAcl("acl-1", entries, entries)})
+    section = replace(SECTION, subnets=(SUBNET.id, other.id), **more.pop("section", {}))
+    network = replace(NETWORK, subnets={SUBNET.id: SUBNET, other.id: other}, paths=paths, region="eu-west-1", **more)
+    found = existing_network(section, replace(network, subnet_tags={SUBNET.id: {}, other.id: {}}))
+    return [check for check in found if check.id == "subnet-acl"]
+
+
+ALL: Final = AclEntry(100, True, "-1", addresses("0.0.0.0/0"))
+INSIDE: Final = replace(ALL, peers=addresses("10.0.0.0/16"))
+NO_443: Final = AclEntry(5, False, "tcp", addresses("0.0.0.0/0"), Span(443, 443))
+S3: Final = {"endpoints": ("s3",), "egress": "none"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "more", "expected"),
+    [
+        ([ALL], {"section": {"egress": "none", "endpoints": ("ec2",)}}, []),
+        ([], {"section": {"egress": "none", "endpoints": ()}}, [Status.FAIL] * 2),
+        ([NO_443, ALL], {"section": {"egress": "none", "endpoints": ()}}, []),
+        ([NO_443, ALL], {"section": {"egress": "none", "endpoints": ("ec2",)}}, [Status.FAIL] * 2),
+        ([NO_443, ALL], {"section": {"egress": "nat", "endpoints": ()}}, [Status.WARN]),
+        ([INSIDE], {"section": S3}, [Status.WARN] * 2),
+        ([INSIDE], {"section": S3, "s3_blocks": [addresses("3.5.64.0/21")]}, [Status.FAIL] * 2),
+        (
+            [INSIDE],
+            {"section": {"egress": "none", "endpoints": ()}, "name_servers": ["192.168.0.53"]},
+            [Status.FAIL] * 2,
+        ),
+        ([INSIDE], {"section": {"egress": "none", "endpoints": ()}, "name_servers": ["10.0.0.2", "fd00::2"]}, []),
+    ],
+    ids=["open", "shut", "no endpoint", "endpoints", "a way out", "s3 unread", "s3", "name servers", "AWS's"],
+)
+def test_acls_are_asked_what_the_cluster_needs_of_them(
+    entries: list[AclEntry], more: dict[str, Any], expected: list[Status]
+) -> None:
+    assert [check.status for check in with_acl(*entries, **more)] == expected
+
+
+def test_the_way_to_other_peoples_endpoints_counts() -> None:
+    theirs = ExistingEndpoint("vpce-1", "com.amazonaws.eu-west-1.ec2", "Interface", subnets=("subnet-e",))
+    section = {"egress": "none", "endpoints": ()}
+    out, into = with_acl(NO_443, ALL, section=section, endpoints=[theirs])
+    assert "acl-1 of subnet-1, subnet-2 denies by entry 5 what has to go out: tcp 443 to 10.0.9.0/24" in out.detail
+    assert "acl-1 of subnet-e denies by entry 5 what has to come in: tcp 443 from 10.0.0.0/24, 10.0.1.0" in into.detail
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,22 @@ def central_zone(network: Network) -> Network:
     return network.with_subnets(endpoints=["ec2"])
 
 
+def closed_acl(network: Network) -> Network:
+    """A new ACL lets everything out, and nothing in."""
+    acl = network.ec2.create_network_acl(VpcId=network.vpc)["NetworkAcl"]["NetworkAclId"]
+    network.ec2.create_network_acl_entry(
+        NetworkAclId=acl, RuleNumber=100, Protocol="-1", RuleAction="allow", Egress=True, CidrBlock="0.0.0.0/0"
+    )
+    filters = [{"Name": "vpc-id", "Values": [network.vpc]}]
+    for found in network.ec2.describe_network_acls(Filters=filters)["NetworkAcls"]:
+        for each in found["Associations"]:
+            if each["SubnetId"] == network.private[0]:
+                network.ec2.replace_network_acl_association(
+                    AssociationId=each["NetworkAclAssociationId"], NetworkAclId=acl
+                )
+    return network
+
+
 def untagged_neighbour(network: Network) -> Network:
     subnet = network.subnet("10.0.9.0/24", ZONES[0])
     network.ec2.delete_tags(Resources=[subnet], Tags=[{"Key": "kubernetes.io/cluster/unmanaged"}])
@@ -254,6 +270,7 @@ WRONG: dict[str, tuple[Callable[[Network], Network], str, str]] = {
     "a hosted zone with somebody's record of the API": (zone_with_somebodys_api, "fail", "plan"),
     "a hosted zone that is public": (zone_that_is_public, "fail", "hosted-zone-exists"),
     "a private zone of the cluster's name": (twin_zone, "fail", "hosted-zone-twin"),
+    "an ACL that admits nothing": (closed_acl, "fail", "subnet-acl"),
     "a private zone of a service's name": (central_zone, "fail", "endpoint-names"),
     "no public zone": (no_public_zone, "fail", "plan"),
     "no such public zone": (public_zone_nowhere, "fail", "public-zone"),
