@@ -17,6 +17,7 @@ from ocpprov.reachability.network import (
     RouteTable,
     SecurityGroup,
     Subnet,
+    Via,
     ports_of,
 )
 from ocpprov.reachability.spans import addresses
@@ -37,6 +38,12 @@ _TARGETS: Final = (
     "CoreNetworkArn",
 )
 """Of a route; an instance's has its interface beside it, which says more."""
+_PREFIXES: Final = (
+    ("local", Via.LOCAL),
+    ("igw-", Via.INTERNET_GATEWAY),
+    ("nat-", Via.NAT_GATEWAY),
+)
+_ENDPOINT: Final = "vpce-"
 _EVERY: Final = -1
 """ICMP's code that stands for all."""
 _THE_REST: Final = 32767
@@ -125,9 +132,15 @@ def _route(route: Item) -> Route | None:
     active = route.get("State", "active") == "active"
     propagated = route.get("Origin") == _BY_PROPAGATION
     if prefix_list := route.get("DestinationPrefixListId"):
-        return Route(target, None, prefix_list, active, propagated)
+        via = Via.GATEWAY_ENDPOINT if target.startswith(_ENDPOINT) else _via(target)
+        return Route(target, via, None, prefix_list, active, propagated)
     block = route.get("DestinationCidrBlock")
-    return Route(target, addresses(block), "", active, propagated) if block else None
+    return Route(target, _via(target), addresses(block), "", active, propagated) if block else None
+
+
+def _via(target: str) -> Via:
+    """An endpoint that stands in a route to a block is a firewall's."""
+    return next((via for prefix, via in _PREFIXES if target.startswith(prefix)), Via.OTHER)
 
 
 def _acl(acl: Item) -> NetworkAcl:

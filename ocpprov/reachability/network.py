@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from ocpprov.reachability.spans import ALL_PORTS, Span
@@ -77,11 +78,22 @@ class NetworkAcl:
     egress: Sequence[AclEntry] = ()
 
 
+class Via(StrEnum):
+    """What a route leads to, as far as it matters: what is `OTHER` takes the traffic out of sight."""
+
+    LOCAL = "local"
+    INTERNET_GATEWAY = "internet gateway"
+    NAT_GATEWAY = "NAT gateway"
+    GATEWAY_ENDPOINT = "gateway endpoint"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Route:
-    """`target` is an AWS id, or `local`. The destination is a block or a prefix list."""
+    """`target` is the id of what it leads to. The destination is a block or a prefix list."""
 
     target: str
+    via: Via
     destination: Span | None = None
     prefix_list: str = ""
     active: bool = True

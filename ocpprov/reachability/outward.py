@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from ocpprov.reachability.explanation_codes import ExplanationCode
-from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic
+from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic, Via
 from ocpprov.reachability.network_acls import through_acl
 from ocpprov.reachability.paths import answer_to, delivered, no_way, unknown_table, unless_another_way, ways_from
-from ocpprov.reachability.routes import LOCAL, Way
+from ocpprov.reachability.routes import Way
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import Share, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict, together
@@ -20,9 +20,6 @@ _NOT_OF_THE_INTERNET: Final = (
     (ExplanationCode.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS, addresses("192.168.0.0/16")),
     (ExplanationCode.IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS, addresses("100.64.0.0/10")),
 )
-_INTERNET_GATEWAY: Final = "igw-"
-_NAT_GATEWAY: Final = "nat-"
-_ENDPOINT: Final = "vpce-"
 
 
 def outward(network: Network, source: Place, target: Span, traffic: Traffic) -> Verdict:
@@ -50,12 +47,16 @@ def _by_way(network: Network, source: Place, way: Way, traffic: Traffic, passed:
         return no_way(source.subnet, way, ExplanationCode.NO_ROUTE_TO_DESTINATION, traffic)
     if not way.route.active:
         return no_way(source.subnet, way, ExplanationCode.BAD_STATE_ROUTE, traffic)
-    gateway = way.route.target
-    if gateway.startswith(_INTERNET_GATEWAY):
-        return _through_internet_gateway(gateway, source, way, traffic)
-    if gateway.startswith(_NAT_GATEWAY):
-        return _through_nat_gateway(network, gateway, source, way, traffic, passed)
-    return ARRIVES if gateway == LOCAL or gateway.startswith(_ENDPOINT) else Verdict(beyond=(gateway,))
+    target = way.route.target
+    match way.route.via:
+        case Via.INTERNET_GATEWAY:
+            return _through_internet_gateway(target, source, way, traffic)
+        case Via.NAT_GATEWAY:
+            return _through_nat_gateway(network, target, source, way, traffic, passed)
+        case Via.LOCAL | Via.GATEWAY_ENDPOINT:
+            return ARRIVES
+        case Via.OTHER:
+            return Verdict(beyond=(target,))
 
 
 def _through_internet_gateway(gateway: str, source: Place, way: Way, traffic: Traffic) -> Verdict:

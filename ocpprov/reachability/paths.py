@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocpprov.reachability.explanation_codes import ExplanationCode
-from ocpprov.reachability.network import ECHO_REPLY, ECHO_REQUEST, ICMP, WITH_PORTS, Network, Place, Subnet, Traffic
+from ocpprov.reachability.network import (
+    ECHO_REPLY,
+    ECHO_REQUEST,
+    ICMP,
+    WITH_PORTS,
+    Network,
+    Place,
+    Subnet,
+    Traffic,
+    Via,
+)
 from ocpprov.reachability.network_acls import through_acl
-from ocpprov.reachability.routes import LOCAL, Way, ways
+from ocpprov.reachability.routes import Way, ways
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import Share, Span
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict, together
@@ -86,4 +96,4 @@ def _within_vpc(subnet: Subnet, way: Way, traffic: Traffic, reply: bool) -> Verd
         return no_way(subnet, way, ExplanationCode.NO_ROUTE_TO_DESTINATION, traffic, reply)
     if not way.route.active:
         return no_way(subnet, way, ExplanationCode.BAD_STATE_ROUTE, traffic, reply)
-    return ARRIVES if way.route.target == LOCAL else Verdict(beyond=(way.route.target,))
+    return ARRIVES if way.route.via is Via.LOCAL else Verdict(beyond=(way.route.target,))

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 from ocpprov.reachability.network import Network, Route, RouteTable
 from ocpprov.reachability.spans import Span
-
-LOCAL: Final = "local"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ocpprov.reachability.network import (
     SecurityGroup,
     Subnet,
     Traffic,
+    Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS, Span
 
@@ -36,6 +37,13 @@ PROTOCOLS = st.sampled_from(("tcp", "tcp", "-1", "udp", "icmp", "50"))
 PORTS = st.one_of(spans(0, 7), st.sampled_from((ALL_PORTS, ALL_PORTS, Span(1024, 65535), Span(1024, 1024))))
 PEERS = st.one_of(spans(0, 20), st.just(Span(0, 31)), st.sampled_from(tuple(SUBNETS.values())))
 WIDE = Span(0, 31)
+VIA = {
+    "igw-1": Via.INTERNET_GATEWAY,
+    "nat-1": Via.NAT_GATEWAY,
+    "tgw-1": Via.OTHER,
+    "eni-1": Via.OTHER,
+    "local": Via.LOCAL,
+}
 
 
 @st.composite
@@ -70,20 +78,26 @@ def entry_lists(draw: st.DrawFn) -> tuple[AclEntry, ...]:
     return (*own, *last)
 
 
+def towards(target: str, destination: Span) -> Route:
+    return Route(target, VIA[target], destination)
+
+
 @st.composite
 def routes(draw: st.DrawFn) -> Route:
     target = draw(st.sampled_from(("igw-1", "nat-1", "tgw-1", "eni-1", "local")))
     active, propagated = draw(st.integers(0, 5)) > 0, draw(st.integers(0, 3)) == 0
     if draw(st.integers(0, 3)) == 0:
-        return Route(target, prefix_list=draw(st.sampled_from(tuple(LISTS))), active=active, propagated=False)
-    return Route(target, draw(spans(0, 20)), active=active, propagated=propagated)
+        return Route(
+            target, VIA[target], prefix_list=draw(st.sampled_from(tuple(LISTS))), active=active, propagated=False
+        )
+    return Route(target, VIA[target], draw(spans(0, 20)), active=active, propagated=propagated)
 
 
 @st.composite
 def tables(draw: st.DrawFn, id: str, leads_to: tuple[str, ...]) -> RouteTable:
     own = [each for each in draw(st.lists(routes(), max_size=2)) if each.target in (*leads_to, "eni-1", "local")]
-    onward = [Route(draw(st.sampled_from(leads_to)), Span(0, 31))] if draw(st.integers(0, 4)) else []
-    local = [Route("local", INSIDE)] if draw(st.integers(0, 5)) else []
+    onward = [towards(draw(st.sampled_from(leads_to)), WIDE)] if draw(st.integers(0, 4)) else []
+    local = [towards("local", INSIDE)] if draw(st.integers(0, 5)) else []
     return RouteTable(id, (*own, *onward, *local))
 
 

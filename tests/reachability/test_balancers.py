@@ -26,6 +26,7 @@ from ocpprov.reachability.network import (
     RouteTable,
     SecurityGroup,
     Subnet,
+    Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
 from ocpprov.reachability.verdict import Verdict
@@ -57,8 +58,10 @@ NETWORK: Final = Network(
     security_groups={"sg-masters": SecurityGroup("sg-masters", (admits(6443), admits(22623)), (ALL_OUT,))},
     network_acls={name: NetworkAcl(name, (OPEN,), (OPEN,)) for name in ("acl-public", "acl-private")},
     route_tables={
-        "rtb-private": RouteTable("rtb-private", (Route("local", VPC),)),
-        "rtb-public": RouteTable("rtb-public", (Route("local", VPC), Route("igw-1", EVERYWHERE))),
+        "rtb-private": RouteTable("rtb-private", (Route("local", Via.LOCAL, VPC),)),
+        "rtb-public": RouteTable(
+            "rtb-public", (Route("local", Via.LOCAL, VPC), Route("igw-1", Via.INTERNET_GATEWAY, EVERYWHERE))
+        ),
     },
 )
 
@@ -166,7 +169,10 @@ def test_an_internal_balancer_is_not_reached_from_the_internet() -> None:
         (
             replace(
                 NETWORK,
-                route_tables={**NETWORK.route_tables, "rtb-public": RouteTable("rtb-public", (Route("local", VPC),))},
+                route_tables={
+                    **NETWORK.route_tables,
+                    "rtb-public": RouteTable("rtb-public", (Route("local", Via.LOCAL, VPC),)),
+                },
             ),
             "NO_ROUTE_TO_DESTINATION rtb-public",
         ),

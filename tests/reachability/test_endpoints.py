@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ocpprov.reachability.endpoints import Endpoint, to_endpoint
-from ocpprov.reachability.network import GroupRule, Place, Route, RouteTable, SecurityGroup
+from ocpprov.reachability.network import GroupRule, Place, Route, RouteTable, SecurityGroup, Via
 from ocpprov.reachability.spans import Span, addresses
 from tests.reachability.test_balancers import ALL_OUT, NETWORK, VPC, admits, found
 
@@ -19,7 +19,9 @@ KNOWN = replace(
     prefix_lists={"pl-s3": (S3,)},
     route_tables={
         **NETWORK.route_tables,
-        "rtb-private": RouteTable("rtb-private", (Route("local", VPC), Route("vpce-s3", prefix_list="pl-s3"))),
+        "rtb-private": RouteTable(
+            "rtb-private", (Route("local", Via.LOCAL, VPC), Route("vpce-s3", Via.GATEWAY_ENDPOINT, prefix_list="pl-s3"))
+        ),
     },
 )
 MACHINE = Place(KNOWN.subnets["private-a"], ("sg-masters",))

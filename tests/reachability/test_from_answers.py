@@ -20,6 +20,7 @@ from ocpprov.reachability.network import (
     RouteTable,
     SecurityGroup,
     Subnet,
+    Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS, Span, addresses
 
@@ -147,14 +148,14 @@ def test_a_subnet_has_its_own_table_and_acl_or_the_vpcs() -> None:
 
 def test_routes_have_targets_and_states() -> None:
     assert NETWORK.route_tables == {
-        "rtb-main": RouteTable("rtb-main", (Route("local", addresses("10.0.0.0/16")),)),
+        "rtb-main": RouteTable("rtb-main", (Route("local", Via.LOCAL, addresses("10.0.0.0/16")),)),
         "rtb-own": RouteTable(
             "rtb-own",
             (
-                Route("nat-1", ANYWHERE, active=False),
-                Route("vpce-1", prefix_list="pl-1"),
-                Route("vgw-1", addresses("192.168.0.0/16"), propagated=True),
-                Route("eni-1", addresses("172.16.0.9/32")),
+                Route("nat-1", Via.NAT_GATEWAY, ANYWHERE, active=False),
+                Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-1"),
+                Route("vgw-1", Via.OTHER, addresses("192.168.0.0/16"), propagated=True),
+                Route("eni-1", Via.OTHER, addresses("172.16.0.9/32")),
             ),
         ),
     }

@@ -26,6 +26,7 @@ from ocpprov.reachability.network import (
     SecurityGroup,
     Subnet,
     Traffic,
+    Via,
 )
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
@@ -105,7 +106,7 @@ def some_network(chance: random.Random) -> Network:
         numbers = chance.sample((10, 20, 30, 40), chance.randint(0, 2))
         return (*(entry(number) for number in numbers), *wide)
 
-    local = RouteTable("rtb", (Route("local", addresses("10.0.0.0/16")),))
+    local = RouteTable("rtb", (Route("local", Via.LOCAL, addresses("10.0.0.0/16")),))
     return Network(
         "vpc",
         (addresses("10.0.0.0/16"),),

@@ -17,6 +17,7 @@ from ocpprov.reachability.network import (
     RouteTable,
     Subnet,
     Traffic,
+    Via,
 )
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
@@ -31,7 +32,12 @@ REGISTRY = addresses("192.168.5.10")
 
 
 def to(target: str, block: str = "0.0.0.0/0", active: bool = True, propagated: bool = False) -> Route:
-    return Route(target, addresses(block), "", active, propagated)
+    return Route(target, via(target), addresses(block), "", active, propagated)
+
+
+def via(target: str) -> Via:
+    kinds = {"local": Via.LOCAL, "igw": Via.INTERNET_GATEWAY, "nat": Via.NAT_GATEWAY}
+    return kinds.get(target.partition("-")[0], Via.OTHER)
 
 
 LOCAL = to("local", "10.0.0.0/16")
@@ -151,10 +157,16 @@ def test_a_block_may_be_reached_by_several_routes() -> None:
         pytest.param(network([to("nat-9")]), WEB, (Answer.UNKNOWN,), id="a NAT gateway that wasn't read"),
         pytest.param(network([to("nat-1")], [LOCAL, to("nat-1")]), WEB, (Answer.UNKNOWN,), id="NAT behind itself"),
         pytest.param(
-            network([Route("vpce-1", prefix_list="pl-s3")]), WEB, (Answer.YES,), id="a gateway endpoint's prefix list"
+            network([Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-s3")]),
+            WEB,
+            (Answer.YES,),
+            id="a gateway endpoint's prefix list",
         ),
         pytest.param(
-            network([Route("vpce-1", prefix_list="pl-9")]), WEB, (Answer.UNKNOWN,), id="an unread prefix list"
+            network([Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-9")]),
+            WEB,
+            (Answer.UNKNOWN,),
+            id="an unread prefix list",
         ),
     ],
 )
