@@ -20,12 +20,11 @@ from ocpprov.reachability.network import (
     Via,
     ports_of,
 )
+from ocpprov.reachability.protocols import EVERY_CODE, protocol_name
 from ocpprov.reachability.spans import addresses
 
 Item = Mapping[str, Any]
 
-_PROTOCOLS: Final = {"1": "icmp", "6": "tcp", "17": "udp"}
-"""Names that rules of groups have for what entries of ACLs number (IANA's protocol numbers)."""
 _TARGETS: Final = (
     "GatewayId",
     "NatGatewayId",
@@ -44,8 +43,6 @@ _PREFIXES: Final = (
     ("nat-", Via.NAT_GATEWAY),
 )
 _ENDPOINT: Final = "vpce-"
-_EVERY: Final = -1
-"""ICMP's code that stands for all."""
 _THE_REST: Final = 32767
 """The number of the entry that denies what no other matches, which every ACL has."""
 _BY_PROPAGATION: Final = "EnableVgwRoutePropagation"
@@ -153,8 +150,7 @@ def _acl(acl: Item) -> NetworkAcl:
 
 
 def _entry(entry: Item) -> AclEntry:
-    number = str(entry["Protocol"])
-    protocol = _PROTOCOLS.get(number, number)
+    protocol = protocol_name(entry["Protocol"])
     kind, ports = entry.get("IcmpTypeCode", {}), entry.get("PortRange", {})
     return AclEntry(
         entry["RuleNumber"],
@@ -162,7 +158,7 @@ def _entry(entry: Item) -> AclEntry:
         protocol,
         addresses(entry["CidrBlock"]),
         ports_of(protocol, kind.get("Type") if protocol == ICMP else ports.get("From"), ports.get("To")),
-        protocol != ICMP or kind.get("Code", _EVERY) == _EVERY,
+        protocol != ICMP or kind.get("Code", EVERY_CODE) == EVERY_CODE,
     )
 
 
@@ -176,7 +172,7 @@ def _group(id: str, rules: Iterable[Item]) -> SecurityGroup:
 
 
 def _rule(rule: Item) -> GroupRule:
-    protocol, block = rule["IpProtocol"], rule.get("CidrIpv4")
+    protocol, block = protocol_name(rule["IpProtocol"]), rule.get("CidrIpv4")
     return GroupRule(
         rule["SecurityGroupRuleId"],
         protocol,
@@ -184,7 +180,7 @@ def _rule(rule: Item) -> GroupRule:
         addresses(block) if block else None,
         rule.get("ReferencedGroupInfo", {}).get("GroupId", ""),
         rule.get("PrefixListId", ""),
-        protocol != ICMP or rule.get("ToPort", _EVERY) == _EVERY,
+        protocol != ICMP or rule.get("ToPort", EVERY_CODE) == EVERY_CODE,
     )
 
 

@@ -1,0 +1,217 @@
+"""A network as a plan would have it made, from resources in CloudFormation's words: before anything exists, ids are the
+plan's logical ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.reachability.endpoints import Endpoint
+from ocpprov.reachability.network import (
+    ALL_PROTOCOLS,
+    ICMP,
+    AclEntry,
+    GroupRule,
+    NatGateway,
+    Network,
+    NetworkAcl,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    Via,
+    ports_of,
+)
+from ocpprov.reachability.protocols import EVERY_CODE, protocol_name
+from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
+
+MAIN_TABLE: Final = "main route table"
+DEFAULT_ACL: Final = "default network ACL"
+"""What AWS makes with a VPC: a table with the local routes alone, an ACL that allows all."""
+SERVICE_ADDRESSES: Final = (addresses("192.0.2.0/24"),)
+"""In the place of a gateway service's addresses, which only AWS knows (a block for documentation, RFC 5737)."""
+
+_TARGETS: Final = {
+    "NatGatewayId": Via.NAT_GATEWAY,
+    "TransitGatewayId": Via.OTHER,
+    "VpcPeeringConnectionId": Via.OTHER,
+    "VpcEndpointId": Via.OTHER,
+    "NetworkInterfaceId": Via.OTHER,
+}
+_GATEWAYS: Final = ("AWS::EC2::InternetGateway", "igw-")
+_ALL_OUT: Final = GroupRule("default rule", ALL_PROTOCOLS, ALL_PORTS, EVERYWHERE)
+"""What a group has until it gets rules for what goes out."""
+
+
+def planned_network(resources: Iterable[Resource]) -> Network:
+    """The VPC of the resources and all that is in it. Raises ValueError where they don't make a VPC."""
+    planned = _Planned(resources)
+    vpc = next(planned.of("AWS::EC2::VPC"), None)
+    if vpc is None:
+        raise ValueError("these resources make no VPC")
+    blocks = [vpc, *planned.of("AWS::EC2::VPCCidrBlock")]
+    local = tuple(addresses(str(each.properties["CidrBlock"])) for each in blocks)
+    return Network(
+        vpc.logical_id,
+        local,
+        subnets={subnet.id: subnet for subnet in planned.subnets()},
+        security_groups={group.id: group for group in planned.groups()},
+        network_acls={acl.id: acl for acl in planned.acls()},
+        route_tables={table.id: table for table in planned.tables(local)},
+        nat_gateways={gateway.id: gateway for gateway in planned.nat_gateways()},
+        prefix_lists={each.prefix_list: SERVICE_ADDRESSES for each in planned.endpoints() if each.prefix_list},
+    )
+
+
+def planned_endpoints(resources: Iterable[Resource]) -> dict[str, tuple[str, Endpoint]]:
+    """The endpoints that the resources make, by logical id: the service's name, and the endpoint."""
+    planned = _Planned(resources)
+    names = {
+        each.logical_id: str(each.properties.get("ServiceName", "")) for each in planned.of("AWS::EC2::VPCEndpoint")
+    }
+    return {endpoint.id: (names[endpoint.id], endpoint) for endpoint in planned.endpoints()}
+
+
+class _Planned:
+    """Resources by type, and what refers to what."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._by_type: dict[str, list[Resource]] = {}
+        for each in resources:
+            self._by_type.setdefault(each.type, []).append(each)
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        for type in types:
+            yield from self._by_type.get(type, ())
+
+    def subnets(self) -> Iterator[Subnet]:
+        tables = self._associated("AWS::EC2::SubnetRouteTableAssociation", "RouteTableId")
+        acls = self._associated("AWS::EC2::SubnetNetworkAclAssociation", "NetworkAclId")
+        for each in self.of("AWS::EC2::Subnet"):
+            id, zone = each.logical_id, each.properties.get("AvailabilityZone")
+            block = addresses(str(each.properties["CidrBlock"]))
+            yield Subnet(id, block, str(zone or ""), tables.get(id, MAIN_TABLE), acls.get(id, DEFAULT_ACL))
+
+    def _associated(self, type: str, member: str) -> Mapping[str, str]:
+        return {id_of(each.properties["SubnetId"]): id_of(each.properties[member]) for each in self.of(type)}
+
+    def groups(self) -> Iterator[SecurityGroup]:
+        ingress = self._rules("AWS::EC2::SecurityGroupIngress", "Source")
+        egress = self._rules("AWS::EC2::SecurityGroupEgress", "Destination")
+        for each in self.of("AWS::EC2::SecurityGroup"):
+            yield SecurityGroup(
+                each.logical_id,
+                tuple(ingress.get(each.logical_id, ())),
+                tuple(egress.get(each.logical_id, [_ALL_OUT])),
+            )
+
+    def _rules(self, type: str, side: str) -> Mapping[str, Sequence[GroupRule]]:
+        found: dict[str, list[GroupRule]] = {}
+        for each in self.of(type):
+            if not each.properties.get("CidrIpv6"):
+                found.setdefault(id_of(each.properties["GroupId"]), []).append(_rule(each, side))
+        return found
+
+    def acls(self) -> Iterator[NetworkAcl]:
+        every = (AclEntry(100, True, ALL_PROTOCOLS, EVERYWHERE),)
+        yield NetworkAcl(DEFAULT_ACL, every, every)
+        for acl in self.of("AWS::EC2::NetworkAcl"):
+            own = [
+                each.properties
+                for each in self.of("AWS::EC2::NetworkAclEntry")
+                if id_of(each.properties["NetworkAclId"]) == acl.logical_id and each.properties.get("CidrBlock")
+            ]
+            yield NetworkAcl(
+                acl.logical_id,
+                tuple(_entry(each) for each in own if not each.get("Egress")),
+                tuple(_entry(each) for each in own if each.get("Egress")),
+            )
+
+    def tables(self, local: Iterable[Span]) -> Iterator[RouteTable]:
+        inside = tuple(Route("local", Via.LOCAL, block) for block in local)
+        yield RouteTable(MAIN_TABLE, inside)
+        for table in self.of("AWS::EC2::RouteTable"):
+            own = [
+                self._route(each.properties)
+                for each in self.of("AWS::EC2::Route")
+                if id_of(each.properties["RouteTableId"]) == table.logical_id
+            ]
+            yield RouteTable(table.logical_id, (*inside, *own, *self._to_services(table.logical_id)))
+
+    def _route(self, properties: Mapping[str, Value]) -> Route:
+        block = addresses(str(properties["DestinationCidrBlock"]))
+        if gateway := properties.get("GatewayId"):
+            id = id_of(gateway)
+            internet = id.startswith(_GATEWAYS[1]) or id in {each.logical_id for each in self.of(_GATEWAYS[0])}
+            return Route(id, Via.INTERNET_GATEWAY if internet else Via.OTHER, block)
+        member = next((each for each in _TARGETS if properties.get(each)), "NetworkInterfaceId")
+        return Route(id_of(properties.get(member, "")), _TARGETS[member], block)
+
+    def _to_services(self, table: str) -> Iterator[Route]:
+        """What gateway endpoints add to their tables."""
+        for each in self.of("AWS::EC2::VPCEndpoint"):
+            if table in ids_of(each.properties.get("RouteTableIds")):
+                yield Route(each.logical_id, Via.GATEWAY_ENDPOINT, prefix_list=_prefix_list(each.logical_id))
+
+    def endpoints(self) -> Iterator[Endpoint]:
+        for each in self.of("AWS::EC2::VPCEndpoint"):
+            id, properties = each.logical_id, each.properties
+            if properties.get("VpcEndpointType", "Gateway") == "Gateway":
+                yield Endpoint(id, "Gateway", prefix_list=_prefix_list(id))
+            else:
+                subnets, groups = ids_of(properties.get("SubnetIds")), ids_of(properties.get("SecurityGroupIds"))
+                yield Endpoint(id, "Interface", subnets=subnets, groups=groups)
+
+    def nat_gateways(self) -> Iterator[NatGateway]:
+        for each in self.of("AWS::EC2::NatGateway"):
+            public = each.properties.get("ConnectivityType", "public") == "public"
+            yield NatGateway(each.logical_id, id_of(each.properties["SubnetId"]), public=public)
+
+
+def id_of(value: Value) -> str:
+    """What a value stands for: an id as it is, the logical id of what it refers to; empty where it is neither."""
+    match value:
+        case str():
+            return value
+        case Ref(logical_id=id) | GetAtt(logical_id=id):
+            return id
+    return ""
+
+
+def ids_of(value: Value) -> Sequence[str]:
+    """The same of a list; none where the value is no list."""
+    return tuple(map(id_of, value)) if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _prefix_list(endpoint: str) -> str:
+    return f"prefix list of {endpoint}"
+
+
+def _rule(rule: Resource, side: str) -> GroupRule:
+    known: Mapping[str, Any] = rule.properties
+    protocol, block = protocol_name(known["IpProtocol"]), known.get("CidrIp")
+    first, last = known.get("FromPort"), known.get("ToPort")
+    return GroupRule(
+        rule.logical_id,
+        protocol,
+        ports_of(protocol, first, last),
+        addresses(block) if isinstance(block, str) else None,
+        id_of(known.get(f"{side}SecurityGroupId", "")),
+        id_of(known.get(f"{side}PrefixListId", "")),
+        protocol != ICMP or last in (None, EVERY_CODE),
+    )
+
+
+def _entry(entry: Mapping[str, Any]) -> AclEntry:
+    protocol = protocol_name(entry["Protocol"])
+    kind, ports = entry.get("Icmp") or {}, entry.get("PortRange") or {}
+    return AclEntry(
+        int(entry["RuleNumber"]),
+        entry["RuleAction"] == "allow",
+        protocol,
+        addresses(entry["CidrBlock"]),
+        ports_of(protocol, kind.get("Type") if protocol == ICMP else ports.get("From"), ports.get("To")),
+        protocol != ICMP or kind.get("Code", EVERY_CODE) == EVERY_CODE,
+    )
