@@ -1,0 +1,164 @@
+"""The flows of a cluster, judged on what a plan would have made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from ocpprov.engine.graph import build
+from ocpprov.engine.resources import Resource
+from ocpprov.engine.values import Ref, Value
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.cluster_flows import FLOWS, Party, flows
+from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
+from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.port_matrix import MatrixRow, planned_matrix
+from ocpprov.openshift.resource_rules import resource_problems
+from ocpprov.openshift.security import GROUP_RULES, GroupRule
+from ocpprov.plan.loading import Inputs, load_file
+from ocpprov.plan.releases import Release
+from ocpprov.reachability.verdict import Answer
+
+PLANS: Final = Path(__file__).parents[2] / "plans"
+OWN_NETWORK: Final = sorted(path.name for path in PLANS.glob("*.yaml") if path.name != "existing-vpc.yaml")
+
+
+@cache
+def planned(name: str) -> tuple[Layout, Mapping[str, Resource]]:
+    plan = load_file(PLANS / name, Inputs(KINDS, base=PLANS, openshift_ids=logical_ids, rules=resource_problems))
+    assert plan.openshift
+    facts = placeholder_facts(plan)
+    resources = {**expand(plan, facts), **plan.resources}
+    return layout_of(plan.openshift, plan.region, facts), build(resources, KINDS).resources
+
+
+def rows(name: str, resources: Mapping[str, Resource]) -> Sequence[MatrixRow]:
+    return planned_matrix(planned(name)[0], resources.values())
+
+
+def failing(found: Sequence[MatrixRow]) -> dict[str, set[str]]:
+    """The components that stop something, by requirement."""
+    stopped: dict[str, set[str]] = {}
+    for row in found:
+        if row.answer is Answer.NO:
+            stopped.setdefault(row.row, set()).update(each.component for each in row.verdict.obstacles)
+    return stopped
+
+
+def without(name: str, *gone: str) -> Mapping[str, Resource]:
+    resources = planned(name)[1]
+    assert set(gone) <= set(resources)
+    return {id: each for id, each in resources.items() if id not in gone}
+
+
+def changed(name: str, id: str, **properties: Value) -> Mapping[str, Resource]:
+    resources = planned(name)[1]
+    return {**resources, id: replace(resources[id], properties={**resources[id].properties, **properties})}
+
+
+@pytest.mark.parametrize("name", OWN_NETWORK)
+def test_everything_arrives_in_a_shipped_plan(name: str) -> None:
+    found = rows(name, planned(name)[1])
+    assert [(row.name, row.source, row.target, row.verdict) for row in found if row.answer is not Answer.YES] == []
+    assert len(found) > 55
+
+
+def test_a_plan_without_a_vpc_of_its_own_is_not_judged() -> None:
+    layout, resources = planned("existing-vpc.yaml")
+    with pytest.raises(ValueError, match="no VPC"):
+        planned_matrix(layout, resources.values())
+
+
+@pytest.mark.parametrize("rule", GROUP_RULES, ids=lambda rule: rule.logical_id)
+def test_each_rule_of_the_template_is_needed_by_the_row_of_its_group(rule: GroupRule) -> None:
+    id, group = rule.logical_id, rule.group
+    row = "SG-MASTER-INGRESS" if group == "MasterSecurityGroup" else "SG-WORKER-INGRESS"
+    assert failing(rows("single-zone.yaml", without("single-zone.yaml", id))) == {row: {group}}
+
+
+@pytest.mark.parametrize(
+    ("gone", "expected"),
+    [
+        ("MasterSecurityGroup/ingress tcp 22 10.0.0.0/16", {"SG-MASTER": {"MasterSecurityGroup"}}),
+        ("MasterSecurityGroup/ingress icmp 10.0.0.0/16", {"SG-MASTER": {"MasterSecurityGroup"}}),
+        ("WorkerSecurityGroup/ingress tcp 22 10.0.0.0/16", {"SG-WORKER": {"WorkerSecurityGroup"}}),
+        ("WorkerSecurityGroup/ingress icmp 10.0.0.0/16", {"SG-WORKER": {"WorkerSecurityGroup"}}),
+        (
+            "MasterSecurityGroup/ingress tcp 6443 10.0.0.0/16",
+            {"LB-REACH": {"MasterSecurityGroup"}, "LB-HEALTH": {"MasterSecurityGroup"}},
+        ),
+        (
+            "MasterSecurityGroup/ingress tcp 22623 10.0.0.0/16",
+            {"LB-REACH": {"MasterSecurityGroup"}, "LB-HEALTH": {"MasterSecurityGroup"}},
+        ),
+        ("Route", {"NET-NAT": {"PrivateRouteTable"}}),
+        ("PublicRoute", {"NET-NAT": {"PublicRouteTable"}, "LB-REACH": {"PublicRouteTable"}}),
+        ("PublicSubnetRouteTableAssociation", {"NET-NAT": {"main route table"}, "LB-REACH": {"main route table"}}),
+        ("InternalApiListener", {"LB-REACH": {"IntApiElb"}}),
+        ("InternalServiceInternalListener", {"LB-REACH": {"IntApiElb"}}),
+        ("ExternalApiListener", {"LB-REACH": {"ExtApiElb"}}),
+    ],
+)
+def test_what_is_taken_away_is_missed_by_its_row(gone: str, expected: Mapping[str, set[str]]) -> None:
+    assert failing(rows("single-zone.yaml", without("single-zone.yaml", gone))) == expected
+
+
+def test_without_the_gateway_endpoint_and_nat_nothing_leads_to_s3() -> None:
+    plan = "restricted-3az.yaml"
+    tables = [Ref("PrivateRouteTable"), Ref("PrivateRouteTable2")]
+    assert failing(rows(plan, changed(plan, "S3Endpoint", RouteTableIds=tables))) == {"NET-S3": {"PrivateRouteTable3"}}
+
+
+def test_an_endpoint_whose_group_admits_nobody_serves_nobody() -> None:
+    plan = "restricted-3az.yaml"
+    rule = next(id for id in planned(plan)[1] if id.startswith("EndpointSecurityGroup/ingress"))
+    found = failing(rows(plan, without(plan, rule)))
+    assert found == {row: {"EndpointSecurityGroup"} for row in ("NET-EC2", "NET-ELB", "AIR-GAP")}
+
+
+def test_machine_configurations_on_the_external_balancer_fail_the_row_that_forbids_them() -> None:
+    plan = "single-zone.yaml"
+    resources = planned(plan)[1]
+    listener = resources["InternalServiceInternalListener"]
+    stray = replace(
+        listener, logical_id="Stray", properties={**listener.properties, "LoadBalancerArn": Ref("ExtApiElb")}
+    )
+    found = [row for row in rows(plan, {**resources, "Stray": stray}) if row.answer is Answer.NO]
+    assert [(row.name, row.row, row.target, row.wanted) for row in found] == [
+        ("machine configurations", "LB-REACH", "ExtApiElb", False)
+    ]
+
+
+def test_targets_that_see_their_clients_are_asked_by_addresses_that_no_rule_admits() -> None:
+    plan = "single-zone.yaml"
+    keeps: Value = [{"Key": "preserve_client_ip.enabled", "Value": "true"}]
+    found = failing(rows(plan, changed(plan, "ExternalApiTargetGroup", TargetGroupAttributes=keeps)))
+    assert found == {"LB-REACH": {"MasterSecurityGroup"}}
+
+
+def test_the_documented_acl_stops_pings_from_the_public_subnets() -> None:
+    plan = "single-zone.yaml"
+    udp_and_icmp = [
+        id for id in planned(plan)[1] if id.startswith(("InboundICMP", "OutboundICMP", "InboundVpc", "OutboundVpc"))
+    ]
+    assert failing(rows(plan, without(plan, *udp_and_icmp))) == {
+        "SG-MASTER": {"PublicNetworkAcl"},
+        "SG-WORKER": {"PublicNetworkAcl"},
+    }
+
+
+@pytest.mark.parametrize("release", [(4, 1), (4, 2), (4, 3), (4, 7), (4, 18)])
+def test_a_release_has_a_flow_for_each_of_its_rules(release: Release) -> None:
+    of_blocks = 4  # ping and ssh, to both
+    pairs = [None for flow in flows(release) for _ in flow.senders for _ in flow.receivers]
+    assert len(pairs) == len([rule for rule in GROUP_RULES if rule.since <= release]) + of_blocks
+
+
+def test_each_flow_is_one_that_some_machine_takes_part_in() -> None:
+    for flow in FLOWS:
+        assert {*flow.senders, *flow.receivers} & {Party.CONTROL_PLANE, Party.COMPUTE}, flow
