@@ -1,0 +1,106 @@
+"""What stops traffic, and the smallest change that lets it through, in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.network import ICMP, WITH_PORTS
+from ocpprov.reachability.network_acls import LAST
+from ocpprov.reachability.spans import Span, blocks
+from ocpprov.reachability.verdict import Obstacle
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences with places in braces: `what` of which traffic, `way` inbound or outbound, `there` the addresses of the
+    other side, `there_` the same with from or to before them, `component` and `rule` the obstacle's, `port`."""
+
+    stopped: str
+    opening: str
+
+
+_NOT_PUBLIC: Final = Words("no internet gateway takes {there}", "a route to {there} by another way than the internet")
+
+_WORDS: Final[Mapping[ExplanationCode, Words]] = {
+    ExplanationCode.BAD_STATE: Words("{component} isn't available", "another in the place of {component}"),
+    ExplanationCode.BAD_STATE_ROUTE: Words(
+        "{component}'s route to {there} by {rule} leads nowhere", "a route in {component} to {there}"
+    ),
+    ExplanationCode.ELBV2_LISTENER_HAS_NO_TG: Words("{component} has no targets in {rule}", "targets in {rule}"),
+    ExplanationCode.ELBV2_LISTENERS_MISMATCH: Words(
+        "{component} has no listener on port {port}", "a listener of {component} on port {port}"
+    ),
+    ExplanationCode.ELBV2_NO_TARGETS_IN_AZ: Words(
+        "{component} has no targets in {rule} and balances within zones",
+        "a target in {rule}, or cross-zone load balancing for {component}",
+    ),
+    ExplanationCode.ENI_SG_RULES_MISMATCH: Words(
+        "{component} has no {way} rule for {what} {there_}", "an {way} rule in {component} for {what} {there_}"
+    ),
+    ExplanationCode.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: _NOT_PUBLIC,
+    ExplanationCode.IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS: _NOT_PUBLIC,
+    ExplanationCode.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: Words(
+        "{component} is internal", "an internet-facing load balancer in the place of {component}"
+    ),
+    ExplanationCode.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: Words(
+        "nothing leaves by {component} without a public address",
+        "a NAT gateway in the place of {component}, or public addresses",
+    ),
+    ExplanationCode.NO_ROUTE_TO_DESTINATION: Words(
+        "{component} has no route to {there}", "a route in {component} to {there}"
+    ),
+    ExplanationCode.SG_HAS_NO_RULES: Words(
+        "{component} has no {way} rules", "an {way} rule in {component} for {what} {there_}"
+    ),
+    ExplanationCode.SUBNET_ACL_RESTRICTION: Words(
+        "{component}'s {way} entry {rule} denies {what} {there_}",
+        "an {way} entry in {component} with a number below {rule} that allows {what} {there_}",
+    ),
+}
+_NO_ENTRY: Final = Words(
+    "{component} has no {way} entry that allows {what} {there_}",
+    "an {way} entry in {component} that allows {what} {there_}",
+)
+"""Where an ACL denies by its last entry, which all have."""
+_WAYS: Final = {"ingress": ("inbound", "from"), "egress": ("outbound", "to")}
+
+
+def stopped_by(obstacle: Obstacle) -> str:
+    """What is in the way, with AWS's code for it."""
+    answer = "the answer: " if obstacle.reply else ""
+    return f"{answer}{_filled(_words(obstacle).stopped, obstacle)} ({obstacle.code})"
+
+
+def opening(obstacle: Obstacle) -> str:
+    """The smallest change that lets this part of the traffic through."""
+    return _filled(_words(obstacle).opening, obstacle)
+
+
+def what(protocol: str, ports: Span) -> str:
+    """Some traffic, as a rule would name it."""
+    if protocol in WITH_PORTS:
+        return f"{protocol} {ports.first}" if ports.first == ports.last else f"{protocol} {ports.first}-{ports.last}"
+    if protocol == ICMP:
+        return f"icmp type {ports.first}" if ports.first == ports.last else "icmp"
+    return f"protocol {protocol}"
+
+
+def _words(obstacle: Obstacle) -> Words:
+    return _NO_ENTRY if obstacle.rule == LAST else _WORDS[obstacle.code]
+
+
+def _filled(sentence: str, obstacle: Obstacle) -> str:
+    way, side = _WAYS[obstacle.direction]
+    there = blocks(obstacle.stopped.peers)
+    return sentence.format(
+        component=obstacle.component,
+        rule=obstacle.rule,
+        way=way,
+        there=there,
+        there_=f"{side} {there}",
+        what=what(obstacle.protocol, obstacle.stopped.ports),
+        port=obstacle.stopped.ports.first,
+    )
