@@ -24,9 +24,10 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "next": "the commands to run next",
     },
     "validate": {
-        "ok": "whether the plan is valid",
+        "ok": "whether the plan is valid, and with `--reachability` all flows are as they should be",
         "plan": "its name",
         "resources": "how many resources it has",
+        "flows": 'with `--reachability`: a list of `{"requirement", "name", "source", "target", "protocol", "ports", "wanted", "answer", "obstacles", "unread", "beyond"}`; answer: `yes`, `no`, `unknown`, as it should be; null where only AWS knows the network',
     },
     "preflight": {
         "ok": "whether no check failed",

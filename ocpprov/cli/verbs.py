@@ -48,12 +48,16 @@ def main() -> None:
 @main.command()
 @PLAN
 @PLAN_OPTIONS
+@click.option(
+    "--reachability", is_flag=True, help="Also whether all that the cluster needs would arrive, flow by flow."
+)
+@click.option("--verbose", "-v", is_flag=True, help="With --reachability, list the flows that are as they should be.")
 @JSON
-def validate(**given: Unpack[Given]) -> None:
+def validate(reachability: bool, **given: Unpack[Given]) -> None:
     """Check a plan, without AWS."""
     from ocpprov.commands.validate import validate as command
 
-    run_command(given, lambda: command(options_of(given)))
+    run_command(given, lambda: command(options_of(given), reachability=reachability))
 
 
 @main.command()

@@ -47,8 +47,18 @@ USAGES: Final[Mapping[str, Usage]] = {
         },
     ),
     "validate": Usage(
-        (Example("validate prod.yaml", "all mistakes in one pass, each with file, line and column"),),
-        {0: "the plan is valid", 2: "it isn't"},
+        (
+            Example("validate prod.yaml", "all mistakes in one pass, each with file, line and column"),
+            Example(
+                "validate prod.yaml --reachability", "whether groups, ACLs and routes let the cluster's traffic through"
+            ),
+        ),
+        {
+            0: "the plan is valid, and with --reachability all flows are as they should be",
+            1: "a flow isn't",
+            2: "the plan isn't valid",
+            3: "what can't be known of the flows is all that is wrong",
+        },
     ),
     "explain": Usage(
         (

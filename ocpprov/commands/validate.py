@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
+from ocpprov.commands.port_matrix import matrix_documents, matrix_exit, matrix_lines, matrix_of
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
@@ -17,19 +19,27 @@ from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.schema import schema as plan_schema
 
 
-def validate(options: Options) -> ExitCode:
-    """The `validate` command."""
+def validate(options: Options, *, reachability: bool = False) -> ExitCode:
+    """The `validate` command. `reachability`: whether all flows of the cluster would arrive, too."""
     plan = load_plan(options)
     count = _count(plan)
     notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
+    matrix = matrix_of(plan) if reachability else None
+    code = matrix_exit(matrix) if reachability else ExitCode.DONE
     if options.as_json:
-        told = {"notes": notes} if notes else {}
-        click.echo(printable_json({"ok": True, "plan": plan.name, "resources": count, **told}))
-    else:
-        click.echo(printable(f"{plan.file}: valid; {count} resources"))
-        for note in notes:
-            click.echo(printable(f"  note: {note}"))
-    return ExitCode.DONE
+        told: dict[str, Any] = {"notes": notes} if notes else {}
+        judged = {"flows": matrix_documents(matrix)} if reachability else {}
+        click.echo(
+            printable_json({"ok": code is ExitCode.DONE, "plan": plan.name, "resources": count, **told, **judged})
+        )
+        return code
+    click.echo(printable(f"{plan.file}: valid; {count} resources"))
+    for line in (
+        *(f"  note: {note}" for note in notes),
+        *(matrix_lines(matrix, all_rows=options.verbose) if reachability else ()),
+    ):
+        click.echo(printable(line))
+    return code
 
 
 def _count(plan: Plan) -> int:

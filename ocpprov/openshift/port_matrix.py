@@ -22,28 +22,33 @@ from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.planned_balancers import planned_balancers
 from ocpprov.reachability.spans import Span, addresses
+from ocpprov.reachability.stand_ins import INTERNET
 from ocpprov.reachability.verdict import Answer, Verdict, together
 
 API: Final = 6443
 MACHINE_CONFIG: Final = 22623
-SOMEWHERE: Final = addresses("203.0.113.0/24")
-"""On the internet (a block for documentation, RFC 5737)."""
 _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}
 
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One flow between two parties. `row` is the requirement that it belongs to; `wanted` is False for what must not
-    arrive. `verdict` is about all pairs of their subnets together."""
+    """One flow between two parties. `requirement` is the row of the requirements that it belongs to; `wanted` is False
+    for what must not arrive. `verdict` is about all pairs of their subnets together."""
 
     name: str
-    row: str
+    requirement: str
     source: str
     target: str
     protocol: str
     ports: str
     verdict: Verdict
     wanted: bool = True
+
+    @property
+    def traffic(self) -> str:
+        """Protocol and ports, as a rule would name them."""
+        protocol = f"protocol {self.protocol}" if self.protocol.isdigit() else self.protocol
+        return f"{protocol} {self.ports}".rstrip()
 
     @property
     def answer(self) -> Answer:
@@ -109,7 +114,7 @@ class _Matrix:
                         yield self._to_balancer(party, internal, port)
         if external := self._balancers.get(EXTERNAL):
             for port, wanted in ((API, True), (MACHINE_CONFIG, False)):
-                verdict = from_outside(self._network, SOMEWHERE, external, port)
+                verdict = from_outside(self._network, INTERNET, external, port)
                 source, target = str(Party.INTERNET), external.id
                 yield MatrixRow("API" if wanted else "machine configurations", "LB-REACH", source, target, "tcp",
                                 str(port), verdict, wanted)  # fmt: skip
@@ -141,7 +146,7 @@ class _Matrix:
     def outside(self) -> Iterator[MatrixRow]:
         """To the internet, and to the networks behind transit gateways and peering connections."""
         if self._section.egress != "none":
-            yield from self._to("internet", "NET-NAT", SOMEWHERE)
+            yield from self._to("internet", "NET-NAT", INTERNET)
         for way in self._section.transit:
             for block in way.cidrs:
                 yield from self._to(str(block), "NET-TRANSIT", addresses(str(block)))

@@ -26,12 +26,11 @@ from ocpprov.reachability.network import (
 )
 from ocpprov.reachability.protocols import EVERY_CODE, protocol_name
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
+from ocpprov.reachability.stand_ins import SERVICE
 
 MAIN_TABLE: Final = "main route table"
 DEFAULT_ACL: Final = "default network ACL"
 """What AWS makes with a VPC: a table with the local routes alone, an ACL that allows all."""
-SERVICE_ADDRESSES: Final = (addresses("192.0.2.0/24"),)
-"""In the place of a gateway service's addresses, which only AWS knows (a block for documentation, RFC 5737)."""
 
 _TARGETS: Final = {
     "NatGatewayId": Via.NAT_GATEWAY,
@@ -61,7 +60,7 @@ def planned_network(resources: Iterable[Resource]) -> Network:
         network_acls={acl.id: acl for acl in planned.acls()},
         route_tables={table.id: table for table in planned.tables(local)},
         nat_gateways={gateway.id: gateway for gateway in planned.nat_gateways()},
-        prefix_lists={each.prefix_list: SERVICE_ADDRESSES for each in planned.endpoints() if each.prefix_list},
+        prefix_lists={each.prefix_list: (SERVICE,) for each in planned.endpoints() if each.prefix_list},
     )
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.network import ICMP, WITH_PORTS
 from ocpprov.reachability.network_acls import LAST
-from ocpprov.reachability.spans import Span, blocks
+from ocpprov.reachability.spans import Span
+from ocpprov.reachability.stand_ins import named
 from ocpprov.reachability.verdict import Obstacle
 
 
@@ -94,7 +95,7 @@ def _words(obstacle: Obstacle) -> Words:
 
 def _filled(sentence: str, obstacle: Obstacle) -> str:
     way, side = _WAYS[obstacle.direction]
-    there = blocks(obstacle.stopped.peers)
+    there = named(obstacle.stopped.peers)
     return sentence.format(
         component=obstacle.component,
         rule=obstacle.rule,

@@ -46,7 +46,7 @@ def failing(found: Sequence[MatrixRow]) -> dict[str, set[str]]:
     stopped: dict[str, set[str]] = {}
     for row in found:
         if row.answer is Answer.NO:
-            stopped.setdefault(row.row, set()).update(each.component for each in row.verdict.obstacles)
+            stopped.setdefault(row.requirement, set()).update(each.component for each in row.verdict.obstacles)
     return stopped
 
 
@@ -129,7 +129,7 @@ def test_machine_configurations_on_the_external_balancer_fail_the_row_that_forbi
         listener, logical_id="Stray", properties={**listener.properties, "LoadBalancerArn": Ref("ExtApiElb")}
     )
     found = [row for row in rows(plan, {**resources, "Stray": stray}) if row.answer is Answer.NO]
-    assert [(row.name, row.row, row.target, row.wanted) for row in found] == [
+    assert [(row.name, row.requirement, row.target, row.wanted) for row in found] == [
         ("machine configurations", "LB-REACH", "ExtApiElb", False)
     ]
 

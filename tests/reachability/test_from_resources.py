@@ -12,7 +12,6 @@ from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import (
     DEFAULT_ACL,
     MAIN_TABLE,
-    SERVICE_ADDRESSES,
     id_of,
     ids_of,
     planned_endpoints,
@@ -30,6 +29,7 @@ from ocpprov.reachability.network import (
     Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
+from ocpprov.reachability.stand_ins import SERVICE
 
 FIRST, SECOND = addresses("10.0.0.0/16"), addresses("10.1.0.0/16")
 
@@ -121,7 +121,7 @@ def test_routes_lead_to_what_the_plan_makes_or_names() -> None:
             ),
         ),
     }
-    assert NETWORK.prefix_lists == {"prefix list of S3": SERVICE_ADDRESSES}
+    assert NETWORK.prefix_lists == {"prefix list of S3": (SERVICE,)}
     assert NETWORK.nat_gateways == {"Nat": NatGateway("Nat", "Own"), "Inner": NatGateway("Inner", "Own", public=False)}
 
 

@@ -1,0 +1,106 @@
+"""A plan's port matrix, for readers and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.load import all_resources, graph_of
+from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.port_matrix import MatrixRow, planned_matrix
+from ocpprov.plan.model import Plan
+from ocpprov.reachability.stand_ins import named
+from ocpprov.reachability.verdict import Answer, Obstacle
+from ocpprov.reachability.words import opening, stopped_by, what
+
+_MOST_OBSTACLES: Final = 3
+"""Shown of one flow: the rest is most often the same in other subnets."""
+
+
+def matrix_of(plan: Plan) -> Sequence[MatrixRow] | None:
+    """All flows of a plan with an `openshift` section; None where the plan makes no VPC, so that only AWS knows it."""
+    if plan.openshift is None:
+        return None
+    facts = placeholder_facts(plan)
+    resources = graph_of(all_resources(plan, facts)).resources
+    try:
+        return planned_matrix(layout_of(plan.openshift, plan.region, facts), resources.values())
+    except ValueError:
+        return None
+
+
+def matrix_exit(rows: Sequence[MatrixRow] | None) -> ExitCode:
+    """0 all as it should be, 1 something isn't, 3 what isn't known is all that is wrong."""
+    answers = {row.answer for row in rows or ()}
+    if Answer.NO in answers:
+        return ExitCode.FAILED
+    return ExitCode.UNKNOWN if Answer.UNKNOWN in answers or rows is None else ExitCode.DONE
+
+
+def matrix_lines(rows: Sequence[MatrixRow] | None, *, all_rows: bool) -> Iterator[str]:
+    """How many are as they should be, and those that aren't; `all_rows`: the others, too."""
+    if rows is None:
+        yield "reachability: unknown; the plan makes no VPC, and only AWS knows what is there"
+        return
+    counted = Counter(row.answer for row in rows)
+    told = [f"{counted[answer]} {word}" for answer, word in _COUNTED.items() if counted[answer] or answer is Answer.YES]
+    yield f"reachability: {len(rows)} flows of the cluster: {', '.join(told)}"
+    for row in rows:
+        if all_rows or row.answer is not Answer.YES:
+            yield from _row_lines(row)
+
+
+_COUNTED: Final = {Answer.YES: "as they should be", Answer.NO: "not", Answer.UNKNOWN: "unknown"}
+
+
+def _row_lines(row: MatrixRow) -> Iterator[str]:
+    aside = "" if row.wanted else ", which must not arrive"
+    beyond = f" (as far as {', '.join(row.verdict.beyond)})" if row.verdict.beyond else ""
+    yield f"  {row.answer:<8}{row.requirement}: {row.name}, {row.traffic}, {row.source} to {row.target}{aside}{beyond}"
+    if row.answer is Answer.YES:
+        return
+    obstacles = row.verdict.obstacles
+    for obstacle in obstacles[:_MOST_OBSTACLES]:
+        yield f"          {stopped_by(obstacle)}"
+        yield f"          opens it: {opening(obstacle)}"
+    if len(obstacles) > _MOST_OBSTACLES:
+        yield f"          and {len(obstacles) - _MOST_OBSTACLES} more"
+    for each in row.verdict.unread:
+        yield f"          not known: {each.component}"
+
+
+def matrix_documents(rows: Sequence[MatrixRow] | None) -> list[dict[str, Any]] | None:
+    """The same for programs, all rows."""
+    return None if rows is None else [_document(row) for row in rows]
+
+
+def _document(row: MatrixRow) -> dict[str, Any]:
+    return {
+        "requirement": row.requirement,
+        "name": row.name,
+        "source": row.source,
+        "target": row.target,
+        "protocol": row.protocol,
+        "ports": row.ports,
+        "wanted": row.wanted,
+        "answer": str(row.answer),
+        "obstacles": [_obstacle(each) for each in row.verdict.obstacles],
+        "unread": [each.component for each in row.verdict.unread],
+        "beyond": list(row.verdict.beyond),
+    }
+
+
+def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
+    return {
+        "code": str(obstacle.code),
+        "component": obstacle.component,
+        "rule": obstacle.rule,
+        "direction": obstacle.direction,
+        "reply": obstacle.reply,
+        "stopped": f"{what(obstacle.protocol, obstacle.stopped.ports)}, {named(obstacle.stopped.peers)}",
+        "detail": stopped_by(obstacle),
+        "opening": opening(obstacle),
+    }

@@ -1,0 +1,103 @@
+"""What `validate --reachability` says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from ocpprov.commands.options import Options
+from ocpprov.commands.validate import validate
+
+PLAN: Final = """\
+name: small
+region: eu-west-1
+openshift: {clusterName: small, baseDomain: corp.test, infraID: small-x7k2p, zones: 1, bootstrap: false, networkAcl: %s}
+"""
+EXISTING: Final = """\
+name: theirs
+region: eu-west-1
+openshift:
+  {clusterName: small, baseDomain: corp.test, infraID: small-x7k2p, vpcID: vpc-0a, subnets: [subnet-0a], publish: Internal}
+"""
+
+STOPPED: Final = (
+    "PublicNetworkAcl has no outbound entry that allows icmp type 8 to 10.0.48.0/20 (SUBNET_ACL_RESTRICTION)"
+)
+
+
+def told(folder: Path, plan: str, **options: Any) -> int:
+    (folder / "plan.yaml").write_text(plan)
+    return validate(Options(plan=folder / "plan.yaml", directory=folder, **options), reachability=True)
+
+
+def test_a_plan_whose_flows_arrive_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path, PLAN % "working") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["reachability: 59 flows of the cluster: 59 as they should be"]
+
+
+def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path, PLAN % "documented") == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "reachability: 59 flows of the cluster: 57 as they should be, 2 not"
+    assert lines[2:5] == [
+        "  no      SG-MASTER: ping, icmp, machine network to control plane",
+        f"          {STOPPED}",
+        "          opens it: an outbound entry in PublicNetworkAcl that allows icmp type 8 to 10.0.48.0/20",
+    ]
+
+
+def test_all_flows_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path, PLAN % "working", verbose=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 + 59
+    assert "  yes     SG-MASTER-INGRESS: etcd, tcp 2379-2380, control plane to control plane" in lines
+    assert (
+        "  yes     LB-REACH: machine configurations, tcp 22623, internet to ExtApiElb, which must not arrive" in lines
+    )
+
+
+def test_a_network_that_only_aws_knows_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path, EXISTING) == 3
+    assert "reachability: unknown; the plan makes no VPC" in capsys.readouterr().out
+    assert told(tmp_path, EXISTING, as_json=True) == 3
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["flows"]) == (False, None)
+
+
+def test_programs_get_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path, PLAN % "documented", as_json=True) == 1
+    document = json.loads(capsys.readouterr().out)
+    stopped = [flow for flow in document["flows"] if flow["answer"] == "no"]
+    assert (document["ok"], len(document["flows"]), len(stopped)) == (False, 59, 2)
+    obstacles = stopped[0].pop("obstacles")
+    assert stopped[0] == {
+        "requirement": "SG-MASTER",
+        "name": "ping",
+        "source": "machine network",
+        "target": "control plane",
+        "protocol": "icmp",
+        "ports": "",
+        "wanted": True,
+        "answer": "no",
+        "unread": [],
+        "beyond": [],
+    }
+    assert obstacles[0] == {
+        "code": "SUBNET_ACL_RESTRICTION",
+        "component": "PublicNetworkAcl",
+        "rule": "*",
+        "direction": "egress",
+        "reply": False,
+        "stopped": "icmp type 8, 10.0.48.0/20",
+        "detail": STOPPED,
+        "opening": "an outbound entry in PublicNetworkAcl that allows icmp type 8 to 10.0.48.0/20",
+    }
+
+
+def test_without_being_asked_it_judges_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN % "documented")
+    assert validate(Options(plan=tmp_path / "plan.yaml", directory=tmp_path)) == 0
+    assert "reachability" not in capsys.readouterr().out
