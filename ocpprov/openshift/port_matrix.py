@@ -9,9 +9,9 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Value
-from ocpprov.openshift.machine_flows import MACHINES, NODES, Flow, Party, flows
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
+from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
+from ocpprov.openshift.machine_flows import MACHINES, NODES, Flow, Party, flows
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
 from ocpprov.plan.releases import release_of
 from ocpprov.reachability.balancers import Balancer, from_outside, from_place, health_checks
@@ -25,8 +25,6 @@ from ocpprov.reachability.spans import Span, addresses
 from ocpprov.reachability.stand_ins import INTERNET
 from ocpprov.reachability.verdict import Answer, Verdict, together
 
-API: Final = 6443
-MACHINE_CONFIG: Final = 22623
 _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}
 
 
@@ -108,12 +106,12 @@ class _Matrix:
     def balancers(self) -> Iterator[MatrixRow]:
         """To the API and the machine configurations, and how the balancers learn who serves."""
         if internal := self._balancers.get(INTERNAL):
-            for port in (API, MACHINE_CONFIG):
-                for party in (*MACHINES, *((Party.MACHINE_NETWORK,) if port == API else ())):
+            for port in (API_PORT, MACHINE_CONFIG_PORT):
+                for party in (*MACHINES, *((Party.MACHINE_NETWORK,) if port == API_PORT else ())):
                     if self._places[party]:
                         yield self._to_balancer(party, internal, port)
         if external := self._balancers.get(EXTERNAL):
-            for port, wanted in ((API, True), (MACHINE_CONFIG, False)):
+            for port, wanted in ((API_PORT, True), (MACHINE_CONFIG_PORT, False)):
                 verdict = from_outside(self._network, INTERNET, external, port)
                 source, target = str(Party.INTERNET), external.id
                 yield MatrixRow("API" if wanted else "machine configurations", "LB-REACH", source, target, "tcp",
@@ -123,7 +121,7 @@ class _Matrix:
 
     def _to_balancer(self, party: Party, balancer: Balancer, port: int) -> MatrixRow:
         verdict = together(from_place(self._network, place, balancer, port) for place in self._places[party])
-        name = "API" if port == API else "machine configurations"
+        name = "API" if port == API_PORT else "machine configurations"
         return MatrixRow(name, "LB-REACH", str(party), balancer.id, "tcp", str(port), verdict)
 
     def _health(self, balancer: Balancer) -> Iterator[MatrixRow]:

@@ -50,6 +50,7 @@ OWN = {
     "manifests": {"compact", "folder"},
     "completion": {"shell"},
     "start": {"hosts", "scale"},
+    "validate": {"reachability"},
 }
 """Options that one verb has for itself."""
 

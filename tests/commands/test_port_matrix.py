@@ -20,7 +20,7 @@ EXISTING: Final = """\
 name: theirs
 region: eu-west-1
 openshift:
-  {clusterName: small, baseDomain: corp.test, infraID: small-x7k2p, vpcID: vpc-0a, subnets: [subnet-0a], publish: Internal}
+  {clusterName: small, baseDomain: a.test, infraID: small-x7k2p, publish: Internal, vpcID: vpc-0a, subnets: [subnet-0a]}
 """
 
 STOPPED: Final = (

@@ -14,9 +14,9 @@ from ocpprov.engine.graph import build
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.cluster_flows import FLOWS, Party, flows
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.machine_flows import FLOWS, Party, flows
 from ocpprov.openshift.port_matrix import MatrixRow, planned_matrix
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.security import GROUP_RULES, GroupRule
