@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.openshift.cluster_access import without_endpoint
 from ocpprov.openshift.services import EndpointService, listed_as, names_vary, service_of
 from ocpprov.plan.model import OpenShift, ServiceEndpoint
 
@@ -20,6 +21,7 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
     services = [service_of(word, region) for word in section.endpoints]
     if not services:
         return
+    helps, settings = without_endpoint(section, region), section.endpoint_settings
     homes = sorted({service.service_region for service in services})
     reads = {home: listing(home) for home in homes}
     answers = reader.read(list(reads.values()))
@@ -29,7 +31,8 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
         varies = names_vary(region) and not service.service_region
         names = {each["ServiceName"] for each in there}
         own = replace(service, name=listed_as(service, region, names)) if varies else service
-        yield _check(own, there, zones)
+        wanted = next((each.zones for word, each in settings.items() if service_of(word, region) == service), None)
+        yield _check(own, there, zones if wanted is None else wanted, _instead(helps.get(service.logical_id)))
 
 
 def own_addresses(endpoints: Sequence[ServiceEndpoint]) -> Iterator[Check]:
@@ -61,13 +64,23 @@ def _details(pages: Pages) -> list[Mapping[str, Any]]:
     return list(pages.items("ec2", "describe_vpc_endpoint_services", "ServiceDetails"))
 
 
-def _check(service: EndpointService, listed: Sequence[Mapping[str, Any]], zones: Sequence[str]) -> Check:
+def _instead(help: str | None) -> str:
+    """What helps where no endpoint can be had. `help` is None of a service that the cluster doesn't call, or reaches
+    without an endpoint."""
+    if help is None:
+        return "leave it out of openshift.endpoints"
+    ways = "openshift.transit with 0.0.0.0/0, a proxy, or an address under aws.serviceEndpoints"
+    other = f"; {help}" if help.startswith("or ") else ""
+    return f"the cluster calls it: make another way to it ({ways}) before it leaves openshift.endpoints{other}"
+
+
+def _check(service: EndpointService, listed: Sequence[Mapping[str, Any]], zones: Sequence[str], instead: str) -> Check:
     id, where = f"endpoint-{service.logical_id}", f" in {service.service_region}" if service.service_region else ""
     details = offers(service, listed)
     if not details:
         names = sorted(each["ServiceName"] for each in listed)
         near = [name for name in names if name.rpartition(".")[2] == service.name.rpartition(".")[2]]
-        remedy = f"write {near[0]} in openshift.endpoints" if near else "leave it out of openshift.endpoints"
+        remedy = f"write {near[0]} in openshift.endpoints" if near else instead
         detail = f"AWS lists no {service.type.lower()} endpoint service {service.name}{where}"
         return failed(id, detail, remedy)
     offered = {zone for each in details for zone in each.get("AvailabilityZones", ())}
@@ -75,9 +88,9 @@ def _check(service: EndpointService, listed: Sequence[Mapping[str, Any]], zones:
     compared = service.type == "Interface" and offered and not service.service_region
     missing = [zone for zone in zones if zone not in offered] if compared else []
     if missing:
-        return failed(
-            id, f"{service.name} isn't offered in {', '.join(missing)}", "choose other zones, or leave it out"
-        )
+        having = [zone for zone in zones if zone in offered]
+        remedy = f"write zones: [{', '.join(having)}] for it in openshift.endpoints" if having else instead
+        return failed(id, f"{service.name} isn't offered in {', '.join(missing)}", remedy)
     return passed(id, f"{service.name} is offered{where}")
 
 

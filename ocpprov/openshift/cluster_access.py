@@ -66,6 +66,15 @@ def is_missing(word: str, layout: Layout, aws: AwsSettings) -> bool:
     return word in dict(_missing(layout, service_endpoints(layout, aws)))
 
 
+def without_endpoint(section: OpenShift, region: str) -> Mapping[str, str]:
+    """What helps a cluster without a way out where no endpoint leads to a service that it calls, by the service's
+    logical id; empty where there is a way out."""
+    if _has_way_out(section):
+        return {}
+    called = _called(section, partition_of(region), region)
+    return {service_of(kind, region).logical_id: help for word, help in called for kind in _kinds(word)}
+
+
 def trust_bundle(path: str) -> Iterator[Output]:
     """Where the certificates are that AWS's endpoints, or a proxy, are trusted by here: the cluster has to, too."""
     detail = (
@@ -99,23 +108,42 @@ def _of_partition(partition: Partition) -> dict[str, str]:
 def _missing(layout: Layout, endpoints: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The words of the services that nothing leads to. A default route of transit leads to all of them."""
     section = layout.section
-    if section.egress != "none" or any(_ANYWHERE in way.cidrs for way in section.transit):
+    if _has_way_out(section):
         return
     lost = unreached(layout)
     served = {each.name for each in services(layout) if each not in lost}
-    partition_wide = _of_partition(layout.partition)
+    led_to = {
+        _word(each, layout.partition, layout.region) for each in {*endpoints} - {*_of_partition(layout.partition)}
+    }
+    for word, help in _called(section, layout.partition, layout.region):
+        meant = [service_meant(layout, kind) for kind in _kinds(word)]
+        if word not in led_to and not any(each.name in served or served_by_others(layout, each) for each in meant):
+            yield word, help
+
+
+def _has_way_out(section: OpenShift) -> bool:
+    """Whether machines reach what no endpoint leads to: a default route of transit leads to all of it."""
+    return section.egress != "none" or any(_ANYWHERE in way.cidrs for way in section.transit)
+
+
+def _called(section: OpenShift, partition: Partition, region: str) -> Iterator[tuple[str, str]]:
+    """The words of the services that the cluster calls, and what helps without an endpoint to each."""
     for service, help in _NEEDED.items():
         if service == _IAM and section.credentials_mode == "Manual":
             continue
-        if service in endpoints and service not in partition_wide:
+        if service == _TAGGING and not partition.zones_by_tag:
             continue
-        if service == _TAGGING and not layout.partition.zones_by_tag:
-            continue
-        word = _tagging(layout.partition, layout.region) if service == _TAGGING else service
-        kinds = (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
-        meant = [service_meant(layout, kind) for kind in kinds]
-        if not any(each.name in served or served_by_others(layout, each) for each in meant):
-            yield word, help
+        yield _word(service, partition, region), help
+
+
+def _word(service: str, partition: Partition, region: str) -> str:
+    """The plan's word for a service that the cluster calls."""
+    return _tagging(partition, region) if service == _TAGGING else service
+
+
+def _kinds(word: str) -> tuple[str, ...]:
+    """The plan's words for whatever leads to a service."""
+    return (S3_GATEWAY, S3_INTERFACE) if word == S3_GATEWAY else (word,)
 
 
 def _tagging(partition: Partition, region: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 
 from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
 from ocpprov.checks.result import Check, Status
-from ocpprov.plan.model import ServiceEndpoint
+from ocpprov.plan.model import EndpointSettings, OpenShift, ServiceEndpoint, Transit
 from tests.checks.answers import Answers
 from tests.openshift.plans import SECTION_3AZ
 
@@ -22,9 +23,15 @@ def detail(name: str, type: str = "Interface", zones: Sequence[str] = ("eu-west-
     return {"ServiceName": name, "ServiceType": [{"ServiceType": type}], "AvailabilityZones": list(zones)}
 
 
-def checks(word: str, *details: dict[str, Any], zones: Sequence[str] = (), region: str = "eu-west-1") -> list[Check]:
+def checks(
+    word: str,
+    *details: dict[str, Any],
+    zones: Sequence[str] = (),
+    region: str = "eu-west-1",
+    section: OpenShift = SECTION_3AZ,
+) -> list[Check]:
     reader: Any = Answers({LISTING: {"ServiceDetails": list(details)}})
-    return list(endpoint_services(replace(SECTION_3AZ, endpoints=(word,)), region, zones, reader))
+    return list(endpoint_services(replace(section, endpoints=(word,)), region, zones, reader))
 
 
 def test_a_service_that_is_offered_in_every_zone() -> None:
@@ -33,15 +40,69 @@ def test_a_service_that_is_offered_in_every_zone() -> None:
     ]
 
 
-def test_zones_in_which_it_is_not_offered_are_named() -> None:
-    assert checks("ec2", detail(EC2), zones=["eu-west-1a", "eu-west-1c", "eu-west-1d"]) == [
+def test_zones_in_which_it_is_not_offered_are_named_and_those_that_have_it() -> None:
+    assert checks("ec2", detail(EC2), zones=["eu-west-1a", "eu-west-1c", "eu-west-1b", "eu-west-1d"]) == [
         Check(
             "endpoint-Ec2Endpoint",
             Status.FAIL,
             f"{EC2} isn't offered in eu-west-1c, eu-west-1d",
-            "choose other zones, or leave it out",
+            "write zones: [eu-west-1a, eu-west-1b] for it in openshift.endpoints",
         )
     ]
+
+
+def test_where_it_is_offered_in_none_of_them_it_is_left_out() -> None:
+    (check,) = checks("ec2", detail(EC2), zones=["eu-west-1c"])
+    assert check.remedy == "leave it out of openshift.endpoints"
+
+
+@pytest.mark.parametrize(("zones", "status"), [(["eu-west-1a"], Status.PASS), (["eu-west-1c"], Status.FAIL)])
+@pytest.mark.parametrize("word", ["ec2", "com.amazonaws.eu-west-1.ec2"])
+def test_the_zones_of_its_own_item_count(word: str, zones: list[str], status: Status) -> None:
+    section = replace(SECTION_3AZ, endpoint_settings={"sts": EndpointSettings(), word: EndpointSettings(zones=zones)})
+    (check,) = checks(word, detail(EC2), zones=["eu-west-1a", "eu-west-1c"], section=section)
+    assert check.status is status
+
+
+CLOSED = replace(SECTION_3AZ, egress="none")
+WAYS = "make another way to it (openshift.transit with 0.0.0.0/0, a proxy, or an address under aws.serviceEndpoints)"
+
+
+@pytest.mark.parametrize(
+    ("word", "more"),
+    [
+        ("ec2", ""),
+        ("elasticloadbalancing", ""),
+        ("s3", ""),
+        ("s3-interface", ""),
+        ("sts", "; or give credentials that don't come from STS"),
+        ("iam", "; or set credentialsMode: Manual in install-config.yaml"),
+        ("route53", "; or remove privateZone and publicZone from manifests/cluster-dns-02-config.yml"),
+    ],
+)
+def test_a_closed_network_is_not_told_to_leave_out_what_its_cluster_calls(word: str, more: str) -> None:
+    (check,) = checks(word, section=CLOSED)
+    assert check.status is Status.FAIL
+    assert check.remedy == f"the cluster calls it: {WAYS} before it leaves openshift.endpoints{more}"
+
+
+@pytest.mark.parametrize(
+    ("word", "section"),
+    [
+        ("ecr.api", CLOSED),
+        ("iam", replace(CLOSED, credentials_mode="Manual")),
+        ("elasticloadbalancing", replace(CLOSED, transit=(Transit([IPv4Network("0.0.0.0/0")]),))),
+        ("elasticloadbalancing", SECTION_3AZ),
+    ],
+)
+def test_what_a_cluster_does_without_may_be_left_out(word: str, section: OpenShift) -> None:
+    (check,) = checks(word, section=section)
+    assert check.remedy == "leave it out of openshift.endpoints"
+
+
+def test_a_closed_network_without_the_zones_needs_another_way() -> None:
+    (check,) = checks("ec2", detail(EC2), zones=["eu-west-1c"], section=CLOSED)
+    assert check.remedy.startswith("the cluster calls it: make another way")
 
 
 @pytest.mark.parametrize(
