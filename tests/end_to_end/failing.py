@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,11 @@ class Failing:
 
 
 EXPIRED = "The security token included in the request is expired"
+ROLES = "User: arn:aws:sts::1:assumed-role/ops/x is not authorized to perform: iam:CreateRole on resource: y"
+ENCODED = "Encoded authorization failure message: "
+TAGS = "The tag policy does not allow the specified value for the following tag key: CostCenter."
+FULL = "Not enough IP space available in subnet-08885c5805228af7a."
+NEW_ACCOUNT = "This AWS account currently does not support creating load balancers."
 CASES = {
     "denied": Failing(
         errors("CreateRole", "AccessDenied", "not authorized to perform: iam:CreateRole", 403),
@@ -78,7 +84,39 @@ CASES = {
         r"\w+: UnauthorizedOperation: You are not authorized. \(request \S+\)|nothing",
         "Give the user the permission for DescribeNatGateways",
     ),
+    # What no permission mends, and time neither.
+    "organisation's policy": Failing(
+        errors("CreateRole", "AccessDenied", f"{ROLES} with an explicit deny in a service control policy", 403),
+        "BootstrapIamRole",
+        rf"CreateRole: AccessDenied: {re.escape(ROLES)} with an explicit deny in a .* policy \(request \S+\)",
+        "Ask the organisation's administrators to allow it here, and run the same command again. Where roles may be "
+        "made only in some way, or by somebody else: iam.permissionsBoundary in the plan",
+    ),
+    "encoded reason": Failing(
+        errors("CreateSecurityGroup", "UnauthorizedOperation", f"You are not authorized. {ENCODED}5kKNwqOHy-AAAA", 403),
+        "MasterSecurityGroup",
+        rf"CreateSecurityGroup: UnauthorizedOperation: You are not authorized. {ENCODED}\(below\) \(request \S+\)",
+        "`aws sts decode-authorization-message --encoded-message 5kKNwqOHy-AAAA` shows it",
+    ),
+    "tag policy": Failing(
+        errors("CreateVpc", "TagPolicyViolation", TAGS),
+        "VPC",
+        rf"CreateVpc: TagPolicyViolation: {TAGS} \(request \S+\)",
+        "Write userTags with the keys, in the same capitals, and the values that it asks for",
+    ),
+    "new account": Failing(
+        errors("CreateLoadBalancer", "OperationNotPermitted", NEW_ACCOUNT),
+        "IntApiElb",
+        rf"CreateLoadBalancer: OperationNotPermitted: {NEW_ACCOUNT} \(request \S+\)",
+        "Open a case with AWS Support",
+    ),
+    "full subnet": Failing(
+        errors("CreateLoadBalancer", "InvalidSubnet", FULL),
+        "IntApiElb",
+        rf"CreateLoadBalancer: InvalidSubnet: {FULL} \(request \S+\)",
+        "subnet-08885c5805228af7a has too few free addresses",
+    ),
 }
 
-SAMPLE = ("credentials expired", "denied while it is awaited")
+SAMPLE = ("credentials expired", "denied while it is awaited", "organisation's policy")
 """Those of every run of the tests; `make torture` takes them all."""
