@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -18,8 +15,10 @@ from ocpprov.aws.errors import AwsError, InterceptedResponse
 from ocpprov.aws.reads import readable
 from ocpprov.aws.retry import PROBES
 from ocpprov.aws.retry import call as send
+from ocpprov.aws.timeouts import submit
 from ocpprov.aws.unreachable import Unreachable, first_host, unreachable
 from ocpprov.engine.protocols import Clock
+from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 
 PROBE_SECONDS: Final = 11.0
 """Longest time on the wall for all probes together: a name with several addresses may take several timeouts."""
@@ -31,6 +30,7 @@ def probe(
     lookups: Lookups | None = None,
     seconds: float = PROBE_SECONDS,
     clock: Clock | None = None,
+    threads: Threads = SYSTEM_THREADS,
 ) -> Sequence[Unreachable]:
     """The services (boto3's names) that can't be reached, sorted by name, within so many seconds.
 
@@ -41,11 +41,11 @@ def probe(
     clock = clock or SystemClock()
     lookups = resolve_services(probes, services) if lookups is None else lookups
     calls = {service: partial(call, probes) for service, call in _CALLS.items() if service in services}
-    answers: queue.SimpleQueue[tuple[str, Exception | None]] = queue.SimpleQueue()
-    for service, call in calls.items():
-        # Daemons, because a thread stuck in name resolution must not hold up the end of the process.
-        threading.Thread(target=_ask, args=(service, call, answers, clock), daemon=True).start()
-    errors = _collect(answers, calls, seconds)
+    # In daemons, because a thread stuck in name resolution must not hold up the end of the process.
+    asked = {service: submit(partial(_ask, call, clock), threads) for service, call in calls.items()}
+    threads.wait(asked.values(), seconds)
+    late = TimeoutError(f"within {seconds:.0f} seconds (timed out)")
+    errors = {service: error.result() if error.done() else late for service, error in asked.items()}
     found = [unreachable(service, probes[service], error, lookups) for service, error in errors.items()]
     return sorted((result for result in found if result), key=lambda result: result.service)
 
@@ -67,19 +67,13 @@ _CALLS: Final[Mapping[str, Callable[[Clients], object]]] = {
 """The cheap read of each service, by boto3's name."""
 
 
-def _ask(
-    service: str,
-    call: Callable[[], object],
-    answers: queue.SimpleQueue[tuple[str, Exception | None]],
-    clock: Clock,
-) -> None:
+def _ask(call: Callable[[], object], clock: Clock) -> Exception | None:
+    """The error of a service; None where it answered."""
     try:
         with readable():
-            error = send("", lambda: _lasting(call), clock=clock, retryable=PROBES)
+            return send("", lambda: _lasting(call), clock=clock, retryable=PROBES)
     except AwsError as other:
-        answers.put((service, other))
-    else:
-        answers.put((service, error))
+        return other
 
 
 def _lasting(call: Callable[[], object]) -> Exception | None:
@@ -90,22 +84,6 @@ def _lasting(call: Callable[[], object]) -> Exception | None:
     except (InterceptedResponse, ReadTimeoutError) as error:
         return error
     return None
-
-
-def _collect(
-    answers: queue.SimpleQueue[tuple[str, Exception | None]], services: Collection[str], seconds: float
-) -> dict[str, Exception | None]:
-    """The error of each service, None where it answered; TimeoutError for those that took too long."""
-    deadline = time.monotonic() + seconds
-    late = TimeoutError(f"within {seconds:.0f} seconds (timed out)")
-    errors: dict[str, Exception | None] = dict.fromkeys(services, late)
-    for _ in services:
-        try:
-            service, error = answers.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            break
-        errors[service] = error
-    return errors
 
 
 def sentences(found: Sequence[Unreachable]) -> Sequence[str]:

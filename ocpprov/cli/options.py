@@ -107,14 +107,15 @@ DIRECTORY: Final = click.option(
     type=click.Path(path_type=Path),
     help="The folder with .ocpprov in it; else the current one.",
 )
+CONCURRENCY: Final = click.option(
+    "--concurrency", default=16, type=click.IntRange(1, 64), help="How many calls may be under way at once."
+)
 AWS_OPTIONS: Final = options(
     click.option("--profile", default="", help="A profile of the AWS CLI's configuration."),
     click.option("--sandbox", is_flag=True, help="Use the sandbox instead of AWS."),
     click.option("--insecure-endpoint", is_flag=True, help="Take plain http to another host, where anybody may read."),
     click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr where all goes well."),
-    click.option(
-        "--concurrency", default=16, type=click.IntRange(1, 64), help="How many calls may be under way at once."
-    ),
+    CONCURRENCY,
     DIRECTORY,
 )
 

@@ -28,6 +28,7 @@ from ocpprov.cli.options import (
     without,
 )
 from ocpprov.cli.output_options import OUTPUT_OPTIONS, GivenOutputs, request_in
+from ocpprov.cli.rehearse import rehearse
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.cli.sandbox import sandbox
 from ocpprov.cli.serving import status, wait
@@ -311,6 +312,7 @@ main.add_command(bootstrap)
 main.add_command(init)
 main.add_command(install_config)
 main.add_command(manifests)
+main.add_command(rehearse)
 main.add_command(sandbox)
 main.add_command(status)
 main.add_command(wait)

@@ -162,11 +162,9 @@ class RehearsedAws:
         bundle = self._clients(target, log, warn)
         try:
             services = target.scope.services
-            # These wait for each other on the wall, so that none of them takes AWS's time: it is one call's for all.
-            found = probe(bundle.session.probes, services, Lookups({}), clock=bundle.clock)
+            found = probe(bundle.session.probes, services, Lookups({}), clock=bundle.clock, threads=self.time)
             if found:
                 raise Refused("\n".join(sentences(found)))
-            self.time.sleep(self._like.latency)
             identity = check_account(bundle.session.clients, target.account, bundle.clock)
         except WrongAccount as error:
             raise Refused(error.problem) from error

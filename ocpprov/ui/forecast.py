@@ -34,7 +34,7 @@ class Forecast:
             if subject in counts:
                 what = ", ".join(number_of(count, noun) for noun, count in counts[subject].items())
                 yield Line(f"  {subject.value:{width}}  {what}")
-        yield from self._cost_lines()
+        yield from self.cost_lines()
         yield from self._quota_lines()
 
     def by_type(self) -> dict[str, int]:
@@ -49,7 +49,8 @@ class Forecast:
             counts.setdefault(kind.subject_of(), Counter())[noun] += 1
         return counts
 
-    def _cost_lines(self) -> Iterator[Line]:
+    def cost_lines(self) -> Iterator[Line]:
+        """What is billed by the hour, and what that comes to where there are prices."""
         if not self.units:
             return
         if self.cost is None:

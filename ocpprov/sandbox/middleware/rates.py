@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ocpprov.sandbox.exchange import Answer, Request, error, throttled
 from ocpprov.sandbox.middleware.contract import Aws
@@ -37,6 +38,17 @@ _EC2: Mapping[str, Bucket] = {
 _ROUTE53 = Bucket(5, 5)
 # Load balancing's guide documents the size for reading, the rest is from memory.
 _BALANCING_READS, _BALANCING_CHANGES = Bucket(40, 10), Bucket(20, 3)
+
+BUCKETS: Final = (
+    ("reads of EC2, each operation", _READING, "EC2 API guide, Request throttling", "documented"),
+    ("changes in EC2, each operation", _CHANGING, "EC2 API guide, Request throttling", "memory"),
+    ("changes of VPC endpoints", _ENDPOINTS, "EC2 API guide, Request throttling", "memory"),
+    ("calls of Route 53", _ROUTE53, "Route 53 Developer Guide, Quotas", "documented"),
+    ("reads of load balancing", _BALANCING_READS, "Elastic Load Balancing, API throttling", "documented"),
+    ("changes of load balancing", _BALANCING_CHANGES, "Elastic Load Balancing, API throttling", "memory"),
+)
+"""What is asked, its bucket, where that is from, and how far it is to be trusted; how a bucket is filled again is less
+sure than its size."""
 
 _READS = re.compile(r"(Describe|Get|List)")
 

@@ -1,0 +1,48 @@
+"""What the sandbox takes for true of AWS's times and rates, with where that is from and how far it is to be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.middleware.rates import BUCKETS, Bucket
+
+_REPORTED: Final = "times that other tools wait for, and their users report"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One of them. `trust` is documented, source, memory or seen."""
+
+    what: str
+    value: str
+    source: str
+    trust: str
+
+
+def assumed_delays(delays: Delays) -> Iterator[Assumption]:
+    """How long AWS takes to make and to remove."""
+    route53 = "Route 53 Developer Guide: changes generally propagate within 60 seconds"
+    rows = (
+        ("a NAT gateway is available after", delays.nat_gateway, _REPORTED, "memory"),
+        ("a NAT gateway is gone after", delays.nat_gateway_deletion, _REPORTED, "memory"),
+        ("a gateway endpoint comes and goes in", delays.gateway_endpoint, _REPORTED, "memory"),
+        ("an interface endpoint comes and goes in", delays.interface_endpoint, _REPORTED, "memory"),
+        ("a load balancer is active after", delays.load_balancer, _REPORTED, "memory"),
+        ("interfaces of a deleted load balancer are gone after", delays.load_balancer_deletion, _REPORTED, "memory"),
+        ("a change of records is in sync after", delays.record_change, route53, "documented"),
+    )
+    for what, seconds, source, trust in rows:
+        yield Assumption(what, f"{seconds:g} s", source, trust)
+
+
+def assumed_rates() -> Iterator[Assumption]:
+    """How often AWS may be asked."""
+    for what, bucket, source, trust in BUCKETS:
+        yield Assumption(what, _rate(bucket), source, trust)
+
+
+def _rate(bucket: Bucket) -> str:
+    return f"{bucket.size:g} at once, {bucket.refill:g} a second"
