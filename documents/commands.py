@@ -26,6 +26,7 @@ _MORE: Final[Mapping[str, str]] = {
     "preflight": "Services reached and by which way, account, clock, zones, endpoint services, permissions, quotas (used, needed, left), names "
     "and addresses that are taken, an existing network as openshift-install validates it. Under each line that isn't good is "
     "what helps; [troubleshooting](../troubleshooting.md#checks-of-preflight) has all checks.",
+    "rehearse": "No AWS, no credentials, no network. [Rehearse a plan](../how-to/rehearse.md) says what its lines mean, and which faults have names.",
     "plan": "It says what apply would do and why, property by property, with outages marked. `--out` saves it for apply.",
     "apply": "It shows the plan, asks, and does it.",
     "outputs": "Ids and names that the next steps need: [outputs](outputs.md) says where each goes.",

@@ -68,6 +68,11 @@ class RateLimiter:
                 if not bucket.most and bucket.rate >= _FASTEST:
                     bucket.rate = 0.0
 
+    def forget(self) -> None:
+        """As a new process begins: with all tokens, and without what answers have taught."""
+        with self._lock:
+            self._buckets.clear()
+
     def rate(self, service: str) -> float:
         """Calls a second at the moment; 0 where nothing is known to limit them."""
         with self._lock:

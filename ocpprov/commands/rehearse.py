@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -50,13 +51,15 @@ def rehearse(options: Options, terminal: Terminal, request: RehearsalRequest) ->
     terminal.keep_of_plan(plan.secrets)
     prices = read_prices(request.prices, KINDS) if request.prices else None
     like = request.aws()
-    aws = RehearsedAws(like, plan.account_id)
-    with aws.open(), tempfile.TemporaryDirectory(prefix="ocpprov-rehearsal-") as folder:
-        stand_ins = make_stand_ins(plan, aws.session(plan.region).clients)
+    with tempfile.TemporaryDirectory(prefix="ocpprov-rehearsal-") as folder, ExitStack() as stack:
+        own = replace(options, directory=Path(folder), sandbox=True)
+        aws = RehearsedAws(like, target_of(plan, own))
+        stack.enter_context(aws.open())
+        stand_ins = make_stand_ins(plan, aws.session.clients)
         aws.replaced = stand_ins.replaced
         if stand_ins.replaced and not like.scale:
             aws.time.sleep(_SETTLED)
-        whole, graph = _wanted(plan, options, aws, Path(folder))
+        whole, graph = _wanted(plan, own, aws)
         aws.begin()
         acts: list[Performance] = []
         terminal.say(Line(f"rehearsing plan {plan.name} ...", Tone.ASIDE))
@@ -84,10 +87,9 @@ def rehearse(options: Options, terminal: Terminal, request: RehearsalRequest) ->
     return ExitCode.DONE if view.goes_through else ExitCode.FAILED
 
 
-def _wanted(plan: Plan, options: Options, aws: RehearsedAws, folder: Path) -> tuple[Plan, Graph]:
+def _wanted(plan: Plan, own: Options, aws: RehearsedAws) -> tuple[Plan, Graph]:
     """The plan as it is meant, and all that it makes, with the zones and machines that nobody has asked for yet as
     placeholders. Raises Refused."""
-    own = replace(options, directory=folder, sandbox=True)
     with aws.connect(target_of(plan, own), own, CallLog(lambda _: None), lambda _: None, lambda _: None) as reached:
         whole, connection = complete_plan(plan, own, reached, target_of)
         reader = DiscoveryReader(connection.reader, connection.owner)

@@ -22,7 +22,7 @@ from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.in_process import NOBODY, answered_in_this_process
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reachability import probe, sentences
-from ocpprov.aws.session import Session, open_session
+from ocpprov.aws.session import open_session
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget, connection_of
 from ocpprov.commands.exit_codes import Refused
@@ -104,11 +104,12 @@ def _is_throttled(record: CallRecord) -> bool:
 class RehearsedAws:
     """AWS, and the connector by which a command reaches it.
 
-    `replaced` are ids that a plan names, with those of what stands for them: they are exchanged on the way there and
-    back. `traffic` is that of the command that was connected last.
+    `target` is the plan's. Until `begin` calls take no time and count for nothing: the stage is set. `replaced` are ids
+    that a plan names, with those of what stands for them: they are exchanged on the way there and back. `traffic` is
+    that of the command that was connected last. One session serves all: making clients takes longer than most runs.
     """
 
-    def __init__(self, like: AwsAsRehearsed, account: str = "") -> None:
+    def __init__(self, like: AwsAsRehearsed, target: RunTarget) -> None:
         if find_spec("moto") is None or find_spec("flask") is None:
             raise Refused(str(SandboxMissing()))
         # moto takes a second to import, and isn't there at all without the extra `sandbox`.
@@ -116,13 +117,25 @@ class RehearsedAws:
 
         self._like = like
         self._leave = threading.Event()
-        self.account = account or ACCOUNT
+        self.account = target.account or ACCOUNT
         self.time: Time = self._new_time()
         self.replaced: Mapping[str, str] = {}
         self.traffic = Traffic()
+        self._log = CallLog(lambda _: None)
+        self._subject = CallSubject()
+        self._begun = False
+        self._rates = RateLimiter(self.time)
         cloud = MotoCloud(self.time.monotonic, seed=like.seed)
         cloud.reset()
         self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays))
+        session = open_session(
+            target.region,
+            on_call=self._on_call,
+            zone_roles=target.scope.zone_roles,
+            sandbox_url=NOBODY,
+            rate_limiter=self._rates,
+        )
+        self.session = answered_in_this_process(session, self._answer_in_time)
 
     def _new_time(self) -> Time:
         if self._like.scale:
@@ -148,18 +161,17 @@ class RehearsedAws:
         conditions = Conditions(throttling=self._like.throttling, quotas=self._like.quotas)
         self.pipeline.set_conditions(conditions)
         self.pipeline.set_faults(self._like.faults)
-
-    def session(self, region: str) -> Session:
-        """Clients of somebody who sets the stage: their calls take no time and count for nothing."""
-        session = open_session(region, on_call=lambda _: None, sandbox_url=NOBODY)
-        return answered_in_this_process(session, self._answer)
+        self._begun = True
 
     @contextmanager
     def connect(
         self, target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
     ) -> Iterator[Connection]:
         """In place of `connect` of the connection, with the same calls. Raises Refused."""
-        bundle = self._clients(target, log, warn)
+        self.traffic, self._log = Traffic(), log
+        self._rates.forget()
+        counter = self.traffic.counter
+        bundle = ClientBundle(self.session, self.time, Cancellation(self._leave), counter, subject=self._subject)
         try:
             services = target.scope.services
             found = probe(bundle.session.probes, services, Lookups({}), clock=bundle.clock, threads=self.time)
@@ -172,29 +184,13 @@ class RehearsedAws:
             raise Refused(problem_of(error)) from error
         yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, self.time)
 
-    def _clients(self, target: RunTarget, log: CallLog, warn: Callable[[str], None]) -> ClientBundle:
-        cancellation = Cancellation(self._leave)
-        traffic, subject, rates = Traffic(), CallSubject(), RateLimiter(self.time)
-        self.traffic = traffic
-
-        def on_call(record: CallRecord) -> None:
-            traffic.add(record)
-            rates.on_call(record)
-            log.add(self.time.now(), record, subject.names)
-
-        session = open_session(
-            target.region,
-            on_call=on_call,
-            zone_roles=target.scope.zone_roles,
-            sandbox_url=NOBODY,
-            rate_limiter=rates,
-            on_notice=warn,
-        )
-        session = answered_in_this_process(session, self._answer_in_time)
-        return ClientBundle(session, self.time, cancellation, traffic.counter, subject=subject)
+    def _on_call(self, record: CallRecord) -> None:
+        self.traffic.add(record)
+        self._rates.on_call(record)
+        self._log.add(self.time.now(), record, self._subject.names)
 
     def _answer_in_time(self, request: Request) -> Answer | ConnectionDropped:
-        if request.operation != _UNDER_A_LOCK:
+        if self._begun and request.operation != _UNDER_A_LOCK:
             self.time.sleep(self._like.latency)
         answer = self._answer(request)
         if isinstance(answer, ConnectionDropped) and answer.seconds:

@@ -76,6 +76,19 @@ USAGES: Final[Mapping[str, Usage]] = {
         (Example("preflight prod.yaml", "what an apply would fail on, with a remedy under each line", code=0),),
         {0: "nothing stands against an apply", 1: "something does", **_REFUSED, **_INTERRUPTED},
     ),
+    "rehearse": Usage(
+        (
+            Example("rehearse prod.yaml", "how long it would take, what it needs, and whether it would go through"),
+            Example("rehearse prod.yaml --fault throttling --quota AllocateAddress=20", "a bad day, and your quota"),
+            Example("rehearse prod.yaml --fault no-nat-capacity", "what is said when AWS can't", code=1),
+        ),
+        {
+            0: "it would go through",
+            1: "it would fail; where, and what AWS says, is said",
+            2: "the command line or the plan is wrong, or nothing can stand for what it names",
+            **_INTERRUPTED,
+        },
+    ),
     "plan": Usage(
         (
             Example("plan prod.yaml", "what apply would do"),

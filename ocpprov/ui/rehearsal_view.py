@@ -126,11 +126,8 @@ class RehearsalView:
         for text in self.stand_ins:
             yield from _wrapped("assumed: ", text)
         unsure = sum(each.trust not in _TRUSTED for each in self.assumptions)
-        yield Line(
-            f"rests on {len(self.assumptions)} times, rates and quotas, {unsure} of them not documented"
-            f"{':' if self.verbose else ' (--verbose lists them)'}",
-            Tone.ASIDE,
-        )
+        count = f"rests on {len(self.assumptions)} times, rates and quotas, {unsure} of them not documented"
+        yield from _wrapped("", f"{count}{':' if self.verbose else ' (--verbose lists them)'}", Tone.ASIDE)
         if self.verbose:
             for each in self.assumptions:
                 yield Line(f"  {each.what}: {each.value}")
