@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.rehearsed_aws import AwsAsRehearsed
 from ocpprov.engine.problem import Problem
 from ocpprov.runs.input_files import read_input
 from ocpprov.sandbox.default_quotas import default_quotas
+from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.faults import Script, Storm, parse_script
 from ocpprov.sandbox.named_faults import NAMED
 
 _MOST_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class AwsAsRehearsed:
+    """What AWS is to be like. `scale` is how much faster than AWS it goes by the wall; 0 is a simulated time, which
+    passes only while everybody waits. `latency` is what each call takes."""
+
+    latency: float = 0.08
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    delays: Delays = field(default_factory=Delays)
+    faults: Script = field(default_factory=Script)
+    throttling: bool = True
+    seed: int = 1
+    scale: float = 0.0
 
 
 @dataclass(frozen=True)

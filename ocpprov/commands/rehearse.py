@@ -22,8 +22,8 @@ from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
-from ocpprov.commands.rehearsal_request import RehearsalRequest
-from ocpprov.commands.rehearsed_aws import AwsAsRehearsed, RehearsedAws
+from ocpprov.commands.rehearsal_request import AwsAsRehearsed, RehearsalRequest
+from ocpprov.commands.rehearsed_aws import RehearsedAws
 from ocpprov.commands.rehearsed_runs import Act, Performance, performed
 from ocpprov.commands.stand_ins import make_stand_ins
 from ocpprov.commands.terminal import Terminal

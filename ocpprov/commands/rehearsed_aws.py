@@ -27,15 +27,14 @@ from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget, connection_of
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
+from ocpprov.commands.rehearsal_request import AwsAsRehearsed
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.simulated_time import SimulatedTime
 from ocpprov.engine.threads import SystemThreads, Threads
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.control import SandboxMissing
-from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request
-from ocpprov.sandbox.faults import Script
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
 
@@ -63,20 +62,6 @@ class WallTime(SystemThreads):
 
     def sleep(self, seconds: float) -> None:
         self._clock.sleep(seconds)
-
-
-@dataclass(frozen=True)
-class AwsAsRehearsed:
-    """What AWS is to be like. `scale` is how much faster than AWS it goes by the wall; 0 is a simulated time, which
-    passes only while everybody waits. `latency` is what each call takes."""
-
-    latency: float = 0.08
-    quotas: Mapping[str, int] = field(default_factory=dict)
-    delays: Delays = field(default_factory=Delays)
-    faults: Script = field(default_factory=Script)
-    throttling: bool = True
-    seed: int = 1
-    scale: float = 0.0
 
 
 @dataclass

@@ -45,6 +45,7 @@ OWN = {
         "zones",
     },
     "install-config": {"file"},
+    "rehearse": {"faults", "latency", "prices", "quotas", "scale", "seed"},
     "remove": {"force"},
     "wait": {"target", "timeout"},
     "manifests": {"compact", "folder"},
