@@ -17,6 +17,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import Facts, expand, logical_ids
 from ocpprov.openshift.expand import outputs as openshift_outputs
 from ocpprov.openshift.resource_rules import resource_problems
+from ocpprov.openshift.subnet_addresses import crowded_subnets
 from ocpprov.plan.loading import Inputs, load, load_file
 from ocpprov.plan.model import LedgerEntries, Output, Plan
 from ocpprov.plan.top_level import NAME_PATTERN
@@ -98,6 +99,14 @@ def all_resources(plan: Plan, facts: Facts) -> dict[str, Resource]:
     """The resources of both layers. Raises Refused."""
     try:
         return {**expand(plan, facts), **plan.resources}
+    except ValueError as error:
+        raise Refused(f"{plan.file}: {error}") from error
+
+
+def subnets_too_small(plan: Plan) -> dict[str, Problem]:
+    """The subnets that the plan makes too small for what it puts there, by logical id. Raises Refused."""
+    try:
+        return crowded_subnets(plan)
     except ValueError as error:
         raise Refused(f"{plan.file}: {error}") from error
 

@@ -36,6 +36,7 @@ from ocpprov.commands.guards import guard_cluster, planning_problems
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
+from ocpprov.commands.preflight_addresses import addresses_in_subnets
 from ocpprov.commands.preflight_names import names_of_endpoints
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
@@ -251,6 +252,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
     yield from protected_things(planned, connection.reader, connection.clock.now())
+    yield from addresses_in_subnets(plan, planned, DiscoveryReader(connection.reader, connection.owner))
     yield from _quotas(planned, connection)
 
 

@@ -23,7 +23,7 @@ from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.excluded_services import without_excluded
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.given_digests import recognised
-from ocpprov.commands.load import all_resources, graph_of
+from ocpprov.commands.load import all_resources, graph_of, subnets_too_small
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.excluded_services import NOTHING, Excluded
@@ -47,6 +47,7 @@ from ocpprov.runs.run_id import host_hash, parse
 
 Known = frozenset[Made]
 
+SUBNET: Final = "AWS::EC2::Subnet"
 _LATE: Final = (2.0, 5.0, 10.0, 15.0)
 """Seconds between looks at a list that lacks what is there: AWS lists within seconds what was made a moment ago."""
 
@@ -97,6 +98,7 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
     more = [*_second_zones(plan, rest, own, reader), *map(str, taken_names(plan, facts, actions))]
     actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts), *more])
+    actions = replace(actions, problems=[*actions.problems, *_new_subnets_too_small(plan, actions)])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
     return PlanResult(inventory, actions, start, facts, excluded, memory, gone)
 
@@ -109,6 +111,12 @@ def _second_zones(
     there = {identity_tags(live).get(RESOURCE) for live in own.of(ZONE) if claimed_by(live, reader.owner)}
     made = [each for each in made_public_zones(resources.values()) if each[0].logical_id not in there]
     return list(public_zone_twins(made, public_zones(reader), plan.positions)) if made else ()
+
+
+def _new_subnets_too_small(plan: Plan, actions: Actions) -> Sequence[str]:
+    """Of subnets that the run would make. One that is there is judged by what is free in it."""
+    made = {each.resource for each in actions.actions if each.verb is Verb.CREATE and each.type == SUBNET}
+    return [str(problem) for id, problem in subnets_too_small(plan).items() if id in made] if made else ()
 
 
 def taken_names(plan: Plan, facts: Facts, actions: Actions) -> list[Problem]:

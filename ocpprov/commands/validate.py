@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
+from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan, subnets_too_small
 from ocpprov.commands.options import Options
 from ocpprov.commands.port_matrix import matrix_documents, matrix_exit, matrix_lines, matrix_of
 from ocpprov.engine.printable import printable, printable_json
@@ -23,6 +23,8 @@ def validate(options: Options, *, reachability: bool = False) -> ExitCode:
     """The `validate` command. `reachability`: whether all flows of the cluster would arrive, too."""
     plan = load_plan(options)
     count = _count(plan)
+    if crowded := subnets_too_small(plan):
+        raise Refused(*crowded.values())
     notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
     matrix = matrix_of(plan) if reachability else None
     code = matrix_exit(matrix) if reachability else ExitCode.DONE

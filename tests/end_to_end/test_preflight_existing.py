@@ -236,6 +236,14 @@ def closed_acl(network: Network) -> Network:
     return network
 
 
+def full_subnet(network: Network) -> Network:
+    """Of eleven addresses seven are left."""
+    small = network.subnet("10.0.9.0/28", ZONES[0])
+    for _ in range(4):
+        network.ec2.create_network_interface(SubnetId=small)
+    return replace(network, section={**network.section, "subnets": [small, network.private[1]]})
+
+
 def untagged_neighbour(network: Network) -> Network:
     subnet = network.subnet("10.0.9.0/24", ZONES[0])
     network.ec2.delete_tags(Resources=[subnet], Tags=[{"Key": "kubernetes.io/cluster/unmanaged"}])
@@ -271,6 +279,7 @@ WRONG: dict[str, tuple[Callable[[Network], Network], str, str]] = {
     "a hosted zone that is public": (zone_that_is_public, "fail", "hosted-zone-exists"),
     "a private zone of the cluster's name": (twin_zone, "fail", "hosted-zone-twin"),
     "an ACL that admits nothing": (closed_acl, "fail", "subnet-acl"),
+    "a subnet without room for a load balancer": (full_subnet, "fail", "subnet-addresses"),
     "a private zone of a service's name": (central_zone, "fail", "endpoint-names"),
     "no public zone": (no_public_zone, "fail", "plan"),
     "no such public zone": (public_zone_nowhere, "fail", "public-zone"),

@@ -97,13 +97,14 @@ class World:
         return str(created["VpcEndpoint"]["VpcEndpointId"])
 
     def interface_endpoint(self, vpc: str, subnet: str, group: str) -> str:
-        """An interface endpoint for EC2."""
+        """An interface endpoint for EC2, without the names that a network gives to one only."""
         created = self.ec2.create_vpc_endpoint(
             VpcEndpointType="Interface",
             VpcId=vpc,
             ServiceName=f"com.amazonaws.{REGION}.ec2",
             SubnetIds=[subnet],
             SecurityGroupIds=[group],
+            PrivateDnsEnabled=False,
         )
         return str(created["VpcEndpoint"]["VpcEndpointId"])
 

@@ -16,6 +16,7 @@ from ocpprov.sandbox.middleware.dry_run import DryRun
 from ocpprov.sandbox.middleware.endpoint_names import EndpointNames
 from ocpprov.sandbox.middleware.endpoint_services import EndpointServices
 from ocpprov.sandbox.middleware.endpoints import Endpoints
+from ocpprov.sandbox.middleware.free_addresses import FreeAddresses
 from ocpprov.sandbox.middleware.gateway_endpoints import GatewayEndpoints
 from ocpprov.sandbox.middleware.guard_duty import GuardDuty
 from ocpprov.sandbox.middleware.iam import Iam
@@ -64,6 +65,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         EndpointServices(),
         Endpoints(delays),
         EndpointNames(),
+        FreeAddresses(),
         GatewayEndpoints(),
         Instances(),
         GuardDuty(),
