@@ -36,6 +36,9 @@ def error_class_of(operation: str, code: str, message: str, status: int) -> Erro
     """What an answer of AWS means, from the operation (`CreateVpc`), its error code, message and HTTP status."""
     if code == "InvalidChangeBatch" and (batch := records.change_batch_class(message)):
         return batch
+    if code == "404" and operation.startswith("Head"):
+        # What has no body has no code; anywhere else AWS says what isn't there.
+        return ErrorClass.NOT_VISIBLE
     found = _sentence(Said(operation, code, message))
     return found.means if found else class_of_code(code, status)
 

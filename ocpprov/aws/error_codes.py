@@ -73,7 +73,6 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
             "Gateway.NotAttached",
             "LoadBalancerNotFound",
             "NatGatewayNotFound",
-            "404",
             "NoSuchBucket",
             "NoSuchBucketPolicy",
             "NoSuchChange",
@@ -169,8 +168,22 @@ EXPIRED_CODES: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "Requ
 MOVED: Final = frozenset({"301", "PermanentRedirect", "AuthorizationHeaderMalformed"})
 """What S3 says of a bucket that is in another region."""
 
+BARE_STATUSES: Final = frozenset({404, 405, 501})
+"""HTTP statuses with which, without a code of AWS, whoever answers at an address says that it has nothing there."""
+
 NOT_OFFERED: Final = frozenset(
-    {"InvalidAction", "OptInRequired", "UnknownOperation", "UnknownOperationException", "UnsupportedOperation"}
+    {
+        *map(str, BARE_STATUSES),
+        "InvalidAction",
+        "MethodNotAllowed",
+        "NotImplemented",
+        "NotSignedUp",
+        "OptInRequired",
+        "SubscriptionRequiredException",
+        "UnknownOperation",
+        "UnknownOperationException",
+        "UnsupportedOperation",
+    }
 )
 """What a service says of an operation that it doesn't have, in this region or for this account."""
 
@@ -193,7 +206,7 @@ def class_of_code(code: str, status: int) -> ErrorClass:
 def _by_status(status: int) -> ErrorClass:
     if status in _THROTTLING_STATUS:
         return ErrorClass.THROTTLED
-    if status >= 500:
+    if status >= 500 and status not in BARE_STATUSES:
         return ErrorClass.UNKNOWN_OUTCOME
     if status == 403:
         return ErrorClass.DENIED

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ocpprov.aws.calls import GIVE_CREDENTIALS
+from ocpprov.aws.calls import GIVE_CREDENTIALS, is_mutating
 from ocpprov.aws.error_causes import error_class_of, remedy_of, split_encoded
-from ocpprov.aws.error_codes import CLOCK_CODES, ErrorClass
+from ocpprov.aws.error_codes import BARE_STATUSES, CLOCK_CODES, NOT_OFFERED, ErrorClass
 from ocpprov.aws.error_sentences.account import CHECK_CLOCK, SET_CREDENTIALS
 from ocpprov.aws.error_sentences.sentence import Said
 from ocpprov.aws.masking import address_of, said_by, without_secrets, without_signed_text
@@ -157,6 +157,8 @@ def classify(error: BaseException, operation: str = "") -> ErrorClass:
         message = describe(error, operation)
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return error_class_of(message.operation, message.code, message.message, status)
+    if status := _bare_status(error):
+        return error_class_of(describe(error, operation).operation, status, "", int(status))
     names = _botocore_names(error)
     if "SSLError" in names:
         return _tls_fault(error)
@@ -174,7 +176,8 @@ def describe(error: BaseException, operation: str = "") -> AwsMessage:
     answer = _answer(error)
     operation = operation or operation_of(error)
     if answer is None:
-        return AwsMessage(type(error).__name__, said_by(error), operation=operation, host=host)
+        code = _bare_status(error) or type(error).__name__
+        return AwsMessage(code, said_by(error), operation=operation, host=host)
     return message_of(answer, operation, host)
 
 
@@ -189,6 +192,18 @@ def set_region(answer: dict[str, Any], region: str) -> None:
 
 
 _REGION: Final = "Region"
+
+
+def set_status(error: BaseException, status: int) -> None:
+    """Have botocore's error about an answer that it can't read say the answer's HTTP status."""
+    error.http_status = status  # type: ignore[attr-defined]
+
+
+def _bare_status(error: BaseException) -> str:
+    """The HTTP status of an answer that botocore can't read, where the status says that there is nothing at this
+    address; else empty."""
+    status = getattr(error, "http_status", 0)
+    return str(status) if status in BARE_STATUSES else ""
 
 
 def operation_of(error: BaseException) -> str:
@@ -283,14 +298,43 @@ _REMEDIES: Final[Mapping[ErrorClass, str]] = {
 }
 
 
+_NO_SUCH_OPERATION: Final = (
+    "Whoever answers at the service's address doesn't have this operation: the service isn't whole in this region, or "
+    "the address (its AWS_ENDPOINT_URL variable, aws.serviceEndpoints) isn't the service's. Set the right one, or take "
+    "what needs the operation out of the plan, and run the same command again."
+)
+
+
 def remedy(error_class: ErrorClass, message: AwsMessage) -> str:
     """The next step for the operator, in words."""
     if step := cause_of(error_class, message):
         return step
+    if message.code in NOT_OFFERED and not is_mutating(message.operation):
+        return _NO_SUCH_OPERATION
     step = _REMEDIES[error_class]
     if error_class is ErrorClass.CREDENTIALS and message.code in CLOCK_CODES:
         return f"{step} {CHECK_CLOCK}"
     return step
+
+
+def lacks_operation(error: AwsError) -> bool:
+    """Whether whoever answers at the service's address has no such operation: then there is nothing of the sort."""
+    return error.code in NOT_OFFERED
+
+
+def is_silent(error: AwsError) -> bool:
+    """Whether no answer of AWS's comes: there is no way to it, or somebody else answers."""
+    return error.error_class is ErrorClass.NOT_SENT or error.code in _NO_ANSWER
+
+
+_NO_ANSWER: Final = frozenset({"CallDeadlineError", "ConnectionClosedError", "InterceptedResponse", "ReadTimeoutError"})
+"""What stands in place of a code where there was silence, or a page of somebody else, as long as it was tried."""
+
+
+def is_closed(error: AwsError) -> bool:
+    """Whether nobody can look from here, however often they try: it is denied, there is no such operation, or no answer
+    comes."""
+    return error.error_class is ErrorClass.DENIED or lacks_operation(error) or is_silent(error)
 
 
 def cause_of(error_class: ErrorClass, message: AwsMessage) -> str:

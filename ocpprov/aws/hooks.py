@@ -27,7 +27,15 @@ from urllib.parse import urlsplit
 from ocpprov.aws.botocore_private import sign_with
 from ocpprov.aws.calls import CallObserver, CallRecord, is_mutating
 from ocpprov.aws.error_codes import EXPIRED_CODES
-from ocpprov.aws.errors import REFUSALS, InterceptedResponse, describe, message_of, set_operation, set_region
+from ocpprov.aws.errors import (
+    REFUSALS,
+    InterceptedResponse,
+    describe,
+    message_of,
+    set_operation,
+    set_region,
+    set_status,
+)
 from ocpprov.aws.masking import said_by
 
 if TYPE_CHECKING:
@@ -168,6 +176,7 @@ class _CallHooks:
         quotes all of it: from here on it doesn't, whoever prints it."""
         if type(exception).__name__ == "ResponseParserError":
             exception.args = (said_by(exception),)
+            set_status(exception, self.request.status)
         if self.request.operation:
             set_operation(exception, self.request.operation)
             self._report(describe(exception).code, "")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from ocpprov.aws import answers
 from ocpprov.aws.botocore_private import pages
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError, AwsMessage, operation_of
+from ocpprov.aws.errors import AwsError, AwsMessage, is_closed, lacks_operation, operation_of
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.retry import READS, Retry, call
 from ocpprov.aws.timeouts import call_all_while_wanted
@@ -35,7 +35,7 @@ class ReadCall(Protocol):
     def operation(self) -> str: ...
     @property
     def may_be_denied(self) -> bool:
-        """Whether no permission means an empty answer."""
+        """Whether no permission, or no such operation, means an empty answer."""
         ...
 
     def arguments(self) -> dict[str, Any]: ...
@@ -177,7 +177,7 @@ class Reader:
         try:
             return _all_pages(self._clients[wanted.service], wanted.operation, arguments, self._send, self._account)
         except AwsError as error:
-            if error.error_class is ErrorClass.DENIED and wanted.may_be_denied:
+            if wanted.may_be_denied and (error.error_class is ErrorClass.DENIED or lacks_operation(error)):
                 return []
             if error.error_class is not ErrorClass.NOT_VISIBLE:
                 raise
@@ -188,6 +188,34 @@ class Reader:
 
     def _send(self, request: Callable[[], Page]) -> Page:
         return call("", request, clock=self._clock, retryable=READS, on_retry=self._on_retry)
+
+
+class Attempts(Protocol):
+    """Whoever asks AWS, and gives the error of each read that failed in place of its pages."""
+
+    def attempt(self, wanted: Sequence[R], /) -> Mapping[R, Sequence[Page] | AwsError]: ...
+
+
+class TolerantReader:
+    """Reads what nobody needs to know: where nobody lets us look, or there is no such operation, there is nothing in
+    the answer, and `closed` has why."""
+
+    def __init__(self, reader: Attempts) -> None:
+        self._reader = reader
+        self.closed: list[AwsError] = []
+
+    def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
+        """The pages of each read. Raises AwsError for any other failure, and `Interrupted`."""
+        answers: dict[R, Sequence[Page]] = {}
+        for one, answer in self._reader.attempt(wanted).items():
+            if not isinstance(answer, AwsError):
+                answers[one] = answer
+            elif is_closed(answer):
+                self.closed.append(answer)
+                answers[one] = []
+            else:
+                raise answer
+        return answers
 
 
 def _one_by_one(arguments: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ocpprov.aws.errors import describe, is_aws_error
+from ocpprov.aws.errors import is_aws_error, is_silent, wrap
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -14,15 +14,17 @@ _NOT_KNOWN: Final = "NoSuchResourceException"
 
 
 class ServiceQuotas:
-    """Asks as long as there are answers. `trouble` says why there are none any more, empty as long as there are."""
+    """Asks as long as there is a way to it. `trouble` is the first reason why something wasn't told, empty as long as
+    all was."""
 
     def __init__(self, probes: Clients) -> None:
         self._probes = probes
+        self._has_a_way = True
         self.trouble = ""
 
     def value(self, service: str, code: str) -> float | None:
         """What is allowed, by the codes of Service Quotas; None where it can't be told."""
-        if self.trouble:
+        if not self._has_a_way:
             return None
         try:
             client = self._probes.service_quotas
@@ -30,7 +32,8 @@ class ServiceQuotas:
         except Exception as error:
             if not is_aws_error(error):
                 raise
-            said = describe(error)
+            said = wrap(error)
             if said.code != _NOT_KNOWN:
-                self.trouble = f"{said.code}: {said.message}"
+                self.trouble = self.trouble or f"{said.code}: {said.message}"
+            self._has_a_way = not is_silent(said)
             return None

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from ocpprov.aws.reads import Reader
 from ocpprov.engine.ownership import TAG_KEYS, decode_ledger
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, Read, read_if_allowed
+from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 
 CLUSTER_TAG: Final = "kubernetes.io/cluster/"
 _OWNED: Final = "owned"
+
+
+class Reads(Protocol):
+    """Whoever asks AWS."""
+
+    def read(self, wanted: Sequence[Read], /) -> Mapping[Read, Sequence[Mapping[str, Any]]]: ...
+
+
 _MOST_AT_ONCE: Final = 20
 """How many balancers one DescribeTags takes."""
 
@@ -57,9 +64,9 @@ def infra_ids(lives: Iterable[Live]) -> list[str]:
     )
 
 
-def find_leftovers(cluster: Cluster, reader: Reader, services: frozenset[str]) -> list[Leftover]:
-    """Everything that is left, in the order of deletion. Only these services are asked; what may not be looked at
-    counts as not there. Raises AwsError."""
+def find_leftovers(cluster: Cluster, reader: Reads, services: frozenset[str]) -> list[Leftover]:
+    """Everything that is left, in the order of deletion. Only these services are asked. Raises what the reader
+    raises."""
     pages = Pages(reader.read([one for one in _first_reads(cluster) if one.service in services]))
     tags = _balancer_tags(pages, reader)
     balancers = [*_classic(cluster, pages, tags), *_balancers(cluster, pages, tags)]
@@ -76,24 +83,24 @@ def find_leftovers(cluster: Cluster, reader: Reader, services: frozenset[str]) -
 
 def _first_reads(cluster: Cluster) -> Iterator[Read]:
     owned = [{"Name": f"tag:{cluster.tag}", "Values": [_OWNED]}]
-    yield read_if_allowed("elb", "describe_load_balancers")
-    yield read_if_allowed("elbv2", "describe_load_balancers")
-    yield read_if_allowed("elbv2", "describe_target_groups")
-    yield read_if_allowed("ec2", "describe_security_groups", Filters=owned)
-    yield read_if_allowed("ec2", "describe_network_interfaces", Filters=owned)
-    yield read_if_allowed("ec2", "describe_volumes", Filters=owned)
-    yield read_if_allowed("route53", "list_hosted_zones")
-    yield read_if_allowed("s3", "list_buckets")
+    yield read("elb", "describe_load_balancers")
+    yield read("elbv2", "describe_load_balancers")
+    yield read("elbv2", "describe_target_groups")
+    yield read("ec2", "describe_security_groups", Filters=owned)
+    yield read("ec2", "describe_network_interfaces", Filters=owned)
+    yield read("ec2", "describe_volumes", Filters=owned)
+    yield read("route53", "list_hosted_zones")
+    yield read("s3", "list_buckets")
 
 
-def _balancer_tags(pages: Pages, reader: Reader) -> dict[str, Sequence[Mapping[str, str]]]:
+def _balancer_tags(pages: Pages, reader: Reads) -> dict[str, Sequence[Mapping[str, str]]]:
     """Tags by name (classic) or ARN."""
     classic = [each["LoadBalancerName"] for each in _classics(pages)]
     arns = [each["LoadBalancerArn"] for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")]
     arns += [each["TargetGroupArn"] for each in pages.items("elbv2", "describe_target_groups", "TargetGroups")]
     wanted = [
-        *(read_if_allowed("elb", "describe_tags", LoadBalancerNames=names) for names in _in_parts(classic)),
-        *(read_if_allowed("elbv2", "describe_tags", ResourceArns=part) for part in _in_parts(arns)),
+        *(read("elb", "describe_tags", LoadBalancerNames=names) for names in _in_parts(classic)),
+        *(read("elbv2", "describe_tags", ResourceArns=part) for part in _in_parts(arns)),
     ]
     answers = Pages(reader.read(wanted))
     return {
@@ -147,7 +154,7 @@ def _of_ec2(cluster: Cluster, pages: Pages) -> Iterator[Leftover]:
         yield Leftover(LeftoverType.VOLUME, each["VolumeId"], names.get("Name", ""))
 
 
-def _records(cluster: Cluster, pages: Pages, reader: Reader, balancers: set[str]) -> Iterator[Leftover]:
+def _records(cluster: Cluster, pages: Pages, reader: Reads, balancers: set[str]) -> Iterator[Leftover]:
     """In the plan's own zone whatever is the router's; in other zones only what points at a balancer of the cluster."""
     if not cluster.domain:
         return
@@ -156,9 +163,7 @@ def _records(cluster: Cluster, pages: Pages, reader: Reader, balancers: set[str]
     for zone in pages.items("route53", "list_hosted_zones", "HostedZones"):
         if apps.endswith("." + zone["Name"]):
             above[zone["Id"].rpartition("/")[2]] = zone["Name"]
-    answers = Pages(
-        reader.read([read_if_allowed("route53", "list_resource_record_sets", HostedZoneId=id) for id in above])
-    )
+    answers = Pages(reader.read([read("route53", "list_resource_record_sets", HostedZoneId=id) for id in above]))
     for made, page in answers.documents("route53", "list_resource_record_sets"):
         zone_id = made.arguments()["HostedZoneId"]
         for record in page["ResourceRecordSets"]:
@@ -170,11 +175,11 @@ def _records(cluster: Cluster, pages: Pages, reader: Reader, balancers: set[str]
                 yield Leftover(LeftoverType.RECORD, f"{name} {record['Type']}", f"zone {zone_id}", (zone_id, record))
 
 
-def _buckets(cluster: Cluster, pages: Pages, reader: Reader) -> Iterator[Leftover]:
+def _buckets(cluster: Cluster, pages: Pages, reader: Reads) -> Iterator[Leftover]:
     """The registry's bucket has the cluster's name; its tag decides."""
     names = [each["Name"] for each in pages.items("s3", "list_buckets", "Buckets")]
     wanted = [
-        read_if_allowed("s3", "get_bucket_tagging", Bucket=name)
+        read("s3", "get_bucket_tagging", Bucket=name)
         for name in names
         if name.startswith(f"{cluster.infra_id}-image-registry-")
     ]

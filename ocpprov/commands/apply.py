@@ -136,7 +136,7 @@ def apply(
         if not options.as_json:
             terminal.say_lines(shown(planned, options, terminal))
         else:
-            terminal.say_lines(planned.inventory.unseen)
+            terminal.say_lines(map(str, planned.inventory.unseen))
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if planned.actions.changes and not options.yes:

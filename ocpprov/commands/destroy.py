@@ -28,7 +28,7 @@ from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.installer_first import installer_first
 from ocpprov.commands.interrupts import interruptible
-from ocpprov.commands.leftovers import LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
+from ocpprov.commands.leftovers import Left, LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import LockedRun, locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
@@ -37,6 +37,7 @@ from ocpprov.commands.run_report import Run, report
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
@@ -74,17 +75,19 @@ def destroy(
         guard_problems(planned)
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             found = [*_not_there(connection.owner, connection.reader, options.directory)]
-            terminal.say_lines(found)
+            unsure = [_problem(each) for each in _perhaps_left(planned, connection.scope)]
+            terminal.say_lines([*found, *map(str, unsure)])
             view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
-            return _nothing_done(run, view, () if options.ignore_missing else found)
+            missing = [] if options.ignore_missing else [Problem("", found[0], "; ".join(found[1:]))]
+            return _nothing_done(run, view, [*missing, *unsure])
         left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
+        terminal.say_lines(left.unseen())
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
         guard_protected_plan(planned, target, options)
-        everything_left = [each for rest in left.values() for each in rest]
         unseen = guard_what_stays(
             planned,
-            everything_left if options.cluster_leftovers else (),
+            left.everything if options.cluster_leftovers else (),
             connection.reader,
             connection.clock.now(),
             with_machines=options.with_running_machines,
@@ -93,20 +96,20 @@ def destroy(
         terminal.say_lines(planned.actions.notes if options.as_json else shown(planned, options, terminal))
         terminal.say_lines(unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
-        terminal.say_lines(_about_leftovers(left, options))
+        terminal.say_lines(_about_leftovers(left.by_cluster, options))
         if planned.actions.changes and not options.cluster_leftovers:
-            terminal.say_lines(installer_first(target.metadata, left))
+            terminal.say_lines(installer_first(target.metadata, left.by_cluster))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
         with interruptible(connection.cancellation, terminal.say):
-            return _carried_out(planned, everything_left, held, run, options, terminal)
+            return _carried_out(planned, left, held, run, options, terminal)
 
 
 def _carried_out(
-    planned: PlanResult, left: Sequence[Leftover], held: LockedRun, run: Run, options: Options, terminal: Terminal
+    planned: PlanResult, left: Left, held: LockedRun, run: Run, options: Options, terminal: Terminal
 ) -> ExitCode:
     """Do it, what the cluster has left first where that is asked for, and tell the end."""
     connection, folder = held.connection, held.folder
@@ -118,7 +121,7 @@ def _carried_out(
         try:
             _begin(held, planned, view, options, terminal)
             if options.cluster_leftovers:
-                kept = _deleted_leftovers(left, connection, terminal)
+                kept = _deleted_leftovers(left.everything, connection, terminal)
             outcome = run_rounds(
                 planned,
                 lambda known: refresh_and_plan_destroy(connection, known),
@@ -130,17 +133,37 @@ def _carried_out(
             )
         except Interrupted:
             outcome = not_begun(planned)
-    outcome = _with_kept(outcome, kept)
+    outcome = _with_failures(
+        outcome, [Failure(each.leftover.id, each.leftover.type.value, each.error) for each in kept]
+    )
+    if options.cluster_leftovers:
+        outcome = _with_failures(
+            outcome, [Failure("what the cluster left", "not looked at", why) for why in left.closed]
+        )
+    outcome = _with_failures(outcome, [_unsure(each) for each in _perhaps_left(planned, connection.scope)])
     code = report(outcome, run, view, terminal.say, terminal.command)
     if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
         terminal.say_lines(closing_of(outcome, run, connection.owner, {}, options).lines())
     return code
 
 
-def _with_kept(outcome: RunOutcome, kept: Sequence[Undeleted]) -> RunOutcome:
-    """The same, failed on what the cluster has left and couldn't be deleted, too."""
-    failures = [Failure(each.leftover.id, each.leftover.type.value, each.error) for each in kept]
+def _with_failures(outcome: RunOutcome, failures: Sequence[Failure]) -> RunOutcome:
+    """The same, failed on these, too."""
     return replace(outcome, result=replace(outcome.result, failures=[*outcome.result.failures, *failures]))
+
+
+def _perhaps_left(planned: PlanResult, scope: Scope) -> list[Unseen]:
+    """What nobody could look at and may be the plan's: none where the types are known that it had."""
+    return [each for each in planned.inventory.unseen if each.may_be_there] if scope.types is None else []
+
+
+def _unsure(unseen: Unseen) -> Failure:
+    return Failure(f"perhaps something of {unseen.type}", "not looked at", unseen.why or LookupError(unseen.said))
+
+
+def _problem(unseen: Unseen) -> Problem:
+    why = unseen.why
+    return Problem("", unseen.said, why.next_step if isinstance(why, AwsError) else "")
 
 
 def _begin(held: LockedRun, planned: PlanResult, view: View, options: Options, terminal: Terminal) -> None:
@@ -160,21 +183,21 @@ def _deleted_leftovers(left: Sequence[Leftover], connection: Connection, termina
     return call_while_wanted(take, connection.cancellation.check)
 
 
-def _listed(left: Mapping[str, Sequence[Leftover]], options: Options, terminal: Terminal) -> ExitCode:
-    """What the cluster has left, for people or for programs; nothing is changed."""
-    rows = [(infra_id, each) for infra_id, rest in left.items() for each in rest]
+def _listed(left: Left, options: Options, terminal: Terminal) -> ExitCode:
+    """What the cluster has left, for people or for programs; nothing is changed. It fails where that isn't all."""
+    rows = [(infra_id, each) for infra_id, rest in left.by_cluster.items() for each in rest]
     if options.as_json:
         documents = [
             {"kind": each.type.value, "id": each.id, "name": each.name, "cluster": infra_id} for infra_id, each in rows
         ]
         terminal.result_json(documents)
     else:
-        for infra_id, rest in left.items():
+        for infra_id, rest in left.by_cluster.items():
             terminal.result([f"made by cluster {infra_id}:", *(f"  {each}" for each in rest)])
     terminal.say(
         f"{len(rows)} left by the cluster; --cluster-leftovers delete with --infra-id takes them away before the plan's"
     )
-    return ExitCode.DONE
+    return ExitCode.FAILED if left.closed else ExitCode.DONE
 
 
 def _about_leftovers(left: Mapping[str, Sequence[Leftover]], options: Options) -> Iterator[str]:
@@ -252,10 +275,9 @@ def _plans_there(reader: Reader) -> set[str]:
     return {str(tag["Value"]) for tag in pages.items("ec2", "describe_tags", "Tags")}
 
 
-def _nothing_done(run: Run, view: View, missing: Sequence[str]) -> ExitCode:
-    """The end of a run that found nothing: a failure, unless nothing is `missing` (what is, and what helps)."""
+def _nothing_done(run: Run, view: View, errors: Sequence[Problem]) -> ExitCode:
+    """The end of a run that found nothing: a failure where that is wrong, or nobody can be sure of it."""
     view.close()
-    errors = [Problem("", missing[0], "; ".join(missing[1:]))] if missing else []
     for event in error_events(errors, run.clock.now()):
         view.emit(event)
     view.emit(run.finished((), ok=not errors, errors=errors))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Reader, TolerantReader
 from ocpprov.checks.deletion_protection import protected_leftovers, protected_machines, protections
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import RunTarget
@@ -85,30 +85,30 @@ def guard_what_stays(
 
 
 def machines_in(planned: PlanResult, reader: Reader, *, needed: bool) -> tuple[list[str], list[str]]:
-    """Ids of the instances in our subnets, and why they couldn't be asked for. A list of instances may lack some, so it
-    isn't believed alone: each has an interface there. Raises Refused where they can't be asked for and must be
-    known."""
+    """Ids of the instances in our subnets, and what couldn't be found out of them. A list of instances may lack some,
+    so it isn't believed alone: each has an interface there, and so the interfaces alone tell, where instances can't be
+    looked at. Raises Refused where the machines can't be asked for and must be known."""
     subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
     if not subnets:
         return [], []
     states = ["pending", "running", "stopping", "stopped", "shutting-down"]
     filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
+    instances = read("ec2", "describe_instances", Filters=filters)
+    interfaces = read("ec2", "describe_network_interfaces", Filters=filters[:1])
+    looks = TolerantReader(reader)
     try:
-        wanted = [
-            read("ec2", "describe_instances", Filters=filters),
-            read("ec2", "describe_network_interfaces", Filters=filters[:1]),
-        ]
-        pages = Pages(reader.read(wanted))
+        pages = Pages({**reader.read([interfaces]), **looks.read([instances])})
         reservations = pages.items("ec2", "describe_instances", "Reservations")
         machines = {str(instance["InstanceId"]) for each in reservations for instance in each["Instances"]}
-        interfaces = pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces")
-        attachments = [each.get("Attachment", {}) for each in interfaces]
+        found = pages.items("ec2", "describe_network_interfaces", "NetworkInterfaces")
+        attachments = [each.get("Attachment", {}) for each in found]
         holders = {str(each["InstanceId"]) for each in attachments if each.get("InstanceId")}
-        return sorted(machines | holders), []
     except AwsError as error:
         if needed:
             raise Refused(problem_of(error)) from error
         return [], [f"whether machines are protected from termination wasn't looked at: {error}"]
+    alone = [f"machines are told by their network interfaces alone: {each}" for each in looks.closed]
+    return sorted(machines | holders), alone
 
 
 def _about_machines(machines: Sequence[str]) -> tuple[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.errors import AwsError, lacks_operation
+from ocpprov.aws.reads import Reader, TolerantReader
 from ocpprov.aws.retry import Retry
 from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, infra_ids
 from ocpprov.commands.aws_problems import problem_of
@@ -42,9 +42,25 @@ class LeftoversRequest:
         return cls(options.cluster_leftovers or "", options.infra_id, command)
 
 
+@dataclass(frozen=True)
+class Left:
+    """What was found, by infraID, and why what couldn't be looked at wasn't."""
+
+    by_cluster: Mapping[str, Sequence[Leftover]]
+    closed: Sequence[AwsError] = ()
+
+    @property
+    def everything(self) -> list[Leftover]:
+        return [each for rest in self.by_cluster.values() for each in rest]
+
+    def unseen(self) -> Iterator[str]:
+        """A line for each."""
+        yield from (f"what the cluster may have left there wasn't looked at: {each}" for each in self.closed)
+
+
 def cluster_leftovers(
     planned: PlanResult, reader: Reader, services: frozenset[str], given: str, request: LeftoversRequest
-) -> dict[str, list[Leftover]]:
+) -> Left:
     """What the plan's cluster has left, by infraID: that which the plan gives (`given`), or those that the tags
     remember. Where the command is about them they are looked for wherever a cluster leaves things; otherwise only in
     the services that the plan has to do with. Raises Refused."""
@@ -56,6 +72,7 @@ def cluster_leftovers(
     domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
     own = {live.id for live in ours}
     found: dict[str, list[Leftover]] = {}
+    looks = TolerantReader(reader)
     for each_id in ids:
         cluster = Cluster(
             each_id,
@@ -65,12 +82,12 @@ def cluster_leftovers(
             frozenset(live.id for live in ours if live.type == "AWS::EC2::SecurityGroup"),
         )
         try:
-            there = find_leftovers(cluster, reader, _ALL if request.mode else _ALL & services)
+            there = find_leftovers(cluster, looks, _ALL if request.mode else _ALL & services)
         except AwsError as error:
             raise Refused(problem_of(error)) from error
         if rest := [each for each in there if each.id not in own]:
             found[each_id] = rest
-    return found
+    return Left(found, [each for each in looks.closed if not lacks_operation(each)])
 
 
 def guard_one_cluster(given: str, remembered: Sequence[str], plan: str, request: LeftoversRequest) -> str:

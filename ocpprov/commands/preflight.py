@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ocpprov.aws.endpoint_guard import InsecureEndpoint
 from ocpprov.aws.environment import wrong_settings
@@ -16,7 +16,7 @@ from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
-from ocpprov.checks.availability_zones import ALL_ZONES, check_zones, chosen, zones_of
+from ocpprov.checks.availability_zones import ALL_ZONES, Zones, check_zones, chosen, zones_of
 from ocpprov.checks.bucket_names import bucket_names, new_buckets
 from ocpprov.checks.clock_skew import clock_skew
 from ocpprov.checks.endpoint_reachability import endpoint_reachability, lost_service
@@ -45,12 +45,15 @@ from ocpprov.commands.preflight_protection import protected_things
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, taken_names
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
+from ocpprov.engine.inventory import Unseen
 from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.openshift.expand import awaited, found_machines
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.ui.text import check_lines
+
+T = TypeVar("T")
 
 LOST_SECONDS: Final = 13.5
 """Longest time on the wall until it is known which services can't be reached, clients' making included, and half a
@@ -177,16 +180,28 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     """What only AWS knows; `caller` is the ARN of whoever asks. A question that it refuses to answer is `unknown`."""
     yield from _left_out(connection)
     yield from caller_permissions(plan, connection, caller)
-    network: list[Check] = []
-    try:
-        network += _network(plan, connection, DiscoveryReader(connection.reader, connection.owner))
-    except (Refused, AwsError) as error:
-        network.append(unknown("network", str(error), "give the user the permission, then run preflight again"))
+    network = list(_network(plan, connection, DiscoveryReader(connection.reader, connection.owner)))
     yield from network
-    if any(check.status in (Status.FAIL, Status.UNKNOWN) for check in network):
+    if not good(network):
         yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network's checks pass")
         return
     yield from _compared(plan, connection, concurrency)
+
+
+def _answer(id: str, ask: Callable[[], T]) -> tuple[T | None, list[Check]]:
+    """What a question comes to; where AWS doesn't tell it none, and why not: the others go on without."""
+    try:
+        return ask(), []
+    except AwsError as error:
+        return None, [check_of(id, Status.UNKNOWN, problem_of(error))]
+    except Refused as error:
+        return None, [check_of(id, Status.UNKNOWN, problem) for problem in error.problems]
+
+
+def _checks_of(id: str, ask: Callable[[], Iterable[Check]]) -> list[Check]:
+    """The results of a question, or the word that it can't be answered."""
+    found, unanswered = _answer(id, lambda: list(ask()))
+    return [*unanswered, *(found or ())]
 
 
 def _left_out(connection: Connection) -> Iterator[Check]:
@@ -196,24 +211,34 @@ def _left_out(connection: Connection) -> Iterator[Check]:
 
 
 def _network(plan: Plan, connection: Connection, reader: DiscoveryReader) -> Iterator[Check]:
-    """Zones, the network that is there already, and endpoint services. Raises AwsError, and Refused."""
-    zones = zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES])
-    yield from check_zones(plan, zones)
+    """Zones, the network that is there already, and endpoint services."""
+    found, unanswered = _answer("zones", lambda: zones_of(connection.reader.read([ALL_ZONES])[ALL_ZONES]))
+    yield from unanswered
+    if found:
+        yield from check_zones(plan, found)
     section = plan.openshift
     if section is None:
         return
     if "route53" in connection.scope.excluded_services:
         section = replace(section, hosted_zone="none", public_zone="none")
     yield from own_addresses(plan.aws.service_endpoints)
+    yield from _of_section(plan, section, found or Zones({}, ()), connection.reader, reader)
+
+
+def _of_section(
+    plan: Plan, section: OpenShift, zones: Zones, reads: Reader, reader: DiscoveryReader
+) -> Iterator[Check]:
     places = chosen(section, zones)
     if facts_needed(plan).existing_vpc:
-        network = live_network(section, zones.others, reader)
-        yield from existing_network(section, network)
-        places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
+        network, unanswered = _answer("network", lambda: live_network(section, zones.others, reader))
+        yield from unanswered
+        if network:
+            yield from existing_network(section, network)
+            places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
     if section.infra_id and section.public_zone.startswith("Z"):
-        yield from public_zone(section, named_zone(section.public_zone, reader))
-    yield from _overlaps(plan, section, connection.reader)
-    yield from endpoint_services(section, plan.region, places, connection.reader)
+        yield from _checks_of("network", lambda: public_zone(section, named_zone(section.public_zone, reader)))
+    yield from _checks_of("network", lambda: _overlaps(plan, section, reads))
+    yield from _checks_of("network", lambda: endpoint_services(section, plan.region, places, reads))
 
 
 def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
@@ -224,9 +249,17 @@ def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]
 
 def _about(note: str, plan: Plan, planned: PlanResult) -> str:
     """What to do about a note."""
-    if note in planned.inventory.unseen:
-        return "let the user look, or see to it yourself"
+    for each in planned.inventory.unseen:
+        if each.said == note:
+            return _open_up(each)
     return "a later apply makes it" if note in awaited(plan, planned.facts) else "see the line itself"
+
+
+def _open_up(unseen: Unseen) -> str:
+    """What to do about what couldn't be looked at and isn't needed."""
+    if not unseen.may_be_there or not isinstance(unseen.why, AwsError):
+        return "nothing has to be done"
+    return f"nothing, where the plan never had any; else: {problem_of(unseen.why).remedy}"
 
 
 def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:

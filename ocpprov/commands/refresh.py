@@ -197,6 +197,7 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
         made=scope.ids_made(owner),
         begun=begun,
         zones_of_others=frozenset(scope.zone_roles),
+        logical_ids=frozenset(scope.memory.types) if scope.types is not None else None,
     )
 
 

@@ -9,11 +9,25 @@ from ocpprov.engine.resources import Live
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What couldn't be looked at and needn't be known: a sentence, and why, where somebody keeps us from looking at a
+    type. `may_be_there`: there may be something of that `type`, and perhaps of the plan's."""
+
+    said: str
+    type: str = ""
+    why: Exception | None = None
+    may_be_there: bool = False
+
+    def __str__(self) -> str:
+        return self.said
+
+
+@dataclass(frozen=True)
 class Inventory:
-    """Live resources by type, each once. `unseen` says, in words, what couldn't be looked at and needn't be known."""
+    """Live resources by type, each once, and what was `unseen`."""
 
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
-    unseen: Sequence[str] = ()
+    unseen: Sequence[Unseen] = ()
 
     def of(self, type: str) -> Sequence[Live]:
         return self.lives.get(type, ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,6 +103,18 @@ def generated_name(kind: KindFacts, owner: Owner, logical_id: str, revision_: st
         tail = hashlib.sha256(f"{owner.account}/{owner.region}/{first_format}".encode()).hexdigest()[:8]
     head = re.sub(r"[^A-Za-z0-9-]", "-", f"{owner.plan}-{logical_id}")
     return kind.generated(f"{head[: kind.name_limit - len(tail) - 1]}-{tail}")
+
+
+def is_generated_name(kind: KindFacts, owner: Owner, logical_ids: Collection[str] | None, name: str) -> bool:
+    """Whether a name is as `generated_name` makes it for one of these logical ids, whatever the revision; for any where
+    nobody knows them."""
+    made = re.fullmatch(r"(.+)-[0-9a-f]{8}", name)
+    if made is None:
+        return False
+    if logical_ids is None:
+        return made[1].casefold().startswith(f"{owner.plan}-")
+    heads = (re.sub(r"[^A-Za-z0-9-]", "-", f"{owner.plan}-{each}")[: kind.name_limit - 9] for each in logical_ids)
+    return made[1].casefold() in {head.casefold() for head in heads}
 
 
 def with_name(

@@ -84,7 +84,12 @@ def plan(
         steps=steps,
         current={name: decision.live for name, decision in context.decisions.items() if decision.live is not None},
         others=context.others,
-        notes=[*context.notes, *not_compared(context), *without_their_tags(context, deletions), *inventory.unseen],
+        notes=[
+            *context.notes,
+            *not_compared(context),
+            *without_their_tags(context, deletions),
+            *map(str, inventory.unseen),
+        ],
         problems=context.problems,
         proven=claims.proven,
         unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],

@@ -45,7 +45,7 @@ def read(service: str, operation: str, **parameters: Any) -> Read:
 
 
 def read_if_allowed(service: str, operation: str, **parameters: Any) -> Read:
-    """The same, where no permission is an empty answer instead of an error."""
+    """The same, where no permission, or no such operation, is an empty answer instead of an error."""
     return replace(read(service, operation, **parameters), may_be_denied=True)
 
 
@@ -104,7 +104,8 @@ class Found:
     `planned` are the objects that the plan has now, whose tags go as soon as somebody writes them anew: the bucket, as
     the plan names it, and the key. `made` are the ids of what the plan made, by the journal. `begun` says of whom a
     resource without any tag is: from type and unique key to the logical id for which the journal has an open intent.
-    `zones_of_others` are the hosted zones that the plan names and another account has."""
+    `zones_of_others` are the hosted zones that the plan names and another account has. `logical_ids` are those of the
+    plan's resources, None where nobody knows them."""
 
     owner: Owner
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
@@ -114,6 +115,7 @@ class Found:
     made: frozenset[str] = frozenset()
     begun: Mapping[tuple[str, str], str] = field(default_factory=dict)
     zones_of_others: frozenset[str] = frozenset()
+    logical_ids: frozenset[str] | None = None
 
     def may_be_ours(self, name: str) -> bool:
         """Whether something of this name can belong to the plan. It spares a call for the tags of each foreign one,

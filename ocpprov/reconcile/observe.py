@@ -7,10 +7,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from ocpprov.aws.error_codes import NOT_OFFERED, ErrorClass
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, is_closed, lacks_operation
 from ocpprov.aws.reads import Page, Reader
-from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
@@ -49,20 +48,20 @@ def _claimed(kind: Kind, live: Live, found: Found) -> Live:
     return replace(live, claim={**live.claim, **kind.claim(live, found)})
 
 
-def _is_closed(error: AwsError) -> bool:
-    """Whether somebody doesn't let us look, or there is nothing of the sort here."""
-    return error.error_class is ErrorClass.DENIED or error.code in NOT_OFFERED
-
-
-def _not_looked_at(type: str, error: AwsError) -> str:
-    return f"{type} wasn't looked at: the plan has none, and what it may have had of it before would stay ({error})"
+def _not_looked_at(type: str, error: AwsError) -> Unseen:
+    """A type that the plan has nothing of, and that nobody lets us look at."""
+    if lacks_operation(error):
+        said = f"{type} wasn't looked at: nothing here needs it, and where there is no such operation there is none"
+        return Unseen(f"{said} ({error})", type, error)
+    said = f"{type} wasn't looked at: nothing here needs it, and what the plan may have had of it before would stay"
+    return Unseen(f"{said} ({error})", type, error, may_be_there=True)
 
 
 def _rounds(
     kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()
 ) -> Inventory:
     answers: dict[Read, Sequence[Page]] = {}
-    unseen: dict[str, None] = {}
+    unseen: dict[str, Unseen] = {}
     for _ in range(ROUNDS):
         wanted: dict[Read, list[str]] = {}
         for kind in kinds.values():
@@ -74,14 +73,16 @@ def _rounds(
         for one, answer in reader.attempt(list(wanted)).items():
             if not isinstance(answer, AwsError):
                 answers[one] = answer
-            elif set(wanted[one]) <= set(needless) and _is_closed(answer):
+            elif set(wanted[one]) <= set(needless) and is_closed(answer):
                 answers[one] = []
-                unseen |= dict.fromkeys(_not_looked_at(type, answer) for type in wanted[one])
+                for each in (_not_looked_at(type, answer) for type in wanted[one]):
+                    unseen.setdefault(each.type, each)
             else:
                 raise answer
         pages = Pages(answers)
         parsed = {name: parse_around(kind, pages, found) for name, kind in kinds.items()}
-        unseen |= dict.fromkeys(chain.from_iterable(each.passed_over for each in parsed.values()))
+        for said in chain.from_iterable(each.passed_over for each in parsed.values()):
+            unseen.setdefault(said, Unseen(said))
         seen = {name: [_claimed(kinds[name], live, found) for live in each.lives] for name, each in parsed.items()}
         found = replace(found, lives={**found.lives, **seen})
-    return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen))
+    return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen.values()))

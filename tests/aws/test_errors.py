@@ -22,7 +22,11 @@ from ocpprov.aws.errors import (
     classify,
     describe,
     is_aws_error,
+    is_closed,
+    is_silent,
+    lacks_operation,
     remedy,
+    set_status,
     wrap,
 )
 
@@ -34,6 +38,11 @@ ANSWERS: list[tuple[str, int, str, str, ErrorClass]] = [
     ("CreateTargetGroup", 400, "ValidationError", "The VPC ID 'vpc-1' is not found", ErrorClass.NOT_VISIBLE),
     ("CreateTargetGroup", 400, "ValidationError", "A port must be specified", ErrorClass.INVALID),
     ("CreateListener", 400, "TargetGroupAssociationLimit", "x", ErrorClass.QUOTA),
+    # What isn't there has a code of AWS's everywhere but in answers without a body.
+    ("HeadBucket", 404, "404", "Not Found", ErrorClass.NOT_VISIBLE),
+    ("GetBucketTagging", 404, "404", "Not Found", ErrorClass.INVALID),
+    ("ListHostedZones", 405, "405", "Method Not Allowed", ErrorClass.INVALID),
+    ("HeadBucket", 501, "501", "Not Implemented", ErrorClass.INVALID),
     ("DescribeVpcs", 503, "RequestLimitExceeded", "Request limit exceeded.", ErrorClass.THROTTLED),
     ("DescribeVpcs", 400, "RequestLimitExceeded", "Request limit exceeded.", ErrorClass.THROTTLED),
     ("CreateLoadBalancer", 400, "Throttling", "Rate exceeded", ErrorClass.THROTTLED),
@@ -254,3 +263,69 @@ def test_whoever_may_not_take_a_role_needs_no_other_credentials(operation: str, 
     error = CredentialsError("a role", AwsMessage(code, "no", operation=operation))
     assert ("Have the role trust whoever runs this" in error.next_step) is trusts
     assert ("Set or renew the credentials" in error.next_step) is not trusts
+
+
+DENIED, INVALID, UNKNOWN = ErrorClass.DENIED, ErrorClass.INVALID, ErrorClass.UNKNOWN_OUTCOME
+
+
+@pytest.mark.parametrize(
+    ("error_class", "code", "closed", "lacks", "silent"),
+    [
+        (DENIED, "UnauthorizedOperation", True, False, False),
+        (INVALID, "InvalidAction", True, True, False),
+        (INVALID, "UnsupportedOperation", True, True, False),
+        (INVALID, "OptInRequired", True, True, False),
+        (INVALID, "UnknownOperationException", True, True, False),
+        (INVALID, "NotImplemented", True, True, False),
+        (INVALID, "404", True, True, False),
+        (INVALID, "405", True, True, False),
+        (INVALID, "501", True, True, False),
+        (ErrorClass.NOT_SENT, "EndpointConnectionError", True, False, True),
+        (UNKNOWN, "ReadTimeoutError", True, False, True),
+        (UNKNOWN, "CallDeadlineError", True, False, True),
+        (UNKNOWN, "InterceptedResponse", True, False, True),
+        (UNKNOWN, "ConnectionClosedError", True, False, True),
+        # What may be another thing in a moment, or is about the question.
+        (UNKNOWN, "InternalError", False, False, False),
+        (UNKNOWN, "UnreadableAnswer", False, False, False),
+        (UNKNOWN, "503", False, False, False),
+        (ErrorClass.THROTTLED, "RequestLimitExceeded", False, False, False),
+        (ErrorClass.CREDENTIALS, "ExpiredToken", False, False, False),
+        (INVALID, "InvalidParameterValue", False, False, False),
+    ],
+)
+def test_where_nobody_can_look(error_class: ErrorClass, code: str, closed: bool, lacks: bool, silent: bool) -> None:
+    error = AwsError(error_class, AwsMessage(code, "no"))
+    assert (is_closed(error), lacks_operation(error), is_silent(error)) == (closed, lacks, silent)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error_class"),
+    [
+        (404, "404", INVALID),
+        (405, "405", INVALID),
+        (501, "501", INVALID),
+        (503, "ResponseParserError", UNKNOWN),
+        (200, "ResponseParserError", UNKNOWN),
+        (0, "ResponseParserError", UNKNOWN),
+    ],
+)
+def test_an_answer_that_cannot_be_read_says_its_status(status: int, code: str, error_class: ErrorClass) -> None:
+    error = ResponseParserError("Unable to parse response")
+    if status:
+        set_status(error, status)
+    assert (describe(error, "DescribeVpcs").code, classify(error, "DescribeVpcs")) == (code, error_class)
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "begins"),
+    [
+        ("DescribeVpcs", "InvalidAction", "Whoever answers at the service's address doesn't have this operation"),
+        ("ListRoles", "404", "Whoever answers at the service's address doesn't have this operation"),
+        ("DescribeVpcs", "OptInRequired", "The account isn't signed up for this service or this region"),
+        # Of a change it may be what is asked for, and not the operation.
+        ("CreateRoute", "UnsupportedOperation", "AWS doesn't accept the request"),
+    ],
+)
+def test_what_helps_where_there_is_no_such_operation(operation: str, code: str, begins: str) -> None:
+    assert remedy(INVALID, AwsMessage(code, "no", operation=operation)).startswith(begins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,8 +16,8 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.reads import Reader, TolerantReader
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.kinds.contract import Read, read, read_if_allowed
 from tests.support.in_process import StandingClock
@@ -390,3 +391,30 @@ def test_one_more_may_hear_of_the_retries() -> None:
     assert told == [f"more {said}", f"usual {said}"]
     assert len(usual.read(wanted)) == 1
     assert replies == []
+
+
+def failed(code: str, error_class: ErrorClass) -> AwsError:
+    return AwsError(error_class, AwsMessage(code, "no", "r-1", "ListThings"))
+
+
+@dataclass
+class Told:
+    """A reader that gives what it was told."""
+
+    answers: Mapping[Read, Sequence[Mapping[str, Any]] | AwsError]
+
+    def attempt(self, wanted: Sequence[Any], /) -> Mapping[Any, Sequence[Mapping[str, Any]] | AwsError]:
+        return {one: self.answers[one] for one in wanted}
+
+
+def test_what_nobody_needs_to_know_is_empty_where_it_is_closed_and_its_reason_is_kept() -> None:
+    open_, denied, unknown, broken = (read("cloud", "list_things", Name=name) for name in "abcd")
+    refusal, lack = failed("AccessDenied", ErrorClass.DENIED), failed("InvalidAction", ErrorClass.INVALID)
+    outage = failed("InternalError", ErrorClass.UNKNOWN_OUTCOME)
+    page = {"Things": [1]}
+    reader = TolerantReader(Told({open_: [page], denied: refusal, unknown: lack, broken: outage}))
+    assert reader.read([open_, denied, unknown]) == {open_: [page], denied: [], unknown: []}
+    assert reader.closed == [refusal, lack]
+    with pytest.raises(AwsError) as caught:
+        reader.read([broken])
+    assert caught.value is outage

@@ -35,7 +35,7 @@ def check(error: Exception | None) -> Check:
 @pytest.mark.parametrize(
     ("error", "status", "detail", "remedy"),
     [
-        (refusal("404", status=404), Status.PASS, "nobody has lab-store (Store)", ""),
+        (refusal("404", "HeadBucket", 404), Status.PASS, "nobody has lab-store (Store)", ""),
         (
             None,
             Status.FAIL,

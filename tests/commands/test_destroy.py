@@ -11,11 +11,10 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.commands.apply_loop import RunOutcome
-from ocpprov.commands.destroy import _with_kept
+from ocpprov.commands.destroy import _with_failures
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.run_report import exit_code
-from ocpprov.reconcile.execute import Result
-from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType, Undeleted
+from ocpprov.reconcile.execute import Failure, Result
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion, Ended
 
@@ -126,11 +125,10 @@ def test_the_events_of_a_run_begin_with_the_plan_and_end_with_the_outputs(bastio
 def test_what_a_cluster_has_left_and_stays_is_a_failure_of_the_run() -> None:
     planned: Any = None
     done = RunOutcome(Result([], {}, [], {}, interrupted=False), planned)
-    error = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no"))
-    kept = [Undeleted(Leftover(LeftoverType.VOLUME, "vol-1"), error)]
-    assert _with_kept(done, []) == done
-    ended = _with_kept(done, kept)
-    assert [(each.resource, each.type, each.error) for each in ended.result.failures] == [("vol-1", "volume", error)]
+    kept = Failure("vol-1", "volume", AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no")))
+    assert _with_failures(done, []) == done
+    ended = _with_failures(_with_failures(done, [kept]), [])
+    assert ended.result.failures == [kept]
     assert exit_code(ended) is ExitCode.FAILED
 
 

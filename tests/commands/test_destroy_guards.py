@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import pytest
 
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.connection import RunTarget
 from ocpprov.commands.destroy_guards import guard_protected_plan, machines_in
@@ -131,3 +133,28 @@ def test_machines_are_known_by_their_interfaces_too(pages: dict[str, Any], machi
     assert machines_in(planned, cast("Reader", asked), needed=True) == (machines, [])
     subnets = {"Name": "subnet-id", "Values": ["subnet-1"]}
     assert [each.arguments()["Filters"][0] for each in asked.asked] == [subnets, subnets]
+
+
+def refused(operation: str) -> AwsError:
+    return AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", operation))
+
+
+def test_where_instances_cannot_be_looked_at_their_interfaces_tell() -> None:
+    planned = planned_of(thing("subnet-1", "AWS::EC2::Subnet"))
+    denied = refused("DescribeInstances")
+    for interfaces, machines in (([], []), ([{"Attachment": {"InstanceId": "i-2"}}], ["i-2"])):
+        asked = Answers({"describe_instances": denied, INTERFACE: {"NetworkInterfaces": interfaces}})
+        found = machines_in(planned, cast("Reader", asked), needed=True)
+        assert found == (machines, [f"machines are told by their network interfaces alone: {denied}"])
+
+
+def test_where_interfaces_cannot_be_looked_at_nobody_knows_of_machines() -> None:
+    planned = planned_of(thing("subnet-1", "AWS::EC2::Subnet"))
+    denied = refused("DescribeNetworkInterfaces")
+    asked = cast("Reader", Answers({INTERFACE: denied}))
+    with pytest.raises(Refused, match="DescribeNetworkInterfaces: UnauthorizedOperation"):
+        machines_in(planned, asked, needed=True)
+    assert machines_in(planned, asked, needed=False) == (
+        [],
+        [f"whether machines are protected from termination wasn't looked at: {denied}"],
+    )

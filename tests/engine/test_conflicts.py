@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov.engine.graph import build
+from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live, State
 from ocpprov.kinds.registry import KINDS
@@ -112,7 +113,7 @@ def test_what_a_newer_version_tagged_is_left_to_it(revision: str, problems: int)
 
 
 def test_what_could_not_be_seen_is_a_note() -> None:
-    actions = plan(build({}, KINDS), replace(inventory(), unseen=["no access to IAM"]), OWNER, KINDS)
+    actions = plan(build({}, KINDS), replace(inventory(), unseen=[Unseen("no access to IAM")]), OWNER, KINDS)
     assert (list(actions.notes), list(actions.actions)) == (["no access to IAM"], [])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,27 @@ def test_only_the_tags_are_asked_of_a_bucket_that_may_be_ours_and_nothing_of_oth
     assert of["theirs"] == []
     assert of["prod-logs"] == [read_if_allowed("s3", "get_bucket_tagging", Bucket="prod-logs")]
     assert {each.operation for each in of["prod-ignition"]} >= {"get_bucket_policy", "list_objects_v2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "logical_ids", "must_be_read"),
+    [
+        ("prod-store-0a1b2c3d", frozenset({"Store"}), True),
+        ("prod-logs-0a1b2c3d", frozenset({"Store"}), False),
+        ("prod-store-other", frozenset({"Store"}), False),
+        ("prod-store-0a1b2c3d-more", frozenset({"Store"}), False),
+        ("prod-logs-0a1b2c3d", None, True),
+        ("prod-logs", None, False),
+        ("given", frozenset({"Store"}), True),
+    ],
+)
+def test_a_bucket_that_bears_one_of_the_plans_names_must_let_us_look(
+    name: str, logical_ids: frozenset[str] | None, must_be_read: bool
+) -> None:
+    found = Found(OWNER, {BUCKET.type: [Live(BUCKET.type, name, {})]}, frozenset(), frozenset({"given"}))
+    reads = BUCKET.reads(replace(found, logical_ids=logical_ids))
+    (asked,) = (each for each in reads if each.operation == "get_bucket_tagging")
+    assert asked.may_be_denied is not must_be_read
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
@@ -109,13 +110,20 @@ def test_other_errors_of_a_parse_stay_what_they_are(error: BaseException) -> Non
     assert caught.value is error
 
 
-@pytest.mark.parametrize("error", [DENIED, NO_SUCH_ACTION])
-def test_what_the_plan_has_no_use_for_may_be_closed(error: AwsError) -> None:
+NO_WAY = AwsError(ErrorClass.NOT_SENT, AwsMessage("EndpointConnectionError", "refused", "", "DescribeSubnets"))
+STAYS = "and what the plan may have had of it before would stay"
+NONE = "and where there is no such operation there is none"
+
+
+@pytest.mark.parametrize(
+    ("error", "so", "may_be_there"),
+    [(DENIED, STAYS, True), (NO_WAY, STAYS, True), (NO_SUCH_ACTION, NONE, False)],
+)
+def test_what_the_plan_has_no_use_for_may_be_closed(error: AwsError, so: str, may_be_there: bool) -> None:
     both = kinds(OneRead("X", VPCS), OneRead("Y", SUBNETS))
     inventory = observe(both, Found(OWNER), told(subnets=error), needless={"Y"})
-    assert inventory.unseen == [
-        f"Y wasn't looked at: the plan has none, and what it may have had of it before would stay ({error})"
-    ]
+    said = f"Y wasn't looked at: nothing here needs it, {so} ({error})"
+    assert inventory.unseen == [Unseen(said, "Y", error, may_be_there)]
     with pytest.raises(AwsError) as caught:
         observe(both, Found(OWNER), told(subnets=error), needless={"X"})
     assert caught.value is error
@@ -129,7 +137,7 @@ def test_a_read_that_something_wanted_needs_too_has_to_be_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    "error_class", [error_class for error_class in ErrorClass if error_class is not ErrorClass.DENIED]
+    "error_class", [each for each in ErrorClass if each not in (ErrorClass.DENIED, ErrorClass.NOT_SENT)]
 )
 def test_what_may_pass_is_an_error_whoever_needs_it(error_class: ErrorClass) -> None:
     error = AwsError(error_class, AwsMessage("Whatever", "", "r-1", "DescribeSubnets"))

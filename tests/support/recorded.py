@@ -33,7 +33,7 @@ from tests.support.strange_shapes import IN, Strange
 Key = tuple[str, str, str]
 """Service, operation and arguments, as boto3 names them."""
 Edit = Callable[[str, str, Any], Any]
-"""What comes in place of an answer to an operation of a service."""
+"""What comes in place of an answer to an operation of a service, or of AWS's error: an error is raised."""
 
 
 def as_it_is(service: str, operation: str, answer: Any) -> Any:
@@ -188,10 +188,11 @@ class _Client:
             paging = _Paging.of(self._real, operation) if self._page_size else None
             start, question = paging.start(arguments) if paging else (0, arguments)
             answer = self._recording.answer(self._real, self._service, operation, question)
-            if isinstance(answer, ClientError):
-                raise answer
-            whole = _with(copy.deepcopy(answer), self._service, operation, question, self._recording)
-            edited = self._edit(self._service, operation, whole)
+            if not isinstance(answer, ClientError):
+                answer = _with(copy.deepcopy(answer), self._service, operation, question, self._recording)
+            edited = self._edit(self._service, operation, answer)
+            if isinstance(edited, Exception):
+                raise edited
             return paging.page(edited, start, self._page_size) if paging else edited
 
         return send

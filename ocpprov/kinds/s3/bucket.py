@@ -9,6 +9,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import classify
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.kind_facts import Property, UniqueKey
+from ocpprov.engine.ownership import is_generated_name
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read, read_if_allowed
@@ -66,9 +67,14 @@ class Bucket(Kind):
     def reads(self, found: Found) -> Sequence[Read]:
         return [
             read("s3", "list_buckets", BucketRegion=found.owner.region),
-            *(read_if_allowed("s3", "get_bucket_tagging", Bucket=name) for name in buckets_worth_a_look(found)),
+            *(self._tags_read(name, found) for name in buckets_worth_a_look(found)),
             *(read("s3", setting.reading, Bucket=name) for name in our_buckets(found) for setting in SETTINGS),
         ]
+
+    def _tags_read(self, name: str, found: Found) -> Read:
+        """A bucket with one of the plan's own names has to be looked at: closed, it would count as somebody else's."""
+        is_ours_by_name = name in (found.names or ()) or is_generated_name(self, found.owner, found.logical_ids, name)
+        return (read if is_ours_by_name else read_if_allowed)("s3", "get_bucket_tagging", Bucket=name)
 
     def by_id(self, id: str) -> Read | None:
         return read("s3", "get_bucket_versioning", Bucket=id)
