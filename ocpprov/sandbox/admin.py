@@ -27,7 +27,7 @@ class SandboxAdmin:
         Each fault has `call` (the k-th mutating call) or `operation` and `nth`, perhaps `times`, and `fault`, one of
         `faults.FaultKind`. Kills end what was registered; errors have `code`, `status` and `message`; what fails later
         `code` and `message`; throttles and hangs `seconds`; answers `body`. A storm has a `seed` and shares:
-        `throttled`, `lost_answers`, `lost_requests`, `done_but_failed`.
+        `throttled`, `lost_answers`, `lost_requests`, `done_but_failed`, `failed`.
         """
         self._ask("faults", {"faults": list(faults), **({"storm": dict(storm)} if storm else {})})
 

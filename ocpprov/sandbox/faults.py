@@ -63,7 +63,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "status": (int,),
     "body": (str,),
 }
-_SHARES = frozenset({"throttled", "lost_answers", "lost_requests", "done_but_failed"})
+_SHARES = frozenset({"throttled", "lost_answers", "lost_requests", "done_but_failed", "failed"})
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,15 @@ class Fault:
 @dataclass(frozen=True)
 class Storm:
     """Faults at random, on every call: the share of calls (0 to 1) that are throttled, whose answer is lost, whose
-    request is lost, and that are carried out and answered with an error of 500. `seed` makes the dice the same."""
+    request is lost, that are carried out and answered with an error of 500, and that are answered so without having
+    been carried out. `seed` makes the dice the same."""
 
     seed: int
     throttled: float = 0.0
     lost_answers: float = 0.0
     lost_requests: float = 0.0
     done_but_failed: float = 0.0
+    failed: float = 0.0
 
 
 @dataclass(frozen=True)

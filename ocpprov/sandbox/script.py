@@ -62,6 +62,7 @@ def _thrown(dice: random.Random, storm: Storm) -> Fault | None:
         (storm.lost_answers, FaultKind.LOSE_ANSWER),
         (storm.lost_requests, FaultKind.LOSE_REQUEST),
         (storm.done_but_failed, FaultKind.ERROR_AFTER),
+        (storm.failed, FaultKind.ERROR),
     )
     for share, kind in shares:
         if number < share:

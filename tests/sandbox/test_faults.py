@@ -218,6 +218,13 @@ def test_a_storm_strikes_at_random_and_the_same_for_the_same_seed(world: World, 
     assert outcomes(world, 60) == first
 
 
+def test_what_a_storm_has_fail_is_not_done(world: World, admin: SandboxAdmin) -> None:
+    admin.faults([], {"seed": 7, "failed": 1.0})
+    assert outcomes(world, 3) == ["InternalError"] * 3
+    admin.faults([])
+    assert world.ec2.describe_addresses()["Addresses"] == []
+
+
 @pytest.mark.parametrize("storm", [{"seed": "1"}, {"seed": 1, "throttled": 1.5}, {"seed": 1, "hail": 0.1}])
 def test_a_storm_that_says_nothing_sensible_is_refused(admin: SandboxAdmin, storm: dict[str, object]) -> None:
     with pytest.raises(HTTPError, match="400"):

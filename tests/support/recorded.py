@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,7 @@ from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.preflight import asked
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, refresh_and_plan_destroy
+from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
 from tests.support.in_process import ACCOUNT, Bastion
 from tests.support.strange_shapes import IN, Strange
@@ -77,9 +78,17 @@ class Recording:
         """The same of a destroy."""
         return self._outcome(edit, page_size, refresh_and_plan_destroy, knows=knows)
 
-    def checks(self) -> list[Check]:
+    def destroy_by_name(self, edit: Edit = as_it_is) -> Outcome:
+        """The same where nobody knows what the plan had."""
+
+        def destroy(connection: Connection) -> PlanResult:
+            return refresh_and_plan_destroy(replace(connection, scope=Scope()))
+
+        return self._outcome(edit, 0, destroy, knows=False)
+
+    def checks(self, edit: Edit = as_it_is) -> list[Check]:
         """What preflight finds out from AWS, once it is reached."""
-        connection = self._connection(as_it_is, 0, self.bastion.home)
+        connection = self._connection(edit, 0, self.bastion.home)
         return list(asked(self._read, connection, f"arn:aws:iam::{ACCOUNT}:user/operator"))
 
     def recorded(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
