@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ocpprov.checks.iam_policy_statements import Condition, Grant, equals
@@ -19,6 +19,8 @@ _TYPES: Final = {
 }
 _LINKED_ROLE: Final = "iam:CreateServiceLinkedRole"
 _BALANCING: Final = "elasticloadbalancing.amazonaws.com"
+_LINKED: Final = {"AWS::EC2::TransitGatewayAttachment": "transitgateway.amazonaws.com"}
+"""The service that makes itself a role when the first of a type is made, where it isn't load balancing."""
 _ATTACH: Final = "iam:AttachRolePolicy"
 _PUT_BOUNDARY: Final = "iam:PutRolePermissionsBoundary"
 _BOUNDED: Final = ("iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", _ATTACH, _PUT_BOUNDARY)
@@ -45,8 +47,9 @@ def iam_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
         for action in sorted(each for each in actions if each.startswith("iam:") and each != _NEVER):
             type = named_type(action)
             if action == _LINKED_ROLE:
-                linked = subject.arn("iam", f"role/aws-service-role/{_BALANCING}/*")
-                yield Grant("LinkedRole", action, frozenset((linked,)), equals("iam:AWSServiceName", _BALANCING))
+                service = _LINKED.get(resource.type, _BALANCING)
+                linked = subject.arn("iam", f"role/aws-service-role/{service}/*")
+                yield Grant("LinkedRole", action, frozenset((linked,)), equals("iam:AWSServiceName", service))
             elif not type:
                 yield Grant("ListIam", action, frozenset("*"))
             elif type == "role":
@@ -123,6 +126,26 @@ def s3_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
             key = resource.properties.get("Key")
             rest = f"/{key if isinstance(key, str) else '*'}" if type == "object" else ""
             yield Grant(f"Change{_words(type)}", action, _buckets(subject, resource, rest))
+            if action == "s3:PutObject":
+                yield from _keys(subject, resource)
+
+
+def _keys(subject: Subject, object_: Resource) -> Iterator[Grant]:
+    """Whoever puts an object into a bucket that encrypts with a key of the account's own has that make one for it."""
+    for bucket in filter(None, map(subject.referred, values_of(object_, "Bucket"))):
+        for key in _encrypting(bucket.properties.get("BucketEncryption")):
+            whole = isinstance(key, str) and key.startswith("arn:")
+            arn = key if whole else subject.arn("kms", f"key/{key}" if isinstance(key, str) else "key/*")
+            yield Grant("EncryptObject", "kms:GenerateDataKey", frozenset((str(arn),)))
+
+
+def _encrypting(configuration: Value) -> Iterator[Value]:
+    """The keys in a bucket's configuration of encryption."""
+    rules = configuration.get("ServerSideEncryptionConfiguration") if isinstance(configuration, Mapping) else ()
+    for rule in rules if isinstance(rules, Sequence) else ():
+        default = rule.get("ServerSideEncryptionByDefault") if isinstance(rule, Mapping) else None
+        if isinstance(default, Mapping) and default.get("KMSMasterKeyID"):
+            yield default["KMSMasterKeyID"]
 
 
 def s3_reads(subject: Subject, reads: set[str]) -> Iterator[Grant]:

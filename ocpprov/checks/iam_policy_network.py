@@ -19,7 +19,7 @@ _TAGS: Final = ("ec2:CreateTags", "ec2:DeleteTags")
 _ADD_TAGS: Final = "elasticloadbalancing:AddTags"
 _CREATE_LISTENER: Final = "elasticloadbalancing:CreateListener"
 _BALANCERS_MADE: Final = ("elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:CreateTargetGroup")
-_ID: Final = re.compile(r"[a-z]+(?:-attach)?-[0-9a-f]{8,17}")
+_ID: Final = re.compile(r"(?:[a-z]+(?:-attach)?-[0-9a-f]{8,17}|ipv4pool-ec2-[0-9a-f]+)")
 _CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
 _ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 

@@ -92,9 +92,10 @@ def changes(subject: Subject, purpose: Purpose) -> Iterator[tuple[Resource, Set[
         allowed = kind.permissions
         found = {*allowed.delete, *filter(_tags_something, allowed.update)}
         if resource.logical_id in subject.resources:
-            found.update(kind.permissions_beside(resource.properties, subject.region))
+            beside = kind.permissions_beside(resource.properties, subject.region)
+            found.update(beside.delete)
             if purpose is Purpose.APPLY:
-                found |= {*allowed.create, *allowed.update}
+                found |= {*allowed.create, *allowed.update, *beside.create, *beside.update}
         yield resource, found - reads
 
 

@@ -17,6 +17,7 @@ from ocpprov.engine.values import Value
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 
 _ZONE: Final = "AWS::Route53::HostedZone"
+_ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 _CREATE: Final = "route53:CreateHostedZone"
 _RECORDS: Final = "route53:ChangeResourceRecordSets"
 _ASSOCIATIONS: Final = ("route53:AssociateVPCWithHostedZone", "route53:DisassociateVPCFromHostedZone")
@@ -37,11 +38,21 @@ def zone_grants(subject: Subject, purpose: Purpose) -> Iterator[Grant]:
                 for zone, patterns in _records(subject, resource):
                     names.setdefault(zone, set()).update(patterns)
             else:
-                condition = _vpcs(subject) if action in _ASSOCIATIONS else ()
+                condition = _condition(subject, resource, action)
                 yield Grant("ChangeZone", action, frozenset((subject.arn("route53", "hostedzone/*"),)), condition)
     for arn, all_ in names.items():
         condition = (("ForAllValues:StringLike", _NAMES, tuple(sorted(all_))),)
         yield Grant("ChangeRecords", _RECORDS, frozenset((arn,)), condition)
+
+
+def _condition(subject: Subject, resource: Resource, action: str) -> Condition:
+    """The VPCs that an action is bound to. An endpoint associates its own with a zone of AWS's, for the service's
+    names."""
+    if resource.type == _ENDPOINT:
+        vpc = resource.properties.get("VpcId")
+        given = f"VPCId={vpc},VPCRegion={subject.region}"
+        return (("ForAllValues:StringEquals", "route53:VPCs", (given,)),) if isinstance(vpc, str) else ()
+    return _vpcs(subject) if action in _ASSOCIATIONS else ()
 
 
 def _vpcs(subject: Subject) -> Condition:

@@ -34,6 +34,7 @@ _OF_ENDPOINT: Final = {"RouteTableIds": "route-table", "SecurityGroupIds": "secu
 
 NAMED: Final[Mapping[str, Mapping[str, str]]] = {
     "ec2:AcceptVpcPeeringConnection": {"PeerVpcId": "vpc"},
+    "ec2:AllocateAddress": {"PublicIpv4Pool": "ipv4pool-ec2"},
     "ec2:AssociateDhcpOptions": _IN_VPC,
     "ec2:AssociateRouteTable": _TABLE_OF_SUBNET,
     "ec2:AssociateVpcCidrBlock": _IN_VPC,

@@ -334,10 +334,10 @@ class Kind(ABC):
         """A generated name (letters, digits, `-`) in the spelling that the service takes."""
         return name
 
-    def permissions_beside(self, properties: Mapping[str, Value], region: str) -> Sequence[str]:
+    def permissions_beside(self, properties: Mapping[str, Value], region: str) -> Permissions:
         """Actions that a resource with these properties needs beside its kind's `permissions`, in a plan's region:
         those that AWS asks for by what is wanted, not by the call. Pure."""
-        return ()
+        return Permissions()
 
     def predict_created(self, properties: Mapping[str, Value], owner: Owner) -> Created | None:
         """What a creation is going to answer, where the name (given or generated) already tells; None where AWS

@@ -6,7 +6,7 @@ Service authorization reference: the actions of each operation, their resource t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.middleware.contract import Aws
@@ -47,7 +47,7 @@ def required_actions(request: Request, aws: Aws) -> Iterator[RequiredAction]:
         case "iam":
             yield from iam_actions(request, aws)
         case "s3":
-            yield from _s3(request, _partition(aws, request))
+            yield from _s3(request, aws, _partition(aws, request))
         case "route53":
             yield from route53_actions(request, _partition(aws, request), here)
         case "sts":
@@ -57,7 +57,7 @@ def required_actions(request: Request, aws: Aws) -> Iterator[RequiredAction]:
             yield RequiredAction(f"{service}:{request.operation}", "*", here)
 
 
-def _s3(request: Request, partition: str) -> Iterator[RequiredAction]:
+def _s3(request: Request, aws: Aws, partition: str) -> Iterator[RequiredAction]:
     bucket, key = request.get("Bucket"), request.get("Key")
     resource = f"arn:{partition}:s3:::{bucket}/{key}" if key else f"arn:{partition}:s3:::{bucket}" if bucket else "*"
     for action in _S3_ACTIONS.get(request.operation, (request.operation,)):
@@ -66,10 +66,27 @@ def _s3(request: Request, partition: str) -> Iterator[RequiredAction]:
                 yield RequiredAction(f"s3:{action}", f"arn:{partition}:s3:::{bucket}/{each}")
         else:
             yield RequiredAction(f"s3:{action}", resource)
-    if request.operation == "PutObject" and request.header("x-amz-tagging"):
-        yield RequiredAction("s3:PutObjectTagging", resource)
+    if request.operation == "PutObject":
+        yield from _beside_object(request, aws, resource)
     if request.operation == "CreateBucket" and b"Tag" in request.body:
         yield RequiredAction("s3:TagResource", resource)
+
+
+def _beside_object(request: Request, aws: Aws, resource: str) -> Iterator[RequiredAction]:
+    """What else an object needs that is put."""
+    if request.header("x-amz-tagging"):
+        yield RequiredAction("s3:PutObjectTagging", resource)
+    if request.header("If-Match"):
+        yield RequiredAction("s3:GetObject", resource)
+    if key := _key_of(aws.s3(request).buckets.get(request.get("Bucket"))):
+        yield RequiredAction("kms:GenerateDataKey", key)
+
+
+def _key_of(bucket: Any) -> str:
+    """The account's own key that a bucket encrypts with; empty where it is S3's."""
+    rule = ((bucket.encryption if bucket is not None else None) or {}).get("Rule", {})
+    default = (rule[0] if isinstance(rule, list) else rule).get("ApplyServerSideEncryptionByDefault", {})
+    return str(default.get("KMSMasterKeyID") or "")
 
 
 def _partition(aws: Aws, request: Request) -> str:

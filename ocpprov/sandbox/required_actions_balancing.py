@@ -13,7 +13,7 @@ from typing import Any, Final
 from ocpprov.sandbox.exchange import Request
 from ocpprov.sandbox.middleware.contract import Aws
 from ocpprov.sandbox.policy_evaluation import RequiredAction
-from ocpprov.sandbox.required_actions_ec2 import resource_tags, tag_context
+from ocpprov.sandbox.required_actions_ec2 import linked_role, resource_tags, tag_context
 
 _SERVICE: Final = "elasticloadbalancing"
 _LINKED: Final = "elasticloadbalancing.amazonaws.com"
@@ -30,10 +30,7 @@ def balancing_actions(request: Request, aws: Aws, here: Mapping[str, str]) -> It
         return
     tags = tag_context(request)
     if request.operation == "CreateLoadBalancer" and not _balancers(request, aws):
-        arn = aws.arn(
-            request, "iam", f"role/aws-service-role/{_LINKED}/AWSServiceRoleForElasticLoadBalancing", regional=False
-        )
-        yield RequiredAction("iam:CreateServiceLinkedRole", arn, {"iam:AWSServiceName": _LINKED})
+        yield linked_role(request, aws, _LINKED, "AWSServiceRoleForElasticLoadBalancing")
     new = _new(request, aws)
     if new and tags:
         by = {} if request.get("LoadBalancerName") else {f"{_SERVICE}:CreateAction": request.operation}

@@ -2,7 +2,8 @@
 
 Service authorization reference: which resource types an action is judged by, and that `aws:RequestTag` is in the
 request for what is made and `aws:ResourceTag` for what is there. Not documented, and taken from what the types say:
-that an association is judged by the table, the ACL, the subnet or the VPC that it joins.
+that an association is judged by the table, the ACL, the subnet or the VPC that it joins. From memory: that an address
+is judged by the pool that it is taken from, too.
 """
 
 from __future__ import annotations
@@ -80,14 +81,16 @@ def ec2_actions(request: Request, aws: Aws, here: Mapping[str, str]) -> Iterator
         return
     tags = tag_context(request)
     made = _MADE.get(request.operation)
-    if request.operation == "CreateVpcEndpoint" and request.get("ServiceRegion") not in ("", request.region):
-        yield RequiredAction("vpce:AllowMultiRegion", aws.arn(request, "ec2", f"{made}/*"), here)
+    backend = aws.ec2(request)
+    if request.operation in ("CreateVpcEndpoint", "ModifyVpcEndpoint"):
+        yield from _beside_endpoint(request, aws, backend, here)
+    if request.operation == "CreateTransitGatewayVpcAttachment" and not backend.transit_gateway_attachments:
+        yield linked_role(request, aws, "transitgateway.amazonaws.com", "AWSServiceRoleForVPCTransitGateway")
     if made and (made != _RULE or tags):
         new = aws.arn(request, "ec2", f"{made}/*")
         yield RequiredAction(action, new, {**here, **tags})
         if tags:
             yield RequiredAction("ec2:CreateTags", new, {**here, **tags, "ec2:CreateAction": request.operation})
-    backend = aws.ec2(request)
     resources = sorted(_resources(request, backend))
     for resource in resources:
         owned = dict(backend.tags.get(resource.partition("/")[2], {}))
@@ -97,9 +100,33 @@ def ec2_actions(request: Request, aws: Aws, here: Mapping[str, str]) -> Iterator
         yield RequiredAction(action, "*", here)
 
 
+def _beside_endpoint(request: Request, aws: Aws, backend: Any, here: Mapping[str, str]) -> Iterator[RequiredAction]:
+    """Not the calls' own actions: for a service of another region, and for its own names in the VPC."""
+    endpoint = backend.vpc_end_points.get(request.get("VpcEndpointId"))
+    elsewhere = request.get("ServiceRegion") or getattr(endpoint, "service_region", "")
+    if elsewhere not in ("", request.region):
+        id = endpoint.id if endpoint is not None else "*"
+        yield RequiredAction("vpce:AllowMultiRegion", aws.arn(request, "ec2", f"vpc-endpoint/{id}"), here)
+    # Where nothing is said, a new interface answers for them.
+    new = "true" if request.get("VpcEndpointType") == "Interface" else ""
+    if (request.get("PrivateDnsEnabled") or new).lower() == "true":
+        vpc = endpoint.vpc_id if endpoint is not None else request.get("VpcId")
+        zone = f"arn:{aws.arn(request, 'route53', '').split(':')[1]}:route53:::hostedzone/*"
+        vpcs = (f"VPCId={vpc},VPCRegion={request.region}",)
+        yield RequiredAction("route53:AssociateVPCWithHostedZone", zone, {"route53:VPCs": vpcs})
+
+
+def linked_role(request: Request, aws: Aws, service: str, name: str) -> RequiredAction:
+    """The role that a service makes for itself when it is first used."""
+    arn = aws.arn(request, "iam", f"role/aws-service-role/{service}/{name}", regional=False)
+    return RequiredAction("iam:CreateServiceLinkedRole", arn, {"iam:AWSServiceName": service})
+
+
 def _resources(request: Request, backend: Any) -> set[str]:
     """`type/id` of all that is there already and that the call is judged by."""
     found = {f"{_type_of(id)}/{id}" for id in _ids(request) if _type_of(id)}
+    if pool := request.get("PublicIpv4Pool"):
+        found.add(f"ipv4pool-ec2/{pool}")
     if request.operation == "AssociateDhcpOptions" and request.get("DhcpOptionsId") == "default":
         found.add("dhcp-options/default")
     if request.operation == "AcceptVpcPeeringConnection":

@@ -32,7 +32,7 @@ def route53_actions(request: Request, partition: str, here: Mapping[str, str]) -
             "route53:ChangeResourceRecordSetsRecordTypes": tuple(request.elements(f"{_CHANGE}/ResourceRecordSet/Type")),
         }
     yield RequiredAction(f"route53:{operation}", resource, context)
-    if operation in _ON_VPCS and vpc:
+    if (operation in _ON_VPCS and vpc) or operation == "ListHostedZonesByVPC":
         yield RequiredAction("ec2:DescribeVpcs", "*", here)
 
 

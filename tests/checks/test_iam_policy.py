@@ -51,6 +51,32 @@ def test_the_action_is_bound_to_the_region_and_asked_about() -> None:
     assert "vpce:AllowMultiRegion" in asked
 
 
+@pytest.mark.parametrize(
+    ("properties", "condition"),
+    [
+        ({"PrivateDnsEnabled": True, "VpcId": Ref("Vpc")}, None),
+        ({"VpcId": Ref("Vpc")}, None),
+        (
+            {"PrivateDnsEnabled": True, "VpcId": "vpc-1"},
+            {"ForAllValues:StringEquals": {"route53:VPCs": "VPCId=vpc-1,VPCRegion=eu-west-1"}},
+        ),
+    ],
+)
+def test_an_endpoint_with_the_services_names_needs_an_action_of_route_53(
+    properties: dict[str, Value], condition: object
+) -> None:
+    interface: dict[str, Value] = {"VpcEndpointType": "Interface"}
+    plan = subject("eu-west-1", **properties, **interface)
+    names = "route53:AssociateVPCWithHostedZone"
+    has = {purpose: names in actions_of(policy(plan, purpose)) for purpose in Purpose}
+    assert has == {Purpose.PLAN: False, Purpose.APPLY: True, Purpose.DESTROY: False}
+    [statement] = [each for each in policy(plan, Purpose.APPLY)["Statement"] if names in each["Action"]]
+    assert statement["Resource"] == "arn:aws:route53:::hostedzone/*"
+    assert statement.get("Condition") == condition
+    for without in (subject("eu-west-1", PrivateDnsEnabled=False, **interface), subject("eu-west-1")):
+        assert names not in actions_of(policy(without, Purpose.APPLY))
+
+
 EC2 = "arn:aws:ec2:eu-west-1:*:"
 PLAN_TAG = {"StringEquals": {"aws:ResourceTag/ocpprov:plan": "lab"}}
 
@@ -331,3 +357,45 @@ def test_a_zone_of_another_account_is_written_as_its_role_and_not_otherwise() ->
         zones = [where for where, _ in about(found, "route53:ChangeResourceRecordSets")]
         assert zones == ([] if purpose is Purpose.PLAN else ["arn:aws:route53:::hostedzone/Z0OURS"])
     assert about(of(ours), "sts:AssumeRole") == []
+
+
+def test_a_first_attachment_makes_the_transit_gateways_role() -> None:
+    attachment = Resource("Transit", "AWS::EC2::TransitGatewayAttachment", {"VpcId": "vpc-1"})
+    assert about(of(attachment), "iam:CreateServiceLinkedRole") == [
+        (
+            "arn:aws:iam::*:role/aws-service-role/transitgateway.amazonaws.com/*",
+            {"StringEquals": {"iam:AWSServiceName": "transitgateway.amazonaws.com"}},
+        )
+    ]
+    assert about(of(attachment, purpose=Purpose.DESTROY), "iam:CreateServiceLinkedRole") == []
+
+
+@pytest.mark.parametrize(
+    ("pool", "arn"),
+    [("ipv4pool-ec2-0a1b", f"{EC2}ipv4pool-ec2/ipv4pool-ec2-0a1b"), (Ref("Pool"), f"{EC2}ipv4pool-ec2/*")],
+)
+def test_an_address_of_a_pool_is_taken_from_that(pool: Value, arn: str) -> None:
+    address = Resource("Address", "AWS::EC2::EIP", {"PublicIpv4Pool": pool})
+    assert about(of(address), "ec2:AllocateAddress") == [
+        (f"{EC2}elastic-ip/*", {"StringEquals": {"aws:RequestTag/ocpprov:plan": "lab"}}),
+        (arn, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "arn"),
+    [
+        ("arn:aws:kms:eu-west-1:1:key/2", "arn:aws:kms:eu-west-1:1:key/2"),
+        ("2", "arn:aws:kms:eu-west-1:*:key/2"),
+        (Ref("Key"), "arn:aws:kms:eu-west-1:*:key/*"),
+        (None, None),
+    ],
+)
+def test_an_object_is_encrypted_with_its_buckets_key(key: Value, arn: str | None) -> None:
+    default = {"SSEAlgorithm": "aws:kms", **({"KMSMasterKeyID": key} if key else {})}
+    rules = [{"ServerSideEncryptionByDefault": default}]
+    configuration: Value = {"ServerSideEncryptionConfiguration": rules}
+    bucket = Resource("Bucket", "AWS::S3::Bucket", {"BucketEncryption": configuration})
+    resource = Resource("Object", "Ocpprov::S3::Object", {"Bucket": Ref("Bucket"), "Key": "a.ign"})
+    assert about(of(bucket, resource), "kms:GenerateDataKey") == ([(arn, None)] if arn else [])
+    assert about(of(resource, bucket, purpose=Purpose.DESTROY), "kms:GenerateDataKey") == []

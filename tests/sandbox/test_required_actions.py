@@ -39,6 +39,8 @@ class OneOfEach:
             },
             vpcs={VPC: SimpleNamespace(id=VPC, cidr_block_association_set=[{"association_id": "vpc-cidr-assoc-1"}])},
             vpc_pcxs={},
+            vpc_end_points={},
+            transit_gateway_attachments={},
         )
 
     def elbv2(self, request: Request) -> Any:

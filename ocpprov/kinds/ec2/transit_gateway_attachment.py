@@ -65,7 +65,7 @@ class TransitGatewayAttachment(Ec2Kind):
     attributes = ("Id",)
     permissions = Permissions(
         read=("ec2:DescribeTransitGatewayVpcAttachments",),
-        create=("ec2:CreateTransitGatewayVpcAttachment", "ec2:CreateTags"),
+        create=("ec2:CreateTransitGatewayVpcAttachment", "iam:CreateServiceLinkedRole", "ec2:CreateTags"),
         update=("ec2:ModifyTransitGatewayVpcAttachment", "ec2:CreateTags", "ec2:DeleteTags"),
         delete=("ec2:DeleteTransitGatewayVpcAttachment",),
     )

@@ -198,10 +198,14 @@ class VpcEndpoint(Ec2Kind):
             return [("endpoint names", service, vpc_id)] if named else []
         return [("endpoint route", service, table) for table in _texts(tables)]
 
-    def permissions_beside(self, properties: Mapping[str, Value], region: str) -> Sequence[str]:
+    def permissions_beside(self, properties: Mapping[str, Value], region: str) -> Permissions:
         """An action of no call's name, for a service of another region (service authorization reference, AWS
-        PrivateLink)."""
-        return ("vpce:AllowMultiRegion",) if properties.get("ServiceRegion", region) != region else ()
+        PrivateLink), and Route 53's for the service's own names (the same, CreateVpcEndpoint)."""
+        elsewhere = ("vpce:AllowMultiRegion",) if properties.get("ServiceRegion", region) != region else ()
+        # Where nothing is said, an interface answers for them.
+        named = properties.get("VpcEndpointType") == "Interface" and properties.get("PrivateDnsEnabled") not in _NO
+        names = ("route53:AssociateVPCWithHostedZone",) if named else ()
+        return Permissions(create=(*elsewhere, *names), update=(*elsewhere, *names), delete=elsewhere)
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId", "RouteTableIds", *INTERFACE_LISTS)
@@ -211,6 +215,9 @@ def _texts(value: Value) -> list[str]:
     """The texts of a list; none of anything else."""
     items = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
     return [item for item in items if isinstance(item, str)]
+
+
+_NO: Final = (False, "false")
 
 
 def _private_dns(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class Endpoints:
             match = _ENDPOINT.search(answer.body)
             if match is not None:
                 self._note(match[1].decode(), request)
+                backend.vpc_end_points[match[1].decode()].service_region = request.get("ServiceRegion")
             return self._created(backend, answer, now)
         if request.operation == "ModifyVpcEndpoint":
             endpoint = backend.vpc_end_points[request.get("VpcEndpointId")]
