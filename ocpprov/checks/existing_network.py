@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import groupby
 from typing import Final
 
+from ocpprov.checks.dhcp_options import DhcpTold, dhcp_options
 from ocpprov.checks.existing_hosted_zones import ExistingZone, private_zone
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.checks.shared_network import shared_network
@@ -24,9 +25,6 @@ from ocpprov.plan.openshift_subnet_roles import EXTERNAL_API, with_role
 from ocpprov.reachability.network import Network
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 
-AWS_DNS: Final = "AmazonProvidedDNS"
-_RESOLVER: Final = "169.254.169.253"
-"""AWS's resolver in every VPC; it has the third address of the VPC's first block, too (AWS's "DNS attributes")."""
 _MOST_TAGS: Final = 50
 """That aren't AWS's own: those don't count."""
 _TAGS_TO_AVOID: Final = ("Name", "openshift.io/cluster")
@@ -37,7 +35,7 @@ class ExistingNetwork:
     """What AWS has of the network that a plan names. `subnets` are those it names and that exist, `others` the ids of
     the VPC's further subnets without a tag `kubernetes.io/cluster/…`. `blocks` are the VPC's, its primary one first.
     `zone` is None where the plan names none, or there is none of that id; `twins` are private zones of the cluster's
-    name that serve the VPC and aren't the plan's. `name_servers` are what its machines are told. `endpoints` are those
+    name that serve the VPC and aren't the plan's. `dhcp` is what its machines are told. `endpoints` are those
     that the plan didn't make, of services that the cluster calls. `plan` is the plan's name,
     `region` where it is. `owner` is the account that shares the network with this one, empty where it is this one's
     own. `edge_zones` are the types of the region's zones that aren't availability zones, by name. `paths` are the VPC's
@@ -54,7 +52,7 @@ class ExistingNetwork:
     others: Sequence[str] = ()
     zone: ExistingZone | None = None
     twins: Sequence[str] = ()
-    name_servers: Sequence[str] = (AWS_DNS,)
+    dhcp: DhcpTold = field(default_factory=DhcpTold)
     endpoints: Sequence[ExistingEndpoint] = ()
     plan: str = ""
     region: str = ""
@@ -117,19 +115,10 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
         detail = f"{vpc} has the tags {', '.join(unwanted)}, which the documentation wants a cluster's VPC not to have"
         remedy = f"if nobody needs them: {command_line(*_EC2, 'delete-tags', *where)}"
         yield warned("vpc-tags", detail, network.owners(remedy))
-    if not _resolvers(network) & set(network.name_servers):
-        detail = (
-            f"{vpc}'s DHCP options name {', '.join(network.name_servers)}, which has to know the VPC's private names"
-        )
-        yield warned("vpc-name-servers", detail, f"forward them to AWS's resolver, or tell machines of {AWS_DNS}")
+    yield from dhcp_options(vpc, network.dhcp, network.blocks)
     if network.others:
         detail = f"{', '.join(network.others)} in {vpc} have no kubernetes.io/cluster tag: balancers may be put there"
         yield warned("vpc-other-subnets", detail, network.owners("tag them kubernetes.io/cluster/unmanaged: true"))
-
-
-def _resolvers(network: ExistingNetwork) -> set[str]:
-    """How DHCP options may call AWS's resolver."""
-    return {AWS_DNS, _RESOLVER, *(str(block[2]) for block in network.blocks[:1])}
 
 
 def _places(section: OpenShift, network: ExistingNetwork) -> ClusterPlaces:
@@ -147,9 +136,7 @@ def _places(section: OpenShift, network: ExistingNetwork) -> ClusterPlaces:
         endpoints=list(dict.fromkeys([*own, *others])),
         services=(network.s3_blocks or [EVERYWHERE]) if gateway or not closed else (),
         # Of those with IPv6 addresses no entry that is looked at is about.
-        name_servers=[
-            addresses(each) for each in network.name_servers if each not in _resolvers(network) and ":" not in each
-        ],
+        name_servers=[addresses(each) for each in network.dhcp.other_servers(network.blocks) if ":" not in each],
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
+from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.existing_hosted_zones import ExistingZone
-from ocpprov.checks.existing_network import AWS_DNS, ExistingNetwork
+from ocpprov.checks.existing_network import ExistingNetwork
 from ocpprov.commands.discovery_network import existing_subnets, other_account, others_endpoints
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
@@ -43,7 +44,7 @@ def live_network(section: OpenShift, edge_zones: Mapping[str, str], reader: Disc
         others=sorted(set(tags) - marked - set(section.subnets)) if section.subnets else (),
         zone=named_zone(section.hosted_zone, reader) if section.hosted_zone.startswith("Z") else None,
         twins=_twins(section, vpc_id, reader) if section.hosted_zone == "create" and section.infra_id else (),
-        name_servers=_name_servers(found[0].get("DhcpOptionsId", ""), reader),
+        dhcp=_dhcp(found[0].get("DhcpOptionsId", ""), reader),
         endpoints=_endpoints(section, vpc_id, subnets, reader),
         plan=reader.owner.plan,
         region=reader.owner.region,
@@ -124,11 +125,15 @@ def _twins(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> list[str
     return sorted(set(found) - ours)
 
 
-def _name_servers(options: str, reader: DiscoveryReader) -> list[str]:
-    """What machines are told by the VPC's DHCP options."""
+def _dhcp(options: str, reader: DiscoveryReader) -> DhcpTold:
+    """What machines are told by the VPC's DHCP options; AWS's own where there are none to be seen."""
     found = reader.described("describe_dhcp_options", "DhcpOptions", {"dhcp-options-id": [options]})
-    rows = (row for each in found for row in each.get("DhcpConfigurations", ()) if row["Key"] == "domain-name-servers")
-    return [value["Value"] for row in rows for value in row["Values"]] or [AWS_DNS]
+    if not found or "DhcpConfigurations" not in found[0]:
+        return DhcpTold()
+    rows: dict[str, list[str]] = {}
+    for row in found[0]["DhcpConfigurations"]:
+        rows[row["Key"]] = [value["Value"] for value in row.get("Values", ())]
+    return DhcpTold(rows.get("domain-name", ()), rows.get("domain-name-servers", ()))
 
 
 def _tags(tags: Sequence[Any]) -> dict[str, str]:

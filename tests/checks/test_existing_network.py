@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Check, Status
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
@@ -82,12 +83,12 @@ def test_a_subnet_in_an_edge_zone_isnt_for_the_cluster(kind: str) -> None:
 
 @pytest.mark.parametrize("server", ["AmazonProvidedDNS", "169.254.169.253", "10.0.0.2"])
 def test_the_resolver_of_aws_is_known_by_its_addresses(server: str) -> None:
-    assert wrong(replace(NETWORK, name_servers=[server])) == []
+    assert wrong(replace(NETWORK, dhcp=DhcpTold(name_servers=[server]))) == []
 
 
 @pytest.mark.parametrize("server", ["10.0.0.53", "10.8.0.2"], ids=["somebody's", "in the VPC's second block"])
 def test_another_name_server_is_named(server: str) -> None:
-    assert [check.id for check in wrong(replace(NETWORK, name_servers=[server]))] == ["vpc-name-servers"]
+    assert [check.id for check in wrong(replace(NETWORK, dhcp=DhcpTold(name_servers=[server])))] == ["vpc-name-servers"]
 
 
 def of_several_blocks(*machine: str, subnet: str = "10.8.0.0/24") -> list[Check]:
@@ -168,10 +169,14 @@ S3: Final = {"endpoints": ("s3",), "egress": "none"}
         ([INSIDE], {"section": S3, "s3_blocks": [addresses("3.5.64.0/21")]}, [Status.FAIL] * 2),
         (
             [INSIDE],
-            {"section": {"egress": "none", "endpoints": ()}, "name_servers": ["192.168.0.53"]},
+            {"section": {"egress": "none", "endpoints": ()}, "dhcp": DhcpTold(name_servers=["192.168.0.53"])},
             [Status.FAIL] * 2,
         ),
-        ([INSIDE], {"section": {"egress": "none", "endpoints": ()}, "name_servers": ["10.0.0.2", "fd00::2"]}, []),
+        (
+            [INSIDE],
+            {"section": {"egress": "none", "endpoints": ()}, "dhcp": DhcpTold(name_servers=["10.0.0.2", "fd00::2"])},
+            [],
+        ),
     ],
     ids=["open", "shut", "no endpoint", "endpoints", "a way out", "s3 unread", "s3", "name servers", "AWS's"],
 )

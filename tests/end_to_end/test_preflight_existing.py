@@ -153,6 +153,16 @@ def other_name_servers(network: Network) -> Network:
     return network
 
 
+def domain_with_a_dot(network: Network) -> Network:
+    options = [
+        {"Key": "domain-name", "Values": ["Corp.example.com."]},
+        {"Key": "domain-name-servers", "Values": ["AmazonProvidedDNS"]},
+    ]
+    made = network.ec2.create_dhcp_options(DhcpConfigurations=options)["DhcpOptions"]["DhcpOptionsId"]
+    network.ec2.associate_dhcp_options(DhcpOptionsId=made, VpcId=network.vpc)
+    return network
+
+
 def zone(network: Network, name: str, vpc: str = "", records: tuple[str, ...] = ()) -> str:
     """A private zone, at first of another VPC where one is given."""
     serves = {"VPCRegion": "eu-west-1", "VPCId": vpc or network.vpc}
@@ -272,6 +282,7 @@ WRONG: dict[str, tuple[Callable[[Network], Network], str, str]] = {
     "a VPC with a name": (named, "warn", "vpc-tags"),
     "a VPC with a tag of OpenShift's": (openshifts, "warn", "vpc-tags"),
     "name servers that aren't AWS's": (other_name_servers, "warn", "vpc-name-servers"),
+    "a domain with a dot at its end": (domain_with_a_dot, "warn", "vpc-domain-name"),
     "a hosted zone of another VPC": (zone_of_another_vpc, "fail", "hosted-zone-vpc"),
     "a hosted zone of another name": (zone_of_another_name, "fail", "hosted-zone-name"),
     "a hosted zone with records of the cluster's domain": (zone_in_use, "fail", "hosted-zone-records"),
