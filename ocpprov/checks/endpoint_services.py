@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,14 +10,18 @@ from urllib.parse import urlsplit
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check, failed, passed, warned
 from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.openshift.cluster_access import without_endpoint
 from ocpprov.openshift.services import EndpointService, listed_as, names_vary, service_of
-from ocpprov.plan.model import OpenShift, ServiceEndpoint
+from ocpprov.plan.model import EndpointSettings, OpenShift, ServiceEndpoint
 
 
-def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], reader: Reader) -> Iterator[Check]:
-    """A result for each service that the plan lists. `zones` are those that the plan names, none where AWS chooses.
-    Raises AwsError where AWS can't be asked."""
+def endpoint_services(
+    section: OpenShift, region: str, zones: Sequence[str], reader: Reader, others: Collection[ExistingEndpoint] = ()
+) -> Iterator[Check]:
+    """A result for each service that the plan lists. `zones` are those that the plan names, none where AWS chooses;
+    `others` other people's endpoints in the VPC: beside one that has the service's own name none is made. Raises
+    AwsError where AWS can't be asked."""
     services = [service_of(word, region) for word in section.endpoints]
     if not services:
         return
@@ -26,13 +30,18 @@ def endpoint_services(section: OpenShift, region: str, zones: Sequence[str], rea
     reads = {home: listing(home) for home in homes}
     answers = reader.read(list(reads.values()))
     listed = {home: _details(Pages({made: answers[made]})) for home, made in reads.items()}
-    for service in services:
+    for word, service in zip(section.endpoints, services, strict=True):
         there = listed[service.service_region]
         varies = names_vary(region) and not service.service_region
         names = {each["ServiceName"] for each in there}
         own = replace(service, name=listed_as(service, region, names)) if varies else service
-        wanted = next((each.zones for word, each in settings.items() if service_of(word, region) == service), None)
-        yield _check(own, there, zones if wanted is None else wanted, _instead(helps.get(service.logical_id)))
+        wanted = settings.get(word, EndpointSettings())
+        used = [each.id for each in others if each.type == "Interface" and each.service == own.name]
+        if used and wanted.private_dns_enabled:
+            yield passed(f"endpoint-{own.logical_id}", f"{own.name} has an endpoint in the VPC: {', '.join(used)}")
+            continue
+        places, instead = zones if wanted.zones is None else wanted.zones, _instead(helps.get(service.logical_id))
+        yield _check(word, own, there, places, instead)
 
 
 def own_addresses(endpoints: Sequence[ServiceEndpoint]) -> Iterator[Check]:
@@ -74,7 +83,9 @@ def _instead(help: str | None) -> str:
     return f"the cluster calls it: make another way to it ({ways}) before it leaves openshift.endpoints{other}"
 
 
-def _check(service: EndpointService, listed: Sequence[Mapping[str, Any]], zones: Sequence[str], instead: str) -> Check:
+def _check(
+    word: str, service: EndpointService, listed: Sequence[Mapping[str, Any]], zones: Sequence[str], instead: str
+) -> Check:
     id, where = f"endpoint-{service.logical_id}", f" in {service.service_region}" if service.service_region else ""
     details = offers(service, listed)
     if not details:
@@ -89,7 +100,10 @@ def _check(service: EndpointService, listed: Sequence[Mapping[str, Any]], zones:
     missing = [zone for zone in zones if zone not in offered] if compared else []
     if missing:
         having = [zone for zone in zones if zone in offered]
-        remedy = f"write zones: [{', '.join(having)}] for it in openshift.endpoints" if having else instead
+        form = f"{{service: {word}, zones: [{', '.join(having)}]}}"
+        remedy = (
+            f"write {form} in openshift.endpoints" if having else f"choose zones that have it; otherwise: {instead}"
+        )
         return failed(id, f"{service.name} isn't offered in {', '.join(missing)}", remedy)
     return passed(id, f"{service.name} is offered{where}")
 

@@ -46,7 +46,7 @@ from ocpprov.commands.refresh import PlanResult, refresh_and_plan, taken_names
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.engine.inventory import Unseen
-from ocpprov.openshift.aws_facts import facts_needed
+from ocpprov.openshift.aws_facts import ExistingEndpoint, facts_needed
 from ocpprov.openshift.expand import awaited, found_machines
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.problems import PlanErrors
@@ -228,17 +228,18 @@ def _network(plan: Plan, connection: Connection, reader: DiscoveryReader) -> Ite
 def _of_section(
     plan: Plan, section: OpenShift, zones: Zones, reads: Reader, reader: DiscoveryReader
 ) -> Iterator[Check]:
-    places = chosen(section, zones)
+    places, others = chosen(section, zones), list[ExistingEndpoint]()
     if facts_needed(plan).existing_vpc:
         network, unanswered = _answer("network", lambda: live_network(section, zones.others, reader))
         yield from unanswered
         if network:
             yield from existing_network(section, network)
+            others += network.endpoints
             places = places or sorted({subnet.zone for subnet in network.subnets.values() if not subnet.public})
     if section.infra_id and section.public_zone.startswith("Z"):
         yield from _checks_of("network", lambda: public_zone(section, named_zone(section.public_zone, reader)))
     yield from _checks_of("network", lambda: _overlaps(plan, section, reads))
-    yield from _checks_of("network", lambda: endpoint_services(section, plan.region, places, reads))
+    yield from _checks_of("network", lambda: endpoint_services(section, plan.region, places, reads, others))
 
 
 def _overlaps(plan: Plan, section: OpenShift, reader: Reader) -> Iterator[Check]:
@@ -274,7 +275,7 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
     yield from (check_of("plan", Status.FAIL, problem) for problem in wrong)
     machines = found_machines(plan, planned.facts)
     yield from (passed("machines", machine) for machine in machines)
-    names = list(names_of_endpoints(plan, planned, connection))
+    names = _checks_of("endpoint-names", lambda: names_of_endpoints(plan, planned, connection))
     yield from names
     said = {*machines, *map(str, taken_names(plan, planned.facts, planned.actions))}
     for note in (each for each in planned.actions.notes if each not in said):
@@ -285,7 +286,8 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
     yield from protected_things(planned, connection.reader, connection.clock.now())
-    yield from addresses_in_subnets(plan, planned, DiscoveryReader(connection.reader, connection.owner))
+    reader = DiscoveryReader(connection.reader, connection.owner)
+    yield from _checks_of("subnet-addresses", lambda: addresses_in_subnets(plan, planned, reader))
     yield from _quotas(planned, connection)
 
 

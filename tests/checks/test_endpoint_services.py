@@ -11,6 +11,7 @@ import pytest
 
 from ocpprov.checks.endpoint_services import endpoint_services, own_addresses
 from ocpprov.checks.result import Check, Status
+from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.plan.model import EndpointSettings, OpenShift, ServiceEndpoint, Transit
 from tests.checks.answers import Answers
 from tests.openshift.plans import SECTION_3AZ
@@ -46,14 +47,33 @@ def test_zones_in_which_it_is_not_offered_are_named_and_those_that_have_it() -> 
             "endpoint-Ec2Endpoint",
             Status.FAIL,
             f"{EC2} isn't offered in eu-west-1c, eu-west-1d",
-            "write zones: [eu-west-1a, eu-west-1b] for it in openshift.endpoints",
+            "write {service: ec2, zones: [eu-west-1a, eu-west-1b]} in openshift.endpoints",
         )
     ]
 
 
 def test_where_it_is_offered_in_none_of_them_it_is_left_out() -> None:
     (check,) = checks("ec2", detail(EC2), zones=["eu-west-1c"])
-    assert check.remedy == "leave it out of openshift.endpoints"
+    assert check.remedy == "choose zones that have it; otherwise: leave it out of openshift.endpoints"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "settings", "status"),
+    [
+        (ExistingEndpoint("vpce-1", EC2, "Interface"), EndpointSettings(), Status.PASS),
+        (ExistingEndpoint("vpce-1", EC2, "Interface"), EndpointSettings(private_dns_enabled=False), Status.FAIL),
+        (ExistingEndpoint("vpce-1", EC2, "Gateway"), EndpointSettings(), Status.FAIL),
+        (ExistingEndpoint("vpce-1", f"{EC2}x", "Interface"), EndpointSettings(), Status.FAIL),
+    ],
+)
+def test_beside_somebodys_endpoint_none_is_made(
+    endpoint: ExistingEndpoint, settings: EndpointSettings, status: Status
+) -> None:
+    reader: Any = Answers({LISTING: {"ServiceDetails": [detail(EC2)]}})
+    section = replace(SECTION_3AZ, endpoints=("ec2",), endpoint_settings={"ec2": settings})
+    (check,) = endpoint_services(section, "eu-west-1", ["eu-west-1c"], reader, [endpoint])
+    assert check.status is status
+    assert ("has an endpoint in the VPC: vpce-1" in check.detail) is (status is Status.PASS)
 
 
 @pytest.mark.parametrize(("zones", "status"), [(["eu-west-1a"], Status.PASS), (["eu-west-1c"], Status.FAIL)])
@@ -102,7 +122,7 @@ def test_what_a_cluster_does_without_may_be_left_out(word: str, section: OpenShi
 
 def test_a_closed_network_without_the_zones_needs_another_way() -> None:
     (check,) = checks("ec2", detail(EC2), zones=["eu-west-1c"], section=CLOSED)
-    assert check.remedy.startswith("the cluster calls it: make another way")
+    assert check.remedy.startswith("choose zones that have it; otherwise: the cluster calls it: make another way")
 
 
 @pytest.mark.parametrize(
