@@ -15,6 +15,7 @@ from moto.backends import get_backend
 from moto.core import responses
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import reset_model_data
+from moto.core.utils import get_service_model
 from moto.ec2.models import amis, security_groups, vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -26,6 +27,7 @@ from werkzeug.wrappers import Response
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Request, error
+from ocpprov.sandbox.request_checks.shapes import Operation, operation_of
 from ocpprov.sandbox.target_states import TargetStates
 
 
@@ -39,6 +41,7 @@ class MotoCloud:
 
     def __init__(self, now: Callable[[], float], seed: int | None = None) -> None:
         self._applications: dict[str, Any] = {}
+        self._operations: dict[tuple[str, str], Operation | None] = {}
         self._now = now
         self.conditions = Conditions()
         self.target_states = TargetStates()
@@ -52,6 +55,15 @@ class MotoCloud:
     def now(self) -> float:
         """Seconds of AWS's time."""
         return self._now()
+
+    def operation(self, request: Request) -> Operation | None:
+        """What botocore's model, which moto has loaded anyway, says of the request's operation."""
+        balancing = _BALANCING.get(request.get("Version"))
+        service = balancing if request.service == "elasticloadbalancing" else _MODELS.get(request.service)
+        key = (service or "", request.operation)
+        if key not in self._operations:
+            self._operations[key] = _described(service, request.operation) if service else None
+        return self._operations[key]
 
     def arn(self, request: Request, service: str, resource: str, *, regional: bool = True) -> str:
         """The ARN of something in the request's account, partition and, if it has one, region."""
@@ -138,6 +150,11 @@ class MotoCloud:
         return request.header("X-Moto-Account-Id") or str(get_account_id_from(request.access_key))
 
 
+def _described(service: str, operation: str) -> Operation | None:
+    model = get_service_model(service)
+    return operation_of(model.operation_model(operation)) if operation in model.operation_names else None
+
+
 def _know_every_partition() -> None:
     """moto takes the regions of two partitions for those of others."""
     known = {**REGION_PREFIX_TO_PARTITION, "eu-isoe-": "aws-iso-e", "us-isof-": "aws-iso-f"}
@@ -214,6 +231,13 @@ _BACKENDS: Final[Mapping[str, Any]] = {
     "tagging": "resourcegroupstaggingapi",
 }
 """moto's modules, by the names that requests are signed for. `elbv2` sees to the classic balancers, too."""
+_MODELS: Final[Mapping[str, str]] = {
+    **{name: name for name in ("ec2", "iam", "route53", "s3", "sts")},
+    "servicequotas": "service-quotas",
+    "tagging": "resourcegroupstaggingapi",
+}
+"""botocore's models, by the names that requests are signed for. Of load balancing there are two, by `_BALANCING`."""
+_BALANCING: Final[Mapping[str, str]] = {"2012-06-01": "elb", "2015-12-01": "elbv2"}
 _OF_MOTO: Final = re.compile(r"/+moto-api(/|$)")
 
 

@@ -13,7 +13,13 @@ from urllib.parse import parse_qsl, urlencode
 from ocpprov.sandbox.exchange import Answer, Request
 from ocpprov.sandbox.listings import Listed, filters, listing_of
 
-_IN_QUERY: Mapping[str, str] = {"route53": "maxitems", "s3": "max-keys"}
+_IN_QUERY: Mapping[str, str] = {
+    "ListHostedZones": "maxitems",
+    "ListResourceRecordSets": "maxitems",
+    "ListObjects": "max-keys",
+    "ListObjectsV2": "max-keys",
+    "ListObjectVersions": "max-keys",
+}
 _IN_FORM: Mapping[str, str] = {"iam": "MaxItems"}
 
 
@@ -24,7 +30,7 @@ def whole(request: Request, size: int) -> Request:
         return request.with_form(_form(request, {listing.token: "", "MaxResults": "", "PageSize": ""}))
     if not request.operation.startswith("List"):
         return request
-    if name := _IN_QUERY.get(request.service):
+    if name := _IN_QUERY.get(request.operation):
         query = dict(parse_qsl(request.query, keep_blank_values=True))
         return replace(request, query=urlencode({**query, name: str(size)}))
     if name := _IN_FORM.get(request.service):

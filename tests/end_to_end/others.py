@@ -75,7 +75,7 @@ def others_of(client: Client, plan: str) -> Others:
     client("s3").create_bucket(Bucket=bucket, **where)
     listeners = [{"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 80}]
     elb.create_load_balancer(LoadBalancerName="theirs-too", Listeners=listeners, Subnets=[subnet])
-    hosted = client("route53").create_hosted_zone(Name="theirs.example.org", CallerReference="theirs")
+    hosted = client("route53").create_hosted_zone(Name="theirs.example-corp.org", CallerReference="theirs")
     return Others(
         plan=plan,
         neighbour=neighbour,
@@ -91,9 +91,9 @@ def others_of(client: Client, plan: str) -> Others:
         endpoint=ec2.create_vpc_endpoint(
             VpcId=vpc, ServiceName=f"com.amazonaws.{ec2.meta.region_name}.s3", VpcEndpointType="Gateway"
         )["VpcEndpoint"]["VpcEndpointId"],
-        options=ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name", "Values": ["theirs.example.org"]}])[
-            "DhcpOptions"
-        ]["DhcpOptionsId"],
+        options=ec2.create_dhcp_options(
+            DhcpConfigurations=[{"Key": "domain-name", "Values": ["theirs.example-corp.org"]}]
+        )["DhcpOptions"]["DhcpOptionsId"],
         balancer=balancer["LoadBalancerArn"],
         targets=targets["TargetGroupArn"],
         listener=elbv2.create_listener(
@@ -247,7 +247,7 @@ ON_NAMES: Final[Mapping[str, Attempt]] = {
     "write into a bucket": lambda aws, o: aws("s3").put_object(Bucket=o.bucket, Key="bootstrap.ign", Body=b""),
     "delete a bucket": lambda aws, o: aws("s3").delete_bucket(Bucket=o.bucket),
     "change a record of another name": lambda aws, o: aws("route53").change_resource_record_sets(
-        HostedZoneId=o.zone, ChangeBatch=record("www.theirs.example.org")
+        HostedZoneId=o.zone, ChangeBatch=record("www.theirs.example-corp.org")
     ),
 }
 

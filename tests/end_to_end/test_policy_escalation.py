@@ -60,7 +60,7 @@ name: narrow
 region: eu-west-1
 openshift:
   clusterName: lab
-  baseDomain: example.com
+  baseDomain: example-corp.net
   infraID: lab-x7k2p
   publish: External
   publicZone: PUBLIC
@@ -85,7 +85,7 @@ def narrow(bastion: Bastion, plan: Path) -> tuple[str, str]:
     hub = {"VPCId": ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"], "VPCRegion": "eu-west-1"}
     zones = [
         route53.create_hosted_zone(Name=name, CallerReference=name, **more)["HostedZone"]["Id"].rpartition("/")[2]
-        for name, more in (("example.com", {}), ("lab.example.com", {"VPC": hub}))
+        for name, more in (("example-corp.net", {}), ("lab.example-corp.net", {"VPC": hub}))
     ]
     bastion.client("iam").create_policy(PolicyName="machines", PolicyDocument=EVERYTHING)
     text = NARROW.replace("PUBLIC", zones[0]).replace("PRIVATE", zones[1]).replace("BOUNDARY", BOUNDARY)
@@ -108,13 +108,13 @@ def test_what_a_plan_names_narrows_its_policy(bastion: Bastion, plan: Path) -> N
     may(bastion, plan)
     attempts = {
         "a record of the plan's in another zone": lambda: route53.change_resource_record_sets(
-            HostedZoneId=others.zone, ChangeBatch=record("api.lab.example.com")
+            HostedZoneId=others.zone, ChangeBatch=record("api.lab.example-corp.net")
         ),
         "another record in the plan's zone": lambda: route53.change_resource_record_sets(
-            HostedZoneId=public, ChangeBatch=record("www.example.com")
+            HostedZoneId=public, ChangeBatch=record("www.example-corp.net")
         ),
         "another record in the plan's private zone": lambda: route53.change_resource_record_sets(
-            HostedZoneId=private, ChangeBatch=record("db.lab.example.com")
+            HostedZoneId=private, ChangeBatch=record("db.lab.example-corp.net")
         ),
         "delete another zone": lambda: route53.delete_hosted_zone(Id=others.zone),
         "delete the plan's zone, which is given": lambda: route53.delete_hosted_zone(Id=public),

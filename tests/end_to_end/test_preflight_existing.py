@@ -178,28 +178,30 @@ def zone(network: Network, name: str, vpc: str = "", records: tuple[str, ...] = 
 
 
 def zone_of_another_vpc(network: Network) -> Network:
-    return network.with_subnets(hostedZone=zone(network, "prod.example.com", network.another_vpc()))
+    return network.with_subnets(hostedZone=zone(network, "prod.example-corp.net", network.another_vpc()))
 
 
 def zone_of_another_name(network: Network) -> Network:
-    return network.with_subnets(hostedZone=zone(network, "test.example.com"))
+    return network.with_subnets(hostedZone=zone(network, "test.example-corp.net"))
 
 
 def zone_in_use(network: Network) -> Network:
-    return network.with_subnets(hostedZone=zone(network, "example.com", records=("console.prod.example.com",)))
+    return network.with_subnets(
+        hostedZone=zone(network, "example-corp.net", records=("console.prod.example-corp.net",))
+    )
 
 
 def zone_with_somebodys_api(network: Network) -> Network:
-    return network.with_subnets(hostedZone=zone(network, "example.com", records=("api.prod.example.com",)))
+    return network.with_subnets(hostedZone=zone(network, "example-corp.net", records=("api.prod.example-corp.net",)))
 
 
 def zone_that_is_public(network: Network) -> Network:
-    made = network.route53.create_hosted_zone(Name="prod.example.com", CallerReference="public")
+    made = network.route53.create_hosted_zone(Name="prod.example-corp.net", CallerReference="public")
     return network.with_subnets(hostedZone=made["HostedZone"]["Id"].rpartition("/")[2])
 
 
 def twin_zone(network: Network) -> Network:
-    zone(network, "prod.example.com")
+    zone(network, "prod.example-corp.net")
     return network
 
 
@@ -217,11 +219,11 @@ def public_zone_nowhere(network: Network) -> Network:
 
 
 def private_zone_as_public(network: Network) -> Network:
-    return external(network, zone(network, "example.com"))
+    return external(network, zone(network, "example-corp.net"))
 
 
 def public_zone_of_another_name(network: Network) -> Network:
-    made = network.route53.create_hosted_zone(Name="example.org", CallerReference="other")
+    made = network.route53.create_hosted_zone(Name="example-corp.org", CallerReference="other")
     return external(network, made["HostedZone"]["Id"].rpartition("/")[2])
 
 
@@ -305,7 +307,7 @@ WRONG: dict[str, tuple[Callable[[Network], Network], str, str]] = {
 SECTION: Final = {
     "version": "4.12",
     "clusterName": "prod",
-    "baseDomain": "example.com",
+    "baseDomain": "example-corp.net",
     "infraID": "prod-x7k2p",
     "publish": "Internal",
     "egress": "none",
@@ -340,7 +342,7 @@ def test_a_network_that_does_not_suit_is_named_with_its_remedy(
 
 @pytest.mark.torture
 def test_records_of_the_plans_own_do_not_stand_in_its_way(user: LocalOperator, network: Network) -> None:
-    given = network.with_subnets(hostedZone=zone(network, "example.com"))
+    given = network.with_subnets(hostedZone=zone(network, "example-corp.net"))
     assert asked(user, given) == []
     user.good("apply", "plan.yaml", "--yes")
     assert asked(user, given) == []

@@ -200,7 +200,7 @@ CASES: Final = (
     Case(
         "public zone",
         "AWS::Route53::HostedZone",
-        lambda world: {"Name": "example.com"},
+        lambda world: {"Name": "example-corp.net"},
         changed_to(HostedZoneConfig={"Comment": "new"}),
     ),
     Case(

@@ -248,7 +248,7 @@ def test_a_zone_says_whose_it_is_before_it_has_tags(world: World) -> None:
 
 
 def test_strangers_zones_are_not_looked_into(world: World) -> None:
-    theirs = world.clients.route53.create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
+    theirs = world.clients.route53.create_hosted_zone(Name="example-corp.org", CallerReference="1")["HostedZone"]["Id"]
     [listed] = world.lives("AWS::Route53::HostedZone")
     assert "NameServers" not in listed.attributes
     assert world.lives("AWS::Route53::RecordSet") == []

@@ -59,7 +59,7 @@ def test_tags_of_classic_balancers(balancers: Balancers) -> None:
 
 
 def test_tags_of_zones(world: World) -> None:
-    made = world.route53.create_hosted_zone(Name="a.example.org", CallerReference="1")["HostedZone"]["Id"]
+    made = world.route53.create_hosted_zone(Name="a.example-corp.org", CallerReference="1")["HostedZone"]["Id"]
     zone = made.rpartition("/")[2]
     tags: Callable[..., Any] = world.route53.list_tags_for_resources
     assert len(tags(ResourceType="hostedzone", ResourceIds=[zone])["ResourceTagSets"]) == 1

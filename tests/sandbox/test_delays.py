@@ -127,11 +127,11 @@ def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, clock: V
 def test_an_alias_to_a_balancer_is_taken_when_that_is_active(world: World, clock: VirtualClock) -> None:
     api, subnet = world.other("elbv2"), world.subnet(world.vpc())
     [made] = api.create_load_balancer(Name="ext", Type="network", Subnets=[subnet])["LoadBalancers"]
-    zone = world.route53.create_hosted_zone(Name="lab.example.com", CallerReference="alias")["HostedZone"]["Id"]
+    zone = world.route53.create_hosted_zone(Name="lab.example-corp.net", CallerReference="alias")["HostedZone"]["Id"]
 
     def change(action: str, name: str = made["DNSName"]) -> None:
         target = {"DNSName": name, "HostedZoneId": made["CanonicalHostedZoneId"], "EvaluateTargetHealth": False}
-        record = {"Name": "api.lab.example.com", "Type": "A", "AliasTarget": target}
+        record = {"Name": "api.lab.example-corp.net", "Type": "A", "AliasTarget": target}
         changes = [{"Action": action, "ResourceRecordSet": record}]
         world.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
 

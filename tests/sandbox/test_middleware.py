@@ -344,15 +344,18 @@ def _record(world: World, zone: str, action: str, name: str, address: str) -> No
 
 
 def test_a_record_is_created_once_and_again_after_it_was_deleted(world: World) -> None:
-    zone = world.route53.create_hosted_zone(Name="example.com", CallerReference="records")["HostedZone"]["Id"]
-    _record(world, zone, "CREATE", "a.example.com", "192.0.2.1")
-    _record(world, zone, "CREATE", "b.example.com", "192.0.2.1")
+    zone = world.route53.create_hosted_zone(Name="example-corp.net", CallerReference="records")["HostedZone"]["Id"]
+    _record(world, zone, "CREATE", "a.example-corp.net", "192.0.2.1")
+    _record(world, zone, "CREATE", "b.example-corp.net", "192.0.2.1")
     with refused("InvalidChangeBatch"):
-        _record(world, zone, "CREATE", "a.example.com.", "192.0.2.2")
-    _record(world, zone, "DELETE", "a.example.com.", "192.0.2.1")
-    _record(world, zone, "CREATE", "a.example.com", "192.0.2.1")
+        _record(world, zone, "CREATE", "a.example-corp.net.", "192.0.2.2")
+    _record(world, zone, "DELETE", "a.example-corp.net.", "192.0.2.1")
+    _record(world, zone, "CREATE", "a.example-corp.net", "192.0.2.1")
     records = world.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
-    assert [record["Name"] for record in records if record["Type"] == "A"] == ["a.example.com.", "b.example.com."]
+    assert [record["Name"] for record in records if record["Type"] == "A"] == [
+        "a.example-corp.net.",
+        "b.example-corp.net.",
+    ]
 
 
 def test_a_record_that_is_not_there_cannot_be_deleted(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 Client = Callable[[str], Any]
 
-_TAGS = [{"Key": "team", "Value": "somebody else's"}]
+_TAGS = [{"Key": "team", "Value": "theirs"}]
 
 
 def vpcs(client: Client, count: int) -> None:

@@ -32,6 +32,7 @@ from ocpprov.sandbox.middleware.principals import Principals
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
 from ocpprov.sandbox.middleware.records import RecordChanges, Records
+from ocpprov.sandbox.middleware.request_checks import RequestChecks
 from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites, ObjectRetention
 from ocpprov.sandbox.middleware.security_group_rules import SecurityGroupRules
 from ocpprov.sandbox.middleware.shared_networks import SharedNetworks
@@ -46,14 +47,15 @@ from ocpprov.sandbox.middleware.zones import HostedZones
 def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
     """New ones, that remember nothing.
 
-    Who isn't let in learns nothing, so keys, rates and permissions come first. Tokens lie outside everything that looks
-    at state, since a repeated call is answered from memory. The states that change with time are brought up to now
-    before anything asks who depends on whom.
+    Who isn't let in learns nothing, so keys, rates and permissions come first, then what is wrong with a request by
+    itself. Tokens lie outside everything that looks at state, since a repeated call is answered from memory. The
+    states that change with time are brought up to now before anything asks who depends on whom.
     """
     return (
         Credentials(),
         Rates(),
         Permissions(),
+        RequestChecks(),
         SharedNetworks(),
         DryRun(),
         Visibility(),
@@ -79,12 +81,16 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         RecordChanges(delays),
         DeletionCleanup(),
         Iam(),
-        *corrections(),
+        *_corrections_of_moto(),
     )
 
 
 def corrections() -> tuple[Middleware, ...]:
     """Only what moto does wrong: none of these takes time, has a limit or remembers."""
+    return (RequestChecks(), *_corrections_of_moto())
+
+
+def _corrections_of_moto() -> tuple[Middleware, ...]:
     return (
         MissingIds(),
         BatchedReads(),

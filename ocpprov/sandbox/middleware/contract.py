@@ -6,6 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.exchange import Answer, Request
+from ocpprov.sandbox.request_checks.shapes import Operation
 from ocpprov.sandbox.target_states import TargetStates
 
 
@@ -21,6 +22,10 @@ class Aws(Protocol):
     @property
     def target_states(self) -> TargetStates:
         """How the targets of load balancers fare."""
+        ...
+
+    def operation(self, request: Request) -> Operation | None:
+        """What the model of the request's service says of its operation; None where no model has it."""
         ...
 
     def arn(self, request: Request, service: str, resource: str, *, regional: bool = True) -> str:
