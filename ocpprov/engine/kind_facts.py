@@ -46,7 +46,8 @@ class Property:
     `list_rule` holds for lists, and for the statements of a policy document.
     `ordered`: the order of the list's items means something, as that of name servers, asked one after another.
     `keeps_one`: AWS lets nobody take the last item of the list away.
-    `pattern` is a regular expression for the whole string, `format` one of `cidr`, `ipv4`, `domain`, or empty.
+    `pattern` is a regular expression for the whole string, `longest` the most characters that it may have, `format` one
+    of `cidr`, `ipv4`, `domain`, or empty.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Property:
     default: Value | NotCompared = NOT_COMPARED
     allowed: Sequence[Value] = ()
     pattern: str = ""
+    longest: int | None = None
     format: Literal["", "cidr", "ipv4", "domain"] = ""
     minimum: int | None = None
     maximum: int | None = None

@@ -7,9 +7,12 @@ from typing import Final
 
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref
+from ocpprov.kinds.s3.bucket import Bucket
 from ocpprov.openshift import classic, load_balancers
 from ocpprov.openshift.dns import PRIVATE_ZONE, PUBLIC_ZONE
 from ocpprov.openshift.load_balancers import MACHINE_CONFIG_PORT
+from ocpprov.openshift.storage import BUCKET
+from ocpprov.plan.generated_names import name_problem
 from ocpprov.plan.problems import PlanError
 from ocpprov.plan.template_rules import TemplateContext, mappings, outside_its_zone, records
 
@@ -25,10 +28,21 @@ def resource_problems(context: TemplateContext) -> Iterator[PlanError]:
         yield from _listener(context, listener)
     for balancer in context.of_type(_CLASSIC):
         yield from _classic(context, balancer)
+    yield from _bucket(context)
     domains = _zones_of_the_section(context)
     for record in records(context):
         if isinstance(record.zone, Ref):
             yield from outside_its_zone(context, record, domains.get(record.zone.logical_id, ""))
+
+
+def _bucket(context: TemplateContext) -> Iterator[PlanError]:
+    """The section's own bucket, which is called after the plan where it has no name."""
+    section = context.section
+    if section is None or BUCKET not in context.made or section.bucket.name:
+        return
+    if wrong := name_problem(Bucket(), context.name, BUCKET, {}):
+        place = section.positions.get("openshift.bucket") or section.positions["openshift.clusterName"]
+        yield PlanError(place, "openshift.bucket", wrong[0], "give the bucket a name, or the plan another one")
 
 
 def _listener(context: TemplateContext, listener: Resource) -> Iterator[PlanError]:

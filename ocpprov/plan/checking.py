@@ -167,6 +167,8 @@ def _problem(value: Value, row: Property) -> tuple[str, str] | None:
         # An address may have a password in it.
         shown = text(value).rpartition("@")[2] if row.pattern.startswith("http") else text(value)
         return f"invalid value {shown!r}", row.documentation
+    if row.longest is not None and isinstance(value, str) and len(value) > row.longest:
+        return f"{len(value)} characters are too many", f"at most {row.longest}"
     if isinstance(value, int | float) and not isinstance(value, bool):
         low, high = row.minimum, row.maximum
         if (low is not None and value < low) or (high is not None and value > high):

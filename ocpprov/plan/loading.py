@@ -14,6 +14,7 @@ from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import Kind
 from ocpprov.plan.checking import Checker
+from ocpprov.plan.generated_names import generated_name_problems
 from ocpprov.plan.install_config import filled
 from ocpprov.plan.installer_files import another_file, gone_config
 from ocpprov.plan.model import AwsSettings, LedgerEntries, OpenShift, Plan
@@ -162,8 +163,9 @@ class _Loader:
             uncertain=section is None and "openshift" in self._mapping,
         )
         template = read_resources(written, self._inputs.kinds, evaluator)
-        context = TemplateContext(template, section, ids, tags)
+        context = TemplateContext(template, section, ids, tags, name)
         self._errors.extend(template_problems(context))
+        self._errors.extend(generated_name_problems(context, self._inputs.kinds))
         self._errors.extend(self._inputs.rules(context))
         outputs = read_outputs(self._mapping.get("Outputs"), evaluator)
         self._errors.extend(islice(cycles(template, evaluator.references), _MOST_CYCLES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ocpprov.engine.kind_facts import Property
+from ocpprov.kinds.s3.common import BUCKET_NAME_IN_WORDS, BUCKET_NAME_PATTERN
 from ocpprov.plan.releases import NEWEST, VERSION, in_words
 
 LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -149,9 +150,7 @@ BOOTSTRAP: Final = Property(
     ),
 )
 BUCKET_NAME: Final = Property(
-    "name", "string", pattern=r"(?!xn--|sthree-|amzn-s3-demo-|[0-9.]+$)(?!.*(\.\.|-s3alias$|--ol-s3$|--x-s3$))"
-    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-    documentation="a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
+    "name", "string", pattern=BUCKET_NAME_PATTERN, documentation=f"a bucket's name has {BUCKET_NAME_IN_WORDS}",
 )  # fmt: skip
 BUCKET: Final = Property(
     "bucket", "object", properties=(BUCKET_NAME, Property("onlyThroughEndpoint", "boolean", default=False))

@@ -12,8 +12,8 @@ _UNDELEGATED: Final = ("example.edu", "example", "internal", "invalid", "local",
 
 
 def is_refused(domain: str) -> bool:
-    """Whether Route 53 makes no public zone of it."""
-    return _is_in(domain, _REFUSED)
+    """Whether Route 53 makes no public zone of it: these, and any name without a dot."""
+    return _is_in(domain, _REFUSED) or (bool(domain) and "." not in domain.removesuffix("."))
 
 
 def is_undelegated(domain: str) -> bool:

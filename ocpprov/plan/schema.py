@@ -163,7 +163,12 @@ def _plain(row: Property, *, functions: bool) -> dict[str, Any]:
         case "list" | "map":
             item = _property(row.items, functions=functions) if row.items else {}
             return {"type": _TYPES[row.type], "items" if row.type == "list" else "additionalProperties": item}
-    limits = {"enum": list(row.allowed) or None, "minimum": row.minimum, "maximum": row.maximum}
+    limits = {
+        "enum": list(row.allowed) or None,
+        "minimum": row.minimum,
+        "maximum": row.maximum,
+        "maxLength": row.longest,
+    }
     pattern = {"pattern": f"^({row.pattern})$"} if row.pattern else {}
     types: Any = row.type if not functions or row.type == "string" else [row.type, "string"]
     return {"type": types, **pattern, **{name: value for name, value in limits.items() if value is not None}}

@@ -23,12 +23,13 @@ _ZONE: Final = "AWS::Route53::HostedZone"
 @dataclass(frozen=True)
 class TemplateContext:
     """A template together with what the openshift section makes: `made` are the section's ids with their types.
-    `user_tags` are the plan's, which go on everything."""
+    `user_tags` are the plan's, which go on everything; `name` is its own."""
 
     template: Template
     section: OpenShift | None = None
     made: Mapping[str, str] = field(default_factory=dict)
     user_tags: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
 
     def networks_of(self, vpc: Value) -> Sequence[IPv4Network]:
         """Every block of a VPC of this plan; empty where they aren't known."""
@@ -116,9 +117,11 @@ def _tags(context: TemplateContext, resource: Resource) -> Iterator[PlanError]:
     for name in ("Tags", "HostedZoneTags"):
         rows = mappings(resource.properties.get(name))
         keys = [key for row in rows if isinstance(key := row.get("Key"), str)]
-        for key in keys:
+        for number, key in enumerate(keys):
             if key.casefold().startswith("aws:"):
                 yield context.error(resource, name, f"{key} can't be a tag", "aws: is AWS's own, in capitals too")
+            if key in keys[:number]:
+                yield context.error(resource, name, f"{key} is given twice", "remove one of them")
         if not resource.type.startswith("AWS::EC2::"):
             texts = [text for row in rows for text in row.values() if isinstance(text, str)]
             if strange := strange_in_tags("".join(texts)):

@@ -203,8 +203,9 @@ def test_the_clusters_networks_of_an_install_config_count_at_their_place(tmp_pat
         ("example.com.de", False, False),
         ("example.edu", False, True),
         ("corp.local", False, True),
-        ("test", False, True),
-        ("latest", False, False),
+        ("test", True, True),
+        ("latest.", True, False),
+        ("", False, False),
     ],
 )
 def test_domains_that_nobody_owns(domain: str, *, refused: bool, undelegated: bool) -> None:

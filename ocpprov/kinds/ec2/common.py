@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 VALUES_PER_FILTER: Final = 200
 """EC2 takes at most this many values in one filter."""
 
+TAG_KEY: Final = Property(
+    "Key", "string", required=True, pattern=r"[\s\S]+", longest=128, documentation="A key of 1 to 128 characters."
+)
+TAG_VALUE: Final = Property(
+    "Value", "string", required=True, longest=256, documentation="A value of at most 256 characters."
+)
 TAGS: Final = Property(
     "Tags",
     "list",
     items=Property(
         "Tag",
         "object",
-        properties=(Property("Key", "string", required=True), Property("Value", "string", required=True)),
+        properties=(TAG_KEY, TAG_VALUE),
     ),
     documentation="Tags of this resource, beside those of the whole plan.",
 )

@@ -48,8 +48,18 @@ _CIDR: Final = Property(
     "CidrIp", "string", create_only=True, format="cidr", documentation="The other side, an IPv4 block."
 )
 _CIDR_V6: Final = Property("CidrIpv6", "string", create_only=True, documentation="The other side, an IPv6 block.")
+GROUP_TEXT: Final = r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]"
+"""A character of a group's name, its description, or a rule's (API reference of CreateSecurityGroup and IpRange)."""
+GROUP_TEXT_LIMIT: Final = 255
+GROUP_TEXT_IN_WORDS: Final = "a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*"
 _DESCRIPTION: Final = Property(
-    "Description", "string", default="", may_be_absent=True, documentation="What the rule is for."
+    "Description",
+    "string",
+    default="",
+    may_be_absent=True,
+    pattern=f"{GROUP_TEXT}*",
+    longest=GROUP_TEXT_LIMIT,
+    documentation=f"What the rule is for: {GROUP_TEXT_IN_WORDS}.",
 )
 
 _SHARED: Final = (_PROTOCOL, _FROM_PORT, _TO_PORT, _CIDR, _CIDR_V6)

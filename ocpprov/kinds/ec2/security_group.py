@@ -11,7 +11,15 @@ from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, Subject, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
-from ocpprov.kinds.ec2.rules import EGRESS_RULE, INGRESS_RULE, rule_label, rule_with_defaults
+from ocpprov.kinds.ec2.rules import (
+    EGRESS_RULE,
+    GROUP_TEXT,
+    GROUP_TEXT_IN_WORDS,
+    GROUP_TEXT_LIMIT,
+    INGRESS_RULE,
+    rule_label,
+    rule_with_defaults,
+)
 from ocpprov.kinds.labels import free_label
 
 if TYPE_CHECKING:
@@ -34,14 +42,22 @@ class SecurityGroup(Ec2Kind):
             "GroupName",
             "string",
             create_only=True,
-            documentation="Unique in the VPC whatever its case. Generated when not given.",
+            # What begins with sg- is taken for an id.
+            pattern=f"(?![Ss][Gg]-){GROUP_TEXT}+",
+            longest=GROUP_TEXT_LIMIT,
+            documentation=(
+                f"Unique in the VPC whatever its case: {GROUP_TEXT_IN_WORDS}, but no sg- at its beginning. Generated "
+                "when not given."
+            ),
         ),
         Property(
             "GroupDescription",
             "string",
             required=True,
             create_only=True,
-            documentation="What the group is for, at most 255 characters.",
+            pattern=f"{GROUP_TEXT}+",
+            longest=GROUP_TEXT_LIMIT,
+            documentation=f"What the group is for, at most 255 characters: {GROUP_TEXT_IN_WORDS}.",
         ),
         Property("VpcId", "string", required=True, create_only=True, documentation="The VPC that the group is in."),
         Property(
@@ -69,7 +85,7 @@ class SecurityGroup(Ec2Kind):
     )
     bound_by = ("VpcId", "GroupName")
     name_property = "GroupName"
-    name_limit = 255
+    name_limit = GROUP_TEXT_LIMIT
 
     def reads(self, found: Found) -> Sequence[Read]:
         return reads(found, "describe_security_groups", id_filter="group-id", prefix="sg-")
@@ -92,6 +108,10 @@ class SecurityGroup(Ec2Kind):
 
     def delete(self, clients: Clients, live: Live) -> None:
         clients.ec2.delete_security_group(GroupId=live.id)
+
+    def generated(self, name: str) -> str:
+        """Of a plan named `sg`, too, which would begin every name as ids begin."""
+        return f"sg_{name[3:]}" if name.startswith("sg-") else name
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
         name, vpc = properties.get("GroupName"), properties.get("VpcId")

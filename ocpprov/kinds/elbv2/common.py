@@ -32,8 +32,15 @@ ATTRIBUTE: Final = Property(
     "Attribute",
     "object",
     properties=(
-        Property("Key", "string", required=True, documentation="The attribute, as AWS names it."),
-        Property("Value", "string", required=True, documentation="Its value, always as text."),
+        Property(
+            "Key",
+            "string",
+            required=True,
+            pattern=r"[A-Za-z0-9._]+",
+            longest=256,
+            documentation="The attribute, as AWS names it.",
+        ),
+        Property("Value", "string", required=True, longest=1024, documentation="Its value, always as text."),
     ),
 )
 

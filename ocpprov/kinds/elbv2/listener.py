@@ -73,7 +73,13 @@ PROPERTIES: Final = (
                     "TargetGroupArn", "string", may_be_absent=True, documentation="The group that gets the traffic."
                 ),
                 FORWARD_CONFIG,
-                Property("Order", "integer", documentation="Its place among several; one forward needs none."),
+                Property(
+                    "Order",
+                    "integer",
+                    minimum=1,
+                    maximum=50000,
+                    documentation="Its place among several; one forward needs none.",
+                ),
             ),
         ),
         documentation="Where the traffic goes.",

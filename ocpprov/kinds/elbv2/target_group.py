@@ -42,7 +42,13 @@ HEALTH_CHECK: Final = (
         allowed=("TCP", "HTTP", "HTTPS"),
         documentation="What the check speaks.",
     ),
-    Property("HealthCheckPath", "string", documentation="What an HTTP check asks for, such as /readyz."),
+    Property(
+        "HealthCheckPath",
+        "string",
+        pattern=r"/[\s\S]*",
+        longest=1024,
+        documentation="What an HTTP check asks for, such as /readyz.",
+    ),
     Property(
         "HealthCheckPort",
         "string",

@@ -27,8 +27,17 @@ PATH: Final = Property(
 PATIENCE: Final = 120.0
 """Seconds in which IAM has noticed everywhere that something was taken out of a role, a profile or a policy. What still
 holds on to it then is somebody else's."""
-ROLES: Final = Property("Role", "string", documentation="The name of a role.")
 NAME_PATTERN: Final = r"[A-Za-z0-9+=,.@_-]+"
+ROLE_NAME_LIMIT: Final = 64
+NAME_LIMIT: Final = 128
+DESCRIPTION_LIMIT: Final = 1000
+"""Of roles, of profiles and policies, of what is said of them (API reference of IAM)."""
+ROLES: Final = Property(
+    "Role", "string", pattern=NAME_PATTERN, longest=ROLE_NAME_LIMIT, documentation="The name of a role."
+)
+POLICY_ARN: Final = Property(
+    "ManagedPolicyArn", "string", pattern=r"[\s\S]{20,}", longest=2048, documentation="The policy's ARN."
+)
 
 
 def names_worth_details(found: Found, type: str) -> list[str]:

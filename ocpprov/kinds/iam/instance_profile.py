@@ -12,6 +12,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
+    NAME_LIMIT,
     NAME_PATTERN,
     PATH,
     PATIENCE,
@@ -45,6 +46,7 @@ class InstanceProfile(Kind):
             "string",
             create_only=True,
             pattern=NAME_PATTERN,
+            longest=NAME_LIMIT,
             documentation="Generated when not given.",
         ),
         PATH,

@@ -12,6 +12,8 @@ from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
+    DESCRIPTION_LIMIT,
+    NAME_LIMIT,
     NAME_PATTERN,
     PATH,
     PATIENCE,
@@ -48,6 +50,7 @@ class ManagedPolicy(Kind):
             "string",
             create_only=True,
             pattern=NAME_PATTERN,
+            longest=NAME_LIMIT,
             documentation="Generated when not given.",
         ),
         PATH,
@@ -57,6 +60,7 @@ class ManagedPolicy(Kind):
             create_only=True,
             may_be_absent=True,
             default="",
+            longest=DESCRIPTION_LIMIT,
             documentation="A sentence for people.",
         ),
         Property("PolicyDocument", "json", required=True, documentation="Who may do what."),

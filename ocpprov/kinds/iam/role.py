@@ -13,9 +13,12 @@ from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.iam.common import (
+    DESCRIPTION_LIMIT,
     NAME_PATTERN,
     PATH,
     PATIENCE,
+    POLICY_ARN,
+    ROLE_NAME_LIMIT,
     arn_of,
     listed,
     names_worth_details,
@@ -40,11 +43,25 @@ class Role(Kind):
     service = "iam"
     properties = (
         Property(
-            "RoleName", "string", create_only=True, pattern=NAME_PATTERN, documentation="Generated when not given."
+            "RoleName",
+            "string",
+            create_only=True,
+            pattern=NAME_PATTERN,
+            longest=ROLE_NAME_LIMIT,
+            documentation="Generated when not given.",
         ),
         PATH,
         Property("AssumeRolePolicyDocument", "json", required=True, documentation="Who may act as it."),
-        Property("Description", "string", default="", may_be_absent=True, documentation="A sentence for people."),
+        Property(
+            "Description",
+            "string",
+            default="",
+            may_be_absent=True,
+            # No letters beyond Western Europe's (CreateRole).
+            pattern=r"[\t\n\r\x20-\x7e\xa1-\xff]*",
+            longest=DESCRIPTION_LIMIT,
+            documentation="A sentence for people, in ASCII and Western Europe's letters.",
+        ),
         Property(
             "MaxSessionDuration",
             "integer",
@@ -58,6 +75,7 @@ class Role(Kind):
             "string",
             default="",
             may_be_absent=True,
+            longest=2048,
             documentation="ARN of the policy that bounds it.",
         ),
         Property(
@@ -69,7 +87,7 @@ class Role(Kind):
         Property(
             "ManagedPolicyArns",
             "list",
-            items=Property("ManagedPolicyArn", "string"),
+            items=POLICY_ARN,
             documentation="Managed policies; others on the role stay.",
         ),
         TAGS,

@@ -9,7 +9,7 @@ from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.iam.common import PATIENCE, names_of_ours
+from ocpprov.kinds.iam.common import NAME_LIMIT, NAME_PATTERN, PATIENCE, names_of_ours
 from ocpprov.kinds.labels import free_label, words
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
 
@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 ROLE: Final = "AWS::IAM::Role"
 POLICY: Final = (
-    Property("PolicyName", "string", required=True, create_only=True, documentation="The policy's name on the role."),
+    Property(
+        "PolicyName",
+        "string",
+        required=True,
+        create_only=True,
+        pattern=NAME_PATTERN,
+        longest=NAME_LIMIT,
+        documentation="The policy's name on the role.",
+    ),
     Property("PolicyDocument", "json", required=True, documentation="Who may do what."),
 )
 

@@ -10,6 +10,7 @@ from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.ec2.common import TAG_KEY, TAG_VALUE
 from ocpprov.kinds.route53.common import (
     ZONE,
     bare_id,
@@ -50,7 +51,7 @@ class HostedZone(Kind):
         Property(
             "HostedZoneConfig",
             "object",
-            properties=(Property("Comment", "string", documentation="What the zone is for."),),
+            properties=(Property("Comment", "string", longest=256, documentation="What the zone is for."),),
             documentation="The zone's comment.",
         ),
         Property(
@@ -63,7 +64,7 @@ class HostedZone(Kind):
                 "object",
                 properties=(
                     Property("VPCId", "string", required=True, documentation="The VPC's id."),
-                    Property("VPCRegion", "string", required=True, documentation="The VPC's region."),
+                    Property("VPCRegion", "string", required=True, longest=64, documentation="The VPC's region."),
                 ),
             ),
             documentation="The VPCs that see a private zone; others may add theirs. Without any: public, for good.",
@@ -74,7 +75,7 @@ class HostedZone(Kind):
             items=Property(
                 "Tag",
                 "object",
-                properties=(Property("Key", "string", required=True), Property("Value", "string", required=True)),
+                properties=(TAG_KEY, TAG_VALUE),
             ),
             documentation="Tags of this zone, beside those of the whole plan; ten together.",
         ),

@@ -49,7 +49,7 @@ RECORD: Final = (
         "ResourceRecords",
         "list",
         may_be_absent=True,
-        items=Property("ResourceRecord", "string"),
+        items=Property("ResourceRecord", "string", longest=4000),
         documentation="The values, as in a zone file; not for an alias.",
     ),
     Property(
@@ -58,12 +58,25 @@ RECORD: Final = (
         may_be_absent=True,
         properties=(
             Property("DNSName", "string", required=True, format="domain", documentation="The target's name."),
-            Property("HostedZoneId", "string", required=True, documentation="The target's own zone, not this one."),
+            Property(
+                "HostedZoneId",
+                "string",
+                required=True,
+                longest=32,
+                documentation="The target's own zone, not this one.",
+            ),
             Property("EvaluateTargetHealth", "boolean", default=False, documentation="Whether its health counts."),
         ),
         documentation="An AWS resource that answers in place of values.",
     ),
-    Property("SetIdentifier", "string", create_only=True, documentation="Tells apart records of one name and type."),
+    Property(
+        "SetIdentifier",
+        "string",
+        create_only=True,
+        pattern=r"[\s\S]+",
+        longest=128,
+        documentation="Tells apart records of one name and type.",
+    ),
     Property(
         "Weight",
         "integer",
@@ -72,7 +85,14 @@ RECORD: Final = (
         maximum=255,
         documentation="Share of the answers, with SetIdentifier.",
     ),
-    Property("Region", "string", may_be_absent=True, documentation="Region of the target, for latency routing."),
+    Property(
+        "Region",
+        "string",
+        may_be_absent=True,
+        pattern=r"[\s\S]+",
+        longest=64,
+        documentation="Region of the target, for latency routing.",
+    ),
     Property(
         "Failover",
         "string",
@@ -82,11 +102,20 @@ RECORD: Final = (
     ),
     Property("MultiValueAnswer", "boolean", may_be_absent=True, documentation="Whether it is one of several answers."),
     Property(
-        "HealthCheckId", "string", may_be_absent=True, documentation="The health check that the record depends on."
+        "HealthCheckId",
+        "string",
+        may_be_absent=True,
+        longest=64,
+        documentation="The health check that the record depends on.",
     ),
 )
 ZONE_ID: Final = Property(
-    "HostedZoneId", "string", required=True, create_only=True, documentation="The zone that the record is in."
+    "HostedZoneId",
+    "string",
+    required=True,
+    create_only=True,
+    longest=32,
+    documentation="The zone that the record is in.",
 )
 
 

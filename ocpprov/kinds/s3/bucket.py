@@ -14,7 +14,16 @@ from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read, read_if_allowed
 from ocpprov.kinds.ec2.common import TAGS
-from ocpprov.kinds.s3.common import BUCKET, buckets_worth_a_look, edited, our_buckets, tag_list, tags_in
+from ocpprov.kinds.s3.common import (
+    BUCKET,
+    BUCKET_NAME_IN_WORDS,
+    BUCKET_NAME_PATTERN,
+    buckets_worth_a_look,
+    edited,
+    our_buckets,
+    tag_list,
+    tags_in,
+)
 from ocpprov.kinds.s3.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -41,8 +50,10 @@ class Bucket(Kind):
             "BucketName",
             "string",
             create_only=True,
-            pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-            documentation="A name that nobody else in the partition has; generated when not given.",
+            pattern=BUCKET_NAME_PATTERN,
+            documentation=(
+                f"A name that nobody else in the partition has: {BUCKET_NAME_IN_WORDS}. Generated when not given."
+            ),
         ),
         *(setting.row for setting in SETTINGS),
         TAGS,

@@ -9,6 +9,14 @@ from ocpprov.engine.ownership import claimed_by, lost_its_plan
 from ocpprov.kinds.contract import Found
 
 BUCKET: Final = "AWS::S3::Bucket"
+BUCKET_NAME_PATTERN: Final = (
+    r"(?!xn--|sthree-|amzn-s3-demo-|[0-9]+(\.[0-9]+){3}$)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$|-an$))"
+    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+)
+"""As AWS takes it, without what it keeps for itself (S3 User Guide, General purpose bucket naming rules)."""
+BUCKET_NAME_IN_WORDS: Final = (
+    "3 to 63 lower-case letters, digits, dots and hyphens, no address, and no beginning or end that S3 keeps for itself"
+)
 
 
 def buckets_worth_a_look(found: Found) -> list[str]:

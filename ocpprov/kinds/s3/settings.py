@@ -138,7 +138,13 @@ SETTINGS: Final = (
                     _BY_DEFAULT,
                     "object",
                     properties=(
-                        Property("SSEAlgorithm", "string", required=True, documentation="The algorithm."),
+                        Property(
+                            "SSEAlgorithm",
+                            "string",
+                            required=True,
+                            allowed=("AES256", "aws:kms", "aws:kms:dsse"),
+                            documentation="The algorithm.",
+                        ),
                         Property("KMSMasterKeyID", "string", may_be_absent=True, documentation="The key."),
                     ),
                     documentation="How objects are encrypted that don't say it themselves.",
