@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -62,6 +63,11 @@ def test_the_cause_has_its_name(row: Row) -> None:
         assert named(row) == ""
     else:
         assert named(row) == row.cause
+
+
+def test_the_same_words_with_another_code_are_another_matter() -> None:
+    alike = {row.cause for row in ALL if row.cause and named(replace(row, code="SomethingElse")) == row.cause}
+    assert alike == {"tags", "declared", "tag-keys-alike"}
 
 
 @pytest.mark.parametrize("row", ALL, ids=str)
