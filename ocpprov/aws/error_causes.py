@@ -12,7 +12,7 @@ from typing import Final
 from ocpprov.aws.error_codes import KNOWN_REFUSALS, ErrorClass, class_of_code
 from ocpprov.aws.error_quotas import quota_step
 from ocpprov.aws.error_sentences import account, balancers, buckets, networks, records, roles
-from ocpprov.aws.error_sentences.policies import decoding, permission_for, refusal
+from ocpprov.aws.error_sentences.policies import cause_of_refusal, decoding, permission_for
 from ocpprov.aws.error_sentences.sentence import Said, Sentence
 
 SENTENCES: Final[tuple[Sentence, ...]] = (
@@ -48,7 +48,7 @@ def remedy_of(error_class: ErrorClass, said: Said) -> str:
     found = _sentence(said)
     told = found.told(said) if found and found.means is error_class else ""
     if not told and error_class is ErrorClass.DENIED:
-        told = refusal(said) if said.code in KNOWN_REFUSALS or said.code.isdigit() else UNKNOWN_REFUSAL
+        told = cause_of_refusal(said) if said.code in KNOWN_REFUSALS or said.code.isdigit() else UNKNOWN_REFUSAL
     if not told and error_class is ErrorClass.QUOTA:
         told = quota_step(said)
     if said.encoded:

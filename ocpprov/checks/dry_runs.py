@@ -4,10 +4,11 @@ out isn't EC2 as AWS has it: what came of it is taken back and said, and no othe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.aws.error_codes import DRY_RUN_ALLOWED, ErrorClass
+from ocpprov.aws.error_sentences.policies import Refusal, refusal_of
 from ocpprov.aws.errors import classify, describe, is_aws_error
 from ocpprov.checks.result import Check, warned
 from ocpprov.engine.printable import printable
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class DryRun:
     """What was told of an action: whether it is `allowed`. `made` is the id of what came of it, where it was carried
-    out, and `left` why that couldn't be taken back."""
+    out, and `left` why that couldn't be taken back. `refusal`: who doesn't allow it."""
 
     action: str
     allowed: bool
     made: str = ""
     left: str = ""
+    refusal: Refusal = field(default_factory=Refusal)
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,11 @@ def dry_runs(ec2: EC2Client, actions: set[str], tags: Mapping[str, str]) -> Iter
         except Exception as error:
             if not is_aws_error(error):
                 raise
-            allowed = describe(error).code == DRY_RUN_ALLOWED
-            if allowed or classify(error) is ErrorClass.DENIED:
-                yield DryRun(action, allowed)
+            said = describe(error)
+            if said.code == DRY_RUN_ALLOWED:
+                yield DryRun(action, allowed=True)
+            elif classify(error) is ErrorClass.DENIED:
+                yield DryRun(action, allowed=False, refusal=refusal_of(said.message))
         else:
             yield _taken_back(ec2, action, call, answer)
             return

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ocpprov.aws.error_sentences.policies import BOUNDARY, ORGANISATIONS_POLICY, SOME_POLICY, Refusal, refused_by
 from ocpprov.checks.iam_policy import actions_of
 from ocpprov.checks.iam_resource_types import MADE, types_of
 from ocpprov.checks.result import Check, failed, passed, unknown
@@ -79,33 +80,49 @@ def principal_of(arn: str, path_of: Callable[[str], str]) -> str:
     return arn if ":user/" in arn else ""
 
 
-def denied_of(pages: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The actions that IAM wouldn't allow."""
+def denied_of(pages: Iterable[Mapping[str, Any]]) -> dict[str, Refusal]:
+    """The actions that IAM wouldn't allow, and whose policy that is."""
     return {
-        result["EvalActionName"]
+        result["EvalActionName"]: _refusal(result)
         for page in pages
         for result in page["EvaluationResults"]
         if result["EvalDecision"] != "allowed"
     }
 
 
-def permissions(document: Mapping[str, Any], denied: set[str], known: set[str]) -> Iterator[Check]:
+def _refusal(result: Mapping[str, Any]) -> Refusal:
+    """IAM tells of the organisation's policies and of a boundary whether they allow it, where there are any."""
+    if not result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True):
+        return Refusal(ORGANISATIONS_POLICY)
+    if not result.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary", True):
+        return Refusal(BOUNDARY)
+    return Refusal(SOME_POLICY, denies=True) if result["EvalDecision"] == "explicitDeny" else Refusal()
+
+
+def permissions(document: Mapping[str, Any], denied: Mapping[str, Refusal], known: set[str]) -> Iterator[Check]:
     """A result for each service. `denied` is what the caller may not do, `known` what could be found out at all."""
     services: dict[str, list[str]] = defaultdict(list)
     for action in actions_of(document):
         services[action.partition(":")[0]].append(action)
     for service, actions in services.items():
         id = f"permissions-{service}"
-        missing = sorted(set(actions) & denied)
+        missing = {action: denied[action] for action in sorted(set(actions) & set(denied))}
         open_ = [action for action in actions if action not in known and action not in denied]
         if missing:
-            remedy = "give the user the policy that `ocpprov policy` prints for the plan"
-            yield failed(id, f"not allowed: {', '.join(missing)}", remedy)
+            yield failed(id, f"not allowed: {', '.join(missing)}", "; ".join(_remedies(missing)))
         elif open_:
             remedy = "let the user call iam:SimulatePrincipalPolicy, or compare with what `ocpprov policy` prints"
             yield unknown(id, f"nothing told whether {len(open_)} of {len(actions)} actions are allowed", remedy)
         else:
             yield passed(id, f"{len(actions)} actions allowed")
+
+
+def _remedies(missing: Mapping[str, Refusal]) -> Iterator[str]:
+    """What helps: the policy where it is missing, and for each other reason whoever made it."""
+    if any(not each.policy for each in missing.values()):
+        yield "give the user the policy that `ocpprov policy` prints for the plan"
+    for refusal in dict.fromkeys(each for each in missing.values() if each.policy):
+        yield refused_by(refusal, ", ".join(action for action, each in missing.items() if each == refusal))
 
 
 _Context = tuple[tuple[str, str | tuple[str, ...]], ...]

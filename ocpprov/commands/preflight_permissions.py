@@ -26,7 +26,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     tags = {PLAN: connection.owner.plan, **connection.owner.user_tags}
     tried = list(dry_runs(connection.session.clients.ec2, set(actions_of(document)), tags))
     yield from carried_out(tried)
-    denied = {each.action for each in tried if not each.allowed}
+    denied = {each.action: each.refusal for each in tried if not each.allowed}
     known = {each.action for each in tried}
     if "iam" not in connection.scope.excluded_services and not probe(connection.session.probes, {"iam"}):
         with suppress(AwsError):
@@ -35,7 +35,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
                 [each.read(principal) for each in questions(document, connection.owner.account)] if principal else []
             )
             answers = connection.reader.read(reads)
-            denied |= denied_of(page for pages in answers.values() for page in pages)
+            denied = {**denied_of(page for pages in answers.values() for page in pages), **denied}
             known |= set(actions_of(document)) if principal else set()
     yield from permissions(document, denied, known)
 

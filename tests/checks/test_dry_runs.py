@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from ocpprov.aws.error_sentences.policies import Refusal
 from ocpprov.checks.dry_runs import DryRun, carried_out, dry_runs
+from tests.aws.test_errors import answer
 from tests.checks.answers import refusal
 
 TAGS = {"ocpprov:plan": "lab", "team": "net"}
@@ -44,6 +46,23 @@ def tried(error: Exception, *actions: str) -> tuple[dict[str, bool], Any]:
 @pytest.mark.parametrize(("code", "allowed"), [("DryRunOperation", True), ("UnauthorizedOperation", False)])
 def test_yes_and_no_are_taken_for_every_call(code: str, allowed: bool) -> None:
     assert tried(refusal(code), *CALLS)[0] == dict.fromkeys(CALLS, allowed)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("You are not authorized.", Refusal()),
+        ("because no identity-based policy allows the ec2:CreateVpc action", Refusal()),
+        ("with an explicit deny in a service control policy", Refusal("service control policy", denies=True)),
+        ("because no permissions boundary allows the ec2:CreateVpc action", Refusal("permissions boundary")),
+        ("with an explicit deny", Refusal("some policy", denies=True)),
+        ("with an explicit deny in a lunar policy", Refusal("some policy", denies=True)),
+        ("because no lunar policy allows the ec2:CreateVpc action", Refusal()),
+    ],
+)
+def test_who_refuses_is_known(message: str, expected: Refusal) -> None:
+    ec2: Any = Ec2(answer("CreateVpc", 403, "UnauthorizedOperation", message))
+    assert list(dry_runs(ec2, {"ec2:CreateVpc"}, TAGS)) == [DryRun("ec2:CreateVpc", allowed=False, refusal=expected)]
 
 
 @pytest.mark.parametrize("code", ["RequestLimitExceeded", "InternalError"])

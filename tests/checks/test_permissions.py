@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ocpprov.aws.error_sentences.policies import Refusal
 from ocpprov.checks.permissions import Question, denied_of, permissions, principal_of, questions
 from ocpprov.checks.result import Check, Status
 
@@ -113,12 +114,55 @@ def test_a_question_as_iam_takes_it() -> None:
 def test_whatever_is_not_allowed_is_denied() -> None:
     rows = [("ec2:A", "allowed"), ("ec2:B", "implicitDeny"), ("ec2:C", "explicitDeny")]
     pages = [{"EvaluationResults": [{"EvalActionName": name, "EvalDecision": decision}]} for name, decision in rows]
-    assert denied_of(pages) == {"ec2:B", "ec2:C"}
+    assert denied_of(pages) == {"ec2:B": Refusal(), "ec2:C": Refusal("some policy", denies=True)}
+
+
+@pytest.mark.parametrize("decision", ["implicitDeny", "explicitDeny"])
+@pytest.mark.parametrize(
+    ("organisation", "boundary", "policy"),
+    [
+        (False, True, "service control policy"),
+        (False, False, "service control policy"),
+        (True, False, "permissions boundary"),
+    ],
+)
+def test_iam_tells_whose_policy_refuses(decision: str, organisation: bool, boundary: bool, policy: str) -> None:
+    result = {
+        "EvalActionName": "ec2:A",
+        "EvalDecision": decision,
+        "OrganizationsDecisionDetail": {"AllowedByOrganizations": organisation},
+        "PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": boundary},
+    }
+    assert denied_of([{"EvaluationResults": [result]}]) == {"ec2:A": Refusal(policy)}
+
+
+def test_no_permission_is_advised_against_a_policy_of_others() -> None:
+    policy = document(statement(["ec2:A", "ec2:B", "ec2:C", "iam:A"]))
+    organisation = Refusal("service control policy", denies=True)
+    denied = {
+        "ec2:A": organisation,
+        "ec2:B": Refusal(),
+        "ec2:C": organisation,
+        "iam:A": Refusal("permissions boundary"),
+    }
+    assert [(each.detail, each.remedy) for each in permissions(policy, denied, set())] == [
+        (
+            "not allowed: ec2:A, ec2:B, ec2:C",
+            "give the user the policy that `ocpprov policy` prints for the plan; A service control policy of the "
+            "organisation denies ec2:A, ec2:C, so no permission of the user helps. Ask the organisation's "
+            "administrators to allow it here",
+        ),
+        (
+            "not allowed: iam:A",
+            "The permissions boundary of the user or role doesn't allow iam:A, so no permission of the user helps. "
+            "Have whoever set the boundary allow it",
+        ),
+    ]
 
 
 def test_a_result_for_each_service() -> None:
     policy = document(statement(["ec2:B", "ec2:A", "iam:A", "s3:A", "s3:B"]))
-    found = list(permissions(policy, {"ec2:B", "ec2:A", "other:X"}, {"iam:A", "s3:A"}))
+    found = list(permissions(policy, dict.fromkeys(("ec2:B", "ec2:A", "other:X"), Refusal()), {"iam:A", "s3:A"}))
     assert found == [
         Check(
             "permissions-ec2",

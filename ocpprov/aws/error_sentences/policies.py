@@ -23,21 +23,41 @@ def permission_for(what: str) -> str:
     )
 
 
-def refusal(said: Said) -> str:
+@dataclass(frozen=True)
+class Refusal:
+    """Who refuses: a policy by the name that AWS's sentences have for it (a key of `POLICIES`), empty where a
+    permission is missing; whether it `denies`, rather than doesn't allow."""
+
+    policy: str = ""
+    denies: bool = False
+
+
+def refusal_of(message: str) -> Refusal:
+    """Who refuses, by what AWS says."""
+    if explicit := _EXPLICIT.search(message):
+        name = (explicit["policy"] or "").lower()
+        return Refusal(name if name in POLICIES else SOME_POLICY, denies=True)
+    implicit = _IMPLICIT.search(message)
+    name = implicit["policy"].lower() if implicit else ""
+    return Refusal(name) if name in POLICIES and name != _OWN_POLICY else Refusal()
+
+
+def refused_by(refusal: Refusal, what: str) -> str:
+    """What it means that a policy refuses `what` (actions), and the next step; sentences without their full stop."""
+    policy = POLICIES[refusal.policy]
+    verb = "denies" if refusal.denies else "doesn't allow"
+    return f"{policy.cause.format(denies=f'{verb} {what}')}. {policy.step}"
+
+
+def cause_of_refusal(said: Said) -> str:
     """What stands behind a refusal, and what helps."""
-    action = _action(said)
-    explicit, implicit = _EXPLICIT.search(said.message), _IMPLICIT.search(said.message)
-    if explicit:
-        policy, verb = POLICIES.get((explicit["policy"] or "").lower(), _SOME_POLICY), "denies"
-    elif implicit and (found := POLICIES.get(implicit["policy"].lower())) and found is not _OWN_POLICY:
-        policy, verb = found, "doesn't allow"
-    elif action:
-        return f"{permission_for(action)}{_about_lost_tags(action)}{_about_roles(action, said.operation)}"
+    action, refusal = _action(said), refusal_of(said.message)
+    what = action or said.operation
+    if refusal.policy:
+        step = f"{refused_by(refusal, what or 'this operation')}, and run the same command again."
     else:
-        return f"{permission_for(said.operation)} {_UNTOLD}{_about_roles('', said.operation)}"
-    action = action or said.operation or "this operation"
-    cause = policy.cause.format(denies=f"{verb} {action}")
-    return f"{cause}. {policy.step}, and run the same command again.{_about_roles(action, said.operation)}"
+        step = f"{permission_for(what)}{_about_lost_tags(action) if action else f' {_UNTOLD}'}"
+    return f"{step}{_about_roles(action, said.operation)}"
 
 
 def decoding(encoded: str) -> str:
@@ -76,25 +96,29 @@ class Policy:
 
 _NO_PERMISSION_HELPS: Final = "so no permission of the user helps"
 _STRONGER: Final = "which is stronger than any permission"
-_OWN_POLICY: Final = Policy(f"A policy of the user or role itself {{denies}}, {_STRONGER}", "Have that changed")
-_SOME_POLICY: Final = Policy(
-    f"Some policy explicitly {{denies}}, {_STRONGER}",
-    "Ask the administrators of the account and of the organisation which one, and to allow it",
-)
+_OWN_POLICY: Final = "identity-based policy"
+SOME_POLICY: Final = "some policy"
+"""One that AWS doesn't name."""
+ORGANISATIONS_POLICY: Final = "service control policy"
+BOUNDARY: Final = "permissions boundary"
 _OF_THE_RESOURCE: Final = Policy(
     "The policy of the resource itself (of a bucket, a key, or whom a role trusts) {denies}",
     "Have its owner change that",
 )
 _ORGANISATION: Final = "Ask the organisation's administrators to allow it here"
 POLICIES: Final[Mapping[str, Policy]] = {
-    "identity-based policy": _OWN_POLICY,
-    "service control policy": Policy(
+    _OWN_POLICY: Policy(f"A policy of the user or role itself {{denies}}, {_STRONGER}", "Have that changed"),
+    SOME_POLICY: Policy(
+        f"Some policy explicitly {{denies}}, {_STRONGER}",
+        "Ask the administrators of the account and of the organisation which one, and to allow it",
+    ),
+    ORGANISATIONS_POLICY: Policy(
         f"A service control policy of the organisation {{denies}}, {_NO_PERMISSION_HELPS}", _ORGANISATION
     ),
     "resource control policy": Policy(
         f"A resource control policy of the organisation {{denies}}, {_NO_PERMISSION_HELPS}", _ORGANISATION
     ),
-    "permissions boundary": Policy(
+    BOUNDARY: Policy(
         f"The permissions boundary of the user or role {{denies}}, {_NO_PERMISSION_HELPS}",
         "Have whoever set the boundary allow it",
     ),
