@@ -9,7 +9,8 @@ from ocpprov.aws.error_sentences.sentence import Sentence
 
 _NAME_TAKEN: Final = (
     "The account has one of this name already, in whichever region it was asked for: names of IAM are the account's. "
-    "Change the name in the plan, or take that one away if nobody needs it, and run the same command again."
+    "Change the name in the plan (the openshift section's begin with its infraID), name that profile under "
+    "iam.instanceProfiles, or take that one away if nobody needs it, and run the same command again."
 )
 _STILL_ATTACHED: Final = (
     "Something is still attached to it, as AWS's words say: a policy, a profile, a version. If the plan didn't attach "

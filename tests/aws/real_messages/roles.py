@@ -12,7 +12,11 @@ ROLES: Final = (
         *("iam", "CreateRole", 409, "EntityAlreadyExists"),
         "Role with name nat_ha_role already exists.",
         f"{ISSUES}terraform-community-modules/tf_aws_nat/pull/13",
-        *(ErrorClass.EXISTS, "name-taken", ("names of IAM are the account's", "Change the name")),
+        *(
+            ErrorClass.EXISTS,
+            "name-taken",
+            ("names of IAM are the account's", "begin with its infraID", "iam.instanceProfiles"),
+        ),
     ),
     Row(
         *("iam", "DeleteRole", 409, "DeleteConflict"),
