@@ -1,0 +1,116 @@
+"""What a cluster on AWS needs, row by row, and which of a plan's resources each row is made of.
+
+The rows are those of the documentation's "Other infrastructure components" (section 4.12.4.2 of OpenShift 4.12, user-
+provisioned installation on AWS) and what is needed around it. Logical ids are those of docs/logical-ids.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """`ids` are patterns of logical ids without the number of a zone; a part of a resource (a rule written in its
+    group) goes with it, unless a row names such parts. A row without any is judged by traffic alone."""
+
+    id: str
+    meaning: str
+    ids: Sequence[str] = ()
+
+
+_ENDPOINTS_GROUP: Final = "EndpointSecurityGroup"
+
+ROWS: Final = (
+    RequirementRow("NET-VPC", "a VPC with DNS support and DNS host names", ("VPC",)),
+    RequirementRow("NET-PUBLIC", "a public subnet in each zone", ("PublicSubnet", "PublicSubnetRouteTableAssociation")),
+    RequirementRow(
+        "NET-IGW",
+        "an internet gateway with a public default route",
+        ("InternetGateway", "GatewayToInternet", "PublicRouteTable", "PublicRoute"),
+    ),
+    RequirementRow("NET-NAT", "a NAT gateway with an Elastic IP", ("EIP", "NAT", "Route")),
+    RequirementRow(
+        "NET-PRIVATE",
+        "a private subnet in each zone, with a route table of its own",
+        ("PrivateSubnet", "PrivateRouteTable", "PrivateSubnetRouteTableAssociation"),
+    ),
+    RequirementRow(
+        "NET-ACL",
+        "a network ACL on the public subnets",
+        ("PublicNetworkAcl", "*PublicNetworkAclEntry", "PublicSubnetNetworkAclAssociation"),
+    ),
+    RequirementRow("NET-S3", "an S3 endpoint on every route table", ("S3Endpoint", "S3InterfaceEndpoint")),
+    RequirementRow("NET-EC2", "an interface endpoint for EC2", ("Ec2Endpoint", _ENDPOINTS_GROUP)),
+    RequirementRow(
+        "NET-ELB", "an interface endpoint for load balancing", ("ElasticloadbalancingEndpoint", _ENDPOINTS_GROUP)
+    ),
+    RequirementRow("NET-TRANSIT", "ways to other networks", ("TransitGatewayAttachment*", "TransitRoute*")),
+    RequirementRow(
+        "NET-DHCP",
+        "DHCP options, and further blocks of the VPC",
+        ("DHCPOptions", "VPCDHCPOptionsAssociation", "VPCCidrBlock*"),
+    ),
+    RequirementRow("DNS-PUBLIC", "the public zone of the base domain", ("ExtDns",)),
+    RequirementRow("DNS-PRIVATE", "a private zone of the cluster's name, associated with the VPC", ("IntDns",)),
+    RequirementRow("DNS-API", "the API's name in the public zone", ("ExternalApiServerRecord",)),
+    RequirementRow("DNS-API-INT", "the API's names in the private zone", ("InternalApiServerRecord",)),
+    RequirementRow("DNS-ETCD", "etcd's names", ("EtcdSrvRecords", "Etcd*Record")),
+    RequirementRow("DNS-APPS", "the router's names", ("ExternalAppsRecord", "InternalAppsRecord")),
+    RequirementRow(
+        "LB-EXT",
+        "a load balancer for the API's clients outside",
+        ("ExtApiElb", "ExternalApiListener"),
+    ),
+    RequirementRow(
+        "LB-INT",
+        "a load balancer for the API and the machine configurations inside",
+        ("IntApiElb", "InternalApiListener", "InternalServiceInternalListener"),
+    ),
+    RequirementRow(
+        "LB-HEALTH",
+        "health checks and attributes of the target groups",
+        ("ExternalApiTargetGroup", "InternalApiTargetGroup", "InternalServiceTargetGroup"),
+    ),
+    RequirementRow("LB-TARGETS", "the control plane's addresses behind the balancers", ("*TargetGroup/target *",)),
+    RequirementRow("LB-REACH", "the balancers answer who may ask, and nobody else"),
+    RequirementRow(
+        "LB-CLASSIC",
+        "classic load balancers in their place",
+        ("ExtApiClassicElb", "ExtApiElbSecurityGroup", "IntApiClassicElb", "IntApiElbSecurityGroup"),
+    ),
+    RequirementRow("SG-MASTER", "the control plane's security group", ("MasterSecurityGroup",)),
+    RequirementRow("SG-WORKER", "the compute machines' security group", ("WorkerSecurityGroup",)),
+    RequirementRow("SG-BOOTSTRAP", "the bootstrap machine's security group", ("BootstrapSecurityGroup",)),
+    RequirementRow("SG-MASTER-INGRESS", "what machines ask of the control plane", ("MasterIngress*",)),
+    RequirementRow("SG-WORKER-INGRESS", "what machines ask of compute machines", ("WorkerIngress*",)),
+    RequirementRow("IAM-MASTER", "the control plane's role and profile", ("MasterIamRole", "MasterInstanceProfile")),
+    RequirementRow("IAM-WORKER", "the compute machines' role and profile", ("WorkerIamRole", "WorkerInstanceProfile")),
+    RequirementRow(
+        "IAM-BOOTSTRAP", "the bootstrap machine's role and profile", ("BootstrapIamRole", "BootstrapInstanceProfile")
+    ),
+    RequirementRow("S3-BUCKET", "a bucket for the ignition files", ("InfraBucket", "InfraBucketPolicy")),
+    RequirementRow("S3-IGNITION", "bootstrap.ign in it", ("BootstrapIgnition",)),
+    RequirementRow("TAG-CLUSTER", "the cluster's tags on existing subnets", ("SubnetTags*",)),
+    RequirementRow("AIR-GAP", "each AWS service that the cluster calls, reached inside AWS", ("*Endpoint",)),
+)
+"""In the order in which they are shown. A resource belongs to the first row that names it, but for the group that all
+interface endpoints share."""
+
+
+def rows_of(logical_id: str) -> Sequence[str]:
+    """The ids of the rows that a resource belongs to; none for one of the user's own."""
+    whole = logical_id.partition("/")[0]
+    if whole == _ENDPOINTS_GROUP:
+        return [row.id for row in ROWS if whole in row.ids]
+    names = {whole, re.sub(r"(?<=[A-Za-z])\d+$", "", whole)}
+    as_part = [row.id for row in ROWS if whole != logical_id and _is_named((logical_id,), row.ids)]
+    return (as_part or [row.id for row in ROWS if _is_named(names, row.ids)])[:1]
+
+
+def _is_named(names: Iterable[str], patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
