@@ -49,6 +49,11 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "standIns": "what stood for what the plan names and others have made, in sentences",
         "assumptions": 'what it rests on: `{"what", "value", "source", "trust"}`; trust: `documented`, `seen` (by the first real run), `source`, `memory`, `given`',
     },
+    "verify": {
+        "ok": "whether every requirement holds that the plan asks for",
+        "seconds": "how long it took",
+        "requirements": 'a list of `{"id", "status", "evidence", "detail", "remedy"}`; status: `pass`, `fail`, `unknown`, `not-applicable`; evidence: AWS\'s ids',
+    },
     "status": {
         "ok": "whether it serves: no check failed, and none is unknown",
         "seconds": "how long it took",

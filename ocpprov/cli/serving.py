@@ -1,4 +1,5 @@
-"""`ocpprov status` and `ocpprov wait`: whether it serves, and until it does."""
+"""`ocpprov verify`, `ocpprov status` and `ocpprov wait`: whether it is as it should be, whether it serves, and until it
+does."""
 
 from __future__ import annotations
 
@@ -43,6 +44,26 @@ def status(**given: Unpack[Given]) -> None:
     Without PLAN it is the file that was last applied from this folder.
     """
     from ocpprov.commands.status import status as command
+
+    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
+
+
+@click.command(cls=Verb)
+@OPTIONAL_PLAN
+@PLAN_OPTIONS
+@without("its rows can't be judged then")
+@AWS_OPTIONS
+@JSON
+def verify(**given: Unpack[Given]) -> None:
+    """Prove every requirement of a cluster on what AWS has.
+
+    Each row is one that the documentation of the user-provisioned installation asks for: what it is made of is there
+    and as the plan wants it, and the traffic that it is for arrives, both ways, through groups, network ACLs, routes,
+    endpoints and load balancers. Nothing is changed, and no machine has to be there.
+
+    Without PLAN it is the file that was last applied from this folder.
+    """
+    from ocpprov.commands.verify import verify as command
 
     run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
 

@@ -31,7 +31,7 @@ from ocpprov.cli.output_options import OUTPUT_OPTIONS, GivenOutputs, request_in
 from ocpprov.cli.rehearse import rehearse
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.cli.sandbox import sandbox
-from ocpprov.cli.serving import status, wait
+from ocpprov.cli.serving import status, verify, wait
 from ocpprov.commands.command_group import CommandGroup
 
 if TYPE_CHECKING:
@@ -314,5 +314,6 @@ main.add_command(install_config)
 main.add_command(manifests)
 main.add_command(rehearse)
 main.add_command(sandbox)
+main.add_command(verify)
 main.add_command(status)
 main.add_command(wait)

@@ -10,7 +10,8 @@ from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.layout import layout_of
-from ocpprov.openshift.port_matrix import MatrixRow, planned_matrix
+from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.model import Plan
 from ocpprov.reachability.stand_ins import named
 from ocpprov.reachability.verdict import Answer, Obstacle
@@ -27,7 +28,7 @@ def matrix_of(plan: Plan) -> Sequence[MatrixRow] | None:
     facts = placeholder_facts(plan)
     resources = graph_of(all_resources(plan, facts)).resources
     try:
-        return planned_matrix(layout_of(plan.openshift, plan.region, facts), resources.values())
+        return port_matrix(planned_terrain(layout_of(plan.openshift, plan.region, facts), resources.values()))
     except ValueError:
         return None
 

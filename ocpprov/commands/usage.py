@@ -129,6 +129,19 @@ USAGES: Final[Mapping[str, Usage]] = {
         ),
         _ASKS,
     ),
+    "verify": Usage(
+        (
+            Example("verify prod.yaml", "each requirement of a cluster, and what mends those that don't hold", code=1),
+            Example("verify --json", "for programs: a list of requirements with their evidence", code=1),
+        ),
+        {
+            0: "every requirement holds, or the plan doesn't ask for it",
+            1: "one doesn't hold",
+            **_REFUSED,
+            3: "none fails, and what can't be read leaves one unknown",
+            **_INTERRUPTED,
+        },
+    ),
     "status": Usage(
         (
             Example("status prod.yaml", "what serves, what doesn't, and what can't be seen from here", code=1),

@@ -17,9 +17,10 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.machine_flows import FLOWS, Party, flows
-from ocpprov.openshift.port_matrix import MatrixRow, planned_matrix
+from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.security import GROUP_RULES, GroupRule
+from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.releases import Release
 from ocpprov.reachability.verdict import Answer
@@ -38,7 +39,7 @@ def planned(name: str) -> tuple[Layout, Mapping[str, Resource]]:
 
 
 def rows(name: str, resources: Mapping[str, Resource]) -> Sequence[MatrixRow]:
-    return planned_matrix(planned(name)[0], resources.values())
+    return port_matrix(planned_terrain(planned(name)[0], resources.values()))
 
 
 def failing(found: Sequence[MatrixRow]) -> dict[str, set[str]]:
@@ -71,7 +72,7 @@ def test_everything_arrives_in_a_shipped_plan(name: str) -> None:
 def test_a_plan_without_a_vpc_of_its_own_is_not_judged() -> None:
     layout, resources = planned("existing-vpc.yaml")
     with pytest.raises(ValueError, match="no VPC"):
-        planned_matrix(layout, resources.values())
+        port_matrix(planned_terrain(layout, resources.values()))
 
 
 @pytest.mark.parametrize("rule", GROUP_RULES, ids=lambda rule: rule.logical_id)

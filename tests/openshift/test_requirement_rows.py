@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ocpprov.openshift.port_matrix import planned_matrix
+from ocpprov.openshift.port_matrix import port_matrix
 from ocpprov.openshift.requirement_rows import ROWS, rows_of
+from ocpprov.openshift.terrain import planned_terrain
 from tests.openshift.test_port_matrix import OWN_NETWORK, planned
 
 IDS = {row.id for row in ROWS}
@@ -54,4 +55,4 @@ def test_each_row_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("name", OWN_NETWORK)
 def test_the_flows_of_the_port_matrix_belong_to_rows(name: str) -> None:
     layout, resources = planned(name)
-    assert {row.requirement for row in planned_matrix(layout, resources.values())} <= IDS
+    assert {row.requirement for row in port_matrix(planned_terrain(layout, resources.values()))} <= IDS

@@ -1,0 +1,161 @@
+"""Every requirement row on what AWS has: what proves it, or what is wrong and what mends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from ocpprov.engine.actions import Actions, Change, Verb
+from ocpprov.engine.values import Value
+from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.requirement_rows import ROWS, rows_of
+from ocpprov.reachability.verdict import Answer
+from ocpprov.reachability.words import opening, stopped_by
+
+_MOST: Final = 3
+"""Faults that a row tells: the rest is most often the same in other zones."""
+_LONGEST: Final = 80
+"""Characters of a value."""
+
+
+class RowStatus(Enum):
+    """As `verify --json` has it."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """One row. `evidence` are AWS's ids of what proves it, or of what is wrong; `remedy` is empty where it holds."""
+
+    id: str
+    status: RowStatus
+    evidence: Sequence[str] = ()
+    detail: str = ""
+    remedy: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """As in `verify --json`."""
+        return {
+            "id": self.id,
+            "status": self.status.value,
+            "evidence": list(self.evidence),
+            "detail": self.detail,
+            "remedy": self.remedy,
+        }
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that isn't as the row wants it, and what mends it."""
+
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
+    the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
+    has drifted."""
+
+    actions: Actions
+    flows: Sequence[MatrixRow]
+    unread: str
+    open_rows: frozenset[str]
+    apply: str
+
+
+def verified(seen: Seen) -> list[RowResult]:
+    """All rows, in their order."""
+    by_row: dict[str, list[str]] = {}
+    for id in seen.actions.graph.resources:
+        for row in rows_of(id):
+            by_row.setdefault(row, []).append(id)
+    return [_judged(row.id, by_row.get(row.id, ()), seen) for row in ROWS]
+
+
+def _judged(row: str, resources: Sequence[str], seen: Seen) -> RowResult:
+    flows = [flow for flow in seen.flows if flow.requirement == row]
+    is_open = bool(seen.unread) and row in seen.open_rows
+    if not resources and not flows and not is_open:
+        return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
+    evidence = sorted({seen.actions.current[each].id for each in resources if each in seen.actions.current})
+    faults = [*_drifted(resources, seen), *_stopped(flows)]
+    if faults:
+        more = f"; and {len(faults) - _MOST} more" if len(faults) > _MOST else ""
+        detail = "; ".join(fault.detail for fault in faults[:_MOST]) + more
+        return RowResult(
+            row, RowStatus.FAIL, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in faults[:_MOST]))
+        )
+    unknown = [*([seen.unread] if is_open else ()), *_unknown(flows)]
+    if unknown:
+        remedy = "give the permission to read it: `ocpprov policy --for plan` has it"
+        return RowResult(row, RowStatus.UNKNOWN, evidence, "; ".join(unknown[:_MOST]), remedy)
+    return RowResult(row, RowStatus.PASS, evidence, _arriving(flows))
+
+
+def _drifted(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
+    actions = {action.resource: action for action in seen.actions.changes if action.verb in _WORDS}
+    for id in resources:
+        if action := actions.get(id):
+            changes = ", ".join(map(_changed, action.changes))
+            yield Fault(f"{id} {_WORDS[action.verb]}{f': {changes}' if changes else ''}", seen.apply)
+
+
+_WORDS: Final = {
+    Verb.CREATE: "isn't there",
+    Verb.UPDATE: "is otherwise",
+    Verb.REPLACE: "is otherwise",
+    Verb.ADOPT: "has lost its tags",
+}
+
+
+def _changed(change: Change) -> str:
+    return f"{change.property} is {_text(change.before)}, not {_text(change.after)}"
+
+
+def _text(value: Value) -> str:
+    """Plain data as JSON, cut where it is long; what isn't known yet by what it refers to."""
+    text = json.dumps(value, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
+    """What is in the way, once, with the flows that it stops; and what arrives and must not."""
+    stopped: dict[str, list[MatrixRow]] = {}
+    for flow in (each for each in flows if each.answer is Answer.NO):
+        if not flow.wanted:
+            detail = f"{flow.traffic} gets from {flow.source} to {flow.target}, and must not"
+            yield Fault(detail, f"take away what lets {flow.traffic} in at {flow.target}")
+        for obstacle in flow.verdict.obstacles[:1]:
+            stopped.setdefault(stopped_by(obstacle), []).append(flow)
+    for detail, same in stopped.items():
+        yield Fault(f"{detail}: stops {_named(same)}", opening(same[0].verdict.obstacles[0]))
+
+
+def _named(flows: Sequence[MatrixRow]) -> str:
+    names = [f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}" for flow in flows]
+    more = f" and {len(names) - _MOST} more flows" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
+
+
+def _unknown(flows: Sequence[MatrixRow]) -> Iterator[str]:
+    for flow in flows:
+        if flow.answer is Answer.UNKNOWN:
+            missing = ", ".join(each.component for each in flow.verdict.unread)
+            yield f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}: {missing} couldn't be read"
+
+
+def _arriving(flows: Sequence[MatrixRow]) -> str:
+    if not flows:
+        return ""
+    beyond = dict.fromkeys(each for flow in flows for each in flow.verdict.beyond)
+    aside = f", as far as {', '.join(beyond)}" if beyond else ""
+    return f"{len(flows)} flows as they should be{aside}" if len(flows) > 1 else f"1 flow as it should be{aside}"

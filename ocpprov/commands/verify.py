@@ -1,0 +1,74 @@
+"""`verify`: whether every requirement of a cluster holds on what AWS has. It only asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
+from ocpprov.commands.apply import compared
+from ocpprov.commands.connection import Connection, Connector, connect
+from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.last_applied import with_last_applied
+from ocpprov.commands.options import Options
+from ocpprov.commands.refresh import PlanResult
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.problem import Problem
+from ocpprov.engine.suggestion import command_line
+from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, port_matrix
+from ocpprov.openshift.terrain import live_terrain
+from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.reachability.from_resources import id_of
+from ocpprov.ui.verification_view import verification_lines
+
+
+def verify(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
+    """The `verify` command: exit 0 where all rows hold, 1 where one doesn't, 3 where one is unknown and none fails."""
+    options = with_last_applied(options, terminal.say)
+    began = time.monotonic()
+    with compared(options, terminal, connector) as (plan, planned, connection):
+        if plan.openshift is None:
+            said = "has no openshift section, so no requirement is known of it"
+            raise Refused(Problem(plan.file, said, "`ocpprov plan` says whether what it has is there"))
+        rows = verified(_seen(plan, plan.openshift, planned, connection))
+    code = exit_of(rows)
+    if options.as_json:
+        seconds = round(time.monotonic() - began, 1)
+        documents = [row.document() for row in rows]
+        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": seconds, "requirements": documents})
+    else:
+        terminal.result(verification_lines(rows))
+    return code
+
+
+def exit_of(rows: Sequence[RowResult]) -> ExitCode:
+    """What is unknown is no failure, and no success either."""
+    found = {row.status for row in rows}
+    if RowStatus.FAIL in found:
+        return ExitCode.FAILED
+    return ExitCode.UNKNOWN if RowStatus.UNKNOWN in found else ExitCode.DONE
+
+
+def _seen(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Seen:
+    flows: Sequence[MatrixRow] = ()
+    unread = ""
+    try:
+        flows = _flows(plan, section, planned, connection)
+    except Unreadable as error:
+        unread = f"the network couldn't be read: {error}"
+    again = command_line("ocpprov", "apply", plan.file)
+    return Seen(planned.actions, flows, unread, FLOW_ROWS if unread else frozenset(), again)
+
+
+def _flows(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Sequence[MatrixRow]:
+    """The port matrix on what AWS has of the VPC. Raises Unreadable."""
+    layout = layout_of(section, plan.region, planned.facts)
+    current = planned.actions.current
+    vpc = id_of(layout.vpc)
+    vpc_id = current[vpc].id if vpc in current else vpc if vpc.startswith("vpc-") else ""
+    if not vpc_id:
+        return ()
+    network = read_network(vpc_id, connection.reader)
+    return port_matrix(live_terrain(layout, network, current, planned.inventory))

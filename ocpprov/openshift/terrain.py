@@ -1,0 +1,72 @@
+"""Where a cluster's flows go: through what a plan would have made, or through what AWS has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.values import Value
+from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.machine_flows import Party
+from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
+from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
+from ocpprov.reachability.network import Network, Place
+from ocpprov.reachability.planned_balancers import planned_balancers
+
+
+def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
+    """That of a plan, before anything exists. `resources` are those of the whole plan, rules as resources of their own.
+    Raises ValueError where the plan makes no VPC: then only AWS knows it."""
+    known = list(resources)
+    network = planned_network(known)
+    places = _places(layout, network, id_of)
+    balancers = planned_balancers(known, places[Party.CONTROL_PLANE])
+    return Terrain(layout.section, network, places, balancers, planned_endpoints(known))
+
+
+def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = ()) -> Terrain:
+    """That of AWS, as far as it was read. `current` are the plan's own things by logical id, `others` what else there
+    may be on its balancers: a listener of somebody else's serves, too."""
+
+    def live_id(value: Value) -> str:
+        named = id_of(value)
+        return current[named].id if named in current else named
+
+    places = _places(layout, network, live_id)
+    logical_ids = {live.id: id for id, live in current.items()}
+    lives = {(live.type, live.id): live for live in (*current.values(), *others)}
+    as_resources = [Resource(live.id, live.type, live.properties) for live in lives.values()]
+    balancers = planned_balancers(as_resources, places[Party.CONTROL_PLANE])
+    endpoints = {
+        id: (service, replace(endpoint, prefix_list=_prefix_list_of(network, id)))
+        for id, (service, endpoint) in planned_endpoints(as_resources).items()
+    }
+    own = {logical_ids[id]: balancer for id, balancer in balancers.items() if id in logical_ids}
+    return Terrain(layout.section, network, places, own, endpoints)
+
+
+def _prefix_list_of(network: Network, endpoint: str) -> str:
+    """The one that the gateway endpoint's routes have; empty for an interface, and where no table has such a route."""
+    routes = (route for table in network.route_tables.values() for route in table.routes if route.target == endpoint)
+    return next((route.prefix_list for route in routes), "")
+
+
+def _places(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> Mapping[Party, Sequence[Place]]:
+    """Machines are where the documentation puts them: the bootstrap machine in the public subnets, where there are
+    any. A subnet that isn't there has no places: its own row says that."""
+
+    def in_subnets(values: Iterable[Value], *groups: str) -> list[Place]:
+        held = tuple(id_in(group) for group in groups)
+        return [Place(network.subnets[id], held) for id in map(id_in, values) if id in network.subnets]
+
+    places = {
+        Party.CONTROL_PLANE: in_subnets(layout.private_subnets, MASTER),
+        Party.COMPUTE: in_subnets(layout.private_subnets, WORKER),
+        Party.MACHINE_NETWORK: [Place(each) for each in network.subnets.values()],
+    }
+    if layout.section.bootstrap:
+        subnets = layout.public_subnets or layout.private_subnets
+        places[Party.BOOTSTRAP] = in_subnets(subnets, MASTER, BOOTSTRAP)
+    return places

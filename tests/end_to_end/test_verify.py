@@ -1,0 +1,131 @@
+"""verify on an applied plan: everything holds; each thing that somebody takes away or puts in the way with plain boto3
+fails the row that it is for, is named, and is mended by what verify says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocpprov.commands.verify import verify
+from tests.end_to_end.world import ROOT
+from tests.support.in_process import Bastion
+
+torture = pytest.mark.torture
+
+
+@dataclass(frozen=True)
+class Site:
+    """An applied plan and plain boto3 beside it."""
+
+    bastion: Bastion
+    plan: Path
+
+    def rows(self) -> tuple[int, Mapping[str, Mapping[str, Any]]]:
+        """Exit code, and the rows by id."""
+        ended = self.bastion.command(verify, plan=self.plan, as_json=True)
+        document = json.loads(ended.said)
+        assert document["ok"] == (ended.code == 0)
+        return ended.code, {row["id"]: row for row in document["requirements"]}
+
+    def failing(self) -> Mapping[str, Mapping[str, Any]]:
+        code, rows = self.rows()
+        found = {id: row for id, row in rows.items() if row["status"] == "fail"}
+        assert code == (1 if found else 0)
+        return found
+
+    @property
+    def ec2(self) -> Any:
+        return self.bastion.client("ec2")
+
+    def ids(self, operation: str, member: str, id: str) -> dict[str, str]:
+        """AWS's ids of what is the plan's, by logical id."""
+        items = getattr(self.ec2, operation)()[member]
+        tags = {item[id]: {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())} for item in items}
+        return {own["ocpprov:resource"]: each for each, own in tags.items() if "ocpprov:resource" in own}
+
+    @property
+    def groups(self) -> dict[str, str]:
+        return self.ids("describe_security_groups", "SecurityGroups", "GroupId")
+
+    @property
+    def tables(self) -> dict[str, str]:
+        return self.ids("describe_route_tables", "RouteTables", "RouteTableId")
+
+    def rules(self, group: str) -> list[Mapping[str, Any]]:
+        filters = [{"Name": "group-id", "Values": [self.groups[group]]}]
+        found: list[Mapping[str, Any]] = self.ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+        return found
+
+    def default_acl(self) -> str:
+        filters = [{"Name": "default", "Values": ["true"]}, {"Name": "vpc-id", "Values": [self.vpc]}]
+        return str(self.ec2.describe_network_acls(Filters=filters)["NetworkAcls"][0]["NetworkAclId"])
+
+    @property
+    def vpc(self) -> str:
+        return self.ids("describe_vpcs", "Vpcs", "VpcId")["VPC"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    home = tmp_path_factory.mktemp("verify")
+    plan = home / "single-zone.yaml"
+    plan.write_text((ROOT / "plans" / "single-zone.yaml").read_text())
+    bastion = Bastion(home, "eu-west-1")
+    assert bastion.apply(plan).code == 0
+    return Site(bastion, plan)
+
+
+def test_everything_holds_on_an_applied_plan(site: Site) -> None:
+    code, rows = site.rows()
+    assert code == 0
+    assert {id: row["status"] for id, row in rows.items() if row["status"] not in ("pass", "not-applicable")} == {}
+    assert rows["NET-VPC"]["evidence"] == [site.vpc]
+    assert rows["SG-MASTER"]["evidence"][0] == site.groups["MasterSecurityGroup"]
+    assert rows["NET-TRANSIT"]["status"] == "not-applicable"
+
+
+def test_egress_that_was_revoked_stops_all_that_the_control_plane_sends(site: Site) -> None:
+    group = site.groups["MasterSecurityGroup"]
+    own = [rule for rule in site.rules("MasterSecurityGroup") if rule["IsEgress"]]
+    ids = [rule["SecurityGroupRuleId"] for rule in own]
+    site.ec2.revoke_security_group_egress(GroupId=group, SecurityGroupRuleIds=ids)
+    found = site.failing()
+    assert set(found) == {"NET-NAT", "NET-S3", "LB-REACH", "SG-MASTER-INGRESS", "SG-WORKER-INGRESS"}
+    assert f"{group} has no outbound rules (SG_HAS_NO_RULES): stops etcd" in found["SG-MASTER-INGRESS"]["detail"]
+    assert found["NET-NAT"]["remedy"] == f"an outbound rule in {group} for tcp 443 to the internet"
+    everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    site.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=everything)
+    assert site.failing() == {}
+
+
+def test_somebody_elses_entry_in_the_default_acl_is_named_by_its_number(site: Site) -> None:
+    acl = site.default_acl()
+    place = {"NetworkAclId": acl, "RuleNumber": 50, "Egress": False}
+    ports = {"From": 22623, "To": 22623}
+    site.ec2.create_network_acl_entry(
+        **place, Protocol="6", RuleAction="deny", CidrBlock="10.0.0.0/16", PortRange=ports
+    )
+    found = site.failing()
+    assert set(found) == {"LB-REACH"}
+    assert (
+        f"{acl}'s inbound entry 50 denies tcp 22623 from 10.0.0.0/20 (SUBNET_ACL_RESTRICTION)"
+        in (found["LB-REACH"]["detail"])
+    )
+    site.ec2.delete_network_acl_entry(**place)
+    assert site.failing() == {}
+
+
+def test_a_rule_that_is_gone_fails_its_row_and_apply_brings_it_back(site: Site) -> None:
+    etcd = next(rule for rule in site.rules("MasterSecurityGroup") if rule.get("FromPort") == 2379)
+    site.ec2.revoke_security_group_ingress(GroupId=etcd["GroupId"], SecurityGroupRuleIds=[etcd["SecurityGroupRuleId"]])
+    found = site.failing()
+    assert set(found) == {"SG-MASTER-INGRESS"}
+    assert found["SG-MASTER-INGRESS"]["detail"].startswith("MasterIngressEtcd isn't there; ")
+    assert found["SG-MASTER-INGRESS"]["remedy"].startswith(f"ocpprov apply {site.plan}; ")
+    assert site.bastion.apply(site.plan).code == 0
+    assert site.failing() == {}
