@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
@@ -24,30 +24,32 @@ _NAT_FILTER: Final = "describe_nat_gateways"
 
 
 class Unreadable(Exception):
-    """A part of the network can't be read: which, and what AWS said."""
+    """The VPC or its subnets can't be read: what AWS said."""
+
+
+Items = Sequence[Mapping[str, Any]]
 
 
 def read_network(vpc_id: str, reader: Reader) -> Network:
-    """The VPC's network, with the prefix lists that its routes and rules name. Raises Unreadable."""
+    """The VPC's network, with the prefix lists of AWS's services. What can't be read of it is left out, so that nobody
+    takes it for known. Raises Unreadable."""
     first = {operation: _of_vpc(operation, vpc_id) for operation in _LISTS}
+    first["describe_prefix_lists"] = read("ec2", "describe_prefix_lists")
     found = _answered(first, reader)
-    groups = [group["GroupId"] for group in found["describe_security_groups"]]
-    second = {f"rules {index}": ask for index, ask in enumerate(_rules_of(groups))}
-    second["lists"] = read("ec2", "describe_prefix_lists")
-    more = _answered(second, reader)
-    vpcs = found["describe_vpcs"]
+    vpcs, subnets = _needed(found["describe_vpcs"]), _needed(found["describe_subnets"])
     if not vpcs:
         raise Unreadable(f"there is no VPC {vpc_id}")
+    groups, rules = _groups(found["describe_security_groups"], reader)
     return network_of(
         Answers(
             vpcs[0],
-            found["describe_subnets"],
-            found["describe_route_tables"],
-            found["describe_network_acls"],
-            found["describe_security_groups"],
-            [rule for name, rules in more.items() if name != "lists" for rule in rules],
-            [gateway for gateway in found["describe_nat_gateways"] if gateway["State"] != "deleted"],
-            {each["PrefixListId"]: each.get("Cidrs", ()) for each in more["lists"]},
+            subnets,
+            _known(found["describe_route_tables"]),
+            _known(found["describe_network_acls"]),
+            groups,
+            rules,
+            [each for each in _known(found["describe_nat_gateways"]) if each["State"] != "deleted"],
+            {each["PrefixListId"]: each.get("Cidrs", ()) for each in _known(found["describe_prefix_lists"])},
         )
     )
 
@@ -61,23 +63,41 @@ _MOST_VALUES: Final = 200
 """Of one filter (EC2 API Reference, "Filters")."""
 
 
-def _rules_of(groups: Sequence[str]) -> Iterator[Read]:
-    for start in range(0, len(groups), _MOST_VALUES):
-        values = groups[start : start + _MOST_VALUES]
-        yield read("ec2", "describe_security_group_rules", Filters=[{"Name": "group-id", "Values": values}])
+def _groups(groups: Items | AwsError, reader: Reader) -> tuple[Items, Items]:
+    """The groups and their rules: a group whose rules can't be read isn't known."""
+    ids = [group["GroupId"] for group in _known(groups)]
+    parts = [ids[start : start + _MOST_VALUES] for start in range(0, len(ids), _MOST_VALUES)]
+    asks = {
+        str(index): read("ec2", _RULES, Filters=[{"Name": "group-id", "Values": part}])
+        for index, part in enumerate(parts)
+    }
+    answers = list(_answered(asks, reader).values())
+    if any(isinstance(answer, AwsError) for answer in answers):
+        return (), ()
+    return _known(groups), [rule for answer in answers for rule in _known(answer)]
 
 
-def _answered(asks: Mapping[str, Read], reader: Reader) -> dict[str, list[Mapping[str, Any]]]:
-    """The items of each list. Raises Unreadable."""
+def _needed(items: Items | AwsError) -> Items:
+    if isinstance(items, AwsError):
+        raise Unreadable(str(items))
+    return items
+
+
+def _known(items: Items | AwsError) -> Items:
+    return () if isinstance(items, AwsError) else items
+
+
+def _answered(asks: Mapping[str, Read], reader: Reader) -> dict[str, Items | AwsError]:
+    """The items of each list, or why AWS doesn't tell."""
     answers = reader.attempt(list(asks.values()))
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for name, ask in asks.items():
-        answer = answers[ask]
-        if isinstance(answer, AwsError):
-            raise Unreadable(str(answer))
-        member = _LISTS.get(ask.operation) or _MORE_LISTS[ask.operation]
-        found[name] = [item for page in answer for item in page.get(member, ())]
-    return found
+    return {name: _items(ask.operation, answers[ask]) for name, ask in asks.items()}
 
 
-_MORE_LISTS: Final = {"describe_security_group_rules": "SecurityGroupRules", "describe_prefix_lists": "PrefixLists"}
+def _items(operation: str, answer: Sequence[Mapping[str, Any]] | AwsError) -> Items | AwsError:
+    if isinstance(answer, AwsError):
+        return answer
+    return [item for page in answer for item in page.get(_MEMBERS[operation], ())]
+
+
+_RULES: Final = "describe_security_group_rules"
+_MEMBERS: Final = {**_LISTS, _RULES: "SecurityGroupRules", "describe_prefix_lists": "PrefixLists"}

@@ -50,6 +50,6 @@ def _to_all(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
 def _to_gateway(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
     """By the routes to its prefix list, that only the tables of the endpoint have."""
     spans = network.prefix_lists.get(endpoint.prefix_list)
-    if spans is None:
+    if not spans:
         return Verdict(unread=(Unread(endpoint.prefix_list or f"prefix list of {endpoint.id}"),))
     return together(outward(network, source, span, HTTPS) for span in spans)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocpprov.reachability.network import Network, Route, RouteTable
+from ocpprov.reachability.network import Network, Route, RouteTable, Via
 from ocpprov.reachability.spans import Span
 
 
@@ -32,6 +32,8 @@ def ways(network: Network, table: RouteTable, addresses: Span) -> list[Way]:
             route.prefix_list
             for route in table.routes
             if route.prefix_list and route.prefix_list not in network.prefix_lists
+            # A gateway endpoint's has the addresses of one AWS service: who asks about that looks at the list itself.
+            if route.via is not Via.GATEWAY_ENDPOINT
         )
     )
     cuts = {addresses.first, addresses.last + 1}

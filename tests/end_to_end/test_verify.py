@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from ocpprov.commands.verify import verify
+from ocpprov.sandbox.conditions import Conditions
+from tests.end_to_end.test_policy import may, printed, without
 from tests.end_to_end.world import ROOT
 from tests.support.in_process import Bastion
 
@@ -129,3 +131,23 @@ def test_a_rule_that_is_gone_fails_its_row_and_apply_brings_it_back(site: Site) 
     assert found["SG-MASTER-INGRESS"]["remedy"].startswith(f"ocpprov apply {site.plan}; ")
     assert site.bastion.apply(site.plan).code == 0
     assert site.failing() == {}
+
+
+def test_the_policy_for_plan_is_enough(site: Site) -> None:
+    may(site.bastion, printed(site.plan, "plan"))
+    try:
+        assert site.rows()[0] == 0
+    finally:
+        site.bastion.pipeline.set_conditions(Conditions())
+
+
+def test_what_may_not_be_read_is_unknown_and_no_pass(site: Site) -> None:
+    may(site.bastion, without(printed(site.plan, "plan"), "ec2:DescribePrefixLists"))
+    try:
+        code, rows = site.rows()
+    finally:
+        site.bastion.pipeline.set_conditions(Conditions())
+    assert code == 3
+    unknown = {id: row["detail"] for id, row in rows.items() if row["status"] == "unknown"}
+    assert set(unknown) == {"NET-S3", "NET-NAT"}
+    assert "couldn't be read" in unknown["NET-S3"]

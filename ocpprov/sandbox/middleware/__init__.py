@@ -28,6 +28,7 @@ from ocpprov.sandbox.middleware.network_acls import NetworkAcls
 from ocpprov.sandbox.middleware.network_interfaces import NetworkInterfaces
 from ocpprov.sandbox.middleware.peerings import Peerings
 from ocpprov.sandbox.middleware.permissions import Permissions
+from ocpprov.sandbox.middleware.prefix_lists import PrefixLists
 from ocpprov.sandbox.middleware.principals import Principals
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
@@ -101,6 +102,7 @@ def _corrections_of_moto() -> tuple[Middleware, ...]:
         Peerings(),
         Principals(),
         AddressPools(),
+        PrefixLists(),
         ConditionalWrites(),
         ObjectRetention(),
         Buckets(),

@@ -1,0 +1,148 @@
+"""Requirement rows judged on actions and flows, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
+from ocpprov.engine.actions import Action, Actions, Change, Verb
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.requirement_rows import ROWS
+from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.spans import Share, Span, addresses
+from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict
+
+OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
+CLOSED = Obstacle(
+    ExplanationCode.SG_HAS_NO_RULES, "sg-1", "egress", "tcp", Share(addresses("10.0.0.0/16"), Span(2379, 2380))
+)
+
+
+def flow(
+    verdict: Verdict = ARRIVES, *, name: str = "etcd", row: str = "SG-MASTER-INGRESS", wanted: bool = True
+) -> MatrixRow:
+    return MatrixRow(name, row, "control plane", "control plane", "tcp", "2379-2380", verdict, wanted)
+
+
+def judged(
+    resources: Mapping[str, str], *, actions: Sequence[Action] = (), flows: Sequence[MatrixRow] = (), unread: str = ""
+) -> dict[str, RowResult]:
+    """`resources` are logical ids with the ids that AWS has of them, empty where there are none."""
+    graph = Graph({id: Resource(id, "AWS::EC2::VPC") for id in resources}, {})
+    current = {id: Live("AWS::EC2::VPC", live, {}) for id, live in resources.items() if live}
+    made = Actions(OWNER, graph, actions, (), current)
+    open_rows = frozenset({"SG-MASTER-INGRESS"}) if unread else frozenset()
+    return {row.id: row for row in verified(Seen(made, flows, unread, open_rows, "ocpprov apply prod.yaml"))}
+
+
+def test_all_rows_are_told_in_their_order() -> None:
+    found = judged({"VPC": "vpc-1"})
+    assert list(found) == [row.id for row in ROWS]
+    assert found.pop("NET-VPC") == RowResult("NET-VPC", RowStatus.PASS, ["vpc-1"])
+    assert {row.status for row in found.values()} == {RowStatus.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("action", "detail"),
+    [
+        (Action("VPC", "AWS::EC2::VPC", Verb.CREATE), "VPC isn't there"),
+        (
+            Action("VPC", "AWS::EC2::VPC", Verb.UPDATE, "vpc-1", [Change("EnableDnsSupport", False, True)]),
+            "VPC is otherwise: EnableDnsSupport is false, not true",
+        ),
+        (
+            Action("VPC", "AWS::EC2::VPC", Verb.REPLACE, "vpc-1", [Change("CidrBlock", "10.0.0.0/16", "10.1.0.0/16")]),
+            'VPC is otherwise: CidrBlock is "10.0.0.0/16", not "10.1.0.0/16"',
+        ),
+        (Action("VPC", "AWS::EC2::VPC", Verb.ADOPT, "vpc-1"), "VPC has lost its tags"),
+    ],
+)
+def test_drift_fails_the_row_and_apply_mends_it(action: Action, detail: str) -> None:
+    row = judged({"VPC": action.id}, actions=[action])["NET-VPC"]
+    assert (row.status, row.detail, row.remedy) == (RowStatus.FAIL, detail, "ocpprov apply prod.yaml")
+    assert row.evidence == ([action.id] if action.id else [])
+
+
+@pytest.mark.parametrize("verb", [Verb.KEEP, Verb.DELETE, Verb.SWEEP, Verb.FORGET])
+def test_what_is_kept_and_what_goes_fail_no_row(verb: Verb) -> None:
+    row = judged({"VPC": "vpc-1"}, actions=[Action("VPC", "AWS::EC2::VPC", verb, "vpc-1")])["NET-VPC"]
+    assert row.status is RowStatus.PASS
+
+
+def test_one_obstacle_is_told_once_with_all_that_it_stops() -> None:
+    stopped = Verdict((CLOSED,))
+    names = ("etcd", "kubelet", "ssh", "ping")
+    row = judged({}, flows=[flow(stopped, name=name) for name in names])["SG-MASTER-INGRESS"]
+    between = "from control plane to control plane"
+    assert row.detail == (
+        "sg-1 has no outbound rules (SG_HAS_NO_RULES): stops "
+        + ", ".join(f"{name} (tcp 2379-2380) {between}" for name in names[:3])
+        + " and 1 more flows"
+    )
+    assert row.remedy == "an outbound rule in sg-1 for tcp 2379-2380 to 10.0.0.0/16"
+
+
+def test_many_faults_are_cut() -> None:
+    actions = [Action(f"PublicSubnet{index or ''}", "AWS::EC2::Subnet", Verb.CREATE) for index in (0, 2, 3, 4, 5)]
+    row = judged({action.resource: "" for action in actions}, actions=actions)["NET-PUBLIC"]
+    assert row.detail == ("PublicSubnet isn't there; PublicSubnet2 isn't there; PublicSubnet3 isn't there; and 2 more")
+    assert row.remedy == "ocpprov apply prod.yaml"
+
+
+def test_what_arrives_and_must_not_fails_the_row() -> None:
+    row = judged({}, flows=[flow(row="LB-REACH", wanted=False)])["LB-REACH"]
+    assert row.status is RowStatus.FAIL
+    assert row.detail == "tcp 2379-2380 gets from control plane to control plane, and must not"
+    assert row.remedy == "take away what lets tcp 2379-2380 in at control plane"
+
+
+def test_flows_that_arrive_are_counted_as_far_as_they_are_seen() -> None:
+    one = judged({}, flows=[flow()])["SG-MASTER-INGRESS"]
+    two = judged({}, flows=[flow(), flow(Verdict(beyond=("tgw-1",)))])["SG-MASTER-INGRESS"]
+    assert (one.status, one.detail) == (RowStatus.PASS, "1 flow as it should be")
+    assert (two.status, two.detail) == (RowStatus.PASS, "2 flows as they should be, as far as tgw-1")
+
+
+def test_what_is_not_known_is_no_pass() -> None:
+    row = judged({}, flows=[flow(), flow(Verdict(unread=(Unread("acl-1"),)))])["SG-MASTER-INGRESS"]
+    assert (row.status, row.detail) == (
+        RowStatus.UNKNOWN,
+        "etcd (tcp 2379-2380) from control plane to control plane: acl-1 couldn't be read",
+    )
+    assert "policy --for plan" in row.remedy
+
+
+def test_a_fault_is_certain_whatever_else_is_not_known() -> None:
+    row = judged({}, flows=[flow(Verdict((CLOSED,))), flow(Verdict(unread=(Unread("acl-1"),)))])["SG-MASTER-INGRESS"]
+    assert row.status is RowStatus.FAIL
+
+
+def test_a_network_that_could_not_be_read_leaves_its_rows_open() -> None:
+    found = judged({"VPC": "vpc-1", "MasterIngressEtcd": "sgr-1"}, unread="the network couldn't be read: denied")
+    assert found["NET-VPC"].status is RowStatus.PASS
+    row = found["SG-MASTER-INGRESS"]
+    assert (row.status, row.evidence, row.detail) == (
+        RowStatus.UNKNOWN,
+        ["sgr-1"],
+        "the network couldn't be read: denied",
+    )
+
+
+def test_a_row_is_a_document() -> None:
+    assert RowResult("NET-VPC", RowStatus.NOT_APPLICABLE, detail="x").document() == {
+        "id": "NET-VPC",
+        "status": "not-applicable",
+        "evidence": [],
+        "detail": "x",
+        "remedy": "",
+    }
+
+
+def test_long_values_are_cut() -> None:
+    change = Change("PolicyDocument", "x" * 200, "y")
+    row = judged({"VPC": "vpc-1"}, actions=[Action("VPC", "AWS::EC2::VPC", Verb.UPDATE, "vpc-1", [change])])["NET-VPC"]
+    assert row.detail == f'VPC is otherwise: PolicyDocument is "{"x" * 79}…, not "y"'
