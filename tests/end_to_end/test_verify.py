@@ -149,5 +149,5 @@ def test_what_may_not_be_read_is_unknown_and_no_pass(site: Site) -> None:
         site.bastion.pipeline.set_conditions(Conditions())
     assert code == 3
     unknown = {id: row["detail"] for id, row in rows.items() if row["status"] == "unknown"}
-    assert set(unknown) == {"NET-S3", "NET-NAT"}
+    assert set(unknown) == {"NET-S3"}
     assert "couldn't be read" in unknown["NET-S3"]

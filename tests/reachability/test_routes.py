@@ -163,10 +163,16 @@ def test_a_block_may_be_reached_by_several_routes() -> None:
             id="a gateway endpoint's prefix list",
         ),
         pytest.param(
-            network([Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-9")]),
+            network([to("nat-1"), Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-9")]),
+            WEB,
+            (Answer.YES,),
+            id="an unread prefix list of another service",
+        ),
+        pytest.param(
+            network([to("nat-1"), Route("tgw-1", Via.OTHER, prefix_list="pl-9")]),
             WEB,
             (Answer.UNKNOWN,),
-            id="an unread prefix list",
+            id="an unread prefix list of anything",
         ),
     ],
 )
