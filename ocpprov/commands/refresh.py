@@ -88,7 +88,7 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     found = with_private_zones(plan, found, reader, connection.scope.services)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory, gone = _whole_inventory(connection, start, known)
-    memory = _memory(start, connection.scope, connection.owner)
+    memory = _memory(start, _by_now(connection.scope, known), connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
@@ -129,7 +129,7 @@ def refresh_and_plan_destroy(connection: Connection, known: Known | None = None)
     start = _found(connection.scope, connection.owner, frozenset())
     inventory, gone = _whole_inventory(connection, start, known)
     nothing: Mapping[str, Resource] = {}
-    memory = connection.scope.memory_in(connection.owner)
+    memory = _by_now(connection.scope, known).memory_in(connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
     if "route53" in connection.scope.services:
@@ -169,6 +169,12 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
 def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
     return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.ids_made(owner))
+
+
+def _by_now(scope: Scope, known: Known | None) -> Scope:
+    """The scope with what the journal has by now: what this run has made is proven by that too, though an answer of
+    AWS should lack what would prove it."""
+    return scope if known is None else replace(scope, journalled=known)
 
 
 def _memory(start: Found, scope: Scope, owner: Owner) -> Memory:
@@ -215,7 +221,7 @@ def _whole_inventory(
     """What AWS has of the scope's types, and what it says is gone that the journal knows. A list that is wrong may be
     only late, so it is looked at again for a while. Raises Refused."""
     scope, owner = connection.scope, connection.owner
-    made = scope.memory_in(owner).made if known is None else replace(scope, journalled=known).memory_in(owner).made
+    made = _by_now(scope, known).memory_in(owner).made
     for seconds in (*_LATE, None):
         inventory = take_inventory(scope, start, connection.reader)
         seen = unlisted(inventory, made, scope.kinds, scope.needless, owner, connection.reader)

@@ -246,6 +246,10 @@ class Bastion:
             self._plain[service, self._region] = self.new_client(service, self._region)
         return self._plain[service, self._region]
 
+    def run_client(self, service: str) -> Any:
+        """The one that commands have."""
+        return self._session(self._region).clients[service]
+
     def new_client(self, service: str, region: str) -> Any:
         """A plain client for the caller alone."""
         make: Any = boto3.client

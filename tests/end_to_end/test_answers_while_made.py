@@ -1,0 +1,75 @@
+"""What AWS leaves out of its answers while an apply makes things: nothing is made a second time for that."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.end_to_end.one_of_each import PLAN
+from tests.end_to_end.world import CRASH, REGION
+from tests.support.in_process import Bastion, Ended
+from tests.support.recorded import Recording, members, without
+
+REGISTERED: Final = "one for this test"
+
+
+@contextmanager
+def answers_without(bastion: Bastion, service: str, operation: str, path: tuple[str, ...]) -> Iterator[None]:
+    """Every answer to the operation is without a member."""
+
+    def edit(parsed: dict[str, Any], **_: Any) -> None:
+        without(parsed, path)
+
+    client = bastion.run_client(service)
+    name = f"after-call.*.{client.meta.method_to_api_mapping[operation]}"
+    client.meta.events.register(name, edit, unique_id=REGISTERED)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(name, unique_id=REGISTERED)
+
+
+def made(ended: Ended) -> Counter[str]:
+    """How often each operation was sent that makes something of its own."""
+    return Counter(name for name in ended.sent if name.startswith(("Create", "Allocate")) and name != "CreateTags")
+
+
+def begun(bastion: Bastion, home: Path, plan: Path) -> Ended:
+    home.mkdir(exist_ok=True)
+    bastion.moved_in(home, REGION)
+    return bastion.apply(plan)
+
+
+def test_a_gateway_whose_address_is_not_told_is_made_once(one_bastion: Bastion, tmp_path: Path) -> None:
+    plan = CRASH / "small-network.yaml"
+    calm = made(begun(one_bastion, tmp_path / "calm", plan))
+    assert calm["CreateNatGateway"] == 1
+    with answers_without(one_bastion, "ec2", "describe_nat_gateways", ("NatGateways", "NatGatewayAddresses")):
+        thin = begun(one_bastion, tmp_path / "thin", plan)
+        assert one_bastion.apply(plan).sent == []
+    assert (thin.code, made(thin)) == (0, calm), thin.said
+
+
+@pytest.mark.torture
+def test_nothing_is_made_twice_whichever_member_is_left_out(one_bastion: Bastion, tmp_path: Path) -> None:
+    """One apply for each member of each answer; a run that can't read an answer may end where it is."""
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(PLAN))
+    calm = made(begun(one_bastion, tmp_path / "calm", plan))
+    found = Recording(one_bastion, plan)
+    found.plan()
+    places = sorted({(service, name, path) for service, name, answer in found.recorded() for path in members(answer)})
+    assert len(places) > 200
+    wrong = []
+    for service, name, path in places:
+        with answers_without(one_bastion, service, name, path):
+            thin = begun(one_bastion, tmp_path / "thin", plan)
+        if more := made(thin) - calm:
+            wrong.append(f"{name} without {'.'.join(path)}: {dict(more)}")
+    assert wrong == []
