@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -243,7 +243,9 @@ def connect(
     try:
         bundle.session.credentials.get_frozen_credentials()
         lookups = _lookups(bundle, target)
-        unreachable = probe(bundle.session.probes, target.scope.services, lookups, clock=bundle.clock)
+        lost = probe(bundle.session.probes, target.scope.services, lookups, clock=bundle.clock)
+        needless = {each.service: str(each) for each in lost if each.service in target.scope.needless_services}
+        unreachable = [each for each in lost if each.service not in needless]
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
             raise Refused("\n".join([*sentences(unreachable), *without]))
@@ -251,10 +253,11 @@ def connect(
     except WrongAccount as error:
         raise Refused(error.problem) from error
     except CredentialsError as error:
-        lost = sts_behind(error, bundle.session.probes.sts)
-        raise Refused(str(lost) if lost else problem_of(error)) from error
+        behind = sts_behind(error, bundle.session.probes.sts)
+        raise Refused(str(behind) if behind else problem_of(error)) from error
     except AwsError as error:
         raise Refused(problem_of(error)) from error
+    target = replace(target, scope=target.scope.beyond(needless))
     yield connection_of(bundle, target, identity.account, on_retry, options.concurrency)
 
 

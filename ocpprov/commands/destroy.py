@@ -76,7 +76,7 @@ def destroy(
         if _nothing_of_it(planned) and not _known_here(connection.owner, folder):
             found = [*_not_there(connection.owner, connection.reader, options.directory)]
             unsure = [_problem(each) for each in _perhaps_left(planned, connection.scope)]
-            terminal.say_lines([*found, *map(str, unsure)])
+            terminal.say_lines([*found, *map(str, planned.inventory.unseen)])
             view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
             missing = [] if options.ignore_missing else [Problem("", found[0], "; ".join(found[1:]))]
             return _nothing_done(run, view, [*missing, *unsure])

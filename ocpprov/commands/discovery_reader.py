@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Reader, TolerantReader
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.resources import Owner
@@ -24,6 +24,14 @@ class DiscoveryReader:
         """The answers."""
         try:
             return Pages(self._reader.read(list(reads)))
+        except AwsError as error:
+            raise Refused(problem_of(error)) from error
+
+    def where_open(self, *reads: Read) -> tuple[Pages, list[AwsError]]:
+        """The answers, empty where nobody lets us look, and why."""
+        looks = TolerantReader(self._reader)
+        try:
+            return Pages(looks.read(list(reads))), looks.closed
         except AwsError as error:
             raise Refused(problem_of(error)) from error
 

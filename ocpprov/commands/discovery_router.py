@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ocpprov.aws.errors import AwsError, lacks_operation
+from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.kinds.contract import read
 from ocpprov.openshift.aws_facts import ROUTER_SERVICE, Balancer, RouterNeeded
 
@@ -25,8 +28,18 @@ class RouterBalancer:
 
 def find_router(needed: RouterNeeded, reader: DiscoveryReader) -> RouterBalancer | None:
     """The load balancer of the cluster's router, None while there is none. Asks for the tags of every load balancer
-    where only tags tell it. Raises Refused when AWS can't be read."""
-    pages = reader.pages(read("elbv2", "describe_load_balancers"), read("elb", "describe_load_balancers"))
+    where only tags tell it. One of the two services may be closed, as long as the other has the balancer. Raises
+    Refused when AWS can't be read."""
+    found, closed = _router_among(needed, reader)
+    hidden = [error for error in closed if not lacks_operation(error)]
+    if found is None and hidden:
+        raise Refused(problem_of(hidden[0])) from hidden[0]
+    return found
+
+
+def _router_among(needed: RouterNeeded, reader: DiscoveryReader) -> tuple[RouterBalancer | None, list[AwsError]]:
+    """The router's among the balancers that can be looked at, and why others can't."""
+    pages, closed = reader.where_open(read("elbv2", "describe_load_balancers"), read("elb", "describe_load_balancers"))
     # Somebody's gateway balancer has no name.
     balancers = {
         each["LoadBalancerArn"]: _network(each)
@@ -39,7 +52,7 @@ def find_router(needed: RouterNeeded, reader: DiscoveryReader) -> RouterBalancer
     }
     if needed.dns_name:
         every = (*balancers.values(), *classic.values())
-        return next((each for each in every if each.balancer.dns_name == needed.dns_name), None)
+        return next((each for each in every if each.balancer.dns_name == needed.dns_name), None), closed
     wanted = {
         f"kubernetes.io/cluster/{needed.infra_id}": "owned",
         "kubernetes.io/service-name": ROUTER_SERVICE,
@@ -48,15 +61,16 @@ def find_router(needed: RouterNeeded, reader: DiscoveryReader) -> RouterBalancer
         *(read("elbv2", "describe_tags", ResourceArns=part) for part in _parts(sorted(balancers))),
         *(read("elb", "describe_tags", LoadBalancerNames=part) for part in _parts(sorted(classic))),
     ]
-    tagged = reader.pages(*reads)
+    tagged, closed_tags = reader.where_open(*reads)
     for item in (
         *tagged.items("elbv2", "describe_tags", "TagDescriptions"),
         *tagged.items("elb", "describe_tags", "TagDescriptions"),
     ):
         tags = {tag["Key"]: tag.get("Value", "") for tag in item["Tags"]}
         if wanted.items() <= tags.items():
-            return balancers.get(item.get("ResourceArn", "")) or classic.get(item.get("LoadBalancerName", ""))
-    return None
+            found = balancers.get(item.get("ResourceArn", "")) or classic.get(item.get("LoadBalancerName", ""))
+            return found, []
+    return None, [*closed, *closed_tags]
 
 
 def _network(item: Mapping[str, Any]) -> RouterBalancer:

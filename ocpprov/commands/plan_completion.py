@@ -73,7 +73,7 @@ def complete_plan(
     if not plan.undecided and not own and (plan.openshift is None or plan.openshift.infra_id == infra_id):
         return plan, connection
     plan = _with_role_notes(load_plan(options, KnownIds(own, infra_id), text=text), subnets)
-    return plan, replace(connection, scope=target_of(plan, options).scope)
+    return plan, replace(connection, scope=target_of(plan, options).scope.beyond(connection.scope.out_of_reach))
 
 
 def _with_role_notes(plan: Plan, subnets: Sequence[Live]) -> Plan:

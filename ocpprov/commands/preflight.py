@@ -101,6 +101,7 @@ def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal,
         return
     reached = [*endpoint_reachability(bundle.session.probes, target.scope.services, until)]
     reached = with_offers(reached, plan, bundle.session, until + 0.5 - time.monotonic())
+    reached, target = _without_needless(reached, target)
     yield from reached
     sts = good([each for each in reached if each.id == "reach-sts"])
     identity, known = _identity(bundle, target) if sts else (None, [])
@@ -119,6 +120,14 @@ def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal,
         yield from _refused(error)
         return
     yield from asked(plan, connection, identity.arn, options.concurrency)
+
+
+def _without_needless(reached: Sequence[Check], target: RunTarget) -> tuple[list[Check], RunTarget]:
+    """The results of the services, those that nothing needs as warnings, and the target without these."""
+    ids = {f"reach-{service}": service for service in target.scope.needless_services}
+    lost = {ids[each.id]: each.detail for each in reached if each.id in ids and each.status is Status.FAIL}
+    checks = [replace(each, status=Status.WARN) if ids.get(each.id) in lost else each for each in reached]
+    return checks, replace(target, scope=target.scope.beyond(lost))
 
 
 def _look_at_quotas_address(bundle: ClientBundle) -> None:

@@ -41,7 +41,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
 from ocpprov.plan.model import Plan
-from ocpprov.reconcile.observe import observe
+from ocpprov.reconcile.observe import not_looked_at, observe
 from ocpprov.runs.journal import Made
 from ocpprov.runs.run_id import host_hash, parse
 
@@ -210,9 +210,10 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        return observe(scope.kinds, start, reader, scope.needless)
+        seen = observe(scope.kinds, start, reader, scope.needless)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
+    return replace(seen, unseen=[*seen.unseen, *(not_looked_at(*each) for each in scope.unreached().items())])
 
 
 def _whole_inventory(

@@ -39,6 +39,8 @@ _ALWAYS_SEEN: Final = frozenset(
     }
 )
 """What the rest is found by, whether the plan makes it or only names it, and the rules that AWS puts in each group."""
+_IN_A_NETWORK: Final = frozenset({"ec2", "elb", "elbv2", "route53"})
+"""Services of which something lies in a VPC, or belongs to one."""
 _RARE: Final = frozenset(
     {
         "AWS::EC2::DHCPOptions",
@@ -85,7 +87,8 @@ class Scope:
     that the plan has. `memory` is what is known of whose things are, as far as account and region don't matter:
     `memory_in` has all of it. `hidden_given` are digests of ids that a parameter with NoEcho gave. `zone_roles` are the
     roles (ARNs) to act as on hosted zones of other accounts, by the zones' ids. `former_rows` are those that the plan
-    file had a moment ago: logical id and ledger entry, as in the memory."""
+    file had a moment ago: logical id and ledger entry, as in the memory. `asked_services` are those without which the
+    plan can't be expanded. `out_of_reach` has why, by service, where nothing needs one of them and nobody answers."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
@@ -102,6 +105,8 @@ class Scope:
     hidden_given: frozenset[str] = frozenset()
     zone_roles: Mapping[str, str] = field(default_factory=dict)
     former_rows: frozenset[tuple[str, str]] = frozenset()
+    asked_services: frozenset[str] = frozenset()
+    out_of_reach: Mapping[str, str] = field(default_factory=dict)
 
     def allowing(self, ids: frozenset[str]) -> Scope:
         """The same, where the user says that what AWS knows by these ids is this plan's."""
@@ -114,6 +119,10 @@ class Scope:
             self, services=self.services - services, excluded=self.services & services, excluded_services=services
         )
 
+    def beyond(self, lost: Mapping[str, str]) -> Scope:
+        """The same, without services that can't be reached: each with why."""
+        return replace(self, services=self.services - lost.keys(), out_of_reach={**self.out_of_reach, **lost})
+
     @property
     def kinds(self) -> Mapping[str, Kind]:
         """The types that live in these services."""
@@ -122,7 +131,22 @@ class Scope:
     @property
     def needless(self) -> frozenset[str]:
         """The types that there is no use for, so that nobody needs to let a run look for them."""
-        return _RARE if self.types is None else frozenset(KINDS) - self.types - _ALWAYS_SEEN
+        if self.types is None:
+            return _RARE
+        has_a_network = any(name in KINDS and KINDS[name].service in _IN_A_NETWORK for name in self.types)
+        return frozenset(KINDS) - self.types - (_ALWAYS_SEEN if has_a_network else frozenset())
+
+    @property
+    def needless_services(self) -> frozenset[str]:
+        """Those of the services that have nothing but such types: a run goes on where they can't be reached."""
+        needed = {kind.service for name, kind in KINDS.items() if name not in self.needless}
+        return self.services - needed - self.asked_services - {"sts"}
+
+    def unreached(self) -> Mapping[str, str]:
+        """The types that can't be looked at, as nobody answers, each with why."""
+        return {
+            name: self.out_of_reach[kind.service] for name, kind in KINDS.items() if kind.service in self.out_of_reach
+        }
 
     def memory_in(self, owner: Owner) -> Memory:
         """The memory with what was made in the owner's account and region."""
@@ -153,7 +177,7 @@ class Scope:
         digests = self.hidden_given | {digest(id) for id in hidden}
         roles = {zone: role for zone, role in self.zone_roles.items() if not secrets.hides(zone) | secrets.hides(role)}
         return {
-            "services": sorted(self.services | self.excluded),
+            "services": sorted(self.services | self.excluded | self.out_of_reach.keys()),
             "names": None if any(map(secrets.hides, names)) else names,
             "resources": dict(self.memory.types),
             "given": sorted(self.memory.given - hidden),
@@ -179,6 +203,7 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
         types=frozenset(_types(resources)),
         memory=memory,
         zone_roles=zone_roles_of(plan),
+        asked_services=services_for_facts(plan) - (_ALWAYS if plan.openshift is None else frozenset()),
     )
     if before is not None:
         here = replace(

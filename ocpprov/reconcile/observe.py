@@ -48,13 +48,14 @@ def _claimed(kind: Kind, live: Live, found: Found) -> Live:
     return replace(live, claim={**live.claim, **kind.claim(live, found)})
 
 
-def _not_looked_at(type: str, error: AwsError) -> Unseen:
+def not_looked_at(type: str, why: AwsError | str) -> Unseen:
     """A type that the plan has nothing of, and that nobody lets us look at."""
-    if lacks_operation(error):
-        said = f"{type} wasn't looked at: nothing here needs it, and where there is no such operation there is none"
-        return Unseen(f"{said} ({error})", type, error)
-    said = f"{type} wasn't looked at: nothing here needs it, and what the plan may have had of it before would stay"
-    return Unseen(f"{said} ({error})", type, error, may_be_there=True)
+    error = why if isinstance(why, AwsError) else None
+    is_none = error is not None and lacks_operation(error)
+    so = "where there is no such operation there is none"
+    so = so if is_none else "what the plan may have had of it before would stay"
+    said = f"{type} wasn't looked at: nothing here needs it, and {so} ({why})"
+    return Unseen(said, type, error, may_be_there=not is_none)
 
 
 def _rounds(
@@ -75,7 +76,7 @@ def _rounds(
                 answers[one] = answer
             elif set(wanted[one]) <= set(needless) and is_closed(answer):
                 answers[one] = []
-                for each in (_not_looked_at(type, answer) for type in wanted[one]):
+                for each in (not_looked_at(type, answer) for type in wanted[one]):
                     unseen.setdefault(each.type, each)
             else:
                 raise answer

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import pytest
 
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Answer, Reader
 from ocpprov.commands.discovery import discover
 from ocpprov.commands.discovery_reader import DiscoveryReader
@@ -26,15 +28,24 @@ OWNED = {"kubernetes.io/cluster/prod-x7k2p": "owned", "kubernetes.io/service-nam
 
 @dataclass(frozen=True)
 class Answers:
-    """A reader with an answer for each operation; of the others there is nothing."""
+    """A reader with an answer, or an error, for each operation, or for it in one service (`elb describe_tags`); of the
+    others there is nothing."""
 
-    pages: Mapping[str, Mapping[str, Any]]
+    pages: Mapping[str, Mapping[str, Any] | AwsError]
 
     def read(self, wanted: Sequence[Read]) -> dict[Read, Sequence[Mapping[str, Any]]]:
-        return {one: [Answer(self.pages.get(one.operation, {}), one.operation, "r-1")] for one in wanted}
+        answers = self.attempt(wanted)
+        return {one: answer for one, answer in answers.items() if not isinstance(answer, AwsError)}
+
+    def attempt(self, wanted: Sequence[Read]) -> dict[Read, Sequence[Mapping[str, Any]] | AwsError]:
+        return {one: self._answer(one) for one in wanted}
+
+    def _answer(self, made: Read) -> Sequence[Mapping[str, Any]] | AwsError:
+        page = self.pages.get(f"{made.service} {made.operation}", self.pages.get(made.operation, {}))
+        return page if isinstance(page, AwsError) else [Answer(page, made.operation, "r-1")]
 
 
-def facts(section: OpenShift, **pages: Mapping[str, Any]) -> Any:
+def facts(section: OpenShift, **pages: Mapping[str, Any] | AwsError) -> Any:
     owner = Owner("prod", "eu-west-1", "123456789012", "run")
     return discover(plan_of(section), DiscoveryReader(cast("Reader", Answers(pages)), owner), frozenset())
 
@@ -62,3 +73,30 @@ def test_a_gateway_balancer_of_others_has_no_name_and_is_passed_over() -> None:
         describe_tags={"TagDescriptions": [{"ResourceArn": router["LoadBalancerArn"], "Tags": tags}]},
     )
     assert (found.router.dns_name, found.router.hosted_zone_id) == ("router.invalid", "Z2")
+
+
+FOUND: Final[Mapping[str, Mapping[str, Any]]] = {
+    "elbv2 describe_load_balancers": {
+        "LoadBalancers": [{"LoadBalancerArn": "arn:router", "DNSName": "router.invalid", "CanonicalHostedZoneId": "Z2"}]
+    },
+    "elbv2 describe_tags": {
+        "TagDescriptions": [
+            {"ResourceArn": "arn:router", "Tags": [{"Key": key, "Value": value} for key, value in OWNED.items()]}
+        ]
+    },
+}
+CLOSED: Final = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "r-1", "DescribeLoadBalancers"))
+LACKING: Final = AwsError(ErrorClass.INVALID, AwsMessage("InvalidAction", "no", "r-1", "DescribeLoadBalancers"))
+
+
+@pytest.mark.parametrize("error", [CLOSED, LACKING])
+def test_classic_balancers_may_be_closed_where_the_router_has_another(error: AwsError) -> None:
+    pages: dict[str, Mapping[str, Any] | AwsError] = {**FOUND, "elb describe_load_balancers": error}
+    found = facts(ROUTER, **pages)
+    assert found.router.dns_name == "router.invalid"
+
+
+def test_where_the_routers_may_be_hidden_nobody_says_that_there_is_none() -> None:
+    with pytest.raises(Refused, match="DescribeLoadBalancers: AccessDenied: no"):
+        facts(ROUTER, **{"elb describe_load_balancers": CLOSED})
+    assert facts(ROUTER, **{"elb describe_load_balancers": LACKING}).router is None

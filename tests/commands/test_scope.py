@@ -28,6 +28,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import Journal, Record
+from tests.openshift.plans import SECTION_3AZ
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 HERE = "123456789012/eu-west-1"
@@ -139,17 +140,46 @@ def test_a_run_without_services_remembers_that_the_plan_has_them() -> None:
     assert {kind.service for kind in scope.kinds.values()} == {"ec2"}
 
 
+BASES = {
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::Subnet",
+    VPC,
+}
+EIP = "AWS::EC2::EIP"
+
+
 def test_types_that_nobody_needs_to_look_for() -> None:
-    assert Scope(types=frozenset({ROLE})).needless == frozenset(KINDS) - {ROLE} - {
-        "AWS::EC2::RouteTable",
-        "AWS::EC2::SecurityGroup",
-        "AWS::EC2::SecurityGroupEgress",
-        "AWS::EC2::SecurityGroupIngress",
-        "AWS::EC2::Subnet",
-        VPC,
-    }
+    assert Scope(types=frozenset({EIP})).needless == frozenset(KINDS) - {EIP} - BASES
+    # What lies in no network is found by nothing of it.
+    assert Scope(types=frozenset({ROLE, BUCKET})).needless == frozenset(KINDS) - {ROLE, BUCKET}
     assert ROLE not in Scope().needless
     assert "AWS::EC2::DHCPOptions" in Scope().needless
+
+
+def test_services_that_nobody_needs_to_reach() -> None:
+    assert Scope().needless_services == {"elb"}
+    services = frozenset({"ec2", "sts", "iam", "elb"})
+    assert Scope(services, types=frozenset({ROLE})).needless_services == {"ec2", "elb"}
+    assert Scope(services, types=frozenset({EIP})).needless_services == {"iam", "elb"}
+    asked = Scope(services, types=frozenset({EIP}), asked_services=frozenset({"elb"}))
+    assert asked.needless_services == {"iam"}
+
+
+def test_a_plan_of_roles_alone_asks_nothing_of_a_network(folder: RunFolder) -> None:
+    roles = replace(PLAN, resources={"Role": Resource("Role", ROLE, {})})
+    assert scope_of(roles, folder).asked_services == frozenset()
+    assert scope_of(replace(roles, openshift=SECTION_3AZ), folder).asked_services >= {"ec2", "sts"}
+
+
+def test_a_service_out_of_reach_is_not_asked_and_is_remembered() -> None:
+    scope = Scope(frozenset({"ec2", "sts", "elb"})).beyond({"elb": "refuses"})
+    assert scope.services == {"ec2", "sts"}
+    assert scope.unreached() == {name: "refuses" for name, kind in KINDS.items() if kind.service == "elb"}
+    assert scope.document()["services"] == ["ec2", "elb", "sts"]
+    assert Scope().unreached() == {}
 
 
 def test_the_journal_tells_what_was_made_and_what_was_begun(folder: RunFolder) -> None:

@@ -10,6 +10,7 @@ one of the second is a whole command in a copy of this process. Both tables are 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,9 @@ from ocpprov.checks.result import Check, Status
 from ocpprov.commands.outputs import outputs
 from ocpprov.commands.status import status
 from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request, error
-from tests.end_to_end.one_of_each import PLAN
+from tests.end_to_end.failing import errors
+from tests.end_to_end.local import LocalOperator
+from tests.end_to_end.one_of_each import PLAN, RESOURCES
 from tests.end_to_end.test_answers_edited import PLANS, ROOT, api_name, recorded
 from tests.end_to_end.world import REGION, all_ids
 from tests.support.forking import Points, forked
@@ -273,3 +276,48 @@ def test_every_read_of_whole_commands(
                 judge = partial(judge_destroy, one_bastion, path, name, operation, code, empty)
                 points.try_in_a_copy(f"{name}: {operation} {code}", judge)
     points.judge(record_property)
+
+
+ROLES: Final[Mapping[str, Any]] = {"name": "roles", "region": REGION, "Resources": {"Managed": RESOURCES["Managed"]}}
+
+
+def test_a_service_of_which_the_plan_needs_nothing_may_be_out_of_reach(user: LocalOperator) -> None:
+    plan = user.folder / "roles.json"
+    plan.write_text(json.dumps(ROLES))
+    user.bastion.closed = frozenset({"ec2"})
+    said = (
+        "AWS::EC2::VPC wasn't looked at: nothing here needs it, and what the plan may have had of it before would stay"
+    )
+    for command in (["apply", "--yes"], ["plan", "--detailed-exitcode"], ["destroy", "--yes"]):
+        done = user.good(*command, str(plan))
+        assert f"{said} (ec2 can't be reached at 127.0.0.1:1: the host refuses the connection" in done.out + done.err
+    checked = json.loads(user.good("preflight", str(plan), "--json").out)["checks"]
+    (reached,) = (each for each in checked if each["id"] == "reach-ec2")
+    assert reached["status"] == "warn"
+    assert {each["status"] for each in checked} <= {"pass", "warn", "unknown"}
+    user.bastion.closed = frozenset({"iam"})
+    assert user.run("plan", str(plan)).code == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "ends"),
+    [("UnauthorizedOperation", 1), pytest.param("InvalidAction", 0, marks=pytest.mark.torture)],
+)
+def test_a_destroy_that_does_not_know_the_plan_is_not_sure_of_what_it_could_not_look_at(
+    user: LocalOperator, tmp_path: Path, code: str, ends: int
+) -> None:
+    """Where there is no such operation, there is nothing."""
+    plan = user.folder / "roles.json"
+    plan.write_text(json.dumps(ROLES))
+    before = user.aws.everything()
+    user.good("apply", str(plan), "--yes")
+    user.bastion.home = tmp_path / "elsewhere"
+    user.bastion.home.mkdir()
+    user.aws.faults(errors("DescribeVpcPeeringConnections", code, "not here"))
+    for more in ([], ["--ignore-missing"]):
+        ended = user.run("destroy", "--name", "roles", "--region", REGION, "--yes", *more)
+        assert ended.code == ends, ended.err
+        assert "AWS::EC2::VPCPeeringConnection wasn't looked at: " in ended.err
+        assert ("perhaps something of AWS::EC2::VPCPeeringConnection" in ended.err) is (ends == 1 and not more)
+        assert user.aws.everything() == before
+        shutil.rmtree(user.folder / ".ocpprov")
