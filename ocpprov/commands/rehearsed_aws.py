@@ -110,8 +110,8 @@ class RehearsedAws:
         self._subject = CallSubject()
         self._begun = False
         self._rates = RateLimiter(self.time)
-        cloud = MotoCloud(self.time.monotonic, seed=like.seed)
-        cloud.reset()
+        cloud = MotoCloud(self.time.monotonic)
+        cloud.begin_alike(like.seed, self.account, target.region)
         self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays))
         session = open_session(
             target.region,

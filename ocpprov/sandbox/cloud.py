@@ -35,11 +35,10 @@ class MotoCloud:
     """moto's applications and backends, of those services that ocpprov uses. Not safe for threads: its user lets in one
     call at a time.
 
-    `now` is AWS's time in seconds: of a clock of `clocks`, or a test's own. With a `seed` ids come in the same order
-    each time.
+    `now` is AWS's time in seconds: of a clock of `clocks`, or a test's own.
     """
 
-    def __init__(self, now: Callable[[], float], seed: int | None = None) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._applications: dict[str, Any] = {}
         self._operations: dict[tuple[str, str], Operation | None] = {}
         self._now = now
@@ -49,8 +48,6 @@ class MotoCloud:
         _look_once()
         _know_one_image()
         _count_no_rules()
-        if seed is not None:
-            mock_random.seed(seed)
 
     def now(self) -> float:
         """Seconds of AWS's time."""
@@ -140,6 +137,18 @@ class MotoCloud:
         """Forgets every resource of every account."""
         BackendDict.reset()
         reset_model_data()
+
+    def begin_alike(self, seed: int, account: str, region: str) -> None:
+        """The same, for this account and region; from here on ids come in the same order as ever with this seed."""
+        self.reset()
+        _open_region(region)
+        # What a backend makes when it is first used takes ids, too. moto's types know each service by its literal name.
+        backend: Any = get_backend
+        for name in ("ec2", "elb", "elbv2"):
+            _ = backend(name)[account][region]
+        for name in ("iam", "route53", "s3"):
+            _ = backend(name)[account][get_partition(region)]
+        mock_random.seed(seed)
 
     def _application_of(self, service: str) -> Any:
         if service not in self._applications:
