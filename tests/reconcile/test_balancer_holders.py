@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,34 @@ def held_by(one: Live, world: World) -> list[Holder]:
 def test_who_forwards_to_a_target_group(pages: Mapping[str, Any], said: Sequence[str], tmp_path: Path) -> None:
     world = world_with(tmp_path, **pages)
     assert held_by(GROUP, world) == [Holder(f"{each}, which forwards to it,", STEP) for each in said]
+
+
+def test_what_is_asked_for(tmp_path: Path) -> None:
+    pages = {"describe_listeners": listening(WEB, FORWARD)}
+    world = world_with(tmp_path, **pages)
+    asked: list[tuple[str, Any]] = []
+
+    class Told:
+        """Keeps what is asked for."""
+
+        def read(self, wanted: Sequence[Any]) -> Any:
+            asked.extend((each.operation, each.arguments()) for each in wanted)
+            return world.context.reader.read(wanted)
+
+        def attempt(self, wanted: Sequence[Any]) -> Any:
+            asked.extend((each.operation, each.arguments()) for each in wanted)
+            return world.context.reader.attempt(wanted)
+
+    told: Any = Told()
+    context = replace(world.context, reader=told)
+    list(balancer_holders(GROUP, context))
+    list(balancer_holders(BALANCER, context))
+    assert asked == [
+        ("describe_target_groups", {"TargetGroupArns": [GROUP.id]}),
+        ("describe_listeners", {"LoadBalancerArn": NET}),
+        ("describe_rules", {"ListenerArn": WEB}),
+        ("describe_vpc_endpoint_service_configurations", {}),
+    ]
 
 
 def test_what_was_ours_goes_by_itself(tmp_path: Path) -> None:

@@ -233,6 +233,8 @@ def test_a_gateway_says_which_interfaces_are_its_own(state: str, held: bool, tmp
     assert list(interface_holders(SUBNET, world.context)) == (said if held else [])
     gateways[1]["NatGatewayId"] = "nat-1"
     assert list(interface_holders(SUBNET, world.context)) == []
+    addresses[1]["NetworkInterfaceId"] = "eni-2"
+    assert list(interface_holders(SUBNET, world.context)) == [Holder("network interface eni-1")]
 
 
 def test_an_internet_gateway_is_kept_by_public_addresses_alone(tmp_path: Path) -> None:
