@@ -49,10 +49,11 @@ def _rules(group: Live, context: Context) -> Iterator[Holder]:
 
 
 def _associations(wanted: Read, member: str, of: str, context: Context) -> Iterator[Holder]:
-    """Subnets and gateways that use a route table, or subnets that use an ACL. What this run took off it, and what goes
-    with our own subnets, may be listed for a while."""
-    ours = {live.id for live in context.live_state.ours_ever(_SUBNET)}
-    removed = context.live_state.removed(f"AWS::EC2::Subnet{of}")
+    """Subnets and gateways that use a route table, or subnets that use an ACL. What this run took off it or linked with
+    another one, and what goes with our own subnets, may be listed for a while."""
+    link = f"AWS::EC2::Subnet{of}"
+    ours = {live.id for live in context.live_state.ours_ever(_SUBNET)} | _linked(link, "SubnetId", context)
+    removed = context.live_state.removed(link)
     for item in Pages(context.reader.read([wanted])).items("ec2", wanted.operation, member):
         for association in item.get("Associations", ()):
             user = association.get("SubnetId") or association.get("GatewayId")
@@ -63,9 +64,16 @@ def _associations(wanted: Read, member: str, of: str, context: Context) -> Itera
                 yield Holder(f"{what} {user}, which uses it,", "give that one another by hand")
 
 
+def _linked(type: str, end: str, context: Context) -> set[object]:
+    """Ids of what the plan links with something of its own."""
+    links = context.live_state.by_logical_id().values()
+    return {live.properties.get(end) for live in links if live.type == type}
+
+
 def _vpcs_with(options: Live, context: Context) -> Iterator[Holder]:
     ours = {live.id for live in context.live_state.ours_ever("AWS::EC2::VPC")}
-    left = context.live_state.removed("AWS::EC2::VPCDHCPOptionsAssociation")
+    link = "AWS::EC2::VPCDHCPOptionsAssociation"
+    left = context.live_state.removed(link) | _linked(link, "VpcId", context)
     wanted = read("ec2", "describe_vpcs", Filters=[{"Name": "dhcp-options-id", "Values": [options.id]}])
     for item in Pages(context.reader.read([wanted])).items("ec2", "describe_vpcs", "Vpcs"):
         if item["VpcId"] not in ours | left:

@@ -129,6 +129,10 @@ def test_who_uses_a_route_table(tmp_path: Path) -> None:
         "gateway igw-1, which uses it,",
     ]
     assert {holder.step for holder in network_holders(TABLE, world.context)} == {"give that one another by hand"}
+    # Moved to another table in this run.
+    world.live_state.add("Uses", Live(TABLE_LINK, "rtbassoc-9", {"SubnetId": "subnet-1", "RouteTableId": "rtb-2"}))
+    world.live_state.add("Acl", Live(ACL_LINK, "aclassoc-9", {"SubnetId": "subnet-2"}))
+    assert held_by(TABLE, world) == ["subnet subnet-2, which uses it,", "gateway igw-1, which uses it,"]
 
 
 def test_who_uses_an_acl(tmp_path: Path) -> None:
@@ -144,7 +148,11 @@ def test_who_uses_an_acl(tmp_path: Path) -> None:
 def test_who_uses_dhcp_options(tmp_path: Path) -> None:
     removed = [live("AWS::EC2::VPC", "vpc-ours"), Live("AWS::EC2::VPCDHCPOptionsAssociation", "vpc-left", {})]
     vpcs = {"Vpcs": [{"VpcId": id} for id in ("vpc-ours", "vpc-left", "vpc-theirs")]}
-    assert held_by(OPTIONS, world_with(tmp_path, removed, describe_vpcs=vpcs)) == ["VPC vpc-theirs, which uses it,"]
+    world = world_with(tmp_path, removed, describe_vpcs=vpcs)
+    assert held_by(OPTIONS, world) == ["VPC vpc-theirs, which uses it,"]
+    moved = Live("AWS::EC2::VPCDHCPOptionsAssociation", "vpc-theirs", {"VpcId": "vpc-theirs", "DhcpOptionsId": "x"})
+    world.live_state.add("Options", moved)
+    assert held_by(OPTIONS, world) == []
 
 
 def test_subnets_in_a_block(tmp_path: Path) -> None:
