@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Final
 
 from ocpprov.engine.resources import Position, Resource
@@ -104,6 +105,13 @@ def read_resources(written: Mapping[str, WrittenResource], kinds: Mapping[str, K
     return Template(resources, reader.positions, {name: one.path for name, one in written.items()})
 
 
+def _likely_type(name: str, known: Iterable[str]) -> str:
+    """The type that was probably meant. All look alike, so only a misspelt one counts: an instance is no route."""
+    folded = {type.casefold(): type for type in known}
+    matches = get_close_matches(name.casefold(), folded, n=1, cutoff=0.9)
+    return f"did you mean {folded[matches[0]]}?" if matches else ""
+
+
 class _Reader:
     def __init__(self, kinds: Mapping[str, Kind], evaluator: Evaluator) -> None:
         self._kinds = kinds
@@ -165,7 +173,7 @@ class _Reader:
         kind = self._kinds.get(name)
         if kind is None:
             public = [known for known in self._kinds if known.startswith(INTERNAL) == written.internal]
-            hint = likely(name, public) or "docs/ lists the types of this version"
+            hint = _likely_type(name, public) or "`ocpprov explain` lists the types of this version"
             message = f"{name or type_node.what()} is not supported in this version"
             self._wrong(type_node.position, path, message, hint)
         return kind

@@ -85,6 +85,11 @@ CASES = [
         [(3, 26, "invalid value 'Prod'"), (3, 44, "invalid value 'x'")],
     ),
     (HEAD + "Resources: {A: {Type: AWS::EC2::Subnt}}\n", [(3, 23, "did you mean AWS::EC2::Subnet?")]),
+    (HEAD + "Resources: {A: {Type: AWS::EC2::Vpc}}\n", [(3, 23, "did you mean AWS::EC2::VPC?")]),
+    (
+        HEAD + "Resources: {A: {Type: AWS::EC2::Instance}}\n",
+        [(3, 23, "not supported in this version; `ocpprov explain` lists the types of this version")],
+    ),
     (HEAD + "Resources: {A: {Properties: {}}}\n", [(3, 16, "Type: is missing")]),
     (
         HEAD + "Resources: {a-b: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}\n",

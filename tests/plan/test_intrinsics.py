@@ -112,6 +112,17 @@ def test_what_a_false_condition_leaves_out_is_neither_made_nor_waited_for() -> N
     assert list(plan.outputs) == []
 
 
+def test_zones_that_only_aws_knows_are_no_mistake_where_a_condition_leaves_them_out() -> None:
+    zone = "AvailabilityZone: !Select [0, !GetAZs '']"
+    subnet = (
+        f"{{Type: AWS::EC2::Subnet, Condition: Made, Properties: {{VpcId: !Ref V, CidrBlock: 10.0.0.0/24, {zone}}}}}"
+    )
+    text = CONDITIONAL.replace("Outputs:", f"  S: {subnet}\nOutputs:")
+    assert list(loaded(text).resources) == ["V"]
+    with pytest.raises(PlanErrors, match="Fn::GetAZs is not supported"):
+        loaded(text, Wanted="yes")
+
+
 def test_what_a_true_condition_lets_in_is_there() -> None:
     plan = loaded(CONDITIONAL, Wanted="yes")
     assert list(plan.resources) == ["G", "V"]

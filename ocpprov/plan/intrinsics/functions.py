@@ -84,6 +84,8 @@ def _cidr(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
 
 def _get_azs(evaluator: Evaluator, node: Node, path: str) -> Evaluated:
     evaluator.evaluate(argument_of(node), path)
+    if evaluator.symbols.unused:
+        return FAILED
     region = evaluator.symbols.names.get("AWS::Region") or "eu-west-1"
     message = "Fn::GetAZs is not supported: a plan is read without asking AWS for its zones"
     hint = f"write the names of the zones instead: {region}a, or [{region}a, {region}b] for a list"
