@@ -29,6 +29,13 @@ PRINCIPALS = "Invalid principal in policy: The passed in policy has a statement 
         ("CreateBucket", "AllAccessDisabled", "", ErrorClass.INVALID, "AWS has blocked the account"),
         ("ListServiceQuotas", "InvalidSignatureException", LATE, ErrorClass.CREDENTIALS, "This machine's clock"),
         ("GetCallerIdentity", "SignatureDoesNotMatch", "Signature not yet current: x", ErrorClass.CREDENTIALS, "clock"),
+        (
+            "AssumeRoleWithWebIdentity",
+            "IDPRejectedClaim",
+            "",
+            ErrorClass.CREDENTIALS,
+            "token that the credentials come",
+        ),
         ("ListServiceQuotas", "InvalidSignatureException", SECRET, ErrorClass.CREDENTIALS, "The secret key isn't that"),
         ("CreateTags", "TagLimitExceeded", "", ErrorClass.INVALID, "out of userTags or off the resource"),
         ("AddTags", "TooManyTags", "", ErrorClass.INVALID, "out of userTags or off the resource"),

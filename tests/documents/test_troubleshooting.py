@@ -105,7 +105,7 @@ def test_every_class_of_error_has_its_anchor(error_class: ErrorClass) -> None:
 
 def test_every_cause_has_its_anchor_and_no_other() -> None:
     sentences = {each.cause for each in error_causes.SENTENCES if each.next_step}
-    others = {name.replace(" ", "-") for name in POLICIES} | {"lost-tag", "without-roles", "unknown-refusal"}
+    others = {name.replace(" ", "-") for name in POLICIES} | {"lost-tag", "trust", "without-roles", "unknown-refusal"}
     anchors = {anchor.removeprefix("cause-") for anchor in ANCHORS if anchor.startswith("cause-")}
     assert len(sentences) > 30
     assert anchors == sentences | others

@@ -93,6 +93,14 @@ _SECRET: Final = (
     "The secret key isn't that of the access key, or something on the way, such as a proxy, changed the request. Set "
     "the credentials anew (AWS_PROFILE, or AWS_SECRET_ACCESS_KEY and its companions), and run the same command again."
 )
+_STS_OFF: Final = (
+    "STS is off in this region for the account, or the region isn't enabled there. Its administrators turn it on in "
+    "IAM's account settings, or enable the region; then run the same command again."
+)
+_IDENTITY: Final = (
+    "AWS doesn't take the token that the credentials come from: its issuer isn't a provider of the role's account, or "
+    "the token is stale. Have the provider made in IAM, or get a fresh token, and run the same command again."
+)
 _TOO_MANY_TAGS: Final = (
     "The resource can't have more tags, and no quota changes that. Take some out of userTags or off the resource, and "
     "run the same command again."
@@ -155,6 +163,8 @@ SENTENCES: Final = (
         ErrorClass.CREDENTIALS,
         _unknown_key,
     ),
+    Sentence("sts-off", ("RegionDisabledException",), "", ErrorClass.CREDENTIALS, _STS_OFF),
+    Sentence("identity", ("IDPRejectedClaim", "InvalidIdentityToken"), "", ErrorClass.CREDENTIALS, _IDENTITY),
     Sentence(
         "too-many-tags",
         ("TagLimitExceeded", "TooManyTags", "TooManyTagsException"),

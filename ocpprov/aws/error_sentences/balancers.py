@@ -41,6 +41,10 @@ _NO_WAY_IN: Final = (
     "The VPC has no internet gateway, which a load balancer for the internet needs. Attach one, or write publish: "
     "Internal, and run the same command again."
 )
+_NOT_IN_THIS_ZONE: Final = (
+    "Load balancers of this sort aren't offered in a zone of the plan. Choose other zones in openshift.zones, by name, "
+    "and run the same command again."
+)
 
 SENTENCES: Final = (
     Sentence(
@@ -49,6 +53,13 @@ SENTENCES: Final = (
         "Not enough IP space|InsufficientFreeAddresses",
         ErrorClass.INVALID,
         full_subnet,
+    ),
+    Sentence(
+        "no-balancers-there",
+        ("InvalidConfigurationRequest", "ValidationError"),
+        "cannot be associated with a load balancer|Load Balancers do not support Availability Zone",
+        ErrorClass.INVALID,
+        _NOT_IN_THIS_ZONE,
     ),
     # One that was attached a moment ago isn't known everywhere.
     Sentence("no-way-in", ("InvalidSubnet",), "has no internet gateway", ErrorClass.NOT_VISIBLE, _NO_WAY_IN),

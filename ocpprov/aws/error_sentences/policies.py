@@ -56,7 +56,7 @@ def cause_of_refusal(said: Said) -> str:
     if refusal.policy:
         step = f"{refused_by(refusal, what or 'this operation')}, and run the same command again."
     else:
-        step = f"{permission_for(what)}{_about_lost_tags(action) if action else f' {_UNTOLD}'}"
+        step = f"{permission_for(what)}{_about_others(action) if action else f' {_UNTOLD}'}"
     return f"{step}{_about_roles(action, said.operation)}"
 
 
@@ -75,8 +75,10 @@ def _action(said: Said) -> str:
     return named[1] if named else ""
 
 
-def _about_lost_tags(action: str) -> str:
-    """What else it may be where the permission depends on the tags of what is there."""
+def _about_others(action: str) -> str:
+    """What else it may be: the tags of what is there, on which a permission depends, or whom a role trusts."""
+    if action == "sts:AssumeRole":
+        return _TRUST
     return _LOST_TAG if _OF_TAGGED.fullmatch(action) else ""
 
 
@@ -142,12 +144,15 @@ _LOST_TAG: Final = (
     " The policy that `ocpprov policy` prints allows it on what carries the plan's tag ocpprov:plan: if that tag was "
     "lost, an administrator has to put it back first."
 )
+_TRUST: Final = (
+    " The role has to trust the user, too, in its trust policy: AWS says the same where it doesn't, or isn't there."
+)
 _WITHOUT_ROLES: Final = (
     " Where roles may be made only in some way, or by somebody else: iam.permissionsBoundary in the plan sets the "
     "boundary, iam.instanceProfiles names existing profiles, --without iam leaves all of it to others."
 )
 
-_PERFORM: Final = re.compile(r"not authorized to perform:? ([a-z0-9-]+:\w+)")
+_PERFORM: Final = re.compile(r"[Nn]ot authorized to perform:? ([a-z0-9-]+:\w+)")
 _ALLOWS: Final = re.compile(r"(?:policy|boundary) allows the ([a-z0-9-]+:\w+) action")
 _KINDS: Final = r"(?P<policy>[A-Za-z][A-Za-z -]*? policy|permissions boundary)"
 _EXPLICIT: Final = re.compile(rf"explicit deny(?: in (?:an? |the )?{_KINDS})?", re.IGNORECASE)

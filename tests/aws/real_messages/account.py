@@ -134,4 +134,17 @@ CREDENTIALS: Final = (
         f"{ISSUES}hashicorp/terraform/issues/5579",
         *(ErrorClass.CREDENTIALS, "", ("Set or renew the credentials",)),
     ),
+    Row(
+        *("sts", "AssumeRole", 403, "RegionDisabledException"),
+        "STS is not activated in this region for account:123456789012. Your account administrator can activate STS in "
+        "this region using the IAM Console.",
+        f"{ISSUES}turbot/steampipe-plugin-aws/issues/1510",
+        *(ErrorClass.CREDENTIALS, "sts-off", ("STS is off in this region", "IAM's account settings")),
+    ),
+    Row(
+        *("sts", "AssumeRoleWithWebIdentity", 400, "InvalidIdentityToken"),
+        "No OpenIDConnect provider found in your account for https://auth.mozilla.auth0.com/",
+        f"{ISSUES}mozilla-iam/mozilla-aws-cli/issues/127",
+        *(ErrorClass.CREDENTIALS, "identity", ("provider of the role's account", "fresh token")),
+    ),
 )

@@ -153,4 +153,17 @@ BALANCERS: Final = (
         f"{ISSUES}cloudposse/terraform-aws-alb-ingress/issues/24",
         *(ErrorClass.BUSY, "", ("Remove what uses it",)),
     ),
+    Row(
+        *("elbv2", "CreateLoadBalancer", 400, "ValidationError"),
+        "The following Availability Zones us-west-1a cannot be associated with a load balancer. Please try a different "
+        "Availability Zone.",
+        f"{ISSUES}widdix/mastodon-on-aws/issues/13",
+        *(ErrorClass.INVALID, "no-balancers-there", ("aren't offered in a zone", "openshift.zones")),
+    ),
+    Row(
+        *("elb", "CreateLoadBalancer", 409, "InvalidConfigurationRequest"),
+        "Classic Load Balancers do not support Availability Zone 'us-east-1f'.",
+        f"{ISSUES}gruntwork-io/terragrunt-infrastructure-live-example/issues/10",
+        *(ErrorClass.INVALID, "no-balancers-there", ("aren't offered in a zone", "openshift.zones")),
+    ),
 )

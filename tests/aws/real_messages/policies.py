@@ -151,4 +151,16 @@ MISSING_PERMISSION: Final = (
         f"{ISSUES}torchbox/buckup/pull/18",
         *(ErrorClass.DENIED, "other-owner", ("permission for PutBucketPolicy", "changed hands")),
     ),
+    Row(
+        *("sts", "AssumeRole", 403, "AccessDenied"),
+        "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/y",
+        f"{ISSUES}amzn/selling-partner-api-docs/issues/564",
+        *(ErrorClass.DENIED, "permission", ("permission for sts:AssumeRole", "trust the user, too")),
+    ),
+    Row(
+        *("sts", "AssumeRole", 403, "AccessDenied"),
+        "Not authorized to perform sts:AssumeRole",
+        f"{ISSUES}Netflix/security_monkey/issues/732",
+        *(ErrorClass.DENIED, "permission", ("permission for sts:AssumeRole", "trust the user, too")),
+    ),
 )
