@@ -88,8 +88,8 @@ class CredentialsError(AwsError):
         """Whoever mayn't take a role has good credentials."""
         said = self.aws
         meant = error_class_of(said.operation, said.code, said.message, 400)
-        if said.operation == "AssumeRole" and meant is ErrorClass.DENIED:
-            return "Have the role trust whoever runs this, and allow them sts:AssumeRole on it."
+        if said.operation.startswith("AssumeRole") and meant is ErrorClass.DENIED:
+            return remedy(meant, said)
         return super().next_step
 
     def again(self) -> CredentialsError:

@@ -255,6 +255,7 @@ def test_modules_for_kinds_do_without_boto3(module: str) -> None:
     ("operation", "code", "trusts"),
     [
         ("AssumeRole", "AccessDenied", True),
+        ("AssumeRoleWithWebIdentity", "AccessDenied", True),
         ("AssumeRole", "ExpiredToken", False),
         ("GetCallerIdentity", "AccessDenied", False),
     ],
@@ -263,6 +264,14 @@ def test_whoever_may_not_take_a_role_needs_no_other_credentials(operation: str, 
     error = CredentialsError("a role", AwsMessage(code, "no", operation=operation))
     assert ("Have the role trust whoever runs this" in error.next_step) is trusts
     assert ("Set or renew the credentials" in error.next_step) is not trusts
+
+
+def test_a_role_that_the_organisation_refuses_is_no_matter_of_trust() -> None:
+    said = AwsMessage("AccessDenied", "with an explicit deny in a service control policy", operation="AssumeRole")
+    assert CredentialsError("a role", said).next_step == (
+        "A service control policy of the organisation denies AssumeRole, so no permission of the user helps. Ask the "
+        "organisation's administrators to allow it here, and run the same command again."
+    )
 
 
 DENIED, INVALID, UNKNOWN = ErrorClass.DENIED, ErrorClass.INVALID, ErrorClass.UNKNOWN_OUTCOME

@@ -59,7 +59,7 @@ def test_the_cause_has_its_name(row: Row) -> None:
     step = wrap(answer(row.operation, row.status, row.code, row.sentence)).next_step
     if row in QUOTAS:
         assert f'The quota "{row.cause}"' in step
-    elif row in REFUSED_BY_A_POLICY or row.cause == "permission":
+    elif row in (*REFUSED_BY_A_POLICY, *MISSING_PERMISSION) and row.cause != "other-owner":
         assert named(row) == ""
     else:
         assert named(row) == row.cause

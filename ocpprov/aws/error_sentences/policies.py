@@ -55,8 +55,10 @@ def cause_of_refusal(said: Said) -> str:
     what = action or said.operation
     if refusal.policy:
         step = f"{refused_by(refusal, what or 'this operation')}, and run the same command again."
+    elif what.removeprefix("sts:").startswith("AssumeRole"):
+        step = _TRUST
     else:
-        step = f"{permission_for(what)}{_about_others(action) if action else f' {_UNTOLD}'}"
+        step = f"{permission_for(what)}{_about_lost_tags(action) if action else f' {_UNTOLD}'}"
     return f"{step}{_about_roles(action, said.operation)}"
 
 
@@ -75,10 +77,8 @@ def _action(said: Said) -> str:
     return named[1] if named else ""
 
 
-def _about_others(action: str) -> str:
-    """What else it may be: the tags of what is there, on which a permission depends, or whom a role trusts."""
-    if action == "sts:AssumeRole":
-        return _TRUST
+def _about_lost_tags(action: str) -> str:
+    """What else it may be where the permission depends on the tags of what is there."""
     return _LOST_TAG if _OF_TAGGED.fullmatch(action) else ""
 
 
@@ -145,7 +145,8 @@ _LOST_TAG: Final = (
     "lost, an administrator has to put it back first."
 )
 _TRUST: Final = (
-    " The role has to trust the user, too, in its trust policy: AWS says the same where it doesn't, or isn't there."
+    "Have the role trust whoever runs this, and allow them sts:AssumeRole on it: AWS says the same where either is "
+    "missing, and where the role is. Then run the same command again."
 )
 _WITHOUT_ROLES: Final = (
     " Where roles may be made only in some way, or by somebody else: iam.permissionsBoundary in the plan sets the "
@@ -158,7 +159,7 @@ _KINDS: Final = r"(?P<policy>[A-Za-z][A-Za-z -]*? policy|permissions boundary)"
 _EXPLICIT: Final = re.compile(rf"explicit deny(?: in (?:an? |the )?{_KINDS})?", re.IGNORECASE)
 _IMPLICIT: Final = re.compile(rf"because no {_KINDS} allows", re.IGNORECASE)
 _OF_ROLES: Final = re.compile(
-    r"(?:[A-Z][a-z]+(?:To|From)?)+(?:Role|InstanceProfile|RolePolicy|PermissionsBoundary)|CreatePolicy"
+    r"(?!Assume)(?:[A-Z][a-z]+(?:To|From)?)+(?:Role|InstanceProfile|RolePolicy|PermissionsBoundary)|CreatePolicy"
 )
 _OF_TAGGED: Final = re.compile(r"(?:ec2|elasticloadbalancing):(?!Describe|Allocate|Run|Create(?!Tags$))\w+")
 _OF_NO_ROLES: Final = ("iam:CreateServiceLinkedRole", "iam:SimulatePrincipalPolicy", "iam:GetAccountSummary")

@@ -97,6 +97,18 @@ REFUSED_BY_A_POLICY: Final = (
         f"{ISSUES}aws/chalice/issues/1716",
         *(ErrorClass.DENIED, "some-policy", ("Some policy explicitly denies iam:CreateRole", *_ROLES)),
     ),
+    Row(
+        *("sts", "AssumeRole", 403, "AccessDenied"),
+        "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/y",
+        f"{ISSUES}amzn/selling-partner-api-docs/issues/564",
+        *(ErrorClass.DENIED, "trust", ("Have the role trust", "allow them sts:AssumeRole")),
+    ),
+    Row(
+        *("sts", "AssumeRole", 403, "AccessDenied"),
+        "Not authorized to perform sts:AssumeRole",
+        f"{ISSUES}Netflix/security_monkey/issues/732",
+        *(ErrorClass.DENIED, "trust", ("Have the role trust", "allow them sts:AssumeRole")),
+    ),
 )
 MISSING_PERMISSION: Final = (
     Row(
@@ -150,17 +162,5 @@ MISSING_PERMISSION: Final = (
         "Access Denied",
         f"{ISSUES}torchbox/buckup/pull/18",
         *(ErrorClass.DENIED, "other-owner", ("permission for PutBucketPolicy", "changed hands")),
-    ),
-    Row(
-        *("sts", "AssumeRole", 403, "AccessDenied"),
-        "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/y",
-        f"{ISSUES}amzn/selling-partner-api-docs/issues/564",
-        *(ErrorClass.DENIED, "permission", ("permission for sts:AssumeRole", "trust the user, too")),
-    ),
-    Row(
-        *("sts", "AssumeRole", 403, "AccessDenied"),
-        "Not authorized to perform sts:AssumeRole",
-        f"{ISSUES}Netflix/security_monkey/issues/732",
-        *(ErrorClass.DENIED, "permission", ("permission for sts:AssumeRole", "trust the user, too")),
     ),
 )
