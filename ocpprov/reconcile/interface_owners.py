@@ -50,9 +50,10 @@ def interface_of(item: Mapping[str, Any]) -> Interface:
     """One item of DescribeNetworkInterfaces."""
     description, type = item.get("Description") or "", item.get("InterfaceType") or ""
     attachment = item.get("Attachment") or {}
-    requester = item.get("RequesterId") or attachment.get("InstanceOwnerId") or ""
+    operator = item.get("Operator") or {}
+    requester = item.get("RequesterId") or attachment.get("InstanceOwnerId") or operator.get("Principal") or ""
     sort, owner, service = OwnerSort.NOBODY, "", None
-    if item.get("RequesterManaged") or type not in _MADE_BY_PEOPLE:
+    if item.get("RequesterManaged") or operator.get("Managed") or type not in _MADE_BY_PEOPLE:
         sort, owner = _named(description)
         service = next((each for each in SERVICES if each.made(description, type, requester)), None)
         if not owner and not service:

@@ -54,6 +54,8 @@ OWNERS: Sequence[tuple[Mapping[str, Any], OwnerSort, str]] = (
     (item("", RequesterId="amazon-new"), SERVICE, ""),
     (item("", Attachment={"InstanceOwnerId": "amazon-new"}), SERVICE, ""),
     (item("something new", "new_type", managed=False), SERVICE, ""),
+    (item("", managed=False, Operator={"Managed": True, "Principal": "new.amazonaws.com"}), SERVICE, ""),
+    (item("", managed=False, Operator={"Managed": False}), OwnerSort.NOBODY, ""),
 )
 
 
