@@ -24,7 +24,7 @@ from tests.aws.test_retry import FakeClock, Service
 
 NOT_YET: Final = {
     *("zone-at-work", "held-address", "no-way-in", "unknown-vpc", "no-principal", "changed-by-others"),
-    *("in-the-making", "not-empty", "still-attached"),
+    *("in-the-making", "not-empty", "still-attached", "fresh"),
 }
 """Causes that time mends, or may mend: what is fresh gets known, what is going away goes, what others do ends."""
 

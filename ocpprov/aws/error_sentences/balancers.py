@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.error_sentences.networks import full_subnet
+from ocpprov.aws.error_sentences.networks import OTHER_ZONES, full_subnet
 from ocpprov.aws.error_sentences.sentence import Said, Sentence
 from ocpprov.engine.suggestion import command_line
 
@@ -41,11 +41,6 @@ _NO_WAY_IN: Final = (
     "The VPC has no internet gateway, which a load balancer for the internet needs. Attach one, or write publish: "
     "Internal, and run the same command again."
 )
-_NOT_IN_THIS_ZONE: Final = (
-    "Load balancers of this sort aren't offered in a zone of the plan. Choose other zones in openshift.zones, by name, "
-    "and run the same command again."
-)
-
 SENTENCES: Final = (
     Sentence(
         "full-subnet",
@@ -55,11 +50,11 @@ SENTENCES: Final = (
         full_subnet,
     ),
     Sentence(
-        "no-balancers-there",
+        "other-zones",
         ("InvalidConfigurationRequest", "ValidationError"),
         "cannot be associated with a load balancer|Load Balancers do not support Availability Zone",
         ErrorClass.INVALID,
-        _NOT_IN_THIS_ZONE,
+        OTHER_ZONES,
     ),
     # One that was attached a moment ago isn't known everywhere.
     Sentence("no-way-in", ("InvalidSubnet",), "has no internet gateway", ErrorClass.NOT_VISIBLE, _NO_WAY_IN),

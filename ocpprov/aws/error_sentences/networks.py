@@ -24,6 +24,12 @@ def full_subnet(said: Said) -> str:
 
 _SUBNET: Final = re.compile(r"subnet-[0-9a-f]+")
 
+OTHER_ZONES: Final = (
+    "AWS doesn't offer this in one of the plan's zones, which other accounts may know by another name. Choose other "
+    "zones in openshift.zones, by name, and run the same command again."
+)
+"""For whatever isn't everywhere."""
+
 _NOT_THE_OWNER: Final = (
     "Another account owns the network and shares its subnets, and only the owner can do this, whatever the user's "
     "permissions. Take it out of the plan (docs/how-to/shared-network.md has what stays), or have the owner do it, "
@@ -81,6 +87,14 @@ SENTENCES: Final = (
         "conflicting DNS domain",
         ErrorClass.EXISTS,
         _NAME_IS_ANSWERED,
+    ),
+    Sentence("other-zones", ("NotAvailableInZone",), "", ErrorClass.INVALID, OTHER_ZONES),
+    Sentence(
+        "other-zones",
+        ("InvalidParameterValue",),
+        "Subnets can currently only be created in the following availability zones",
+        ErrorClass.INVALID,
+        OTHER_ZONES,
     ),
     Sentence("no-such-service", ("InvalidServiceName",), "", ErrorClass.INVALID, _NO_SUCH_SERVICE),
     Sentence(

@@ -44,7 +44,7 @@ SENTENCES: Final = (
         _CHANGED_BY_OTHERS,
     ),
     Sentence("there-already", ("LimitExceeded",), "InstanceSessionsPerInstanceProfile", ErrorClass.EXISTS),
-    Sentence("too-long", ("LimitExceeded",), r"PolicySize\b", ErrorClass.INVALID, _TOO_LONG),
+    Sentence("too-long", ("LimitExceeded",), r"PolicySize\b|Maximum policy size", ErrorClass.INVALID, _TOO_LONG),
     # The same words before a policy without any principal.
     Sentence("bad-policy", _POLICY_CODES, "with no principals", ErrorClass.INVALID, _BAD_POLICY),
     Sentence("no-principal", _POLICY_CODES, "Invalid principal", ErrorClass.NOT_VISIBLE, _NO_PRINCIPAL),

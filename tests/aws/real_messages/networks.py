@@ -112,6 +112,25 @@ NETWORKS: Final = (
         f"{ISSUES}prabhatsharma/kubernetes-the-hard-way-aws/issues/16",
         *(ErrorClass.BUSY, "", ("Remove what uses it",)),
     ),
+    Row(
+        *("ec2", "CreateNatGateway", 400, "NotAvailableInZone"),
+        "Nat Gateway is not available in this availability zone",
+        f"{ISSUES}sysdiglabs/terraform-aws-secure-for-cloud/pull/52",
+        *(ErrorClass.INVALID, "other-zones", ("one of the plan's zones", "openshift.zones")),
+    ),
+    Row(
+        *("ec2", "CreateSubnet", 400, "InvalidParameterValue"),
+        "Value (us-west-1a) for parameter availabilityZone is invalid. Subnets can currently only be created in the "
+        "following availability zones: us-west-1b, us-west-1c.",
+        f"{ISSUES}Coalfire-Research/npk/issues/10",
+        *(ErrorClass.INVALID, "other-zones", ("one of the plan's zones", "openshift.zones")),
+    ),
+    Row(
+        *("ec2", "CreateNatGateway", 400, "InvalidSubnet"),
+        "Subnet 10.0.2.0/24 was not found",
+        f"{ISSUES}hashicorp/terraform/issues/16768",
+        *(ErrorClass.NOT_VISIBLE, "fresh", ("isn't there",)),
+    ),
 )
 BALANCERS: Final = (
     Row(
@@ -158,12 +177,12 @@ BALANCERS: Final = (
         "The following Availability Zones us-west-1a cannot be associated with a load balancer. Please try a different "
         "Availability Zone.",
         f"{ISSUES}widdix/mastodon-on-aws/issues/13",
-        *(ErrorClass.INVALID, "no-balancers-there", ("aren't offered in a zone", "openshift.zones")),
+        *(ErrorClass.INVALID, "other-zones", ("one of the plan's zones", "openshift.zones")),
     ),
     Row(
         *("elb", "CreateLoadBalancer", 409, "InvalidConfigurationRequest"),
         "Classic Load Balancers do not support Availability Zone 'us-east-1f'.",
         f"{ISSUES}gruntwork-io/terragrunt-infrastructure-live-example/issues/10",
-        *(ErrorClass.INVALID, "no-balancers-there", ("aren't offered in a zone", "openshift.zones")),
+        *(ErrorClass.INVALID, "other-zones", ("one of the plan's zones", "openshift.zones")),
     ),
 )

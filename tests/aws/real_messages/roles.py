@@ -70,6 +70,12 @@ ROLES: Final = (
         *(ErrorClass.INVALID, "too-long", ("no quota changes that", "Shorten it")),
     ),
     Row(
+        *("iam", "PutRolePolicy", 409, "LimitExceeded"),
+        "Maximum policy size of 10240 bytes exceeded for role lab-master-role",
+        f"{ISSUES}serverless/serverless/issues/7643",
+        *(ErrorClass.INVALID, "too-long", ("no quota changes that", "Shorten it")),
+    ),
+    Row(
         *("iam", "AddRoleToInstanceProfile", 409, "LimitExceeded"),
         "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1",
         f"{ISSUES}getmoto/moto/issues/6404",
