@@ -11,6 +11,7 @@ from math import ceil, log2
 from typing import Any, Final
 
 from ocpprov.aws.clients import Clients
+from ocpprov.aws.errors import describe, is_aws_error
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.scope import ids_given
 from ocpprov.engine.problem import Problem
@@ -19,11 +20,12 @@ from ocpprov.openshift.aws_facts import facts_needed
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.openshift_subnet_roles import public_roles
 
-_IN_VPC: Final = ("vpc", "subnet", "rtb", "sg", "igw", "acl")
+_IN_VPC: Final = ("vpc", "subnet", "rtb", "sg", "igw", "acl", "pcx")
 _ALONE: Final = ("eipalloc", "dopt", "tgw")
 _SMALLEST: Final = 28
 """The longest prefix of a subnet."""
 _SOMEWHERE: Final = IPv4Network("10.0.0.0/16")
+_ELSEWHERE: Final = IPv4Network("192.168.248.0/24")
 
 
 @dataclass
@@ -35,11 +37,24 @@ class StandIns:
 
 
 def make_stand_ins(plan: Plan, clients: Clients) -> StandIns:
-    """Make them. Raises Refused for ids of what nothing can stand for."""
+    """Make them. Raises Refused for ids of what nothing can stand for, and for what AWS wouldn't have."""
     ids = ids_by_prefix(plan)
-    if strange := sorted(id for prefix, named in ids.items() if prefix not in (*_IN_VPC, *_ALONE, "Z") for id in named):
+    peered = () if "vpc" in ids or "subnet" in ids else ("pcx",)
+    known = {*_IN_VPC, *_ALONE, "Z"} - {*peered}
+    if strange := sorted(id for prefix, named in ids.items() if prefix not in known for id in named):
         remedy = "rehearse the plan without them"
         raise Refused(Problem(plan.file, f"{', '.join(strange)}: a rehearsal has nothing to stand for that", remedy))
+    try:
+        return _made(plan, ids, clients)
+    except Exception as error:
+        if not is_aws_error(error) and not isinstance(error, ValueError):
+            raise
+        said = error if isinstance(error, ValueError) else describe(error)
+        detail = f"what it names as existing can't be as it says: {said}"
+        raise Refused(Problem(plan.file, detail, "correct the blocks, zones and ids of what is there")) from error
+
+
+def _made(plan: Plan, ids: Mapping[str, Sequence[str]], clients: Clients) -> StandIns:
     made = StandIns()
     needed = facts_needed(plan)
     if needed.existing_vpc or any(prefix in ids for prefix in _IN_VPC):
@@ -56,8 +71,10 @@ def ids_by_prefix(plan: Plan) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     section = plan.openshift
     given = section.subnets if section else ()
+    ways = section.transit if section else ()
+    through = {id for way in ways for id in (way.transit_gateway_id, way.peering_connection_id) if id}
     # The plan's order of subnets is that of their sides and zones.
-    for id in [*given, *sorted(ids_given(plan) - set(given))]:
+    for id in [*given, *sorted((ids_given(plan) | through) - set(given))]:
         found.setdefault(id.partition("-")[0] if "-" in id else "Z", []).append(id)
     return found
 
@@ -73,8 +90,10 @@ def sides(section: OpenShift | None, subnets: Sequence[str]) -> Mapping[str, boo
 
 
 def carved(block: IPv4Network, number: int) -> list[IPv4Network]:
-    """So many equal blocks, as large as can be."""
-    prefix = min(_SMALLEST, block.prefixlen + ceil(log2(max(number, 1))))
+    """So many equal blocks, as large as can be. Raises ValueError where there is no room for them."""
+    prefix = block.prefixlen + ceil(log2(max(number, 1)))
+    if prefix > _SMALLEST:
+        raise ValueError(f"{block} has no room for {number_of(number, 'subnet')}")
     return list(block.subnets(new_prefix=prefix))[:number]
 
 
@@ -98,19 +117,30 @@ def _network(plan: Plan, ids: Mapping[str, Sequence[str]], clients: Clients, mad
     _subnets(plan, vpc, blocks[0], public, clients, made)
     _gateway_and_tables(vpc, ids, public, clients, made)
     for given in ids.get("sg", ()):
-        group = ec2.create_security_group(GroupName=given, Description="stands for another", VpcId=vpc)
+        group = ec2.create_security_group(GroupName=f"stands-for-{given}", Description="stands for another", VpcId=vpc)
         made.replaced[given] = group["GroupId"]
     for given in ids.get("acl", ()):
         made.replaced[given] = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    for given in ids.get("pcx", ()):
+        made.replaced[given] = _peering(vpc, clients)
     made.said.append(_network_said(networks, blocks, public))
 
 
+def _peering(vpc: str, clients: Clients) -> str:
+    """One with a network of somebody's, who has accepted it."""
+    other = clients.ec2.create_vpc(CidrBlock=str(_ELSEWHERE))["Vpc"]["VpcId"]
+    peering = clients.ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=other)["VpcPeeringConnection"]
+    clients.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
+    return peering["VpcPeeringConnectionId"]
+
+
 def _network_said(networks: Sequence[str], blocks: Sequence[IPv4Network], public: Mapping[str, bool]) -> str:
-    count = number_of(sum(not each for each in public.values()), "private subnet")
-    more = f" and {number_of(sum(public.values()), 'public one')}" if any(public.values()) else ""
+    counts = {"private subnet": sum(not each for each in public.values()), "public one": sum(public.values())}
+    subnets = " and ".join(number_of(count, what) for what, count in counts.items() if count)
+    holds = f", {subnets} in different zones," if subnets else ""
     return (
-        f"{', '.join(networks)} has {', '.join(map(str, blocks))}, {count}{more} in different zones, and nothing else "
-        "in it: no endpoints, no ACLs and no rules of others"
+        f"{', '.join(networks)} has {', '.join(map(str, blocks))}{holds} and nothing else in it: no endpoints, no ACLs "
+        "and no rules of others"
     )
 
 
@@ -179,12 +209,21 @@ def _zones(plan: Plan, ids: Mapping[str, Sequence[str]], clients: Clients, made:
     for number, given in enumerate(ids.get("Z", ())):
         private = section is not None and given == section.hosted_zone
         name = _domain_of(plan, given)
-        network = next((own for id, own in made.replaced.items() if id.startswith("vpc-")), "") if private else ""
+        network = _network_of_zone(made, clients) if private else ""
         made.replaced[given] = _zone(name, f"rehearsal-{number}", network, plan, clients)
         made.said.append(f"{given}: a {'private' if network else 'public'} zone of {name}, with nothing in it")
     if domain := facts_needed(plan).public_zone:
         _zone(domain, "rehearsal-public", "", plan, clients)
         made.said.append(f"a public zone of {domain} is in the account")
+
+
+def _network_of_zone(made: StandIns, clients: Clients) -> str:
+    """A private zone is in a VPC always: the one that the plan names, else the region's own."""
+    named = next((own for id, own in made.replaced.items() if id.startswith("vpc-")), "")
+    if named:
+        return named
+    own = clients.ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+    return own[0]["VpcId"]
 
 
 def _zone(name: str, reference: str, network: str, plan: Plan, clients: Clients) -> str:

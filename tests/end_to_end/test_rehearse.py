@@ -93,6 +93,55 @@ def test_wrong_input_is_refused_before_anything_is_rehearsed(tmp_path: Path, tex
     assert said in ended.err
 
 
+IDS = """
+name: raw
+region: us-east-1
+lock: s3://rehearsed-locks
+Resources:
+  Net: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-0123456789abcdef0, CidrBlock: 10.7.1.0/24}}
+  Route:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: rtb-0123456789abcdef0
+      DestinationCidrBlock: 10.99.0.0/16
+      VpcPeeringConnectionId: pcx-0123456789abcdef0
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: sg-0123456789abcdef0, IpProtocol: tcp, FromPort: 1, ToPort: 1, CidrIp: 10.0.0.0/8}
+  Entry:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties:
+      NetworkAclId: acl-0123456789abcdef0
+      RuleNumber: 7
+      Protocol: -1
+      RuleAction: allow
+      Egress: false
+      CidrBlock: 10.0.0.0/8
+  Record:
+    Type: AWS::Route53::RecordSet
+    Properties: {HostedZoneId: Z0123456789ABC, Name: a.corp-x.net, Type: A, TTL: 60, ResourceRecords: [10.0.0.1]}
+"""
+
+
+@pytest.mark.torture
+def test_everything_that_a_plan_names_by_id_has_a_stand_in(tmp_path: Path) -> None:
+    (tmp_path / "raw.yaml").write_text(IDS)
+    document = rehearsed(str(tmp_path / "raw.yaml"))
+    assert [(act["ok"], act["errors"]) for act in document["acts"]] == [(True, [])] * 3
+    assert len(document["standIns"]) == 3
+
+
+@pytest.mark.torture
+def test_a_zone_of_another_account_and_a_transit_gateway_have_stand_ins(tmp_path: Path) -> None:
+    plan = (ROOT / "plans" / "restricted-3az.yaml").read_text()
+    plan += "  transit:\n    - {cidrs: [10.99.0.0/16], transitGatewayID: tgw-0123456789abcdef0}\n"
+    plan += "  hostedZone: Z0123456789ABCDEFGHIJ\n  hostedZoneRole: arn:aws:iam::111122223333:role/zones\n"
+    (tmp_path / "way.yaml").write_text(plan)
+    document = rehearsed(str(tmp_path / "way.yaml"))
+    assert [(act["ok"], act["errors"]) for act in document["acts"]] == [(True, [])] * 3
+    assert any("a private zone of" in each for each in document["standIns"])
+
+
 @pytest.mark.torture
 @pytest.mark.parametrize("plan", PLANS)
 def test_every_plan_that_is_shipped_goes_through(plan: str) -> None:
