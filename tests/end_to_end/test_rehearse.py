@@ -82,7 +82,7 @@ def test_a_quota_that_is_too_small_fails_it_with_awss_words(small: str) -> None:
     ("text", "said"),
     [
         (SMALL.replace("AWS::EC2::EIP", "AWS::EC2::EPI"), "AWS::EC2::EPI"),
-        (SMALL.replace("!GetAtt Address.AllocationId", "pcx-0123456789abcdef0"), "nothing to stand for that"),
+        (SMALL.replace("!GetAtt Address.AllocationId", "vpce-0123456789abcdef0"), "nothing to stand for that"),
     ],
     ids=["a plan that is wrong", "an id that nothing can stand for"],
 )
