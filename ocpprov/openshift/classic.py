@@ -6,6 +6,7 @@ Their targets are instances, found by the addresses in the plan. A classic balan
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ocpprov.engine.resources import Resource
@@ -13,7 +14,7 @@ from ocpprov.engine.values import GetAtt, Value
 from ocpprov.openshift.aws_facts import target_addresses
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import API_PORT, HEALTH_CHECKS, MACHINE_CONFIG_PORT
-from ocpprov.openshift.network import ANYWHERE
+from ocpprov.openshift.network import ANYWHERE, after_attachment
 from ocpprov.plan.releases import in_force
 
 EXTERNAL: Final = "ExtApiClassicElb"
@@ -26,7 +27,8 @@ def classic_load_balancers(layout: Layout) -> Iterator[Resource]:
     """The balancers, each with a group of its own; no external one with `publish: Internal`."""
     if layout.section.publish == "External":
         yield _group(layout, EXTERNAL_GROUP, "External API load balancer", [ANYWHERE], [API_PORT])
-        yield _balancer(layout, EXTERNAL)
+        # AWS refuses one for the internet in a VPC without an attached internet gateway.
+        yield replace(_balancer(layout, EXTERNAL), depends_on=after_attachment(layout))
     inside = [str(network) for network in layout.machine_networks]
     yield _group(layout, INTERNAL_GROUP, "Internal API load balancer", inside, [API_PORT, MACHINE_CONFIG_PORT])
     yield _balancer(layout, INTERNAL)

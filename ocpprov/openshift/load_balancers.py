@@ -6,7 +6,7 @@ Targets are addresses in the plan: they take the place of the template's Lambda 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ocpprov.aws.error_sentences.balancers import PROTECTION
@@ -14,6 +14,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.openshift.aws_facts import target_addresses
 from ocpprov.openshift.layout import Layout
+from ocpprov.openshift.network import after_attachment
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import Release, in_force
 
@@ -67,9 +68,11 @@ def load_balancers(layout: Layout) -> Iterator[Resource]:
     """The balancers with their listeners and target groups; no external one with `publish: Internal`."""
     infra_id = layout.section.infra_id
     if layout.section.publish == "External":
-        yield _balancer(
+        # AWS refuses one for the internet in a VPC without an attached internet gateway.
+        external = _balancer(
             EXTERNAL, f"{infra_id}-ext", "internet-facing", layout.external_balancer_subnets, layout.section
         )
+        yield replace(external, depends_on=after_attachment(layout))
         for service in EXTERNAL_SERVICES:
             yield from _service(layout, service)
     yield _balancer(INTERNAL, f"{infra_id}-int", "internal", layout.internal_balancer_subnets, layout.section)

@@ -86,12 +86,15 @@ def _internet_gateway(layout: Layout) -> Iterator[Resource]:
         "PublicRoute",
         "AWS::EC2::Route",
         {"RouteTableId": Ref("PublicRouteTable"), "DestinationCidrBlock": ANYWHERE, "GatewayId": gateway},
-        depends_on=_after_attachment(layout),
+        depends_on=after_attachment(layout),
     )
 
 
-def _after_attachment(layout: Layout) -> tuple[str, ...]:
-    return () if layout.internet_gateway else (ATTACHMENT,)
+def after_attachment(layout: Layout) -> tuple[str, ...]:
+    """What something has to wait for that needs an internet gateway in its VPC and doesn't refer to one; nothing where
+    the plan doesn't attach one."""
+    made = layout.zones and layout.section.public_subnets and not layout.internet_gateway
+    return (ATTACHMENT,) if made else ()
 
 
 def _public_subnet(layout: Layout, zone: Zone) -> Iterator[Resource]:
@@ -171,7 +174,7 @@ def _nat_gateway(layout: Layout, zone: Zone) -> Iterator[Resource]:
         zone.named("NAT"),
         "AWS::EC2::NatGateway",
         {"AllocationId": allocation, "SubnetId": Ref(zone.named(PUBLIC_SUBNET))},
-        depends_on=_after_attachment(layout),
+        depends_on=after_attachment(layout),
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from ocpprov.engine.values import Ref, Value
-from ocpprov.openshift.expand import expand
+from ocpprov.openshift.expand import ExistingSubnet, expand
 from ocpprov.plan.model import OpenShift
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 
+VPC = "vpc-0123456789abcdef0"
 EXTERNAL_IDS = {"ExtApiElb", "ExternalApiListener", "ExternalApiTargetGroup"}
 INTERNAL_IDS = {
     "IntApiElb",
@@ -41,6 +43,29 @@ def test_the_external_balancer_is_on_the_public_subnets() -> None:
         "Subnets": [Ref("PublicSubnet"), Ref("PublicSubnet2"), Ref("PublicSubnet3")],
         "LoadBalancerAttributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("load_balancers", "external", "internal"),
+    [("network", "ExtApiElb", "IntApiElb"), ("classic", "ExtApiClassicElb", "IntApiClassicElb")],
+)
+def test_a_balancer_for_the_internet_waits_for_the_way_to_it(
+    load_balancers: Literal["network", "classic"], external: str, internal: str
+) -> None:
+    """Before that AWS says that the VPC has no internet gateway (openshift/installer issue 1110)."""
+    section = replace(SECTION_3AZ, load_balancers=load_balancers)
+    made = expand(plan_of(section), FACTS)
+    assert made[external].depends_on == ("GatewayToInternet",)
+    assert made[internal].depends_on == ()
+    in_theirs = replace(section, vpc_id=VPC)
+    theirs = expand(plan_of(in_theirs), replace(FACTS, internet_gateway="igw-1"))
+    assert theirs[external].depends_on == ()
+    named = replace(section, subnets=("subnet-1", "subnet-2"))
+    subnets = {
+        id: ExistingSubnet(id, VPC, "eu-west-1a", f"10.0.{16 * number}.0/20", public=not number)
+        for number, id in enumerate(named.subnets)
+    }
+    assert expand(plan_of(named), replace(FACTS, subnets=subnets))[external].depends_on == ()
 
 
 def test_the_internal_balancer_is_on_the_private_subnets() -> None:
