@@ -59,6 +59,13 @@ PRINCIPALS = "Invalid principal in policy: The passed in policy has a statement 
             ErrorClass.INVALID,
             "ask AWS Support with the request id",
         ),
+        (
+            "GetPolicy",
+            "NoSuchEntity",
+            "Policy arn:aws:iam::aws:policy/X does not exist or is not attachable.",
+            ErrorClass.NOT_VISIBLE,
+            "isn't there",
+        ),
         # What the class alone says.
         (
             "ReleaseAddress",

@@ -31,6 +31,9 @@ NOT_YET: Final = {
 NOT_YET_CODES: Final = {"DependencyViolation", "ResourceInUse", "SubnetNotFound"}
 """The same, where the code alone says it."""
 
+FRESH: Final = "Policy arn:aws:iam::111111111111:policy/policy-name does not exist or is not attachable."
+"""The same of a policy that isn't AWS's own."""
+
 WITHOUT_PUBLIC_WORDS: Final = {"blocked-vpc", "no-capacity", "not-permitted", "too-many-tags"}
 """Causes that are known by their code or their feature only."""
 
@@ -77,7 +80,7 @@ def test_only_what_time_mends_is_waited_for(row: Row) -> None:
     service = Service([answer(row.operation, row.status, row.code, row.sentence)], stubborn=True)
     with pytest.raises(AwsError):
         retry.call(row.operation, service, clock=clock, retryable=policy)
-    assert (clock.time > 0) is (row.cause in NOT_YET or row.code in NOT_YET_CODES)
+    assert (clock.time > 0) is (row.cause in NOT_YET or row.code in NOT_YET_CODES or row.sentence == FRESH)
 
 
 def test_whether_the_same_change_is_tried_again_is_no_other_question() -> None:

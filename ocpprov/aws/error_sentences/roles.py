@@ -27,10 +27,15 @@ _BAD_POLICY: Final = (
     "AWS can't make sense of a policy of the plan, and time doesn't mend that. Correct the document where the message "
     "points, and run the same command again."
 )
+_NO_SUCH_POLICY: Final = (
+    "The policy isn't there, or is none that a role may have. Correct its ARN in the plan (ManagedPolicyArns, "
+    "iam.permissionsBoundary), or make it first, and run the same command again."
+)
 _TOO_LONG: Final = (
     "A policy of the plan is longer than IAM takes, and no quota changes that. Shorten it, or make several of it, and "
     "run the same command again."
 )
+_ATTACHING: Final = "AttachRolePolicy|CreateRole|PutRolePermissionsBoundary"
 _POLICY_CODES: Final = ("MalformedPolicy", "MalformedPolicyDocument")
 
 SENTENCES: Final = (
@@ -45,6 +50,24 @@ SENTENCES: Final = (
     ),
     Sentence("there-already", ("LimitExceeded",), "InstanceSessionsPerInstanceProfile", ErrorClass.EXISTS),
     Sentence("too-long", ("LimitExceeded",), r"PolicySize\b|Maximum policy size", ErrorClass.INVALID, _TOO_LONG),
+    # AWS's own policies are never fresh.
+    Sentence(
+        "no-such-policy",
+        ("NoSuchEntity",),
+        r":iam::aws:policy/\S+ does not exist",
+        ErrorClass.INVALID,
+        _NO_SUCH_POLICY,
+        _ATTACHING,
+    ),
+    Sentence(
+        "no-such-policy",
+        ("NoSuchEntity",),
+        r":policy/\S+ does not exist",
+        ErrorClass.NOT_VISIBLE,
+        _NO_SUCH_POLICY,
+        _ATTACHING,
+    ),
+    Sentence("no-such-policy", ("PolicyNotAttachable",), "", ErrorClass.INVALID, _NO_SUCH_POLICY),
     # The same words before a policy without any principal.
     Sentence("bad-policy", _POLICY_CODES, "with no principals", ErrorClass.INVALID, _BAD_POLICY),
     Sentence("no-principal", _POLICY_CODES, "Invalid principal", ErrorClass.NOT_VISIBLE, _NO_PRINCIPAL),

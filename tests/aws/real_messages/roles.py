@@ -30,6 +30,25 @@ ROLES: Final = (
         f"{ISSUES}cloud-custodian/cloud-custodian/issues/4078",
         *(ErrorClass.BUSY, "still-attached", ("take it off",)),
     ),
+    Row(
+        *("iam", "AttachRolePolicy", 404, "NoSuchEntity"),
+        "Policy arn:aws:iam::aws:policy/AWSLambdaRole does not exist or is not attachable.",
+        f"{ISSUES}hashicorp/terraform/issues/31748",
+        *(ErrorClass.INVALID, "no-such-policy", ("ManagedPolicyArns", "iam.permissionsBoundary")),
+    ),
+    # One that was made a moment ago.
+    Row(
+        *("iam", "AttachRolePolicy", 404, "NoSuchEntity"),
+        "Policy arn:aws:iam::111111111111:policy/policy-name does not exist or is not attachable.",
+        f"{ISSUES}getmoto/moto/pull/6482",
+        *(ErrorClass.NOT_VISIBLE, "no-such-policy", ("ManagedPolicyArns", "iam.permissionsBoundary")),
+    ),
+    Row(
+        *("iam", "AttachRolePolicy", 400, "PolicyNotAttachable"),
+        "Cannot attach a Service Role Policy to a Customer Role.",
+        f"{ISSUES}aws/aws-cdk/issues/6131",
+        *(ErrorClass.INVALID, "no-such-policy", ("none that a role may have",)),
+    ),
     # A principal that was made a moment ago.
     Row(
         *("iam", "CreateRole", 400, "MalformedPolicyDocument"),
