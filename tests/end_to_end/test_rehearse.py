@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from documents.json_documents import DOCUMENTS
 from ocpprov.cli import main
 from tests.end_to_end.world import ROOT
 from tests.support.warm import Finished
@@ -53,6 +54,7 @@ def test_a_plan_lives_in_awss_time_and_twice_the_same(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     first, second = (rehearsed(small, "--fault", "nat-fails-once", "--latency", "100") for _ in range(2))
     assert first == second
+    assert set(first) == set(DOCUMENTS["rehearse"])
     apply, again, destroy = first["acts"]
     assert [act["act"] for act in first["acts"]] == ["apply", "apply again", "destroy"]
     assert 180 < apply["seconds"] < 260, "the gateway fails after a minute and a half, and is made once more"

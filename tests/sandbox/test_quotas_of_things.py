@@ -304,3 +304,55 @@ def test_the_balancers_of_both_apis_have_quotas_of_their_own(world: World, admin
         elbv2.create_load_balancer(Name="b", Type="network", Subnets=[subnet])
     with refusal(*full):
         elb.create_load_balancer(LoadBalancerName="b", Listeners=listener, Subnets=[subnet])
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("L-407747CB", "CreateSubnet"),
+        ("L-589F43AA", "CreateRouteTable"),
+        ("L-93826ACB", "CreateRoute"),
+        ("L-B4A6D682", "CreateNetworkAcl"),
+        ("L-2AEEBF1A", "CreateNetworkAclEntry"),
+        ("L-0EA8095F", "AuthorizeSecurityGroupIngress"),
+        ("L-2AFB9258", "CreateVpcEndpoint:SecurityGroups"),
+        ("L-83CA0A9D", "AssociateVpcCidrBlock"),
+        ("L-29B6F2EB", "CreateVpcEndpoint:Interface"),
+        ("L-1B52E74A", "CreateVpcEndpoint"),
+    ],
+)
+def test_service_quotas_tells_it_by_its_code(world: World, admin: SandboxAdmin, code: str, name: str) -> None:
+    admin.conditions(quotas={name: 7})
+    told = world.other("service-quotas").get_service_quota(ServiceCode="vpc", QuotaCode=code)
+    assert told["Quota"]["Value"] == 7.0
+
+
+def test_the_services_tell_theirs(world: World, admin: SandboxAdmin) -> None:
+    admin.conditions(
+        quotas={
+            "CreateListener": 3,
+            "RegisterTargets": 4,
+            "CreateLoadBalancer:Classic": 5,
+            "AttachRolePolicy": 6,
+            "CreateRole:TrustPolicy": 7,
+            "CreatePolicy": 8,
+            "PutRolePolicy": 9,
+            "ChangeResourceRecordSets": 10,
+            "AssociateVPCWithHostedZone": 11,
+        }
+    )
+    limits = {each["Name"]: each["Max"] for each in world.other("elbv2").describe_account_limits()["Limits"]}
+    assert (limits["listeners-per-network-load-balancer"], limits["targets-per-target-group"]) == ("3", "4")
+    classic = {each["Name"]: each["Max"] for each in world.other("elb").describe_account_limits()["Limits"]}
+    assert classic["classic-load-balancers"] == "5"
+    summary = world.other("iam").get_account_summary()["SummaryMap"]
+    names = ("AttachedPoliciesPerRoleQuota", "AssumeRolePolicySizeQuota", "PolicySizeQuota", "RolePolicySizeQuota")
+    assert [summary[name] for name in names] == [6, 7, 8, 9]
+    zone = world.zone("a", world.vpc())
+    told = [
+        world.route53.get_hosted_zone_limit(HostedZoneId=zone, Type=type)
+        for type in ("MAX_RRSETS_BY_ZONE", "MAX_VPCS_ASSOCIATED_BY_ZONE")
+    ]
+    assert [(each["Limit"]["Value"], each["Count"]) for each in told] == [(10, told[0]["Count"]), (11, 1)]
+    records = world.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert told[0]["Count"] == len(records)
