@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError, classify, is_aws_error
+from ocpprov.aws.errors import AwsError, classify, is_aws_error, is_closed
 from ocpprov.aws.retry import CREATES, DELETES
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
@@ -92,7 +92,7 @@ def _any_listed(kind: Kind, lives: Sequence[Live], context: Context) -> bool:
 
 def _going(error: Exception, live: Live, context: Context, told: Sequence[Holder]) -> list[Holder]:
     """What holds on to it and goes by itself, each told once. Raises Blocked where something doesn't."""
-    found = holders_of(live, context)
+    found = _holders(live, context)
     if theirs := [holder for holder in found if not holder.going]:
         raise Blocked(live, theirs) from error
     for holder in found:
@@ -100,3 +100,14 @@ def _going(error: Exception, live: Live, context: Context, told: Sequence[Holder
             reason = f"{live.id} has to wait for {holder.what}: {holder.step}"
             context.tell(EventKind.NOTE, type=live.type, id=live.id, reason=reason)
     return found
+
+
+def _holders(live: Live, context: Context) -> list[Holder]:
+    """Where nobody lets us look for them, whatever it is may go by itself. Raises AwsError for any other failure."""
+    try:
+        return holders_of(live, context)
+    except AwsError as error:
+        if not is_closed(error):
+            raise
+        what = f"something that can't be looked at ({error.operation}: {error.code})"
+        return [Holder(what, "let the user look who uses it", going=True)]

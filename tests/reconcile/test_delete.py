@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import State
@@ -229,6 +229,30 @@ def test_what_goes_by_itself_and_does_not_is_named_at_the_end(tmp_path: Path) ->
         "ENI-audit-1) is going, and still there; delete the function or take it out of the VPC; AWS removes its "
         "interface up to 40 minutes later, then run the same command again"
     )
+
+
+def test_who_holds_it_may_be_closed_and_then_it_is_waited_for(tmp_path: Path) -> None:
+    world, work = standing(tmp_path, SUBNET, "t-a")
+    denied = AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeNetworkInterfaces")
+    world.cloud.pages["describe_network_interfaces"] = AwsError(ErrorClass.DENIED, denied)
+    world.cloud.script("delete", *[refused(BUSY)] * 3)
+    assert outcome(work) is None
+    [note] = world.events.of(EventKind.NOTE)
+    assert note.detail["reason"] == (
+        "t-a has to wait for something that can't be looked at (DescribeNetworkInterfaces: UnauthorizedOperation): "
+        "let the user look who uses it"
+    )
+
+
+def test_what_cannot_be_read_of_who_holds_it_is_an_error(tmp_path: Path) -> None:
+    world, work = standing(tmp_path, SUBNET, "t-a")
+    message = AwsMessage("UnreadableAnswer", "no", "r-1", "DescribeNetworkInterfaces")
+    unreadable = AwsError(ErrorClass.INVALID, message)
+    world.cloud.pages["describe_network_interfaces"] = unreadable
+    world.cloud.script("delete", refused(BUSY))
+    error = outcome(work)
+    assert isinstance(error, AwsError)
+    assert error.code == "UnreadableAnswer"
 
 
 def test_what_is_going_already_is_not_sent_again(tmp_path: Path) -> None:
