@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from tests.end_to_end.one_of_each import PLAN
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
+from tests.support.networks import with_a_network
 from tests.support.recorded import Edit, Outcome, Recording, edited, members, without
 from tests.support.strange_shapes import SHAPES
 
@@ -55,6 +56,7 @@ def recording(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) ->
 def recorded(bastion: Bastion, path: Path, home: Path) -> Recording:
     """A plan that was applied, and is found as it was left."""
     bastion.moved_in(home, "us-gov-west-1" if path.stem == "govcloud" else REGION)
+    path = with_a_network(path, bastion.client("ec2"), home)
     ended = bastion.apply(path)
     assert ended.code == 0, ended.said
     found = Recording(bastion, path)

@@ -165,7 +165,7 @@ def test_every_read_of_one_of_each(
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("plan", [*PLANS, "existing-vpc"])
 def test_every_read_of_plans_that_are_shipped(
     plan: str, one_bastion: Bastion, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

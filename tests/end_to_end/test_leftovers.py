@@ -27,6 +27,12 @@ OTHERS: Final = (
 )
 
 
+CLOSED: Final = Script(
+    (Fault(FaultKind.ERROR, operation="DescribeVolumes", code="UnauthorizedOperation", status=403, times=99),)
+)
+NOT_SEEN: Final = "what the cluster may have left there wasn't looked at: "
+
+
 @dataclass(frozen=True)
 class World:
     """An account with the plan's infrastructure."""
@@ -183,6 +189,11 @@ def test_they_are_listed_and_nothing_is_changed(world: World) -> None:
     assert {row["id"] for row in document} == set(made)
     assert {row["cluster"] for row in document} == {INFRA}
     assert f"made by cluster {INFRA}:" in listed.said
+    world.bastion.pipeline.set_faults(CLOSED)
+    closed = world.bastion.destroy(PLAN, cluster_leftovers="list")
+    assert (closed.code, closed.sent) == (1, [])
+    assert f"{NOT_SEEN}DescribeVolumes: UnauthorizedOperation: " in closed.said
+    assert f"{len(made)} left by the cluster" in closed.said
 
 
 def test_they_are_taken_away_with_the_plans_and_others_stay(world: World) -> None:
@@ -216,8 +227,15 @@ def test_without_being_asked_destroy_says_what_they_are_and_leaves_them(world: W
     assert [each["LoadBalancerArn"] for each in world.client("elbv2").describe_load_balancers()["LoadBalancers"]] == [
         made[1]
     ]
+    world.bastion.pipeline.set_faults(CLOSED)
+    closed = world.bastion.destroy(PLAN, cluster_leftovers="delete", infra_id=INFRA)
+    assert closed.code == 1
+    assert NOT_SEEN in closed.said
+    assert "remains:  what the cluster left" in closed.said
+    world.bastion.pipeline.set_faults(Script())
     again = world.bastion.destroy(PLAN, cluster_leftovers="delete", infra_id=INFRA)
     assert again.code == 0, again.said
+    assert world.client("ec2").describe_volumes()["Volumes"] == []
 
 
 def test_a_plan_without_a_cluster_has_none(world: World, tmp_path: Path) -> None:
