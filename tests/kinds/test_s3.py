@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
-from ocpprov.engine.ownership import PLAN, REGION
+from ocpprov.engine.ownership import PLAN, REGION, generated_name, is_generated_name
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Pages, read, read_if_allowed
 from ocpprov.kinds.registry import KINDS
@@ -78,6 +78,15 @@ def test_a_bucket_that_bears_one_of_the_plans_names_must_let_us_look(
     reads = BUCKET.reads(replace(found, logical_ids=logical_ids))
     (asked,) = (each for each in reads if each.operation == "get_bucket_tagging")
     assert asked.may_be_denied is not must_be_read
+
+
+@pytest.mark.parametrize("logical_id", ["Store", "S" * 80, "Über_uns"])
+def test_a_generated_name_is_known_again(logical_id: str) -> None:
+    name = generated_name(BUCKET, OWNER, logical_id, "2-whatever")
+    assert is_generated_name(BUCKET, OWNER, [logical_id], name)
+    assert is_generated_name(BUCKET, OWNER, None, name)
+    assert not is_generated_name(BUCKET, OWNER, ["Other"], name)
+    assert not is_generated_name(BUCKET, replace(OWNER, plan="lab"), None, name)
 
 
 @dataclass(frozen=True)
