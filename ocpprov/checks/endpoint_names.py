@@ -54,24 +54,26 @@ def hosts_of(resources: Iterable[Resource], others: Iterable[ExistingEndpoint], 
 def answered_names(
     services: Sequence[EndpointService], zones: Sequence[PrivateZone], answered: Collection[str]
 ) -> Iterator[Check]:
-    """What the zones are to each service that the cluster calls. `answered` are the names that endpoints have: those
-    are nearer than a zone above them."""
+    """What each zone is to the services that the cluster calls. `answered` are the names that endpoints have: those are
+    nearer than a zone above them."""
+    names: dict[tuple[PrivateZone, bool | None], list[str]] = {}
     for host in dict.fromkeys(service.host for service in services):
         zone = zone_for(host, zones)
-        if zone is None or host in answered:
-            continue
-        match zone.answers(host):
+        if zone is not None and host not in answered:
+            names.setdefault((zone, zone.answers(host)), []).append(host)
+    for (zone, answers), those in names.items():
+        hosts = ", ".join(those)
+        match answers:
             case True:
-                yield passed(CHECK, f"{host} is answered by {zone}")
+                yield passed(CHECK, f"{zone} answers {hosts} in the VPC")
             case False:
-                detail = f"{zone} serves the VPC and has no address for {host}: machines don't find the service"
-                remedy = "add the record there (an alias to the endpoint that serves it), or take the VPC from the zone"
+                detail = f"{zone} serves the VPC and has no address for {hosts}: machines don't find these services"
+                remedy = "add the records there (aliases to endpoints that serve them), or take the VPC from the zone"
                 yield warned(CHECK, detail, remedy)
             case None:
-                detail = f"{zone} serves the VPC: whether it has an address for {host} can't be seen from here"
-                yield warned(
-                    CHECK, detail, f"ask account {zone.owner}: without the record machines don't find the service"
-                )
+                detail = f"{zone} serves the VPC: whether it has addresses for {hosts} can't be seen from here"
+                remedy = f"ask account {zone.owner}: without the records machines don't find these services"
+                yield warned(CHECK, detail, remedy)
 
 
 def _has_names(type: str, properties: Mapping[str, object]) -> bool:

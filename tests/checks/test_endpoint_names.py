@@ -75,36 +75,40 @@ def test_an_endpoint_of_the_plans_resources_is_told_at_its_place() -> None:
     assert (told.where, told.remedy) == ("plan.yaml:20:1", "set PrivateDnsEnabled: false, or leave it out")
 
 
-def test_each_name_in_a_zone_is_told_once() -> None:
-    services = [service_of(word, "eu-west-1") for word in ("ec2", "sts", "s3", "s3-interface", "kms", "logs")]
+def test_each_zone_is_told_with_the_names_that_it_answers_or_hides() -> None:
+    services = [service_of(word, "eu-west-1") for word in ("ec2", "sts", "s3", "s3-interface", "kms", "ssm", "logs")]
     records = frozenset({"kms.eu-west-1.amazonaws.com"})
     zones = [HUB, PrivateZone("Z2", "s3.eu-west-1.amazonaws.com", records=frozenset())]
     zones += [PrivateZone("Z3", "eu-west-1.amazonaws.com", records=records), PrivateZone("Z4", "amazonaws.com", "2")]
     found = list(answered_names(services, zones, {"logs.eu-west-1.amazonaws.com"}))
-    assert [(each.status, each.detail.partition(" the private zone")[0].split(":")[0]) for each in found] == [
-        (Status.PASS, f"{EC2} is answered by"),
+    above = "the private zone Z3 (eu-west-1.amazonaws.com)"
+    assert [(each.status, each.detail) for each in found] == [
+        (Status.PASS, f"{HUB} answers {EC2} in the VPC"),
         (
             Status.WARN,
-            "the private zone Z3 (eu-west-1.amazonaws.com) serves the VPC and has no address for "
-            "sts.eu-west-1.amazonaws.com",
+            f"{above} serves the VPC and has no address for sts.eu-west-1.amazonaws.com, ssm.eu-west-1.amazonaws.com: "
+            "machines don't find these services",
         ),
         (
             Status.WARN,
             "the private zone Z2 (s3.eu-west-1.amazonaws.com) serves the VPC and has no address for "
-            "s3.eu-west-1.amazonaws.com",
+            "s3.eu-west-1.amazonaws.com: machines don't find these services",
         ),
-        (Status.PASS, "kms.eu-west-1.amazonaws.com is answered by"),
+        (Status.PASS, f"{above} answers kms.eu-west-1.amazonaws.com in the VPC"),
     ]
+    assert found[1].remedy == (
+        "add the records there (aliases to endpoints that serve them), or take the VPC from the zone"
+    )
 
 
 def test_what_another_accounts_zone_has_is_asked_of_it() -> None:
     [check] = answered_names([service_of("sts", "eu-west-1")], [PrivateZone("Z4", "amazonaws.com", "2109")], ())
     assert check.status is Status.WARN
     assert check.detail == (
-        "the private zone Z4 (amazonaws.com) of account 2109 serves the VPC: whether it has an address for "
+        "the private zone Z4 (amazonaws.com) of account 2109 serves the VPC: whether it has addresses for "
         "sts.eu-west-1.amazonaws.com can't be seen from here"
     )
-    assert check.remedy == "ask account 2109: without the record machines don't find the service"
+    assert check.remedy == "ask account 2109: without the records machines don't find these services"
 
 
 def test_endpoints_with_private_dns_answer_their_services_names() -> None:
