@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from ocpprov.checks.hourly_costs import billed_units, hourly_cost
 from ocpprov.checks.price_files import read_prices
@@ -41,9 +40,6 @@ from ocpprov.ui.forecast import Forecast, amount, cents
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.rehearsal_view import ActRow, QuotaRow, RehearsalView
 
-_SETTLED: Final = 900.0
-"""Seconds after which whatever stands for others' things is as if it had always been there."""
-
 
 def rehearse(options: Options, terminal: Terminal, request: RehearsalRequest) -> ExitCode:
     """The `rehearse` command. Raises Refused, and PlanErrors, before anything is rehearsed."""
@@ -57,8 +53,6 @@ def rehearse(options: Options, terminal: Terminal, request: RehearsalRequest) ->
         stack.enter_context(aws.open())
         stand_ins = make_stand_ins(plan, aws.session.clients)
         aws.replaced = stand_ins.replaced
-        if stand_ins.replaced and not like.scale:
-            aws.time.sleep(_SETTLED)
         whole, graph = _wanted(plan, own, aws)
         aws.begin()
         acts: list[Performance] = []

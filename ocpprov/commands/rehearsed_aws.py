@@ -40,6 +40,10 @@ from ocpprov.sandbox.pipeline import Pipeline
 
 ACCOUNT: Final = "123456789012"
 """Where the plan names none."""
+_AT_LEISURE: Final = 60.0
+"""Seconds of AWS's time that pass after each change to the stage, so that what is made next finds it ready."""
+_SETTLED: Final = 900.0
+"""Seconds after which whatever stands for others' things is as if it had always been there."""
 _UNDER_A_LOCK: Final = "AssumeRole"
 """Asked while the others wait for its answer: it takes no time, or nobody would go on."""
 
@@ -110,7 +114,8 @@ class RehearsedAws:
         self._subject = CallSubject()
         self._begun = False
         self._rates = RateLimiter(self.time)
-        cloud = MotoCloud(self.time.monotonic)
+        self._ahead = 0.0
+        cloud = MotoCloud(self._aws_time)
         cloud.begin_alike(like.seed, self.account, target.region)
         self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays))
         session = open_session(
@@ -146,7 +151,11 @@ class RehearsedAws:
         conditions = Conditions(throttling=self._like.throttling, quotas=self._like.quotas)
         self.pipeline.set_conditions(conditions)
         self.pipeline.set_faults(self._like.faults)
+        self._ahead += _SETTLED
         self._begun = True
+
+    def _aws_time(self) -> float:
+        return self.time.monotonic() + self._ahead
 
     @contextmanager
     def connect(
@@ -178,6 +187,8 @@ class RehearsedAws:
         if self._begun and request.operation != _UNDER_A_LOCK:
             self.time.sleep(self._like.latency)
         answer = self._answer(request)
+        if not self._begun and request.mutating:
+            self._ahead += _AT_LEISURE
         if isinstance(answer, ConnectionDropped) and answer.seconds:
             self.time.sleep(answer.seconds)
         return answer

@@ -20,6 +20,10 @@ name: small
 region: eu-west-1
 Resources:
   Net: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-0123456789abcdef0, CidrBlock: 10.7.1.0/24}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: vpc-0123456789abcdef0}}
+  Out:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: igw-0123456789abcdef0}
   Address: {Type: AWS::EC2::EIP, Properties: {Domain: vpc}}
   Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Net, AllocationId: !GetAtt Address.AllocationId}}
 """
