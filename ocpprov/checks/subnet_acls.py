@@ -9,13 +9,13 @@ from typing import Final
 
 from ocpprov.checks.result import Check, failed, warned
 from ocpprov.engine.suggestion import command_line
-from ocpprov.openshift.cluster_flows import (
+from ocpprov.openshift.subnet_traffic import (
     API,
     ENDPOINTS,
     NAME_SERVERS,
     ROUTER,
     VISITORS,
-    Flow,
+    SubnetTraffic,
     between_machines,
 )
 from ocpprov.plan.model import OpenShift
@@ -55,7 +55,7 @@ class _End:
 class _Path:
     """Unless it is `needed`, a cluster may live without: who stands behind the addresses isn't known."""
 
-    flow: Flow
+    asked: SubnetTraffic
     source: _End
     target: _End
     needed: bool = True
@@ -93,26 +93,26 @@ def _paths(section: OpenShift, places: ClusterPlaces, network: Network) -> Itera
         for ids in (places.machines, places.public, places.endpoints)
     )
     for source, target in permutations(machines, 2):
-        yield from (_Path(flow, source, target) for flow in between_machines(section))
+        yield from (_Path(asked, source, target) for asked in between_machines(section))
     for source, target in product(public, machines):
-        yield from (_Path(flow, source, target) for flow in (API, ROUTER))
+        yield from (_Path(asked, source, target) for asked in (API, ROUTER))
     for source, target in product(machines, endpoints):
         yield _Path(ENDPOINTS, source, target)
     for source, span in product(machines, places.services):
         yield _Path(ENDPOINTS, source, _End(span), needed=span != EVERYWHERE)
     for source, server in product(machines, places.name_servers):
         around = next((each for each in network.subnets.values() if each.addresses.holds(server)), None)
-        yield from (_Path(flow, source, _End(server, around)) for flow in NAME_SERVERS)
+        yield from (_Path(asked, source, _End(server, around)) for asked in NAME_SERVERS)
     for target in public:
-        yield from (_Path(flow, _End(EVERYWHERE), target, needed=False) for flow in VISITORS)
+        yield from (_Path(asked, _End(EVERYWHERE), target, needed=False) for asked in VISITORS)
 
 
 def _passages(path: _Path) -> Iterator[tuple[Subnet, Direction, Traffic, Span, bool]]:
     """The subnets whose ACLs the traffic passes, there and back: none where it stays in one."""
-    source, target, there = path.source, path.target, path.flow.traffic
+    source, target, there = path.source, path.target, path.asked.traffic
     if source.subnet and target.subnet and source.subnet.id == target.subnet.id:
         return
-    answer = Traffic(there.protocol, path.flow.ephemeral)
+    answer = Traffic(there.protocol, path.asked.ephemeral)
     if source.subnet:
         yield source.subnet, "egress", there, target.addresses, False
         if there.answered:
@@ -147,7 +147,7 @@ def _merged(found: Sequence[_Stopped]) -> list[str]:
     lines = []
     for (reply, protocol, ports), those in sorted(sorts.items(), key=lambda item: item[0][0]):
         peers = ", ".join(blocks(span) for span in sorted({each.obstacle.stopped.peers for each in those}))
-        purposes = "answers" if reply else ", ".join(dict.fromkeys(each.path.flow.what for each in those))
+        purposes = "answers" if reply else ", ".join(dict.fromkeys(each.path.asked.what for each in those))
         lines.append(f"{protocol}{_ports(ports)} {way} {peers} ({purposes})")
     return lines
 

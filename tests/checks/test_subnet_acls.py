@@ -62,8 +62,8 @@ def test_an_acl_that_admits_nothing_is_named_with_what_it_stops() -> None:
         "tcp 6443 from 10.0.0.0/24, 10.0.1.0/24 (the API); "
         "tcp 22623 from 10.0.0.0/24, 10.0.1.0/24 (machine configs); "
         "tcp 2379-2380 from 10.0.0.0/24, 10.0.1.0/24 (etcd); "
-        "udp 6081 from 10.0.0.0/24, 10.0.1.0/24 (the pods' network); "
-        "tcp 9000-9999 from 10.0.0.0/24, 10.0.1.0/24 (internal cluster communication) and 5 more"
+        "udp 6081 from 10.0.0.0/24, 10.0.1.0/24 (Geneve); "
+        "tcp 9000-9999 from 10.0.0.0/24, 10.0.1.0/24 (host level services) and 5 more"
     )
     assert check.remedy == (
         "aws ec2 create-network-acl-entry --region eu-west-1 --network-acl-id acl-1 --ingress --rule-number 100 "
@@ -111,6 +111,10 @@ def test_the_pods_network_is_the_releases() -> None:
         return network(a=shut)
 
     assert [bool(checks(only(port))) for port in (4789, 6081)] == [False, True]
+    # Only some clusters have IPsec, node ports of UDP and people who come by ssh.
+    assert not [port for port in (500, 4500, 9500, 30000) if checks(only(port))]
+    ssh = entry(5, protocol="tcp", ports=Span(22, 22), allow=False)
+    assert checks(network(a=NetworkAcl("acl-1", (ssh, entry(100)), (entry(100),)))) == []
     before = replace(SECTION, version="4.11")
     assert [bool(checks(only(port), section=before)) for port in (4789, 6081)] == [True, False]
 
