@@ -38,7 +38,7 @@ def _vpc(found: Mapping[str, Any]) -> Vpc:
 
 
 def _associated(row: Mapping[str, Any]) -> bool:
-    return bool(row.get("CidrBlockState", {}).get("State", "associated") == "associated")
+    return row.get("CidrBlockState", {}).get("State", "associated") in ("associating", "associated")
 
 
 def peerings(section: OpenShift) -> Read | None:

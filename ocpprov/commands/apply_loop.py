@@ -19,6 +19,7 @@ from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
+from ocpprov.reconcile.wait import NotSettled
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import Journal, Made, Record, account_region, made
 from ocpprov.ui.progress import View
@@ -110,6 +111,9 @@ def rounds(
         unsettled = {failure.resource for failure in result.unsettled}
         if result.failures or result.interrupted or failed & unsettled or not made_something or number == _ROUNDS:
             break
+        # What waits for something that is late would wait as long again.
+        if result.skipped and any(map(_is_late, result.unsettled)):
+            break
         failed |= unsettled
         try:
             planned = refresh()
@@ -125,6 +129,10 @@ def rounds(
             break
     kept = [action for action in first.actions.actions if action.verb is Verb.KEEP]
     return RunOutcome(result, planned, [*done, *kept], left)
+
+
+def _is_late(failure: Failure) -> bool:
+    return isinstance(failure.error, NotSettled) and failure.error.is_late
 
 
 def not_begun(planned: PlanResult) -> RunOutcome:

@@ -23,7 +23,8 @@ class CycleError(Exception):
 
 @dataclass(frozen=True)
 class Graph:
-    """Resources by logical id, in an order in which each comes after what it needs; `needs` are the direct ones."""
+    """Resources by logical id, in an order in which each comes after what it refers to or says that it depends on;
+    `needs` are the direct ones, and what AWS wants there first besides."""
 
     resources: Mapping[str, Resource]
     needs: Mapping[str, frozenset[str]]
@@ -52,7 +53,29 @@ def build(resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]) -> 
         order = list(TopologicalSorter(needs).static_order())
     except GraphlibCycleError as error:
         raise CycleError(tuple(reversed(error.args[1]))) from None
-    return Graph({logical_id: expanded[logical_id] for logical_id in order}, needs)
+    return Graph({logical_id: expanded[logical_id] for logical_id in order}, _with_implied(needs, expanded, kinds))
+
+
+def _with_implied(
+    needs: Mapping[str, frozenset[str]], resources: Mapping[str, Resource], kinds: Mapping[str, KindFacts]
+) -> Mapping[str, frozenset[str]]:
+    """The needs, and what AWS wants there first besides, unless the plan has it the other way round."""
+    found = dict(needs)
+    for resource in resources.values():
+        for needed in kinds[resource.type].implied_needs(resource, resources):
+            if needed in resources and not _leads_to(resource.logical_id, needed, found):
+                found[resource.logical_id] |= {needed}
+    return found
+
+
+def _leads_to(target: str, start: str, needs: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the start is the target, or needs it, directly or not."""
+    left, seen = [start], {start}
+    while left:
+        for needed in needs[left.pop()] - seen:
+            seen.add(needed)
+            left.append(needed)
+    return target in seen
 
 
 def _expand(

@@ -3,7 +3,7 @@ documentation and drift read the same rows."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, Protocol
@@ -280,6 +280,11 @@ class KindFacts(Protocol):
 
     def expand(self, resource: Resource) -> Sequence[Resource]:
         """The resource itself, and apart from it whatever AWS keeps as resources of their own (rules in a group)."""
+        ...
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        """Logical ids of what AWS wants there before this one, of all resources of the plan, although nothing in it
+        refers to them: a subnet's block, a route's attachment."""
         ...
 
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:

@@ -76,7 +76,8 @@ class Live:
     `id` identifies it in calls; `ref` is what `Ref` gives where that is not the id (an address's public IP).
     `properties` are in the plan's words and shapes, normalised, with the ids of other
     resources where a plan has references; `attributes` are what `Fn::GetAtt` gives. `reason` is AWS's own text where
-    the state is broken. `claim` holds ownership facts that it carries outside its tags, by tag key (a zone's
+    the state is broken, and where it is pending what somebody else has to do first, in words. `claim` holds ownership
+    facts that it carries outside its tags, by tag key (a zone's
     CallerReference). `service_owned` marks AWS's own rows (a local route, a main table, a group's default egress),
     which are never shown, changed or deleted, unless a planned resource supersedes them. `unanswered` are the
     properties of which the answer says neither a value nor that there is none.

@@ -7,7 +7,7 @@ retries, logs, prints or reads the clock: that is done for all kinds in `reconci
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -219,6 +219,7 @@ class Kind(ABC):
     `subject`: what a reader looks for it under, by service where nothing else is said. `tells`: the few properties that
     tell a reader which one it is. `noun`: what those are called that are counted with what they belong to ("25 rules").
     `billed_as`: what one is called where each hour of it costs money.
+    `ready_for`: the types that AWS lets use one only when it is ready, so that they wait for it.
     `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
 
@@ -249,6 +250,7 @@ class Kind(ABC):
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
     settles: bool = False
+    ready_for: Sequence[str] = ()
     parent_property: str = ""
     lies_in: str = ""
     goes_with_parent: bool = False
@@ -364,6 +366,17 @@ class Kind(ABC):
 
     def expand(self, resource: Resource) -> Sequence[Resource]:
         return (resource,)
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        return ()
+
+    def completes(self, live: Live, owner: Owner) -> bool:
+        """Whether one that isn't ready waits for something that we do ourselves (to accept it). Pure."""
+        return False
+
+    def complete(self, clients: Clients, live: Live) -> None:
+        """Do it. The same when done twice: it looks first."""
+        raise NotImplementedError(f"{self.type} waits for nothing of ours")
 
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
         return None

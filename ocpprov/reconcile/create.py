@@ -25,6 +25,8 @@ from ocpprov.reconcile.unknown_outcome import Conflict, find_conflicting, find_c
 from ocpprov.runs.journal import Record
 
 _LOOK_FIRST: Final = (ErrorClass.UNKNOWN_OUTCOME, ErrorClass.EXISTS, ErrorClass.TOKEN_MISMATCH)
+_LOOK_AGAIN: Final = 5.0
+"""Seconds between looks at what has the key of a request and is going."""
 _SENDS: Final = 4
 """How often a request whose outcome stays unknown is sent, with a look before each."""
 
@@ -184,9 +186,24 @@ def _look_again(
     found = find_created(kind, requests, context, context.quiet_window, tagged=tagged)
     if error_class is ErrorClass.EXISTS and not found:
         first = requests[0]
+        holder = find_conflicting(kind, first, context)
+        if holder is not None and holder.state is State.DELETING:
+            _await_its_end(kind, first, holder, context)
+            return {}
         means = cause_of(error.error_class, error.aws) if isinstance(error, AwsError) else ""
-        raise Conflict(first.logical_id, kind.type, find_conflicting(kind, first, context), means) from error
+        raise Conflict(first.logical_id, kind.type, holder, means) from error
     return found
+
+
+def _await_its_end(kind: Kind, request: CreateRequest, holder: Live, context: Context) -> None:
+    """What has the unique key is on its way out; AWS keeps the key until it is gone. Whoever looks in vain until the
+    time for a deletion is over sends again all the same."""
+    context.tell(EventKind.WAITING, request.logical_id, kind.type, holder.id, reason="until gone")
+    end = context.clock.monotonic() + kind.delete_deadline
+    seen: Live | None = holder
+    while seen is not None and seen.state is State.DELETING and context.clock.monotonic() < end:
+        context.clock.sleep(_LOOK_AGAIN)
+        seen = find_conflicting(kind, request, context)
 
 
 def _renewed(wish: _PendingCreate, error_class: ErrorClass) -> _PendingCreate:
@@ -236,7 +253,15 @@ def _finish_created(kind: Kind, wish: _PendingCreate, created: Created, context:
         context.send(
             lambda: kind.update(context.clients, live, request.properties, rest), UPDATES, logical_id, kind.type
         )
+    complete(kind, logical_id, live, context)
     context.tell(EventKind.EXISTS, logical_id, kind.type, live.id)
+
+
+def complete(kind: Kind, logical_id: str, live: Live, context: Context) -> None:
+    """What follows a creation and is no property, where it isn't done: an earlier run may have been cut off before it.
+    Raises AwsError."""
+    if live.state is State.PENDING and kind.completes(live, context.owner):
+        context.send(lambda: kind.complete(context.clients, live), UPDATES, logical_id, kind.type)
 
 
 def _bind(kind: Kind, wish: _PendingCreate, live: Live, context: Context) -> None:
@@ -280,6 +305,7 @@ def _finish_adopted(kind: Kind, wish: _PendingCreate, live: Live, context: Conte
         kept = {name: with_items(request.properties.get(name, ()), items) for name, items in difference.keep.items()}
         wanted = {**request.properties, **kept}
         context.send(lambda: kind.update(context.clients, live, wanted, changed), UPDATES, logical_id, kind.type)
+    complete(kind, logical_id, live, context)
     context.tell(EventKind.ADOPTED, logical_id, kind.type, live.id)
 
 

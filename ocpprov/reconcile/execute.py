@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
@@ -15,8 +15,9 @@ from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, RetainStep, Step, TagStep, UpdateStep
 from ocpprov.reconcile.context import Context
-from ocpprov.reconcile.create import create
+from ocpprov.reconcile.create import complete, create
 from ocpprov.reconcile.delete import delete
+from ocpprov.reconcile.prerequisites import PrerequisiteNotReady, Prerequisites
 from ocpprov.reconcile.update import detach, retain, tag, update
 from ocpprov.reconcile.wait import Goal, Waiter
 
@@ -52,10 +53,12 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
 
     Without credentials nothing new is started: each step would fail in its turn."""
     waiter = Waiter(context)
-    work = _Worker(context, waiter)
+    locked_out = threading.Event()
 
     def stopping() -> bool:
-        return cancellation.stopping() or work.locked_out.is_set()
+        return cancellation.stopping() or locked_out.is_set()
+
+    work = _Worker(context, waiter, Prerequisites(actions.graph, context, waiter, stopping), locked_out)
 
     pool, leaving = context.threads.pool(concurrency), cancellation.leave.is_set
     try:
@@ -64,16 +67,34 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
         # Nobody is at work any more, or whoever is mustn't hold up the end.
         pool.shutdown(wait=False, cancel_futures=True)
     by_name = {step.name: step for step in actions.steps}
-    failures = [Failure(by_name[name].logical_id, by_name[name].type, error) for name, error in outcome.failed.items()]
+    failures = [
+        Failure(by_name[name].logical_id, by_name[name].type, error)
+        for name, error in outcome.failed.items()
+        if not isinstance(error, PrerequisiteNotReady)
+    ]
     for failure in failures:
         context.tell(EventKind.FAILED, failure.resource, failure.type, reason=str(failure.error))
-    skipped = {by_name[name].logical_id: _logical_id(by_name, cause) for name, cause in outcome.skipped.items()}
+    unready, skipped = _not_begun(outcome, by_name)
     for resource, cause in skipped.items():
         context.tell(EventKind.SKIPPED, resource, reason=f"because of {cause}" if cause else "the run was stopped")
-    unsettled = _await_readiness(context, waiter, cancellation)
+    for failure in unready:
+        context.tell(EventKind.FAILED, failure.resource, failure.type, reason=str(failure.error))
+    unsettled = [*unready, *_await_readiness(context, waiter, cancellation, {each.resource for each in unready})]
     return Result(
         failures, skipped, unsettled, context.live_state.by_logical_id(), cancellation.stopping(), outcome.done
     )
+
+
+def _not_begun(outcome: scheduler.Outcome, steps: Mapping[str, Step]) -> tuple[list[Failure], dict[str, str]]:
+    """What didn't get ready, each once, and what wasn't begun, with the cause: that, or what failed."""
+    unready: dict[str, Failure] = {}
+    skipped = {steps[name].logical_id: _logical_id(steps, cause) for name, cause in outcome.skipped.items()}
+    for name, error in outcome.failed.items():
+        if isinstance(error, PrerequisiteNotReady):
+            skipped[steps[name].logical_id] = error.needed if error.error else ""
+            if error.error:
+                unready[error.needed] = Failure(error.needed, error.type, error.error)
+    return list(unready.values()), skipped
 
 
 def _logical_id(steps: Mapping[str, Step], name: str) -> str:
@@ -84,7 +105,8 @@ def _logical_id(steps: Mapping[str, Step], name: str) -> str:
 class _Worker:
     context: Context
     waiter: Waiter
-    locked_out: threading.Event = field(default_factory=threading.Event)
+    prerequisites: Prerequisites
+    locked_out: threading.Event
 
     def do(self, steps: Sequence[Step]) -> None:
         """One batch; all of it is of one type and one sort of step."""
@@ -99,6 +121,7 @@ class _Worker:
     def _do(self, steps: Sequence[Step]) -> None:
         first = steps[0]
         kind = self.context.kinds[first.type]
+        self.prerequisites.await_ready([step for step in steps if isinstance(step, CreateStep | UpdateStep)])
         match first:
             case CreateStep():
                 create(kind, [step for step in steps if isinstance(step, CreateStep)], self.context)
@@ -116,16 +139,24 @@ class _Worker:
                 raise TypeError(f"{first.name} is no step that sends anything")
 
 
-def _await_readiness(context: Context, waiter: Waiter, cancellation: Cancellation) -> list[Failure]:
-    """Wait, all at the same time, for whatever exists but isn't ready."""
+def _await_readiness(
+    context: Context, waiter: Waiter, cancellation: Cancellation, known: Collection[str]
+) -> list[Failure]:
+    """Wait, all at the same time, for whatever exists but isn't ready; of the `known` it is known already that they
+    aren't in time. What waits for us to complete it is completed first: an earlier run may have been cut off."""
     if cancellation.stopping():
         return []
-    pending = [
-        (logical_id, live, waiter.watch(context.kinds[live.type], logical_id, live.id, Goal.READY))
-        for logical_id, live in context.live_state.by_logical_id().items()
-        if live.state is State.PENDING
-    ]
-    unsettled = []
+    pending, unsettled = [], []
+    for logical_id, live in context.live_state.by_logical_id().items():
+        if live.state is State.PENDING and logical_id not in known:
+            kind = context.kinds[live.type]
+            try:
+                complete(kind, logical_id, live, context)
+            except AwsError as error:
+                context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
+                unsettled.append(Failure(logical_id, live.type, error))
+                continue
+            pending.append((logical_id, live, waiter.watch(kind, logical_id, live.id, Goal.READY)))
     for logical_id, live, watch in pending:
         try:
             watch.result()

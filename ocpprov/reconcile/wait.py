@@ -45,18 +45,19 @@ class Goal(Enum):
 
 
 class NotSettled(Exception):
-    """It failed, or the time for it is over. The text says which. `reason` is in AWS's words: why it failed, or why it
-    couldn't be looked at any more; empty where AWS said nothing."""
+    """It failed, or the time for it is over (`is_late`). The text says which. `reason` is in AWS's words: why it
+    failed, or why it couldn't be looked at any more; empty where AWS said nothing."""
 
-    def __init__(self, text: str, reason: str = "") -> None:
+    def __init__(self, text: str, reason: str = "", *, is_late: bool = False) -> None:
         super().__init__(text)
         self.reason = reason
+        self.is_late = is_late
 
 
 @dataclass(eq=False)
 class Watch:
     """One thing that is waited for, until `deadline` (seconds of the clock). `refusal` is why it couldn't be looked at
-    the last time, None when it could."""
+    the last time, None when it could; `for_whom` who else has to do something first, in words."""
 
     kind: Kind
     logical_id: str
@@ -67,6 +68,7 @@ class Watch:
     future: Future[None] = field(default_factory=Future)
     refusal: AwsMessage | None = None
     threads: Threads = SYSTEM_THREADS
+    for_whom: str = ""
 
     def result(self, timeout: float | None = None) -> None:
         """Returns when it is ready or gone. Raises NotSettled, AwsError, `Interrupted` when the run is asked to leave,
@@ -89,11 +91,13 @@ class Watch:
     def late(self) -> NotSettled:
         refusal = self.refusal
         looked = f", and the last look at it failed ({refusal})" if refusal else ""
+        first = f": {self.for_whom}; when that is done," if self.for_whom else "; look at it in AWS, then"
         return NotSettled(
-            f"{self.logical_id} ({self.id}) isn't {self.goal.value} in time{looked}; look at it in AWS, then run the "
-            "same command again: it goes on from here",
+            f"{self.logical_id} ({self.id}) isn't {self.goal.value} in time{looked}{first} run the same command again: "
+            "it goes on from here",
             # Without a request's id they are words of botocore's, and AWS has said nothing.
             str(refusal) if refusal and refusal.request_id else "",
+            is_late=True,
         )
 
     def unread(self, error: Exception) -> str:
@@ -195,8 +199,16 @@ class Waiter:
         elif live and watch.goal is Goal.READY and state is State.BROKEN:
             watch.fail(NotSettled(f"{watch.logical_id} ({watch.id}) failed: {live.reason}", live.reason))
         else:
+            self._tell_for_whom(watch, live.reason if live and state is State.PENDING else "")
             return self._overdue(watch)
         return True
+
+    def _tell_for_whom(self, watch: Watch, reason: str) -> None:
+        """What somebody else has to do is said at once, as waiting alone doesn't help."""
+        if reason and reason != watch.for_whom:
+            told = f"until {watch.goal.value}: {reason}"
+            self._context.tell(EventKind.WAITING, watch.logical_id, watch.kind.type, watch.id, reason=told)
+        watch.for_whom = reason
 
     def _unseen(self, watch: Watch, error: AwsError) -> bool:
         """What becomes of a watch when the look failed."""

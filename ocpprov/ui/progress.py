@@ -159,11 +159,13 @@ class Progress:
                     Line(f"retrying  {event.detail.get('reason') or code}; more of it is only counted", Tone.CHANGE)
                 )
             return
-        if event.kind is EventKind.WAITING and place not in self._told:
+        reason = str(event.detail.get("reason", ""))
+        # What somebody else has to do stands after a colon.
+        if event.kind is EventKind.WAITING and (place not in self._told or ": " in reason):
             self._told.add(place)
             usual = next((each.usual for each in self._run.flights if (each.type, each.resource) == place), 0.0)
             about = f", usually about {span(usual)}" if usual > _BRIEF else ""
-            self._print(Line(f"waiting   {event.resource or event.type} {event.detail.get('reason', '')}{about}"))
+            self._print(Line(f"waiting   {event.resource or event.type} {reason}{about}"))
         elif event.kind in (EventKind.READY, EventKind.DELETED) and place in self._told:
             done = f"({self._run.done} of {self._run.total} done)"
             self._print(Line(f"{event.kind.value:9} {event.resource or event.type}  {done}"))

@@ -24,11 +24,11 @@ from tests.aws.test_retry import FakeClock, Service
 
 NOT_YET: Final = {
     *("zone-at-work", "held-address", "no-way-in", "unknown-vpc", "no-principal", "changed-by-others"),
-    *("in-the-making", "not-empty", "still-attached", "fresh"),
+    *("in-the-making", "not-empty", "still-attached", "fresh", "attributes", "gateway-elsewhere", "unattached"),
 }
 """Causes that time mends, or may mend: what is fresh gets known, what is going away goes, what others do ends."""
 
-NOT_YET_CODES: Final = {"DependencyViolation", "ResourceInUse", "SubnetNotFound"}
+NOT_YET_CODES: Final = {"DependencyViolation", "InvalidCidrBlock.InUse", "ResourceInUse", "SubnetNotFound"}
 """The same, where the code alone says it."""
 
 FRESH: Final = "Policy arn:aws:iam::111111111111:policy/policy-name does not exist or is not attachable."

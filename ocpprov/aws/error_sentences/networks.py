@@ -72,6 +72,24 @@ _NOT_PERMITTED: Final = (
     "sentence names; where it names nothing, ask AWS Support with the request id. Then run the same command again."
 )
 
+_ATTRIBUTES: Final = (
+    "A VPC's private DNS names need its attributes enableDnsSupport and enableDnsHostnames, both on, and AWS hasn't "
+    "seen them on in all the time that this was tried. Switch them on, and run the same command again."
+)
+_GATEWAY_ELSEWHERE: Final = (
+    "The internet gateway isn't attached to the VPC of the route table. Attach it there, or give the route another "
+    "gateway, and run the same command again."
+)
+_PEERED_ALREADY: Final = (
+    "The two VPCs have a peering connection already, perhaps one that was asked for from the other side, and AWS "
+    "takes no second one. Leave this one out of the plan and give the other's id where it is needed, or delete the "
+    "other, and run the same command again."
+)
+_UNATTACHED: Final = (
+    "AWS says so of a transit gateway, too, to which the VPC has no attachment that is available: its owner may have "
+    "to accept the attachment first. Look at the attachment in AWS, and run the same command again."
+)
+
 SENTENCES: Final = (
     Sentence(
         "not-the-owner",
@@ -125,6 +143,31 @@ SENTENCES: Final = (
     Sentence("denied", ("AuthFailure",), "not authorized", ErrorClass.DENIED),
     # Fresh subnets are reported with the code of malformed ones.
     Sentence("fresh", ("InvalidSubnet",), "", ErrorClass.NOT_VISIBLE, operations="CreateNatGateway"),
+    # What was switched on a moment ago hasn't arrived everywhere.
+    Sentence(
+        "attributes",
+        ("InvalidParameter",),
+        "Enabling private DNS requires both",
+        ErrorClass.NOT_VISIBLE,
+        _ATTRIBUTES,
+    ),
+    # The same of a gateway that was attached.
+    Sentence(
+        "gateway-elsewhere",
+        ("InvalidParameterValue",),
+        "network gateway .* belong to different networks",
+        ErrorClass.NOT_VISIBLE,
+        _GATEWAY_ELSEWHERE,
+    ),
+    Sentence("peered-already", ("VpcPeeringConnectionAlreadyExists",), "", ErrorClass.EXISTS, _PEERED_ALREADY),
+    Sentence(
+        "unattached",
+        ("InvalidTransitGatewayID.NotFound",),
+        "",
+        ErrorClass.NOT_VISIBLE,
+        _UNATTACHED,
+        "CreateRoute|ReplaceRoute",
+    ),
     Sentence("in-use", ("InvalidParameterValue",), "currently in use", ErrorClass.BUSY),
     Sentence("no-capacity", ("InsufficientAddressCapacity",), "", ErrorClass.INVALID, _NO_CAPACITY),
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property, UniqueKey
-from ocpprov.engine.resources import Created, Live, State
+from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
@@ -20,6 +20,7 @@ from ocpprov.kinds.ec2.common import (
     tag_specifications,
     tags_of,
 )
+from ocpprov.kinds.ec2.implied_needs import gateways_of_subnets
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -67,6 +68,7 @@ class NatGateway(Ec2Kind):
     bound_by = ("SubnetId", "AllocationId")
     typical_seconds = 90
     settles = True
+    ready_for = ("AWS::EC2::Route",)
     create_deadline = 600
     delete_deadline = 1800
 
@@ -99,6 +101,11 @@ class NatGateway(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return [*ids_in(live, "VpcId", "SubnetId"), *address_ids(live)]
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        if resource.properties.get("ConnectivityType") == "private":
+            return ()
+        return gateways_of_subnets([resource.properties.get("SubnetId")], resources)
 
 
 def address_ids(live: Live) -> list[str]:

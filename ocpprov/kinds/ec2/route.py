@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
-from ocpprov.engine.resources import Created, Live
+from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
 from ocpprov.kinds.ec2.common import Ec2Kind, given, ids_in, known_key, with_canonical_cidrs
+from ocpprov.kinds.ec2.implied_needs import attachments_of_target
 from ocpprov.kinds.ec2.route_table import route_table_reads, route_tables
 
 if TYPE_CHECKING:
@@ -105,6 +106,9 @@ class Route(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "RouteTableId", *TARGETS)
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        return attachments_of_target(resource, resources)
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
         destination = next((properties[name] for name in DESTINATIONS if properties.get(name)), None)

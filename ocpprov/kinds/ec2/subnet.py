@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property, UniqueKey
-from ocpprov.engine.resources import Created, Live, State
+from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
@@ -23,6 +23,7 @@ from ocpprov.kinds.ec2.common import (
     tags_of,
     with_canonical_cidrs,
 )
+from ocpprov.kinds.ec2.implied_needs import blocks_around
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -113,6 +114,9 @@ class Subnet(Ec2Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return ids_in(live, "VpcId")
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        return blocks_around(resource, resources)
 
 
 def _attributes(subnet: Mapping[str, Any]) -> dict[str, Value]:

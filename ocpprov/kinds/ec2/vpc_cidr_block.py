@@ -50,6 +50,7 @@ class VpcCidrBlock(Ec2Kind):
     goes_with_parent = True
     delete_after = ("AWS::EC2::Subnet",)
     settles = True
+    ready_for = ("AWS::EC2::Subnet",)
 
     def reads(self, found: Found) -> Sequence[Read]:
         return list(describe_all("describe_vpcs", "vpc-id", found.vpc_ids()))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property
-from ocpprov.engine.resources import Created, Live, State
+from ocpprov.engine.kind_facts import Property, UniqueKey
+from ocpprov.engine.resources import Created, Live, Owner, State
+from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
@@ -34,6 +35,9 @@ _STATES: Final = {
     "deleting": State.DELETING,
     "deleted": State.GONE,
 }
+
+
+_ACCEPTANCE: Final = "the owner of the other VPC has to accept the peering connection"
 
 
 class VpcPeeringConnection(Ec2Kind):
@@ -76,10 +80,25 @@ class VpcPeeringConnection(Ec2Kind):
             TagSpecifications=tag_specifications("vpc-peering-connection", request),
         )
         connection_id = answer["VpcPeeringConnection"]["VpcPeeringConnectionId"]
-        elsewhere = {wanted.get("PeerRegion", request.owner.region), wanted.get("PeerOwnerId", request.owner.account)}
-        if elsewhere == {request.owner.region, request.owner.account}:
-            clients.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=connection_id)
         return Created(connection_id, {"Id": connection_id})
+
+    def completes(self, live: Live, owner: Owner) -> bool:
+        """Whether the other VPC is ours to speak for: of this account and region."""
+        said = (live.properties.get("PeerRegion", owner.region), live.properties.get("PeerOwnerId", owner.account))
+        return said == (owner.region, owner.account)
+
+    def complete(self, clients: Clients, live: Live) -> None:
+        """Accepts it. One that was accepted can't be again, which a call sent twice would try."""
+        [found] = clients.ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[live.id])[
+            "VpcPeeringConnections"
+        ]
+        if state_of(found.get("Status", {}).get("Code", ""), _STATES) is State.PENDING:
+            clients.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=live.id)
+
+    def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:
+        """Two VPCs have one connection, whoever asked for it: asked again, AWS answers with the one that is there."""
+        vpcs = [properties.get("VpcId"), properties.get("PeerVpcId")]
+        return [("peering of", *sorted(map(str, vpcs)))] if all(isinstance(vpc, str) for vpc in vpcs) else []
 
     def delete(self, clients: Clients, live: Live) -> None:
         clients.ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=live.id)
@@ -91,6 +110,7 @@ class VpcPeeringConnection(Ec2Kind):
 def _live(connection: Mapping[str, Any]) -> Live:
     requester, accepter = connection.get("RequesterVpcInfo", {}), connection.get("AccepterVpcInfo", {})
     status = connection.get("Status", {})
+    state = state_of(status.get("Code", "active"), _STATES)
     return Live(
         type=VpcPeeringConnection.type,
         id=connection["VpcPeeringConnectionId"],
@@ -106,6 +126,12 @@ def _live(connection: Mapping[str, Any]) -> Live:
         },
         attributes={"Id": connection["VpcPeeringConnectionId"]},
         tags=tags_of(connection),
-        state=state_of(status.get("Code", "active"), _STATES),
-        reason=status.get("Message", ""),
+        state=state,
+        reason=_reason(status.get("Message", ""), state, status.get("Code", "")),
     )
+
+
+def _reason(message: str, state: State, code: str) -> str:
+    if state is State.PENDING:
+        return _ACCEPTANCE if code == "pending-acceptance" else ""
+    return message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value, text
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, tags_of
+from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
 from ocpprov.kinds.elb import settings
 from ocpprov.kinds.elb.instance import CLASSIC, INSTANCE, described_balancers
 from ocpprov.kinds.elbv2.common import (
@@ -184,6 +185,9 @@ class ClassicLoadBalancer(Kind):
 
     def references(self, live: Live) -> Sequence[str]:
         return vpc_and(live, live.properties.get("Subnets"), live.properties.get("SecurityGroups"))
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        return gateways_of_balancer(resource, resources)
 
     def member(self, name: str, item: Value) -> str | None:
         port = item.get("LoadBalancerPort") if isinstance(item, Mapping) else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property, UniqueKey
-from ocpprov.engine.resources import Created, Live, State
+from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, state_of
+from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,
     LOAD_BALANCER,
@@ -224,6 +225,9 @@ class LoadBalancer(ElbV2Kind):
         mappings: Any = live.properties.get("SubnetMappings", ())
         addresses = [mapping.get("AllocationId") for mapping in mappings]
         return vpc_and(live, live.properties.get("Subnets"), live.properties.get("SecurityGroups"), addresses)
+
+    def implied_needs(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterable[str]:
+        return gateways_of_balancer(resource, resources)
 
 
 def _attributes(item: Mapping[str, Any]) -> dict[str, Value]:

@@ -15,6 +15,43 @@ _ENDPOINT: Final = ("ec2", "CreateVpcEndpoint", 400)
 
 NETWORKS: Final = (
     Row(
+        *(*_ENDPOINT, "InvalidParameter"),
+        "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for "
+        "vpc-059db27d08cb7279c",
+        "https://docs.aws.amazon.com/guardduty/latest/ug/gdu-assess-coverage-ec2.html",
+        *(ErrorClass.NOT_VISIBLE, "attributes", ("enableDnsSupport", "Switch them on")),
+    ),
+    Row(
+        *("ec2", "CreateRoute", 400, "InvalidParameterValue"),
+        "route table rtb-03701c7a6171e6432 and network gateway igw-0138227911f6b43af belong to different networks",
+        f"{ISSUES}smoketurner/serverless-vpc-plugin/issues/147",
+        *(ErrorClass.NOT_VISIBLE, "gateway-elsewhere", ("isn't attached to the VPC",)),
+    ),
+    Row(
+        *("ec2", "AcceptVpcPeeringConnection", 400, "VpcPeeringConnectionAlreadyExists"),
+        "The vpc peering connection identified by pcx-04eXXX already exists.",
+        f"{ISSUES}hashicorp/terraform-provider-aws/issues/44315",
+        *(ErrorClass.EXISTS, "peered-already", ("from the other side",)),
+    ),
+    Row(
+        *("ec2", "CreateRoute", 400, "InvalidTransitGatewayID.NotFound"),
+        "The transitGateway ID 'tgw-0a1f4b4ba8f209ae6' does not exist.",
+        f"{ISSUES}aws/aws-cdk/issues/8584",
+        *(ErrorClass.NOT_VISIBLE, "unattached", ("accept the attachment",)),
+    ),
+    Row(
+        *("ec2", "CreateTransitGatewayVpcAttachment", 400, "DuplicateTransitGatewayAttachment"),
+        "tgw-083e1180206738105 has non-deleted Transit Gateway Attachments with same VPC ID.",
+        f"{ISSUES}hashicorp/terraform-provider-aws/issues/10852",
+        *(ErrorClass.EXISTS, "", ("Something that isn't this plan's",)),
+    ),
+    Row(
+        *("ec2", "DisassociateVpcCidrBlock", 400, "InvalidCidrBlock.InUse"),
+        "The vpc vpc-0fbe24f0d3c0c1f67 currently has a subnet within CIDR block 2600:1f18:0000:0000::/56",
+        f"{ISSUES}hashicorp/terraform-provider-aws/issues/29077",
+        *(ErrorClass.BUSY, "", ("Something still uses it",)),
+    ),
+    Row(
         *("ec2", "DeleteVpc", 403, "UnauthorizedOperation"),
         "You are not authorized to perform DeleteVpc operation. A subnet in this vpc is shared but the provided object "
         "is not owned by you",
