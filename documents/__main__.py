@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from documents import commands, install_config_keys, json_documents, outputs, plan_keys, plan_messages, site, tags
+from documents import (
+    commands,
+    install_config_keys,
+    json_documents,
+    outputs,
+    plan_keys,
+    plan_messages,
+    readiness,
+    site,
+    tags,
+)
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _MADE: Final = "<!-- Made by `make docs` from the code: change it there. -->\n\n"
@@ -24,6 +34,7 @@ def pages() -> Mapping[str, str]:
         "outputs.md": outputs.page(),
         "json.md": json_documents.page(),
         "tags.md": tags.page(),
+        "readiness.md": readiness.page(),
     }
     return {name: f"{_MADE}{text.rstrip()}\n" for name, text in made.items()}
 

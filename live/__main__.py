@@ -21,9 +21,7 @@ from live.run import DONE, FAILED, INTERRUPTED, NOTHING_BEGUN, cleaner_of, run
 from live.setting import BEFORE, Setting, ask_on_terminal, known_before
 from live.topics import TOPICS
 from live.voice import Voice
-from ocpprov.sandbox.seen_facts import facts_in, merged, parse_facts, to_json
-
-_FACTS = Path(__file__).parent / "seen.json"
+from ocpprov.sandbox.seen_facts import FILE, facts_in, known_facts, merged, to_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = parse(arguments)
     match wanted.verb:
         case "take-in":
-            return _take_in(wanted.answers, _FACTS)
+            return _take_in(wanted.answers, FILE)
         case "endings":
             return rehearse_endings(wanted)
         case "rehearse" | "rehearse-clean":
@@ -102,7 +100,7 @@ def _clean(setting: Setting) -> int:
 
 def _take_in(answers: Path, into: Path) -> int:
     try:
-        known = parse_facts(into.read_text()) if into.exists() else ()
+        known = known_facts(into)
         new = facts_in(answers.read_text())
     except (OSError, ValueError) as error:
         print(f"{answers}: {error}; nothing was taken in", file=sys.stderr)

@@ -22,7 +22,7 @@ from ocpprov.commands.load import all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed, RehearsalRequest
-from ocpprov.commands.rehearsed_aws import RehearsedAws
+from ocpprov.commands.rehearsed_aws import RehearsedAws, readiness_in_force
 from ocpprov.commands.rehearsed_runs import Act, Performance, performed
 from ocpprov.commands.stand_ins import make_stand_ins
 from ocpprov.commands.terminal import Terminal
@@ -34,7 +34,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.aws_facts import Facts, placeholder_facts
 from ocpprov.openshift.machines import Machines
 from ocpprov.plan.model import Plan
-from ocpprov.sandbox.assumptions import Assumption, assumed_delays, assumed_rates
+from ocpprov.sandbox.assumptions import Assumption, assumed_delays, assumed_rates, assumed_readiness
 from ocpprov.sandbox.default_quotas import TABLE
 from ocpprov.ui.forecast import Forecast, amount, cents
 from ocpprov.ui.lines import Line, Tone
@@ -138,6 +138,7 @@ def _quota_rows(plan: Plan, graph: Graph, aws: RehearsedAws, like: AwsAsRehearse
 def _assumed(like: AwsAsRehearsed) -> Iterator[Assumption]:
     yield Assumption("each call takes", f"{like.latency * 1000:g} ms", "--latency", "given")
     yield from assumed_delays(like.delays)
+    yield from assumed_readiness(like.delays, readiness_in_force())
     yield from assumed_rates()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -37,6 +37,9 @@ from ocpprov.sandbox.control import SandboxMissing
 from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request
 from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
+from ocpprov.sandbox.readiness import Readiness
+from ocpprov.sandbox.readiness_table import known_table
+from ocpprov.sandbox.seen_facts import FILE
 
 ACCOUNT: Final = "123456789012"
 """Where the plan names none."""
@@ -46,6 +49,14 @@ _SETTLED: Final = 900.0
 """Seconds after which whatever stands for others' things is as if it had always been there."""
 _UNDER_A_LOCK: Final = "AssumeRole"
 """Asked while the others wait for its answer: it takes no time, or nobody would go on."""
+
+
+def readiness_in_force() -> Sequence[Readiness]:
+    """What isn't usable at once, as far as AWS has said so itself in its words. Raises Refused."""
+    try:
+        return known_table()
+    except (OSError, ValueError) as error:
+        raise Refused(f"{FILE}: {error}; `make live-take-in` writes it anew") from error
 
 
 class Time(Clock, Threads, Protocol):
@@ -117,7 +128,7 @@ class RehearsedAws:
         self._ahead = 0.0
         cloud = MotoCloud(self._aws_time)
         cloud.begin_alike(like.seed, self.account, target.region)
-        self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays))
+        self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays, readiness_in_force()))
         session = open_session(
             target.region,
             on_call=self._on_call,

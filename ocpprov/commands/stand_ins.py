@@ -115,7 +115,7 @@ def _network(plan: Plan, ids: Mapping[str, Sequence[str]], clients: Clients, mad
         ec2.associate_vpc_cidr_block(VpcId=vpc, CidrBlock=str(block))
     public = sides(section, ids.get("subnet", ()))
     _subnets(plan, vpc, blocks[0], public, clients, made)
-    _gateway_and_tables(vpc, ids, public, clients, made)
+    _gateway_and_tables(vpc, ids, public, clients, made, way_out=_takes_way_out_for_granted(plan))
     for given in ids.get("sg", ()):
         group = ec2.create_security_group(GroupName=f"stands-for-{given}", Description="stands for another", VpcId=vpc)
         made.replaced[given] = group["GroupId"]
@@ -166,13 +166,19 @@ def _subnets(
 
 
 def _gateway_and_tables(
-    vpc: str, ids: Mapping[str, Sequence[str]], public: Mapping[str, bool], clients: Clients, made: StandIns
+    vpc: str,
+    ids: Mapping[str, Sequence[str]],
+    public: Mapping[str, bool],
+    clients: Clients,
+    made: StandIns,
+    *,
+    way_out: bool,
 ) -> None:
-    """An internet gateway where one is named or a subnet is public, and tables: those that are named for the private
-    subnets, in turn, and one for the public ones."""
+    """An internet gateway where one is named, a subnet is public or the plan takes one for granted, and tables: those
+    that are named for the private subnets, in turn, and one for the public ones."""
     ec2 = clients.ec2
     gateways = ids.get("igw", ())
-    if gateways or any(public.values()):
+    if gateways or way_out or any(public.values()):
         gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
         ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
         made.replaced |= dict.fromkeys(gateways[:1], gateway)
@@ -186,6 +192,16 @@ def _gateway_and_tables(
     if tables:
         for given, table in zip((id for id, side in public.items() if not side), cycle(tables.values()), strict=False):
             ec2.associate_route_table(RouteTableId=table, SubnetId=made.replaced[given])
+
+
+def _takes_way_out_for_granted(plan: Plan) -> bool:
+    """Whether the plan's own resources need an internet gateway, and attach none."""
+    resources = plan.resources.values()
+    public = any(
+        each.type == "AWS::EC2::NatGateway" and each.properties.get("ConnectivityType") != "private"
+        for each in resources
+    ) or any(each.type.endswith("::LoadBalancer") and each.properties.get("Scheme") != "internal" for each in resources)
+    return public and not any(each.type == "AWS::EC2::VPCGatewayAttachment" for each in resources)
 
 
 def _alone(ids: Mapping[str, Sequence[str]], clients: Clients, made: StandIns) -> None:

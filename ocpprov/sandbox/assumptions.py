@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware.rates import BUCKETS, Bucket
+from ocpprov.sandbox.readiness import Readiness
 
 _REPORTED: Final = "times that other tools wait for, and their users report"
 
@@ -33,9 +34,20 @@ def assumed_delays(delays: Delays) -> Iterator[Assumption]:
         ("a load balancer is active after", delays.load_balancer, _REPORTED, "memory"),
         ("interfaces of a deleted load balancer are gone after", delays.load_balancer_deletion, _REPORTED, "memory"),
         ("a change of records is in sync after", delays.record_change, route53, "documented"),
+        ("a further block of a VPC is associated after", delays.vpc_cidr_block, _REPORTED, "memory"),
+        ("an attachment is available after", delays.transit_gateway_attachment, _REPORTED, "memory"),
+        ("an attachment is gone after", delays.transit_gateway_attachment_deletion, _REPORTED, "memory"),
+        ("a peering connection can be accepted after", delays.vpc_peering_connection, _REPORTED, "memory"),
     )
     for what, seconds, source, trust in rows:
         yield Assumption(what, f"{seconds:g} s", source, trust)
+
+
+def assumed_readiness(delays: Delays, table: Iterable[Readiness]) -> Iterator[Assumption]:
+    """How long what shows no state isn't usable, or doesn't go."""
+    for row in table:
+        if row.delay is None and (seconds := row.lasts(delays)):
+            yield Assumption(f"{row.thing}: no {' or '.join(row.operations)}", f"{seconds:g} s", row.source, row.trust)
 
 
 def assumed_rates() -> Iterator[Assumption]:

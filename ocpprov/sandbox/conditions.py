@@ -24,6 +24,7 @@ class Conditions:
     says all that callers may do; with none they may do everything. `untagged`: operations that refuse tags at creation,
     as some partitions have them. `shared`: ids of VPCs that belong to another account, which shares their subnets.
     `guard_duty`: whether GuardDuty puts an endpoint and a group of its own into each VPC in which machines run.
+    `unaccepted`: ids of transit gateways whose owner accepts no attachment until they are taken out here.
     """
 
     latency: float = 0.0
@@ -42,6 +43,7 @@ class Conditions:
     untagged: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     guard_duty: bool = False
+    unaccepted: frozenset[str] = frozenset()
 
 
 def parse_conditions(document: Any) -> Conditions:
@@ -56,7 +58,7 @@ def parse_conditions(document: Any) -> Conditions:
     for name, value in document.items():
         if not (is_policy(value) if name == "policy" else _fits(getattr(Conditions(), name), value)):
             raise ValueError(f"a condition of the wrong type, '{name}': {value}")
-    for name in ("tokens", "untagged", "ended_keys", "shared"):
+    for name in ("tokens", "untagged", "ended_keys", "shared", "unaccepted"):
         if name in given:
             given[name] = frozenset(given[name])
     return Conditions(**given)

@@ -130,7 +130,10 @@ class Pipeline:
             case FaultKind.ANSWER:
                 return Answer(200, fault.body.encode(), (("Content-Type", "text/xml"),))
             case FaultKind.FAIL_LATER if answer:
-                self._let_fail_later(answer, fault)
+                if answer.ok:
+                    self._let_fail_later(answer, fault)
+                else:
+                    self._faults.missed(fault)
                 return answer
             case FaultKind.HALF_ANSWER:
                 return ConnectionDropped(answer)

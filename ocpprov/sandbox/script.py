@@ -45,6 +45,10 @@ class FaultScript:
                 return fault
         return _thrown(self._dice, self._storm) if self._dice and self._storm else None
 
+    def missed(self, fault: Fault) -> None:
+        """AWS refused the call that was struck, so there was nothing to go wrong later: the next one is."""
+        self._waiting.insert(0, replace(fault, times=1))
+
     def _is_due(self, fault: Fault, request: Request) -> bool:
         if fault.operation:
             return request.operation == fault.operation and self._of_operation[fault.operation] >= fault.nth

@@ -11,8 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final
 
+FILE: Final = Path(__file__).resolve().parents[2] / "live" / "seen.json"
+"""The file of facts of this checkout, which the first real run's answers are taken into."""
 FORMAT: Final = 1
 SEEN: Final = "seen"
 """How far such a fact is to be trusted, beside documented, source and memory."""
@@ -66,6 +69,12 @@ def parse_facts(text: str) -> Sequence[SeenFact]:
     if any(row.get("trust") != SEEN for row in rows):
         raise ValueError(f"the trust of each of these facts is {SEEN!r}")
     return _sorted(SeenFact(_text(row, "id"), _text(row, "says"), _seconds(row), _text(row, "source")) for row in rows)
+
+
+def known_facts(path: Path = FILE) -> Sequence[SeenFact]:
+    """What was taken in so far; nothing where there is no such file. Raises ValueError for a file of anything else,
+    OSError for one that can't be read."""
+    return parse_facts(path.read_text(encoding="utf-8")) if path.exists() else ()
 
 
 def _sorted(facts: Iterable[SeenFact]) -> Sequence[SeenFact]:

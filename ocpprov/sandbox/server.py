@@ -23,7 +23,10 @@ from ocpprov.sandbox.middleware import all_middleware
 from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.sandbox.private_files import write_private
 from ocpprov.sandbox.processes import find_process
+from ocpprov.sandbox.readiness import with_seen
+from ocpprov.sandbox.readiness_table import TABLE
 from ocpprov.sandbox.record import Running
+from ocpprov.sandbox.seen_facts import FILE, SeenFact, known_facts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +60,8 @@ def _server(options: argparse.Namespace) -> SandboxServer:
 
     delays = options.delays
     clock: Clock = VirtualClock() if options.virtual_clock else ScaledClock(options.scale)
-    pipeline = Pipeline(MotoCloud(clock.now), partial(all_middleware, delays), options.log)
+    rows = with_seen(TABLE, options.seen)
+    pipeline = Pipeline(MotoCloud(clock.now), partial(all_middleware, delays, rows), options.log)
     pipeline.set_faults(options.faults)
     facts = {"pid": os.getpid(), "scale": options.scale, "delays": asdict(delays)}
     return SandboxServer(options.port, pipeline, clock, facts, Admission(new_secret(), tuple(options.host)))
@@ -91,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     delays.add_argument("--delays", type=_delays, default=Delays(), metavar="JSON", help="AWS's seconds, by name")
     delays.add_argument("--no-delays", dest="delays", action="store_const", const=NO_DELAYS, help="nothing takes time")
     parser.add_argument("--faults", type=_faults, default=Script(), metavar="FILE", help="a fault script to start with")
+    parser.add_argument(
+        "--seen", type=_seen, default=str(FILE), metavar="FILE", help="what AWS itself has answered, as facts"
+    )
     parser.add_argument("--log", type=Path, help="a file that gets a line of JSON for each call")
     parser.add_argument("--detach", action="store_true", help="serve in the background, return once it listens")
     return parser
@@ -109,6 +116,13 @@ def _delays(text: str) -> Delays:
     except (AttributeError, TypeError, ValueError) as problem:
         known = json.dumps(asdict(Delays()))
         raise argparse.ArgumentTypeError(f"expected {known}, or a part of it, not {text}") from problem
+
+
+def _seen(path: str) -> Sequence[SeenFact]:
+    try:
+        return known_facts(Path(path))
+    except (OSError, ValueError) as problem:
+        raise argparse.ArgumentTypeError(f"{path}: {problem}") from problem
 
 
 def _faults(path: str) -> Script:

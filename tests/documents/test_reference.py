@@ -35,7 +35,16 @@ SOURCES: Final = ROOT / "ocpprov" / "openshift"
 
 @pytest.mark.parametrize(
     "name",
-    ["plan-keys.md", "install-config-keys.md", "plan-messages.md", "commands.md", "outputs.md", "json.md", "tags.md"],
+    [
+        "plan-keys.md",
+        "install-config-keys.md",
+        "plan-messages.md",
+        "commands.md",
+        "outputs.md",
+        "json.md",
+        "tags.md",
+        "readiness.md",
+    ],
 )
 def test_it_is_up_to_date(name: str) -> None:
     assert (FOLDER / name).read_text() == PAGES[name], "run: make docs"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.faults import Script
@@ -15,7 +15,7 @@ from tests.end_to_end.one_of_each import PLAN
 from tests.end_to_end.troubles import Trouble
 from tests.end_to_end.world import REGION
 from tests.support.forking import forked
-from tests.support.in_process import Bastion, Ended
+from tests.support.in_process import QUICK, Bastion, Ended
 from tests.support.likeness import likeness, unlike
 from tests.support.snapshot import snapshot
 
@@ -65,11 +65,15 @@ class World:
         self.bastion.pipeline.set_conditions(Conditions())
 
 
+READY_AT_ONCE: Final = replace(QUICK, readiness=0.0)
+"""How often each request is sent is counted against the faults here; what isn't ready at once has tests of its own."""
+
+
 def calm(bastion: Bastion, home: Path) -> World:
     """Before any run; what a calm one makes was found out in a copy."""
     plan = home / "plan.json"
     plan.write_text(json.dumps(PLAN))
-    bastion.moved_in(home, REGION)
+    bastion.moved_in(home, REGION, delays=READY_AT_ONCE)
 
     def clean() -> tuple[Account, float]:
         start = bastion.clock.seconds

@@ -167,6 +167,8 @@ class Journey:
         )
 
     def _start(self, name: str, role: str, number: int, variables: Mapping[str, Any]) -> None:
+        # Nobody is so quick that AWS wouldn't know the profile.
+        self.user.bastion.clock.sleep(10)
         subnets = variables["private_subnet_ids"]
         groups = [variables[f"{each}_security_group_id"] for each in {role, "master" if role != "worker" else role}]
         self.user.bastion.client("ec2").run_instances(

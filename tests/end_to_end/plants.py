@@ -140,15 +140,21 @@ def _address(tags: Callable[[Scene], Tags], scene: Scene) -> Place:
 
 
 def _nat(scene: Scene) -> Place:
-    address = scene.ec2().allocate_address(Domain="vpc")["AllocationId"]
-    id = scene.ec2().create_nat_gateway(SubnetId=scene.net, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    made = scene.ec2().create_nat_gateway(SubnetId=scene.net, ConnectivityType="private")
+    id = made["NatGateway"]["NatGatewayId"]
     scene.tag(id, ONLY_PLAN)
     return "NatGateway", id
 
 
 def _address_of_nat(scene: Scene) -> Place:
-    address = scene.ec2().allocate_address(Domain="vpc")["AllocationId"]
-    scene.ec2().create_nat_gateway(SubnetId=scene.net, AllocationId=address)
+    """In a network with a way out: without one the gateway would fail, and let go of it."""
+    ec2 = scene.ec2()
+    vpc = ec2.create_vpc(CidrBlock="10.92.0.0/16")["Vpc"]["VpcId"]
+    net = ec2.create_subnet(VpcId=vpc, CidrBlock="10.92.0.0/24")["Subnet"]["SubnetId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.create_nat_gateway(SubnetId=net, AllocationId=address)
     scene.tag(address, scene.tags["EIP"])
     return "EIP", address
 

@@ -72,6 +72,7 @@ def test_what_others_link_to_ours_or_add_to_it_stays(bastion: Bastion, plan: Pat
     ec2.replace_network_acl_association(AssociationId=link["NetworkAclAssociationId"], NetworkAclId=quarantine)
     hub = ec2.create_vpc(CidrBlock="10.200.0.0/16")["Vpc"]["VpcId"]
     zone = _zone(bastion)
+    bastion.clock.sleep(60)
     route53.associate_vpc_with_hosted_zone(HostedZoneId=zone, VPC={"VPCRegion": REGION, "VPCId": hub})
     [bucket] = [each["Name"] for each in s3.list_buckets()["Buckets"]]
     document = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])

@@ -14,7 +14,7 @@ import pytest
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.faults import Fault, FaultKind, Script
-from tests.end_to_end.cataloguing import World, calm
+from tests.end_to_end.cataloguing import READY_AT_ONCE, World, calm
 from tests.end_to_end.troubles import ELSEWHERE, GOT_OVER, HELD, LATER, PERMANENT, Permanent, Trouble, refused
 from tests.end_to_end.world import CRASH, REGION
 from tests.support.in_process import Bastion
@@ -28,7 +28,7 @@ def calm_run(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def world(calm_run: World, tmp_path: Path) -> World:
-    calm_run.bastion.moved_in(tmp_path, REGION)
+    calm_run.bastion.moved_in(tmp_path, REGION, delays=READY_AT_ONCE)
     return replace(calm_run, empty=calm_run.held())
 
 

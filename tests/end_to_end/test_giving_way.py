@@ -35,6 +35,11 @@ def in_order(ended: Ended, *operations: str) -> bool:
     return all(operation in rest for operation in operations)
 
 
+def carried_out(bastion: Bastion, operation: str) -> int:
+    """How often AWS did it in the last command: what was used a moment ago isn't let go at once."""
+    return sum(call["operation"] == operation and call["status"] == 200 for call in bastion.pipeline.calls())
+
+
 @pytest.mark.parametrize("plan", [CRASH / "small-balancer.yaml"], ids=["balancer"])
 def test_a_listener_gives_way_to_the_new_group_of_the_same_name(bastion: Bastion, plan: Path, tmp_path: Path) -> None:
     assert bastion.apply(plan).code == 0
@@ -43,7 +48,7 @@ def test_a_listener_gives_way_to_the_new_group_of_the_same_name(bastion: Bastion
     assert shown.said.count("INTERRUPTS") == 2
     applied = bastion.apply(moved)
     assert applied.code == 0, applied.said
-    assert applied.sent.count("DeleteTargetGroup") == 1
+    assert carried_out(bastion, "DeleteTargetGroup") == 1
     assert in_order(applied, "DeleteListener", "DeleteTargetGroup", "CreateTargetGroup", "CreateListener")
     assert "DeleteLoadBalancer" not in applied.sent
     assert bastion.plan(moved).code == 0
@@ -59,7 +64,7 @@ def test_so_it_does_where_the_group_of_that_name_is_called_otherwise_in_the_plan
     (tmp_path / "renamed.yaml").write_text(text)
     applied = bastion.apply(tmp_path / "renamed.yaml")
     assert applied.code == 0, applied.said
-    assert applied.sent.count("DeleteTargetGroup") == 1
+    assert carried_out(bastion, "DeleteTargetGroup") == 1
     assert in_order(applied, "DeleteListener", "DeleteTargetGroup", "CreateTargetGroup", "CreateListener")
     assert bastion.plan(tmp_path / "renamed.yaml").code == 0
 
@@ -111,7 +116,7 @@ def test_a_balancer_of_another_vpc_is_made_anew_and_only_where_that_is_allowed(
     applied = bastion.apply(file, allow=frozenset({"Balancer"}))
     assert applied.code == 0, applied.said
     assert in_order(applied, "DeleteListener", "DeleteLoadBalancer", "CreateLoadBalancer", "CreateListener")
-    assert (applied.sent.count("DeleteTargetGroup"), "SetSubnets" in applied.sent) == (1, False)
+    assert (carried_out(bastion, "DeleteTargetGroup"), "SetSubnets" in applied.sent) == (1, False)
     assert bastion.plan(file).code == 0
 
 
@@ -126,7 +131,7 @@ def test_so_is_that_of_a_cluster_whose_network_was_the_wrong_one(bastion: Bastio
     assert bastion.apply(wrong).code == 0
     applied = bastion.apply(right, allow=frozenset({"IntApiElb"}))
     assert applied.code == 0, applied.said
-    assert applied.sent.count("DeleteTargetGroup") == 2
+    assert carried_out(bastion, "DeleteTargetGroup") == 2
     assert bastion.plan(right).code == 0
     [balancer] = bastion.client("elbv2").describe_load_balancers()["LoadBalancers"]
     assert balancer["VpcId"] in right.read_text()

@@ -57,9 +57,9 @@ class World:
 
     def balancer(self, name: str, subnet: str, tag: dict[str, str]) -> tuple[str, str]:
         """A balancer and its DNS name."""
-        [made] = self.client("elbv2").create_load_balancer(Name=name, Type="network", Subnets=[subnet], Tags=[tag])[
-            "LoadBalancers"
-        ]
+        [made] = self.client("elbv2").create_load_balancer(
+            Name=name, Type="network", Scheme="internal", Subnets=[subnet], Tags=[tag]
+        )["LoadBalancers"]
         # A record may lead to it once it is active.
         self.bastion.clock.sleep(300)
         return made["LoadBalancerArn"], made["DNSName"]

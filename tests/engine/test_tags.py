@@ -21,7 +21,6 @@ from ocpprov.engine.ownership import (
     TAG_KEYS,
     LedgerEntries,
     desired_tags,
-    remembered_as,
 )
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.tag_limits import TagLimit, tag_limit
@@ -35,7 +34,6 @@ RULE: Final = "AWS::EC2::SecurityGroupIngress"
 OURS: Final = {PLAN: "lab", RESOURCE: "Vpc", RUN: "now", REVISION: "2-new"}
 THERE: Final = {**OURS, RUN: "before", REVISION: "2-old"}
 USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}
-LONG: Final = "部" * 40
 
 
 @pytest.mark.parametrize(
@@ -69,14 +67,6 @@ LONG: Final = "部" * 40
             ["old"],
             ["tag theirs"],
             id="only what we had set",
-        ),
-        pytest.param(
-            OURS,
-            {**THERE, LONG: "1", f"{LONG}x": "2", TAG_KEYS: remembered_as(LONG)},
-            {},
-            [LONG, TAG_KEYS],
-            [f"tag {LONG}x"],
-            id="a key that no tag could hold",
         ),
         pytest.param(
             USER,

@@ -134,7 +134,7 @@ def test_taking_in_merges_and_refuses_a_rehearsals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     facts, answers = tmp_path / "seen.json", tmp_path / "answers.json"
-    monkeypatch.setattr("live.__main__._FACTS", facts)
+    monkeypatch.setattr("live.__main__.FILE", facts)
     answers.write_text(json.dumps({**GOOD, "rehearsed": True}))
     assert main(["take-in", str(answers)]) == 2
     assert not facts.exists()

@@ -120,7 +120,6 @@ BROKEN: Final[tuple[Broken, ...]] = (
         "CidrBlock: 10.0.0.0/16, §Tags: [{Key: a, Value: b}, {Key: A, Value: b}, {Key: a, Value: b}]",
         "a is given twice",
     ),
-    marked(HEAD + f"Resources:\n  §{'V' * 256}: {{Type: AWS::EC2::EIP}}\n", "a logical id has at most 255 characters"),
     # Names that would be generated.
     *(
         marked(named(name) + f"Resources:\n  §X: {{Type: {BUCKET}}}\n", f"{name}-x-… would be its name")
@@ -176,7 +175,6 @@ GROUP_CHARACTERS: Final = "aZ9 ._-:/()#,@[]+=&;{}!$*"
         section("bucket: none", "sthree"),
         section("bucket: auto", "internal"),
         f"{named('internal')}Resources: {{X: {{Type: {BUCKET}}}}}\n",
-        f"{HEAD}Resources: {{{'V' * 255}: {{Type: AWS::EC2::EIP}}}}\n",
         f"{named('sg')}Resources: {{X: {{Type: {GROUP}, Properties: {{VpcId: v, GroupDescription: n}}}}}}\n",
     ],
 )

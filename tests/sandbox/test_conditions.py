@@ -127,9 +127,9 @@ def test_new_things_elsewhere_are_unseen_in_each_services_words(
         iam.get_role(RoleName="node")
     with refused("NoSuchEntity", 404):
         iam.add_role_to_instance_profile(InstanceProfileName="node", RoleName="node")
-    arn = elbv2.create_load_balancer(Name="api", Type="network", Subnets=[subnet])["LoadBalancers"][0][
-        "LoadBalancerArn"
-    ]
+    arn = elbv2.create_load_balancer(Name="api", Type="network", Scheme="internal", Subnets=[subnet])["LoadBalancers"][
+        0
+    ]["LoadBalancerArn"]
     with refused("LoadBalancerNotFound"):
         elbv2.describe_load_balancers(LoadBalancerArns=[arn])
     bucket = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
@@ -162,9 +162,12 @@ def _records(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("listed", [_vpcs, _balancers, _roles, _records])
-def test_lists_come_in_small_pages(world: World, admin: SandboxAdmin, listed: Callable[[World], list[str]]) -> None:
+def test_lists_come_in_small_pages(
+    world: World, admin: SandboxAdmin, clock: VirtualClock, listed: Callable[[World], list[str]]
+) -> None:
     """Documented: each service's guide says that a page may hold less than what was asked for."""
     vpcs = [world.vpc() for _ in range(5)]
+    clock.advance(5)
     for number in range(5):
         world.other("elbv2").create_target_group(Name=f"group-{number}", Protocol="TCP", Port=6443, VpcId=vpcs[0])
         world.other("iam").create_role(RoleName=f"role-{number}", AssumeRolePolicyDocument='{"Statement": []}')
@@ -221,7 +224,9 @@ def test_route_53_takes_five_calls_a_second_and_one_change_of_a_zone(
 ) -> None:
     """Documented: Route 53's quotas; PriorRequestNotComplete in its API reference. How long a change keeps the zone
     is from memory."""
-    zone = world.zone("once", world.vpc())
+    vpc = world.vpc()
+    clock.advance(5)
+    zone = world.zone("once", vpc)
     record = {"Name": "a.cluster.example.com", "Type": "TXT", "TTL": 5, "ResourceRecords": [{"Value": '"x"'}]}
     batch = {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}
     admin.conditions(throttling=True)
@@ -247,11 +252,12 @@ def test_route_53_takes_five_calls_a_second_and_one_change_of_a_zone(
     ],
 )
 def test_there_may_be_so_many_and_no_more(
-    world: World, admin: SandboxAdmin, operation: str, code: str, status: int
+    world: World, admin: SandboxAdmin, clock: VirtualClock, operation: str, code: str, status: int
 ) -> None:
     """Documented: the error codes of EC2, Route 53, S3 and IAM; IAM's status in its API reference."""
     made = iter(range(100))
     vpc = world.vpc()
+    clock.advance(5)
     bucket = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
     makers: dict[str, Callable[[], object]] = {
         "CreateVpc": world.vpc,
@@ -322,10 +328,12 @@ def test_the_spelling_of_an_endpoints_state_can_be_chosen(
 
 def test_a_change_of_records_is_pending_then_in_sync(world: World, clock: VirtualClock) -> None:
     """Documented: Route 53's API, ChangeInfo and GetChange; NoSuchChange for an id that it doesn't know."""
+    vpc = world.vpc()
+    clock.advance(5)
     zone = world.route53.create_hosted_zone(
         Name="cluster.example.com",
         CallerReference="once",
-        VPC={"VPCRegion": REGION, "VPCId": world.vpc()},
+        VPC={"VPCRegion": REGION, "VPCId": vpc},
         HostedZoneConfig={"PrivateZone": True},
     )
     change = zone["ChangeInfo"]
@@ -344,9 +352,9 @@ def test_a_balancer_may_fail(world: World, admin: SandboxAdmin, clock: VirtualCl
     admin.faults([{"operation": "CreateLoadBalancer", "fault": "fail-later", "code": "Internal", "message": "no luck"}])
     elbv2 = world.other("elbv2")
     subnet = world.subnet(world.vpc())
-    arn = elbv2.create_load_balancer(Name="api", Type="network", Subnets=[subnet])["LoadBalancers"][0][
-        "LoadBalancerArn"
-    ]
+    arn = elbv2.create_load_balancer(Name="api", Type="network", Scheme="internal", Subnets=[subnet])["LoadBalancers"][
+        0
+    ]["LoadBalancerArn"]
     clock.advance(150)
     state = elbv2.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]["State"]
     assert state["Code"] == "failed"

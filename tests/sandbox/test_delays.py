@@ -26,13 +26,17 @@ def sandbox(clock: VirtualClock) -> Iterator[InThisProcess]:
 def test_a_nat_gateway_comes_and_goes_slowly(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     subnet, address, table = world.subnet(vpc), world.address(), world.table(vpc)
+    world.internet_gateway(vpc)
+    clock.advance(3)
     created = world.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]
     gateway = created["NatGatewayId"]
-    world.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
     clock.advance(89)
     assert created["State"] == world.nat_state(gateway) == "pending"
+    with refused("InvalidNatGatewayID.NotFound"):
+        world.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
     clock.advance(1)
     assert world.nat_state(gateway) == "available"
+    world.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
     world.ec2.delete_nat_gateway(NatGatewayId=gateway)
     clock.advance(44)
     assert world.nat_state(gateway) == "deleting"
@@ -43,6 +47,10 @@ def test_a_nat_gateway_comes_and_goes_slowly(world: World, clock: VirtualClock) 
     clock.advance(1)
     assert world.nat_state(gateway) == "deleted"
     assert [route["State"] for route in world.routes(table)] == ["active", "blackhole"]
+    clock.advance(9)
+    with refused("AuthFailure"):
+        world.ec2.release_address(AllocationId=address)
+    clock.advance(1)
     world.ec2.release_address(AllocationId=address)
     world.ec2.delete_subnet(SubnetId=subnet)
     clock.advance(3600)
@@ -56,6 +64,7 @@ def endpoint_states(world: World) -> list[str]:
 def test_a_gateway_endpoint_comes_and_goes_slowly(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     table = world.table(vpc)
+    clock.advance(2)
     endpoint = world.endpoint(vpc, table)
     clock.advance(4)
     assert endpoint_states(world) == ["pending"]
@@ -72,6 +81,7 @@ def test_a_gateway_endpoint_comes_and_goes_slowly(world: World, clock: VirtualCl
 def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
     subnet, group = world.subnet(vpc), world.group(vpc, "one")
+    clock.advance(2)
     endpoint = world.interface_endpoint(vpc, subnet, group)
     clock.advance(59)
     assert endpoint_states(world) == ["pending"]
@@ -95,8 +105,10 @@ def test_an_interface_endpoint_holds_its_interfaces_until_it_is_gone(world: Worl
 
 def test_what_is_deleted_while_pending_never_becomes_available(world: World, clock: VirtualClock) -> None:
     vpc = world.vpc()
-    gateway = world.nat(world.subnet(vpc), world.address())
-    endpoint = world.endpoint(vpc, world.table(vpc))
+    subnet, address, table = world.subnet(vpc), world.address(), world.table(vpc)
+    clock.advance(2)
+    gateway = world.nat(subnet, address)
+    endpoint = world.endpoint(vpc, table)
     world.ec2.delete_nat_gateway(NatGatewayId=gateway)
     world.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
     assert (world.nat_state(gateway), endpoint_states(world)) == ("deleting", ["deleting"])
@@ -125,7 +137,8 @@ def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, clock: V
 
 
 def test_an_alias_to_a_balancer_is_taken_when_that_is_active(world: World, clock: VirtualClock) -> None:
-    api, subnet = world.other("elbv2"), world.subnet(world.vpc())
+    api, subnet = world.other("elbv2"), world.public_subnet()
+    clock.advance(3)
     [made] = api.create_load_balancer(Name="ext", Type="network", Subnets=[subnet])["LoadBalancers"]
     zone = world.route53.create_hosted_zone(Name="lab.example-corp.net", CallerReference="alias")["HostedZone"]["Id"]
 
@@ -149,7 +162,8 @@ def test_a_nat_gateway_may_fail_after_it_was_made(world: World, clock: VirtualCl
     admin = sandbox.admin()
     reason = {"code": "InsufficientFreeAddressesInSubnet", "message": "Subnet has insufficient free addresses"}
     admin.faults([{"operation": "CreateNatGateway", "fault": "fail-later", **reason}])
-    subnet, address = world.subnet(world.vpc()), world.address()
+    subnet, address = world.public_subnet(), world.address()
+    clock.advance(3)
     gateway = world.nat(subnet, address)
     assert world.nat_state(gateway) == "pending"
     clock.advance(90)

@@ -22,7 +22,7 @@ def interface(world: World, vpc: str, subnet: str, **more: Any) -> str:
 
 
 def test_a_zone_of_the_services_name_is_in_the_way_of_private_dns_alone(world: World) -> None:
-    vpc = world.vpc()
+    vpc = world.naming_vpc()
     subnet = world.subnet(vpc)
     world.zone("hub", vpc, EC2)
     for said in ({"PrivateDnsEnabled": True}, {}):
@@ -31,7 +31,7 @@ def test_a_zone_of_the_services_name_is_in_the_way_of_private_dns_alone(world: W
     quiet = interface(world, vpc, subnet, PrivateDnsEnabled=False)
     with pytest.raises(ClientError, match=TAKEN):
         world.ec2.modify_vpc_endpoint(VpcEndpointId=quiet, PrivateDnsEnabled=True)
-    elsewhere = world.vpc()
+    elsewhere = world.naming_vpc()
     assert interface(world, elsewhere, world.subnet(elsewhere, 1), PrivateDnsEnabled=True)
 
 
@@ -45,7 +45,7 @@ def test_a_zone_for_a_network_is_private_though_nobody_says_so(world: World) -> 
 
 
 def test_an_endpoint_is_in_the_way_of_a_second_one_and_of_a_zone(world: World) -> None:
-    vpc, other = world.vpc(), world.vpc()
+    vpc, other = world.naming_vpc(), world.naming_vpc()
     subnet = world.subnet(vpc)
     endpoint = interface(world, vpc, subnet, PrivateDnsEnabled=True)
     with pytest.raises(ClientError, match=TAKEN):

@@ -121,6 +121,8 @@ def test_nothing_is_left_of_a_deleted_network(world: World) -> None:
     world.ec2.release_address(AllocationId=address)
     world.ec2.delete_security_group(GroupId=group)
     world.ec2.delete_subnet(SubnetId=subnet)
+    [attached] = world.ec2.describe_internet_gateways()["InternetGateways"]
+    world.ec2.detach_internet_gateway(InternetGatewayId=attached["InternetGatewayId"], VpcId=vpc)
     world.ec2.delete_vpc(VpcId=vpc)
     assert acls() == before
     assert world.ec2.describe_tags()["Tags"] == []

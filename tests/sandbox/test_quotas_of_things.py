@@ -91,7 +91,7 @@ def interfaces(world: World) -> Maker:
 def listeners(world: World) -> Maker:
     vpc = world.vpc()
     elbv2 = world.other("elbv2")
-    made = elbv2.create_load_balancer(Name="b", Type="network", Subnets=[world.subnet(vpc)])
+    made = elbv2.create_load_balancer(Name="b", Type="network", Scheme="internal", Subnets=[world.subnet(vpc)])
     balancer = made["LoadBalancers"][0]["LoadBalancerArn"]
     group = elbv2.create_target_group(Name="t", Protocol="TCP", Port=1, VpcId=vpc)["TargetGroups"][0]["TargetGroupArn"]
     action = [{"Type": "forward", "TargetGroupArn": group}]
@@ -294,7 +294,7 @@ def test_records_of_a_zone_count_with_awss_own(world: World, admin: SandboxAdmin
 
 def test_the_balancers_of_both_apis_have_quotas_of_their_own(world: World, admin: SandboxAdmin) -> None:
     admin.conditions(quotas={"CreateLoadBalancer": 1, "CreateLoadBalancer:Classic": 1})
-    subnet = world.subnet(world.vpc())
+    subnet = world.public_subnet()
     elb, elbv2 = world.other("elb"), world.other("elbv2")
     listener = [{"Protocol": "TCP", "LoadBalancerPort": 1, "InstanceProtocol": "TCP", "InstancePort": 1}]
     elbv2.create_load_balancer(Name="a", Type="network", Subnets=[subnet])

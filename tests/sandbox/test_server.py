@@ -65,7 +65,8 @@ def test_a_test_may_choose_port_and_scale_and_leaves_nothing_running() -> None:
     with sandbox(port=port, scale=200, delays=True) as running:
         assert running.endpoint_url == f"http://127.0.0.1:{port}"
         world = World(running.endpoint_url)
-        subnet, address = world.subnet(world.vpc()), world.address()
+        subnet, address = world.public_subnet(), world.address()
+        time.sleep(3 / 200)
         started = time.monotonic()
         created = world.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]
         assert created["State"] == "pending"

@@ -52,10 +52,12 @@ def test_a_script_as_it_is_written() -> None:
 
 
 def test_targets_become_healthy_in_their_time(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:
-    api = world.other("elbv2")
+    api, vpc = world.other("elbv2"), world.vpc()
+    clock.advance(2)
     group = api.create_target_group(
-        Name="api", Protocol="TCP", Port=6443, VpcId=world.vpc(), TargetType="ip"
+        Name="api", Protocol="TCP", Port=6443, VpcId=vpc, TargetType="ip"
     )["TargetGroups"][0]["TargetGroupArn"]  # fmt: skip
+    clock.advance(2)
     targets = [{"Id": "10.0.0.4", "Port": 6443}, {"Id": "10.0.0.5", "Port": 6443}, {"Id": "10.0.0.6", "Port": 6443}]
     api.register_targets(TargetGroupArn=group, Targets=targets)
     admin.targets(

@@ -65,6 +65,12 @@ class World:
         """A network."""
         return str(self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
 
+    def naming_vpc(self) -> str:
+        """A network in which endpoints may have private DNS."""
+        vpc = self.vpc()
+        self.ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+        return vpc
+
     def subnet(self, vpc: str, number: int = 0) -> str:
         """A subnet of a network."""
         return str(self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"])
@@ -81,8 +87,24 @@ class World:
         """An elastic address."""
         return str(self.ec2.allocate_address(Domain="vpc")["AllocationId"])
 
+    def internet_gateway(self, vpc: str) -> str:
+        """An internet gateway, attached."""
+        gateway = str(self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"])
+        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        return gateway
+
+    def public_subnet(self, number: int = 0) -> str:
+        """A subnet of a network with an internet gateway."""
+        vpc = self.vpc()
+        self.internet_gateway(vpc)
+        return self.subnet(vpc, number)
+
     def nat(self, subnet: str, address: str, **more: Any) -> str:
-        """A NAT gateway."""
+        """A NAT gateway; its network has an internet gateway from the first one on."""
+        vpc = self.ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"]
+        attached = [{"Name": "attachment.vpc-id", "Values": [vpc]}]
+        if not self.ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]:
+            self.internet_gateway(vpc)
         created = self.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address, **more)
         return str(created["NatGateway"]["NatGatewayId"])
 

@@ -24,7 +24,7 @@ from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 from rich.console import Console
 
-from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
+from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject, is_mutating
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
@@ -65,8 +65,15 @@ QUICK = Delays(
     load_balancer=5.0,
     load_balancer_deletion=1.5,
     record_change=1.0,
+    vpc_cidr_block=1.0,
+    transit_gateway_attachment=1.5,
+    transit_gateway_attachment_deletion=1.0,
+    vpc_peering_connection=0.5,
+    readiness=0.2,
 )
 """A fraction of AWS's own: more than one look at each is needed, not ten."""
+_BY_HAND = 2.0
+"""Seconds of AWS's time that somebody else's change takes: longer than `QUICK` has most of what is new unusable."""
 NOBODY = "http://127.0.0.1:1"
 """Where nothing listens: a request that isn't answered in this process doesn't leave it."""
 
@@ -96,8 +103,12 @@ class StandingClock:
     def sleep(self, seconds: float) -> None:
         if self.leave.is_set():
             raise Interrupted
+        self.advance(max(0.0, seconds))
+
+    def advance(self, seconds: float) -> None:
+        """Time passes, whoever waits."""
         with self._lock:
-            self.seconds += max(0.0, seconds)
+            self.seconds += seconds
 
 
 class Words(Terminal):
@@ -262,6 +273,7 @@ class Bastion:
             config=Config(retries={"total_max_attempts": 1}, proxies={}),
         )
         self._catch(made)
+        made.meta.events.register("before-call", self._take_time)
         return made
 
     def make_clients(
@@ -362,6 +374,11 @@ class Bastion:
 
     def _catch(self, client: Any) -> None:
         client.meta.events.register("before-send", self._send)
+
+    def _take_time(self, model: Any, **_: Any) -> None:
+        """Whoever does things by hand takes a moment for each."""
+        if is_mutating(model.name):
+            self.clock.advance(_BY_HAND)
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """In place of the network."""

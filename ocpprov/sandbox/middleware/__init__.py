@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.middleware.account_limits import AccountLimits
 from ocpprov.sandbox.middleware.address_pools import AddressPools
@@ -26,12 +28,16 @@ from ocpprov.sandbox.middleware.missing_ids import MissingIds
 from ocpprov.sandbox.middleware.nat_gateways import NatGateways
 from ocpprov.sandbox.middleware.network_acls import NetworkAcls
 from ocpprov.sandbox.middleware.network_interfaces import NetworkInterfaces
+from ocpprov.sandbox.middleware.network_states import NetworkStates
 from ocpprov.sandbox.middleware.peerings import Peerings
 from ocpprov.sandbox.middleware.permissions import Permissions
 from ocpprov.sandbox.middleware.prefix_lists import PrefixLists
 from ocpprov.sandbox.middleware.principals import Principals
 from ocpprov.sandbox.middleware.quotas import Quotas
 from ocpprov.sandbox.middleware.rates import Rates
+from ocpprov.sandbox.middleware.readiness import ReadinessTable
+from ocpprov.sandbox.middleware.readiness_rules import network_rules
+from ocpprov.sandbox.middleware.readiness_rules_services import service_rules
 from ocpprov.sandbox.middleware.records import RecordChanges, Records
 from ocpprov.sandbox.middleware.request_checks import RequestChecks
 from ocpprov.sandbox.middleware.s3 import Buckets, ConditionalWrites, ObjectRetention
@@ -43,15 +49,18 @@ from ocpprov.sandbox.middleware.target_health import TargetHealth
 from ocpprov.sandbox.middleware.tokens import ClientTokens
 from ocpprov.sandbox.middleware.visibility import Visibility
 from ocpprov.sandbox.middleware.zones import HostedZones
+from ocpprov.sandbox.readiness import Readiness
+from ocpprov.sandbox.readiness_table import NAT_WITHOUT_INTERNET_GATEWAY, TABLE
 
 
-def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
-    """New ones, that remember nothing.
+def all_middleware(delays: Delays, table: Sequence[Readiness] = TABLE) -> tuple[Middleware, ...]:
+    """New ones, that remember nothing; `table` says what isn't ready at once.
 
     Who isn't let in learns nothing, so keys, rates and permissions come first, then what is wrong with a request by
     itself. Tokens lie outside everything that looks at state, since a repeated call is answered from memory. The
     states that change with time are brought up to now before anything asks who depends on whom.
     """
+    rows = {row.id: row for row in table}
     return (
         Credentials(),
         Rates(),
@@ -64,7 +73,7 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         UntaggedCreations(),
         Quotas(),
         AccountLimits(),
-        NatGateways(delays),
+        NatGateways(delays, rows[NAT_WITHOUT_INTERNET_GATEWAY.id]),
         EndpointServices(),
         Endpoints(delays),
         EndpointNames(),
@@ -76,6 +85,8 @@ def all_middleware(delays: Delays) -> tuple[Middleware, ...]:
         TargetGroups(),
         TargetHealth(),
         ClassicBalancers(),
+        NetworkStates(delays),
+        ReadinessTable((*network_rules(), *service_rules()), rows, delays),
         Dependencies(),
         HostedZones(),
         Records(),

@@ -11,7 +11,6 @@ from typing import Any
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
-from ocpprov.sandbox.operations import parse_xml
 
 _VERSION = "2015-12-01"
 _LONGEST_NAME = 32
@@ -49,15 +48,13 @@ class _Hold:
 class LoadBalancers:
     """A balancer is `provisioning`, then `active` or `failed`. Its interfaces outlive it for a while.
 
-    To make one again with the same name and settings gives the one that is there; with others it is refused. Route 53
-    doesn't find its name before it is active.
+    To make one again with the same name and settings gives the one that is there; with others it is refused.
     """
 
     def __init__(self, delays: Delays) -> None:
         self._provisioning = delays.load_balancer
         self._deleting = delays.load_balancer_deletion
         self._active_at: dict[str, float] = {}
-        self._arns: dict[str, str] = {}
         self._failing: dict[str, tuple[str, str]] = {}
         self._held: list[_Hold] = []
 
@@ -65,8 +62,6 @@ class LoadBalancers:
         """What moto would do wrong; states are brought up to now."""
         if request.service == "ec2":
             return self._still_used(request, aws)
-        if request.operation == "ChangeResourceRecordSets":
-            return self._not_found_yet(request, aws.now())
         if not _is_ours(request):
             return None
         backend = aws.elbv2(request)
@@ -93,7 +88,6 @@ class LoadBalancers:
             for balancer in aws.elbv2(request).load_balancers.values():
                 if balancer.name == request.get("Name") and balancer.arn not in self._active_at:
                     self._active_at[balancer.arn] = aws.now() + self._provisioning
-                    self._arns[balancer.dns_name.lower()] = balancer.arn
                     # moto makes a balancer active when somebody looks at it.
                     balancer.activate = _not_yet
         if answer.ok and _is_ours(request) and request.operation == "DescribeLoadBalancers":
@@ -130,15 +124,6 @@ class LoadBalancers:
         self._held.append(_Hold(now + self._deleting, subnets, frozenset(balancer.security_groups or ())))
         return None
 
-    def _not_found_yet(self, request: Request, now: float) -> Answer | None:
-        """Aliases to balancers that aren't active (seen at AWS for minutes: boto's issue 2519)."""
-        complaints = [
-            f"Tried to create an alias that targets {name}., type {type_} in zone {zone}, but that target was not found"
-            for name, type_, zone in _aliases(request)
-            if self._active_at.get(self._arns.get(name, ""), 0.0) > now
-        ]
-        return error(request, "InvalidChangeBatch", f"[{', '.join(complaints)}]") if complaints else None
-
     def _still_used(self, request: Request, aws: Aws) -> Answer | None:
         if request.operation not in ("DeleteSubnet", "DeleteSecurityGroup"):
             return None
@@ -157,16 +142,6 @@ class LoadBalancers:
 
 def _not_yet() -> None:
     """Takes the place of moto's own step to `active`."""
-
-
-def _aliases(request: Request) -> Iterator[tuple[str, str, str]]:
-    """Target, type and the target's zone of each alias that a change of records makes."""
-    for change in parse_xml(request.body).iterfind(".//{*}Change"):
-        target = change.findtext("{*}ResourceRecordSet/{*}AliasTarget/{*}DNSName")
-        if target and change.findtext("{*}Action") != "DELETE":
-            type_ = change.findtext("{*}ResourceRecordSet/{*}Type") or ""
-            zone = change.findtext("{*}ResourceRecordSet/{*}AliasTarget/{*}HostedZoneId") or ""
-            yield target.rstrip(".").lower(), type_, zone
 
 
 def _is_ours(request: Request) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from ocpprov.sandbox.delays import Delays
 from ocpprov.sandbox.exchange import Answer, Request, error
 from ocpprov.sandbox.middleware.contract import Aws
+from ocpprov.sandbox.readiness import Readiness
 
 # AWS shows a deleted NAT gateway for about an hour.
 _SHOWN_AFTER_DELETION = 3600.0
@@ -23,14 +24,17 @@ _ROUTE = re.compile(rb"<item>%b<natGatewayId>(nat-\w+)</natGatewayId>%b</item>" 
 
 class NatGateways:
     """A gateway is `pending`, `available` (or `failed`, which lets go of all that it held), `deleting`, then shown as
-    `deleted` for a while."""
+    `deleted` for a while. `without_gateway` says how a public one fails where no internet gateway is attached."""
 
-    def __init__(self, delays: Delays) -> None:
+    def __init__(self, delays: Delays, without_gateway: Readiness) -> None:
         self._pending = delays.nat_gateway
         self._deleting = delays.nat_gateway_deletion
         self._available_at: dict[str, float] = {}
         self._deleted_at: dict[str, float] = {}
         self._failing: dict[str, tuple[str, str]] = {}
+        self._without_gateway = without_gateway
+        self._attaching = without_gateway.lasts(delays)
+        self._attached_at: dict[str, float] = {}
 
     def before(self, request: Request, aws: Aws) -> Answer | None:
         """Brings the gateways' states up to now, and answers what moto gets wrong."""
@@ -51,6 +55,8 @@ class NatGateways:
         if not answer.ok or request.service != "ec2":
             return answer
         backend = aws.ec2(request)
+        if request.operation == "AttachInternetGateway":
+            self._attached_at[request.get("VpcId")] = aws.now()
         if request.operation == "CreateNatGateway":
             return self._created(backend, answer, aws.now())
         if request.operation == "DeleteNatGateway":
@@ -82,12 +88,22 @@ class NatGateways:
         gateway = backend.nat_gateways[match[1].decode()]
         gateway._eni.interface_type = "nat_gateway"
         gateway._eni.description = f"Interface for NAT Gateway {gateway.id}"
-        if self._pending <= 0:
+        self._fail_without_gateway(backend, gateway, now)
+        if self._pending <= 0 and gateway.id not in self._failing:
             return answer
         gateway.state = "pending"
         self._available_at[gateway.id] = now + self._pending
         body = answer.body.replace(b"<state>available</state>", b"<state>pending</state>")
         return Answer(answer.status, body, answer.headers)
+
+    def _fail_without_gateway(self, backend: Any, gateway: Any, now: float) -> None:
+        attached = any(
+            each.vpc is not None and each.vpc.id == gateway.vpc_id for each in backend.internet_gateways.values()
+        )
+        ready = attached and now >= self._attached_at.get(gateway.vpc_id, now) + self._attaching
+        if gateway.connectivity_type != "private" and not ready:
+            row = self._without_gateway
+            self._failing[gateway.id] = (row.code, row.sentence.format(vpc=gateway.vpc_id))
 
     def _delete(self, backend: Any, gateway_id: str, now: float) -> None:
         """moto has said `deleted` already, also of one that was deleted long ago."""
