@@ -39,7 +39,9 @@ class ExistingNetwork:
     that the plan didn't make, of services that the cluster calls. `plan` is the plan's name,
     `region` where it is. `owner` is the account that shares the network with this one, empty where it is this one's
     own. `edge_zones` are the types of the region's zones that aren't availability zones, by name. `paths` are the VPC's
-    subnets with their ACLs, `s3_blocks` the addresses of S3's gateway, none where they aren't known."""
+    subnets with their ACLs, `s3_blocks` the addresses of S3's gateway, none where they aren't known.
+    `planned` are the zones of the subnets that the plan itself makes for the machines, by their names in `paths`: empty
+    ones where only AWS knows them."""
 
     vpc_id: str
     exists: bool = True
@@ -60,6 +62,7 @@ class ExistingNetwork:
     edge_zones: Mapping[str, str] = field(default_factory=dict)
     paths: Network = field(default_factory=lambda: Network(""))
     s3_blocks: Sequence[Span] = ()
+    planned: Mapping[str, str] = field(default_factory=dict)
 
     def owners(self, remedy: str) -> str:
         """A remedy, with who has to do it where the network is another account's."""
@@ -123,15 +126,17 @@ def _vpc(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
 
 def _places(section: OpenShift, network: ExistingNetwork) -> ClusterPlaces:
     """Where the cluster's traffic begins and ends in the network."""
-    machines = machine_subnets(section, network.subnets)
+    machines = {each.id: each.zone for each in machine_subnets(section, network.subnets)} or network.planned
     public = [each.id for each in network.subnets.values() if each.public] if section.publish == "External" else []
-    interfaces = [service_of(word, network.region) for word in section.endpoints]
-    own = [each.id for each in machines] if any(each.type == "Interface" for each in interfaces) else []
+    services = {word: service_of(word, network.region) for word in section.endpoints}
+    wanted = [section.endpoint_settings.get(word) for word, each in services.items() if each.type == "Interface"]
+    everywhere = any(each is None or each.zones is None for each in wanted)
+    own = [id for id, zone in machines.items() if everywhere or zone in section.endpoint_zones] if wanted else []
     others = [subnet for each in network.endpoints if each.type == "Interface" for subnet in each.subnets]
     closed = section.egress == "none"
-    gateway = closed and any(each.type == "Gateway" for each in interfaces)
+    gateway = closed and any(each.type == "Gateway" for each in services.values())
     return ClusterPlaces(
-        machines=[each.id for each in machines],
+        machines=list(machines),
         public=with_role(section, EXTERNAL_API) if section.subnet_roles else public,
         endpoints=list(dict.fromkeys([*own, *others])),
         services=(network.s3_blocks or [EVERYWHERE]) if gateway or not closed else (),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ocpprov.checks.free_addresses import free_addresses
 from ocpprov.checks.result import Check
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.engine.actions import Verb
-from ocpprov.engine.resources import Live
+from ocpprov.engine.actions import Actions, Verb
+from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Ref
 from ocpprov.openshift.aws_facts import machine_subnets
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET
@@ -23,14 +24,26 @@ def addresses_in_subnets(plan: Plan, planned: PlanResult, reader: DiscoveryReade
     """A result for each subnet that is short of addresses for what this run makes. Raises Refused when AWS can't be
     read."""
     actions = planned.actions
-    made = [actions.graph.resources[each.resource] for each in actions.actions if each.verb in _MADE]
-    uses = _by_id(uses_by_subnet(made), actions.current)
+    uses = _by_id(uses_by_subnet(_made(actions)), actions.current)
     section = plan.openshift
     machines, routers = ([], []) if section is None else _to_come(section, planned, uses)
     ids = sorted({*uses, *machines, *routers})
     rows = reader.described("describe_subnets", "Subnets", {"subnet-id": ids}) if ids else []
     free = {row["SubnetId"]: row["AvailableIpAddressCount"] for row in rows if "AvailableIpAddressCount" in row}
     yield from free_addresses(uses, free, machines, routers)
+
+
+def _made(actions: Actions) -> Iterator[Resource]:
+    """What the run puts into subnets: what it makes, and of what it changes the subnets that are new to it."""
+    for each in actions.actions:
+        wanted, live = actions.graph.resources.get(each.resource), actions.current.get(each.resource)
+        if wanted is not None and each.verb in _MADE:
+            yield wanted
+        elif wanted is not None and live is not None and each.verb is Verb.UPDATE:
+            before = uses_by_subnet([replace(wanted, properties=live.properties)])
+            new = [id for id in _by_id(uses_by_subnet([wanted]), actions.current) if id not in before]
+            named = "SubnetIds" if "SubnetIds" in wanted.properties else "Subnets"
+            yield replace(wanted, properties={**wanted.properties, named: new})
 
 
 def _by_id(uses: Mapping[Ref | str, Uses], current: Mapping[str, Live]) -> dict[str, Uses]:

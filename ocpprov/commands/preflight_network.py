@@ -15,8 +15,10 @@ from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import read, read_if_allowed
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.cluster_access import CALLED
+from ocpprov.openshift.naming import PRIVATE_SUBNET, Zone
 from ocpprov.openshift.services import S3_GATEWAY, service_of
 from ocpprov.plan.model import OpenShift
+from ocpprov.plan.openshift_blocks import subnet_blocks
 from ocpprov.reachability.from_answers import Answers, network_of
 from ocpprov.reachability.network import Network
 from ocpprov.reachability.spans import Span, addresses
@@ -32,6 +34,7 @@ def live_network(section: OpenShift, edge_zones: Mapping[str, str], reader: Disc
         return ExistingNetwork(vpc_id or "(of the subnets)", exists=False)
     everyone = reader.described("describe_subnets", "Subnets", {"vpc-id": [vpc_id]})
     tags = {each["SubnetId"]: _tags(each.get("Tags", ())) for each in everyone}
+    planned = _planned(section)
     marked = {id for id, own in tags.items() if any(key.startswith("kubernetes.io/cluster/") for key in own)}
     return ExistingNetwork(
         vpc_id=vpc_id,
@@ -50,9 +53,23 @@ def live_network(section: OpenShift, edge_zones: Mapping[str, str], reader: Disc
         region=reader.owner.region,
         owner=other_account(found[0], reader.owner.account),
         edge_zones=edge_zones,
-        paths=_paths(found[0], everyone, reader),
+        paths=_paths(found[0], [*everyone, *planned], reader),
         s3_blocks=_s3_blocks(section, reader),
+        planned={each["SubnetId"]: each["AvailabilityZone"] for each in planned},
     )
+
+
+def _planned(section: OpenShift) -> list[Mapping[str, Any]]:
+    """The machines' subnets that the plan makes in the VPC, as AWS would list them: with the VPC's default ACL. A zone
+    that only AWS knows is empty."""
+    if section.subnets:
+        return []
+    zones = [""] * section.zones if isinstance(section.zones, int) else section.zones
+    blocks = subnet_blocks(section).private
+    return [
+        {"SubnetId": Zone(index, zone).named(PRIVATE_SUBNET), "CidrBlock": str(block), "AvailabilityZone": zone}
+        for index, (zone, block) in enumerate(zip(zones, blocks, strict=False))
+    ]
 
 
 def _paths(vpc: Mapping[str, Any], subnets: Sequence[Mapping[str, Any]], reader: DiscoveryReader) -> Network:

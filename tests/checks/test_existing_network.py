@@ -12,7 +12,7 @@ from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.existing_network import ExistingNetwork, existing_network
 from ocpprov.checks.result import Check, Status
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
-from ocpprov.plan.model import OpenShift
+from ocpprov.plan.model import EndpointSettings, OpenShift
 from ocpprov.reachability.network import AclEntry, Network, NetworkAcl, Subnet
 from ocpprov.reachability.spans import Span, addresses
 
@@ -184,6 +184,29 @@ def test_acls_are_asked_what_the_cluster_needs_of_them(
     entries: list[AclEntry], more: dict[str, Any], expected: list[Status]
 ) -> None:
     assert [check.status for check in with_acl(*entries, **more)] == expected
+
+
+def test_the_way_to_endpoints_counts_in_their_zones_only() -> None:
+    section = {"egress": "none", "endpoints": ("ec2", "s3-interface")}
+    in_b = EndpointSettings(zones=("eu-west-1b",))
+    both = {**section, "endpoint_settings": {"ec2": in_b, "s3-interface": in_b}}
+    out, into = with_acl(NO_443, ALL, section=both)
+    assert "acl-1 of subnet-1 denies by entry 5 what has to go out: tcp 443 to 10.0.1.0/24 (" in out.detail
+    assert "acl-1 of subnet-2 denies by entry 5 what has to come in: tcp 443 from 10.0.0.0/24 (" in into.detail
+    one = {**section, "endpoint_settings": {"ec2": in_b}}
+    assert "acl-1 of subnet-1, subnet-2 denies" in with_acl(NO_443, ALL, section=one)[0].detail
+
+
+def test_subnets_that_the_plan_makes_have_the_vpcs_own_acl() -> None:
+    section = replace(SECTION, subnets=(), egress="none", endpoints=())
+    seen = {
+        f"PrivateSubnet{n}": Subnet(f"PrivateSubnet{n}", addresses(f"10.0.{n}.0/24"), network_acl="a") for n in "12"
+    }
+    for entries, expected in (((ALL,), []), ((), [Status.FAIL] * 2)):
+        paths = Network(VPC, subnets=seen, network_acls={"a": NetworkAcl("a", entries, entries)})
+        network = replace(NETWORK, subnets={}, paths=paths, planned=dict.fromkeys(seen, ""))
+        found = [check.status for check in existing_network(section, network) if check.id == "subnet-acl"]
+        assert found == expected
 
 
 def test_the_way_to_other_peoples_endpoints_counts() -> None:

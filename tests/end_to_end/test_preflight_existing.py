@@ -348,6 +348,46 @@ def test_records_of_the_plans_own_do_not_stand_in_its_way(user: LocalOperator, n
     assert asked(user, given) == []
 
 
+@pytest.mark.torture
+def test_a_subnet_that_an_endpoint_is_put_into_later_has_to_have_room(user: LocalOperator, network: Network) -> None:
+    def short(*endpoints: object) -> list[tuple[str, str]]:
+        found = asked(user, network.with_subnets(endpoints=list(endpoints), hostedZone="none"))
+        return [(check["status"], check["detail"]) for check in found if check["id"] == "subnet-addresses"]
+
+    def leave(addresses: int) -> None:
+        [subnet] = network.ec2.describe_subnets(SubnetIds=[network.private[1]])["Subnets"]
+        for _ in range(subnet["AvailableIpAddressCount"] - addresses):
+            network.ec2.create_network_interface(SubnetId=network.private[1])
+
+    in_one = {"service": "ec2", "zones": [ZONES[0]]}
+    assert short(in_one) == []
+    user.good("apply", "plan.yaml", "--yes")
+    leave(1)
+    assert short("ec2") == []
+    leave(0)
+    [(status, detail)] = short("ec2")
+    assert (status, detail) == (
+        "fail",
+        f"{network.private[1]} has 0 free addresses, and 1 are needed: 1 other interface",
+    )
+    assert short(in_one) == []
+
+
+@pytest.mark.torture
+def test_the_acl_of_a_vpc_is_that_of_the_subnets_to_come(user: LocalOperator, network: Network) -> None:
+    own = replace(
+        network, section={**network.section, "subnets": [], "vpcID": network.vpc, "zones": 2, "subnetBits": 8}
+    )
+    blocks = {"private": ["10.0.20.0/24", "10.0.21.0/24"]}
+    given = replace(own, section={**own.section, "subnetCIDRs": blocks})
+    assert [check for check in asked(user, given) if check["id"] == "subnet-acl"] == []
+    filters = [{"Name": "vpc-id", "Values": [network.vpc]}, {"Name": "default", "Values": ["true"]}]
+    [acl] = network.ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
+    network.ec2.delete_network_acl_entry(NetworkAclId=acl["NetworkAclId"], RuleNumber=100, Egress=False)
+    [check] = [check for check in asked(user, given) if check["id"] == "subnet-acl"]
+    assert f"{acl['NetworkAclId']} of PrivateSubnet, PrivateSubnet2 has no entry that allows" in check["detail"]
+
+
 def test_addresses_that_install_config_does_not_take(user: LocalOperator, network: Network) -> None:
     url = "http://ec2.example.net"
     given = {
