@@ -42,7 +42,9 @@ def entries(*resources: Resource, plan: Plan = PLAN) -> dict[str, Any]:
 def refusal(*resources: Resource, plan: Plan = PLAN, outputs: tuple[Output, ...] = ()) -> list[str]:
     with pytest.raises(NotInTemplates) as caught:
         made(*resources, plan=plan, outputs=outputs)
-    return [str(each) for each in caught.value.problems]
+    problems = [str(each) for each in caught.value.problems]
+    assert str(caught.value) == "; ".join(problems)
+    return problems
 
 
 def tag(key: str, value: str) -> Value:
@@ -260,10 +262,12 @@ def test_records_as_a_role_of_another_account_are_refused_at_the_key() -> None:
         cluster_name="c", base_domain="d.com", hosted_zone="Z1", hosted_zone_role="arn:aws:iam::1:role/r"
     )
     place = {"openshift.hostedZoneRole": Position("prod.yaml", 7, 3)}
-    assert refusal(VPC, plan=replace(PLAN, openshift=section, positions=place)) == [
-        "prod.yaml:7:3: openshift.hostedZoneRole: a stack writes no records as a role of another account; "
+    said = (
+        "openshift.hostedZoneRole: a stack writes no records as a role of another account; "
         "apply the plan, or leave it out and have the records made there"
-    ]
+    )
+    assert refusal(VPC, plan=replace(PLAN, openshift=section, positions=place)) == [f"prod.yaml:7:3: {said}"]
+    assert refusal(VPC, plan=replace(PLAN, openshift=section)) == [f"prod.yaml: {said}"]
 
 
 def test_a_reference_to_what_is_left_out_is_refused_once() -> None:
