@@ -79,10 +79,11 @@ class Subject:
 
 def subject_of(plan: Plan, facts: Facts, wanted: Mapping[str, Resource], current: Mapping[str, Live]) -> Subject:
     """What of a plan has to serve: `wanted` are its resources by logical id, `current` what AWS has of them."""
+    # Not in the plan's order: what waits for what is nothing to a reader.
     parts = [
-        Part(name, _NOUNS[resource.type], current.get(name))
-        for name, resource in wanted.items()
-        if resource.type in _NOUNS
+        Part(name, noun, current.get(name))
+        for type, noun in _NOUNS.items()
+        for name in sorted(id for id, resource in wanted.items() if resource.type == type)
     ]
     if plan.openshift is None:
         return Subject(parts)

@@ -49,10 +49,10 @@ def named(found: Subject, router: str = ROUTER) -> dict[str, ClusterName]:
 def test_parts_are_what_takes_its_time_whether_it_is_there_or_not() -> None:
     found = [(part.logical_id, part.noun, part.live.id if part.live else "") for part in subject().parts]
     assert found == [
-        ("NAT", "nat gateway", "nat-1"),
-        ("S3Endpoint", "vpc endpoint", ""),
         ("ExtApiElb", "load balancer", "arn:ext"),
         ("IntApiElb", "load balancer", "arn:int"),
+        ("NAT", "nat gateway", "nat-1"),
+        ("S3Endpoint", "vpc endpoint", ""),
     ]
 
 
