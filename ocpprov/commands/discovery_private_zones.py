@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from ocpprov.aws.errors import AwsError
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
-from ocpprov.kinds.contract import read_if_allowed
+from ocpprov.kinds.contract import read
 from ocpprov.openshift.aws_facts import Facts
 from ocpprov.openshift.cluster_access import services_called
 from ocpprov.openshift.private_zones import PrivateZone
@@ -25,20 +26,23 @@ def with_private_zones(plan: Plan, facts: Facts, reader: DiscoveryReader, servic
         return facts
     known = section.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     found = [private_zones(section, vpc, reader) for vpc in ([known] if known else _made(plan.name, reader))]
-    denied = any(zones is None for zones in found)
-    return replace(facts, private_zones=None if denied else [zone for zones in found for zone in zones or ()])
+    closed = [str(zones) for zones in found if isinstance(zones, AwsError)]
+    if closed:
+        return replace(facts, private_zones=None, private_zones_closed=closed[0])
+    return replace(facts, private_zones=[zone for zones in found if not isinstance(zones, AwsError) for zone in zones])
 
 
-def private_zones(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> list[PrivateZone] | None:
+def private_zones(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> list[PrivateZone] | AwsError:
     """Those that serve a VPC and hold a name of a service that the cluster calls. One that a service of AWS owns is not
-    among them: an endpoint's own names are in such a one. None where the user may not look. Raises Refused when AWS
+    among them: an endpoint's own names are in such a one. The error where nobody lets us look. Raises Refused when AWS
     can't be read."""
     region = reader.owner.region
     hosts = [service.host for service in services_called(section, region)]
-    made = read_if_allowed("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=region)
-    pages = [page for _, page in reader.pages(made).documents("route53", "list_hosted_zones_by_vpc")]
-    if not pages:
-        return None
+    made = read("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=region)
+    answer, closed = reader.where_open(made)
+    if closed:
+        return closed[0]
+    pages = [page for _, page in answer.documents("route53", "list_hosted_zones_by_vpc")]
     # Only for looking around: what an answer doesn't say isn't known.
     rows = [row for page in pages for row in page.get("HostedZoneSummaries", ()) if {"HostedZoneId", "Name"} <= {*row}]
     zones = [_zone(row, reader.owner.account) for row in rows if not row.get("Owner", {}).get("OwningService")]
@@ -62,11 +66,9 @@ def _zone(row: Mapping[str, Any], account: str) -> PrivateZone:
 def _with_records(zones: Sequence[PrivateZone], reader: DiscoveryReader) -> list[PrivateZone]:
     """Zones of another account are its alone to read."""
     reads = {
-        zone.id: read_if_allowed("route53", "list_resource_record_sets", HostedZoneId=zone.id)
-        for zone in zones
-        if not zone.owner
+        zone.id: read("route53", "list_resource_record_sets", HostedZoneId=zone.id) for zone in zones if not zone.owner
     }
-    pages = reader.pages(*reads.values())
+    pages, _ = reader.where_open(*reads.values())
     found: dict[str, set[str]] = {}
     for made, page in pages.documents("route53", "list_resource_record_sets"):
         if "ResourceRecordSets" in page:

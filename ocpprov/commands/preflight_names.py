@@ -26,7 +26,7 @@ def names_of_endpoints(plan: Plan, planned: PlanResult, connection: Connection) 
         return
     facts = _facts(plan, planned.facts, connection)
     if facts is None or facts.private_zones is None:
-        why = "route53:ListHostedZonesByVPC is denied" if facts else "Route 53 isn't reached"
+        why = facts.private_zones_closed if facts else "Route 53 isn't reached"
         detail = f"{why}, so whether a private zone answers an endpoint's name in the VPC isn't known"
         yield unknown(CHECK, detail, "look at the private zones of the VPC, or run preflight where that is possible")
         return

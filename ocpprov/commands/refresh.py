@@ -96,7 +96,11 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
     passing = bootstrap_only(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
-    more = [*_second_zones(plan, rest, own, reader), *map(str, taken_names(plan, facts, actions))]
+    more = [
+        *_second_zones(plan, rest, own, reader),
+        *map(str, taken_names(plan, facts, actions)),
+        *_names_unseen(facts),
+    ]
     actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts), *more])
     actions = replace(actions, problems=[*actions.problems, *_new_subnets_too_small(plan, actions)])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
@@ -122,6 +126,12 @@ def _new_subnets_too_small(plan: Plan, actions: Actions) -> Sequence[str]:
 def taken_names(plan: Plan, facts: Facts, actions: Actions) -> list[Problem]:
     """The endpoints whose names private zones answer already, so that AWS will refuse them."""
     return list(names_taken(plan, facts.private_zones or (), actions.graph.resources, actions.current))
+
+
+def _names_unseen(facts: Facts) -> Iterator[str]:
+    if facts.private_zones_closed:
+        what = "whether a private zone answers an endpoint's name in the VPC wasn't looked at"
+        yield f"{what} ({facts.private_zones_closed})"
 
 
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:

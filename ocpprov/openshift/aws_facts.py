@@ -87,7 +87,8 @@ class Facts:
     existing VPC, empty where it is this one. `internet_gateway` and `endpoints`: what the
     existing VPC already has and this plan didn't make. `own_endpoints`: those in it that the plan made, the route
     tables of each by its logical id. `private_zones`: those that serve the VPC and hold names of services that the
-    cluster calls; None where nobody may look. `public_zone`: id of the base domain's public zone. `router`:
+    cluster calls; None where nobody may look, and `private_zones_closed` says why. `public_zone`: id of the
+    base domain's public zone. `router`:
     the load balancer for `*.apps`, None while there is none. `instances`: instance ids by private address, those that
     exist. `service_names`: AWS's names of endpoint services by those that we would write, where they differ.
     `ignition`: bootstrap.ign lies in our bucket. `machines`: the cluster's, where the plan has them found.
@@ -100,6 +101,7 @@ class Facts:
     endpoints: Sequence[ExistingEndpoint] = ()
     own_endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
     private_zones: Sequence[PrivateZone] | None = ()
+    private_zones_closed: str = ""
     public_zone: str = ""
     router: Balancer | None = None
     instances: Mapping[str, str] = field(default_factory=dict)

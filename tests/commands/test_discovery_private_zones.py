@@ -8,11 +8,12 @@ from typing import Any, Final, cast
 
 import pytest
 
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.discovery_private_zones import with_private_zones
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Read
 from ocpprov.openshift.aws_facts import ExistingSubnet, Facts
 from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.plan.model import OpenShift
@@ -97,13 +98,15 @@ def test_the_vpc_is_asked_about_where_names_matter(
     assert [each.split()[1] for each in asked if each.startswith("list_hosted_zones_by_vpc")] == expected
 
 
-def test_where_nobody_may_look_nothing_is_known() -> None:
-    class Denied(Answers):
-        def read(self, wanted: Sequence[Read]) -> dict[Read, Sequence[Mapping[str, Any]]]:
-            return {one: [] for one in wanted}
-
-    asked = DiscoveryReader(cast("Reader", Denied({})), Owner("prod", "eu-west-1", ACCOUNT, "run"))
-    assert with_private_zones(plan_of(CLOSED), Facts(), asked, ("route53",)).private_zones is None
+@pytest.mark.parametrize(
+    ("error_class", "code"), [(ErrorClass.DENIED, "AccessDenied"), (ErrorClass.INVALID, "InvalidAction")]
+)
+def test_where_nobody_may_look_nothing_is_known_but_why(error_class: ErrorClass, code: str) -> None:
+    closed = AwsError(error_class, AwsMessage(code, "no", "r-1", "ListHostedZonesByVPC"))
+    reader = Answers({"list_hosted_zones_by_vpc": closed})
+    asked = DiscoveryReader(cast("Reader", reader), Owner("prod", "eu-west-1", ACCOUNT, "run"))
+    facts = with_private_zones(plan_of(CLOSED), Facts(), asked, ("route53",))
+    assert (facts.private_zones, facts.private_zones_closed) == (None, str(closed))
 
 
 def test_an_answer_that_lacks_members_tells_less() -> None:
