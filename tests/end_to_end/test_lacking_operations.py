@@ -150,7 +150,7 @@ def check_every_read(found: Recording, record_property: Callable[[str, object], 
                 spared[code].add(operation)
             wrong += about_checks(f"preflight: {of}", operation, code, found.checks(edit), refused=refused)
     record_property("reads made to fail", len(every) * len(FAULTS))
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     return spared
 
 
