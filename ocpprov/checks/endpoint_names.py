@@ -34,8 +34,8 @@ def names_taken(
         zone = next((zone for zone in zones if host and zone.name == host), None)
         if zone is None:
             continue
-        answers = "has, without an address for it," if zone.answers(host) is False else "answers"
-        detail = f"{zone} {answers} {host} in the VPC already, so AWS refuses an endpoint with private DNS"
+        bare = " (without an address)" if zone.answers(host) is False else ""
+        detail = f"{zone} answers {host} in the VPC already{bare}, so AWS refuses an endpoint with private DNS"
         if word := words.get(id) if id not in plan.resources else None:
             place = places.get("openshift.endpoints") or each.position
             other = f"or write {{service: {word}, privateDnsEnabled: false}} there"

@@ -46,7 +46,7 @@ def test_an_endpoint_whose_name_a_zone_has_is_told_with_both_ways_out() -> None:
 
 def test_a_zone_without_the_record_is_in_the_way_too() -> None:
     [told] = taken(NAMED, replace(HUB, records=frozenset()))
-    assert f"has, without an address for it, {EC2} in the VPC already" in told
+    assert f"answers {EC2} in the VPC already (without an address), so AWS refuses" in told
 
 
 @pytest.mark.parametrize(
