@@ -117,8 +117,9 @@ class RehearsalView:
         yield Line("quotas, where the plan comes nearest to them in an empty account:", Tone.HEADING)
         for row in shown:
             where = f" in {row.place}" if row.place else ""
-            text = f"  {row.needed:>6} of {row.limit:<6} {row.name}{where}"
-            yield Line(text if row.fits else f"{text}: TOO LITTLE", Tone.PLAIN if row.fits else Tone.DANGER)
+            text = f"{row.name}{where}{'' if row.fits else ': TOO LITTLE'}"
+            figures = f"  {row.needed:>6} of {row.limit:<6} "
+            yield from _wrapped(figures, text, Tone.PLAIN if row.fits else Tone.DANGER)
         if rest := len(self.quotas) - len(shown):
             yield Line(f"  and {rest} of which it needs less than a fifth (--verbose lists them)", Tone.ASIDE)
 
@@ -130,8 +131,8 @@ class RehearsalView:
         yield from _wrapped("", f"{count}{':' if self.verbose else ' (--verbose lists them)'}", Tone.ASIDE)
         if self.verbose:
             for each in self.assumptions:
-                yield Line(f"  {each.what}: {each.value}")
-                yield Line(f"      {each.trust}: {each.source}", Tone.ASIDE)
+                yield from _wrapped(f"  {each.what}: ", each.value)
+                yield from _wrapped(f"      {each.trust}: ", each.source, Tone.ASIDE)
 
 
 def clock(seconds: float) -> str:
@@ -158,5 +159,6 @@ def _problem_lines(act: ActRow) -> Iterator[Line]:
 
 
 def _wrapped(head: str, text: str, tone: Tone = Tone.PLAIN) -> Iterator[Line]:
-    for line in textwrap.wrap(f"{head}{text}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False):
+    indent = " " * (len(head) - len(head.lstrip()) + 2)
+    for line in textwrap.wrap(f"{head}{text}", _WIDTH, subsequent_indent=indent, break_on_hyphens=False):
         yield Line(line, tone)

@@ -72,6 +72,22 @@ def test_verbose_leaves_nothing_out() -> None:
     ]
 
 
+def test_a_quota_with_long_names_goes_on_in_the_next_line() -> None:
+    row = replace(RULES, name="outbound rules of a security group", place="EndpointSecurityGroup, IPv4", needed=60)
+    assert [str(line) for line in replace(VIEW, quotas=[row]).lines()][11:13] == [
+        "      60 of 60     outbound rules of a security group in EndpointSecurityGroup,",
+        "        IPv4",
+    ]
+
+
+def test_what_it_rests_on_stays_within_eighty_columns() -> None:
+    role = "a role that was just made"
+    long = Assumption(" ".join([role] * 4), "8 s", "the user guide", "source")
+    lines = [str(line) for line in replace(VIEW, verbose=True, assumptions=[long]).lines()]
+    assert max(map(len, lines)) == 80
+    assert lines[-3:] == [f"  {role} {role} {role}", f"    {role}: 8 s", "      source: the user guide"]
+
+
 def test_what_fails_is_told_before_the_figures_with_aws_words_and_what_helps() -> None:
     problem = Problem("EIP3", "AllocateAddress: AddressLimitExceeded: no more", "ask AWS for more")
     failed = replace(APPLY, ok=False, problems=[problem])
