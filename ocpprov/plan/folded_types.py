@@ -133,7 +133,7 @@ def _by_hand(resource: Resource) -> str:
             role, policy = _word(given["RoleName"]), _word(given["PolicyArn"])
             words = ("iam", "attach-role-policy", "--role-name", role, "--policy-arn", policy)
         case _:
-            return "CloudFormation has nothing like it"
+            raise LookupError(f"nothing does by hand what {resource.type} is")
     return command_line("aws", *words)
 
 

@@ -193,6 +193,8 @@ def test_every_type_of_ours_has_its_words() -> None:
         "Ocpprov::IAM::RolePolicy",
         "Ocpprov::S3::Object",
     }
+    with pytest.raises(LookupError, match="what Ocpprov::New is"):
+        made(VPC, Resource("Own", "Ocpprov::New"))
 
 
 def test_what_waits_for_what_is_left_out_waits_for_what_that_waits_for() -> None:
