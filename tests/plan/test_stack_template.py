@@ -167,8 +167,9 @@ def test_targets_instances_and_policies_stand_inside_what_they_belong_to() -> No
         ),
         (
             INSTANCE,
-            {"LoadBalancerName": "lb", "InstanceId": "i-1"},
-            "aws elb register-instances-with-load-balancer --load-balancer-name lb --instances i-1",
+            {"LoadBalancerName": "lb", "InstanceId": GetAtt("Machine", "Id")},
+            "aws elb register-instances-with-load-balancer --load-balancer-name lb "
+            """--instances '{"Fn::GetAtt": ["Machine", "Id"]}'""",
         ),
         (
             ATTACHMENT,
