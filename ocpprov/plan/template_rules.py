@@ -14,7 +14,7 @@ from ocpprov.plan.model import OpenShift
 from ocpprov.plan.problems import PlanError
 from ocpprov.plan.reserved_domains import is_refused
 from ocpprov.plan.template import Template
-from ocpprov.plan.top_level import IN_TAGS, shown, strange_in_tags
+from ocpprov.plan.top_level import IN_TAGS, ODD_IN_TAGS, odd_in_tags, shown, strange_in_tags
 
 _VPC: Final = "AWS::EC2::VPC"
 _ZONE: Final = "AWS::Route53::HostedZone"
@@ -117,8 +117,9 @@ def _tags(context: TemplateContext, resource: Resource) -> Iterator[PlanError]:
     for name in ("Tags", "HostedZoneTags"):
         rows = mappings(resource.properties.get(name))
         keys = [key for row in rows if isinstance(key := row.get("Key"), str)]
+        reserved = [key for key in keys if key.casefold().startswith("aws:")]
         for number, key in enumerate(keys):
-            if key.casefold().startswith("aws:"):
+            if key in reserved:
                 yield context.error(resource, name, f"{key} can't be a tag", "aws: is AWS's own, in capitals too")
             if key in keys[:number]:
                 yield context.error(resource, name, f"{key} is given twice", "remove one of them")
@@ -126,6 +127,9 @@ def _tags(context: TemplateContext, resource: Resource) -> Iterator[PlanError]:
             texts = [text for row in rows for text in row.values() if isinstance(text, str)]
             if strange := strange_in_tags("".join(texts)):
                 yield context.error(resource, name, f"{shown(strange)} can't be in a tag here", IN_TAGS)
+            if resource.type.startswith("AWS::ElasticLoadBalancing"):
+                odd = dict.fromkeys(odd for text in texts if text not in reserved and (odd := odd_in_tags(text)))
+                yield from (context.error(resource, name, f"a tag here can't {each}", ODD_IN_TAGS) for each in odd)
         if resource.type.startswith("AWS::IAM::"):
             yield from _same_to_iam(context, resource, name, keys)
 

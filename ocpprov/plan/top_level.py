@@ -95,6 +95,7 @@ _MARKS: Final = "_.:/=+-@"
 IN_TAGS: Final = f"letters, digits, spaces and {' '.join(_MARKS)}: IAM and Elastic Load Balancing take no others"
 """EC2 takes more, but each user tag goes on everything: the narrowest pattern counts (IAM's and Elastic Load
 Balancing's `TagKey` and `TagValue` in botocore's models)."""
+ODD_IN_TAGS: Final = "Elastic Load Balancing's guides forbid it, for keys and for values"
 
 
 def region_problem(region: str, aws: AwsSettings) -> tuple[str, str] | None:
@@ -122,8 +123,18 @@ def user_tag_problems(tags: Mapping[str, Any]) -> Iterator[Problem]:
         if not 1 <= len(key) <= 128 or (isinstance(value, str) and not 1 <= len(value) <= 256):
             yield Problem(path, "a tag's key has 1 to 128 characters, its value 1 to 256")
         for what, written in (("key", key), ("value", value if isinstance(value, str) else "")):
+            if (odd := odd_in_tags(written)) and not _is_taken(folded):
+                yield Problem(path, f"a tag's {what} can't {odd}", ODD_IN_TAGS)
             if strange := strange_in_tags(written):
                 yield Problem(path, f"{shown(strange)} can't be in a tag's {what}", IN_TAGS)
+
+
+def odd_in_tags(text: str) -> str:
+    """What a tag's key or value does that load balancers' don't; empty where nothing. A key with `aws:` is refused by
+    every service."""
+    if text != text.strip():
+        return "begin or end with a space"
+    return "begin with aws:" if text.casefold().startswith("aws:") else ""
 
 
 def strange_in_tags(text: str) -> list[str]:

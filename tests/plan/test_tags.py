@@ -37,6 +37,27 @@ BROKEN: tuple[Broken, ...] = (
         for key in ("name", "NAME", "AWS:x", "Aws:x", "OCPPROV:plan", "Kubernetes.IO/cluster/prod", "OpenShift.io/x")
     ),
     marked(HEAD + "userTags: {team: a, §unit: R&D (all)}\n", "& and ( and ) can't be in a tag's value"),
+    *(
+        marked(HEAD + f"userTags: {{§{key}: {value}}}\n", said)
+        for key, value, said in (
+            ("' a'", "b", "a tag's key can't begin or end with a space"),
+            ("a", "'b '", "a tag's value can't begin or end with a space"),
+            ("a", "AWS:b", "a tag's value can't begin with aws:"),
+        )
+    ),
+    *(
+        marked(
+            HEAD + "Resources: {X: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {Protocol: TCP, "
+            f"Port: 1, VpcId: v, §Tags: [{{Key: {key}, Value: {value}}}]}}}}}}\n",
+            said,
+        )
+        for key, value, said in (
+            ("' a'", "b", "a tag here can't begin or end with a space"),
+            ("a", "' '", "a tag here can't begin or end with a space"),
+            ("a", "aws:b", "a tag here can't begin with aws:"),
+            ("aws:a", "b", "aws:a can't be a tag"),
+        )
+    ),
     marked(HEAD + "userTags: {§'a,b': x}\n", ", can't be in a tag's key"),
     marked(HEAD + "userTags: {§x: 'to the \U0001f680'}\n", "\U0001f680 can't be in a tag's value"),
     marked(HEAD + 'userTags: {§x: "a\\tb"}\n', "U+0009 can't be in a tag's value"),
@@ -84,6 +105,7 @@ def test_what_every_service_takes_is_good(tags: str) -> None:
     "resource",
     [
         "{Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16, Tags: [{Key: R&D, Value: '#1'}]}}",
+        "{Type: AWS::EC2::InternetGateway, Properties: {Tags: [{Key: ' a', Value: 'aws:x '}]}}",
         "{Type: AWS::EC2::InternetGateway, Properties: {Tags: [{Key: a, Value: x}, {Key: A, Value: y}]}}",
     ],
 )

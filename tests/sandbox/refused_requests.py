@@ -258,6 +258,13 @@ REFUSED: Final[Sequence[tuple[str, str, Arguments, str, str]]] = (
         "elb", "create_load_balancer", {**CLASSIC, "Tags": pairs(("aws:a", "b"))}, "ValidationError",
         "aws: prefixed tag key names are not allowed for external use.",
     ),
+    *(
+        (
+            "elbv2", "create_load_balancer", {**BALANCER, "Tags": pairs(tag)}, "ValidationError",
+            "Tag keys and values can't begin or end with a space, nor values with aws:",
+        )
+        for tag in ((" a", "b"), ("a", "b "), ("a", "AWS:b"))
+    ),
     # Route 53.
     *(
         ("route53", "create_hosted_zone", {**ZONE, "Name": name}, "InvalidDomainName", f"{name} is reserved by AWS!")

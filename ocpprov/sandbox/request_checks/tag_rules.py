@@ -38,6 +38,11 @@ class TagRule:
     """Those that it holds for; all where none is named."""
 
 
+def _odd(tags: Sequence[Tag]) -> str | None:
+    values = (value for _, value in tags if value.lower().startswith("aws:"))
+    return next((text for tag in tags for text in tag if text != text.strip()), next(values, None))
+
+
 def _nameless(tags: Sequence[Tag]) -> str | None:
     return "" if any(not key for key, _ in tags) else None
 
@@ -120,6 +125,11 @@ TABLE: Final = (
         "elasticloadbalancing", _reserved, "ValidationError",
         "aws: prefixed tag key names are not allowed for external use.",
         "Elastic Load Balancing API Reference 2015-12-01, AddTags and Tag", "memory",
+    ),
+    TagRule(
+        "elasticloadbalancing", _odd, "ValidationError",
+        "Tag keys and values can't begin or end with a space, nor values with aws:",
+        "Network Load Balancers, Tag a Network Load Balancer, Restrictions (the sentence is from memory)", "documented",
     ),
     TagRule(
         "elasticloadbalancing", _repeated, "DuplicateTagKeys",
