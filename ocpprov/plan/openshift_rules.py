@@ -49,6 +49,9 @@ def _names(section: OpenShift) -> Iterator[Problem]:
         detail = f"{section.cluster_name} has {len(section.cluster_name)} characters"
         hint = f"at most {LONGEST_CLUSTER_NAME}, as Route 53 has \\052.apps before it in one label"
         yield Problem("clusterName", detail, hint)
+    if "--" in f"{section.infra_id}-":
+        message = f"{section.infra_id}: a target group's name can't have two hyphens in a row"
+        yield Problem("infraID", message, "openshift-install makes none with two, or with one at its end")
     if section.infra_id.startswith("internal-"):
         yield Problem("infraID", f"{section.infra_id}: a load balancer's name can't begin with internal-")
     length = len(f"{_LONGEST_RECORD}.{section.cluster_domain}")

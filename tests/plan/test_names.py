@@ -120,6 +120,16 @@ BROKEN: Final[tuple[Broken, ...]] = (
         "CidrBlock: 10.0.0.0/16, §Tags: [{Key: a, Value: b}, {Key: A, Value: b}, {Key: a, Value: b}]",
         "a is given twice",
     ),
+    *(
+        marked(section().replace("prod-x1y2z", f"§{infra_id}"), f"openshift.infraID: {infra_id}: a target group's name")
+        for infra_id in ("a--b", "abc-")
+    ),
+    one("AWS::ElasticLoadBalancingV2::TargetGroup", "Name: §a--b, Port: 1, VpcId: v", "invalid value 'a--b'"),
+    marked(
+        named("a--b") + "Resources:\n  §X: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, "
+        "Properties: {Protocol: TCP, Port: 1, VpcId: v}}\n",
+        "a--b-X-… would be its name",
+    ),
     # Names that would be generated.
     *(
         marked(named(name) + f"Resources:\n  §X: {{Type: {BUCKET}}}\n", f"{name}-x-… would be its name")

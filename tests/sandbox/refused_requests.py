@@ -236,6 +236,13 @@ REFUSED: Final[Sequence[tuple[str, str, Arguments, str, str]]] = (
         for name in ("a_b", "-a", "a-")
     ),
     (
+        "elbv2", "create_target_group", {"Name": "a--b"}, "ValidationError",
+        validation(
+            "'a--b'", "targetGroup.targetGroupArn.targetGroupName",
+            "Member must satisfy regular expression pattern: (?!.*--)(?!^-)(?!.*-$)^[A-Za-z0-9-]+$",
+        ),
+    ),
+    (
         "elbv2", "create_load_balancer", {**BALANCER, "Name": "internal-a"}, "ValidationError",
         "The load balancer name 'internal-a' cannot begin with 'internal-'",
     ),
@@ -384,6 +391,7 @@ PASSING: Final[Sequence[tuple[str, str, Arguments]]] = (
     ("elbv2", "create_load_balancer", {**BALANCER, "Name": "x" * 32, "Tags": pairs(("a", ""), ("A", "b"))}),
     ("elbv2", "create_target_group", {"Name": "internal-a", "Protocol": "TCP", "Port": 1, "VpcId": "vpc-1"}),
     ("elb", "create_load_balancer", {**CLASSIC, "LoadBalancerName": "internal-a"}),
+    ("elbv2", "create_load_balancer", {**BALANCER, "Name": "a--b"}),
     ("route53", "create_hosted_zone", {**ZONE, "Name": "a.example.edu"}),
     (
         "route53", "create_hosted_zone",

@@ -85,7 +85,8 @@ PROPERTIES: Final = (
         "Name",
         "string",
         create_only=True,
-        pattern=NAME_PATTERN,
+        # Two hyphens in a row only load balancers may have.
+        pattern=f"(?!.*--){NAME_PATTERN}",
         documentation="Unique in account and region, at most 32 characters. Generated when not given.",
     ),
     Property(

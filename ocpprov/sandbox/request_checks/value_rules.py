@@ -70,8 +70,12 @@ def _too_long_for_a_balancer(text: str) -> bool:
     return len(text) > 32
 
 
+def _hyphens_in_a_row(text: str) -> bool:
+    return "--" in text
+
+
 def _internal(text: str) -> bool:
-    return text.lower().startswith("internal-")
+    return text.startswith("internal-")
 
 
 def _not_of_a_bucket(text: str) -> bool:
@@ -130,6 +134,12 @@ TABLE: Final = (
                 f"{document}; github.com/ansible/ansible/issues/68790", "source",
             ),
         )
+    ),
+    ValueRule(
+        "elasticloadbalancing", ("CreateTargetGroup",), "Name", _hyphens_in_a_row, "ValidationError",
+        "1 validation error detected: Value '{value}' at 'targetGroup.targetGroupArn.targetGroupName' failed to "
+        "satisfy constraint: Member must satisfy regular expression pattern: (?!.*--)(?!^-)(?!.*-$)^[A-Za-z0-9-]+$",
+        "moto 5.2.5, elbv2/models.py, which quotes AWS", "source",
     ),
     ValueRule(
         "elasticloadbalancing", ("CreateLoadBalancer",), "Name", _internal, "ValidationError",
