@@ -151,7 +151,9 @@ def _await_readiness(
         if live.state is State.PENDING and logical_id not in known:
             kind = context.kinds[live.type]
             try:
-                complete(kind, logical_id, live, context)
+                # What this run has made was completed with that.
+                if (live.type, live.id) in context.live_state.before:
+                    complete(kind, logical_id, live, context)
             except AwsError as error:
                 context.tell(EventKind.FAILED, logical_id, live.type, live.id, reason=str(error))
                 unsettled.append(Failure(logical_id, live.type, error))

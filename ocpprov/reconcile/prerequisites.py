@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
@@ -60,4 +60,5 @@ class Prerequisites:
             except (AwsError, NotSettled) as error:
                 raise PrerequisiteNotReady(logical_id, live.type, error) from error
             else:
+                self.context.live_state.add(logical_id, replace(live, state=State.READY))
                 return

@@ -139,6 +139,7 @@ class Item:
     gone_from: float = NEVER
     deleting: bool = False
     failed: str = ""
+    whom: str = ""
     service_owned: bool = False
 
     def state(self, now: float) -> str:
@@ -155,7 +156,7 @@ class Item:
             "Properties": dict(self.properties),
             "Tags": dict(self.tags),
             "State": self.state(now),
-            "Reason": self.failed,
+            "Reason": self.failed or self.whom,
             "ServiceOwned": self.service_owned,
         }
 

@@ -193,3 +193,18 @@ def test_what_is_not_listed_yet_is_looked_for_at_the_usual_pace(tmp_path: Path) 
     world.has(GATEWAY, "g-1").listed_from = 2.5
     assert watched(world) is None
     assert world.cloud.looked_at == [0, 2, 5]
+
+
+def test_what_somebody_else_has_to_do_first_is_told_once_and_named_when_it_is_late(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    item = world.has(GATEWAY, "g-1", Name="a")
+    item.ready_from, item.whom = NEVER, "the owner has to accept it"
+    error = watched(world)
+    assert isinstance(error, NotSettled)
+    assert (str(error), error.is_late) == (
+        "A (g-1) isn't ready in time: the owner has to accept it; when that is done, run the same command again: it "
+        "goes on from here",
+        True,
+    )
+    told = [event.detail["reason"] for event in world.events.of(EventKind.WAITING)]
+    assert told == ["until ready", "until ready: the owner has to accept it"]

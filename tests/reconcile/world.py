@@ -92,6 +92,7 @@ class World:
         self.events = Events()
         self.owner = owner
         self.kinds = kinds
+        self.needs: dict[str, frozenset[str]] = {}
         self._path = folder / "journal.jsonl"
         self._earlier = _write_earlier(self._path, kinds, earlier)
         self.journal = Journal(self._path, account_region(owner.account, owner.region))
@@ -104,7 +105,7 @@ class World:
         self.context = Context(owner, kinds, clients, reader, self.clock, self.journal, self.events, self.live_state)
 
     def actions(self, *steps: Step, current: Mapping[str, Live] | None = None) -> Actions:
-        return Actions(self.owner, Graph({}, {}), [], steps, current or {})
+        return Actions(self.owner, Graph({}, self.needs), [], steps, current or {})
 
     def has(self, kind: Kind, id: str, tags: Mapping[str, str] = MappingProxyType({}), /, **properties: Any) -> Item:
         """Something is there; answers with it, to be changed further."""
