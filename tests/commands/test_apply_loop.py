@@ -20,6 +20,7 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step
 from ocpprov.kinds.contract import Found
 from ocpprov.reconcile.execute import Failure, Result
+from ocpprov.reconcile.wait import NotSettled
 from ocpprov.runs.journal import Record
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
@@ -187,3 +188,20 @@ def test_what_was_proven_is_journalled_before_a_change_and_what_was_allowed_alwa
     )
     records = list(newly_proven(found, OWNER, 7.0))
     assert records == [Record("proven", 7.0, "run", f"Vpc{id[-1]}", VPC, id=id) for id in told]
+
+
+@pytest.mark.parametrize(
+    ("late", "skipped", "rounds_made"), [(True, {"B": "A"}, 1), (False, {"B": "A"}, 2), (True, {}, 2)]
+)
+def test_what_waits_for_something_that_is_late_doesnt_wait_again(
+    late: bool, skipped: Mapping[str, str], rounds_made: int
+) -> None:
+    script = Script([planned(B=Verb.CREATE), planned(A=Verb.KEEP, B=Verb.KEEP)])
+
+    def carry_out(found: PlanResult) -> Result:
+        result = script.carry_out(found)
+        error = NotSettled("A isn't ready", is_late=late)
+        return replace(result, unsettled=[Failure("A", VPC, error)], skipped=skipped) if script.rounds == 1 else result
+
+    rounds(planned(A=Verb.CREATE), script.refresh, carry_out)
+    assert script.rounds == rounds_made
