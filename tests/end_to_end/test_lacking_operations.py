@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -76,6 +77,10 @@ NEEDLESS: Final = {
     "list_objects_v2",
 }
 """What is asked about the types that the plan of one of each has none of."""
+
+
+OF_THE_ROUTER: Final = {"describe_load_balancers"}
+"""Where there are no classic balancers the router has none; where they can't be looked at, one may be the router's."""
 
 
 def put(service: str, operation: str, fault: Fault) -> Edit:
@@ -171,7 +176,7 @@ def test_every_read_of_plans_that_are_shipped(
 ) -> None:
     found = recorded(one_bastion, ROOT / "plans" / f"{plan}.yaml", tmp_path)
     spared = check_every_read(found, record_property)
-    assert all(operations == spared["InvalidAction"] for operations in spared.values())
+    assert all(operations ^ spared["InvalidAction"] <= OF_THE_ROUTER for operations in spared.values())
     assert {"describe_transit_gateway_vpc_attachments", "describe_vpc_peering_connections"} <= spared["InvalidAction"]
 
 
@@ -189,16 +194,25 @@ TELL: Final[Mapping[str, Callable[[Bastion, Path], Ended]]] = {
     "outputs": lambda bastion, path: bastion.command(outputs, plan=path),
     "status": lambda bastion, path: bastion.command(status, plan=path),
 }
-DESTROY: Final[Mapping[str, Callable[[Bastion, Path], Ended]]] = {
-    "destroy": lambda bastion, path: bastion.destroy(path),
-    "destroy by name": lambda bastion, path: _by_name(bastion),
-}
+
+
+def _with_its_folder(bastion: Bastion, path: Path) -> Ended:
+    """Copies of a process share the disk, so each gets a folder of its own."""
+    home = Path(tempfile.mkdtemp(dir=bastion.home))
+    shutil.copytree(bastion.home / ".ocpprov", home / ".ocpprov")
+    bastion.home = home
+    return bastion.destroy(path)
 
 
 def _by_name(bastion: Bastion) -> Ended:
-    bastion.home /= "elsewhere"
-    bastion.home.mkdir()
+    bastion.home = Path(tempfile.mkdtemp(dir=bastion.home))
     return bastion.destroy(None, name=str(PLAN["name"]), region=REGION)  # type: ignore[arg-type]
+
+
+DESTROY: Final[Mapping[str, Callable[[Bastion, Path], Ended]]] = {
+    "destroy": _with_its_folder,
+    "destroy by name": lambda bastion, path: _by_name(bastion),
+}
 
 
 def refusing(bastion: Bastion, operation: str, refusal: Callable[[Request], Answer]) -> None:
@@ -222,6 +236,9 @@ def reads_of(bastion: Bastion, command: Callable[[], Ended]) -> set[str]:
     return forked(run)
 
 
+MAY_STAY: Final = "what the plan may have had of it before would stay"
+
+
 def judge_telling(bastion: Bastion, path: Path, name: str, operation: str, code: str) -> None:
     refusing(bastion, operation, REFUSALS[code])
     ended = TELL[name](bastion, path)
@@ -241,18 +258,13 @@ def judge_destroy(bastion: Bastion, path: Path, name: str, operation: str, code:
         return
     del bastion.pipeline.answer
     is_clean = all_ids(bastion.client) == empty
-    lacks = code in ("InvalidAction", "404", "501")
     words = f"{operation}: {code}: " in ended.said
     if ended.code == 0:
         assert is_clean
-        assert lacks or name != "destroy by name" or not words or operation in HELPS, ended.said
+        assert name != "destroy by name" or MAY_STAY not in ended.said, ended.said
     else:
         assert ended.code == 1
         assert words, ended.said
-
-
-HELPS: Final = {"DescribeInstances"}
-"""Where something else tells the same."""
 
 
 @pytest.mark.torture
