@@ -86,6 +86,16 @@ def test_what_lies_in_a_vpc(name: str, tmp_path: Path) -> None:
     assert held_by(SUBNET, world.context) == []
 
 
+def test_of_what_guard_duty_made_it_is_said_what_to_do(tmp_path: Path) -> None:
+    world = world_with(tmp_path)
+    kind = KINDS["AWS::EC2::SecurityGroup"]
+    world.has(kind, "sg-9", VpcId="vpc-1", GroupName="GuardDutyManagedSecurityGroup-vpc-1")
+    world.has(kind, "sg-8", VpcId="vpc-1", GroupName="theirs")
+    steps = {holder.what: holder.step for holder in holders_of(VPC, world.context)}
+    assert steps["AWS::EC2::SecurityGroup sg-8"] == ""
+    assert steps["AWS::EC2::SecurityGroup sg-9"].startswith("delete GuardDuty's endpoint")
+
+
 def test_of_what_only_claims_to_be_ours_it_is_said_how_to_say_that_it_is(tmp_path: Path) -> None:
     claim = live("AWS::EC2::Subnet", "subnet-9", VpcId="vpc-1")
     world = World(tmp_path, kinds=KINDS)
