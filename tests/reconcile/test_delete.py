@@ -210,6 +210,7 @@ def test_what_goes_by_itself_is_waited_for_and_told_once(tmp_path: Path) -> None
     world.cloud.script("delete", *[refused(BUSY)] * 3)
     assert outcome(work) is None
     [note] = world.events.of(EventKind.NOTE)
+    assert (note.type, note.id) == (Subnet.type, "t-a")
     assert note.detail["reason"] == (
         "t-a has to wait for a Lambda function (network interface eni-1: AWS Lambda VPC ENI-audit-1): delete the "
         "function or take it out of the VPC; AWS removes its interface up to 40 minutes later"

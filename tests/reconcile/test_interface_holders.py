@@ -162,6 +162,12 @@ def test_what_others_have_is_named_while_it_is_there(
     assert list(interface_holders(SUBNET, world.context)) == ([said] if said else [])
 
 
+def test_an_endpoint_that_does_not_say_its_vpc_is_guard_dutys_all_the_same(tmp_path: Path) -> None:
+    said = {"VpcEndpoints": [{"VpcEndpointId": "vpce-2", "ServiceName": f"{REGION}.guardduty-data"}]}
+    [holder] = interface_holders(SUBNET, world_with(tmp_path, POINT, describe_vpc_endpoints=said).context)
+    assert holder.step == GUARD.replace("vpc-1", "")
+
+
 @pytest.mark.parametrize(
     ("one", "operation", "what"),
     [
