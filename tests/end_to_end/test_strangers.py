@@ -166,6 +166,7 @@ def test_what_guard_duty_left_in_the_network_is_named_with_what_to_do(bastion: B
     assert vpc not in [each["VpcId"] for each in ec2.describe_vpcs()["Vpcs"]]
 
 
+@pytest.mark.torture
 def test_a_listener_of_others_is_named_when_its_target_group_is_replaced(bastion: Bastion, plan: Path) -> None:
     """One of a fixed name has to go before its successor comes."""
     ec2 = bastion.client("ec2")
