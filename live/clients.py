@@ -15,7 +15,7 @@ Clients: TypeAlias = Callable[[str], Any]
 """A client for boto3's name of a service. IAM and Route 53 answer in any region."""
 
 
-_PATIENT: Final = Config(retries={"total_max_attempts": 8, "mode": "standard"})
+_PATIENT: Final = Config(retries={"total_max_attempts": 8, "mode": "standard"}, user_agent_extra="ocpprov-live")
 
 
 class Clock(Protocol):

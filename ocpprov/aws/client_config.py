@@ -13,6 +13,7 @@ from urllib.request import proxy_bypass
 from botocore import UNSIGNED
 from botocore.config import Config
 
+from ocpprov import __version__
 from ocpprov.aws.partitions import signing_region
 from ocpprov.aws.services import SERVICES
 
@@ -28,6 +29,8 @@ _COMMON: Final = Config(
     # Firewalls and NAT gateways drop idle connections without a word; keepalive finds out.
     tcp_keepalive=True,
     max_pool_connections=MAX_CONCURRENCY,
+    # CloudTrail's userAgent tells an auditor whose calls these were.
+    user_agent_extra=f"ocpprov/{__version__}",
 )
 # A re-send by the SDK after a lost answer would make a second resource.
 MUTATING_CONFIG: Final = _COMMON.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))

@@ -51,6 +51,11 @@ class Request:
             return False
         return _READING.match(self.operation) is None
 
+    @property
+    def is_ocpprovs(self) -> bool:
+        """Whether the caller says that it is ocpprov, which sends one call right after the other."""
+        return "ocpprov" in self.header("User-Agent")
+
     def header(self, name: str) -> str:
         """One header, however the client wrote its name; an empty string when it wasn't sent."""
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")

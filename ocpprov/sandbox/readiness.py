@@ -24,7 +24,8 @@ class Readiness:
     `seconds`: AWS's, of what `Delays` doesn't know; `delay`: the time that it does know, which counts instead. `code`,
     `sentence` and `status` are AWS's refusal; words in braces are put in. `trust` is documented, source, memory or
     seen. `question` is the id of the question of the first real run that asks it, where one does. `told_by` is the
-    middleware that refuses, where that isn't `readiness`.
+    middleware that refuses, where that isn't `readiness`. What passes with time is held against ocpprov's own calls,
+    and against everybody's where it is `for_all`: whoever prepares something by hand isn't held up by seconds.
     """
 
     id: str
@@ -40,6 +41,12 @@ class Readiness:
     status: int = 400
     question: str = ""
     told_by: str = "readiness"
+    for_all: bool = False
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is so for a time that is known."""
+        return self.delay is not None
 
     def lasts(self, delays: Delays) -> float:
         """Seconds of AWS's time, with these delays."""

@@ -159,6 +159,7 @@ ALIAS_TO_BALANCER: Final = Readiness(
     "source",
     delay=lambda delays: delays.load_balancer,
     question="an-alias-record-to-a-balancer-that-was-just-made",
+    for_all=True,
 )
 LISTENER_OF_BALANCER: Final = Readiness(
     "listener-of-balancer",

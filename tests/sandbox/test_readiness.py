@@ -324,6 +324,24 @@ _SAMPLE: Final = frozenset(
 """One of each way to tell, and of each service."""
 
 
+_STAYS: Final = {
+    table.ALIAS_TO_BALANCER.id: table.ALIAS_TO_BALANCER.code,
+    table.DUPLICATE_ATTACHMENT.id: table.DUPLICATE_ATTACHMENT.code,
+    table.ADDRESS_OF_NAT_GATEWAY.id: table.ADDRESS_OF_NAT_GATEWAY.code,
+}
+"""What isn't over in seconds, or isn't over at all."""
+
+
+@pytest.mark.parametrize("id", [pytest.param(id, marks=() if id in _SAMPLE else pytest.mark.torture) for id in _SCENES])
+def test_a_script_of_somebodys_is_not_held_up(world: World, clock: VirtualClock, id: str) -> None:
+    call = _SCENES[id](Scene(world.by_hand(), clock))
+    if id in _STAYS:
+        with refused(_STAYS[id]):
+            call()
+    else:
+        call()
+
+
 @pytest.mark.parametrize("id", [pytest.param(id, marks=() if id in _SAMPLE else pytest.mark.torture) for id in _SCENES])
 def test_what_is_not_ready_is_refused_until_its_time_has_come(world: World, clock: VirtualClock, id: str) -> None:
     row = _ROWS[id]

@@ -25,7 +25,8 @@ from tests.support.serving import SECRET, served
 from tests.support.transport import answer_in_this_process
 
 REGION = "eu-central-1"
-_ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
+_BY_HAND = Config(retries={"total_max_attempts": 1, "mode": "standard"}, proxies={})
+_ONCE = _BY_HAND.merge(Config(user_agent_extra="ocpprov/test"))
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,15 @@ class InThisProcess(Running):
 class World:
     """Clients that try once only, so that each fault is seen. They go over sockets unless a pipeline is given."""
 
-    def __init__(self, url: str, pipeline: Pipeline | None = None) -> None:
+    def __init__(self, url: str, pipeline: Pipeline | None = None, *, by_hand: bool = False) -> None:
+        """`by_hand`: the clients are anybody's, and don't say that they are ocpprov's."""
         self._url = url
         self._pipeline = pipeline
+        self._by_hand = by_hand
+
+    def by_hand(self) -> World:
+        """The same sandbox before a script of somebody's."""
+        return World(self._url, self._pipeline, by_hand=True)
 
     @property
     def ec2(self) -> Any:
@@ -160,11 +167,11 @@ class World:
         return str(created["HostedZone"]["Id"]).rpartition("/")[2]
 
     def _client(self, service: str) -> Any:
-        return _client(self._url, service, self._pipeline)
+        return _client(self._url, service, self._pipeline, self._by_hand)
 
 
 @cache
-def _client(url: str, service: str, pipeline: Pipeline | None) -> Any:
+def _client(url: str, service: str, pipeline: Pipeline | None, by_hand: bool) -> Any:
     """One for all tests: making one takes longer than most of them."""
     # The stubs know each service by its literal name only.
     make: Any = boto3.client
@@ -174,7 +181,7 @@ def _client(url: str, service: str, pipeline: Pipeline | None) -> Any:
         region_name=REGION,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        config=_ONCE,
+        config=_BY_HAND if by_hand else _ONCE,
     )
     if pipeline:
         answer_in_this_process(client, pipeline.answer)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ocpprov.sandbox.delays import Delays
+from ocpprov.sandbox.delays import NO_DELAYS, Delays
 from ocpprov.sandbox.exchange import Answer, Request
 from ocpprov.sandbox.middleware.contract import Aws
 
@@ -19,7 +19,8 @@ _NEVER: Final = float("inf")
 class NetworkStates:
     """A block is `associating`, then `associated`. An attachment is `pendingAcceptance` as long as the gateway is among
     the `unaccepted` of the conditions, `pending`, then `available`, and `deleting` before it is gone. A peering
-    connection is `initiating-request`, then `pending-acceptance`. moto has all of them at once."""
+    connection is `initiating-request`, then `pending-acceptance`. moto has all of them at once, as has here who makes
+    them by hand."""
 
     def __init__(self, delays: Delays) -> None:
         self._delays = delays
@@ -44,13 +45,14 @@ class NetworkStates:
         if not answer.ok or request.service != "ec2":
             return answer
         backend = aws.ec2(request)
+        delays = self._delays if request.is_ocpprovs else NO_DELAYS
         match request.operation:
             case "AssociateVpcCidrBlock":
-                self._begin(_BLOCK, answer, aws.now() + self._delays.vpc_cidr_block)
+                self._begin(_BLOCK, answer, aws.now() + delays.vpc_cidr_block)
             case "CreateTransitGatewayVpcAttachment":
-                self._begin(_ATTACHMENT, answer, aws.now() + self._delays.transit_gateway_attachment)
+                self._begin(_ATTACHMENT, answer, aws.now() + delays.transit_gateway_attachment)
             case "CreateVpcPeeringConnection":
-                self._ask(backend, answer, aws.now())
+                self._ask(backend, answer, aws.now() + delays.vpc_peering_connection)
             case "DeleteTransitGatewayVpcAttachment":
                 self._leave(backend, aws.now())
             case _:
@@ -63,11 +65,11 @@ class NetworkStates:
         if found is not None:
             self._due.setdefault(found[1].decode(), due)
 
-    def _ask(self, backend: Any, answer: Answer, now: float) -> None:
+    def _ask(self, backend: Any, answer: Answer, due: float) -> None:
         """Of two that ask for the same, the second is answered with the first, which may be active already."""
         found = _CONNECTION.search(answer.body)
         if found is not None and found[1].decode() not in self._due:
-            self._due[found[1].decode()] = now + self._delays.vpc_peering_connection
+            self._due[found[1].decode()] = due
             backend.vpc_pcxs[found[1].decode()]._status.initiating()
 
     def _leave(self, backend: Any, now: float) -> None:

@@ -96,6 +96,8 @@ class ReadinessTable:
         return answer
 
     def _unmet(self, rule: Rule, row: Readiness, request: Request, aws: Aws) -> Iterator[Words]:
+        if not (row.for_all or request.is_ocpprovs) and (row.passes or not isinstance(rule, WhileState)):
+            return
         if isinstance(rule, WhileState):
             yield from rule.unmet(request, aws)
             return
