@@ -20,7 +20,6 @@ READ_BY_PARENT = {
     "AWS::ElasticLoadBalancingV2::Listener",
     "Ocpprov::ElasticLoadBalancingV2::Target",
     "AWS::EC2::VPCCidrBlock",
-    "AWS::EC2::TransitGatewayAttachment",
     "AWS::S3::BucketPolicy",
     "Ocpprov::S3::Object",
     "Ocpprov::IAM::RolePolicy",

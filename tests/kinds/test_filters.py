@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import botocore.session
@@ -53,7 +54,7 @@ SENT = sorted(
     {
         (wanted.operation, name)
         for kind in KINDS.values()
-        for found in (Found(OWNER), everything_found())
+        for found in (Found(OWNER), everything_found(), replace(everything_found(), names=frozenset()))
         for wanted in kind.reads(found)
         if wanted.service == "ec2"
         for name in filters(wanted)

@@ -75,7 +75,10 @@ class TransitGatewayAttachment(Ec2Kind):
     typical_seconds = 120
 
     def reads(self, found: Found) -> Sequence[Read]:
-        """By the VPCs alone, as each lies in one: the API reference of this operation names no filter for tags."""
+        """By the VPCs, as each lies in one: the API reference of this operation names no filter for tags. While nobody
+        knows the plan, all: one may be all that the plan has in a VPC, and nothing else tells of that."""
+        if found.names is None:
+            return [read("ec2", "describe_transit_gateway_vpc_attachments")]
         return list(describe_all("describe_transit_gateway_vpc_attachments", "vpc-id", found.vpc_ids()))
 
     def by_id(self, id: str) -> Read | None:
