@@ -21,6 +21,7 @@ from ocpprov.engine.ownership import (
     encode_ledger,
     is_ledger_tag,
     older_format,
+    remembered_as,
 )
 from ocpprov.engine.resources import Live
 from ocpprov.engine.steps import NO_TAG_EDIT, TagEdit
@@ -303,7 +304,7 @@ def _stale(key: str, wanted: Mapping[str, str], target: Mapping[str, str], ours_
         return False
     if any(is_ledger_tag(ledger, key) for ledger in (*LEDGERS, TAG_KEYS)):
         return True
-    return key in ours_before or key in (ON_DELETE, PLAN_ID, PROTECT)
+    return remembered_as(key) in ours_before or key in (ON_DELETE, PLAN_ID, PROTECT)
 
 
 def _without_ledger(tags: Mapping[str, str], key: str) -> dict[str, str]:

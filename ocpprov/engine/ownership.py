@@ -148,7 +148,7 @@ def visible_tags(owner: Owner, kind: KindFacts, resource: Resource) -> dict[str,
     """The tags for people and for the cluster: Name, the plan's own on this resource, the user's; in order of rank."""
     own = plan_tags(kind, resource)
     takes_name = kind.takes_name_tag and "Name" not in own
-    named = {"Name": f"{owner.plan}-{resource.logical_id}"} if takes_name else {}
+    named = {"Name": f"{owner.plan}-{resource.logical_id}"[:_TAG_VALUE_LIMIT]} if takes_name else {}
     return {**named, **own, **{key: value for key, value in owner.user_tags.items() if key not in own}}
 
 
@@ -181,9 +181,11 @@ def desired_tags(
     if takes_all_tags(kind):
         plan = _without_empty({PLAN_ID: owner.plan_id, PROTECT: PROTECTED if owner.protect else ""})
         identity |= {REVISION: revision_, RUN: owner.run, **plan}
-    visible = visible_tags(owner, kind, resource)
-    room = max(0, kind.tag_limit - len(identity) - 1)
-    fitting = dict(list(visible.items())[:room])
+    visible = list(visible_tags(owner, kind, resource).items())
+    fitting = dict(visible[: max(0, kind.tag_limit - len(identity) - 1)])
+    # Long keys take more than one tag to be remembered in.
+    while fitting and len(identity) + len(fitting) + len(encode_ledger(TAG_KEYS, fitting)) > kind.tag_limit:
+        fitting.popitem()
     return {**identity, **fitting, **encode_ledger(TAG_KEYS, fitting)}
 
 
@@ -204,13 +206,20 @@ def _without_empty(tags: Mapping[str, str]) -> dict[str, str]:
 def encode_ledger(key: str, entries: Iterable[str]) -> dict[str, str]:
     """The entries as tags: `key`, going on in `key.2`, …; empty when there are none."""
     values: list[str] = []
-    for entry in sorted(set(entries)):
-        text = "".join(char if _PLAIN.match(char) else _escaped(char) for char in entry)
+    for entry in sorted(set(map(remembered_as, entries))):
+        text = _written(entry)
         if values and len(values[-1]) + len(_SEPARATOR) + len(text) <= _TAG_VALUE_LIMIT:
             values[-1] += _SEPARATOR + text
         else:
             values.append(text)
     return {key if number == 1 else f"{key}.{number}": value for number, value in enumerate(values, 1)}
+
+
+def remembered_as(entry: str) -> str:
+    """How an entry is read back from a ledger: one that no tag could hold is its beginning and a hash."""
+    if len(_written(entry)) <= _TAG_VALUE_LIMIT:
+        return entry
+    return f"{entry[:16]}-{hashlib.sha256(entry.encode()).hexdigest()[:24]}"
 
 
 def decode_ledger(key: str, tags: Mapping[str, str]) -> frozenset[str]:
@@ -230,6 +239,10 @@ def is_ledger_tag(key: str, name: str) -> bool:
 def is_ownership_tag(key: str) -> bool:
     """Whether a tag says whose the resource is that carries it. A mark says what some plan put on it beside."""
     return key.startswith(PREFIX) and not key.startswith(SHARED)
+
+
+def _written(entry: str) -> str:
+    return "".join(char if _PLAIN.match(char) else _escaped(char) for char in entry)
 
 
 def _escaped(char: str) -> str:

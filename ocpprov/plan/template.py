@@ -20,6 +20,8 @@ INTERNAL: Final = "Ocpprov::"
 
 MOST_RESOURCES: Final = 2000
 """Four times what CloudFormation takes."""
+_LONGEST_ID: Final = 255
+"""As CloudFormation has it; a tag holds 256 characters."""
 _KEYS: Final = ("Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Condition", "Metadata")
 _LATER: Final = ("CreationPolicy", "UpdatePolicy")
 
@@ -126,6 +128,8 @@ class _Reader:
         self.positions[path] = written.key
         if not name.isalnum() or not name.isascii():
             self._wrong(written.key, path, "a logical id has only letters and digits")
+        if len(name) > _LONGEST_ID:
+            self._wrong(written.key, path, f"a logical id has at most {_LONGEST_ID} characters")
         mapping = node.mapping()
         if mapping is None:
             self._wrong(node.position, path, f"expected a mapping, got {node.what()}")

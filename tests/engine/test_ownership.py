@@ -24,6 +24,7 @@ from ocpprov.engine.ownership import (
     newer_format,
     older_format,
     plan_tags,
+    remembered_as,
     revision,
     revision_hash,
     tags_left_out,
@@ -154,6 +155,23 @@ def test_a_zone_keeps_one_of_its_ten_tags_for_the_memory_of_the_others() -> None
     assert tags_left_out(owner, kind, zone, tags) == ["user5", "user6", "user7", "user8"]
 
 
+def test_long_keys_of_a_zone_leave_room_for_what_remembers_them() -> None:
+    owner = replace(OWNER, user_tags={str(number) * 120: "x" for number in range(9)})
+    kind, zone = KINDS[ZONE], Resource("Zone", ZONE)
+    tags = desired_tags(owner, kind, zone, "1-0", LedgerEntries())
+    assert len(tags) == 10
+    assert [key[0] for key in tags if len(key) == 120] == ["0", "1", "2", "3"]
+    assert tags_left_out(owner, kind, zone, tags) == [str(number) * 120 for number in range(4, 9)]
+    assert [len(tags[key]) for key in ("ocpprov:tags", "ocpprov:tags.2")] == [243, 250]
+
+
+def test_a_name_for_people_is_as_long_as_a_tag_may_be() -> None:
+    subnet = Resource("S" * 255, SUBNET)
+    tags = desired_tags(OWNER, KINDS[SUBNET], subnet, "1-0", LedgerEntries())
+    assert tags["Name"] == f"lab-{'S' * 252}"
+    assert tags[RESOURCE] == "S" * 255
+
+
 def test_without_visible_tags_none_is_remembered() -> None:
     assert "ocpprov:tags" not in _tags(VPC)
     assert plan_tags(KINDS[RULE], Resource("One", RULE, {"Tags": "no list"})) == {}
@@ -270,8 +288,25 @@ def test_a_ledger_is_written_into_as_few_tags_as_hold_it(entries: list[str], tag
 @settings(max_examples=30)
 def test_whatever_is_remembered_is_read_again(entries: set[str]) -> None:
     tags = encode_ledger("L", entries)
-    assert decode_ledger("L", tags) == entries
-    assert all(len(value) <= 256 or " + " not in value for value in tags.values())
+    assert decode_ledger("L", tags) == {remembered_as(entry) for entry in entries}
+    assert all(len(value) <= 256 for value in tags.values())
+
+
+@pytest.mark.parametrize(
+    ("entry", "read"),
+    [
+        ("a" * 256, "a" * 256),
+        ("a" * 257, "aaaaaaaaaaaaaaaa-e8d95cc2b4bc198c54b40bd2"),
+        # Each of its characters is nine in a tag.
+        ("部" * 28, "部" * 28),
+        ("部" * 29, "部部部部部部部部部部部部部部部部-bf6ece31fe55e88a4d088d10"),
+        ("\U0001f680" * 99, "\U0001f680" * 16 + "-bb6cea8add72f4be564ed5a3"),
+    ],
+)
+def test_what_no_tag_can_hold_is_remembered_by_its_beginning_and_a_hash(entry: str, read: str) -> None:
+    assert remembered_as(entry) == read
+    assert remembered_as(remembered_as(entry)) == read
+    assert decode_ledger("L", encode_ledger("L", [entry, "b"])) == {read, "b"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ocpprov.engine.ownership import (
     TAG_KEYS,
     LedgerEntries,
     desired_tags,
+    remembered_as,
 )
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.tag_limits import TagLimit, tag_limit
@@ -34,6 +35,7 @@ RULE: Final = "AWS::EC2::SecurityGroupIngress"
 OURS: Final = {PLAN: "lab", RESOURCE: "Vpc", RUN: "now", REVISION: "2-new"}
 THERE: Final = {**OURS, RUN: "before", REVISION: "2-old"}
 USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}
+LONG: Final = "部" * 40
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,14 @@ USER: Final = {**OURS, "cost": "1", TAG_KEYS: "cost"}
             ["old"],
             ["tag theirs"],
             id="only what we had set",
+        ),
+        pytest.param(
+            OURS,
+            {**THERE, LONG: "1", f"{LONG}x": "2", TAG_KEYS: remembered_as(LONG)},
+            {},
+            [LONG, TAG_KEYS],
+            [f"tag {LONG}x"],
+            id="a key that no tag could hold",
         ),
         pytest.param(
             USER,

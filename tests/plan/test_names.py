@@ -130,6 +130,7 @@ BROKEN: Final[tuple[Broken, ...]] = (
         "Properties: {Protocol: TCP, Port: 1, VpcId: v}}\n",
         "a--b-X-… would be its name",
     ),
+    marked(HEAD + f"Resources:\n  §{'V' * 256}: {{Type: AWS::EC2::EIP}}\n", "a logical id has at most 255 characters"),
     # Names that would be generated.
     *(
         marked(named(name) + f"Resources:\n  §X: {{Type: {BUCKET}}}\n", f"{name}-x-… would be its name")
@@ -185,6 +186,7 @@ GROUP_CHARACTERS: Final = "aZ9 ._-:/()#,@[]+=&;{}!$*"
         section("bucket: none", "sthree"),
         section("bucket: auto", "internal"),
         f"{named('internal')}Resources: {{X: {{Type: {BUCKET}}}}}\n",
+        f"{HEAD}Resources: {{{'V' * 255}: {{Type: AWS::EC2::EIP}}}}\n",
         f"{named('sg')}Resources: {{X: {{Type: {GROUP}, Properties: {{VpcId: v, GroupDescription: n}}}}}}\n",
     ],
 )

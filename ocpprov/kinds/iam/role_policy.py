@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
+from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -108,7 +109,7 @@ class RolePolicy(Kind):
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
         name = properties.get("PolicyName")
-        return f"policy {name}" if isinstance(name, str) else None
+        return remembered_as(f"policy {name}") if isinstance(name, str) else None
 
 
 def role_policy(whole: Resource, role: Value, policy: Mapping[str, Value], taken: set[str]) -> Resource:

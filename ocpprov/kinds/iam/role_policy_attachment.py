@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
+from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -73,7 +74,7 @@ class RolePolicyAttachment(Kind):
 
     def ledger_entry(self, properties: Mapping[str, Value]) -> str | None:
         policy = properties.get("PolicyArn")
-        return f"attached {policy}" if isinstance(policy, str) else None
+        return remembered_as(f"attached {policy}") if isinstance(policy, str) else None
 
 
 def attachment(whole: Resource, role: Value, policy: Value, taken: set[str]) -> Resource:

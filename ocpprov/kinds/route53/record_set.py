@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
+from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -186,7 +187,7 @@ class RecordSet(Kind):
             return None
         identifier = properties.get("SetIdentifier")
         entry = f"rr {canonical_name(name)} {record_type}"
-        return f"{entry} {identifier}" if identifier else entry
+        return remembered_as(f"{entry} {identifier}" if identifier else entry)
 
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
         zone = properties.get("HostedZoneId")
