@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.engine.resources import Resource
@@ -22,8 +22,8 @@ class Folded:
     `instead` is what stands for a resource that is gone: what it was folded into, or what it waited for."""
 
     resources: Mapping[str, Resource]
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: Mapping[str, str]
+    instead: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tests.support.in_process import Bastion, Ended
 from tests.support.recorded import Recording, members, without
 
 REGISTERED: Final = "one for this test"
+EVERY: Final = 3
 
 
 @contextmanager
@@ -59,7 +60,8 @@ def test_a_gateway_whose_address_is_not_told_is_made_once(one_bastion: Bastion, 
 
 @pytest.mark.torture
 def test_nothing_is_made_twice_whichever_member_is_left_out(one_bastion: Bastion, tmp_path: Path) -> None:
-    """One apply for each member of each answer; a run that can't read an answer may end where it is."""
+    """One apply for every so many members of the answers: a run that waits for what isn't told takes seconds. One that
+    can't read an answer may end where it is."""
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(PLAN))
     assert begun(one_bastion, tmp_path / "calm", plan).code == 0
@@ -68,7 +70,7 @@ def test_nothing_is_made_twice_whichever_member_is_left_out(one_bastion: Bastion
     places = sorted({(service, name, path) for service, name, answer in found.recorded() for path in members(answer)})
     assert len(places) > 200
     wrong = []
-    for number, (service, name, path) in enumerate(places):
+    for number, (service, name, path) in enumerate(places[::EVERY]):
         home = tmp_path / str(number)
         with answers_without(one_bastion, service, name, path):
             begun(one_bastion, home, plan)
