@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_resources, graph_of
+from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.layout import layout_of
 from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
@@ -22,9 +23,11 @@ _MOST_OBSTACLES: Final = 3
 
 
 def matrix_of(plan: Plan) -> Sequence[MatrixRow] | None:
-    """All flows of a plan with an `openshift` section; None where the plan makes no VPC, so that only AWS knows it."""
+    """All flows of a plan's cluster; None where the plan makes no VPC, so that only AWS knows it. Raises Refused for a
+    plan without an `openshift` section."""
     if plan.openshift is None:
-        return None
+        said = "has no openshift section, so no flow of a cluster is known of it"
+        raise Refused(Problem(plan.file, said, "leave --reachability out"))
     facts = placeholder_facts(plan)
     resources = graph_of(all_resources(plan, facts)).resources
     try:

@@ -48,17 +48,19 @@ def bound_text(
     # Rules in an existing group are told by it like others: with the word, 29 would not have room in their tag.
     marked = frozenset[str]() if kind.identity is Identity.SHARED_TAGS else given
     texts = [f"{GIVEN}{part}" if part in marked else _text(part) for part in parts]
-    return " ".join([kind.type, *texts, *([id] if id and kind.bound_by_id else [])])
+    return " ".join([kind.bound_as, *texts, *([id] if id and kind.bound_by_id else [])])
 
 
 def live_bound_text(
     kind: KindFacts, live: Live, properties: Mapping[str, Value], given: Collection[str] = frozenset()
 ) -> str:
     """The value that a live resource should carry when it has these properties. Rules that were made together share
-    one, which is kept."""
+    one, which is kept, as is one that calls the type by its whole name."""
     if kind.identity is Identity.SHARED_TAGS and agreement(kind, live) is Agreement.AGREES:
         return live.tags[BOUND]
-    return bound_text(kind, properties, live.id, given)
+    text = bound_text(kind, properties, live.id, given)
+    whole = text.replace(kind.bound_as, kind.type, 1)
+    return whole if whole == live.tags.get(BOUND) else text
 
 
 def joined(texts: Iterable[str]) -> str:
@@ -74,7 +76,9 @@ def agreement(kind: KindFacts, live: Live) -> Agreement:
     parts = kind.bound_parts(live.properties)
     if parts is None or not (parts or kind.bound_by_id):
         return Agreement.ABSENT
-    has = [kind.type, *(_text(part) for part in parts)]
+    if _is_spelt_out(kind, live):
+        said[0] = kind.bound_as
+    has = [kind.bound_as, *(_text(part) for part in parts)]
     plain = [part.removeprefix(GIVEN) for part in said]
     if kind.identity is Identity.SHARED_TAGS:
         return Agreement.AGREES if set(has) <= set(plain) else Agreement.DIFFERS
@@ -91,6 +95,11 @@ def agreement(kind: KindFacts, live: Live) -> Agreement:
             return Agreement.AGREES if live.id in plain else Agreement.DIFFERS
         return Agreement.ABSENT
     return Agreement.DIFFERS
+
+
+def _is_spelt_out(kind: KindFacts, live: Live) -> bool:
+    """Whether the tag has the whole name of a type that goes by another one there by now."""
+    return kind.bound_as != kind.type and live.tags.get(BOUND, "").partition(" ")[0] == kind.type
 
 
 def lacks_a_part(kind: KindFacts, live: Live) -> bool:

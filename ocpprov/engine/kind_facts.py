@@ -168,6 +168,11 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def bound_as(self) -> str:
+        """What `ocpprov:bound` calls the type."""
+        ...
+
+    @property
     def tags_at_create(self) -> bool:
         """Whether the create call takes tags; where it doesn't, a reference in it says whose it is (a hosted zone)."""
         ...

@@ -274,6 +274,10 @@ class Kind(ABC):
     def subject_of(self) -> Subject:
         return self.subject or _SUBJECTS[self.service]
 
+    @property
+    def bound_as(self) -> str:
+        return self.type
+
     def bound_parts(self, properties: Mapping[str, Value]) -> Sequence[str] | None:
         return strings(properties, self.bound_by)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.validate import validate
 
@@ -65,6 +66,15 @@ def test_a_network_that_only_aws_knows_is_unknown(tmp_path: Path, capsys: pytest
     assert told(tmp_path, EXISTING, as_json=True) == 3
     document = json.loads(capsys.readouterr().out)
     assert (document["ok"], document["flows"]) == (False, None)
+
+
+def test_a_plan_without_a_cluster_has_no_flows(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="has no openshift section, so no flow of a cluster is known of it; leave"):
+        told(
+            tmp_path,
+            "name: a\nregion: eu-west-1\n"
+            "Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}\n",
+        )
 
 
 def test_programs_get_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

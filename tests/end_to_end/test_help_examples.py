@@ -27,7 +27,16 @@ Outputs:
 OF_A_PROCESS = ("sandbox", "preflight", "rehearse")
 """What needs a server of its own: those of the sandbox are run by its own tests, and preflight by its. A rehearsal has
 an AWS of its own."""
-OF_A_CLUSTER = ("install-config", "manifests", "bootstrap", "status", "wait", "outputs prod.yaml --format")
+OF_A_CLUSTER = (
+    "install-config",
+    "manifests",
+    "bootstrap",
+    "validate prod.yaml --reachability",
+    "verify",
+    "status",
+    "wait",
+    "outputs prod.yaml --format",
+)
 """What needs the installer's files, or a cluster: run by the tests of those commands."""
 
 

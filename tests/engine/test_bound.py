@@ -9,7 +9,16 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.bound import AT_ONCE, Agreement, agreement, bound_text, given_places, joined, strings
+from ocpprov.engine.bound import (
+    AT_ONCE,
+    Agreement,
+    agreement,
+    bound_text,
+    given_places,
+    joined,
+    live_bound_text,
+    strings,
+)
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import BOUND
 from ocpprov.engine.resources import Live, State
@@ -44,7 +53,8 @@ class Row:
 
 
 def _named(type: str, name: str) -> Row:
-    return Row(type, {name: "prod-a"}, f"{type} prod-a", ({name: "prod-b"}, {name: "prod-A"}))
+    called = type.removeprefix("AWS::") if "LoadBalancing" in type else type
+    return Row(type, {name: "prod-a"}, f"{called} prod-a", ({name: "prod-b"}, {name: "prod-A"}))
 
 
 ROWS: Final = (
@@ -95,13 +105,13 @@ ROWS: Final = (
     Row(
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         {"VpcId": "vpc-0a", "Name": "api"},
-        "AWS::ElasticLoadBalancingV2::TargetGroup vpc-0a api",
+        "ElasticLoadBalancingV2::TargetGroup vpc-0a api",
         ({"VpcId": "vpc-0f"}, {"Name": "apis"}),
     ),
     Row(
         "AWS::ElasticLoadBalancingV2::Listener",
         {"LoadBalancerArn": BALANCER, "Port": 6443},
-        f"AWS::ElasticLoadBalancingV2::Listener {BALANCER}:6443",
+        f"ElasticLoadBalancingV2::Listener {BALANCER}:6443",
         ({"LoadBalancerArn": f"{BALANCER}0"}, {"Port": 22623}),
     ),
     _named("AWS::ElasticLoadBalancing::LoadBalancer", "LoadBalancerName"),
@@ -362,6 +372,25 @@ def test_a_part_that_an_answer_does_not_say_refutes_nothing() -> None:
     kind = KINDS[table.type]
     assert agreement(kind, _lacking(finished, "VpcId")) is Agreement.AGREES
     assert agreement(kind, replace(_lacking(finished, "VpcId"), id="rtb-2")) is Agreement.DIFFERS
+
+
+OF_BALANCERS: Final = tuple(row for row in ROWS if "LoadBalancing" in row.type)
+
+
+@pytest.mark.parametrize("row", OF_BALANCERS, ids=lambda row: row.type)
+def test_the_whole_name_of_a_type_counts_as_its_other_one_and_stays(row: Row) -> None:
+    kind, whole = KINDS[row.type], f"AWS::{row.whole}"
+    assert agreement(kind, row.live(whole)) is Agreement.AGREES
+    assert live_bound_text(kind, row.live(whole), row.properties) == whole
+    assert live_bound_text(kind, row.live(row.whole), row.properties) == row.whole
+    for other in row.others:
+        assert agreement(kind, row.live(whole, properties={**row.properties, **other})) is Agreement.DIFFERS
+        assert live_bound_text(kind, row.live(whole), {**row.properties, **other}).startswith(f"{kind.bound_as} ")
+
+
+def test_no_tag_of_a_balancer_begins_with_what_aws_keeps_for_itself() -> None:
+    assert {row.whole.lower().startswith("aws:") for row in OF_BALANCERS} == {False}
+    assert len(OF_BALANCERS) == 4
 
 
 @pytest.mark.parametrize("name", ["LoadBalancerArn", "Port"])

@@ -270,7 +270,7 @@ REFUSED: Final[Sequence[tuple[str, str, Arguments, str, str]]] = (
             "elbv2", "create_load_balancer", {**BALANCER, "Tags": pairs(tag)}, "ValidationError",
             "Tag keys and values can't begin or end with a space, nor values with aws:",
         )
-        for tag in ((" a", "b"), ("a", "b "), ("a", "aws:b"))
+        for tag in ((" a", "b"), ("a", "b "), ("a", "aws:b"), ("a", "AWS::b"))
     ),
     # Route 53.
     *(
@@ -388,7 +388,7 @@ PASSING: Final[Sequence[tuple[str, str, Arguments]]] = (
     ("ec2", "describe_ipams", {"Filters": [{"Name": "not-listed", "Values": ["b"]}]}),
     ("iam", "create_role", {**ROLE, "RoleName": "r" * 64, "Path": "/a/b/", "Tags": pairs(("Köln 9_.:/=+-@", "部署"))}),
     ("iam", "untag_role", {"RoleName": "a", "TagKeys": ["a"]}),
-    ("elbv2", "create_load_balancer", {**BALANCER, "Name": "x" * 32, "Tags": pairs(("a", ""), ("A", "AWS::b"))}),
+    ("elbv2", "create_load_balancer", {**BALANCER, "Name": "x" * 32, "Tags": pairs(("a", ""), ("A", "b::AWS"))}),
     ("elbv2", "create_target_group", {"Name": "internal-a", "Protocol": "TCP", "Port": 1, "VpcId": "vpc-1"}),
     ("elb", "create_load_balancer", {**CLASSIC, "LoadBalancerName": "internal-a"}),
     ("elbv2", "create_load_balancer", {**BALANCER, "Name": "a--b"}),

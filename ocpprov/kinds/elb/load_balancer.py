@@ -22,6 +22,7 @@ from ocpprov.kinds.elbv2.common import (
     shares,
     tag_list,
     vpc_and,
+    without_reserved_prefix,
 )
 from ocpprov.kinds.labels import free_label, words
 
@@ -114,6 +115,10 @@ class ClassicLoadBalancer(Kind):
     protected = True
     stands_in = ("Subnets",)
     typical_seconds = 10
+
+    @property
+    def bound_as(self) -> str:
+        return without_reserved_prefix(self.type)
 
     def reads(self, found: Found) -> Sequence[Read]:
         names = ids_worth_their_tags(found, self.type, "LoadBalancerName")

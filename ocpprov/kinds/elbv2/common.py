@@ -50,11 +50,21 @@ class ElbV2Kind(Kind):
 
     service = "elbv2"
 
+    @property
+    def bound_as(self) -> str:
+        return without_reserved_prefix(self.type)
+
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         if set_tags:
             clients.elbv2.add_tags(ResourceArns=[live_id], Tags=tag_list(set_tags))
         if remove:
             clients.elbv2.remove_tags(ResourceArns=[live_id], TagKeys=list(remove))
+
+
+def without_reserved_prefix(type: str) -> str:
+    """A type's name for a tag: load balancing takes no value that begins with `aws:` (its API reference, Tag), and
+    whether `AWS:` is another word to it nobody has said."""
+    return type.removeprefix("AWS::")
 
 
 def tag_list(tags: Mapping[str, str]) -> list[TagTypeDef]:

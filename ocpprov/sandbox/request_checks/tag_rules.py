@@ -39,8 +39,8 @@ class TagRule:
 
 
 def _odd(tags: Sequence[Tag]) -> str | None:
-    # As the guides write it: whether a value such as AWS::EC2::VPC is meant, too, isn't known.
-    values = (value for _, value in tags if value.startswith("aws:"))
+    # Whether a value such as AWS::EC2::VPC is meant, too, isn't known: until somebody has seen it is.
+    values = (value for _, value in tags if value.lower().startswith("aws:"))
     return next((text for tag in tags for text in tag if text != text.strip()), next(values, None))
 
 
