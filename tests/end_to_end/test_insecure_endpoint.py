@@ -24,7 +24,8 @@ SPEAKING = [
 
 
 def test_these_speak_to_aws() -> None:
-    assert SPEAKING == ["preflight", "plan", "apply", "destroy", "outputs", "render", "list", "status", "wait"]
+    speaking = ["preflight", "plan", "apply", "destroy", "outputs", "render", "list", "verify", "status", "wait"]
+    assert speaking == SPEAKING
 
 
 @pytest.fixture
