@@ -14,6 +14,7 @@ from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
 from ocpprov.reachability.network import Network, Place
 from ocpprov.reachability.planned_balancers import planned_balancers
+from ocpprov.reachability.spans import addresses
 
 
 def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
@@ -55,7 +56,8 @@ def _prefix_list_of(network: Network, endpoint: str) -> str:
 
 def _places(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> Mapping[Party, Sequence[Place]]:
     """Machines are where the documentation puts them: the bootstrap machine in the public subnets, where there are
-    any. A subnet that isn't there has no places: its own row says that."""
+    any. A subnet that isn't there has no places: its own row says that. A subnet of the VPC outside of the plan's
+    networks is somebody else's, and no rule admits it."""
 
     def in_subnets(values: Iterable[Value], *groups: str) -> list[Place]:
         held = tuple(id_in(group) for group in groups)
@@ -64,7 +66,11 @@ def _places(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> 
     places = {
         Party.CONTROL_PLANE: in_subnets(layout.private_subnets, MASTER),
         Party.COMPUTE: in_subnets(layout.private_subnets, WORKER),
-        Party.MACHINE_NETWORK: [Place(each) for each in network.subnets.values()],
+        Party.MACHINE_NETWORK: [
+            Place(each)
+            for each in network.subnets.values()
+            if any(addresses(str(block)).holds(each.addresses) for block in layout.machine_networks)
+        ],
     }
     if layout.section.bootstrap:
         subnets = layout.public_subnets or layout.private_subnets

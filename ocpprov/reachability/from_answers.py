@@ -20,7 +20,7 @@ from ocpprov.reachability.network import (
     Via,
     ports_of,
 )
-from ocpprov.reachability.protocols import EVERY_CODE, protocol_name
+from ocpprov.reachability.protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.spans import addresses
 
 Item = Mapping[str, Any]
@@ -158,7 +158,7 @@ def _entry(entry: Item) -> AclEntry:
         protocol,
         addresses(entry["CidrBlock"]),
         ports_of(protocol, kind.get("Type") if protocol == ICMP else ports.get("From"), ports.get("To")),
-        protocol != ICMP or kind.get("Code", EVERY_CODE) == EVERY_CODE,
+        takes_whole_type(protocol, kind.get("Type"), kind.get("Code")),
     )
 
 
@@ -180,7 +180,7 @@ def _rule(rule: Item) -> GroupRule:
         addresses(block) if block else None,
         rule.get("ReferencedGroupInfo", {}).get("GroupId", ""),
         rule.get("PrefixListId", ""),
-        protocol != ICMP or rule.get("ToPort", EVERY_CODE) == EVERY_CODE,
+        takes_whole_type(protocol, rule.get("FromPort"), rule.get("ToPort")),
     )
 
 

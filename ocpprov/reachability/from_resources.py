@@ -24,7 +24,7 @@ from ocpprov.reachability.network import (
     Via,
     ports_of,
 )
-from ocpprov.reachability.protocols import EVERY_CODE, protocol_name
+from ocpprov.reachability.protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import SERVICE
 
@@ -199,7 +199,7 @@ def _rule(rule: Resource, side: str) -> GroupRule:
         addresses(block) if isinstance(block, str) else None,
         id_of(known.get(f"{side}SecurityGroupId", "")),
         id_of(known.get(f"{side}PrefixListId", "")),
-        protocol != ICMP or last in (None, EVERY_CODE),
+        takes_whole_type(protocol, first, last),
     )
 
 
@@ -212,5 +212,5 @@ def _entry(entry: Mapping[str, Any]) -> AclEntry:
         protocol,
         addresses(entry["CidrBlock"]),
         ports_of(protocol, kind.get("Type") if protocol == ICMP else ports.get("From"), ports.get("To")),
-        protocol != ICMP or kind.get("Code", EVERY_CODE) == EVERY_CODE,
+        takes_whole_type(protocol, kind.get("Type"), kind.get("Code")),
     )

@@ -153,6 +153,12 @@ def test_the_documented_acl_stops_pings_from_the_public_subnets() -> None:
     }
 
 
+def test_the_machine_network_has_no_subnets_of_others() -> None:
+    plan = "single-zone.yaml"
+    other = Resource("Other", "AWS::EC2::Subnet", {"VpcId": Ref("VPC"), "CidrBlock": "100.64.0.0/24"})
+    assert failing(rows(plan, {**planned(plan)[1], "Other": other})) == {}
+
+
 @pytest.mark.parametrize("release", [(4, 1), (4, 2), (4, 3), (4, 7), (4, 18)])
 def test_a_release_has_a_flow_for_each_of_its_rules(release: Release) -> None:
     of_blocks = 4  # ping and ssh, to both
