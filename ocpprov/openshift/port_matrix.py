@@ -10,7 +10,7 @@ from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHI
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import release_of
-from ocpprov.reachability.balancers import Balancer, from_outside, from_place, health_checks
+from ocpprov.reachability.balancers import Balancer, from_outside, from_outside_by_any, from_place, health_checks
 from ocpprov.reachability.endpoints import HTTPS, Endpoint, to_endpoint
 from ocpprov.reachability.network import Network, Place, Traffic
 from ocpprov.reachability.outward import outward
@@ -112,8 +112,11 @@ class _Matrix:
                     yield _to_balancer(party, INTERNAL, port, verdict)
         for port in (API_PORT, MACHINE_CONFIG_PORT):
             if EXTERNAL in self._balancers:
-                verdict = from_outside(self._network, INTERNET, self._balancers[EXTERNAL], port)
-                yield _to_balancer(Party.INTERNET, EXTERNAL, port, verdict, wanted=port == API_PORT)
+                wanted = port == API_PORT
+                verdict = (from_outside if wanted else from_outside_by_any)(
+                    self._network, INTERNET, self._balancers[EXTERNAL], port
+                )
+                yield _to_balancer(Party.INTERNET, EXTERNAL, port, verdict, wanted=wanted)
         for id, balancer in self._balancers.items():
             for group in (group for listener in balancer.listeners for group in listener.target_groups):
                 verdict = health_checks(self._network, balancer, group)

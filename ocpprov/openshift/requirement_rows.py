@@ -16,14 +16,17 @@ from typing import Final
 @dataclass(frozen=True)
 class RequirementRow:
     """`ids` are patterns of logical ids without the number of a zone; a part of a resource (a rule written in its
-    group) goes with it, unless a row names such parts. A row without any is judged by traffic alone."""
+    group) goes with it, unless a row names such parts."""
 
     id: str
     meaning: str
-    ids: Sequence[str] = ()
+    ids: Sequence[str]
 
 
 _ENDPOINTS_GROUP: Final = "EndpointSecurityGroup"
+_LISTENERS: Final = ("ExternalApiListener", "InternalApiListener", "InternalServiceInternalListener")
+_SHARED: Final = (_ENDPOINTS_GROUP, *_LISTENERS)
+"""What several rows are made of."""
 
 ROWS: Final = (
     RequirementRow("NET-VPC", "a VPC with DNS support and DNS host names", ("VPC",)),
@@ -77,7 +80,7 @@ ROWS: Final = (
         ("ExternalApiTargetGroup", "InternalApiTargetGroup", "InternalServiceTargetGroup"),
     ),
     RequirementRow("LB-TARGETS", "the control plane's addresses behind the balancers", ("*TargetGroup/target *",)),
-    RequirementRow("LB-REACH", "the balancers answer who may ask, and nobody else"),
+    RequirementRow("LB-REACH", "the balancers answer who may ask, and nobody else", _LISTENERS),
     RequirementRow(
         "LB-CLASSIC",
         "classic load balancers in their place",
@@ -98,14 +101,14 @@ ROWS: Final = (
     RequirementRow("TAG-CLUSTER", "the cluster's tags on existing subnets", ("SubnetTags*",)),
     RequirementRow("AIR-GAP", "each AWS service that the cluster calls, reached inside AWS", ("*Endpoint",)),
 )
-"""In the order in which they are shown. A resource belongs to the first row that names it, but for the group that all
-interface endpoints share."""
+"""In the order in which they are shown. A resource belongs to the first row that names it, but for what is
+shared: the group of all interface endpoints, and the listeners."""
 
 
 def rows_of(logical_id: str) -> Sequence[str]:
     """The ids of the rows that a resource belongs to; none for one of the user's own."""
     whole = logical_id.partition("/")[0]
-    if whole == _ENDPOINTS_GROUP:
+    if whole in _SHARED:
         return [row.id for row in ROWS if whole in row.ids]
     names = {whole, re.sub(r"(?<=[A-Za-z])\d+$", "", whole)}
     as_part = [row.id for row in ROWS if whole != logical_id and _is_named((logical_id,), row.ids)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ocpprov.engine.resources import Live, Resource
+from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import Party
@@ -29,7 +29,7 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
 
 def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = ()) -> Terrain:
     """That of AWS, as far as it was read. `current` are the plan's own things by logical id, `others` what else there
-    may be on its balancers: a listener of somebody else's serves, too."""
+    may be on its balancers: a listener of somebody else's serves, too. What isn't ready serves nobody."""
 
     def live_id(value: Value) -> str:
         named = id_of(value)
@@ -37,14 +37,20 @@ def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], 
 
     places = _places(layout, network, live_id)
     logical_ids = {live.id: id for id, live in current.items()}
-    lives = {(live.type, live.id): live for live in (*current.values(), *others)}
+    every = (live for live in (*current.values(), *others) if live.state is not State.DELETING)
+    lives = {(live.type, live.id): live for live in every}
+    ready = {live.id for live in lives.values() if live.state is State.READY}
     as_resources = [Resource(live.id, live.type, live.properties) for live in lives.values()]
     balancers = planned_balancers(as_resources, places[Party.CONTROL_PLANE])
     endpoints = {
-        id: (service, replace(endpoint, prefix_list=_prefix_list_of(network, id)))
+        id: (service, replace(endpoint, available=id in ready, prefix_list=_prefix_list_of(network, id)))
         for id, (service, endpoint) in planned_endpoints(as_resources).items()
     }
-    own = {logical_ids[id]: balancer for id, balancer in balancers.items() if id in logical_ids}
+    own = {
+        logical_ids[id]: replace(balancer, active=id in ready)
+        for id, balancer in balancers.items()
+        if id in logical_ids
+    }
     return Terrain(layout.section, network, places, own, endpoints)
 
 

@@ -13,7 +13,7 @@ from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import Share, Span
-from ocpprov.reachability.verdict import Obstacle, Unread, Verdict, together
+from ocpprov.reachability.verdict import Answer, Obstacle, Unread, Verdict, together
 
 _BACK: Final = Traffic("tcp", REMAPPED_PORTS, answered=False)
 """Answers to clients of which nobody knows what they connect from."""
@@ -71,6 +71,25 @@ def from_outside(network: Network, clients: Span, balancer: Balancer, port: int)
             behind_listener(network, balancer, port, clients),
         ]
     )
+
+
+def from_outside_by_any(network: Network, clients: Span, balancer: Balancer, port: int) -> Verdict:
+    """The same about what must not arrive: one of the balancer's addresses and one target are enough for that."""
+    found = [from_outside(network, clients, each, port) for each in _single_ways(balancer, port)]
+    for answer in (Answer.YES, Answer.UNKNOWN):
+        if verdict := next((each for each in found if each.answer is answer), None):
+            return verdict
+    return from_outside(network, clients, balancer, port)
+
+
+def _single_ways(balancer: Balancer, port: int) -> Iterator[Balancer]:
+    """The balancer cut down to each of its subnets with each of its targets."""
+    groups = [group for listener in balancer.listeners if listener.port == port for group in listener.target_groups]
+    for subnet in balancer.subnets:
+        for group in groups:
+            for target in group.targets:
+                listener = Listener(port, (replace(group, targets=(target,)),))
+                yield replace(balancer, subnets=(subnet,), listeners=(listener,))
 
 
 def behind_listener(network: Network, balancer: Balancer, port: int, clients: Span) -> Verdict:

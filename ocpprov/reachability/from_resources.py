@@ -42,6 +42,11 @@ _TARGETS: Final = {
 _GATEWAYS: Final = ("AWS::EC2::InternetGateway", "igw-")
 _ALL_OUT: Final = GroupRule("default rule", ALL_PROTOCOLS, ALL_PORTS, EVERYWHERE)
 """What a group has until it gets rules for what goes out."""
+DEFAULT_GROUP: Final = "default security group"
+_DEFAULT_GROUP: Final = SecurityGroup(
+    DEFAULT_GROUP, (GroupRule("default rule", ALL_PROTOCOLS, ALL_PORTS, group=DEFAULT_GROUP),), (_ALL_OUT,)
+)
+"""A VPC's own, which an endpoint without groups gets: it admits its own members alone."""
 
 
 def planned_network(resources: Iterable[Resource]) -> Network:
@@ -56,7 +61,7 @@ def planned_network(resources: Iterable[Resource]) -> Network:
         vpc.logical_id,
         local,
         subnets={subnet.id: subnet for subnet in planned.subnets()},
-        security_groups={group.id: group for group in planned.groups()},
+        security_groups={_DEFAULT_GROUP.id: _DEFAULT_GROUP, **{group.id: group for group in planned.groups()}},
         network_acls={acl.id: acl for acl in planned.acls()},
         route_tables={table.id: table for table in planned.tables(local)},
         nat_gateways={gateway.id: gateway for gateway in planned.nat_gateways()},
@@ -161,7 +166,7 @@ class _Planned:
                 yield Endpoint(id, "Gateway", prefix_list=_prefix_list(id))
             else:
                 subnets, groups = ids_of(properties.get("SubnetIds")), ids_of(properties.get("SecurityGroupIds"))
-                yield Endpoint(id, "Interface", subnets=subnets, groups=groups)
+                yield Endpoint(id, "Interface", subnets=subnets, groups=groups or (DEFAULT_GROUP,))
 
     def nat_gateways(self) -> Iterator[NatGateway]:
         for each in self.of("AWS::EC2::NatGateway"):

@@ -26,7 +26,7 @@ class Words:
 _NOT_PUBLIC: Final = Words("no internet gateway takes {there}", "a route to {there} by another way than the internet")
 
 _WORDS: Final[Mapping[ExplanationCode, Words]] = {
-    ExplanationCode.BAD_STATE: Words("{component} isn't available", "another in the place of {component}"),
+    ExplanationCode.BAD_STATE: Words("{component} isn't available", "{component} available, or another in its place"),
     ExplanationCode.BAD_STATE_ROUTE: Words(
         "{component}'s route to {there} by {rule} leads nowhere", "a route in {component} to {there}"
     ),

@@ -135,6 +135,24 @@ def test_machine_configurations_on_the_external_balancer_fail_the_row_that_forbi
     ]
 
 
+def test_machine_configurations_that_arrive_by_one_zone_alone_fail_the_row() -> None:
+    plan = "public-3az.yaml"
+    resources = planned(plan)[1]
+    listener = resources["InternalServiceInternalListener"]
+    stray = replace(
+        listener, logical_id="Stray", properties={**listener.properties, "LoadBalancerArn": Ref("ExtApiElb")}
+    )
+    one_closed = without(plan, "PublicSubnetRouteTableAssociation")
+    found = [row for row in rows(plan, {**one_closed, "Stray": stray}) if row.name == "machine configurations"]
+    assert [row.answer for row in found if not row.wanted] == [Answer.NO]
+
+
+def test_an_endpoint_without_groups_has_the_default_one_of_its_vpc() -> None:
+    plan = "restricted-3az.yaml"
+    found = failing(rows(plan, changed(plan, "Ec2Endpoint", SecurityGroupIds=[])))
+    assert found == {"NET-EC2": {"default security group"}}
+
+
 def test_targets_that_see_their_clients_are_asked_by_addresses_that_no_rule_admits() -> None:
     plan = "single-zone.yaml"
     keeps: Value = [{"Key": "preserve_client_ip.enabled", "Value": "true"}]

@@ -13,6 +13,7 @@ from ocpprov.reachability.balancers import (
     TargetGroup,
     behind_listener,
     from_outside,
+    from_outside_by_any,
     from_place,
     health_checks,
 )
@@ -29,7 +30,7 @@ from ocpprov.reachability.network import (
     Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
-from ocpprov.reachability.verdict import Verdict
+from ocpprov.reachability.verdict import Answer, Verdict
 
 VPC = addresses("10.0.0.0/16")
 OPEN = AclEntry(100, True, "-1", EVERYWHERE)
@@ -95,6 +96,13 @@ def with_acl(side: str, ingress: AclEntry = OPEN, egress: AclEntry = OPEN) -> Ne
 
 def with_rules(*rules: GroupRule, egress: tuple[GroupRule, ...] = (ALL_OUT,)) -> Network:
     return replace(NETWORK, security_groups={"sg-masters": SecurityGroup("sg-masters", rules, egress)})
+
+
+def shut(*ids: str) -> Network:
+    """These subnets have an ACL that lets nothing through."""
+    subnets = {id: replace(NETWORK.subnets[id], network_acl="acl-shut") for id in ids}
+    acls = {**NETWORK.network_acls, "acl-shut": NetworkAcl("acl-shut")}
+    return replace(NETWORK, subnets={**NETWORK.subnets, **subnets}, network_acls=acls)
 
 
 DENY_API = AclEntry(10, False, "tcp", EVERYWHERE, Span(6443, 6443))
@@ -181,6 +189,26 @@ def test_an_internal_balancer_is_not_reached_from_the_internet() -> None:
 def test_what_stops_clients_of_the_internet(network: Network, code: str) -> None:
     verdict = found(from_outside(network, WEB, EXTERNAL, 6443))
     assert (verdict[0], code in verdict) == ("no", True)
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        (NETWORK, Answer.YES),
+        (shut("public-a"), Answer.YES),
+        (shut("private-b"), Answer.YES),
+        (shut("public-a", "private-b"), Answer.YES),
+        (shut("public-a", "public-b"), Answer.NO),
+        (with_rules(), Answer.NO),
+        (replace(NETWORK, security_groups={}), Answer.UNKNOWN),
+    ],
+)
+def test_one_address_and_one_target_are_enough_for_what_must_not_arrive(network: Network, expected: Answer) -> None:
+    assert from_outside_by_any(network, WEB, EXTERNAL, 6443).answer is expected
+
+
+def test_nothing_arrives_where_nothing_listens() -> None:
+    assert found(from_outside_by_any(NETWORK, WEB, EXTERNAL, 22623)) == ["no", "ELBV2_LISTENERS_MISMATCH ext"]
 
 
 def test_a_balancers_own_groups_count() -> None:

@@ -11,6 +11,7 @@ from ocpprov.engine.values import GetAtt, Join, Ref, Value
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import (
     DEFAULT_ACL,
+    DEFAULT_GROUP,
     MAIN_TABLE,
     id_of,
     ids_of,
@@ -137,6 +138,11 @@ def test_groups_have_their_rules_and_a_default_where_nothing_is_said_of_what_goe
             (GroupRule("Out", "-1", ALL_PORTS, group="Quiet"),),
         ),
         "Quiet": SecurityGroup("Quiet", (), (GroupRule("default rule", "-1", ALL_PORTS, EVERYWHERE),)),
+        DEFAULT_GROUP: SecurityGroup(
+            DEFAULT_GROUP,
+            (GroupRule("default rule", "-1", ALL_PORTS, group=DEFAULT_GROUP),),
+            (GroupRule("default rule", "-1", ALL_PORTS, EVERYWHERE),),
+        ),
     }
 
 

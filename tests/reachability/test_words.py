@@ -46,7 +46,7 @@ Code = ExplanationCode
             "rtb-1's route to 10.0.64.0/20 by nat-1 leads nowhere",
             "a route in rtb-1 to 10.0.64.0/20",
         ),
-        (Code.BAD_STATE, "nat-1", "egress", "", "nat-1 isn't available", "another in the place of nat-1"),
+        (Code.BAD_STATE, "nat-1", "egress", "", "nat-1 isn't available", "nat-1 available, or another in its place"),
         (
             Code.ELBV2_LISTENERS_MISMATCH, "int", "ingress", "",
             "int has no listener on port 6443",
