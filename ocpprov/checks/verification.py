@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
 from ocpprov.engine.actions import Actions, Change, Verb
 from ocpprov.engine.values import Value
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS, rows_of
 from ocpprov.reachability.verdict import Answer
 from ocpprov.reachability.words import opening, stopped_by
@@ -53,7 +53,7 @@ class RowResult:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that isn't as the row wants it, and what mends it."""
+    """One thing that isn't as the row wants it, or isn't known, and what mends that."""
 
     detail: str
     remedy: str
@@ -63,42 +63,58 @@ class Fault:
 class Seen:
     """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
     the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
-    has drifted."""
+    has drifted. `left_out` are the logical ids that `--without` leaves out."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
     unread: str
     open_rows: frozenset[str]
     apply: str
+    left_out: Sequence[str] = ()
 
 
 def verified(seen: Seen) -> list[RowResult]:
     """All rows, in their order."""
-    by_row: dict[str, list[str]] = {}
-    for id in seen.actions.graph.resources:
+    by_row, left_out = _by_row(seen.actions.graph.resources), _by_row(seen.left_out)
+    return [_judged(row.id, by_row.get(row.id, ()), left_out.get(row.id, ()), seen) for row in ROWS]
+
+
+def _by_row(logical_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for id in logical_ids:
         for row in rows_of(id):
-            by_row.setdefault(row, []).append(id)
-    return [_judged(row.id, by_row.get(row.id, ()), seen) for row in ROWS]
+            found.setdefault(row, []).append(id)
+    return found
 
 
-def _judged(row: str, resources: Sequence[str], seen: Seen) -> RowResult:
+def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: Seen) -> RowResult:
     flows = [flow for flow in seen.flows if flow.requirement == row]
     is_open = bool(seen.unread) and row in seen.open_rows
-    if not resources and not flows and not is_open:
+    if not resources and not left_out and not flows and not is_open:
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
     evidence = sorted({seen.actions.current[each].id for each in resources if each in seen.actions.current})
     faults = [*_drifted(resources, seen), *_stopped(flows)]
     if faults:
-        more = f"; and {len(faults) - _MOST} more" if len(faults) > _MOST else ""
-        detail = "; ".join(fault.detail for fault in faults[:_MOST]) + more
-        return RowResult(
-            row, RowStatus.FAIL, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in faults[:_MOST]))
-        )
-    unknown = [*([seen.unread] if is_open else ()), *_unknown(flows)]
+        return _not_held(row, RowStatus.FAIL, evidence, faults)
+    unknown = [*_left_out(left_out), *([Fault(seen.unread, _PERMISSION)] if is_open else ()), *_unknown(flows, seen)]
     if unknown:
-        remedy = "give the permission to read it: `ocpprov policy --for plan` has it"
-        return RowResult(row, RowStatus.UNKNOWN, evidence, "; ".join(unknown[:_MOST]), remedy)
+        return _not_held(row, RowStatus.UNKNOWN, evidence, unknown)
     return RowResult(row, RowStatus.PASS, evidence, _arriving(flows))
+
+
+def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequence[Fault]) -> RowResult:
+    more = f"; and {len(why) - _MOST} more" if len(why) > _MOST else ""
+    detail = "; ".join(each.detail for each in why[:_MOST]) + more
+    return RowResult(row, status, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in why[:_MOST])))
+
+
+_PERMISSION: Final = "give the permission to read it: `ocpprov policy --for plan` has it"
+
+
+def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
+    if logical_ids:
+        remedy = "`ocpprov verify` without --without, by somebody who may read it"
+        yield Fault(f"left out by --without: {', '.join(logical_ids)}", remedy)
 
 
 def _drifted(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
@@ -146,11 +162,14 @@ def _named(flows: Sequence[MatrixRow]) -> str:
     return ", ".join(names[:_MOST]) + more
 
 
-def _unknown(flows: Sequence[MatrixRow]) -> Iterator[str]:
+def _unknown(flows: Sequence[MatrixRow], seen: Seen) -> Iterator[Fault]:
     for flow in flows:
         if flow.answer is Answer.UNKNOWN:
+            lacking = NO_SUBNETS in flow.verdict.unread
             missing = ", ".join(each.component for each in flow.verdict.unread)
-            yield f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}: {missing} couldn't be read"
+            why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
+            detail = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}: {why}"
+            yield Fault(detail, seen.apply if lacking else _PERMISSION)
 
 
 def _arriving(flows: Sequence[MatrixRow]) -> str:

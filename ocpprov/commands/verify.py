@@ -59,7 +59,8 @@ def _seen(plan: Plan, section: OpenShift, planned: PlanResult, connection: Conne
     except Unreadable as error:
         unread = f"the network couldn't be read: {error}"
     again = command_line("ocpprov", "apply", plan.file)
-    return Seen(planned.actions, flows, unread, FLOW_ROWS if unread else frozenset(), again)
+    left_out = list(planned.excluded.resources)
+    return Seen(planned.actions, flows, unread, FLOW_ROWS if unread else frozenset(), again, left_out)
 
 
 def _flows(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Sequence[MatrixRow]:

@@ -26,6 +26,8 @@ FLOW_ROWS: Final = frozenset(
     }
 )
 """The requirements that flows belong to."""
+NO_SUBNETS: Final = Unread("subnets of the machines")
+"""What nothing can be known without: their own rows say what is missing."""
 _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}
 
 
@@ -151,9 +153,9 @@ def _to_balancer(party: Party, id: str, port: int, verdict: Verdict, *, wanted: 
 
 
 def _of_all(verdicts: Iterable[Verdict]) -> Verdict:
-    """What all places find. Where there are none, nothing is known of them: their own rows say what is missing."""
+    """What all places find."""
     found = list(verdicts)
-    return together(found) if found else Verdict(unread=(Unread("subnets of the machines"),))
+    return together(found) if found else Verdict(unread=(NO_SUBNETS,))
 
 
 def _row(flow: Flow, source: str, target: str, verdict: Verdict) -> MatrixRow:

@@ -10,7 +10,7 @@ from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.spans import Share, Span, addresses
@@ -29,14 +29,20 @@ def flow(
 
 
 def judged(
-    resources: Mapping[str, str], *, actions: Sequence[Action] = (), flows: Sequence[MatrixRow] = (), unread: str = ""
+    resources: Mapping[str, str],
+    *,
+    actions: Sequence[Action] = (),
+    flows: Sequence[MatrixRow] = (),
+    unread: str = "",
+    left_out: Sequence[str] = (),
 ) -> dict[str, RowResult]:
     """`resources` are logical ids with the ids that AWS has of them, empty where there are none."""
     graph = Graph({id: Resource(id, "AWS::EC2::VPC") for id in resources}, {})
     current = {id: Live("AWS::EC2::VPC", live, {}) for id, live in resources.items() if live}
     made = Actions(OWNER, graph, actions, (), current)
     open_rows = frozenset({"SG-MASTER-INGRESS"}) if unread else frozenset()
-    return {row.id: row for row in verified(Seen(made, flows, unread, open_rows, "ocpprov apply prod.yaml"))}
+    seen = Seen(made, flows, unread, open_rows, "ocpprov apply prod.yaml", left_out)
+    return {row.id: row for row in verified(seen)}
 
 
 def test_all_rows_are_told_in_their_order() -> None:
@@ -116,6 +122,20 @@ def test_what_is_not_known_is_no_pass() -> None:
     assert "policy --for plan" in row.remedy
 
 
+def test_machines_without_subnets_are_no_matter_of_permissions() -> None:
+    row = judged({}, flows=[flow(Verdict(unread=(NO_SUBNETS,)))])["SG-MASTER-INGRESS"]
+    assert (row.status, row.remedy) == (RowStatus.UNKNOWN, "ocpprov apply prod.yaml")
+    assert (
+        row.detail == "etcd (tcp 2379-2380) from control plane to control plane: there are no subnets of the machines"
+    )
+
+
+def test_many_unknown_things_are_cut() -> None:
+    unread = Verdict(unread=(Unread("acl-1"),))
+    row = judged({}, flows=[flow(unread, name=name) for name in "abcd"])["SG-MASTER-INGRESS"]
+    assert row.detail.endswith("; and 1 more")
+
+
 def test_a_fault_is_certain_whatever_else_is_not_known() -> None:
     row = judged({}, flows=[flow(Verdict((CLOSED,))), flow(Verdict(unread=(Unread("acl-1"),)))])["SG-MASTER-INGRESS"]
     assert row.status is RowStatus.FAIL
@@ -130,6 +150,16 @@ def test_a_network_that_could_not_be_read_leaves_its_rows_open() -> None:
         ["sgr-1"],
         "the network couldn't be read: denied",
     )
+
+
+def test_what_the_run_does_without_is_asked_for_and_not_known() -> None:
+    found = judged({"MasterIamRole": "role"}, left_out=["MasterInstanceProfile", "WorkerIamRole", "IntDns"])
+    assert [(id, row.detail) for id, row in found.items() if row.status is RowStatus.UNKNOWN] == [
+        ("DNS-PRIVATE", "left out by --without: IntDns"),
+        ("IAM-MASTER", "left out by --without: MasterInstanceProfile"),
+        ("IAM-WORKER", "left out by --without: WorkerIamRole"),
+    ]
+    assert found["IAM-WORKER"].remedy == "`ocpprov verify` without --without, by somebody who may read it"
 
 
 def test_a_row_is_a_document() -> None:
