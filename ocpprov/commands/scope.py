@@ -130,11 +130,14 @@ class Scope:
 
     @property
     def needless(self) -> frozenset[str]:
-        """The types that there is no use for, so that nobody needs to let a run look for them."""
+        """The types that there is no use for, so that nobody needs to let a run look for them. Of what the journal has
+        there may be some, whatever the plan has now."""
+        in_journal = {each.type for each in self.journalled} | {each.type for each in self.intents}
         if self.types is None:
-            return _RARE
-        has_a_network = any(name in KINDS and KINDS[name].service in _IN_A_NETWORK for name in self.types)
-        return frozenset(KINDS) - self.types - (_ALWAYS_SEEN if has_a_network else frozenset())
+            return _RARE - in_journal
+        needed = self.types | in_journal
+        has_a_network = any(name in KINDS and KINDS[name].service in _IN_A_NETWORK for name in needed)
+        return frozenset(KINDS) - needed - (_ALWAYS_SEEN if has_a_network else frozenset())
 
     @property
     def needless_services(self) -> frozenset[str]:

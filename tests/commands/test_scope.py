@@ -27,7 +27,7 @@ from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.runs.folder import RunFolder
-from ocpprov.runs.journal import Journal, Record
+from ocpprov.runs.journal import Journal, Made, Record
 from tests.openshift.plans import SECTION_3AZ
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
@@ -157,6 +157,18 @@ def test_types_that_nobody_needs_to_look_for() -> None:
     assert Scope(types=frozenset({ROLE, BUCKET})).needless == frozenset(KINDS) - {ROLE, BUCKET}
     assert ROLE not in Scope().needless
     assert "AWS::EC2::DHCPOptions" in Scope().needless
+
+
+def test_what_the_journal_has_is_needed_though_the_plan_has_nothing_of_the_sort() -> None:
+    peering, options, place = "AWS::EC2::VPCPeeringConnection", "AWS::EC2::DHCPOptions", "123456789012/eu-west-1"
+    made = frozenset({Made(peering, "pcx-1", place)})
+    begun = (Record("intent", 1.0, "run", "Options", options, where=place),)
+    scope = Scope(types=frozenset({ROLE}), journalled=made, intents=begun)
+    assert scope.needless == Scope(types=frozenset({ROLE, peering, options})).needless
+    unknown = Scope(journalled=made, intents=begun)
+    assert Scope().needless - unknown.needless == {peering, options}
+    balancer = "AWS::ElasticLoadBalancing::LoadBalancer"
+    assert Scope(journalled=frozenset({Made(balancer, "b", place)})).needless_services == frozenset()
 
 
 def test_services_that_nobody_needs_to_reach() -> None:
