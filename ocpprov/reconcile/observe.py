@@ -62,24 +62,27 @@ def _rounds(
     kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()
 ) -> Inventory:
     answers: dict[Read, Sequence[Page]] = {}
+    closed: dict[Read, AwsError] = {}
     unseen: dict[str, Unseen] = {}
     for _ in range(ROUNDS):
         wanted: dict[Read, list[str]] = {}
         for kind in kinds.values():
             for one in kind.reads(found):
-                if one not in answers:
-                    wanted.setdefault(one, []).append(kind.type)
-        if not wanted:
-            break
-        for one, answer in reader.attempt(list(wanted)).items():
+                wanted.setdefault(one, []).append(kind.type)
+        new = [one for one in wanted if one not in answers]
+        # What was closed to others may be needed only now.
+        for one, answer in {**closed, **(reader.attempt(new) if new else {})}.items():
+            types = wanted.get(one, ())
             if not isinstance(answer, AwsError):
                 answers[one] = answer
-            elif set(wanted[one]) <= set(needless) and is_closed(answer):
-                answers[one] = []
-                for each in (not_looked_at(type, answer) for type in wanted[one]):
+            elif set(types) <= set(needless) and is_closed(answer):
+                answers[one], closed[one] = [], answer
+                for each in (not_looked_at(type, answer) for type in types):
                     unseen.setdefault(each.type, each)
             else:
                 raise answer
+        if not new:
+            break
         pages = Pages(answers)
         parsed = {name: parse_around(kind, pages, found) for name, kind in kinds.items()}
         for said in chain.from_iterable(each.passed_over for each in parsed.values()):

@@ -139,6 +139,28 @@ def test_what_is_not_looked_at_is_told_once(tmp_path: Path) -> None:
     assert [live.id for live in inventory] == ["t-1", "n-1"]
 
 
+class GuardedToo(Thing):
+    """Asks for the same as another, as soon as there is something that it may lie in."""
+
+    type = "Test::Cloud::GuardedToo"
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        return [read("guarded", "list_guarded")] if found.ids(THING.type) else []
+
+
+def test_what_needs_a_closed_read_only_later_is_not_told_that_there_is_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.cloud.pages["list_guarded"] = DENIED
+    world.has(THING, "t-1")
+    every = of(THING, Guarded(), GuardedToo())
+    with pytest.raises(AwsError) as caught:
+        observe(every, START, reader(world), needless={Guarded.type})
+    assert caught.value is DENIED
+    inventory = observe(every, START, reader(world), needless={Guarded.type, GuardedToo.type})
+    assert [each.type for each in inventory.unseen] == [Guarded.type, GuardedToo.type]
+    assert world.cloud.looks.count("list_guarded") == 2
+
+
 def test_one_kind_is_never_needless(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.cloud.pages["list_guarded"] = DENIED
