@@ -83,6 +83,7 @@ _CODES: Final[Mapping[ErrorClass, frozenset[str]]] = {
             "NoSuchObjectLockConfiguration",
             "NoSuchPublicAccessBlockConfiguration",
             "NoSuchTagSet",
+            "NoSuchUpload",
             "ObjectLockConfigurationNotFoundError",
             "OwnershipControlsNotFoundError",
             "ServerSideEncryptionConfigurationNotFoundError",

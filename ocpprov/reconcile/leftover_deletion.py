@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, Final
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.error_codes import ErrorClass
-from ocpprov.aws.errors import AwsError
+from ocpprov.aws.errors import AwsError, classify, is_aws_error
 from ocpprov.aws.retry import DELETES, Retry, call
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live
@@ -120,7 +121,7 @@ def _security_group(clients: Clients, leftover: Leftover) -> None:
                     revoke = clients.ec2.revoke_security_group_ingress
                     if rule["IsEgress"]:
                         revoke = clients.ec2.revoke_security_group_egress  # type: ignore[assignment]
-                    revoke(GroupId=group_id, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+                    _unless_gone(partial(revoke, GroupId=group_id, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]]))
     _by_kind("AWS::EC2::SecurityGroup")(clients, leftover)
 
 
@@ -151,8 +152,18 @@ def _bucket(clients: Clients, leftover: Leftover) -> None:
             _raise_first(clients, answer)
     for uploads in clients.s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket):
         for upload in uploads.get("Uploads", ()):
-            clients.s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+            about: Any = {"Bucket": bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+            _unless_gone(partial(clients.s3.abort_multipart_upload, **about))
     _by_kind("AWS::S3::Bucket")(clients, leftover)
+
+
+def _unless_gone(request: Callable[[], object]) -> None:
+    """Take away what a leftover holds. AWS may list that after its end, which says nothing of the leftover itself."""
+    try:
+        request()
+    except Exception as error:
+        if not is_aws_error(error) or classify(error) is not ErrorClass.NOT_VISIBLE:
+            raise
 
 
 def _raise_first(clients: Clients, answer: Any) -> None:

@@ -132,6 +132,34 @@ def test_a_groups_rules_go_first_and_those_of_others_only_where_they_name_it() -
     ]
 
 
+def test_a_rule_that_is_listed_after_its_end_doesnt_stand_for_its_group() -> None:
+    rule = {"SecurityGroupRuleId": "sgr-1", "IsEgress": False}
+    client = Client(
+        pages={"describe_security_group_rules sg-1": [{"SecurityGroupRules": [rule]}]},
+        answers={
+            "revoke_security_group_ingress": [{}, refusal("InvalidSecurityGroupRuleId.NotFound")],
+            "delete_security_group": [refusal(BUSY)],
+        },
+    )
+    group = Leftover(LeftoverType.SECURITY_GROUP, "sg-1")
+    assert deleted(client, group) == [group]
+    assert [operation for operation, _ in client.sent] == [
+        *("revoke_security_group_ingress", "delete_security_group"),
+        *("revoke_security_group_ingress", "delete_security_group"),
+    ]
+
+
+def test_an_upload_that_is_listed_after_its_end_keeps_no_bucket() -> None:
+    uploads = {"Uploads": [{"Key": "begun", "UploadId": "u1"}]}
+    client = Client(
+        pages={"list_multipart_uploads registry": [uploads]},
+        answers={"abort_multipart_upload": [refusal("NoSuchUpload")]},
+    )
+    bucket = Leftover(LeftoverType.BUCKET, "registry")
+    assert deleted(client, bucket) == [bucket]
+    assert [operation for operation, _ in client.sent] == ["abort_multipart_upload", "delete_bucket"]
+
+
 def test_a_bucket_is_emptied_a_thousand_at_a_time() -> None:
     versions = [{"Key": f"k{number}", "VersionId": "1"} for number in range(1000)]
     marker = {"Key": "gone", "VersionId": "2"}
