@@ -192,15 +192,15 @@ PERMANENT: Final = (
     Permanent((65,), "AllocateAddress", "AddressLimitExceeded", said="EC2-VPC Elastic IPs"),
     Permanent((65,), "CreateNatGateway", "NatGatewayLimitExceeded", said="NAT gateways per Availability Zone"),
     Permanent((65,), "CreateInternetGateway", "InternetGatewayLimitExceeded", said="Internet gateways per Region"),
-    Permanent((65,), "CreateLoadBalancer", "TooManyLoadBalancers", said="Load balancers per Region"),
-    Permanent((65,), "CreateHostedZone", "TooManyHostedZones", said="hosted zones"),
+    Permanent((65,), "CreateLoadBalancer", "TooManyLoadBalancers", said="Network Load Balancers per Region"),
+    Permanent((65,), "CreateHostedZone", "TooManyHostedZones", said="Hosted zones"),
     Permanent(
         (65,),
         "CreateRole",
         "LimitExceeded",
         "Cannot exceed quota for RolesPerAccount: 1000",
         409,
-        said="Service Quotas",
+        said="Roles per account",
     ),
     Permanent((65,), "CreateBucket", "TooManyBuckets", said="buckets"),
 )
