@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ocpprov.engine.actions import Actions, Change, Verb
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import Unknown, Value, references, to_json
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS, rows_of
 from ocpprov.reachability.verdict import Answer
@@ -139,7 +139,11 @@ def _changed(change: Change) -> str:
 
 def _text(value: Value) -> str:
     """Plain data as JSON, cut where it is long; what isn't known yet by what it refers to."""
-    text = json.dumps(value, default=str)
+    if value is None:
+        return "nothing"
+    if isinstance(value, Unknown):
+        return f"that of {', '.join(dict.fromkeys(each.logical_id for each in references(value)))}"
+    text = json.dumps(to_json(value), ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

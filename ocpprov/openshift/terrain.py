@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
+from ocpprov.openshift.endpoints import services
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import Party
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
+from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
 from ocpprov.reachability.network import Network, Place
 from ocpprov.reachability.planned_balancers import planned_balancers
@@ -24,7 +26,7 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     network = planned_network(known)
     places = _places(layout, network, id_of)
     balancers = planned_balancers(known, places[Party.CONTROL_PLANE])
-    return Terrain(layout.section, network, places, balancers, planned_endpoints(known))
+    return Terrain(layout.section, network, places, balancers, _called(layout, planned_endpoints(known)))
 
 
 def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = ()) -> Terrain:
@@ -44,7 +46,7 @@ def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], 
     balancers = planned_balancers(as_resources, places[Party.CONTROL_PLANE])
     endpoints = {
         id: (service, replace(endpoint, available=id in ready, prefix_list=_prefix_list_of(network, id)))
-        for id, (service, endpoint) in planned_endpoints(as_resources).items()
+        for id, (service, endpoint) in _called(layout, planned_endpoints(as_resources)).items()
     }
     own = {
         logical_ids[id]: replace(balancer, active=id in ready)
@@ -52,6 +54,12 @@ def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], 
         if id in logical_ids
     }
     return Terrain(layout.section, network, places, own, endpoints)
+
+
+def _called(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> dict[str, tuple[str, Endpoint]]:
+    """The endpoints of services that the plan lists: others in the VPC are no matter of the cluster's."""
+    listed = {(service.name, service.type) for service in services(layout)}
+    return {id: found for id, found in endpoints.items() if (found[0], found[1].type) in listed}
 
 
 def _prefix_list_of(network: Network, endpoint: str) -> str:

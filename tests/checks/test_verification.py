@@ -10,6 +10,7 @@ from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.values import Ref, Unknown
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.reachability.explanation_codes import ExplanationCode
@@ -170,6 +171,12 @@ def test_a_row_is_a_document() -> None:
         "detail": "x",
         "remedy": "",
     }
+
+
+def test_what_is_to_come_is_told_by_what_it_refers_to() -> None:
+    change = Change("NatGatewayId", "nat-1", Unknown(Ref("NAT")))
+    row = judged({"Route": "r"}, actions=[Action("Route", "AWS::EC2::Route", Verb.UPDATE, "r", [change])])["NET-NAT"]
+    assert row.detail == 'Route is otherwise: NatGatewayId is "nat-1", not that of NAT'
 
 
 def test_long_values_are_cut() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from ocpprov.engine.resources import Live, State
+from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.values import Ref, Value
 from ocpprov.openshift.port_matrix import Terrain, port_matrix
-from ocpprov.openshift.terrain import live_terrain
+from ocpprov.openshift.terrain import live_terrain, planned_terrain
 from ocpprov.reachability.from_resources import planned_network
 from tests.openshift.test_port_matrix import failing, planned
 
@@ -33,3 +34,24 @@ def made(name: str, states: Mapping[str, State]) -> Terrain:
 )
 def test_what_is_not_ready_serves_nobody(states: Mapping[str, State], expected: Mapping[str, set[str]]) -> None:
     assert failing(port_matrix(made("restricted-3az.yaml", states))) == expected
+
+
+def test_an_endpoint_that_no_cluster_calls_is_not_judged() -> None:
+    layout, resources = planned("restricted-3az.yaml")
+    shut: Mapping[str, Value] = {
+        "VpcEndpointType": "Interface",
+        "ServiceName": f"com.amazonaws.{layout.region}.secretsmanager",
+        "SubnetIds": [Ref("PrivateSubnet")],
+    }
+    firewall: Mapping[str, Value] = {**shut, "VpcEndpointType": "GatewayLoadBalancer", "ServiceName": "com.amazonaws.x"}
+    others = [Live("AWS::EC2::VPCEndpoint", id, each) for id, each in {"vpce-1": shut, "vpce-2": firewall}.items()]
+    made_here = [Live(each.type, id, each.properties) for id, each in resources.items()]
+    terrain = live_terrain(layout, planned_network(resources.values()), {live.id: live for live in made_here}, others)
+    assert {"vpce-1", "vpce-2"}.isdisjoint(terrain.endpoints)
+    planned_here = planned_terrain(layout, [*resources.values(), Resource("Own", others[0].type, shut)])
+    assert "Own" not in planned_here.endpoints
+    assert (
+        set(planned_here.endpoints)
+        == set(terrain.endpoints)
+        == {id for id, each in resources.items() if each.type == "AWS::EC2::VPCEndpoint"}
+    )
