@@ -20,6 +20,7 @@ from ocpprov.engine.ownership import (
     identity_tags,
     lost_its_plan,
     older_format,
+    row_elsewhere,
     with_certain_name,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
@@ -178,7 +179,7 @@ def report_unmanaged(context: PlanningContext, deletions: Sequence[Deletion]) ->
         if kind.identity is Identity.TAGS or (live.type, live.id) in known or live.service_owned:
             continue
         parent = live.properties.get(kind.parent_property)
-        holder = holders.get(f"{parent} {kind.ledger_entry(live.properties)}")
+        holder = holders.get(row_elsewhere(parent, kind.ledger_entry(live.properties)))
         if isinstance(parent, str) and parent in going and parent not in ours:
             fate = "keeps what it is in from going" if keeps_parent(kind) else "goes with what it is in"
             text = f"{live.type} {live.id}, which is not of this plan and {fate}"

@@ -25,6 +25,7 @@ from ocpprov.engine.ownership import (
     desired_tags,
     is_ledger_tag,
     revision,
+    row_elsewhere,
 )
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import named
@@ -262,6 +263,6 @@ def _is_somebody_elses(live: Live, kind: KindFacts, wanted: Mapping[str, Value],
     parent = live.properties.get(kind.parent_property)
     if kind.identity is not Identity.LEDGER or parent in context.our_ids:
         return False
-    if f"{parent} {kind.ledger_entry(live.properties)}" in context.remembered_elsewhere:
+    if row_elsewhere(parent, kind.ledger_entry(live.properties)) in context.remembered_elsewhere:
         return False
     return bool(changes_in_place(kind, wanted, live, context.our_ids).changes)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ocpprov.engine.drift import ledger_edit, member_entries
 from ocpprov.engine.kind_facts import Identity, KindFacts
-from ocpprov.engine.ownership import CHILDREN, RECORDS, LedgerEntries, decode_ledger
+from ocpprov.engine.ownership import CHILDREN, RECORDS, LedgerEntries, decode_ledger, row_elsewhere
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.steps import Step, TagStep, build_name, ledger_name
@@ -45,7 +45,7 @@ def planned_ledgers(resources: Mapping[str, Resource], kinds: Mapping[str, KindF
             for reference in references(resource.properties):
                 target = resources.get(reference.logical_id)
                 if target is not None and kinds[target.type].identity is Identity.TAGS:
-                    elsewhere.setdefault(reference.logical_id, set()).add(f"{parent} {entry}")
+                    elsewhere.setdefault(reference.logical_id, set()).add(row_elsewhere(parent, entry))
                     break
     return {
         logical_id: LedgerEntries(*(frozenset(ledger.get(logical_id, ())) for ledger in (children, elsewhere, links)))

@@ -217,9 +217,14 @@ def encode_ledger(key: str, entries: Iterable[str]) -> dict[str, str]:
 
 def remembered_as(entry: str) -> str:
     """How an entry is read back from a ledger: one that no tag could hold is its beginning and a hash."""
-    if len(_written(entry)) <= _TAG_VALUE_LIMIT:
-        return entry
-    return f"{entry[:16]}-{hashlib.sha256(entry.encode()).hexdigest()[:24]}"
+    return entry if _has_room(entry) else _abridged(entry)
+
+
+def row_elsewhere(parent: object, entry: str | None) -> str:
+    """How a row in somebody else's zone or table is remembered: `<id of that parent> <entry>`. The id stays whole
+    where a tag can't hold both, as it says where to look."""
+    row = f"{parent} {entry}"
+    return row if entry is None or _has_room(row) else f"{parent} {_abridged(entry)}"
 
 
 def decode_ledger(key: str, tags: Mapping[str, str]) -> frozenset[str]:
@@ -239,6 +244,14 @@ def is_ledger_tag(key: str, name: str) -> bool:
 def is_ownership_tag(key: str) -> bool:
     """Whether a tag says whose the resource is that carries it. A mark says what some plan put on it beside."""
     return key.startswith(PREFIX) and not key.startswith(SHARED)
+
+
+def _has_room(entry: str) -> bool:
+    return len(_written(entry)) <= _TAG_VALUE_LIMIT
+
+
+def _abridged(entry: str) -> str:
+    return f"{entry[:16]}-{hashlib.sha256(entry.encode()).hexdigest()[:24]}"
 
 
 def _written(entry: str) -> str:

@@ -9,7 +9,7 @@ from ocpprov.engine.actions import Verb
 from ocpprov.engine.drift import member_entries
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.kind_facts import Identity, KindFacts, UniqueKey
-from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, claimed_by, decode_ledger, identity_tags
+from ocpprov.engine.ownership import CHILDREN, ON_DELETE, PLAN, claimed_by, decode_ledger, identity_tags, row_elsewhere
 from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import UnprovenClaim, named
 from ocpprov.engine.resources import Live, State
@@ -227,7 +227,7 @@ def _children(inventory: Inventory, ownership: _Ownership) -> Iterator[Deletion]
             continue
         name = kind.ledger_entry(live.properties) or live.id
         parent = ownership.parent(live)
-        holder = holders.get(f"{live.properties.get(kind.parent_property)} {name}")
+        holder = holders.get(row_elsewhere(live.properties.get(kind.parent_property), name))
         if parent is None and holder is not None and points_at(live, holder):
             said = named(holder) or holder.id
             yield Deletion(live, f"{said}/{name}", Verb.DELETE, "not in the plan", parent=holder.id, elsewhere=True)

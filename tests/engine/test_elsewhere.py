@@ -7,9 +7,13 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.ownership import LedgerEntries
+from ocpprov.engine.ledgers import planned_ledgers
+from ocpprov.engine.ownership import RECORDS, LedgerEntries, decode_ledger
 from ocpprov.engine.resources import Live
-from tests.engine.planning import done, forgotten, left_alone, live, planned, sends, tagging, wanted
+from ocpprov.engine.values import GetAtt
+from ocpprov.kinds.contract import Found
+from ocpprov.kinds.registry import KINDS
+from tests.engine.planning import OWNER, done, forgotten, left_alone, live, planned, sends, tagging, wanted
 
 BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 RECORD: Final = "AWS::Route53::RecordSet"
@@ -66,6 +70,23 @@ def test_a_record_that_only_a_tag_names_is_listed_and_stays(record: Live) -> Non
     for actions in (planned({}, lives), planned(wanted(Api=(BALANCER, {"Type": "network"})), lives)):
         assert record.id not in done(actions)
         assert f"Api: {RECORD} {record.id}: the tag ocpprov:records of arn:lb names it, and it" in left_alone(actions)
+
+
+LONG: Final = f"{'.'.join(['a' * 60] * 3)}.{'b' * 50}.corp."
+
+
+def test_a_record_with_the_longest_of_names_is_remembered_with_its_zone() -> None:
+    """A tag has no room for both; where the zone couldn't be read from it, nobody would look there."""
+    row = {"HostedZoneId": "Z0123456789ABCDEFGHIJ", "Name": LONG, "Type": "A", **_alias(DNS_NAME)}
+    record = live(RECORD, f"Z0123456789ABCDEFGHIJ|{LONG}|A|", "", row)
+    alias = {**_alias(DNS_NAME)["AliasTarget"], "DNSName": GetAtt("Api", "DNSName")}
+    plan = wanted(Api=(BALANCER, {"Type": "network"}), Record=(RECORD, {**row, "AliasTarget": alias}))
+    entries = planned_ledgers(plan, KINDS)["Api"].elsewhere
+    balancer = _balancer(*entries)
+    assert Found(OWNER, {BALANCER: [balancer]}).parents_elsewhere() == {"Z0123456789ABCDEFGHIJ"}
+    assert decode_ledger(RECORDS, balancer.tags) == entries
+    assert done(planned({}, [balancer, record])) == {"arn:lb": "delete", record.id: "delete"}
+    assert done(planned(plan, [balancer, record])) == {}
 
 
 def test_what_is_not_true_is_forgotten() -> None:
