@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
@@ -63,7 +63,8 @@ class Fault:
 class Seen:
     """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
     the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
-    has drifted. `left_out` are the logical ids that `--without` leaves out."""
+    has drifted. `left_out` are the logical ids that `--without` leaves out, `unsaid` the properties of which AWS's
+    answer says nothing, by logical id."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
@@ -71,6 +72,7 @@ class Seen:
     open_rows: frozenset[str]
     apply: str
     left_out: Sequence[str] = ()
+    unsaid: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def verified(seen: Seen) -> list[RowResult]:
@@ -96,7 +98,8 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     faults = [*_drifted(resources, seen), *_stopped(flows)]
     if faults:
         return _not_held(row, RowStatus.FAIL, evidence, faults)
-    unknown = [*_left_out(left_out), *([Fault(seen.unread, _PERMISSION)] if is_open else ()), *_unknown(flows, seen)]
+    unread = [Fault(seen.unread, _PERMISSION)] if is_open else []
+    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *_unknown(flows, seen)]
     if unknown:
         return _not_held(row, RowStatus.UNKNOWN, evidence, unknown)
     return RowResult(row, RowStatus.PASS, evidence, _arriving(flows))
@@ -164,6 +167,12 @@ def _named(flows: Sequence[MatrixRow]) -> str:
     names = [f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}" for flow in flows]
     more = f" and {len(names) - _MOST} more flows" if len(names) > _MOST else ""
     return ", ".join(names[:_MOST]) + more
+
+
+def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
+    for id in resources:
+        if names := seen.unsaid.get(id):
+            yield Fault(f"AWS's answer doesn't say {', '.join(names)} of {id}", "look it up in AWS's console")
 
 
 def _unknown(flows: Sequence[MatrixRow], seen: Seen) -> Iterator[Fault]:

@@ -14,8 +14,11 @@ from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line
+from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import layout_of
 from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, port_matrix
 from ocpprov.openshift.terrain import live_terrain
@@ -60,7 +63,18 @@ def _seen(plan: Plan, section: OpenShift, planned: PlanResult, connection: Conne
         unread = f"the network couldn't be read: {error}"
     again = command_line("ocpprov", "apply", plan.file)
     left_out = list(planned.excluded.resources)
-    return Seen(planned.actions, flows, unread, FLOW_ROWS if unread else frozenset(), again, left_out)
+    open_rows = FLOW_ROWS if unread else frozenset()
+    return Seen(planned.actions, flows, unread, open_rows, again, left_out, _unsaid(planned.actions))
+
+
+def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
+    """What AWS's answers don't say of what is there, by logical id: nobody compared it with the plan."""
+    wanted = actions.graph.resources
+    return {
+        id: unanswered_properties(KINDS[live.type], wanted[id].properties, live)
+        for id, live in actions.current.items()
+        if id in wanted
+    }
 
 
 def _flows(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Sequence[MatrixRow]:

@@ -36,13 +36,14 @@ def judged(
     flows: Sequence[MatrixRow] = (),
     unread: str = "",
     left_out: Sequence[str] = (),
+    unsaid: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, RowResult]:
     """`resources` are logical ids with the ids that AWS has of them, empty where there are none."""
     graph = Graph({id: Resource(id, "AWS::EC2::VPC") for id in resources}, {})
     current = {id: Live("AWS::EC2::VPC", live, {}) for id, live in resources.items() if live}
     made = Actions(OWNER, graph, actions, (), current)
     open_rows = frozenset({"SG-MASTER-INGRESS"}) if unread else frozenset()
-    seen = Seen(made, flows, unread, open_rows, "ocpprov apply prod.yaml", left_out)
+    seen = Seen(made, flows, unread, open_rows, "ocpprov apply prod.yaml", left_out, unsaid or {})
     return {row.id: row for row in verified(seen)}
 
 
@@ -121,6 +122,12 @@ def test_what_is_not_known_is_no_pass() -> None:
         "etcd (tcp 2379-2380) from control plane to control plane: acl-1 couldn't be read",
     )
     assert "policy --for plan" in row.remedy
+
+
+def test_what_the_answer_does_not_say_is_no_pass() -> None:
+    row = judged({"VPC": "vpc-1"}, unsaid={"VPC": ["EnableDnsSupport"], "IntDns": ["VPCs"]})["NET-VPC"]
+    assert (row.status, row.detail) == (RowStatus.UNKNOWN, "AWS's answer doesn't say EnableDnsSupport of VPC")
+    assert row.remedy == "look it up in AWS's console"
 
 
 def test_machines_without_subnets_are_no_matter_of_permissions() -> None:
