@@ -85,7 +85,7 @@ class _Matrix:
         self._section = terrain.section
         self._network = terrain.network
         self._places = terrain.places
-        self._balancers = terrain.balancers
+        self._balancers = {id: each for id, each in terrain.balancers.items() if id in (INTERNAL, EXTERNAL)}
         self._endpoints = terrain.endpoints
 
     def machines(self) -> Iterator[MatrixRow]:

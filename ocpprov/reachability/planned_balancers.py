@@ -19,8 +19,9 @@ _TRAFFIC_PORT = "traffic-port"
 
 
 def planned_balancers(resources: Iterable[Resource], targets: Sequence[Place]) -> dict[str, Balancer]:
-    """By logical id. All target groups have these targets: a plan's machines don't exist yet."""
-    known = list(resources)
+    """By logical id. All target groups have these targets: a plan's machines don't exist yet. What has no port is a
+    function's, or a Gateway Load Balancer's, and none of theirs."""
+    known = [each for each in resources if each.type == _BALANCER or each.properties.get("Port")]
     groups = {each.logical_id: _target_group(each, targets) for each in known if each.type == _TARGET_GROUP}
     listeners: dict[str, list[Listener]] = {}
     for each in known:

@@ -55,3 +55,33 @@ def test_an_endpoint_that_no_cluster_calls_is_not_judged() -> None:
         == set(terrain.endpoints)
         == {id for id, each in resources.items() if each.type == "AWS::EC2::VPCEndpoint"}
     )
+
+
+def test_strangers_balancers_of_other_sorts_are_passed_over() -> None:
+    layout, resources = planned("restricted-3az.yaml")
+    elb = "AWS::ElasticLoadBalancingV2::"
+    function: Mapping[str, Value] = {"TargetType": "lambda", "Name": "function"}
+    inspecting: Mapping[str, Value] = {"LoadBalancerArn": "inspection", "DefaultActions": []}
+    others = [Live(f"{elb}TargetGroup", "arn-tg", function), Live(f"{elb}Listener", "arn-li", inspecting)]
+    current = {id: Live(each.type, id, each.properties) for id, each in resources.items()}
+    terrain = live_terrain(layout, planned_network(resources.values()), current, others)
+    assert set(terrain.balancers) == {"IntApiElb"}
+    assert failing(port_matrix(terrain)) == {}
+
+
+def test_a_balancer_of_the_users_own_is_no_matter_of_the_cluster() -> None:
+    layout, resources = planned("restricted-3az.yaml")
+    own: Mapping[str, Mapping[str, Value]] = {
+        "OwnElb": {"Scheme": "internal", "Type": "network", "Subnets": [Ref("PrivateSubnet")]},
+        "OwnTargetGroup": {"Port": 8080, "Protocol": "TCP", "TargetType": "ip"},
+        "OwnListener": {
+            "LoadBalancerArn": Ref("OwnElb"),
+            "Port": 8080,
+            "DefaultActions": [{"Type": "forward", "TargetGroupArn": Ref("OwnTargetGroup")}],
+        },
+    }
+    made_too = [
+        Resource(id, f"AWS::ElasticLoadBalancingV2::{type}", own[id])
+        for id, type in (("OwnElb", "LoadBalancer"), ("OwnTargetGroup", "TargetGroup"), ("OwnListener", "Listener"))
+    ]
+    assert failing(port_matrix(planned_terrain(layout, [*resources.values(), *made_too]))) == {}
