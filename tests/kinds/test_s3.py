@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
-from ocpprov.engine.ownership import PLAN, REGION, generated_name, is_generated_name
+from ocpprov.engine.ownership import PLAN, REGION, generated_name, is_generated_name, remembered_as
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Pages, read, read_if_allowed
 from ocpprov.kinds.registry import KINDS
@@ -188,3 +188,12 @@ def test_other_files_in_our_bucket_are_not_looked_at(world: World, file: Path) -
     for key in ("report.txt", "logs/one.ign"):
         world.clients.s3.put_object(Bucket="prod-ignition", Key=key, Body=b"")
     assert [each.id for each in world.lives(OBJECT.type)] == [live.id]
+
+
+def test_a_statement_is_remembered_by_an_id_of_any_length() -> None:
+    kind = KINDS["AWS::S3::BucketPolicy"]
+    assert kind.member("Statement", {"Sid": "TlsOnly"}) == "statement TlsOnly"
+    assert kind.member("Statement", {"Effect": "Deny"}) == "statement"
+    long = kind.member("Statement", {"Sid": "x" * 300})
+    assert long == remembered_as(f"statement {'x' * 300}")
+    assert len(long) <= 256

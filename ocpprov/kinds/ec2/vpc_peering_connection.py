@@ -24,6 +24,7 @@ from ocpprov.kinds.ec2.common import (
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+_UNACCEPTED: Final = ("initiating-request", "pending-acceptance")
 _STATES: Final = {
     "initiating-request": State.PENDING,
     "pending-acceptance": State.PENDING,
@@ -88,11 +89,11 @@ class VpcPeeringConnection(Ec2Kind):
         return said == (owner.region, owner.account)
 
     def complete(self, clients: Clients, live: Live) -> None:
-        """Accepts it. One that was accepted can't be again, which a call sent twice would try."""
-        [found] = clients.ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[live.id])[
-            "VpcPeeringConnections"
-        ]
-        if state_of(found.get("Status", {}).get("Code", ""), _STATES) is State.PENDING:
+        """Accepts it. One that was accepted can't be again, which a call sent twice would try; of one that AWS doesn't
+        show yet, it says itself that it isn't there."""
+        answer = clients.ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[live.id])
+        codes = [found.get("Status", {}).get("Code", "") for found in answer["VpcPeeringConnections"]]
+        if all(code in _UNACCEPTED for code in codes):
             clients.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=live.id)
 
     def unique(self, properties: Mapping[str, Value]) -> Sequence[UniqueKey]:

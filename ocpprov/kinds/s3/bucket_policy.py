@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
+from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
@@ -75,7 +76,7 @@ class BucketPolicy(Kind):
 
     def member(self, name: str, item: Value) -> str | None:
         sid = item.get("Sid") if isinstance(item, Mapping) else None
-        return f"statement {sid}" if isinstance(sid, str) and sid else "statement"
+        return remembered_as(f"statement {sid}") if isinstance(sid, str) and sid else "statement"
 
     def references(self, live: Live) -> Sequence[str]:
         return [live.id]
