@@ -24,7 +24,7 @@ _NAT_FILTER: Final = "describe_nat_gateways"
 
 
 class Unreadable(Exception):
-    """The VPC or its subnets can't be read: what AWS said."""
+    """The VPC or its subnets can't be read, or an answer can't be understood: what AWS said."""
 
 
 Items = Sequence[Mapping[str, Any]]
@@ -36,6 +36,14 @@ def read_network(vpc_id: str, reader: Reader) -> Network:
     first = {operation: _of_vpc(operation, vpc_id) for operation in _LISTS}
     first["describe_prefix_lists"] = read("ec2", "describe_prefix_lists")
     found = _answered(first, reader)
+    try:
+        return _network(vpc_id, found, reader)
+    except (KeyError, TypeError, ValueError) as error:
+        # An answer may lack what AWS's model doesn't promise: then nobody knows the network.
+        raise Unreadable(f"an answer of AWS about {vpc_id} can't be understood: {error!r}") from error
+
+
+def _network(vpc_id: str, found: Mapping[str, Items | AwsError], reader: Reader) -> Network:
     vpcs, subnets = _needed(found["describe_vpcs"]), _needed(found["describe_subnets"])
     if not vpcs:
         raise Unreadable(f"there is no VPC {vpc_id}")
