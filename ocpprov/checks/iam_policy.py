@@ -33,6 +33,7 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
         "ec2:DescribeTags",
         "ec2:DescribeVpcEndpointServices",
         "ec2:DescribeVpnGateways",
+        "ec2:GetManagedPrefixListEntries",
         "servicequotas:GetServiceQuota",
     ),
     "elb": ("elasticloadbalancing:DescribeAccountLimits", "elasticloadbalancing:DescribeInstanceHealth"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
@@ -31,8 +31,8 @@ Items = Sequence[Mapping[str, Any]]
 
 
 def read_network(vpc_id: str, reader: Reader) -> Network:
-    """The VPC's network, with the prefix lists of AWS's services. What can't be read of it is left out, so that nobody
-    takes it for known. Raises Unreadable."""
+    """The VPC's network, with the prefix lists of AWS's services and those that routes and rules name. What can't be
+    read of it is left out, so that nobody takes it for known. Raises Unreadable."""
     first = {operation: _of_vpc(operation, vpc_id) for operation in _LISTS}
     first["describe_prefix_lists"] = read("ec2", "describe_prefix_lists")
     found = _answered(first, reader)
@@ -48,16 +48,18 @@ def _network(vpc_id: str, found: Mapping[str, Items | AwsError], reader: Reader)
     if not vpcs:
         raise Unreadable(f"there is no VPC {vpc_id}")
     groups, rules = _groups(found["describe_security_groups"], reader)
+    tables = _known(found["describe_route_tables"])
+    lists = {each["PrefixListId"]: each.get("Cidrs", ()) for each in _known(found["describe_prefix_lists"])}
     return network_of(
         Answers(
             vpcs[0],
             subnets,
-            _known(found["describe_route_tables"]),
+            tables,
             _known(found["describe_network_acls"]),
             groups,
             rules,
             [each for each in _known(found["describe_nat_gateways"]) if each["State"] != "deleted"],
-            {each["PrefixListId"]: each.get("Cidrs", ()) for each in _known(found["describe_prefix_lists"])},
+            {**lists, **_own_lists(_named_lists(tables, rules) - set(lists), reader)},
         )
     )
 
@@ -85,6 +87,21 @@ def _groups(groups: Items | AwsError, reader: Reader) -> tuple[Items, Items]:
     return _known(groups), [rule for answer in answers for rule in _known(answer)]
 
 
+def _named_lists(tables: Items, rules: Items) -> set[str]:
+    """The prefix lists of routes and rules."""
+    routes = (route for table in tables for route in table.get("Routes", ()))
+    ids = {*(route.get("DestinationPrefixListId") for route in routes), *(rule.get("PrefixListId") for rule in rules)}
+    return {id for id in ids if id}
+
+
+def _own_lists(ids: Collection[str], reader: Reader) -> dict[str, list[str]]:
+    """The blocks of prefix lists that aren't AWS's, of those that may be read: their owners' may keep them closed."""
+    answers = _answered({id: read("ec2", _ENTRIES, PrefixListId=id) for id in sorted(ids)}, reader)
+    return {
+        id: [entry["Cidr"] for entry in answer] for id, answer in answers.items() if not isinstance(answer, AwsError)
+    }
+
+
 def _needed(items: Items | AwsError) -> Items:
     if isinstance(items, AwsError):
         raise Unreadable(str(items))
@@ -108,4 +125,10 @@ def _items(operation: str, answer: Sequence[Mapping[str, Any]] | AwsError) -> It
 
 
 _RULES: Final = "describe_security_group_rules"
-_MEMBERS: Final = {**_LISTS, _RULES: "SecurityGroupRules", "describe_prefix_lists": "PrefixLists"}
+_ENTRIES: Final = "get_managed_prefix_list_entries"
+_MEMBERS: Final = {
+    **_LISTS,
+    _RULES: "SecurityGroupRules",
+    _ENTRIES: "Entries",
+    "describe_prefix_lists": "PrefixLists",
+}

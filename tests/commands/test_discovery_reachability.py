@@ -13,6 +13,7 @@ from ocpprov.aws.reads import Reader
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.kinds.contract import Read
 from ocpprov.reachability.network import Network
+from ocpprov.reachability.spans import addresses
 from tests.reachability.test_from_answers import ACLS, GATEWAYS, RULES, SUBNETS, TABLES, VPC
 
 DENIED: Final = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeX"))
@@ -25,7 +26,8 @@ LISTS: Final[Mapping[str, tuple[str, Sequence[Any]]]] = {
     "describe_security_groups": ("SecurityGroups", [{"GroupId": "sg-1"}, {"GroupId": "sg-2"}]),
     "describe_security_group_rules": ("SecurityGroupRules", RULES),
     "describe_nat_gateways": ("NatGateways", [*GATEWAYS, {"NatGatewayId": "nat-9", "State": "deleted"}]),
-    "describe_prefix_lists": ("PrefixLists", [{"PrefixListId": "pl-1", "Cidrs": ["52.218.0.0/17"]}]),
+    "describe_prefix_lists": ("PrefixLists", [{"PrefixListId": "pl-0", "Cidrs": ["52.218.0.0/17"]}]),
+    "get_managed_prefix_list_entries": ("Entries", [{"Cidr": "192.168.0.0/16"}, {"Cidr": "2001:db8::/32"}]),
 }
 
 
@@ -59,7 +61,10 @@ def test_each_list_is_read_once() -> None:
         {"sg-1", "sg-2"},
         {"nat-1", "nat-2"},
     )
-    assert set(found.prefix_lists) == {"pl-1"}
+    assert found.prefix_lists == {
+        "pl-0": (addresses("52.218.0.0/17"),),
+        "pl-1": (addresses("192.168.0.0/16"),),
+    }
 
 
 @pytest.mark.parametrize("operation", ["describe_vpcs", "describe_subnets"])
@@ -81,7 +86,6 @@ def test_a_vpc_that_is_not_there_is_said() -> None:
         ("describe_security_groups", "security_groups"),
         ("describe_security_group_rules", "security_groups"),
         ("describe_nat_gateways", "nat_gateways"),
-        ("describe_prefix_lists", "prefix_lists"),
     ],
 )
 def test_what_may_not_be_read_is_left_out_so_that_nobody_takes_it_for_known(operation: str, left: str) -> None:
@@ -89,6 +93,13 @@ def test_what_may_not_be_read_is_left_out_so_that_nobody_takes_it_for_known(oper
     names = ("route_tables", "network_acls", "security_groups", "nat_gateways", "prefix_lists")
     assert {name for name in names if not getattr(found, name)} == {left}
     assert {name for name in names if not getattr(whole, name)} == set()
+
+
+@pytest.mark.parametrize(
+    ("closed", "known"), [("describe_prefix_lists", {"pl-1"}), ("get_managed_prefix_list_entries", {"pl-0"})]
+)
+def test_prefix_lists_of_aws_and_of_others_are_closed_on_their_own(closed: str, known: set[str]) -> None:
+    assert set(network(Answering([closed])).prefix_lists) == known
 
 
 def members(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
