@@ -112,9 +112,6 @@ def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequenc
 
 
 _PERMISSION: Final = "give the permission to read it: `ocpprov policy --for plan` has it"
-_PREFIX_LIST: Final = (
-    f"look yourself where it is a prefix list of your own, whose addresses aren't read; for AWS's {_PERMISSION}"
-)
 
 
 def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
@@ -185,8 +182,7 @@ def _unknown(flows: Sequence[MatrixRow], seen: Seen) -> Iterator[Fault]:
             missing = ", ".join(each.component for each in flow.verdict.unread)
             why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
             detail = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}: {why}"
-            listed = any(each.component.startswith("pl-") for each in flow.verdict.unread)
-            yield Fault(detail, seen.apply if lacking else _PREFIX_LIST if listed else _PERMISSION)
+            yield Fault(detail, seen.apply if lacking else _PERMISSION)
 
 
 def _arriving(flows: Sequence[MatrixRow]) -> str:

@@ -130,13 +130,10 @@ def test_what_the_answer_does_not_say_is_no_pass() -> None:
     assert row.remedy == "look it up in AWS's console"
 
 
-def test_a_prefix_list_may_be_one_that_is_never_read() -> None:
+def test_a_prefix_list_that_nobody_may_read_is_a_matter_of_permission() -> None:
     row = judged({}, flows=[flow(Verdict(unread=(Unread("pl-1"),)))])["SG-MASTER-INGRESS"]
     assert row.status is RowStatus.UNKNOWN
-    assert row.remedy == (
-        "look yourself where it is a prefix list of your own, whose addresses aren't read; for AWS's give the "
-        "permission to read it: `ocpprov policy --for plan` has it"
-    )
+    assert row.remedy == "give the permission to read it: `ocpprov policy --for plan` has it"
 
 
 def test_machines_without_subnets_are_no_matter_of_permissions() -> None:
