@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.commands.apply import compared
+from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.connection import Connection, Connector, connect
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -17,7 +18,6 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import layout_of
 from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, port_matrix
@@ -35,7 +35,8 @@ def verify(options: Options, terminal: Terminal, connector: Connector = connect)
         if plan.openshift is None:
             said = "has no openshift section, so no requirement is known of it"
             raise Refused(Problem(plan.file, said, "`ocpprov plan` says whether what it has is there"))
-        rows = verified(_seen(plan, plan.openshift, planned, connection))
+        again = same_plan("apply", options) or "`ocpprov apply` with the plan's parameters"
+        rows = verified(_seen(plan, plan.openshift, planned, connection, again))
     code = exit_of(rows)
     if options.as_json:
         seconds = round(time.monotonic() - began, 1)
@@ -54,14 +55,13 @@ def exit_of(rows: Sequence[RowResult]) -> ExitCode:
     return ExitCode.UNKNOWN if RowStatus.UNKNOWN in found else ExitCode.DONE
 
 
-def _seen(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Seen:
+def _seen(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:
     flows: Sequence[MatrixRow] = ()
     unread = ""
     try:
         flows = _flows(plan, section, planned, connection)
     except Unreadable as error:
         unread = f"the network couldn't be read: {error}"
-    again = command_line("ocpprov", "apply", plan.file)
     left_out = list(planned.excluded.resources)
     open_rows = FLOW_ROWS if unread else frozenset()
     return Seen(planned.actions, flows, unread, open_rows, again, left_out, _unsaid(planned.actions))

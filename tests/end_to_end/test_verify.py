@@ -128,7 +128,8 @@ def test_a_rule_that_is_gone_fails_its_row_and_apply_brings_it_back(site: Site) 
     found = site.failing()
     assert set(found) == {"SG-MASTER-INGRESS"}
     assert found["SG-MASTER-INGRESS"]["detail"].startswith("MasterIngressEtcd isn't there; ")
-    assert found["SG-MASTER-INGRESS"]["remedy"].startswith(f"ocpprov apply {site.plan}; ")
+    again = f"ocpprov apply {site.plan} --dir {site.plan.parent}"
+    assert found["SG-MASTER-INGRESS"]["remedy"].startswith(f"{again}; ")
     assert site.bastion.apply(site.plan).code == 0
     assert site.failing() == {}
 
