@@ -4,6 +4,7 @@ does."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Final, Unpack
 
 import click
@@ -54,7 +55,8 @@ def status(**given: Unpack[Given]) -> None:
 @without("its rows can't be judged then")
 @AWS_OPTIONS
 @JSON
-def verify(**given: Unpack[Given]) -> None:
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows as JUnit's XML, too.")
+def verify(junit: Path | None, **given: Unpack[Given]) -> None:
     """Prove every requirement of a cluster on what AWS has.
 
     Each row is one that the documentation of the user-provisioned installation asks for: what it is made of is there
@@ -65,7 +67,7 @@ def verify(**given: Unpack[Given]) -> None:
     """
     from ocpprov.commands.verify import verify as command
 
-    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
+    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal, junit=junit)))
 
 
 @click.command(cls=Verb)

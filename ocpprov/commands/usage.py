@@ -133,6 +133,7 @@ USAGES: Final[Mapping[str, Usage]] = {
         (
             Example("verify prod.yaml", "each requirement of a cluster, and what mends those that don't hold", code=1),
             Example("verify --json", "for programs: a list of requirements with their evidence", code=1),
+            Example("verify --junit verify.xml", "for continuous integration: a test case each, too", code=1),
         ),
         {
             0: "every requirement holds, or the plan doesn't ask for it",

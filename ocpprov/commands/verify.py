@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
+from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.apply import compared
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.connection import Connection, Connector, connect
@@ -15,6 +17,7 @@ from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
+from ocpprov.commands.verification_files import write_junit
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
@@ -27,21 +30,27 @@ from ocpprov.reachability.from_resources import id_of
 from ocpprov.ui.verification_view import verification_lines
 
 
-def verify(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
-    """The `verify` command: exit 0 where all rows hold, 1 where one doesn't, 3 where one is unknown and none fails."""
+def verify(options: Options, terminal: Terminal, connector: Connector = connect, junit: Path | None = None) -> ExitCode:
+    """The `verify` command: exit 0 where all rows hold, 1 where one doesn't, 3 where one is unknown and none fails.
+    `junit` is the file that gets them for systems of continuous integration."""
     options = with_last_applied(options, terminal.say)
-    began = time.monotonic()
+    began, start = time.monotonic(), time.time()
     with compared(options, terminal, connector) as (plan, planned, connection):
         if plan.openshift is None:
             said = "has no openshift section, so no requirement is known of it"
             raise Refused(Problem(plan.file, said, "`ocpprov plan` says whether what it has is there"))
         again = same_plan("apply", options) or "`ocpprov apply` with the plan's parameters"
-        rows = verified(_seen(plan, plan.openshift, planned, connection, again))
+        seen = _seen(plan, plan.openshift, planned, connection, again)
+        rows = verified(seen)
     code = exit_of(rows)
+    found = Verification(plan.name, start, time.monotonic() - began, rows, seen.flows)
+    if junit:
+        write_junit(junit, found, terminal)
     if options.as_json:
-        seconds = round(time.monotonic() - began, 1)
         documents = [row.document() for row in rows]
-        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": seconds, "requirements": documents})
+        terminal.result_json(
+            {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}
+        )
     else:
         terminal.result(verification_lines(rows))
     return code

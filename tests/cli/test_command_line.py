@@ -52,6 +52,7 @@ OWN = {
     "completion": {"shell"},
     "start": {"hosts", "scale"},
     "validate": {"reachability"},
+    "verify": {"junit"},
 }
 """Options that one verb has for itself."""
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import parse
 
 import pytest
 
@@ -27,9 +29,9 @@ class Site:
     bastion: Bastion
     plan: Path
 
-    def rows(self) -> tuple[int, Mapping[str, Mapping[str, Any]]]:
+    def rows(self, junit: Path | None = None) -> tuple[int, Mapping[str, Mapping[str, Any]]]:
         """Exit code, and the rows by id."""
-        ended = self.bastion.command(verify, plan=self.plan, as_json=True)
+        ended = self.bastion.command(partial(verify, junit=junit), plan=self.plan, as_json=True)
         document = json.loads(ended.said)
         assert document["ok"] == (ended.code == 0)
         return ended.code, {row["id"]: row for row in document["requirements"]}
@@ -83,8 +85,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def test_everything_holds_on_an_applied_plan(site: Site) -> None:
-    code, rows = site.rows()
+    file = site.plan.parent / "verify.xml"
+    code, rows = site.rows(junit=file)
     assert code == 0
+    cases = list(parse(file).iter("testcase"))
+    assert [case.attrib["name"].partition(":")[0] for case in cases] == list(rows)
+    skipped = [id for id, row in rows.items() if row["status"] == "not-applicable"]
+    assert [id for id, case in zip(rows, cases, strict=True) if case.find("skipped") is not None] == skipped
     assert {id: row["status"] for id, row in rows.items() if row["status"] not in ("pass", "not-applicable")} == {}
     assert rows["NET-VPC"]["evidence"] == [site.vpc]
     assert rows["SG-MASTER"]["evidence"][0] == site.groups["MasterSecurityGroup"]

@@ -1,0 +1,43 @@
+"""Where a verification goes beside the screen."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from xml.etree.ElementTree import parse
+
+import pytest
+
+from ocpprov.checks.verification import RowResult, RowStatus
+from ocpprov.checks.verification_record import Verification
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.commands.terminal import Terminal
+from ocpprov.commands.verification_files import write_junit
+from ocpprov.engine.secret_texts import SecretTexts
+
+FOUND = Verification("prod", 1_790_000_000.0, 3.2, [RowResult("NET-VPC", RowStatus.FAIL, ["vpc-1"], "no hunter22")])
+
+
+def terminal() -> Terminal:
+    made = Terminal("ocpprov verify prod.yaml")
+    made.keep(SecretTexts({"Word": ["hunter22"]}))
+    return made
+
+
+def test_the_file_of_junit_is_its_owners_without_secrets_and_replaces_a_link(tmp_path: Path) -> None:
+    theirs, file = tmp_path / "theirs", tmp_path / "new" / "verify.xml"
+    theirs.write_text("theirs")
+    file.parent.mkdir()
+    file.symlink_to(theirs)
+    write_junit(file, FOUND, terminal())
+    assert theirs.read_text() == "theirs"
+    assert not file.is_symlink()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.attrib["message"] for each in parse(file).iter("failure")] == ["no ****"]
+    assert [each.name for each in file.parent.iterdir()] == ["verify.xml"]
+
+
+def test_a_place_where_it_can_not_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Refused, match=r"--junit .*/file/verify.xml: can't be written: .*; name another file"):
+        write_junit(tmp_path / "file" / "verify.xml", FOUND, terminal())
