@@ -2,7 +2,8 @@
 
 What the machines ask of each other is the table "Ports used for all-machine to all-machine communications" and its
 neighbours of the installation documentation ("Network connectivity requirements"), and what the security groups of
-template 03_cluster_security.yaml admit.
+template 03_cluster_security.yaml admit. The bootstrap machine has the control plane's group beside its own (template
+04_cluster_bootstrap.yaml), as etcd's first member runs on it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Party(StrEnum):
     COMPUTE = "compute"
     BOOTSTRAP = "bootstrap"
     MACHINE_NETWORK = "machine network"
+    BOOTSTRAP_CLIENTS = "clients of the bootstrap machine"
     INTERNET = "internet"
 
 
@@ -46,7 +48,7 @@ class Flow:
 
 _MASTER: Final = "SG-MASTER-INGRESS"
 _WORKER: Final = "SG-WORKER-INGRESS"
-_MASTERS, _COMPUTE = (Party.CONTROL_PLANE,), (Party.COMPUTE,)
+_MASTERS, _COMPUTE, _BOOTSTRAP = (Party.CONTROL_PLANE,), (Party.COMPUTE,), (Party.BOOTSTRAP,)
 
 
 def _to_both(
@@ -74,8 +76,14 @@ FLOWS: Final[Sequence[Flow]] = (
     Flow("kubelet", _WORKER, "tcp", (10250, 10250), NODES, _COMPUTE),
     Flow("ping", "SG-MASTER", "icmp", (8, 8), (Party.MACHINE_NETWORK,), _MASTERS),
     Flow("ssh", "SG-MASTER", "tcp", (22, 22), (Party.MACHINE_NETWORK,), _MASTERS),
+    # Pods and machines ask it of each member of the API's service, too, and not only by the balancers.
+    Flow("Kubernetes API", "SG-MASTER", "tcp", (6443, 6443), NODES, _MASTERS),
     Flow("ping", "SG-WORKER", "icmp", (8, 8), (Party.MACHINE_NETWORK,), _COMPUTE),
     Flow("ssh", "SG-WORKER", "tcp", (22, 22), (Party.MACHINE_NETWORK,), _COMPUTE),
+    Flow("etcd", _MASTER, "tcp", (2379, 2380), _BOOTSTRAP, _MASTERS, (4, 4)),
+    Flow("etcd", _MASTER, "tcp", (2379, 2380), _MASTERS, _BOOTSTRAP, (4, 4)),
+    Flow("ssh", "SG-BOOTSTRAP", "tcp", (22, 22), (Party.BOOTSTRAP_CLIENTS,), _BOOTSTRAP),
+    Flow("journal", "SG-BOOTSTRAP", "tcp", (19531, 19531), (Party.BOOTSTRAP_CLIENTS,), _BOOTSTRAP),
 )
 
 

@@ -6,28 +6,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ocpprov.openshift.given_servers import given_servers
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import release_of
+from ocpprov.reachability.anywhere import anywhere
 from ocpprov.reachability.balancers import Balancer, from_outside, from_outside_by_any, from_place, health_checks
 from ocpprov.reachability.endpoints import HTTPS, Endpoint, to_endpoint
+from ocpprov.reachability.inward import inward
 from ocpprov.reachability.network import Network, Place, Traffic
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
-from ocpprov.reachability.spans import Span, addresses
-from ocpprov.reachability.stand_ins import INTERNET
+from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
+from ocpprov.reachability.stand_ins import INTERNET, named
 from ocpprov.reachability.verdict import Answer, Unread, Verdict, together
 
 FLOW_ROWS: Final = frozenset(
     {
         *(flow.row for flow in FLOWS),
-        *("LB-REACH", "LB-HEALTH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT", "NET-TRANSIT"),
+        *("LB-REACH", "LB-HEALTH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT", "NET-TRANSIT", "NET-DHCP"),
     }
 )
 """The requirements that flows belong to."""
 NO_SUBNETS: Final = Unread("subnets of the machines")
 """What nothing can be known without: their own rows say what is missing."""
+_OF_BOOTSTRAP: Final = ("s3", "ec2")
+"""What the bootstrap machine calls itself, as the permissions of its role say (template 04_cluster_bootstrap.yaml): it
+fetches bootstrap.ign."""
 _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}
 
 
@@ -75,7 +81,14 @@ class Terrain:
 def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
     """All rows."""
     matrix = _Matrix(terrain)
-    return [*matrix.machines(), *matrix.balancers(), *matrix.endpoints(), *matrix.outside()]
+    return [
+        *matrix.machines(),
+        *matrix.bootstrap_clients(),
+        *matrix.balancers(),
+        *matrix.endpoints(),
+        *matrix.outside(),
+        *matrix.servers(),
+    ]
 
 
 class _Matrix:
@@ -94,8 +107,9 @@ class _Matrix:
             traffic = Traffic(flow.protocol, Span(*flow.ports), flow.answered)
             for sender in flow.senders:
                 for receiver in flow.receivers:
-                    verdict = self._between(sender, receiver, traffic)
-                    yield _row(flow, str(sender), str(receiver), verdict)
+                    if sender in self._places and receiver in self._places:
+                        verdict = self._between(sender, receiver, traffic)
+                        yield _row(flow, str(sender), str(receiver), verdict)
 
     def _between(self, sender: Party, receiver: Party, traffic: Traffic) -> Verdict:
         return _of_all(
@@ -103,6 +117,29 @@ class _Matrix:
             for source in self._places[sender]
             for target in self._places[receiver]
         )
+
+    def bootstrap_clients(self) -> Iterator[MatrixRow]:
+        """From outside of the VPC, as far as the plan admits it and there is a way."""
+        for flow in flows(release_of(self._section.version)):
+            if Party.BOOTSTRAP_CLIENTS in flow.senders:
+                traffic = Traffic(flow.protocol, Span(*flow.ports), flow.answered)
+                for clients in self._outside_clients():
+                    places = self._places.get(Party.BOOTSTRAP, ())
+                    verdict = _of_all(inward(self._network, clients, place, traffic) for place in places)
+                    yield _row(flow, named(clients), str(Party.BOOTSTRAP), verdict)
+
+    def _outside_clients(self) -> Iterator[Span]:
+        """Of the block that the plan admits: somebody on the internet where it is everything and the machine has a
+        public address; a block behind a transit gateway or a peering connection."""
+        block = self._section.bootstrap_from
+        places = self._places.get(Party.BOOTSTRAP, ())
+        if block is None or not places:
+            return
+        asked = addresses(str(block))
+        if asked == EVERYWHERE:
+            yield from (INTERNET,) if places[0].public else ()
+        elif places[0].public or any(block.subnet_of(each) for way in self._section.transit for each in way.cidrs):
+            yield from () if any(asked.common(each) for each in self._network.blocks) else (asked,)
 
     def balancers(self) -> Iterator[MatrixRow]:
         """To the API and the machine configurations, and how the balancers learn who serves."""
@@ -128,8 +165,9 @@ class _Matrix:
     def endpoints(self) -> Iterator[MatrixRow]:
         """From the machines to each AWS service by its endpoint."""
         for id, (service, endpoint) in self._endpoints.items():
-            row = _ENDPOINT_ROWS.get(service.rpartition(".")[2], "AIR-GAP")
-            for party in NODES:
+            word = service.rpartition(".")[2]
+            row = _ENDPOINT_ROWS.get(word, "AIR-GAP")
+            for party in self._there(MACHINES if word in _OF_BOOTSTRAP else NODES):
                 verdict = _of_all(to_endpoint(self._network, place, endpoint) for place in self._places[party])
                 yield MatrixRow(service, row, str(party), id, "tcp", "443", verdict)
 
@@ -141,8 +179,24 @@ class _Matrix:
             for block in way.cidrs:
                 yield from self._to(str(block), "NET-TRANSIT", addresses(str(block)))
 
+    def servers(self) -> Iterator[MatrixRow]:
+        """To those that the plan names."""
+        for server in given_servers(self._section):
+            for party in self._there(MACHINES):
+                for asked in server.asked:
+                    verdict = _of_all(
+                        anywhere(self._network, place, addresses(server.host), asked) for place in self._places[party]
+                    )
+                    port = str(asked.ports.first)
+                    yield MatrixRow(
+                        server.name, server.requirement, str(party), server.host, asked.protocol, port, verdict
+                    )
+
+    def _there(self, parties: Iterable[Party]) -> Iterator[Party]:
+        return (party for party in parties if party in self._places)
+
     def _to(self, name: str, row: str, target: Span) -> Iterator[MatrixRow]:
-        for party in NODES:
+        for party in self._there(MACHINES):
             verdict = _of_all(outward(self._network, place, target, HTTPS) for place in self._places[party])
             yield MatrixRow("HTTPS", row, str(party), name, "tcp", "443", verdict)
 

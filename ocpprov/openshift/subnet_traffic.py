@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.openshift.load_balancers import API_PORT, MACHINE_CONFIG_PORT
-from ocpprov.openshift.machine_flows import FLOWS
+from ocpprov.openshift.machine_flows import FLOWS, Party
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import Release, release_of
 from ocpprov.reachability.network import NODE_PORTS, REMAPPED_PORTS, Traffic
@@ -62,8 +62,10 @@ def between_machines(section: OpenShift) -> Iterator[SubnetTraffic]:
     yield API
     yield MACHINE_CONFIG
     release = release_of(section.version)
-    seen: set[tuple[str, tuple[int, int]]] = set()
+    seen: set[tuple[str, tuple[int, int]]] = {("tcp", (API_PORT, API_PORT))}
     for flow in FLOWS:
+        if Party.BOOTSTRAP in (*flow.senders, *flow.receivers):
+            continue
         overlay = _OVERLAYS.get(flow.name)
         wanted = overlay == (release >= _OVN_SINCE) if overlay is not None else flow.protocol not in _MAY_BE_MISSING
         key = (flow.protocol, flow.ports)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
@@ -77,16 +78,25 @@ def _places(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> 
         held = tuple(id_in(group) for group in groups)
         return [Place(network.subnets[id], held) for id in map(id_in, values) if id in network.subnets]
 
+    machine_network = [
+        Place(each)
+        for each in network.subnets.values()
+        if any(addresses(str(block)).holds(each.addresses) for block in layout.machine_networks)
+    ]
     places = {
         Party.CONTROL_PLANE: in_subnets(layout.private_subnets, MASTER),
         Party.COMPUTE: in_subnets(layout.private_subnets, WORKER),
-        Party.MACHINE_NETWORK: [
-            Place(each)
-            for each in network.subnets.values()
-            if any(addresses(str(block)).holds(each.addresses) for block in layout.machine_networks)
-        ],
+        Party.MACHINE_NETWORK: machine_network,
     }
     if layout.section.bootstrap:
-        subnets = layout.public_subnets or layout.private_subnets
-        places[Party.BOOTSTRAP] = in_subnets(subnets, MASTER, BOOTSTRAP)
-    return places
+        subnets, public = layout.public_subnets or layout.private_subnets, bool(layout.public_subnets)
+        places[Party.BOOTSTRAP] = [replace(each, public=public) for each in in_subnets(subnets, MASTER, BOOTSTRAP)]
+        places[Party.BOOTSTRAP_CLIENTS] = list(_admitted(machine_network, layout.section.bootstrap_from))
+    return {party: found for party, found in places.items() if found or party is not Party.BOOTSTRAP_CLIENTS}
+
+
+def _admitted(places: Iterable[Place], block: IPv4Network | None) -> Iterator[Place]:
+    """As much of each place as the plan's block has; all of them where it names none."""
+    for place in places:
+        if inside := place.span if block is None else addresses(str(block)).common(place.span):
+            yield replace(place, addresses=inside)

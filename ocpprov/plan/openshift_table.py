@@ -17,6 +17,7 @@ INFRA_ID: Final = Property(
 BLOCK: Final = Property("block", "string", format="cidr")
 _ADDRESS: Final = Property("address", "string", format="ipv4")
 _SERVER: Final = Property("server", "string", format="ipv4")
+_OCTET: Final = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _PROFILE: Final = r"[A-Za-z0-9_+=,.@-]{1,128}"
 
 
@@ -165,7 +166,16 @@ DHCP_OPTIONS: Final = Property(
             pattern=rf"({LABEL}\.)*{LABEL}",
             documentation="one domain in lower case, without a dot at its end",
         ),
-        Property("domainNameServers", "list", items=Property("server", "string", pattern=r"AmazonProvidedDNS|[0-9.]+")),
+        Property(
+            "domainNameServers",
+            "list",
+            items=Property(
+                "server",
+                "string",
+                pattern=rf"AmazonProvidedDNS|({_OCTET}\.){{3}}{_OCTET}",
+                documentation="an IPv4 address such as 10.0.0.10, or AmazonProvidedDNS",
+            ),
+        ),
         Property("ntpServers", "list", items=_SERVER),
     ),
 )

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.inward import inward
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Traffic
 from ocpprov.reachability.network_acls import through_acl
-from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import Share, Span
 from ocpprov.reachability.verdict import Answer, Obstacle, Unread, Verdict, together
-
-_BACK: Final = Traffic("tcp", REMAPPED_PORTS, answered=False)
-"""Answers to clients of which nobody knows what they connect from."""
 
 
 @dataclass(frozen=True)
@@ -165,13 +161,7 @@ def _into(network: Network, clients: Span, balancer: Balancer, node: Place, traf
     """From the internet to one of the balancer's interfaces: in by the gateway, and the answer out by its table."""
     if balancer.internal:
         return _refused(balancer, ExplanationCode.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, traffic.ports.first, clients)
-    return together(
-        [
-            through_acl(network, node.subnet, "ingress", traffic, clients),
-            through_groups(network, node.groups, "ingress", traffic, clients),
-            outward(network, replace(node, groups=None), clients, _BACK),
-        ]
-    )
+    return inward(network, clients, node, traffic)
 
 
 def _refused(balancer: Balancer, code: ExplanationCode, port: int, clients: Span, rule: str = "") -> Verdict:

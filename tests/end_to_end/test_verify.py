@@ -104,7 +104,7 @@ def test_egress_that_was_revoked_stops_all_that_the_control_plane_sends(site: Si
     ids = [rule["SecurityGroupRuleId"] for rule in own]
     site.ec2.revoke_security_group_egress(GroupId=group, SecurityGroupRuleIds=ids)
     found = site.failing()
-    assert set(found) == {"NET-NAT", "NET-S3", "LB-REACH", "SG-MASTER-INGRESS", "SG-WORKER-INGRESS"}
+    assert set(found) == {"NET-NAT", "NET-S3", "LB-REACH", "SG-MASTER", "SG-MASTER-INGRESS", "SG-WORKER-INGRESS"}
     assert f"{group} has no outbound rules (SG_HAS_NO_RULES): stops etcd" in found["SG-MASTER-INGRESS"]["detail"]
     assert found["NET-NAT"]["remedy"] == f"an outbound rule in {group} for tcp 443 to the internet"
     everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -16,16 +17,18 @@ from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import Layout, layout_of
-from ocpprov.openshift.machine_flows import FLOWS, Party, flows
+from ocpprov.openshift.machine_flows import FLOWS, MACHINES, Party, flows
 from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.security import GROUP_RULES, GroupRule
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
+from ocpprov.plan.model import DhcpOptions, Transit
 from ocpprov.plan.releases import Release
 from ocpprov.reachability.verdict import Answer
 
 PLANS: Final = Path(__file__).parents[2] / "plans"
+BOTH_OF_BOOTSTRAP: Final = "MasterSecurityGroup, BootstrapSecurityGroup"
 OWN_NETWORK: Final = sorted(path.name for path in PLANS.glob("*.yaml") if path.name != "existing-vpc.yaml")
 
 
@@ -79,7 +82,9 @@ def test_a_plan_without_a_vpc_of_its_own_is_not_judged() -> None:
 def test_each_rule_of_the_template_is_needed_by_the_row_of_its_group(rule: GroupRule) -> None:
     id, group = rule.logical_id, rule.group
     row = "SG-MASTER-INGRESS" if group == "MasterSecurityGroup" else "SG-WORKER-INGRESS"
-    assert failing(rows("single-zone.yaml", without("single-zone.yaml", id))) == {row: {group}}
+    # The bootstrap machine is in the control plane's group beside its own, and takes part in etcd.
+    both = {f"{group}, BootstrapSecurityGroup"} if id == "MasterIngressEtcd" else set()
+    assert failing(rows("single-zone.yaml", without("single-zone.yaml", id))) == {row: {group} | both}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_each_rule_of_the_template_is_needed_by_the_row_of_its_group(rule: Group
         ("WorkerSecurityGroup/ingress icmp 10.0.0.0/16", {"SG-WORKER": {"WorkerSecurityGroup"}}),
         (
             "MasterSecurityGroup/ingress tcp 6443 10.0.0.0/16",
-            {"LB-REACH": {"MasterSecurityGroup"}, "LB-HEALTH": {"MasterSecurityGroup"}},
+            {row: {"MasterSecurityGroup"} for row in ("LB-REACH", "LB-HEALTH", "SG-MASTER")},
         ),
         (
             "MasterSecurityGroup/ingress tcp 22623 10.0.0.0/16",
@@ -99,7 +104,11 @@ def test_each_rule_of_the_template_is_needed_by_the_row_of_its_group(rule: Group
         ),
         ("Route", {"NET-NAT": {"PrivateRouteTable"}}),
         ("PublicRoute", {"NET-NAT": {"PublicRouteTable"}, "LB-REACH": {"PublicRouteTable"}}),
-        ("PublicSubnetRouteTableAssociation", {"NET-NAT": {"main route table"}, "LB-REACH": {"main route table"}}),
+        (
+            "PublicSubnetRouteTableAssociation",
+            {row: {"main route table"} for row in ("NET-NAT", "LB-REACH", "NET-S3")},
+        ),
+        ("BootstrapSecurityGroup/ingress tcp 19531 10.0.0.0/16", {"SG-BOOTSTRAP": {BOTH_OF_BOOTSTRAP}}),
         ("InternalApiListener", {"LB-REACH": {"IntApiElb"}}),
         ("InternalServiceInternalListener", {"LB-REACH": {"IntApiElb"}}),
         ("ExternalApiListener", {"LB-REACH": {"ExtApiElb"}}),
@@ -171,6 +180,55 @@ def test_the_documented_acl_stops_pings_from_the_public_subnets() -> None:
     }
 
 
+def given(name: str, **section: Any) -> Sequence[MatrixRow]:
+    """The flows of a plan's network with another section to judge by."""
+    layout, resources = planned(name)
+    asked = replace(layout, section=replace(layout.section, **section))
+    return port_matrix(planned_terrain(asked, resources.values()))
+
+
+def test_servers_that_the_plan_names_are_asked_by_every_machine() -> None:
+    options = DhcpOptions("", ("AmazonProvidedDNS", "10.0.0.2", "10.0.48.53"), ("169.254.169.123", "192.168.7.7"))
+    way = Transit([IPv4Network("192.168.0.0/16")], transit_gateway_id="tgw-1")
+    found = given("restricted-3az.yaml", dhcp_options=options, transit=[way])
+    assert [
+        (row.name, row.source, row.target, row.traffic, row.answer, row.verdict.beyond)
+        for row in found
+        if row.requirement == "NET-DHCP" and row.source == "bootstrap"
+    ] == [
+        ("name server", "bootstrap", "10.0.48.53", "udp 53", Answer.YES, ("10.0.48.53/32",)),
+        ("name server", "bootstrap", "10.0.48.53", "tcp 53", Answer.YES, ("10.0.48.53/32",)),
+        ("time server", "bootstrap", "192.168.7.7", "udp 123", Answer.NO, ()),
+    ]
+    assert len([row for row in found if row.requirement == "NET-DHCP"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("plan", "block", "clients"),
+    [
+        ("single-zone.yaml", "0.0.0.0/0", ["clients of the bootstrap machine", "the internet"]),
+        ("single-zone.yaml", "198.51.100.0/24", ["198.51.100.0/24"]),
+        ("single-zone.yaml", "10.0.0.0/20", ["clients of the bootstrap machine"]),
+        ("single-zone.yaml", "10.0.0.0/8", ["clients of the bootstrap machine"]),
+        ("restricted-3az.yaml", "0.0.0.0/0", ["clients of the bootstrap machine"]),
+        ("restricted-3az.yaml", "198.51.100.0/24", []),
+    ],
+)
+def test_who_may_ask_the_bootstrap_machine_gets_there(plan: str, block: str, clients: Sequence[str]) -> None:
+    found = [row for row in given(plan, bootstrap_from=IPv4Network(block)) if row.name == "journal"]
+    assert [row.source for row in found] == clients
+
+
+def test_clients_of_the_bootstrap_machine_behind_a_transit_gateway_are_answered_by_it() -> None:
+    block = IPv4Network("192.168.8.0/24")
+    way = Transit([IPv4Network("192.168.0.0/16")], transit_gateway_id="tgw-1")
+    found = [row for row in given("restricted-3az.yaml", bootstrap_from=block, transit=[way]) if row.name == "journal"]
+    obstacles = {(each.component, str(each.code)) for row in found for each in row.verdict.obstacles}
+    assert [row.source for row in found] == ["192.168.8.0/24"]
+    assert (BOTH_OF_BOOTSTRAP, "ENI_SG_RULES_MISMATCH") in obstacles
+    assert ("PrivateRouteTable", "NO_ROUTE_TO_DESTINATION") in obstacles
+
+
 def test_the_machine_network_has_no_subnets_of_others() -> None:
     plan = "single-zone.yaml"
     other = Resource("Other", "AWS::EC2::Subnet", {"VpcId": Ref("VPC"), "CidrBlock": "100.64.0.0/24"})
@@ -179,11 +237,12 @@ def test_the_machine_network_has_no_subnets_of_others() -> None:
 
 @pytest.mark.parametrize("release", [(4, 1), (4, 2), (4, 3), (4, 7), (4, 18)])
 def test_a_release_has_a_flow_for_each_of_its_rules(release: Release) -> None:
-    of_blocks = 4  # ping and ssh, to both
-    pairs = [None for flow in flows(release) for _ in flow.senders for _ in flow.receivers]
+    of_blocks = 4 + 2  # ping and ssh, to both; the API of the control plane from both
+    of_nodes = [flow for flow in flows(release) if Party.BOOTSTRAP not in (*flow.senders, *flow.receivers)]
+    pairs = [None for flow in of_nodes for _ in flow.senders for _ in flow.receivers]
     assert len(pairs) == len([rule for rule in GROUP_RULES if rule.since <= release]) + of_blocks
 
 
 def test_each_flow_is_one_that_some_machine_takes_part_in() -> None:
     for flow in FLOWS:
-        assert {*flow.senders, *flow.receivers} & {Party.CONTROL_PLANE, Party.COMPUTE}, flow
+        assert {*flow.senders, *flow.receivers} & set(MACHINES), flow

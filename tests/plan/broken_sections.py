@@ -93,6 +93,8 @@ BROKEN: Final[tuple[Broken, ...]] = (
     section("dhcpOptions: §{}", "sets no option"),
     section("dhcpOptions: {ntpServers: [§time.example.com]}", "not an IPv4 address"),
     section("dhcpOptions: {domainNameServers: §[10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5, 10.0.0.6]}", "at most 4"),
+    section("dhcpOptions: {domainNameServers: [§10.0.999.2]}", "an IPv4 address such as 10.0.0.10"),
+    section('dhcpOptions: {domainNameServers: [§"10.0.2"]}', "an IPv4 address such as 10.0.0.10"),
     section("publicZone: §example.com", "a zone's id Z…"),
     section("hostedZone: §auto", "create, none, or a zone's id Z…"),
     section("publicZone: Z123\nhostedZone: §Z123", "the public zone too"),
