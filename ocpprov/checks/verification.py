@@ -179,10 +179,18 @@ def _unknown(flows: Sequence[MatrixRow], seen: Seen) -> Iterator[Fault]:
     for flow in flows:
         if flow.answer is Answer.UNKNOWN:
             lacking = NO_SUBNETS in flow.verdict.unread
-            missing = ", ".join(each.component for each in flow.verdict.unread)
-            why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
-            detail = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}: {why}"
-            yield Fault(detail, seen.apply if lacking else _PERMISSION)
+            yield from _unknown_of(flow, lacking, seen)
+
+
+def _unknown_of(flow: MatrixRow, lacking: bool, seen: Seen) -> Iterator[Fault]:
+    """What couldn't be read, and what was read and nobody can decide from here."""
+    what = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}"
+    if missing := ", ".join(each.component for each in flow.verdict.unread if not each.undecided):
+        why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
+        yield Fault(f"{what}: {why}", seen.apply if lacking else _PERMISSION)
+    for each in flow.verdict.unread:
+        if each.undecided:
+            yield Fault(f"{what}: {each}", f"look at {each.component}: nobody can tell from here")
 
 
 def _arriving(flows: Sequence[MatrixRow]) -> str:

@@ -73,7 +73,7 @@ def _row_lines(row: MatrixRow) -> Iterator[str]:
     if len(obstacles) > _MOST_OBSTACLES:
         yield f"          and {len(obstacles) - _MOST_OBSTACLES} more"
     for each in row.verdict.unread:
-        yield f"          not known: {each.component}"
+        yield f"          not known: {each}"
 
 
 def matrix_documents(rows: Sequence[MatrixRow] | None) -> list[dict[str, Any]] | None:
@@ -92,7 +92,7 @@ def _document(row: MatrixRow) -> dict[str, Any]:
         "wanted": row.wanted,
         "answer": str(row.answer),
         "obstacles": [_obstacle(each) for each in row.verdict.obstacles],
-        "unread": [each.component for each in row.verdict.unread],
+        "unread": [str(each) for each in row.verdict.unread],
         "beyond": list(row.verdict.beyond),
     }
 

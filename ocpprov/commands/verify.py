@@ -95,4 +95,4 @@ def _flows(plan: Plan, section: OpenShift, planned: PlanResult, connection: Conn
     if not vpc_id:
         return ()
     network = read_network(vpc_id, connection.reader)
-    return port_matrix(live_terrain(layout, network, current, planned.inventory))
+    return port_matrix(live_terrain(layout, network, current, planned.inventory, connection.owner.account))

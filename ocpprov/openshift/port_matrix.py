@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ocpprov.openshift.given_servers import given_servers
@@ -20,7 +20,7 @@ from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import INTERNET, named
-from ocpprov.reachability.verdict import Answer, Unread, Verdict, together
+from ocpprov.reachability.verdict import ARRIVES, Answer, Unread, Verdict, together
 
 FLOW_ROWS: Final = frozenset(
     {
@@ -69,13 +69,15 @@ class MatrixRow:
 @dataclass(frozen=True)
 class Terrain:
     """What the flows go through: a network, where the machines of each party are in it (a party that there is none of
-    is left out), the API's balancers by logical id, and endpoints by name, each with its service."""
+    is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
+    the endpoint of that name lets through what the party asks of its service."""
 
     section: OpenShift
     network: Network
     places: Mapping[Party, Sequence[Place]]
     balancers: Mapping[str, Balancer]
     endpoints: Mapping[str, tuple[str, Endpoint]]
+    policies: Mapping[tuple[str, Party], Verdict] = field(default_factory=dict)
 
 
 def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
@@ -100,6 +102,7 @@ class _Matrix:
         self._places = terrain.places
         self._balancers = {id: each for id, each in terrain.balancers.items() if id in (INTERNAL, EXTERNAL)}
         self._endpoints = terrain.endpoints
+        self._policies = terrain.policies
 
     def machines(self) -> Iterator[MatrixRow]:
         """Between machines, and from the machine network to them."""
@@ -168,7 +171,8 @@ class _Matrix:
             word = service.rpartition(".")[2]
             row = _ENDPOINT_ROWS.get(word, "AIR-GAP")
             for party in self._there(MACHINES if word in _OF_BOOTSTRAP else NODES):
-                verdict = _of_all(to_endpoint(self._network, place, endpoint) for place in self._places[party])
+                way = _of_all(to_endpoint(self._network, place, endpoint) for place in self._places[party])
+                verdict = together([way, self._policies.get((id, party), ARRIVES)])
                 yield MatrixRow(service, row, str(party), id, "tcp", "443", verdict)
 
     def outside(self) -> Iterator[MatrixRow]:

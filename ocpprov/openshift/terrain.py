@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
+from typing import Final
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.openshift.endpoints import services
+from ocpprov.openshift.iam import ROLES
 from ocpprov.openshift.layout import Layout
-from ocpprov.openshift.machine_flows import Party
+from ocpprov.openshift.machine_flows import MACHINES, Party
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
+from ocpprov.openshift.service_calls import KnownNames, calls_of
+from ocpprov.openshift.storage import BUCKET
+from ocpprov.reachability.endpoint_policies import Gate, through_policy
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
 from ocpprov.reachability.network import Network, Place
 from ocpprov.reachability.planned_balancers import planned_balancers
 from ocpprov.reachability.spans import addresses
+from ocpprov.reachability.verdict import Verdict
+
+ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 
 
 def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
@@ -27,12 +35,17 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     network = planned_network(known)
     places = _places(layout, network, id_of)
     balancers = planned_balancers(known, places[Party.CONTROL_PLANE])
-    return Terrain(layout.section, network, places, balancers, _called(layout, planned_endpoints(known)))
+    called = _called(layout, planned_endpoints(known))
+    policies = policy_verdicts(layout, network, places, called, KnownNames())
+    return Terrain(layout.section, network, places, balancers, called, policies)
 
 
-def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = ()) -> Terrain:
+def live_terrain(
+    layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = (), account: str = ""
+) -> Terrain:
     """That of AWS, as far as it was read. `current` are the plan's own things by logical id, `others` what else there
-    may be on its balancers: a listener of somebody else's serves, too. What isn't ready serves nobody."""
+    may be on its balancers: a listener of somebody else's serves, too. What isn't ready serves nobody. `account` is the
+    cluster's."""
 
     def live_id(value: Value) -> str:
         named = id_of(value)
@@ -54,7 +67,45 @@ def live_terrain(layout: Layout, network: Network, current: Mapping[str, Live], 
         for id, balancer in balancers.items()
         if id in logical_ids
     }
-    return Terrain(layout.section, network, places, own, endpoints)
+    endpoints = {
+        id: (service, endpoint if _has_policy(lives[ENDPOINT, id]) else replace(endpoint, policy=None))
+        for id, (service, endpoint) in endpoints.items()
+    }
+    policies = policy_verdicts(layout, network, places, endpoints, _known_names(current, account))
+    return Terrain(layout.section, network, places, own, endpoints, policies)
+
+
+def policy_verdicts(
+    layout: Layout,
+    network: Network,
+    places: Mapping[Party, Sequence[Place]],
+    endpoints: Mapping[str, tuple[str, Endpoint]],
+    names: KnownNames,
+) -> dict[tuple[str, Party], Verdict]:
+    """Whether each endpoint's policy lets through what each party of machines asks of its service."""
+    return {
+        (id, party): through_policy(
+            endpoint.policy,
+            list(calls_of(layout, service, party, names)),
+            Gate(id, network.vpc_id, endpoint.type == "Gateway", names.account),
+            places[party][0].span,
+        )
+        for id, (service, endpoint) in endpoints.items()
+        for party in MACHINES
+        if places.get(party)
+    }
+
+
+def _has_policy(live: Live) -> bool:
+    """AWS says what the policy is, also where it is the one that it gives by itself."""
+    return "PolicyDocument" in live.properties
+
+
+def _known_names(current: Mapping[str, Live], account: str) -> KnownNames:
+    bucket = current.get(BUCKET)
+    arns = {role.machine: current[role.role_id].attributes.get("Arn") for role in ROLES if role.role_id in current}
+    roles = {machine: arn for machine, arn in arns.items() if isinstance(arn, str)}
+    return KnownNames(account, bucket.id if bucket else "", roles)
 
 
 def _called(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> dict[str, tuple[str, Endpoint]]:

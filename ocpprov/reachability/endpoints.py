@@ -10,6 +10,7 @@ from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Traffic
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
+from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy
 from ocpprov.reachability.spans import Share, Span
 from ocpprov.reachability.verdict import Obstacle, Unread, Verdict, together
 
@@ -19,7 +20,7 @@ HTTPS: Final = Traffic("tcp", Span(443, 443))
 @dataclass(frozen=True)
 class Endpoint:
     """An interface endpoint stands in `subnets` with `groups`; a gateway endpoint is the way to what is in
-    `prefix_list`. `available`: AWS says so."""
+    `prefix_list`. `available`: AWS says so. A `policy` of None couldn't be read."""
 
     id: str
     type: Literal["Interface", "Gateway"]
@@ -27,6 +28,7 @@ class Endpoint:
     subnets: Sequence[str] = ()
     groups: Sequence[str] = ()
     prefix_list: str = ""
+    policy: Policy | None = FULL_ACCESS
 
 
 def to_endpoint(network: Network, source: Place, endpoint: Endpoint) -> Verdict:

@@ -26,6 +26,12 @@ class ExplanationCode(StrEnum):
     SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
 
 
+class OwnCode(StrEnum):
+    """What AWS has no code for: its analyzer looks at packets, not at names and policies."""
+
+    ENDPOINT_POLICY = "endpoint-policy"
+
+
 _ONE_HOP: Final = "said of the route that is used instead, as what that one leads to"
 _SEEN_FROM_WITHIN: Final = "about traffic that comes in through the gateway"
 _NOT_READ: Final = "transit gateways' own tables aren't read: the verdict says that it ends there"

@@ -24,6 +24,7 @@ from ocpprov.reachability.network import (
     Via,
     ports_of,
 )
+from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy, policy_of
 from ocpprov.reachability.protocols import protocol_name, takes_whole_type
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import SERVICE
@@ -162,11 +163,12 @@ class _Planned:
     def endpoints(self) -> Iterator[Endpoint]:
         for each in self.of("AWS::EC2::VPCEndpoint"):
             id, properties = each.logical_id, each.properties
+            policy = _endpoint_policy(properties.get("PolicyDocument"))
             if properties.get("VpcEndpointType", "Gateway") == "Gateway":
-                yield Endpoint(id, "Gateway", prefix_list=_prefix_list(id))
+                yield Endpoint(id, "Gateway", prefix_list=_prefix_list(id), policy=policy)
             else:
                 subnets, groups = ids_of(properties.get("SubnetIds")), ids_of(properties.get("SecurityGroupIds"))
-                yield Endpoint(id, "Interface", subnets=subnets, groups=groups or (DEFAULT_GROUP,))
+                yield Endpoint(id, "Interface", subnets=subnets, groups=groups or (DEFAULT_GROUP,), policy=policy)
 
     def nat_gateways(self) -> Iterator[NatGateway]:
         for each in self.of("AWS::EC2::NatGateway"):
@@ -187,6 +189,15 @@ def id_of(value: Value) -> str:
 def ids_of(value: Value) -> Sequence[str]:
     """The same of a list; none where the value is no list."""
     return tuple(map(id_of, value)) if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _endpoint_policy(document: Value) -> Policy | None:
+    if document is None:
+        return FULL_ACCESS
+    try:
+        return policy_of(document)
+    except ValueError:
+        return None
 
 
 def _prefix_list(endpoint: str) -> str:

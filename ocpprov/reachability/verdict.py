@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.spans import Share
 
 
@@ -28,23 +28,31 @@ class Obstacle:
 
     `component` is its AWS id: of a group, ACL, route table or gateway. `rule` is the one that decides: an ACL entry's
     number, a route's destination; empty where there is none that lets it through. `stopped` is the first part of the
-    traffic that doesn't pass, `protocol` what that is, and `reply` says that it is the answer that is stopped.
+    traffic that doesn't pass, `protocol` what that is, and `reply` says that it is the answer that is stopped. `asked`
+    is what is asked for, where that is refused and not the traffic.
     """
 
-    code: ExplanationCode
+    code: ExplanationCode | OwnCode
     component: str
     direction: Direction
     protocol: str
     stopped: Share
     rule: str = ""
     reply: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True)
 class Unread:
-    """Something that would have to be known: what it is, by its AWS id."""
+    """Something that would have to be known: what it is, by its AWS id. `undecided` is what of it can't be told though
+    it was read; empty where it couldn't be read."""
 
     component: str
+    undecided: str = ""
+
+    def __str__(self) -> str:
+        """As a sentence's end: what isn't known."""
+        return f"{self.component}: {self.undecided}" if self.undecided else self.component
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.network import ICMP, WITH_PORTS
 from ocpprov.reachability.network_acls import LAST
 from ocpprov.reachability.spans import Span
@@ -17,7 +17,7 @@ from ocpprov.reachability.verdict import Obstacle
 @dataclass(frozen=True)
 class Words:
     """Sentences with places in braces: `what` of which traffic, `way` inbound or outbound, `there` the addresses of the
-    other side, `there_` the same with from or to before them, `component` and `rule` the obstacle's, `port`."""
+    other side, `there_` the same with from or to before them, `component`, `rule`, `asked` the obstacle's, `port`."""
 
     stopped: str
     opening: str
@@ -25,7 +25,7 @@ class Words:
 
 _NOT_PUBLIC: Final = Words("no internet gateway takes {there}", "a route to {there} by another way than the internet")
 
-_WORDS: Final[Mapping[ExplanationCode, Words]] = {
+_WORDS: Final[Mapping[ExplanationCode | OwnCode, Words]] = {
     ExplanationCode.BAD_STATE: Words("{component} isn't available", "{component} available, or another in its place"),
     ExplanationCode.BAD_STATE_ROUTE: Words(
         "{component}'s route to {there} by {rule} leads nowhere", "a route in {component} to {there}"
@@ -60,12 +60,19 @@ _WORDS: Final[Mapping[ExplanationCode, Words]] = {
         "{component}'s {way} entry {rule} denies {what} {there_}",
         "an {way} entry in {component} with a number below {rule} that allows {what} {there_}",
     ),
+    OwnCode.ENDPOINT_POLICY: Words(
+        "{component}'s policy denies {asked} by {rule}", "an exception for {asked} in {rule} of {component}'s policy"
+    ),
 }
 _NO_ENTRY: Final = Words(
     "{component} has no {way} entry that allows {what} {there_}",
     "an {way} entry in {component} that allows {what} {there_}",
 )
 """Where an ACL denies by its last entry, which all have."""
+_NOTHING_ALLOWS: Final = Words(
+    "{component}'s policy doesn't allow {asked}", "a statement in {component}'s policy that allows {asked}"
+)
+"""Where no statement of an endpoint's policy lets a call through."""
 _WAYS: Final = {"ingress": ("inbound", "from"), "egress": ("outbound", "to")}
 
 
@@ -90,6 +97,8 @@ def what(protocol: str, ports: Span) -> str:
 
 
 def _words(obstacle: Obstacle) -> Words:
+    if obstacle.code is OwnCode.ENDPOINT_POLICY and not obstacle.rule:
+        return _NOTHING_ALLOWS
     return _NO_ENTRY if obstacle.rule == LAST else _WORDS[obstacle.code]
 
 
@@ -99,6 +108,7 @@ def _filled(sentence: str, obstacle: Obstacle) -> str:
     return sentence.format(
         component=obstacle.component,
         rule=obstacle.rule,
+        asked=obstacle.asked,
         way=way,
         there=there,
         there_=f"{side} {there}",

@@ -162,6 +162,51 @@ def test_an_endpoint_without_groups_has_the_default_one_of_its_vpc() -> None:
     assert found == {"NET-EC2": {"default security group"}}
 
 
+def statement(**elements: Value) -> Value:
+    return {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", **elements}]}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "policy", "expected"),
+    [
+        ("Ec2Endpoint", statement(Effect="Deny"), {"NET-EC2": {"Ec2Endpoint"}}),
+        ("ElasticloadbalancingEndpoint", statement(Action="ec2:*"), {"NET-ELB": {"ElasticloadbalancingEndpoint"}}),
+        ("StsEndpoint", statement(Effect="Deny"), {"AIR-GAP": {"StsEndpoint"}}),
+        ("S3Endpoint", statement(Action="s3:List*"), {"NET-S3": {"S3Endpoint"}}),
+        ("S3Endpoint", statement(Resource="arn:aws:s3:::theirs/*"), {}),
+        ("Ec2Endpoint", statement(Action="ec2:*", Condition={"StringEquals": {"aws:SourceVpc": Ref("VPC")}}), {}),
+        (
+            "Ec2Endpoint",
+            statement(Condition={"StringEquals": {"aws:SourceVpc": "vpc-2"}}),
+            {"NET-EC2": {"Ec2Endpoint"}},
+        ),
+    ],
+)
+def test_an_endpoint_whose_policy_denies_what_the_cluster_asks_serves_nobody(
+    endpoint: str, policy: Value, expected: Mapping[str, set[str]]
+) -> None:
+    plan = "restricted-3az.yaml"
+    assert failing(rows(plan, changed(plan, endpoint, PolicyDocument=policy))) == expected
+
+
+def test_a_policy_whose_condition_nobody_knows_leaves_its_row_open() -> None:
+    plan = "restricted-3az.yaml"
+    policy = statement(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})
+    found = rows(plan, changed(plan, "Ec2Endpoint", PolicyDocument=policy))
+    open_rows = [row for row in found if row.answer is Answer.UNKNOWN]
+    assert {(row.requirement, row.source) for row in open_rows} == {
+        ("NET-EC2", "control plane"),
+        ("NET-EC2", "compute"),
+        ("NET-EC2", "bootstrap"),
+    }
+
+
+def test_the_bootstrap_machine_reaches_its_file_by_the_internet_too() -> None:
+    plan = "single-zone.yaml"
+    private = changed(plan, "S3Endpoint", RouteTableIds=[Ref("PrivateRouteTable")])
+    assert failing(rows(plan, private)) == {}
+
+
 def test_targets_that_see_their_clients_are_asked_by_addresses_that_no_rule_admits() -> None:
     plan = "single-zone.yaml"
     keeps: Value = [{"Key": "preserve_client_ip.enabled", "Value": "true"}]
