@@ -32,7 +32,7 @@ _MORE: Final[Mapping[str, str]] = {
     "outputs": "Ids and names that the next steps need: [outputs](outputs.md) says where each goes.",
     "destroy": "Without a plan file: `--name prod --region eu-west-1`. See [take away](../how-to/take-away.md).",
     "graph": "What names what, for Mermaid, Graphviz or programs; or, as `svg`, the topology as a picture.",
-    "report": "To keep or to hand on: topology, time line, ids with links, preflight, every changing call with its request id.",
+    "report": "To keep or to hand on: topology, time line, ids with links, preflight, the last verification with its port matrix as a picture, every changing call with its request id.",
     "explain": "Of a plan's key, a type, or a property of one: what it means, its default, and what changing it does. `explain zones`, "
     "`explain Subnet.CidrBlock`.",
     "list": "By their tags: cluster, age, last run, sizes, what is billed by the hour.",

@@ -19,6 +19,7 @@ from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.report.history import History, RunHead, histories
 from ocpprov.report.page import page
 from ocpprov.report.page_sections import Checks
+from ocpprov.report.verified import read_kept
 from ocpprov.runs import journal
 from ocpprov.runs.event_log import is_time, read_events, read_rows
 from ocpprov.runs.folder import RunFolder, known_plans, run_folder
@@ -32,7 +33,8 @@ def report(options: Options, terminal: Terminal, run: str, output: Path | None) 
     folder = run_folder(options.directory, name)
     history = _chosen(_histories(folder), run, name)
     head = history.head if history.head.plan else _named(history.head, name)
-    text = page(replace(history, head=head), KINDS, __version__, _checks(folder))
+    verified = read_kept(folder.read(folder.verification))
+    text = page(replace(history, head=head), KINDS, __version__, _checks(folder), verified)
     path = output or folder.report(history.head.run)
     try:
         if output:

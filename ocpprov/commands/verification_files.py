@@ -9,6 +9,8 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.report.junit import junit
+from ocpprov.report.verified import kept
+from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.private_files import write_into
 
 
@@ -19,3 +21,12 @@ def write_junit(path: Path, found: Verification, terminal: Terminal) -> None:
     except OSError as error:
         said = f"can't be written: {error.strerror or error}"
         raise Refused(Problem(f"--junit {path}", said, "name another file")) from error
+
+
+def keep(found: Verification, folder: RunFolder, terminal: Terminal) -> None:
+    """For the reports of runs, which show it. That it can't be kept is said, and ends nothing."""
+    try:
+        folder.create()
+        folder.write(folder.verification, terminal.secrets.document(kept(found)))
+    except OSError as error:
+        terminal.say(f"{folder.verification} can't be written ({error.strerror}); reports won't show these rows")

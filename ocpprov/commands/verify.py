@@ -17,7 +17,7 @@ from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.terminal import Terminal
-from ocpprov.commands.verification_files import write_junit
+from ocpprov.commands.verification_files import keep, write_junit
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
@@ -27,6 +27,7 @@ from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, port_matrix
 from ocpprov.openshift.terrain import live_terrain
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.reachability.from_resources import id_of
+from ocpprov.runs.folder import run_folder
 from ocpprov.ui.verification_view import verification_lines
 
 
@@ -44,6 +45,7 @@ def verify(options: Options, terminal: Terminal, connector: Connector = connect,
         rows = verified(seen)
     code = exit_of(rows)
     found = Verification(plan.name, start, time.monotonic() - began, rows, seen.flows)
+    keep(found, run_folder(options.directory, plan.name), terminal)
     if junit:
         write_junit(junit, found, terminal)
     if options.as_json:

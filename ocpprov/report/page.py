@@ -14,12 +14,21 @@ from ocpprov.report.page_parts import point
 from ocpprov.report.page_sections import Checks, Sections
 from ocpprov.report.page_style import STYLE
 from ocpprov.report.picture import STYLE as PICTURE_STYLE
+from ocpprov.report.reach_picture import STYLE as REACH_STYLE
+from ocpprov.report.verification_sections import reach, verification
+from ocpprov.report.verified import ShownVerification
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def page(history: History, kinds: Mapping[str, Kind], version: str, checks: Checks | None = None) -> str:
-    """The whole page. What is in `history` and `checks` has no secrets in it; its texts may be anybody's."""
+def page(
+    history: History,
+    kinds: Mapping[str, Kind],
+    version: str,
+    checks: Checks | None = None,
+    verified: ShownVerification | None = None,
+) -> str:
+    """The whole page. What it is given has no secrets in it; its texts may be anybody's."""
     sections = Sections(history, kinds, checks)
     parts = [
         sections.summary(),
@@ -27,6 +36,8 @@ def page(history: History, kinds: Mapping[str, Kind], version: str, checks: Chec
         sections.timeline(),
         sections.resources(),
         sections.preflight(),
+        verification(verified, history.head.time),
+        *([reach(verified)] if verified else []),
         sections.others(),
         sections.calls(),
     ]
@@ -53,7 +64,7 @@ def _head(title: str) -> Element:
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
         element("title", title),
-        raw_style(STYLE + PICTURE_STYLE),
+        raw_style(STYLE + PICTURE_STYLE + REACH_STYLE),
     )
 
 

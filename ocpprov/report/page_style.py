@@ -40,7 +40,7 @@ dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; }
 figure { margin: 12px 0; }
 .wide { overflow-x: auto; }
-.topology { display: block; height: auto; }
+.topology, .reach { display: block; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; margin: 8px 0; }
 caption { text-align: left; color: var(--soft); padding: 4px 0; }
 th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); }
@@ -73,7 +73,7 @@ footer { margin-top: 40px; padding-bottom: 32px; color: var(--soft); font-size: 
   header, main, footer { max-width: none; padding: 0; }
   nav, .skip { display: none; }
   .wide { overflow: visible; }
-  .topology { width: 100%; }
+  .topology, .reach { width: 100%; }
   h2, h3, caption { break-after: avoid; }
   tr, figure, dl { break-inside: avoid; }
   thead { display: table-header-group; }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from xml.etree.ElementTree import Element
 
+from ocpprov.report.drawing import LETTER, fitted, label, rect, wire
 from ocpprov.report.markup import as_xml, element, raw_style
 from ocpprov.report.topology import BalancerPart, DnsPart, Item, SubnetPart, Topology, VpcPart, ZonePart, told
 
@@ -16,9 +17,6 @@ _COLUMN: Final = 252
 _GAP: Final = 12
 _PAD: Final = 14
 _LINE: Final = 16
-_LETTER: Final = 6.9
-"""Width of a letter on average, in the same units; a text that is longer than its place is cut, and its tooltip has
-all of it."""
 
 STYLE: Final = """
 .topology { font: 12px system-ui, sans-serif; }
@@ -104,7 +102,7 @@ class _Drawing:
         head = vpc.item.name if "vpc" in vpc.item.name.casefold() else f"VPC {vpc.item.name}"
         self._text(2 * _PAD, self.y - 2, head, "name", self.width - 4 * _PAD)
         aside = " ".join(filter(None, [vpc.item.detail, vpc.item.id]))
-        self._text(2 * _PAD + len(head) * _LETTER * 1.2 + 12, self.y - 2, aside, "aside", self.width / 2)
+        self._text(2 * _PAD + len(head) * LETTER * 1.2 + 12, self.y - 2, aside, "aside", self.width / 2)
         self.y += _GAP
         self._bars([each for each in vpc.balancers if each.external], vpc.zones)
         self._zones(vpc.zones)
@@ -112,7 +110,7 @@ class _Drawing:
         self._grid(vpc.endpoints, "endpoint")
         self._grid(vpc.links, "gateway")
         self.y += _PAD - _GAP
-        self.parts.insert(outer, _rect(_PAD, top, self.width - 2 * _PAD, self.y - top, "vpc"))
+        self.parts.insert(outer, rect(_PAD, top, self.width - 2 * _PAD, self.y - top, "vpc"))
         self.y += _GAP * 2
 
     def dns(self, zones: Sequence[DnsPart]) -> None:
@@ -127,18 +125,18 @@ class _Drawing:
 
     def _internet(self, gateways: Sequence[Item]) -> None:
         box, middle = 120, self.width / 2
-        self.parts.append(_rect(middle - box / 2, self.y, box, 26, "box", 13))
-        self.parts.append(_label(middle, self.y + 17, "Internet", "name", middle=True))
+        self.parts.append(rect(middle - box / 2, self.y, box, 26, "box", 13))
+        self.parts.append(label(middle, self.y + 17, "Internet", "name", middle=True))
         start = self.y + 26
         self.y = start + 14
         for row in _rows(gateways, 2):
             for index, gateway in enumerate(row):
                 x = middle - _COLUMN / 2 + (index - (len(row) - 1) / 2) * (_COLUMN + _GAP)
-                self.parts.append(_line(middle, start, x + _COLUMN / 2, self.y))
+                self.parts.append(wire(middle, start, x + _COLUMN / 2, self.y))
                 height = _tall(1 + len(_lines(gateway)))
                 self._box(x, _COLUMN, height, "gateway", gateway.name, _lines(gateway))
                 bottom = self.y + height
-                self.parts.append(_line(x + _COLUMN / 2, bottom, x + _COLUMN / 2, bottom + 14))
+                self.parts.append(wire(x + _COLUMN / 2, bottom, x + _COLUMN / 2, bottom + 14))
             self.y += max(_tall(1 + len(_lines(each))) for each in row) + 14
 
     def _zones(self, zones: Sequence[ZonePart]) -> None:
@@ -153,7 +151,7 @@ class _Drawing:
         height = 28 + sum(heights) + _GAP * rows
         for index, zone in enumerate(zones):
             x = self._column(index)
-            self.parts.append(_rect(x, top, _COLUMN, height, "zone"))
+            self.parts.append(rect(x, top, _COLUMN, height, "zone"))
             self._text(x + 10, top + 18, zone.name, "name", _COLUMN - 20)
             self.y = top + 28
             for subnet, tall in zip(zone.subnets, heights, strict=False):
@@ -201,15 +199,13 @@ class _Drawing:
         self, x: float, width: float, height: float, kind: str, name: str, lines: Sequence[tuple[str, str]]
     ) -> None:
         """A box at `y` with a name and lines, each with the class of its text."""
-        self.parts.append(_rect(x, self.y, width, height, kind))
+        self.parts.append(rect(x, self.y, width, height, kind))
         self._text(x + 10, self.y + _LINE + 2, name, "name", width - 20)
         for number, (line, style) in enumerate(lines):
             self._text(x + 10, self.y + _LINE * (number + 2) + 2, line, style, width - 20)
 
     def _text(self, x: float, y: float, text: str, style: str, width: float) -> None:
-        letters = max(4, int(width / (_LETTER * (1.12 if style == "name" else 1))))
-        shown = text if len(text) <= letters else f"{text[: letters - 1]}…"
-        self.parts.append(_label(x, y, shown, style, full="" if shown == text else text))
+        self.parts.append(fitted(x, y, text, style, width))
 
 
 def _lines(item: Item) -> list[tuple[str, str]]:
@@ -230,17 +226,3 @@ def _height(subnet: SubnetPart) -> float:
 def _rows(items: Sequence[T], across: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), across):
         yield items[start : start + across]
-
-
-def _rect(x: float, y: float, width: float, height: float, kind: str, radius: float = 5) -> Element:
-    return element("rect", class_=kind, x=x, y=y, width=width, height=height, rx=radius)
-
-
-def _line(x1: float, y1: float, x2: float, y2: float) -> Element:
-    return element("line", class_="wire", x1=x1, y1=y1, x2=x2, y2=y2)
-
-
-def _label(x: float, y: float, text: str, style: str, full: str = "", *, middle: bool = False) -> Element:
-    anchor = {"text_anchor": "middle"} if middle else {}
-    title = element("title", full) if full else None
-    return element("text", title, text, class_=style, x=x, y=y, **anchor)

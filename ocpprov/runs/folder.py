@@ -34,6 +34,11 @@ class RunFolder:
         """The rows of the last preflight."""
         return self.path / "preflight.json"
 
+    @property
+    def verification(self) -> Path:
+        """The rows and flows of the last verification."""
+        return self.path / "verification.json"
+
     def report(self, run: str) -> Path:
         """The report of a run."""
         return self.path / f"report-{run}.html"

@@ -12,8 +12,10 @@ from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.terminal import Terminal
-from ocpprov.commands.verification_files import write_junit
+from ocpprov.commands.verification_files import keep, write_junit
 from ocpprov.engine.secret_texts import SecretTexts
+from ocpprov.report.verified import read_kept
+from ocpprov.runs.folder import run_folder
 
 FOUND = Verification("prod", 1_790_000_000.0, 3.2, [RowResult("NET-VPC", RowStatus.FAIL, ["vpc-1"], "no hunter22")])
 
@@ -41,3 +43,20 @@ def test_a_place_where_it_can_not_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Refused, match=r"--junit .*/file/verify.xml: can't be written: .*; name another file"):
         write_junit(tmp_path / "file" / "verify.xml", FOUND, terminal())
+
+
+def test_what_is_kept_for_reports_is_read_again_without_secrets(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path, "prod")
+    keep(FOUND, folder, terminal())
+    found = read_kept(folder.read(folder.verification))
+    assert found
+    assert [row["detail"] for row in found.rows] == ["no ****"]
+    assert stat.S_IMODE(folder.verification.stat().st_mode) == 0o600
+
+
+def test_that_nothing_can_be_kept_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".ocpprov").touch()
+    keep(FOUND, run_folder(tmp_path, "prod"), terminal())
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path}/.ocpprov/prod/verification.json can't be written (")
+    assert said.endswith("); reports won't show these rows\n")

@@ -152,8 +152,10 @@ def browser(user: LocalOperator, aws: LocalAws, tmp_path: Path) -> Any:
     user.good("preflight", LARGE)
     aws.clear_calls()
     user.good("apply", LARGE, "--yes")
+    user.good("verify", LARGE)
     page = reported(user, LARGE)
     agrees(page.read_text(), aws)
+    assert [row[1] for row in cells(page.read_text(), "requirements") if row[1] not in ("pass", "not-applicable")] == []
     with opened(page, tmp_path / "profile") as loaded:
         yield loaded
 
@@ -201,7 +203,7 @@ def test_in_a_browser(browser: Page, tmp_path: Path) -> None:
     printed = browser.printed()
     keep("report.pdf", printed)
     assert printed.startswith(b"%PDF-")
-    assert heard(browser) == {"banner": 1, "main": 1, "navigation": 1, "contentinfo": 1, "image": 1}
+    assert heard(browser) == {"banner": 1, "main": 1, "navigation": 1, "contentinfo": 1, "image": 2}
     assert [each["request"]["url"] for each in browser.told("Network.requestWillBeSent")] == [
         browser.value("location.href")
     ]

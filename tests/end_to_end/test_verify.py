@@ -13,9 +13,13 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
+from ocpprov.commands.options import Options
+from ocpprov.commands.report import report
+from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verify import verify
 from ocpprov.sandbox.conditions import Conditions
 from tests.end_to_end.test_policy import may, printed, without
+from tests.end_to_end.test_report import cells
 from tests.end_to_end.world import ROOT
 from tests.support.in_process import Bastion
 
@@ -92,6 +96,10 @@ def test_everything_holds_on_an_applied_plan(site: Site) -> None:
     assert [case.attrib["name"].partition(":")[0] for case in cases] == list(rows)
     skipped = [id for id, row in rows.items() if row["status"] == "not-applicable"]
     assert [id for id, case in zip(rows, cases, strict=True) if case.find("skipped") is not None] == skipped
+    page = site.plan.parent / "page.html"
+    assert report(Options(plan=site.plan, directory=site.plan.parent), Terminal("ocpprov report"), "", page) == 0
+    assert cells(page.read_text(), "requirements")[0][:2] == ["NET-VPC", "pass"]
+    assert ["compute", "IntApiElb", "yes"] in [row[:3] for row in cells(page.read_text(), "flows")]
     assert {id: row["status"] for id, row in rows.items() if row["status"] not in ("pass", "not-applicable")} == {}
     assert rows["NET-VPC"]["evidence"] == [site.vpc]
     assert rows["SG-MASTER"]["evidence"][0] == site.groups["MasterSecurityGroup"]

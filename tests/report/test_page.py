@@ -13,9 +13,12 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.report.history import History
 from ocpprov.report.page import page
 from ocpprov.report.page_sections import Checks
+from ocpprov.report.verified import ShownVerification, kept, read_kept
 from tests.report.runs import BEGAN, GONE, HEAD, HISTORY
+from tests.report.verifications import FOUND
 
 CHECKS = Checks(BEGAN - 60, [{"id": "zones", "status": "fail", "detail": "<i>none</i>", "remedy": "name others"}])
+VERIFIED = read_kept(kept(FOUND))
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -66,8 +69,10 @@ class Reader(HTMLParser):
         self.at.own.append(data)
 
 
-def written(history: History = HISTORY, checks: Checks | None = CHECKS) -> tuple[str, Node]:
-    text = page(history, KINDS, "0.2.0", checks)
+def written(
+    history: History = HISTORY, checks: Checks | None = CHECKS, verified: ShownVerification | None = VERIFIED
+) -> tuple[str, Node]:
+    text = page(history, KINDS, "0.2.0", checks, verified)
     return text, Reader(text).root
 
 
@@ -100,7 +105,7 @@ def test_links_lead_into_the_page_or_to_the_console_of_its_region() -> None:
     inner = [each["href"][1:] for each in links if each["href"].startswith("#")]
     outer = [each for each in links if not each["href"].startswith("#")]
     assert set(inner) <= ids
-    assert len(inner) == 8
+    assert len(inner) == 10
     assert len(outer) == 4
     assert all(each["href"].startswith("https://eu-west-1.console.aws.amazon.com/vpcconsole/") for each in outer)
     assert all(each["rel"] == "noopener noreferrer" for each in outer)
@@ -134,6 +139,8 @@ def test_it_can_be_walked_through_without_eyes() -> None:
         "Time line",
         "Resources",
         "Preflight",
+        "Verification",
+        "Port matrix",
         "What others have in it",
         "Changing calls",
     ]
@@ -208,8 +215,8 @@ def test_a_run_that_changed_nothing() -> None:
 def test_what_is_wide_scrolls_in_a_place_of_its_own_that_keys_reach() -> None:
     _, root = written()
     wide = [each for each in root.all("div") if each.attributes.get("class") == "wide"]
-    assert [each.children[0].tag for each in wide].count("svg") == 1
-    assert len(wide) == 1 + len(root.all("table"))
+    assert [each.children[0].tag for each in wide].count("svg") == 2
+    assert len(wide) == 2 + len(root.all("table"))
     for each in wide:
         assert (each.attributes["tabindex"], each.attributes["role"]) == ("0", "region")
         assert "aria-label" in each.attributes or "aria-labelledby" in each.attributes
@@ -218,7 +225,8 @@ def test_what_is_wide_scrolls_in_a_place_of_its_own_that_keys_reach() -> None:
 def test_cells_look_like_their_columns() -> None:
     _, root = written()
     found = {}
-    for name in ("failures", "steps", "counts", "resources-network", "checks", "additions", "evidence"):
+    names = ("failures", "steps", "counts", "resources-network", "checks", "requirements", "flows", "additions")
+    for name in (*names, "evidence"):
         table = root.id(name).parent
         assert table
         rows = [[each.attributes.get("class", "") for each in row.children] for row in table.all("tr")]
@@ -230,6 +238,8 @@ def test_cells_look_like_their_columns() -> None:
         "counts": ["", "number"],
         "resources-network": ["text", "", "id", ""],
         "checks": ["", "", "text", "text"],
+        "requirements": ["", "", "text", "text", "id"],
+        "flows": ["", "", "", "text", "text", "text"],
         "additions": ["", "text", ""],
         "evidence": ["", "text", "time", "", "number", "id"],
     }

@@ -1,0 +1,135 @@
+"""The sections of a report about the last verification: its rows, and the port matrix as tables and as a picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+from ocpprov.kinds.labels import number_of
+from ocpprov.openshift.requirement_rows import ROWS
+from ocpprov.report.markup import Child, element
+from ocpprov.report.page_parts import Column, Row, cell, point, section, table
+from ocpprov.report.reach_pairs import Pair, names, pairs, traffic
+from ocpprov.report.reach_picture import reach_picture
+from ocpprov.report.verified import ShownVerification
+
+_TONES: Final = {"pass": "good", "fail": "bad", "unknown": "warn", "yes": "good", "no": "bad"}
+_MEANINGS: Final = {row.id: row.meaning for row in ROWS}
+_ANSWERS: Final = {"no": "not as they should be", "unknown": "not known", "yes": "as they should be"}
+"""In the order in which they are told."""
+
+
+def verification(found: ShownVerification | None, began: float) -> Element:
+    """Each requirement, and what mends those that don't hold; `began` is when the run did."""
+    if found is None:
+        text = "No verification was run from this folder."
+        return section("verification", "Verification", element("p", text, class_="soft"))
+    counts = Counter(str(row.get("status")) for row in found.rows)
+    told = ", ".join(f"{count} {status}" for status, count in counts.items())
+    when = "before this run" if found.time < began else "after this run's beginning"
+    caption = f"Verification of {point(found.time)}, {when}: {told}"
+    columns = [
+        Column("Requirement"),
+        Column("Status"),
+        Column("What was found", "text"),
+        Column("What to do", "text"),
+        Column("Evidence", "id"),
+    ]
+    return section("verification", "Verification", table("requirements", caption, columns, map(_row, found.rows)))
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    id, status, evidence = str(row.get("id") or ""), str(row.get("status")), row.get("evidence")
+    return Row(
+        [
+            cell(id),
+            cell(_marked(status, status)),
+            cell(str(row.get("detail") or "") or _MEANINGS.get(id, "")),
+            cell(str(row.get("remedy") or "")),
+            cell(element("code", ", ".join(map(str, evidence))) if isinstance(evidence, list) and evidence else ""),
+        ]
+    )
+
+
+def _marked(text: str, tone: str) -> Element:
+    return element("span", text, class_=_TONES.get(tone, "soft"))
+
+
+def reach(found: ShownVerification | None) -> Element:
+    """The port matrix: a picture, who reaches whom, and each pair with its traffic."""
+    flows = found.flows if found else ()
+    if not flows:
+        return section("reach", "Port matrix", element("p", "No flows are known.", class_="soft"))
+    shown = pairs(flows)
+    counts = Counter(flow.answer for flow in flows)
+    told = ", ".join(f"{counts[answer]} {words}" for answer, words in _ANSWERS.items() if counts[answer])
+    caption = f"{number_of(len(flows), 'flow')}: {told}. {_LEGEND}"
+    drawn = reach_picture(flows, f"Port matrix: {told}")
+    box = element("div", drawn, class_="wide", tabindex="0", role="region", aria_label="Port matrix, a picture")
+    figure = element("figure", box, element("figcaption", caption, class_="soft"))
+    return section("reach", "Port matrix", figure, _grid(shown), _pairs(shown))
+
+
+_LEGEND: Final = (
+    "Thin lines: it arrives. Thick ones end with a cross where they are stopped, and go on dotted from there; "
+    "dashed ones with a question mark aren't known."
+)
+
+
+def _grid(shown: Sequence[Pair]) -> Element:
+    """Who asks in the rows, who is asked in the columns."""
+    targets = list(dict.fromkeys(pair.target for pair in shown))
+    by_place = {(pair.source, pair.target): pair for pair in shown}
+    rows = [
+        Row([cell(source), *(cell(*_counted(by_place.get((source, target)))) for target in targets)])
+        for source in dict.fromkeys(pair.source for pair in shown)
+    ]
+    columns = [Column("From"), *(Column(f"to {target}") for target in targets)]
+    return table("matrix", "Flows between each two parties, and whether they are as they should be", columns, rows)
+
+
+def _counted(pair: Pair | None) -> Iterator[Child]:
+    for answer in _ANSWERS if pair else ():
+        if pair and (found := pair.of(answer)):
+            text = f"{answer} ({len(found)})" if len(pair.flows) > 1 else answer
+            yield element("div", text, class_=_TONES[answer])
+
+
+def _pairs(shown: Sequence[Pair]) -> Element:
+    columns = [
+        Column("From"),
+        Column("To"),
+        Column("As it should be"),
+        Column("Traffic", "text"),
+        Column("In the way", "text"),
+        Column("What opens it", "text"),
+    ]
+    rows = [row for pair in shown for row in _pair_rows(pair)]
+    return table("flows", "Each pair, and what goes between the two", columns, rows)
+
+
+def _pair_rows(pair: Pair) -> Iterator[Row]:
+    for answer in _ANSWERS:
+        if flows := pair.of(answer):
+            stops = pair.stops if answer == "no" else ()
+            unread = dict.fromkeys(each for flow in flows for each in flow.unread) if answer == "unknown" else {}
+            beyond = dict.fromkeys(each for flow in flows for each in flow.beyond) if answer == "yes" else {}
+            why = [
+                *(stop.detail for stop in stops),
+                *([f"{names(pair.intruding)} must not arrive, and does"] if answer == "no" and pair.intruding else []),
+                *([f"couldn't be read: {', '.join(unread)}"] if unread else []),
+                *([f"seen as far as {', '.join(beyond)}"] if beyond else []),
+            ]
+            opens = dict.fromkeys(stop.opening for stop in stops)
+            yield Row(
+                [
+                    cell(pair.source),
+                    cell(pair.target),
+                    cell(_marked(answer, answer)),
+                    cell(traffic(flows)),
+                    cell("; ".join(why)),
+                    cell("; ".join(opens)),
+                ]
+            )

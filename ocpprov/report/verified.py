@@ -1,0 +1,126 @@
+"""What a report shows of a verification, as the run folder keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocpprov.checks.verification_record import Verification
+from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.reachability.words import opening, stopped_by
+from ocpprov.runs.event_log import is_time
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What stops a flow: AWS's id of the hop, what it does there, and the smallest change that opens it."""
+
+    component: str
+    detail: str
+    opening: str
+
+
+@dataclass(frozen=True)
+class ShownFlow:
+    """One flow of the port matrix. `answer` says whether it is as it should be: yes, no or unknown; `wanted` is False
+    for what must not arrive. `unread` is what isn't known, `beyond` what the traffic is handed to and nobody sees."""
+
+    requirement: str
+    name: str
+    source: str
+    target: str
+    traffic: str
+    wanted: bool
+    answer: str
+    stops: Sequence[Stop] = ()
+    unread: Sequence[str] = ()
+    beyond: Sequence[str] = ()
+
+    def document(self) -> dict[str, Any]:
+        """As the run folder has it."""
+        return {
+            "requirement": self.requirement,
+            "name": self.name,
+            "source": self.source,
+            "target": self.target,
+            "traffic": self.traffic,
+            "wanted": self.wanted,
+            "answer": self.answer,
+            "stops": [
+                {"component": each.component, "detail": each.detail, "opening": each.opening} for each in self.stops
+            ],
+            "unread": list(self.unread),
+            "beyond": list(self.beyond),
+        }
+
+
+@dataclass(frozen=True)
+class ShownVerification:
+    """When it was (seconds since 1970), its rows as `verify --json` has them, and its flows."""
+
+    time: float
+    rows: Sequence[Mapping[str, Any]]
+    flows: Sequence[ShownFlow] = ()
+
+
+def kept(found: Verification) -> dict[str, Any]:
+    """A verification for the run folder, as JSON data."""
+    return {
+        "time": round(found.time, 3),
+        "requirements": [row.document() for row in found.rows],
+        "flows": [shown_flow(flow).document() for flow in found.flows],
+    }
+
+
+def shown_flow(row: MatrixRow) -> ShownFlow:
+    """A row of the port matrix in words."""
+    verdict = row.verdict
+    return ShownFlow(
+        row.requirement,
+        row.name,
+        row.source,
+        row.target,
+        row.traffic,
+        row.wanted,
+        row.answer.value,
+        tuple(Stop(each.component, stopped_by(each), opening(each)) for each in verdict.obstacles),
+        tuple(each.component for each in verdict.unread),
+        tuple(verdict.beyond),
+    )
+
+
+def read_kept(content: object) -> ShownVerification | None:
+    """What `kept` has written; None for what it can't have written."""
+    match content:
+        case {"time": int(time) | float(time), "requirements": list(rows), "flows": list(flows)} if is_time(time):
+            found = [flow for each in flows if (flow := _flow(each))]
+            return ShownVerification(time, [row for row in rows if isinstance(row, Mapping)], found)
+    return None
+
+
+def _flow(content: object) -> ShownFlow | None:
+    match content:
+        case {
+            "requirement": str(requirement),
+            "name": str(name),
+            "source": str(source),
+            "target": str(target),
+            "traffic": str(traffic),
+            "wanted": bool(wanted),
+            "answer": str(answer),
+            "stops": list(stops),
+            "unread": list(unread),
+            "beyond": list(beyond),
+        }:
+            hops = tuple(stop for each in stops if (stop := _stop(each)))
+            texts = (tuple(map(str, unread)), tuple(map(str, beyond)))
+            return ShownFlow(requirement, name, source, target, traffic, wanted, answer, hops, *texts)
+    return None
+
+
+def _stop(content: object) -> Stop | None:
+    match content:
+        case {"component": str(component), "detail": str(detail), "opening": str(opens)}:
+            return Stop(component, detail, opens)
+    return None

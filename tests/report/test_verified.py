@@ -1,0 +1,61 @@
+"""A verification in the run folder: what is written is what is read, and what others wrote is nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ocpprov.report.verified import ShownFlow, ShownVerification, Stop, kept, read_kept
+from tests.report.verifications import FOUND
+
+
+def written() -> Any:
+    return json.loads(json.dumps(kept(FOUND)))
+
+
+def test_what_was_written_is_read() -> None:
+    found = read_kept(written())
+    assert found
+    assert (found.time, [row["id"] for row in found.rows]) == (1767323000.123, [row.id for row in FOUND.rows])
+    assert [flow.answer for flow in found.flows] == ["yes", "no", "no", "no", "yes", "unknown", "yes"]
+    assert found.flows[1] == ShownFlow(
+        "LB-REACH",
+        "machine configurations",
+        "compute",
+        "IntApiElb",
+        "tcp 22623",
+        True,
+        "no",
+        (
+            Stop(
+                "acl-1",
+                "acl-1's inbound entry 50 denies tcp 22623 from 10.0.64.0/20 (SUBNET_ACL_RESTRICTION)",
+                "an inbound entry in acl-1 with a number below 50 that allows tcp 22623 from 10.0.64.0/20",
+            ),
+            Stop(
+                "sg-1",
+                "sg-1 has no outbound rules (SG_HAS_NO_RULES)",
+                "an outbound rule in sg-1 for tcp 22623 to 10.0.0.0/16",
+            ),
+        ),
+    )
+    assert (found.flows[5].unread, found.flows[6].beyond) == (("pl-1",), ("tgw-1",))
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"time": 1}, {"time": "x", "requirements": [], "flows": []}])
+def test_what_no_verification_is_is_none(content: object) -> None:
+    assert read_kept(content) is None
+
+
+@pytest.mark.parametrize(
+    ("flow", "flows"),
+    [(1, 0), ({"name": "API"}, 0), ({**written()["flows"][0], "stops": [1, {"component": 2}]}, 1)],
+    ids=["number", "part", "stops"],
+)
+def test_flows_that_make_no_sense_are_left_out(flow: object, flows: int) -> None:
+    found = read_kept({**written(), "requirements": [1], "flows": [flow]})
+    assert isinstance(found, ShownVerification)
+    assert found.rows == []
+    assert [each.stops for each in found.flows] == [()] * flows
