@@ -54,5 +54,10 @@ def same_plan(verb: str, options: Options, *more: str) -> str:
     return command_line("ocpprov", verb, str(options.plan), *words, *_folder(options), *switches, *more)
 
 
+def apply_again(options: Options) -> str:
+    """What brings back what is missing or has drifted."""
+    return same_plan("apply", options) or "`ocpprov apply` with the plan's parameters"
+
+
 def _folder(options: Options) -> list[str]:
     return [] if str(options.directory) == "." else ["--dir", str(options.directory)]

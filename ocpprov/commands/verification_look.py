@@ -1,0 +1,71 @@
+"""One look at whether a plan's requirements hold: what AWS has of its network is read, and all of it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocpprov.checks.verification import RowResult, RowStatus, Seen
+from ocpprov.commands.connection import Connection
+from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.refresh import PlanResult
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.drift import unanswered_properties
+from ocpprov.engine.problem import Problem
+from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, port_matrix
+from ocpprov.openshift.terrain import live_terrain
+from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.reachability.from_resources import id_of
+
+
+def section_of(plan: Plan) -> OpenShift:
+    """What the requirements are of. Raises Refused for a plan without an `openshift` section."""
+    if plan.openshift is None:
+        said = "has no openshift section, so no requirement is known of it"
+        raise Refused(Problem(plan.file, said, "`ocpprov plan` says whether what it has is there"))
+    return plan.openshift
+
+
+def exit_of(rows: Sequence[RowResult]) -> ExitCode:
+    """What is unknown is no failure, and no success either."""
+    found = {row.status for row in rows}
+    if RowStatus.FAIL in found:
+        return ExitCode.FAILED
+    return ExitCode.UNKNOWN if RowStatus.UNKNOWN in found else ExitCode.DONE
+
+
+def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:
+    """What the rows are judged by, for a plan that was compared with AWS; `again` is the command that mends drift."""
+    flows: Sequence[MatrixRow] = ()
+    unread = ""
+    try:
+        flows = _flows(plan, section, planned, connection)
+    except Unreadable as error:
+        unread = f"the network couldn't be read: {error}"
+    left_out = list(planned.excluded.resources)
+    open_rows = FLOW_ROWS if unread else frozenset()
+    return Seen(planned.actions, flows, unread, open_rows, again, left_out, _unsaid(planned.actions))
+
+
+def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
+    """What AWS's answers don't say of what is there, by logical id: nobody compared it with the plan."""
+    wanted = actions.graph.resources
+    return {
+        id: unanswered_properties(KINDS[live.type], wanted[id].properties, live)
+        for id, live in actions.current.items()
+        if id in wanted
+    }
+
+
+def _flows(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Sequence[MatrixRow]:
+    """The port matrix on what AWS has of the VPC. Raises Unreadable."""
+    layout = layout_of(section, plan.region, planned.facts)
+    current = planned.actions.current
+    vpc = id_of(layout.vpc)
+    vpc_id = current[vpc].id if vpc in current else vpc if vpc.startswith("vpc-") else ""
+    if not vpc_id:
+        return ()
+    network = read_network(vpc_id, connection.reader)
+    return port_matrix(live_terrain(layout, network, current, planned.inventory, connection.owner.account))
