@@ -53,6 +53,9 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ok": "whether every requirement holds that the plan asks for",
         "seconds": "how long it took",
         "requirements": 'a list of `{"id", "status", "evidence", "detail", "remedy"}`; status: `pass`, `fail`, `unknown`, `not-applicable`; evidence: AWS\'s ids',
+        "exposures": 'what is open and no requirement needs, a list of `{"component", "resource", "allows", "exposed", "needed", "origin", "remedy"}`; component: AWS\'s id; resource: its logical id, empty without one; neither `ok` nor the exit code depends on it',
+        "knownOpenings": "what AWS's defaults and the documentation have open, in sentences",
+        "notJudged": "of what nobody could say whether it is open, and why, in sentences",
     },
     "status": {
         "ok": "whether it serves: no check failed, and none is unknown",

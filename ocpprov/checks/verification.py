@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ocpprov.engine.actions import Actions, Change, Verb
 from ocpprov.engine.values import Unknown, Value, references, to_json
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
+from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow, Terrain
 from ocpprov.openshift.requirement_rows import ROWS, rows_of
 from ocpprov.reachability.verdict import Answer
 from ocpprov.reachability.words import opening, stopped_by
@@ -64,7 +64,7 @@ class Seen:
     """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
     the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
     has drifted. `left_out` are the logical ids that `--without` leaves out, `unsaid` the properties of which AWS's
-    answer says nothing, by logical id."""
+    answer says nothing, by logical id. `terrain` is what the flows go through, None where that couldn't be read."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
@@ -73,6 +73,7 @@ class Seen:
     apply: str
     left_out: Sequence[str] = ()
     unsaid: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    terrain: Terrain | None = None
 
 
 def verified(seen: Seen) -> list[RowResult]:

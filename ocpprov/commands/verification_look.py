@@ -14,7 +14,7 @@ from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import layout_of
-from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, port_matrix
+from ocpprov.openshift.port_matrix import FLOW_ROWS, Terrain, port_matrix
 from ocpprov.openshift.terrain import live_terrain
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.reachability.from_resources import id_of
@@ -38,15 +38,15 @@ def exit_of(rows: Sequence[RowResult]) -> ExitCode:
 
 def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:
     """What the rows are judged by, for a plan that was compared with AWS; `again` is the command that mends drift."""
-    flows: Sequence[MatrixRow] = ()
-    unread = ""
+    terrain, unread = None, ""
     try:
-        flows = _flows(plan, section, planned, connection)
+        terrain = _terrain(plan, section, planned, connection)
     except Unreadable as error:
         unread = f"the network couldn't be read: {error}"
+    flows = port_matrix(terrain) if terrain else ()
     left_out = list(planned.excluded.resources)
     open_rows = FLOW_ROWS if unread else frozenset()
-    return Seen(planned.actions, flows, unread, open_rows, again, left_out, _unsaid(planned.actions))
+    return Seen(planned.actions, flows, unread, open_rows, again, left_out, _unsaid(planned.actions), terrain)
 
 
 def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
@@ -59,13 +59,13 @@ def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
     }
 
 
-def _flows(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Sequence[MatrixRow]:
-    """The port matrix on what AWS has of the VPC. Raises Unreadable."""
+def _terrain(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Terrain | None:
+    """Where the flows go through what AWS has of the VPC; None where there is none yet. Raises Unreadable."""
     layout = layout_of(section, plan.region, planned.facts)
     current = planned.actions.current
     vpc = id_of(layout.vpc)
     vpc_id = current[vpc].id if vpc in current else vpc if vpc.startswith("vpc-") else ""
     if not vpc_id:
-        return ()
+        return None
     network = read_network(vpc_id, connection.reader)
-    return port_matrix(live_terrain(layout, network, current, planned.inventory, connection.owner.account))
+    return live_terrain(layout, network, current, planned.inventory, connection.owner.account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from ocpprov.checks.exposure_of_plan import exposures_of_plan
 from ocpprov.checks.verification import verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.apply import compared
@@ -17,6 +18,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import keep, write_junit
 from ocpprov.commands.verification_look import exit_of, section_of, seen_in
 from ocpprov.runs.folder import run_folder
+from ocpprov.ui.exposure_view import exposure_lines
 from ocpprov.ui.verification_view import verification_lines
 
 
@@ -28,6 +30,7 @@ def verify(options: Options, terminal: Terminal, connector: Connector = connect,
     with compared(options, terminal, connector) as (plan, planned, connection):
         seen = seen_in(plan, section_of(plan), planned, connection, apply_again(options))
         rows = verified(seen)
+        exposures = exposures_of_plan(seen.actions, planned.inventory, seen.terrain, seen.apply)
     code = exit_of(rows)
     found = Verification(plan.name, start, time.monotonic() - began, rows, seen.flows)
     keep(found, run_folder(options.directory, plan.name), terminal)
@@ -35,9 +38,8 @@ def verify(options: Options, terminal: Terminal, connector: Connector = connect,
         write_junit(junit, found, terminal)
     if options.as_json:
         documents = [row.document() for row in rows]
-        terminal.result_json(
-            {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}
-        )
+        outcome = {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}
+        terminal.result_json({**outcome, **exposures.document()})
     else:
-        terminal.result(verification_lines(rows))
+        terminal.result([*verification_lines(rows), *exposure_lines(exposures)])
     return code

@@ -157,6 +157,32 @@ def test_the_policy_for_plan_is_enough(site: Site) -> None:
         site.bastion.pipeline.set_conditions(Conditions())
 
 
+def test_what_somebody_opened_is_named_and_fails_nothing(site: Site) -> None:
+    before = site.bastion.command(verify, plan=site.plan)
+    assert before.said.splitlines()[-3] == "nothing is open that no requirement needs"
+    group = site.groups["WorkerSecurityGroup"]
+    ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    answer = site.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[ssh])
+    (rule,) = (each["SecurityGroupRuleId"] for each in answer["SecurityGroupRules"])
+    ended = site.bastion.command(verify, plan=site.plan, as_json=True)
+    close = f"aws ec2 revoke-security-group-ingress --region eu-west-1 --group-id {group} --security-group-rule-ids"
+    assert (ended.code, json.loads(ended.said)["exposures"]) == (
+        0,
+        [
+            {
+                "component": group,
+                "resource": "WorkerSecurityGroup",
+                "allows": "tcp 22 from anywhere",
+                "exposed": "compute machines to nobody now: no route leads there",
+                "needed": "tcp 22 from 10.0.0.0/16 (SG-WORKER)",
+                "origin": f"not of this plan: {rule}",
+                "remedy": f"{close} {rule}",
+            }
+        ],
+    )
+    site.ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[rule])
+
+
 def test_what_may_not_be_read_is_unknown_and_no_pass(site: Site) -> None:
     policy = printed(site.plan, "plan")
     may(site.bastion, without(without(policy, "ec2:DescribePrefixLists"), "ec2:GetManagedPrefixListEntries"))

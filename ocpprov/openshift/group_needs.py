@@ -1,0 +1,177 @@
+"""What requirements need security groups to admit: by the flows between machines, the documentation's rules, the
+balancers' listeners and the endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
+from ocpprov.openshift.machine_flows import Flow, Party, flows
+from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.security import (
+    BOOTSTRAP_CIDR_RULES,
+    MASTER_CIDR_RULES,
+    WORKER_CIDR_RULES,
+    CidrRule,
+)
+from ocpprov.plan.releases import release_of
+from ocpprov.reachability.balancers import Balancer
+from ocpprov.reachability.endpoints import HTTPS
+from ocpprov.reachability.network import Place, Subnet, ports_of
+from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
+
+
+@dataclass(frozen=True)
+class GroupNeed:
+    """Traffic into the members of `group`: its other side is a block, or machines that are in all of `senders`, so that
+    a rule for any of these groups is enough; `who` they are. `row` is the requirement that needs it."""
+
+    group: str
+    row: str
+    protocol: str
+    ports: Span
+    peers: Span | None = None
+    senders: tuple[str, ...] = ()
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who is in a security group, in words, and in which subnets. `never_public`: none can have a public address."""
+
+    who: str
+    subnets: Sequence[Subnet]
+    never_public: bool = False
+
+
+_RULES: Final[Mapping[Party, tuple[str, Sequence[CidrRule]]]] = {
+    Party.CONTROL_PLANE: ("SG-MASTER", MASTER_CIDR_RULES),
+    Party.COMPUTE: ("SG-WORKER", WORKER_CIDR_RULES),
+    Party.BOOTSTRAP: ("SG-BOOTSTRAP", BOOTSTRAP_CIDR_RULES),
+}
+_NAMES: Final = {
+    Party.CONTROL_PLANE: "the control plane",
+    Party.COMPUTE: "compute machines",
+    Party.BOOTSTRAP: "the bootstrap machine",
+}
+AT_LARGE: Final = 2**24
+"""Addresses: a block with more of them isn't one of somebody's networks, but the internet."""
+
+
+def group_needs(terrain: Terrain) -> Sequence[GroupNeed]:
+    """All, each once; what the whole machine network may ask isn't said of its machines again."""
+    of_blocks = [*_of_rules(terrain), *_of_balancers(terrain), *_of_endpoints(terrain)]
+    networks = _machine_blocks(terrain)
+    of_machines = [need for need in _of_machines(terrain) if not _is_for_all(need, of_blocks, networks)]
+    return list(dict.fromkeys([*of_blocks, *of_machines]))
+
+
+def _is_for_all(need: GroupNeed, others: Iterable[GroupNeed], networks: Iterable[Span]) -> bool:
+    same = [each for each in others if each.group == need.group and each.protocol == need.protocol]
+    asked = [each.peers for each in same if each.peers is not None and each.ports.holds(need.ports)]
+    wanted = [need.peers] if need.peers is not None else list(networks)
+    return all(any(peers.holds(block) for peers in asked) for block in wanted)
+
+
+def members(terrain: Terrain) -> Mapping[str, Members]:
+    """Who is in each group that the terrain knows of."""
+    found: dict[str, Members] = {}
+    for party, name in _NAMES.items():
+        for group in _own_groups(terrain, party):
+            found.setdefault(group, Members(name, [place.subnet for place in terrain.places.get(party, ())]))
+    subnets = terrain.network.subnets
+    for id, balancer in terrain.balancers.items():
+        stands_in = [subnets[each] for each in balancer.subnets if each in subnets]
+        for group in balancer.groups or ():
+            found.setdefault(group, Members(f"load balancer {id}", stands_in, balancer.internal))
+    for id, (service, endpoint) in terrain.endpoints.items():
+        stands_in = [subnets[each] for each in endpoint.subnets if each in subnets]
+        for group in endpoint.groups:
+            found.setdefault(group, Members(f"endpoint {id} ({service})", stands_in, never_public=True))
+    return found
+
+
+def _own_groups(terrain: Terrain, party: Party) -> Sequence[str]:
+    """The bootstrap machine is in the control plane's groups, too: those aren't its own."""
+    groups = _groups(terrain.places.get(party, ()))
+    others = _groups(terrain.places.get(Party.CONTROL_PLANE, ())) if party is Party.BOOTSTRAP else ()
+    return [group for group in groups if group not in others] or groups
+
+
+def _groups(places: Iterable[Place]) -> Sequence[str]:
+    return list(dict.fromkeys(group for place in places for group in place.groups or ()))
+
+
+def _machine_blocks(terrain: Terrain) -> Sequence[Span]:
+    return [addresses(str(block)) for block in terrain.section.networks]
+
+
+def _of_machines(terrain: Terrain) -> Iterator[GroupNeed]:
+    for flow in flows(release_of(terrain.section.version)):
+        for receiver in flow.receivers:
+            for group in _groups(terrain.places.get(receiver, ())):
+                yield from _of_flow(terrain, flow, group)
+
+
+def _of_flow(terrain: Terrain, flow: Flow, group: str) -> Iterator[GroupNeed]:
+    ports = ports_of(flow.protocol, *flow.ports)
+    for sender in flow.senders:
+        if sender is Party.MACHINE_NETWORK:
+            for block in _machine_blocks(terrain):
+                yield GroupNeed(group, flow.row, flow.protocol, ports, block)
+        elif senders := _groups(terrain.places.get(sender, ())):
+            yield GroupNeed(group, flow.row, flow.protocol, ports, senders=tuple(senders), who=_NAMES[sender])
+
+
+def _of_rules(terrain: Terrain) -> Iterator[GroupNeed]:
+    """The documentation's rules for the machine network. The bootstrap machine's are for whom the plan says, unless
+    that is everybody."""
+    for party, (row, rules) in _RULES.items():
+        blocks = list(_machine_blocks(terrain))
+        given = terrain.section.bootstrap_from
+        if party is Party.BOOTSTRAP and given is not None:
+            blocks = [addresses(str(given))] if given.num_addresses <= AT_LARGE else blocks
+        for group in _own_groups(terrain, party):
+            for rule in rules:
+                ports = ports_of(rule.protocol, rule.from_port, rule.to_port)
+                yield from (GroupNeed(group, row, rule.protocol, ports, block) for block in blocks)
+
+
+def _of_balancers(terrain: Terrain) -> Iterator[GroupNeed]:
+    """Clients of the balancers, and what reaches the control plane through them: their own addresses, or the clients'
+    where those are kept."""
+    control_plane = _groups(terrain.places.get(Party.CONTROL_PLANE, ()))
+    for id, ports in ((EXTERNAL, (API_PORT,)), (INTERNAL, (API_PORT, MACHINE_CONFIG_PORT))):
+        balancer = terrain.balancers.get(id)
+        if balancer is None:
+            continue
+        clients = [EVERYWHERE] if id == EXTERNAL else _machine_blocks(terrain)
+        for port in ports:
+            seen_as = clients if _keeps_clients(balancer, port) else _addresses(terrain, balancer)
+            for group, peers in ((balancer.groups or (), clients), (control_plane, seen_as)):
+                for each in group:
+                    yield from (GroupNeed(each, "LB-REACH", "tcp", Span(port, port), block) for block in peers)
+
+
+def _keeps_clients(balancer: Balancer, port: int) -> bool:
+    return any(
+        group.preserves_clients
+        for listener in balancer.listeners
+        if listener.port == port
+        for group in listener.target_groups
+    )
+
+
+def _addresses(terrain: Terrain, balancer: Balancer) -> Sequence[Span]:
+    subnets = terrain.network.subnets
+    return [subnets[each].addresses for each in balancer.subnets if each in subnets]
+
+
+def _of_endpoints(terrain: Terrain) -> Iterator[GroupNeed]:
+    for service, endpoint in terrain.endpoints.values():
+        row = {"ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}.get(service.rpartition(".")[2], "AIR-GAP")
+        for group in endpoint.groups:
+            for block in _machine_blocks(terrain):
+                yield GroupNeed(group, row, HTTPS.protocol, HTTPS.ports, block)
