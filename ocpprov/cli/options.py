@@ -41,6 +41,7 @@ class Given(TypedDict, total=False):
     ignore_missing: bool
     quiet: bool
     out: Path | None
+    verify: bool
     color: ColourChoice
 
 

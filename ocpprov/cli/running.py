@@ -62,6 +62,7 @@ def options_of(given: Given) -> Options:
         ignore_missing=given.get("ignore_missing", default.ignore_missing),
         quiet=given.get("quiet", default.quiet),
         out=given.get("out"),
+        verify=given.get("verify", default.verify),
     )
 
 

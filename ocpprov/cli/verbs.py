@@ -126,6 +126,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 @LOCK_TIMEOUT
 @YES
 @ALLOW
+@click.option("--verify", is_flag=True, help="Where all went well, end with verify: its rows, and its exit code.")
 def apply(**given: Unpack[Given]) -> None:
     """Make AWS what the plan wants.
 

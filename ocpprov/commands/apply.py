@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
-from ocpprov.commands.apply_loop import run_rounds
+from ocpprov.commands.apply_loop import RunOutcome, run_rounds
+from ocpprov.commands.apply_verification import ClosingVerification, closing_verification
 from ocpprov.commands.bootstrap_removal import removal_warnings
 from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
@@ -28,15 +30,18 @@ from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import Known, PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_history import note_begin
-from ocpprov.commands.run_report import Run, report
+from ocpprov.commands.run_report import Run, exit_code, report
 from ocpprov.commands.saved_plans import guard_saved, save, unsaved
 from ocpprov.commands.scope import rows_of, scope_of
 from ocpprov.commands.terminal import Terminal
+from ocpprov.commands.verification_files import keep
+from ocpprov.commands.verification_look import section_of
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import RunFolder, run_folder
+from ocpprov.runs.journal import made
 from ocpprov.ui.lines import Line
 from ocpprov.ui.plan_view import PlanView, header
 from ocpprov.ui.progress import View
@@ -115,6 +120,8 @@ def apply(
     options, saved = unsaved(with_only_applied(options, terminal.say))
     plan = load_plan(options)
     terminal.keep_of_plan(plan.secrets)
+    if options.verify:
+        section_of(plan)
     log = CallLog(terminal.say)
     began = time.monotonic()
     with (
@@ -190,11 +197,36 @@ def carried_out(
     if options.as_json:
         view.emit(Event(EventKind.OUTPUTS, connection.clock.now(), detail={"outputs": values}))
     run = Run(connection.clock, connection.counter, began)
+    proof = _proof(work, outcome, held, connection, options, terminal, view)
     code = report(outcome, run, view, terminal.say, terminal.command)
     remember_durations(progress.learned(), connection, folder)
     if code is ExitCode.DONE and planned.actions.changes and not options.as_json:
         terminal.say_lines(closing_of(outcome, run, connection.owner, values, options).lines())
-    return code
+    if proof is None:
+        return code
+    terminal.say_lines(() if options.as_json else proof.lines())
+    return proof.code
+
+
+def _proof(
+    work: Work,
+    outcome: RunOutcome,
+    held: LockedRun,
+    connection: Connection,
+    options: Options,
+    terminal: Terminal,
+    view: View,
+) -> ClosingVerification | None:
+    """The verification with which a run ends that went well, where one is wanted."""
+    if not options.verify or exit_code(outcome) is not ExitCode.DONE:
+        return None
+    again = partial(work.again, made(held.folder.journal, KINDS))
+    proof = closing_verification(work.plan, outcome, again, connection, options)
+    if proof.found:
+        keep(proof.found, held.folder, terminal)
+    if options.as_json:
+        view.emit(Event(EventKind.VERIFIED, connection.clock.now(), detail=proof.document()))
+    return proof
 
 
 def _with_steps(planned: PlanResult, progress: RunProgress) -> PlanResult:

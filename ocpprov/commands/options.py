@@ -40,6 +40,7 @@ class Options:
     ignore_missing: bool = False
     quiet: bool = False
     out: Path | None = None
+    verify: bool = False
 
 
 _DISPENSABLE: Final = sorted(service.name for service in SERVICES.values() if service.dispensable)

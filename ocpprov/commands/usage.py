@@ -107,11 +107,15 @@ USAGES: Final[Mapping[str, Usage]] = {
             Example("apply saved", "just what `plan --out saved` has shown, without asking"),
             Example("apply prod.yaml", "show the plan, ask, do it"),
             Example("apply prod.yaml --yes --json", "for programs: an event a line"),
+            Example(
+                "apply prod.yaml --yes --verify", "and prove each requirement of a cluster on what is there", code=1
+            ),
         ),
         {
-            0: "everything is as the plan wants it",
-            1: "something failed on the way; the same command goes on",
+            0: "everything is as the plan wants it, and with --verify every requirement holds",
+            1: "something failed on the way, and the same command goes on; or with --verify a requirement doesn't hold",
             **_REFUSED,
+            3: "with --verify: nothing failed, and what can't be read leaves a requirement unknown",
             **_INTERRUPTED,
         },
     ),

@@ -26,6 +26,7 @@ class EventKind(Enum):
     NOTE = "note"
     HANDED_OVER = "handed-over"
     OUTPUTS = "outputs"
+    VERIFIED = "verified"
     ERROR = "error"
     FINISHED = "finished"
 

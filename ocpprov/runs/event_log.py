@@ -36,7 +36,7 @@ class EventLog:
 
     def add(self, event: Event) -> None:
         """One event, without secrets; a plan or outputs as programs get them are elsewhere."""
-        if event.kind in (EventKind.PLANNED, EventKind.OUTPUTS):
+        if event.kind in (EventKind.PLANNED, EventKind.OUTPUTS, EventKind.VERIFIED):
             return
         row = {"run": self._run, "event": event.kind.value, "time": round(event.time, 3)}
         row |= {name: value for name, value in vars(event).items() if name in ("resource", "type", "id") and value}

@@ -126,8 +126,8 @@ def test_each_option_has_the_value_that_was_given(monkeypatch: pytest.MonkeyPatc
         quiet=True,
     )
     apply = ["apply", "p.yaml", *shared, "--parameters", str(file), "--allow", "A", "--allow", "B"]
-    applied = read(monkeypatch, *apply)
-    assert applied == replace(common, allow=frozenset({"A", "B"}))
+    applied = read(monkeypatch, *apply, "--verify")
+    assert applied == replace(common, allow=frozenset({"A", "B"}), verify=True)
     monkeypatch.undo()
     more = ["--lock", "s3://b/p", "--cluster", "lab.example.com", "--cluster-leftovers", "list", "--infra-id", "lab-x1"]
     destroy = ["destroy", "p.yaml", *shared, "--parameters", str(file), *more]

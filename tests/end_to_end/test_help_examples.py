@@ -28,6 +28,7 @@ OF_A_PROCESS = ("sandbox", "preflight", "rehearse")
 """What needs a server of its own: those of the sandbox are run by its own tests, and preflight by its. A rehearsal has
 an AWS of its own."""
 OF_A_CLUSTER = (
+    "apply prod.yaml --yes --verify",
     "install-config",
     "manifests",
     "bootstrap",

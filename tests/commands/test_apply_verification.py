@@ -1,0 +1,74 @@
+"""What a run ends with that was to verify what it made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from ocpprov.checks.verification import RowResult, RowStatus
+from ocpprov.checks.verification_record import Verification
+from ocpprov.commands.apply import apply
+from ocpprov.commands.apply_verification import ClosingVerification
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.options import Options
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.problem import Problem
+from ocpprov.ui.lines import Line, Tone
+
+PLAIN = "name: lab\nregion: eu-west-1\nResources:\n  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
+AGAIN = "ocpprov verify prod.yaml"
+UNREADABLE = Problem("ec2", "said no", "ask later")
+
+
+def of(*statuses: RowStatus) -> ClosingVerification:
+    rows = [RowResult("NET-VPC", status) for status in statuses]
+    return ClosingVerification(Verification("prod", 0.0, 1.0, rows), AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("ended", "code"),
+    [
+        (of(RowStatus.PASS, RowStatus.NOT_APPLICABLE), ExitCode.DONE),
+        (of(RowStatus.PASS, RowStatus.UNKNOWN), ExitCode.UNKNOWN),
+        (of(RowStatus.UNKNOWN, RowStatus.FAIL), ExitCode.FAILED),
+        (ClosingVerification(None, AGAIN, [UNREADABLE]), ExitCode.UNKNOWN),
+        (ClosingVerification(None, AGAIN), ExitCode.INTERRUPTED),
+    ],
+    ids=["pass", "unknown", "fail", "unreadable", "interrupted"],
+)
+def test_how_the_run_ends(ended: ClosingVerification, code: ExitCode) -> None:
+    assert ended.code is code
+    assert ended.document()["ok"] is (code is ExitCode.DONE)
+
+
+def test_what_was_found_is_told_as_verify_tells_it() -> None:
+    ended = of(RowStatus.PASS)
+    assert [str(line) for line in ended.lines()] == [
+        "  pass            NET-VPC            a VPC with DNS support and DNS host names",
+        "as it should be: 1 requirements",
+    ]
+    assert [row["id"] for row in ended.document()["requirements"]] == ["NET-VPC"]
+
+
+def test_that_nothing_was_found_is_told_with_what_to_do() -> None:
+    ended = ClosingVerification(None, AGAIN, [UNREADABLE])
+    assert list(ended.lines()) == [
+        Line("everything was applied, and it wasn't verified: ec2: said no; ask later", Tone.DANGER),
+        Line("next:     ocpprov verify prod.yaml"),
+    ]
+    document = ended.document()
+    assert (document["requirements"], document["error"]["detail"]) == ([], "said no")
+    assert next(ClosingVerification(None, AGAIN).lines()).text.endswith("it wasn't verified: interrupted")
+
+
+def test_a_plan_that_has_no_requirements_is_refused_before_aws_is_asked(tmp_path: Path) -> None:
+    plan = tmp_path / "plain.yaml"
+    plan.write_text(PLAIN)
+
+    def never(*_: object, **__: object) -> NoReturn:
+        pytest.fail("AWS was asked")
+
+    with pytest.raises(Refused, match="has no openshift section, so no requirement is known of it"):
+        apply(Options(plan=plan, directory=tmp_path, verify=True), Terminal("ocpprov apply"), never, {})
