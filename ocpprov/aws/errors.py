@@ -337,6 +337,13 @@ def is_closed(error: AwsError) -> bool:
     return error.error_class is ErrorClass.DENIED or lacks_operation(error) or is_silent(error)
 
 
+def leaves_the_rest(error: AwsError) -> bool:
+    """Whether other things can still be read where this one can't: the run's own credentials are good. Those of a role
+    that is taken for single things say nothing of the rest."""
+    of_a_role = isinstance(error, CredentialsError) and error.aws.operation.startswith("AssumeRole")
+    return of_a_role or error.error_class is not ErrorClass.CREDENTIALS
+
+
 def cause_of(error_class: ErrorClass, message: AwsMessage) -> str:
     """The same where the sentence says more than the class; else empty."""
     said = Said(message.operation, message.code, message.message, message.encoded, message.region)

@@ -54,10 +54,23 @@ _ASKED: Final[Mapping[str, Sequence[str]]] = {
     ),
 }
 
+_ASKED_BY_VERIFY: Final[Mapping[str, Sequence[str]]] = {
+    "ec2": (
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInstances",
+        "ec2:DescribePrefixLists",
+        "ec2:DescribeVpcEndpointServices",
+        "ec2:GetManagedPrefixListEntries",
+    ),
+    "route53": ("route53:ListHostedZonesByVPC",),
+}
+"""The same of what changes nothing and only looks whether all is as it should be."""
+
 
 def policy(subject: Subject, purpose: Purpose) -> dict[str, Any]:
     """The policy's document."""
-    return _document(_grants(subject, purpose, _reads(subject) | _asked(subject)))
+    asked = _ASKED_BY_VERIFY if purpose is Purpose.VERIFY else _ASKED
+    return _document(_grants(subject, purpose, _reads(subject) | _asked(subject, asked)))
 
 
 def _document(grants: Iterator[Grant]) -> dict[str, Any]:
@@ -123,8 +136,8 @@ def _reads(subject: Subject) -> set[str]:
     return {action for kind in subject.kinds.values() for action in kind.permissions.read}
 
 
-def _asked(subject: Subject) -> set[str]:
-    return {action for service in subject.services for action in _ASKED.get(service, ())}
+def _asked(subject: Subject, actions: Mapping[str, Sequence[str]]) -> set[str]:
+    return {action for service in subject.services for action in actions.get(service, ())}
 
 
 def _grants(subject: Subject, purpose: Purpose, reads: set[str]) -> Iterator[Grant]:
@@ -137,4 +150,5 @@ def _grants(subject: Subject, purpose: Purpose, reads: set[str]) -> Iterator[Gra
     yield from iam_grants(subject, purpose)
     yield from zone_grants(subject, purpose)
     yield from s3_grants(subject, purpose)
-    yield from lock_grants(subject)
+    if purpose is not Purpose.VERIFY:
+        yield from lock_grants(subject)

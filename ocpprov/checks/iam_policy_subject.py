@@ -14,9 +14,11 @@ from ocpprov.kinds.contract import Kind
 
 
 class Purpose(Enum):
-    """What the policy is for. `PLAN` reads only: for plan, outputs and preflight."""
+    """What the policy is for. `PLAN` and `VERIFY` read only: the one for plan, outputs, preflight and verify, the other
+    for verify alone."""
 
     PLAN = "plan"
+    VERIFY = "verify"
     APPLY = "apply"
     DESTROY = "destroy"
 
@@ -84,7 +86,7 @@ _REVISION = "1-000000000000"
 def changes(subject: Subject, purpose: Purpose) -> Iterator[tuple[Resource, Set[str]]]:
     """Each resource with the actions that a run may need on it, beside what only reads. What goes needs its children
     taken out, and its tags kept right while they go."""
-    if purpose is Purpose.PLAN:
+    if purpose in (Purpose.PLAN, Purpose.VERIFY):
         return
     reads = {action for kind in subject.kinds.values() for action in kind.permissions.read}
     for resource in subject.all_resources.values():

@@ -43,10 +43,11 @@ _REMEDY: Final = (
 @dataclass(frozen=True)
 class Unlisted:
     """What came of asking: `gone` are the things that AWS says aren't there, `problems` the lists that are wrong, or
-    may be."""
+    may be, and `types` what those are of."""
 
     gone: frozenset[Place] = frozenset()
     problems: Sequence[Problem] = ()
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,24 +80,27 @@ def unlisted(
     reader: Reader,
 ) -> Unlisted:
     """Ask for one of each type of which AWS doesn't list all that the journal has `made` here. Of `needless` types the
-    plan has none, so AWS may keep us from looking. Raises `Interrupted`."""
-    missed = {each.read: each for each in _missed(inventory, made, kinds)}
+    plan has none, so AWS may keep us from looking. Of what wasn't looked at nobody misses anything. Raises
+    `Interrupted`."""
+    unseen = {each.type for each in inventory.unseen}
+    missed = {each.read: each for each in _missed(inventory, [each for each in made if each[0] not in unseen], kinds)}
     gone: set[Place] = set()
-    problems: list[Problem] = [*_without_their_vpc(inventory, owner), *_across_vpcs(inventory, kinds)]
+    wrong = [] if _VPC in unseen else [(_VPC, problem) for problem in _without_their_vpc(inventory, owner)]
+    wrong += [(LISTENER, problem) for problem in _across_vpcs(inventory, kinds)]
     for read, answer in (reader.attempt(list(missed)) if missed else {}).items():
         each = missed[read]
         if isinstance(answer, AwsError):
             if each.kind.type not in needless:
-                problems.append(_problem(each, owner, f"it says: {answer}"))
+                wrong.append((each.kind.type, _problem(each, owner, f"it says: {answer}")))
             continue
         try:
             if not answer or _has_ended(each, Pages({read: answer})):
                 gone.add((each.kind.type, each.asked))
             elif _should_be_listed(each, Pages({read: answer}), owner):
-                problems.append(_problem(each, owner, "it says that this one is there"))
+                wrong.append((each.kind.type, _problem(each, owner, "it says that this one is there")))
         except AwsError as error:
-            problems.append(_problem(each, owner, f"it says: {error}"))
-    return Unlisted(frozenset(gone), tuple(problems))
+            wrong.append((each.kind.type, _problem(each, owner, f"it says: {error}")))
+    return Unlisted(frozenset(gone), tuple(problem for _, problem in wrong), frozenset(type for type, _ in wrong))
 
 
 def _missed(inventory: Inventory, made: Collection[Place], kinds: Mapping[str, Kind]) -> Iterator[_Missed]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from ocpprov.checks.unread import PERMISSION, UnreadReason, known_changes
 from ocpprov.engine.actions import Actions, Change, Verb
 from ocpprov.engine.values import Unknown, Value, references, to_json
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow, Terrain
@@ -64,7 +65,9 @@ class Seen:
     """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
     the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
     has drifted. `left_out` are the logical ids that `--without` leaves out, `unsaid` the properties of which AWS's
-    answer says nothing, by logical id. `terrain` is what the flows go through, None where that couldn't be read."""
+    answer says nothing, by logical id. `terrain` is what the flows go through, None where that couldn't be read.
+    `unread_resources` are those that nobody knows, by logical id, `open_flows` the rows whose flows nobody can judge,
+    each with why."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
@@ -74,6 +77,8 @@ class Seen:
     left_out: Sequence[str] = ()
     unsaid: Mapping[str, Sequence[str]] = field(default_factory=dict)
     terrain: Terrain | None = None
+    unread_resources: Mapping[str, UnreadReason] = field(default_factory=dict)
+    open_flows: Mapping[str, UnreadReason] = field(default_factory=dict)
 
 
 def verified(seen: Seen) -> list[RowResult]:
@@ -91,7 +96,8 @@ def _by_row(logical_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
 
 
 def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: Seen) -> RowResult:
-    flows = [flow for flow in seen.flows if flow.requirement == row]
+    is_closed = row in seen.open_flows
+    flows = [] if is_closed else [flow for flow in seen.flows if flow.requirement == row]
     is_open = bool(seen.unread) and row in seen.open_rows
     if not resources and not left_out and not flows and not is_open:
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
@@ -99,7 +105,9 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     faults = [*_drifted(resources, seen), *_stopped(flows)]
     if faults:
         return _not_held(row, RowStatus.FAIL, evidence, faults)
-    unread = [Fault(seen.unread, _PERMISSION)] if is_open else []
+    unread = [Fault(seen.unread, PERMISSION)] if is_open else []
+    unread += [Fault(seen.open_flows[row].detail, seen.open_flows[row].remedy)] if is_closed else []
+    unread += _unread(resources, seen)
     unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *_unknown(flows, seen)]
     if unknown:
         return _not_held(row, RowStatus.UNKNOWN, evidence, unknown)
@@ -112,9 +120,6 @@ def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequenc
     return RowResult(row, status, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in why[:_MOST])))
 
 
-_PERMISSION: Final = "give the permission to read it: `ocpprov policy --for plan` has it"
-
-
 def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
     if logical_ids:
         remedy = "`ocpprov verify` without --without, by somebody who may read it"
@@ -124,8 +129,8 @@ def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
 def _drifted(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
     actions = {action.resource: action for action in seen.actions.changes if action.verb in _WORDS}
     for id in resources:
-        if action := actions.get(id):
-            changes = ", ".join(map(_changed, action.changes))
+        if id not in seen.unread_resources and (action := actions.get(id)):
+            changes = ", ".join(map(_changed, known_changes(action, seen.unread_resources)))
             yield Fault(f"{id} {_WORDS[action.verb]}{f': {changes}' if changes else ''}", seen.apply)
 
 
@@ -170,9 +175,20 @@ def _named(flows: Sequence[MatrixRow]) -> str:
     return ", ".join(names[:_MOST]) + more
 
 
+def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
+    """What nobody knows, once, with the resources that it is about."""
+    by_reason: dict[UnreadReason, list[str]] = {}
+    for id in resources:
+        if reason := seen.unread_resources.get(id):
+            by_reason.setdefault(reason, []).append(id)
+    for reason, ids in by_reason.items():
+        more = f" and {len(ids) - _MOST} more" if len(ids) > _MOST else ""
+        yield Fault(f"{', '.join(ids[:_MOST])}{more} can't be known: {reason.detail}", reason.remedy)
+
+
 def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
     for id in resources:
-        if names := seen.unsaid.get(id):
+        if id not in seen.unread_resources and (names := seen.unsaid.get(id)):
             yield Fault(f"AWS's answer doesn't say {', '.join(names)} of {id}", "look it up in AWS's console")
 
 
@@ -188,7 +204,7 @@ def _unknown_of(flow: MatrixRow, lacking: bool, seen: Seen) -> Iterator[Fault]:
     what = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}"
     if missing := ", ".join(each.component for each in flow.verdict.unread if not each.undecided):
         why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
-        yield Fault(f"{what}: {why}", seen.apply if lacking else _PERMISSION)
+        yield Fault(f"{what}: {why}", seen.apply if lacking else PERMISSION)
     for each in flow.verdict.unread:
         if each.undecided:
             yield Fault(f"{what}: {each}", f"look at {each.component}: nobody can tell from here")

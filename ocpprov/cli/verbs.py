@@ -81,11 +81,11 @@ def preflight(**given: Unpack[Given]) -> None:
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(["plan", "apply", "destroy", "installer", "create-cluster", "cluster"]),
+    type=click.Choice(["plan", "verify", "apply", "destroy", "installer", "create-cluster", "cluster"]),
     default="apply",
     show_default=True,
-    help="What is to be allowed; plan includes outputs and preflight, installer and create-cluster are "
-    "openshift-install's, cluster its operators'.",
+    help="What is to be allowed; plan includes outputs and preflight, verify only looks, installer and create-cluster "
+    "are openshift-install's, cluster its operators'.",
 )
 @click.option("--output", "folder", type=click.Path(path_type=Path), help="Write it here, in files that IAM takes.")
 def policy(purpose: str, folder: Path | None, **given: Unpack[Given]) -> None:

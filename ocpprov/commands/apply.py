@@ -73,7 +73,10 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
 
 @contextmanager
 def compared(
-    options: Options, terminal: Terminal, connector: Connector
+    options: Options,
+    terminal: Terminal,
+    connector: Connector,
+    target_of: Callable[[Plan, Options], RunTarget] = target_of,
 ) -> Iterator[tuple[Plan, PlanResult, Connection]]:
     """The plan, and what comes of comparing it with what AWS has, for as long as AWS is asked. Nothing is changed."""
     plan = load_plan(options)

@@ -41,7 +41,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
 from ocpprov.plan.model import Plan
-from ocpprov.reconcile.observe import not_looked_at, observe
+from ocpprov.reconcile.observe import not_looked_at, observe, unread
 from ocpprov.runs.journal import Made
 from ocpprov.runs.run_id import host_hash, parse
 
@@ -220,17 +220,20 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        seen = observe(scope.kinds, start, reader, scope.needless)
+        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
-    return replace(seen, unseen=[*seen.unseen, *(not_looked_at(*each) for each in scope.unreached().items())])
+    needless = scope.needless
+    beyond = ((not_looked_at if type in needless else unread)(type, why) for type, why in scope.unreached().items())
+    return replace(seen, unseen=[*seen.unseen, *beyond])
 
 
 def _whole_inventory(
     connection: Connection, start: Found, known: Known | None
 ) -> tuple[Inventory, frozenset[tuple[str, str]]]:
     """What AWS has of the scope's types, and what it says is gone that the journal knows. A list that is wrong may be
-    only late, so it is looked at again for a while. Raises Refused."""
+    only late, so it is looked at again for a while. Raises Refused; where the scope is tolerant, a list that stays
+    wrong counts as unread."""
     scope, owner = connection.scope, connection.owner
     made = _by_now(scope, known).memory_in(owner).made
     for seconds in (*_LATE, None):
@@ -238,10 +241,18 @@ def _whole_inventory(
         seen = unlisted(inventory, made, scope.kinds, scope.needless, owner, connection.reader)
         if not seen.problems:
             break
+        if scope.is_tolerant and (seconds is None or _is_unread(inventory, scope)):
+            wrong = [unread(type, seen.problems[0].detail) for type in sorted(seen.types)]
+            return replace(inventory, unseen=[*inventory.unseen, *wrong]), seen.gone
         if seconds is None:
             raise Refused(*seen.problems)
         connection.clock.sleep(seconds)
     return inventory, seen.gone
+
+
+def _is_unread(inventory: Inventory, scope: Scope) -> bool:
+    """Whether lists lack something for want of a read, so that waiting brings nothing."""
+    return any(each.type and each.type not in scope.needless for each in inventory.unseen)
 
 
 def skip_duplicates_of_live_runs(actions: Actions, now: float, *, alone: bool) -> Actions:

@@ -88,7 +88,8 @@ class Scope:
     `memory_in` has all of it. `hidden_given` are digests of ids that a parameter with NoEcho gave. `zone_roles` are the
     roles (ARNs) to act as on hosted zones of other accounts, by the zones' ids. `former_rows` are those that the plan
     file had a moment ago: logical id and ledger entry, as in the memory. `asked_services` are those without which the
-    plan can't be expanded. `out_of_reach` has why, by service, where nothing needs one of them and nobody answers."""
+    plan can't be expanded. `out_of_reach` has why, by service, where nothing needs one of them and nobody answers.
+    `is_tolerant`: what can't be read is remembered and nobody refuses for it, as nothing is going to be changed."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
@@ -107,6 +108,11 @@ class Scope:
     former_rows: frozenset[tuple[str, str]] = frozenset()
     asked_services: frozenset[str] = frozenset()
     out_of_reach: Mapping[str, str] = field(default_factory=dict)
+    is_tolerant: bool = False
+
+    def tolerant(self) -> Scope:
+        """The same, for a run that changes nothing and goes on where it can't read something."""
+        return replace(self, is_tolerant=True)
 
     def allowing(self, ids: frozenset[str]) -> Scope:
         """The same, where the user says that what AWS knows by these ids is this plan's."""
@@ -142,6 +148,8 @@ class Scope:
     @property
     def needless_services(self) -> frozenset[str]:
         """Those of the services that have nothing but such types: a run goes on where they can't be reached."""
+        if self.is_tolerant:
+            return self.services - {"sts"}
         needed = {kind.service for name, kind in KINDS.items() if name not in self.needless}
         return self.services - needed - self.asked_services - {"sts"}
 

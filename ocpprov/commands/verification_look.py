@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from ocpprov.checks.unread import UnreadReason, open_flows, unread_resources
 from ocpprov.checks.verification import RowResult, RowStatus, Seen
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
@@ -39,14 +40,26 @@ def exit_of(rows: Sequence[RowResult]) -> ExitCode:
 def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:
     """What the rows are judged by, for a plan that was compared with AWS; `again` is the command that mends drift."""
     terrain, unread = None, ""
+    unknown = unread_resources(planned.actions, planned.inventory)
     try:
-        terrain = _terrain(plan, section, planned, connection)
+        terrain = _terrain(plan, section, planned, connection, unknown)
     except Unreadable as error:
         unread = f"the network couldn't be read: {error}"
     flows = port_matrix(terrain) if terrain else ()
     left_out = list(planned.excluded.resources)
     open_rows = FLOW_ROWS if unread else frozenset()
-    return Seen(planned.actions, flows, unread, open_rows, again, left_out, _unsaid(planned.actions), terrain)
+    return Seen(
+        planned.actions,
+        flows,
+        unread,
+        open_rows,
+        again,
+        left_out,
+        _unsaid(planned.actions),
+        terrain,
+        unknown,
+        open_flows(planned.actions, unknown),
+    )
 
 
 def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
@@ -59,12 +72,20 @@ def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
     }
 
 
-def _terrain(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection) -> Terrain | None:
+def _terrain(
+    plan: Plan,
+    section: OpenShift,
+    planned: PlanResult,
+    connection: Connection,
+    unknown: Mapping[str, UnreadReason],
+) -> Terrain | None:
     """Where the flows go through what AWS has of the VPC; None where there is none yet. Raises Unreadable."""
     layout = layout_of(section, plan.region, planned.facts)
     current = planned.actions.current
     vpc = id_of(layout.vpc)
     vpc_id = current[vpc].id if vpc in current else vpc if vpc.startswith("vpc-") else ""
+    if not vpc_id and vpc in unknown:
+        raise Unreadable(unknown[vpc].detail)
     if not vpc_id:
         return None
     network = read_network(vpc_id, connection.reader)

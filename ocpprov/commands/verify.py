@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
 from ocpprov.checks.verification import verified
 from ocpprov.checks.verification_record import Verification
-from ocpprov.commands.apply import compared
+from ocpprov.commands.apply import compared, target_of
 from ocpprov.commands.closing_words import apply_again
-from ocpprov.commands.connection import Connector, connect
+from ocpprov.commands.connection import Connector, RunTarget, connect
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import keep, write_junit
 from ocpprov.commands.verification_look import exit_of, section_of, seen_in
+from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import run_folder
 from ocpprov.ui.exposure_view import exposure_lines
 from ocpprov.ui.verification_view import verification_lines
@@ -27,7 +29,7 @@ def verify(options: Options, terminal: Terminal, connector: Connector = connect,
     `junit` is the file that gets them for systems of continuous integration."""
     options = with_last_applied(options, terminal.say)
     began, start = time.monotonic(), time.time()
-    with compared(options, terminal, connector) as (plan, planned, connection):
+    with compared(options, terminal, connector, _tolerant_target) as (plan, planned, connection):
         seen = seen_in(plan, section_of(plan), planned, connection, apply_again(options))
         rows = verified(seen)
         exposures = exposures_of_plan(seen.actions, planned.inventory, seen.terrain, seen.apply)
@@ -43,3 +45,9 @@ def verify(options: Options, terminal: Terminal, connector: Connector = connect,
     else:
         terminal.result([*verification_lines(rows), *exposure_lines(exposures)])
     return code
+
+
+def _tolerant_target(plan: Plan, options: Options) -> RunTarget:
+    """What can't be read is a row that isn't known, and the rest is judged."""
+    target = target_of(plan, options)
+    return replace(target, scope=target.scope.tolerant())

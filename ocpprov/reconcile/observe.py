@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Final
+from typing import Final, TypeAlias
 
-from ocpprov.aws.errors import AwsError, is_closed, lacks_operation
+from ocpprov.aws.errors import AwsError, is_closed, lacks_operation, leaves_the_rest
 from ocpprov.aws.reads import Page, Reader
 from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
+from ocpprov.engine.values import texts_in
 from ocpprov.kinds.contract import Found, Kind, Pages, Read
-from ocpprov.reconcile.parse_answers import parse_around
+from ocpprov.reconcile.parse_answers import Parsed, parse_around
 
+_Place: TypeAlias = tuple[str, frozenset[str]]
+"""A type, and what of it was asked for; or a sentence."""
 ROUNDS: Final = 4
 """The longest way to something: a bucket, by its tags as ours, what lies in it, whose that is."""
 
 
 def observe(
-    kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()
+    kinds: Mapping[str, Kind],
+    found: Found,
+    reader: Reader,
+    needless: Collection[str] = frozenset(),
+    *,
+    tolerant: bool = False,
 ) -> Inventory:
     """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start.
 
     `needless` are types that the plan has no use for: where AWS doesn't let us look for them, or has nothing of the
-    sort, the inventory says so. Raises AwsError for everything else that can't be read.
+    sort, the inventory says so. `tolerant`: it says so of all types that can't be read, and has what could be. Raises
+    AwsError for everything else that can't be read.
     """
-    return _rounds(kinds, found, reader, needless)
+    return _rounds(kinds, found, reader, needless, tolerant=tolerant)
 
 
 def observe_kind(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
@@ -58,12 +67,25 @@ def not_looked_at(type: str, why: AwsError | str) -> Unseen:
     return Unseen(said, type, error, may_be_there=not is_none)
 
 
+def unread(type: str, why: AwsError | str, asked: Read | None = None) -> Unseen:
+    """A type that the plan may have something of, and of which not everything that there is can be read: all of it, or
+    what was `asked` for."""
+    about = frozenset(texts_in([asked.arguments()])) if asked else frozenset()
+    error = why if isinstance(why, AwsError) else None
+    return Unseen(f"{type} can't be read: {why}", type, error, may_be_there=True, about=about)
+
+
 def _rounds(
-    kinds: Mapping[str, Kind], found: Found, reader: Reader, needless: Collection[str] = frozenset()
+    kinds: Mapping[str, Kind],
+    found: Found,
+    reader: Reader,
+    needless: Collection[str] = frozenset(),
+    *,
+    tolerant: bool = False,
 ) -> Inventory:
     answers: dict[Read, Sequence[Page]] = {}
     closed: dict[Read, AwsError] = {}
-    unseen: dict[str, Unseen] = {}
+    unseen: dict[_Place, Unseen] = {}
     for _ in range(ROUNDS):
         wanted: dict[Read, list[str]] = {}
         for kind in kinds.values():
@@ -75,18 +97,39 @@ def _rounds(
             types = wanted.get(one, ())
             if not isinstance(answer, AwsError):
                 answers[one] = answer
-            elif set(types) <= set(needless) and is_closed(answer):
-                answers[one], closed[one] = [], answer
-                for each in (not_looked_at(type, answer) for type in types):
-                    unseen.setdefault(each.type, each)
             else:
-                raise answer
+                for each in _unseen(types, one, answer, needless, tolerant=tolerant):
+                    unseen.setdefault((each.type, each.about), each)
+                answers[one], closed[one] = [], answer
         if not new:
             break
         pages = Pages(answers)
-        parsed = {name: parse_around(kind, pages, found) for name, kind in kinds.items()}
+        parsed = {name: _parsed(kind, pages, found, unseen, tolerant=tolerant) for name, kind in kinds.items()}
         for said in chain.from_iterable(each.passed_over for each in parsed.values()):
-            unseen.setdefault(said, Unseen(said))
+            unseen.setdefault((said, frozenset()), Unseen(said))
         seen = {name: [_claimed(kinds[name], live, found) for live in each.lives] for name, each in parsed.items()}
         found = replace(found, lives={**found.lives, **seen})
     return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen.values()))
+
+
+def _unseen(
+    types: Sequence[str], asked: Read, why: AwsError, needless: Collection[str], *, tolerant: bool
+) -> list[Unseen]:
+    """What isn't looked at because a read failed. Raises that error where it has to be looked at."""
+    if set(types) <= set(needless) and is_closed(why):
+        return [not_looked_at(type, why) for type in types]
+    if tolerant and leaves_the_rest(why):
+        return [unread(type, why, asked) for type in types]
+    raise why
+
+
+def _parsed(kind: Kind, pages: Pages, found: Found, unseen: dict[_Place, Unseen], *, tolerant: bool) -> Parsed:
+    """The lives of a kind. Where an answer about something of this plan can't be made sense of, or is but a part, there
+    are none, and `unseen` gets why, or that is raised."""
+    try:
+        return parse_around(kind, pages, found)
+    except AwsError as error:
+        if not tolerant:
+            raise
+        unseen.setdefault((kind.type, frozenset()), unread(kind.type, error))
+        return Parsed(())

@@ -40,7 +40,7 @@ def test_an_endpoint_of_another_region_needs_an_action_more(
 ) -> None:
     plan = subject(region, **properties)
     has = {purpose: "vpce:AllowMultiRegion" in actions_of(policy(plan, purpose)) for purpose in Purpose}
-    assert has == {Purpose.PLAN: False, Purpose.APPLY: needed, Purpose.DESTROY: needed}
+    assert has == {Purpose.PLAN: False, Purpose.VERIFY: False, Purpose.APPLY: needed, Purpose.DESTROY: needed}
 
 
 def test_the_action_is_bound_to_the_region_and_asked_about() -> None:
@@ -69,7 +69,7 @@ def test_an_endpoint_with_the_services_names_needs_an_action_of_route_53(
     plan = subject("eu-west-1", **properties, **interface)
     names = "route53:AssociateVPCWithHostedZone"
     has = {purpose: names in actions_of(policy(plan, purpose)) for purpose in Purpose}
-    assert has == {Purpose.PLAN: False, Purpose.APPLY: True, Purpose.DESTROY: False}
+    assert has == {Purpose.PLAN: False, Purpose.VERIFY: False, Purpose.APPLY: True, Purpose.DESTROY: False}
     [statement] = [each for each in policy(plan, Purpose.APPLY)["Statement"] if names in each["Action"]]
     assert statement["Resource"] == "arn:aws:route53:::hostedzone/*"
     assert statement.get("Condition") == condition
@@ -355,7 +355,7 @@ def test_a_zone_of_another_account_is_written_as_its_role_and_not_otherwise() ->
         found = of(ours, theirs, purpose=purpose, zone_roles={"Z0THEIRS": ZONES_ROLE})
         assert about(found, "sts:AssumeRole") == [(ZONES_ROLE, None)]
         zones = [where for where, _ in about(found, "route53:ChangeResourceRecordSets")]
-        assert zones == ([] if purpose is Purpose.PLAN else ["arn:aws:route53:::hostedzone/Z0OURS"])
+        assert zones == ([] if purpose in (Purpose.PLAN, Purpose.VERIFY) else ["arn:aws:route53:::hostedzone/Z0OURS"])
     assert about(of(ours), "sts:AssumeRole") == []
 
 

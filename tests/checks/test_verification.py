@@ -121,7 +121,7 @@ def test_what_is_not_known_is_no_pass() -> None:
         RowStatus.UNKNOWN,
         "etcd (tcp 2379-2380) from control plane to control plane: acl-1 couldn't be read",
     )
-    assert "policy --for plan" in row.remedy
+    assert "policy --for verify" in row.remedy
 
 
 def test_what_the_answer_does_not_say_is_no_pass() -> None:
@@ -133,7 +133,7 @@ def test_what_the_answer_does_not_say_is_no_pass() -> None:
 def test_a_prefix_list_that_nobody_may_read_is_a_matter_of_permission() -> None:
     row = judged({}, flows=[flow(Verdict(unread=(Unread("pl-1"),)))])["SG-MASTER-INGRESS"]
     assert row.status is RowStatus.UNKNOWN
-    assert row.remedy == "give the permission to read it: `ocpprov policy --for plan` has it"
+    assert row.remedy == "give the permission to read it: `ocpprov policy --for verify` has it"
 
 
 def test_machines_without_subnets_are_no_matter_of_permissions() -> None:

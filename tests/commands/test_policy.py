@@ -70,6 +70,7 @@ def printed(tmp_path: Path, text: str, *words: str) -> Result:
         ("create-cluster", "CreateBase", True),
         ("cluster", "MachineApi", False),
         ("plan", "Read", False),
+        ("verify", "Read", False),
     ],
 )
 def test_each_purpose_has_its_own_policy(tmp_path: Path, purpose: str, first: str, *, said: bool) -> None:

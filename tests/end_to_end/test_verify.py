@@ -165,8 +165,8 @@ def test_a_rule_that_is_gone_fails_its_row_and_apply_brings_it_back(site: Site) 
     assert finished["summary"]["create"] == 1
 
 
-def test_the_policy_for_plan_is_enough(site: Site) -> None:
-    may(site.bastion, printed(site.plan, "plan"))
+def test_the_policy_for_verify_is_enough(site: Site) -> None:
+    may(site.bastion, printed(site.plan, "verify"))
     try:
         assert site.rows()[0] == 0
     finally:
@@ -200,7 +200,7 @@ def test_what_somebody_opened_is_named_and_fails_nothing(site: Site) -> None:
 
 
 def test_what_may_not_be_read_is_unknown_and_no_pass(site: Site) -> None:
-    policy = printed(site.plan, "plan")
+    policy = printed(site.plan, "verify")
     may(site.bastion, without(without(policy, "ec2:DescribePrefixLists"), "ec2:GetManagedPrefixListEntries"))
     try:
         code, rows = site.rows()

@@ -100,6 +100,15 @@ def test_what_a_kind_cannot_read_is_an_error_of_aws(parses: Callable[[Pages], Se
         assert str(caught.value) == f"DescribeVpcs: UnreadableAnswer: {said}"
 
 
+def test_who_is_tolerant_has_nothing_of_a_kind_that_cannot_read_its_answers() -> None:
+    both = kinds(OneRead("X", VPCS, lacking), OneRead("Y", SUBNETS))
+    inventory = observe(both, Found(OWNER), told(), tolerant=True)
+    assert inventory.lives == {"X": [], "Y": []}
+    assert [(each.type, each.about, str(each)) for each in inventory.unseen] == [
+        ("X", frozenset(), "X can't be read: DescribeVpcs: UnreadableAnswer: it can't be read as X (KeyError: 'VpcId')")
+    ]
+
+
 @pytest.mark.parametrize("error", [DENIED, Interrupted(), KeyboardInterrupt()])
 def test_other_errors_of_a_parse_stay_what_they_are(error: BaseException) -> None:
     def parses(_: Pages) -> Sequence[Live]:

@@ -10,6 +10,7 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Found, Kind, Read, read
@@ -159,6 +160,40 @@ def test_what_needs_a_closed_read_only_later_is_not_told_that_there_is_nothing(t
     inventory = observe(every, START, reader(world), needless={Guarded.type, GuardedToo.type})
     assert [each.type for each in inventory.unseen] == [Guarded.type, GuardedToo.type]
     assert world.cloud.looks.count("list_guarded") == 2
+
+
+class GuardedInside(Thing):
+    """Looked into one by one, where somebody may not let us."""
+
+    type = "Test::Cloud::GuardedInside"
+
+    def reads(self, found: Found) -> Sequence[Read]:
+        inside = [read("guarded", "get_guarded", Id=id) for id in found.ids(THING.type)]
+        return [read("cloud", "list_things", Type=self.type), *inside]
+
+
+def test_who_is_tolerant_has_what_could_be_read_and_why_the_rest_could_not(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.cloud.pages["get_guarded"] = DENIED
+    world.has(THING, "t-1")
+    world.has(THING, "t-2")
+    inside = GuardedInside()
+    world.has(inside, "g-1")
+    with pytest.raises(AwsError):
+        observe(of(THING, inside), START, reader(world))
+    inventory = observe(of(THING, inside), START, reader(world), tolerant=True)
+    assert [live.id for live in inventory] == ["t-1", "t-2", "g-1"]
+    told = f"{inside.type} can't be read: {DENIED}"
+    assert inventory.unseen == [
+        Unseen(told, inside.type, DENIED, may_be_there=True, about=frozenset({id})) for id in ("t-1", "t-2")
+    ]
+
+
+def test_who_is_tolerant_stops_where_nobody_is_let_in(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.cloud.pages["list_guarded"] = AwsError(ErrorClass.CREDENTIALS, AwsMessage("ExpiredToken", "over"))
+    with pytest.raises(AwsError, match="ExpiredToken"):
+        observe(of(Guarded()), START, reader(world), tolerant=True)
 
 
 def test_one_kind_is_never_needless(tmp_path: Path) -> None:
