@@ -161,8 +161,10 @@ def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
     stopped: dict[str, list[MatrixRow]] = {}
     for flow in (each for each in flows if each.answer is Answer.NO):
         if not flow.wanted:
-            detail = f"{flow.traffic} gets from {flow.source} to {flow.target}, and must not"
-            yield Fault(detail, f"take away what lets {flow.traffic} in at {flow.target}")
+            by = ", ".join(flow.by)
+            aside = f" by {by}" if by else ""
+            detail = f"{flow.traffic} gets from {flow.source} to {flow.target}{aside}, and must not"
+            yield Fault(detail, f"take away {by or f'what lets {flow.traffic} in at {flow.target}'}")
         for obstacle in flow.verdict.obstacles[:1]:
             stopped.setdefault(stopped_by(obstacle), []).append(flow)
     for detail, same in stopped.items():

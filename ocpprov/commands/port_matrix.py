@@ -61,7 +61,8 @@ _COUNTED: Final = {Answer.YES: "as they should be", Answer.NO: "not", Answer.UNK
 
 
 def _row_lines(row: MatrixRow) -> Iterator[str]:
-    aside = "" if row.wanted else ", which must not arrive"
+    by = f" by {', '.join(row.by)}" if row.by and row.answer is not Answer.YES else ""
+    aside = "" if row.wanted else f"{by}, which must not arrive"
     beyond = f" (as far as {', '.join(row.verdict.beyond)})" if row.verdict.beyond else ""
     yield f"  {row.answer:<8}{row.requirement}: {row.name}, {row.traffic}, {row.source} to {row.target}{aside}{beyond}"
     if row.answer is Answer.YES:

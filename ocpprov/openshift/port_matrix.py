@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ocpprov.openshift import classic
 from ocpprov.openshift.given_servers import given_servers
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
@@ -40,7 +41,7 @@ _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing
 @dataclass(frozen=True)
 class MatrixRow:
     """One flow between two parties. `requirement` is the row of the requirements that it belongs to; `wanted` is False
-    for what must not arrive. `verdict` is about all pairs of their subnets together."""
+    for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together."""
 
     name: str
     requirement: str
@@ -50,6 +51,7 @@ class MatrixRow:
     ports: str
     verdict: Verdict
     wanted: bool = True
+    by: Sequence[str] = ()
 
     @property
     def traffic(self) -> str:
@@ -100,7 +102,7 @@ class _Matrix:
         self._section = terrain.section
         self._network = terrain.network
         self._places = terrain.places
-        self._balancers = {id: each for id, each in terrain.balancers.items() if id in (INTERNAL, EXTERNAL)}
+        self._balancers = terrain.balancers
         self._endpoints = terrain.endpoints
         self._policies = terrain.policies
 
@@ -146,24 +148,32 @@ class _Matrix:
 
     def balancers(self) -> Iterator[MatrixRow]:
         """To the API and the machine configurations, and how the balancers learn who serves."""
+        inside, outside = self._of_kind(INTERNAL, classic.INTERNAL), self._of_kind(EXTERNAL, classic.EXTERNAL)
         for port in (API_PORT, MACHINE_CONFIG_PORT):
-            for party in (*MACHINES, *((Party.MACHINE_NETWORK,) if port == API_PORT else ())):
-                if INTERNAL in self._balancers and party in self._places:
-                    places, balancer = self._places[party], self._balancers[INTERNAL]
-                    verdict = _of_all(from_place(self._network, place, balancer, port) for place in places)
-                    yield _to_balancer(party, INTERNAL, port, verdict)
-        for port in (API_PORT, MACHINE_CONFIG_PORT):
-            if EXTERNAL in self._balancers:
-                wanted = port == API_PORT
-                verdict = (from_outside if wanted else from_outside_by_any)(
-                    self._network, INTERNET, self._balancers[EXTERNAL], port
-                )
-                yield _to_balancer(Party.INTERNET, EXTERNAL, port, verdict, wanted=wanted)
-        for id, balancer in self._balancers.items():
-            for group in (group for listener in balancer.listeners for group in listener.target_groups):
-                verdict = health_checks(self._network, balancer, group)
-                target, asked = str(Party.CONTROL_PLANE), str(group.health_port)
-                yield MatrixRow("health checks", "LB-HEALTH", id, target, "tcp", asked, verdict)
+            for party in self._there((*MACHINES, *((Party.MACHINE_NETWORK,) if port == API_PORT else ()))):
+                for id, balancer in inside.items():
+                    verdict = _of_all(from_place(self._network, place, balancer, port) for place in self._places[party])
+                    yield _to_balancer(party, id, port, verdict)
+        for id, balancer in outside.items():
+            verdict = from_outside(self._network, INTERNET, balancer, API_PORT)
+            yield _to_balancer(Party.INTERNET, id, API_PORT, verdict)
+            stray = from_outside_by_any(self._network, INTERNET, balancer, MACHINE_CONFIG_PORT)
+            by = tuple(listener.id for listener in balancer.on(MACHINE_CONFIG_PORT))
+            yield replace(_to_balancer(Party.INTERNET, id, MACHINE_CONFIG_PORT, stray), wanted=False, by=by)
+        for id, balancer in {**inside, **outside}.items():
+            yield from self._health_checks(
+                id, balancer, (API_PORT, MACHINE_CONFIG_PORT) if id in inside else (API_PORT,)
+            )
+
+    def _of_kind(self, *ids: str) -> Mapping[str, Balancer]:
+        return {id: self._balancers[id] for id in ids if id in self._balancers}
+
+    def _health_checks(self, id: str, balancer: Balancer, ports: Sequence[int]) -> Iterator[MatrixRow]:
+        """Behind the ports that are a cluster's, each once."""
+        groups = [group for port in ports for listener in balancer.on(port) for group in listener.target_groups]
+        for (_, asked), group in {(group.id, group.health_port): group for group in groups}.items():
+            verdict = health_checks(self._network, balancer, group)
+            yield MatrixRow("health checks", "LB-HEALTH", id, str(Party.CONTROL_PLANE), "tcp", str(asked), verdict)
 
     def endpoints(self) -> Iterator[MatrixRow]:
         """From the machines to each AWS service by its endpoint."""
@@ -205,9 +215,9 @@ class _Matrix:
             yield MatrixRow("HTTPS", row, str(party), name, "tcp", "443", verdict)
 
 
-def _to_balancer(party: Party, id: str, port: int, verdict: Verdict, *, wanted: bool = True) -> MatrixRow:
+def _to_balancer(party: Party, id: str, port: int, verdict: Verdict) -> MatrixRow:
     name = "API" if port == API_PORT else "machine configurations"
-    return MatrixRow(name, "LB-REACH", str(party), id, "tcp", str(port), verdict, wanted)
+    return MatrixRow(name, "LB-REACH", str(party), id, "tcp", str(port), verdict)
 
 
 def _of_all(verdicts: Iterable[Verdict]) -> Verdict:

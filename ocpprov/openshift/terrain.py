@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Final
@@ -17,11 +17,13 @@ from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
 from ocpprov.openshift.service_calls import KnownNames, calls_of
 from ocpprov.openshift.storage import BUCKET
+from ocpprov.reachability.balancers import Balancer, Listener
 from ocpprov.reachability.endpoint_policies import Gate, through_policy
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
 from ocpprov.reachability.network import Network, Place
 from ocpprov.reachability.planned_balancers import planned_balancers
+from ocpprov.reachability.planned_classic_balancers import planned_classic_balancers
 from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import Verdict
 
@@ -34,7 +36,7 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     known = list(resources)
     network = planned_network(known)
     places = _places(layout, network, id_of)
-    balancers = planned_balancers(known, places[Party.CONTROL_PLANE])
+    balancers = _balancers(known, places[Party.CONTROL_PLANE])
     called = _called(layout, planned_endpoints(known))
     policies = policy_verdicts(layout, network, places, called, KnownNames())
     return Terrain(layout.section, network, places, balancers, called, policies)
@@ -44,8 +46,8 @@ def live_terrain(
     layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = (), account: str = ""
 ) -> Terrain:
     """That of AWS, as far as it was read. `current` are the plan's own things by logical id, `others` what else there
-    may be on its balancers: a listener of somebody else's serves, too. What isn't ready serves nobody. `account` is the
-    cluster's."""
+    may be on its balancers: a listener of somebody else's serves, too, whoever is behind it. What isn't ready serves
+    nobody. `account` is the cluster's."""
 
     def live_id(value: Value) -> str:
         named = id_of(value)
@@ -57,7 +59,8 @@ def live_terrain(
     lives = {(live.type, live.id): live for live in every}
     ready = {live.id for live in lives.values() if live.state is State.READY}
     as_resources = [Resource(live.id, live.type, live.properties) for live in lives.values()]
-    balancers = planned_balancers(as_resources, places[Party.CONTROL_PLANE])
+    strange = {id for _, id in lives if id not in logical_ids}
+    balancers = _balancers(as_resources, places[Party.CONTROL_PLANE], strange)
     endpoints = {
         id: (service, replace(endpoint, available=id in ready, prefix_list=_prefix_list_of(network, id)))
         for id, (service, endpoint) in _called(layout, planned_endpoints(as_resources)).items()
@@ -73,6 +76,21 @@ def live_terrain(
     }
     policies = policy_verdicts(layout, network, places, endpoints, _known_names(current, account))
     return Terrain(layout.section, network, places, own, endpoints, policies)
+
+
+def _balancers(
+    resources: Sequence[Resource], targets: Sequence[Place], others: Collection[str] = ()
+) -> dict[str, Balancer]:
+    """Of both kinds, by id; a listener among `others` says that it is somebody else's."""
+    found = {**planned_balancers(resources, targets, others), **planned_classic_balancers(resources, targets)}
+    return {
+        id: replace(balancer, listeners=tuple(_with_owner(each, others) for each in balancer.listeners))
+        for id, balancer in found.items()
+    }
+
+
+def _with_owner(listener: Listener, others: Collection[str]) -> Listener:
+    return replace(listener, id=f"{listener.id} (not of this plan)") if listener.id in others else listener
 
 
 def policy_verdicts(

@@ -1,4 +1,4 @@
-"""Whether a network load balancer brings its clients to the targets, and learns which of them are healthy."""
+"""Whether a load balancer brings its clients to the targets, and learns which of them are healthy."""
 
 from __future__ import annotations
 
@@ -18,27 +18,34 @@ from ocpprov.reachability.verdict import Answer, Obstacle, Unread, Verdict, toge
 @dataclass(frozen=True)
 class TargetGroup:
     """`port` is where targets listen, `health_port` where they are asked. `preserves_clients`: they see the client's
-    address, not the balancer's."""
+    address, not the balancer's. `targets` are None where nobody knows who they are."""
 
     id: str
     port: int
     health_port: int
     preserves_clients: bool = False
-    targets: Sequence[Place] = ()
+    targets: Sequence[Place] | None = ()
+
+    @property
+    def unread(self) -> Unread:
+        """What isn't known of it."""
+        return Unread(f"targets of {self.id}")
 
 
 @dataclass(frozen=True)
 class Listener:
-    """`target_groups` may be several, with weights: a client may come to any of them."""
+    """`target_groups` may be several, with weights: a client may come to any of them. `id` is what to find it by, empty
+    where it is nothing of its own."""
 
     port: int
     target_groups: Sequence[TargetGroup] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True)
 class Balancer:
     """It stands in `subnets`; `groups` are None where it has none. `cross_zone`: each of its addresses serves the
-    targets of all zones."""
+    targets of all zones. A `classic` one has its listeners and targets in itself."""
 
     id: str
     active: bool = True
@@ -47,6 +54,11 @@ class Balancer:
     groups: Sequence[str] | None = None
     cross_zone: bool = True
     listeners: Sequence[Listener] = ()
+    classic: bool = False
+
+    def on(self, port: int) -> Sequence[Listener]:
+        """Those that listen on a port."""
+        return [each for each in self.listeners if each.port == port]
 
 
 def from_place(network: Network, client: Place, balancer: Balancer, port: int) -> Verdict:
@@ -70,8 +82,11 @@ def from_outside(network: Network, clients: Span, balancer: Balancer, port: int)
 
 
 def from_outside_by_any(network: Network, clients: Span, balancer: Balancer, port: int) -> Verdict:
-    """The same about what must not arrive: one of the balancer's addresses and one target are enough for that."""
+    """The same about what must not arrive: one of the balancer's addresses and one target are enough for that. Where
+    nobody knows the targets, that the balancer is reached is enough."""
     found = [from_outside(network, clients, each, port) for each in _single_ways(balancer, port)]
+    if balancer.active and any(group.targets is None for group in _groups_on(balancer, port)):
+        found += [_into(network, clients, balancer, node, _to(port)) for node in _nodes(network, balancer)]
     for answer in (Answer.YES, Answer.UNKNOWN):
         if verdict := next((each for each in found if each.answer is answer), None):
             return verdict
@@ -80,10 +95,9 @@ def from_outside_by_any(network: Network, clients: Span, balancer: Balancer, por
 
 def _single_ways(balancer: Balancer, port: int) -> Iterator[Balancer]:
     """The balancer cut down to each of its subnets with each of its targets."""
-    groups = [group for listener in balancer.listeners if listener.port == port for group in listener.target_groups]
     for subnet in balancer.subnets:
-        for group in groups:
-            for target in group.targets:
+        for group in _groups_on(balancer, port):
+            for target in group.targets or ():
                 listener = Listener(port, (replace(group, targets=(target,)),))
                 yield replace(balancer, subnets=(subnet,), listeners=(listener,))
 
@@ -93,14 +107,17 @@ def behind_listener(network: Network, balancer: Balancer, port: int, clients: Sp
     missing = Verdict(unread=tuple(Unread(each) for each in balancer.subnets if each not in network.subnets))
     if not balancer.active:
         return together([missing, _refused(balancer, ExplanationCode.BAD_STATE, port, clients)])
-    groups = [group for listener in balancer.listeners if listener.port == port for group in listener.target_groups]
+    groups = _groups_on(balancer, port)
     if not groups:
-        return together([missing, _refused(balancer, ExplanationCode.ELBV2_LISTENERS_MISMATCH, port, clients)])
+        codes = (ExplanationCode.ELBV2_LISTENERS_MISMATCH, ExplanationCode.ELB_LISTENERS_MISMATCH)
+        return together([missing, _refused(balancer, codes[balancer.classic], port, clients)])
     return together([missing, *(_to_targets(network, balancer, group, clients) for group in groups)])
 
 
 def health_checks(network: Network, balancer: Balancer, group: TargetGroup) -> Verdict:
     """From the balancer to where its targets are asked how they are: with its own addresses, whatever clients send."""
+    if group.targets is None:
+        return Verdict(unread=(group.unread,))
     return together(
         _forwarded(network, node, node.span, target, _to(group.health_port))
         for node in _nodes(network, balancer)
@@ -109,17 +126,23 @@ def health_checks(network: Network, balancer: Balancer, group: TargetGroup) -> V
 
 
 def _to_targets(network: Network, balancer: Balancer, group: TargetGroup, clients: Span) -> Verdict:
+    if group.targets is None:
+        return Verdict(unread=(group.unread,))
     if not group.targets:
         return _refused(balancer, ExplanationCode.ELBV2_LISTENER_HAS_NO_TG, group.port, clients, group.id)
     found = []
     for node in _nodes(network, balancer):
         targets = list(_targets_of(balancer, node, group))
         if not targets:
-            code = ExplanationCode.ELBV2_NO_TARGETS_IN_AZ
+            code = (ExplanationCode.ELBV2_NO_TARGETS_IN_AZ, ExplanationCode.ELB_NOT_CROSSZONE)[balancer.classic]
             found.append(_refused(balancer, code, group.port, clients, node.subnet.zone))
         seen_as = clients if group.preserves_clients else node.span
         found += [_forwarded(network, node, seen_as, target, _to(group.port)) for target in targets]
     return together(found)
+
+
+def _groups_on(balancer: Balancer, port: int) -> list[TargetGroup]:
+    return [group for listener in balancer.on(port) for group in listener.target_groups]
 
 
 def _nodes(network: Network, balancer: Balancer) -> list[Place]:
@@ -132,7 +155,7 @@ def _nodes(network: Network, balancer: Balancer) -> list[Place]:
 
 
 def _targets_of(balancer: Balancer, node: Place, group: TargetGroup) -> Iterator[Place]:
-    for target in group.targets:
+    for target in group.targets or ():
         if balancer.cross_zone or target.subnet.zone == node.subnet.zone:
             yield target
 

@@ -13,6 +13,8 @@ class ExplanationCode(StrEnum):
 
     BAD_STATE = "BAD_STATE"
     BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
+    ELB_LISTENERS_MISMATCH = "ELB_LISTENERS_MISMATCH"
+    ELB_NOT_CROSSZONE = "ELB_NOT_CROSSZONE"
     ELBV2_LISTENER_HAS_NO_TG = "ELBV2_LISTENER_HAS_NO_TG"
     ELBV2_LISTENERS_MISMATCH = "ELBV2_LISTENERS_MISMATCH"
     ELBV2_NO_TARGETS_IN_AZ = "ELBV2_NO_TARGETS_IN_AZ"
@@ -36,7 +38,6 @@ _ONE_HOP: Final = "said of the route that is used instead, as what that one lead
 _SEEN_FROM_WITHIN: Final = "about traffic that comes in through the gateway"
 _NOT_READ: Final = "transit gateways' own tables aren't read: the verdict says that it ends there"
 _FILTERS: Final = "about filters of a path, and there are none"
-_CLASSIC: Final = "classic load balancers are judged by their groups, ACLs and routes, as other places are"
 _NO_SUCH_PART: Final = "no flow of a cluster goes there"
 
 NOT_GIVEN: Final[Mapping[str, str]] = {
@@ -44,10 +45,8 @@ NOT_GIVEN: Final[Mapping[str, str]] = {
     "BAD_STATE_VPN": "VPN connections aren't read: the verdict says that it ends at the gateway",
     "CANNOT_ROUTE": _ONE_HOP,
     "ELB_ACL_RESTRICTION": "the subnet's ACL is said as SUBNET_ACL_RESTRICTION",
-    "ELB_INSTALLED_AZ_RESTRICTION": _CLASSIC,
-    "ELB_LISTENER_PORT_RESTRICTION": _CLASSIC,
-    "ELB_LISTENERS_MISMATCH": _CLASSIC,
-    "ELB_NOT_CROSSZONE": _CLASSIC,
+    "ELB_INSTALLED_AZ_RESTRICTION": "said as ELB_NOT_CROSSZONE, with the zone that has no targets",
+    "ELB_LISTENER_PORT_RESTRICTION": "said as ELB_LISTENERS_MISMATCH: the port that is asked for counts",
     "ELBV2_LISTENER_PORT_RESTRICTION": "said as ELBV2_LISTENERS_MISMATCH: the port that is asked for counts",
     "ELBV2_LISTENER_REQUIRES_TG_ACCEPT": "said of what stops the traffic between balancer and target",
     "ELBV2_SOURCE_ADDRESS_PRESERVATION": "targets are judged by the address that they see",

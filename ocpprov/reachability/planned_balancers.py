@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,16 +18,23 @@ _TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 _TRAFFIC_PORT = "traffic-port"
 
 
-def planned_balancers(resources: Iterable[Resource], targets: Sequence[Place]) -> dict[str, Balancer]:
-    """By logical id. All target groups have these targets: a plan's machines don't exist yet. What has no port is a
-    function's, or a Gateway Load Balancer's, and none of theirs."""
+def planned_balancers(
+    resources: Iterable[Resource], targets: Sequence[Place], others: Collection[str] = ()
+) -> dict[str, Balancer]:
+    """By logical id. All target groups have these targets: a plan's machines don't exist yet; but for those in
+    `others`, which are somebody else's, so that nobody knows who is behind them. What has no port is a function's, or a
+    Gateway Load Balancer's, and none of theirs."""
     known = [each for each in resources if each.type == _BALANCER or each.properties.get("Port")]
-    groups = {each.logical_id: _target_group(each, targets) for each in known if each.type == _TARGET_GROUP}
+    groups = {
+        each.logical_id: _target_group(each, None if each.logical_id in others else targets)
+        for each in known
+        if each.type == _TARGET_GROUP
+    }
     listeners: dict[str, list[Listener]] = {}
     for each in known:
         if each.type == _LISTENER:
             balancer = id_of(each.properties["LoadBalancerArn"])
-            listeners.setdefault(balancer, []).append(_listener(each.properties, groups))
+            listeners.setdefault(balancer, []).append(_listener(each, groups))
     return {
         each.logical_id: replace(_balancer(each), listeners=tuple(listeners.get(each.logical_id, ())))
         for each in known
@@ -49,9 +56,12 @@ def _balancer(balancer: Resource) -> Balancer:
     )
 
 
-def _listener(listener: Mapping[str, Any], groups: Mapping[str, TargetGroup]) -> Listener:
-    named = (id for action in listener.get("DefaultActions", ()) for id in _forwarded_to(action))
-    return Listener(int(listener["Port"]), tuple(groups[id] for id in named if id in groups))
+def _listener(listener: Resource, groups: Mapping[str, TargetGroup]) -> Listener:
+    known: Mapping[str, Any] = listener.properties
+    port = int(known["Port"])
+    named = (id for action in known.get("DefaultActions", ()) for id in _forwarded_to(action))
+    forwarded = tuple(groups.get(id) or TargetGroup(id, port, port, targets=None) for id in named)
+    return Listener(port, forwarded, listener.logical_id)
 
 
 def _forwarded_to(action: Mapping[str, Any]) -> Iterator[str]:
@@ -61,13 +71,14 @@ def _forwarded_to(action: Mapping[str, Any]) -> Iterator[str]:
         yield id_of(each.get("TargetGroupArn", ""))
 
 
-def _target_group(group: Resource, targets: Sequence[Place]) -> TargetGroup:
+def _target_group(group: Resource, targets: Sequence[Place] | None) -> TargetGroup:
     known: Mapping[str, Any] = group.properties
     port = int(known["Port"])
     asked = known.get("HealthCheckPort", _TRAFFIC_PORT)
-    # Targets by address don't see the client of a TCP listener unless that is asked for (same guide, "Client IP
-    # preservation"); by instance they do.
-    default = "false" if known.get("TargetType") == "ip" else "true"
+    # Targets by address don't see the client of a TCP or TLS listener unless that is asked for (same guide, "Client IP
+    # preservation"); by instance, or with UDP, they do.
+    by_connection = known.get("Protocol", "TCP") in ("TCP", "TLS")
+    default = "false" if known.get("TargetType") == "ip" and by_connection else "true"
     preserves = _attribute(known.get("TargetGroupAttributes"), "preserve_client_ip.enabled", default) == "true"
     return TargetGroup(group.logical_id, port, port if asked == _TRAFFIC_PORT else int(asked), preserves, targets)
 

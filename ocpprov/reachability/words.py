@@ -24,20 +24,21 @@ class Words:
 
 
 _NOT_PUBLIC: Final = Words("no internet gateway takes {there}", "a route to {there} by another way than the internet")
-
+_NO_LISTENER: Final = Words("{component} has no listener on port {port}", "a listener of {component} on port {port}")
+_NO_TARGETS_IN_ZONE: Final = Words(
+    "{component} has no targets in {rule} and balances within zones",
+    "a target in {rule}, or cross-zone load balancing for {component}",
+)
 _WORDS: Final[Mapping[ExplanationCode | OwnCode, Words]] = {
     ExplanationCode.BAD_STATE: Words("{component} isn't available", "{component} available, or another in its place"),
     ExplanationCode.BAD_STATE_ROUTE: Words(
         "{component}'s route to {there} by {rule} leads nowhere", "a route in {component} to {there}"
     ),
     ExplanationCode.ELBV2_LISTENER_HAS_NO_TG: Words("{component} has no targets in {rule}", "targets in {rule}"),
-    ExplanationCode.ELBV2_LISTENERS_MISMATCH: Words(
-        "{component} has no listener on port {port}", "a listener of {component} on port {port}"
-    ),
-    ExplanationCode.ELBV2_NO_TARGETS_IN_AZ: Words(
-        "{component} has no targets in {rule} and balances within zones",
-        "a target in {rule}, or cross-zone load balancing for {component}",
-    ),
+    ExplanationCode.ELB_LISTENERS_MISMATCH: _NO_LISTENER,
+    ExplanationCode.ELB_NOT_CROSSZONE: _NO_TARGETS_IN_ZONE,
+    ExplanationCode.ELBV2_LISTENERS_MISMATCH: _NO_LISTENER,
+    ExplanationCode.ELBV2_NO_TARGETS_IN_AZ: _NO_TARGETS_IN_ZONE,
     ExplanationCode.ENI_SG_RULES_MISMATCH: Words(
         "{component} has no {way} rule for {what} {there_}", "an {way} rule in {component} for {what} {there_}"
     ),

@@ -30,7 +30,7 @@ from ocpprov.reachability.network import (
     Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
-from ocpprov.reachability.verdict import Answer, Verdict
+from ocpprov.reachability.verdict import Answer, Unread, Verdict
 
 VPC = addresses("10.0.0.0/16")
 OPEN = AclEntry(100, True, "-1", EVERYWHERE)
@@ -131,6 +131,17 @@ def test_as_the_documentation_has_it_everything_arrives() -> None:
             ["no", "ELBV2_NO_TARGETS_IN_AZ int b"],
         ),
         (replace(INTERNAL, cross_zone=False), ["yes"]),
+        (replace(INTERNAL, classic=True, listeners=()), ["no", "ELB_LISTENERS_MISMATCH int"]),
+        (
+            replace(
+                INTERNAL,
+                classic=True,
+                cross_zone=False,
+                listeners=(Listener(6443, (replace(API, targets=(machine("a"),)),)),),
+            ),
+            ["no", "ELB_NOT_CROSSZONE int b"],
+        ),
+        (replace(INTERNAL, listeners=(Listener(6443, (replace(API, targets=None),)),)), ["unknown"]),
         (replace(INTERNAL, subnets=("private-a", "private-z")), ["unknown"]),
     ],
 )
@@ -205,6 +216,32 @@ def test_what_stops_clients_of_the_internet(network: Network, code: str) -> None
 )
 def test_one_address_and_one_target_are_enough_for_what_must_not_arrive(network: Network, expected: Answer) -> None:
     assert from_outside_by_any(network, WEB, EXTERNAL, 6443).answer is expected
+
+
+THEIRS = replace(EXTERNAL, listeners=(Listener(6443, (replace(API, targets=None),)),))
+
+
+@pytest.mark.parametrize(
+    ("network", "balancer", "expected"),
+    [
+        (NETWORK, THEIRS, Answer.YES),
+        (with_rules(), THEIRS, Answer.YES),
+        (shut("public-a"), THEIRS, Answer.YES),
+        (shut("public-a", "public-b"), THEIRS, Answer.NO),
+        (NETWORK, replace(THEIRS, active=False), Answer.NO),
+        (NETWORK, replace(THEIRS, internal=True), Answer.NO),
+        (NETWORK, replace(THEIRS, listeners=(*THEIRS.listeners, Listener(22623, (API,)))), Answer.YES),
+    ],
+)
+def test_what_nobody_knows_who_is_behind_is_open_where_the_balancer_is_reached(
+    network: Network, balancer: Balancer, expected: Answer
+) -> None:
+    assert from_outside_by_any(network, WEB, balancer, 6443).answer is expected
+
+
+def test_health_of_targets_that_nobody_knows_is_not_known() -> None:
+    verdict = health_checks(NETWORK, INTERNAL, replace(API, targets=None))
+    assert verdict == Verdict(unread=(Unread("targets of aint"),))
 
 
 def test_nothing_arrives_where_nothing_listens() -> None:

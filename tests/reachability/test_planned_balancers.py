@@ -56,6 +56,8 @@ def test_where_a_balancer_stands(properties: dict[str, Any], expected: Balancer)
         ({"HealthCheckPort": "traffic-port"}, TargetGroup("Api", 6443, 6443, targets=TARGETS)),
         ({"HealthCheckPort": "6080"}, TargetGroup("Api", 6443, 6080, targets=TARGETS)),
         ({"TargetType": "instance"}, TargetGroup("Api", 6443, 6443, True, TARGETS)),
+        ({"Protocol": "TLS"}, TargetGroup("Api", 6443, 6443, False, TARGETS)),
+        ({"Protocol": "TCP_UDP"}, TargetGroup("Api", 6443, 6443, True, TARGETS)),
         (
             {
                 "TargetType": "instance",
@@ -84,7 +86,7 @@ def test_what_a_target_group_asks_and_shows(properties: dict[str, Any], expected
         ],
         TARGETS,
     )
-    assert balancers["Elb"].listeners == (Listener(443, (expected,)),)
+    assert balancers["Elb"].listeners == (Listener(443, (expected,), "Listener"),)
 
 
 def test_a_listener_may_forward_to_several_and_to_what_nobody_knows() -> None:
@@ -100,4 +102,19 @@ def test_a_listener_may_forward_to_several_and_to_what_nobody_knows() -> None:
         ],
         (),
     )
-    assert balancers["Elb"].listeners == (Listener(6443, (TargetGroup("Api", 6443, 6443),)),)
+    unknown = TargetGroup("arn:x", 6443, 6443, targets=None)
+    assert balancers["Elb"].listeners == (Listener(6443, (TargetGroup("Api", 6443, 6443), unknown), "Listener"),)
+
+
+def test_nobody_knows_who_is_behind_a_group_of_somebody_elses() -> None:
+    action = {"Type": "forward", "TargetGroupArn": "arn:theirs"}
+    balancers = planned_balancers(
+        [
+            resource("Elb", "LoadBalancer", Scheme="internal"),
+            resource("arn:theirs", "TargetGroup", Port=80, HealthCheckPort="81", TargetType="ip"),
+            resource("Listener", "Listener", LoadBalancerArn=Ref("Elb"), Port=6443, DefaultActions=[action]),
+        ],
+        TARGETS,
+        {"arn:theirs"},
+    )
+    assert balancers["Elb"].listeners[0].target_groups == (TargetGroup("arn:theirs", 80, 81, targets=None),)

@@ -52,6 +52,16 @@ Code = ExplanationCode
             "int has no listener on port 6443",
             "a listener of int on port 6443",
         ),
+        (
+            Code.ELB_LISTENERS_MISMATCH, "int", "ingress", "",
+            "int has no listener on port 6443",
+            "a listener of int on port 6443",
+        ),
+        (
+            Code.ELB_NOT_CROSSZONE, "int", "ingress", "eu-west-1b",
+            "int has no targets in eu-west-1b and balances within zones",
+            "a target in eu-west-1b, or cross-zone load balancing for int",
+        ),
         (Code.ELBV2_LISTENER_HAS_NO_TG, "int", "ingress", "aint", "int has no targets in aint", "targets in aint"),
         (
             Code.ELBV2_NO_TARGETS_IN_AZ, "int", "ingress", "eu-west-1b",
