@@ -102,15 +102,27 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     if not resources and not left_out and not flows and not is_open:
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
     evidence = sorted({seen.actions.current[each].id for each in resources if each in seen.actions.current})
-    faults = [*_drifted(resources, seen), *_stopped(flows)]
-    if faults:
-        return _not_held(row, RowStatus.FAIL, evidence, faults)
     unread = [Fault(seen.unread, PERMISSION)] if is_open else []
     unread += [Fault(seen.open_flows[row].detail, seen.open_flows[row].remedy)] if is_closed else []
     unread += _unread(resources, seen)
-    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *_unknown(flows, seen)]
-    if unknown:
-        return _not_held(row, RowStatus.UNKNOWN, evidence, unknown)
+    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen)]
+    return row_result(row, evidence, list(_drifted(resources, seen)), unknown, flows, seen.apply)
+
+
+def row_result(
+    row: str,
+    evidence: Sequence[str],
+    faults: Sequence[Fault],
+    unknown: Sequence[Fault],
+    flows: Sequence[MatrixRow],
+    subnets_come: str,
+) -> RowResult:
+    """The row from what was found out of it, and of its flows. `subnets_come` is what helps where there are no subnets
+    of the machines yet."""
+    if wrong := [*faults, *_stopped(flows)]:
+        return _not_held(row, RowStatus.FAIL, evidence, wrong)
+    if open := [*unknown, *_unknown(flows, subnets_come)]:
+        return _not_held(row, RowStatus.UNKNOWN, evidence, open)
     return RowResult(row, RowStatus.PASS, evidence, _arriving(flows))
 
 
@@ -194,19 +206,19 @@ def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
             yield Fault(f"AWS's answer doesn't say {', '.join(names)} of {id}", "look it up in AWS's console")
 
 
-def _unknown(flows: Sequence[MatrixRow], seen: Seen) -> Iterator[Fault]:
+def _unknown(flows: Sequence[MatrixRow], subnets_come: str) -> Iterator[Fault]:
     for flow in flows:
         if flow.answer is Answer.UNKNOWN:
             lacking = NO_SUBNETS in flow.verdict.unread
-            yield from _unknown_of(flow, lacking, seen)
+            yield from _unknown_of(flow, lacking, subnets_come)
 
 
-def _unknown_of(flow: MatrixRow, lacking: bool, seen: Seen) -> Iterator[Fault]:
+def _unknown_of(flow: MatrixRow, lacking: bool, subnets_come: str) -> Iterator[Fault]:
     """What couldn't be read, and what was read and nobody can decide from here."""
     what = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}"
     if missing := ", ".join(each.component for each in flow.verdict.unread if not each.undecided):
         why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
-        yield Fault(f"{what}: {why}", seen.apply if lacking else PERMISSION)
+        yield Fault(f"{what}: {why}", subnets_come if lacking else PERMISSION)
     for each in flow.verdict.unread:
         if each.undecided:
             yield Fault(f"{what}: {each}", f"look at {each.component}: nobody can tell from here")

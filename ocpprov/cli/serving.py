@@ -56,18 +56,26 @@ def status(**given: Unpack[Given]) -> None:
 @AWS_OPTIONS
 @JSON
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows as JUnit's XML, too.")
-def verify(junit: Path | None, **given: Unpack[Given]) -> None:
+@click.option("--vpc", metavar="VPC", help="Somebody else's network, by its id, in the place of PLAN.")
+@click.option("--cluster", default="", metavar="NAME.DOMAIN", help="With --vpc, the cluster in it.")
+def verify(junit: Path | None, vpc: str | None, **given: Unpack[Given]) -> None:
     """Prove every requirement of a cluster on what AWS has.
 
     Each row is one that the documentation of the user-provisioned installation asks for: what it is made of is there
     and as the plan wants it, and the traffic that it is for arrives, both ways, through groups, network ACLs, routes,
     endpoints and load balancers. Nothing is changed, and no machine has to be there.
 
+    With --vpc, --cluster and --region there is no plan: the cluster is found by its names, tags, records and listeners.
+    What such a VPC doesn't have on purpose doesn't apply; what may be one of several is unknown.
+
     Without PLAN it is the file that was last applied from this folder.
     """
     from ocpprov.commands.verify import verify as command
 
-    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal, junit=junit)))
+    run_command(
+        given,
+        lambda: speaking(given, lambda terminal: command(options_of(given), terminal, junit=junit, vpc_id=vpc)),
+    )
 
 
 @click.command(cls=Verb)

@@ -36,7 +36,7 @@ def machines_of(section: OpenShift, facts: Facts, inventory: Inventory, reader: 
     if not vpc or not section.infra_id:
         return Machines()
     found = reader.described("describe_instances", "Reservations", {"vpc-id": [vpc], "instance-state-name": _THERE})
-    return recognised(_instances(found), own_marks(section, inventory, reader.owner))
+    return recognised(instances_in(found), own_marks(section, inventory, reader.owner))
 
 
 def own_marks(section: OpenShift, inventory: Inventory, owner: Owner) -> OwnMarks:
@@ -68,7 +68,7 @@ def _made(logical_id: str, inventory: Inventory, owner: Owner) -> Live | None:
     return next((live for live in ours if identity_tags(live).get(RESOURCE) == logical_id), None)
 
 
-def _instances(reservations: list[Mapping[str, Any]]) -> Iterator[Instance]:
+def instances_in(reservations: list[Mapping[str, Any]]) -> Iterator[Instance]:
     for reservation in reservations:
         for instance in reservation["Instances"]:
             if instance["State"]["Name"] in _THERE:

@@ -62,7 +62,7 @@ def live_terrain(
     strange = {id for _, id in lives if id not in logical_ids}
     balancers = _balancers(as_resources, places[Party.CONTROL_PLANE], strange)
     endpoints = {
-        id: (service, replace(endpoint, available=id in ready, prefix_list=_prefix_list_of(network, id)))
+        id: (service, replace(endpoint, available=id in ready, prefix_list=prefix_list_of(network, id)))
         for id, (service, endpoint) in _called(layout, planned_endpoints(as_resources)).items()
     }
     own = {
@@ -132,7 +132,7 @@ def _called(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> di
     return {id: found for id, found in endpoints.items() if (found[0], found[1].type) in listed}
 
 
-def _prefix_list_of(network: Network, endpoint: str) -> str:
+def prefix_list_of(network: Network, endpoint: str) -> str:
     """The one that the gateway endpoint's routes have; empty for an interface, and where no table has such a route."""
     routes = (route for table in network.route_tables.values() for route in table.routes if route.target == endpoint)
     return next((route.prefix_list for route in routes), "")

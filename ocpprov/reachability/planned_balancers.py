@@ -59,12 +59,12 @@ def _balancer(balancer: Resource) -> Balancer:
 def _listener(listener: Resource, groups: Mapping[str, TargetGroup]) -> Listener:
     known: Mapping[str, Any] = listener.properties
     port = int(known["Port"])
-    named = (id for action in known.get("DefaultActions", ()) for id in _forwarded_to(action))
+    named = (id for action in known.get("DefaultActions", ()) for id in forwarded_to(action))
     forwarded = tuple(groups.get(id) or TargetGroup(id, port, port, targets=None) for id in named)
     return Listener(port, forwarded, listener.logical_id)
 
 
-def _forwarded_to(action: Mapping[str, Any]) -> Iterator[str]:
+def forwarded_to(action: Mapping[str, Any]) -> Iterator[str]:
     if action.get("TargetGroupArn"):
         yield id_of(action["TargetGroupArn"])
     for each in (action.get("ForwardConfig") or {}).get("TargetGroups", ()):
@@ -84,7 +84,9 @@ def _target_group(group: Resource, targets: Sequence[Place] | None) -> TargetGro
 
 
 def _attribute(attributes: Value, key: str, default: str) -> str:
-    """Of a list of `{Key, Value}`."""
+    """Of a list of `{Key, Value}`, as a plan has it, or by key, as what AWS has is read."""
+    if isinstance(attributes, Mapping):
+        return str(attributes.get(key, default))
     for each in attributes if isinstance(attributes, Sequence) else ():
         if isinstance(each, Mapping) and each.get("Key") == key:
             return str(each.get("Value", default))

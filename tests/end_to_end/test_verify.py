@@ -40,6 +40,15 @@ class Site:
         assert document["ok"] == (ended.code == 0)
         return ended.code, {row["id"]: row for row in document["requirements"]}
 
+    def without_plan(self) -> Mapping[str, Mapping[str, Any]]:
+        """The rows by id, of the VPC that nobody has a plan of."""
+        cluster = "lab.example-corp.net"
+        ended = self.bastion.command(
+            partial(verify, vpc_id=self.vpc), cluster=cluster, region="eu-west-1", as_json=True
+        )
+        assert ended.sent == []
+        return {row["id"]: row for row in json.loads(ended.said)["requirements"]}
+
     def failing(self) -> Mapping[str, Mapping[str, Any]]:
         code, rows = self.rows()
         found = {id: row for id, row in rows.items() if row["status"] == "fail"}
@@ -210,3 +219,22 @@ def test_what_may_not_be_read_is_unknown_and_no_pass(site: Site) -> None:
     unknown = {id: row["detail"] for id, row in rows.items() if row["status"] == "unknown"}
     assert set(unknown) == {"NET-S3"}
     assert "couldn't be read" in unknown["NET-S3"]
+
+
+def test_the_same_network_holds_without_its_plan_and_its_tags_are_not_asked_for(site: Site) -> None:
+    rows = site.without_plan()
+    assert {id: row for id, row in rows.items() if row["status"] not in ("pass", "not-applicable")} == {}
+    assert rows["SG-MASTER"]["evidence"] == [site.groups["MasterSecurityGroup"]]
+    assert rows["NET-DHCP"]["detail"] == "AWS's own DHCP options"
+
+
+def test_without_a_plan_too_the_broken_thing_is_named(site: Site) -> None:
+    group = site.groups["MasterSecurityGroup"]
+    rule = next(rule for rule in site.rules("MasterSecurityGroup") if rule.get("FromPort") == 22623)
+    site.ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+    found = {id: row for id, row in site.without_plan().items() if row["status"] == "fail"}
+    ranges = [{"CidrIp": rule["CidrIpv4"]}]
+    permission = {"IpProtocol": "tcp", "FromPort": 22623, "ToPort": 22623, "IpRanges": ranges}
+    site.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    assert set(found) == {"LB-HEALTH", "LB-REACH"}
+    assert f"{group} has no inbound rule for tcp 22623" in found["LB-REACH"]["detail"]

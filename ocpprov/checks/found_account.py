@@ -1,0 +1,101 @@
+"""The rows of a cluster that no plan is known of about its account: roles, storage and tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ocpprov.aws.partitions import partition_of
+from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
+from ocpprov.checks.verification import Fault
+from ocpprov.engine.resources import Live
+from ocpprov.openshift.found_marks import Machine
+from ocpprov.openshift.machines import CLUSTER_TAG
+from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, clusters_in
+
+
+def account_rows(case: FoundCase) -> JudgedRows:
+    """The rows that begin with IAM and S3, and TAG-CLUSTER."""
+    return {
+        "IAM-MASTER": _profile(case, Machine.CONTROL_PLANE),
+        "IAM-WORKER": _profile(case, Machine.COMPUTE),
+        "IAM-BOOTSTRAP": _profile(case, Machine.BOOTSTRAP),
+        "S3-BUCKET": _bucket(case),
+        "S3-IGNITION": needless("nothing on AWS says where bootstrap.ign is"),
+        "TAG-CLUSTER": _tags(case),
+    }
+
+
+def _profile(case: FoundCase, machine: Machine) -> Judged:
+    found = case.cluster.profiles[machine]
+    if unread := case.unread(PROFILE, ROLE):
+        return Judged(unknown=unread)
+    if len(found.ids) > 1:
+        return Judged(found.ids, unknown=[several(f"the {machine}'s instance profile", found)])
+    if not found.one:
+        if machine is Machine.BOOTSTRAP and not case.cluster.groups[Machine.BOOTSTRAP].ids:
+            return needless("nothing is there for a bootstrap machine")
+        detail = f"nothing says which instance profile the {machine} has: sought by {found.by}"
+        return Judged(unknown=[Fault(detail, "an instance profile with one of these names, or machines that have one")])
+    profile = next(each for each in case.survey.of(PROFILE) if each.id == found.one)
+    names: Any = profile.properties.get("Roles", ())
+    roles = [each for each in case.survey.of(ROLE) if each.id in names]
+    if not roles:
+        words = ("iam", "add-role-to-instance-profile", "--instance-profile-name", profile.ref, "--role-name", "ROLE")
+        return Judged([profile.id], [Fault(f"{profile.id} has no role", case.aws(*words))])
+    faults = [_untrusted(case, role) for role in roles if not _is_trusted(case, role)]
+    return Judged([profile.id, *(role.id for role in roles)], faults)
+
+
+def _is_trusted(case: FoundCase, role: Live) -> bool:
+    """Whether machines may take it: EC2's principal, in the partition's domain or in AWS's own."""
+    wanted = {f"ec2.{partition_of(case.survey.region).dns_suffix}", "ec2.amazonaws.com"}
+    document: Any = role.properties.get("AssumeRolePolicyDocument") or {}
+    for statement in document.get("Statement", ()):
+        services: Any = (statement.get("Principal") or {}) if isinstance(statement.get("Principal"), dict) else {}
+        named = services.get("Service", ())
+        if statement.get("Effect") == "Allow" and wanted & set([named] if isinstance(named, str) else named):
+            return True
+    return False
+
+
+def _untrusted(case: FoundCase, role: Live) -> Fault:
+    principal = f"ec2.{partition_of(case.survey.region).dns_suffix}"
+    words = ("iam", "update-assume-role-policy", "--role-name", role.id, "--policy-document", _trust(principal))
+    return Fault(f"{role.id} doesn't trust {principal}", case.aws(*words))
+
+
+def _trust(principal: str) -> str:
+    return (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"'
+        f'{principal}"'
+        '},"Action":"sts:AssumeRole"}]}'
+    )
+
+
+def _bucket(case: FoundCase) -> Judged:
+    found = case.cluster.buckets
+    if unread := case.unread(BUCKET):
+        return Judged(unknown=unread)
+    return Judged(found.ids) if found.ids else needless(f"no bucket is known as the cluster's: sought by {found.by}")
+
+
+def _tags(case: FoundCase) -> Judged:
+    """The cluster's balancers go where its tag is; where no subnet has any, they go where the machines are."""
+    survey, ids = case.survey, set(case.cluster.infra_ids)
+    used = [survey.subnets[id] for id in (*case.cluster.subnets.all, *case.cluster.subnets.edges)]
+    tagged = [each for each in used if clusters_in(each.tags) & ids]
+    others = [each for each in used if clusters_in(each.tags) and each not in tagged]
+    if len(ids) > 1:
+        detail = f"several infraIDs of {case.cluster.name} are in tags: {', '.join(sorted(ids))}"
+        return Judged(
+            [each.id for each in tagged], unknown=[Fault(detail, "take the tags of the one that is gone away")]
+        )
+    missing = [each.id for each in used if each not in tagged]
+    if others or (tagged and missing):
+        whose = "".join(f"; {each.id} has that of {', '.join(sorted(clusters_in(each.tags)))}" for each in others)
+        key = f"{CLUSTER_TAG}{case.cluster.infra_id or '<infraID>'}"
+        command = case.aws("ec2", "create-tags", "--resources", *missing, "--tags", f"Key={key},Value=shared")
+        return Judged(missing, [Fault(f"{', '.join(missing)} lacks the tag {key}{whose}", command)])
+    if not tagged:
+        return needless("no subnet is tagged for a cluster: its balancers go where the machines are")
+    return Judged([each.id for each in tagged])

@@ -1,0 +1,209 @@
+"""The load balancer rows of a cluster that no plan is known of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
+from ocpprov.checks.verification import Fault
+from ocpprov.engine.resources import Live, State
+from ocpprov.openshift.found_balancers import listener_ports, network_balancers
+from ocpprov.openshift.found_machines import machines_of
+from ocpprov.openshift.found_marks import Candidates, Machine
+from ocpprov.openshift.found_terrain import is_external
+from ocpprov.openshift.load_balancers import API_PORT, INTERNAL, MACHINE_CONFIG_PORT
+from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, LISTENER, TARGET, TARGET_GROUP
+from ocpprov.reachability.planned_balancers import forwarded_to
+
+_API_PATHS: Final = ("/readyz", "/healthz", "/livez")
+"""What the API server answers without credentials (Kubernetes, "API health endpoints")."""
+_CONFIG_PATHS: Final = ("/healthz",)
+"""Of the machine config server (its pkg/server/api.go)."""
+
+
+def balancer_rows(case: FoundCase) -> JudgedRows:
+    """The rows that begin with LB."""
+    return {
+        "LB-EXT": _external(case),
+        "LB-INT": _internal(case),
+        "LB-HEALTH": _health(case),
+        "LB-TARGETS": _targets(case),
+        "LB-REACH": _reach(case),
+        "LB-CLASSIC": _classic(case),
+    }
+
+
+def _external(case: FoundCase) -> Judged:
+    found = case.cluster.external
+    if unread := case.unread(BALANCER, LISTENER):
+        return Judged(unknown=unread)
+    if not is_external(case.cluster):
+        return needless(f"no internet-facing network balancer: sought by {found.by}")
+    return _balancer(case, found, "the external balancer", [API_PORT])
+
+
+def _internal(case: FoundCase) -> Judged:
+    found = case.cluster.internal
+    if unread := case.unread(BALANCER, LISTENER):
+        return Judged(unknown=unread)
+    if found.ids:
+        return _balancer(case, found, "the internal balancer", [API_PORT, MACHINE_CONFIG_PORT])
+    if classic := _classic_names(case):
+        return needless(f"{', '.join(classic)} in its place")
+    public = [
+        each for each in network_balancers(case.survey) if MACHINE_CONFIG_PORT in listener_ports(case.survey, each.id)
+    ]
+    beside = "".join(f"; {each.properties['Name']} with {MACHINE_CONFIG_PORT} is internet-facing" for each in public)
+    detail = f"{case.vpc} has no internal network balancer of the API: sought by {found.by}{beside}"
+    words = ("elbv2", "create-load-balancer", "--type", "network", "--scheme", "internal", "--name", _name(case, "int"))
+    return Judged(faults=[Fault(detail, case.aws(*words, "--subnets", *case.cluster.subnets.machines))])
+
+
+def _name(case: FoundCase, end: str) -> str:
+    return f"{case.cluster.infra_id or case.cluster.name}-{end}"
+
+
+def _balancer(case: FoundCase, found: Candidates, what: str, ports: Sequence[int]) -> Judged:
+    if not found.one:
+        return Judged(found.ids, unknown=[several(what, found)])
+    live = next(each for each in case.survey.of(BALANCER) if each.id == found.one)
+    listening = listener_ports(case.survey, live.id)
+    faults = [_no_listener(case, live, port) for port in ports if port not in listening]
+    unknown = []
+    if live.state is State.BROKEN:
+        faults.append(Fault(f"{live.id} has failed: {live.reason}", "make another in its place"))
+    elif live.state is not State.READY:
+        unknown.append(Fault(f"{live.id} isn't active yet", "look again when it is"))
+    return Judged([live.id], faults, unknown)
+
+
+def _no_listener(case: FoundCase, balancer: Live, port: int) -> Fault:
+    words = ("elbv2", "create-listener", "--load-balancer-arn", balancer.id, "--protocol", "TCP", "--port", str(port))
+    command = case.aws(*words, "--default-actions", "Type=forward,TargetGroupArn=ARN")
+    return Fault(f"{balancer.id} has no listener on port {port}", command)
+
+
+def _groups_behind(case: FoundCase) -> Mapping[str, set[int]]:
+    """The API's target groups, with the ports of the listeners that they are behind."""
+    balancers = {case.cluster.internal.one, case.cluster.external.one} - {""}
+    found: dict[str, set[int]] = {}
+    for listener in case.survey.of(LISTENER):
+        known: Any = listener.properties
+        if known.get("LoadBalancerArn") in balancers and known.get("Port") in (API_PORT, MACHINE_CONFIG_PORT):
+            for action in known.get("DefaultActions", ()):
+                for group in forwarded_to(action):
+                    found.setdefault(group, set()).add(int(known["Port"]))
+    return found
+
+
+def _health(case: FoundCase) -> Judged:
+    if unread := case.unread(TARGET_GROUP):
+        return Judged(unknown=unread)
+    behind = _groups_behind(case)
+    if not behind:
+        return needless("there are no target groups behind the API's listeners")
+    groups = [each for each in case.survey.of(TARGET_GROUP) if each.id in behind]
+    faults = [fault for group in groups for port in sorted(behind[group.id]) for fault in _asked(case, group, port)]
+    faults += [_same_way(case, group) for group in groups if group.properties.get("Protocol") == "UDP"]
+    return Judged([group.id for group in groups], faults)
+
+
+def _asked(case: FoundCase, group: Live, port: int) -> Iterator[Fault]:
+    """How a group's targets are asked how they are. Slower checks than the documentation's find the same."""
+    known: Any = group.properties
+    paths = _API_PATHS if port == API_PORT else _CONFIG_PATHS
+    mend = case.aws(
+        *("elbv2", "modify-target-group", "--target-group-arn", group.id, "--health-check-protocol", "HTTPS"),
+        *("--health-check-path", paths[0], "--health-check-port", "traffic-port"),
+    )
+    asked = known.get("HealthCheckPort", "traffic-port")
+    real = int(known.get("Port", port)) if asked == "traffic-port" else int(asked)
+    if real != port:
+        yield Fault(f"{group.id} is behind port {port} and asks its targets on {real}", mend)
+    protocol, path = known.get("HealthCheckProtocol", "TCP"), known.get("HealthCheckPath", "")
+    if protocol == "HTTP":
+        yield Fault(f"{group.id} asks by HTTP what speaks HTTPS on {port}", mend)
+    elif protocol == "HTTPS" and path.partition("?")[0] not in paths:
+        yield Fault(
+            f"{group.id} asks {port} for {path or '/'}, which isn't answered well: {' or '.join(paths)} is", mend
+        )
+
+
+def _same_way(case: FoundCase, group: Live) -> Fault:
+    return Fault(f"{group.id} is of UDP, and the API speaks TCP", "a target group of TCP in its place")
+
+
+def _targets(case: FoundCase) -> Judged:
+    if unread := case.unread(TARGET):
+        return Judged(unknown=unread)
+    behind = _groups_behind(case)
+    registered: dict[str, set[str]] = {group: set() for group in behind}
+    for target in case.survey.of(TARGET):
+        if (group := str(target.properties["TargetGroupArn"])) in registered:
+            registered[group].add(_address(case, str(target.properties["Id"])))
+    every = set().union(*registered.values()) if registered else set()
+    machines = {each.address for each in machines_of(case.survey, Machine.CONTROL_PLANE, case.cluster.infra_ids)}
+    wanted = (every | machines) - {""}
+    if not wanted:
+        return needless("there are no machines, and no target is registered")
+    faults = [
+        Fault(f"{group} lacks {', '.join(missing)}", _register(case, group, missing))
+        for group, own in registered.items()
+        if (missing := sorted(wanted - own))
+    ]
+    return Judged(sorted(registered), faults)
+
+
+def _address(case: FoundCase, target: str) -> str:
+    return next((each.address for each in case.survey.instances if each.id == target), target)
+
+
+def _register(case: FoundCase, group: str, addresses: Sequence[str]) -> str:
+    ids = [f"Id={address}" for address in addresses]
+    return case.aws("elbv2", "register-targets", "--target-group-arn", group, "--targets", *ids)
+
+
+def _reach(case: FoundCase) -> Judged:
+    """The flows say whether traffic arrives; that a machine can't reach itself through the balancer no rule shows."""
+    if unread := case.unread(BALANCER, LISTENER, TARGET_GROUP):
+        return Judged(unknown=unread)
+    internal = case.terrain.balancers.get(INTERNAL)
+    groups = [group for listener in (internal.listeners if internal else ()) for group in listener.target_groups]
+    keeping = dict.fromkeys(group.id for group in groups if group.preserves_clients)
+    faults = [
+        Fault(f"{id} keeps the client's address: a machine doesn't reach itself through it", _mend(case, id))
+        for id in keeping
+    ]
+    return Judged([*case.cluster.internal.ids, *case.cluster.external.ids], faults)
+
+
+def _mend(case: FoundCase, group: str) -> str:
+    """AWS's NLB guide, "Troubleshoot": with clients' addresses kept, a target that is its own client times out."""
+    words = ("elbv2", "modify-target-group-attributes", "--target-group-arn", group, "--attributes")
+    return case.aws(*words, "Key=preserve_client_ip.enabled,Value=false")
+
+
+def _classic(case: FoundCase) -> Judged:
+    if case.cluster.internal.ids:
+        return needless("network balancers serve the API")
+    if unread := case.unread(CLASSIC):
+        return Judged(unknown=unread)
+    names = _classic_names(case)
+    if not names:
+        return needless("there are none")
+    served = {port for each in case.survey.of(CLASSIC) if each.id in names for port in _classic_ports(each)}
+    missing = [str(port) for port in (API_PORT, MACHINE_CONFIG_PORT) if port not in served]
+    detail = f"{', '.join(names)}: no listener on port {', '.join(missing)}"
+    return Judged(names, [Fault(detail, "listeners on 6443 and 22623")] if missing else [])
+
+
+def _classic_names(case: FoundCase) -> list[str]:
+    ports = {API_PORT, MACHINE_CONFIG_PORT}
+    return sorted(each.id for each in case.survey.of(CLASSIC) if ports & set(_classic_ports(each)))
+
+
+def _classic_ports(balancer: Live) -> Iterator[int]:
+    listeners: Any = balancer.properties.get("Listeners", ())
+    for each in listeners:
+        yield int(each.get("LoadBalancerPort", 0))

@@ -1,0 +1,208 @@
+"""The network rows of a cluster that no plan is known of: the VPC, its subnets, and their ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import IPv4Network
+from typing import Any, Final
+
+from ocpprov.checks.dhcp_options import DhcpTold, dhcp_options
+from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless
+from ocpprov.checks.free_addresses import cluster_needs
+from ocpprov.checks.result import Status
+from ocpprov.checks.verification import Fault
+from ocpprov.openshift.found_terrain import has_way_out, is_external
+from ocpprov.openshift.vpc_survey import DHCP_OPTIONS
+from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic, Via
+from ocpprov.reachability.network_acls import through_acl
+from ocpprov.reachability.outward import outward
+from ocpprov.reachability.spans import Span, blocks
+from ocpprov.reachability.stand_ins import INTERNET
+from ocpprov.reachability.verdict import Verdict, together
+from ocpprov.reachability.words import opening, stopped_by
+
+_DNS: Final = {"EnableDnsSupport": "--enable-dns-support", "EnableDnsHostnames": "--enable-dns-hostnames"}
+_ROUTER_PORTS: Final = (80, 443)
+
+
+def network_rows(case: FoundCase) -> JudgedRows:
+    """The rows from NET-VPC to NET-ACL, and NET-DHCP."""
+    return {
+        "NET-VPC": _vpc(case),
+        "NET-PUBLIC": _public(case),
+        "NET-IGW": _internet_gateway(case),
+        "NET-NAT": _way_out(case),
+        "NET-PRIVATE": _private(case),
+        "NET-ACL": _public_acls(case),
+        "NET-TRANSIT": _transit(case),
+        "NET-DHCP": _dhcp(case),
+    }
+
+
+def _vpc(case: FoundCase) -> Judged:
+    live = case.survey.vpc
+    faults, unknown = [], []
+    for name, option in _DNS.items():
+        if name not in live.properties:
+            unknown.append(Fault(f"{live.id}: AWS doesn't say {name}", "give the permission ec2:DescribeVpcAttribute"))
+        elif not live.properties[name]:
+            command = case.aws("ec2", "modify-vpc-attribute", "--vpc-id", live.id, option, '{"Value":true}')
+            faults.append(Fault(f"{live.id} has {name} false, and it has to be true", command))
+    owners = sorted({each.owner for each in case.survey.subnets.values() if each.owner})
+    said = f"subnets of account {', '.join(owners)}" if owners else ""
+    return Judged([live.id], faults, unknown, said)
+
+
+def _public(case: FoundCase) -> Judged:
+    public = case.cluster.subnets.public
+    if public:
+        return Judged(public)
+    if is_external(case.cluster):
+        detail = f"{case.vpc} has no public subnet, and {case.cluster.external.ids[0]} is internet-facing"
+        return Judged(
+            faults=[Fault(detail, "a subnet in each zone whose route table has a route to an internet gateway")]
+        )
+    return needless("there are no public subnets, and no balancer for clients outside")
+
+
+def _internet_gateway(case: FoundCase) -> Judged:
+    public = case.cluster.subnets.public
+    if not public:
+        return needless("there are no public subnets")
+    network = case.survey.network
+    found = {id: _outward(network, network.subnets[id]) for id in public}
+    gateways = sorted({id for each in public for id in _gateways(network, network.subnets[each])})
+    judged = _judged(found.values(), [*gateways, *_tables(network, public)])
+    if judged.faults and not gateways:
+        return Judged(judged.evidence, [_no_gateway(case, public)], judged.unknown)
+    return judged
+
+
+def _no_gateway(case: FoundCase, public: Sequence[str]) -> Fault:
+    tables = _tables(case.survey.network, public)
+    detail = (
+        f"no route of {', '.join(tables)} leads to an internet gateway: sought a default route for {', '.join(public)}"
+    )
+    words = ("ec2", "create-route", "--route-table-id", tables[0] if tables else "rtb-ID")
+    return Fault(detail, case.aws(*words, "--destination-cidr-block", "0.0.0.0/0", "--gateway-id", "igw-ID"))
+
+
+def _outward(network: Network, subnet: Subnet) -> Verdict:
+    """By the table alone: what the ACL lets through is a row of its own."""
+    return outward(network, Place(subnet, public=True), INTERNET, _BACK)
+
+
+_BACK: Final = Traffic("tcp", REMAPPED_PORTS, answered=False)
+
+
+def _gateways(network: Network, subnet: Subnet) -> Iterator[str]:
+    table = network.route_tables.get(subnet.route_table)
+    yield from (route.target for route in (table.routes if table else ()) if route.via is Via.INTERNET_GATEWAY)
+
+
+def _tables(network: Network, subnets: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(network.subnets[id].route_table for id in subnets if network.subnets[id].route_table))
+
+
+def _way_out(case: FoundCase) -> Judged:
+    """Whether it leads anywhere is a flow of the matrix; here is what it is made of."""
+    network, subnets = case.survey.network, case.cluster.subnets
+    if not has_way_out(case.survey, case.cluster):
+        return needless("the machines have no way out: AIR-GAP says whether they need one")
+    nats = sorted(nat.id for nat in network.nat_gateways.values() if nat.subnet in subnets.public)
+    return Judged([*nats, *_tables(network, subnets.machines)])
+
+
+def _private(case: FoundCase) -> Judged:
+    survey, subnets = case.survey, case.cluster.subnets
+    if not subnets.all:
+        remedy = "subnets for the machines, tagged kubernetes.io/cluster/<infraID>=shared where there are others beside"
+        return Judged(faults=[Fault(f"{case.vpc} has no subnet that may be the cluster's", remedy)])
+    faults = [_edge(each, case) for each in subnets.edges if not subnets.private]
+    if not subnets.private and not all(survey.subnets[id].public_addresses for id in subnets.public):
+        detail = f"{', '.join(subnets.public)}: all subnets are public, and nothing in them gets a public address"
+        faults.append(Fault(detail, "private subnets, with a way out by a NAT gateway"))
+    for id in subnets.machines:
+        free, needed = survey.subnets[id].free, cluster_needs(id, list(subnets.machines), set())
+        if free is not None and free < needed and not survey.instances:
+            detail = f"{id} has {free} free addresses; a cluster of five machines needs {needed} in it"
+            faults.append(Fault(detail, "free some there, or use a larger subnet"))
+    unknown = [
+        Fault(f"the route table of {id} couldn't be read", "give the permission ec2:DescribeRouteTables")
+        for id in subnets.machines
+        if survey.network.subnets[id].route_table not in survey.network.route_tables
+    ]
+    return Judged(subnets.private, faults, unknown)
+
+
+def _edge(id: str, case: FoundCase) -> Fault:
+    subnet = case.survey.subnets[id]
+    return Fault(f"{id} is in {subnet.zone}, a {subnet.zone_type}", "subnets in availability zones of the region")
+
+
+def _public_acls(case: FoundCase) -> Judged:
+    """What the documentation's table is for: the router's clients come in, and get their answers."""
+    network, public = case.survey.network, case.cluster.subnets.public
+    if not public:
+        return needless("there are no public subnets")
+    acls = list(dict.fromkeys(network.subnets[id].network_acl for id in public))
+    if not is_external(case.cluster):
+        return Judged(acls)
+    found = [_clients(network, network.subnets[id]) for id in public]
+    return _judged(found, [acl for acl in acls if acl])
+
+
+def _clients(network: Network, subnet: Subnet) -> Verdict:
+    into = [through_acl(network, subnet, "ingress", _to(port), INTERNET) for port in _ROUTER_PORTS]
+    return together([*into, through_acl(network, subnet, "egress", _BACK, INTERNET, reply=True)])
+
+
+def _to(port: int) -> Traffic:
+    return Traffic("tcp", Span(port, port))
+
+
+def _transit(case: FoundCase) -> Judged:
+    """Where routes lead out of sight, they are there, and active or not."""
+    network = case.survey.network
+    tables = (
+        network.route_tables[id] for id in _tables(network, case.cluster.subnets.machines) if id in network.route_tables
+    )
+    ways = [(table.id, route) for table in tables for route in table.routes if route.via is Via.OTHER]
+    if not ways:
+        return needless("no route of the machines leads to another network")
+    faults = [
+        Fault(
+            f"{table}'s route to {blocks(route.destination) if route.destination else route.prefix_list} by "
+            f"{route.target} leads nowhere",
+            f"take it away, or what it leads to is to be there: {route.target}",
+        )
+        for table, route in ways
+        if not route.active
+    ]
+    return Judged(list(dict.fromkeys(route.target for _, route in ways)), faults)
+
+
+def _dhcp(case: FoundCase) -> Judged:
+    if unread := case.unread(DHCP_OPTIONS):
+        return Judged(unknown=unread)
+    options = next(iter(case.survey.of(DHCP_OPTIONS)), None)
+    if options is None:
+        return needless("AWS's own DHCP options")
+    known: Any = options.properties
+    named = known.get("DomainName")
+    told = DhcpTold([named] if named else [], list(known.get("DomainNameServers", ())))
+    vpc_blocks = [IPv4Network(str(case.survey.vpc.properties["CidrBlock"]))]
+    checks = list(dhcp_options(case.vpc, told, vpc_blocks))
+    wrong = [each for each in checks if each.status is Status.FAIL or each.id == "vpc-domain-name"]
+    return Judged(
+        [options.id],
+        [Fault(each.detail, each.remedy) for each in wrong],
+        [Fault(each.detail, each.remedy) for each in checks if each not in wrong],
+    )
+
+
+def _judged(verdicts: Iterable[Verdict], evidence: Sequence[str]) -> Judged:
+    whole = together(verdicts)
+    faults = list(dict.fromkeys(Fault(stopped_by(each), opening(each)) for each in whole.obstacles))
+    unknown = [Fault(f"{each.component} couldn't be read", "give the permission to read it") for each in whole.unread]
+    return Judged(evidence, faults, unknown)
