@@ -16,6 +16,7 @@ from ocpprov.openshift.requirement_rows import rows_of
 BY_THE_PLAN: Final = "by the plan"
 NOT_OF_THE_PLAN: Final = "not of this plan"
 NO_LONGER: Final = "no longer in the plan"
+OTHERWISE: Final = "otherwise than the plan has it"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Belongings:
     that are its own and that it no longer wants. `apply` is the command that brings AWS to what the plan says."""
 
     region: str
+    account: str
     apply: str
     logical_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
     resources: Mapping[str, Resource] = field(default_factory=dict)
@@ -120,7 +122,7 @@ def belongings(actions: Actions, inventory: Inventory, apply: str) -> Belongings
     logical_ids = {(live.type, live.id): id for id, live in actions.current.items()}
     ours = (live for live in inventory if claimed_by(live, actions.owner) and _is_proven(live, actions))
     former = frozenset((live.type, live.id) for live in ours) - logical_ids.keys()
-    return Belongings(actions.owner.region, apply, logical_ids, actions.graph.resources, former)
+    return Belongings(actions.owner.region, actions.owner.account, apply, logical_ids, actions.graph.resources, former)
 
 
 def _is_proven(live: Live, actions: Actions) -> bool:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from ocpprov.checks.exposure import Exposures, all_of, belongings
 from ocpprov.checks.exposure_balancers import exposed_balancers
+from ocpprov.checks.exposure_buckets import exposed_buckets
 from ocpprov.checks.exposure_groups import exposed_groups
-from ocpprov.engine.actions import Actions
+from ocpprov.checks.exposure_roles import ATTACHED, exposed_roles
+from ocpprov.checks.verification import Seen
 from ocpprov.engine.inventory import Inventory
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.plan.model import OpenShift
+
+_LOOKED_AT: Final = {ATTACHED: "managed policies on roles"}
+"""Types that a plan may have no use for, so that nobody has to let a run look for them."""
 
 
-def exposures_of_plan(actions: Actions, inventory: Inventory, terrain: Terrain | None, apply: str) -> Exposures:
-    """`terrain` is None where there is no network, or nobody could read it. `apply` is the command that brings AWS to
-    what the plan says."""
-    whose = belongings(actions, inventory, apply)
-    network = [exposed_groups(terrain, whose)] if terrain else [Exposures(unread=(_NO_NETWORK,))]
-    return all_of([*network, exposed_balancers(inventory, whose)])
+def exposures_of_plan(seen: Seen, inventory: Inventory, section: OpenShift) -> Exposures:
+    """By what the rows are judged by, and all that was found of AWS."""
+    whose = belongings(seen.actions, inventory, seen.apply)
+    network = [exposed_groups(seen.terrain, whose)] if seen.terrain else []
+    return all_of(
+        [
+            *network,
+            exposed_balancers(inventory, whose),
+            exposed_buckets(inventory, whose),
+            exposed_roles(inventory, section, whose),
+            Exposures(unread=list(_not_looked_at(seen, inventory))),
+        ]
+    )
 
 
-_NO_NETWORK = "security groups: the network isn't known"
+def _not_looked_at(seen: Seen, inventory: Inventory) -> Iterator[str]:
+    if seen.terrain is None:
+        yield f"security groups and network ACLs: {seen.unread or 'there is no VPC yet'}"
+    if seen.left_out:
+        yield f"left out by --without: {', '.join(seen.left_out)}"
+    for each in inventory.unseen:
+        if each.may_be_there and each.type in _LOOKED_AT:
+            yield f"{_LOOKED_AT[each.type]}: {each}"

@@ -64,7 +64,7 @@ def _of_plan(options: Options, terminal: Terminal, connector: Connector) -> tupl
     with compared(options, terminal, connector, _tolerant_target) as (plan, planned, connection):
         seen = seen_in(plan, section_of(plan), planned, connection, apply_again(options))
         rows = verified(seen)
-        exposures = exposures_of_plan(seen.actions, planned.inventory, seen.terrain, seen.apply)
+        exposures = exposures_of_plan(seen, planned.inventory, section_of(plan))
     found = Verification(plan.name, start, time.monotonic() - began, rows, seen.flows)
     keep(found, run_folder(options.directory, plan.name), terminal)
     return found, exposures

@@ -29,7 +29,12 @@ def test_what_carries_the_plans_tags_and_has_no_place_in_it_was_the_plans_unless
     )
     whose = belongings(actions, Inventory({RULE: [now, before, claimed, others]}), "ocpprov apply prod.yaml")
     assert whose == Belongings(
-        "eu-west-1", "ocpprov apply prod.yaml", {(RULE, "sgr-1"): "Ssh"}, resources, frozenset({(RULE, "sgr-2")})
+        "eu-west-1",
+        "123456789012",
+        "ocpprov apply prod.yaml",
+        {(RULE, "sgr-1"): "Ssh"},
+        resources,
+        frozenset({(RULE, "sgr-2")}),
     )
     assert [whose.origin(RULE, f"sgr-{number}") for number in (1, 2, 3, 4)] == [
         "by the plan (prod.yaml:41:3)",
@@ -45,7 +50,7 @@ def test_what_carries_the_plans_tags_and_has_no_place_in_it_was_the_plans_unless
 
 
 def test_what_the_openshift_section_makes_has_no_line() -> None:
-    whose = Belongings("eu-west-1", "ocpprov apply", {(RULE, "sgr-1"): "MasterIngressEtcd"})
+    whose = Belongings("eu-west-1", "123456789012", "ocpprov apply", {(RULE, "sgr-1"): "MasterIngressEtcd"})
     assert whose.origin(RULE, "sgr-1") == "by the plan"
     assert whose.remedy(RULE, "sgr-1") == "take it out of the plan, and ocpprov apply"
     assert (whose.is_required(RULE, "sgr-1"), whose.is_required(RULE, "sgr-2")) == (True, False)

@@ -16,6 +16,7 @@ EXTERNAL: Final = Live(BALANCER, "arn-ext", {"Scheme": "internet-facing"})
 INTERNAL: Final = Live(BALANCER, "arn-int", {"Scheme": "internal"})
 WHOSE: Final = Belongings(
     "eu-west-1",
+    "123456789012",
     "ocpprov apply",
     {
         (BALANCER, "arn-ext"): "ExtApiElb",

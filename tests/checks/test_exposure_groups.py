@@ -37,7 +37,7 @@ GROUP: Final = "AWS::EC2::SecurityGroup"
 INGRESS: Final = "AWS::EC2::SecurityGroupIngress"
 MASTER, WORKER, BOOTSTRAP = "MasterSecurityGroup", "WorkerSecurityGroup", "BootstrapSecurityGroup"
 APPLY: Final = "ocpprov apply prod.yaml"
-NOBODYS: Final = Belongings("eu-west-1", APPLY)
+NOBODYS: Final = Belongings("eu-west-1", "123456789012", APPLY)
 KNOWN: Final = ["security groups let everything out: AWS's default, which the documentation keeps"]
 
 

@@ -1,0 +1,149 @@
+"""Buckets of the plan that the public or other accounts get into, or that answer in clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ocpprov.checks.exposure import OTHERWISE, Belongings, Exposure, Exposures
+from ocpprov.checks.exposure_policies import EVERYBODY, Statement, allows, may, name, statements, strangers, texts
+from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.resources import Live
+from ocpprov.reachability.patterns import takes
+from ocpprov.reachability.verdict import Answer
+
+BUCKET: Final = "AWS::S3::Bucket"
+POLICY: Final = "AWS::S3::BucketPolicy"
+_BLOCK: Final = "PublicAccessBlockConfiguration"
+_FLAGS: Final = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+_ENFORCED: Final = "BucketOwnerEnforced"
+_IGNITION: Final = "bootstrap.ign with the cluster's secrets"
+
+
+def exposed_buckets(inventory: Inventory, whose: Belongings) -> Exposures:
+    """Of each bucket of the plan: the public access block, the policy's statements for strangers, and TLS."""
+    policies = {live.id: live for live in inventory.of(POLICY)}
+    buckets = [
+        _Bucket(live, logical_id, policies.get(live.id), whose)
+        for live in inventory.of(BUCKET)
+        if (logical_id := whose.logical_id(BUCKET, live.id))
+    ]
+    return Exposures(
+        [each for bucket in buckets for each in bucket.exposures()],
+        unread=[text for bucket in buckets for text in bucket.unread()],
+    )
+
+
+@dataclass(frozen=True)
+class _Bucket:
+    """One bucket with its policy, if it has any."""
+
+    live: Live
+    logical_id: str
+    policy: Live | None
+    whose: Belongings
+
+    def exposures(self) -> Iterator[Exposure]:
+        yield from self._unblocked()
+        yield from self._strangers()
+        yield from self._in_clear()
+
+    def unread(self) -> Iterator[str]:
+        if _BLOCK in self.live.unanswered:
+            yield f"{self.live.id}: AWS's answer doesn't say what its public access block has"
+        controls: Any = self.live.properties.get("OwnershipControls") or {}
+        owners = {rule.get("ObjectOwnership") for rule in controls.get("Rules", ())}
+        if owners - {_ENFORCED} or (not owners and not self._flag("IgnorePublicAcls")):
+            yield f"{self.live.id}: its ACLs may be in force, and verify doesn't read them"
+
+    @property
+    def _content(self) -> str:
+        return _IGNITION if self.whose.is_required(BUCKET, self.live.id) else "its objects"
+
+    def _flag(self, flag: str) -> bool:
+        block: Any = self.live.properties.get(_BLOCK) or {}
+        return str(block.get(flag, False)).lower() == "true"
+
+    def _unblocked(self) -> Iterator[Exposure]:
+        off = [flag for flag in _FLAGS if not self._flag(flag)]
+        if not off or _BLOCK in self.live.unanswered:
+            return
+        settings = ",".join(f"{flag}=true" for flag in _FLAGS)
+        words = ("--bucket", self.live.id, "--public-access-block-configuration", settings)
+        yield self._exposure(
+            f"public access, as {', '.join(off)} {'is' if len(off) == 1 else 'are'} off",
+            f"{self._content} to everybody whom a policy or an ACL lets in",
+            self._own_origin(BUCKET, _BLOCK),
+            self._own_remedy(BUCKET, _BLOCK, "s3api", "put-public-access-block", *words),
+        )
+
+    def _strangers(self) -> Iterator[Exposure]:
+        for number, statement in enumerate(self._statements(), start=1):
+            whom = strangers(statement, self.whose.account)
+            if not whom:
+                continue
+            public = any(each.startswith(EVERYBODY) for each in whom) and not statement.get("Condition")
+            held = public and self._flag("RestrictPublicBuckets")
+            to = "nobody outside the account now, as RestrictPublicBuckets is on" if held else ", ".join(whom)
+            mine = self._is_of_plan(statement)
+            yield self._exposure(
+                f"{may(statement)} to {', '.join(whom)}",
+                f"{self._content} to {to}",
+                self.whose.origin(POLICY, self.live.id) if mine else f"not of this plan: {name(statement, number)}",
+                self.whose.remedy(POLICY, self.live.id)
+                if mine
+                else f"take {name(statement, number)} out of the policy of {self.live.id}",
+            )
+
+    def _in_clear(self) -> Iterator[Exposure]:
+        if any(_denies_clear(statement, self.live.id) for statement in self._statements()):
+            return
+        yield self._exposure(
+            "requests without TLS",
+            f"{self._content} to whoever reads along",
+            self._own_origin(POLICY, "PolicyDocument"),
+            self._own_remedy(POLICY, "PolicyDocument"),
+        )
+
+    def _statements(self) -> list[Statement]:
+        return statements(self.policy.properties.get("PolicyDocument")) if self.policy else []
+
+    def _is_of_plan(self, statement: Statement) -> bool:
+        wanted = self.whose.resources.get(self.whose.logical_id(POLICY, self.live.id))
+        known = statements(wanted.properties.get("PolicyDocument")) if wanted else []
+        return any(each.get("Sid") == statement.get("Sid") and allows(each) for each in known)
+
+    def _own_origin(self, type: str, property: str) -> str:
+        """Of what the bucket lacks: the plan has it, or it doesn't want it."""
+        return OTHERWISE if self._wants(type, property) else self.whose.origin(BUCKET, self.live.id)
+
+    def _own_remedy(self, type: str, property: str, *command: str) -> str:
+        if self._wants(type, property):
+            return self.whose.apply
+        return self.whose.aws(*command) if command else f"a policy of {self.live.id} that denies what comes without TLS"
+
+    def _wants(self, type: str, property: str) -> bool:
+        """Whether the plan says it of the bucket."""
+        if type == BUCKET:
+            return property in self.whose.resources[self.logical_id].properties
+        return any(
+            each.type == POLICY and self.logical_id in str(each.properties.get("Bucket"))
+            for each in self.whose.resources.values()
+        )
+
+    def _exposure(self, allowed: str, exposed: str, origin: str, remedy: str) -> Exposure:
+        return Exposure(self.live.id, self.logical_id, allowed, exposed, "", origin, remedy)
+
+
+def _denies_clear(statement: Statement, bucket: str) -> bool:
+    """Whether it keeps everybody from everything in the bucket without TLS."""
+    condition: Mapping[str, Any] = statement.get("Condition") or {}
+    if allows(statement) or statement.get("Principal") not in ("*", {"AWS": "*"}) or set(condition) != {"Bool"}:
+        return False
+    if {key.lower(): texts(value) for key, value in condition["Bool"].items()} != {"aws:securetransport": ["false"]}:
+        return False
+    resources = [str(each).partition(":::")[2] or str(each) for each in texts(statement.get("Resource"))]
+    actions = [str(each).lower() for each in texts(statement.get("Action"))]
+    whole = any(takes(each, f"{bucket}/*") is Answer.YES for each in resources)
+    return whole and any(each in ("*", "s3:*", "s3:get*", "s3:getobject") for each in actions)
