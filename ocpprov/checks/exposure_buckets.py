@@ -25,7 +25,7 @@ def exposed_buckets(inventory: Inventory, whose: Belongings) -> Exposures:
     """Of each bucket of the plan: the public access block, the policy's statements for strangers, and TLS."""
     policies = {live.id: live for live in inventory.of(POLICY)}
     buckets = [
-        _Bucket(live, logical_id, policies.get(live.id), whose)
+        _Bucket(live, logical_id, policies.get(live.id), whose, _unseen(inventory, live.id))
         for live in inventory.of(BUCKET)
         if (logical_id := whose.logical_id(BUCKET, live.id))
     ]
@@ -35,14 +35,19 @@ def exposed_buckets(inventory: Inventory, whose: Belongings) -> Exposures:
     )
 
 
+def _unseen(inventory: Inventory, bucket: str) -> frozenset[str]:
+    return frozenset(each.type for each in inventory.unseen if each.concerns(bucket))
+
+
 @dataclass(frozen=True)
 class _Bucket:
-    """One bucket with its policy, if it has any."""
+    """One bucket with its policy, if it has any; `unseen` are the types of what of it nobody could look at."""
 
     live: Live
     logical_id: str
     policy: Live | None
     whose: Belongings
+    unseen: frozenset[str]
 
     def exposures(self) -> Iterator[Exposure]:
         yield from self._unblocked()
@@ -50,6 +55,8 @@ class _Bucket:
         yield from self._in_clear()
 
     def unread(self) -> Iterator[str]:
+        if BUCKET in self.unseen:
+            return
         if _BLOCK in self.live.unanswered:
             yield f"{self.live.id}: AWS's answer doesn't say what its public access block has"
         controls: Any = self.live.properties.get("OwnershipControls") or {}
@@ -67,7 +74,7 @@ class _Bucket:
 
     def _unblocked(self) -> Iterator[Exposure]:
         off = [flag for flag in _FLAGS if not self._flag(flag)]
-        if not off or _BLOCK in self.live.unanswered:
+        if not off or _BLOCK in self.live.unanswered or BUCKET in self.unseen:
             return
         settings = ",".join(f"{flag}=true" for flag in _FLAGS)
         words = ("--bucket", self.live.id, "--public-access-block-configuration", settings)
@@ -97,7 +104,7 @@ class _Bucket:
             )
 
     def _in_clear(self) -> Iterator[Exposure]:
-        if any(_denies_clear(statement, self.live.id) for statement in self._statements()):
+        if POLICY in self.unseen or any(_denies_clear(each, self.live.id) for each in self._statements()):
             return
         yield self._exposure(
             "requests without TLS",

@@ -9,13 +9,20 @@ from ocpprov.checks.exposure import Exposures, all_of, belongings
 from ocpprov.checks.exposure_balancers import exposed_balancers
 from ocpprov.checks.exposure_buckets import exposed_buckets
 from ocpprov.checks.exposure_groups import exposed_groups
-from ocpprov.checks.exposure_roles import ATTACHED, exposed_roles
+from ocpprov.checks.exposure_roles import exposed_roles
 from ocpprov.checks.verification import Seen
 from ocpprov.engine.inventory import Inventory
 from ocpprov.plan.model import OpenShift
 
-_LOOKED_AT: Final = {ATTACHED: "managed policies on roles"}
-"""Types that a plan may have no use for, so that nobody has to let a run look for them."""
+_JUDGED: Final = frozenset(
+    {
+        *("AWS::EC2::SecurityGroup", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
+        *("AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancing::LoadBalancer"),
+        *("AWS::S3::Bucket", "AWS::S3::BucketPolicy"),
+        *("AWS::IAM::Role", "Ocpprov::IAM::RolePolicy", "Ocpprov::IAM::RolePolicyAttachment"),
+    }
+)
+"""Types of which nothing is known to be closed where nobody could look."""
 
 
 def exposures_of_plan(seen: Seen, inventory: Inventory, section: OpenShift) -> Exposures:
@@ -38,6 +45,4 @@ def _not_looked_at(seen: Seen, inventory: Inventory) -> Iterator[str]:
         yield f"security groups and network ACLs: {seen.unread or 'there is no VPC yet'}"
     if seen.left_out:
         yield f"left out by --without: {', '.join(seen.left_out)}"
-    for each in inventory.unseen:
-        if each.may_be_there and each.type in _LOOKED_AT:
-            yield f"{_LOOKED_AT[each.type]}: {each}"
+    yield from (str(each) for each in inventory.unseen if each.may_be_there and each.type in _JUDGED)

@@ -10,7 +10,7 @@ import pytest
 
 from ocpprov.checks.exposure import Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_buckets import BUCKET, POLICY, exposed_buckets
-from ocpprov.engine.inventory import Inventory
+from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.resources import Live, Position, Resource
 from ocpprov.engine.values import Ref
 
@@ -196,3 +196,21 @@ def test_a_bucket_without_a_policy_answers_in_clear() -> None:
         "by the plan (prod.yaml:9:3)",
         "a policy of b that denies what comes without TLS",
     )
+
+
+@pytest.mark.parametrize(
+    ("type", "about", "told"),
+    [
+        (BUCKET, "b", ["requests without TLS"]),
+        (
+            POLICY,
+            "b",
+            ["public access, as BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets are off"],
+        ),
+        (POLICY, "other", None),
+    ],
+)
+def test_what_nobody_could_look_at_isnt_said_to_be_open(type: str, about: str, told: Sequence[str] | None) -> None:
+    unseen = Unseen("x", type, may_be_there=True, about=frozenset({about}))
+    found = exposed_buckets(Inventory({BUCKET: [Live(BUCKET, "b", {})]}, [unseen]), WHOSE)
+    assert [each.allows for each in found.open] == told or (told is None and len(found.open) == 2)
