@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Final
 
 from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.ui.lines import Line, Tone
+from ocpprov.ui.wrapped import remedy_lines, wrapped
 
-_WIDTH: Final = 80
-_PASTED: Final = ("aws ", "ocpprov ")
-"""Commands: what may be pasted stays on one line."""
 NOTHING: Final = "nothing is open that no requirement needs"
 HEADING: Final = "open, and no requirement needs it:"
 
@@ -26,31 +23,16 @@ def exposure_lines(found: Exposures) -> Iterator[Line]:
     else:
         yield Line(NOTHING + (", as far as it could be judged" if found.unread else ""))
     for text in found.known:
-        yield from _wrapped(f"known: {text}", "  ", Tone.ASIDE)
+        yield from wrapped(f"known: {text}", Tone.ASIDE, first="  ", rest="    ")
     for text in found.unread:
-        yield from _wrapped(f"not judged: {text}", "  ", Tone.CHANGE)
+        yield from wrapped(f"not judged: {text}", Tone.CHANGE, first="  ", rest="    ")
 
 
 def _opening(exposure: Exposure) -> Iterator[Line]:
     name = f"{exposure.component} ({exposure.resource})" if exposure.resource else exposure.component
-    yield from _wrapped(f"{name}: {exposure.allows}", "  ", Tone.CHANGE)
-    yield from _wrapped(f"lays open {exposure.exposed}", "    ")
+    yield from wrapped(f"{name}: {exposure.allows}", Tone.CHANGE, first="  ", rest="    ")
+    yield from wrapped(f"lays open {exposure.exposed}", first="    ", rest="      ")
     if exposure.needed:
-        yield from _wrapped(f"needed: {exposure.needed}", "    ")
-    yield from _wrapped(exposure.origin, "    ")
-    if exposure.remedy.startswith(_PASTED):
-        yield Line(f"    -> {exposure.remedy}", Tone.ASIDE)
-    else:
-        yield from _wrapped(f"-> {exposure.remedy}", "    ", Tone.ASIDE)
-
-
-def _wrapped(text: str, indent: str, tone: Tone = Tone.PLAIN) -> Iterator[Line]:
-    for line in textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=f"{indent}  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    ):
-        yield Line(line, tone)
+        yield from wrapped(f"needed: {exposure.needed}", first="    ", rest="      ")
+    yield from wrapped(exposure.origin, first="    ", rest="      ")
+    yield from remedy_lines(exposure.remedy, "    ")

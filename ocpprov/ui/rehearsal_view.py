@@ -3,7 +3,6 @@ and what all of that rests on. Eighty columns are enough for all but AWS's own s
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +11,8 @@ from ocpprov.engine.problem import Problem
 from ocpprov.sandbox.assumptions import Assumption
 from ocpprov.ui.forecast import Forecast
 from ocpprov.ui.lines import Line, Tone
+from ocpprov.ui.wrapped import wrapped
 
-_WIDTH: Final = 80
 _NEAR: Final = 0.2
 """From so much of a quota on it is worth a line."""
 _TRUSTED: Final = ("documented", "seen", "given")
@@ -159,6 +158,5 @@ def _problem_lines(act: ActRow) -> Iterator[Line]:
 
 
 def _wrapped(head: str, text: str, tone: Tone = Tone.PLAIN) -> Iterator[Line]:
-    indent = " " * (len(head) - len(head.lstrip()) + 2)
-    for line in textwrap.wrap(f"{head}{text}", _WIDTH, subsequent_indent=indent, break_on_hyphens=False):
-        yield Line(line, tone)
+    indent = len(head) - len(head.lstrip())
+    yield from wrapped(f"{head.lstrip()}{text}", tone, first=" " * indent, rest=" " * (indent + 2))

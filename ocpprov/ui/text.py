@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Actions
@@ -13,6 +14,7 @@ from ocpprov.engine.printable import offered
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.values import to_json
+from ocpprov.ui.wrapped import remedy_lines, wrapped
 
 
 def unproven_lines(actions: Actions, command: str) -> Iterator[str]:
@@ -42,13 +44,18 @@ def unproven_documents(claims: Sequence[UnprovenClaim], command: str) -> list[di
     ]
 
 
+_ID: Final = 21
+"""Columns for a check's id: in those that are left, three zones of a region have their place. Few ids are longer."""
+
+
 def check_lines(checks: Sequence[Check]) -> Iterator[str]:
-    """A line for each check, its remedy beneath it where it isn't good, and how many there are of each."""
-    width = max((len(check.id) for check in checks), default=0)
+    """Each check in lines, its remedy beneath it where it isn't good, and how many there are of each."""
+    width, beneath = min(max((len(check.id) for check in checks), default=0), _ID), " " * 9
     for check in checks:
-        yield f"{check.status.value:<7}  {check.id:<{width}}  {check.detail}"
+        head = f"{check.status.value:<7}  {check.id:<{width}}  "
+        yield from map(str, wrapped(check.detail, first=head, rest=f"{beneath}  "))
         if check.remedy:
-            yield f"{'':<7}  {'':<{width}}  -> {check.remedy}"
+            yield from map(str, remedy_lines(check.remedy, beneath))
     counts = Counter(check.status.value for check in checks)
     yield ", ".join(f"{counts[status.value]} {status.value}" for status in Status if counts[status.value])
 

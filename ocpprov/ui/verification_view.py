@@ -8,6 +8,7 @@ from typing import Final
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.ui.lines import Line, Tone
+from ocpprov.ui.wrapped import remedy_lines, wrapped
 
 _TONES: Final = {
     RowStatus.PASS: Tone.PLAIN,
@@ -17,15 +18,18 @@ _TONES: Final = {
 }
 _MEANINGS: Final = {row.id: row.meaning for row in ROWS}
 _WIDTH: Final = max(len(status.value) for status in RowStatus)
+_BENEATH: Final = " " * (_WIDTH + 4)
+"""Before what stands below a row's id."""
 
 
 def verification_lines(rows: Sequence[RowResult]) -> Iterator[Line]:
     """All rows in their order, and how many hold."""
     for row in rows:
         told = _MEANINGS[row.id] if not row.detail or row.status is RowStatus.NOT_APPLICABLE else row.detail
-        yield Line(f"  {row.status.value:<{_WIDTH}}  {row.id:<17}  {told}", _TONES[row.status])
+        head = f"  {row.status.value:<{_WIDTH}}  {row.id:<17}  "
+        yield from wrapped(told, _TONES[row.status], first=head, rest=_BENEATH + "  ")
         if row.remedy:
-            yield Line(f"  {'':<{_WIDTH}}  {'':<17}  -> {row.remedy}", Tone.ASIDE)
+            yield from remedy_lines(row.remedy, _BENEATH)
     yield _verdict(rows)
 
 

@@ -20,9 +20,9 @@ def test_each_row_has_a_line_and_what_mends_it_beneath() -> None:
         Line("  pass            NET-VPC            a VPC with DNS support and DNS host names"),
         Line("  pass            SG-MASTER          2 flows as they should be"),
         Line("  fail            NET-NAT            NAT isn't there", Tone.DANGER),
-        Line("                                     -> ocpprov apply prod.yaml", Tone.ASIDE),
+        Line("                  -> ocpprov apply prod.yaml", Tone.ASIDE),
         Line("  unknown         LB-REACH           acl-1 couldn't be read", Tone.CHANGE),
-        Line("                                     -> give the permission", Tone.ASIDE),
+        Line("                  -> give the permission", Tone.ASIDE),
         Line("  not-applicable  DNS-ETCD           etcd's names", Tone.ASIDE),
         Line("not as it should be: 1 of 4 requirements fail", Tone.DANGER),
     ]
@@ -38,3 +38,21 @@ def test_each_row_has_a_line_and_what_mends_it_beneath() -> None:
 )
 def test_the_last_line_says_how_many_hold(rows: list[RowResult], last: Line) -> None:
     assert list(verification_lines(rows))[-1] == last
+
+
+def test_a_row_is_within_eighty_columns_and_what_is_pasted_is_whole() -> None:
+    detail = "acl-1's inbound entry 50 denies tcp 22623 from 10.0.64.0/20: stops machine configurations"
+    change = "an inbound entry in acl-1 with a number below 50 that allows tcp 22623 from 10.0.64.0/20"
+    command = "ocpprov apply a/folder/with/a/long/name/prod.yaml --profile somebody --dir elsewhere"
+    rows = [
+        RowResult("SG-MASTER-INGRESS", RowStatus.FAIL, [], detail, change),
+        RowResult("LB-EXT", RowStatus.FAIL, [], "gone", command),
+    ]
+    assert list(verification_lines(rows))[:-1] == [
+        Line("  fail            SG-MASTER-INGRESS  acl-1's inbound entry 50 denies tcp 22623", Tone.DANGER),
+        Line("                    from 10.0.64.0/20: stops machine configurations", Tone.DANGER),
+        Line("                  -> an inbound entry in acl-1 with a number below 50 that", Tone.ASIDE),
+        Line("                    allows tcp 22623 from 10.0.64.0/20", Tone.ASIDE),
+        Line("  fail            LB-EXT             gone", Tone.DANGER),
+        Line(f"                  -> {command}", Tone.ASIDE),
+    ]
