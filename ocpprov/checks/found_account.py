@@ -6,7 +6,7 @@ from typing import Any
 
 from ocpprov.aws.partitions import partition_of
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.verification import Fault
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.machines import CLUSTER_TAG

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.verification import Fault
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_balancers import same_host
 from ocpprov.openshift.found_marks import Candidates

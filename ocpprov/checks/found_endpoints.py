@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless
-from ocpprov.checks.verification import Fault
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.cluster_access import services_called
 from ocpprov.openshift.found_terrain import answers_for_service

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.verification import Fault
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live, State
 from ocpprov.openshift.found_balancers import listener_ports, network_balancers
 from ocpprov.openshift.found_machines import machines_of

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ocpprov.checks.dhcp_options import DhcpTold, dhcp_options
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless
 from ocpprov.checks.free_addresses import cluster_needs
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.checks.result import Status
-from ocpprov.checks.verification import Fault
 from ocpprov.openshift.found_terrain import has_way_out, is_external
 from ocpprov.openshift.vpc_survey import DHCP_OPTIONS
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic, Via

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.checks.verification import Fault
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.found_cluster import FoundCluster
 from ocpprov.openshift.found_marks import Candidates

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
-from ocpprov.checks.verification import Fault
+from ocpprov.checks.requirement_drift import Fault
 from ocpprov.openshift.found_marks import INSTALLERS_WORD, Machine
 from ocpprov.openshift.security import BOOTSTRAP_CIDR_RULES
 from ocpprov.openshift.vpc_survey import SECURITY_GROUP

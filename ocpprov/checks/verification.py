@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final
+from typing import Any
 
-from ocpprov.checks.unread import PERMISSION, UnreadReason, known_changes
-from ocpprov.engine.actions import Actions, Change, Verb
-from ocpprov.engine.values import Unknown, Value, references, to_json
+from ocpprov.checks.requirement_drift import (
+    MOST,
+    Fault,
+    drift_faults,
+    drift_notes,
+    drift_of,
+    met_otherwise,
+    unmet,
+    unproven,
+)
+from ocpprov.checks.unread import PERMISSION, UnreadReason
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.resources import Resource
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow, Terrain
-from ocpprov.openshift.requirement_rows import ROWS, rows_of
+from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
+from ocpprov.reachability.purposes import Purpose
 from ocpprov.reachability.verdict import Answer
 from ocpprov.reachability.words import opening, stopped_by
-
-_MOST: Final = 3
-"""Faults that a row tells: the rest is most often the same in other zones."""
-_LONGEST: Final = 80
-"""Characters of a value."""
 
 
 class RowStatus(Enum):
@@ -53,21 +58,14 @@ class RowResult:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One thing that isn't as the row wants it, or isn't known, and what mends that."""
-
-    detail: str
-    remedy: str
-
-
-@dataclass(frozen=True)
 class Seen:
     """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
     the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
     has drifted. `left_out` are the logical ids that `--without` leaves out, `unsaid` the properties of which AWS's
     answer says nothing, by logical id. `terrain` is what the flows go through, None where that couldn't be read.
     `unread_resources` are those that nobody knows, by logical id, `open_flows` the rows whose flows nobody can judge,
-    each with why."""
+    each with why. `purposes` say of rules, routes, associations and ACL entries, by logical id, whether what each is
+    for is so, whatever does it."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
@@ -79,19 +77,22 @@ class Seen:
     terrain: Terrain | None = None
     unread_resources: Mapping[str, UnreadReason] = field(default_factory=dict)
     open_flows: Mapping[str, UnreadReason] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
 
 
 def verified(seen: Seen) -> list[RowResult]:
     """All rows, in their order."""
-    by_row, left_out = _by_row(seen.actions.graph.resources), _by_row(seen.left_out)
+    wanted = seen.actions.graph.resources
+    by_row, left_out = _by_row(wanted, wanted), _by_row(seen.left_out, wanted)
     return [_judged(row.id, by_row.get(row.id, ()), left_out.get(row.id, ()), seen) for row in ROWS]
 
 
-def _by_row(logical_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+def _by_row(logical_ids: Iterable[str], resources: Mapping[str, Resource]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for id in logical_ids:
         for row in rows_of(id):
-            found.setdefault(row, []).append(id)
+            if id not in resources or is_asked(row, resources[id]):
+                found.setdefault(row, []).append(id)
     return found
 
 
@@ -101,12 +102,18 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     is_open = bool(seen.unread) and row in seen.open_rows
     if not resources and not left_out and not flows and not is_open:
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
-    evidence = sorted({seen.actions.current[each].id for each in resources if each in seen.actions.current})
+    drift = drift_of(row, resources, seen.actions, seen.unread_resources)
+    otherwise = met_otherwise(drift, seen.purposes)
+    own = {seen.actions.current[each].id for each in resources if each in seen.actions.current}
+    evidence = sorted(own.union(*(each.by for each in otherwise.values())))
+    there = [id for id in resources if id not in {action.resource for action in drift}]
+    faults = [*drift_faults(drift, otherwise, seen.apply), *unmet(there, seen.purposes)]
     unread = [Fault(seen.unread, PERMISSION)] if is_open else []
     unread += [Fault(seen.open_flows[row].detail, seen.open_flows[row].remedy)] if is_closed else []
     unread += _unread(resources, seen)
-    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen)]
-    return row_result(row, evidence, list(_drifted(resources, seen)), unknown, flows, seen.apply)
+    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproven(there, seen.purposes)]
+    notes = list(drift_notes(drift, otherwise, seen.apply))
+    return row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
 
 
 def row_result(
@@ -116,56 +123,27 @@ def row_result(
     unknown: Sequence[Fault],
     flows: Sequence[MatrixRow],
     subnets_come: str,
+    notes: Sequence[str] = (),
 ) -> RowResult:
     """The row from what was found out of it, and of its flows. `subnets_come` is what helps where there are no subnets
-    of the machines yet."""
+    of the machines yet; `notes` are told where it holds."""
     if wrong := [*faults, *_stopped(flows)]:
         return _not_held(row, RowStatus.FAIL, evidence, wrong)
     if open := [*unknown, *_unknown(flows, subnets_come)]:
         return _not_held(row, RowStatus.UNKNOWN, evidence, open)
-    return RowResult(row, RowStatus.PASS, evidence, _arriving(flows))
+    return RowResult(row, RowStatus.PASS, evidence, "; ".join([*_arriving(flows), *notes]))
 
 
 def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequence[Fault]) -> RowResult:
-    more = f"; and {len(why) - _MOST} more" if len(why) > _MOST else ""
-    detail = "; ".join(each.detail for each in why[:_MOST]) + more
-    return RowResult(row, status, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in why[:_MOST])))
+    more = f"; and {len(why) - MOST} more" if len(why) > MOST else ""
+    detail = "; ".join(each.detail for each in why[:MOST]) + more
+    return RowResult(row, status, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in why[:MOST])))
 
 
 def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
     if logical_ids:
         remedy = "`ocpprov verify` without --without, by somebody who may read it"
         yield Fault(f"left out by --without: {', '.join(logical_ids)}", remedy)
-
-
-def _drifted(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
-    actions = {action.resource: action for action in seen.actions.changes if action.verb in _WORDS}
-    for id in resources:
-        if id not in seen.unread_resources and (action := actions.get(id)):
-            changes = ", ".join(map(_changed, known_changes(action, seen.unread_resources)))
-            yield Fault(f"{id} {_WORDS[action.verb]}{f': {changes}' if changes else ''}", seen.apply)
-
-
-_WORDS: Final = {
-    Verb.CREATE: "isn't there",
-    Verb.UPDATE: "is otherwise",
-    Verb.REPLACE: "is otherwise",
-    Verb.ADOPT: "has lost its tags",
-}
-
-
-def _changed(change: Change) -> str:
-    return f"{change.property} is {_text(change.before)}, not {_text(change.after)}"
-
-
-def _text(value: Value) -> str:
-    """Plain data as JSON, cut where it is long; what isn't known yet by what it refers to."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, Unknown):
-        return f"that of {', '.join(dict.fromkeys(each.logical_id for each in references(value)))}"
-    text = json.dumps(to_json(value), ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
@@ -185,8 +163,8 @@ def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
 
 def _named(flows: Sequence[MatrixRow]) -> str:
     names = [f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}" for flow in flows]
-    more = f" and {len(names) - _MOST} more flows" if len(names) > _MOST else ""
-    return ", ".join(names[:_MOST]) + more
+    more = f" and {len(names) - MOST} more flows" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
 
 
 def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
@@ -196,8 +174,8 @@ def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
         if reason := seen.unread_resources.get(id):
             by_reason.setdefault(reason, []).append(id)
     for reason, ids in by_reason.items():
-        more = f" and {len(ids) - _MOST} more" if len(ids) > _MOST else ""
-        yield Fault(f"{', '.join(ids[:_MOST])}{more} can't be known: {reason.detail}", reason.remedy)
+        more = f" and {len(ids) - MOST} more" if len(ids) > MOST else ""
+        yield Fault(f"{', '.join(ids[:MOST])}{more} can't be known: {reason.detail}", reason.remedy)
 
 
 def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
@@ -224,9 +202,9 @@ def _unknown_of(flow: MatrixRow, lacking: bool, subnets_come: str) -> Iterator[F
             yield Fault(f"{what}: {each}", f"look at {each.component}: nobody can tell from here")
 
 
-def _arriving(flows: Sequence[MatrixRow]) -> str:
-    if not flows:
-        return ""
-    beyond = dict.fromkeys(each for flow in flows for each in flow.verdict.beyond)
-    aside = f", as far as {', '.join(beyond)}" if beyond else ""
-    return f"{len(flows)} flows as they should be{aside}" if len(flows) > 1 else f"1 flow as it should be{aside}"
+def _arriving(flows: Sequence[MatrixRow]) -> Iterator[str]:
+    if flows:
+        beyond = dict.fromkeys(each for flow in flows for each in flow.verdict.beyond)
+        aside = f", as far as {', '.join(beyond)}" if beyond else ""
+        counted = f"{len(flows)} flows as they should be" if len(flows) > 1 else "1 flow as it should be"
+        yield f"{counted}{aside}"

@@ -19,6 +19,7 @@ from ocpprov.openshift.port_matrix import FLOW_ROWS, Terrain, port_matrix
 from ocpprov.openshift.terrain import live_terrain
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.reachability.from_resources import id_of
+from ocpprov.reachability.purposes import Purpose, purposes
 
 
 def section_of(plan: Plan) -> OpenShift:
@@ -59,7 +60,15 @@ def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Con
         terrain,
         unknown,
         open_flows(planned.actions, unknown),
+        _purposes(planned.actions, terrain) if terrain else {},
     )
+
+
+def _purposes(actions: Actions, terrain: Terrain) -> Mapping[str, Purpose]:
+    """Whether what the plan's rules, routes, associations and ACL entries are for is so, by logical id."""
+    places = [place for party in terrain.places.values() for place in party]
+    ids = {id: live.id for id, live in actions.current.items()}
+    return purposes(actions.graph.resources.values(), terrain.network, places, lambda id: ids.get(id, id))
 
 
 def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Any, Final
+
+from ocpprov.engine.resources import Resource
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,13 @@ class RequirementRow:
     ids: Sequence[str]
 
 
+TAG_CLUSTER: Final = "TAG-CLUSTER"
+CLUSTER_TAGS: Final = "kubernetes.io/"
+"""How the keys of the cluster's tags begin."""
 _ENDPOINTS_GROUP: Final = "EndpointSecurityGroup"
 _LISTENERS: Final = ("ExternalApiListener", "InternalApiListener", "InternalServiceInternalListener")
-_SHARED: Final = (_ENDPOINTS_GROUP, *_LISTENERS)
+_SUBNETS: Final = ("PublicSubnet", "PrivateSubnet")
+_SHARED: Final = (_ENDPOINTS_GROUP, *_LISTENERS, *_SUBNETS)
 """What several rows are made of."""
 
 ROWS: Final = (
@@ -98,21 +104,30 @@ ROWS: Final = (
     ),
     RequirementRow("S3-BUCKET", "a bucket for the ignition files", ("InfraBucket", "InfraBucketPolicy")),
     RequirementRow("S3-IGNITION", "bootstrap.ign in it", ("BootstrapIgnition",)),
-    RequirementRow("TAG-CLUSTER", "the cluster's tags on existing subnets", ("SubnetTags*",)),
+    RequirementRow(TAG_CLUSTER, "the cluster's tags on subnets", ("SubnetTags*", *_SUBNETS)),
     RequirementRow("AIR-GAP", "each AWS service that the cluster calls, reached inside AWS", ("*Endpoint",)),
 )
 """In the order in which they are shown. A resource belongs to the first row that names it, but for what is
-shared: the group of all interface endpoints, and the listeners."""
+shared: the group of all interface endpoints, the listeners, and subnets, whose tags are a row of their own."""
 
 
 def rows_of(logical_id: str) -> Sequence[str]:
     """The ids of the rows that a resource belongs to; none for one of the user's own."""
     whole = logical_id.partition("/")[0]
-    if whole in _SHARED:
-        return [row.id for row in ROWS if whole in row.ids]
     names = {whole, re.sub(r"(?<=[A-Za-z])\d+$", "", whole)}
+    if shared := names.intersection(_SHARED):
+        return [row.id for row in ROWS if not shared.isdisjoint(row.ids)]
     as_part = [row.id for row in ROWS if whole != logical_id and _is_named((logical_id,), row.ids)]
     return (as_part or [row.id for row in ROWS if _is_named(names, row.ids)])[:1]
+
+
+def is_asked(row: str, resource: Resource) -> bool:
+    """Whether the plan asks for a row by this resource of it: for tags only by a subnet that is to carry the cluster's,
+    of which there is none before the cluster has its id."""
+    if row != TAG_CLUSTER:
+        return True
+    tags: Any = resource.properties.get("Tags", ())
+    return any(str(tag["Key"]).startswith(f"{CLUSTER_TAGS}cluster/") for tag in tags)
 
 
 def _is_named(names: Iterable[str], patterns: Sequence[str]) -> bool:

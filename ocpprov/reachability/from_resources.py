@@ -116,7 +116,7 @@ class _Planned:
         found: dict[str, list[GroupRule]] = {}
         for each in self.of(type):
             if not each.properties.get("CidrIpv6"):
-                found.setdefault(id_of(each.properties["GroupId"]), []).append(_rule(each, side))
+                found.setdefault(id_of(each.properties["GroupId"]), []).append(planned_rule(each, side))
         return found
 
     def acls(self) -> Iterator[NetworkAcl]:
@@ -130,8 +130,8 @@ class _Planned:
             ]
             yield NetworkAcl(
                 acl.logical_id,
-                tuple(_entry(each) for each in own if not each.get("Egress")),
-                tuple(_entry(each) for each in own if each.get("Egress")),
+                tuple(planned_entry(each) for each in own if not each.get("Egress")),
+                tuple(planned_entry(each) for each in own if each.get("Egress")),
             )
 
     def tables(self, local: Iterable[Span]) -> Iterator[RouteTable]:
@@ -204,7 +204,8 @@ def _prefix_list(endpoint: str) -> str:
     return f"prefix list of {endpoint}"
 
 
-def _rule(rule: Resource, side: str) -> GroupRule:
+def planned_rule(rule: Resource, side: str) -> GroupRule:
+    """A rule of a group, whose other side is told by properties that begin with `side`: Source or Destination."""
     known: Mapping[str, Any] = rule.properties
     protocol, block = protocol_name(known["IpProtocol"]), known.get("CidrIp")
     first, last = known.get("FromPort"), known.get("ToPort")
@@ -219,7 +220,8 @@ def _rule(rule: Resource, side: str) -> GroupRule:
     )
 
 
-def _entry(entry: Mapping[str, Any]) -> AclEntry:
+def planned_entry(entry: Mapping[str, Any]) -> AclEntry:
+    """An entry of a network ACL, from its properties."""
     protocol = protocol_name(entry["Protocol"])
     kind, ports = entry.get("Icmp") or {}, entry.get("PortRange") or {}
     return AclEntry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ocpprov.reachability.explanation_codes import ExplanationCode
-from ocpprov.reachability.network import ALL_PROTOCOLS, GroupRule, Network, Traffic
+from ocpprov.reachability.network import ALL_PROTOCOLS, GroupRule, Network, SecurityGroup, Traffic
 from ocpprov.reachability.spans import Share, Span, without
 from ocpprov.reachability.verdict import ARRIVES, Direction, Obstacle, Unread, Verdict
 
@@ -34,6 +34,24 @@ def through_groups(
     code = ExplanationCode.ENI_SG_RULES_MISMATCH if rules else ExplanationCode.SG_HAS_NO_RULES
     where = ", ".join(groups)
     return Verdict((Obstacle(code, where, direction, traffic.protocol, min(left)),))
+
+
+def admitting(
+    network: Network,
+    group: str,
+    direction: Direction,
+    traffic: Traffic,
+    peers: Span,
+    peer_groups: Sequence[str] | None = None,
+) -> list[str]:
+    """The ids of a group's rules that let some of this traffic through."""
+    known = network.security_groups.get(group, SecurityGroup(group))
+    asked = Share(peers, traffic.ports)
+    return [
+        rule.id
+        for rule in (known.ingress if direction == "ingress" else known.egress)
+        if any(asked.common(taken) for taken in _admitted(network, [rule], traffic, peers, peer_groups or ()))
+    ]
 
 
 def _admitted(

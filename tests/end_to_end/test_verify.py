@@ -238,3 +238,17 @@ def test_without_a_plan_too_the_broken_thing_is_named(site: Site) -> None:
     site.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
     assert set(found) == {"LB-HEALTH", "LB-REACH"}
     assert f"{group} has no inbound rule for tcp 22623" in found["LB-REACH"]["detail"]
+
+
+def test_one_wide_rule_in_place_of_the_plans_is_right_in_another_way(site: Site) -> None:
+    etcd = next(rule for rule in site.rules("MasterSecurityGroup") if rule.get("FromPort") == 2379)
+    group = etcd["GroupId"]
+    site.ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[etcd["SecurityGroupRuleId"]])
+    wide = [{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": group}]}]
+    made = site.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=wide)["SecurityGroupRules"]
+    [id] = [rule["SecurityGroupRuleId"] for rule in made]
+    code, rows = site.rows()
+    assert code == 0
+    row = rows["SG-MASTER-INGRESS"]
+    assert f"; MasterIngressEtcd isn't there, and {id} serves in its place (ocpprov apply " in row["detail"]
+    assert id in row["evidence"]

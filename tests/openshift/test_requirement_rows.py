@@ -21,7 +21,8 @@ def test_every_resource_of_a_shipped_plan_belongs_to_a_row(name: str) -> None:
     ("id", "rows"),
     [
         ("VPC", ["NET-VPC"]),
-        ("PublicSubnet3", ["NET-PUBLIC"]),
+        ("PublicSubnet3", ["NET-PUBLIC", "TAG-CLUSTER"]),
+        ("PrivateSubnet", ["NET-PRIVATE", "TAG-CLUSTER"]),
         ("PrivateSubnetRouteTableAssociation2", ["NET-PRIVATE"]),
         ("Route2", ["NET-NAT"]),
         ("TransitRoute2To10x20x0x0x16", ["NET-TRANSIT"]),

@@ -1,0 +1,131 @@
+"""What a plan would change of what a requirement is made of, and whether the requirement suffers from it.
+
+What has drifted fails its requirement. Of rules, routes, associations and ACL entries it is asked what they are for
+(`reachability/purposes.py`): one that is gone while something else does the same fails nothing, and one that is there
+while something else stands in its way does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ocpprov.checks.unread import PERMISSION, UnreadReason, known_changes
+from ocpprov.engine.actions import Action, Actions, Change, Verb
+from ocpprov.engine.values import Unknown, Value, references, to_json
+from ocpprov.openshift.requirement_rows import CLUSTER_TAGS, TAG_CLUSTER
+from ocpprov.reachability.purposes import Purpose
+from ocpprov.reachability.verdict import Answer
+from ocpprov.reachability.words import opening, stopped_by
+
+MOST: Final = 3
+"""Things that are told of one kind: the rest is most often the same in other zones."""
+_LONGEST: Final = 80
+"""Characters of a value."""
+_SUBNET: Final = "AWS::EC2::Subnet"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that isn't as the row wants it, or isn't known, and what mends that."""
+
+    detail: str
+    remedy: str
+
+
+def drift_of(
+    row: str, resources: Sequence[str], actions: Actions, unread: Mapping[str, UnreadReason] | None = None
+) -> list[Action]:
+    """What a run would do about a row's resources, with the changes that are the row's matter: as far as it rests on
+    nothing in `unread`."""
+    closed = unread or {}
+    wanted = {each.resource: each for each in actions.changes if each.verb in _WORDS and each.resource not in closed}
+    known = (replace(wanted[id], changes=known_changes(wanted[id], closed)) for id in resources if id in wanted)
+    found = (_of_row(row, action) for action in known)
+    return [action for action in found if action is not None]
+
+
+def _of_row(row: str, action: Action) -> Action | None:
+    """Of a subnet, the cluster's tags are a requirement of their own."""
+    if action.type != _SUBNET:
+        return action
+    of_tags = row == TAG_CLUSTER
+    mine = [change for change in action.changes if change.property.startswith(f"Tags.{CLUSTER_TAGS}") is of_tags]
+    if not mine and (of_tags or action.changes):
+        return None
+    return replace(action, changes=mine)
+
+
+def met_otherwise(drift: Sequence[Action], purposes: Mapping[str, Purpose]) -> dict[str, Purpose]:
+    """Of what has drifted, that in whose place something else does the same, by logical id."""
+    asked = {action.resource: purposes[action.resource] for action in drift if action.resource in purposes}
+    return {id: purpose for id, purpose in asked.items() if purpose.is_met}
+
+
+def drift_faults(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply: str) -> Iterator[Fault]:
+    """What isn't there or is otherwise, and nothing else does it. `apply` brings it back."""
+    for action in drift:
+        if action.resource not in otherwise:
+            yield Fault(_in_words(action), apply)
+
+
+def drift_notes(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply: str) -> Iterator[str]:
+    """What a plan would change, though nothing suffers from how it is."""
+    found = [(action, otherwise[action.resource]) for action in drift if action.resource in otherwise]
+    for action, purpose in found[:MOST]:
+        yield f"{_in_words(action)}, and {_some(purpose.by)} serves in its place ({apply} would bring it back)"
+    if len(found) > MOST:
+        yield f"and {len(found) - MOST} more for which something else serves"
+
+
+def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Fault]:
+    """What is in the way of resources that are as they should be: once, with all that doesn't serve for it."""
+    useless: dict[Fault, list[str]] = {}
+    for id in resources:
+        if id in purposes:
+            for obstacle in purposes[id].verdict.obstacles[:1]:
+                useless.setdefault(Fault(stopped_by(obstacle), opening(obstacle)), []).append(id)
+    for fault, ids in useless.items():
+        yield replace(fault, detail=f"{fault.detail}: stops what {_some(ids)} should let through")
+
+
+def unproven(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Fault]:
+    """What couldn't be read of what may be in the way of them."""
+    for id in resources:
+        if id in purposes and purposes[id].verdict.answer is Answer.UNKNOWN:
+            missing = ", ".join(each.component for each in purposes[id].verdict.unread)
+            yield Fault(f"whether {id} serves isn't known: {missing} couldn't be read", PERMISSION)
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - MOST} more" if len(ids) > MOST else ""
+    return ", ".join(ids[:MOST]) + more
+
+
+def _in_words(action: Action) -> str:
+    changes = ", ".join(map(_changed, action.changes))
+    return f"{action.resource} {_WORDS[action.verb]}{f': {changes}' if changes else ''}"
+
+
+_WORDS: Final = {
+    Verb.CREATE: "isn't there",
+    Verb.UPDATE: "is otherwise",
+    Verb.REPLACE: "is otherwise",
+    Verb.ADOPT: "has lost its tags",
+}
+
+
+def _changed(change: Change) -> str:
+    return f"{change.property} is {_text(change.before)}, not {_text(change.after)}"
+
+
+def _text(value: Value) -> str:
+    """Plain data as JSON, cut where it is long; what isn't known yet by what it refers to."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, Unknown):
+        return f"that of {', '.join(dict.fromkeys(each.logical_id for each in references(value)))}"
+    text = json.dumps(to_json(value), ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
