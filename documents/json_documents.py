@@ -61,11 +61,13 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ok": "whether it serves: no check failed, and none is unknown",
         "seconds": "how long it took",
         "checks": 'a list of `{"id", "status", "detail", "remedy"}`; the ids are in [troubleshooting](../troubleshooting.md#checks-of-status-and-wait)',
+        "reach": "where a check fails: the rows of traffic that don't hold, as `requirements` of verify; null where that couldn't be read",
     },
     "wait": {
         "ok": "whether it is there",
         "seconds": "how long it took, in AWS's seconds",
         "checks": "those that it is about, as of the last look; the same as status's",
+        "reach": "where it wasn't there in time; the same as status's",
     },
     "plan": {
         "plan": "its name",

@@ -14,6 +14,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.serving_look import Topic, Watch
+from ocpprov.commands.serving_reach import reach_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.ui.serving_view import verdict_line, view_lines
@@ -30,6 +31,8 @@ def status(
     began = time.monotonic()
     with compared(options, terminal, connector) as (plan, planned, connection):
         look = Watch(plan, planned, connection, sight()).look(list(Topic))
+        serves = code_of(look.all_checks) is not ExitCode.FAILED
+        reach = None if serves else reach_of(plan, planned, connection, options)
     if not look.all_checks:
         said = "has nothing that could serve: no cluster, load balancer, gateway or endpoint"
         raise Refused(Problem(plan.file, said, "`ocpprov plan` says whether what it has is there"))
@@ -37,10 +40,11 @@ def status(
     if options.as_json:
         rows = [check.document() for check in look.all_checks]
         seconds = round(time.monotonic() - began, 1)
-        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": seconds, "checks": rows})
+        further = {"reach": reach.document()} if reach else {}
+        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": seconds, "checks": rows, **further})
         return code
     terminal.result(view_lines({topic.value: checks for topic, checks in look.checks.items()}))
-    terminal.result([verdict_line(look.all_checks)])
+    terminal.result([*(reach.lines() if reach else ()), verdict_line(look.all_checks)])
     return code
 
 

@@ -31,6 +31,7 @@ from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.serving_look import Look, Topic, Watch
+from ocpprov.commands.serving_reach import Reach, reach_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
@@ -90,7 +91,9 @@ def wait(
         heading = heading_of(f"wait {target.value}", connection.owner, options, os.environ)
         with closing(terminal.waiting(heading, timeout)) as view:
             last = until_there(watch, target, timeout, connection.clock, view)
-    return _told(last, target, timeout, options, terminal)
+        missing = last.standing.verdict is Verdict.MISSING
+        reach = reach_of(plan, planned, connection, options) if missing else None
+    return _told(last, target, timeout, options, terminal, reach)
 
 
 def _guard_cluster(plan: Plan, target: Target, planned: PlanResult) -> None:
@@ -160,11 +163,16 @@ WHICH: Final = failed(
 _NO_BALANCER: Final[Mapping[str, Sequence[str]]] = {"the API's load balancers": ()}
 
 
-def _told(last: Outcome, target: Target, timeout: float, options: Options, terminal: Terminal) -> ExitCode:
+def _told(
+    last: Outcome, target: Target, timeout: float, options: Options, terminal: Terminal, reach: Reach | None
+) -> ExitCode:
     code = _CODES[last.standing.verdict]
     if options.as_json:
         rows = [check.document() for check in last.checks]
-        terminal.result_json({"ok": code is ExitCode.DONE, "seconds": round(last.seconds, 1), "checks": rows})
+        further = {"reach": reach.document()} if reach else {}
+        terminal.result_json(
+            {"ok": code is ExitCode.DONE, "seconds": round(last.seconds, 1), "checks": rows, **further}
+        )
         return code
     match last.standing.verdict:
         case Verdict.THERE:
@@ -172,6 +180,7 @@ def _told(last: Outcome, target: Target, timeout: float, options: Options, termi
         case Verdict.MISSING:
             terminal.result([Line(f"{target.value}: not there after {span(timeout)}; still missing:", Tone.DANGER)])
             terminal.result(f"  {each}" for each in (*last.standing.missing, *last.standing.unknown))
+            terminal.result(reach.lines() if reach else ())
         case Verdict.UNKNOWN:
             said = f"{target.value}: nothing is missing, and this can't be found out from here:"
             terminal.result([Line(said, Tone.CHANGE)])

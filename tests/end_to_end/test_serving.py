@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -79,13 +80,29 @@ class Site:
     bastion: Bastion
     plan: Path
     outputs: Mapping[str, Any]
+    reach: list[tuple[str, str]] = field(default_factory=list)
+    """Rows of traffic that the last status told of, each with its detail."""
 
     def status(self, world: World) -> tuple[int, dict[str, tuple[str, str]]]:
         """Exit code, and status and detail of each check by its id."""
         ended = self.bastion.command(partial(status, sight=lambda: world), plan=self.plan, as_json=True)
         document = json.loads(ended.said)
         assert document["ok"] == (ended.code == 0)
+        assert ended.code == 1 or "reach" not in document
+        self.reach[:] = [(row["id"], row["detail"]) for row in document.get("reach") or ()]
         return ended.code, {each["id"]: (each["status"], each["detail"]) for each in document["checks"]}
+
+    @contextmanager
+    def closed(self, port: str) -> Iterator[str]:
+        """Meanwhile an entry in the VPC's own ACL stops what goes to a port; the ACL's id."""
+        ec2 = self.bastion.client("ec2")
+        inside = [{"Name": "default", "Values": ["true"]}, {"Name": "vpc-id", "Values": [self.outputs["VpcId"]]}]
+        acl = str(ec2.describe_network_acls(Filters=inside)["NetworkAcls"][0]["NetworkAclId"])
+        place = {"NetworkAclId": acl, "RuleNumber": 50, "Egress": False}
+        ports = {"From": int(port), "To": int(port)}
+        ec2.create_network_acl_entry(**place, Protocol="6", RuleAction="deny", CidrBlock="10.0.0.0/16", PortRange=ports)
+        yield acl
+        ec2.delete_network_acl_entry(**place)
 
     def wait(self, target: Target, world: World | None = None, *, timeout: float = 1800) -> Ended:
         run = partial(wait, target=target, timeout=timeout, sight=lambda: world or World())
@@ -163,8 +180,11 @@ def test_what_serves_and_what_doesnt(site: Site, port: int) -> None:
     site.targets(m1_6443=NEVER, b=NEVER)
     world = site.world(port)
     world.names[API_INT] = ("10.0.48.99",)
-    code, found = site.status(world)
+    with site.closed("22623") as acl:
+        code, found = site.status(world)
     assert code == 1
+    assert site.reach[0][0] == "LB-REACH"
+    assert site.reach[0][1].startswith(f"{acl}'s inbound entry 50 denies tcp 22623 from ")
     assert {id: said for id, (status, said) in found.items() if status == "fail"} == {
         "target-ExternalApiTargetGroup-10.0.48.11": "ExternalApiTargetGroup 10.0.48.11: unhealthy "
         "(Target.FailedHealthChecks, Health checks failed)",
@@ -224,6 +244,18 @@ def test_what_never_comes_is_told(site: Site, target: Target, courses: Any, code
     ended = site.wait(target, timeout=300)
     assert (ended.code, ended.said.splitlines()[0]) == (code, MISSING.format(target.value))
     assert ended.said.splitlines()[1].startswith(said)
+    assert "flows of the cluster's traffic are as they should be" in ended.said
+
+
+@torture
+def test_what_keeps_it_from_coming_is_told(site: Site) -> None:
+    site.targets(m1_22623=NEVER)
+    with site.closed("22623") as acl:
+        ended = site.wait(Target.BOOTSTRAP, timeout=60)
+    assert ended.code == 1
+    lines = " ".join(map(str.strip, ended.said.splitlines()))
+    assert f"LB-REACH {acl}'s inbound entry 50 denies tcp 22623" in lines.replace("  ", " ")
+    assert f"-> an inbound entry in {acl} with a number below 50 that allows tcp 22623" in lines
 
 
 @torture

@@ -1,0 +1,84 @@
+"""Why something may not serve, by the rows of the cluster's traffic, as values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocpprov.checks.unread import UnreadReason
+from ocpprov.checks.verification import RowResult, RowStatus, Seen
+from ocpprov.commands.serving_reach import Reach, traffic_rows
+from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.graph import Graph
+from ocpprov.engine.resources import Owner, Resource
+from ocpprov.openshift.port_matrix import FLOW_ROWS
+from ocpprov.ui.lines import Line, Tone
+from tests.report.verifications import FLOWS
+
+VERIFY = "ocpprov verify prod.yaml"
+OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
+GONE = [Action("VPC", "AWS::EC2::VPC", Verb.CREATE)]
+SEEN = Seen(
+    Actions(OWNER, Graph({"VPC": Resource("VPC", "AWS::EC2::VPC")}, {}), GONE, (), {}),
+    FLOWS,
+    "",
+    frozenset(),
+    "ocpprov apply prod.yaml",
+)
+
+
+def failing(*names: str) -> list[RowResult]:
+    return [RowResult(name, RowStatus.FAIL, [], f"{name} is closed", f"open {name}") for name in names]
+
+
+def test_rows_are_judged_by_their_traffic_alone_and_balancers_come_first() -> None:
+    assert [(row.id, row.status) for row in traffic_rows(SEEN)] == [
+        ("LB-REACH", RowStatus.FAIL),
+        ("NET-S3", RowStatus.UNKNOWN),
+        ("NET-TRANSIT", RowStatus.PASS),
+    ]
+
+
+def test_what_could_not_be_read_is_not_known() -> None:
+    unread = replace(SEEN, flows=(), unread="no VPC", open_rows=frozenset({"NET-S3"}))
+    assert traffic_rows(unread) == [RowResult("NET-S3", RowStatus.UNKNOWN, detail="no VPC")]
+    reason = UnreadReason("groups couldn't be read", "ask")
+    closed = replace(SEEN, open_flows={"LB-REACH": reason})
+    assert traffic_rows(closed)[0] == RowResult("LB-REACH", RowStatus.UNKNOWN, detail="groups couldn't be read")
+    assert {row.id for row in traffic_rows(closed)} <= FLOW_ROWS
+
+
+def test_rows_that_fail_are_told_with_what_opens_them() -> None:
+    reach = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT"), [], VERIFY)
+    assert list(reach.lines())[:3] == [
+        Line(f"of the cluster's traffic this doesn't arrive ({VERIFY} has all rows):", Tone.DANGER),
+        Line("  LB-REACH  LB-REACH is closed"),
+        Line("    -> open LB-REACH", Tone.ASIDE),
+    ]
+    assert [line.text for line in list(reach.lines())[-3:]] == [
+        "  NET-ELB  NET-ELB is closed",
+        "    -> open NET-ELB",
+        "  and 2 more rows",
+    ]
+    assert [row["id"] for row in reach.document() or ()][:2] == ["LB-REACH", "NET-S3"]
+    four = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB"), [], VERIFY)
+    assert [line.text for line in four.lines()][-1] == "    -> open NET-ELB"
+
+
+def test_what_nobody_knows_is_a_hint() -> None:
+    unknown = [RowResult("NET-S3", RowStatus.UNKNOWN, detail="pl-1 couldn't be read")]
+    reach = Reach(60, [], unknown, VERIFY)
+    assert list(reach.lines()) == [
+        Line("whether the cluster's traffic arrives isn't known: pl-1 couldn't be read", Tone.CHANGE),
+        Line(f"  -> {VERIFY}", Tone.ASIDE),
+    ]
+    assert reach.document() is None
+    assert Reach(60, failing("LB-REACH"), unknown, VERIFY).document() == [failing("LB-REACH")[0].document()]
+
+
+def test_that_all_arrives_is_said() -> None:
+    reach = Reach(60, [], [], VERIFY)
+    assert [str(line) for line in reach.lines()] == [
+        "all 60 flows of the cluster's traffic are as they should be: look at the",
+        "  machines",
+    ]
+    assert reach.document() == []
