@@ -33,15 +33,16 @@ def needed(needs: Sequence[GroupNeed], name: Naming, most: int | None = None) ->
     sorts: dict[str, list[str]] = {}
     for sort, whose in senders.items():
         sorts.setdefault(listed(whose), []).append(sort)
-    texts = [f"{listed(_first(each, most))} from {sender}" for sender, each in sorts.items()]
+    texts = [f"{few(each, most)} from {sender}" for sender, each in sorts.items()]
     rows = ", ".join(dict.fromkeys(need.row for need in told))
     return f"{'; '.join(texts)} ({rows})" if texts else ""
 
 
-def _first(texts: Sequence[str], most: int | None) -> Sequence[str]:
+def few(texts: Sequence[str], most: int | None) -> str:
+    """At most so many of them, and how many more there are."""
     if most is None or len(texts) <= most:
-        return texts
-    return [*texts[:most], f"{len(texts) - most} more"]
+        return listed(texts)
+    return listed([*texts[:most], f"{len(texts) - most} more"])
 
 
 def listed(texts: Sequence[str]) -> str:

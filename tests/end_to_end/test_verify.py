@@ -184,7 +184,7 @@ def test_the_policy_for_verify_is_enough(site: Site) -> None:
 
 def test_what_somebody_opened_is_named_and_fails_nothing(site: Site) -> None:
     before = site.bastion.command(verify, plan=site.plan)
-    assert before.said.splitlines()[-3] == "nothing is open that no requirement needs"
+    assert "nothing is open that no requirement needs" in before.said.splitlines()
     group = site.groups["WorkerSecurityGroup"]
     ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     answer = site.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[ssh])
