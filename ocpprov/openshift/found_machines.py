@@ -18,9 +18,12 @@ from ocpprov.openshift.found_marks import (
     heaviest,
     named_for,
 )
+from ocpprov.openshift.load_balancers import MACHINE_CONFIG_PORT
 from ocpprov.openshift.machines import Instance
 from ocpprov.openshift.vpc_survey import BALANCER, BUCKET, ENDPOINT, PROFILE, NamedGroup, VpcSurvey, clusters_in
 from ocpprov.reachability.from_resources import ids_of
+from ocpprov.reachability.network import ALL_PROTOCOLS
+from ocpprov.reachability.spans import Span
 
 _LOGICAL: Final = re.compile(r"(.*?)-?(Master|Worker|Bootstrap)SecurityGroup")
 
@@ -36,7 +39,7 @@ def groups(survey: VpcSurvey, infra_ids: Collection[str], cluster: str) -> Mappi
     }
     claimed = {each.id for found in weights.values() for each in found if each.weight}
     unclaimed = sorted(each.id for each in possible if each.id not in claimed)
-    if len(possible) == 1:
+    if len(possible) == 1 and not claimed and _is_for_all(survey, possible[0].id):
         only = Candidates([possible[0].id], "the only group there is")
         return {
             Machine.CONTROL_PLANE: only,
@@ -44,6 +47,15 @@ def groups(survey: VpcSurvey, infra_ids: Collection[str], cluster: str) -> Mappi
             Machine.BOOTSTRAP: Candidates((), sought[Machine.BOOTSTRAP]),
         }
     return {machine: heaviest(found, sought[machine], unclaimed=unclaimed) for machine, found in weights.items()}
+
+
+def _is_for_all(survey: VpcSurvey, group: str) -> bool:
+    """Whether it lets in what only a control plane's does."""
+    known = survey.network.security_groups.get(group)
+    port = Span(MACHINE_CONFIG_PORT, MACHINE_CONFIG_PORT)
+    return known is not None and any(
+        rule.protocol in ("tcp", ALL_PROTOCOLS) and rule.ports.holds(port) for rule in known.ingress
+    )
 
 
 def _may_be_the_clusters(survey: VpcSurvey, group: NamedGroup, infra_ids: Collection[str]) -> bool:
