@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ocpprov.aws.partitions import partition_of
@@ -10,7 +11,7 @@ from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.machines import CLUSTER_TAG
-from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, clusters_in
+from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, SurveyedSubnet, clusters_in
 
 
 def account_rows(case: FoundCase) -> JudgedRows:
@@ -30,11 +31,11 @@ def _profile(case: FoundCase, machine: Machine) -> Judged:
     if unread := case.unread(PROFILE, ROLE):
         return Judged(unknown=unread)
     if len(found.ids) > 1:
-        return Judged(found.ids, unknown=[several(f"the {machine}'s instance profile", found)])
+        return Judged(found.ids, unknown=[several(f"{machine.whose} instance profile", found)])
     if not found.one:
         if machine is Machine.BOOTSTRAP and not case.cluster.groups[Machine.BOOTSTRAP].ids:
             return needless("nothing is there for a bootstrap machine")
-        detail = f"nothing says which instance profile the {machine} has: sought by {found.by}"
+        detail = f"nothing says which is {machine.whose} instance profile: sought by {found.by}"
         return Judged(unknown=[Fault(detail, "an instance profile with one of these names, or machines that have one")])
     profile = next(each for each in case.survey.of(PROFILE) if each.id == found.one)
     names: Any = profile.properties.get("Roles", ())
@@ -84,18 +85,30 @@ def _tags(case: FoundCase) -> Judged:
     survey, ids = case.survey, set(case.cluster.infra_ids)
     used = [survey.subnets[id] for id in (*case.cluster.subnets.all, *case.cluster.subnets.edges)]
     tagged = [each for each in used if clusters_in(each.tags) & ids]
-    others = [each for each in used if clusters_in(each.tags) and each not in tagged]
+    # Without a tag of its own nobody knows which subnets are the cluster's.
+    near = used if tagged else survey.subnets.values()
+    others = [each for each in near if clusters_in(each.tags) and each not in tagged]
     if len(ids) > 1:
         detail = f"several infraIDs of {case.cluster.name} are in tags: {', '.join(sorted(ids))}"
         return Judged(
             [each.id for each in tagged], unknown=[Fault(detail, "take the tags of the one that is gone away")]
         )
     missing = [each.id for each in used if each not in tagged]
-    if others or (tagged and missing):
-        whose = "".join(f"; {each.id} has that of {', '.join(sorted(clusters_in(each.tags)))}" for each in others)
-        key = f"{CLUSTER_TAG}{case.cluster.infra_id or '<infraID>'}"
-        command = case.aws("ec2", "create-tags", "--resources", *missing, "--tags", f"Key={key},Value=shared")
-        return Judged(missing, [Fault(f"{', '.join(missing)} lacks the tag {key}{whose}", command)])
+    if others and not tagged:
+        detail = f"{_listed(others)} is tagged for another cluster, and nothing says which are {case.cluster.name}'s"
+        return Judged(missing, unknown=[Fault(detail, _tag(case, missing))])
+    if tagged and missing:
+        detail = f"{', '.join(missing)}: without the tag {CLUSTER_TAG}{case.cluster.infra_id}"
+        return Judged(missing, [Fault(detail + (f"; {_listed(others)}" if others else ""), _tag(case, missing))])
     if not tagged:
         return needless("no subnet is tagged for a cluster: its balancers go where the machines are")
     return Judged([each.id for each in tagged])
+
+
+def _listed(subnets: Sequence[SurveyedSubnet]) -> str:
+    return ", ".join(f"{each.id} ({', '.join(sorted(clusters_in(each.tags)))})" for each in subnets)
+
+
+def _tag(case: FoundCase, subnets: Sequence[str]) -> str:
+    key = f"{CLUSTER_TAG}{case.cluster.infra_id or '<infraID>'}"
+    return case.aws("ec2", "create-tags", "--resources", *subnets, "--tags", f"Key={key},Value=shared")

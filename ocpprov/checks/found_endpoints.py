@@ -55,6 +55,9 @@ def _by_other_ways(case: FoundCase, service: EndpointService, there: Sequence[Li
     if zone and answers is None:
         detail = f"whether {zone} answers {service.host} couldn't be read"
         return Judged([zone.id], unknown=[Fault(detail, "ask its owner")])
+    if zone and answers is False:
+        detail = f"{zone} has no address for {service.host}, and hides AWS's own"
+        return Judged([zone.id], [Fault(detail, f"a record of {service.host} in {zone.id} that leads to an endpoint")])
     closed = [each.id for each in there if not answers_for_service(each)]
     if closed:
         detail = f"{', '.join(closed)} has no private DNS, so that {service.host} doesn't lead to it"

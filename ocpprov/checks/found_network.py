@@ -12,6 +12,7 @@ from ocpprov.checks.free_addresses import cluster_needs
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.checks.result import Status
 from ocpprov.openshift.found_terrain import has_way_out, is_external
+from ocpprov.openshift.subnet_addresses import BALANCER_NEEDS
 from ocpprov.openshift.vpc_survey import DHCP_OPTIONS
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic, Via
 from ocpprov.reachability.network_acls import through_acl
@@ -56,13 +57,21 @@ def _vpc(case: FoundCase) -> Judged:
 def _public(case: FoundCase) -> Judged:
     public = case.cluster.subnets.public
     if public:
-        return Judged(public)
+        return Judged(public, [] if case.survey.instances else list(_short_for_balancers(case, public)))
     if is_external(case.cluster):
         detail = f"{case.vpc} has no public subnet, and {case.cluster.external.ids[0]} is internet-facing"
         return Judged(
             faults=[Fault(detail, "a subnet in each zone whose route table has a route to an internet gateway")]
         )
     return needless("there are no public subnets, and no balancer for clients outside")
+
+
+def _short_for_balancers(case: FoundCase, subnets: Sequence[str]) -> Iterator[Fault]:
+    for id in subnets:
+        free = case.survey.subnets[id].free
+        if free is not None and free < BALANCER_NEEDS:
+            detail = f"{id} has {free} free addresses, and AWS wants {BALANCER_NEEDS} for each load balancer in it"
+            yield Fault(detail, "free some there, or use a larger subnet")
 
 
 def _internet_gateway(case: FoundCase) -> Judged:

@@ -29,7 +29,7 @@ def _worn(case: FoundCase, machine: Machine) -> Judged:
         return Judged(unknown=unread)
     if found.one:
         return Judged([found.one], said=found.by if found.by.startswith("the only") else "")
-    what = f"the {machine}'s security group"
+    what = f"{machine.whose} security group"
     if found.ids:
         return Judged(found.ids, unknown=[several(what, found)])
     if found.unclaimed:

@@ -92,6 +92,7 @@ def survey_vpc(vpc_id: str, region: str, domain: str, account: str, reader: Read
         vpc=next(each for each in answers.lives(VPC) if each.id == vpc_id),
         network=network,
         region=region,
+        account=account,
         subnets={each.id: each for each in _subnets(answers, account)},
         groups={each.id: each for each in _groups(answers)},
         instances=list(instances_in(answers.items("ec2", "describe_instances", "Reservations"))),

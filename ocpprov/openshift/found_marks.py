@@ -27,6 +27,11 @@ class Machine(StrEnum):
     COMPUTE = "compute machines"
     BOOTSTRAP = "bootstrap machine"
 
+    @property
+    def whose(self) -> str:
+        """Before what is theirs."""
+        return f"the {self}'" if self.endswith("s") else f"the {self}'s"
+
 
 _WORDS: Final = {
     Machine.CONTROL_PLANE: r"masters?|control-?planes?",

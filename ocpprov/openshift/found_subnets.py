@@ -65,15 +65,19 @@ def _is_public(survey: VpcSurvey, subnet: SurveyedSubnet, internal: Collection[s
     meant = (
         (_PUBLIC_ROLE in subnet.tags, _PRIVATE_ROLE in subnet.tags),
         (subnet.id in external, subnet.id in internal),
-        (any(each.public and each.subnet == subnet.id for each in survey.network.nat_gateways.values()), False),
+        (_has_nat(survey, subnet.id), _leads_by(survey, subnet.id, Via.NAT_GATEWAY)),
     )
     for public, private in meant:
         if public != private:
             return public
-    return leads_to_internet(survey, subnet.id) or subnet.public_addresses
+    return _leads_by(survey, subnet.id, Via.INTERNET_GATEWAY) or subnet.public_addresses
 
 
-def leads_to_internet(survey: VpcSurvey, subnet_id: str) -> bool:
-    """Whether the subnet's table has a route by an internet gateway."""
+def _has_nat(survey: VpcSurvey, subnet_id: str) -> bool:
+    return any(each.public and each.subnet == subnet_id for each in survey.network.nat_gateways.values())
+
+
+def _leads_by(survey: VpcSurvey, subnet_id: str, via: Via) -> bool:
+    """Whether the subnet's table has such a route."""
     table = survey.network.route_tables.get(survey.network.subnets[subnet_id].route_table)
-    return table is not None and any(route.via is Via.INTERNET_GATEWAY for route in table.routes)
+    return table is not None and any(route.via is via for route in table.routes)

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Any, Literal
 
 from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.openshift.aws_facts import Facts
 from ocpprov.openshift.cluster_access import services_called
 from ocpprov.openshift.found_cluster import FoundCluster
-from ocpprov.openshift.found_marks import Candidates, Machine
+from ocpprov.openshift.found_marks import Machine
+from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 from ocpprov.openshift.machine_flows import Party
 from ocpprov.openshift.port_matrix import Terrain
-from ocpprov.openshift.terrain import prefix_list_of
-from ocpprov.openshift.vpc_survey import BALANCER, ENDPOINT, LISTENER, TARGET_GROUP, VpcSurvey
-from ocpprov.plan.model import OpenShift
+from ocpprov.openshift.service_calls import KnownNames
+from ocpprov.openshift.terrain import policy_verdicts, prefix_list_of
+from ocpprov.openshift.vpc_survey import (
+    BALANCER,
+    DHCP_OPTIONS,
+    ENDPOINT,
+    LISTENER,
+    SECURITY_GROUP,
+    TARGET_GROUP,
+    VpcSurvey,
+)
+from ocpprov.plan.model import DhcpOptions, OpenShift
 from ocpprov.reachability.balancers import Balancer
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import planned_endpoints
@@ -26,25 +37,19 @@ from ocpprov.reachability.routes import ways
 from ocpprov.reachability.spans import blocks
 from ocpprov.reachability.stand_ins import INTERNET
 
-_PARTIES = {
-    Machine.CONTROL_PLANE: Party.CONTROL_PLANE,
-    Machine.COMPUTE: Party.COMPUTE,
-    Machine.BOOTSTRAP: Party.BOOTSTRAP,
-}
-
 
 def found_terrain(survey: VpcSurvey, cluster: FoundCluster) -> Terrain:
-    """Machines are in the private subnets, the bootstrap machine in the public ones where there are any. A group that
-    isn't known for sure stands as one that nobody could read."""
+    """Machines are in the private subnets, the bootstrap machine in the public ones where there are any. Groups that
+    nobody may read stand as such; where nothing says which they are, their rows say so, and the rest is judged without
+    them."""
     places = _places(survey, cluster)
     section = found_section(survey, cluster)
-    return Terrain(
-        section,
-        survey.network,
-        places,
-        _balancers(survey, cluster, places[Party.CONTROL_PLANE]),
-        _endpoints(survey, section),
-    )
+    balancers = _balancers(survey, cluster, places[Party.CONTROL_PLANE])
+    endpoints = _endpoints(survey, section)
+    layout = Layout(section, survey.region, Facts(), (), survey.vpc.id, (), (), ())
+    names = KnownNames(survey.account, cluster.buckets.one)
+    policies = policy_verdicts(layout, survey.network, places, endpoints, names)
+    return Terrain(section, survey.network, places, balancers, endpoints, policies)
 
 
 def found_section(survey: VpcSurvey, cluster: FoundCluster) -> OpenShift:
@@ -61,7 +66,17 @@ def found_section(survey: VpcSurvey, cluster: FoundCluster) -> OpenShift:
         vpc_id=survey.vpc.id,
         egress=way_out,
         endpoints=(),
+        dhcp_options=_told(survey),
     )
+
+
+def _told(survey: VpcSurvey) -> DhcpOptions | None:
+    for options in survey.of(DHCP_OPTIONS):
+        known: Any = options.properties
+        servers = [each for each in known.get("DomainNameServers", ()) if ":" not in each]
+        times = [each for each in known.get("NtpServers", ()) if ":" not in each]
+        return DhcpOptions(str(known.get("DomainName", "")), servers, times)
+    return None
 
 
 def is_external(cluster: FoundCluster) -> bool:
@@ -86,8 +101,11 @@ def _leads_out(network: Network, subnet_id: str) -> bool:
 
 
 def _places(survey: VpcSurvey, cluster: FoundCluster) -> Mapping[Party, Sequence[Place]]:
-    def worn(*machines: Machine) -> tuple[str, ...]:
-        return tuple(group_of(cluster.groups[machine], machine) for machine in machines)
+    def worn(*machines: Machine) -> tuple[str, ...] | None:
+        if SECURITY_GROUP in survey.unread:
+            return tuple(f"{machine.whose} security group" for machine in machines)
+        known = tuple(cluster.groups[machine].one for machine in machines)
+        return known if all(known) else None
 
     def in_subnets(ids: Iterable[str], groups: tuple[str, ...] | None) -> list[Place]:
         return [Place(survey.network.subnets[id], groups, public=survey.subnets[id].public_addresses) for id in ids]
@@ -103,11 +121,6 @@ def _places(survey: VpcSurvey, cluster: FoundCluster) -> Mapping[Party, Sequence
         # Template 04_cluster_bootstrap.yaml gives the machine a public address there.
         places[Party.BOOTSTRAP] = [replace(each, public=bool(subnets.public)) for each in placed]
     return places
-
-
-def group_of(candidates: Candidates, machine: Machine) -> str:
-    """The group's id; where it isn't known for sure, words that no group has for its id."""
-    return candidates.one or f"the {machine}'s security group"
 
 
 def _balancers(survey: VpcSurvey, cluster: FoundCluster, targets: Sequence[Place]) -> Mapping[str, Balancer]:
@@ -133,6 +146,7 @@ def _endpoints(survey: VpcSurvey, section: OpenShift) -> Mapping[str, tuple[str,
                 endpoint,
                 available=lives[id].state is State.READY,
                 prefix_list=prefix_list_of(survey.network, id),
+                policy=endpoint.policy if "PolicyDocument" in lives[id].properties else None,
             ),
         )
         for id, (service, endpoint) in found.items()

@@ -67,6 +67,7 @@ class VpcSurvey:
     vpc: Live
     network: Network
     region: str
+    account: str = ""
     subnets: Mapping[str, SurveyedSubnet] = field(default_factory=dict)
     groups: Mapping[str, NamedGroup] = field(default_factory=dict)
     instances: Sequence[Instance] = ()

@@ -77,7 +77,10 @@ def _through_nat_gateway(
     """Into the gateway's subnet, and from there on with its address; the answer comes back the same way."""
     gateway = network.nat_gateways.get(id)
     subnet = network.subnets.get(gateway.subnet) if gateway else None
-    if gateway is None or subnet is None or id in passed:
+    if id in passed:
+        # It stands behind itself.
+        return no_way(source.subnet, way, ExplanationCode.BAD_STATE_ROUTE, traffic)
+    if gateway is None or subnet is None:
         return Verdict(unread=(Unread(id),))
     if not gateway.available:
         stopped = Share(way.addresses, traffic.ports)
