@@ -13,7 +13,8 @@ from ocpprov.checks.found_load_balancers import balancer_rows
 from ocpprov.checks.found_network import network_rows
 from ocpprov.checks.found_row import FoundCase, Judged
 from ocpprov.checks.found_security import security_rows
-from ocpprov.checks.verification import Fault, RowResult, RowStatus, row_result
+from ocpprov.checks.requirement_drift import Fault
+from ocpprov.checks.verification import RowResult, RowStatus, row_result
 from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.port_matrix import MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
