@@ -17,7 +17,6 @@ from ocpprov.checks.subnet_acls import ClusterPlaces, subnet_acls
 from ocpprov.engine.ownership import SHARED
 from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet, Facts, machine_subnets
-from ocpprov.openshift.endpoints import HTTPS, machine_blocks
 from ocpprov.openshift.services import service_of
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import is_kept, machine_addresses
@@ -208,19 +207,9 @@ def _room_for_tags(
 
 
 def _endpoints(section: OpenShift, network: ExistingNetwork) -> Iterator[Check]:
-    """Interfaces that answer under a service's own name in the whole VPC, the machines among it, and let them in or
-    not: another one can't be made beside."""
-    machines = machine_blocks(section, network.subnets)
+    """Interfaces that answer under a service's own name in the whole VPC: another one can't be made beside."""
+    zones = {subnet.zone for subnet in network.subnets.values() if not subnet.public}
     for endpoint in (each for each in network.endpoints if each.type == "Interface"):
-        closed = ", ".join(map(str, endpoint.not_admitted(machines)))
-        groups = ", ".join(endpoint.groups)
-        if closed and endpoint.admits_more:
-            detail = f"{endpoint.id} ({endpoint.service}) admits {HTTPS} by other than addresses, not from {closed}"
-            yield warned("endpoint-admits", detail, f"see that {groups or 'its groups'} let the machines in")
-        elif closed:
-            detail = f"{endpoint.id} ({endpoint.service}) doesn't admit {HTTPS} from {closed}: nothing there reaches it"
-            yield failed("endpoint-admits", detail, f"have {groups} admit TCP {HTTPS} from there")
-        zones = {subnet.zone for subnet in network.subnets.values() if not subnet.public}
         if far := ", ".join(endpoint.not_in(zones)):
             detail = f"{endpoint.id} ({endpoint.service}) isn't in {far}: machines there reach it across zones"
             where = ("--region", network.region, "--vpc-endpoint-id", endpoint.id, "--add-subnet-ids", "SUBNET")

@@ -20,12 +20,14 @@ class Status(Enum):
 
 @dataclass(frozen=True)
 class Check:
-    """What was found out, and what to do about it. `id` is stable, for scripts; `remedy` is empty where it is good."""
+    """What was found out, and what to do about it. `id` is stable, for scripts; `remedy` is empty where it is good.
+    `about` is AWS's id of what it is about, where another check may come to the same thing."""
 
     id: str
     status: Status
     detail: str
     remedy: str = ""
+    about: str = ""
 
     def document(self) -> dict[str, str]:
         """As in `preflight --json`."""

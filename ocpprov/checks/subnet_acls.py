@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 from typing import Final
 
@@ -134,7 +134,8 @@ def _check(section: OpenShift, acl: NetworkAcl, found: Sequence[_Stopped], regio
     more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     detail = f"{acl.id} of {subnets} {which} what has to {way}: {'; '.join(words[:_SHOWN])}{more}"
     remedy = _remedy(section, acl, told, region)
-    return failed(CHECK, detail, remedy) if needed else warned(CHECK, f"{detail}, if they are to reach it", remedy)
+    check = failed(CHECK, detail, remedy) if needed else warned(CHECK, f"{detail}, if they are to reach it", remedy)
+    return replace(check, about=acl.id)
 
 
 def _merged(found: Sequence[_Stopped]) -> list[str]:

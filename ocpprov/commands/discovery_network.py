@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Network
 from typing import Any
 
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.kinds.contract import read_if_allowed
-from ocpprov.openshift.endpoints import HTTPS
 from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts
+from ocpprov.reachability.from_answers import group_of
 
 
 def existing_subnets(ids: Sequence[str], reader: DiscoveryReader) -> dict[str, ExistingSubnet]:
@@ -141,22 +140,12 @@ def _existing_endpoint(
     if endpoint["VpcEndpointType"] != "Interface":
         return ExistingEndpoint(id, service, "Gateway", route_tables=tuple(endpoint.get("RouteTableIds", ())))
     own = [group["GroupId"] for group in endpoint.get("Groups", ())]
-    rules = [rule for each in own for rule in groups.get(each, {}).get("IpPermissions", ()) if _is_https(rule)]
-    named = any(rule.get("UserIdGroupPairs") or rule.get("PrefixListIds") for rule in rules)
     return ExistingEndpoint(
         id,
         service,
         "Interface",
         groups=own,
-        admitted=[IPv4Network(each["CidrIp"]) for rule in rules for each in rule.get("IpRanges", ())],
-        admits_more=named or not own or any(each not in groups for each in own),
+        security_groups={each: group_of(groups[each]) for each in own if each in groups},
         zones=frozenset(zones[each] for each in endpoint.get("SubnetIds", ()) if each in zones),
         subnets=tuple(endpoint.get("SubnetIds", ())),
     )
-
-
-def _is_https(rule: Mapping[str, Any]) -> bool:
-    """Whether a rule is about 443; -1 is every protocol, and then there are no ports."""
-    if rule["IpProtocol"] == "-1":
-        return True
-    return rule["IpProtocol"] in ("tcp", "6") and rule.get("FromPort", 0) <= HTTPS <= rule.get("ToPort", 65535)

@@ -75,7 +75,7 @@ _MOST_VALUES: Final = 200
 
 def _groups(groups: Items | AwsError, reader: Reader) -> tuple[Items, Items]:
     """The groups and their rules: a group whose rules can't be read isn't known."""
-    ids = [group["GroupId"] for group in _known(groups)]
+    ids = sorted(group["GroupId"] for group in _known(groups))
     parts = [ids[start : start + _MOST_VALUES] for start in range(0, len(ids), _MOST_VALUES)]
     asks = {
         str(index): read("ec2", _RULES, Filters=[{"Name": "group-id", "Values": part}])

@@ -14,6 +14,7 @@ from ocpprov.aws.error_codes import CLOCK_CODES
 from ocpprov.aws.errors import AwsError, CredentialsError, date_of, is_aws_error
 from ocpprov.aws.identity import Identity, WrongAccount, check_account
 from ocpprov.aws.reads import Reader
+from ocpprov.aws.recorded_reads import RecordingReader
 from ocpprov.aws.service_quotas import ServiceQuotas
 from ocpprov.aws.unreachable import sts_behind
 from ocpprov.checks.availability_zones import ALL_ZONES, Zones, check_zones, chosen, zones_of
@@ -37,6 +38,7 @@ from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.preflight_addresses import addresses_in_subnets
+from ocpprov.commands.preflight_flows import flows_of_plan
 from ocpprov.commands.preflight_names import names_of_endpoints
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
@@ -194,7 +196,7 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     if not good(network):
         yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network's checks pass")
         return
-    yield from _compared(plan, connection, concurrency)
+    yield from _compared(plan, connection, concurrency, network)
 
 
 def _answer(id: str, ask: Callable[[], T]) -> tuple[T | None, list[Check]]:
@@ -272,10 +274,12 @@ def _open_up(unseen: Unseen) -> str:
     return f"nothing, where the plan never had any; else: {problem_of(unseen.why).remedy}"
 
 
-def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[Check]:
-    """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources."""
+def _compared(plan: Plan, connection: Connection, concurrency: int, network: Sequence[Check]) -> Iterator[Check]:
+    """What stands against the plan in what AWS has: names taken, blocks in use, another cluster's resources, and what
+    stops the cluster's traffic. `network` is what was said of the network already."""
+    reader = RecordingReader(connection.reader)
     try:
-        planned = refresh_and_plan(plan, connection)
+        planned = refresh_and_plan(plan, replace(connection, reader=reader))
         guard_cluster(planned, plan.cluster)
     except Refused as error:
         yield from _refused(error)
@@ -295,8 +299,9 @@ def _compared(plan: Plan, connection: Connection, concurrency: int) -> Iterator[
         yield passed("plan", f"no conflicts found; plan: {counts or 'nothing to do'}")
     yield from bucket_names(new_buckets(planned.actions), connection.session.probes.s3)
     yield from protected_things(planned, connection.reader, connection.clock.now())
-    reader = DiscoveryReader(connection.reader, connection.owner)
-    yield from _checks_of("subnet-addresses", lambda: addresses_in_subnets(plan, planned, reader))
+    yield from flows_of_plan(plan, planned, reader.remembering(), network)
+    asking = DiscoveryReader(connection.reader, connection.owner)
+    yield from _checks_of("subnet-addresses", lambda: addresses_in_subnets(plan, planned, asking))
     yield from _quotas(planned, connection)
 
 

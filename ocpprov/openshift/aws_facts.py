@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Network, collapse_addresses
+from ipaddress import IPv4Network
 from itertools import islice
 from typing import Final, Literal
 
@@ -13,11 +13,14 @@ from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.openshift_subnet_roles import CLUSTER_NODE, public_roles
+from ocpprov.reachability.endpoints import HTTPS
+from ocpprov.reachability.network import Network, SecurityGroup
+from ocpprov.reachability.security_groups import through_groups
+from ocpprov.reachability.spans import addresses
+from ocpprov.reachability.verdict import Answer
 
 ROUTER_SERVICE: Final = "openshift-ingress/router-default"
 """Value of the tag `kubernetes.io/service-name` on the load balancer that the cluster makes for its router."""
-
-ANYWHERE: Final = IPv4Network("0.0.0.0/0")
 
 UNKNOWN_ZONE: Final = "Z0PLACEHOLDER"
 """In the place of a zone's id that isn't asked for."""
@@ -45,10 +48,9 @@ class ExistingSubnet:
 class ExistingEndpoint:
     """An endpoint in an existing VPC that this plan didn't make; interfaces only where their private DNS is on.
 
-    `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups,
-    `admitted` the blocks that they let in on 443. `admits_more`: they let in others too, whose addresses aren't known
-    here (members of a group, a prefix list), or nobody may read them. `zones` are those that an interface stands in, by
-    name; empty where that isn't known. `subnets` are those, by id.
+    `route_tables`: a gateway is reached from the subnets of these only. `groups`: an interface's security groups, those
+    that may be read with their rules in `security_groups`. `zones` are those that an interface stands in, by name;
+    empty where that isn't known. `subnets` are those, by id.
     """
 
     id: str
@@ -56,8 +58,7 @@ class ExistingEndpoint:
     type: Literal["Gateway", "Interface"]
     route_tables: Sequence[str] = ()
     groups: Sequence[str] = ()
-    admitted: Sequence[IPv4Network] = (ANYWHERE,)
-    admits_more: bool = False
+    security_groups: Mapping[str, SecurityGroup] = field(default_factory=dict)
     zones: frozenset[str] = frozenset()
     subnets: Sequence[str] = ()
 
@@ -65,10 +66,14 @@ class ExistingEndpoint:
         """Those of the zones that an interface doesn't stand in, sorted."""
         return sorted(set(zones) - self.zones) if self.zones else []
 
-    def not_admitted(self, blocks: Sequence[IPv4Network]) -> list[IPv4Network]:
-        """Those of the blocks from which, as a whole, 443 isn't let in by address."""
-        open_to = list(collapse_addresses(self.admitted))
-        return [block for block in blocks if not any(block.subnet_of(each) for each in open_to)]
+    def shut_out(self, blocks: Sequence[IPv4Network]) -> list[IPv4Network]:
+        """Those of the blocks that its groups certainly don't admit as a whole, whatever groups machines may wear."""
+        known = Network("", security_groups=self.security_groups)
+        found = {
+            block: through_groups(known, self.groups or None, "ingress", HTTPS, addresses(str(block)), more_groups=True)
+            for block in blocks
+        }
+        return [block for block, verdict in found.items() if verdict.answer is Answer.NO]
 
 
 @dataclass(frozen=True)

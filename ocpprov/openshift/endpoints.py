@@ -123,7 +123,7 @@ def served_by_others(layout: Layout, service: EndpointService) -> bool:
     if service.type == "Gateway":
         tables = layout.machine_tables
         return bool(tables) and set(tables) <= {table for each in others for table in each.route_tables}
-    return layout.is_answered(service.host) or any(each.admits_more or not _shut_out(layout, each) for each in others)
+    return layout.is_answered(service.host) or any(not _shut_out(layout, each) for each in others)
 
 
 def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) -> list[IPv4Network]:
@@ -135,7 +135,7 @@ def machine_blocks(section: OpenShift, subnets: Mapping[str, ExistingSubnet]) ->
 
 
 def _shut_out(layout: Layout, endpoint: ExistingEndpoint) -> list[IPv4Network]:
-    return endpoint.not_admitted(machine_blocks(layout.section, layout.facts.subnets))
+    return endpoint.shut_out(machine_blocks(layout.section, layout.facts.subnets))
 
 
 def s3_endpoint_ids(layout: Layout) -> list[Value]:

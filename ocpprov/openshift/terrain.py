@@ -35,9 +35,9 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     Raises ValueError where the plan makes no VPC: then only AWS knows it."""
     known = list(resources)
     network = planned_network(known)
-    places = _places(layout, network, id_of)
-    balancers = _balancers(known, places[Party.CONTROL_PLANE])
-    called = _called(layout, planned_endpoints(known))
+    places = places_in(layout, network, id_of)
+    balancers = balancers_in(known, places[Party.CONTROL_PLANE])
+    called = called_endpoints(layout, planned_endpoints(known))
     policies = policy_verdicts(layout, network, places, called, KnownNames())
     return Terrain(layout.section, network, places, balancers, called, policies)
 
@@ -53,17 +53,17 @@ def live_terrain(
         named = id_of(value)
         return current[named].id if named in current else named
 
-    places = _places(layout, network, live_id)
+    places = places_in(layout, network, live_id)
     logical_ids = {live.id: id for id, live in current.items()}
     every = (live for live in (*current.values(), *others) if live.state is not State.DELETING)
     lives = {(live.type, live.id): live for live in every}
     ready = {live.id for live in lives.values() if live.state is State.READY}
     as_resources = [Resource(live.id, live.type, live.properties) for live in lives.values()]
     strange = {id for _, id in lives if id not in logical_ids}
-    balancers = _balancers(as_resources, places[Party.CONTROL_PLANE], strange)
+    balancers = balancers_in(as_resources, places[Party.CONTROL_PLANE], strange)
     endpoints = {
         id: (service, replace(endpoint, available=id in ready, prefix_list=prefix_list_of(network, id)))
-        for id, (service, endpoint) in _called(layout, planned_endpoints(as_resources)).items()
+        for id, (service, endpoint) in called_endpoints(layout, planned_endpoints(as_resources)).items()
     }
     own = {
         logical_ids[id]: replace(balancer, active=id in ready)
@@ -71,14 +71,14 @@ def live_terrain(
         if id in logical_ids
     }
     endpoints = {
-        id: (service, endpoint if _has_policy(lives[ENDPOINT, id]) else replace(endpoint, policy=None))
+        id: (service, endpoint if has_policy(lives[ENDPOINT, id]) else replace(endpoint, policy=None))
         for id, (service, endpoint) in endpoints.items()
     }
-    policies = policy_verdicts(layout, network, places, endpoints, _known_names(current, account))
+    policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
     return Terrain(layout.section, network, places, own, endpoints, policies)
 
 
-def _balancers(
+def balancers_in(
     resources: Sequence[Resource], targets: Sequence[Place], others: Collection[str] = ()
 ) -> dict[str, Balancer]:
     """Of both kinds, by id; a listener among `others` says that it is somebody else's."""
@@ -114,19 +114,20 @@ def policy_verdicts(
     }
 
 
-def _has_policy(live: Live) -> bool:
+def has_policy(live: Live) -> bool:
     """AWS says what the policy is, also where it is the one that it gives by itself."""
     return "PolicyDocument" in live.properties
 
 
-def _known_names(current: Mapping[str, Live], account: str) -> KnownNames:
+def known_names(current: Mapping[str, Live], account: str) -> KnownNames:
+    """What AWS has made of the plan's bucket and roles, by logical id."""
     bucket = current.get(BUCKET)
     arns = {role.machine: current[role.role_id].attributes.get("Arn") for role in ROLES if role.role_id in current}
     roles = {machine: arn for machine, arn in arns.items() if isinstance(arn, str)}
     return KnownNames(account, bucket.id if bucket else "", roles)
 
 
-def _called(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> dict[str, tuple[str, Endpoint]]:
+def called_endpoints(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> dict[str, tuple[str, Endpoint]]:
     """The endpoints of services that the plan lists: others in the VPC are no matter of the cluster's."""
     listed = {(service.name, service.type) for service in services(layout)}
     return {id: found for id, found in endpoints.items() if (found[0], found[1].type) in listed}
@@ -138,7 +139,7 @@ def prefix_list_of(network: Network, endpoint: str) -> str:
     return next((route.prefix_list for route in routes), "")
 
 
-def _places(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> Mapping[Party, Sequence[Place]]:
+def places_in(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> Mapping[Party, Sequence[Place]]:
     """Machines are where the documentation puts them: the bootstrap machine in the public subnets, where there are
     any. A subnet that isn't there has no places: its own row says that. A subnet of the VPC outside of the plan's
     networks is somebody else's, and no rule admits it."""

@@ -66,10 +66,12 @@ class Answers:
 def network_of(answers: Answers) -> Network:
     """IPv4 only: what is about IPv6 alone is left out. A subnet without an association of its own has the VPC's main
     table and its default ACL."""
+    main = next((each["RouteTableId"] for each in answers.route_tables if _is_main(each)), "")
+    default = next((each["NetworkAclId"] for each in answers.network_acls if each.get("IsDefault")), "")
     return Network(
         vpc_id=answers.vpc["VpcId"],
         blocks=tuple(map(addresses, _blocks(answers.vpc))),
-        subnets={subnet.id: subnet for subnet in _subnets(answers)},
+        subnets={subnet.id: subnet for subnet in _subnets(answers, main, default)},
         security_groups={
             group["GroupId"]: _group(group["GroupId"], answers.security_group_rules)
             for group in answers.security_groups
@@ -81,6 +83,8 @@ def network_of(answers: Answers) -> Network:
             id: tuple(addresses(block) for block in blocks if ":" not in block)
             for id, blocks in (answers.prefix_lists or {}).items()
         },
+        main_table=main,
+        default_acl=default,
     )
 
 
@@ -96,10 +100,8 @@ def _blocks(vpc: Item) -> Iterator[str]:
     )
 
 
-def _subnets(answers: Answers) -> Iterator[Subnet]:
+def _subnets(answers: Answers, main: str, default: str) -> Iterator[Subnet]:
     tables, acls = _by_subnet(answers.route_tables, "RouteTableId"), _by_subnet(answers.network_acls, "NetworkAclId")
-    main = next((each["RouteTableId"] for each in answers.route_tables if _is_main(each)), "")
-    default = next((each["NetworkAclId"] for each in answers.network_acls if each.get("IsDefault")), "")
     for subnet in answers.subnets:
         if block := subnet.get("CidrBlock"):
             id, zone = subnet["SubnetId"], subnet.get("AvailabilityZone", "")
@@ -169,6 +171,23 @@ def _group(id: str, rules: Iterable[Item]) -> SecurityGroup:
         tuple(_rule(rule) for rule in own if not rule["IsEgress"]),
         tuple(_rule(rule) for rule in own if rule["IsEgress"]),
     )
+
+
+def group_of(group: Item) -> SecurityGroup:
+    """A group as DescribeSecurityGroups alone has it: what it lets in."""
+    return SecurityGroup(group["GroupId"], tuple(_permitted(group.get("IpPermissions", ()))))
+
+
+def _permitted(permissions: Iterable[Item]) -> Iterator[GroupRule]:
+    for each in permissions:
+        protocol, first, last = protocol_name(each["IpProtocol"]), each.get("FromPort"), each.get("ToPort")
+        ports, whole = ports_of(protocol, first, last), takes_whole_type(protocol, first, last)
+        for block in each.get("IpRanges", ()):
+            yield GroupRule("", protocol, ports, addresses(block["CidrIp"]), whole=whole)
+        for pair in each.get("UserIdGroupPairs", ()):
+            yield GroupRule("", protocol, ports, group=pair["GroupId"], whole=whole)
+        for named in each.get("PrefixListIds", ()):
+            yield GroupRule("", protocol, ports, prefix_list=named["PrefixListId"], whole=whole)
 
 
 def _rule(rule: Item) -> GroupRule:

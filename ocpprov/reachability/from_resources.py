@@ -4,6 +4,7 @@ plan's logical ids."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.engine.resources import Resource
@@ -40,6 +41,7 @@ _TARGETS: Final = {
     "VpcEndpointId": Via.OTHER,
     "NetworkInterfaceId": Via.OTHER,
 }
+_BLOCK: Final = "AWS::EC2::VPCCidrBlock"
 _GATEWAYS: Final = ("AWS::EC2::InternetGateway", "igw-")
 _ALL_OUT: Final = GroupRule("default rule", ALL_PROTOCOLS, ALL_PORTS, EVERYWHERE)
 """What a group has until it gets rules for what goes out."""
@@ -56,7 +58,7 @@ def planned_network(resources: Iterable[Resource]) -> Network:
     vpc = next(planned.of("AWS::EC2::VPC"), None)
     if vpc is None:
         raise ValueError("these resources make no VPC")
-    blocks = [vpc, *planned.of("AWS::EC2::VPCCidrBlock")]
+    blocks = [vpc, *planned.of(_BLOCK)]
     local = tuple(addresses(str(each.properties["CidrBlock"])) for each in blocks)
     return Network(
         vpc.logical_id,
@@ -68,6 +70,85 @@ def planned_network(resources: Iterable[Resource]) -> Network:
         nat_gateways={gateway.id: gateway for gateway in planned.nat_gateways()},
         prefix_lists={each.prefix_list: (SERVICE,) for each in planned.endpoints() if each.prefix_list},
     )
+
+
+def planned_beside(network: Network, resources: Iterable[Resource]) -> Network:
+    """A network that is there, with what the resources make in it and change of it: theirs have AWS's ids where they
+    exist. What AWS has beside stays, but for what theirs replaces: a route to the same destination, an ACL's entry of
+    the same number."""
+    planned = _Planned(resources)
+    blocks = (*network.blocks, *(addresses(str(each.properties["CidrBlock"])) for each in planned.of(_BLOCK)))
+    local = tuple(dict.fromkeys(blocks))
+    tables = {table.id: table for table in planned.tables(local)}
+    lists = _lists_of_gateways(network)
+    acls = {acl.id: acl for acl in planned.acls()}
+    return replace(
+        network,
+        blocks=local,
+        subnets={**network.subnets, **_placed(network, planned)},
+        security_groups={
+            **network.security_groups,
+            **{group.id: _with_rules(network.security_groups.get(group.id), group) for group in planned.groups()},
+        },
+        network_acls={
+            **{id: _with_entries(acl, acls[id]) if id in acls else acl for id, acl in network.network_acls.items()},
+            **{id: acl for id, acl in acls.items() if id not in (DEFAULT_ACL, *network.network_acls)},
+        },
+        route_tables={
+            **{id: _with_routes(table, planned.routes_of(id), lists) for id, table in network.route_tables.items()},
+            **{
+                id: _with_routes(RouteTable(id), table.routes, lists)
+                for id, table in tables.items()
+                if id not in (MAIN_TABLE, *network.route_tables)
+            },
+        },
+        nat_gateways={**{each.id: each for each in planned.nat_gateways()}, **network.nat_gateways},
+        prefix_lists={
+            **network.prefix_lists,
+            **{each.prefix_list: (SERVICE,) for each in planned.endpoints() if each.prefix_list},
+        },
+    )
+
+
+def _placed(network: Network, planned: _Planned) -> dict[str, Subnet]:
+    """The subnets of resources, in the network that they come to."""
+    instead = {MAIN_TABLE: network.main_table, DEFAULT_ACL: network.default_acl}
+    return {
+        each.id: replace(
+            each,
+            route_table=instead.get(each.route_table, each.route_table),
+            network_acl=instead.get(each.network_acl, each.network_acl),
+        )
+        for each in planned.subnets()
+    }
+
+
+def _with_rules(there: SecurityGroup | None, planned: SecurityGroup) -> SecurityGroup:
+    """Whoever makes a group gets a rule for what goes out; one that is there has what it has."""
+    if there is None:
+        return planned
+    egress = (rule for rule in planned.egress if rule is not _ALL_OUT)
+    return SecurityGroup(there.id, (*there.ingress, *planned.ingress), (*there.egress, *egress))
+
+
+def _with_entries(there: NetworkAcl, planned: NetworkAcl) -> NetworkAcl:
+    def beside(old: Iterable[AclEntry], new: Sequence[AclEntry]) -> tuple[AclEntry, ...]:
+        numbers = {each.number for each in new}
+        return (*(each for each in old if each.number not in numbers), *new)
+
+    return NetworkAcl(there.id, beside(there.ingress, planned.ingress), beside(there.egress, planned.egress))
+
+
+def _lists_of_gateways(network: Network) -> dict[str, str]:
+    """The prefix lists of the gateway endpoints that a table has a route to already, by their ids."""
+    routes = (route for table in network.route_tables.values() for route in table.routes)
+    return {route.target: route.prefix_list for route in routes if route.via is Via.GATEWAY_ENDPOINT}
+
+
+def _with_routes(there: RouteTable, planned: Iterable[Route], lists: Mapping[str, str]) -> RouteTable:
+    added = [replace(each, prefix_list=lists.get(each.target, each.prefix_list)) for each in planned]
+    new = {route.destination for route in added if route.destination}
+    return RouteTable(there.id, (*(each for each in there.routes if each.destination not in new), *added))
 
 
 def planned_endpoints(resources: Iterable[Resource]) -> dict[str, tuple[str, Endpoint]]:
@@ -138,12 +219,14 @@ class _Planned:
         inside = tuple(Route("local", Via.LOCAL, block) for block in local)
         yield RouteTable(MAIN_TABLE, inside)
         for table in self.of("AWS::EC2::RouteTable"):
-            own = [
-                self._route(each.properties)
-                for each in self.of("AWS::EC2::Route")
-                if id_of(each.properties["RouteTableId"]) == table.logical_id
-            ]
-            yield RouteTable(table.logical_id, (*inside, *own, *self._to_services(table.logical_id)))
+            yield RouteTable(table.logical_id, (*inside, *self.routes_of(table.logical_id)))
+
+    def routes_of(self, table: str) -> Iterator[Route]:
+        """Those that the resources put into a table."""
+        for each in self.of("AWS::EC2::Route"):
+            if id_of(each.properties["RouteTableId"]) == table:
+                yield self._route(each.properties)
+        yield from self._to_services(table)
 
     def _route(self, properties: Mapping[str, Value]) -> Route:
         block = addresses(str(properties["DestinationCidrBlock"]))

@@ -131,7 +131,8 @@ class NatGateway:
 
 @dataclass(frozen=True)
 class Network:
-    """Everything by its AWS id, as far as it could be read."""
+    """Everything by its AWS id, as far as it could be read. `main_table` and `default_acl` are those that a subnet has
+    until it gets others; empty where they aren't known."""
 
     vpc_id: str
     blocks: Sequence[Span] = ()
@@ -141,6 +142,8 @@ class Network:
     route_tables: Mapping[str, RouteTable] = field(default_factory=dict)
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=dict)
     prefix_lists: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    main_table: str = ""
+    default_acl: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,13 +152,14 @@ class Place:
 
     `addresses` are theirs, all of the subnet's where they aren't known yet. `groups` are None for what has none and
     lets everything through: a NAT gateway, a network load balancer without groups. `ephemeral` are the ports from which
-    they connect. `public`: they have a public address."""
+    they connect. `public`: they have a public address. `more_groups`: they may wear others that nobody knows yet."""
 
     subnet: Subnet
     groups: Sequence[str] | None = None
     addresses: Span | None = None
     ephemeral: Span = NODE_PORTS
     public: bool = False
+    more_groups: bool = False
 
     @property
     def span(self) -> Span:

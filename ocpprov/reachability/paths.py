@@ -25,8 +25,12 @@ from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict, tog
 
 def within(network: Network, source: Place, target: Place, traffic: Traffic) -> Verdict:
     """From one place in the VPC to another. Neither ACLs nor route tables see what stays in a subnet."""
-    out = through_groups(network, source.groups, "egress", traffic, target.span, target.groups)
-    into = through_groups(network, target.groups, "ingress", traffic, source.span, source.groups)
+    out = through_groups(
+        network, source.groups, "egress", traffic, target.span, target.groups, more_groups=target.more_groups
+    )
+    into = through_groups(
+        network, target.groups, "ingress", traffic, source.span, source.groups, more_groups=source.more_groups
+    )
     if source.subnet.id == target.subnet.id:
         return together([out, into])
     there = [

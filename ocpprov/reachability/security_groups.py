@@ -17,9 +17,11 @@ def through_groups(
     traffic: Traffic,
     peers: Span,
     peer_groups: Sequence[str] | None = None,
+    *,
+    more_groups: bool = False,
 ) -> Verdict:
     """Whether all of the traffic with these addresses passes. Rules that name a group count for its members only:
-    `peer_groups` are the other side's."""
+    `peer_groups` are the other side's, which may have more of them where `more_groups` says so."""
     if groups is None:
         return ARRIVES
     known = [network.security_groups[each] for each in groups if each in network.security_groups]
@@ -29,7 +31,7 @@ def through_groups(
         left = without(left, taken)
     if not left:
         return ARRIVES
-    if unread := _unread(network, groups, rules, traffic):
+    if unread := _unread(network, groups, rules, traffic, more_groups=more_groups):
         return Verdict(unread=unread)
     code = ExplanationCode.ENI_SG_RULES_MISMATCH if rules else ExplanationCode.SG_HAS_NO_RULES
     where = ", ".join(groups)
@@ -72,14 +74,18 @@ def _admitted(
 
 
 def _unread(
-    network: Network, groups: Iterable[str], rules: Iterable[GroupRule], traffic: Traffic
+    network: Network, groups: Iterable[str], rules: Iterable[GroupRule], traffic: Traffic, *, more_groups: bool
 ) -> tuple[Unread, ...]:
-    """What may let it through, were it known: groups, and prefix lists of rules for this protocol."""
-    lists = (
-        rule.prefix_list
-        for rule in rules
-        if rule.prefix_list and rule.protocol in (ALL_PROTOCOLS, traffic.protocol)
-        if rule.prefix_list not in network.prefix_lists
-    )
+    """What may let it through, were it known: groups, prefix lists of rules for this traffic, and the members of
+    others that such rules name."""
+    fitting = [rule for rule in rules if _is_about(rule, traffic)]
+    lists = (rule.prefix_list for rule in fitting if rule.prefix_list not in {"", *network.prefix_lists})
+    members = (f"members of {rule.group}" for rule in fitting if rule.group and more_groups)
     missing = (each for each in groups if each not in network.security_groups)
-    return tuple(Unread(each) for each in dict.fromkeys((*missing, *lists)))
+    return tuple(Unread(each) for each in dict.fromkeys((*missing, *lists, *members)))
+
+
+def _is_about(rule: GroupRule, traffic: Traffic) -> bool:
+    if rule.protocol == ALL_PROTOCOLS:
+        return True
+    return rule.protocol == traffic.protocol and rule.whole and rule.ports.common(traffic.ports) is not None

@@ -117,17 +117,6 @@ def test_each_machine_network_has_to_be_the_vpcs() -> None:
     ]
 
 
-def test_an_endpoint_that_also_admits_by_group_is_a_warning() -> None:
-    other = ExistingEndpoint("vpce-1", "com.amazonaws.eu-west-1.ec2", "Interface", ("sg-1",), admitted=())
-    [shut] = wrong(replace(NETWORK, endpoints=[other]))
-    [unsure] = wrong(replace(NETWORK, endpoints=[replace(other, admits_more=True)]))
-    assert [(check.id, check.status) for check in (shut, unsure)] == [
-        ("endpoint-admits", Status.FAIL),
-        ("endpoint-admits", Status.WARN),
-    ]
-    assert wrong(replace(NETWORK, endpoints=[replace(other, admitted=(IPv4Network("10.0.0.0/24"),))])) == []
-
-
 def test_an_endpoint_that_stands_in_other_zones_than_the_machines_is_a_warning() -> None:
     other = ExistingEndpoint("vpce-1", "com.amazonaws.eu-west-1.ec2", "Interface", zones=frozenset({"eu-west-1c"}))
     [check] = wrong(replace(NETWORK, endpoints=[other]))

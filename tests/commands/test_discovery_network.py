@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -60,34 +61,38 @@ def test_a_gateway_is_known_with_its_route_tables_and_no_group_is_asked_for() ->
     assert reader.asked == ["describe_vpc_endpoints"]
 
 
+MACHINES = [IPv4Network("10.0.0.0/16"), IPv4Network("10.1.0.0/16")]
+
+
 @pytest.mark.parametrize(
-    ("rules", "admitted", "more"),
+    ("rules", "shut_out"),
     [
-        ([rule("10.0.0.0/16", "10.1.0.0/16")], ["10.0.0.0/16", "10.1.0.0/16"], False),
-        ([rule("10.0.0.0/16", protocol="6")], ["10.0.0.0/16"], False),
-        ([rule("10.0.0.0/16", protocol="-1", ports=None)], ["10.0.0.0/16"], False),
-        ([rule("10.0.0.0/16", ports=(0, 65535))], ["10.0.0.0/16"], False),
-        ([rule("10.0.0.0/16", ports=(443, 8443))], ["10.0.0.0/16"], False),
-        ([rule("10.0.0.0/16", ports=(80, 442))], [], False),
-        ([rule("10.0.0.0/16", ports=(444, 500))], [], False),
-        ([rule("10.0.0.0/16", protocol="udp")], [], False),
-        ([rule("10.0.0.0/16", protocol="icmp", ports=(-1, -1))], [], False),
-        ([], [], False),
-        ([rule(UserIdGroupPairs=[{"GroupId": "sg-2"}])], [], True),
-        ([rule(PrefixListIds=[{"PrefixListId": "pl-2"}])], [], True),
-        ([rule(UserIdGroupPairs=[{"GroupId": "sg-2"}], ports=(22, 22))], [], False),
+        ([rule("10.0.0.0/16", "10.1.0.0/16")], []),
+        ([rule("10.0.0.0/16", protocol="6")], ["10.1.0.0/16"]),
+        ([rule("10.0.0.0/16", protocol="-1", ports=None)], ["10.1.0.0/16"]),
+        ([rule("10.0.0.0/16", ports=(0, 65535))], ["10.1.0.0/16"]),
+        ([rule("10.0.0.0/16", ports=(443, 8443))], ["10.1.0.0/16"]),
+        ([rule("10.0.0.0/15", ports=(80, 442))], ["10.0.0.0/16", "10.1.0.0/16"]),
+        ([rule("10.0.0.0/15", ports=(444, 500))], ["10.0.0.0/16", "10.1.0.0/16"]),
+        ([rule("10.0.0.0/15", protocol="udp")], ["10.0.0.0/16", "10.1.0.0/16"]),
+        ([rule("10.0.0.0/15", protocol="icmp", ports=(-1, -1))], ["10.0.0.0/16", "10.1.0.0/16"]),
+        ([], ["10.0.0.0/16", "10.1.0.0/16"]),
+        ([rule(UserIdGroupPairs=[{"GroupId": "sg-2"}])], []),
+        ([rule(PrefixListIds=[{"PrefixListId": "pl-2"}])], []),
+        ([rule(UserIdGroupPairs=[{"GroupId": "sg-2"}], ports=(22, 22))], ["10.0.0.0/16", "10.1.0.0/16"]),
+        ([rule(PrefixListIds=[{"PrefixListId": "pl-2"}], ports=(22, 22))], ["10.0.0.0/16", "10.1.0.0/16"]),
     ],
 )
-def test_an_interface_is_known_with_whom_it_admits(rules: list[Any], admitted: list[str], *, more: bool) -> None:
+def test_an_interface_is_known_with_whom_it_shuts_out(rules: list[Any], shut_out: list[str]) -> None:
     groups = [{"GroupId": "sg-1", "IpPermissions": rules}]
     [found] = others_endpoints("vpc-1", {}, Told(describe_vpc_endpoints=[endpoint()], describe_security_groups=groups))
-    assert ([str(block) for block in found.admitted], found.admits_more) == (admitted, more)
+    assert list(map(str, found.shut_out(MACHINES))) == shut_out
     assert found.groups == ["sg-1"]
 
 
 def test_a_group_that_may_not_be_read_closes_nothing() -> None:
     [found] = others_endpoints("vpc-1", {}, Told(describe_vpc_endpoints=[endpoint()]))
-    assert (found.admitted, found.admits_more) == ([], True)
+    assert found.shut_out(MACHINES) == []
 
 
 @pytest.mark.parametrize(

@@ -124,17 +124,24 @@ def test_a_gateway_is_made_beside_somebodys_that_is_on_other_tables(network: Net
 
 @pytest.mark.parametrize(
     ("admitted", "wrong"),
-    [((), [Status.FAIL]), (("10.0.0.0/21",), [Status.FAIL]), (("10.0.0.0/16",), [])],
+    [
+        ((), ["has no inbound rules (SG_HAS_NO_RULES)"]),
+        (("10.0.0.0/21",), ["has no inbound rule for tcp 443 from 10.0.8.0/21 (ENI_SG_RULES_MISMATCH)"]),
+        (("10.0.0.0/16",), []),
+    ],
     ids=["nobody", "half of the machines", "all"],
 )
 def test_preflight_says_whom_somebodys_interface_does_not_admit(
-    network: Network, admitted: tuple[str, ...], wrong: list[Status]
+    network: Network, admitted: tuple[str, ...], wrong: list[str]
 ) -> None:
     theirs = network.interface(*admitted)
+    [group] = network.ec2.describe_vpc_endpoints(VpcEndpointIds=[theirs])["VpcEndpoints"][0]["Groups"]
     checks = network.bastion.checks(network.plan("prod", network.table, "ec2"))
     found = [check for check in checks if check.id == "endpoint-admits"]
-    assert [check.status for check in found] == wrong
-    assert all(f"{theirs} ({EC2}) doesn't admit 443 from 10.0.0.0/20" in check.detail for check in found)
+    stops = f": stops {EC2} (tcp 443) from control plane to {theirs}, "
+    said = [check.detail.partition(stops) for check in found]
+    assert [(before, there) for before, there, _ in said] == [(f"{group['GroupId']} {why}", stops) for why in wrong]
+    assert all(check.status is Status.FAIL for check in found)
 
 
 def test_somebodys_gateway_is_left_alone_before_and_after_the_first_apply(network: Network) -> None:

@@ -11,6 +11,8 @@ from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import Ref
 from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts, expand, facts_needed, notes, outputs
 from ocpprov.plan.model import DhcpOptions, OpenShift, Transit
+from ocpprov.reachability.network import GroupRule, SecurityGroup
+from ocpprov.reachability.spans import Span, addresses
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of
 
 NAMES = ("subnet-0a1", "subnet-0a2", "subnet-0b1", "subnet-0b2")
@@ -160,9 +162,11 @@ def test_without_named_tables_somebodys_gateway_counts_where_the_machines_subnet
 
 
 def interface(*admitted: str, more: bool = False, zones: str = "") -> ExistingEndpoint:
-    blocks = [IPv4Network(block) for block in admitted]
+    rules = [GroupRule("", "tcp", Span(443, 443), addresses(block)) for block in admitted]
+    members = [GroupRule("", "tcp", Span(443, 443), group="sg-8")] if more else []
     stands = frozenset(f"eu-west-1{letter}" for letter in zones)
-    return ExistingEndpoint("vpce-7", EC2, "Interface", (), ["sg-7"], blocks, more, stands)
+    groups = {"sg-7": SecurityGroup("sg-7", (*rules, *members))}
+    return ExistingEndpoint("vpce-7", EC2, "Interface", (), ["sg-7"], groups, stands)
 
 
 @pytest.mark.parametrize(

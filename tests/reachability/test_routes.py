@@ -155,7 +155,12 @@ def test_a_block_may_be_reached_by_several_routes() -> None:
         ),
         pytest.param(network([to("tgw-1")]), REGISTRY, (Answer.YES, "tgw-1"), id="a transit gateway: as far as that"),
         pytest.param(network([to("nat-9")]), WEB, (Answer.UNKNOWN,), id="a NAT gateway that wasn't read"),
-        pytest.param(network([to("nat-1")], [LOCAL, to("nat-1")]), WEB, (Answer.UNKNOWN,), id="NAT behind itself"),
+        pytest.param(
+            network([to("nat-1")], [LOCAL, to("nat-1")]),
+            WEB,
+            (Answer.NO, (ExplanationCode.BAD_STATE_ROUTE, "rtb-public")),
+            id="NAT behind itself",
+        ),
         pytest.param(
             network([Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-s3")]),
             WEB,

@@ -50,6 +50,27 @@ def test_what_a_group_lets_in(rules: list[GroupRule], verdict: Verdict) -> None:
     assert found == verdict
 
 
+@pytest.mark.parametrize(
+    ("rules", "verdict"),
+    [
+        pytest.param(
+            [rule(group="sg-others")], Verdict(unread=(Unread("members of sg-others"),)), id="may be a member"
+        ),
+        pytest.param([rule(group="sg-nodes")], ARRIVES, id="is a member"),
+        pytest.param([rule("udp", group="sg-others")], stopped("10.0.0.0/16"), id="of another protocol"),
+        pytest.param([rule(group="sg-others", ports=Span(443, 443))], stopped("10.0.0.0/16"), id="of another port"),
+        pytest.param(
+            [rule("-1", ALL_PORTS, group="sg-others")],
+            Verdict(unread=(Unread("members of sg-others"),)),
+            id="of all protocols",
+        ),
+    ],
+)
+def test_who_may_wear_more_groups_may_be_a_member_of_any(rules: list[GroupRule], verdict: Verdict) -> None:
+    known, groups = network(*rules), ("sg-nodes",)
+    assert through_groups(known, ("sg-1",), "ingress", API, MACHINES, groups, more_groups=True) == verdict
+
+
 def test_a_range_of_ports_may_be_let_in_by_several_rules() -> None:
     rules = [rule(peers="10.0.0.0/16", ports=Span(30000, 31000)), rule(peers="10.0.0.0/16", ports=Span(31001, 32766))]
     found = through_groups(network(*rules), ("sg-1",), "ingress", Traffic("tcp", Span(30000, 32767)), MACHINES)

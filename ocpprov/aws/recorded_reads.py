@@ -1,0 +1,46 @@
+"""A reader that remembers what AWS answered, for whoever looks at the same things once more in the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from ocpprov.aws.errors import AwsError
+from ocpprov.aws.reads import Page, ReadCall, Reader
+from ocpprov.aws.retry import Retry
+
+R = TypeVar("R", bound=ReadCall)
+
+
+class RecordingReader(Reader):
+    """Asks AWS each time, and keeps the last good answer to each read."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._answers: dict[ReadCall, Sequence[Page]] = {}
+
+    def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
+        return self._reader.heard_by(hear)
+
+    def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
+        found = self._reader.attempt(wanted)
+        self._answers |= {one: answer for one, answer in found.items() if not isinstance(answer, AwsError)}
+        return found
+
+    def remembering(self) -> Reader:
+        """One that asks AWS only what hasn't been answered yet."""
+        return _RememberingReader(self._reader, self._answers)
+
+
+class _RememberingReader(Reader):
+    def __init__(self, reader: Reader, answers: Mapping[ReadCall, Sequence[Page]]) -> None:
+        self._reader = reader
+        self._answers = answers
+
+    def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
+        return self._reader.heard_by(hear)
+
+    def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
+        new = [one for one in wanted if one not in self._answers]
+        asked = self._reader.attempt(new) if new else {}
+        return {one: self._answers[one] if one in self._answers else asked[one] for one in wanted}

@@ -1,0 +1,30 @@
+"""Whether the flows of a cluster arrive once its plan is applied: in the network that the plan makes, or in the one
+that it names, as AWS has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocpprov.aws.reads import Reader
+from ocpprov.commands.discovery_reachability import read_network
+from ocpprov.commands.refresh import PlanResult
+from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.terrain import planned_terrain
+from ocpprov.openshift.terrain_after import terrain_after
+from ocpprov.plan.model import Plan
+from ocpprov.reachability.from_resources import id_of
+
+
+def planned_reach(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[MatrixRow]:
+    """All flows; none of a plan without a cluster. Raises Unreadable where the network can't be read."""
+    if plan.openshift is None or planned.excluded.resources:
+        return ()
+    layout = layout_of(plan.openshift, plan.region, planned.facts)
+    resources = planned.actions.graph.resources.values()
+    if layout.makes_vpc:
+        return port_matrix(planned_terrain(layout, resources))
+    network = read_network(id_of(layout.vpc), reader)
+    actions = planned.actions
+    after = terrain_after(layout, network, resources, actions.current, planned.inventory, actions.owner.account)
+    return port_matrix(after)

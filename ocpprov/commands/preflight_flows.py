@@ -1,0 +1,27 @@
+"""What `preflight` says of the cluster's traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ocpprov.aws.reads import Reader
+from ocpprov.checks.flow_checks import FLOWS, flow_checks
+from ocpprov.checks.result import Check, passed, unknown
+from ocpprov.commands.discovery_reachability import Unreadable
+from ocpprov.commands.planned_reach import planned_reach
+from ocpprov.commands.refresh import PlanResult
+from ocpprov.plan.model import Plan
+
+
+def flows_of_plan(plan: Plan, planned: PlanResult, reader: Reader, told: Sequence[Check]) -> Iterator[Check]:
+    """What stops it once the plan is applied, or a word that it arrives. `told` is what was said of the network
+    already: an ACL isn't named twice."""
+    try:
+        rows = planned_reach(plan, planned, reader)
+    except Unreadable as error:
+        yield unknown(FLOWS, str(error), "give the permission to read it: `ocpprov policy --for preflight` has it")
+        return
+    found = list(flow_checks(rows, {check.about for check in told if check.about}))
+    yield from found
+    if rows and not found:
+        yield passed(FLOWS, f"{len(rows)} flows of the cluster arrive as they should")

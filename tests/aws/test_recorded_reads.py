@@ -1,0 +1,44 @@
+"""A reader that remembers what AWS answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ocpprov.aws.error_codes import ErrorClass
+from ocpprov.aws.errors import AwsError, AwsMessage
+from ocpprov.aws.reads import Reader
+from ocpprov.aws.recorded_reads import RecordingReader
+from ocpprov.kinds.contract import Read, read
+
+VPCS, SUBNETS, CLOSED = (read("ec2", each) for each in ("describe_vpcs", "describe_subnets", "describe_addresses"))
+
+
+class Counting(Reader):
+    """Answers each read with how often it was asked for; nobody may read `CLOSED`."""
+
+    def __init__(self) -> None:
+        self.asked: list[Read] = []
+
+    def attempt(self, wanted: Sequence[Any]) -> dict[Any, Any]:
+        self.asked += wanted
+        refused = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeAddresses"))
+        return {one: refused if one == CLOSED else [{"times": self.asked.count(one)}] for one in wanted}
+
+
+def test_aws_is_asked_each_time_and_the_last_answer_is_remembered() -> None:
+    aws = Counting()
+    reader = RecordingReader(aws)
+    assert reader.read([VPCS]) == {VPCS: [{"times": 1}]}
+    assert reader.read([VPCS]) == {VPCS: [{"times": 2}]}
+    assert reader.remembering().read([SUBNETS, VPCS]) == {SUBNETS: [{"times": 1}], VPCS: [{"times": 2}]}
+    assert aws.asked == [VPCS, VPCS, SUBNETS]
+
+
+def test_a_refusal_is_asked_for_again() -> None:
+    aws = Counting()
+    reader = RecordingReader(aws)
+    reader.attempt([CLOSED])
+    found = reader.remembering().attempt([CLOSED])[CLOSED]
+    assert isinstance(found, AwsError)
+    assert aws.asked == [CLOSED, CLOSED]

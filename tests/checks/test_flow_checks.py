@@ -1,0 +1,110 @@
+"""What the port matrix says, as checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ocpprov.checks.flow_checks import flow_checks
+from ocpprov.checks.result import Check, Status
+from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
+from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.spans import Share, Span, addresses
+from ocpprov.reachability.stand_ins import INTERNET
+from ocpprov.reachability.verdict import ARRIVES, Direction, Obstacle, Unread, Verdict
+
+HTTPS = Span(443, 443)
+EC2 = "com.amazonaws.eu-west-1.ec2"
+
+
+def row(verdict: Verdict, requirement: str = "NET-EC2", source: str = "compute", wanted: bool = True) -> MatrixRow:
+    return MatrixRow(EC2, requirement, source, "vpce-1", "tcp", "443", verdict, wanted)
+
+
+def stopped(
+    code: ExplanationCode, component: str, direction: Direction = "ingress", rule: str = "", peers: Span | None = None
+) -> Verdict:
+    share = Share(peers or addresses("10.0.0.0/16"), HTTPS)
+    return Verdict((Obstacle(code, component, direction, "tcp", share, rule),))
+
+
+GROUP = stopped(ExplanationCode.ENI_SG_RULES_MISMATCH, "sg-1")
+ACL = stopped(ExplanationCode.SUBNET_ACL_RESTRICTION, "acl-1", rule="*")
+NO_WAY = stopped(ExplanationCode.NO_ROUTE_TO_DESTINATION, "rtb-1", "egress", peers=INTERNET)
+
+
+@pytest.mark.parametrize(
+    ("found", "id", "status"),
+    [
+        pytest.param(row(GROUP), "endpoint-admits", Status.FAIL, id="an endpoint's group"),
+        pytest.param(
+            row(stopped(ExplanationCode.SG_HAS_NO_RULES, "sg-1", "egress")),
+            "endpoint-reach",
+            Status.FAIL,
+            id="the machines' group",
+        ),
+        pytest.param(row(NO_WAY, "NET-S3"), "endpoint-reach", Status.FAIL, id="a table without the endpoint"),
+        pytest.param(row(NO_WAY, "NET-NAT"), "subnet-egress", Status.FAIL, id="a table without a way out"),
+        pytest.param(row(ACL, "NET-NAT"), "subnet-egress", Status.WARN, id="an ACL on the way out"),
+        pytest.param(row(ACL, "LB-REACH"), "reachability", Status.FAIL, id="an ACL inside"),
+        pytest.param(row(GROUP, "SG-MASTER"), "reachability", Status.FAIL, id="a group between machines"),
+        pytest.param(row(ARRIVES, "LB-REACH", wanted=False), "reachability", Status.FAIL, id="what must not arrive"),
+        pytest.param(row(Verdict(unread=(Unread("acl-9"),))), "endpoint-reach", Status.UNKNOWN, id="an unread ACL"),
+        pytest.param(
+            row(Verdict(unread=(Unread("nat-9"),)), "NET-NAT"), "subnet-egress", Status.UNKNOWN, id="an unread NAT"
+        ),
+        pytest.param(
+            row(Verdict(unread=(Unread("sg-9"),)), "LB-REACH"), "reachability", Status.UNKNOWN, id="an unread group"
+        ),
+        pytest.param(
+            row(Verdict(unread=(Unread("members of sg-9"),))), "endpoint-admits", Status.WARN, id="members of a group"
+        ),
+    ],
+)
+def test_each_sort_has_its_check(found: MatrixRow, id: str, status: Status) -> None:
+    [check] = flow_checks([found])
+    assert (check.id, check.status, bool(check.remedy)) == (id, status, True)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [row(ARRIVES), row(GROUP, wanted=False), row(Verdict(unread=(NO_SUBNETS,))), row(Verdict(beyond=("tgw-1",)))],
+    ids=["arrives", "must not and doesn't", "no subnets", "out of sight"],
+)
+def test_what_is_as_it_should_be_is_no_check(fine: MatrixRow) -> None:
+    assert list(flow_checks([fine])) == []
+
+
+def test_one_thing_is_told_once_with_what_it_stops() -> None:
+    rows = [row(GROUP, source=source) for source in ("control plane", "compute", "bootstrap", "others")]
+    assert list(flow_checks(rows)) == [
+        Check(
+            "endpoint-admits",
+            Status.FAIL,
+            "sg-1 has no inbound rule for tcp 443 from 10.0.0.0/16 (ENI_SG_RULES_MISMATCH): stops "
+            f"{EC2} (tcp 443) from control plane to vpce-1, {EC2} (tcp 443) from compute to vpce-1, "
+            f"{EC2} (tcp 443) from bootstrap to vpce-1 and 1 more flows",
+            "an inbound rule in sg-1 for tcp 443 from 10.0.0.0/16",
+        )
+    ]
+
+
+@pytest.mark.parametrize(("told", "count"), [((), 1), (("acl-2",), 1), (("acl-1",), 0)])
+def test_an_acl_that_was_named_already_is_not_named_again(told: Sequence[str], count: int) -> None:
+    assert len(list(flow_checks([row(ACL)], told))) == count
+    assert len(list(flow_checks([row(GROUP)], ("sg-1",)))) == 1
+
+
+def test_what_must_not_arrive_is_told_with_its_way() -> None:
+    [check] = flow_checks([row(ARRIVES, "LB-REACH", "internet", wanted=False)])
+    assert check.detail == "tcp 443 gets from internet to vpce-1, and must not"
+
+
+def test_what_could_not_be_read_is_told_once() -> None:
+    unread = Verdict(unread=(Unread("acl-9"),))
+    [check] = flow_checks([row(unread, source="control plane"), row(unread)])
+    assert check.detail == (
+        f"acl-9 couldn't be read, so nobody knows of {EC2} (tcp 443) from control plane to vpce-1, "
+        f"{EC2} (tcp 443) from compute to vpce-1"
+    )
