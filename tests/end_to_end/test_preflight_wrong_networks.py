@@ -29,7 +29,6 @@ READY: Final = 600
 UNSEEN: Final = (
     "public subnets without a route to the internet",
     "name servers that nobody reaches",
-    "an endpoint whose policy denies all",
     "an endpoint without private DNS",
     "a service without an endpoint",
 )
