@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.openshift.port_matrix import MatrixRow
@@ -13,13 +14,14 @@ from ocpprov.openshift.port_matrix import MatrixRow
 @dataclass(frozen=True)
 class Verification:
     """What was verified (a plan's name, or a VPC's id), when it began (seconds since 1970), how many seconds it took,
-    its rows, and the flows that they were judged by."""
+    its rows, the flows that they were judged by, and what is open beyond need, None where nobody judged that."""
 
     subject: str
     time: float
     seconds: float
     rows: Sequence[RowResult]
     flows: Sequence[MatrixRow] = ()
+    exposures: Exposures | None = None
 
 
 def masked(found: Verification, secrets: SecretTexts) -> Verification:
@@ -29,7 +31,13 @@ def masked(found: Verification, secrets: SecretTexts) -> Verification:
         subject=secrets.masked(found.subject),
         rows=[_row(row, secrets) for row in found.rows],
         flows=[_flow(flow, secrets) for flow in found.flows],
+        exposures=_exposures(found.exposures, secrets) if found.exposures else None,
     )
+
+
+def _exposures(found: Exposures, secrets: SecretTexts) -> Exposures:
+    opened = [Exposure(**{name: secrets.masked(text) for name, text in vars(each).items()}) for each in found.open]
+    return Exposures(opened, [*map(secrets.masked, found.known)], [*map(secrets.masked, found.unread)])
 
 
 def _row(row: RowResult, secrets: SecretTexts) -> RowResult:

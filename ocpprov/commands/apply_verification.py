@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocpprov.checks.verification import verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.apply_loop import RunOutcome
 from ocpprov.commands.closing_words import apply_again, same_plan
@@ -16,10 +15,11 @@ from ocpprov.commands.error_documents import error_document
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.commands.verification_look import exit_of, section_of, seen_in
+from ocpprov.commands.verification_look import exit_of, verification_of
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import Plan
+from ocpprov.ui.exposure_view import exposure_lines
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.verification_view import verification_lines
 
@@ -43,13 +43,15 @@ class ClosingVerification:
     def document(self) -> dict[str, Any]:
         """As `verify --json` has it, for the run's event."""
         rows = [row.document() for row in self.found.rows] if self.found else []
+        beyond = self.found.exposures.document() if self.found and self.found.exposures else {}
         errors = error_document(self.problems) if self.problems else {}
-        return {"ok": self.code is ExitCode.DONE, "requirements": rows, **errors}
+        return {"ok": self.code is ExitCode.DONE, "requirements": rows, **beyond, **errors}
 
     def lines(self) -> Iterator[Line]:
         """For a reader."""
         if self.found:
             yield from verification_lines(self.found.rows)
+            yield from exposure_lines(self.found.exposures) if self.found.exposures else ()
             return
         why = "; ".join(map(str, self.problems)) or "interrupted"
         yield Line(f"everything was applied, and it wasn't verified: {why}", Tone.DANGER)
@@ -64,12 +66,11 @@ def closing_verification(
     command = same_plan("verify", options) or "`ocpprov verify` with the plan's parameters"
     try:
         planned = again() if outcome.planned.actions.changes else outcome.planned
-        seen = seen_in(plan, section_of(plan), planned, connection, apply_again(options))
+        found = verification_of(plan, planned, connection, apply_again(options), start, began)
     except Refused as error:
         return ClosingVerification(None, command, error.problems)
     except Interrupted:
         return ClosingVerification(None, command)
     if connection.cancellation.stopping():
         return ClosingVerification(None, command)
-    found = Verification(plan.name, start, time.monotonic() - began, verified(seen), seen.flows)
     return ClosingVerification(found, command)

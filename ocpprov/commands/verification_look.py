@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
+from ocpprov.checks.exposure_of_plan import exposures_of_plan
 from ocpprov.checks.unread import UnreadReason, open_flows, unread_resources
-from ocpprov.checks.verification import RowResult, RowStatus, Seen
+from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
+from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -36,6 +39,18 @@ def exit_of(rows: Sequence[RowResult]) -> ExitCode:
     if RowStatus.FAIL in found:
         return ExitCode.FAILED
     return ExitCode.UNKNOWN if RowStatus.UNKNOWN in found else ExitCode.DONE
+
+
+def verification_of(
+    plan: Plan, planned: PlanResult, connection: Connection, again: str, start: float, began: float
+) -> Verification:
+    """A verification of a plan that was compared with AWS; `again` is the command that mends drift. It began at `start`
+    (seconds since 1970), which `began` is by `time.monotonic`. Raises Refused for a plan without an `openshift`
+    section."""
+    section = section_of(plan)
+    seen = seen_in(plan, section, planned, connection, again)
+    exposures = exposures_of_plan(seen, planned.inventory, section)
+    return Verification(plan.name, start, time.monotonic() - began, verified(seen), seen.flows, exposures)
 
 
 def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:

@@ -6,9 +6,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from ocpprov.checks.exposure import Exposures
-from ocpprov.checks.exposure_of_plan import exposures_of_plan
-from ocpprov.checks.verification import verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.apply import compared, target_of
 from ocpprov.commands.closing_words import apply_again
@@ -18,7 +15,7 @@ from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import keep, write_junit
-from ocpprov.commands.verification_look import exit_of, section_of, seen_in
+from ocpprov.commands.verification_look import exit_of, verification_of
 from ocpprov.commands.verify_vpc import verify_vpc
 from ocpprov.engine.problem import Problem
 from ocpprov.plan.model import Plan
@@ -38,36 +35,33 @@ def verify(
     `junit` is the file that gets them for systems of continuous integration. With `vpc_id` no plan is known of the
     network, nothing is kept, and nobody knows what of it is open beyond need."""
     if vpc_id is not None:
-        found, open_beyond_need = verify_vpc(vpc_id, options, terminal, connector), None
+        found = verify_vpc(vpc_id, options, terminal, connector)
     else:
-        found, open_beyond_need = _of_plan(options, terminal, connector)
+        found = _of_plan(options, terminal, connector)
     code = exit_of(found.rows)
     if junit:
         write_junit(junit, found, terminal)
     if options.as_json:
         documents = [row.document() for row in found.rows]
         outcome = {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}
-        terminal.result_json({**outcome, **(open_beyond_need.document() if open_beyond_need else {})})
+        terminal.result_json({**outcome, **(found.exposures.document() if found.exposures else {})})
     else:
         terminal.result(
-            [*verification_lines(found.rows), *(exposure_lines(open_beyond_need) if open_beyond_need else ())]
+            [*verification_lines(found.rows), *(exposure_lines(found.exposures) if found.exposures else ())]
         )
     return code
 
 
-def _of_plan(options: Options, terminal: Terminal, connector: Connector) -> tuple[Verification, Exposures]:
+def _of_plan(options: Options, terminal: Terminal, connector: Connector) -> Verification:
     if options.cluster:
         said = "is for a VPC that no plan is known of"
         raise Refused(Problem("--cluster", said, "leave it out, or give --vpc and --region with it"))
     options = with_last_applied(options, terminal.say)
     began, start = time.monotonic(), time.time()
     with compared(options, terminal, connector, _tolerant_target) as (plan, planned, connection):
-        seen = seen_in(plan, section_of(plan), planned, connection, apply_again(options))
-        rows = verified(seen)
-        exposures = exposures_of_plan(seen, planned.inventory, section_of(plan))
-    found = Verification(plan.name, start, time.monotonic() - began, rows, seen.flows)
+        found = verification_of(plan, planned, connection, apply_again(options), start, began)
     keep(found, run_folder(options.directory, plan.name), terminal)
-    return found, exposures
+    return found
 
 
 def _tolerant_target(plan: Plan, options: Options) -> RunTarget:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent
 
+from ocpprov.checks.exposure import Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.engine.printable import printable
@@ -35,6 +36,8 @@ def junit(found: Verification) -> str:
     suite = SubElement(root, "testsuite", {**named, **totals, "skipped": counted["skipped"]})
     for row in found.rows:
         suite.append(_case(row, found.subject, [flow for flow in found.flows if flow.requirement == row.id]))
+    if found.exposures:
+        SubElement(suite, "system-out").text = _lines(_beyond_need(found.exposures))
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{as_xml(root)}\n'
 
@@ -61,6 +64,19 @@ def _told(row: RowResult, flows: Sequence[MatrixRow]) -> Iterator[str]:
     for flow in flows:
         aside = "" if flow.wanted else ", which must not arrive"
         yield f"{flow.answer}: {flow.name} ({flow.traffic}) from {flow.source} to {flow.target}{aside}"
+
+
+def _beyond_need(found: Exposures) -> Iterator[str]:
+    """What is open and no requirement needs it: it belongs to no row, and fails none."""
+    for each in found.open:
+        name = f"{each.component} ({each.resource})" if each.resource else each.component
+        needed = f"; needed: {each.needed}" if each.needed else ""
+        words = f"{each.allows}; lays open {each.exposed}{needed}; {each.origin} -> {each.remedy}"
+        yield f"open beyond need: {name}: {words}"
+    yield from (f"known: {text}" for text in found.known)
+    yield from (f"not judged: {text}" for text in found.unread)
+    if not found.open:
+        yield "nothing is open that no requirement needs"
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from ocpprov.report.page_sections import Checks, Sections
 from ocpprov.report.page_style import STYLE
 from ocpprov.report.picture import STYLE as PICTURE_STYLE
 from ocpprov.report.reach_picture import STYLE as REACH_STYLE
-from ocpprov.report.verification_sections import reach, verification
+from ocpprov.report.verification_sections import beyond_need, reach, verification
 from ocpprov.report.verified import ShownVerification
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -38,6 +38,7 @@ def page(
         sections.preflight(),
         verification(verified, history.head.time),
         *([reach(verified)] if verified else []),
+        *([beyond_need(verified.exposures)] if verified and verified.exposures else []),
         sections.others(),
         sections.calls(),
     ]

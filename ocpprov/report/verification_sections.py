@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from ocpprov.checks.exposure import Exposures
 from ocpprov.kinds.labels import number_of
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.report.markup import Child, element
@@ -133,3 +134,34 @@ def _pair_rows(pair: Pair) -> Iterator[Row]:
                     cell("; ".join(opens)),
                 ]
             )
+
+
+def beyond_need(found: Exposures) -> Element:
+    """What is open and no requirement needs it, for the auditor."""
+    columns = [
+        Column("Open"),
+        Column("What is let through", "text"),
+        Column("What that lays open", "text"),
+        Column("Of it needed", "text"),
+        Column("Whose"),
+        Column("What closes it", "text"),
+    ]
+    rows = [
+        Row(
+            [
+                cell(each.component, f" ({each.resource})" if each.resource else None),
+                cell(each.allows),
+                cell(each.exposed),
+                cell(each.needed),
+                cell(each.origin),
+                cell(each.remedy),
+            ]
+        )
+        for each in found.open
+    ]
+    caption = f"{number_of(len(rows), 'opening')} that no requirement needs"
+    nothing = "Nothing is open that no requirement needs" + (", as far as it could be judged." if found.unread else ".")
+    shown = table("openings", caption, columns, rows) if rows else element("p", nothing, class_="soft")
+    aside = [*(f"Known: {each}" for each in found.known), *(f"Not judged: {each}" for each in found.unread)]
+    told = element("ul", *(element("li", each) for each in aside), class_="soft") if aside else None
+    return section("beyond-need", "Open beyond need", shown, told)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
 from ocpprov.reachability.words import opening, stopped_by
@@ -57,11 +58,13 @@ class ShownFlow:
 
 @dataclass(frozen=True)
 class ShownVerification:
-    """When it was (seconds since 1970), its rows as `verify --json` has them, and its flows."""
+    """When it was (seconds since 1970), its rows as `verify --json` has them, its flows, and what is open beyond need;
+    None where nobody judged that."""
 
     time: float
     rows: Sequence[Mapping[str, Any]]
     flows: Sequence[ShownFlow] = ()
+    exposures: Exposures | None = None
 
 
 def kept(found: Verification) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def kept(found: Verification) -> dict[str, Any]:
         "time": round(found.time, 3),
         "requirements": [row.document() for row in found.rows],
         "flows": [shown_flow(flow).document() for flow in found.flows],
+        **(found.exposures.document() if found.exposures else {}),
     }
 
 
@@ -95,8 +99,24 @@ def read_kept(content: object) -> ShownVerification | None:
     match content:
         case {"time": int(time) | float(time), "requirements": list(rows), "flows": list(flows)} if is_time(time):
             found = [flow for each in flows if (flow := _flow(each))]
-            return ShownVerification(time, [row for row in rows if isinstance(row, Mapping)], found)
+            rows_found = [row for row in rows if isinstance(row, Mapping)]
+            return ShownVerification(time, rows_found, found, _exposures(content))
     return None
+
+
+def _exposures(content: object) -> Exposures | None:
+    match content:
+        case {"exposures": list(opened), "knownOpenings": list(known), "notJudged": list(unread)}:
+            found = [exposure for each in opened if (exposure := _exposure(each))]
+            return Exposures(found, [*map(str, known)], [*map(str, unread)])
+    return None
+
+
+def _exposure(content: object) -> Exposure | None:
+    names = [each.name for each in fields(Exposure)]
+    if not isinstance(content, Mapping) or not all(isinstance(content.get(name), str) for name in names):
+        return None
+    return Exposure(*(content[name] for name in names))
 
 
 def _flow(content: object) -> ShownFlow | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from ocpprov.checks.exposure import Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.apply import apply
@@ -50,6 +52,11 @@ def test_what_was_found_is_told_as_verify_tells_it() -> None:
         "as it should be: 1 requirements",
     ]
     assert [row["id"] for row in ended.document()["requirements"]] == ["NET-VPC"]
+    assert "exposures" not in ended.document()
+    assert ended.found
+    open_too = replace(ended, found=replace(ended.found, exposures=Exposures()))
+    assert [str(line) for line in open_too.lines()][-1] == "nothing is open that no requirement needs"
+    assert open_too.document()["exposures"] == []
 
 
 def test_that_nothing_was_found_is_told_with_what_to_do() -> None:

@@ -102,7 +102,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     bastion = Bastion(home, "eu-west-1")
     ended = bastion.apply(plan, verify=True)
     assert ended.code == 0
-    assert ended.said.splitlines()[-1].startswith("as it should be: ")
+    assert "\nas it should be: " in ended.said
     return Site(bastion, plan)
 
 

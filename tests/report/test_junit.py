@@ -9,12 +9,14 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification, masked
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.openshift.port_matrix import MatrixRow
 from ocpprov.reachability.verdict import ARRIVES
 from ocpprov.report.junit import junit
+from tests.report.verifications import EXPOSURES
 
 HOLDS = RowResult("NET-VPC", RowStatus.PASS, ["vpc-1", "vpc-2"])
 FLOWS = RowResult("SG-MASTER", RowStatus.PASS, [], "2 flows as they should be")
@@ -32,7 +34,7 @@ ADMITTED: Final = {
     "testsuites": (frozenset({"name", "time", "tests", "failures", "errors"}), frozenset({"testsuite"})),
     "testsuite": (
         frozenset({"name", "time", "tests", "failures", "errors", "skipped", "timestamp"}),
-        frozenset({"testcase"}),
+        frozenset({"testcase", "system-out"}),
     ),
     "testcase": (
         frozenset({"classname", "name", "time"}),
@@ -135,11 +137,32 @@ def test_whatever_others_wrote_it_is_xml() -> None:
 def test_what_is_not_to_be_shown_is_masked_everywhere() -> None:
     flow = replace(API, name="10.9.8.0/24", source="10.9.8.0/24", target="10.9.8.0/24")
     row = replace(FAILS, evidence=["10.9.8.0/24"], detail="to 10.9.8.0/24", remedy="open 10.9.8.0/24")
-    found = Verification("10.9.8.0/24", 0.0, 0.0, [row], [flow])
+    opened = Exposure(*["to 10.9.8.0/24"] * 7)
+    found = Verification("10.9.8.0/24", 0.0, 0.0, [row], [flow], Exposures([opened], ["10.9.8.0/24"], ["10.9.8.0/24"]))
     assert masked(found, SecretTexts({"Block": ["10.9.8.0/24"]})) == Verification(
         "****",
         0.0,
         0.0,
         [replace(row, evidence=["****"], detail="to ****", remedy="open ****")],
         [replace(flow, name="****", source="****", target="****")],
+        Exposures([Exposure(*["to ****"] * 7)], ["****"], ["****"]),
     )
+
+
+def test_what_is_open_beyond_need_is_output_of_the_suite() -> None:
+    (suite,) = read(replace(FOUND, exposures=EXPOSURES))
+    assert (suite[-1].tag, (suite[-1].text or "").splitlines()) == (
+        "system-out",
+        [
+            "open beyond need: sg-9 (Db): tcp 3306 from anywhere; lays open a database to everybody; not of this plan "
+            "-> aws ec2 close it",
+            "open beyond need: sg-8: tcp 3306 from anywhere; lays open a database to everybody; needed: tcp 22 from "
+            "10.0.0.0/16; not of this plan -> aws ec2 close it",
+            "known: egress is open",
+            "not judged: bucket x couldn't be read",
+        ],
+    )
+    (suite,) = read(replace(FOUND, exposures=Exposures()))
+    assert suite[-1].text == "nothing is open that no requirement needs"
+    (suite,) = read()
+    assert suite[-1].tag == "testcase"

@@ -105,7 +105,7 @@ def test_links_lead_into_the_page_or_to_the_console_of_its_region() -> None:
     inner = [each["href"][1:] for each in links if each["href"].startswith("#")]
     outer = [each for each in links if not each["href"].startswith("#")]
     assert set(inner) <= ids
-    assert len(inner) == 10
+    assert len(inner) == 11
     assert len(outer) == 4
     assert all(each["href"].startswith("https://eu-west-1.console.aws.amazon.com/vpcconsole/") for each in outer)
     assert all(each["rel"] == "noopener noreferrer" for each in outer)
@@ -141,6 +141,7 @@ def test_it_can_be_walked_through_without_eyes() -> None:
         "Preflight",
         "Verification",
         "Port matrix",
+        "Open beyond need",
         "What others have in it",
         "Changing calls",
     ]
@@ -225,7 +226,17 @@ def test_what_is_wide_scrolls_in_a_place_of_its_own_that_keys_reach() -> None:
 def test_cells_look_like_their_columns() -> None:
     _, root = written()
     found = {}
-    names = ("failures", "steps", "counts", "resources-network", "checks", "requirements", "flows", "additions")
+    names = (
+        "failures",
+        "steps",
+        "counts",
+        "resources-network",
+        "checks",
+        "requirements",
+        "flows",
+        "openings",
+        "additions",
+    )
     for name in (*names, "evidence"):
         table = root.id(name).parent
         assert table
@@ -240,6 +251,7 @@ def test_cells_look_like_their_columns() -> None:
         "checks": ["", "", "text", "text"],
         "requirements": ["", "", "text", "text", "id"],
         "flows": ["", "", "", "text", "text", "text"],
+        "openings": ["", "text", "text", "text", "", "text"],
         "additions": ["", "text", ""],
         "evidence": ["", "text", "time", "", "number", "id"],
     }

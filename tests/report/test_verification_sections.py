@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ocpprov.checks.exposure import Exposures
 from ocpprov.report.verified import kept, read_kept
 from tests.report.runs import BEGAN
 from tests.report.test_page import VERIFIED, rows, written
@@ -86,3 +87,27 @@ def test_without_a_verification_or_flows_it_says_so() -> None:
     assert VERIFIED
     _, root = written(verified=replace(VERIFIED, flows=()))
     assert root.id("reach").text == "Port matrix No flows are known."
+
+
+def test_what_is_open_beyond_need_stands_with_what_closes_it() -> None:
+    _, root = written()
+    rest = ["tcp 3306 from anywhere", "a database to everybody"]
+    assert rows(root, "openings") == [
+        ["sg-9 (Db)", *rest, "", "not of this plan", "aws ec2 close it"],
+        ["sg-8", *rest, "tcp 22 from 10.0.0.0/16", "not of this plan", "aws ec2 close it"],
+    ]
+    assert root.id("openings").text == "2 openings that no requirement needs"
+    assert [each.text for each in root.id("beyond-need").all("li")] == [
+        "Known: egress is open",
+        "Not judged: bucket x couldn't be read",
+    ]
+
+
+def test_where_nothing_is_open_beyond_need_it_says_so_and_where_nobody_judged_nothing() -> None:
+    assert VERIFIED
+    _, root = written(verified=replace(VERIFIED, exposures=Exposures()))
+    assert root.id("beyond-need").text == "Open beyond need Nothing is open that no requirement needs."
+    _, root = written(verified=replace(VERIFIED, exposures=Exposures(unread=["a bucket"])))
+    assert "needs, as far as it could be judged." in root.id("beyond-need").text
+    _, root = written(verified=replace(VERIFIED, exposures=None))
+    assert not [each for each in root.all() if each.attributes.get("id") == "beyond-need"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ocpprov.report.verified import ShownFlow, ShownVerification, Stop, kept, read_kept
-from tests.report.verifications import FOUND
+from tests.report.verifications import EXPOSURES, FOUND
 
 
 def written() -> Any:
@@ -41,6 +41,7 @@ def test_what_was_written_is_read() -> None:
             ),
         ),
     )
+    assert found.exposures == EXPOSURES
     assert (found.flows[5].unread, found.flows[6].beyond) == (("pl-1",), ("tgw-1",))
 
 
@@ -59,3 +60,14 @@ def test_flows_that_make_no_sense_are_left_out(flow: object, flows: int) -> None
     assert isinstance(found, ShownVerification)
     assert found.rows == []
     assert [each.stops for each in found.flows] == [()] * flows
+
+
+def test_openings_that_make_no_sense_are_left_out() -> None:
+    found = read_kept({**written(), "exposures": [1, {"component": "sg-1"}, *written()["exposures"]]})
+    assert found
+    assert found.exposures == EXPOSURES
+    content = written()
+    del content["notJudged"]
+    without = read_kept(content)
+    assert without
+    assert without.exposures is None

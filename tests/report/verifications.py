@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
+from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
@@ -46,4 +48,9 @@ ROWS: Final = (
     RowResult("NET-S3", RowStatus.UNKNOWN, [], "pl-1 couldn't be read", "give the permission"),
     RowResult("DNS-ETCD", RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it"),
 )
-FOUND: Final = Verification("prod", 1767323000.1234, 3.2, ROWS, FLOWS)
+OPENING: Final = Exposure(
+    "sg-9", "Db", "tcp 3306 from anywhere", "a database to everybody", "", "not of this plan", "aws ec2 close it"
+)
+PARTLY: Final = replace(OPENING, component="sg-8", resource="", needed="tcp 22 from 10.0.0.0/16")
+EXPOSURES: Final = Exposures([OPENING, PARTLY], ["egress is open"], ["bucket x couldn't be read"])
+FOUND: Final = Verification("prod", 1767323000.1234, 3.2, ROWS, FLOWS, EXPOSURES)
