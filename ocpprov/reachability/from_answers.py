@@ -143,11 +143,15 @@ def _via(target: str) -> Via:
 
 
 def _acl(acl: Item) -> NetworkAcl:
-    entries = [entry for entry in acl.get("Entries", ()) if entry.get("CidrBlock")]
+    numbered = [entry for entry in acl.get("Entries", ()) if entry["RuleNumber"] < _THE_REST]
+    entries = [entry for entry in numbered if entry.get("CidrBlock")]
+    others = [entry for entry in numbered if not entry.get("CidrBlock")]
     return NetworkAcl(
         acl["NetworkAclId"],
-        tuple(_entry(entry) for entry in entries if not entry["Egress"] and entry["RuleNumber"] < _THE_REST),
-        tuple(_entry(entry) for entry in entries if entry["Egress"] and entry["RuleNumber"] < _THE_REST),
+        tuple(_entry(entry) for entry in entries if not entry["Egress"]),
+        tuple(_entry(entry) for entry in entries if entry["Egress"]),
+        frozenset(entry["RuleNumber"] for entry in others if not entry["Egress"]),
+        frozenset(entry["RuleNumber"] for entry in others if entry["Egress"]),
     )
 
 

@@ -201,18 +201,22 @@ class _Planned:
         return found
 
     def acls(self) -> Iterator[NetworkAcl]:
-        every = (AclEntry(100, True, ALL_PROTOCOLS, EVERYWHERE),)
-        yield NetworkAcl(DEFAULT_ACL, every, every)
+        all_of_it = (AclEntry(100, True, ALL_PROTOCOLS, EVERYWHERE),)
+        yield NetworkAcl(DEFAULT_ACL, all_of_it, all_of_it)
         for acl in self.of("AWS::EC2::NetworkAcl"):
-            own = [
+            every = [
                 each.properties
                 for each in self.of("AWS::EC2::NetworkAclEntry")
-                if id_of(each.properties["NetworkAclId"]) == acl.logical_id and each.properties.get("CidrBlock")
+                if id_of(each.properties["NetworkAclId"]) == acl.logical_id
             ]
+            own = [each for each in every if each.get("CidrBlock")]
+            others = [each for each in every if not each.get("CidrBlock")]
             yield NetworkAcl(
                 acl.logical_id,
                 tuple(planned_entry(each) for each in own if not each.get("Egress")),
                 tuple(planned_entry(each) for each in own if each.get("Egress")),
+                frozenset(_number(each) for each in others if not each.get("Egress")),
+                frozenset(_number(each) for each in others if each.get("Egress")),
             )
 
     def tables(self, local: Iterable[Span]) -> Iterator[RouteTable]:
@@ -303,12 +307,16 @@ def planned_rule(rule: Resource, side: str) -> GroupRule:
     )
 
 
+def _number(entry: Mapping[str, Any]) -> int:
+    return int(entry["RuleNumber"])
+
+
 def planned_entry(entry: Mapping[str, Any]) -> AclEntry:
     """An entry of a network ACL, from its properties."""
     protocol = protocol_name(entry["Protocol"])
     kind, ports = entry.get("Icmp") or {}, entry.get("PortRange") or {}
     return AclEntry(
-        int(entry["RuleNumber"]),
+        _number(entry),
         entry["RuleAction"] == "allow",
         protocol,
         addresses(entry["CidrBlock"]),

@@ -71,11 +71,14 @@ class AclEntry:
 
 @dataclass(frozen=True)
 class NetworkAcl:
-    """Stateless: answers need entries of their own. What no entry matches is denied."""
+    """Stateless: answers need entries of their own. What no entry matches is denied. `taken_ingress` and `taken_egress`
+    are the numbers of entries that are about IPv6 alone."""
 
     id: str
     ingress: Sequence[AclEntry] = ()
     egress: Sequence[AclEntry] = ()
+    taken_ingress: frozenset[int] = frozenset()
+    taken_egress: frozenset[int] = frozenset()
 
 
 class Via(StrEnum):

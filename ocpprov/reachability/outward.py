@@ -22,6 +22,11 @@ _NOT_OF_THE_INTERNET: Final = (
 )
 
 
+def is_private(addresses: Span) -> bool:
+    """Whether no internet gateway takes what goes to them."""
+    return any(block.holds(addresses) for _, block in _NOT_OF_THE_INTERNET)
+
+
 def outward(network: Network, source: Place, target: Span, traffic: Traffic) -> Verdict:
     """From a place in the VPC to addresses outside of it."""
     out = through_groups(network, source.groups, "egress", traffic, target)
@@ -44,9 +49,9 @@ def _from_subnet(network: Network, source: Place, target: Span, traffic: Traffic
 
 def _by_way(network: Network, source: Place, way: Way, traffic: Traffic, passed: Sequence[str]) -> Verdict:
     if way.route is None:
-        return no_way(source.subnet, way, ExplanationCode.NO_ROUTE_TO_DESTINATION, traffic)
+        return no_way(source.subnet, way, ExplanationCode.NO_ROUTE_TO_DESTINATION, traffic, public=source.public)
     if not way.route.active:
-        return no_way(source.subnet, way, ExplanationCode.BAD_STATE_ROUTE, traffic)
+        return no_way(source.subnet, way, ExplanationCode.BAD_STATE_ROUTE, traffic, public=source.public)
     target = way.route.target
     match way.route.via:
         case Via.INTERNET_GATEWAY:

@@ -74,11 +74,13 @@ def unknown_table(subnet: Subnet) -> Verdict:
     return Verdict(unread=(Unread(subnet.route_table or f"route table of {subnet.id}"),))
 
 
-def no_way(subnet: Subnet, way: Way, code: ExplanationCode, traffic: Traffic, reply: bool = False) -> Verdict:
+def no_way(
+    subnet: Subnet, way: Way, code: ExplanationCode, traffic: Traffic, reply: bool = False, public: bool = False
+) -> Verdict:
     """The subnet's table has no route for these addresses, or one that leads nowhere."""
     stopped = Share(way.addresses, traffic.ports)
     rule = way.route.target if way.route else ""
-    return Verdict((Obstacle(code, subnet.route_table, "egress", traffic.protocol, stopped, rule, reply),))
+    return Verdict((Obstacle(code, subnet.route_table, "egress", traffic.protocol, stopped, rule, reply, public),))
 
 
 def delivered(network: Network, subnet: Subnet, target: Span, traffic: Traffic, reply: bool = False) -> Verdict:

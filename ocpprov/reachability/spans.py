@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import Final
@@ -45,7 +45,16 @@ def addresses(block: str) -> Span:
 
 def blocks(span: Span) -> str:
     """Addresses in CIDR notation, as few blocks as they take, separated by commas."""
-    return ", ".join(map(str, summarize_address_range(IPv4Address(span.first), IPv4Address(span.last))))
+    return ", ".join(map(str, _cut(span)))
+
+
+def in_blocks(span: Span) -> Sequence[Span]:
+    """The same cut, as spans: each is one block."""
+    return tuple(Span(int(each.network_address), int(each.broadcast_address)) for each in _cut(span))
+
+
+def _cut(span: Span) -> Iterator[IPv4Network]:
+    return summarize_address_range(IPv4Address(span.first), IPv4Address(span.last))
 
 
 @dataclass(frozen=True, order=True)

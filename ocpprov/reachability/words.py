@@ -74,6 +74,12 @@ _NOTHING_ALLOWS: Final = Words(
     "{component}'s policy doesn't allow {asked}", "a statement in {component}'s policy that allows {asked}"
 )
 """Where no statement of an endpoint's policy lets a call through."""
+_FIRST: Final = "1"
+_BEFORE_THE_FIRST: Final = Words(
+    _WORDS[ExplanationCode.SUBNET_ACL_RESTRICTION].stopped,
+    "an {way} entry {rule} in {component} that allows {what} {there_}, and the one that denies it behind",
+)
+"""No number is lower than that of the entry that denies."""
 _WAYS: Final = {"ingress": ("inbound", "from"), "egress": ("outbound", "to")}
 
 
@@ -100,6 +106,8 @@ def what(protocol: str, ports: Span) -> str:
 def _words(obstacle: Obstacle) -> Words:
     if obstacle.code is OwnCode.ENDPOINT_POLICY and not obstacle.rule:
         return _NOTHING_ALLOWS
+    if obstacle.code is ExplanationCode.SUBNET_ACL_RESTRICTION and obstacle.rule == _FIRST:
+        return _BEFORE_THE_FIRST
     return _NO_ENTRY if obstacle.rule == LAST else _WORDS[obstacle.code]
 
 

@@ -100,6 +100,8 @@ ACLS: Final[Sequence[Mapping[str, Any]]] = [
             },
             {"RuleNumber": 30, "Egress": False, "Protocol": "50", "RuleAction": "allow", "CidrBlock": "10.0.0.0/8"},
             {"RuleNumber": 40, "Egress": False, "Protocol": "-1", "RuleAction": "deny", "Ipv6CidrBlock": "::/0"},
+            {"RuleNumber": 41, "Egress": True, "Protocol": "-1", "RuleAction": "deny", "Ipv6CidrBlock": "::/0"},
+            {"RuleNumber": 32768, "Egress": True, "Protocol": "-1", "RuleAction": "deny", "Ipv6CidrBlock": "::/0"},
         ],
     },
 ]
@@ -173,6 +175,8 @@ def test_entries_of_acls_have_protocols_by_name_and_the_last_one_is_left_out() -
                 AclEntry(30, True, "50", ten, ALL_PORTS),
             ),
             (AclEntry(10, False, "tcp", ten, Span(1024, 65535)),),
+            frozenset({40}),
+            frozenset({41}),
         ),
     }
 

@@ -49,6 +49,11 @@ def entry(id: str, **properties: Value) -> Resource:
     )
 
 
+def entry_of_ipv6(id: str, **properties: Value) -> Resource:
+    known: dict[str, Value] = {"NetworkAclId": Ref("Acl"), "RuleAction": "allow", "Protocol": -1}
+    return resource(id, "NetworkAclEntry", Ipv6CidrBlock="::/0", **known, **properties)
+
+
 def route(id: str, block: str, **target: Value) -> Resource:
     return resource(id, "Route", RouteTableId=Ref("Table"), DestinationCidrBlock=block, **target)
 
@@ -81,6 +86,8 @@ RESOURCES: Final = [
     entry("Ping", RuleNumber=20, Protocol=1, Icmp={"Type": 8, "Code": -1}),
     entry("OneCode", RuleNumber=21, Protocol=1, Icmp={"Type": 3, "Code": 4}),
     entry("AllOut", RuleNumber=10, Protocol=-1, Egress=True),
+    entry_of_ipv6("SixIn", RuleNumber=40),
+    entry_of_ipv6("SixOut", RuleNumber=41, Egress=True),
     resource("S3", "VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.s3", RouteTableIds=[Ref("Table")]),
     resource(
         "Ec2",
@@ -155,6 +162,8 @@ def test_entries_of_an_acl_go_one_way_each() -> None:
             AclEntry(21, True, "icmp", TEN, Span(3, 3), whole=False),
         ),
         (AclEntry(10, True, "-1", TEN),),
+        frozenset({40}),
+        frozenset({41}),
     )
 
 

@@ -37,6 +37,11 @@ Code = ExplanationCode
             "an outbound entry in acl-1 with a number below 90 that allows tcp 6443 to 10.0.64.0/20",
         ),
         (
+            Code.SUBNET_ACL_RESTRICTION, "acl-1", "ingress", "1",
+            "acl-1's inbound entry 1 denies tcp 6443 from 10.0.64.0/20",
+            "an inbound entry 1 in acl-1 that allows tcp 6443 from 10.0.64.0/20, and the one that denies it behind",
+        ),
+        (
             Code.NO_ROUTE_TO_DESTINATION, "rtb-1", "egress", "",
             "rtb-1 has no route to 10.0.64.0/20",
             "a route in rtb-1 to 10.0.64.0/20",

@@ -1,0 +1,114 @@
+"""The smallest change of a network that lets through what an obstacle stops, as values: that much and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ocpprov.reachability.acl_numbers import AclStep, after_all, before
+from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
+from ocpprov.reachability.network import EVERY_TYPE, ICMP, WITH_PORTS, AclEntry, GroupRule, Network, Via
+from ocpprov.reachability.network_acls import LAST
+from ocpprov.reachability.route_openings import EndpointTable, NewRoute, new_routes
+from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, in_blocks
+from ocpprov.reachability.stand_ins import INTERNET, SERVICE
+from ocpprov.reachability.verdict import Direction, Obstacle
+
+
+@dataclass(frozen=True)
+class NewGroupRules:
+    """Rules that a security group gets; they have no ids yet."""
+
+    group: str
+    direction: Direction
+    rules: Sequence[GroupRule]
+
+
+@dataclass(frozen=True)
+class NewAclEntries:
+    """What an ACL's entries become, step by step in this order."""
+
+    acl: str
+    direction: Direction
+    steps: Sequence[AclStep]
+
+
+@dataclass(frozen=True)
+class CrossZone:
+    """A network load balancer that is to serve targets of all zones from each."""
+
+    balancer: str
+
+
+Opening = NewGroupRules | NewAclEntries | NewRoute | EndpointTable | CrossZone
+
+
+def openings(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
+    """What opens it, all of it together; nothing where only somebody who knows more can say (`words.opening`)."""
+    make = _BY_CODE.get(obstacle.code)
+    return () if make is None or obstacle.stopped.peers == SERVICE else make(network, obstacle)
+
+
+def _group_rules(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
+    """In the last of several groups: the one that the fewest share."""
+    group = obstacle.component.rpartition(", ")[-1]
+    if group not in network.security_groups:
+        return ()
+    lists = _services(network, obstacle.stopped.peers)
+    rules = [
+        GroupRule("", obstacle.protocol, ports, None if lists else peers, prefix_list=lists)
+        for ports in _ports(obstacle)
+        for peers in (_peers(obstacle)[:1] if lists else _peers(obstacle))
+    ]
+    return (NewGroupRules(group, obstacle.direction, tuple(rules)),)
+
+
+def _services(network: Network, peers: Span) -> str:
+    """The prefix list of an AWS service that has exactly these addresses among others."""
+    routes = (route for table in network.route_tables.values() for route in table.routes)
+    lists = {route.prefix_list for route in routes if route.via is Via.GATEWAY_ENDPOINT}
+    return next((id for id in sorted(lists) if peers in network.prefix_lists.get(id, ())), "")
+
+
+def _acl_entries(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
+    acl = network.network_acls.get(obstacle.component)
+    if acl is None:
+        return ()
+    protocol, rule, direction = obstacle.protocol, obstacle.rule, obstacle.direction
+    new = [AclEntry(0, True, protocol, peers, ports) for ports in _ports(obstacle) for peers in _peers(obstacle)]
+    entries, taken = (acl.ingress, acl.taken_ingress) if direction == "ingress" else (acl.egress, acl.taken_egress)
+    steps = after_all(entries, taken, new) if rule == LAST else before(entries, taken, new, int(rule))
+    return (NewAclEntries(acl.id, direction, tuple(steps)),) if steps else ()
+
+
+def _peers(obstacle: Obstacle) -> Sequence[Span]:
+    """Each of them a block."""
+    peers = obstacle.stopped.peers
+    return in_blocks(EVERYWHERE if peers == INTERNET else peers)
+
+
+def _ports(obstacle: Obstacle) -> Sequence[Span]:
+    """As rules name them: of ICMP a single type or all."""
+    ports = obstacle.stopped.ports
+    if obstacle.protocol in WITH_PORTS:
+        return (ports,)
+    if obstacle.protocol != ICMP:
+        return (ALL_PORTS,)
+    if ports.holds(EVERY_TYPE):
+        return (EVERY_TYPE,)
+    return tuple(Span(type, type) for type in range(ports.first, ports.last + 1))
+
+
+def _cross_zone(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
+    return (CrossZone(obstacle.component),)
+
+
+_BY_CODE: Final[Mapping[ExplanationCode | OwnCode, Callable[[Network, Obstacle], Sequence[Opening]]]] = {
+    ExplanationCode.ENI_SG_RULES_MISMATCH: _group_rules,
+    ExplanationCode.SG_HAS_NO_RULES: _group_rules,
+    ExplanationCode.SUBNET_ACL_RESTRICTION: _acl_entries,
+    ExplanationCode.NO_ROUTE_TO_DESTINATION: new_routes,
+    ExplanationCode.BAD_STATE_ROUTE: new_routes,
+    ExplanationCode.ELBV2_NO_TARGETS_IN_AZ: _cross_zone,
+}
