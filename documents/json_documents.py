@@ -27,7 +27,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ok": "whether the plan is valid, and with `--reachability` all flows are as they should be",
         "plan": "its name",
         "resources": "how many resources it has",
-        "flows": 'with `--reachability`: a list of `{"requirement", "name", "source", "target", "protocol", "ports", "wanted", "answer", "obstacles", "unread", "beyond"}`; answer: `yes`, `no`, `unknown`, as it should be; null where only AWS knows the network',
+        "flows": 'with `--reachability`: a list of `{"requirement", "name", "source", "target", "protocol", "ports", "wanted", "answer", "obstacles", "unread", "beyond"}`; answer: `yes`, `no`, `unknown`, as it should be; an obstacle\'s `resources` open it when the plan gets them; null where only AWS knows the network',
     },
     "preflight": {
         "ok": "whether no check failed",
@@ -52,7 +52,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
     "verify": {
         "ok": "whether every requirement holds that the plan asks for",
         "seconds": "how long it took",
-        "requirements": 'a list of `{"id", "status", "evidence", "detail", "remedy"}`; status: `pass`, `fail`, `unknown`, `not-applicable`; evidence: AWS\'s ids',
+        "requirements": 'a list of `{"id", "status", "evidence", "detail", "remedy", "commands"}`; status: `pass`, `fail`, `unknown`, `not-applicable`; evidence: AWS\'s ids; commands: of the AWS CLI, the smallest changes that open what somebody else has in the way',
         "exposures": 'what is open and no requirement needs, a list of `{"component", "resource", "allows", "exposed", "needed", "origin", "remedy"}`; component: AWS\'s id; resource: its logical id, empty without one; neither `ok` nor the exit code depends on it',
         "knownOpenings": "what AWS's defaults and the documentation have open, in sentences",
         "notJudged": "of what nobody could say whether it is open, and why, in sentences",

@@ -29,10 +29,11 @@ _SUBNET: Final = "AWS::EC2::Subnet"
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that isn't as the row wants it, or isn't known, and what mends that."""
+    """One thing that isn't as the row wants it, or isn't known, and what mends that: in words, and as commands."""
 
     detail: str
     remedy: str
+    commands: Sequence[str] = ()
 
 
 def drift_of(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from ocpprov.checks.mended_by_apply import mended_by_apply
 from ocpprov.checks.requirement_drift import (
     MOST,
     Fault,
@@ -38,13 +39,15 @@ class RowStatus(Enum):
 
 @dataclass(frozen=True)
 class RowResult:
-    """One row. `evidence` are AWS's ids of what proves it, or of what is wrong; `remedy` is empty where it holds."""
+    """One row. `evidence` are AWS's ids of what proves it, or of what is wrong; `remedy` is empty where it holds.
+    `commands` are the smallest changes that open what is in the way of its traffic, for a shell."""
 
     id: str
     status: RowStatus
     evidence: Sequence[str] = ()
     detail: str = ""
     remedy: str = ""
+    commands: Sequence[str] = ()
 
     def document(self) -> dict[str, Any]:
         """As in `verify --json`."""
@@ -54,6 +57,7 @@ class RowResult:
             "evidence": list(self.evidence),
             "detail": self.detail,
             "remedy": self.remedy,
+            "commands": list(self.commands),
         }
 
 
@@ -113,6 +117,8 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     unread += _unread(resources, seen)
     unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproven(there, seen.purposes)]
     notes = list(drift_notes(drift, otherwise, seen.apply))
+    mended = mended_by_apply(seen.actions, (each for flow in flows for each in flow.verdict.obstacles))
+    flows = [replace(flow, mended=mended) for flow in flows] if mended else flows
     return row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
 
 
@@ -122,14 +128,14 @@ def row_result(
     faults: Sequence[Fault],
     unknown: Sequence[Fault],
     flows: Sequence[MatrixRow],
-    subnets_come: str,
+    makes_it: str,
     notes: Sequence[str] = (),
 ) -> RowResult:
-    """The row from what was found out of it, and of its flows. `subnets_come` is what helps where there are no subnets
-    of the machines yet; `notes` are told where it holds."""
-    if wrong := [*faults, *_stopped(flows)]:
+    """The row from what was found out of it, and of its flows. `makes_it` is what helps where there are no subnets of
+    the machines yet, and with obstacles that are `mended`; `notes` are told where the row holds."""
+    if wrong := [*faults, *_stopped(flows, makes_it)]:
         return _not_held(row, RowStatus.FAIL, evidence, wrong)
-    if open := [*unknown, *_unknown(flows, subnets_come)]:
+    if open := [*unknown, *_unknown(flows, makes_it)]:
         return _not_held(row, RowStatus.UNKNOWN, evidence, open)
     return RowResult(row, RowStatus.PASS, evidence, "; ".join([*_arriving(flows), *notes]))
 
@@ -137,7 +143,9 @@ def row_result(
 def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequence[Fault]) -> RowResult:
     more = f"; and {len(why) - MOST} more" if len(why) > MOST else ""
     detail = "; ".join(each.detail for each in why[:MOST]) + more
-    return RowResult(row, status, evidence, detail, "; ".join(dict.fromkeys(each.remedy for each in why[:MOST])))
+    remedy = "; ".join(dict.fromkeys(each.remedy for each in why[:MOST]))
+    commands = tuple(dict.fromkeys(line for each in why[:MOST] for line in each.commands))
+    return RowResult(row, status, evidence, detail, remedy, commands)
 
 
 def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
@@ -146,7 +154,7 @@ def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
         yield Fault(f"left out by --without: {', '.join(logical_ids)}", remedy)
 
 
-def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
+def _stopped(flows: Sequence[MatrixRow], makes_it: str) -> Iterator[Fault]:
     """What is in the way, once, with the flows that it stops; and what arrives and must not."""
     stopped: dict[str, list[MatrixRow]] = {}
     for flow in (each for each in flows if each.answer is Answer.NO):
@@ -158,7 +166,16 @@ def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
         for obstacle in flow.verdict.obstacles[:1]:
             stopped.setdefault(stopped_by(obstacle), []).append(flow)
     for detail, same in stopped.items():
-        yield Fault(f"{detail}: stops {_named(same)}", opening(same[0].verdict.obstacles[0]))
+        yield _fault(f"{detail}: stops {_named(same)}", same[0], makes_it)
+
+
+def _fault(detail: str, flow: MatrixRow, makes_it: str) -> Fault:
+    """With the commands for what else stops the flow: an answer needs its way as much as the request."""
+    obstacles = flow.verdict.obstacles
+    if obstacles[0] in flow.mended:
+        return Fault(detail, makes_it)
+    lines = [line for each in obstacles[:MOST] if each not in flow.mended for line in flow.commands.get(each, ())]
+    return Fault(detail, opening(obstacles[0]), tuple(lines))
 
 
 def _named(flows: Sequence[MatrixRow]) -> str:

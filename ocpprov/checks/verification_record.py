@@ -41,8 +41,9 @@ def _exposures(found: Exposures, secrets: SecretTexts) -> Exposures:
 
 
 def _row(row: RowResult, secrets: SecretTexts) -> RowResult:
-    evidence = [*map(secrets.masked, row.evidence)]
-    return replace(row, evidence=evidence, detail=secrets.masked(row.detail), remedy=secrets.masked(row.remedy))
+    evidence, commands = [*map(secrets.masked, row.evidence)], tuple(map(secrets.masked, row.commands))
+    detail, remedy = secrets.masked(row.detail), secrets.masked(row.remedy)
+    return replace(row, evidence=evidence, detail=detail, remedy=remedy, commands=commands)
 
 
 def _flow(flow: MatrixRow, secrets: SecretTexts) -> MatrixRow:

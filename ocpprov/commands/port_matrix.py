@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -15,6 +16,7 @@ from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.model import Plan
 from ocpprov.reachability.stand_ins import named
+from ocpprov.reachability.to_resources import to_resources
 from ocpprov.reachability.verdict import Answer, Obstacle
 from ocpprov.reachability.words import opening, stopped_by, what
 
@@ -71,6 +73,7 @@ def _row_lines(row: MatrixRow) -> Iterator[str]:
     for obstacle in obstacles[:_MOST_OBSTACLES]:
         yield f"          {stopped_by(obstacle)}"
         yield f"          opens it: {opening(obstacle)}"
+        yield from (f"          in Resources: {json.dumps(each)}" for each in _resources(row, obstacle))
     if len(obstacles) > _MOST_OBSTACLES:
         yield f"          and {len(obstacles) - _MOST_OBSTACLES} more"
     for each in row.verdict.unread:
@@ -92,10 +95,15 @@ def _document(row: MatrixRow) -> dict[str, Any]:
         "ports": row.ports,
         "wanted": row.wanted,
         "answer": str(row.answer),
-        "obstacles": [_obstacle(each) for each in row.verdict.obstacles],
+        "obstacles": [{**_obstacle(each), "resources": _resources(row, each)} for each in row.verdict.obstacles],
         "unread": [str(each) for each in row.verdict.unread],
         "beyond": list(row.verdict.beyond),
     }
+
+
+def _resources(row: MatrixRow, obstacle: Obstacle) -> list[Mapping[str, Any]]:
+    """What the plan gets to open it."""
+    return [each for one in row.openings.get(obstacle, ()) for each in to_resources(one)]
 
 
 def _obstacle(obstacle: Obstacle) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def found_terrain(survey: VpcSurvey, cluster: FoundCluster) -> Terrain:
     layout = Layout(section, survey.region, Facts(), (), survey.vpc.id, (), (), ())
     names = KnownNames(survey.account, cluster.buckets.one)
     policies = policy_verdicts(layout, survey.network, places, endpoints, names)
-    return Terrain(section, survey.network, places, balancers, endpoints, policies)
+    return Terrain(section, survey.network, places, balancers, endpoints, policies, survey.region)
 
 
 def found_section(survey: VpcSurvey, cluster: FoundCluster) -> OpenShift:

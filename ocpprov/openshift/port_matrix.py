@@ -13,15 +13,17 @@ from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party,
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import release_of
 from ocpprov.reachability.anywhere import anywhere
+from ocpprov.reachability.aws_commands import aws_commands
 from ocpprov.reachability.balancers import Balancer, from_outside, from_outside_by_any, from_place, health_checks
 from ocpprov.reachability.endpoints import HTTPS, Endpoint, to_endpoint
 from ocpprov.reachability.inward import inward
 from ocpprov.reachability.network import Network, Place, Traffic
+from ocpprov.reachability.openings import Opening, all_openings
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import INTERNET, named
-from ocpprov.reachability.verdict import ARRIVES, Answer, Unread, Verdict, together
+from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, together
 
 FLOW_ROWS: Final = frozenset(
     {
@@ -41,7 +43,9 @@ _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing
 @dataclass(frozen=True)
 class MatrixRow:
     """One flow between two parties. `requirement` is the row of the requirements that it belongs to; `wanted` is False
-    for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together."""
+    for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together.
+    `openings` are the smallest changes that open what stops it, `commands` the same as commands of the AWS CLI;
+    `mended` has what apply does away with."""
 
     name: str
     requirement: str
@@ -52,6 +56,9 @@ class MatrixRow:
     verdict: Verdict
     wanted: bool = True
     by: Sequence[str] = ()
+    openings: Mapping[Obstacle, Sequence[Opening]] = field(default_factory=dict)
+    commands: Mapping[Obstacle, Sequence[str]] = field(default_factory=dict)
+    mended: frozenset[Obstacle] = frozenset()
 
     @property
     def traffic(self) -> str:
@@ -72,7 +79,8 @@ class MatrixRow:
 class Terrain:
     """What the flows go through: a network, where the machines of each party are in it (a party that there is none of
     is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
-    the endpoint of that name lets through what the party asks of its service."""
+    the endpoint of that name lets through what the party asks of its service. `region` is where it is, empty for what
+    doesn't exist yet."""
 
     section: OpenShift
     network: Network
@@ -80,12 +88,13 @@ class Terrain:
     balancers: Mapping[str, Balancer]
     endpoints: Mapping[str, tuple[str, Endpoint]]
     policies: Mapping[tuple[str, Party], Verdict] = field(default_factory=dict)
+    region: str = ""
 
 
 def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
     """All rows."""
     matrix = _Matrix(terrain)
-    return [
+    rows = [
         *matrix.machines(),
         *matrix.bootstrap_clients(),
         *matrix.balancers(),
@@ -93,6 +102,16 @@ def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
         *matrix.outside(),
         *matrix.servers(),
     ]
+    stopped = (each for row in rows if row.wanted for each in row.verdict.obstacles)
+    found = all_openings(terrain.network, stopped)
+    return [_with_openings(terrain, row, found) for row in rows] if found else rows
+
+
+def _with_openings(terrain: Terrain, row: MatrixRow, found: Mapping[Obstacle, Sequence[Opening]]) -> MatrixRow:
+    own = {each: found[each] for each in row.verdict.obstacles} if row.wanted else {}
+    options = ("--region", terrain.region)
+    commands = {id: [line for one in each for line in aws_commands(one, options)] for id, each in own.items()}
+    return replace(row, openings=own, commands=commands if terrain.region else {})
 
 
 class _Matrix:

@@ -75,7 +75,7 @@ def live_terrain(
         for id, (service, endpoint) in endpoints.items()
     }
     policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
-    return Terrain(layout.section, network, places, own, endpoints, policies)
+    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region)
 
 
 def balancers_in(

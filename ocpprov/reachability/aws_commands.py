@@ -35,7 +35,7 @@ _ROUTE_OPTIONS: Final = {
 
 def aws_commands(opening: Opening, options: Sequence[str]) -> Sequence[str]:
     """In the order in which they have to run; `options` are those of every command (`--region`, `--profile`). None for
-    a route to what the CLI has no option for here."""
+    a route to what the CLI has no option for here, and for a classic balancer, which has no ARN."""
     return [command_line("aws", *words, *options) for words in _words(opening)]
 
 
@@ -51,7 +51,7 @@ def _words(opening: Opening) -> Iterator[Sequence[str]]:
             yield from _route(opening)
         case EndpointTable(endpoint, table):
             yield ("ec2", "modify-vpc-endpoint", "--vpc-endpoint-id", endpoint, "--add-route-table-ids", table)
-        case CrossZone(balancer):
+        case CrossZone(balancer) if balancer.startswith("arn:"):
             attribute = "Key=load_balancing.cross_zone.enabled,Value=true"
             yield (
                 *("elbv2", "modify-load-balancer-attributes", "--load-balancer-arn", balancer),

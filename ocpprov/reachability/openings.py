@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.reachability.acl_numbers import AclStep, after_all, before
@@ -44,6 +44,16 @@ class CrossZone:
 Opening = NewGroupRules | NewAclEntries | NewRoute | EndpointTable | CrossZone
 
 
+def all_openings(network: Network, obstacles: Iterable[Obstacle]) -> dict[Obstacle, Sequence[Opening]]:
+    """What opens each, to be done in this order: no two of them want the same number of an ACL's entries."""
+    found: dict[Obstacle, Sequence[Opening]] = {}
+    for each in dict.fromkeys(obstacles):
+        found[each] = openings(network, each)
+        for opening in found[each]:
+            network = _numbered(network, opening) if isinstance(opening, NewAclEntries) else network
+    return found
+
+
 def openings(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
     """What opens it, all of it together; nothing where only somebody who knows more can say (`words.opening`)."""
     make = _BY_CODE.get(obstacle.code)
@@ -80,6 +90,17 @@ def _acl_entries(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
     entries, taken = (acl.ingress, acl.taken_ingress) if direction == "ingress" else (acl.egress, acl.taken_egress)
     steps = after_all(entries, taken, new) if rule == LAST else before(entries, taken, new, int(rule))
     return (NewAclEntries(acl.id, direction, tuple(steps)),) if steps else ()
+
+
+def _numbered(network: Network, opening: NewAclEntries) -> Network:
+    """The network with these entries."""
+    acl = network.network_acls[opening.acl]
+    inbound = opening.direction == "ingress"
+    entries = {each.number: each for each in (acl.ingress if inbound else acl.egress)}
+    entries.update({step.entry.number: step.entry for step in opening.steps})
+    after = tuple(entries.values())
+    changed = replace(acl, ingress=after) if inbound else replace(acl, egress=after)
+    return replace(network, network_acls={**network.network_acls, acl.id: changed})
 
 
 def _peers(obstacle: Obstacle) -> Sequence[Span]:

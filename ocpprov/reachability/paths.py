@@ -80,7 +80,9 @@ def no_way(
     """The subnet's table has no route for these addresses, or one that leads nowhere."""
     stopped = Share(way.addresses, traffic.ports)
     rule = way.route.target if way.route else ""
-    return Verdict((Obstacle(code, subnet.route_table, "egress", traffic.protocol, stopped, rule, reply, public),))
+    return Verdict(
+        (Obstacle(code, subnet.route_table, "egress", traffic.protocol, stopped, rule, reply, public=public),)
+    )
 
 
 def delivered(network: Network, subnet: Subnet, target: Span, traffic: Traffic, reply: bool = False) -> Verdict:

@@ -20,8 +20,21 @@ _PREFIXES: Final = {"tgw-": "TransitGatewayId", "pcx-": "VpcPeeringConnectionId"
 
 def to_resources(opening: Opening) -> Resources:
     """What a plan gets beside what it has; nothing where it has to change what is there instead: an entry of an ACL
-    that has to move, the tables of an endpoint, an attribute of a balancer."""
-    return list(_resources(opening))
+    that has to move, the tables of an endpoint, an attribute of a balancer. Nor can a plan add to what AWS makes with
+    its VPC, which no logical id is of."""
+    return list(_resources(opening)) if _component(opening).isalnum() else []
+
+
+def _component(opening: Opening) -> str:
+    """What changes."""
+    match opening:
+        case NewGroupRules():
+            return opening.group
+        case NewAclEntries():
+            return opening.acl
+        case NewRoute():
+            return opening.table
+    return ""
 
 
 def _resources(opening: Opening) -> Iterator[Mapping[str, Any]]:

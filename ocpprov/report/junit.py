@@ -50,7 +50,7 @@ def _case(row: RowResult, subject: str, flows: Sequence[MatrixRow]) -> Element:
         wrong = SubElement(case, tag, {"message": printable(row.detail)})
         if row.status is not RowStatus.NOT_APPLICABLE:
             wrong.set("type", row.status.value)
-            wrong.text = _lines([row.detail, *([f"-> {row.remedy}"] if row.remedy else [])])
+            wrong.text = _lines([row.detail, *([f"-> {row.remedy}"] if row.remedy else []), *row.commands])
     if told := [*_told(row, flows)]:
         SubElement(case, "system-out").text = _lines(told)
     return case

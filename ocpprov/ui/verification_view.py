@@ -30,6 +30,8 @@ def verification_lines(rows: Sequence[RowResult]) -> Iterator[Line]:
         yield from wrapped(told, _TONES[row.status], first=head, rest=_BENEATH + "  ")
         if row.remedy:
             yield from remedy_lines(row.remedy, _BENEATH)
+        for command in row.commands:
+            yield from remedy_lines(command, _BENEATH)
     yield _verdict(rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -183,6 +184,7 @@ def test_a_row_is_a_document() -> None:
         "evidence": [],
         "detail": "x",
         "remedy": "",
+        "commands": [],
     }
 
 
@@ -196,3 +198,19 @@ def test_long_values_are_cut() -> None:
     change = Change("PolicyDocument", "x" * 200, "y")
     row = judged({"VPC": "vpc-1"}, actions=[Action("VPC", "AWS::EC2::VPC", Verb.UPDATE, "vpc-1", [change])])["NET-VPC"]
     assert row.detail == f'VPC is otherwise: PolicyDocument is "{"x" * 79}…, not "y"'
+
+
+def test_a_stopped_flow_has_commands_for_all_that_stops_it() -> None:
+    answer = replace(CLOSED, direction="ingress", reply=True)
+    told = {CLOSED: ["aws one", "aws two"], answer: ["aws three", "aws one"]}
+    stopped = replace(flow(Verdict((CLOSED, answer))), commands=told)
+    row = judged({"MasterIngressEtcd": "sgr-1"}, flows=[stopped])["SG-MASTER-INGRESS"]
+    assert row.commands == ("aws one", "aws two", "aws three")
+    assert row.document()["commands"] == ["aws one", "aws two", "aws three"]
+
+
+def test_what_apply_mends_needs_no_other_command() -> None:
+    create = Action("sg-1", "AWS::EC2::SecurityGroup", Verb.UPDATE, "sg-1")
+    stopped = replace(flow(Verdict((CLOSED,))), commands={CLOSED: ["aws one"]})
+    row = judged({"sg-1": "sg-1"}, actions=[create], flows=[stopped])["SG-MASTER-INGRESS"]
+    assert (row.remedy, row.commands) == ("ocpprov apply prod.yaml", ())

@@ -48,6 +48,9 @@ def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: py
         f"          {STOPPED}",
         "          opens it: an outbound entry in PublicNetworkAcl that allows icmp type 8 to 10.0.48.0/20",
     ]
+    assert lines[5].startswith(
+        '          in Resources: {"Type": "AWS::EC2::NetworkAclEntry", "Properties": {"NetworkAclId"'
+    )
 
 
 def test_all_flows_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,7 +107,37 @@ def test_programs_get_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "stopped": "icmp type 8, 10.0.48.0/20",
         "detail": STOPPED,
         "opening": "an outbound entry in PublicNetworkAcl that allows icmp type 8 to 10.0.48.0/20",
+        "resources": [
+            {
+                "Type": "AWS::EC2::NetworkAclEntry",
+                "Properties": {
+                    "NetworkAclId": {"Ref": "PublicNetworkAcl"},
+                    "Egress": True,
+                    "RuleNumber": 200,
+                    "Protocol": 1,
+                    "RuleAction": "allow",
+                    "CidrBlock": "10.0.48.0/20",
+                    "Icmp": {"Type": 8, "Code": -1},
+                },
+            }
+        ],
     }
+
+
+def test_a_plan_with_what_it_is_told_to_get_lets_everything_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    added: dict[str, Any] = {}
+    codes = []
+    for _ in range(3):
+        more = f"Resources: {json.dumps(added)}\n" if added else ""
+        codes.append(told(tmp_path, PLAN % "documented" + more, as_json=True))
+        flows = json.loads(capsys.readouterr().out)["flows"]
+        found = (each for flow in flows for obstacle in flow["obstacles"] for each in obstacle["resources"])
+        wanted = {json.dumps(each): each for each in found}.values()
+        added.update({f"Opening{len(added) + number}": each for number, each in enumerate(wanted)})
+    assert codes == [1, 0, 0]
+    assert len(added) == 2
 
 
 def test_without_being_asked_it_judges_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

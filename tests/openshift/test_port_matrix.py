@@ -25,6 +25,11 @@ from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import DhcpOptions, Transit
 from ocpprov.plan.releases import Release
+from ocpprov.reachability.network import GroupRule as ReachGroupRule
+from ocpprov.reachability.network import Via
+from ocpprov.reachability.openings import NewGroupRules, Opening
+from ocpprov.reachability.route_openings import NewRoute
+from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.verdict import Answer
 
 PLANS: Final = Path(__file__).parents[2] / "plans"
@@ -122,6 +127,44 @@ def test_without_the_gateway_endpoint_and_nat_nothing_leads_to_s3() -> None:
     plan = "restricted-3az.yaml"
     tables = [Ref("PrivateRouteTable"), Ref("PrivateRouteTable2")]
     assert failing(rows(plan, changed(plan, "S3Endpoint", RouteTableIds=tables))) == {"NET-S3": {"PrivateRouteTable3"}}
+
+
+def opened(found: Sequence[MatrixRow]) -> set[Opening]:
+    return {each for row in found for changes in row.openings.values() for each in changes}
+
+
+def test_what_opens_a_flow_is_taken_from_the_rest_of_the_network() -> None:
+    plan = "public-3az.yaml"
+    assert opened(rows(plan, planned(plan)[1])) == set()
+    # The NAT gateway of the table's own zone; a public table gets the gateway, as what is in it has public addresses.
+    assert opened(rows(plan, without(plan, "Route2"))) == {
+        NewRoute("PrivateRouteTable2", EVERYWHERE, "NAT2", Via.NAT_GATEWAY)
+    }
+    own = replace(planned(plan)[1]["PublicRoute"], logical_id="Own", properties={})
+    table = Resource("OwnTable", "AWS::EC2::RouteTable", {"VpcId": Ref("VPC")})
+    to_gateway: Mapping[str, Value] = {
+        "RouteTableId": Ref("OwnTable"),
+        "DestinationCidrBlock": "0.0.0.0/0",
+        "GatewayId": Ref("InternetGateway"),
+    }
+    more = {"OwnTable": table, "Own": replace(own, properties=to_gateway)}
+    assert opened(rows(plan, {**without(plan, "PublicRoute"), **more})) == {
+        NewRoute("PublicRouteTable", EVERYWHERE, "InternetGateway", Via.INTERNET_GATEWAY)
+    }
+
+
+def test_what_does_not_exist_yet_is_opened_by_no_command() -> None:
+    layout, _ = planned("single-zone.yaml")
+    terrain = planned_terrain(layout, without("single-zone.yaml", "MasterIngressEtcd").values())
+    etcd = NewGroupRules("MasterSecurityGroup", "ingress", (GROUP_RULE,))
+    (row, *_) = [row for row in port_matrix(terrain) if row.answer is Answer.NO]
+    assert (list(row.openings.values()), row.commands) == ([(etcd,)], {})
+    (row, *_) = [row for row in port_matrix(replace(terrain, region="eu-west-1")) if row.answer is Answer.NO]
+    assert [len(lines) for lines in row.commands.values()] == [1]
+    assert [line.endswith("--region eu-west-1") for lines in row.commands.values() for line in lines] == [True]
+
+
+GROUP_RULE: Final = ReachGroupRule("", "tcp", Span(2379, 2380), addresses("10.0.48.0/20"))
 
 
 def test_an_endpoint_whose_group_admits_nobody_serves_nobody() -> None:

@@ -83,6 +83,7 @@ ETCD = GroupRule("", "tcp", Span(2379, 2380), HERE)
             EndpointTable("vpce-1", "rtb-1"),
             ["ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1 --add-route-table-ids rtb-1"],
         ),
+        (CrossZone("classic"), []),
         (
             CrossZone("arn:x"),
             [
@@ -171,6 +172,9 @@ def test_resources(opening: Opening, type: str, properties: Mapping[str, Any]) -
         NewRoute("PrivateRouteTable", EVERYWHERE, "eni-1", Via.OTHER),
         EndpointTable("S3Endpoint", "PrivateRouteTable"),
         CrossZone("IntApiElb"),
+        NewGroupRules("default security group", "ingress", (ETCD,)),
+        NewAclEntries("default network ACL", "ingress", (AclStep(AclEntry(9, True, "50", HERE)),)),
+        NewRoute("main route table", EVERYWHERE, "NAT", Via.NAT_GATEWAY),
     ],
 )
 def test_what_a_plan_has_to_change_is_no_resource_more(opening: Opening) -> None:

@@ -26,7 +26,7 @@ from ocpprov.reachability.network import (
     Subnet,
     Via,
 )
-from ocpprov.reachability.openings import CrossZone, NewAclEntries, NewGroupRules, Opening, openings
+from ocpprov.reachability.openings import CrossZone, NewAclEntries, NewGroupRules, Opening, all_openings, openings
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.route_openings import EndpointTable, NewRoute
@@ -246,6 +246,14 @@ def stopped(code: ExplanationCode, component: str, peers: Span, **more: Any) -> 
 )  # fmt: skip
 def test_what_opens_it(network: Network, obstacle: Obstacle, expected: Sequence[Opening]) -> None:
     assert list(openings(network, obstacle)) == expected
+
+
+def test_no_two_want_the_same_number() -> None:
+    asked = [stopped(Code.SUBNET_ACL_RESTRICTION, "acl", span, rule="*") for span in (VPC, S3, VPC)]
+    asked.append(replace(asked[0], direction="ingress"))
+    found = all_openings(built(()), asked)
+    numbers = [each.steps[0].entry.number for (each,) in found.values() if isinstance(each, NewAclEntries)]
+    assert (list(found), numbers) == ([asked[0], asked[1], asked[3]], [100, 200, 200])
 
 
 @pytest.mark.parametrize(

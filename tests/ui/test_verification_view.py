@@ -56,3 +56,13 @@ def test_a_row_is_within_eighty_columns_and_what_is_pasted_is_whole() -> None:
         Line("  fail            LB-EXT             gone", Tone.DANGER),
         Line(f"                  -> {command}", Tone.ASIDE),
     ]
+
+
+def test_commands_stand_whole_on_lines_of_their_own() -> None:
+    long = f"aws ec2 create-route --route-table-id {'rtb-1' * 20} --region eu-west-1"
+    row = RowResult("NET-NAT", RowStatus.FAIL, [], "no route", "a route", [long, "aws ec2 x"])
+    assert [line.text for line in verification_lines([row])][1:4] == [
+        "                  -> a route",
+        f"                  -> {long}",
+        "                  -> aws ec2 x",
+    ]
