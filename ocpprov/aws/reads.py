@@ -54,6 +54,9 @@ Page = Mapping[str, Any]
 UNREADABLE: Final = "UnreadableAnswer"
 """In place of a code of AWS: its answer says nothing, or not what it has to."""
 
+UNREACHED: Final = "Unreached"
+"""In place of a code of AWS: there is no way to the service."""
+
 _NARROWING: Final = frozenset({"BucketRegion", "ResourceType", "Scope"})
 """Parameters with a word in them that names no thing."""
 
@@ -61,6 +64,12 @@ _NARROWING: Final = frozenset({"BucketRegion", "ResourceType", "Scope"})
 def unreadable(operation: str, what: str, request_id: str = "") -> AwsError:
     """That an answer can't be used. `operation` is the API's name, `what` says what is wrong with the answer."""
     return AwsError(ErrorClass.UNKNOWN_OUTCOME, AwsMessage(UNREADABLE, what, request_id, operation))
+
+
+def unreached(operation: str, why: str) -> AwsError:
+    """That nobody was asked, as nobody answers at the service's address; `why` is what was found when that was tried
+    last. `operation` as above."""
+    return AwsError(ErrorClass.NOT_SENT, AwsMessage(UNREACHED, why, operation=operation))
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ocpprov.checks.unread import PERMISSION, UnreadReason, known_changes
+from ocpprov.checks.unread import PERMISSION, known_changes
 from ocpprov.engine.actions import Action, Actions, Change, Verb
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.values import Unknown, Value, references, to_json
 from ocpprov.openshift.requirement_rows import CLUSTER_TAGS, TAG_CLUSTER
 from ocpprov.reachability.purposes import Purpose
@@ -37,7 +38,7 @@ class Fault:
 
 
 def drift_of(
-    row: str, resources: Sequence[str], actions: Actions, unread: Mapping[str, UnreadReason] | None = None
+    row: str, resources: Sequence[str], actions: Actions, unread: Mapping[str, Problem] | None = None
 ) -> list[Action]:
     """What a run would do about a row's resources, with the changes that are the row's matter: as far as it rests on
     nothing in `unread`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.aws.error_codes import ErrorClass
@@ -11,6 +10,7 @@ from ocpprov.aws.error_sentences.policies import refusal_of
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.inventory import Inventory, Unseen
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.values import references
 
 PERMISSION: Final = "give the permission to read it: `ocpprov policy --for verify` has it"
@@ -34,15 +34,7 @@ _GO_THROUGH: Final[Mapping[str, Sequence[str]]] = {
 """The types by which flows are judged beside those of the network."""
 
 
-@dataclass(frozen=True)
-class UnreadReason:
-    """Why something isn't known, in AWS's words, and what helps."""
-
-    detail: str
-    remedy: str
-
-
-def unread_resources(actions: Actions, inventory: Inventory) -> Mapping[str, UnreadReason]:
+def unread_resources(actions: Actions, inventory: Inventory) -> Mapping[str, Problem]:
     """By logical id: what can't be read itself; what can't be found, or be compared, without such a thing; and what
     may be the plan's, where something that would prove it isn't known."""
     unseen = [each for each in inventory.unseen if each.type]
@@ -50,7 +42,7 @@ def unread_resources(actions: Actions, inventory: Inventory) -> Mapping[str, Unr
         return {}
     taken = {action.resource: action for action in actions.actions if action.verb is not Verb.DELETE}
     claimed = {claim.logical_id for claim in actions.unproven if not claim.is_refuted}
-    found: dict[str, UnreadReason] = {}
+    found: dict[str, Problem] = {}
     # The graph has each resource after what it refers to.
     for id, resource in actions.graph.resources.items():
         action = taken.get(id)
@@ -63,13 +55,13 @@ def unread_resources(actions: Actions, inventory: Inventory) -> Mapping[str, Unr
     return found
 
 
-def open_flows(actions: Actions, unread: Mapping[str, UnreadReason]) -> Mapping[str, UnreadReason]:
+def open_flows(actions: Actions, unread: Mapping[str, Problem]) -> Mapping[str, Problem]:
     """The rows whose flows go through something that nobody knows, each with why. `unread` as above."""
     reasons = {actions.graph.resources[id].type: unread[id] for id in reversed(list(unread))}
     return {row: reasons[type] for row, types in _GO_THROUGH.items() for type in reversed(types) if type in reasons}
 
 
-def known_changes(action: Action, unread: Mapping[str, UnreadReason]) -> list[Change]:
+def known_changes(action: Action, unread: Mapping[str, Problem]) -> list[Change]:
     """Those that rest on nothing that couldn't be read."""
     return [change for change in action.changes if not any(_unread_in(change, unread))]
 
@@ -79,7 +71,7 @@ def _about(type: str, live_id: str, unseen: Sequence[Unseen]) -> Iterator[Unseen
     return (each for each in unseen if each.type == type and (not live_id or each.concerns(live_id)))
 
 
-def _compared_by(action: Action | None, needs: frozenset[str], unread: Mapping[str, UnreadReason]) -> Iterator[str]:
+def _compared_by(action: Action | None, needs: frozenset[str], unread: Mapping[str, Problem]) -> Iterator[str]:
     """What isn't read and would have to be, to know how something is. What isn't there may be so only for those who
     can't see what it is in, and what is replaced without a change of its own only for what it needs; what is there can
     be compared as far as what it refers to is known."""
@@ -89,19 +81,17 @@ def _compared_by(action: Action | None, needs: frozenset[str], unread: Mapping[s
     yield from sorted(needs & unread.keys())
 
 
-def _unread_in(change: Change, unread: Mapping[str, UnreadReason]) -> Iterator[str]:
+def _unread_in(change: Change, unread: Mapping[str, Problem]) -> Iterator[str]:
     """The unread resources without which nobody knows what a property should be."""
     return (each.logical_id for each in references(change.after) if each.logical_id in unread)
 
 
-def reason_of(unseen: Unseen) -> UnreadReason:
+def reason_of(unseen: Unseen) -> Problem:
     """What is said of a type that can't be read."""
-    if isinstance(unseen.why, AwsError):
-        return UnreadReason(str(unseen.why), remedy_of(unseen.why))
-    return UnreadReason(unseen.said, _REACH)
+    return why_closed(unseen.why) if isinstance(unseen.why, AwsError) else Problem("", unseen.said, _REACH)
 
 
-def remedy_of(error: AwsError) -> str:
-    """What helps where something can't be read."""
+def why_closed(error: AwsError) -> Problem:
+    """What AWS said where something can't be read, and what helps."""
     is_missing = error.error_class is ErrorClass.DENIED and not refusal_of(error.message).policy
-    return PERMISSION if is_missing else error.next_step
+    return Problem("", str(error), PERMISSION if is_missing else error.next_step)

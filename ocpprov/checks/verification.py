@@ -18,11 +18,13 @@ from ocpprov.checks.requirement_drift import (
     unmet,
     unproven,
 )
-from ocpprov.checks.unread import PERMISSION, UnreadReason
+from ocpprov.checks.unknown_flows import named, unknown_flows
 from ocpprov.engine.actions import Actions
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
-from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow, Terrain
+from ocpprov.openshift.port_matrix import MatrixRow, Terrain
 from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
+from ocpprov.openshift.unread_facts import RESTING_ROWS, Fact
 from ocpprov.reachability.purposes import Purpose
 from ocpprov.reachability.verdict import Answer
 from ocpprov.reachability.words import opening, stopped_by
@@ -63,24 +65,24 @@ class RowResult:
 
 @dataclass(frozen=True)
 class Seen:
-    """What rows are judged by. `flows` is the port matrix on the live network; none where that couldn't be read, for
-    the reason in `unread`, which leaves `open_rows` open. `apply` is the command that brings back what is missing or
-    has drifted. `left_out` are the logical ids that `--without` leaves out, `unsaid` the properties of which AWS's
-    answer says nothing, by logical id. `terrain` is what the flows go through, None where that couldn't be read.
-    `unread_resources` are those that nobody knows, by logical id, `open_flows` the rows whose flows nobody can judge,
-    each with why. `purposes` say of rules, routes, associations and ACL entries, by logical id, whether what each is
-    for is so, whatever does it."""
+    """What rows are judged by. `flows` is the port matrix on the live network, `open_flows` the rows whose flows nobody
+    can judge, each with why. `apply` is the command that brings back what is missing or has drifted. `left_out` are the
+    logical ids that `--without` leaves out, `unsaid` the properties of which AWS's answer says nothing, by logical id.
+    `terrain` is what the flows go through, None where that couldn't be read, for the reason in `unread`.
+    `unread_resources` are those that nobody knows, by logical id, `unread_facts` what couldn't be asked before the plan
+    was expanded, each with why. `purposes` say of rules, routes, associations and ACL entries, by logical id, whether
+    what each is for is so, whatever does it."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
-    unread: str
-    open_rows: frozenset[str]
     apply: str
+    open_flows: Mapping[str, Problem] = field(default_factory=dict)
     left_out: Sequence[str] = ()
     unsaid: Mapping[str, Sequence[str]] = field(default_factory=dict)
     terrain: Terrain | None = None
-    unread_resources: Mapping[str, UnreadReason] = field(default_factory=dict)
-    open_flows: Mapping[str, UnreadReason] = field(default_factory=dict)
+    unread: str = ""
+    unread_resources: Mapping[str, Problem] = field(default_factory=dict)
+    unread_facts: Mapping[Fact, Problem] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
 
 
@@ -101,25 +103,36 @@ def _by_row(logical_ids: Iterable[str], resources: Mapping[str, Resource]) -> Ma
 
 
 def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: Seen) -> RowResult:
-    is_closed = row in seen.open_flows
-    flows = [] if is_closed else [flow for flow in seen.flows if flow.requirement == row]
-    is_open = bool(seen.unread) and row in seen.open_rows
-    if not resources and not left_out and not flows and not is_open:
+    unasked = _unasked(row, bool(resources), seen.unread_facts)
+    closed = [seen.open_flows[row]] if row in seen.open_flows else []
+    flows = [] if closed else [flow for flow in seen.flows if flow.requirement == row]
+    if not resources and not left_out and not flows and not closed and not unasked:
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
+    if unasked:
+        return row_result(row, (), (), list(map(_told, unasked)), (), seen.apply)
     drift = drift_of(row, resources, seen.actions, seen.unread_resources)
     otherwise = met_otherwise(drift, seen.purposes)
     own = {seen.actions.current[each].id for each in resources if each in seen.actions.current}
     evidence = sorted(own.union(*(each.by for each in otherwise.values())))
     there = [id for id in resources if id not in {action.resource for action in drift}]
     faults = [*drift_faults(drift, otherwise, seen.apply), *unmet(there, seen.purposes)]
-    unread = [Fault(seen.unread, PERMISSION)] if is_open else []
-    unread += [Fault(seen.open_flows[row].detail, seen.open_flows[row].remedy)] if is_closed else []
-    unread += _unread(resources, seen)
+    unread = [*map(_told, closed), *_unread(resources, seen)]
     unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproven(there, seen.purposes)]
     notes = list(drift_notes(drift, otherwise, seen.apply))
     mended = mended_by_apply(seen.actions, (each for flow in flows for each in flow.verdict.obstacles))
     flows = [replace(flow, mended=mended) for flow in flows] if mended else flows
     return row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
+
+
+def _unasked(row: str, has_resources: bool, unread: Mapping[Fact, Problem]) -> list[Problem]:
+    """Why nobody knows what the plan has of a row."""
+    rests = {fact: RESTING_ROWS[fact] for fact in unread}
+    found = [fact for fact in unread if row in rests[fact].asked or (has_resources and row in rests[fact].changed)]
+    return [replace(unread[fact], detail=f"{fact.value} can't be read: {unread[fact].detail}") for fact in found]
+
+
+def _told(problem: Problem) -> Fault:
+    return Fault(problem.detail, problem.remedy)
 
 
 def row_result(
@@ -135,7 +148,7 @@ def row_result(
     the machines yet, and with obstacles that are `mended`; `notes` are told where the row holds."""
     if wrong := [*faults, *_stopped(flows, makes_it)]:
         return _not_held(row, RowStatus.FAIL, evidence, wrong)
-    if open := [*unknown, *_unknown(flows, makes_it)]:
+    if open := [*unknown, *map(_told, unknown_flows(flows, makes_it))]:
         return _not_held(row, RowStatus.UNKNOWN, evidence, open)
     return RowResult(row, RowStatus.PASS, evidence, "; ".join([*_arriving(flows), *notes]))
 
@@ -166,7 +179,7 @@ def _stopped(flows: Sequence[MatrixRow], makes_it: str) -> Iterator[Fault]:
         for obstacle in flow.verdict.obstacles[:1]:
             stopped.setdefault(stopped_by(obstacle), []).append(flow)
     for detail, same in stopped.items():
-        yield _fault(f"{detail}: stops {_named(same)}", same[0], makes_it)
+        yield _fault(f"{detail}: stops {named(same)}", same[0], makes_it)
 
 
 def _fault(detail: str, flow: MatrixRow, makes_it: str) -> Fault:
@@ -178,15 +191,9 @@ def _fault(detail: str, flow: MatrixRow, makes_it: str) -> Fault:
     return Fault(detail, opening(obstacles[0]), tuple(lines))
 
 
-def _named(flows: Sequence[MatrixRow]) -> str:
-    names = [f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}" for flow in flows]
-    more = f" and {len(names) - MOST} more flows" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + more
-
-
 def _unread(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
     """What nobody knows, once, with the resources that it is about."""
-    by_reason: dict[UnreadReason, list[str]] = {}
+    by_reason: dict[Problem, list[str]] = {}
     for id in resources:
         if reason := seen.unread_resources.get(id):
             by_reason.setdefault(reason, []).append(id)
@@ -199,24 +206,6 @@ def _unsaid(resources: Sequence[str], seen: Seen) -> Iterator[Fault]:
     for id in resources:
         if id not in seen.unread_resources and (names := seen.unsaid.get(id)):
             yield Fault(f"AWS's answer doesn't say {', '.join(names)} of {id}", "look it up in AWS's console")
-
-
-def _unknown(flows: Sequence[MatrixRow], subnets_come: str) -> Iterator[Fault]:
-    for flow in flows:
-        if flow.answer is Answer.UNKNOWN:
-            lacking = NO_SUBNETS in flow.verdict.unread
-            yield from _unknown_of(flow, lacking, subnets_come)
-
-
-def _unknown_of(flow: MatrixRow, lacking: bool, subnets_come: str) -> Iterator[Fault]:
-    """What couldn't be read, and what was read and nobody can decide from here."""
-    what = f"{flow.name} ({flow.traffic}) from {flow.source} to {flow.target}"
-    if missing := ", ".join(each.component for each in flow.verdict.unread if not each.undecided):
-        why = f"there are no {missing}" if lacking else f"{missing} couldn't be read"
-        yield Fault(f"{what}: {why}", subnets_come if lacking else PERMISSION)
-    for each in flow.verdict.unread:
-        if each.undecided:
-            yield Fault(f"{what}: {each}", f"look at {each.component}: nobody can tell from here")
 
 
 def _arriving(flows: Sequence[MatrixRow]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import unreadable
@@ -18,11 +19,12 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.kinds.contract import read
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
-from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed
+from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed, placeholder_facts
 from ocpprov.openshift.naming import subnet_ids
 from ocpprov.openshift.services import listed_as, service_of
 from ocpprov.openshift.shared_network import shared_network_problems
 from ocpprov.openshift.storage import IGNITION
+from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import Plan
 from ocpprov.plan.openshift_blocks import MAX_ZONES
 
@@ -59,23 +61,33 @@ def owners_alone(plan: Plan, facts: Facts) -> list[Problem]:
 
 def _asked(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Facts:
     needed, facts = facts_needed(plan), Facts()
+    otherwise = placeholder_facts(plan)
     if needed.subnets:
-        facts = replace(facts, subnets=existing_subnets(needed.subnets, reader))
+        subnets = partial(existing_subnets, needed.subnets, reader)
+        facts = replace(facts, subnets=reader.fact(Fact.SUBNETS, subnets, otherwise.subnets))
     vpc_id = needed.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
     if needed.existing_vpc and vpc_id:
-        shared = next((subnet.owner for subnet in facts.subnets.values()), None)
-        facts = replace(facts, network_owner=owner_of(vpc_id, reader) if shared is None else shared)
-        facts = present_in(vpc_id, facts, reader)
+        facts = reader.fact(Fact.PRESENT, partial(_present, vpc_id, facts, reader), facts)
     if needed.public_zone:
-        zone = UNKNOWN_ZONE if "route53" in without else _public_zone(needed.public_zone, plan, reader)
-        facts = replace(facts, public_zone=zone)
+        zone = partial(_public_zone, needed.public_zone, plan, reader)
+        known = UNKNOWN_ZONE if "route53" in without else reader.fact(Fact.PUBLIC_ZONE, zone, UNKNOWN_ZONE)
+        facts = replace(facts, public_zone=known)
     if needed.router:
-        facts = replace(facts, router=_router(needed.router, reader))
+        facts = replace(facts, router=reader.fact(Fact.ROUTER, partial(_router, needed.router, reader), None))
     if needed.instances:
-        facts = replace(facts, instances=_instances(needed.instances, vpc_id, plan, reader))
+        instances = partial(_instances, needed.instances, vpc_id, plan, reader)
+        facts = replace(facts, instances=reader.fact(Fact.INSTANCES, instances, {}))
     if needed.services:
-        facts = replace(facts, service_names=_service_names(needed.services, reader))
+        names = partial(_service_names, needed.services, reader)
+        facts = replace(facts, service_names=reader.fact(Fact.SERVICE_NAMES, names, {}))
     return facts
+
+
+def _present(vpc_id: str, facts: Facts, reader: DiscoveryReader) -> Facts:
+    """The facts with whose the existing VPC is, and what is in it."""
+    shared = next((subnet.owner for subnet in facts.subnets.values()), None)
+    facts = replace(facts, network_owner=owner_of(vpc_id, reader) if shared is None else shared)
+    return present_in(vpc_id, facts, reader)
 
 
 def with_zones(plan: Plan, facts: Facts, inventory: Inventory, reader: DiscoveryReader) -> Facts:
@@ -89,7 +101,8 @@ def with_zones(plan: Plan, facts: Facts, inventory: Inventory, reader: Discovery
             if claimed_by(live, reader.owner) and identity_tags(live).get(RESOURCE) in subnet_ids(index):
                 zones.setdefault(index, _zone_of(live))
     if any(index not in zones for index in range(needed)):
-        free = [zone for zone in _zone_names(reader) if zone not in zones.values()]
+        names = reader.fact(Fact.ZONES, partial(_zone_names, reader), list(placeholder_facts(plan).zones.values()))
+        free = [zone for zone in names if zone not in zones.values()]
         for index in range(needed):
             if index not in zones:
                 if not free:

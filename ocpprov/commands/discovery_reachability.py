@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.unread import why_closed
+from ocpprov.engine.problem import Problem
 from ocpprov.kinds.contract import Read, read
 from ocpprov.reachability.from_answers import Answers, network_of
 from ocpprov.reachability.network import Network
@@ -24,7 +27,11 @@ _NAT_FILTER: Final = "describe_nat_gateways"
 
 
 class Unreadable(Exception):
-    """The VPC or its subnets can't be read, or an answer can't be understood: what AWS said."""
+    """The VPC or its subnets can't be read, or an answer can't be understood: what AWS said, and what helps."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
 
 
 Items = Sequence[Mapping[str, Any]]
@@ -40,28 +47,38 @@ def read_network(vpc_id: str, reader: Reader) -> Network:
         return _network(vpc_id, found, reader)
     except (KeyError, TypeError, ValueError) as error:
         # An answer may lack what AWS's model doesn't promise: then nobody knows the network.
-        raise Unreadable(f"an answer of AWS about {vpc_id} can't be understood: {error!r}") from error
+        said = f"an answer of AWS about {vpc_id} can't be understood: {error!r}"
+        raise Unreadable(Problem("", said, _AGAIN)) from error
 
 
 def _network(vpc_id: str, found: Mapping[str, Items | AwsError], reader: Reader) -> Network:
     vpcs, subnets = _needed(found["describe_vpcs"]), _needed(found["describe_subnets"])
     if not vpcs:
-        raise Unreadable(f"there is no VPC {vpc_id}")
+        raise Unreadable(Problem("", f"there is no VPC {vpc_id}", _AGAIN))
     groups, rules = _groups(found["describe_security_groups"], reader)
+    found = {**found, _RULES: rules}
     tables = _known(found["describe_route_tables"])
     lists = {each["PrefixListId"]: each.get("Cidrs", ()) for each in _known(found["describe_prefix_lists"])}
-    return network_of(
+    own = _own_lists(_named_lists(tables, _known(rules)) - set(lists), reader)
+    network = network_of(
         Answers(
             vpcs[0],
             subnets,
             tables,
             _known(found["describe_network_acls"]),
             groups,
-            rules,
+            _known(rules),
             [each for each in _known(found["describe_nat_gateways"]) if each["State"] != "deleted"],
-            {**lists, **_own_lists(_named_lists(tables, rules) - set(lists), reader)},
+            {**lists, **{id: blocks for id, blocks in own.items() if not isinstance(blocks, AwsError)}},
         )
     )
+    return replace(network, closed={**_closed(own), **_closed({_NAMES[each]: found[each] for each in found})})
+
+
+def _closed(answers: Mapping[str, object]) -> dict[str, Problem]:
+    """Why some of it can't be read, by the same names; a name may stand for several, with a comma."""
+    errors = {name: answer for name, answer in answers.items() if isinstance(answer, AwsError)}
+    return {each: why_closed(error) for names, error in errors.items() for each in names.split(",")}
 
 
 def _of_vpc(operation: str, vpc_id: str) -> Read:
@@ -73,18 +90,20 @@ _MOST_VALUES: Final = 200
 """Of one filter (EC2 API Reference, "Filters")."""
 
 
-def _groups(groups: Items | AwsError, reader: Reader) -> tuple[Items, Items]:
+def _groups(groups: Items | AwsError, reader: Reader) -> tuple[Items, Items | AwsError]:
     """The groups and their rules: a group whose rules can't be read isn't known."""
-    ids = sorted(group["GroupId"] for group in _known(groups))
+    if isinstance(groups, AwsError):
+        return (), groups
+    ids = sorted(group["GroupId"] for group in groups)
     parts = [ids[start : start + _MOST_VALUES] for start in range(0, len(ids), _MOST_VALUES)]
     asks = {
         str(index): read("ec2", _RULES, Filters=[{"Name": "group-id", "Values": part}])
         for index, part in enumerate(parts)
     }
     answers = list(_answered(asks, reader).values())
-    if any(isinstance(answer, AwsError) for answer in answers):
-        return (), ()
-    return _known(groups), [rule for answer in answers for rule in _known(answer)]
+    if errors := [answer for answer in answers if isinstance(answer, AwsError)]:
+        return (), errors[0]
+    return groups, [rule for answer in answers for rule in _known(answer)]
 
 
 def _named_lists(tables: Items, rules: Items) -> set[str]:
@@ -94,17 +113,18 @@ def _named_lists(tables: Items, rules: Items) -> set[str]:
     return {id for id in ids if id}
 
 
-def _own_lists(ids: Collection[str], reader: Reader) -> dict[str, list[str]]:
-    """The blocks of prefix lists that aren't AWS's, of those that may be read: their owners' may keep them closed."""
+def _own_lists(ids: Collection[str], reader: Reader) -> dict[str, list[str] | AwsError]:
+    """The blocks of prefix lists that aren't AWS's, or why they may not be read: their owners' may keep them closed."""
     answers = _answered({id: read("ec2", _ENTRIES, PrefixListId=id) for id in sorted(ids)}, reader)
     return {
-        id: [entry["Cidr"] for entry in answer] for id, answer in answers.items() if not isinstance(answer, AwsError)
+        id: answer if isinstance(answer, AwsError) else [entry["Cidr"] for entry in answer]
+        for id, answer in answers.items()
     }
 
 
 def _needed(items: Items | AwsError) -> Items:
     if isinstance(items, AwsError):
-        raise Unreadable(str(items))
+        raise Unreadable(why_closed(items))
     return items
 
 
@@ -124,6 +144,7 @@ def _items(operation: str, answer: Sequence[Mapping[str, Any]] | AwsError) -> It
     return [item for page in answer for item in page.get(_MEMBERS[operation], ())]
 
 
+_AGAIN: Final = "run the same command again"
 _RULES: Final = "describe_security_group_rules"
 _ENTRIES: Final = "get_managed_prefix_list_entries"
 _MEMBERS: Final = {
@@ -132,3 +153,14 @@ _MEMBERS: Final = {
     _ENTRIES: "Entries",
     "describe_prefix_lists": "PrefixLists",
 }
+_NAMES: Final = {
+    "describe_vpcs": "vpc-",
+    "describe_subnets": "subnet",
+    "describe_route_tables": "rtb-,route table of",
+    "describe_network_acls": "acl-,network ACL of",
+    "describe_security_groups": "sg-,security groups of",
+    _RULES: "sg-,security groups of",
+    "describe_nat_gateways": "nat-",
+    "describe_prefix_lists": "pl-,prefix list of",
+}
+"""How what is missing is called where a list can't be read."""

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Reader, TolerantReader
+from ocpprov.aws.errors import AwsError, leaves_the_rest
+from ocpprov.aws.reads import Reader, TolerantReader, unreached
+from ocpprov.checks.unread import why_closed
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.openshift.unread_facts import Fact
+
+T = TypeVar("T")
 
 
 class DiscoveryReader:
-    """Asks AWS for facts, several questions at a time. Its methods raise Refused when AWS can't be read."""
+    """Asks AWS for facts, several questions at a time. Its methods raise Refused when AWS can't be read.
 
-    def __init__(self, reader: Reader, owner: Owner) -> None:
+    `tolerant`: a fact that can't be read doesn't end the run; `unread` has those with why. Services `out_of_reach`
+    aren't asked; each has why."""
+
+    def __init__(
+        self, reader: Reader, owner: Owner, *, tolerant: bool = False, out_of_reach: Mapping[str, str] | None = None
+    ) -> None:
         self._reader = reader
+        self._tolerant = tolerant
+        self._out_of_reach = out_of_reach or {}
         self.owner = owner
+        self.unread: dict[Fact, Problem] = {}
+
+    def fact(self, fact: Fact, ask: Callable[[], T], otherwise: T) -> T:
+        """What comes of the questions that `ask` puts; where they can't be answered and that is tolerated,
+        `otherwise`."""
+        try:
+            return ask()
+        except (AwsError, Refused) as error:
+            cause = error if isinstance(error, AwsError) else error.__cause__
+            if not self._tolerant or not isinstance(cause, AwsError) or not leaves_the_rest(cause):
+                raise
+            self.unread[fact] = why_closed(cause)
+            return otherwise
 
     def pages(self, *reads: Read) -> Pages:
         """The answers."""
         try:
+            self._reached(reads)
             return Pages(self._reader.read(list(reads)))
         except AwsError as error:
             raise Refused(problem_of(error)) from error
@@ -31,6 +57,7 @@ class DiscoveryReader:
         """The answers, empty where nobody lets us look, and why."""
         looks = TolerantReader(self._reader)
         try:
+            self._reached(reads)
             return Pages(looks.read(list(reads))), looks.closed
         except AwsError as error:
             raise Refused(problem_of(error)) from error
@@ -39,3 +66,9 @@ class DiscoveryReader:
         """The items of one EC2 call, with filters by AWS's names."""
         named = [{"Name": name, "Values": values} for name, values in filters.items()]
         return list(self.pages(read("ec2", operation, Filters=named)).items("ec2", operation, member))
+
+    def _reached(self, reads: Sequence[Read]) -> None:
+        for each in reads:
+            if each.service in self._out_of_reach:
+                name = "".join(word.capitalize() for word in each.operation.split("_"))
+                raise unreached(name, self._out_of_reach[each.service])

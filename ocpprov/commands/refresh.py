@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
@@ -23,6 +24,7 @@ from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.excluded_services import without_excluded
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.given_digests import recognised
+from ocpprov.commands.hidden_facts import hidden_facts
 from ocpprov.commands.load import all_resources, graph_of, subnets_too_small
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
@@ -40,6 +42,7 @@ from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
+from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import Plan
 from ocpprov.reconcile.observe import not_looked_at, observe, unread
 from ocpprov.runs.journal import Made
@@ -56,7 +59,7 @@ _LATE: Final = (2.0, 5.0, 10.0, 15.0)
 class PlanResult:
     """What was seen and what follows from it. `start` is what was known before AWS was read, `facts` what the openshift
     section was expanded with, `excluded` what the run does without, `memory` what was known of whose things are, `gone`
-    what the journal has and AWS, asked for it, hasn't."""
+    what the journal has and AWS, asked for it, hasn't, `unread` the facts that couldn't be read, each with why."""
 
     inventory: Inventory
     actions: Actions
@@ -65,6 +68,7 @@ class PlanResult:
     excluded: Excluded = NOTHING
     memory: Memory = NOTHING_KNOWN
     gone: frozenset[tuple[str, str]] = frozenset()
+    unread: Mapping[Fact, Problem] = field(default_factory=dict)
 
     def ours(self) -> Iterator[Live]:
         """What says that it is this plan's, and can be."""
@@ -83,28 +87,35 @@ def own_inventory(planned: PlanResult) -> Inventory:
 def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = None) -> PlanResult:
     """Read what AWS has and compare it with the plan. `known` is what the journal has by now, where that is more than
     the connection's scope has. Raises Refused when AWS can't be read, or lists less than there is."""
-    reader = DiscoveryReader(connection.reader, connection.owner)
-    found = discover(plan, reader, connection.scope.excluded)
-    found = with_private_zones(plan, found, reader, connection.scope.services)
+    scope = connection.scope
+    reader = DiscoveryReader(
+        connection.reader, connection.owner, tolerant=scope.is_tolerant, out_of_reach=scope.out_of_reach
+    )
+    found = discover(plan, reader, scope.excluded)
+    private_zones = partial(with_private_zones, plan, found, reader, scope.services)
+    found = reader.fact(Fact.PRIVATE_ZONES, private_zones, found)
     start = start_of(plan, found, connection.scope, connection.owner)
     inventory, gone = _whole_inventory(connection, start, known)
     memory = _memory(start, _by_now(connection.scope, known), connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     own = _without_strangers(inventory, connection.owner, memory)
     facts = with_ignition(with_zones(plan, found, own, reader), own, connection.owner)
-    facts = with_machines(plan, facts, own, reader)
+    facts = reader.fact(Fact.MACHINES, partial(with_machines, plan, facts, own, reader), facts)
     rest, excluded = without_excluded(plan, all_resources(plan, facts), connection.scope.excluded, connection.owner)
     passing = bootstrap_only(plan, facts, own, connection.owner)
     actions = make_actions(graph_of(rest), inventory, connection.owner, KINDS, excluded, memory, passing)
+    none: Sequence[str] = ()
     more = [
-        *_second_zones(plan, rest, own, reader),
+        *reader.fact(Fact.OTHER_PUBLIC_ZONES, partial(_second_zones, plan, rest, own, reader), none),
         *map(str, taken_names(plan, facts, actions)),
         *_names_unseen(facts),
     ]
     actions = replace(actions, notes=[*actions.notes, *found_machines(plan, facts), *notes(plan, facts), *more])
     actions = replace(actions, problems=[*actions.problems, *_new_subnets_too_small(plan, actions)])
     actions = skip_duplicates_of_live_runs(actions, connection.clock.now(), alone=connection.alone)
-    return PlanResult(inventory, actions, start, facts, excluded, memory, gone)
+    return PlanResult(
+        inventory, actions, start, facts, excluded, memory, gone, {**hidden_facts(plan, inventory), **reader.unread}
+    )
 
 
 def _second_zones(

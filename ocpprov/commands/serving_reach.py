@@ -81,8 +81,7 @@ def traffic_rows(seen: Seen) -> Sequence[RowResult]:
 
 
 def _row(name: str, seen: Seen) -> RowResult | None:
-    if name in seen.open_flows or (seen.unread and name in seen.open_rows):
-        detail = seen.open_flows[name].detail if name in seen.open_flows else seen.unread
-        return RowResult(name, RowStatus.UNKNOWN, detail=detail)
+    if why := seen.open_flows.get(name):
+        return RowResult(name, RowStatus.UNKNOWN, detail=why.detail)
     flows = [flow for flow in seen.flows if flow.requirement == name]
     return row_result(name, [], [], [], flows, seen.apply) if flows else None

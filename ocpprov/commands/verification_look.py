@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
-from ocpprov.checks.unread import UnreadReason, open_flows, unread_resources
+from ocpprov.checks.unread import open_flows, unread_resources
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.connection import Connection
@@ -17,9 +17,11 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.registry import KINDS
-from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.port_matrix import FLOW_ROWS, Terrain, port_matrix
-from ocpprov.openshift.terrain import live_terrain
+from ocpprov.openshift.requirement_rows import rows_of
+from ocpprov.openshift.terrain import asked_rows, live_terrain
+from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.reachability.from_resources import id_of
 from ocpprov.reachability.purposes import Purpose, purposes
@@ -55,27 +57,28 @@ def verification_of(
 
 def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:
     """What the rows are judged by, for a plan that was compared with AWS; `again` is the command that mends drift."""
-    terrain, unread = None, ""
-    unknown = unread_resources(planned.actions, planned.inventory)
+    terrain, unread_network, actions = None, "", planned.actions
+    layout = layout_of(section, plan.region, planned.facts)
+    unread = unread_resources(actions, planned.inventory)
+    asked = asked_rows(layout) | (FLOW_ROWS & {row for id in actions.graph.resources for row in rows_of(id)})
+    closed = open_flows(actions, unread)
     try:
-        terrain = _terrain(plan, section, planned, connection, unknown)
+        terrain = _terrain(layout, planned, connection, unread)
     except Unreadable as error:
-        unread = f"the network couldn't be read: {error}"
-    flows = port_matrix(terrain) if terrain else ()
-    left_out = list(planned.excluded.resources)
-    open_rows = FLOW_ROWS if unread else frozenset()
+        unread_network = f"the network couldn't be read: {error}"
+        closed = dict.fromkeys(FLOW_ROWS, Problem("", unread_network, error.problem.remedy))
     return Seen(
-        planned.actions,
-        flows,
-        unread,
-        open_rows,
+        actions,
+        port_matrix(terrain) if terrain else (),
         again,
-        left_out,
-        _unsaid(planned.actions),
+        {row: why for row, why in closed.items() if row in asked},
+        list(planned.excluded.resources),
+        _unsaid(actions),
         terrain,
-        unknown,
-        open_flows(planned.actions, unknown),
-        _purposes(planned.actions, terrain) if terrain else {},
+        unread_network,
+        unread,
+        planned.unread,
+        _purposes(actions, terrain) if terrain else {},
     )
 
 
@@ -97,19 +100,18 @@ def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
 
 
 def _terrain(
-    plan: Plan,
-    section: OpenShift,
-    planned: PlanResult,
-    connection: Connection,
-    unknown: Mapping[str, UnreadReason],
+    layout: Layout, planned: PlanResult, connection: Connection, unread: Mapping[str, Problem]
 ) -> Terrain | None:
     """Where the flows go through what AWS has of the VPC; None where there is none yet. Raises Unreadable."""
-    layout = layout_of(section, plan.region, planned.facts)
     current = planned.actions.current
     vpc = id_of(layout.vpc)
+    if why := planned.unread.get(Fact.SUBNETS):
+        raise Unreadable(why)
+    if vpc in unread and vpc not in current:
+        raise Unreadable(unread[vpc])
+    if beyond := connection.scope.out_of_reach.get("ec2"):
+        raise Unreadable(Problem("", beyond))
     vpc_id = current[vpc].id if vpc in current else vpc if vpc.startswith("vpc-") else ""
-    if not vpc_id and vpc in unknown:
-        raise Unreadable(unknown[vpc].detail)
     if not vpc_id:
         return None
     network = read_network(vpc_id, connection.reader)

@@ -23,7 +23,7 @@ from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import INTERNET, named
-from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, together
+from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, explained, together
 
 FLOW_ROWS: Final = frozenset(
     {
@@ -102,6 +102,7 @@ def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
         *matrix.outside(),
         *matrix.servers(),
     ]
+    rows = [replace(row, verdict=explained(row.verdict, terrain.network.closed)) for row in rows]
     stopped = (each for row in rows if row.wanted for each in row.verdict.obstacles)
     found = all_openings(terrain.network, stopped)
     return [_with_openings(terrain, row, found) for row in rows] if found else rows
@@ -112,6 +113,11 @@ def _with_openings(terrain: Terrain, row: MatrixRow, found: Mapping[Obstacle, Se
     options = ("--region", terrain.region)
     commands = {id: [line for one in each for line in aws_commands(one, options)] for id, each in own.items()}
     return replace(row, openings=own, commands=commands if terrain.region else {})
+
+
+def endpoint_row(service: str) -> str:
+    """The requirement that an endpoint of this service belongs to, by AWS's name."""
+    return _ENDPOINT_ROWS.get(service.rpartition(".")[2], "AIR-GAP")
 
 
 class _Matrix:
@@ -198,7 +204,7 @@ class _Matrix:
         """From the machines to each AWS service by its endpoint."""
         for id, (service, endpoint) in self._endpoints.items():
             word = service.rpartition(".")[2]
-            row = _ENDPOINT_ROWS.get(word, "AIR-GAP")
+            row = endpoint_row(service)
             for party in self._there(MACHINES if word in _OF_BOOTSTRAP else NODES):
                 way = _of_all(to_endpoint(self._network, place, endpoint) for place in self._places[party])
                 verdict = together([way, self._policies.get((id, party), ARRIVES)])

@@ -13,7 +13,7 @@ from ocpprov.openshift.endpoints import services
 from ocpprov.openshift.iam import ROLES
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import MACHINES, Party
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.port_matrix import Terrain, endpoint_row, port_matrix
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
 from ocpprov.openshift.service_calls import KnownNames, calls_of
 from ocpprov.openshift.storage import BUCKET
@@ -28,6 +28,14 @@ from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import Verdict
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
+
+
+def asked_rows(layout: Layout) -> frozenset[str]:
+    """The requirements that flows of the plan's cluster belong to, whatever AWS has."""
+    nothing = Network("")
+    blind = Terrain(layout.section, nothing, places_in(layout, nothing, id_of), {}, {})
+    listed = (endpoint_row(service.name) for service in services(layout))
+    return frozenset({*(row.requirement for row in port_matrix(blind)), *listed})
 
 
 def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:

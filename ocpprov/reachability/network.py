@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from ocpprov.engine.problem import Problem
 from ocpprov.reachability.spans import ALL_PORTS, Span
 
 ALL_PROTOCOLS: Final = "-1"
@@ -135,7 +136,8 @@ class NatGateway:
 @dataclass(frozen=True)
 class Network:
     """Everything by its AWS id, as far as it could be read. `main_table` and `default_acl` are those that a subnet has
-    until it gets others; empty where they aren't known."""
+    until it gets others; empty where they aren't known. `closed` has why something couldn't be read, by how what is
+    missing is called: the beginning of its id, or what it is of."""
 
     vpc_id: str
     blocks: Sequence[Span] = ()
@@ -147,6 +149,7 @@ class Network:
     prefix_lists: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     main_table: str = ""
     default_acl: str = ""
+    closed: Mapping[str, Problem] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

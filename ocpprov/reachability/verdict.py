@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from ocpprov.engine.problem import Problem
 from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.spans import Share
 
@@ -47,10 +48,11 @@ class Obstacle:
 @dataclass(frozen=True)
 class Unread:
     """Something that would have to be known: what it is, by its AWS id. `undecided` is what of it can't be told though
-    it was read; empty where it couldn't be read."""
+    it was read; empty where it couldn't be read, for the reason `why`, as far as that is known."""
 
     component: str
     undecided: str = ""
+    why: Problem | None = None
 
     def __str__(self) -> str:
         """As a sentence's end: what isn't known."""
@@ -85,3 +87,14 @@ def together(verdicts: Iterable[Verdict]) -> Verdict:
         tuple(dict.fromkeys(each for verdict in found for each in verdict.unread)),
         tuple(dict.fromkeys(each for verdict in found for each in verdict.beyond)),
     )
+
+
+def explained(verdict: Verdict, closed: Mapping[str, Problem]) -> Verdict:
+    """The same, with why something couldn't be read. `closed` has that by how what is missing is called: the beginning
+    of its id, or what it is of."""
+    return replace(verdict, unread=tuple(_explained(each, closed) for each in verdict.unread)) if closed else verdict
+
+
+def _explained(unread: Unread, closed: Mapping[str, Problem]) -> Unread:
+    why = next((problem for name, problem in closed.items() if unread.component.startswith(name)), None)
+    return replace(unread, why=why) if why and not unread.undecided else unread

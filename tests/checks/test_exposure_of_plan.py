@@ -18,7 +18,7 @@ ACTIONS: Final = Actions(Owner("prod", "eu-west-1", "123456789012", "run"), Grap
 
 
 def test_what_nobody_looked_at_isnt_closed() -> None:
-    seen = Seen(ACTIONS, [], "the network couldn't be read: denied", frozenset(), "ocpprov apply", ["IntDns"])
+    seen = Seen(ACTIONS, [], "ocpprov apply", left_out=["IntDns"], unread="the network couldn't be read: denied")
     unseen = [
         Unseen("AWS::IAM::Role can't be read: denied", "AWS::IAM::Role", may_be_there=True),
         Unseen("AWS::S3::Bucket: there is no such operation", "AWS::S3::Bucket"),
@@ -36,5 +36,5 @@ def test_what_nobody_looked_at_isnt_closed() -> None:
 
 
 def test_before_there_is_a_network_there_is_nothing_to_judge() -> None:
-    found = exposures_of_plan(Seen(ACTIONS, [], "", frozenset(), "ocpprov apply"), Inventory(), SECTION)
+    found = exposures_of_plan(Seen(ACTIONS, [], "ocpprov apply"), Inventory(), SECTION)
     assert found.unread == ["security groups and network ACLs: there is no VPC yet"]

@@ -15,10 +15,11 @@ from ocpprov.checks.requirement_drift import (
     unmet,
     unproven,
 )
-from ocpprov.checks.unread import PERMISSION, UnreadReason
+from ocpprov.checks.unread import PERMISSION
 from ocpprov.checks.verification import RowStatus, Seen, verified
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.purposes import Purpose
@@ -55,7 +56,7 @@ def test_drift_is_what_a_run_would_do_about_a_rows_own_resources() -> None:
     other = Action("Other", ENTRY, Verb.CREATE)
     actions = actions_of([GONE, kept, other])
     assert [each.resource for each in drift_of("NET-ACL", ["Entry", "Kept"], actions)] == ["Entry"]
-    unread = {"Entry": UnreadReason("DescribeNetworkAcls: denied", "ask")}
+    unread = {"Entry": Problem("", "DescribeNetworkAcls: denied", "ask")}
     assert drift_of("NET-ACL", ["Entry", "Kept"], actions, unread) == []
 
 
@@ -136,7 +137,7 @@ def test_the_row_passes_with_what_serves_as_evidence_and_the_note_as_detail() ->
     id = "InboundHTTPPublicNetworkAclEntry"
     gone = Action(id, ENTRY, Verb.CREATE)
     actions = actions_of([gone], {id: Resource(id, ENTRY)})
-    rows = {row.id: row for row in verified(Seen(actions, (), "", frozenset(), APPLY, purposes={id: MET}))}
+    rows = {row.id: row for row in verified(Seen(actions, (), APPLY, purposes={id: MET}))}
     row = rows["NET-ACL"]
     assert (row.status, row.evidence, row.remedy) == (RowStatus.PASS, ["acl-1"], "")
     assert row.detail == f"{id} isn't there, and acl-1 serves in its place ({APPLY} would bring it back)"
@@ -146,7 +147,7 @@ def test_a_subnet_without_the_clusters_tag_is_no_matter_of_tags() -> None:
     def status(key: str) -> RowStatus:
         tags = {"Tags": [{"Key": key, "Value": "shared"}]}
         actions = actions_of([], {"PublicSubnet": Resource("PublicSubnet", SUBNET, tags)})
-        return {row.id: row.status for row in verified(Seen(actions, (), "", frozenset(), APPLY))}["TAG-CLUSTER"]
+        return {row.id: row.status for row in verified(Seen(actions, (), APPLY))}["TAG-CLUSTER"]
 
     assert status("kubernetes.io/cluster/prod-x7k2p") is RowStatus.PASS
     assert status("kubernetes.io/role/elb") is RowStatus.NOT_APPLICABLE

@@ -10,7 +10,6 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.checks.unread import (
     PERMISSION,
-    UnreadReason,
     known_changes,
     open_flows,
     reason_of,
@@ -19,6 +18,7 @@ from ocpprov.checks.unread import (
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory, Unseen
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown
@@ -26,7 +26,7 @@ from ocpprov.engine.values import Ref, Unknown
 OWNER = Owner("prod", "eu-west-1", "123456789012", "run")
 VPC, SUBNET, TABLE, ROLE = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::IAM::Role"
 DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "r-1", "DescribeVpcs"))
-WHY = UnreadReason("DescribeVpcs: AccessDenied: no (request r-1)", PERMISSION)
+WHY = Problem("", "DescribeVpcs: AccessDenied: no (request r-1)", PERMISSION)
 OF_THE_VPC = Unknown(Ref("Vpc"))
 
 
@@ -40,7 +40,7 @@ def looked(
     *unread: Unseen,
     needs: Mapping[str, frozenset[str]] | None = None,
     unproven: Sequence[UnprovenClaim] = (),
-) -> Mapping[str, UnreadReason]:
+) -> Mapping[str, Problem]:
     graph = Graph({id: Resource(id, type) for id, type in types.items()}, needs or {})
     return unread_resources(Actions(OWNER, graph, actions, (), {}, unproven=unproven), Inventory({}, unread))
 
@@ -148,9 +148,9 @@ def test_flows_through_what_is_not_known_are_open() -> None:
         (None, "see to it that the service can be reached"),
     ],
 )
-def test_what_helps_depends_on_who_stands_in_the_way(why: AwsError | None, reason: UnreadReason | str) -> None:
+def test_what_helps_depends_on_who_stands_in_the_way(why: AwsError | None, reason: Problem | str) -> None:
     found = reason_of(Unseen("nobody answers", VPC, why))
-    if isinstance(reason, UnreadReason):
+    if isinstance(reason, Problem):
         assert found == reason
     else:
         assert reason in found.remedy

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
+from ocpprov.openshift.unread_facts import Fact
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.spans import Share, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict
@@ -38,13 +41,16 @@ def judged(
     unread: str = "",
     left_out: Sequence[str] = (),
     unsaid: Mapping[str, Sequence[str]] | None = None,
+    **more: Any,
 ) -> dict[str, RowResult]:
-    """`resources` are logical ids with the ids that AWS has of them, empty where there are none."""
+    """`resources` are logical ids with the ids that AWS has of them, empty where there are none; `more` are further
+    members of Seen."""
     graph = Graph({id: Resource(id, "AWS::EC2::VPC") for id in resources}, {})
     current = {id: Live("AWS::EC2::VPC", live, {}) for id, live in resources.items() if live}
     made = Actions(OWNER, graph, actions, (), current)
-    open_rows = frozenset({"SG-MASTER-INGRESS"}) if unread else frozenset()
-    seen = Seen(made, flows, unread, open_rows, "ocpprov apply prod.yaml", left_out, unsaid or {})
+    closed = {"SG-MASTER-INGRESS": Problem("", unread, "let it be read")} if unread else {}
+    seen = Seen(made, flows, "ocpprov apply prod.yaml", closed, left_out, unsaid or {})
+    seen = replace(seen, **more)
     return {row.id: row for row in verified(seen)}
 
 
@@ -148,7 +154,10 @@ def test_machines_without_subnets_are_no_matter_of_permissions() -> None:
 def test_many_unknown_things_are_cut() -> None:
     unread = Verdict(unread=(Unread("acl-1"),))
     row = judged({}, flows=[flow(unread, name=name) for name in "abcd"])["SG-MASTER-INGRESS"]
-    assert row.detail.endswith("; and 1 more")
+    assert row.detail == (
+        "a (tcp 2379-2380) from control plane to control plane, b (tcp 2379-2380) from control plane to control plane, "
+        "c (tcp 2379-2380) from control plane to control plane and 1 more flows: acl-1 couldn't be read"
+    )
 
 
 def test_a_fault_is_certain_whatever_else_is_not_known() -> None:
@@ -164,6 +173,41 @@ def test_a_network_that_could_not_be_read_leaves_its_rows_open() -> None:
         RowStatus.UNKNOWN,
         ["sgr-1"],
         "the network couldn't be read: denied",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "resources", "unknown"),
+    [
+        (Fact.PUBLIC_ZONE, {"ExternalApiServerRecord": ""}, {"DNS-PUBLIC", "DNS-API"}),
+        (Fact.PUBLIC_ZONE, {"VPC": "vpc-1"}, {"DNS-PUBLIC"}),
+        (Fact.ROUTER, {"VPC": "vpc-1"}, {"DNS-APPS"}),
+        (Fact.MACHINES, {"VPC": "vpc-1"}, {"LB-TARGETS"}),
+        (Fact.IGNITION, {"VPC": "vpc-1"}, {"S3-IGNITION"}),
+        (Fact.SUBNETS, {"Ec2Endpoint": "", "MasterIamRole": "role"}, {"NET-EC2"}),
+        (Fact.ZONES, {"VPC": "vpc-1"}, set()),
+    ],
+)
+def test_rows_that_rest_on_an_unread_fact_are_not_known(
+    fact: Fact, resources: Mapping[str, str], unknown: set[str]
+) -> None:
+    missing = [Action(id, "X", Verb.CREATE) for id, live in resources.items() if not live]
+    found = judged(resources, actions=missing, unread_facts={fact: Problem("", "denied", "ask")})
+    assert {id for id, row in found.items() if row.status is RowStatus.UNKNOWN} == unknown
+    assert not [id for id, row in found.items() if row.status is RowStatus.FAIL]
+    told = {(row.detail, row.remedy) for row in found.values() if row.status is RowStatus.UNKNOWN}
+    assert told <= {(f"{fact.value} can't be read: denied", "ask")}
+
+
+def test_what_is_not_read_is_told_once_with_all_that_it_leaves_open() -> None:
+    why = Problem("", "GetRole: AccessDenied: no (request r-1)", "ask")
+    ids = ["MasterIamRole", "MasterIamRole/policy a", "MasterInstanceProfile", "MasterIamRole/policy b"]
+    gone = [Action(id, "AWS::IAM::Role", Verb.CREATE) for id in ids]
+    row = judged(dict.fromkeys(ids, ""), actions=gone, unread_resources=dict.fromkeys(ids, why))["IAM-MASTER"]
+    assert (row.status, row.remedy) == (RowStatus.UNKNOWN, "ask")
+    assert row.detail == (
+        "MasterIamRole, MasterIamRole/policy a, MasterInstanceProfile and 1 more can't be known: "
+        "GetRole: AccessDenied: no (request r-1)"
     )
 
 

@@ -11,12 +11,17 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Answer, Reader
+from ocpprov.checks.unread import PERMISSION
 from ocpprov.commands.discovery import discover
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Read
+from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, Facts, placeholder_facts
+from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift
+from tests.checks import answers as checked
 from tests.openshift.plans import SECTION_3AZ, plan_of
 
 SUBNET = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "AvailabilityZone": "eu-west-1a", "CidrBlock": "10.0.0.0/24"}
@@ -100,3 +105,59 @@ def test_where_the_routers_may_be_hidden_nobody_says_that_there_is_none() -> Non
     with pytest.raises(Refused, match="DescribeLoadBalancers: AccessDenied: no"):
         facts(ROUTER, **{"elb describe_load_balancers": CLOSED})
     assert facts(ROUTER, **{"elb describe_load_balancers": LACKING}).router is None
+
+
+DENIED: Final = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "r-9", "Ask"))
+OVER: Final = AwsError(ErrorClass.CREDENTIALS, AwsMessage("ExpiredToken", "over", "r-9", "Ask"))
+WHY: Final = Problem("", "Ask: AccessDenied: no (request r-9)", PERMISSION)
+
+
+def tolerant(
+    section: OpenShift, pages: Mapping[str, Mapping[str, Any] | AwsError], out_of_reach: Mapping[str, str] | None = None
+) -> tuple[Facts, Mapping[Fact, Problem]]:
+    owner = Owner("prod", "eu-west-1", "123456789012", "run")
+    raising = cast("Reader", checked.Answers(pages))
+    reader = DiscoveryReader(raising, owner, tolerant=True, out_of_reach=out_of_reach)
+    return discover(plan_of(section), reader, frozenset()), reader.unread
+
+
+@pytest.mark.parametrize(
+    ("section", "operation", "fact", "name"),
+    [
+        (EXISTING, "describe_subnets", Fact.SUBNETS, "subnets"),
+        (replace(EXISTING, subnets=(), vpc_id="vpc-1"), "describe_internet_gateways", Fact.PRESENT, "endpoints"),
+        (replace(SECTION_3AZ, public_zone="auto"), "list_hosted_zones", Fact.PUBLIC_ZONE, "public_zone"),
+        (ROUTER, "describe_load_balancers", Fact.ROUTER, "router"),
+        (replace(ROUTER, apps_record="none", load_balancers="classic"), "describe_vpcs", Fact.INSTANCES, "instances"),
+    ],
+)
+def test_who_is_tolerant_goes_on_without_a_fact_and_has_why(
+    section: OpenShift, operation: str, fact: Fact, name: str
+) -> None:
+    found, unread = tolerant(section, {operation: DENIED})
+    assert unread == {fact: WHY}
+    expected = placeholder_facts(plan_of(section)) if fact in (Fact.SUBNETS, Fact.PUBLIC_ZONE) else Facts()
+    assert getattr(found, name) == getattr(expected, name)
+    with pytest.raises(Refused, match="AccessDenied"):
+        strict(section, **{operation: DENIED})
+    with pytest.raises(Refused, match="ExpiredToken"):
+        tolerant(section, {operation: OVER})
+
+
+def strict(section: OpenShift, **pages: Mapping[str, Any] | AwsError) -> Facts:
+    owner = Owner("prod", "eu-west-1", "123456789012", "run")
+    return discover(plan_of(section), DiscoveryReader(cast("Reader", checked.Answers(pages)), owner), frozenset())
+
+
+def test_a_service_out_of_reach_isnt_asked() -> None:
+    why = {"route53": "nobody answers at route53.amazonaws.com"}
+    found, unread = tolerant(replace(SECTION_3AZ, public_zone="auto"), {}, why)
+    assert found.public_zone == UNKNOWN_ZONE
+    (problem,) = unread.values()
+    assert problem.detail == "ListHostedZones: Unreached: nobody answers at route53.amazonaws.com"
+    assert "AWS_ENDPOINT_URL" in problem.remedy
+
+
+def test_what_is_wrong_with_an_answer_is_no_matter_of_reading() -> None:
+    with pytest.raises(Refused, match="there is no public zone of"):
+        tolerant(replace(SECTION_3AZ, public_zone="auto"), {"list_hosted_zones": {"HostedZones": []}})

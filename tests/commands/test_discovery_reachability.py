@@ -10,10 +10,13 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.unread import PERMISSION
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.engine.problem import Problem
 from ocpprov.kinds.contract import Read
 from ocpprov.reachability.network import Network
 from ocpprov.reachability.spans import addresses
+from ocpprov.reachability.verdict import Unread, Verdict, explained
 from tests.reachability.test_from_answers import ACLS, GATEWAYS, RULES, SUBNETS, TABLES, VPC
 
 DENIED: Final = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeX"))
@@ -140,3 +143,40 @@ def test_an_answer_that_lacks_a_member_ends_in_no_traceback(operation: str) -> N
 
     said = [told(Answering(change=thinned(path))) for path in paths]
     assert all(text == "" or "can't be understood" in text for text in said), said
+
+
+@pytest.mark.parametrize(
+    ("operation", "missing"),
+    [
+        ("describe_route_tables", "route table of subnet-1"),
+        ("describe_network_acls", "network ACL of subnet-1"),
+        ("describe_security_groups", "sg-1"),
+        ("describe_security_group_rules", "sg-1"),
+        ("describe_nat_gateways", "nat-1"),
+        ("describe_prefix_lists", "pl-0"),
+    ],
+)
+def test_why_something_is_missing_is_known_by_how_it_is_called(operation: str, missing: str) -> None:
+    found = network(Answering([operation]))
+    verdict = explained(Verdict(unread=(Unread(missing), Unread("vpce-1"))), found.closed)
+    why = Problem("", "DescribeX: UnauthorizedOperation: no (request r-1)", PERMISSION)
+    assert verdict.unread == (Unread(missing, why=why), Unread("vpce-1"))
+
+
+def test_of_a_list_that_its_owner_keeps_closed_it_is_known_by_its_id() -> None:
+    found = network(Answering(["get_managed_prefix_list_entries"]))
+    assert len(found.closed) > 0
+    assert all(name.startswith("pl-") for name in found.closed)
+
+
+def test_where_everything_may_be_read_nothing_is_closed() -> None:
+    found = network(Answering())
+    assert found.closed == {}
+    undecided = Verdict(unread=(Unread("acl-1", "a condition"),))
+    assert explained(undecided, {"acl-": Problem("", "denied")}) == undecided
+
+
+def test_what_cannot_be_read_at_all_says_why_and_what_helps() -> None:
+    with pytest.raises(Unreadable) as caught:
+        network(Answering(["describe_subnets"]))
+    assert caught.value.problem == Problem("", "DescribeX: UnauthorizedOperation: no (request r-1)", PERMISSION)

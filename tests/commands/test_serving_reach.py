@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ocpprov.checks.unread import UnreadReason
 from ocpprov.checks.verification import RowResult, RowStatus, Seen
 from ocpprov.commands.serving_reach import Reach, traffic_rows
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.openshift.port_matrix import FLOW_ROWS
 from ocpprov.ui.lines import Line, Tone
@@ -20,8 +20,6 @@ GONE = [Action("VPC", "AWS::EC2::VPC", Verb.CREATE)]
 SEEN = Seen(
     Actions(OWNER, Graph({"VPC": Resource("VPC", "AWS::EC2::VPC")}, {}), GONE, (), {}),
     FLOWS,
-    "",
-    frozenset(),
     "ocpprov apply prod.yaml",
 )
 
@@ -39,9 +37,9 @@ def test_rows_are_judged_by_their_traffic_alone_and_balancers_come_first() -> No
 
 
 def test_what_could_not_be_read_is_not_known() -> None:
-    unread = replace(SEEN, flows=(), unread="no VPC", open_rows=frozenset({"NET-S3"}))
+    unread = replace(SEEN, flows=(), unread="no VPC", open_flows={"NET-S3": Problem("", "no VPC")})
     assert traffic_rows(unread) == [RowResult("NET-S3", RowStatus.UNKNOWN, detail="no VPC")]
-    reason = UnreadReason("groups couldn't be read", "ask")
+    reason = Problem("", "groups couldn't be read", "ask")
     closed = replace(SEEN, open_flows={"LB-REACH": reason})
     assert traffic_rows(closed)[0] == RowResult("LB-REACH", RowStatus.UNKNOWN, detail="groups couldn't be read")
     assert {row.id for row in traffic_rows(closed)} <= FLOW_ROWS
