@@ -7,7 +7,6 @@ while something else stands in its way does.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,7 +14,7 @@ from typing import Final
 from ocpprov.checks.unread import PERMISSION, known_changes
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.problem import Problem
-from ocpprov.engine.values import Unknown, Value, references, to_json
+from ocpprov.engine.value_words import value_in_words
 from ocpprov.openshift.requirement_rows import CLUSTER_TAGS, TAG_CLUSTER
 from ocpprov.reachability.purposes import Purpose
 from ocpprov.reachability.verdict import Answer
@@ -23,8 +22,6 @@ from ocpprov.reachability.words import opening, stopped_by
 
 MOST: Final = 3
 """Things that are told of one kind: the rest is most often the same in other zones."""
-_LONGEST: Final = 80
-"""Characters of a value."""
 _SUBNET: Final = "AWS::EC2::Subnet"
 
 
@@ -120,14 +117,4 @@ _WORDS: Final = {
 
 
 def _changed(change: Change) -> str:
-    return f"{change.property} is {_text(change.before)}, not {_text(change.after)}"
-
-
-def _text(value: Value) -> str:
-    """Plain data as JSON, cut where it is long; what isn't known yet by what it refers to."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, Unknown):
-        return f"that of {', '.join(dict.fromkeys(each.logical_id for each in references(value)))}"
-    text = json.dumps(to_json(value), ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return f"{change.property} is {value_in_words(change.before)}, not {value_in_words(change.after)}"

@@ -44,7 +44,8 @@ class Reach:
             yield Line(f"of the cluster's traffic this doesn't arrive ({self.command} has all rows):", Tone.DANGER)
             for row in self.failing[:_MOST]:
                 yield from wrapped(row.detail, first=f"  {row.id}  ", rest="    ")
-                yield from remedy_lines(row.remedy, "    ")
+                for remedy in (row.remedy, *row.commands):
+                    yield from remedy_lines(remedy, "    ")
             if len(self.failing) > _MOST:
                 yield Line(f"  and {len(self.failing) - _MOST} more rows")
         elif self.unknown:

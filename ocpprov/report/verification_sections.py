@@ -48,10 +48,15 @@ def _row(row: Mapping[str, Any]) -> Row:
             cell(id),
             cell(_marked(status, status)),
             cell(str(row.get("detail") or "") or _MEANINGS.get(id, "")),
-            cell(str(row.get("remedy") or "")),
+            cell(str(row.get("remedy") or ""), *_commands(row.get("commands"))),
             cell(element("code", ", ".join(map(str, evidence))) if isinstance(evidence, list) and evidence else ""),
         ]
     )
+
+
+def _commands(commands: object) -> Iterator[Element]:
+    for each in commands if isinstance(commands, Sequence) and not isinstance(commands, str) else ():
+        yield element("div", element("code", str(each)))
 
 
 def _marked(text: str, tone: str) -> Element:
@@ -124,6 +129,7 @@ def _pair_rows(pair: Pair) -> Iterator[Row]:
                 *([f"seen as far as {', '.join(beyond)}"] if beyond else []),
             ]
             opens = dict.fromkeys(stop.opening for stop in stops)
+            commands = list(dict.fromkeys(each for stop in stops for each in stop.commands))
             yield Row(
                 [
                     cell(pair.source),
@@ -131,7 +137,7 @@ def _pair_rows(pair: Pair) -> Iterator[Row]:
                     cell(_marked(answer, answer)),
                     cell(traffic(flows)),
                     cell("; ".join(why)),
-                    cell("; ".join(opens)),
+                    cell("; ".join(opens), *_commands(commands)),
                 ]
             )
 

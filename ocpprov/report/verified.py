@@ -9,17 +9,29 @@ from typing import Any
 from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.reachability.verdict import Obstacle
 from ocpprov.reachability.words import opening, stopped_by
 from ocpprov.runs.event_log import is_time
 
 
 @dataclass(frozen=True)
 class Stop:
-    """What stops a flow: AWS's id of the hop, what it does there, and the smallest change that opens it."""
+    """What stops a flow: AWS's id of the hop, what it does there, and the smallest change that opens it, in words and,
+    where there are some, as commands."""
 
     component: str
     detail: str
     opening: str
+    commands: Sequence[str] = ()
+
+    def document(self) -> dict[str, Any]:
+        """As the run folder has it."""
+        return {
+            "component": self.component,
+            "detail": self.detail,
+            "opening": self.opening,
+            "commands": list(self.commands),
+        }
 
 
 @dataclass(frozen=True)
@@ -48,9 +60,7 @@ class ShownFlow:
             "traffic": self.traffic,
             "wanted": self.wanted,
             "answer": self.answer,
-            "stops": [
-                {"component": each.component, "detail": each.detail, "opening": each.opening} for each in self.stops
-            ],
+            "stops": [each.document() for each in self.stops],
             "unread": list(self.unread),
             "beyond": list(self.beyond),
         }
@@ -88,10 +98,15 @@ def shown_flow(row: MatrixRow) -> ShownFlow:
         row.traffic,
         row.wanted,
         row.answer.value,
-        tuple(Stop(each.component, stopped_by(each), opening(each)) for each in verdict.obstacles),
+        tuple(_stop_of(row, each) for each in verdict.obstacles),
         tuple(each.component for each in verdict.unread),
         tuple(verdict.beyond),
     )
+
+
+def _stop_of(row: MatrixRow, obstacle: Obstacle) -> Stop:
+    commands = tuple(row.commands.get(obstacle, ()))
+    return Stop(obstacle.component, stopped_by(obstacle), opening(obstacle), commands)
 
 
 def read_kept(content: object) -> ShownVerification | None:
@@ -141,6 +156,6 @@ def _flow(content: object) -> ShownFlow | None:
 
 def _stop(content: object) -> Stop | None:
     match content:
-        case {"component": str(component), "detail": str(detail), "opening": str(opens)}:
-            return Stop(component, detail, opens)
+        case {"component": str(component), "detail": str(detail), "opening": str(opens), "commands": list(commands)}:
+            return Stop(component, detail, opens, tuple(map(str, commands)))
     return None

@@ -235,13 +235,13 @@ def test_a_row_is_a_document() -> None:
 def test_what_is_to_come_is_told_by_what_it_refers_to() -> None:
     change = Change("NatGatewayId", "nat-1", Unknown(Ref("NAT")))
     row = judged({"Route": "r"}, actions=[Action("Route", "AWS::EC2::Route", Verb.UPDATE, "r", [change])])["NET-NAT"]
-    assert row.detail == 'Route is otherwise: NatGatewayId is "nat-1", not that of NAT'
+    assert row.detail == 'Route is otherwise: NatGatewayId is "nat-1", not (of the new NAT)'
 
 
 def test_long_values_are_cut() -> None:
     change = Change("PolicyDocument", "x" * 200, "y")
     row = judged({"VPC": "vpc-1"}, actions=[Action("VPC", "AWS::EC2::VPC", Verb.UPDATE, "vpc-1", [change])])["NET-VPC"]
-    assert row.detail == f'VPC is otherwise: PolicyDocument is "{"x" * 79}…, not "y"'
+    assert row.detail == f'VPC is otherwise: PolicyDocument is "{"x" * 96}..., not "y"'
 
 
 def test_a_stopped_flow_has_commands_for_all_that_stops_it() -> None:

@@ -58,6 +58,9 @@ def test_rows_that_fail_are_told_with_what_opens_them() -> None:
         "  and 2 more rows",
     ]
     assert [row["id"] for row in reach.document() or ()][:2] == ["LB-REACH", "NET-S3"]
+    (row,) = failing("LB-REACH")
+    with_command = Reach(60, [replace(row, commands=["aws one"])], [], VERIFY)
+    assert [line.text for line in with_command.lines()][-2:] == ["    -> open LB-REACH", "    -> aws one"]
     four = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB"), [], VERIFY)
     assert [line.text for line in four.lines()][-1] == "    -> open NET-ELB"
 

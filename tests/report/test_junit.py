@@ -137,13 +137,14 @@ def test_whatever_others_wrote_it_is_xml() -> None:
 def test_what_is_not_to_be_shown_is_masked_everywhere() -> None:
     flow = replace(API, name="10.9.8.0/24", source="10.9.8.0/24", target="10.9.8.0/24")
     row = replace(FAILS, evidence=["10.9.8.0/24"], detail="to 10.9.8.0/24", remedy="open 10.9.8.0/24")
+    row = replace(row, commands=("aws 10.9.8.0/24",))
     opened = Exposure(*["to 10.9.8.0/24"] * 7)
     found = Verification("10.9.8.0/24", 0.0, 0.0, [row], [flow], Exposures([opened], ["10.9.8.0/24"], ["10.9.8.0/24"]))
     assert masked(found, SecretTexts({"Block": ["10.9.8.0/24"]})) == Verification(
         "****",
         0.0,
         0.0,
-        [replace(row, evidence=["****"], detail="to ****", remedy="open ****")],
+        [replace(row, evidence=["****"], detail="to ****", remedy="open ****", commands=("aws ****",))],
         [replace(flow, name="****", source="****", target="****")],
         Exposures([Exposure(*["to ****"] * 7)], ["****"], ["****"]),
     )

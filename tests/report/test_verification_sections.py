@@ -15,7 +15,7 @@ def test_each_requirement_with_what_mends_it_and_its_evidence() -> None:
     _, root = written()
     assert rows(root, "requirements") == [
         ["NET-VPC", "pass", "a VPC with DNS support and DNS host names", "", "vpc-1, vpc-2"],
-        ["LB-REACH", "fail", "<i>closed</i>", "open it", ""],
+        ["LB-REACH", "fail", "<i>closed</i>", "open it aws one", ""],
         ["NET-S3", "unknown", "pl-1 couldn't be read", "give the permission", ""],
         ["DNS-ETCD", "not-applicable", "the plan doesn't ask for it", "", ""],
     ]
@@ -54,7 +54,7 @@ def test_each_pair_with_its_traffic_what_is_in_the_way_and_what_opens_it() -> No
         [
             *("compute", "IntApiElb", "no", configurations),
             f"{closed}; sg-1 has no outbound rules (SG_HAS_NO_RULES)",
-            f"{below}; an outbound rule in sg-1 for tcp 22623 to 10.0.0.0/16",
+            f"{below}; an outbound rule in sg-1 for tcp 22623 to 10.0.0.0/16 aws one aws two",
         ],
         ["compute", "IntApiElb", "yes", "API (tcp 6443)", "", ""],
         ["bootstrap", "IntApiElb", "no", configurations, closed, below],

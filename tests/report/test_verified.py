@@ -33,6 +33,7 @@ def test_what_was_written_is_read() -> None:
                 "acl-1",
                 "acl-1's inbound entry 50 denies tcp 22623 from 10.0.64.0/20 (SUBNET_ACL_RESTRICTION)",
                 "an inbound entry in acl-1 with a number below 50 that allows tcp 22623 from 10.0.64.0/20",
+                ("aws one", "aws two"),
             ),
             Stop(
                 "sg-1",

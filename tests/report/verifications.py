@@ -32,7 +32,9 @@ def flow(source: str, target: str, verdict: Verdict = ARRIVES, **more: Any) -> M
 
 
 CONFIGURATIONS: Final = {"name": "machine configurations", "ports": "22623"}
-STOPPED: Final = flow("compute", "IntApiElb", Verdict((CLOSED, SILENT)), **CONFIGURATIONS)
+STOPPED: Final = flow(
+    "compute", "IntApiElb", Verdict((CLOSED, SILENT)), **CONFIGURATIONS, commands={CLOSED: ["aws one", "aws two"]}
+)
 FLOWS: Final = (
     flow("compute", "IntApiElb"),
     STOPPED,
@@ -44,7 +46,7 @@ FLOWS: Final = (
 )
 ROWS: Final = (
     RowResult("NET-VPC", RowStatus.PASS, ["vpc-1", "vpc-2"]),
-    RowResult("LB-REACH", RowStatus.FAIL, [], "<i>closed</i>", "open it"),
+    RowResult("LB-REACH", RowStatus.FAIL, [], "<i>closed</i>", "open it", ("aws one",)),
     RowResult("NET-S3", RowStatus.UNKNOWN, [], "pl-1 couldn't be read", "give the permission"),
     RowResult("DNS-ETCD", RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it"),
 )
