@@ -27,7 +27,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ok": "whether the plan is valid, and with `--reachability` all flows are as they should be",
         "plan": "its name",
         "resources": "how many resources it has",
-        "flows": 'with `--reachability`: a list of `{"requirement", "name", "source", "target", "protocol", "ports", "wanted", "answer", "obstacles", "unread", "beyond"}`; answer: `yes`, `no`, `unknown`, as it should be; an obstacle\'s `resources` open it when the plan gets them; null where only AWS knows the network',
+        "flows": 'with `--reachability`: a list of `{"requirement", "name", "source", "target", "protocol", "ports", "wanted", "answer", "obstacles", "unread", "beyond", "pairs"}`; answer: `yes`, `no`, `unknown`, as it should be; pairs: `{"source", "target", "answer"}` of each two subnets, without a target of each subnet; an obstacle\'s `resources` open it when the plan gets them; null where only AWS knows the network',
     },
     "preflight": {
         "ok": "whether no check failed",

@@ -24,6 +24,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
 from ocpprov.openshift.port_matrix import MatrixRow, Terrain
 from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
+from ocpprov.openshift.subnet_pairs import in_words
 from ocpprov.openshift.unread_facts import RESTING_ROWS, Fact
 from ocpprov.reachability.purposes import Purpose
 from ocpprov.reachability.verdict import Answer
@@ -179,7 +180,8 @@ def _stopped(flows: Sequence[MatrixRow], makes_it: str) -> Iterator[Fault]:
         for obstacle in flow.verdict.obstacles[:1]:
             stopped.setdefault(stopped_by(obstacle), []).append(flow)
     for detail, same in stopped.items():
-        yield _fault(f"{detail}: stops {named(same)}", same[0], makes_it)
+        where = in_words(same[0].pairs, MOST, zones=True)
+        yield _fault(f"{detail}: stops {named(same)}{f', in {where}' if where else ''}", same[0], makes_it)
 
 
 def _fault(detail: str, flow: MatrixRow, makes_it: str) -> Fault:

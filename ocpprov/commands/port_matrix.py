@@ -13,6 +13,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.layout import layout_of
 from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.subnet_pairs import in_words, pair_counts
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.model import Plan
 from ocpprov.reachability.stand_ins import named
@@ -20,6 +21,7 @@ from ocpprov.reachability.to_resources import to_resources
 from ocpprov.reachability.verdict import Answer, Obstacle
 from ocpprov.reachability.words import opening, stopped_by, what
 
+_MOST_PAIRS: Final = 6
 _MOST_OBSTACLES: Final = 3
 """Shown of one flow: the rest is most often the same in other subnets."""
 
@@ -57,6 +59,17 @@ def matrix_lines(rows: Sequence[MatrixRow] | None, *, all_rows: bool) -> Iterato
     for row in rows:
         if all_rows or row.answer is not Answer.YES:
             yield from _row_lines(row)
+    if all_rows:
+        yield from _pair_lines(rows)
+
+
+def _pair_lines(rows: Sequence[MatrixRow]) -> Iterator[str]:
+    """How many of the cluster's flows arrive between each two subnets."""
+    counts = pair_counts(row.pairs for row in rows if row.wanted)
+    if counts:
+        yield "flows that arrive, from subnet to subnet:"
+    for each in counts:
+        yield f"  {each.arriving:>4} of {each.flows:<4}{each.source} to {each.target}"
 
 
 _COUNTED: Final = {Answer.YES: "as they should be", Answer.NO: "not", Answer.UNKNOWN: "unknown"}
@@ -69,6 +82,8 @@ def _row_lines(row: MatrixRow) -> Iterator[str]:
     yield f"  {row.answer:<8}{row.requirement}: {row.name}, {row.traffic}, {row.source} to {row.target}{aside}{beyond}"
     if row.answer is Answer.YES:
         return
+    if where := in_words(row.pairs, _MOST_PAIRS, zones=False):
+        yield f"          in {where}"
     obstacles = row.verdict.obstacles
     for obstacle in obstacles[:_MOST_OBSTACLES]:
         yield f"          {stopped_by(obstacle)}"
@@ -98,6 +113,7 @@ def _document(row: MatrixRow) -> dict[str, Any]:
         "obstacles": [{**_obstacle(each), "resources": _resources(row, each)} for each in row.verdict.obstacles],
         "unread": [str(each) for each in row.verdict.unread],
         "beyond": list(row.verdict.beyond),
+        "pairs": [pair.document() for pair in row.pairs],
     }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from ocpprov.openshift import classic
 from ocpprov.openshift.given_servers import given_servers
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
+from ocpprov.openshift.subnet_pairs import SubnetPair
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import release_of
 from ocpprov.reachability.anywhere import anywhere
@@ -45,7 +47,8 @@ class MatrixRow:
     """One flow between two parties. `requirement` is the row of the requirements that it belongs to; `wanted` is False
     for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together.
     `openings` are the smallest changes that open what stops it, `commands` the same as commands of the AWS CLI;
-    `mended` has what apply does away with."""
+    `mended` has what apply does away with. `pairs` are the subnets that the flow is between, each with its own
+    verdict."""
 
     name: str
     requirement: str
@@ -59,6 +62,7 @@ class MatrixRow:
     openings: Mapping[Obstacle, Sequence[Opening]] = field(default_factory=dict)
     commands: Mapping[Obstacle, Sequence[str]] = field(default_factory=dict)
     mended: frozenset[Obstacle] = frozenset()
+    pairs: Sequence[SubnetPair] = ()
 
     @property
     def traffic(self) -> str:
@@ -138,15 +142,19 @@ class _Matrix:
             for sender in flow.senders:
                 for receiver in flow.receivers:
                     if sender in self._places and receiver in self._places:
-                        verdict = self._between(sender, receiver, traffic)
-                        yield _row(flow, str(sender), str(receiver), verdict)
+                        pairs = self._between(sender, receiver, traffic)
+                        yield _row(flow, str(sender), str(receiver), pairs)
 
-    def _between(self, sender: Party, receiver: Party, traffic: Traffic) -> Verdict:
-        return _of_all(
-            within(self._network, source, target, traffic)
+    def _between(self, sender: Party, receiver: Party, traffic: Traffic) -> Sequence[SubnetPair]:
+        return [
+            SubnetPair(source.subnet, target.subnet, within(self._network, source, target, traffic))
             for source in self._places[sender]
             for target in self._places[receiver]
-        )
+        ]
+
+    def _from(self, party: Party, judge: Callable[[Place], Verdict]) -> Sequence[SubnetPair]:
+        """From each of a party's subnets to something that isn't in one."""
+        return [SubnetPair(place.subnet, None, judge(place)) for place in self._places[party]]
 
     def bootstrap_clients(self) -> Iterator[MatrixRow]:
         """From outside of the VPC, as far as the plan admits it and there is a way."""
@@ -154,9 +162,11 @@ class _Matrix:
             if Party.BOOTSTRAP_CLIENTS in flow.senders:
                 traffic = Traffic(flow.protocol, Span(*flow.ports), flow.answered)
                 for clients in self._outside_clients():
-                    places = self._places.get(Party.BOOTSTRAP, ())
-                    verdict = _of_all(inward(self._network, clients, place, traffic) for place in places)
-                    yield _row(flow, named(clients), str(Party.BOOTSTRAP), verdict)
+                    pairs = self._from(Party.BOOTSTRAP, partial(self._inward, clients, traffic))
+                    yield _row(flow, named(clients), str(Party.BOOTSTRAP), pairs)
+
+    def _inward(self, clients: Span, traffic: Traffic, place: Place) -> Verdict:
+        return inward(self._network, clients, place, traffic)
 
     def _outside_clients(self) -> Iterator[Span]:
         """Of the block that the plan admits: somebody on the internet where it is everything and the machine has a
@@ -177,8 +187,8 @@ class _Matrix:
         for port in (API_PORT, MACHINE_CONFIG_PORT):
             for party in self._there((*MACHINES, *((Party.MACHINE_NETWORK,) if port == API_PORT else ()))):
                 for id, balancer in inside.items():
-                    verdict = _of_all(from_place(self._network, place, balancer, port) for place in self._places[party])
-                    yield _to_balancer(party, id, port, verdict)
+                    pairs = self._from(party, partial(self._to_balancer, balancer, port))
+                    yield replace(_to_balancer(party, id, port, _of_all(pairs)), pairs=pairs)
         for id, balancer in outside.items():
             verdict = from_outside(self._network, INTERNET, balancer, API_PORT)
             yield _to_balancer(Party.INTERNET, id, API_PORT, verdict)
@@ -189,6 +199,9 @@ class _Matrix:
             yield from self._health_checks(
                 id, balancer, (API_PORT, MACHINE_CONFIG_PORT) if id in inside else (API_PORT,)
             )
+
+    def _to_balancer(self, balancer: Balancer, port: int, place: Place) -> Verdict:
+        return from_place(self._network, place, balancer, port)
 
     def _of_kind(self, *ids: str) -> Mapping[str, Balancer]:
         return {id: self._balancers[id] for id in ids if id in self._balancers}
@@ -206,9 +219,12 @@ class _Matrix:
             word = service.rpartition(".")[2]
             row = endpoint_row(service)
             for party in self._there(MACHINES if word in _OF_BOOTSTRAP else NODES):
-                way = _of_all(to_endpoint(self._network, place, endpoint) for place in self._places[party])
-                verdict = together([way, self._policies.get((id, party), ARRIVES)])
-                yield MatrixRow(service, row, str(party), id, "tcp", "443", verdict)
+                pairs = self._from(party, partial(self._to_endpoint, endpoint))
+                verdict = together([_of_all(pairs), self._policies.get((id, party), ARRIVES)])
+                yield MatrixRow(service, row, str(party), id, "tcp", "443", verdict, pairs=pairs)
+
+    def _to_endpoint(self, endpoint: Endpoint, place: Place) -> Verdict:
+        return to_endpoint(self._network, place, endpoint)
 
     def outside(self) -> Iterator[MatrixRow]:
         """To the internet, and to the networks behind transit gateways and peering connections."""
@@ -223,21 +239,22 @@ class _Matrix:
         for server in given_servers(self._section):
             for party in self._there(MACHINES):
                 for asked in server.asked:
-                    verdict = _of_all(
-                        anywhere(self._network, place, addresses(server.host), asked) for place in self._places[party]
-                    )
-                    port = str(asked.ports.first)
-                    yield MatrixRow(
-                        server.name, server.requirement, str(party), server.host, asked.protocol, port, verdict
-                    )
+                    pairs = self._from(party, partial(self._anywhere, addresses(server.host), asked))
+                    yield _named(server.name, server.requirement, party, server.host, asked, pairs)
+
+    def _anywhere(self, target: Span, traffic: Traffic, place: Place) -> Verdict:
+        return anywhere(self._network, place, target, traffic)
 
     def _there(self, parties: Iterable[Party]) -> Iterator[Party]:
         return (party for party in parties if party in self._places)
 
     def _to(self, name: str, row: str, target: Span) -> Iterator[MatrixRow]:
         for party in self._there(MACHINES):
-            verdict = _of_all(outward(self._network, place, target, HTTPS) for place in self._places[party])
-            yield MatrixRow("HTTPS", row, str(party), name, "tcp", "443", verdict)
+            pairs = self._from(party, partial(self._outward, target))
+            yield _named("HTTPS", row, party, name, HTTPS, pairs)
+
+    def _outward(self, target: Span, place: Place) -> Verdict:
+        return outward(self._network, place, target, HTTPS)
 
 
 def _to_balancer(party: Party, id: str, port: int, verdict: Verdict) -> MatrixRow:
@@ -245,13 +262,18 @@ def _to_balancer(party: Party, id: str, port: int, verdict: Verdict) -> MatrixRo
     return MatrixRow(name, "LB-REACH", str(party), id, "tcp", str(port), verdict)
 
 
-def _of_all(verdicts: Iterable[Verdict]) -> Verdict:
-    """What all places find."""
-    found = list(verdicts)
-    return together(found) if found else Verdict(unread=(NO_SUBNETS,))
+def _of_all(pairs: Sequence[SubnetPair]) -> Verdict:
+    """What all subnets find."""
+    return together(pair.verdict for pair in pairs) if pairs else Verdict(unread=(NO_SUBNETS,))
 
 
-def _row(flow: Flow, source: str, target: str, verdict: Verdict) -> MatrixRow:
+def _named(name: str, row: str, party: Party, target: str, traffic: Traffic, pairs: Sequence[SubnetPair]) -> MatrixRow:
+    """A flow to one port of something with a name."""
+    port = str(traffic.ports.first)
+    return MatrixRow(name, row, str(party), target, traffic.protocol, port, _of_all(pairs), pairs=pairs)
+
+
+def _row(flow: Flow, source: str, target: str, pairs: Sequence[SubnetPair]) -> MatrixRow:
     first, last = flow.ports
     ports = "" if flow.protocol not in ("tcp", "udp") else str(first) if first == last else f"{first}-{last}"
-    return MatrixRow(flow.name, flow.row, source, target, flow.protocol, ports, verdict)
+    return MatrixRow(flow.name, flow.row, source, target, flow.protocol, ports, _of_all(pairs), pairs=pairs)

@@ -16,8 +16,10 @@ from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
+from ocpprov.openshift.subnet_pairs import SubnetPair
 from ocpprov.openshift.unread_facts import Fact
 from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.network import Subnet
 from ocpprov.reachability.spans import Share, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict
 
@@ -251,6 +253,13 @@ def test_a_stopped_flow_has_commands_for_all_that_stops_it() -> None:
     row = judged({"MasterIngressEtcd": "sgr-1"}, flows=[stopped])["SG-MASTER-INGRESS"]
     assert row.commands == ("aws one", "aws two", "aws three")
     assert row.document()["commands"] == ["aws one", "aws two", "aws three"]
+
+
+def test_a_flow_that_is_stopped_in_one_zone_says_where() -> None:
+    here, there = Subnet("subnet-a", Span(0, 3)), Subnet("subnet-b", Span(4, 7))
+    pairs = [SubnetPair(here, there, Verdict((CLOSED,))), SubnetPair(there, here, ARRIVES)]
+    row = judged({"sg-1": "sg-1"}, flows=[replace(flow(Verdict((CLOSED,))), pairs=pairs)])["SG-MASTER-INGRESS"]
+    assert row.detail.endswith("to control plane, in 1 of 2 pairs of subnets: subnet-a to subnet-b")
 
 
 def test_what_apply_mends_needs_no_other_command() -> None:

@@ -43,12 +43,13 @@ def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: py
     assert told(tmp_path, PLAN % "documented") == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "reachability: 61 flows of the cluster: 59 as they should be, 2 not"
-    assert lines[2:5] == [
+    assert lines[2:6] == [
         "  no      SG-MASTER: ping, icmp, machine network to control plane",
+        "          in 1 of 2 pairs of subnets: PublicSubnet to PrivateSubnet",
         f"          {STOPPED}",
         "          opens it: an outbound entry in PublicNetworkAcl that allows icmp type 8 to 10.0.48.0/20",
     ]
-    assert lines[5].startswith(
+    assert lines[6].startswith(
         '          in Resources: {"Type": "AWS::EC2::NetworkAclEntry", "Properties": {"NetworkAclId"'
     )
 
@@ -56,7 +57,11 @@ def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: py
 def test_all_flows_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(tmp_path, PLAN % "working", verbose=True) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2 + 61
+    assert lines[2 + 61 :] == [
+        "flows that arrive, from subnet to subnet:",
+        "    47 of 47  PrivateSubnet to PrivateSubnet",
+        "     4 of 4   PublicSubnet to PrivateSubnet",
+    ]
     assert "  yes     SG-MASTER-INGRESS: etcd, tcp 2379-2380, control plane to control plane" in lines
     assert (
         "  yes     LB-REACH: machine configurations, tcp 22623, internet to ExtApiElb, which must not arrive" in lines
@@ -97,6 +102,10 @@ def test_programs_get_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "answer": "no",
         "unread": [],
         "beyond": [],
+        "pairs": [
+            {"source": "PublicSubnet", "target": "PrivateSubnet", "answer": "no"},
+            {"source": "PrivateSubnet", "target": "PrivateSubnet", "answer": "yes"},
+        ],
     }
     assert obstacles[0] == {
         "code": "SUBNET_ACL_RESTRICTION",

@@ -21,6 +21,7 @@ from ocpprov.openshift.machine_flows import FLOWS, MACHINES, Party, flows
 from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.security import GROUP_RULES, GroupRule
+from ocpprov.openshift.subnet_pairs import not_arriving
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
 from ocpprov.plan.model import DhcpOptions, Transit
@@ -151,6 +152,25 @@ def test_what_opens_a_flow_is_taken_from_the_rest_of_the_network() -> None:
     assert opened(rows(plan, {**without(plan, "PublicRoute"), **more})) == {
         NewRoute("PublicRouteTable", EVERYWHERE, "InternetGateway", Via.INTERNET_GATEWAY)
     }
+
+
+def test_a_table_of_one_zone_stops_that_zone_alone() -> None:
+    plan = "public-3az.yaml"
+    found = [row for row in rows(plan, without(plan, "Route2")) if row.answer is Answer.NO]
+    assert [(row.requirement, row.source, [pair.source.id for pair in not_arriving(row.pairs)]) for row in found] == [
+        ("NET-NAT", party, ["PrivateSubnet2"]) for party in ("control plane", "compute")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "pairs", "between"),
+    [("etcd", "control plane", 9, True), ("API", "bootstrap", 3, False), ("HTTPS", "compute", 3, False)],
+)
+def test_each_flow_tells_its_subnets(name: str, source: str, pairs: int, between: bool) -> None:
+    every = rows("public-3az.yaml", planned("public-3az.yaml")[1])
+    row = next(row for row in every if (row.name, row.source) == (name, source))
+    assert [bool(pair.target) for pair in row.pairs] == [between] * pairs
+    assert len({(pair.source.id, pair.target and pair.target.id) for pair in row.pairs}) == pairs
 
 
 def test_what_does_not_exist_yet_is_opened_by_no_command() -> None:
