@@ -84,6 +84,7 @@ class Belongings:
     logical_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
     resources: Mapping[str, Resource] = field(default_factory=dict)
     former: frozenset[tuple[str, str]] = frozenset()
+    plan_known: bool = True
 
     def logical_id(self, type: str, id: str) -> str:
         """Empty where the plan has no such thing."""
@@ -100,6 +101,8 @@ class Belongings:
             resource = self.resources.get(logical_id)
             where = resource.position if resource else None
             return f"{BY_THE_PLAN} ({where})" if where else BY_THE_PLAN
+        if not self.plan_known:
+            return f"by {id}"
         return NO_LONGER if (type, id) in self.former else f"{NOT_OF_THE_PLAN}: {id}"
 
     def remedy(self, type: str, id: str, *command: str) -> str:

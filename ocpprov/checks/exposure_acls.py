@@ -117,7 +117,8 @@ class _Acl:
 
     def known(self) -> Iterator[str]:
         """What an ACL that the plan doesn't make admits from outside of the VPC."""
-        admitting = [each for each in self.acl.ingress if each.allow and excess(each, self.acl, (), self._outside)]
+        entries = sorted(self.acl.ingress, key=lambda each: each.number)
+        admitting = [each for each in entries if each.allow and excess(each, self.acl, (), self._outside)]
         if self._needed or not admitting:
             return
         sorts, reached = _sorts(admitting), self._reached()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ocpprov.checks.exposure import Belongings, Exposure, Exposures
@@ -25,18 +25,36 @@ def _listeners(inventory: Inventory, whose: Belongings) -> Iterator[Exposure]:
     balancers = {live.id: live for live in inventory.of(BALANCER) if whose.logical_id(BALANCER, live.id)}
     for live in inventory.of(LISTENER):
         balancer = balancers.get(str(live.properties.get("LoadBalancerArn", "")))
-        if balancer is None or live.state is State.DELETING or whose.is_required(LISTENER, live.id):
-            continue
-        port = int(str(live.properties.get("Port", 0)))
-        yield Exposure(
-            balancer.id,
-            whose.logical_id(BALANCER, balancer.id),
-            f"a listener on {str(live.properties.get('Protocol', 'TCP')).lower()} {port}",
-            _laid_open(balancer, port),
-            "",
-            whose.origin(LISTENER, live.id),
-            whose.remedy(LISTENER, live.id, "elbv2", "delete-listener", "--listener-arn", live.id),
-        )
+        if balancer and live.state is not State.DELETING and not whose.is_required(LISTENER, live.id):
+            yield _listener(live, balancer, whose)
+
+
+def listeners_beyond(
+    inventory: Inventory, needed: Mapping[str, Collection[int]], whose: Belongings
+) -> Iterator[Exposure]:
+    """Listeners of these balancers on other ports than each needs."""
+    balancers = {live.id: live for live in inventory.of(BALANCER) if live.id in needed}
+    for live in inventory.of(LISTENER):
+        balancer = balancers.get(str(live.properties.get("LoadBalancerArn", "")))
+        if balancer and live.state is not State.DELETING and _port(live) not in needed[balancer.id]:
+            yield _listener(live, balancer, whose)
+
+
+def _listener(live: Live, balancer: Live, whose: Belongings) -> Exposure:
+    port = _port(live)
+    return Exposure(
+        balancer.id,
+        whose.logical_id(BALANCER, balancer.id),
+        f"a listener on {str(live.properties.get('Protocol', 'TCP')).lower()} {port}",
+        _laid_open(balancer, port),
+        "",
+        whose.origin(LISTENER, live.id),
+        whose.remedy(LISTENER, live.id, "elbv2", "delete-listener", "--listener-arn", live.id),
+    )
+
+
+def _port(listener: Live) -> int:
+    return int(str(listener.properties.get("Port", 0)))
 
 
 def _classic_listeners(inventory: Inventory, whose: Belongings) -> Iterator[Exposure]:

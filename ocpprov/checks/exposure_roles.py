@@ -27,6 +27,7 @@ _WHO: Final = {
     "bootstrap": "whatever runs on the bootstrap machine",
 }
 _EC2: Final = "ec2.amazonaws.com"
+_TRUST: Final = "AssumeRolePolicyDocument"
 
 
 @dataclass(frozen=True)
@@ -139,26 +140,31 @@ class _Role:
 
     def _trusted(self) -> Iterator[Exposure]:
         """Who may take the role beside EC2."""
-        for statement in statements(self.live.properties.get("AssumeRolePolicyDocument")):
-            if self.documented:
-                whom = strangers(statement, "", self._ec2)
-            else:
-                whom = strangers(statement, self.whose.account, _services_trusted(statement))
-            if whom:
-                yield Exposure(
-                    self.live.id,
-                    self.logical_id,
-                    f"{may(statement)} to {', '.join(whom)}",
-                    f"what the role may do to {', '.join(whom)}",
-                    "",
-                    OTHERWISE if self.documented else self.whose.origin(ROLE, self.live.id),
-                    self.whose.apply if self.documented else self.whose.remedy(ROLE, self.live.id),
-                )
+        if self.documented:
+            yield from trusted_beside_ec2(self.live, self.whose)
+            return
+        for statement in statements(self.live.properties.get(_TRUST)):
+            if whom := strangers(statement, self.whose.account, _services_trusted(statement)):
+                origin, remedy = self.whose.origin(ROLE, self.live.id), self.whose.remedy(ROLE, self.live.id)
+                yield _taken(self.live, statement, whom, self.logical_id, origin, remedy)
 
-    @property
-    def _ec2(self) -> Sequence[str]:
-        """The service's principal, by its usual name and by that of the partition."""
-        return (_EC2, f"ec2.{partition_of(self.whose.region).dns_suffix}")
+
+def trusted_beside_ec2(role: Live, whose: Belongings) -> Iterator[Exposure]:
+    """Who may take a machine's role, which is for EC2 alone: by its usual name, or by that of the partition."""
+    ec2 = (_EC2, f"ec2.{partition_of(whose.region).dns_suffix}")
+    for statement in statements(role.properties.get(_TRUST)):
+        if whom := strangers(statement, "", ec2):
+            logical_id = whose.logical_id(ROLE, role.id)
+            words = f"have the trust policy of {role.id} name EC2 alone"
+            origin, remedy = (OTHERWISE, whose.apply) if logical_id else (whose.origin(ROLE, role.id), words)
+            yield _taken(role, statement, whom, logical_id, origin, remedy)
+
+
+def _taken(role: Live, statement: Statement, whom: Sequence[str], resource: str, origin: str, remedy: str) -> Exposure:
+    told = ", ".join(whom)
+    return Exposure(
+        role.id, resource, f"{may(statement)} to {told}", f"what the role may do to {told}", "", origin, remedy
+    )
 
 
 def _services_trusted(statement: Statement) -> list[str]:

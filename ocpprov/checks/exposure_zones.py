@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from ipaddress import AddressValueError, IPv4Address
 from typing import Any, Final
 
-from ocpprov.checks.exposure import Belongings, Exposure, Exposures
+from ocpprov.checks.exposure import NOT_OF_THE_PLAN, Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_balancers import BALANCER, CLASSIC
 from ocpprov.checks.exposure_group_words import listed
 from ocpprov.checks.exposure_policies import texts
@@ -24,28 +24,35 @@ _ANY_ADDRESS: Final = "dualstack."
 def exposed_zones(inventory: Inventory, section: OpenShift, vpc_id: str, whose: Belongings) -> Exposures:
     """Records of the cluster's public zone with addresses inside, and other VPCs that see its private one, which is
     what shared networks do. `vpc_id` is the cluster's, empty where it isn't known."""
+    own = {logical_id: id for (type, id), logical_id in whose.logical_ids.items() if type == ZONE}
+    public = {own.get(PUBLIC_ZONE, ""), section.public_zone} - {"", "none", "auto", "create"}
+    private = own.get(PRIVATE_ZONE, "")
     return Exposures(
-        list(_inside_told_outside(inventory, section, whose)), list(_seen_elsewhere(inventory, vpc_id, whose))
+        list(inside_told_outside(inventory, section.cluster_domain, public, whose)),
+        list(seen_elsewhere(inventory, private, vpc_id, whose)) if vpc_id and private else [],
     )
 
 
-def _seen_elsewhere(inventory: Inventory, vpc_id: str, whose: Belongings) -> Iterator[str]:
+def seen_elsewhere(inventory: Inventory, zone: str, vpc_id: str, whose: Belongings) -> Iterator[str]:
+    """Which VPCs beside the cluster's see its private zone."""
     for live in inventory.of(ZONE):
-        if vpc_id and whose.logical_id(ZONE, live.id) == PRIVATE_ZONE:
+        if live.id == zone:
             members: Any = texts(live.properties.get("VPCs"))
             others = sorted(str(each["VPCId"]) for each in members if each.get("VPCId") != vpc_id)
             if others:
                 who, sees = listed(others), "sees" if len(others) == 1 else "see"
-                yield f"{who} {sees} the names of {live.properties.get('Name')} ({live.id}), too: not of this plan"
+                beside = f": {NOT_OF_THE_PLAN}" if whose.plan_known else ""
+                yield f"{who} {sees} the names of {live.properties.get('Name')} ({live.id}), too{beside}"
 
 
-def _inside_told_outside(inventory: Inventory, section: OpenShift, whose: Belongings) -> Iterator[Exposure]:
-    public = {id for (type, id), logical_id in whose.logical_ids.items() if (type, logical_id) == (ZONE, PUBLIC_ZONE)}
-    public |= {section.public_zone} - {"none", "auto", "create"}
+def inside_told_outside(
+    inventory: Inventory, domain: str, public: Collection[str], whose: Belongings
+) -> Iterator[Exposure]:
+    """Records under the cluster's domain in these public zones that answer with what is inside."""
     inside = frozenset(_internal_names(inventory))
     for live in inventory.of(RECORD):
         name, zone = str(live.properties.get("Name", "")), str(live.properties.get("HostedZoneId", ""))
-        if zone not in public or not f".{name}".endswith(f".{section.cluster_domain}"):
+        if zone not in public or not f".{name}".endswith(f".{domain}"):
             continue
         if whose.is_required(RECORD, live.id) or not _answers_inside(live, inside):
             continue

@@ -33,7 +33,7 @@ def verify(
 ) -> ExitCode:
     """The `verify` command: exit 0 where all rows hold, 1 where one doesn't, 3 where one is unknown and none fails.
     `junit` is the file that gets them for systems of continuous integration. With `vpc_id` no plan is known of the
-    network, nothing is kept, and nobody knows what of it is open beyond need."""
+    network, and nothing is kept."""
     if vpc_id is not None:
         found = verify_vpc(vpc_id, options, terminal, connector)
     else:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.checks.exposure_of_vpc import exposures_of_vpc
 from ocpprov.checks.found_row import FoundCase
 from ocpprov.checks.found_rows import found_rows
-from ocpprov.checks.verification import RowResult
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
@@ -25,7 +24,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.found_cluster import found_cluster
 from ocpprov.openshift.found_terrain import found_terrain
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.port_matrix import port_matrix
 from ocpprov.plan.openshift_table import LABEL
 from ocpprov.plan.top_level import REGION_PATTERN
 
@@ -41,8 +40,10 @@ def verify_vpc(vpc_id: str, options: Options, terminal: Terminal, connector: Con
     began, start = time.monotonic(), time.time()
     target = RunTarget("", options.region, scope=Scope(services=_SERVICES), may_leave_out=False)
     with connector(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
-        rows, flows = _judged(vpc_id, name, base_domain, connection)
-    return Verification(vpc_id, start, time.monotonic() - began, rows, flows)
+        case = _found(vpc_id, name, base_domain, connection)
+    flows = port_matrix(case.terrain)
+    rows, exposures = found_rows(case, flows), exposures_of_vpc(case)
+    return Verification(vpc_id, start, time.monotonic() - began, rows, flows, exposures)
 
 
 def _cluster(vpc_id: str, options: Options) -> tuple[str, str]:
@@ -63,9 +64,7 @@ def _cluster(vpc_id: str, options: Options) -> tuple[str, str]:
     return domain["name"], domain["base"]
 
 
-def _judged(
-    vpc_id: str, name: str, base_domain: str, connection: Connection
-) -> tuple[Sequence[RowResult], Sequence[MatrixRow]]:
+def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> FoundCase:
     owner = connection.owner
     try:
         survey = survey_vpc(vpc_id, owner.region, f"{name}.{base_domain}", owner.account, connection.reader)
@@ -78,6 +77,4 @@ def _judged(
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     cluster = found_cluster(survey, name, base_domain)
-    terrain = found_terrain(survey, cluster)
-    flows = port_matrix(terrain)
-    return found_rows(FoundCase(survey, cluster, terrain), flows), flows
+    return FoundCase(survey, cluster, found_terrain(survey, cluster))

@@ -6,13 +6,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from ocpprov.commands.verify import verify
-from tests.end_to_end.breaking.site import Site, applied
+from tests.end_to_end.breaking.site import Site, Thing, applied
+from tests.end_to_end.foreign_networks import CLUSTER, foreign_network
 from tests.end_to_end.world import PLANS, REGION
 from tests.support.forking import forked
 from tests.support.in_process import Bastion
@@ -310,3 +312,27 @@ def test_what_somebody_opens_is_named_alone(site: Site, opening: Opening) -> Non
     for member in ("allows", "exposed", "origin"):
         assert getattr(opening, member) in one[member]
     assert one["remedy"].startswith(("aws ", "ocpprov apply ", "take statement Extra out", "delete api-int"))
+
+
+def test_without_a_plan_openings_are_named_too(tmp_path: Path) -> None:
+    bastion = Bastion(tmp_path, REGION)
+    bastion.pipeline.reset()
+    net = foreign_network(bastion, tmp_path)
+
+    def told() -> list[tuple[str, str]]:
+        asked = partial(verify, vpc_id=net.ids["VPC"])
+        ended = bastion.command(asked, cluster=CLUSTER, region=REGION, as_json=True)
+        return [(each["component"], each["allows"]) for each in json.loads(ended.said)["exposures"]]
+
+    assert told() == []
+    for opening in OPENINGS:
+        if opening.name in ("ssh", "22623 outside", "a way in", "trust", "a name"):
+            opening.make(Site(bastion, tmp_path, tuple(Thing("", name, id) for name, id in net.ids.items())))
+    gateway = net.ids["InternetGateway"]
+    assert told() == [
+        (net.ids[MASTER], "tcp 22 from anywhere"),
+        (net.ids["PrivateRouteTable"], f"a way from and to 198.51.100.0/24 by {gateway}"),
+        (net.ids["ExtApiElb"], "a listener on tcp 22623"),
+        (net.ids["MasterIamRole"], f"sts:AssumeRole to {ACCOUNT}"),
+        (net.ids["ExtDns"], "api-int.prod.example-corp.net A answered to everybody"),
+    ]
