@@ -32,6 +32,11 @@ class RecordingReader(Reader):
         return _RememberingReader(self._reader, self._answers)
 
 
+def remembering(reader: Reader) -> Reader:
+    """One that asks AWS only what the reader doesn't remember: everything, where it isn't one that remembers."""
+    return reader.remembering() if isinstance(reader, RecordingReader) else reader
+
+
 class _RememberingReader(Reader):
     def __init__(self, reader: Reader, answers: Mapping[ReadCall, Sequence[Page]]) -> None:
         self._reader = reader

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
+from ocpprov.aws.recorded_reads import RecordingReader, remembering
 from ocpprov.commands.apply_loop import RunOutcome, run_rounds
 from ocpprov.commands.apply_verification import ClosingVerification, closing_verification
 from ocpprov.commands.bootstrap_removal import removal_warnings
@@ -18,6 +19,7 @@ from ocpprov.commands.durations import durations, remember_durations
 from ocpprov.commands.excluded_services import HandedOver, hand_over
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
+from ocpprov.commands.flow_notes import flow_notes
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
 from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
 from ocpprov.commands.installer_first import metadata_there
@@ -84,6 +86,7 @@ def compared(
     log = CallLog(terminal.say)
     with connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached:
         plan, connection = complete_plan(plan, options, reached, target_of)
+        connection = replace(connection, reader=RecordingReader(connection.reader))
         planned = refresh_and_plan(plan, connection)
         keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
         yield plan, planned, connection
@@ -95,7 +98,8 @@ def show_plan(options: Options, terminal: Terminal, connector: Connector = conne
     with compared(options, terminal, connector) as (plan, seen, connection):
         guard_cluster(seen, plan.cluster)
         guard_problems(seen)
-        notes = [*protection_notes(seen), *removal_warnings(seen, plan, connection.reader)]
+        flows = flow_notes(plan, seen, remembering(connection.reader))
+        notes = [*flows, *protection_notes(seen), *removal_warnings(seen, plan, connection.reader)]
         planned = with_notes(with_endpoint_users(seen, connection), notes)
     left = list(planned.excluded.resources)
     if options.out:
@@ -133,7 +137,8 @@ def apply(
     ):
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder
-        planned = refresh_and_plan(plan, connection)
+        recorder = RecordingReader(connection.reader)
+        planned = refresh_and_plan(plan, replace(connection, reader=recorder))
         keep_former(plan, planned, folder, terminal)
         guard_cluster(planned, plan.cluster)
         guard_problems(planned)
@@ -141,7 +146,8 @@ def apply(
             guard_saved(saved, planned.actions, terminal.secrets)
         guard_protected(planned, options.allow, terminal.command, causes_of(plan))
         guard_undeletable(planned)
-        warnings = list(removal_warnings(planned, plan, connection.reader))
+        flows = flow_notes(plan, planned, remembering(recorder))
+        warnings = [*flows, *removal_warnings(planned, plan, connection.reader)]
         planned = with_notes(with_endpoint_users(planned, connection), warnings)
         if not options.as_json:
             terminal.say_lines(shown(planned, options, terminal))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
+from ocpprov.aws.recorded_reads import remembering
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
 from ocpprov.checks.unread import open_flows, unread_resources
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
@@ -114,5 +115,5 @@ def _terrain(
     vpc_id = current[vpc].id if vpc in current else vpc if vpc.startswith("vpc-") else ""
     if not vpc_id:
         return None
-    network = read_network(vpc_id, connection.reader)
+    network = read_network(vpc_id, remembering(connection.reader))
     return live_terrain(layout, network, current, planned.inventory, connection.owner.account)
