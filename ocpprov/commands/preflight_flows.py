@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.flow_checks import FLOWS, flow_checks
-from ocpprov.checks.result import Check, passed, unknown
+from ocpprov.checks.result import Check, Status, check_of, passed
 from ocpprov.commands.discovery_reachability import Unreadable
 from ocpprov.commands.planned_reach import planned_reach
 from ocpprov.commands.refresh import PlanResult
@@ -19,7 +19,7 @@ def flows_of_plan(plan: Plan, planned: PlanResult, reader: Reader, told: Sequenc
     try:
         rows = planned_reach(plan, planned, reader)
     except Unreadable as error:
-        yield unknown(FLOWS, str(error), "give the permission to read it: `ocpprov policy --for preflight` has it")
+        yield check_of(FLOWS, Status.UNKNOWN, error.problem)
         return
     found = list(flow_checks(rows, {check.about for check in told if check.about}))
     yield from found
