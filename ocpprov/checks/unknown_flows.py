@@ -36,6 +36,11 @@ def unknown_flows(flows: Sequence[MatrixRow], subnets_come: str) -> Iterator[Pro
         yield Problem("", f"{named(same.flows)}: {_listed(list(same.components))}{reason.detail}", reason.remedy)
 
 
+def unread_in_words(unread: Sequence[Unread]) -> Iterator[str]:
+    """What isn't known of one flow, and why."""
+    yield from dict.fromkeys(f"{component}{reason.detail}" for reason, component in _reasons(unread, ""))
+
+
 def _reasons(unread: Sequence[Unread], subnets_come: str) -> Iterator[tuple[Problem, str]]:
     """What isn't known, each with what follows its name, and what helps."""
     lacking = NO_SUBNETS in unread

@@ -99,12 +99,19 @@ def _ways(pair: Pair) -> Iterator[_Way]:
         if flow.wanted and flow.stops:
             stopped.setdefault(flow.stops[0].component, []).append(flow)
     for hop, flows in stopped.items():
-        said = flows[0].stops[0].detail.removeprefix(hop).removeprefix("'s").strip()
-        yield _Way(pair.source, pair.target, "lost", flows, hop, said)
+        yield _Way(pair.source, pair.target, "lost", flows, hop, _beside(hop, flows[0].stops[0].detail))
     if pair.intruding:
         yield _Way(pair.source, pair.target, "no", pair.intruding, names(pair.intruding), _INTRUDES)
     if unknown := pair.of("unknown"):
         yield _Way(pair.source, pair.target, "unknown", unknown)
+
+
+def _beside(hop: str, detail: str) -> str:
+    """What a hop does, where its id stands already."""
+    for named in (f"{hop}'s ", f"{hop} "):
+        if hop and named in detail:
+            return detail.replace(named, "", 1)
+    return detail
 
 
 @dataclass

@@ -112,34 +112,42 @@ def _pairs(shown: Sequence[Pair]) -> Element:
         Column("In the way", "text"),
         Column("What opens it", "text"),
     ]
-    rows = [row for pair in shown for row in _pair_rows(pair)]
+    rows = [row for answer in _ANSWERS for pair in shown for row in _pair_rows(pair, answer)]
     return table("flows", "Each pair, and what goes between the two", columns, rows)
 
 
-def _pair_rows(pair: Pair) -> Iterator[Row]:
-    for answer in _ANSWERS:
-        if flows := pair.of(answer):
-            stops = pair.stops if answer == "no" else ()
-            unread = dict.fromkeys(each for flow in flows for each in flow.unread) if answer == "unknown" else {}
-            beyond = dict.fromkeys(each for flow in flows for each in flow.beyond) if answer == "yes" else {}
-            why = [
-                *(stop.detail for stop in stops),
-                *([f"{names(pair.intruding)} must not arrive, and does"] if answer == "no" and pair.intruding else []),
-                *([f"couldn't be read: {', '.join(unread)}"] if unread else []),
-                *([f"seen as far as {', '.join(beyond)}"] if beyond else []),
-            ]
-            opens = dict.fromkeys(stop.opening for stop in stops)
-            commands = list(dict.fromkeys(each for stop in stops for each in stop.commands))
-            yield Row(
-                [
-                    cell(pair.source),
-                    cell(pair.target),
-                    cell(_marked(answer, answer)),
-                    cell(traffic(flows)),
-                    cell("; ".join(why)),
-                    cell("; ".join(opens), *_commands(commands)),
-                ]
-            )
+def _pair_rows(pair: Pair, answer: str) -> Iterator[Row]:
+    flows = pair.of(answer)
+    if not flows:
+        return
+    stops = pair.stops if answer == "no" else ()
+    opens = dict.fromkeys(stop.opening for stop in stops)
+    commands = dict.fromkeys(each for stop in stops for each in stop.commands)
+    yield Row(
+        [
+            cell(pair.source),
+            cell(pair.target),
+            cell(_marked(answer, answer)),
+            cell(traffic(flows)),
+            cell("; ".join(_why(pair, answer))),
+            cell("; ".join(opens), *_commands(list(commands))),
+        ]
+    )
+
+
+def _why(pair: Pair, answer: str) -> Iterator[str]:
+    """What is in the way, couldn't be read, or can't be seen from here."""
+    flows = pair.of(answer)
+    match answer:
+        case "no":
+            yield from (stop.detail for stop in pair.stops)
+            if pair.intruding:
+                yield f"{names(pair.intruding)} must not arrive, and does"
+        case "unknown":
+            yield from dict.fromkeys(each for flow in flows for each in flow.unread)
+        case _:
+            if beyond := dict.fromkeys(each for flow in flows for each in flow.beyond):
+                yield f"seen as far as {', '.join(beyond)}"
 
 
 def beyond_need(found: Exposures) -> Element:

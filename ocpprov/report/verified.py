@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ocpprov.checks.exposure import Exposure, Exposures
+from ocpprov.checks.unknown_flows import unread_in_words
 from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
 from ocpprov.reachability.verdict import Obstacle
@@ -37,7 +38,7 @@ class Stop:
 @dataclass(frozen=True)
 class ShownFlow:
     """One flow of the port matrix. `answer` says whether it is as it should be: yes, no or unknown; `wanted` is False
-    for what must not arrive. `unread` is what isn't known, `beyond` what the traffic is handed to and nobody sees."""
+    for what must not arrive. `unread` says what isn't known and why, `beyond` what the traffic is handed to and nobody sees."""
 
     requirement: str
     name: str
@@ -99,7 +100,7 @@ def shown_flow(row: MatrixRow) -> ShownFlow:
         row.wanted,
         row.answer.value,
         tuple(_stop_of(row, each) for each in verdict.obstacles),
-        tuple(each.component for each in verdict.unread),
+        tuple(unread_in_words(verdict.unread)),
         tuple(verdict.beyond),
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from ocpprov.reachability.verdict import Verdict
 from ocpprov.report.reach_picture import STYLE, reach_picture
 from ocpprov.report.verified import shown_flow
-from tests.report.verifications import FLOWS
+from tests.report.verifications import CLOSED, FLOWS, flow
 
 
 def drawn(flows: tuple[object, ...] = FLOWS) -> Element:
@@ -49,6 +51,12 @@ def test_parties_stand_once_on_each_side_and_a_hop_once_for_all_that_it_stops() 
         *("✕", "machine configurations (tc…", "must not arrive, and does"),
         *("?", "from", "to", "in the way"),
     ]
+
+
+def test_a_hop_that_stops_the_answer_is_named_once() -> None:
+    stopped = flow("compute", "IntApiElb", Verdict((replace(CLOSED, reply=True),)))
+    root = reach_picture([shown_flow(stopped)], "Port matrix: some")
+    assert words(root)[2:5] == ["✕", "acl-1", "the answer: inbound entry 50 d…"]
 
 
 def test_where_nothing_is_stopped_there_is_no_column_of_hops() -> None:

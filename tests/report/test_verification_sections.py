@@ -56,14 +56,14 @@ def test_each_pair_with_its_traffic_what_is_in_the_way_and_what_opens_it() -> No
             f"{closed}; sg-1 has no outbound rules (SG_HAS_NO_RULES)",
             f"{below}; an outbound rule in sg-1 for tcp 22623 to 10.0.0.0/16 aws one aws two",
         ],
-        ["compute", "IntApiElb", "yes", "API (tcp 6443)", "", ""],
         ["bootstrap", "IntApiElb", "no", configurations, closed, below],
         [
             *("internet", "ExtApiElb", "no", "machine configurations (tcp 22623, must not arrive)"),
             *("machine configurations (tcp 22623) must not arrive, and does", ""),
         ],
+        ["compute", "S3Endpoint", "unknown", "s3 (tcp 443)", "pl-1 couldn't be read", ""],
+        ["compute", "IntApiElb", "yes", "API (tcp 6443)", "", ""],
         ["machine network", "ExtApiElb", "yes", "machine configurations (tcp 22623, kept out)", "", ""],
-        ["compute", "S3Endpoint", "unknown", "s3 (tcp 443)", "couldn't be read: pl-1", ""],
         ["compute", "10.8.0.0/16", "yes", "HTTPS (tcp 443)", "seen as far as tgw-1", ""],
     ]
 

@@ -43,7 +43,7 @@ def test_what_was_written_is_read() -> None:
         ),
     )
     assert found.exposures == EXPOSURES
-    assert (found.flows[5].unread, found.flows[6].beyond) == (("pl-1",), ("tgw-1",))
+    assert (found.flows[5].unread, found.flows[6].beyond) == (("pl-1 couldn't be read",), ("tgw-1",))
 
 
 @pytest.mark.parametrize("content", [None, [], {}, {"time": 1}, {"time": "x", "requirements": [], "flows": []}])
