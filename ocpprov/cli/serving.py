@@ -56,9 +56,12 @@ def status(**given: Unpack[Given]) -> None:
 @AWS_OPTIONS
 @JSON
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows as JUnit's XML, too.")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page with the port matrix, too."
+)
 @click.option("--vpc", metavar="VPC", help="Somebody else's network, by its id, in the place of PLAN.")
 @click.option("--cluster", default="", metavar="NAME.DOMAIN", help="With --vpc, the cluster in it.")
-def verify(junit: Path | None, vpc: str | None, **given: Unpack[Given]) -> None:
+def verify(junit: Path | None, page: Path | None, vpc: str | None, **given: Unpack[Given]) -> None:
     """Prove every requirement of a cluster on what AWS has.
 
     Each row is one that the documentation of the user-provisioned installation asks for: what it is made of is there
@@ -70,11 +73,13 @@ def verify(junit: Path | None, vpc: str | None, **given: Unpack[Given]) -> None:
 
     Without PLAN it is the file that was last applied from this folder.
     """
+    from ocpprov.commands.verification_files import VerificationFiles
     from ocpprov.commands.verify import verify as command
 
+    files = VerificationFiles(junit, page)
     run_command(
         given,
-        lambda: speaking(given, lambda terminal: command(options_of(given), terminal, junit=junit, vpc_id=vpc)),
+        lambda: speaking(given, lambda terminal: command(options_of(given), terminal, files=files, vpc_id=vpc)),
     )
 
 

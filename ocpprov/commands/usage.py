@@ -138,6 +138,7 @@ USAGES: Final[Mapping[str, Usage]] = {
             Example("verify prod.yaml", "each requirement of a cluster, and what mends those that don't hold", code=1),
             Example("verify --json", "for programs: a list of requirements with their evidence", code=1),
             Example("verify --junit verify.xml", "for continuous integration: a test case each, too", code=1),
+            Example("verify --html verify.html", "to hand on: a page with the port matrix as a picture, too", code=1),
             Example(
                 "verify --vpc vpc-0a1b2c3d4e5f60718 --cluster prod.example.com --region eu-west-1",
                 "the same of somebody else's network, without a plan",

@@ -1,26 +1,48 @@
-"""Where a verification goes beside the screen: the run folder, whose reports show it, and a file for programs."""
+"""Where a verification goes beside the screen: the run folder, whose reports show it, and files that were asked for."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from ocpprov import __version__
 from ocpprov.checks.verification_record import Verification, masked
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.report.junit import junit
-from ocpprov.report.verified import kept
+from ocpprov.report.page import verification_page
+from ocpprov.report.verified import kept, shown_verification
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.private_files import write_into
 
 
-def write_junit(path: Path, found: Verification, terminal: Terminal) -> None:
-    """Write it whole as JUnit's XML, for its owner's eyes: ids and addresses stand in it. Raises Refused."""
+@dataclass(frozen=True)
+class VerificationFiles:
+    """The files that were asked for: JUnit's XML, and a page."""
+
+    junit: Path | None = None
+    page: Path | None = None
+
+    def write(self, found: Verification, terminal: Terminal) -> None:
+        """Write them whole, for their owner's eyes: ids and addresses stand in them. Raises Refused."""
+        told = masked(found, terminal.secrets)
+        if self.junit:
+            _write("--junit", self.junit, junit(told))
+        if self.page:
+            _write("--html", self.page, verification_page(told.subject, shown_verification(told), __version__))
+
+
+NO_FILES: Final = VerificationFiles()
+
+
+def _write(option: str, path: Path, text: str) -> None:
     try:
-        write_into(path.parent, path.name, junit(masked(found, terminal.secrets)))
+        write_into(path.parent, path.name, text)
     except OSError as error:
         said = f"can't be written: {error.strerror or error}"
-        raise Refused(Problem(f"--junit {path}", said, "name another file")) from error
+        raise Refused(Problem(f"{option} {path}", said, "name another file")) from error
 
 
 def keep(found: Verification, folder: RunFolder, terminal: Terminal) -> None:

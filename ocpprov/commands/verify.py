@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.apply import compared, target_of
@@ -14,7 +13,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
-from ocpprov.commands.verification_files import keep, write_junit
+from ocpprov.commands.verification_files import NO_FILES, VerificationFiles, keep
 from ocpprov.commands.verification_look import exit_of, verification_of
 from ocpprov.commands.verify_vpc import verify_vpc
 from ocpprov.engine.problem import Problem
@@ -28,19 +27,17 @@ def verify(
     options: Options,
     terminal: Terminal,
     connector: Connector = connect,
-    junit: Path | None = None,
+    files: VerificationFiles = NO_FILES,
     vpc_id: str | None = None,
 ) -> ExitCode:
     """The `verify` command: exit 0 where all rows hold, 1 where one doesn't, 3 where one is unknown and none fails.
-    `junit` is the file that gets them for systems of continuous integration. With `vpc_id` no plan is known of the
-    network, and nothing is kept."""
+    `files` get them besides. With `vpc_id` no plan is known of the network, and nothing is kept."""
     if vpc_id is not None:
         found = verify_vpc(vpc_id, options, terminal, connector)
     else:
         found = _of_plan(options, terminal, connector)
     code = exit_of(found.rows)
-    if junit:
-        write_junit(junit, found, terminal)
+    files.write(found, terminal)
     if options.as_json:
         documents = [row.document() for row in found.rows]
         outcome = {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}

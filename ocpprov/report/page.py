@@ -1,9 +1,9 @@
-"""The report of one run: one page of HTML that needs nothing else. It has no scripts, loads nothing, and its policy
-(Content-Security-Policy) lets it load nothing."""
+"""The report of one run, or of a verification: one page of HTML that needs nothing else. It has no scripts, loads
+nothing, and its policy (Content-Security-Policy) lets it load nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -45,12 +45,29 @@ def page(
     head = history.head
     title = f"{head.verb or 'run'} of {head.plan or 'a plan'}, {point(head.time)}"
     ran = f"the run was of ocpprov {head.version}" if head.version else "the run was of an earlier version"
+    return _whole(title, _top(history), parts, f"Made by ocpprov {version} from the run folder; {ran}.")
+
+
+def verification_page(subject: str, verified: ShownVerification, version: str) -> str:
+    """A page on a verification alone, of a plan or a VPC; its texts may be anybody's, and have no secrets in them."""
+    parts = [
+        verification(verified, None),
+        reach(verified),
+        *([beyond_need(verified.exposures)] if verified.exposures else []),
+    ]
+    title = f"Verification of {subject}"
+    when = point(verified.time)
+    top = [element("h1", title), element("p", when, class_="soft")]
+    return _whole(f"{title}, {when}", top, parts, f"Made by ocpprov {version}.")
+
+
+def _whole(title: str, top: Sequence[Element], parts: Sequence[Element], made_by: str) -> str:
     body = element(
         "body",
         element("a", "Skip to the content", href="#content", class_="skip"),
-        element("header", *_top(history), _contents(parts)),
+        element("header", *top, _contents(parts)),
         element("main", *parts, id="content"),
-        element("footer", element("p", f"Made by ocpprov {version} from the run folder; {ran}.")),
+        element("footer", element("p", made_by)),
     )
     root = element("html", _head(title), body, lang="en")
     return "<!DOCTYPE html>\n" + as_html(root) + "\n"
@@ -80,6 +97,6 @@ def _top(history: History) -> list[Element]:
     ]
 
 
-def _contents(parts: list[Element]) -> Element:
+def _contents(parts: Sequence[Element]) -> Element:
     links = [element("li", element("a", str(each[0].text), href=f"#{each.get('id')}")) for each in parts]
     return element("nav", element("ul", *links), aria_label="Contents")

@@ -22,15 +22,15 @@ _ANSWERS: Final = {"no": "not as they should be", "unknown": "not known", "yes":
 """In the order in which they are told."""
 
 
-def verification(found: ShownVerification | None, began: float) -> Element:
-    """Each requirement, and what mends those that don't hold; `began` is when the run did."""
+def verification(found: ShownVerification | None, began: float | None) -> Element:
+    """Each requirement, and what mends those that don't hold; `began` is when the run did that the page is about, None
+    where it is about no run."""
     if found is None:
         text = "No verification was run from this folder."
         return section("verification", "Verification", element("p", text, class_="soft"))
     counts = Counter(str(row.get("status")) for row in found.rows)
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
-    when = "before this run" if found.time < began else "after this run's beginning"
-    caption = f"Verification of {point(found.time)}, {when}: {told}"
+    caption = f"Verification of {point(found.time)}{_beside(found.time, began)}: {told}"
     columns = [
         Column("Requirement"),
         Column("Status"),
@@ -39,6 +39,12 @@ def verification(found: ShownVerification | None, began: float) -> Element:
         Column("Evidence", "id"),
     ]
     return section("verification", "Verification", table("requirements", caption, columns, map(_row, found.rows)))
+
+
+def _beside(time: float, began: float | None) -> str:
+    if began is None:
+        return ""
+    return ", before this run" if time < began else ", after this run's beginning"
 
 
 def _row(row: Mapping[str, Any]) -> Row:

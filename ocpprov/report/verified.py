@@ -38,7 +38,8 @@ class Stop:
 @dataclass(frozen=True)
 class ShownFlow:
     """One flow of the port matrix. `answer` says whether it is as it should be: yes, no or unknown; `wanted` is False
-    for what must not arrive. `unread` says what isn't known and why, `beyond` what the traffic is handed to and nobody sees."""
+    for what must not arrive. `unread` says what isn't known and why, `beyond` what the traffic is handed to that nobody
+    sees."""
 
     requirement: str
     name: str
@@ -86,6 +87,12 @@ def kept(found: Verification) -> dict[str, Any]:
         "flows": [shown_flow(flow).document() for flow in found.flows],
         **(found.exposures.document() if found.exposures else {}),
     }
+
+
+def shown_verification(found: Verification) -> ShownVerification:
+    """The same for a page, at once."""
+    rows = [row.document() for row in found.rows]
+    return ShownVerification(found.time, rows, [*map(shown_flow, found.flows)], found.exposures)
 
 
 def shown_flow(row: MatrixRow) -> ShownFlow:

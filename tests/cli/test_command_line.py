@@ -52,7 +52,7 @@ OWN = {
     "completion": {"shell"},
     "start": {"hosts", "scale"},
     "validate": {"reachability"},
-    "verify": {"junit", "vpc"},
+    "verify": {"junit", "page", "vpc"},
 }
 """Options that one verb has for itself."""
 

@@ -12,7 +12,7 @@ from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.terminal import Terminal
-from ocpprov.commands.verification_files import keep, write_junit
+from ocpprov.commands.verification_files import NO_FILES, VerificationFiles, keep
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.report.verified import read_kept
 from ocpprov.runs.folder import run_folder
@@ -31,7 +31,7 @@ def test_the_file_of_junit_is_its_owners_without_secrets_and_replaces_a_link(tmp
     theirs.write_text("theirs")
     file.parent.mkdir()
     file.symlink_to(theirs)
-    write_junit(file, FOUND, terminal())
+    VerificationFiles(junit=file).write(FOUND, terminal())
     assert theirs.read_text() == "theirs"
     assert not file.is_symlink()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -39,10 +39,29 @@ def test_the_file_of_junit_is_its_owners_without_secrets_and_replaces_a_link(tmp
     assert [each.name for each in file.parent.iterdir()] == ["verify.xml"]
 
 
-def test_a_place_where_it_can_not_be_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["junit", "html"])
+def test_a_place_where_it_can_not_be_is_named(tmp_path: Path, option: str) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Refused, match=r"--junit .*/file/verify.xml: can't be written: .*; name another file"):
-        write_junit(tmp_path / "file" / "verify.xml", FOUND, terminal())
+    place = tmp_path / "file" / "verify"
+    files = VerificationFiles(junit=place) if option == "junit" else VerificationFiles(page=place)
+    with pytest.raises(Refused, match=rf"--{option} .*/file/verify: can't be written: .*; name another file"):
+        files.write(FOUND, terminal())
+
+
+def test_the_page_is_its_owners_and_has_no_secrets(tmp_path: Path) -> None:
+    file = tmp_path / "verify.html"
+    VerificationFiles(page=file).write(FOUND, terminal())
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    text = file.read_text()
+    assert "<h1>Verification of prod</h1>" in text
+    assert "no ****" in text
+    assert "hunter22" not in text
+
+
+def test_what_is_not_asked_for_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    NO_FILES.write(FOUND, terminal())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_kept_for_reports_is_read_again_without_secrets(tmp_path: Path) -> None:

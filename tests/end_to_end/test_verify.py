@@ -16,6 +16,7 @@ import pytest
 from ocpprov.commands.options import Options
 from ocpprov.commands.report import report
 from ocpprov.commands.terminal import Terminal
+from ocpprov.commands.verification_files import VerificationFiles
 from ocpprov.commands.verify import verify
 from ocpprov.sandbox.conditions import Conditions
 from tests.end_to_end.test_policy import may, printed, without
@@ -36,7 +37,8 @@ class Site:
 
     def rows(self, junit: Path | None = None) -> tuple[int, Mapping[str, Mapping[str, Any]]]:
         """Exit code, and the rows by id."""
-        ended = self.bastion.command(partial(verify, junit=junit), plan=self.plan, as_json=True)
+        run = partial(verify, files=VerificationFiles(junit))
+        ended = self.bastion.command(run, plan=self.plan, as_json=True)
         document = json.loads(ended.said)
         assert document["ok"] == (ended.code == 0)
         return ended.code, {row["id"]: row for row in document["requirements"]}

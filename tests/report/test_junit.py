@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element, fromstring
@@ -68,8 +69,12 @@ def case(row: RowResult, found: Verification = FOUND) -> Element:
     return made
 
 
-def test_the_suite_counts_and_says_when() -> None:
+def test_the_suite_counts_and_says_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
     root = read()
+    monkeypatch.undo()
+    time.tzset()
     (suite,) = root
     assert suite.attrib == {
         "name": "verify prod",

@@ -11,9 +11,9 @@ import pytest
 
 from ocpprov.kinds.registry import KINDS
 from ocpprov.report.history import History
-from ocpprov.report.page import page
+from ocpprov.report.page import page, verification_page
 from ocpprov.report.page_sections import Checks
-from ocpprov.report.verified import ShownVerification, kept, read_kept
+from ocpprov.report.verified import ShownVerification, kept, read_kept, shown_verification
 from tests.report.runs import BEGAN, GONE, HEAD, HISTORY
 from tests.report.verifications import FOUND
 
@@ -358,3 +358,24 @@ def test_foreign_words_stay_words_everywhere() -> None:
     assert not any(name.startswith("on") for each in root.all() for name in each.attributes)
     assert not set(text) & {"\x1b", "\u202e", "\x00"}
     assert len(root.all("style")) == 1
+
+
+@pytest.mark.parametrize("exposed", [True, False])
+def test_a_page_on_a_verification_alone(*, exposed: bool) -> None:
+    found = shown_verification(FOUND if exposed else replace(FOUND, exposures=None))
+    text = verification_page("vpc-1<b>", found, "0.2.0")
+    root = Reader(text).root
+    assert text.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert root.all("h1")[0].text == "Verification of vpc-1<b>"
+    assert root.all("title")[0].text == "Verification of vpc-1<b>, 2026-01-02 03:03:20 UTC"
+    assert [each.text for each in root.all("h2")] == [
+        *("Verification", "Port matrix"),
+        *(["Open beyond need"] if exposed else []),
+    ]
+    counts = "1 pass, 1 fail, 1 unknown, 1 not-applicable"
+    assert root.id("requirements").text == f"Verification of 2026-01-02 03:03:20 UTC: {counts}"
+    assert root.all("footer")[0].text == "Made by ocpprov 0.2.0."
+    assert [each.attributes["href"] for each in root.all("nav")[0].all("a")] == [
+        *("#verification", "#reach"),
+        *(["#beyond-need"] if exposed else []),
+    ]
