@@ -9,7 +9,7 @@ from ocpprov.engine.problem import Problem
 
 
 class ExitCode(IntEnum):
-    """0 done; 1 something failed on the way; 2 refused, nothing touched; 3 nobody can tell from here (status, wait);
+    """0 done; 1 something failed on the way; 2 refused, nothing touched; 3 nobody can tell (status, wait, verify);
     130 interrupted. `plan --detailed-exitcode` has 2 for changes and 1 for whatever else isn't good."""
 
     DONE = 0
