@@ -232,15 +232,22 @@ def _sides(section: OpenShift, subnets: Sequence[ExistingSubnet]) -> Iterator[Ch
     if subnets and not private:
         remedy = "name a subnet whose route table has no route to an internet gateway"
         yield failed("subnets-private", "none of openshift.subnets is private", remedy)
-    for side, group in (("public", public), ("private", private)):
-        yield from _twice(side, group)
     bare = sorted({subnet.zone for subnet in private} - {subnet.zone for subnet in public})
     if section.publish == "External" and bare:
         remedy = "name a public subnet (route to an internet gateway) in each of them, or set publish: Internal"
-        yield failed("subnets-public", f"there is no public subnet in {', '.join(bare)}", remedy)
+        yield failed("subnets-public", f"there is no public subnet in {', '.join(bare)}: {_tables(private)}", remedy)
+    for side, group in (("public", public), ("private", private)):
+        yield from _twice(side, group)
     if section.publish == "Internal" and public:
         detail = f"{', '.join(subnet.id for subnet in public)} are public, and publish: Internal needs none"
         yield warned("subnets-public", detail, "leave them out of openshift.subnets")
+
+
+def _tables(private: Sequence[ExistingSubnet]) -> str:
+    """What makes them private."""
+    by_table = groupby(sorted(private, key=lambda each: each.route_table), key=lambda each: each.route_table)
+    named = [f"{table or 'the table'} of {', '.join(each.id for each in group)}" for table, group in by_table]
+    return f"{'; '.join(named)} has no route to an internet gateway"
 
 
 def _twice(side: str, subnets: Sequence[ExistingSubnet]) -> Iterator[Check]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from ocpprov.checks.result import Check, failed, unknown, warned
+from ocpprov.openshift.given_servers import NAME_SERVER
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.verdict import Answer, Obstacle
@@ -15,6 +16,7 @@ FLOWS: Final = "reachability"
 EGRESS: Final = "subnet-egress"
 ADMITS: Final = "endpoint-admits"
 ENDPOINT: Final = "endpoint-reach"
+NAMES: Final = "vpc-name-servers"
 
 _MOST: Final = 3
 """Flows that a check names: the rest is most often the same to other machines."""
@@ -35,19 +37,31 @@ def flow_checks(rows: Sequence[MatrixRow], told: Collection[str] = ()) -> Iterat
             if not (_is_acl(obstacle) and obstacle.component in told):
                 stopped.setdefault((_check_of(row, obstacle), obstacle), []).append(row)
     seen = set[tuple[str, str]]()
+    served = _sources(row for row in rows if row.name == NAME_SERVER and row.answer is not Answer.NO)
     for (id, obstacle), same in stopped.items():
         words = stopped_by(obstacle)
         if (id, words) not in seen:
             seen.add((id, words))
-            # Where on the internet the cluster's machines go is an ACL's owner's to say.
-            known = not (id == EGRESS and _is_acl(obstacle))
-            yield (failed if known else warned)(id, f"{words}: stops {_named(same)}", opening(obstacle))
+            # Where on the internet the cluster's machines go is an ACL's owner's to say; one name server is enough.
+            fatal = not (id == EGRESS and _is_acl(obstacle)) and not (id == NAMES and _sources(same) <= served)
+            yield (failed if fatal else warned)(id, f"{words}: stops {_named(same)}", _remedy(obstacle, same[0]))
     yield from _unread(rows)
+
+
+def _remedy(obstacle: Obstacle, row: MatrixRow) -> str:
+    """As commands, where there are such."""
+    return "; ".join(row.commands.get(obstacle, ())) or opening(obstacle)
+
+
+def _sources(rows: Iterable[MatrixRow]) -> set[str]:
+    return {row.source for row in rows}
 
 
 def _check_of(row: MatrixRow, obstacle: Obstacle) -> str:
     if row.requirement == _OUT:
         return EGRESS
+    if row.name == NAME_SERVER:
+        return NAMES
     if row.requirement not in _OF_ENDPOINTS:
         return FLOWS
     return ADMITS if obstacle.code in _OF_GROUPS and obstacle.direction == "ingress" else ENDPOINT

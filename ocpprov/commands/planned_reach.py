@@ -4,8 +4,10 @@ that it names, as AWS has it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocpprov.aws.reads import Reader
+from ocpprov.commands.discovery_dhcp import told_by_dhcp
 from ocpprov.commands.discovery_reachability import read_network
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.openshift.layout import layout_of
@@ -24,7 +26,8 @@ def planned_reach(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[M
     resources = planned.actions.graph.resources.values()
     if layout.makes_vpc:
         return port_matrix(planned_terrain(layout, resources))
-    network = read_network(id_of(layout.vpc), reader)
-    actions = planned.actions
+    vpc, actions = id_of(layout.vpc), planned.actions
+    network = read_network(vpc, reader)
+    layout = replace(layout, section=replace(layout.section, dhcp_options=told_by_dhcp(vpc, reader)))
     after = terrain_after(layout, network, resources, actions.current, planned.inventory, actions.owner.account)
     return port_matrix(after)

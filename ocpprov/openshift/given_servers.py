@@ -23,6 +23,7 @@ _RESOLVER: Final = 2
 """Of a VPC's first block: its resolver's other address (same guide, "Amazon DNS server")."""
 _AMAZON_DNS: Final = "AmazonProvidedDNS"
 _DNS: Final = (Traffic("udp", Span(53, 53)), Traffic("tcp", Span(53, 53)))
+NAME_SERVER: Final = "name server"
 _NTP: Final = (Traffic("udp", Span(123, 123)),)
 
 
@@ -43,7 +44,7 @@ def given_servers(section: OpenShift) -> Sequence[GivenServer]:
     if options is None:
         return ()
     return (
-        *(GivenServer("name server", "NET-DHCP", each, _DNS) for each in _others(section, options.domain_name_servers)),
+        *(GivenServer(NAME_SERVER, "NET-DHCP", each, _DNS) for each in _others(section, options.domain_name_servers)),
         *(GivenServer("time server", "NET-DHCP", each, _NTP) for each in _others(section, options.ntp_servers)),
     )
 

@@ -60,6 +60,7 @@ def terrain_after(
         {names[id]: balancer for id, balancer in balancers.items() if id in names},
         endpoints,
         policy_verdicts(layout, after, places, endpoints, known_names(current, account)),
+        layout.region,
     )
 
 

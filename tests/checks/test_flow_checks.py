@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -108,3 +109,31 @@ def test_what_could_not_be_read_is_told_once() -> None:
         f"acl-9 couldn't be read, so nobody knows of {EC2} (tcp 443) from control plane to vpce-1, "
         f"{EC2} (tcp 443) from compute to vpce-1"
     )
+
+
+def asked(server: str, verdict: Verdict, source: str = "compute") -> MatrixRow:
+    return MatrixRow("name server", "NET-DHCP", source, server, "udp", "53", verdict)
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        pytest.param([asked("10.1.0.53", NO_WAY)], Status.FAIL, id="the only one"),
+        pytest.param([asked("10.1.0.53", NO_WAY), asked("10.1.0.54", ARRIVES)], Status.WARN, id="one of two"),
+        pytest.param(
+            [asked("10.1.0.53", NO_WAY), asked("10.1.0.54", ARRIVES, "control plane")],
+            Status.FAIL,
+            id="another one of others",
+        ),
+        pytest.param([asked("10.1.0.53", NO_WAY), row(ARRIVES)], Status.FAIL, id="something else arrives"),
+    ],
+)
+def test_a_name_server_out_of_reach_is_fatal_where_there_is_no_other(rows: list[MatrixRow], status: Status) -> None:
+    [check] = flow_checks(rows)
+    assert (check.id, check.status) == ("vpc-name-servers", status)
+
+
+def test_the_remedy_is_a_command_where_there_is_one() -> None:
+    [obstacle] = NO_WAY.obstacles
+    told = replace(row(NO_WAY, "NET-NAT"), commands={obstacle: ("aws ec2 one", "aws ec2 two")})
+    assert [check.remedy for check in flow_checks([told])] == ["aws ec2 one; aws ec2 two"]

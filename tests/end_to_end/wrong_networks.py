@@ -225,7 +225,7 @@ def acl_without_ephemeral_ports(network: HandMade) -> Spoilt:
 
 def name_servers_out_of_reach(network: HandMade) -> Spoilt:
     _dhcp(network, domain_name_servers=["192.168.53.53"])
-    return Spoilt(network, ["192.168.53.53", "name server", network.tables[0]])
+    return Spoilt(network, ["192.168.53.53", "name server"])
 
 
 def domain_in_capitals(network: HandMade) -> Spoilt:
