@@ -12,20 +12,25 @@ from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.discovery_zones import read_zones
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.drift import unanswered_properties
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.resources import Resource
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import Layout, layout_of
+from ocpprov.openshift.name_flows import names_asked
 from ocpprov.openshift.port_matrix import FLOW_ROWS, Terrain, port_matrix
 from ocpprov.openshift.requirement_rows import rows_of
 from ocpprov.openshift.terrain import asked_rows, live_terrain
 from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.reachability.from_resources import id_of
+from ocpprov.reachability.names_from_resources import RECORD, records_by_zone
 from ocpprov.reachability.purposes import Purpose, purposes
+from ocpprov.reachability.zones import Zone
 
 
 def section_of(plan: Plan) -> OpenShift:
@@ -116,4 +121,15 @@ def _terrain(
     if not vpc_id:
         return None
     network = read_network(vpc_id, remembering(connection.reader))
-    return live_terrain(layout, network, current, planned.inventory, connection.owner.account)
+    zones = _zones(vpc_id, layout, planned, connection)
+    return live_terrain(layout, network, current, planned.inventory, connection.owner.account, zones)
+
+
+def _zones(vpc_id: str, layout: Layout, planned: PlanResult, connection: Connection) -> Sequence[Zone] | None:
+    """The VPC's private zones that matter to the cluster; of a plan without Route 53 nobody asks for any."""
+    scope = connection.scope
+    if "route53" not in scope.services:
+        return None if "route53" in {*scope.excluded_services, *scope.out_of_reach} else ()
+    known = records_by_zone(Resource(each.id, each.type, each.properties) for each in planned.inventory.of(RECORD))
+    account = connection.owner.account
+    return read_zones(vpc_id, layout.region, account, names_asked(layout), known, connection.reader)

@@ -31,6 +31,7 @@ FLOW_ROWS: Final = frozenset(
     {
         *(flow.row for flow in FLOWS),
         *("LB-REACH", "LB-HEALTH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT", "NET-TRANSIT", "NET-DHCP"),
+        *("DNS-API", "DNS-API-INT", "DNS-APPS"),
     }
 )
 """The requirements that flows belong to."""
@@ -84,7 +85,7 @@ class Terrain:
     """What the flows go through: a network, where the machines of each party are in it (a party that there is none of
     is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
     the endpoint of that name lets through what the party asks of its service. `region` is where it is, empty for what
-    doesn't exist yet."""
+    doesn't exist yet. `names`: where names lead, as rows."""
 
     section: OpenShift
     network: Network
@@ -93,6 +94,7 @@ class Terrain:
     endpoints: Mapping[str, tuple[str, Endpoint]]
     policies: Mapping[tuple[str, Party], Verdict] = field(default_factory=dict)
     region: str = ""
+    names: Sequence[MatrixRow] = ()
 
 
 def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
@@ -105,6 +107,7 @@ def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
         *matrix.endpoints(),
         *matrix.outside(),
         *matrix.servers(),
+        *terrain.names,
     ]
     rows = [replace(row, verdict=explained(row.verdict, terrain.network.closed)) for row in rows]
     stopped = (each for row in rows if row.wanted for each in row.verdict.obstacles)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ocpprov.reachability.zones import holds, wildcards
+
 
 @dataclass(frozen=True)
 class PrivateZone:
@@ -22,16 +24,14 @@ class PrivateZone:
 
     def holds(self, host: str) -> bool:
         """Whether a name is the zone's, or below it: then nobody else answers it, but a zone that is nearer."""
-        return host == self.name or host.endswith(f".{self.name}")
+        return holds(self.name, host)
 
     def answers(self, host: str) -> bool | None:
         """Whether it has an address for a name that it holds, None where that can't be seen. A zone of that very name
         is there for nothing else."""
         if self.records is None:
             return True if host == self.name else None
-        above = host.split(".")
-        wildcards = {f"*.{'.'.join(above[number:])}" for number in range(len(above))}
-        return bool({host, *wildcards} & self.records)
+        return bool({host, f"*.{host}", *wildcards(host)} & self.records)
 
 
 def zone_for(host: str, zones: Iterable[PrivateZone]) -> PrivateZone | None:

@@ -9,10 +9,12 @@ from typing import Final
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
+from ocpprov.openshift.dns import private_zone
 from ocpprov.openshift.endpoints import services
 from ocpprov.openshift.iam import ROLES
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import MACHINES, Party
+from ocpprov.openshift.name_flows import answered_by, live_names_of, name_flows, planned_names_of
 from ocpprov.openshift.port_matrix import Terrain, endpoint_row, port_matrix
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
 from ocpprov.openshift.service_calls import KnownNames, calls_of
@@ -21,11 +23,13 @@ from ocpprov.reachability.balancers import Balancer, Listener
 from ocpprov.reachability.endpoint_policies import Gate, through_policy
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
+from ocpprov.reachability.names_from_resources import MADE_WITH, planned_zones, vpc_names
 from ocpprov.reachability.network import Network, Place
 from ocpprov.reachability.planned_balancers import planned_balancers
 from ocpprov.reachability.planned_classic_balancers import planned_classic_balancers
 from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import Verdict
+from ocpprov.reachability.zones import Zone
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 
@@ -47,15 +51,23 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     balancers = balancers_in(known, places[Party.CONTROL_PLANE])
     called = called_endpoints(layout, planned_endpoints(known))
     policies = policy_verdicts(layout, network, places, called, KnownNames())
-    return Terrain(layout.section, network, places, balancers, called, policies)
+    zones = planned_zones(known, network.vpc_id) if not isinstance(private_zone(layout), str) else None
+    names = replace(vpc_names(known, network, zones, MADE_WITH), endpoints=answered_by(layout, called))
+    rows = name_flows(layout, names, planned_names_of(layout, {each.logical_id: each for each in known}), called)
+    return Terrain(layout.section, network, places, balancers, called, policies, names=rows)
 
 
 def live_terrain(
-    layout: Layout, network: Network, current: Mapping[str, Live], others: Iterable[Live] = (), account: str = ""
+    layout: Layout,
+    network: Network,
+    current: Mapping[str, Live],
+    others: Iterable[Live] = (),
+    account: str = "",
+    zones: Sequence[Zone] | None = None,
 ) -> Terrain:
     """That of AWS, as far as it was read. `current` are the plan's own things by logical id, `others` what else there
     may be on its balancers: a listener of somebody else's serves, too, whoever is behind it. What isn't ready serves
-    nobody. `account` is the cluster's."""
+    nobody. `account` is the cluster's, `zones` are the private ones of the VPC, None where they couldn't be read."""
 
     def live_id(value: Value) -> str:
         named = id_of(value)
@@ -83,7 +95,9 @@ def live_terrain(
         for id, (service, endpoint) in endpoints.items()
     }
     policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
-    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region)
+    names = replace(vpc_names(as_resources, network, zones), endpoints=answered_by(layout, endpoints))
+    rows = name_flows(layout, names, live_names_of(layout, as_resources, current), endpoints)
+    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region, rows)
 
 
 def balancers_in(

@@ -20,7 +20,8 @@ HTTPS: Final = Traffic("tcp", Span(443, 443))
 @dataclass(frozen=True)
 class Endpoint:
     """An interface endpoint stands in `subnets` with `groups`; a gateway endpoint is the way to what is in
-    `prefix_list`. `available`: AWS says so. A `policy` of None couldn't be read."""
+    `prefix_list`. `available`: AWS says so. A `policy` of None couldn't be read.
+    `private_dns`: it answers the service's own name in its VPC."""
 
     id: str
     type: Literal["Interface", "Gateway"]
@@ -29,6 +30,7 @@ class Endpoint:
     groups: Sequence[str] = ()
     prefix_list: str = ""
     policy: Policy | None = FULL_ACCESS
+    private_dns: bool = False
 
 
 def to_endpoint(network: Network, source: Place, endpoint: Endpoint) -> Verdict:

@@ -31,6 +31,12 @@ class ExplanationCode(StrEnum):
 class OwnCode(StrEnum):
     """What AWS has no code for: its analyzer looks at packets, not at names and policies."""
 
+    DNS_ATTRIBUTE = "dns-attribute"
+    DNS_NO_ENDPOINT = "dns-no-endpoint"
+    DNS_NO_RECORD = "dns-no-record"
+    DNS_NO_SERVER = "dns-no-server"
+    DNS_NO_ZONE = "dns-no-zone"
+    DNS_OTHER_TARGET = "dns-other-target"
     ENDPOINT_POLICY = "endpoint-policy"
 
 

@@ -255,7 +255,14 @@ class _Planned:
                 yield Endpoint(id, "Gateway", prefix_list=_prefix_list(id), policy=policy)
             else:
                 subnets, groups = ids_of(properties.get("SubnetIds")), ids_of(properties.get("SecurityGroupIds"))
-                yield Endpoint(id, "Interface", subnets=subnets, groups=groups or (DEFAULT_GROUP,), policy=policy)
+                yield Endpoint(
+                    id,
+                    "Interface",
+                    subnets=subnets,
+                    groups=groups or (DEFAULT_GROUP,),
+                    policy=policy,
+                    private_dns=_answers_own_name(properties),
+                )
 
     def nat_gateways(self) -> Iterator[NatGateway]:
         for each in self.of("AWS::EC2::NatGateway"):
@@ -285,6 +292,12 @@ def _endpoint_policy(document: Value) -> Policy | None:
         return policy_of(document)
     except ValueError:
         return None
+
+
+def _answers_own_name(properties: Mapping[str, Any]) -> bool:
+    """Where nothing is said, an interface answers for it; S3's only for those who ask from elsewhere, if so told."""
+    resolvers = (properties.get("DnsOptions") or {}).get("PrivateDnsOnlyForInboundResolverEndpoint")
+    return properties.get("PrivateDnsEnabled", True) in (True, "true") and resolvers != "OnlyInboundResolver"
 
 
 def _prefix_list(endpoint: str) -> str:

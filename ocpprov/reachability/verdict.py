@@ -30,8 +30,8 @@ class Obstacle:
     `component` is its AWS id: of a group, ACL, route table or gateway. `rule` is the one that decides: an ACL entry's
     number, a route's destination; empty where there is none that lets it through. `stopped` is the first part of the
     traffic that doesn't pass, `protocol` what that is, and `reply` says that it is the answer that is stopped. `asked`
-    is what is asked for, where that is refused and not the traffic. What has no way out of its subnet has a public
-    address where it is `public`.
+    is what is asked for, where that is refused and not the traffic, and `wanted` what a name should lead to. What has
+    no way out of its subnet has a public address where it is `public`.
     """
 
     code: ExplanationCode | OwnCode
@@ -42,6 +42,7 @@ class Obstacle:
     rule: str = ""
     reply: bool = False
     asked: str = ""
+    wanted: str = ""
     public: bool = field(default=False, compare=False)
 
 

@@ -17,7 +17,8 @@ from ocpprov.reachability.verdict import Obstacle
 @dataclass(frozen=True)
 class Words:
     """Sentences with places in braces: `what` of which traffic, `way` inbound or outbound, `there` the addresses of the
-    other side, `there_` the same with from or to before them, `component`, `rule`, `asked` the obstacle's, `port`."""
+    other side, `there_` the same with from or to before them, `port`; `component`, `rule`, `asked` and `wanted` are the
+    obstacle's."""
 
     stopped: str
     opening: str
@@ -60,6 +61,25 @@ _WORDS: Final[Mapping[ExplanationCode | OwnCode, Words]] = {
     ExplanationCode.SUBNET_ACL_RESTRICTION: Words(
         "{component}'s {way} entry {rule} denies {what} {there_}",
         "an {way} entry in {component} with a number below {rule} that allows {what} {there_}",
+    ),
+    OwnCode.DNS_ATTRIBUTE: Words(
+        "{component}'s {rule} is off, and AWS's resolver doesn't answer {asked}", "{rule} on for {component}"
+    ),
+    OwnCode.DNS_NO_ENDPOINT: Words(
+        "no endpoint's private DNS answers {asked} in {component}", "an endpoint with private DNS for {asked}"
+    ),
+    OwnCode.DNS_NO_RECORD: Words(
+        "{component} answers {asked} and has no address for it", "a record of {asked} in {component} to {wanted}"
+    ),
+    OwnCode.DNS_NO_SERVER: Words(
+        "{component}'s DHCP options name no server that could answer {asked}",
+        "DHCP options for {component} with domain-name-servers = AmazonProvidedDNS",
+    ),
+    OwnCode.DNS_NO_ZONE: Words(
+        "no private zone of {component} answers {asked}", "a private zone with {asked}, associated with {component}"
+    ),
+    OwnCode.DNS_OTHER_TARGET: Words(
+        "{component} leads {asked} to {rule}, not to {wanted}", "a record of {asked} in {component} to {wanted}"
     ),
     OwnCode.ENDPOINT_POLICY: Words(
         "{component}'s policy denies {asked} by {rule}", "an exception for {asked} in {rule} of {component}'s policy"
@@ -118,6 +138,7 @@ def _filled(sentence: str, obstacle: Obstacle) -> str:
         component=obstacle.component,
         rule=obstacle.rule,
         asked=obstacle.asked,
+        wanted=obstacle.wanted,
         way=way,
         there=there,
         there_=f"{side} {there}",

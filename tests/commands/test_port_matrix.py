@@ -36,13 +36,13 @@ def told(folder: Path, plan: str, **options: Any) -> int:
 
 def test_a_plan_whose_flows_arrive_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(tmp_path, PLAN % "working") == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["reachability: 61 flows of the cluster: 61 as they should be"]
+    assert capsys.readouterr().out.splitlines()[1:] == ["reachability: 64 flows of the cluster: 64 as they should be"]
 
 
 def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(tmp_path, PLAN % "documented") == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "reachability: 61 flows of the cluster: 59 as they should be, 2 not"
+    assert lines[1] == "reachability: 64 flows of the cluster: 62 as they should be, 2 not"
     assert lines[2:6] == [
         "  no      SG-MASTER: ping, icmp, machine network to control plane",
         "          in 1 of 2 pairs of subnets: PublicSubnet to PrivateSubnet",
@@ -57,7 +57,7 @@ def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: py
 def test_all_flows_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(tmp_path, PLAN % "working", verbose=True) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2 + 61 :] == [
+    assert lines[2 + 64 :] == [
         "flows that arrive, from subnet to subnet:",
         "    47 of 47  PrivateSubnet to PrivateSubnet",
         "     4 of 4   PublicSubnet to PrivateSubnet",
@@ -89,7 +89,7 @@ def test_programs_get_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert told(tmp_path, PLAN % "documented", as_json=True) == 1
     document = json.loads(capsys.readouterr().out)
     stopped = [flow for flow in document["flows"] if flow["answer"] == "no"]
-    assert (document["ok"], len(document["flows"]), len(stopped)) == (False, 61, 2)
+    assert (document["ok"], len(document["flows"]), len(stopped)) == (False, 64, 2)
     obstacles = stopped[0].pop("obstacles")
     assert stopped[0] == {
         "requirement": "SG-MASTER",

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ocpprov.commands.load import load_plan
+from ocpprov.commands.options import Options
 from tests.end_to_end.test_verify import Site
 from tests.end_to_end.world import ROOT
 from tests.support.in_process import Bastion
 
 SINGLE_ZONE = (ROOT / "plans" / "single-zone.yaml").read_text()
+CLASSIC = (
+    SINGLE_ZONE.replace("openshift:\n", "openshift:\n  loadBalancers: classic\n")
+    .replace("name: single-zone", "name: classic")
+    .replace("lab", "old")
+    .replace("example-corp.net", "example-corp.org")
+)
+"""Another cluster: all in this file is in one account."""
 torture = pytest.mark.torture
 ALLOW_ALL, DENY_ALL = (
     {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Principal": "*", "Action": "*", "Resource": "*"}]}
@@ -25,12 +36,30 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return applied(tmp_path_factory.mktemp("closed"), (ROOT / "plans" / "restricted-3az.yaml").read_text())
 
 
+@dataclass(frozen=True)
+class Neighbour(Site):
+    """One of several in an account, by its plan's name."""
+
+    name: str
+
+    def ids(self, operation: str, member: str, id: str) -> dict[str, str]:
+        items = getattr(self.ec2, operation)()[member]
+        tags = {item[id]: {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())} for item in items}
+        return {own["ocpprov:resource"]: each for each, own in tags.items() if own.get("ocpprov:plan") == self.name}
+
+
 def applied(home: Path, text: str) -> Site:
     plan = home / "plan.yaml"
     plan.write_text(text)
     bastion = Bastion(home, "eu-west-1")
     assert bastion.apply(plan).code == 0
-    return Site(bastion, plan)
+    return Neighbour(bastion, plan, load_plan(Options(plan=plan)).name)
+
+
+def balancers(site: Site) -> dict[str, Any]:
+    """By their scheme."""
+    listed = site.bastion.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    return {each["Scheme"]: each for each in listed if each["VpcId"] == site.vpc}
 
 
 def endpoints(site: Site) -> dict[str, str]:
@@ -46,11 +75,7 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @torture
 def test_somebody_elses_listener_for_machine_configurations_is_named(open_site: Site) -> None:
     elbv2 = open_site.bastion.client("elbv2")
-    balancer = next(
-        each["LoadBalancerArn"]
-        for each in elbv2.describe_load_balancers()["LoadBalancers"]
-        if each["Scheme"] == "internet-facing"
-    )
+    balancer = balancers(open_site)["internet-facing"]["LoadBalancerArn"]
     group = elbv2.create_target_group(Name="theirs", Protocol="TCP", Port=22623, VpcId=open_site.vpc, TargetType="ip")[
         "TargetGroups"
     ][0]["TargetGroupArn"]
@@ -71,7 +96,7 @@ def test_somebody_elses_listener_for_machine_configurations_is_named(open_site: 
 
 @torture
 def test_classic_balancers_are_followed_through_their_own_groups(tmp_path: Path) -> None:
-    site = applied(tmp_path, SINGLE_ZONE.replace("openshift:\n", "openshift:\n  loadBalancers: classic\n"))
+    site = applied(tmp_path, CLASSIC)
     code, rows = site.rows()
     assert code == 0
     assert {id: rows[id]["status"] for id in ("LB-CLASSIC", "LB-REACH", "LB-HEALTH", "LB-EXT")} == {
@@ -131,3 +156,74 @@ def test_a_policy_for_an_organisation_is_not_decided_from_here(closed: Site) -> 
     assert (code, rows["NET-EC2"]["status"]) == (3, "unknown")
     assert "its condition StringEquals aws:principalorgid" in rows["NET-EC2"]["detail"]
     closed.ec2.modify_vpc_endpoint(VpcEndpointId=id, PolicyDocument=json.dumps(ALLOW_ALL))
+
+
+TWIN = "api-int.lab.example-corp.net"
+
+
+@torture
+def test_a_second_zone_that_hides_the_clusters_name_is_named(open_site: Site) -> None:
+    route53 = open_site.bastion.client("route53")
+    place = {"VPCRegion": "eu-west-1", "VPCId": open_site.vpc}
+    zone = route53.create_hosted_zone(Name=TWIN, CallerReference="twin", VPC=place)["HostedZone"]["Id"]
+    bare = zone.rpartition("/")[2]
+    found = open_site.failing()
+    assert set(found) == {"DNS-API-INT"}
+    told = f"{bare} ({TWIN}) answers {TWIN} and has no address for it (dns-no-record): stops name {TWIN} (udp 53)"
+    assert found["DNS-API-INT"]["detail"] == f"{told} from machine network to IntApiElb"
+    # The same zone with what the cluster needs is right in another way.
+    names = balancers(open_site)
+    for scheme, failing in (("internet-facing", {"DNS-API-INT"}), ("internal", set())):
+        target = {
+            "DNSName": names[scheme]["DNSName"],
+            "HostedZoneId": names[scheme]["CanonicalHostedZoneId"],
+            "EvaluateTargetHealth": False,
+        }
+        record = {"Name": TWIN, "Type": "A", "AliasTarget": target}
+        changes = [{"Action": "UPSERT", "ResourceRecordSet": record}]
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+        assert set(open_site.failing()) == failing
+    changes = [{"Action": "DELETE", "ResourceRecordSet": record}]
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    route53.delete_hosted_zone(Id=zone)
+    assert open_site.failing() == {}
+
+
+@torture
+def test_names_need_the_vpcs_resolver(open_site: Site) -> None:
+    open_site.ec2.modify_vpc_attribute(VpcId=open_site.vpc, EnableDnsSupport={"Value": False})
+    found = open_site.failing()
+    assert set(found) == {"NET-VPC", "NET-S3", "DNS-API-INT"}
+    assert f"{open_site.vpc}'s enableDnsSupport is off" in found["DNS-API-INT"]["detail"]
+    assert found["DNS-API-INT"]["remedy"].startswith(f"ocpprov apply {open_site.plan} ")
+    open_site.ec2.modify_vpc_attribute(VpcId=open_site.vpc, EnableDnsSupport={"Value": True})
+    assert open_site.failing() == {}
+
+
+@torture
+def test_an_endpoint_whose_private_dns_is_off_answers_nobody(closed: Site) -> None:
+    id = endpoints(closed)["Ec2Endpoint"]
+    closed.ec2.modify_vpc_endpoint(VpcEndpointId=id, PrivateDnsEnabled=False)
+    found = closed.failing()
+    assert set(found) == {"NET-EC2"}
+    told = f"no endpoint's private DNS answers ec2.eu-west-1.amazonaws.com in {closed.vpc} (dns-no-endpoint)"
+    assert told in found["NET-EC2"]["detail"]
+    closed.ec2.modify_vpc_endpoint(VpcEndpointId=id, PrivateDnsEnabled=True)
+    assert closed.failing() == {}
+
+
+@torture
+def test_a_record_of_somebody_elses_that_hands_the_name_on_leaves_it_open(open_site: Site) -> None:
+    route53 = open_site.bastion.client("route53")
+    zones = route53.list_hosted_zones()["HostedZones"]
+    public = next(each["Id"] for each in zones if each["Name"] == "example-corp.net.")
+    values = [{"Value": "ns1.example.net."}]
+    record = {"Name": "lab.example-corp.net", "Type": "NS", "TTL": 60, "ResourceRecords": values}
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
+    route53.change_resource_record_sets(HostedZoneId=public, ChangeBatch={"Changes": changes})
+    code, rows = open_site.rows()
+    assert (code, rows["DNS-API"]["status"]) == (3, "unknown")
+    assert "its NS record lab.example-corp.net hands api.lab.example-corp.net" in rows["DNS-API"]["detail"]
+    changes = [{"Action": "DELETE", "ResourceRecordSet": record}]
+    route53.change_resource_record_sets(HostedZoneId=public, ChangeBatch={"Changes": changes})
+    assert open_site.failing() == {}

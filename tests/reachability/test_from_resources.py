@@ -172,7 +172,7 @@ def test_endpoints_are_known_by_their_services() -> None:
         "S3": ("com.amazonaws.eu-west-1.s3", Endpoint("S3", "Gateway", prefix_list="prefix list of S3")),
         "Ec2": (
             "com.amazonaws.eu-west-1.ec2",
-            Endpoint("Ec2", "Interface", subnets=("Own", "subnet-0abc"), groups=("Group",)),
+            Endpoint("Ec2", "Interface", subnets=("Own", "subnet-0abc"), groups=("Group",), private_dns=True),
         ),
     }
 
