@@ -11,6 +11,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.suggestion import command_line
+from ocpprov.openshift.machines import CLUSTER_TAG
 from ocpprov.openshift.requirement_rows import rows_of
 
 BY_THE_PLAN: Final = "by the plan"
@@ -85,6 +86,7 @@ class Belongings:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     former: frozenset[tuple[str, str]] = frozenset()
     plan_known: bool = True
+    of_cluster: frozenset[tuple[str, str]] = frozenset()
 
     def logical_id(self, type: str, id: str) -> str:
         """Empty where the plan has no such thing."""
@@ -120,12 +122,35 @@ class Belongings:
         return command_line("aws", service, operation, "--region", self.region, *rest)
 
 
-def belongings(actions: Actions, inventory: Inventory, apply: str) -> Belongings:
+def belongings(actions: Actions, inventory: Inventory, apply: str, infra_id: str = "") -> Belongings:
     """Those of a plan that was compared with AWS."""
     logical_ids = {(live.type, live.id): id for id, live in actions.current.items()}
     ours = (live for live in inventory if claimed_by(live, actions.owner) and _is_proven(live, actions))
-    former = frozenset((live.type, live.id) for live in ours) - logical_ids.keys()
-    return Belongings(actions.owner.region, actions.owner.account, apply, logical_ids, actions.graph.resources, former)
+    return Belongings(
+        actions.owner.region,
+        actions.owner.account,
+        apply,
+        logical_ids,
+        actions.graph.resources,
+        frozenset((live.type, live.id) for live in ours) - logical_ids.keys(),
+        of_cluster=frozenset((live.type, live.id) for live in inventory if _is_of_cluster(live, infra_id))
+        - logical_ids.keys(),
+    )
+
+
+def _is_of_cluster(live: Live, infra_id: str) -> bool:
+    """What its cloud provider has made for a service's load balancer: a group with its tag, or a rule that says so
+    (cloud-provider-aws)."""
+    described = str(live.properties.get("Description", "")).startswith(_FOR_A_SERVICE)
+    return described or (bool(infra_id) and is_owned_by(infra_id, live.tags))
+
+
+def is_owned_by(infra_id: str, tags: Mapping[str, str]) -> bool:
+    """Whether tags say that a cluster made it."""
+    return tags.get(f"{CLUSTER_TAG}{infra_id}") == "owned"
+
+
+_FOR_A_SERVICE: Final = "kubernetes.io/rule/nlb/"
 
 
 def _is_proven(live: Live, actions: Actions) -> bool:

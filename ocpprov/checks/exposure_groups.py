@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocpprov.checks.exposure import Belongings, Exposure, Exposures
-from ocpprov.checks.exposure_group_words import admitted, needed, traffic
+from ocpprov.checks.exposure_group_words import admitted, listed, needed, traffic
 from ocpprov.checks.exposure_ways_in import laid_open
-from ocpprov.openshift.group_needs import AT_LARGE, GroupNeed, Members, group_needs, members
+from ocpprov.openshift.group_needs import AT_LARGE, GroupNeed, Member, group_needs, members
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.requirement_rows import rows_of
 from ocpprov.reachability.network import ALL_PROTOCOLS, GroupRule, Network
@@ -31,12 +31,16 @@ def exposed_groups(terrain: Terrain, whose: Belongings) -> Exposures:
     asked = group_needs(terrain)
     needs = [*asked, *(need for need in _required_rules(terrain.network, known, whose) if not _is_known(need, asked))]
     parts = [
-        _Group(terrain.network, id, held.get(id), [need for need in needs if need.group == id], whose) for id in known
+        _Group(terrain.network, id, held.get(id, ()), [need for need in needs if need.group == id], whose)
+        for id in known
     ]
     unread = [f"{id}: its rules couldn't be read" for id in judged if id not in known and id.startswith("sg-")]
     return Exposures(
         [each for part in parts for each in part.exposures()],
-        [_EVERY_OUT] if any(_lets_all_out(terrain.network, id) for id in known) else [],
+        [
+            *([_EVERY_OUT] if any(_lets_all_out(terrain.network, id) for id in known) else ()),
+            *(text for part in parts for text in part.of_cluster()),
+        ],
         [*unread, *(text for part in parts for text in part.unread())],
     )
 
@@ -104,7 +108,7 @@ class _Group:
 
     network: Network
     id: str
-    held: Members | None
+    held: Sequence[Member]
     needs: Sequence[GroupNeed]
     whose: Belongings
 
@@ -114,8 +118,18 @@ class _Group:
 
     def exposures(self) -> Iterator[Exposure]:
         for rule in self.rules:
-            if excess(self.network, rule, self.needs):
+            if not self._is_of_cluster(rule) and excess(self.network, rule, self.needs):
                 yield self._exposure(rule)
+
+    def of_cluster(self) -> Iterator[str]:
+        """What the living cluster opened for the load balancers of its services."""
+        for rule in self.rules:
+            if self._is_of_cluster(rule) and excess(self.network, rule, self.needs):
+                told = admitted(self.network, rule, self._name)
+                yield f"{self._name(self.id)} admits {told} ({rule.id}): the cluster's own, for a service"
+
+    def _is_of_cluster(self, rule: GroupRule) -> bool:
+        return bool({(INGRESS, rule.id), (_GROUP, rule.group)} & self.whose.of_cluster)
 
     def unread(self) -> Iterator[str]:
         for rule in self.rules:
@@ -125,13 +139,15 @@ class _Group:
 
     def _exposure(self, rule: GroupRule) -> Exposure:
         parts = [need for need in self.needs if self._is_part(need, rule)]
-        held = self.held or Members(f"the members of {self.id}", list(self.network.subnets.values()))
+        held = self.held or [Member(f"the members of {self.id}", list(self.network.subnets.values()))]
         peers = [share.peers for share in excess(self.network, rule, self.needs)]
         return Exposure(
             self.id,
             self.whose.logical_id(_GROUP, self.id),
             admitted(self.network, rule, self._name),
-            f"{held.who} to those members" if rule.group else laid_open(self.network, held, peers),
+            f"{listed([each.who for each in held])} to those members"
+            if rule.group
+            else laid_open(self.network, held, peers),
             needed(parts, self._name, _MOST),
             self.whose.origin(INGRESS, rule.id),
             self._remedy(rule, parts),

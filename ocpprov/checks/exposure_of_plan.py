@@ -33,7 +33,7 @@ _JUDGED: Final = frozenset(
 
 def exposures_of_plan(seen: Seen, inventory: Inventory, section: OpenShift) -> Exposures:
     """By what the rows are judged by, and all that was found of AWS."""
-    whose = belongings(seen.actions, inventory, seen.apply)
+    whose = belongings(seen.actions, inventory, seen.apply, section.infra_id)
     vpc_id = seen.terrain.network.vpc_id if seen.terrain else ""
     return all_of(
         [

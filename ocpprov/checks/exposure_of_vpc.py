@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ocpprov.checks.exposure import Belongings, Exposure, Exposures, all_of
+from ocpprov.checks.exposure import Belongings, Exposure, Exposures, all_of, is_owned_by
 from ocpprov.checks.exposure_balancers import listeners_beyond
 from ocpprov.checks.exposure_of_plan import exposures_of_network
 from ocpprov.checks.exposure_roles import trusted_beside_ec2
 from ocpprov.checks.exposure_zones import inside_told_outside, seen_elsewhere
 from ocpprov.checks.found_row import FoundCase
 from ocpprov.engine.inventory import Inventory
+from ocpprov.openshift.group_needs import members
 from ocpprov.openshift.load_balancers import API_PORT, MACHINE_CONFIG_PORT
 from ocpprov.openshift.vpc_survey import BALANCER, LISTENER, PROFILE, RECORD, ROLE, SECURITY_GROUP, ZONE
 
@@ -22,7 +23,11 @@ _BEYOND: Final = "what is in roles' policies and buckets: without a plan they ar
 def exposures_of_vpc(case: FoundCase) -> Exposures:
     """By what the rows are judged by. Which things are the cluster's is as sure as there."""
     survey, cluster = case.survey, case.cluster
-    whose = Belongings(survey.region, survey.account, "", plan_known=False)
+    clusters = {
+        each.id for each in survey.groups.values() if cluster.infra_id and is_owned_by(cluster.infra_id, each.tags)
+    }
+    made = frozenset((SECURITY_GROUP, id) for id in clusters - set(members(case.terrain)))
+    whose = Belongings(survey.region, survey.account, "", plan_known=False, of_cluster=made)
     inventory = Inventory(survey.lives)
     needed = {
         **dict.fromkeys(cluster.external.ids, (API_PORT,)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ocpprov.openshift.group_needs import Members
+from ocpprov.checks.exposure_group_words import listed
+from ocpprov.openshift.group_needs import Member
 from ocpprov.reachability.network import Network, Subnet, Via
 from ocpprov.reachability.paths import ways_from
 from ocpprov.reachability.spans import Span, addresses, blocks
@@ -15,15 +16,22 @@ _PRIVATE: Final = tuple(map(addresses, ("10.0.0.0/8", "172.16.0.0/12", "192.168.
 """Addresses that the internet hasn't (RFC 1918, RFC 6598)."""
 
 
-def laid_open(network: Network, held: Members, peers: Sequence[Span]) -> str:
-    """Who of these addresses gets to the members, in a sentence. Whether a machine has a public address isn't known."""
+def laid_open(network: Network, members: Sequence[Member], peers: Sequence[Span]) -> str:
+    """Which members are open to whom of these addresses. Whether a machine has a public address isn't known."""
+    whom: dict[str, list[str]] = {}
+    for member in members:
+        whom.setdefault(_reached(network, member, peers), []).append(member.who)
+    return "; ".join(f"{listed(who)} to {reached}" for reached, who in whom.items())
+
+
+def _reached(network: Network, member: Member, peers: Sequence[Span]) -> str:
     inside = [part for span in peers for block in network.blocks if (part := span.common(block))]
     outside = [left for span in peers for left in _minus(span, network.blocks)]
-    whom = [*_in_vpc(network, inside), *dict.fromkeys(_ways_in(network, held, outside))]
-    if outside and len(whom) == bool(inside):
-        closed = "from outside of it no route leads there" if inside else "no route leads there"
-        return f"{held.who} to {whom[0]}; {closed}" if whom else f"{held.who} to nobody now: {closed}"
-    return f"{held.who} to {', '.join(whom)}"
+    in_vpc, ways = list(_in_vpc(network, inside)), list(dict.fromkeys(_ways_in(network, member, outside)))
+    if outside and not ways:
+        closed = "no route leads there"
+        return f"{in_vpc[0]} (from outside of it {closed})" if in_vpc else f"nobody now: {closed}"
+    return ", ".join([*in_vpc, *ways])
 
 
 def _in_vpc(network: Network, inside: Sequence[Span]) -> Iterator[str]:
@@ -33,10 +41,10 @@ def _in_vpc(network: Network, inside: Sequence[Span]) -> Iterator[str]:
         yield f"{', '.join(map(blocks, dict.fromkeys(inside)))} in the VPC"
 
 
-def _ways_in(network: Network, held: Members, outside: Sequence[Span]) -> Iterator[str]:
-    for subnet in held.subnets:
+def _ways_in(network: Network, member: Member, outside: Sequence[Span]) -> Iterator[str]:
+    for subnet in member.subnets:
         for whom in ways_in(network, subnet, outside):
-            if whom != INTERNET or not held.never_public:
+            if whom != INTERNET or not member.never_public:
                 yield whom
 
 

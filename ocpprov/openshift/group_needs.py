@@ -38,8 +38,9 @@ class GroupNeed:
 
 
 @dataclass(frozen=True)
-class Members:
-    """Who is in a security group, in words, and in which subnets. `never_public`: none can have a public address."""
+class Member:
+    """Somebody who is in a security group, in words, and the subnets where. `never_public`: without a public address,
+    whatever the subnet."""
 
     who: str
     subnets: Sequence[Subnet]
@@ -75,22 +76,26 @@ def _is_for_all(need: GroupNeed, others: Iterable[GroupNeed], networks: Iterable
     return all(any(peers.holds(block) for peers in asked) for block in wanted)
 
 
-def members(terrain: Terrain) -> Mapping[str, Members]:
-    """Who is in each group that the terrain knows of."""
-    found: dict[str, Members] = {}
-    for party, name in _NAMES.items():
-        for group in _own_groups(terrain, party):
-            found.setdefault(group, Members(name, [place.subnet for place in terrain.places.get(party, ())]))
+def members(terrain: Terrain) -> Mapping[str, Sequence[Member]]:
+    """Who is in each group that the terrain knows of. The bootstrap machine is in the control plane's, too."""
+    found: dict[str, list[Member]] = {}
+    for groups, member in _members(terrain):
+        for group in groups:
+            found.setdefault(group, []).append(member)
+    return found
+
+
+def _members(terrain: Terrain) -> Iterator[tuple[Sequence[str], Member]]:
     subnets = terrain.network.subnets
+    for party, name in _NAMES.items():
+        places = terrain.places.get(party, ())
+        yield _groups(places), Member(name, [place.subnet for place in places])
     for id, balancer in terrain.balancers.items():
         stands_in = [subnets[each] for each in balancer.subnets if each in subnets]
-        for group in balancer.groups or ():
-            found.setdefault(group, Members(f"load balancer {id}", stands_in, balancer.internal))
+        yield balancer.groups or (), Member(f"load balancer {id}", stands_in, balancer.internal)
     for id, (service, endpoint) in terrain.endpoints.items():
         stands_in = [subnets[each] for each in endpoint.subnets if each in subnets]
-        for group in endpoint.groups:
-            found.setdefault(group, Members(f"endpoint {id} ({service})", stands_in, never_public=True))
-    return found
+        yield endpoint.groups, Member(f"endpoint {id} ({service})", stands_in, never_public=True)
 
 
 def _own_groups(terrain: Terrain, party: Party) -> Sequence[str]:

@@ -49,6 +49,33 @@ def test_what_carries_the_plans_tags_and_has_no_place_in_it_was_the_plans_unless
     ]
 
 
+def test_what_a_living_cluster_has_made_says_so() -> None:
+    group = "AWS::EC2::SecurityGroup"
+    lives = [
+        Live(group, "sg-1", {}, tags={"kubernetes.io/cluster/prod-x": "owned"}),
+        Live(group, "sg-2", {}, tags={"kubernetes.io/cluster/prod-x": "shared"}),
+        Live(group, "sg-3", {}, tags={"kubernetes.io/cluster/other": "owned"}),
+        Live(group, "sg-4", {}, tags={"kubernetes.io/cluster/": "owned"}),
+        Live(RULE, "sgr-1", {"Description": "kubernetes.io/rule/nlb/client=a1b2"}),
+        Live(RULE, "sgr-2", {"Description": "for kubernetes.io/rule/nlb/"}),
+    ]
+    lives.append(Live(group, "sg-own", {}, tags={"kubernetes.io/cluster/prod-x": "owned"}))
+    by_type = {type: [live for live in lives if live.type == type] for type in (group, RULE)}
+    actions = Actions(OWNER, Graph({}, {}), [], [], {"Own": lives[-1]})
+    named = belongings(actions, Inventory(by_type), "ocpprov apply", "prod-x").of_cluster
+    nameless = belongings(actions, Inventory(by_type), "ocpprov apply").of_cluster
+    assert sorted(named) == [(group, "sg-1"), (RULE, "sgr-1")]
+    assert sorted(nameless) == [(RULE, "sgr-1")]
+
+
+def test_without_a_plan_nothing_says_whose_a_thing_is() -> None:
+    whose = Belongings("eu-west-1", "123456789012", "", plan_known=False)
+    assert (whose.origin(RULE, "sgr-1"), whose.remedy(RULE, "sgr-1", "ec2", "x")) == (
+        "by sgr-1",
+        "aws ec2 x --region eu-west-1",
+    )
+
+
 def test_what_the_openshift_section_makes_has_no_line() -> None:
     whose = Belongings("eu-west-1", "123456789012", "ocpprov apply", {(RULE, "sgr-1"): "MasterIngressEtcd"})
     assert whose.origin(RULE, "sgr-1") == "by the plan"

@@ -76,7 +76,8 @@ def test_a_wide_rule_is_told_with_what_is_needed_of_it() -> None:
         MASTER,
         "",
         "tcp 22-23 from anywhere",
-        "the control plane to everybody in the VPC; from outside of it no route leads there",
+        "the control plane to everybody in the VPC (from outside of it no route leads there); "
+        "the bootstrap machine to everybody in the VPC, the internet",
         "tcp 22 from 10.0.0.0/16 (SG-MASTER)",
         "not of this plan: sgr-9",
         "aws ec2 revoke-security-group-ingress --region eu-west-1 --group-id MasterSecurityGroup "
@@ -87,7 +88,7 @@ def test_a_wide_rule_is_told_with_what_is_needed_of_it() -> None:
 def test_what_is_needed_is_told_by_who_sends_it() -> None:
     told = only(terrain(), MASTER, GroupRule("sgr-9", "-1", ALL_PORTS, addresses("10.0.0.0/16")))
     assert told.allows == "everything from 10.0.0.0/16"
-    assert told.exposed == "the control plane to everybody in the VPC"
+    assert told.exposed == "the control plane and the bootstrap machine to everybody in the VPC"
     assert told.needed == (
         "icmp, tcp 22, tcp 6443 and tcp 22623 from 10.0.0.0/16; "
         "tcp 2379-2380 from the control plane and the bootstrap machine; "
@@ -138,7 +139,7 @@ def test_members_of_other_groups_are_named() -> None:
     told = only(terrain(), MASTER, GroupRule("sgr-9", "tcp", Span(2379, 2380), group=WORKER))
     assert (told.allows, told.exposed, told.needed) == (
         "tcp 2379-2380 from members of WorkerSecurityGroup",
-        "the control plane to those members",
+        "the control plane and the bootstrap machine to those members",
         "",
     )
 
@@ -252,12 +253,45 @@ def test_what_lies_behind_a_gateway_is_named_where_a_route_leads_there() -> None
     network = replace(
         where.network, route_tables={**where.network.route_tables, table: RouteTable(table, (*routes, way))}
     )
-    told = only(replace(where, network=network), MASTER, tcp("sgr-9", 443, 443, "192.168.7.0/24"))
-    assert told.exposed == "the control plane to what lies behind tgw-1"
+    told = only(replace(where, network=network), WORKER, tcp("sgr-9", 443, 443, "192.168.7.0/24"))
+    assert told.exposed == "compute machines to what lies behind tgw-1"
     dead = replace(way, active=False)
     network = replace(network, route_tables={**network.route_tables, table: RouteTable(table, (*routes, dead))})
-    told = only(replace(where, network=network), MASTER, tcp("sgr-9", 443, 443, "192.168.7.0/24"))
-    assert told.exposed == "the control plane to nobody now: no route leads there"
+    told = only(replace(where, network=network), WORKER, tcp("sgr-9", 443, 443, "192.168.7.0/24"))
+    assert told.exposed == "compute machines to nobody now: no route leads there"
+
+
+def test_endpoints_are_open_to_other_networks_and_never_to_the_internet() -> None:
+    where = terrain("restricted-3az.yaml")
+    told = only(where, "EndpointSecurityGroup", tcp("sgr-9", 443, 443, "0.0.0.0/0"))
+    assert told.needed == "tcp 443 from 10.0.0.0/16 (NET-EC2, NET-ELB, AIR-GAP)"
+    assert told.exposed.startswith("endpoint Ec2Endpoint (com.amazonaws.eu-west-1.ec2), endpoint ")
+    assert told.exposed.endswith(" to nobody now: no route leads there")
+    table = where.network.subnets["PrivateSubnet"].route_table
+    for via, target, reached in (
+        (Via.OTHER, "pcx-1", "what lies behind pcx-1"),
+        (Via.INTERNET_GATEWAY, "igw-1", "nobody"),
+    ):
+        routes = (*where.network.route_tables[table].routes, Route(target, via, addresses("172.16.0.0/12")))
+        routes = (*routes, Route(target, via, addresses("198.51.100.0/24")))
+        network = replace(where.network, route_tables={**where.network.route_tables, table: RouteTable(table, routes)})
+        told = only(replace(where, network=network), "EndpointSecurityGroup", tcp("sgr-9", 443, 443, "0.0.0.0/0"))
+        assert f" to {reached}" in told.exposed
+
+
+def test_what_the_living_cluster_opened_for_its_services_is_known() -> None:
+    whose = replace(NOBODYS, of_cluster=frozenset({(GROUP, "sg-elb"), (INGRESS, "sgr-nlb")}))
+    rules = (
+        GroupRule("sgr-elb", "-1", ALL_PORTS, group="sg-elb"),
+        tcp("sgr-nlb", 30080, 30080, "0.0.0.0/0"),
+        GroupRule("sgr-other", "-1", ALL_PORTS, group="sg-other"),
+    )
+    seen = exposed_groups(opened(terrain(), WORKER, *rules), whose)
+    assert [each.origin for each in seen.open] == ["not of this plan: sgr-other"]
+    assert seen.known[1:] == [
+        "WorkerSecurityGroup admits everything from members of sg-elb (sgr-elb): the cluster's own, for a service",
+        "WorkerSecurityGroup admits tcp 30080 from anywhere (sgr-nlb): the cluster's own, for a service",
+    ]
 
 
 def test_a_table_that_couldnt_be_read_may_lead_anywhere() -> None:

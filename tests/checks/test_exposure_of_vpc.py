@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.checks.exposure import Exposures
@@ -13,9 +14,9 @@ from ocpprov.openshift.found_cluster import FoundCluster
 from ocpprov.openshift.found_marks import Candidates, Machine
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.private_zones import PrivateZone
-from ocpprov.openshift.vpc_survey import BALANCER, LISTENER, PROFILE, RECORD, ROLE, VPC, ZONE, VpcSurvey
+from ocpprov.openshift.vpc_survey import BALANCER, LISTENER, PROFILE, RECORD, ROLE, VPC, ZONE, NamedGroup, VpcSurvey
 from ocpprov.reachability.network import GroupRule
-from ocpprov.reachability.spans import Span, addresses
+from ocpprov.reachability.spans import ALL_PORTS, Span, addresses
 from tests.checks.test_exposure_groups import MASTER, opened, terrain
 
 BEYOND: Final = "what is in roles' policies and buckets: without a plan they aren't read"
@@ -121,3 +122,19 @@ def test_each_opening_is_told_by_its_id_alone() -> None:
 def test_what_couldnt_be_read_is_said() -> None:
     found = judged(terrain(), {}, {ROLE: "AccessDenied: no", "AWS::EC2::DHCPOptions": "AccessDenied: never"})
     assert (found.open, found.unread) == ([], ["couldn't be read: AccessDenied: no", BEYOND])
+
+
+def test_groups_that_the_cluster_made_are_its_own_but_for_the_machines() -> None:
+    owned = {"kubernetes.io/cluster/prod-x": "owned"}
+    groups = {id: NamedGroup(id, id, owned) for id in (MASTER, "sg-elb")}
+    where = opened(
+        terrain(),
+        "WorkerSecurityGroup",
+        GroupRule("sgr-8", "-1", ALL_PORTS, group="sg-elb"),
+        GroupRule("sgr-9", "-1", ALL_PORTS, group=MASTER),
+    )
+    vpc = Live(VPC, "vpc-1", {})
+    survey = VpcSurvey(vpc, where.network, "eu-west-1", "123456789012", groups=groups, lives=LIVES)
+    found = exposures_of_vpc(FoundCase(survey, replace(CLUSTER, infra_ids=["prod-x"]), where))
+    assert [each.origin for each in found.open] == ["by sgr-9"]
+    assert "the cluster's own, for a service" in found.known[1]
