@@ -59,8 +59,15 @@ def _of_row(row: str, action: Action) -> Action | None:
 
 def met_otherwise(drift: Sequence[Action], purposes: Mapping[str, Purpose]) -> dict[str, Purpose]:
     """Of what has drifted, that in whose place something else does the same, by logical id."""
-    asked = {action.resource: purposes[action.resource] for action in drift if action.resource in purposes}
-    return {id: purpose for id, purpose in asked.items() if purpose.is_met}
+    asked = [(action, purposes[action.resource]) for action in drift if action.resource in purposes]
+    return {action.resource: purpose for action, purpose in asked if purpose.is_met and _is_about(action, purpose)}
+
+
+def _is_about(action: Action, purpose: Purpose) -> bool:
+    """Whether nothing but what the purpose is about has drifted."""
+    if not purpose.of:
+        return True
+    return bool(action.changes) and {change.property for change in action.changes} <= set(purpose.of)
 
 
 def drift_faults(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply: str) -> Iterator[Fault]:
@@ -83,7 +90,7 @@ def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator
     """What is in the way of resources that are as they should be: once, with all that doesn't serve for it."""
     useless: dict[Fault, list[str]] = {}
     for id in resources:
-        if id in purposes:
+        if id in purposes and not purposes[id].of:
             for obstacle in purposes[id].verdict.obstacles[:1]:
                 useless.setdefault(Fault(stopped_by(obstacle), opening(obstacle)), []).append(id)
     for fault, ids in useless.items():
@@ -93,7 +100,7 @@ def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator
 def unproven(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Fault]:
     """What couldn't be read of what may be in the way of them."""
     for id in resources:
-        if id in purposes and purposes[id].verdict.answer is Answer.UNKNOWN:
+        if id in purposes and not purposes[id].of and purposes[id].verdict.answer is Answer.UNKNOWN:
             missing = ", ".join(each.component for each in purposes[id].verdict.unread)
             yield Fault(f"whether {id} serves isn't known: {missing} couldn't be read", PERMISSION)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from ocpprov.checks.harm_by_others import Harm
 from ocpprov.checks.mended_by_apply import mended_by_apply
 from ocpprov.checks.requirement_drift import (
     MOST,
@@ -72,7 +73,7 @@ class Seen:
     `terrain` is what the flows go through, None where that couldn't be read, for the reason in `unread`.
     `unread_resources` are those that nobody knows, by logical id, `unread_facts` what couldn't be asked before the plan
     was expanded, each with why. `purposes` say of rules, routes, associations and ACL entries, by logical id, whether
-    what each is for is so, whatever does it."""
+    what each is for is so, whatever does it; `harm` what others did to the plan's things beside them."""
 
     actions: Actions
     flows: Sequence[MatrixRow]
@@ -85,6 +86,7 @@ class Seen:
     unread_resources: Mapping[str, Problem] = field(default_factory=dict)
     unread_facts: Mapping[Fact, Problem] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    harm: Mapping[str, Sequence[Harm]] = field(default_factory=dict)
 
 
 def verified(seen: Seen) -> list[RowResult]:
@@ -116,9 +118,15 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     own = {seen.actions.current[each].id for each in resources if each in seen.actions.current}
     evidence = sorted(own.union(*(each.by for each in otherwise.values())))
     there = [id for id in resources if id not in {action.resource for action in drift}]
-    faults = [*drift_faults(drift, otherwise, seen.apply), *unmet(there, seen.purposes)]
+    harm = [each for id in resources for each in seen.harm.get(id, ())]
+    faults = [
+        *drift_faults(drift, otherwise, seen.apply),
+        *unmet(there, seen.purposes),
+        *(each.fault for each in harm if each.certain),
+    ]
     unread = [*map(_told, closed), *_unread(resources, seen)]
-    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproven(there, seen.purposes)]
+    unproved = [*unproven(there, seen.purposes), *(each.fault for each in harm if not each.certain)]
+    unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproved]
     notes = list(drift_notes(drift, otherwise, seen.apply))
     mended = mended_by_apply(seen.actions, (each for flow in flows for each in flow.verdict.obstacles))
     flows = [replace(flow, mended=mended) for flow in flows] if mended else flows

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ocpprov.aws.recorded_reads import remembering
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
+from ocpprov.checks.harm_by_others import harm_by_others
 from ocpprov.checks.unread import open_flows, unread_resources
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.checks.verification_record import Verification
@@ -27,6 +28,7 @@ from ocpprov.openshift.requirement_rows import rows_of
 from ocpprov.openshift.terrain import asked_rows, live_terrain
 from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.reachability.endpoint_policies import Gate
 from ocpprov.reachability.from_resources import id_of
 from ocpprov.reachability.names_from_resources import RECORD, records_by_zone
 from ocpprov.reachability.purposes import Purpose, purposes
@@ -85,14 +87,24 @@ def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Con
         unread,
         planned.unread,
         _purposes(actions, terrain) if terrain else {},
+        harm_by_others(actions, planned.inventory, _gate_to_s3(terrain, connection.owner.account)),
     )
+
+
+def _gate_to_s3(terrain: Terrain | None, account: str) -> Gate:
+    """How what the cluster asks of S3 leaves the VPC."""
+    if terrain is None:
+        return Gate("", "", account=account)
+    endpoints = [id for id, (service, _) in terrain.endpoints.items() if service.endswith(".s3")]
+    return Gate(next(iter(endpoints), ""), terrain.network.vpc_id, gateway=True, account=account)
 
 
 def _purposes(actions: Actions, terrain: Terrain) -> Mapping[str, Purpose]:
     """Whether what the plan's rules, routes, associations and ACL entries are for is so, by logical id."""
     places = [place for party in terrain.places.values() for place in party]
     ids = {id: live.id for id, live in actions.current.items()}
-    return purposes(actions.graph.resources.values(), terrain.network, places, lambda id: ids.get(id, id))
+    groups = {id: endpoint.groups for id, (_, endpoint) in terrain.endpoints.items()}
+    return purposes(actions.graph.resources.values(), terrain.network, places, lambda id: ids.get(id, id), groups)
 
 
 def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:

@@ -27,6 +27,14 @@ def is_private(addresses: Span) -> bool:
     return any(block.holds(addresses) for _, block in _NOT_OF_THE_INTERNET)
 
 
+def of_the_internet(target: Span) -> Sequence[Span]:
+    """What of these addresses is the internet's; all of them where none are."""
+    left = [target]
+    for _, block in _NOT_OF_THE_INTERNET:
+        left = [part for span in left for part in span.minus(block)]
+    return left or [target]
+
+
 def outward(network: Network, source: Place, target: Span, traffic: Traffic) -> Verdict:
     """From a place in the VPC to addresses outside of it."""
     out = through_groups(network, source.groups, "egress", traffic, target)

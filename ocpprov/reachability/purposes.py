@@ -20,11 +20,12 @@ from ocpprov.reachability.network import (
     Network,
     NetworkAcl,
     Place,
+    RouteTable,
     Subnet,
     Traffic,
 )
 from ocpprov.reachability.network_acls import through_acl
-from ocpprov.reachability.outward import outward
+from ocpprov.reachability.outward import of_the_internet, outward
 from ocpprov.reachability.security_groups import admitting, through_groups
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Answer, Direction, Verdict, together
@@ -32,6 +33,7 @@ from ocpprov.reachability.verdict import ARRIVES, Answer, Direction, Verdict, to
 Properties = Mapping[str, Any]
 
 _ALL: Final = (AclEntry(1, True, ALL_PROTOCOLS, EVERYWHERE),)
+_TO_THE_INTERNET: Final = ("GatewayId", "NatGatewayId")
 _OUT_OF_SIGHT: Final = (
     "TransitGatewayId",
     "VpcPeeringConnectionId",
@@ -46,11 +48,12 @@ _OUT_OF_SIGHT: Final = (
 class Purpose:
     """`verdict` is about all that one resource is there to let through, or to lead somewhere. `by` are AWS's ids of
     what does it: rules of the group, or the subnets' route tables or network ACLs. `beyond` is what the plan itself
-    hands traffic to."""
+    hands traffic to. `of` are the properties that it is about, where it isn't about the whole resource."""
 
     verdict: Verdict
     by: Sequence[str] = ()
     beyond: Collection[str] = ()
+    of: Collection[str] = ()
 
     @property
     def is_met(self) -> bool:
@@ -59,12 +62,18 @@ class Purpose:
 
 
 def purposes(
-    resources: Iterable[Resource], live: Network, places: Collection[Place], live_id: Callable[[str], str]
+    resources: Iterable[Resource],
+    live: Network,
+    places: Collection[Place],
+    live_id: Callable[[str], str],
+    groups: Mapping[str, Sequence[str]],
 ) -> dict[str, Purpose]:
     """By logical id, of those of which it can be told. `resources` are a plan's, rules as resources of their own;
-    `places` is where the members of its groups are; `live_id` gives AWS's id of a logical id, any other id as it is."""
+    `places` is where the machines are, with their groups; `live_id` gives AWS's id of a logical id, any other id as it
+    is; `groups` are those that endpoints have, by AWS's ids."""
     asked = _Asked(resources, live, places, live_id)
-    return dict([*asked.rules(), *asked.routes(), *asked.tables(), *asked.entries(), *asked.acls()])
+    network = [*asked.routes(), *asked.tables(), *asked.entries(), *asked.acls()]
+    return dict([*asked.rules(), *asked.endpoints(groups), *network])
 
 
 class _Asked:
@@ -101,11 +110,35 @@ class _Asked:
     def _rule(self, rule: GroupRule, known: Properties, direction: Direction) -> Iterator[tuple[str, Purpose]]:
         """What it lets through, of all that its other side may be."""
         group, traffic = self._id(known["GroupId"]), Traffic(rule.protocol, rule.ports)
-        sides = self._other_sides(rule)
+        sides = self._machines_in(rule) if group in self._endpoint_groups() else self._other_sides(rule)
         if rule.whole and sides:
             verdict = together(through_groups(self._live, [group], direction, traffic, *side) for side in sides)
             by = (id for side in sides for id in admitting(self._live, group, direction, traffic, *side))
             yield rule.id, Purpose(verdict, _each_once(by))
+
+    def _endpoint_groups(self) -> set[str]:
+        """Groups that endpoints have and no machine."""
+        endpoints = self._of("AWS::EC2::VPCEndpoint")
+        theirs = {self._live_id(id) for each in endpoints for id in ids_of(each.properties.get("SecurityGroupIds"))}
+        return theirs - {group for place in self._places for group in place.groups or ()}
+
+    def _machines_in(self, rule: GroupRule) -> list[tuple[Span, Sequence[str]]]:
+        """Of all that a rule admits, who asks AWS's services: the machines."""
+        machines = [place for place in self._places if place.groups]
+        admitted = (
+            (each.span.common(side), each.groups or ()) for side, _ in self._other_sides(rule) for each in machines
+        )
+        return [(span, groups) for span, groups in admitted if span is not None]
+
+    def endpoints(self, groups: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Purpose]]:
+        """Which groups are in front of an endpoint doesn't matter, as long as the machines get through."""
+        for each in self._of("AWS::EC2::VPCEndpoint"):
+            if own := groups.get(self._live_id(each.logical_id)):
+                machines = [place for place in self._places if place.groups]
+                through = (
+                    through_groups(self._live, own, "ingress", HTTPS, place.span, place.groups) for place in machines
+                )
+                yield each.logical_id, Purpose(together(through), tuple(own), of=("SecurityGroupIds",))
 
     def _other_sides(self, rule: GroupRule) -> list[tuple[Span, Sequence[str]]]:
         """Addresses, and the groups of who has them; none where nobody knows them."""
@@ -129,18 +162,20 @@ class _Asked:
             table = self._id(each.properties["RouteTableId"])
             routes = [route.properties for route in self._of("AWS::EC2::Route")]
             own = [route for route in routes if self._id(route["RouteTableId"]) == table]
+            public = any(route.get("GatewayId") for route in own)
             for subnet in self._subnets([each.properties["SubnetId"]]):
                 led = self._led([subnet], own)
-                to_services = [self._to_service(subnet, id) for id in self._endpoints_of(table)]
+                to_services = [self._to_service(_sender(subnet, public), id) for id in self._endpoints_of(table)]
                 yield each.logical_id, replace(led, verdict=together([led.verdict, *to_services]))
 
     def _led(self, subnets: Sequence[Subnet], routes: Sequence[Properties]) -> Purpose:
         """Whether the subnets' own tables lead where these routes would."""
         beyond = [self._id(route[name]) for route in routes for name in _OUT_OF_SIGHT if route.get(name)]
         found = (
-            outward(self._ways, _sender(subnet, route), addresses(str(route["DestinationCidrBlock"])), HTTPS)
+            outward(self._ways, _sender(subnet, bool(route.get("GatewayId"))), part, HTTPS)
             for subnet in subnets
             for route in routes
+            for part in _destinations(route)
         )
         return Purpose(together(found), _each_once(subnet.route_table for subnet in subnets), beyond)
 
@@ -150,11 +185,16 @@ class _Asked:
         tables = {each.logical_id: ids_of(each.properties.get("RouteTableIds")) for each in every}
         return [self._live_id(id) for id, named in tables.items() if table in map(self._live_id, named)]
 
-    def _to_service(self, subnet: Subnet, endpoint: str) -> Verdict:
+    def _to_service(self, place: Place, endpoint: str) -> Verdict:
         """What has no route to the endpoint may get to the service, but not by what the plan names."""
-        table = self._live.route_tables.get(subnet.route_table)
-        is_there = table is not None and any(route.target == endpoint for route in table.routes)
-        return ARRIVES if is_there else Verdict(beyond=(endpoint,))
+        tables = self._live.route_tables
+        own = tables.get(place.subnet.route_table, RouteTable(place.subnet.route_table))
+        if any(route.target == endpoint for route in own.routes):
+            return ARRIVES
+        to_it = [route for table in tables.values() for route in table.routes if route.target == endpoint]
+        spans = {span for route in to_it for span in self._live.prefix_lists.get(route.prefix_list, ())}
+        found = together(outward(self._ways, place, span, HTTPS) for span in sorted(spans))
+        return Verdict(found.obstacles, beyond=(endpoint,))
 
     def entries(self) -> Iterator[tuple[str, Purpose]]:
         for each in self._of("AWS::EC2::NetworkAclEntry"):
@@ -203,9 +243,15 @@ class _Asked:
         return [self._live.subnets[id] for id in map(self._id, values) if id in self._live.subnets]
 
 
-def _sender(subnet: Subnet, route: Properties) -> Place:
-    """Who is meant to use a route: by an internet gateway goes what has a public address."""
-    return Place(subnet, None, ephemeral=REMAPPED_PORTS, public=bool(route.get("GatewayId")))
+def _sender(subnet: Subnet, public: bool) -> Place:
+    """Who is meant to use a table: by an internet gateway goes what has a public address."""
+    return Place(subnet, None, ephemeral=REMAPPED_PORTS, public=public)
+
+
+def _destinations(route: Properties) -> Sequence[Span]:
+    """By a gateway to the internet goes what is on the internet."""
+    block = addresses(str(route["DestinationCidrBlock"]))
+    return of_the_internet(block) if any(route.get(name) for name in _TO_THE_INTERNET) else (block,)
 
 
 def _allows(known: Properties) -> bool:

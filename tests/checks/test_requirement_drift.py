@@ -111,6 +111,23 @@ def test_what_may_be_in_the_way_and_could_not_be_read_is_no_pass() -> None:
     assert found == [Fault("whether Kept serves isn't known: acl-1 couldn't be read", PERMISSION)]
 
 
+GROUPS = Change("SecurityGroupIds", ["sg-1"], ["sg-2"])
+POLICY = Change("PolicyDocument", "x", "y")
+
+
+@pytest.mark.parametrize(("changes", "met"), [([GROUPS], True), ([GROUPS, POLICY], False), ([], False)])
+def test_a_purpose_of_some_properties_says_nothing_of_others(changes: list[Change], met: bool) -> None:
+    endpoint = Action("Entry", "AWS::EC2::VPCEndpoint", Verb.UPDATE, "vpce-1", changes)
+    assert bool(met_otherwise([endpoint], {"Entry": Purpose(ARRIVES, ("sg-1",), of=("SecurityGroupIds",))})) is met
+
+
+def test_a_purpose_of_some_properties_is_nothing_in_the_way() -> None:
+    purposes = {"Entry": Purpose(DENIED, of=("SecurityGroupIds",))}
+    assert list(unmet(["Entry"], purposes)) == []
+    unread = {"Entry": Purpose(Verdict(unread=(Unread("sg-1"),)), of=("SecurityGroupIds",))}
+    assert list(unproven(["Entry"], unread)) == []
+
+
 ROLE = Change("Tags.kubernetes.io/role/elb", None, "")
 ADDRESSES = Change("MapPublicIpOnLaunch", True, False)
 

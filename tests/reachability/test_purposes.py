@@ -53,11 +53,12 @@ IDS = {
     "Table": "rtb-plan",
     "Acl": "acl-plan",
     "Gateway": "vpce-1",
+    "Interface": "vpce-2",
 }
 
 
 def asked(live: Network, resources: Mapping[str, Resource], places: Sequence[Place] = ()) -> dict[str, Purpose]:
-    return purposes(resources.values(), live, places, lambda id: IDS.get(id, id))
+    return purposes(resources.values(), live, places, lambda id: IDS.get(id, id), {"vpce-2": ("sg-1",)})
 
 
 def resource(id: str, type: str, **properties: Any) -> dict[str, Resource]:
@@ -150,6 +151,40 @@ def test_egress_is_asked_of_what_goes_out() -> None:
 )
 def test_what_nobody_can_ask_about_has_no_purpose(properties: dict[str, Any]) -> None:
     assert asked(with_rules(WIDE), rule(**properties)) == {}
+
+
+ENDPOINT = resource("Interface", "VPCEndpoint", SecurityGroupIds=[Ref("Group")])
+MACHINES = [Place(PRIVATE, ("sg-2",)), Place(PRIVATE)]
+
+
+def test_in_front_of_an_endpoint_it_is_enough_to_let_the_machines_in() -> None:
+    wanted = {**rule(FromPort=443, ToPort=443, **FROM_VPC), **ENDPOINT}
+    by_group = GroupRule("sgr-group", "tcp", Span(443, 443), group="sg-2")
+    found = asked(with_rules(by_group), wanted, MACHINES)
+    assert (found["Rule"].is_met, found["Rule"].by, found["Rule"].of) == (True, ("sgr-group",), ())
+    assert (found["Interface"].is_met, found["Interface"].by) == (True, ("sg-1",))
+    assert found["Interface"].of == ("SecurityGroupIds",)
+    closed = asked(with_rules(WIDE), wanted, [Place(PRIVATE, ("sg-2",)), Place(PUBLIC, ("sg-3",))])
+    assert closed["Rule"].is_met
+    assert not asked(with_rules(by_group), wanted, [*MACHINES, Place(PUBLIC, ("sg-3",))])["Rule"].is_met
+    assert not asked(LIVE, wanted, MACHINES)["Interface"].is_met
+
+
+def test_a_group_that_machines_have_too_is_asked_for_the_whole_rule() -> None:
+    by_group = GroupRule("sgr-group", "tcp", Span(443, 443), group="sg-1")
+    wanted = {**rule(FromPort=443, ToPort=443, **FROM_VPC), **ENDPOINT}
+    assert not asked(with_rules(by_group), wanted, [Place(PRIVATE, ("sg-1",))])["Rule"].is_met
+
+
+def test_the_default_route_is_for_the_internet_and_not_for_private_addresses() -> None:
+    second = replace(LIVE, blocks=(VPC, addresses("10.9.0.0/16")))
+    public = {
+        **resource("Association", "SubnetRouteTableAssociation", SubnetId=Ref("Public"), RouteTableId=Ref("Table")),
+        **resource("Route", "Route", RouteTableId=Ref("Table"), DestinationCidrBlock="0.0.0.0/0", GatewayId="igw-7"),
+    }
+    inside = Route("local", Via.LOCAL, addresses("10.9.0.0/16"))
+    tables = {id: replace(each, routes=(*each.routes, inside)) for id, each in LIVE.route_tables.items()}
+    assert asked(replace(second, route_tables=tables), public)["Route"].is_met
 
 
 IN_TABLE = resource("Association", "SubnetRouteTableAssociation", SubnetId=Ref("Private"), RouteTableId=Ref("Table"))
