@@ -54,7 +54,7 @@ _NODES: Final = (Machine.CONTROL_PLANE, Machine.COMPUTE)
 def _without_groups(case: FoundCase) -> str:
     """That flows were judged without the machines' groups, where nothing tells which these are; else empty. Those that
     nobody may read leave flows unknown by themselves."""
-    missing = [machine.whose for machine in _NODES if not case.cluster.groups[machine].one]
+    missing = [machine.whose for machine in _NODES if not case.cluster.groups[machine].certain]
     if not missing or SECURITY_GROUP in case.survey.unread:
         return ""
     return f"judged without {' and '.join(missing)} security group, as nothing tells which that is"

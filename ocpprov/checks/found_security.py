@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.openshift.found_marks import INSTALLERS_WORD, Machine
@@ -27,8 +29,8 @@ def _worn(case: FoundCase, machine: Machine) -> Judged:
     found = case.cluster.groups[machine]
     if unread := case.unread(SECURITY_GROUP):
         return Judged(unknown=unread)
-    if found.one:
-        return Judged([found.one], said=found.by if found.by.startswith("the only") else "")
+    if found.certain:
+        return Judged(found.certain, said=found.by if found.by.startswith("the only") else "")
     what = f"{machine.whose} security group"
     if found.ids:
         return Judged(found.ids, unknown=[several(what, found)])
@@ -57,22 +59,23 @@ def _bootstrap(case: FoundCase) -> Judged:
     found = case.cluster.groups[Machine.BOOTSTRAP]
     if unread := case.unread(SECURITY_GROUP):
         return Judged(unknown=unread)
-    if len(found.ids) > 1:
+    if found.ids and not found.certain:
         return Judged(found.ids, unknown=[several("the bootstrap machine's security group", found)])
-    if not found.one:
+    if not found.ids:
         if case.cluster.profiles[Machine.BOOTSTRAP].ids:
             detail = f"{case.vpc} has no security group for the bootstrap machine, and there is a profile for it"
             return Judged(faults=[Fault(detail, _make(case, Machine.BOOTSTRAP))])
         return needless("nothing is there for a bootstrap machine")
     faults = [
-        _closed(case, found.one, rule.protocol, rule.from_port)
+        _closed(case, found.ids, rule.protocol, rule.from_port)
         for rule in BOOTSTRAP_CIDR_RULES
-        if not _admits(case.survey.network, found.one, rule.protocol, Span(rule.from_port, rule.to_port))
+        if not _admits(case.survey.network, found.ids, rule.protocol, Span(rule.from_port, rule.to_port))
     ]
-    return Judged([found.one], faults)
+    return Judged(found.ids, faults)
 
 
-def _closed(case: FoundCase, group: str, protocol: str, port: int) -> Fault:
+def _closed(case: FoundCase, groups: Sequence[str], protocol: str, port: int) -> Fault:
+    group = groups[-1]
     words = (
         "ec2",
         "authorize-security-group-ingress",
@@ -84,13 +87,13 @@ def _closed(case: FoundCase, group: str, protocol: str, port: int) -> Fault:
         str(port),
     )
     command = case.aws(*words, "--cidr", str(case.terrain.section.machine_network))
-    return Fault(f"{group} has no inbound rule for {protocol} {port}", command)
+    return Fault(f"{', '.join(groups)} has no inbound rule for {protocol} {port}", command)
 
 
-def _admits(network: Network, group: str, protocol: str, ports: Span) -> bool:
+def _admits(network: Network, groups: Sequence[str], protocol: str, ports: Span) -> bool:
     """Anybody: who looks after a bootstrap machine is the operator's choice."""
-    known = network.security_groups.get(group)
-    return known is None or any(_is_for(rule, protocol, ports) for rule in known.ingress)
+    known = [network.security_groups[id] for id in groups if id in network.security_groups]
+    return len(known) < len(groups) or any(_is_for(rule, protocol, ports) for each in known for rule in each.ingress)
 
 
 def _is_for(rule: GroupRule, protocol: str, ports: Span) -> bool:

@@ -11,6 +11,7 @@ from ocpprov.openshift.found_marks import (
     INSTALLERS_WORD,
     SURE,
     TELLING,
+    USED,
     WEAK,
     Candidates,
     Machine,
@@ -46,7 +47,17 @@ def groups(survey: VpcSurvey, infra_ids: Collection[str], cluster: str) -> Mappi
             Machine.COMPUTE: only,
             Machine.BOOTSTRAP: Candidates((), sought[Machine.BOOTSTRAP]),
         }
-    return {machine: heaviest(found, sought[machine], unclaimed=unclaimed) for machine, found in weights.items()}
+    return {
+        machine: _worn(survey, machine, infra_ids) or heaviest(found, sought[machine], unclaimed=unclaimed)
+        for machine, found in weights.items()
+    }
+
+
+def _worn(survey: VpcSurvey, machine: Machine, infra_ids: Collection[str]) -> Candidates | None:
+    """What all of a machine's instances wear; None where there are none."""
+    worn = [each.groups for each in machines_of(survey, machine, infra_ids)]
+    common = frozenset.intersection(*worn) if worn else frozenset()
+    return Candidates(sorted(common), "what its instances wear", together=True) if common else None
 
 
 def _is_for_all(survey: VpcSurvey, group: str) -> bool:
@@ -78,7 +89,6 @@ def _group_weight(
     installers = {f"{infra_id}-{INSTALLERS_WORD[machine]}-sg" for infra_id in infra_ids}
     marks = (
         SURE if installers & set(names) else 0,
-        SURE if any(group.id in each.groups for each in machines_of(survey, machine, infra_ids)) else 0,
         named_for(machine, *names),
     )
     return sum(marks) + (WEAK if any(marks) and _is_named_after(names, infra_ids, cluster) else 0)
@@ -126,7 +136,7 @@ def _profile_weight(
     name = profile.ref or profile.id
     installers = {f"{infra_id}-{INSTALLERS_WORD[machine]}-profile" for infra_id in infra_ids}
     used = any(each.profile == name for each in machines_of(survey, machine, infra_ids))
-    marks = (SURE if name in installers else 0, SURE if used else 0, named_for(machine, name))
+    marks = (SURE if name in installers else 0, USED if used else 0, named_for(machine, name))
     after = _is_named_after([name], infra_ids, cluster)
     of_the_stack = any(name.startswith(f"{stack}-") for stack in stacks)
     return sum(marks) + (WEAK if any(marks) and after else 0) + (TELLING if any(marks) and of_the_stack else 0)

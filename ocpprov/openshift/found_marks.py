@@ -15,7 +15,9 @@ WEAK: Final = 1
 TELLING: Final = 2
 """The templates' own name for it, or what it serves."""
 SURE: Final = 4
-"""The installer's name of this very cluster, or that the cluster uses it."""
+"""The installer's name of this very cluster, or a record that leads to it."""
+USED: Final = 16
+"""What the machines have is theirs, whatever anything is called."""
 _STEM: Final = 21
 """Characters of the cluster's name that an infraID keeps (installer, pkg/asset/installconfig/clusterid.go)."""
 
@@ -49,11 +51,18 @@ INSTALLERS_WORD: Final = {
 @dataclass(frozen=True)
 class Candidates:
     """What something may be: AWS's ids, and by what it was sought. One is it; several that nothing tells apart are
-    none that can be judged. `unclaimed` are those that nothing says anything of, and that may be it all the same."""
+    none that can be judged, unless all of them are it `together`, as machines wear several groups. `unclaimed` are
+    those that nothing says anything of, and that may be it all the same."""
 
     ids: Sequence[str] = ()
     by: str = ""
     unclaimed: Sequence[str] = ()
+    together: bool = False
+
+    @property
+    def certain(self) -> Sequence[str]:
+        """The ids where it is known that they are it, else none."""
+        return self.ids if self.together or len(self.ids) == 1 else ()
 
     @property
     def one(self) -> str:

@@ -104,8 +104,8 @@ def _places(survey: VpcSurvey, cluster: FoundCluster) -> Mapping[Party, Sequence
     def worn(*machines: Machine) -> tuple[str, ...] | None:
         if SECURITY_GROUP in survey.unread:
             return tuple(f"{machine.whose} security group" for machine in machines)
-        known = tuple(cluster.groups[machine].one for machine in machines)
-        return known if all(known) else None
+        known = [cluster.groups[machine].certain for machine in machines]
+        return tuple(dict.fromkeys(id for ids in known for id in ids)) if all(known) else None
 
     def in_subnets(ids: Iterable[str], groups: tuple[str, ...] | None) -> list[Place]:
         return [Place(survey.network.subnets[id], groups, public=survey.subnets[id].public_addresses) for id in ids]
