@@ -9,7 +9,7 @@ from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
-from ocpprov.openshift.found_balancers import same_host
+from ocpprov.openshift.found_balancers import is_of, same_host
 from ocpprov.openshift.found_marks import Candidates
 from ocpprov.openshift.found_names import lead_of
 from ocpprov.openshift.found_terrain import is_external
@@ -84,6 +84,8 @@ def _other_servers(case: FoundCase) -> str:
 
 def _api(case: FoundCase) -> Judged:
     zone = case.cluster.public_zone
+    if unread := case.unread(ZONE, RECORD):
+        return Judged(unknown=unread)
     if zone is None:
         return needless("there is no public zone to be seen")
     if not is_external(case.cluster) and lead_of(case.survey, zone.id, f"api.{case.cluster.domain}") is None:
@@ -109,7 +111,7 @@ def _leads(case: FoundCase, zone: str, hosts: list[str], balancer: Candidates, w
     for host in hosts:
         for fault, certain in _led(case, zone, f"{host}.{case.cluster.domain}", balancer, what):
             (faults if certain else unknown).append(fault)
-    return Judged([zone], faults, unknown)
+    return Judged([zone], list(dict.fromkeys(faults)), list(dict.fromkeys(unknown)))
 
 
 def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str) -> Iterator[tuple[Fault, bool]]:
@@ -130,7 +132,7 @@ def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str)
         yield Fault(f"{name} in {zone} leads to {lead.target}, not to {_shown(wanted, what)}", mend), True
     elif case.survey.unread_of(BALANCER, CLASSIC):
         yield from ((each, False) for each in case.unread(BALANCER, CLASSIC))
-    elif any(same_host(lead.target, each) for each in case.survey.all_balancers):
+    elif is_of(case.survey, lead.target):
         yield Fault(f"{name} leads to {lead.target}, which isn't {what} in {case.vpc}", mend), False
     elif ".elb." in lead.target:
         yield Fault(f"{name} leads to {lead.target}, and this account has no such balancer", mend), True
@@ -172,13 +174,12 @@ def _etcd(case: FoundCase) -> Judged:
 def _apps(case: FoundCase) -> Judged:
     zones = [zone.id for zone in (case.cluster.private_zone, case.cluster.public_zone) if zone]
     name = f"*.apps.{case.cluster.domain}"
+    if unread := case.unread(ZONE, RECORD):
+        return Judged(unknown=unread)
     leads = [lead for zone in zones if (lead := lead_of(case.survey, zone, name))]
     if not leads:
         return needless(f"{name} isn't there: the cluster makes it")
-    known = case.survey.all_balancers
-    gone = [
-        lead for lead in leads if ".elb." in lead.target and not any(same_host(lead.target, each) for each in known)
-    ]
+    gone = [lead for lead in leads if ".elb." in lead.target and not is_of(case.survey, lead.target)]
     if gone and (unread := case.unread(BALANCER, CLASSIC)):
         return Judged([lead.record for lead in leads], unknown=unread)
     faults = [

@@ -39,6 +39,8 @@ def _service(case: FoundCase, services: Sequence[EndpointService]) -> Judged:
     serving = [each.id for each in there if each.id in case.terrain.endpoints]
     if serving:
         return Judged(serving)
+    if not case.cluster.subnets.machines:
+        return Judged(unknown=[Fault("there are no subnets of the machines", "what NET-PRIVATE says comes first")])
     if case.terrain.section.egress != "none":
         return needless(f"{_word(services[0])} is reached by the way out")
     return _by_other_ways(case, services[0], there)
@@ -77,6 +79,8 @@ def _make(case: FoundCase, service: EndpointService) -> str:
 
 
 def _air_gap(case: FoundCase, rows: Sequence[Judged]) -> Judged:
+    if unread := case.unread(ENDPOINT):
+        return Judged(unknown=unread)
     if case.terrain.section.egress != "none" and not case.terrain.endpoints:
         return needless("the machines have a way out, and there are no endpoints")
     faults = [fault for row in rows for fault in row.faults]

@@ -8,12 +8,13 @@ from typing import Any, Final
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live, State
-from ocpprov.openshift.found_balancers import listener_ports, network_balancers
+from ocpprov.openshift.found_balancers import is_of, listener_ports, network_balancers
 from ocpprov.openshift.found_machines import machines_of
 from ocpprov.openshift.found_marks import Candidates, Machine
+from ocpprov.openshift.found_names import lead_of
 from ocpprov.openshift.found_terrain import is_external
 from ocpprov.openshift.load_balancers import API_PORT, INTERNAL, MACHINE_CONFIG_PORT
-from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, LISTENER, TARGET, TARGET_GROUP
+from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, INSTANCE, LISTENER, TARGET, TARGET_GROUP
 from ocpprov.reachability.planned_balancers import forwarded_to
 
 _API_PATHS: Final = ("/readyz", "/healthz", "/livez")
@@ -39,8 +40,21 @@ def _external(case: FoundCase) -> Judged:
     if unread := case.unread(BALANCER, LISTENER):
         return Judged(unknown=unread)
     if not is_external(case.cluster):
-        return needless(f"no internet-facing network balancer: sought by {found.by}")
+        return _no_external(case)
     return _balancer(case, found, "the external balancer", [API_PORT])
+
+
+def _no_external(case: FoundCase) -> Judged:
+    """Where the world's name leads to a balancer that is gone, it was meant to be there."""
+    name = f"api.{case.cluster.domain}"
+    zone = case.cluster.public_zone
+    lead = lead_of(case.survey, zone.id, name) if zone else None
+    sought = f"no internet-facing network balancer: sought by {case.cluster.external.by}"
+    if lead is None or ".elb." not in lead.target or is_of(case.survey, lead.target):
+        return needless(sought)
+    words = ("elbv2", "create-load-balancer", "--type", "network", "--name", _name(case, "ext"))
+    command = case.aws(*words, "--scheme", "internet-facing", "--subnets", *case.cluster.subnets.public)
+    return Judged(faults=[Fault(f"{sought}; {name} leads to one that is gone, {lead.target}", command)])
 
 
 def _internal(case: FoundCase) -> Judged:
@@ -98,7 +112,7 @@ def _groups_behind(case: FoundCase) -> Mapping[str, set[int]]:
 
 
 def _health(case: FoundCase) -> Judged:
-    if unread := case.unread(TARGET_GROUP):
+    if unread := case.unread(BALANCER, LISTENER, TARGET_GROUP):
         return Judged(unknown=unread)
     behind = _groups_behind(case)
     if not behind:
@@ -135,7 +149,7 @@ def _same_way(case: FoundCase, group: Live) -> Fault:
 
 
 def _targets(case: FoundCase) -> Judged:
-    if unread := case.unread(TARGET):
+    if unread := case.unread(BALANCER, LISTENER, TARGET, INSTANCE):
         return Judged(unknown=unread)
     behind = _groups_behind(case)
     registered: dict[str, set[str]] = {group: set() for group in behind}

@@ -7,16 +7,16 @@ from ipaddress import IPv4Network
 from typing import Any, Final
 
 from ocpprov.checks.dhcp_options import DhcpTold, dhcp_options
-from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless
+from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless
 from ocpprov.checks.free_addresses import cluster_needs
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.checks.result import Status
 from ocpprov.openshift.found_terrain import has_way_out, is_external
 from ocpprov.openshift.subnet_addresses import BALANCER_NEEDS
-from ocpprov.openshift.vpc_survey import DHCP_OPTIONS
-from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Subnet, Traffic, Via
+from ocpprov.openshift.vpc_survey import AVAILABILITY_ZONE, DHCP_OPTIONS
+from ocpprov.reachability.network import REMAPPED_PORTS, Network, Subnet, Traffic, Via
 from ocpprov.reachability.network_acls import through_acl
-from ocpprov.reachability.outward import outward
+from ocpprov.reachability.routes import ways
 from ocpprov.reachability.spans import Span, blocks
 from ocpprov.reachability.stand_ins import INTERNET
 from ocpprov.reachability.verdict import Verdict, together
@@ -24,6 +24,7 @@ from ocpprov.reachability.words import opening, stopped_by
 
 _DNS: Final = {"EnableDnsSupport": "--enable-dns-support", "EnableDnsHostnames": "--enable-dns-hostnames"}
 _ROUTER_PORTS: Final = (80, 443)
+_BACK: Final = Traffic("tcp", REMAPPED_PORTS, answered=False)
 
 
 def network_rows(case: FoundCase) -> JudgedRows:
@@ -79,29 +80,24 @@ def _internet_gateway(case: FoundCase) -> Judged:
     if not public:
         return needless("there are no public subnets")
     network = case.survey.network
-    found = {id: _outward(network, network.subnets[id]) for id in public}
+    tables = _tables(network, public)
     gateways = sorted({id for each in public for id in _gateways(network, network.subnets[each])})
-    judged = _judged(found.values(), [*gateways, *_tables(network, public)])
-    if judged.faults and not gateways:
-        return Judged(judged.evidence, [_no_gateway(case, public)], judged.unknown)
-    return judged
+    astray = [fault for table in tables for fault in _astray(case, table)]
+    unread = [Fault(f"{table} couldn't be read", READ_IT) for table in tables if table not in network.route_tables]
+    return Judged([*gateways, *tables], astray, unread)
 
 
-def _no_gateway(case: FoundCase, public: Sequence[str]) -> Fault:
-    tables = _tables(case.survey.network, public)
-    detail = (
-        f"no route of {', '.join(tables)} leads to an internet gateway: sought a default route for {', '.join(public)}"
-    )
-    words = ("ec2", "create-route", "--route-table-id", tables[0] if tables else "rtb-ID")
-    return Fault(detail, case.aws(*words, "--destination-cidr-block", "0.0.0.0/0", "--gateway-id", "igw-ID"))
-
-
-def _outward(network: Network, subnet: Subnet) -> Verdict:
-    """By the table alone: what the ACL lets through is a row of its own."""
-    return outward(network, Place(subnet, public=True), INTERNET, _BACK)
-
-
-_BACK: Final = Traffic("tcp", REMAPPED_PORTS, answered=False)
+def _astray(case: FoundCase, table: str) -> Iterator[Fault]:
+    """What doesn't lead to the internet. By a firewall, or a network of others, it may."""
+    network = case.survey.network
+    for way in ways(network, network.route_tables[table], INTERNET) if table in network.route_tables else ():
+        route = way.route
+        if route is None or not route.active or route.via is Via.NAT_GATEWAY:
+            said = "by a NAT gateway" if route and route.active else "nowhere"
+            to = f"leads to the internet {said}: {route.target}" if route else "has no route to an internet gateway"
+            verb = "replace-route" if route else "create-route"
+            words = ("ec2", verb, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0")
+            yield Fault(f"{table} {to}", case.aws(*words, "--gateway-id", "igw-ID"))
 
 
 def _gateways(network: Network, subnet: Subnet) -> Iterator[str]:
@@ -124,10 +120,12 @@ def _way_out(case: FoundCase) -> Judged:
 
 def _private(case: FoundCase) -> Judged:
     survey, subnets = case.survey, case.cluster.subnets
+    if not subnets.all and subnets.edges:
+        return Judged(subnets.edges, [_edge(each, case) for each in subnets.edges])
     if not subnets.all:
         remedy = "subnets for the machines, tagged kubernetes.io/cluster/<infraID>=shared where there are others beside"
         return Judged(faults=[Fault(f"{case.vpc} has no subnet that may be the cluster's", remedy)])
-    faults = [_edge(each, case) for each in subnets.edges if not subnets.private]
+    faults = []
     if not subnets.private and not all(survey.subnets[id].public_addresses for id in subnets.public):
         detail = f"{', '.join(subnets.public)}: all subnets are public, and nothing in them gets a public address"
         faults.append(Fault(detail, "private subnets, with a way out by a NAT gateway"))
@@ -136,7 +134,7 @@ def _private(case: FoundCase) -> Judged:
         if free is not None and free < needed and not survey.instances:
             detail = f"{id} has {free} free addresses; a cluster of five machines needs {needed} in it"
             faults.append(Fault(detail, "free some there, or use a larger subnet"))
-    unknown = [
+    unknown = case.unread(AVAILABILITY_ZONE) + [
         Fault(f"the route table of {id} couldn't be read", "give the permission ec2:DescribeRouteTables")
         for id in subnets.machines
         if survey.network.subnets[id].route_table not in survey.network.route_tables

@@ -19,6 +19,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import bare_id, canonical_name
 from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.openshift.vpc_survey import (
+    AVAILABILITY_ZONE,
     BALANCER,
     BUCKET,
     CLASSIC,
@@ -126,7 +127,7 @@ def _lists(vpc_id: str, region: str) -> Mapping[Read, str]:
         describe("describe_security_groups", "vpc-id", [vpc_id]): SECURITY_GROUP,
         describe("describe_vpc_endpoints", "vpc-id", [vpc_id]): ENDPOINT,
         describe("describe_instances", "vpc-id", [vpc_id]): INSTANCE,
-        read("ec2", "describe_availability_zones", AllAvailabilityZones=True): "zones",
+        read("ec2", "describe_availability_zones", AllAvailabilityZones=True): AVAILABILITY_ZONE,
         read("elbv2", "describe_load_balancers"): BALANCER,
         read("elbv2", "describe_target_groups"): TARGET_GROUP,
         read("elb", "describe_load_balancers"): CLASSIC,

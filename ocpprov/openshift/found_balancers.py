@@ -72,6 +72,11 @@ def same_host(one: str, other: object) -> bool:
     return isinstance(other, str) and host(one) == host(other)
 
 
+def is_of(survey: VpcSurvey, name: str) -> bool:
+    """Whether a name is that of a balancer of the account."""
+    return any(same_host(name, each) for each in survey.all_balancers)
+
+
 def host(name: str) -> str:
     """A balancer's name as it is compared."""
     return name.lower().rstrip(".").removeprefix("dualstack.")

@@ -124,6 +124,8 @@ def _places(survey: VpcSurvey, cluster: FoundCluster) -> Mapping[Party, Sequence
 
 
 def _balancers(survey: VpcSurvey, cluster: FoundCluster, targets: Sequence[Place]) -> Mapping[str, Balancer]:
+    if survey.unread_of(BALANCER, LISTENER):
+        return {}
     lives = [*survey.of(BALANCER), *survey.of(LISTENER), *survey.of(TARGET_GROUP)]
     known = planned_balancers(_as_resources(lives), targets)
     ready = {live.id for live in lives if live.state is State.READY}

@@ -48,7 +48,7 @@ ROWS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "a machines' subnet on the main table, without a way out": ("NET-NAT", ["no route to"]),
     "a NAT gateway that was deleted": ("NET-NAT", ["leads nowhere"]),
     "a NAT gateway in a private subnet": ("NET-NAT", ["leads nowhere"]),
-    "public subnets without a route to the internet": ("NET-IGW", ["leads to an internet gateway"]),
+    "public subnets without a route to the internet": ("NET-IGW", ["has no route to an internet gateway"]),
     "an ACL that denies all": ("NET-NAT", ["no outbound entry that allows tcp 443"]),
     "an ACL without ephemeral ports": ("NET-NAT", ["the answer", "32768"]),
     "name servers that nobody reaches": ("NET-DHCP", ["name server"]),

@@ -1,0 +1,111 @@
+"""Every row of a cluster that no plan is known of: what holds, what doesn't apply, and what nobody can know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ocpprov.checks.verification import RowStatus
+from ocpprov.engine.resources import Live
+from ocpprov.openshift.requirement_rows import ROWS
+from ocpprov.openshift.vpc_survey import (
+    AVAILABILITY_ZONE,
+    BALANCER,
+    BUCKET,
+    CLASSIC,
+    DHCP_OPTIONS,
+    ENDPOINT,
+    INSTANCE,
+    LISTENER,
+    PROFILE,
+    RECORD,
+    ROLE,
+    SECURITY_GROUP,
+    TARGET,
+    TARGET_GROUP,
+    ZONE,
+)
+from tests.checks.found_cases import otherwise, rows
+from tests.openshift.surveys import lives, named_groups, network, survey, untagged
+
+
+def test_every_row_is_judged_in_its_order() -> None:
+    assert [*rows(survey())] == [row.id for row in ROWS]
+
+
+def test_of_a_whole_cluster_all_holds_or_does_not_apply() -> None:
+    assert otherwise(rows(survey())) == {}
+
+
+def test_a_row_that_holds_shows_what_it_is_made_of() -> None:
+    found = rows(survey())
+    assert found["NET-NAT"].evidence == ["nat-a", "nat-b", "rtb-private-a", "rtb-private-b"]
+    assert found["NET-NAT"].detail == "2 flows as they should be"
+    assert found["NET-IGW"].evidence == ["igw-1", "rtb-public"]
+    assert found["DNS-API-INT"].evidence == ["ZPRIVATE"]
+    assert (found["LB-INT"].detail, found["LB-INT"].remedy) == ("", "")
+
+
+UNREAD = {
+    ENDPOINT: {"NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP"},
+    DHCP_OPTIONS: {"NET-DHCP"},
+    ZONE: {"DNS-PUBLIC", "DNS-API", "DNS-APPS"},
+    RECORD: {"DNS-API", "DNS-API-INT", "DNS-APPS"},
+    BALANCER: {"LB-EXT", "LB-INT", "LB-REACH", "LB-HEALTH", "LB-TARGETS", "DNS-API", "DNS-API-INT"},
+    LISTENER: {"LB-EXT", "LB-INT", "LB-REACH", "LB-HEALTH", "LB-TARGETS"},
+    INSTANCE: {"LB-TARGETS"},
+    AVAILABILITY_ZONE: {"NET-PRIVATE"},
+    TARGET_GROUP: {"LB-HEALTH", "LB-REACH"},
+    TARGET: {"LB-TARGETS"},
+    SECURITY_GROUP: {"SG-MASTER", "SG-WORKER", "SG-BOOTSTRAP"},
+    ROLE: {"IAM-MASTER", "IAM-WORKER", "IAM-BOOTSTRAP"},
+    PROFILE: {"IAM-MASTER", "IAM-WORKER", "IAM-BOOTSTRAP"},
+    BUCKET: {"S3-BUCKET"},
+}
+
+
+@pytest.mark.parametrize("type", UNREAD)
+def test_what_nobody_may_read_is_unknown_and_says_what_aws_said(type: str) -> None:
+    lists: dict[str, Any] = {**lives(), type: ()}
+    if type == ZONE:
+        lists = {**lists, RECORD: lives()[RECORD]}
+    closed = survey(lives=lists, unread={type: "AccessDenied: not you"})
+    if type == SECURITY_GROUP:
+        closed = replace(closed, groups={}, network=network(security_groups={}))
+    found = rows(closed)
+    told = {id for id, row in found.items() if "couldn't be read: AccessDenied: not you" in row.detail}
+    assert told == UNREAD[type]
+    assert {found[id].status for id in told} == {RowStatus.UNKNOWN}
+    assert {row.status for row in found.values()} <= {RowStatus.UNKNOWN, RowStatus.PASS, RowStatus.NOT_APPLICABLE}
+
+
+def test_where_no_group_is_told_ways_out_are_judged_without_and_flows_between_machines_are_not() -> None:
+    found = rows(survey(groups=named_groups(a="apple", b="pear")))
+    said = "judged without the control plane's and the compute machines' security group, as nothing tells which that is"
+    assert (found["NET-NAT"].status, found["NET-NAT"].detail) == (RowStatus.PASS, f"2 flows as they should be; {said}")
+    for id in ("SG-MASTER-INGRESS", "SG-WORKER-INGRESS", "LB-REACH", "LB-HEALTH"):
+        assert (found[id].status, found[id].detail) == (RowStatus.UNKNOWN, said)
+        assert found[id].remedy == "what SG-MASTER and SG-WORKER say comes first"
+
+
+def test_without_subnets_nothing_is_known_and_the_row_of_subnets_fails() -> None:
+    found = otherwise(rows(survey(subnets={}, network=network(subnets={}))))
+    assert found["NET-PRIVATE"] == "fail"
+    assert found["SG-MASTER-INGRESS"] == "unknown"
+
+
+def test_tags_are_not_needed_where_no_subnet_has_any() -> None:
+    assert otherwise(rows(survey(subnets=untagged()))) == {"TAG-CLUSTER": "not-applicable"}
+
+
+def test_classic_balancers_take_the_place_of_network_balancers() -> None:
+    listeners = [{"LoadBalancerPort": "6443"}, {"LoadBalancerPort": "22623"}]
+    classic = Live(CLASSIC, "prod-int", {"Listeners": listeners})
+    found = rows(survey(lives={**lives(balancers=[], listeners=[]), CLASSIC: [classic]}))
+    assert (found["LB-CLASSIC"].status, found["LB-CLASSIC"].evidence) == (RowStatus.PASS, ["prod-int"])
+    assert (found["LB-INT"].status, found["LB-INT"].detail) == (RowStatus.NOT_APPLICABLE, "prod-int in its place")
+    half = Live(CLASSIC, "prod-int", {"Listeners": listeners[:1]})
+    found = rows(survey(lives={**lives(balancers=[], listeners=[]), CLASSIC: [half]}))
+    assert found["LB-CLASSIC"].detail == "prod-int: no listener on port 22623"
