@@ -1,7 +1,8 @@
 """Single things that are missing or bent in a VPC without a plan: which rows notice it, and what they say.
 
 found_breakages.json has, for each: the `statuses` of all rows that are others than in the whole cluster, and of one
-`row` the detail and the remedy. `flows`: whether it takes the port matrix to notice.
+`row` the detail and the remedy. `flows`: whether it takes the port matrix to notice. How flows are told is theirs: of
+them there is the beginning, and no remedy.
 """
 
 from __future__ import annotations
@@ -33,5 +34,8 @@ def test_what_is_broken_is_named_by_its_row_and_mended_by_what_it_says(told: dic
     wanted = told[name]
     found = rows(BROKEN[name], flows=wanted["flows"])
     row = found[wanted["row"]]
-    assert (row.detail, row.remedy) == (wanted["detail"], wanted["remedy"])
+    if wanted["remedy"] is None:
+        assert row.detail.startswith(wanted["detail"])
+    else:
+        assert (row.detail, row.remedy) == (wanted["detail"], wanted["remedy"])
     assert otherwise(found) == wanted["statuses"]
