@@ -20,6 +20,7 @@ from ocpprov.reachability.stand_ins import named
 from ocpprov.reachability.to_resources import to_resources
 from ocpprov.reachability.verdict import Answer, Obstacle
 from ocpprov.reachability.words import opening, stopped_by, what
+from ocpprov.ui.wrapped import wrapped
 
 _MOST_PAIRS: Final = 6
 _MOST_OBSTACLES: Final = 3
@@ -79,20 +80,25 @@ def _row_lines(row: MatrixRow) -> Iterator[str]:
     by = f" by {', '.join(row.by)}" if row.by and row.answer is not Answer.YES else ""
     aside = "" if row.wanted else f"{by}, which must not arrive"
     beyond = f" (as far as {', '.join(row.verdict.beyond)})" if row.verdict.beyond else ""
-    yield f"  {row.answer:<8}{row.requirement}: {row.name}, {row.traffic}, {row.source} to {row.target}{aside}{beyond}"
+    told = f"{row.requirement}: {row.name}, {row.traffic}, {row.source} to {row.target}{aside}{beyond}"
+    yield from _wrapped(told, f"  {row.answer:<8}")
     if row.answer is Answer.YES:
         return
     if where := in_words(row.pairs, _MOST_PAIRS, zones=False):
-        yield f"          in {where}"
+        yield from _wrapped(f"in {where}")
     obstacles = row.verdict.obstacles
     for obstacle in obstacles[:_MOST_OBSTACLES]:
-        yield f"          {stopped_by(obstacle)}"
-        yield f"          opens it: {opening(obstacle)}"
+        yield from _wrapped(stopped_by(obstacle))
+        yield from _wrapped(f"opens it: {opening(obstacle)}")
         yield from (f"          in Resources: {json.dumps(each)}" for each in _resources(row, obstacle))
     if len(obstacles) > _MOST_OBSTACLES:
         yield f"          and {len(obstacles) - _MOST_OBSTACLES} more"
     for each in row.verdict.unread:
-        yield f"          not known: {each}"
+        yield from _wrapped(f"not known: {each}")
+
+
+def _wrapped(text: str, head: str = " " * 10) -> Iterator[str]:
+    return map(str, wrapped(text, first=head, rest=" " * 12))
 
 
 def matrix_documents(rows: Sequence[MatrixRow] | None) -> list[dict[str, Any]] | None:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from ocpprov.checks.exposure import Exposures
 from ocpprov.kinds.labels import number_of
 from ocpprov.openshift.requirement_rows import ROWS
+from ocpprov.openshift.subnet_pairs import PairCount
 from ocpprov.report.markup import Child, element
 from ocpprov.report.page_parts import Column, Row, cell, point, section, table
 from ocpprov.report.reach_pairs import Pair, names, pairs, traffic
@@ -81,7 +82,8 @@ def reach(found: ShownVerification | None) -> Element:
     drawn = reach_picture(flows, f"Port matrix: {told}")
     box = element("div", drawn, class_="wide", tabindex="0", role="region", aria_label="Port matrix, a picture")
     figure = element("figure", box, element("figcaption", caption, class_="soft"))
-    return section("reach", "Port matrix", figure, _grid(shown), _pairs(shown))
+    subnets = [_subnets(found.subnets)] if found and found.subnets else []
+    return section("reach", "Port matrix", figure, _grid(shown), _pairs(shown), *subnets)
 
 
 _LEGEND: Final = (
@@ -107,6 +109,25 @@ def _counted(pair: Pair | None) -> Iterator[Child]:
         if pair and (found := pair.of(answer)):
             text = f"{answer} ({len(found)})" if len(pair.flows) > 1 else answer
             yield element("div", text, class_=_TONES[answer])
+
+
+def _subnets(counts: Sequence[PairCount]) -> Element:
+    """How many flows arrive between each two subnets of machines."""
+    targets = list(dict.fromkeys(each.target for each in counts))
+    by_place = {(each.source, each.target): each for each in counts}
+    rows = [
+        Row([cell(source), *(cell(_share(by_place.get((source, target)))) for target in targets)])
+        for source in dict.fromkeys(each.source for each in counts)
+    ]
+    columns = [Column("From"), *(Column(f"to {target}") for target in targets)]
+    return table("subnets", "Flows that arrive, from subnet to subnet", columns, rows)
+
+
+def _share(count: PairCount | None) -> Child:
+    if count is None:
+        return None
+    tone = "good" if count.arriving == count.flows else "bad"
+    return element("span", f"{count.arriving} of {count.flows}", class_=tone)
 
 
 def _pairs(shown: Sequence[Pair]) -> Element:
@@ -147,6 +168,7 @@ def _why(pair: Pair, answer: str) -> Iterator[str]:
     match answer:
         case "no":
             yield from (stop.detail for stop in pair.stops)
+            yield from (f"{flow.name} in {flow.where}" for flow in flows if flow.wanted and flow.where)
             if pair.intruding:
                 yield f"{names(pair.intruding)} must not arrive, and does"
         case "unknown":

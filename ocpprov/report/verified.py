@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.unknown_flows import unread_in_words
 from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.subnet_pairs import PairCount, in_words, pair_counts
 from ocpprov.reachability.verdict import Obstacle
 from ocpprov.reachability.words import opening, stopped_by
 from ocpprov.runs.event_log import is_time
+
+_MOST_PAIRS: Final = 3
+"""Pairs of subnets that are named of one flow."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Stop:
 class ShownFlow:
     """One flow of the port matrix. `answer` says whether it is as it should be: yes, no or unknown; `wanted` is False
     for what must not arrive. `unread` says what isn't known and why, `beyond` what the traffic is handed to that nobody
-    sees."""
+    sees, `where` between which subnets it doesn't arrive, where that is some of them."""
 
     requirement: str
     name: str
@@ -51,6 +55,7 @@ class ShownFlow:
     stops: Sequence[Stop] = ()
     unread: Sequence[str] = ()
     beyond: Sequence[str] = ()
+    where: str = ""
 
     def document(self) -> dict[str, Any]:
         """As the run folder has it."""
@@ -65,17 +70,19 @@ class ShownFlow:
             "stops": [each.document() for each in self.stops],
             "unread": list(self.unread),
             "beyond": list(self.beyond),
+            "where": self.where,
         }
 
 
 @dataclass(frozen=True)
 class ShownVerification:
-    """When it was (seconds since 1970), its rows as `verify --json` has them, its flows, and what is open beyond need;
-    None where nobody judged that."""
+    """When it was (seconds since 1970), its rows as `verify --json` has them, its flows, how many of them arrive
+    between each two subnets, and what is open beyond need; None where nobody judged that."""
 
     time: float
     rows: Sequence[Mapping[str, Any]]
     flows: Sequence[ShownFlow] = ()
+    subnets: Sequence[PairCount] = ()
     exposures: Exposures | None = None
 
 
@@ -85,6 +92,7 @@ def kept(found: Verification) -> dict[str, Any]:
         "time": round(found.time, 3),
         "requirements": [row.document() for row in found.rows],
         "flows": [shown_flow(flow).document() for flow in found.flows],
+        "subnets": [vars(each) for each in _subnets(found)],
         **(found.exposures.document() if found.exposures else {}),
     }
 
@@ -92,7 +100,11 @@ def kept(found: Verification) -> dict[str, Any]:
 def shown_verification(found: Verification) -> ShownVerification:
     """The same for a page, at once."""
     rows = [row.document() for row in found.rows]
-    return ShownVerification(found.time, rows, [*map(shown_flow, found.flows)], found.exposures)
+    return ShownVerification(found.time, rows, [*map(shown_flow, found.flows)], _subnets(found), found.exposures)
+
+
+def _subnets(found: Verification) -> Sequence[PairCount]:
+    return pair_counts(flow.pairs for flow in found.flows if flow.wanted)
 
 
 def shown_flow(row: MatrixRow) -> ShownFlow:
@@ -109,6 +121,7 @@ def shown_flow(row: MatrixRow) -> ShownFlow:
         tuple(_stop_of(row, each) for each in verdict.obstacles),
         tuple(unread_in_words(verdict.unread)),
         tuple(verdict.beyond),
+        in_words(row.pairs, _MOST_PAIRS, zones=True),
     )
 
 
@@ -117,13 +130,25 @@ def _stop_of(row: MatrixRow, obstacle: Obstacle) -> Stop:
     return Stop(obstacle.component, stopped_by(obstacle), opening(obstacle), commands)
 
 
-def read_kept(content: object) -> ShownVerification | None:
+def read_kept(content: Any) -> ShownVerification | None:
     """What `kept` has written; None for what it can't have written."""
     match content:
         case {"time": int(time) | float(time), "requirements": list(rows), "flows": list(flows)} if is_time(time):
             found = [flow for each in flows if (flow := _flow(each))]
             rows_found = [row for row in rows if isinstance(row, Mapping)]
-            return ShownVerification(time, rows_found, found, _exposures(content))
+            return ShownVerification(time, rows_found, found, _pair_counts(content), _exposures(content))
+    return None
+
+
+def _pair_counts(content: Mapping[str, Any]) -> Sequence[PairCount]:
+    found = content.get("subnets")
+    return [count for each in (found if isinstance(found, list) else ()) if (count := _pair_count(each))]
+
+
+def _pair_count(content: object) -> PairCount | None:
+    match content:
+        case {"source": str(source), "target": str(target), "flows": int(flows), "arriving": int(arriving)}:
+            return PairCount(source, target, flows, arriving)
     return None
 
 
@@ -155,9 +180,10 @@ def _flow(content: object) -> ShownFlow | None:
             "stops": list(stops),
             "unread": list(unread),
             "beyond": list(beyond),
+            "where": str(where),
         }:
             hops = tuple(stop for each in stops if (stop := _stop(each)))
-            texts = (tuple(map(str, unread)), tuple(map(str, beyond)))
+            texts = (tuple(map(str, unread)), tuple(map(str, beyond)), where)
             return ShownFlow(requirement, name, source, target, traffic, wanted, answer, hops, *texts)
     return None
 

@@ -43,13 +43,15 @@ def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: py
     assert told(tmp_path, PLAN % "documented") == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "reachability: 64 flows of the cluster: 62 as they should be, 2 not"
-    assert lines[2:6] == [
+    assert lines[2:8] == [
         "  no      SG-MASTER: ping, icmp, machine network to control plane",
         "          in 1 of 2 pairs of subnets: PublicSubnet to PrivateSubnet",
-        f"          {STOPPED}",
-        "          opens it: an outbound entry in PublicNetworkAcl that allows icmp type 8 to 10.0.48.0/20",
+        "          PublicNetworkAcl has no outbound entry that allows icmp type 8 to",
+        "            10.0.48.0/20 (SUBNET_ACL_RESTRICTION)",
+        "          opens it: an outbound entry in PublicNetworkAcl that allows icmp type",
+        "            8 to 10.0.48.0/20",
     ]
-    assert lines[6].startswith(
+    assert lines[8].startswith(
         '          in Resources: {"Type": "AWS::EC2::NetworkAclEntry", "Properties": {"NetworkAclId"'
     )
 
@@ -57,15 +59,15 @@ def test_what_is_stopped_is_listed_with_what_opens_it(tmp_path: Path, capsys: py
 def test_all_flows_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(tmp_path, PLAN % "working", verbose=True) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2 + 64 :] == [
+    assert sum(line.startswith("  yes ") for line in lines) == 64
+    assert lines[-3:] == [
         "flows that arrive, from subnet to subnet:",
         "    47 of 47  PrivateSubnet to PrivateSubnet",
         "     4 of 4   PublicSubnet to PrivateSubnet",
     ]
     assert "  yes     SG-MASTER-INGRESS: etcd, tcp 2379-2380, control plane to control plane" in lines
-    assert (
-        "  yes     LB-REACH: machine configurations, tcp 22623, internet to ExtApiElb, which must not arrive" in lines
-    )
+    kept_out = lines.index("  yes     LB-REACH: machine configurations, tcp 22623, internet to ExtApiElb,")
+    assert lines[kept_out + 1] == "            which must not arrive"
 
 
 def test_a_network_that_only_aws_knows_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

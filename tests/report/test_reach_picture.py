@@ -79,6 +79,9 @@ def test_lines_begin_and_end_at_boxes_and_none_is_outside() -> None:
         (x1, y1), (x2, y2) = numbers[:2], numbers[-2:]
         assert any(x1 == x + w and y < y1 < y + h for x, y, w, h in boxes)
         assert any(x2 == x and y < y2 < y + h for x, y, w, h in boxes)
+    left, hop, right = sorted({(x, x + w) for x, _, w, _ in boxes})
+    assert left[1] < hop[0]
+    assert hop[1] < right[0]
     beside = [[each for each in boxes if each[0] == x] for x in {each[0] for each in boxes}]
     for column in beside:
         assert all(one[1] + one[3] < other[1] for one, other in pairwise(column))

@@ -53,7 +53,8 @@ def test_each_pair_with_its_traffic_what_is_in_the_way_and_what_opens_it() -> No
     assert rows(root, "flows") == [
         [
             *("compute", "IntApiElb", "no", configurations),
-            f"{closed}; sg-1 has no outbound rules (SG_HAS_NO_RULES)",
+            f"{closed}; sg-1 has no outbound rules (SG_HAS_NO_RULES); machine configurations in 1 of 2 pairs of "
+            "subnets: subnet-2 to subnet-1 (eu-west-1b to eu-west-1a)",
             f"{below}; an outbound rule in sg-1 for tcp 22623 to 10.0.0.0/16 aws one aws two",
         ],
         ["bootstrap", "IntApiElb", "no", configurations, closed, below],
@@ -111,3 +112,17 @@ def test_where_nothing_is_open_beyond_need_it_says_so_and_where_nobody_judged_no
     assert "needs, as far as it could be judged." in root.id("beyond-need").text
     _, root = written(verified=replace(VERIFIED, exposures=None))
     assert not [each for each in root.all() if each.attributes.get("id") == "beyond-need"]
+
+
+def test_the_flows_between_each_two_subnets_are_counted() -> None:
+    _, root = written()
+    assert rows(root, "subnets") == [["subnet-2", "1 of 2", ""], ["subnet-1", "", "1 of 1"]]
+    table = root.id("subnets").parent
+    assert table
+    assert [each.text for each in table.all("th") if each.attributes["scope"] == "col"] == [
+        *("From", "to subnet-1", "to subnet-2"),
+    ]
+    assert [each.attributes["class"] for each in table.all("span")] == ["bad", "good"]
+    assert VERIFIED
+    _, root = written(verified=replace(VERIFIED, subnets=()))
+    assert not [each for each in root.all() if each.attributes.get("id") == "subnets"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ocpprov.openshift.subnet_pairs import PairCount
 from ocpprov.report.verified import ShownFlow, ShownVerification, Stop, kept, read_kept, shown_verification
 from tests.report.verifications import EXPOSURES, FOUND
 
@@ -43,7 +44,9 @@ def test_what_was_written_is_read() -> None:
                 "an outbound rule in sg-1 for tcp 22623 to 10.0.0.0/16",
             ),
         ),
+        where="1 of 2 pairs of subnets: subnet-2 to subnet-1 (eu-west-1b to eu-west-1a)",
     )
+    assert found.subnets == [PairCount("subnet-2", "subnet-1", 2, 1), PairCount("subnet-1", "subnet-2", 1, 1)]
     assert found.exposures == EXPOSURES
     assert (found.flows[5].unread, found.flows[6].beyond) == (("pl-1 couldn't be read",), ("tgw-1",))
 
@@ -63,6 +66,17 @@ def test_flows_that_make_no_sense_are_left_out(flow: object, flows: int) -> None
     assert isinstance(found, ShownVerification)
     assert found.rows == []
     assert [each.stops for each in found.flows] == [()] * flows
+
+
+def test_pairs_of_subnets_that_make_no_sense_are_left_out() -> None:
+    found = read_kept({**written(), "subnets": [1, {"source": "a"}, *written()["subnets"]]})
+    assert found
+    assert [each.source for each in found.subnets] == ["subnet-2", "subnet-1"]
+    for nothing in ({}, {"subnets": 1}):
+        content = {name: value for name, value in written().items() if name != "subnets"}
+        without = read_kept({**content, **nothing})
+        assert without
+        assert without.subnets == []
 
 
 def test_openings_that_make_no_sense_are_left_out() -> None:

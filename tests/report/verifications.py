@@ -9,7 +9,9 @@ from ocpprov.checks.exposure import Exposure, Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
+from ocpprov.openshift.subnet_pairs import SubnetPair
 from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.network import Subnet
 from ocpprov.reachability.spans import Share, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict
 
@@ -32,11 +34,18 @@ def flow(source: str, target: str, verdict: Verdict = ARRIVES, **more: Any) -> M
 
 
 CONFIGURATIONS: Final = {"name": "machine configurations", "ports": "22623"}
+ONE: Final = Subnet("subnet-1", addresses("10.0.0.0/20"), "eu-west-1a")
+OTHER: Final = Subnet("subnet-2", addresses("10.0.64.0/20"), "eu-west-1b")
 STOPPED: Final = flow(
-    "compute", "IntApiElb", Verdict((CLOSED, SILENT)), **CONFIGURATIONS, commands={CLOSED: ["aws one", "aws two"]}
+    "compute",
+    "IntApiElb",
+    Verdict((CLOSED, SILENT)),
+    **CONFIGURATIONS,
+    commands={CLOSED: ["aws one", "aws two"]},
+    pairs=[SubnetPair(ONE, OTHER, ARRIVES), SubnetPair(OTHER, ONE, Verdict((CLOSED, SILENT)))],
 )
 FLOWS: Final = (
-    flow("compute", "IntApiElb"),
+    flow("compute", "IntApiElb", pairs=[SubnetPair(OTHER, ONE, ARRIVES)]),
     STOPPED,
     flow("bootstrap", "IntApiElb", Verdict((CLOSED,)), **CONFIGURATIONS),
     flow("internet", "ExtApiElb", ARRIVES, **CONFIGURATIONS, wanted=False),
