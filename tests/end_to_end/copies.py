@@ -36,8 +36,6 @@ class Spot:
 
     client: Client
     network: Network
-    beside: str
-    """A VPC to peer with."""
     number: int
     tags: Tags
 
@@ -50,6 +48,11 @@ class Spot:
     def few(self) -> list[dict[str, str]]:
         """As many as a zone or an object takes."""
         return pairs(self.tags)[:TAGS_ON_A_ZONE]
+
+    @property
+    def balancing(self) -> list[dict[str, str]]:
+        """As load balancing takes them: no value begins with `aws:` there, so the plan has its own without it, too."""
+        return pairs({key: value.removeprefix("AWS::") for key, value in self.tags.items()})
 
     def tagged(self, type: str, id: str) -> Place:
         self.client("ec2").create_tags(Resources=[id], Tags=pairs(self.tags))
@@ -114,7 +117,14 @@ def network_of_others(client: Client, block: str = "10.77.0.0/16") -> Network:
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock=block)["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=block.replace("0.0/16", "0.0/24"))["Subnet"]["SubnetId"]
+    with_gateway(client, vpc)
     return with_balancer(client, Network(vpc, subnet))
+
+
+def with_gateway(client: Client, vpc: str) -> None:
+    """An internet gateway, without which no NAT gateway lives."""
+    gateway = client("ec2").create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    client("ec2").attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
 
 
 def with_balancer(client: Client, network: Network) -> Network:
@@ -195,7 +205,10 @@ def _options(at: Spot) -> Place:
 
 
 def _peering(at: Spot) -> Place:
-    made = at.client("ec2").create_vpc_peering_connection(VpcId=at.network.vpc, PeerVpcId=at.beside)
+    ec2 = at.client("ec2")
+    # Of two VPCs there is one connection: asked for again, AWS answers with that.
+    beside = ec2.create_vpc(CidrBlock="10.251.0.0/16")["Vpc"]["VpcId"]
+    made = ec2.create_vpc_peering_connection(VpcId=at.network.vpc, PeerVpcId=beside)
     return at.tagged("VPCPeeringConnection", made["VpcPeeringConnection"]["VpcPeeringConnectionId"])
 
 
@@ -211,14 +224,14 @@ def _attachment(at: Spot) -> Place:
 
 def _balancer(at: Spot) -> Place:
     made = at.client("elbv2").create_load_balancer(
-        Name=at.name, Type="network", Scheme="internal", Subnets=[at.network.subnet], Tags=pairs(at.tags)
+        Name=at.name, Type="network", Scheme="internal", Subnets=[at.network.subnet], Tags=at.balancing
     )
     return "LoadBalancer", made["LoadBalancers"][0]["LoadBalancerArn"]
 
 
 def _targets(at: Spot) -> Place:
     made = at.client("elbv2").create_target_group(
-        Name=at.name, Protocol="TCP", Port=80, VpcId=at.network.vpc, Tags=pairs(at.tags)
+        Name=at.name, Protocol="TCP", Port=80, VpcId=at.network.vpc, Tags=at.balancing
     )
     return "TargetGroup", made["TargetGroups"][0]["TargetGroupArn"]
 
@@ -229,7 +242,7 @@ def _listener(at: Spot) -> Place:
         Protocol="TCP",
         Port=1000 + at.number,
         DefaultActions=[{"Type": "forward", "TargetGroupArn": at.network.targets}],
-        Tags=pairs(at.tags),
+        Tags=at.balancing,
     )
     return "Listener", made["Listeners"][0]["ListenerArn"]
 
@@ -237,7 +250,7 @@ def _listener(at: Spot) -> Place:
 def _classic(at: Spot) -> Place:
     listeners = [{"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 80}]
     at.client("elb").create_load_balancer(
-        LoadBalancerName=at.name, Listeners=listeners, Subnets=[at.network.subnet], Tags=pairs(at.tags)
+        LoadBalancerName=at.name, Listeners=listeners, Subnets=[at.network.subnet], Tags=at.balancing
     )
     return "ClassicLoadBalancer", at.name
 

@@ -20,7 +20,17 @@ from ocpprov.engine.ownership import PLAN as PLAN_TAG
 from ocpprov.engine.proofs import Claims
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.registry import KINDS
-from tests.end_to_end.copies import MAKERS, Network, Spot, network_of_others, rare, tag_sets, with_balancer, written
+from tests.end_to_end.copies import (
+    MAKERS,
+    Network,
+    Spot,
+    network_of_others,
+    rare,
+    tag_sets,
+    with_balancer,
+    with_gateway,
+    written,
+)
 from tests.end_to_end.local import LocalOperator
 from tests.end_to_end.plants import Tags, owned
 from tests.end_to_end.world import REGION
@@ -62,9 +72,8 @@ class Life:
     def plant(self, type: str, *places: Network, first: int = 0) -> list[Place]:
         """One for each tag set in each place."""
         client, make = self.user.aws.client, MAKERS[type]
-        beside = client("ec2").create_vpc(CidrBlock="10.251.0.0/16")["Vpc"]["VpcId"]
         return [
-            make(Spot(client, place, beside, first + number, tags))
+            make(Spot(client, place, first + number, tags))
             for place in places
             for number, tags in enumerate(self.tags.values())
         ]
@@ -78,8 +87,7 @@ def _lives(user: LocalOperator, *, given: bool) -> Life:
     extra = rare(aws)
     existing = aws.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] if given else ""
     if given:
-        gateway = aws.client("ec2").create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        aws.client("ec2").attach_internet_gateway(InternetGatewayId=gateway, VpcId=existing)
+        with_gateway(aws.client, existing)
         for name in ("EnableDnsSupport", "EnableDnsHostnames"):
             aws.client("ec2").modify_vpc_attribute(VpcId=existing, **{name: {"Value": True}})
     (user.folder / "bootstrap.ign").write_text('{"ignition": {"version": "3.2.0"}}')
