@@ -53,7 +53,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ok": "whether every requirement holds that the plan asks for",
         "seconds": "how long it took",
         "requirements": 'a list of `{"id", "status", "evidence", "detail", "remedy", "commands"}`; status: `pass`, `fail`, `unknown`, `not-applicable`; evidence: AWS\'s ids; commands: of the AWS CLI, the smallest changes that open what somebody else has in the way',
-        "exposures": 'what is open and no requirement needs, a list of `{"component", "resource", "allows", "exposed", "needed", "origin", "remedy"}`; component: AWS\'s id; resource: its logical id, empty without one; neither `ok` nor the exit code depends on it',
+        "exposures": 'what is open and no requirement needs, a list of `{"component", "resource", "allows", "exposed", "needed", "origin", "remedy"}`; component: AWS\'s id; resource: its logical id, empty without one; origin: `by the plan (file:line:column)`, `otherwise than the plan has it`, `no longer in the plan`, `not of this plan: id`, with `--vpc` `by id`; neither `ok` nor the exit code depends on it',
         "knownOpenings": "what AWS's defaults and the documentation have open, in sentences",
         "notJudged": "of what nobody could say whether it is open, and why, in sentences",
     },

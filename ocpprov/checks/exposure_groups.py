@@ -16,7 +16,7 @@ from ocpprov.reachability.network import ALL_PROTOCOLS, GroupRule, Network
 from ocpprov.reachability.spans import EVERYWHERE, Share, Span, without
 
 INGRESS: Final = "AWS::EC2::SecurityGroupIngress"
-_GROUP: Final = "AWS::EC2::SecurityGroup"
+GROUP: Final = "AWS::EC2::SecurityGroup"
 _MOST: Final = 4
 """Sorts of traffic that are told of each sender."""
 _EVERY_OUT: Final = "security groups let everything out: AWS's default, which the documentation keeps"
@@ -25,7 +25,7 @@ _EVERY_OUT: Final = "security groups let everything out: AWS's default, which th
 def exposed_groups(terrain: Terrain, whose: Belongings) -> Exposures:
     """Of the machines' groups, the balancers' and endpoints', and those that the plan makes."""
     held = members(terrain)
-    plans = [id for type, id in whose.logical_ids if type == _GROUP]
+    plans = [id for type, id in whose.logical_ids if type == GROUP]
     judged = list(dict.fromkeys((*held, *plans)))
     known = [id for id in judged if id in terrain.network.security_groups]
     asked = group_needs(terrain)
@@ -129,7 +129,7 @@ class _Group:
                 yield f"{self._name(self.id)} admits {told} ({rule.id}): the cluster's own, for a service"
 
     def _is_of_cluster(self, rule: GroupRule) -> bool:
-        return bool({(INGRESS, rule.id), (_GROUP, rule.group)} & self.whose.of_cluster)
+        return bool({(INGRESS, rule.id), (GROUP, rule.group)} & self.whose.of_cluster)
 
     def unread(self) -> Iterator[str]:
         for rule in self.rules:
@@ -143,7 +143,7 @@ class _Group:
         peers = [share.peers for share in excess(self.network, rule, self.needs)]
         return Exposure(
             self.id,
-            self.whose.logical_id(_GROUP, self.id),
+            self.whose.logical_id(GROUP, self.id),
             admitted(self.network, rule, self._name),
             f"{listed([each.who for each in held])} to those members"
             if rule.group
@@ -172,7 +172,10 @@ class _Group:
         if self._is_met_without(rule, parts):
             words = ("--group-id", self.id, "--security-group-rule-ids", rule.id)
             return self.whose.remedy(INGRESS, rule.id, "ec2", "revoke-security-group-ingress", *words)
-        return f"have {rule.id} admit no more than {needed(parts, self._name)}"
+        narrow = f"admit no more than {needed(parts, self._name)}"
+        if logical_id := self.whose.logical_id(INGRESS, rule.id):
+            return f"have {logical_id} of the plan {narrow}, and {self.whose.apply}"
+        return f"have {rule.id} {narrow}"
 
     def _is_met_without(self, rule: GroupRule, parts: Sequence[GroupNeed]) -> bool:
         """Whether what is needed of the rule is admitted by those that admit nothing else, too."""
@@ -194,5 +197,5 @@ class _Group:
         return not left
 
     def _name(self, group: str) -> str:
-        logical_id = self.whose.logical_id(_GROUP, group)
+        logical_id = self.whose.logical_id(GROUP, group)
         return f"{group} ({logical_id})" if logical_id else group

@@ -11,6 +11,7 @@ from ocpprov.checks.exposure_balancers import exposed_balancers
 from ocpprov.checks.exposure_buckets import exposed_buckets
 from ocpprov.checks.exposure_endpoints import exposed_endpoints
 from ocpprov.checks.exposure_groups import exposed_groups
+from ocpprov.checks.exposure_ipv6 import exposed_by_ipv6
 from ocpprov.checks.exposure_roles import exposed_roles
 from ocpprov.checks.exposure_routes import exposed_routes
 from ocpprov.checks.exposure_zones import exposed_zones
@@ -38,6 +39,7 @@ def exposures_of_plan(seen: Seen, inventory: Inventory, section: OpenShift) -> E
     return all_of(
         [
             *(exposures_of_network(seen.terrain, whose) if seen.terrain else ()),
+            exposed_by_ipv6(inventory, whose),
             exposed_balancers(inventory, whose),
             exposed_buckets(inventory, whose),
             exposed_roles(inventory, section, whose),

@@ -212,6 +212,10 @@ def test_the_bootstrap_machine_is_for_whom_the_plan_says_unless_that_is_everybod
     )
     exposed = exposed_groups(replace(where, network=network), whose).open
     assert [each.exposed.removeprefix("the bootstrap machine to ") for each in exposed] == told
+    narrow = f"admit no more than tcp 22 from 10.0.0.0/16 (SG-BOOTSTRAP), and {APPLY}"
+    assert [each.remedy for each in exposed] == [
+        f"have {BOOTSTRAP}/ingress tcp 22 {block} of the plan {narrow}" for _ in told
+    ]
 
 
 def test_a_rule_that_is_itself_what_a_requirement_asks_for_is_needed() -> None:

@@ -206,6 +206,13 @@ OPENINGS: Final = [
     Opening(
         "esp", from_block(WORKER, "50", -1, -1, "10.0.0.0/16"), WORKER, "protocol 50 from 10.0.0.0/16", "everybody"
     ),
+    Opening(
+        "IPv6",
+        rule(WORKER, IpProtocol="tcp", FromPort=22, ToPort=22, Ipv6Ranges=[{"CidrIpv6": "::/0"}]),
+        WORKER,
+        "tcp 22 from ::/0",
+        "by IPv6",
+    ),
     Opening("journal", from_block(BOOTSTRAP, "tcp", 19531, 19531, "0.0.0.0/0"), BOOTSTRAP, "19531", "to the internet"),
     Opening(
         "kubelet", from_block(MASTER, "tcp", 10250, 10250, "10.0.48.0/20"), MASTER, "10250", "10.0.48.0/20 in the VPC"
