@@ -32,23 +32,26 @@ _DNS: Final = ("udp", "53")
 class DnsNames:
     """What is known beside a VPC's own: the records of each zone that was read, by the zone's id; the id of the public
     zone, empty where there is none; and each of the API's balancers by its name in DNS, with the id that a reader knows
-    it by. A balancer that isn't there has no names to look for."""
+    it by. A balancer that isn't there has no names to look for. `inside`: it is known which private zones serve the
+    VPC."""
 
     records: Mapping[str, Sequence[Record]]
     public_zone: str
     internal: Mapping[str, str]
     external: Mapping[str, str]
+    inside: bool = True
 
 
 def planned_names_of(layout: Layout, resources: Mapping[str, Resource]) -> DnsNames:
-    """Before anything exists, names in DNS are logical ids."""
+    """Before anything exists, names in DNS are logical ids. What an existing private zone serves only AWS knows."""
 
     def there(*ids: str) -> Mapping[str, str]:
         return {id: id for id in ids if id in resources}
 
     made: dict[str, Sequence[Record]] = dict.fromkeys(resources, ())
     records = {**made, **records_by_zone(resources.values())}
-    return DnsNames(records, id_of(_public_zone(layout)), there(*_INTERNAL), there(*_EXTERNAL))
+    inside = not isinstance(private_zone(layout), str)
+    return DnsNames(records, id_of(_public_zone(layout)), there(*_INTERNAL), there(*_EXTERNAL), inside)
 
 
 def live_names_of(layout: Layout, lives: Iterable[Resource], current: Mapping[str, Live]) -> DnsNames:
@@ -99,7 +102,7 @@ def _public_zone(layout: Layout) -> Value:
 
 
 def _inside(layout: Layout, names: VpcNames, known: DnsNames) -> Iterator[MatrixRow]:
-    if not private_zone(layout):
+    if not private_zone(layout) or not known.inside:
         return
     domain = layout.section.cluster_domain
     for wanted, id in known.internal.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ocpprov.reachability.zones import holds, wildcards
+from ocpprov.reachability.zones import holds, nearest, wildcards
 
 
 @dataclass(frozen=True)
@@ -36,4 +36,4 @@ class PrivateZone:
 
 def zone_for(host: str, zones: Iterable[PrivateZone]) -> PrivateZone | None:
     """The one that a name is looked up in: of those that hold it the nearest."""
-    return max((zone for zone in zones if zone.holds(host)), key=lambda zone: len(zone.name), default=None)
+    return nearest(host, zones)

@@ -9,7 +9,6 @@ from typing import Final
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
-from ocpprov.openshift.dns import private_zone
 from ocpprov.openshift.endpoints import services
 from ocpprov.openshift.iam import ROLES
 from ocpprov.openshift.layout import Layout
@@ -51,7 +50,7 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     balancers = balancers_in(known, places[Party.CONTROL_PLANE])
     called = called_endpoints(layout, planned_endpoints(known))
     policies = policy_verdicts(layout, network, places, called, KnownNames())
-    zones = planned_zones(known, network.vpc_id) if not isinstance(private_zone(layout), str) else None
+    zones = planned_zones(known, network.vpc_id)
     names = replace(vpc_names(known, network, zones, MADE_WITH), endpoints=answered_by(layout, called))
     rows = name_flows(layout, names, planned_names_of(layout, {each.logical_id: each for each in known}), called)
     return Terrain(layout.section, network, places, balancers, called, policies, names=rows)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import GetAtt, Ref, Value
+from ocpprov.openshift import classic
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 from ocpprov.openshift.machine_flows import Party
@@ -43,7 +44,7 @@ def terrain_after(
         party: [replace(place, more_groups=True) for place in found]
         for party, found in places_in(layout, after, lambda value: ids.get(id_of(value), id_of(value))).items()
     }
-    names = {ids.get(each, each): each for each in (EXTERNAL, INTERNAL)}
+    names = {ids.get(each, each): each for each in (EXTERNAL, INTERNAL, classic.EXTERNAL, classic.INTERNAL)}
     balancers = balancers_in(known, places[Party.CONTROL_PLANE])
     lives = {live.id: live for live in (*current.values(), *others) if live.state is not State.DELETING}
     there = [Resource(live.id, live.type, live.properties) for live in lives.values() if live.type == ENDPOINT]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.inward import inward
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Traffic
 from ocpprov.reachability.network_acls import through_acl
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import Share, Span
-from ocpprov.reachability.verdict import Answer, Obstacle, Unread, Verdict, together
+from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, together
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,18 @@ def from_place(network: Network, client: Place, balancer: Balancer, port: int) -
         [
             *(within(network, client, node, _to(port)) for node in _nodes(network, balancer)),
             behind_listener(network, balancer, port, client.span),
+            *(_hairpin(balancer, group, client) for group in _groups_on(balancer, port)),
         ]
     )
+
+
+def _hairpin(balancer: Balancer, group: TargetGroup, client: Place) -> Verdict:
+    """A target that is its own client and sees its own address drops what comes back to it (Network Load Balancers,
+    "Troubleshoot your Network Load Balancer", "Connections time out for requests from a target to its load
+    balancer")."""
+    if not group.preserves_clients or client not in (group.targets or ()):
+        return ARRIVES
+    return _refused(balancer, OwnCode.HAIRPIN, group.port, client.span, group.id)
 
 
 def from_outside(network: Network, clients: Span, balancer: Balancer, port: int) -> Verdict:
@@ -187,7 +197,7 @@ def _into(network: Network, clients: Span, balancer: Balancer, node: Place, traf
     return inward(network, clients, node, traffic)
 
 
-def _refused(balancer: Balancer, code: ExplanationCode, port: int, clients: Span, rule: str = "") -> Verdict:
+def _refused(balancer: Balancer, code: ExplanationCode | OwnCode, port: int, clients: Span, rule: str = "") -> Verdict:
     return Verdict((Obstacle(code, balancer.id, "ingress", "tcp", Share(clients, Span(port, port)), rule),))
 
 

@@ -38,6 +38,7 @@ class OwnCode(StrEnum):
     DNS_NO_ZONE = "dns-no-zone"
     DNS_OTHER_TARGET = "dns-other-target"
     ENDPOINT_POLICY = "endpoint-policy"
+    HAIRPIN = "hairpin"
 
 
 _ONE_HOP: Final = "said of the route that is used instead, as what that one leads to"

@@ -81,6 +81,10 @@ _WORDS: Final[Mapping[ExplanationCode | OwnCode, Words]] = {
     OwnCode.DNS_OTHER_TARGET: Words(
         "{component} leads {asked} to {rule}, not to {wanted}", "a record of {asked} in {component} to {wanted}"
     ),
+    OwnCode.HAIRPIN: Words(
+        "{rule} keeps its clients' addresses, and a machine that {component} leads back to itself gets no answer",
+        "preserve_client_ip.enabled off for {rule}",
+    ),
     OwnCode.ENDPOINT_POLICY: Words(
         "{component}'s policy denies {asked} by {rule}", "an exception for {asked} in {rule} of {component}'s policy"
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ class Zone:
         return ()
 
 
+class Named(Protocol):
+    """A zone, as far as it is looked for by its name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Z = TypeVar("Z", bound=Named)
+
+
 def holds(domain: str, host: str) -> bool:
     """Whether a name is a zone's, or below it: then nobody else answers it, but a zone that is nearer."""
     return host == domain or host.endswith(f".{domain}")
@@ -62,6 +73,6 @@ def wildcards(host: str) -> Sequence[str]:
     return [f"*.{'.'.join(labels[number:])}" for number in range(1, len(labels))]
 
 
-def nearest(host: str, zones: Iterable[Zone]) -> Zone | None:
+def nearest(host: str, zones: Iterable[Z]) -> Z | None:
     """The zone that a name is looked up in."""
     return max((zone for zone in zones if holds(zone.name, host)), key=lambda zone: len(zone.name), default=None)

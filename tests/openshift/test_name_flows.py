@@ -13,6 +13,7 @@ from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.openshift.name_flows import names_asked
 from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
 from ocpprov.openshift.terrain import live_terrain, planned_terrain
+from ocpprov.plan.model import EndpointSettings
 from ocpprov.reachability.from_resources import planned_network
 from ocpprov.reachability.names_from_resources import planned_zones
 from ocpprov.reachability.verdict import Answer
@@ -107,6 +108,14 @@ def test_an_endpoint_without_private_dns_answers_nobody(given: Value) -> None:
     assert found == {"NET-EC2": {"VPC"}}
 
 
+def test_where_the_plan_wants_no_private_dns_who_answers_is_the_users_affair() -> None:
+    layout = planned(CLOSED)[0]
+    settings = {"ec2": EndpointSettings(private_dns_enabled=False)}
+    layout = replace(layout, section=replace(layout.section, endpoint_settings=settings))
+    off = changed(CLOSED, "Ec2Endpoint", PrivateDnsEnabled=False)
+    assert "NET-EC2" not in {row[1] for row in names(port_matrix(planned_terrain(layout, off.values())))}
+
+
 def test_where_machines_ask_other_servers_nobody_knows_what_they_are_told() -> None:
     more = [
         Resource("Options", "AWS::EC2::DHCPOptions", {"DomainNameServers": ["10.0.0.53"]}),
@@ -134,7 +143,7 @@ def test_names_that_the_plan_leaves_to_another_dns_are_not_asked_for() -> None:
 
 def test_an_existing_zone_is_known_to_aws_alone() -> None:
     found = planned_with(hosted_zone="Z0123456789")
-    assert {row[1]: row[4] for row in found} == {"DNS-API-INT": "unknown", "DNS-API": "yes", "NET-S3": "unknown"}
+    assert {row[1]: row[4] for row in found} == {"DNS-API": "yes", "NET-S3": "yes"}
 
 
 INT: Final = "prod-int.elb.eu-west-1.amazonaws.com"

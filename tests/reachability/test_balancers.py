@@ -31,6 +31,7 @@ from ocpprov.reachability.network import (
 )
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
 from ocpprov.reachability.verdict import Answer, Unread, Verdict
+from ocpprov.reachability.words import opening, stopped_by
 
 VPC = addresses("10.0.0.0/16")
 OPEN = AclEntry(100, True, "-1", EVERYWHERE)
@@ -174,6 +175,18 @@ def test_targets_that_see_the_client_have_to_admit_the_client() -> None:
     keeps = replace(EXTERNAL, listeners=(Listener(6443, (replace(API, preserves_clients=True),)),))
     assert found(from_outside(NETWORK, WEB, keeps, 6443)) == ["no", "ENI_SG_RULES_MISMATCH sg-masters"]
     assert found(from_outside(with_rules(admits(6443, "0.0.0.0/0")), WEB, keeps, 6443)) == ["yes"]
+
+
+def test_a_target_that_sees_its_own_address_gets_no_answer_from_itself() -> None:
+    keeps = replace(INTERNAL, listeners=(Listener(6443, (replace(API, preserves_clients=True),)),))
+    verdict = from_place(NETWORK, NODE, keeps, 6443)
+    assert found(verdict) == ["no", "hairpin int aint"]
+    assert stopped_by(verdict.obstacles[0]) == (
+        "aint keeps its clients' addresses, and a machine that int leads back to itself gets no answer (hairpin)"
+    )
+    assert opening(verdict.obstacles[0]) == "preserve_client_ip.enabled off for aint"
+    elsewhere = Place(NETWORK.subnets["public-a"], ("sg-masters",))
+    assert found(from_place(NETWORK, elsewhere, keeps, 6443)) == ["yes"]
 
 
 def test_an_internal_balancer_is_not_reached_from_the_internet() -> None:
