@@ -36,13 +36,15 @@ refused, and so are IPv6 addresses.
 
 
 def _rows() -> Iterator[tuple[str, str]]:
-    places = {".".join(source): ".".join(place) for place, source in AS_WRITTEN}
+    places: dict[str, list[str]] = {}
+    for place, source in AS_WRITTEN:
+        places.setdefault(".".join(source), []).append(".".join(place))
     for path in USED | ELSEWHERE:
         key = in_words(path)
         above = path.partition("[]")[0]
-        known = places.get(key) or places.get(above)
+        known = places.get(key) or places.get(above) or ()
         of_pools = {"zones": _ZONES, "iamProfile": _PROFILES}.get(key.rpartition(".")[2], "")
-        yield key, of_pools or _USED.get(key) or code(known or "")
+        yield key, of_pools or _USED.get(key) or ", ".join(map(code, known))
     for path in NO_EFFECT:
         yield in_words(path), "no effect here"
     for path, why in NOT_HONOURED.items():

@@ -28,6 +28,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan": "its name",
         "resources": "how many resources it has",
         "flows": 'with `--reachability`: a list of `{"requirement", "name", "source", "target", "protocol", "ports", "wanted", "answer", "obstacles", "unread", "beyond", "pairs"}`; answer: `yes`, `no`, `unknown`, as it should be; pairs: `{"source", "target", "answer"}` of each two subnets, without a target of each subnet; an obstacle\'s `resources` open it when the plan gets them; null where only AWS knows the network',
+        "unresolved": 'with `--reachability`: servers that the plan names and of which only others\' DNS knows the addresses, a list of `{"requirement", "name", "target"}`; null where `flows` is',
     },
     "preflight": {
         "ok": "whether no check failed",

@@ -23,7 +23,7 @@ from ocpprov.checks.unknown_flows import named, unknown_flows
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
-from ocpprov.openshift.port_matrix import MatrixRow, Terrain
+from ocpprov.openshift.port_matrix import MatrixRow, Terrain, unresolved
 from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
 from ocpprov.openshift.subnet_pairs import in_words
 from ocpprov.openshift.unread_facts import RESTING_ROWS, Fact
@@ -127,7 +127,7 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     unread = [*map(_told, closed), *_unread(resources, seen)]
     unproved = [*unproven(there, seen.purposes), *(each.fault for each in harm if not each.certain)]
     unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproved]
-    notes = list(drift_notes(drift, otherwise, seen.apply))
+    notes = [*drift_notes(drift, otherwise, seen.apply), *_unresolved(row, seen.terrain)]
     mended = mended_by_apply(seen.actions, (each for flow in flows for each in flow.verdict.obstacles))
     flows = [replace(flow, mended=mended) for flow in flows] if mended else flows
     return row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
@@ -168,6 +168,13 @@ def _not_held(row: str, status: RowStatus, evidence: Sequence[str], why: Sequenc
     remedy = "; ".join(dict.fromkeys(each.remedy for each in why[:MOST]))
     commands = tuple(dict.fromkeys(line for each in why[:MOST] for line in each.commands))
     return RowResult(row, status, evidence, detail, remedy, commands)
+
+
+def _unresolved(row: str, terrain: Terrain | None) -> Iterator[str]:
+    """What the row would be about, too, were its address known: that fails nobody who has a DNS of his own."""
+    for server in unresolved(terrain) if terrain else ():
+        if server.requirement == row:
+            yield f"not judged: {server}, whose address isn't known here"
 
 
 def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:

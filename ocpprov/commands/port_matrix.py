@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
+from ocpprov.openshift.given_servers import GivenServer
 from ocpprov.openshift.layout import layout_of
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.port_matrix import MatrixRow, port_matrix, unresolved
 from ocpprov.openshift.subnet_pairs import in_words, pair_counts
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.model import Plan
@@ -27,39 +29,53 @@ _MOST_OBSTACLES: Final = 3
 """Shown of one flow: the rest is most often the same in other subnets."""
 
 
-def matrix_of(plan: Plan) -> Sequence[MatrixRow] | None:
-    """All flows of a plan's cluster; None where the plan makes no VPC, so that only AWS knows it. Raises Refused for a
-    plan without an `openshift` section."""
+@dataclass(frozen=True)
+class PlannedMatrix:
+    """All flows of a plan's cluster, and the servers that the plan names of which nobody here knows the addresses."""
+
+    rows: Sequence[MatrixRow]
+    unresolved: Sequence[GivenServer] = ()
+
+
+def matrix_of(plan: Plan) -> PlannedMatrix | None:
+    """None where the plan makes no VPC, so that only AWS knows it. Raises Refused for a plan without an `openshift`
+    section."""
     if plan.openshift is None:
         said = "has no openshift section, so no flow of a cluster is known of it"
         raise Refused(Problem(plan.file, said, "leave --reachability out"))
     facts = placeholder_facts(plan)
     resources = graph_of(all_resources(plan, facts)).resources
     try:
-        return port_matrix(planned_terrain(layout_of(plan.openshift, plan.region, facts), resources.values()))
+        terrain = planned_terrain(layout_of(plan.openshift, plan.region, facts), resources.values())
     except ValueError:
         return None
+    return PlannedMatrix(port_matrix(terrain), unresolved(terrain))
 
 
-def matrix_exit(rows: Sequence[MatrixRow] | None) -> ExitCode:
+def matrix_exit(matrix: PlannedMatrix | None) -> ExitCode:
     """0 all as it should be, 1 something isn't, 3 what isn't known is all that is wrong."""
-    answers = {row.answer for row in rows or ()}
+    if matrix is None:
+        return ExitCode.UNKNOWN
+    answers = {row.answer for row in matrix.rows}
     if Answer.NO in answers:
         return ExitCode.FAILED
-    return ExitCode.UNKNOWN if Answer.UNKNOWN in answers or rows is None else ExitCode.DONE
+    return ExitCode.UNKNOWN if Answer.UNKNOWN in answers else ExitCode.DONE
 
 
-def matrix_lines(rows: Sequence[MatrixRow] | None, *, all_rows: bool) -> Iterator[str]:
+def matrix_lines(matrix: PlannedMatrix | None, *, all_rows: bool) -> Iterator[str]:
     """How many are as they should be, and those that aren't; `all_rows`: the others, too."""
-    if rows is None:
+    if matrix is None:
         yield "reachability: unknown; the plan makes no VPC, and only AWS knows what is there"
         return
+    rows = matrix.rows
     counted = Counter(row.answer for row in rows)
     told = [f"{counted[answer]} {word}" for answer, word in _COUNTED.items() if counted[answer] or answer is Answer.YES]
     yield f"reachability: {len(rows)} flows of the cluster: {', '.join(told)}"
     for row in rows:
         if all_rows or row.answer is not Answer.YES:
             yield from _row_lines(row)
+    for server in matrix.unresolved:
+        yield f"  not judged: {server.requirement}: {server}, whose address isn't known here"
     if all_rows:
         yield from _pair_lines(rows)
 
@@ -101,9 +117,12 @@ def _wrapped(text: str, head: str = " " * 10) -> Iterator[str]:
     return map(str, wrapped(text, first=head, rest=" " * 12))
 
 
-def matrix_documents(rows: Sequence[MatrixRow] | None) -> list[dict[str, Any]] | None:
+def matrix_document(matrix: PlannedMatrix | None) -> dict[str, Any]:
     """The same for programs, all rows."""
-    return None if rows is None else [_document(row) for row in rows]
+    if matrix is None:
+        return {"flows": None, "unresolved": None}
+    named = [{"requirement": each.requirement, "name": each.name, "target": each.host} for each in matrix.unresolved]
+    return {"flows": [_document(row) for row in matrix.rows], "unresolved": named}
 
 
 def _document(row: MatrixRow) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan, subnets_too_small
 from ocpprov.commands.options import Options
-from ocpprov.commands.port_matrix import matrix_documents, matrix_exit, matrix_lines, matrix_of
+from ocpprov.commands.port_matrix import matrix_document, matrix_exit, matrix_lines, matrix_of
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
@@ -30,7 +30,7 @@ def validate(options: Options, *, reachability: bool = False) -> ExitCode:
     code = matrix_exit(matrix) if reachability else ExitCode.DONE
     if options.as_json:
         told: dict[str, Any] = {"notes": notes} if notes else {}
-        judged = {"flows": matrix_documents(matrix)} if reachability else {}
+        judged = matrix_document(matrix) if reachability else {}
         click.echo(
             printable_json({"ok": code is ExitCode.DONE, "plan": plan.name, "resources": count, **told, **judged})
         )

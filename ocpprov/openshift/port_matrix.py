@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from ocpprov.openshift import classic
-from ocpprov.openshift.given_servers import given_servers
+from ocpprov.openshift.given_servers import GivenServer, given_servers
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
 from ocpprov.openshift.subnet_pairs import SubnetPair
@@ -26,6 +26,7 @@ from ocpprov.reachability.paths import within
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import INTERNET, named
 from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, explained, together
+from ocpprov.reachability.zones import Zone
 
 FLOW_ROWS: Final = frozenset(
     {
@@ -85,7 +86,7 @@ class Terrain:
     """What the flows go through: a network, where the machines of each party are in it (a party that there is none of
     is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
     the endpoint of that name lets through what the party asks of its service. `region` is where it is, empty for what
-    doesn't exist yet. `names`: where names lead, as rows."""
+    doesn't exist yet. `names`: where names lead, as rows. `zones` answer the machines."""
 
     section: OpenShift
     network: Network
@@ -95,6 +96,13 @@ class Terrain:
     policies: Mapping[tuple[str, Party], Verdict] = field(default_factory=dict)
     region: str = ""
     names: Sequence[MatrixRow] = ()
+    zones: Sequence[Zone] = ()
+
+
+def unresolved(terrain: Terrain) -> Sequence[GivenServer]:
+    """The servers that the plan names and of which only others' DNS knows the addresses: nobody judges the way to
+    them."""
+    return [each for each in given_servers(terrain.section, terrain.zones) if not each.addresses]
 
 
 def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
@@ -137,6 +145,7 @@ class _Matrix:
         self._balancers = terrain.balancers
         self._endpoints = terrain.endpoints
         self._policies = terrain.policies
+        self._zones = terrain.zones
 
     def machines(self) -> Iterator[MatrixRow]:
         """Between machines, and from the machine network to them."""
@@ -238,11 +247,15 @@ class _Matrix:
                 yield from self._to(str(block), "NET-TRANSIT", addresses(str(block)))
 
     def servers(self) -> Iterator[MatrixRow]:
-        """To those that the plan names."""
-        for server in given_servers(self._section):
-            for party in self._there(MACHINES):
+        """To those that the plan names, as far as their addresses are known."""
+        for server in given_servers(self._section, self._zones):
+            for party in self._there(MACHINES if server.addresses else ()):
                 for asked in server.asked:
-                    pairs = self._from(party, partial(self._anywhere, addresses(server.host), asked))
+                    pairs = [
+                        pair
+                        for address in server.addresses
+                        for pair in self._from(party, partial(self._anywhere, addresses(address), asked))
+                    ]
                     yield _named(server.name, server.requirement, party, server.host, asked, pairs)
 
     def _anywhere(self, target: Span, traffic: Traffic, place: Place) -> Verdict:

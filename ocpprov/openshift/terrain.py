@@ -22,6 +22,7 @@ from ocpprov.reachability.balancers import Balancer, Listener
 from ocpprov.reachability.endpoint_policies import Gate, through_policy
 from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
+from ocpprov.reachability.names import asked_zones
 from ocpprov.reachability.names_from_resources import MADE_WITH, planned_zones, vpc_names
 from ocpprov.reachability.network import Network, Place
 from ocpprov.reachability.planned_balancers import planned_balancers
@@ -53,7 +54,7 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     zones = planned_zones(known, network.vpc_id)
     names = replace(vpc_names(known, network, zones, MADE_WITH), endpoints=answered_by(layout, called))
     rows = name_flows(layout, names, planned_names_of(layout, {each.logical_id: each for each in known}), called)
-    return Terrain(layout.section, network, places, balancers, called, policies, names=rows)
+    return Terrain(layout.section, network, places, balancers, called, policies, names=rows, zones=asked_zones(names))
 
 
 def live_terrain(
@@ -96,7 +97,7 @@ def live_terrain(
     policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
     names = replace(vpc_names(as_resources, network, zones), endpoints=answered_by(layout, endpoints))
     rows = name_flows(layout, names, live_names_of(layout, as_resources, current), endpoints)
-    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region, rows)
+    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region, rows, asked_zones(names))
 
 
 def balancers_in(

@@ -17,6 +17,7 @@ from ocpprov.plan.nodes import MOST_BYTES, Node, parse
 from ocpprov.plan.own_ids import OF_IDS, another_accounts, has_roles, ids_in, not_ours, own_in_the_plan, roles_of_own
 from ocpprov.plan.problems import PlanError, PlanErrors
 from ocpprov.plan.taken_from_install_config import (
+    CLUSTER_PROXY,
     ENDPOINTS,
     PLACES,
     PROXY,
@@ -167,7 +168,7 @@ def _merged(
 
 def _secret(place: tuple[str, ...], value: Node) -> bool:
     """Whether a value may hold a password: an address with a user in it."""
-    return place in (PROXY, ENDPOINTS) and "@" in str(value.plain())
+    return (place in (PROXY, ENDPOINTS) or place[:2] == CLUSTER_PROXY) and "@" in str(value.plain())
 
 
 def _from_memory(remembered: Mapping[str, Any], position: Position) -> Iterator[Taken]:
@@ -229,6 +230,7 @@ def _comparable(node: Node) -> object:
 def _difference(own: Node, value: Node, path: str) -> PlanError:
     """Both places; the values too where they are single ones and hold no secret, which a proxy's URL may."""
     here, there = without_list_form(own), without_list_form(value)
-    shown = path != "aws.proxy" and all(isinstance(node.value, str) for node in (here, there))
+    of_a_proxy = path in (".".join(PROXY), *(f"{'.'.join(CLUSTER_PROXY)}.{key}" for key in ("httpProxy", "httpsProxy")))
+    shown = not of_a_proxy and all(isinstance(node.value, str) for node in (here, there))
     message = f"{here.value} here, {there.value} in {value.position}" if shown else f"differs from {value.position}"
     return PlanError(own.position, path, message, "make them agree, or leave it out here")

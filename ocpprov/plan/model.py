@@ -59,6 +59,24 @@ class DhcpOptions:
 
 
 @dataclass(frozen=True)
+class HostPort:
+    """A server by its name or address, and its port; both empty (0) for one that can't be used."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class ClusterProxy:
+    """What the cluster's machines go through to the world, as install-config's `proxy`: for either sort of URL, where
+    there is one, and the names, addresses and blocks that are asked past it."""
+
+    http: HostPort | None = None
+    https: HostPort | None = None
+    no_proxy: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class InstanceProfiles:
     """Names of existing instance profiles; empty where ocpprov makes one."""
 
@@ -106,6 +124,7 @@ class OpenShift:
     the plan: `s3`, `s3-interface`, `ec2`, `sts`, or a whole service name; `endpoint_settings` are those of the words
     that have any. `public_zone` and `hosted_zone` are
     `create`, `none` or an id; `public_zone` also `auto`. `apps_record` is `none`, `auto` or a load balancer's DNS name.
+    `proxy` is the cluster's own, `mirrors` are its registries.
     `deletion_protection` of None leaves that of the load balancers as it is. `bootstrap_ignition` and `metadata` are
     paths as the plan gives them, relative to the plan's folder. `control_plane_auto` and `bootstrap_auto`: the machines
     are found, and their addresses come from AWS. `absent` are the keys whose files aren't there: `metadata`,
@@ -138,6 +157,8 @@ class OpenShift:
     transit: Sequence[Transit] = ()
     dhcp_options: DhcpOptions | None = None
     secondary_networks: Sequence[IPv4Network] = ()
+    proxy: ClusterProxy | None = None
+    mirrors: Sequence[HostPort] = ()
     public_zone: str = "none"
     hosted_zone: str = "create"
     hosted_zone_role: str = ""

@@ -8,6 +8,7 @@ from typing import Final
 
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.problem import Problem
+from ocpprov.plan.image_hosts import image_host_problems
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.openshift_address_rules import address_problems, machine_addresses
 from ocpprov.plan.openshift_network_rules import network_problems
@@ -36,6 +37,7 @@ def problems(section: OpenShift, region: str, *, more_subnets: bool = False) -> 
     yield from _zones(section, region)
     yield from _storage(section)
     yield from _protection(section)
+    yield from image_host_problems(section)
 
 
 def _version(section: OpenShift) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from ocpprov.aws.partitions import partition_of
 from ocpprov.engine.resources import Position
 from ocpprov.plan.checking import Checker
+from ocpprov.plan.image_hosts import cluster_proxy, mirror_registries
 from ocpprov.plan.install_config import machine_blocks
 from ocpprov.plan.installer_files import absent_files, check_ignition, infra_id_of, state_of
 from ocpprov.plan.model import Bucket, DhcpOptions, Iam, InstanceProfiles, OpenShift, SubnetCIDRs, Transit
@@ -149,6 +150,8 @@ def _section(node: Node, values: Mapping[str, Any], shapes: _Shapes, infra_id: s
         transit=[_transit(way) for way in values.get("transit", ())],
         dhcp_options=shapes.dhcp_options,
         secondary_networks=secondary,
+        proxy=cluster_proxy(values.get("proxy")),
+        mirrors=mirror_registries(values.get("imageDigestSources", ())),
         public_zone=values["publicZone"],
         hosted_zone=values.get("hostedZone", "create"),
         hosted_zone_role=values.get("hostedZoneRole", ""),

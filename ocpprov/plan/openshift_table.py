@@ -94,6 +94,31 @@ OPENSHIFT: Final = (
     ),
     Property("secondaryNetworks", "list", items=BLOCK),
     Property(
+        "proxy",
+        "object",
+        properties=(
+            Property("httpProxy", "string", pattern=r"http://\S+", documentation="a URL http://…"),
+            Property("httpsProxy", "string", pattern=r"https?://\S+", documentation="a URL http://… or https://…"),
+            Property("noProxy", "string", documentation="names and blocks with commas between them"),
+        ),
+    ),
+    Property(
+        "imageDigestSources",
+        "list",
+        items=Property(
+            "images",
+            "object",
+            properties=(
+                Property("source", "string", documentation="where the images are from"),
+                Property(
+                    "mirrors",
+                    "list",
+                    items=Property("mirror", "string", pattern=r"\S+", documentation="host:port/path of a registry"),
+                ),
+            ),
+        ),
+    ),
+    Property(
         "publicZone", "string", pattern=rf"auto|create|none|{ZONE_ID}",
         documentation="auto, create, none, or a zone's id Z…",
     ),

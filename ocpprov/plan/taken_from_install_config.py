@@ -17,6 +17,8 @@ SUBNETS: Final = ("openshift", "subnets")
 ZONE: Final = ("openshift", "hostedZone")
 ZONE_ROLE: Final = ("openshift", "hostedZoneRole")
 PROXY: Final = ("aws", "proxy")
+CLUSTER_PROXY: Final = ("openshift", "proxy")
+_MIRRORS: Final = ("openshift", "imageDigestSources")
 ENDPOINTS: Final = ("aws", "serviceEndpoints")
 _PUBLISH: Final = ("openshift", "publish")
 _PUBLIC_ZONE: Final = ("openshift", "publicZone")
@@ -42,6 +44,11 @@ AS_WRITTEN: Final = (
     (ENDPOINTS, ("platform", "aws", "serviceEndpoints")),
     (PROXY, ("proxy", "httpsProxy")),
     (PROXY, ("proxy", "httpProxy")),
+    ((*CLUSTER_PROXY, "httpProxy"), ("proxy", "httpProxy")),
+    ((*CLUSTER_PROXY, "httpsProxy"), ("proxy", "httpsProxy")),
+    ((*CLUSTER_PROXY, "noProxy"), ("proxy", "noProxy")),
+    (_MIRRORS, ("imageDigestSources",)),
+    (_MIRRORS, ("imageContentSources",)),
 )
 """Where a value stands in the plan, and where in the install-config.yaml. Of two for one place, the first that is
 there counts."""
@@ -138,6 +145,8 @@ def _as_written(config: Node) -> Iterator[Taken]:
             value = replace(value, value=[value])
         if place == SUBNETS:
             value = _subnets(value)
+        if place == _MIRRORS:
+            value = _sources(value)
         if source == ("baseDomain",) and isinstance(value.value, str):
             # The installer takes a dot at its end.
             value = replace(value, value=value.value.removesuffix("."))
@@ -196,6 +205,21 @@ def _profiles(config: Node) -> Iterator[Taken]:
 
 def _said(node: Node | None) -> Node | None:
     return None if node is None or is_empty(node) else node
+
+
+def _sources(node: Node) -> Node:
+    """The mirrors, without what the installer knows of each beside its source."""
+    items = [_only(item, "source", "mirrors") for item in node.items() or ()]
+    return replace(node, value=items) if items else node
+
+
+def _only(node: Node, *names: str) -> Node:
+    mapping = node.mapping()
+    if mapping is None:
+        return node
+    return replace(
+        node, value={name: value for name, value in mapping.items() if name in names and not is_empty(value)}
+    )
 
 
 def _subnets(node: Node) -> Node:

@@ -43,6 +43,11 @@ class VpcNames:
         return [each for each in self.name_servers or () if each not in own]
 
 
+def asked_zones(names: VpcNames) -> Sequence[Zone]:
+    """The private zones whose records a VPC's machines get; none where they ask others, and where nobody knows."""
+    return () if names.other_servers() or names.name_servers is None else names.zones or ()
+
+
 def in_vpc(names: VpcNames, host: str, wanted: Collection[str]) -> Verdict:
     """Whether a name leads a VPC's machines to one of the names that are wanted, by a private zone."""
     if (closed := _resolver(names, host)) is not ARRIVES:

@@ -26,7 +26,7 @@ def facts(word: str) -> dict[str, object]:
         ("bucket", "openshift.bucket"),
         ("Bucket", "AWS::S3::Bucket"),
         ("aws", "aws"),
-        ("proxy", "aws.proxy"),
+        ("caBundle", "aws.caBundle"),
         ("subnet", "AWS::EC2::Subnet"),
         ("EC2::Subnet", "AWS::EC2::Subnet"),
         ("AWS::EC2::Subnet", "AWS::EC2::Subnet"),

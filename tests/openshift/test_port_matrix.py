@@ -18,13 +18,13 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import expand, logical_ids, placeholder_facts
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, Party, flows
-from ocpprov.openshift.port_matrix import MatrixRow, port_matrix
+from ocpprov.openshift.port_matrix import MatrixRow, port_matrix, unresolved
 from ocpprov.openshift.resource_rules import resource_problems
 from ocpprov.openshift.security import GROUP_RULES, GroupRule
 from ocpprov.openshift.subnet_pairs import not_arriving
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.plan.loading import Inputs, load_file
-from ocpprov.plan.model import DhcpOptions, Transit
+from ocpprov.plan.model import DhcpOptions, HostPort, Transit
 from ocpprov.plan.releases import Release
 from ocpprov.reachability.network import GroupRule as ReachGroupRule
 from ocpprov.reachability.network import Via
@@ -309,6 +309,27 @@ def test_servers_that_the_plan_names_are_asked_by_every_machine() -> None:
         ("time server", "bootstrap", "192.168.7.7", "udp 123", Answer.NO, ()),
     ]
     assert len([row for row in found if row.requirement == "NET-DHCP"]) == 9
+
+
+def test_the_way_to_a_mirror_registry_is_judged_where_its_address_is_known() -> None:
+    plan = "restricted-3az.yaml"
+    layout, resources = planned(plan)
+    mirrors = (HostPort("10.0.48.99", 5000), HostPort("registry.corp.test", 443), HostPort("own.corp.test", 8443))
+    section = replace(layout.section, mirrors=mirrors)
+    zone: Mapping[str, Value] = {"Name": "corp.test", "VPCs": [{"VPCId": Ref("VPC"), "VPCRegion": layout.region}]}
+    own: Mapping[str, Value] = {"Name": "own.corp.test", "Type": "A", "ResourceRecords": ["10.0.64.99", "172.20.0.1"]}
+    more = [
+        Resource("Zone", "AWS::Route53::HostedZone", zone),
+        Resource("Own", "AWS::Route53::RecordSet", {**own, "HostedZoneId": Ref("Zone")}),
+    ]
+    terrain = planned_terrain(replace(layout, section=section), [*resources.values(), *more])
+    found = [row for row in port_matrix(terrain) if row.name == "mirror registry" and row.source == "compute"]
+    assert [(row.requirement, row.target, row.traffic, row.answer, len(row.pairs)) for row in found] == [
+        ("AIR-GAP", "10.0.48.99", "tcp 5000", Answer.YES, 3),
+        ("AIR-GAP", "own.corp.test", "tcp 8443", Answer.NO, 6),
+    ]
+    assert [each.stopped.peers for each in found[1].verdict.obstacles] == [addresses("172.20.0.1")] * 3
+    assert [str(each) for each in unresolved(terrain)] == ["mirror registry registry.corp.test (tcp 443)"]
 
 
 @pytest.mark.parametrize(

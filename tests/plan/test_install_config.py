@@ -216,7 +216,10 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-PLACES = ["region", "userTags", "openshift.subnets", "openshift.hostedZone", "openshift.machineNetwork", "aws.proxy"]
+PLACES = [
+    *("region", "userTags", "openshift.subnets", "openshift.hostedZone", "openshift.machineNetwork", "aws.proxy"),
+    *("openshift.proxy.httpProxy", "openshift.proxy.noProxy", "openshift.imageDigestSources"),
+]
 
 
 @settings(max_examples=50)

@@ -176,7 +176,9 @@ CASES: Final = (
     Case("platform.aws.experimentalPropagateUserTags", True),
     Case("proxy.httpProxy", "http://proxy.example.com:3128", USED),
     Case("proxy.httpsProxy", "http://proxy.example.com:3128", USED),
+    Case("proxy.httpProxy", "http://:3128", REFUSED, "has no host and port"),
     Case("proxy.noProxy", ".example.com"),
+    Case("proxy.noProxy", ".example.com", USED, around={"proxy": {"httpProxy": "http://proxy.example.com:3128"}}),
     Case("platform.aws.defaultMachinePlatform.zones", ["eu-west-1c"], USED),
     Case("controlPlane.platform.aws.zones", ["eu-west-1b", "eu-west-1c"], USED),
     Case("controlPlane.platform.aws.zones", ["eu-west-1b", "eu-west-1-lon-1a"], REFUSED, "a Local or Wavelength Zone"),
@@ -187,6 +189,17 @@ CASES: Final = (
     Case("compute", {"name": "worker"}, REFUSED, "compute: a list of mappings is needed"),
     Case("additionalTrustBundle", "-----BEGIN", NO_EFFECT),
     Case("additionalTrustBundle", "-----BEGIN", NAMED, "aws.caBundle", around={"proxy": {"httpsProxy": "http://p.example.com:1"}}),
+    Case("imageContentSources", [{"source": "a", "mirrors": ["b"]}], USED),
+    Case(
+        "imageDigestSources", [{"source": "a", "mirrors": ["b:5000/c"], "sourcePolicy": "NeverContactSource"}], USED,
+    ),
+    Case("imageDigestSources", [{"source": "a"}]),
+    Case("imageDigestSources", [{"mirrors": ["b:99999"]}], REFUSED, "a mirror has no host"),
+    Case("imageDigestSources", ["b"], REFUSED, "imageDigestSources"),
+    Case(
+        "imageDigestSources", [{"mirrors": ["b"]}], REFUSED, "differs from",
+        around={"imageContentSources": [{"mirrors": ["c"]}]},
+    ),
     Case("bootstrapInPlace", {"installationDisk": "/dev/sda"}, NAMED, "openshift.bootstrap: false"),
     *(
         Case(f"{pool}.iamRole", "ocp", NAMED, PROFILES)
@@ -226,8 +239,6 @@ CASES: Final = (
             "additionalTrustBundlePolicy": "Always", "capabilities.baselineCapabilitySet": "None",
             "capabilities.additionalEnabledCapabilities": ["baremetal"], "cpuPartitioningMode": "AllNodes",
             "featureGates": ["A=true"], "featureSet": "CustomNoUpgrade", "fips": True,
-            "imageContentSources": [{"source": "a", "mirrors": ["b"]}],
-            "imageDigestSources": [{"source": "a", "mirrors": ["b"], "sourcePolicy": "NeverContactSource"}],
             "osImageStream": "rhel-10", "pullSecret": "not-to-be-shown", "sshKey": "not-to-be-shown",
         }.items()
     ),
@@ -278,6 +289,7 @@ def picture(plan: Plan) -> dict[str, Any]:
         "resources": {id: (one.type, to_json(one.properties)) for id, one in expand(plan, facts).items()},
         "outputs": [(each.name, to_json(each.value)) for each in outputs(plan, facts)],
         "settings": (plan.region, plan.user_tags, plan.aws),
+        "images": (plan.openshift.proxy, plan.openshift.mirrors) if plan.openshift else None,
     }
 
 

@@ -18,8 +18,10 @@ from ocpprov.openshift.expand import expand, placeholder_facts
 from ocpprov.plan.key_meanings import TEMPLATE_KEYS, TOP_KEYS, Effect
 from ocpprov.plan.model import (
     Bucket,
+    ClusterProxy,
     DhcpOptions,
     EndpointSettings,
+    HostPort,
     Iam,
     InstanceProfiles,
     OpenShift,
@@ -121,6 +123,8 @@ CHANGES: Final[Mapping[str, Sequence[tuple[OpenShift, OpenShift]]]] = {
     "dhcpOptions.domainName": [
         changed(replace(SECTION, dhcp_options=DHCP), dhcp_options=replace(DHCP, domain_name="x.example.com"))
     ],
+    "proxy": [changed(proxy=ClusterProxy(https=HostPort("proxy.example.com", 3128)))],
+    "imageDigestSources": [changed(mirrors=(HostPort("registry.example.com", 5000),))],
     "iam.policies": [iam(policies="documented")],
     "iam.path": [iam(path="/ocp/")],
     "iam.permissionsBoundary": [iam(permissions_boundary="arn:aws:iam::123456789012:policy/b")],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpprov.reachability.names import VpcNames, in_vpc, outside, service_in_vpc, unhidden_in_vpc
+from ocpprov.reachability.names import VpcNames, asked_zones, in_vpc, outside, service_in_vpc, unhidden_in_vpc
 from ocpprov.reachability.verdict import Answer, Verdict
 from ocpprov.reachability.words import opening, stopped_by
 from ocpprov.reachability.zones import Record, Target, Zone
@@ -292,3 +292,20 @@ def test_names_are_looked_up_label_by_label(found: Sequence[Zone], host: str) ->
     seen = set(outcomes(found, host, NLB))
     expected = Answer.NO if "wrong" in seen else Answer.UNKNOWN if "open" in seen else Answer.YES
     assert in_vpc(replace(NAMES, zones=found), host, {NLB}).answer is expected
+
+
+@pytest.mark.parametrize(
+    ("servers", "zones", "asked"),
+    [
+        (("AmazonProvidedDNS",), (Zone("Z1", "corp.test"),), ["Z1"]),
+        (("10.0.0.2", "169.254.169.253"), (Zone("Z1", "corp.test"),), ["Z1"]),
+        (("AmazonProvidedDNS", "10.0.0.9"), (Zone("Z1", "corp.test"),), []),
+        (None, (Zone("Z1", "corp.test"),), []),
+        (("AmazonProvidedDNS",), None, []),
+    ],
+)
+def test_zones_that_machines_ask(
+    servers: Sequence[str] | None, zones: Sequence[Zone] | None, asked: Sequence[str]
+) -> None:
+    names = VpcNames("vpc-1", name_servers=servers, zones=zones, resolver="10.0.0.2")
+    assert [zone.id for zone in asked_zones(names)] == asked
