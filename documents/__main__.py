@@ -10,6 +10,7 @@ from typing import Final
 
 from documents import (
     commands,
+    flows,
     install_config_keys,
     json_documents,
     outputs,
@@ -35,6 +36,7 @@ def pages() -> Mapping[str, str]:
         "json.md": json_documents.page(),
         "tags.md": tags.page(),
         "readiness.md": readiness.page(),
+        "flows.md": flows.page(),
     }
     return {name: f"{_MADE}{text.rstrip()}\n" for name, text in made.items()}
 

@@ -44,6 +44,7 @@ SOURCES: Final = ROOT / "ocpprov" / "openshift"
         "json.md",
         "tags.md",
         "readiness.md",
+        "flows.md",
     ],
 )
 def test_it_is_up_to_date(name: str) -> None:
