@@ -87,13 +87,25 @@ def write_private(path: Path, text: str) -> None:
 
 def write_into(folder: Path, name: str, text: str) -> None:
     """Write a file of mode 0600 whole into a folder of the user's choice, which is made where there is none. Where
-    others write there, too, no link of theirs is followed. Raises OSError."""
+    others write there, too, no link of theirs is followed. Raises OSError, also where a device or a pipe is in its
+    place, which nobody wants replaced."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(folder, _FOLDER)
     try:
+        _refuse_no_file(descriptor, folder / name)
         _write_whole(descriptor, name, text)
     finally:
         os.close(descriptor)
+
+
+def _refuse_no_file(folder: int, path: Path) -> None:
+    """`/dev/stdout` is a link to one."""
+    try:
+        mode = os.stat(path.name, dir_fd=folder).st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "there is a device or a pipe", str(path))
 
 
 def write_in_place(path: Path, text: str, *, follow: bool = True) -> None:

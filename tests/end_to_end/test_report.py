@@ -147,6 +147,22 @@ def test_the_page_has_what_aws_has_and_every_change(user: LocalOperator, aws: Lo
     assert {f"report-{run}.html" for run in runs} == {page.name, gone.name}
 
 
+def close_machine_configurations(aws: LocalAws) -> None:
+    """Somebody's entry in the ACL of the private subnets."""
+    ec2 = aws.client("ec2")
+    (vpc,) = (each["VpcId"] for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"])
+    inside = [{"Name": "default", "Values": ["true"]}, {"Name": "vpc-id", "Values": [vpc]}]
+    ec2.create_network_acl_entry(
+        NetworkAclId=ec2.describe_network_acls(Filters=inside)["NetworkAcls"][0]["NetworkAclId"],
+        RuleNumber=50,
+        Egress=False,
+        Protocol="6",
+        RuleAction="deny",
+        CidrBlock="10.0.0.0/16",
+        PortRange={"From": 22623, "To": 22623},
+    )
+
+
 @pytest.fixture
 def browser(user: LocalOperator, aws: LocalAws, tmp_path: Path) -> Any:
     user.good("preflight", LARGE)
@@ -156,6 +172,10 @@ def browser(user: LocalOperator, aws: LocalAws, tmp_path: Path) -> Any:
     page = reported(user, LARGE)
     agrees(page.read_text(), aws)
     assert [row[1] for row in cells(page.read_text(), "requirements") if row[1] not in ("pass", "not-applicable")] == []
+    close_machine_configurations(aws)
+    assert user.run("verify", LARGE).code == 1
+    assert reported(user, LARGE) == page
+    assert ["LB-REACH", "fail"] in [row[:2] for row in cells(page.read_text(), "requirements")]
     with opened(page, tmp_path / "profile") as loaded:
         yield loaded
 

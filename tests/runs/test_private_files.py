@@ -140,6 +140,18 @@ def test_in_a_folder_of_others_a_link_is_replaced_and_not_followed(tmp_path: Pat
     assert mode(tmp_path / "new" / "folder") == 0o700
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_pipe_or_a_device_is_not_replaced(tmp_path: Path, *, linked: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    before = os.lstat(tmp_path / ("link" if linked else "pipe"))
+    with pytest.raises(OSError, match="there is a device or a pipe"):
+        write_into(tmp_path, "link" if linked else "pipe", "new")
+    assert os.lstat(tmp_path / ("link" if linked else "pipe")) == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link", "pipe"]
+
+
 def test_a_file_of_the_users_keeps_its_permissions_and_is_written_whole(tmp_path: Path) -> None:
     path, link = tmp_path / "install-config.yaml", tmp_path / "link.yaml"
     path.write_text("old")
