@@ -33,7 +33,7 @@ def flow_checks(rows: Sequence[MatrixRow], told: Collection[str] = ()) -> Iterat
         if not row.wanted:
             detail = f"{row.traffic} gets from {row.source} to {row.target}, and must not"
             yield failed(FLOWS, detail, f"take away what lets {row.traffic} in at {row.target}")
-        for obstacle in row.verdict.obstacles if row.wanted else ():
+        for obstacle in row.verdict.obstacles if row.wanted and row.lacks is None else ():
             if not (_is_acl(obstacle) and obstacle.component in told):
                 stopped.setdefault((_check_of(row, obstacle), obstacle), []).append(row)
     seen = set[tuple[str, str]]()
@@ -45,7 +45,16 @@ def flow_checks(rows: Sequence[MatrixRow], told: Collection[str] = ()) -> Iterat
             # Where on the internet the cluster's machines go is an ACL's owner's to say; one name server is enough.
             fatal = not (id == EGRESS and _is_acl(obstacle)) and not (id == NAMES and _sources(same) <= served)
             yield (failed if fatal else warned)(id, f"{words}: stops {_named(same)}", _remedy(obstacle, same[0]))
+    yield from _lacking(rows)
     yield from _unread(rows)
+
+
+def _lacking(rows: Iterable[MatrixRow]) -> Iterator[Check]:
+    """Services that nothing leads to. Who looks after the network may make an endpoint later."""
+    services = {row.lacks.name: row.lacks for row in rows if row.lacks and row.answer is Answer.NO}
+    for name, service in services.items():
+        detail = f"nothing leads the machines to {name}: {service.lacking}, and their tables have no way out"
+        yield warned(ENDPOINT, detail, service.remedy)
 
 
 def _remedy(obstacle: Obstacle, row: MatrixRow) -> str:

@@ -108,7 +108,7 @@ def _by_row(logical_ids: Iterable[str], resources: Mapping[str, Resource]) -> Ma
 def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: Seen) -> RowResult:
     unasked = _unasked(row, bool(resources), seen.unread_facts)
     closed = [seen.open_flows[row]] if row in seen.open_flows else []
-    flows = [] if closed else [flow for flow in seen.flows if flow.requirement == row]
+    flows = [] if closed else [flow for flow in seen.flows if row in (flow.requirement, flow.also)]
     if not resources and not left_out and not flows and not closed and not unasked:
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
     if unasked:
@@ -116,7 +116,8 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     drift = drift_of(row, resources, seen.actions, seen.unread_resources)
     otherwise = met_otherwise(drift, seen.purposes)
     own = {seen.actions.current[each].id for each in resources if each in seen.actions.current}
-    evidence = sorted(own.union(*(each.by for each in otherwise.values())))
+    ways = {flow.target for flow in flows if flow.also == row}
+    evidence = sorted(own.union(ways, *(each.by for each in otherwise.values())))
     there = [id for id in resources if id not in {action.resource for action in drift}]
     harm = [each for id in resources for each in seen.harm.get(id, ())]
     faults = [
@@ -204,6 +205,8 @@ def _fault(detail: str, flow: MatrixRow, makes_it: str) -> Fault:
     obstacles = flow.verdict.obstacles
     if obstacles[0] in flow.mended:
         return Fault(detail, makes_it)
+    if flow.lacks:
+        return Fault(f"{detail}, as {flow.lacks.lacking}", flow.lacks.remedy)
     lines = [line for each in obstacles[:MOST] if each not in flow.mended for line in flow.commands.get(each, ())]
     return Fault(detail, opening(obstacles[0]), tuple(lines))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
@@ -14,6 +14,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.given_servers import GivenServer
 from ocpprov.openshift.layout import layout_of
+from ocpprov.openshift.needed_services import not_given
 from ocpprov.openshift.port_matrix import MatrixRow, port_matrix, unresolved
 from ocpprov.openshift.subnet_pairs import in_words, pair_counts
 from ocpprov.openshift.terrain import planned_terrain
@@ -47,6 +48,7 @@ def matrix_of(plan: Plan) -> PlannedMatrix | None:
     resources = graph_of(all_resources(plan, facts)).resources
     try:
         terrain = planned_terrain(layout_of(plan.openshift, plan.region, facts), resources.values())
+        terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
     except ValueError:
         return None
     return PlannedMatrix(port_matrix(terrain), unresolved(terrain))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ocpprov.aws.recorded_reads import remembering
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
@@ -23,6 +24,7 @@ from ocpprov.engine.resources import Resource
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.name_flows import names_asked
+from ocpprov.openshift.needed_services import not_given
 from ocpprov.openshift.port_matrix import FLOW_ROWS, Terrain, port_matrix
 from ocpprov.openshift.requirement_rows import rows_of
 from ocpprov.openshift.terrain import asked_rows, live_terrain
@@ -72,6 +74,8 @@ def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Con
     closed = open_flows(actions, unread)
     try:
         terrain = _terrain(layout, planned, connection, unread)
+        if terrain is not None:
+            terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
     except Unreadable as error:
         unread_network = f"the network couldn't be read: {error}"
         closed = dict.fromkeys(FLOW_ROWS, Problem("", unread_network, error.problem.remedy))

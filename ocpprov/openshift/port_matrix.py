@@ -11,6 +11,7 @@ from ocpprov.openshift import classic
 from ocpprov.openshift.given_servers import GivenServer, given_servers
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import FLOWS, MACHINES, NODES, Flow, Party, flows
+from ocpprov.openshift.needed_services import NeededService, is_closed
 from ocpprov.openshift.subnet_pairs import SubnetPair
 from ocpprov.plan.model import OpenShift
 from ocpprov.plan.releases import release_of
@@ -41,6 +42,7 @@ NO_SUBNETS: Final = Unread("subnets of the machines")
 _OF_BOOTSTRAP: Final = ("s3", "ec2")
 """What the bootstrap machine calls itself, as the permissions of its role say (template 04_cluster_bootstrap.yaml): it
 fetches bootstrap.ign."""
+AIR_GAP: Final = "AIR-GAP"
 _ENDPOINT_ROWS: Final = {"s3": "NET-S3", "ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}
 
 
@@ -50,7 +52,8 @@ class MatrixRow:
     for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together.
     `openings` are the smallest changes that open what stops it, `commands` the same as commands of the AWS CLI;
     `mended` has what apply does away with. `pairs` are the subnets that the flow is between, each with its own
-    verdict."""
+    verdict. `also` is another requirement that rests on it, `lacks` the service that has no endpoint and is looked
+    for elsewhere."""
 
     name: str
     requirement: str
@@ -65,6 +68,8 @@ class MatrixRow:
     commands: Mapping[Obstacle, Sequence[str]] = field(default_factory=dict)
     mended: frozenset[Obstacle] = frozenset()
     pairs: Sequence[SubnetPair] = ()
+    also: str = ""
+    lacks: NeededService | None = None
 
     @property
     def traffic(self) -> str:
@@ -86,7 +91,8 @@ class Terrain:
     """What the flows go through: a network, where the machines of each party are in it (a party that there is none of
     is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
     the endpoint of that name lets through what the party asks of its service. `region` is where it is, empty for what
-    doesn't exist yet. `names`: where names lead, as rows. `zones` answer the machines."""
+    doesn't exist yet. `names`: where names lead, as rows. `zones` answer the machines. `needed` are services whose
+    names no endpoint has, in a network without a way out."""
 
     section: OpenShift
     network: Network
@@ -97,6 +103,7 @@ class Terrain:
     region: str = ""
     names: Sequence[MatrixRow] = ()
     zones: Sequence[Zone] = ()
+    needed: Sequence[NeededService] = ()
 
 
 def unresolved(terrain: Terrain) -> Sequence[GivenServer]:
@@ -113,6 +120,7 @@ def port_matrix(terrain: Terrain) -> Sequence[MatrixRow]:
         *matrix.bootstrap_clients(),
         *matrix.balancers(),
         *matrix.endpoints(),
+        *matrix.needed(),
         *matrix.outside(),
         *matrix.servers(),
         *terrain.names,
@@ -146,6 +154,7 @@ class _Matrix:
         self._endpoints = terrain.endpoints
         self._policies = terrain.policies
         self._zones = terrain.zones
+        self._needed = terrain.needed
 
     def machines(self) -> Iterator[MatrixRow]:
         """Between machines, and from the machine network to them."""
@@ -233,7 +242,30 @@ class _Matrix:
             for party in self._there(MACHINES if word in _OF_BOOTSTRAP else NODES):
                 pairs = self._from(party, partial(self._to_endpoint, endpoint))
                 verdict = together([_of_all(pairs), self._policies.get((id, party), ARRIVES)])
-                yield MatrixRow(service, row, str(party), id, "tcp", "443", verdict, pairs=pairs)
+                also = AIR_GAP if is_closed(self._section) and row != AIR_GAP else ""
+                yield MatrixRow(service, row, str(party), id, "tcp", "443", verdict, pairs=pairs, also=also)
+
+    def needed(self) -> Iterator[MatrixRow]:
+        """To the services without which no cluster comes up, where no endpoint has their names."""
+        for service in self._needed:
+            for party in self._there(NODES):
+                pairs = self._from(party, self._to_internet)
+                way = _of_all(pairs)
+                out = MatrixRow(service.name, AIR_GAP, str(party), "internet", "tcp", "443", way, pairs=pairs)
+                if service.zone:
+                    yield replace(out, target=service.zone, verdict=Verdict(beyond=(service.zone,)), pairs=())
+                elif way.answer is not Answer.NO:
+                    yield out
+                elif proxy := self._section.proxy:
+                    by = proxy.https or proxy.http
+                    yield replace(out, target="proxy", verdict=Verdict(beyond=(by.host if by else "proxy",)), pairs=())
+                elif service.unread:
+                    yield replace(out, verdict=Verdict(unread=(Unread(service.unread),)), pairs=())
+                else:
+                    yield replace(out, lacks=service)
+
+    def _to_internet(self, place: Place) -> Verdict:
+        return outward(self._network, place, INTERNET, HTTPS)
 
     def _to_endpoint(self, endpoint: Endpoint, place: Place) -> Verdict:
         return to_endpoint(self._network, place, endpoint)

@@ -14,7 +14,8 @@ from ocpprov.openshift.iam import ROLES
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import MACHINES, Party
 from ocpprov.openshift.name_flows import answered_by, live_names_of, name_flows, planned_names_of
-from ocpprov.openshift.port_matrix import Terrain, endpoint_row, port_matrix
+from ocpprov.openshift.needed_services import answers, is_closed, needed_services
+from ocpprov.openshift.port_matrix import AIR_GAP, Terrain, endpoint_row, port_matrix
 from ocpprov.openshift.security import BOOTSTRAP, MASTER, WORKER
 from ocpprov.openshift.service_calls import KnownNames, calls_of
 from ocpprov.openshift.storage import BUCKET
@@ -39,7 +40,8 @@ def asked_rows(layout: Layout) -> frozenset[str]:
     nothing = Network("")
     blind = Terrain(layout.section, nothing, places_in(layout, nothing, id_of), {}, {})
     listed = (endpoint_row(service.name) for service in services(layout))
-    return frozenset({*(row.requirement for row in port_matrix(blind)), *listed})
+    closed = [AIR_GAP] if is_closed(layout.section) else []
+    return frozenset({*(row.requirement for row in port_matrix(blind)), *listed, *closed})
 
 
 def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
@@ -54,7 +56,18 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
     zones = planned_zones(known, network.vpc_id)
     names = replace(vpc_names(known, network, zones, MADE_WITH), endpoints=answered_by(layout, called))
     rows = name_flows(layout, names, planned_names_of(layout, {each.logical_id: each for each in known}), called)
-    return Terrain(layout.section, network, places, balancers, called, policies, names=rows, zones=asked_zones(names))
+    needed = needed_services(layout, planned_endpoints(known), network.vpc_id)
+    return Terrain(
+        layout.section,
+        network,
+        places,
+        balancers,
+        called,
+        policies,
+        names=rows,
+        zones=asked_zones(names),
+        needed=needed,
+    )
 
 
 def live_terrain(
@@ -97,7 +110,9 @@ def live_terrain(
     policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
     names = replace(vpc_names(as_resources, network, zones), endpoints=answered_by(layout, endpoints))
     rows = name_flows(layout, names, live_names_of(layout, as_resources, current), endpoints)
-    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region, rows, asked_zones(names))
+    needed = needed_services(layout, planned_endpoints(as_resources), network.vpc_id)
+    asked = asked_zones(names)
+    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region, rows, asked, needed)
 
 
 def balancers_in(
@@ -150,9 +165,11 @@ def known_names(current: Mapping[str, Live], account: str) -> KnownNames:
 
 
 def called_endpoints(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> dict[str, tuple[str, Endpoint]]:
-    """The endpoints of services that the plan lists: others in the VPC are no matter of the cluster's."""
+    """The endpoints of services that the plan lists, and of those that a closed cluster needs: others in the VPC are no
+    matter of the cluster's."""
     listed = {(service.name, service.type) for service in services(layout)}
-    return {id: found for id, found in endpoints.items() if (found[0], found[1].type) in listed}
+    called = {id: found for id, found in endpoints.items() if (found[0], found[1].type) in listed}
+    return {**answers(layout, endpoints), **called}
 
 
 def prefix_list_of(network: Network, endpoint: str) -> str:

@@ -11,6 +11,7 @@ from ocpprov.openshift import classic
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.load_balancers import EXTERNAL, INTERNAL
 from ocpprov.openshift.machine_flows import Party
+from ocpprov.openshift.needed_services import needed_services
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.terrain import (
     ENDPOINT,
@@ -62,6 +63,7 @@ def terrain_after(
         endpoints,
         policy_verdicts(layout, after, places, endpoints, known_names(current, account)),
         layout.region,
+        needed=needed_services(layout, found, network.vpc_id),
     )
 
 

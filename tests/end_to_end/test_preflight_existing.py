@@ -315,10 +315,18 @@ SECTION: Final = {
 }
 
 
+ELSEWHERE: Final = {
+    "serviceEndpoints": [
+        {"name": name, "url": f"https://{name}.corp.example.net"} for name in ("s3", "ec2", "elasticloadbalancing")
+    ]
+}
+"""Where the closed cluster reaches AWS: the network has no endpoints."""
+
+
 def asked(user: LocalOperator, network: Network) -> Checks:
     """What isn't good."""
     section = {**SECTION, **network.section}
-    checks = preflight(user, {"name": "prod", "region": "eu-west-1", "openshift": section})
+    checks = preflight(user, {"name": "prod", "region": "eu-west-1", "aws": ELSEWHERE, "openshift": section})
     return [check for check in checks if check["status"] != "pass"]
 
 

@@ -27,16 +27,9 @@ def test_nothing_is_wrong_in_a_right_network(user: LocalOperator, aws: LocalAws,
 READY: Final = 600
 """Seconds until NAT gateways and endpoints are available, and what was deleted is gone."""
 
-UNSEEN: Final = (
-    "an endpoint without private DNS",
-    "a service without an endpoint",
-)
-"""Of which preflight doesn't name the cause yet."""
-
 
 def marks(name: str) -> list[pytest.MarkDecorator]:
-    unseen = [pytest.mark.xfail(strict=True, reason="not judged yet")] if name in UNSEEN else []
-    return [*([pytest.mark.torture] if name != "a NAT gateway that was deleted" else []), *unseen]
+    return [pytest.mark.torture] if name != "a NAT gateway that was deleted" else []
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=marks(name)) for name in WRONG_NETWORKS])

@@ -396,7 +396,11 @@ WRONG_NETWORKS: Final[Mapping[str, WrongNetwork]] = {
         policy_that_denies_all, "https://github.com/terraform-aws-modules/terraform-aws-vpc/pull/1197", closed=True
     ),
     "an endpoint without private DNS": WrongNetwork(
-        private_dns_off, "https://github.com/CloudSnorkel/cdk-github-runners/pull/327", closed=True, without="ec2"
+        private_dns_off,
+        "https://github.com/CloudSnorkel/cdk-github-runners/pull/327",
+        certain=False,
+        closed=True,
+        without="ec2",
     ),
     "an endpoint that isn't in all zones": WrongNetwork(
         endpoint_in_one_zone,
@@ -407,6 +411,7 @@ WRONG_NETWORKS: Final[Mapping[str, WrongNetwork]] = {
     "a service without an endpoint": WrongNetwork(
         service_without_an_endpoint,
         "https://github.com/openshift/installer/pull/2485",
+        certain=False,
         closed=True,
         without="elasticloadbalancing",
     ),

@@ -105,7 +105,8 @@ def test_a_record_that_is_gone_is_missed_by_its_row() -> None:
 @pytest.mark.parametrize("given", [False, "false"])
 def test_an_endpoint_without_private_dns_answers_nobody(given: Value) -> None:
     found = failing(rows(CLOSED, changed(CLOSED, "Ec2Endpoint", PrivateDnsEnabled=given)))
-    assert found == {"NET-EC2": {"VPC"}}
+    tables = {"PrivateRouteTable", "PrivateRouteTable2", "PrivateRouteTable3"}
+    assert found == {"NET-EC2": {"VPC"}, "AIR-GAP": tables}
 
 
 def test_where_the_plan_wants_no_private_dns_who_answers_is_the_users_affair() -> None:
