@@ -98,11 +98,19 @@ def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator
 
 
 def unproven(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Fault]:
-    """What couldn't be read of what may be in the way of them."""
+    """What couldn't be read of what may be in the way of them: each reason once."""
+    open: dict[Problem, dict[str, list[str]]] = {}
     for id in resources:
         if id in purposes and not purposes[id].of and purposes[id].verdict.answer is Answer.UNKNOWN:
-            missing = ", ".join(each.component for each in purposes[id].verdict.unread)
-            yield Fault(f"whether {id} serves isn't known: {missing} couldn't be read", PERMISSION)
+            for each in purposes[id].verdict.unread:
+                found = open.setdefault(each.why or Problem("", "", PERMISSION), {})
+                found.setdefault(id, []).append(each.component)
+    for why, by_id in open.items():
+        missing = list(dict.fromkeys(component for each in by_id.values() for component in each))
+        serve = "serves" if len(by_id) == 1 else "serve"
+        told = f": {why.detail}" if why.detail else ""
+        detail = f"whether {_some(list(by_id))} {serve} isn't known: {_some(missing)} couldn't be read{told}"
+        yield Fault(detail, why.remedy)
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -88,7 +88,9 @@ def _unread_in(change: Change, unread: Mapping[str, Problem]) -> Iterator[str]:
 
 def reason_of(unseen: Unseen) -> Problem:
     """What is said of a type that can't be read."""
-    return why_closed(unseen.why) if isinstance(unseen.why, AwsError) else Problem("", unseen.said, _REACH)
+    if isinstance(unseen.why, AwsError):
+        return why_closed(unseen.why)
+    return Problem("", unseen.because or unseen.said, _REACH)
 
 
 def why_closed(error: AwsError) -> Problem:

@@ -30,6 +30,7 @@ from ocpprov.commands.locking import LockedRun, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
+from ocpprov.commands.plan_unread import unread_told
 from ocpprov.commands.refresh import Known, PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, exit_code, report
@@ -85,9 +86,10 @@ def compared(
     terminal.keep_of_plan(plan.secrets)
     log = CallLog(terminal.say)
     with connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached:
-        plan, connection = complete_plan(plan, options, reached, target_of)
-        connection = replace(connection, reader=RecordingReader(connection.reader))
-        planned = refresh_and_plan(plan, connection)
+        with unread_told(plan, reached.scope):
+            plan, connection = complete_plan(plan, options, reached, target_of)
+            connection = replace(connection, reader=RecordingReader(connection.reader))
+            planned = refresh_and_plan(plan, connection)
         keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
         yield plan, planned, connection
 

@@ -34,6 +34,7 @@ from ocpprov.reachability.endpoint_policies import Gate
 from ocpprov.reachability.from_resources import id_of
 from ocpprov.reachability.names_from_resources import RECORD, records_by_zone
 from ocpprov.reachability.purposes import Purpose, purposes
+from ocpprov.reachability.verdict import explained
 from ocpprov.reachability.zones import Zone
 
 
@@ -108,7 +109,9 @@ def _purposes(actions: Actions, terrain: Terrain) -> Mapping[str, Purpose]:
     places = [place for party in terrain.places.values() for place in party]
     ids = {id: live.id for id, live in actions.current.items()}
     groups = {id: endpoint.groups for id, (_, endpoint) in terrain.endpoints.items()}
-    return purposes(actions.graph.resources.values(), terrain.network, places, lambda id: ids.get(id, id), groups)
+    found = purposes(actions.graph.resources.values(), terrain.network, places, lambda id: ids.get(id, id), groups)
+    closed = terrain.network.closed
+    return {id: replace(each, verdict=explained(each.verdict, closed)) for id, each in found.items()}
 
 
 def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:
@@ -137,6 +140,8 @@ def _terrain(
     if not vpc_id:
         return None
     network = read_network(vpc_id, remembering(connection.reader))
+    # What the plan calls by its own name, as nobody knows its id.
+    network = replace(network, closed={**network.closed, **unread})
     zones = _zones(vpc_id, layout, planned, connection)
     return live_terrain(layout, network, current, planned.inventory, connection.owner.account, zones)
 

@@ -12,6 +12,7 @@ from ocpprov.commands.connection import Connector, RunTarget, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
+from ocpprov.commands.plan_unread import PlanUnread, unknown_rows
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import NO_FILES, VerificationFiles, keep
 from ocpprov.commands.verification_look import exit_of, verification_of
@@ -55,9 +56,12 @@ def _of_plan(options: Options, terminal: Terminal, connector: Connector) -> Veri
         raise Refused(Problem("--cluster", said, "leave it out, or give --vpc and --region with it"))
     options = with_last_applied(options, terminal.say)
     began, start = time.monotonic(), time.time()
-    with compared(options, terminal, connector, _tolerant_target) as (plan, planned, connection):
-        found = verification_of(plan, planned, connection, apply_again(options), start, began)
-    keep(found, run_folder(options.directory, plan.name), terminal)
+    try:
+        with compared(options, terminal, connector, _tolerant_target) as (plan, planned, connection):
+            found = verification_of(plan, planned, connection, apply_again(options), start, began)
+    except PlanUnread as unread:
+        found = Verification(unread.plan.name, start, time.monotonic() - began, unknown_rows(unread))
+    keep(found, run_folder(options.directory, found.subject), terminal)
     return found
 
 

@@ -12,13 +12,15 @@ from ocpprov.engine.resources import Live
 class Unseen:
     """What couldn't be looked at and needn't be known: a sentence, and why, where somebody keeps us from looking at a
     type. `may_be_there`: there may be something of that `type`, and perhaps of the plan's. `about` are texts of the
-    question that wasn't answered, the ids of single things among them; none where it was about all of the type."""
+    question that wasn't answered, the ids of single things among them; none where it was about all of the type.
+    `because` is the reason alone, where that is no error."""
 
     said: str
     type: str = ""
     why: Exception | None = None
     may_be_there: bool = False
     about: frozenset[str] = frozenset()
+    because: str = ""
 
     def concerns(self, id: str) -> bool:
         """Whether the one with this id of AWS's isn't known for it: a name, an ARN, or with that of what it is in."""

@@ -71,8 +71,10 @@ def unread(type: str, why: AwsError | str, asked: Read | None = None) -> Unseen:
     """A type that the plan may have something of, and of which not everything that there is can be read: all of it, or
     what was `asked` for."""
     about = frozenset(texts_in([asked.arguments()])) if asked else frozenset()
-    error = why if isinstance(why, AwsError) else None
-    return Unseen(f"{type} can't be read: {why}", type, error, may_be_there=True, about=about)
+    said = f"{type} can't be read: {why}"
+    if isinstance(why, AwsError):
+        return Unseen(said, type, why, may_be_there=True, about=about)
+    return Unseen(said, type, may_be_there=True, about=about, because=why)
 
 
 def _rounds(
