@@ -96,8 +96,10 @@ def name_flows(
 
 
 def _public_zone(layout: Layout) -> Value:
-    """The one that answers the world; empty where the plan makes no record there, or nobody looked for it."""
-    zone = public_zone(layout) if layout.section.publish == "External" else ""
+    """The one that answers the world; empty where the plan makes no record there (before there is an infraID it makes
+    none), or nobody looked for it."""
+    section = layout.section
+    zone = public_zone(layout) if section.infra_id and section.publish == "External" else ""
     return "" if zone == UNKNOWN_ZONE else zone
 
 

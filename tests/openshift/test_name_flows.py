@@ -55,6 +55,17 @@ def test_a_plan_has_the_names_that_it_asks_for() -> None:
     ]
 
 
+def test_before_the_cluster_has_an_infra_id_nobody_looks_for_its_public_zone() -> None:
+    """Its names come with its load balancers, in the second phase."""
+    layout, resources = planned("network-3az.yaml")
+    section = replace(layout.section, infra_id="", public_zone="auto", publish="External")
+    first = replace(layout, section=section, facts=replace(layout.facts, public_zone=""))
+    made = [each for each in resources.values() if each.type != "AWS::ElasticLoadBalancingV2::LoadBalancer"]
+    assert names(port_matrix(planned_terrain(first, made))) == [
+        ("s3.eu-west-1.amazonaws.com", "NET-S3", "machine network", "S3Endpoint", "yes"),
+    ]
+
+
 def zone(name: str) -> Resource:
     return Resource("Twin", "AWS::Route53::HostedZone", {"Name": name, "VPCs": [{"VPCId": Ref("VPC")}]})
 
