@@ -271,8 +271,10 @@ class _Matrix:
         return to_endpoint(self._network, place, endpoint)
 
     def outside(self) -> Iterator[MatrixRow]:
-        """To the internet, and to the networks behind transit gateways and peering connections."""
-        if self._section.egress != "none":
+        """To the internet, and to the networks behind transit gateways and peering connections. In a network of others
+        a proxy is the way out, where there is one."""
+        named = bool(self._section.vpc_id or self._section.subnets)
+        if self._section.egress != "none" and not (named and self._section.proxy):
             yield from self._to("internet", "NET-NAT", INTERNET)
         for way in self._section.transit:
             for block in way.cidrs:

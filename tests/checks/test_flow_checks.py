@@ -9,6 +9,7 @@ import pytest
 
 from ocpprov.checks.flow_checks import flow_checks
 from ocpprov.checks.result import Check, Status
+from ocpprov.openshift.needed_services import NeededService
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.explanation_codes import ExplanationCode
 from ocpprov.reachability.spans import Share, Span, addresses
@@ -137,3 +138,17 @@ def test_the_remedy_is_a_command_where_there_is_one() -> None:
     [obstacle] = NO_WAY.obstacles
     told = replace(row(NO_WAY, "NET-NAT"), commands={obstacle: ("aws ec2 one", "aws ec2 two")})
     assert [check.remedy for check in flow_checks([told])] == ["aws ec2 one; aws ec2 two"]
+
+
+def test_a_service_that_nothing_leads_to_is_warned_of_once() -> None:
+    service = NeededService("ec2", EC2, lacking="vpc-1 has no endpoint of it", remedy="list ec2")
+    rows = [replace(row(NO_WAY, "AIR-GAP", source), lacks=service) for source in ("control plane", "compute")]
+    assert list(flow_checks(rows)) == [
+        Check(
+            "endpoint-reach",
+            Status.WARN,
+            f"nothing leads the machines to {EC2}: vpc-1 has no endpoint of it, and their tables have no way out",
+            "list ec2",
+        )
+    ]
+    assert list(flow_checks([replace(row(ARRIVES, "AIR-GAP"), lacks=service)])) == []

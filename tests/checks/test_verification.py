@@ -14,6 +14,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.values import Ref, Unknown
+from ocpprov.openshift.needed_services import NeededService
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.openshift.subnet_pairs import SubnetPair
@@ -267,3 +268,25 @@ def test_what_apply_mends_needs_no_other_command() -> None:
     stopped = replace(flow(Verdict((CLOSED,))), commands={CLOSED: ["aws one"]})
     row = judged({"sg-1": "sg-1"}, actions=[create], flows=[stopped])["SG-MASTER-INGRESS"]
     assert (row.remedy, row.commands) == ("ocpprov apply prod.yaml", ())
+
+
+LACKING = NeededService("ec2", "com.amazonaws.eu-west-1.ec2", lacking="vpc-1 has no endpoint of it", remedy="list ec2")
+
+
+def endpoint_flow(verdict: Verdict = ARRIVES, **more: Any) -> MatrixRow:
+    found = MatrixRow("ec2", "NET-EC2", "compute", "vpce-1", "tcp", "443", verdict, also="AIR-GAP")
+    return replace(found, **more)
+
+
+def test_air_gap_rests_on_the_flows_of_other_rows_with_their_endpoints_as_evidence() -> None:
+    row = judged({}, flows=[endpoint_flow()])["AIR-GAP"]
+    assert (row.status, row.evidence) == (RowStatus.PASS, ["vpce-1"])
+    stopped = judged({}, flows=[endpoint_flow(Verdict((CLOSED,)))])
+    assert {id for id, each in stopped.items() if each.status is RowStatus.FAIL} == {"NET-EC2", "AIR-GAP"}
+
+
+def test_a_service_without_an_endpoint_is_told_with_what_makes_one() -> None:
+    flow = endpoint_flow(Verdict((CLOSED,)), requirement="AIR-GAP", also="", target="internet", lacks=LACKING)
+    row = judged({}, flows=[flow])["AIR-GAP"]
+    assert (row.status, row.evidence, row.remedy) == (RowStatus.FAIL, [], "list ec2")
+    assert row.detail.endswith("stops ec2 (tcp 443) from compute to internet, as vpc-1 has no endpoint of it")
