@@ -180,8 +180,8 @@ def prefix_list_of(network: Network, endpoint: str) -> str:
 
 def places_in(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> Mapping[Party, Sequence[Place]]:
     """Machines are where the documentation puts them: the bootstrap machine in the public subnets, where there are
-    any. A subnet that isn't there has no places: its own row says that. A subnet of the VPC outside of the plan's
-    networks is somebody else's, and no rule admits it."""
+    any, unless its address says where it is. A subnet that isn't there has no places: its own row says that. A subnet
+    of the VPC outside of the plan's networks is somebody else's, and no rule admits it."""
 
     def in_subnets(values: Iterable[Value], *groups: str) -> list[Place]:
         held = tuple(id_in(group) for group in groups)
@@ -198,10 +198,17 @@ def places_in(layout: Layout, network: Network, id_in: Callable[[Value], str]) -
         Party.MACHINE_NETWORK: machine_network,
     }
     if layout.section.bootstrap:
-        subnets, public = layout.public_subnets or layout.private_subnets, bool(layout.public_subnets)
-        places[Party.BOOTSTRAP] = [replace(each, public=public) for each in in_subnets(subnets, MASTER, BOOTSTRAP)]
+        public = [replace(each, public=True) for each in in_subnets(layout.public_subnets, MASTER, BOOTSTRAP)]
+        private = in_subnets(layout.private_subnets, MASTER, BOOTSTRAP)
+        places[Party.BOOTSTRAP] = _at(layout.section.bootstrap_address, (*public, *private)) or public or private
         places[Party.BOOTSTRAP_CLIENTS] = list(_admitted(machine_network, layout.section.bootstrap_from))
     return {party: found for party, found in places.items() if found or party is not Party.BOOTSTRAP_CLIENTS}
+
+
+def _at(address: str, places: Iterable[Place]) -> list[Place]:
+    """The place of an address; none where none is given, and where it is somewhere else."""
+    span = addresses(address) if address else None
+    return [replace(each, addresses=span) for each in places if span and each.subnet.addresses.holds(span)]
 
 
 def _admitted(places: Iterable[Place], block: IPv4Network | None) -> Iterator[Place]:

@@ -333,6 +333,23 @@ def test_the_way_to_a_mirror_registry_is_judged_where_its_address_is_known() -> 
 
 
 @pytest.mark.parametrize(
+    ("address", "subnets", "public"),
+    [
+        ("", ["PublicSubnet", "PublicSubnet2", "PublicSubnet3"], True),
+        ("10.0.16.9", ["PublicSubnet2"], True),
+        ("10.0.64.9", ["PrivateSubnet2"], False),
+        ("10.0.200.9", ["PublicSubnet", "PublicSubnet2", "PublicSubnet3"], True),
+    ],
+)
+def test_the_bootstrap_machine_is_where_its_address_is(address: str, subnets: Sequence[str], public: bool) -> None:
+    layout, resources = planned("public-3az.yaml")
+    asked = replace(layout, section=replace(layout.section, bootstrap_address=address))
+    places = planned_terrain(asked, resources.values()).places[Party.BOOTSTRAP]
+    assert [(each.subnet.id, each.public) for each in places] == [(id, public) for id in subnets]
+    assert {each.span == addresses(address) for each in places if len(subnets) == 1} <= {True}
+
+
+@pytest.mark.parametrize(
     ("plan", "block", "clients"),
     [
         ("single-zone.yaml", "0.0.0.0/0", ["clients of the bootstrap machine", "the internet"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -246,6 +246,24 @@ def stopped(code: ExplanationCode, component: str, peers: Span, **more: Any) -> 
 )  # fmt: skip
 def test_what_opens_it(network: Network, obstacle: Obstacle, expected: Sequence[Opening]) -> None:
     assert list(openings(network, obstacle)) == expected
+
+
+@pytest.mark.parametrize("lost", [{"available": False}, {"public": False}, {"subnet": "private"}, {"subnet": "gone"}])
+def test_a_nat_gateway_that_leads_nowhere_is_no_way(lost: Mapping[str, Any]) -> None:
+    network = built(())
+    gateways = {**network.nat_gateways, "nat-b": replace(network.nat_gateways["nat-b"], **lost)}
+    obstacle = stopped(Code.NO_ROUTE_TO_DESTINATION, "rtb-private", INTERNET)
+    found = openings(replace(network, nat_gateways=gateways), obstacle)
+    assert list(found) == [NewRoute("rtb-private", EVERYWHERE, "nat-a", Via.NAT_GATEWAY)]
+
+
+def test_the_most_specific_route_of_another_table_shows_the_way() -> None:
+    there = addresses("192.168.4.0/22")
+    wide = Route("tgw-2", Via.OTHER, EVERYWHERE)
+    narrow, dead = Route("pcx-1", Via.OTHER, there), Route("pcx-2", Via.OTHER, there, active=False)
+    obstacle = stopped(Code.NO_ROUTE_TO_DESTINATION, "rtb-private", there)
+    found = openings(built((), (wide, dead, narrow)), obstacle)
+    assert list(found) == [NewRoute("rtb-private", there, "pcx-1", Via.OTHER)]
 
 
 def test_no_two_want_the_same_number() -> None:
