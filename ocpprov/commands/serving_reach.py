@@ -41,13 +41,14 @@ class Reach:
     def lines(self) -> Iterator[Line]:
         """For a reader."""
         if self.failing:
-            yield Line(f"of the cluster's traffic this doesn't arrive ({self.command} has all rows):", Tone.DANGER)
+            yield Line("of the cluster's traffic this doesn't arrive:", Tone.DANGER)
             for row in self.failing[:_MOST]:
                 yield from wrapped(row.detail, first=f"  {row.id}  ", rest="    ")
                 for remedy in (row.remedy, *row.commands):
                     yield from remedy_lines(remedy, "    ")
             if len(self.failing) > _MOST:
                 yield Line(f"  and {len(self.failing) - _MOST} more rows")
+            yield Line(f"  all rows: {self.command}", Tone.ASIDE)
         elif self.unknown:
             said = f"whether the cluster's traffic arrives isn't known: {self.unknown[0].detail}"
             yield from wrapped(said, Tone.CHANGE, rest="  ")
@@ -63,6 +64,11 @@ def reach_of(plan: Plan, planned: PlanResult, connection: Connection, options: O
     if plan.openshift is None:
         return None
     seen = seen_in(plan, plan.openshift, planned, connection, apply_again(options))
+    return reach_in(seen, same_plan("verify", options) or "`ocpprov verify` with the plan's parameters")
+
+
+def reach_in(seen: Seen, command: str) -> Reach | None:
+    """What is known of the traffic; None where there are no flows, and nothing that couldn't be read."""
     if not seen.flows and not seen.unread:
         return None
     rows = traffic_rows(seen)
@@ -70,7 +76,7 @@ def reach_of(plan: Plan, planned: PlanResult, connection: Connection, options: O
         len(seen.flows),
         [row for row in rows if row.status is RowStatus.FAIL],
         [row for row in rows if row.status is RowStatus.UNKNOWN],
-        same_plan("verify", options) or "`ocpprov verify` with the plan's parameters",
+        command,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocpprov.checks.verification import RowResult, RowStatus, Seen
-from ocpprov.commands.serving_reach import Reach, traffic_rows
+from ocpprov.commands.serving_reach import Reach, reach_in, traffic_rows
 from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
@@ -36,6 +36,18 @@ def test_rows_are_judged_by_their_traffic_alone_and_balancers_come_first() -> No
     ]
 
 
+def test_what_is_known_of_the_traffic_in_all() -> None:
+    found = reach_in(SEEN, VERIFY)
+    assert found
+    assert (found.flows, found.command) == (7, VERIFY)
+    assert [row.id for row in found.failing] == ["LB-REACH"]
+    assert [row.id for row in found.unknown] == ["NET-S3"]
+    assert reach_in(replace(SEEN, flows=()), VERIFY) is None
+    unread = reach_in(replace(SEEN, flows=(), unread="no", open_flows={"NET-S3": Problem("", "no")}), VERIFY)
+    assert unread
+    assert [row.id for row in unread.unknown] == ["NET-S3"]
+
+
 def test_what_could_not_be_read_is_not_known() -> None:
     unread = replace(SEEN, flows=(), unread="no VPC", open_flows={"NET-S3": Problem("", "no VPC")})
     assert traffic_rows(unread) == [RowResult("NET-S3", RowStatus.UNKNOWN, detail="no VPC")]
@@ -48,21 +60,24 @@ def test_what_could_not_be_read_is_not_known() -> None:
 def test_rows_that_fail_are_told_with_what_opens_them() -> None:
     reach = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT"), [], VERIFY)
     assert list(reach.lines())[:3] == [
-        Line(f"of the cluster's traffic this doesn't arrive ({VERIFY} has all rows):", Tone.DANGER),
+        Line("of the cluster's traffic this doesn't arrive:", Tone.DANGER),
         Line("  LB-REACH  LB-REACH is closed"),
         Line("    -> open LB-REACH", Tone.ASIDE),
     ]
-    assert [line.text for line in list(reach.lines())[-3:]] == [
+    assert [line.text for line in list(reach.lines())[-4:]] == [
         "  NET-ELB  NET-ELB is closed",
         "    -> open NET-ELB",
         "  and 2 more rows",
+        f"  all rows: {VERIFY}",
     ]
     assert [row["id"] for row in reach.document() or ()][:2] == ["LB-REACH", "NET-S3"]
     (row,) = failing("LB-REACH")
     with_command = Reach(60, [replace(row, commands=["aws one"])], [], VERIFY)
-    assert [line.text for line in with_command.lines()][-2:] == ["    -> open LB-REACH", "    -> aws one"]
+    assert [line.text for line in with_command.lines()][-3:-1] == ["    -> open LB-REACH", "    -> aws one"]
     four = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB"), [], VERIFY)
-    assert [line.text for line in four.lines()][-1] == "    -> open NET-ELB"
+    assert [line.text for line in four.lines()][-2] == "    -> open NET-ELB"
+    long = Reach(60, [replace(row, detail="closed " * 20)], [], VERIFY)
+    assert [line.text[:10] for line in long.lines()][1:4] == ["  LB-REACH", "    closed", "    -> ope"]
 
 
 def test_what_nobody_knows_is_a_hint() -> None:

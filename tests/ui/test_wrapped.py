@@ -26,6 +26,7 @@ def test_a_word_that_has_no_place_beside_the_head_stands_below_it() -> None:
     head, word = "fail  LB-REACH  ", "a" * 64
     assert [line.text for line in wrapped(f"{word} b", first=head, rest="  ")] == [f"{head}{word}", "  b"]
     assert [line.text for line in wrapped(f"{word}a b", first=head, rest="  ")] == [head.rstrip(), f"  {word}a b"]
+    assert [line.text for line in wrapped("a b " * 10 + "b", first=head, rest="  ")] == [f"{head}{'a b ' * 10}b"]
     longer = "a" * 79
     assert [line.text for line in wrapped(longer, first=head, rest="  ")] == [f"{head}{longer}"]
 
