@@ -124,7 +124,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.NOTE: "something to know; `reason`",
     EventKind.HANDED_OVER: "what `--without` leaves to somebody else",
     EventKind.OUTPUTS: "the outputs, by name",
-    EventKind.VERIFIED: "with `--verify`, after a run that went well: `ok` and `requirements` as `verify --json` has them; `ok` of `finished` stays about the run",
+    EventKind.VERIFIED: "with `--verify`, after a run that went well: `ok`, `requirements` and what is open, as `verify --json` has them; `ok` of `finished` stays about the run",
     EventKind.ERROR: "an error: `place`, `detail`, `remedy`",
     EventKind.FINISHED: "last: `ok`, `summary` (what this run did), `seconds`, `calls`, `unproven`; after an error `error` and `errors`",
 }  # fmt: skip

@@ -51,3 +51,25 @@ def test_another_remedy_is_in_lines_that_all_fit() -> None:
     assert [line.text[:6] for line in lines] == ["  -> g", *["    " + line.text[4:6] for line in lines[1:]]]
     assert max(len(line.text) for line in lines) <= WIDTH
     assert " ".join(line.text.strip().removeprefix("-> ") for line in lines) == ("give it a word " * 12).strip()
+
+
+def test_a_command_in_backticks_is_not_torn() -> None:
+    text = "whoever has the permissions that the policy of `ocpprov policy --for plan prod.yaml` has may read it"
+    assert [line.text for line in wrapped(text, rest="  ")] == [
+        "whoever has the permissions that the policy of",
+        "  `ocpprov policy --for plan prod.yaml` has may read it",
+    ]
+    assert next(line.text for line in wrapped(f"{text} a\0b", rest="  ")).endswith("`ocpprov policy --for plan")
+
+
+def test_commands_among_other_remedies_stand_alone() -> None:
+    quoted = "aws iam put --document '{1; 2}'"
+    text = f"a VPC's rule; or another; ocpprov apply p.yaml; {quoted}; and wait"
+    assert [line.text for line in remedy_lines(text, "")] == [
+        "-> a VPC's rule; or another",
+        "-> ocpprov apply p.yaml",
+        f"-> {quoted}",
+        "-> and wait",
+    ]
+    assert [line.text for line in remedy_lines("aws odd 'x; y", "")] == ["-> aws odd 'x; y"]
+    assert list(remedy_lines("", "")) == []
