@@ -186,6 +186,17 @@ def test_a_rule_that_is_gone_fails_its_row_and_apply_brings_it_back(site: Site) 
     assert finished["summary"]["create"] == 1
 
 
+def test_a_second_zone_that_hides_the_machines_name_of_the_api_is_named(site: Site) -> None:
+    name, route53 = "api-int.lab.example-corp.net", site.bastion.client("route53")
+    place = {"VPCRegion": "eu-west-1", "VPCId": site.vpc}
+    zone = route53.create_hosted_zone(Name=name, CallerReference="twin", VPC=place)["HostedZone"]["Id"]
+    found = site.failing()
+    route53.delete_hosted_zone(Id=zone)
+    assert set(found) == {"DNS-API-INT"}
+    told = f"{zone.rpartition('/')[2]} ({name}) answers {name} and has no address for it (dns-no-record)"
+    assert found["DNS-API-INT"]["detail"].startswith(f"{told}: stops name {name} (udp 53) from machine network")
+
+
 def test_the_policy_for_verify_is_enough(site: Site) -> None:
     may(site.bastion, printed(site.plan, "verify"))
     try:

@@ -185,8 +185,9 @@ def test_what_aws_has_is_compared_by_the_balancers_names() -> None:
     assert {row[1]: row[4] for row in names(live(None))}["DNS-API-INT"] == "unknown"
 
 
-def test_a_balancer_that_is_not_there_has_no_names_to_look_for() -> None:
-    assert "DNS-API-INT" not in {row[1] for row in names(live([own_zone()], IntApiElb={}))}
+@pytest.mark.parametrize("attributes", [{}, {"DNSName": ""}])
+def test_a_balancer_that_is_not_there_has_no_names_to_look_for(attributes: Mapping[str, str]) -> None:
+    assert "DNS-API-INT" not in {row[1] for row in names(live([own_zone()], IntApiElb=attributes))}
 
 
 def test_all_names_that_may_be_hidden_are_known_before_zones_are_read() -> None:

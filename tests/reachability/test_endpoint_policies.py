@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocpprov.reachability.endpoint_policies import Call, Gate, decided, through_policy
@@ -105,6 +105,7 @@ def test_what_aws_gives_by_itself_lets_everything_through() -> None:
         ),
         ([statement(Condition={"Null": {"aws:SourceVpc": "false"}})], ["yes", "statement 1"]),
         ([statement(Condition={"Null": {"aws:SourceVpc": "true"}})], ["no"]),
+        ([statement(Condition={"Null": {"aws:SourceVpc": "False"}})], ["yes", "statement 1"]),
         ([statement(Condition={"Null": {"aws:SourceIp": "true"}})], ["yes", "statement 1"]),
         (
             [statement(Condition={"Null": {"aws:PrincipalOrgID": "false"}})],
@@ -254,6 +255,7 @@ ASKED = {
 }
 
 
+@settings(max_examples=50)
 @given(st.lists(statements(), max_size=3), WANTED)
 def test_whatever_is_not_known_may_be_anything(listed: list[dict[str, Any]], wanted: str) -> None:
     """A decision holds for each value that what isn't known can have, and there is one where all is known."""
