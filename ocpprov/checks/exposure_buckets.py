@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from ocpprov.checks.exposure import OTHERWISE, Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_policies import EVERYBODY, Statement, allows, may, name, statements, strangers, texts
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
+from ocpprov.engine.values import references
 from ocpprov.reachability.patterns import takes
 from ocpprov.reachability.verdict import Answer
 
@@ -70,7 +71,7 @@ class _Bucket:
 
     def _flag(self, flag: str) -> bool:
         block: Any = self.live.properties.get(_BLOCK) or {}
-        return str(block.get(flag, False)).lower() == "true"
+        return str(block.get(flag)).lower() == "true"
 
     def _unblocked(self) -> Iterator[Exposure]:
         off = [flag for flag in _FLAGS if not self._flag(flag)]
@@ -119,7 +120,7 @@ class _Bucket:
     def _is_of_plan(self, statement: Statement) -> bool:
         wanted = self.whose.resources.get(self.whose.logical_id(POLICY, self.live.id))
         known = statements(wanted.properties.get("PolicyDocument")) if wanted else []
-        return any(each.get("Sid") == statement.get("Sid") and allows(each) for each in known)
+        return any(allows(each) and _known_by(each) == _known_by(statement) for each in known)
 
     def _own_origin(self, type: str, property: str) -> str:
         """Of what the bucket lacks: the plan has it, or it doesn't want it."""
@@ -134,13 +135,19 @@ class _Bucket:
         """Whether the plan says it of the bucket."""
         if type == BUCKET:
             return property in self.whose.resources[self.logical_id].properties
+        policies = (each.properties.get("Bucket") for each in self.whose.resources.values() if each.type == POLICY)
         return any(
-            each.type == POLICY and self.logical_id in str(each.properties.get("Bucket"))
-            for each in self.whose.resources.values()
+            bucket == self.live.id or self.logical_id in {to.logical_id for to in references(bucket)}
+            for bucket in policies
         )
 
     def _exposure(self, allowed: str, exposed: str, origin: str, remedy: str) -> Exposure:
         return Exposure(self.live.id, self.logical_id, allowed, exposed, "", origin, remedy)
+
+
+def _known_by(statement: Statement) -> tuple[str, Sequence[str]]:
+    """What tells it apart, whatever refers to something in the plan: its Sid and its actions."""
+    return str(statement.get("Sid", "")), sorted(str(each).lower() for each in texts(statement.get("Action")))
 
 
 def _denies_clear(statement: Statement, bucket: str) -> bool:

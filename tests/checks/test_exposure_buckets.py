@@ -156,6 +156,30 @@ def test_a_statement_of_the_plans_own_is_told_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statement", "mine"),
+    [
+        ({**OPEN, "Action": ["S3:getObject"]}, True),
+        ({**OPEN, "Sid": "Other"}, False),
+        ({**OPEN, "Action": "s3:*"}, False),
+    ],
+)
+def test_a_statement_is_the_plans_by_its_sid_and_actions(statement: dict[str, Any], mine: bool) -> None:
+    (told,) = judged(TLS, statement, whose=OWN).open
+    assert told.origin.startswith("by the plan") is mine
+
+
+def test_a_policy_of_another_bucket_asks_for_nothing_here() -> None:
+    other = Resource("P", POLICY, {"Bucket": Ref("AuditLogs"), "PolicyDocument": {"Statement": [TLS]}})
+    whose = replace(OWN, resources={"Audit": OWN.resources["Audit"], "P": other})
+    bucket = Live(BUCKET, "b", {"PublicAccessBlockConfiguration": CLOSED})
+    (told,) = exposed_buckets(Inventory({BUCKET: [bucket]}), whose).open
+    assert told.origin == "by the plan (prod.yaml:9:3)"
+    named = replace(whose, resources={**whose.resources, "P": replace(other, properties={"Bucket": "b"})})
+    (told,) = exposed_buckets(Inventory({BUCKET: [bucket]}), named).open
+    assert told.origin == "otherwise than the plan has it"
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         {**TLS, "Effect": "Allow"},

@@ -197,7 +197,7 @@ def test_a_group_of_the_plans_own_is_judged_wherever_its_members_are() -> None:
 
 @pytest.mark.parametrize(
     ("block", "told"),
-    [("0.0.0.0/0", ["the internet"]), ("198.51.100.0/24", []), ("192.168.0.0/16", [])],
+    [("0.0.0.0/0", ["the internet"]), ("198.51.100.0/24", []), ("192.168.0.0/16", []), ("11.0.0.0/8", [])],
 )
 def test_the_bootstrap_machine_is_for_whom_the_plan_says_unless_that_is_everybody(
     block: str, told: Sequence[str]

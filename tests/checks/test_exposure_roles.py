@@ -83,6 +83,26 @@ def test_wildcards_are_wider_than_what_is_needed_of_them(statement: dict[str, An
 
 
 @pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("ec2:*Volume", "ec2:AttachVolume, ec2:CreateVolume, ec2:DeleteVolume, ec2:DetachVolume and 1 more"),
+        ("ec2:De*Volume", "ec2:DeleteVolume, ec2:DetachVolume"),
+        ("ec2:[A-Z]*", ""),
+        ("*:AttachLoadBalancerToSubnets", "elasticloadbalancing:AttachLoadBalancerToSubnets"),
+        ("ec2:*ribe*", "ec2:Describe*"),
+        (
+            "ec2:*Se*",
+            "ec2:AuthorizeSecurityGroupIngress, ec2:CreateSecurityGroup, ec2:DeleteSecurityGroup, "
+            "ec2:RevokeSecurityGroupIngress",
+        ),
+    ],
+)
+def test_of_what_is_needed_a_few_are_told(pattern: str, needed: str) -> None:
+    (told,) = found(role("m"), policy("m", allow(pattern)))
+    assert told.needed == needed
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         allow(["ec2:DescribeInstances"]),
@@ -157,11 +177,14 @@ def test_ec2_has_another_name_in_other_partitions() -> None:
 def test_roles_of_the_plans_own_are_for_the_plan_to_say_but_for_strangers_and_everything() -> None:
     lives = [
         role("own", {"Service": "lambda.amazonaws.com", "AWS": "999999999999"}),
-        policy("own", allow("s3:GetObject"), allow("s3:*"), allow("s3:Get*"), allow("s3:*", "arn:x"), name="p"),
+        policy(
+            "own", allow("s3:GetObject"), allow("s3:*"), allow("s3:Get*"), allow("s3:*", "arn:x"), allow("*"), name="p"
+        ),
         policy("own", allow("s3:GetObject"), name="strange"),
     ]
     assert [(each.allows, each.origin) for each in found(*lives)] == [
         ("s3:* on everything (statement 2 of p)", "by the plan (prod.yaml:7:1)"),
+        ("every action on everything (statement 5 of p)", "by the plan (prod.yaml:7:1)"),
         ("s3:GetObject on everything (statement 1 of strange)", "not of this plan: own|strange"),
         ("sts:AssumeRole to 999999999999", "by the plan"),
     ]
