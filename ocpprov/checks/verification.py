@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from ocpprov.checks.harm_by_others import Harm
 from ocpprov.checks.mended_by_apply import mended_by_apply
@@ -23,6 +23,7 @@ from ocpprov.checks.unknown_flows import named, unknown_flows
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Resource
+from ocpprov.openshift.machine_flows import GROUP_ROWS
 from ocpprov.openshift.port_matrix import MatrixRow, Terrain, unresolved
 from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
 from ocpprov.openshift.subnet_pairs import in_words
@@ -30,6 +31,8 @@ from ocpprov.openshift.unread_facts import RESTING_ROWS, Fact
 from ocpprov.reachability.purposes import Purpose
 from ocpprov.reachability.verdict import Answer
 from ocpprov.reachability.words import opening, stopped_by
+
+_NOT_ASKED: Final = "the plan doesn't ask for it"
 
 
 class RowStatus(Enum):
@@ -110,7 +113,7 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     closed = [seen.open_flows[row]] if row in seen.open_flows else []
     flows = [] if closed else [flow for flow in seen.flows if row in (flow.requirement, flow.also)]
     if not resources and not left_out and not flows and not closed and not unasked:
-        return RowResult(row, RowStatus.NOT_APPLICABLE, detail="the plan doesn't ask for it")
+        return RowResult(row, RowStatus.NOT_APPLICABLE, detail=_NOT_ASKED)
     if unasked:
         return row_result(row, (), (), list(map(_told, unasked)), (), seen.apply)
     drift = drift_of(row, resources, seen.actions, seen.unread_resources)
@@ -131,7 +134,11 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     notes = [*drift_notes(drift, otherwise, seen.apply), *_unresolved(row, seen.terrain)]
     mended = mended_by_apply(seen.actions, (each for flow in flows for each in flow.verdict.obstacles))
     flows = [replace(flow, mended=mended) for flow in flows] if mended else flows
-    return row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
+    found = row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
+    if found.status is RowStatus.PASS and row in GROUP_ROWS and not resources:
+        # The way between the machines is free, but they have no groups yet, which the row is about.
+        return RowResult(row, RowStatus.NOT_APPLICABLE, detail=_NOT_ASKED)
+    return found
 
 
 def _unasked(row: str, has_resources: bool, unread: Mapping[Fact, Problem]) -> list[Problem]:

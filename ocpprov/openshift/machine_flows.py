@@ -87,6 +87,10 @@ FLOWS: Final[Sequence[Flow]] = (
 )
 
 
+GROUP_ROWS: Final = frozenset(flow.row for flow in FLOWS)
+"""The requirements of security groups: before a plan makes those, none of them is asked for."""
+
+
 def flows(release: Release) -> Sequence[Flow]:
     """Those of a release."""
     return [flow for flow in FLOWS if flow.since <= release]

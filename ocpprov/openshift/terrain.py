@@ -181,10 +181,11 @@ def prefix_list_of(network: Network, endpoint: str) -> str:
 def places_in(layout: Layout, network: Network, id_in: Callable[[Value], str]) -> Mapping[Party, Sequence[Place]]:
     """Machines are where the documentation puts them: the bootstrap machine in the public subnets, where there are
     any, unless its address says where it is. A subnet that isn't there has no places: its own row says that. A subnet
-    of the VPC outside of the plan's networks is somebody else's, and no rule admits it."""
+    of the VPC outside of the plan's networks is somebody else's, and no rule admits it. The groups come with the
+    infraID: before, none is looked at."""
 
     def in_subnets(values: Iterable[Value], *groups: str) -> list[Place]:
-        held = tuple(id_in(group) for group in groups)
+        held = tuple(id_in(group) for group in groups) if layout.section.infra_id else None
         return [Place(network.subnets[id], held) for id in map(id_in, values) if id in network.subnets]
 
     machine_network = [

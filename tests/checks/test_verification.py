@@ -119,10 +119,22 @@ def test_what_arrives_and_must_not_fails_the_row() -> None:
 
 
 def test_flows_that_arrive_are_counted_as_far_as_they_are_seen() -> None:
-    one = judged({}, flows=[flow()])["SG-MASTER-INGRESS"]
-    two = judged({}, flows=[flow(), flow(Verdict(beyond=("tgw-1",)))])["SG-MASTER-INGRESS"]
+    rule = {"MasterIngressEtcd": "sgr-1"}
+    one = judged(rule, flows=[flow()])["SG-MASTER-INGRESS"]
+    two = judged(rule, flows=[flow(), flow(Verdict(beyond=("tgw-1",)))])["SG-MASTER-INGRESS"]
     assert (one.status, one.detail) == (RowStatus.PASS, "1 flow as it should be")
     assert (two.status, two.detail) == (RowStatus.PASS, "2 flows as they should be, as far as tgw-1")
+
+
+def test_what_groups_are_for_is_not_asked_before_the_plan_makes_them() -> None:
+    """Its flows are judged by the rest of the network, which may stop them already."""
+    arriving = judged({}, flows=[flow(), flow(row="NET-NAT")])
+    assert (arriving["SG-MASTER-INGRESS"].status, arriving["NET-NAT"].status) == (
+        RowStatus.NOT_APPLICABLE,
+        RowStatus.PASS,
+    )
+    assert arriving["SG-MASTER-INGRESS"].detail == "the plan doesn't ask for it"
+    assert judged({}, flows=[flow(Verdict((CLOSED,)))])["SG-MASTER-INGRESS"].status is RowStatus.FAIL
 
 
 def test_what_is_not_known_is_no_pass() -> None:

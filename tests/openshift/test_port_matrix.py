@@ -389,6 +389,24 @@ def test_a_release_has_a_flow_for_each_of_its_rules(release: Release) -> None:
     assert len(pairs) == len([rule for rule in GROUP_RULES if rule.since <= release]) + of_blocks
 
 
+@pytest.mark.parametrize(
+    ("name", "way", "row"),
+    [("single-zone.yaml", "Route", "NET-NAT"), ("restricted-3az.yaml", "S3Endpoint", "AIR-GAP")],
+)
+def test_before_the_groups_are_made_the_ways_of_the_network_are_judged_without_them(
+    name: str, way: str, row: str
+) -> None:
+    """A plan has its groups once it has an infraID."""
+    layout, resources = planned(name)
+    first = replace(layout, section=replace(layout.section, infra_id="", dhcp_options=None))
+    groups = ("MasterSecurityGroup", "WorkerSecurityGroup", "BootstrapSecurityGroup")
+    made = [each for id, each in resources.items() if id not in groups]
+    found = port_matrix(planned_terrain(first, made))
+    assert {row.answer for row in found} == {Answer.YES}
+    stopped = failing(port_matrix(planned_terrain(first, [each for each in made if each.logical_id != way])))
+    assert stopped.keys() == {row}
+
+
 def test_each_flow_is_one_that_some_machine_takes_part_in() -> None:
     for flow in FLOWS:
         assert {*flow.senders, *flow.receivers} & set(MACHINES), flow
