@@ -4,12 +4,13 @@ and so is what is broken."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.end_to_end.breaking import access, acls, balancing, endpoints, names, routing, rules, storage
-from tests.end_to_end.breaking.cases import Breakage, Harmless, Outcome, broken, misses, unharmed
+from tests.end_to_end.breaking.cases import Breakage, Harmless, Outcome, broken, mended, misses, unharmed
 from tests.end_to_end.breaking.harmless import harmless
 from tests.end_to_end.breaking.otherwise import otherwise
 from tests.end_to_end.breaking.plans import PLANS
@@ -27,50 +28,52 @@ KINDS: Final[Mapping[str, Breakages]] = {
     "storage": storage.breakages,
     "endpoints": endpoints.breakages,
 }
+_SAMPLE: Final = 17
+"""One of so many is mended, too."""
 KNOWN_MISSES: Final[Mapping[str, str]] = {}
 """What verify doesn't say, by the case's name, and why that is so."""
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Site]:
-    """Each plan applied once."""
-    found: dict[str, Site] = {}
-
-    def site(name: str) -> Site:
-        if name not in found:
-            home = tmp_path_factory.mktemp(name)
-            plan, edit = PLANS[name]
-            found[name] = applied(home, plan, edit(home))
-        return found[name]
-
-    return site
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A plan, applied once for all that is done to copies of it."""
+    home = tmp_path_factory.mktemp(request.param)
+    plan, edit = PLANS[request.param]
+    return applied(home, plan, edit(home))
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("site", PLANS, indirect=True)
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_broken_is_named(
-    sites: Callable[[str], Site], plan: str, kind: str, record_property: Callable[[str, object], None]
-) -> None:
-    site = sites(plan)
+def test_what_is_broken_is_named(site: Site, kind: str, record_property: Callable[[str, object], None]) -> None:
     outcomes = [broken(site, case) for case in KINDS[kind](site)]
     _told(outcomes, record_property)
     assert {name: miss for name, miss in misses(outcomes).items() if name not in KNOWN_MISSES} == {}
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("plan", ["public-3az", "restricted-3az"])
+@pytest.mark.parametrize("site", ["public-3az", "restricted-3az"], indirect=True)
 @pytest.mark.parametrize("changes", [harmless, otherwise], ids=["harmless", "right in another way"])
 def test_what_harms_nobody_fails_no_requirement(
-    sites: Callable[[str], Site],
-    plan: str,
+    site: Site,
     changes: Callable[[Site], Iterator[Harmless]],
     record_property: Callable[[str, object], None],
 ) -> None:
-    site = sites(plan)
     outcomes = [unharmed(site, case) for case in changes(site)]
     _told(outcomes, record_property)
     assert [each.name for each in outcomes if each.refused] == []
+    assert misses(outcomes) == {}
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("site", ["public-3az", "stored"], indirect=True)
+def test_what_verify_says_mends_what_is_broken(
+    site: Site, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """A sample of each sort."""
+    sample = [case for breakages in KINDS.values() for case in [*breakages(site)][::_SAMPLE]]
+    outcomes = [mended(site, case, tmp_path / str(number)) for number, case in enumerate(sample)]
+    _told(outcomes, record_property)
     assert misses(outcomes) == {}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -12,6 +15,7 @@ from tests.end_to_end.breaking.site import Site
 from tests.support.forking import Failed, forked
 
 Make = Callable[[Site], object]
+_LONGEST: Final = 800
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,46 @@ def broken(site: Site, case: Breakage) -> Outcome:
 def unharmed(site: Site, case: Harmless) -> Outcome:
     """The same for what must not fail any row."""
     return _tried(case.name, lambda: _spared(site, case))
+
+
+def mended(site: Site, case: Breakage, home: Path) -> Outcome:
+    """What `verify` says mends the row is done, in a copy of the folder: then all holds again."""
+    return _tried(case.name, lambda: _mended(site.moved(home), case))
+
+
+def _mended(site: Site, case: Breakage) -> Outcome:
+    if refusal := done(site, case.make):
+        return Outcome(case.name, refusal, refused=True)
+    if miss := missed(site, case):
+        return Outcome(case.name, miss)
+    remedy = site.rows()[1][case.row]["remedy"]
+    done_by = [part for part in remedy.split("; ") if part.startswith(("ocpprov apply ", "aws "))]
+    for command in done_by:
+        _run(site, command)
+    code, rows = site.rows()
+    wrong = {id: row["detail"] for id, row in rows.items() if row["status"] not in ("pass", "not-applicable")}
+    return Outcome(case.name, f"after {done_by or remedy}: exit {code}: {wrong}" if code else "")
+
+
+def _run(site: Site, command: str) -> None:
+    """A command as it is printed, of ours or of AWS's."""
+    words = shlex.split(command)
+    if words[0] == "ocpprov":
+        allowed = frozenset(after for word, after in pairwise(words) if word == "--allow")
+        ended = site.bastion.apply(site.plan, allow=allowed)
+        assert ended.code == 0, ended.said
+        return
+    _, service, operation, *options = words
+    arguments = {
+        "".join(map(str.capitalize, name.removeprefix("--").split("-"))): _value(value)
+        for name, value in zip(options[::2], options[1::2], strict=True)
+    }
+    getattr(site.client(service), operation.replace("-", "_"))(**arguments)
+
+
+def _value(text: str) -> object:
+    """Also in the short form of lists of objects: Key=…,Value=…"""
+    return [dict(each.split("=", 1) for each in text.split(","))] if text.startswith("Key=") else text
 
 
 def _tried(name: str, work: Callable[[], Outcome]) -> Outcome:
@@ -104,5 +148,5 @@ def _spared(site: Site, case: Harmless) -> Outcome:
 
 
 def misses(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """What verify didn't say, by the names of the cases."""
-    return {each.name: each.miss for each in outcomes if each.miss and not each.refused}
+    """What verify didn't say, by the names of the cases: the end of it, where it is long."""
+    return {each.name: each.miss[-_LONGEST:] for each in outcomes if each.miss and not each.refused}

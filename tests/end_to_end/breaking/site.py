@@ -80,10 +80,11 @@ class Site:
 
 
 def applied(home: Path, name: str, edit: Callable[[str], str] = lambda text: text) -> Site:
-    """A plan of plans/, after an apply."""
+    """A plan of plans/, after an apply in an empty AWS: there is one in a process."""
     home.mkdir(exist_ok=True)
     region = "us-gov-west-1" if name == "govcloud" else REGION
     bastion = Bastion(home, region)
+    bastion.pipeline.reset()
     source = home / f"{name}.yaml"
     source.write_text(edit((ROOT / "plans" / source.name).read_text()))
     plan = with_a_network(source, bastion.client("ec2"), home)
