@@ -14,7 +14,7 @@ from ocpprov.plan.model import Plan
 
 
 def flow_notes(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[str]:
-    """What would stop it once the plan is applied, each with what opens it. Of a plan that makes its network AWS isn't
+    """What would stop it once the plan is applied, each with what helps. Of a plan that makes its network AWS isn't
     asked; of another what `reader` remembers isn't asked for again. Nothing of what nobody may read: preflight says
     that."""
     try:
@@ -22,4 +22,4 @@ def flow_notes(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[str]
     except Unreadable:
         return ()
     told = (check for check in flow_checks(rows) if check.status is not Status.UNKNOWN)
-    return [f"{check.detail}; what opens it: {check.remedy}" for check in told]
+    return [f"{check.detail}; what helps: {check.remedy}" for check in told]

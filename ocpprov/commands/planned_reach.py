@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.discovery_dhcp import told_by_dhcp
-from ocpprov.commands.discovery_reachability import read_network
+from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.openshift.layout import layout_of
+from ocpprov.engine.problem import Problem
+from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.needed_services import not_given
 from ocpprov.openshift.port_matrix import MatrixRow, Terrain, port_matrix
 from ocpprov.openshift.terrain import planned_terrain
@@ -20,19 +21,24 @@ from ocpprov.reachability.from_resources import id_of
 
 
 def planned_reach(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[MatrixRow]:
-    """All flows; none of a plan without a cluster. Raises Unreadable where the network can't be read."""
+    """All flows; none of a plan without a cluster. Raises Unreadable where the network can't be read, or what the plan
+    has of its own can't be understood before it is there: a block that is a function, for one."""
     if plan.openshift is None or planned.excluded.resources:
         return ()
     layout = layout_of(plan.openshift, plan.region, planned.facts)
-    resources = planned.actions.graph.resources.values()
+    try:
+        terrain = _terrain(layout, planned, reader)
+        return port_matrix(replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints)))
+    except (KeyError, TypeError, ValueError) as error:
+        why = f"the cluster's traffic can't be judged before the plan is applied: {error!r}"
+        raise Unreadable(Problem(plan.file, why, "`ocpprov verify` judges it on what AWS has")) from error
+
+
+def _terrain(layout: Layout, planned: PlanResult, reader: Reader) -> Terrain:
+    resources, actions = planned.actions.graph.resources.values(), planned.actions
     if layout.makes_vpc:
-        return _matrix(plan, planned_terrain(layout, resources))
-    vpc, actions = id_of(layout.vpc), planned.actions
+        return planned_terrain(layout, resources)
+    vpc = id_of(layout.vpc)
     network = read_network(vpc, reader)
     layout = replace(layout, section=replace(layout.section, dhcp_options=told_by_dhcp(vpc, reader)))
-    after = terrain_after(layout, network, resources, actions.current, planned.inventory, actions.owner.account)
-    return _matrix(plan, after)
-
-
-def _matrix(plan: Plan, terrain: Terrain) -> Sequence[MatrixRow]:
-    return port_matrix(replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints)))
+    return terrain_after(layout, network, resources, actions.current, planned.inventory, actions.owner.account)

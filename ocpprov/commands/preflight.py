@@ -38,7 +38,7 @@ from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.preflight_addresses import addresses_in_subnets
-from ocpprov.commands.preflight_flows import flows_of_plan
+from ocpprov.commands.preflight_flows import flows_anyhow, flows_of_plan
 from ocpprov.commands.preflight_names import names_of_endpoints
 from ocpprov.commands.preflight_network import live_network, named_zone
 from ocpprov.commands.preflight_offers import with_offers
@@ -195,6 +195,7 @@ def asked(plan: Plan, connection: Connection, caller: str, concurrency: int = 16
     yield from network
     if not good(network):
         yield unknown("plan", "the plan wasn't compared with AWS", "run preflight again when the network's checks pass")
+        yield from flows_anyhow(plan, connection, network)
         return
     yield from _compared(plan, connection, concurrency, network)
 

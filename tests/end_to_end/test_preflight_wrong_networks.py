@@ -8,8 +8,16 @@ import pytest
 
 from ocpprov.commands import flow_notes
 from tests.end_to_end.local import LocalAws, LocalOperator
-from tests.end_to_end.preflighting import SECTION, Checks, preflight, written
-from tests.end_to_end.wrong_networks import REGION, WRONG_NETWORKS, HandMade, right_network, section_of
+from tests.end_to_end.preflighting import SECTION, Checks, preflight, said, written
+from tests.end_to_end.wrong_networks import (
+    REGION,
+    WRONG_NETWORKS,
+    HandMade,
+    main_table_without_a_way,
+    no_dns,
+    right_network,
+    section_of,
+)
 
 
 def checked(user: LocalOperator, network: HandMade) -> Checks:
@@ -26,6 +34,17 @@ def test_nothing_is_wrong_in_a_right_network(user: LocalOperator, aws: LocalAws,
 
 READY: Final = 600
 """Seconds until NAT gateways and endpoints are available, and what was deleted is gone."""
+
+
+UNKNOWN_ROUTE: Final = {
+    "Type": "AWS::EC2::Route",
+    "Properties": {
+        "RouteTableId": {"Ref": "PrivateRouteTable"},
+        "DestinationCidrBlock": {"Fn::GetAtt": ["VPC", "CidrBlock"]},
+        "GatewayId": "vgw-0123456789abcdef0",
+    },
+}
+"""To a block that only AWS tells."""
 
 
 def marks(name: str) -> list[pytest.MarkDecorator]:
@@ -59,7 +78,7 @@ def test_plan_and_apply_say_what_stops_the_cluster_for_one_call_more(
     told = user.good("plan", str(file)).out
     asked = [call["operation"] for call in aws.calls()]
     assert f"note: {table} has no route to the internet (NO_ROUTE_TO_DESTINATION): stops HTTPS (tcp 443) from" in told
-    assert f"what opens it: aws ec2 create-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 " in told
+    assert f"what helps: aws ec2 create-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 " in told
     assert other not in told
     monkeypatch.setattr(flow_notes, "planned_reach", lambda *_: ())
     aws.clear_calls()
@@ -98,3 +117,29 @@ def test_a_rule_of_the_plans_own_that_closes_a_flow_is_told_before_anything_is_s
     stopped = "PublicNetworkAcl's inbound entry 50 denies tcp 6443 from 10.0.48.0/20 (SUBNET_ACL_RESTRICTION)"
     assert f"note: the answer: {stopped}: stops API (tcp 6443) from internet to ExtApiElb, " in told.err
     assert aws.changes() == []
+
+
+def test_what_nobody_knows_before_it_is_there_stops_no_plan(user: LocalOperator) -> None:
+    section = {**SECTION, "infraID": "prod-x7k2p", "zones": 1}
+    plan = {"name": "prod", "region": REGION, "openshift": section, "Resources": {"Own": UNKNOWN_ROUTE}}
+    assert "to create" in user.good("plan", str(written(user.folder, plan))).out
+
+
+@pytest.mark.torture
+def test_what_nobody_knows_before_it_is_there_is_unknown_to_preflight(user: LocalOperator) -> None:
+    section = {**SECTION, "infraID": "prod-x7k2p", "zones": 1}
+    plan = {"name": "prod", "region": REGION, "openshift": section, "Resources": {"Own": UNKNOWN_ROUTE}}
+    [(status, detail)] = said(preflight(user, plan), "reachability")
+    assert (status, "can't be judged before the plan is applied" in detail) == ("unknown", True)
+
+
+@pytest.mark.torture
+def test_whatever_else_is_wrong_is_told_at_once(user: LocalOperator, aws: LocalAws) -> None:
+    network = right_network(aws.client("ec2"), aws.client("route53"))
+    aws.advance(READY)
+    wrong = [no_dns(network), main_table_without_a_way(network)]
+    failing = {check["id"]: check["detail"] for check in checked(user, network) if check["status"] == "fail"}
+    assert {"vpc-dns", "subnet-egress"} <= set(failing)
+    assert all(
+        word in failing[id] for id, one in zip(("vpc-dns", "subnet-egress"), wrong, strict=True) for word in one.words
+    )
