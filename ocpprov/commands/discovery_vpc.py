@@ -54,12 +54,17 @@ class _Answers:
     """What has been answered so far, and by the type that a read is for, what AWS said where it wasn't."""
 
     reader: Reader
+    out_of_reach: Mapping[str, str]
     found: dict[Read, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
 
     def ask(self, wanted: Mapping[Read, str]) -> None:
-        """Each read with the type that it is for."""
-        for one, answer in self.reader.attempt(list(wanted)).items():
+        """Each read with the type that it is for. A service that nobody reaches isn't asked."""
+        for one, type in wanted.items():
+            if why := self.out_of_reach.get(one.service):
+                self.unread.setdefault(type, why)
+        asked = [one for one in wanted if one.service not in self.out_of_reach]
+        for one, answer in self.reader.attempt(asked).items():
             if isinstance(answer, AwsError):
                 self.unread.setdefault(wanted[one], str(answer))
             else:
@@ -77,10 +82,13 @@ class _Answers:
             return ()
 
 
-def survey_vpc(vpc_id: str, region: str, domain: str, account: str, reader: Reader) -> VpcSurvey:
-    """The VPC, and what may be of the cluster of this domain in it. What can't be read is named in it. Raises
-    NoSuchVpc, and Unreadable where nobody may read the VPC or its subnets."""
-    answers = _Answers(reader)
+def survey_vpc(
+    vpc_id: str, region: str, domain: str, account: str, reader: Reader, out_of_reach: Mapping[str, str]
+) -> VpcSurvey:
+    """The VPC, and what may be of the cluster of this domain in it. What can't be read is named in it, such as all of
+    the services that are `out_of_reach`, each with why. Raises NoSuchVpc, and Unreadable where nobody may read the VPC
+    or its subnets."""
+    answers = _Answers(reader, out_of_reach)
     answers.ask(_lists(vpc_id, region))
     vpcs = answers.items("ec2", "describe_vpcs", "Vpcs")
     if not vpcs and VPC not in answers.unread:

@@ -38,7 +38,7 @@ def verify_vpc(vpc_id: str, options: Options, terminal: Terminal, connector: Con
     """What is found out. Raises Refused where the options don't name a VPC and a cluster, and where there is none."""
     name, base_domain = _cluster(vpc_id, options)
     began, start = time.monotonic(), time.time()
-    target = RunTarget("", options.region, scope=Scope(services=_SERVICES), may_leave_out=False)
+    target = RunTarget("", options.region, scope=Scope(services=_SERVICES).tolerant(), may_leave_out=False)
     with connector(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         case = _found(vpc_id, name, base_domain, connection)
     flows = port_matrix(case.terrain)
@@ -65,9 +65,10 @@ def _cluster(vpc_id: str, options: Options) -> tuple[str, str]:
 
 
 def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> FoundCase:
-    owner = connection.owner
+    owner, lost = connection.owner, connection.scope.out_of_reach
+    domain = f"{name}.{base_domain}"
     try:
-        survey = survey_vpc(vpc_id, owner.region, f"{name}.{base_domain}", owner.account, connection.reader)
+        survey = survey_vpc(vpc_id, owner.region, domain, owner.account, connection.reader, lost)
     except NoSuchVpc as error:
         said = f"account {owner.account} has no such VPC in {owner.region}"
         listed = command_line("aws", "ec2", "describe-vpcs", "--region", owner.region)
