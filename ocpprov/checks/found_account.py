@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from ocpprov.aws.partitions import partition_of
-from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
+from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_marks import Machine
+from ocpprov.openshift.iam import Machine as TemplateMachine
 from ocpprov.openshift.machines import CLUSTER_TAG
+from ocpprov.openshift.role_policies import not_allowed
 from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, SurveyedSubnet, clusters_in
+from ocpprov.reachability.verdict import Answer
 
 
 def account_rows(case: FoundCase) -> JudgedRows:
@@ -44,7 +48,51 @@ def _profile(case: FoundCase, machine: Machine) -> Judged:
         words = ("iam", "add-role-to-instance-profile", "--instance-profile-name", profile.ref, "--role-name", "ROLE")
         return Judged([profile.id], [Fault(f"{profile.id} has no role", case.aws(*words))])
     faults = [_untrusted(case, role) for role in roles if not _is_trusted(case, role)]
-    return Judged([profile.id, *(role.id for role in roles)], faults)
+    unknown: list[Fault] = []
+    for role in roles:
+        may_not, unsure = _may(case, role.id, machine)
+        faults += may_not
+        unknown += unsure
+    return Judged([profile.id, *(role.id for role in roles)], faults, unknown)
+
+
+def _may(case: FoundCase, role: str, machine: Machine) -> tuple[list[Fault], list[Fault]]:
+    """What the role may not of what the templates' may, and what nobody can tell."""
+    policies = case.survey.role_policies.get(role, "nobody asked")
+    if isinstance(policies, str):
+        return [], [Fault(f"the policies of {role} couldn't be read: {policies}", READ_IT)]
+    try:
+        found = not_allowed(_IN_TEMPLATES[machine], case.terrain.section.version, policies)
+    except ValueError as error:
+        return [], [Fault(f"a policy of {role} can't be understood: {error}", "look it up in AWS's console")]
+    denied = [action for action, answer in found.items() if answer is Answer.NO]
+    unsure = [action for action, answer in found.items() if answer is Answer.UNKNOWN]
+    return (
+        [Fault(f"{role} may not {_few(denied)}", _allow(case, role, denied))] if denied else [],
+        [Fault(f"whether {role} may {_few(unsure)} depends on what its policies ask for", "look at them")]
+        if unsure
+        else [],
+    )
+
+
+_IN_TEMPLATES: Final[Mapping[Machine, TemplateMachine]] = {
+    Machine.CONTROL_PLANE: "master",
+    Machine.COMPUTE: "worker",
+    Machine.BOOTSTRAP: "bootstrap",
+}
+_MOST: Final = 3
+
+
+def _few(actions: Sequence[str]) -> str:
+    more = f" and {len(actions) - _MOST} more actions" if len(actions) > _MOST else ""
+    return ", ".join(actions[:_MOST]) + more
+
+
+def _allow(case: FoundCase, role: str, actions: Sequence[str]) -> str:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
+    words = ("iam", "put-role-policy", "--role-name", role, "--policy-name", f"{case.cluster.name}-cluster")
+    return case.aws(*words, "--policy-document", policy)
 
 
 def _is_trusted(case: FoundCase, role: Live) -> bool:

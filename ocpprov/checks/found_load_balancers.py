@@ -13,7 +13,7 @@ from ocpprov.openshift.found_machines import machines_of
 from ocpprov.openshift.found_marks import Candidates, Machine
 from ocpprov.openshift.found_names import lead_of
 from ocpprov.openshift.found_terrain import is_external
-from ocpprov.openshift.load_balancers import API_PORT, INTERNAL, MACHINE_CONFIG_PORT
+from ocpprov.openshift.load_balancers import API_PORT, MACHINE_CONFIG_PORT
 from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, INSTANCE, LISTENER, TARGET, TARGET_GROUP
 from ocpprov.reachability.planned_balancers import forwarded_to
 
@@ -179,23 +179,10 @@ def _register(case: FoundCase, group: str, addresses: Sequence[str]) -> str:
 
 
 def _reach(case: FoundCase) -> Judged:
-    """The flows say whether traffic arrives; that a machine can't reach itself through the balancer no rule shows."""
+    """The flows say whether traffic arrives."""
     if unread := case.unread(BALANCER, LISTENER, TARGET_GROUP):
         return Judged(unknown=unread)
-    internal = case.terrain.balancers.get(INTERNAL)
-    groups = [group for listener in (internal.listeners if internal else ()) for group in listener.target_groups]
-    keeping = dict.fromkeys(group.id for group in groups if group.preserves_clients)
-    faults = [
-        Fault(f"{id} keeps the client's address: a machine doesn't reach itself through it", _mend(case, id))
-        for id in keeping
-    ]
-    return Judged([*case.cluster.internal.ids, *case.cluster.external.ids], faults)
-
-
-def _mend(case: FoundCase, group: str) -> str:
-    """AWS's NLB guide, "Troubleshoot": with clients' addresses kept, a target that is its own client times out."""
-    words = ("elbv2", "modify-target-group-attributes", "--target-group-arn", group, "--attributes")
-    return case.aws(*words, "Key=preserve_client_ip.enabled,Value=false")
+    return Judged([*case.cluster.internal.ids, *case.cluster.external.ids])
 
 
 def _classic(case: FoundCase) -> Judged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
@@ -14,6 +15,7 @@ from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
 from ocpprov.commands.discovery_reachability import Unreadable
+from ocpprov.commands.discovery_role_policies import role_policies
 from ocpprov.commands.discovery_vpc import NoSuchVpc, survey_vpc
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
@@ -78,4 +80,6 @@ def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> 
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     cluster = found_cluster(survey, name, base_domain)
+    policies = role_policies(cluster.roles_in(survey), connection.reader)
+    survey = replace(survey, role_policies=policies)
     return FoundCase(survey, cluster, found_terrain(survey, cluster))

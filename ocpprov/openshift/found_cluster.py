@@ -12,7 +12,7 @@ from ocpprov.openshift.found_marks import Candidates, Machine, infra_ids
 from ocpprov.openshift.found_names import private_zone, public_zone, target_in
 from ocpprov.openshift.found_subnets import FoundSubnets, found_subnets
 from ocpprov.openshift.private_zones import PrivateZone
-from ocpprov.openshift.vpc_survey import BALANCER, VpcSurvey
+from ocpprov.openshift.vpc_survey import BALANCER, PROFILE, VpcSurvey
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ class FoundCluster:
     def infra_id(self) -> str:
         """The only one that it may have, else empty."""
         return self.infra_ids[0] if len(self.infra_ids) == 1 else ""
+
+    def roles_in(self, survey: VpcSurvey) -> list[str]:
+        """The names of the roles of the machines' profiles."""
+        ids = {found.one for found in self.profiles.values()}
+        named = [each.properties.get("Roles", ()) for each in survey.of(PROFILE) if each.id in ids]
+        return sorted({role for names in named if isinstance(names, list | tuple) for role in map(str, names)})
 
 
 def found_cluster(survey: VpcSurvey, name: str, base_domain: str) -> FoundCluster:

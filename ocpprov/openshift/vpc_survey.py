@@ -9,6 +9,7 @@ from typing import Final
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.machines import CLUSTER_TAG, Instance
 from ocpprov.openshift.private_zones import PrivateZone
+from ocpprov.openshift.role_policies import RolePolicies
 from ocpprov.reachability.network import Network
 
 VPC: Final = "AWS::EC2::VPC"
@@ -63,7 +64,8 @@ class NamedGroup:
 class VpcSurvey:
     """`lives` are by type, balancers and their parts those in the VPC only (`all_balancers` the DNS names of all).
     `private_zones` are those that serve the VPC, None where nobody may look. `unread` has, by type, what AWS said where
-    it couldn't be read: then it is missing in `lives`, and nobody knows whether it is there."""
+    it couldn't be read: then it is missing in `lives`, and nobody knows whether it is there. `role_policies` are those
+    of the roles that may be the cluster's, or why nobody may read them."""
 
     vpc: Live
     network: Network
@@ -76,6 +78,7 @@ class VpcSurvey:
     all_balancers: Collection[str] = frozenset()
     private_zones: Sequence[PrivateZone] | None = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    role_policies: Mapping[str, RolePolicies | str] = field(default_factory=dict)
 
     def of(self, type: str) -> Sequence[Live]:
         """The live resources of a type, none where they couldn't be read."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ocpprov.engine.resources import Live, State
 from ocpprov.openshift.machines import Instance
 from ocpprov.openshift.private_zones import PrivateZone
+from ocpprov.openshift.role_policies import RolePolicies
 from ocpprov.openshift.vpc_survey import (
     BALANCER,
     DHCP_OPTIONS,
@@ -119,6 +120,15 @@ def endpoint(word: str, **changes: Any) -> Live:
 NEEDED: Final = (endpoint("s3"), endpoint("ec2"), endpoint("elasticloadbalancing"))
 BOOTSTRAP: Final = named_groups(default="default", master="master", worker="worker", bootstrap="bootstrap")
 MASTERS: Final = [Instance("i-1", "10.0.16.10", groups=frozenset({"sg-master"}), tags={"Name": f"{INFRA}-master-0"})]
+
+
+def policies(found: RolePolicies | str) -> VpcSurvey:
+    """Of the control plane's role."""
+    return survey(role_policies={**survey().role_policies, f"{INFRA}-master-role": found})
+
+
+def allowing(*actions: str, **elements: Any) -> RolePolicies:
+    return RolePolicies([{"Statement": [{"Effect": "Allow", "Action": [*actions], "Resource": "*", **elements}]}])
 
 
 def untrusting() -> Live:
@@ -239,6 +249,11 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
     ),
     "a profile without a role": instead(PROFILE, replace(profile("master"), properties={"Roles": []})),
     "a role that trusts others": having(roles=[untrusting(), role("worker")]),
+    "a role without policies": policies(RolePolicies()),
+    "a role that may not all": policies(allowing("ec2:Describe*", "elasticloadbalancing:*")),
+    "a policy that is for some": policies(allowing("*", Resource="arn:aws:ec2:*:*:volume/*")),
+    "policies that nobody may read": policies("AccessDenied"),
+    "a policy that is none": policies(RolePolicies([{"Statement": [{"Effect": "Perhaps"}]}])),
     "profiles that nothing tells": having(profiles=[]),
     "profiles that nothing tells apart": having(
         profiles=[

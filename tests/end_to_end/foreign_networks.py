@@ -231,6 +231,24 @@ def _untrust(role: str) -> Callable[[Foreign], object]:
     return lambda net: net.iam.update_assume_role_policy(RoleName=net.ids[role], PolicyDocument=document)
 
 
+def _unallowed(role: str) -> Callable[[Foreign], object]:
+    def breaks(net: Foreign) -> object:
+        [name] = net.iam.list_role_policies(RoleName=net.ids[role])["PolicyNames"]
+        return net.iam.delete_role_policy(RoleName=net.ids[role], PolicyName=name)
+
+    return breaks
+
+
+def _narrower(role: str) -> Callable[[Foreign], object]:
+    def breaks(net: Foreign) -> object:
+        [name] = net.iam.list_role_policies(RoleName=net.ids[role])["PolicyNames"]
+        allow = {"Effect": "Allow", "Action": "ec2:DescribeRegions", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        return net.iam.put_role_policy(RoleName=net.ids[role], PolicyName=name, PolicyDocument=document)
+
+    return breaks
+
+
 def _empty(profile: str, role: str) -> Callable[[Foreign], object]:
     return lambda net: net.iam.remove_role_from_instance_profile(
         InstanceProfileName=net.ids[profile], RoleName=net.ids[role]
@@ -375,6 +393,8 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
         lambda net: net.ec2.delete_security_group(GroupId=net.ids["BootstrapSecurityGroup"]), "SG-BOOTSTRAP", "VPC"
     ),
     "a role that trusts others": Breakage(_untrust("MasterIamRole"), "IAM-MASTER", "MasterIamRole"),
+    "a role whose policy is gone": Breakage(_unallowed("MasterIamRole"), "IAM-MASTER", "MasterIamRole"),
+    "a role whose policy is narrowed": Breakage(_narrower("WorkerIamRole"), "IAM-WORKER", "WorkerIamRole"),
     "a profile without its role": Breakage(
         _empty("WorkerInstanceProfile", "WorkerIamRole"), "IAM-WORKER", "WorkerInstanceProfile"
     ),

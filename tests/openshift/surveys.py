@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.private_zones import PrivateZone
+from ocpprov.openshift.role_policies import RolePolicies
 from ocpprov.openshift.vpc_survey import (
     BALANCER,
     LISTENER,
@@ -58,6 +59,10 @@ EXTERNAL: Final = f"arn:lb/{INFRA}-ext"
 _TRUST: Final[dict[str, Any]] = {
     "Statement": [{"Effect": "Allow", "Principal": {"Service": ["ec2.amazonaws.com"]}, "Action": ["sts:AssumeRole"]}]
 }
+BROAD: Final = RolePolicies(
+    [{"Statement": {"Effect": "Allow", "Action": ["ec2:*", "elasticloadbalancing:*"], "Resource": "*"}}]
+)
+"""As the documentation's table has it."""
 
 
 def survey(**changes: Any) -> VpcSurvey:
@@ -72,6 +77,7 @@ def survey(**changes: Any) -> VpcSurvey:
             groups=named_groups(default="default", master=f"{INFRA}-master-sg", worker=f"{INFRA}-worker-sg"),
             lives=lives(),
             all_balancers=frozenset({"int.elb.example", "ext.elb.example"}),
+            role_policies={f"{INFRA}-{machine}-role": BROAD for machine in ("master", "worker", "bootstrap")},
             private_zones=[PrivateZone("ZPRIVATE", DOMAIN, records=frozenset({f"api.{DOMAIN}", f"api-int.{DOMAIN}"}))],
         ),
         **changes,
