@@ -11,6 +11,7 @@ from ocpprov.checks.exposure_policies import EVERYBODY, Statement, allows, may, 
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import references
+from ocpprov.kinds.policy_documents import document
 from ocpprov.reachability.patterns import takes
 from ocpprov.reachability.verdict import Answer
 
@@ -71,7 +72,7 @@ class _Bucket:
 
     def _flag(self, flag: str) -> bool:
         block: Any = self.live.properties.get(_BLOCK) or {}
-        return str(block.get(flag)).lower() == "true"
+        return _is_on(block, flag)
 
     def _unblocked(self) -> Iterator[Exposure]:
         off = [flag for flag in _FLAGS if not self._flag(flag)]
@@ -79,11 +80,18 @@ class _Bucket:
             return
         settings = ",".join(f"{flag}=true" for flag in _FLAGS)
         words = ("--bucket", self.live.id, "--public-access-block-configuration", settings)
+        wanted: Any = self.whose.resources[self.logical_id].properties.get(_BLOCK)
+        if wanted is None:
+            origin, remedy = self._by_the_plan, self.whose.aws("s3api", "put-public-access-block", *words)
+        elif all(_is_on(wanted, flag) for flag in off):
+            origin, remedy = OTHERWISE, self.whose.apply
+        else:
+            origin, remedy = self._by_the_plan, f"have {self.logical_id} of the plan block them, and {self.whose.apply}"
         yield self._exposure(
             f"public access, as {', '.join(off)} {'is' if len(off) == 1 else 'are'} off",
             f"{self._content} to everybody whom a policy or an ACL lets in",
-            self._own_origin(BUCKET, _BLOCK),
-            self._own_remedy(BUCKET, _BLOCK, "s3api", "put-public-access-block", *words),
+            origin,
+            remedy,
         )
 
     def _strangers(self) -> Iterator[Exposure]:
@@ -107,39 +115,30 @@ class _Bucket:
     def _in_clear(self) -> Iterator[Exposure]:
         if POLICY in self.unseen or any(_denies_clear(each, self.live.id) for each in self._statements()):
             return
-        yield self._exposure(
-            "requests without TLS",
-            f"{self._content} to whoever reads along",
-            self._own_origin(POLICY, "PolicyDocument"),
-            self._own_remedy(POLICY, "PolicyDocument"),
-        )
+        if any(_is_about_clear(each) and not allows(each) for each in self._wanted()):
+            origin, remedy = OTHERWISE, self.whose.apply
+        else:
+            words = f"a policy of {self.logical_id} in the plan that denies what comes without TLS"
+            origin, remedy = self._by_the_plan, f"{words}, and {self.whose.apply}"
+        yield self._exposure("requests without TLS", f"{self._content} to whoever reads along", origin, remedy)
 
     def _statements(self) -> list[Statement]:
         return statements(self.policy.properties.get("PolicyDocument")) if self.policy else []
 
+    def _wanted(self) -> Iterator[Statement]:
+        """The statements of the plan's policies for the bucket."""
+        for each in self.whose.resources.values():
+            bucket = each.properties.get("Bucket")
+            named = bucket == self.live.id or self.logical_id in {to.logical_id for to in references(bucket)}
+            if each.type == POLICY and named:
+                yield from statements(document(each.properties.get("PolicyDocument")))
+
     def _is_of_plan(self, statement: Statement) -> bool:
-        wanted = self.whose.resources.get(self.whose.logical_id(POLICY, self.live.id))
-        known = statements(wanted.properties.get("PolicyDocument")) if wanted else []
-        return any(allows(each) and _known_by(each) == _known_by(statement) for each in known)
+        return any(allows(each) and _known_by(each) == _known_by(statement) for each in self._wanted())
 
-    def _own_origin(self, type: str, property: str) -> str:
-        """Of what the bucket lacks: the plan has it, or it doesn't want it."""
-        return OTHERWISE if self._wants(type, property) else self.whose.origin(BUCKET, self.live.id)
-
-    def _own_remedy(self, type: str, property: str, *command: str) -> str:
-        if self._wants(type, property):
-            return self.whose.apply
-        return self.whose.aws(*command) if command else f"a policy of {self.live.id} that denies what comes without TLS"
-
-    def _wants(self, type: str, property: str) -> bool:
-        """Whether the plan says it of the bucket."""
-        if type == BUCKET:
-            return property in self.whose.resources[self.logical_id].properties
-        policies = (each.properties.get("Bucket") for each in self.whose.resources.values() if each.type == POLICY)
-        return any(
-            bucket == self.live.id or self.logical_id in {to.logical_id for to in references(bucket)}
-            for bucket in policies
-        )
+    @property
+    def _by_the_plan(self) -> str:
+        return self.whose.origin(BUCKET, self.live.id)
 
     def _exposure(self, allowed: str, exposed: str, origin: str, remedy: str) -> Exposure:
         return Exposure(self.live.id, self.logical_id, allowed, exposed, "", origin, remedy)
@@ -150,12 +149,22 @@ def _known_by(statement: Statement) -> tuple[str, Sequence[str]]:
     return str(statement.get("Sid", "")), sorted(str(each).lower() for each in texts(statement.get("Action")))
 
 
+def _is_on(block: Mapping[str, Any], flag: str) -> bool:
+    return str(block.get(flag)).lower() == "true"
+
+
+def _is_about_clear(statement: Statement) -> bool:
+    """Whether its only condition is that TLS isn't used."""
+    condition: Mapping[str, Any] = statement.get("Condition") or {}
+    if set(condition) != {"Bool"}:
+        return False
+    asked = {key.lower(): [str(each).lower() for each in texts(value)] for key, value in condition["Bool"].items()}
+    return asked == {"aws:securetransport": ["false"]}
+
+
 def _denies_clear(statement: Statement, bucket: str) -> bool:
     """Whether it keeps everybody from everything in the bucket without TLS."""
-    condition: Mapping[str, Any] = statement.get("Condition") or {}
-    if allows(statement) or statement.get("Principal") not in ("*", {"AWS": "*"}) or set(condition) != {"Bool"}:
-        return False
-    if {key.lower(): texts(value) for key, value in condition["Bool"].items()} != {"aws:securetransport": ["false"]}:
+    if allows(statement) or statement.get("Principal") not in ("*", {"AWS": "*"}) or not _is_about_clear(statement):
         return False
     resources = [str(each).partition(":::")[2] or str(each) for each in texts(statement.get("Resource"))]
     actions = [str(each).lower() for each in texts(statement.get("Action"))]

@@ -10,6 +10,7 @@ from ocpprov.checks.exposure_policies import allows, statements, texts
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
+from ocpprov.kinds.policy_documents import document
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 _POLICY: Final = "PolicyDocument"
@@ -25,7 +26,7 @@ def exposed_endpoints(inventory: Inventory, whose: Belongings) -> Exposures:
         if not logical_id or not lets_everything_through(live.properties.get(_POLICY)):
             continue
         wanted = whose.resources[logical_id].properties.get(_POLICY) if logical_id in whose.resources else None
-        if wanted is None or lets_everything_through(wanted):
+        if wanted is None or lets_everything_through(document(wanted)):
             usual.append(f"{logical_id} ({live.id})")
         else:
             open_ones.append(_exposure(live, logical_id, whose))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -106,6 +107,28 @@ def test_what_the_plan_leaves_to_aws_is_closed_with_a_command() -> None:
     )
 
 
+def test_what_the_plan_itself_leaves_open_no_apply_closes() -> None:
+    half = {**CLOSED, "BlockPublicAcls": False}
+    audit = replace(OWN.resources["Audit"], properties={"PublicAccessBlockConfiguration": half})
+    whose = replace(OWN, resources={**OWN.resources, "Audit": audit})
+    unblocked, in_clear = judged(whose=whose, PublicAccessBlockConfiguration=half).open
+    assert (unblocked.origin, unblocked.remedy) == (
+        "by the plan (prod.yaml:9:3)",
+        f"have Audit of the plan block them, and {APPLY}",
+    )
+    # Its policy in the plan says nothing of TLS.
+    assert (in_clear.origin, in_clear.remedy) == (
+        "by the plan (prod.yaml:9:3)",
+        f"a policy of Audit in the plan that denies what comes without TLS, and {APPLY}",
+    )
+    more = {**half, "IgnorePublicAcls": False}
+    (drifted, *_) = judged(whose=whose, PublicAccessBlockConfiguration=more).open
+    assert drifted.origin == "by the plan (prod.yaml:9:3)"
+    only = {**CLOSED, "IgnorePublicAcls": False}
+    (drifted, *_) = judged(whose=whose, PublicAccessBlockConfiguration=only).open
+    assert (drifted.origin, drifted.remedy) == ("otherwise than the plan has it", APPLY)
+
+
 def test_what_the_answer_doesnt_say_isnt_judged() -> None:
     bucket = Live(BUCKET, "b", {}, unanswered=frozenset({"PublicAccessBlockConfiguration"}))
     policy = Live(POLICY, "b", {"PolicyDocument": {"Statement": [TLS]}})
@@ -174,7 +197,9 @@ def test_a_policy_of_another_bucket_asks_for_nothing_here() -> None:
     bucket = Live(BUCKET, "b", {"PublicAccessBlockConfiguration": CLOSED})
     (told,) = exposed_buckets(Inventory({BUCKET: [bucket]}), whose).open
     assert told.origin == "by the plan (prod.yaml:9:3)"
-    named = replace(whose, resources={**whose.resources, "P": replace(other, properties={"Bucket": "b"})})
+    as_text = json.dumps({"Statement": [TLS]})
+    mine = replace(other, properties={"Bucket": "b", "PolicyDocument": as_text})
+    named = replace(whose, resources={**whose.resources, "P": mine})
     (told,) = exposed_buckets(Inventory({BUCKET: [bucket]}), named).open
     assert told.origin == "otherwise than the plan has it"
 
@@ -218,7 +243,7 @@ def test_a_bucket_without_a_policy_answers_in_clear() -> None:
     assert (told.allows, told.origin, told.remedy) == (
         "requests without TLS",
         "by the plan (prod.yaml:9:3)",
-        "a policy of b that denies what comes without TLS",
+        f"a policy of Audit in the plan that denies what comes without TLS, and {APPLY}",
     )
 
 

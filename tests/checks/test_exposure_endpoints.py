@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import pytest
@@ -29,7 +30,7 @@ def judged(live: Any, wanted: Any, id: str = "vpce-1") -> Exposures:
     return exposed_endpoints(Inventory({ENDPOINT: [Live(ENDPOINT, id, properties)]}), whose)
 
 
-@pytest.mark.parametrize("wanted", [None, policy(ALL)])
+@pytest.mark.parametrize("wanted", [None, policy(ALL), json.dumps(policy(ALL))])
 def test_what_aws_gives_by_default_is_known(wanted: Any) -> None:
     told = "the policy of S3Endpoint (vpce-1) allows all that callers may do anyway: AWS's default"
     assert judged(policy(ALL), wanted) == Exposures([], [told])
