@@ -13,17 +13,19 @@ R = TypeVar("R", bound=ReadCall)
 
 
 class RecordingReader(Reader):
-    """Asks AWS each time, and keeps the last good answer to each read."""
+    """Asks AWS each time, and keeps the last good answer to each read; `failed` has the errors of the others."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._answers: dict[ReadCall, Sequence[Page]] = {}
+        self.failed: dict[ReadCall, AwsError] = {}
 
     def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
         return self._reader.heard_by(hear)
 
     def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
         found = self._reader.attempt(wanted)
+        self.failed |= {one: answer for one, answer in found.items() if isinstance(answer, AwsError)}
         self._answers |= {one: answer for one, answer in found.items() if not isinstance(answer, AwsError)}
         return found
 
@@ -49,3 +51,8 @@ class _RememberingReader(Reader):
         new = [one for one in wanted if one not in self._answers]
         asked = self._reader.attempt(new) if new else {}
         return {one: self._answers[one] if one in self._answers else asked[one] for one in wanted}
+
+
+def failed_reads(reader: Reader) -> Mapping[ReadCall, AwsError]:
+    """What a reader that remembers couldn't read, each with its last error; nothing of another one."""
+    return reader.failed if isinstance(reader, RecordingReader) else {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
-from ocpprov.aws.recorded_reads import remembering
+from ocpprov.aws.recorded_reads import failed_reads, remembering
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
 from ocpprov.checks.harm_by_others import harm_by_others
-from ocpprov.checks.unread import open_flows, unread_resources
+from ocpprov.checks.unread import open_flows, unread_resources, why_closed
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.connection import Connection
@@ -140,10 +141,26 @@ def _terrain(
     if not vpc_id:
         return None
     network = read_network(vpc_id, remembering(connection.reader))
-    # What the plan calls by its own name, as nobody knows its id.
-    network = replace(network, closed={**network.closed, **unread})
     zones = _zones(vpc_id, layout, planned, connection)
+    # What isn't found is called by the plan's own name, as nobody knows its id.
+    network = replace(network, closed={**network.closed, **unread, **_closed_names(connection)})
     return live_terrain(layout, network, current, planned.inventory, connection.owner.account, zones)
+
+
+def _closed_names(connection: Connection) -> Mapping[str, Problem]:
+    """Why what answers names couldn't be read, by how it is called."""
+    silent = connection.scope.out_of_reach.get("route53")
+    closed = {name: Problem("", silent) for name in ("private hosted zones of", "records of") if silent}
+    errors = {ask.operation: error for ask, error in failed_reads(connection.reader).items()}
+    return closed | {name: why_closed(error) for each, error in errors.items() for name in _TOLD_BY.get(each, ())}
+
+
+_TOLD_BY: Final[Mapping[str, Sequence[str]]] = {
+    "describe_dhcp_options": ("DHCP options of",),
+    "describe_vpc_attribute": ("enableDnsSupport of", "enableDnsHostnames of"),
+    "list_hosted_zones_by_vpc": ("private hosted zones of",),
+    "list_resource_record_sets": ("records of",),
+}
 
 
 def _zones(vpc_id: str, layout: Layout, planned: PlanResult, connection: Connection) -> Sequence[Zone] | None:

@@ -11,6 +11,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.checks.exposure_of_vpc import exposures_of_vpc
 from ocpprov.checks.found_row import FoundCase
 from ocpprov.checks.found_rows import found_rows
+from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
@@ -27,6 +28,7 @@ from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.found_cluster import found_cluster
 from ocpprov.openshift.found_terrain import found_terrain
 from ocpprov.openshift.port_matrix import port_matrix
+from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.plan.openshift_table import LABEL
 from ocpprov.plan.top_level import REGION_PATTERN
 
@@ -43,6 +45,9 @@ def verify_vpc(vpc_id: str, options: Options, terminal: Terminal, connector: Con
     target = RunTarget("", options.region, scope=Scope(services=_SERVICES).tolerant(), may_leave_out=False)
     with connector(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
         case = _found(vpc_id, name, base_domain, connection)
+    if isinstance(case, Problem):
+        rows = [RowResult(row.id, RowStatus.UNKNOWN, detail=case.detail, remedy=case.remedy) for row in ROWS]
+        return Verification(vpc_id, start, time.monotonic() - began, rows)
     flows = port_matrix(case.terrain)
     rows, exposures = found_rows(case, flows), exposures_of_vpc(case)
     return Verification(vpc_id, start, time.monotonic() - began, rows, flows, exposures)
@@ -66,7 +71,8 @@ def _cluster(vpc_id: str, options: Options) -> tuple[str, str]:
     return domain["name"], domain["base"]
 
 
-def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> FoundCase:
+def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> FoundCase | Problem:
+    """What is there, or why nobody can look. Raises Refused."""
     owner, lost = connection.owner, connection.scope.out_of_reach
     domain = f"{name}.{base_domain}"
     try:
@@ -76,7 +82,7 @@ def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> 
         listed = command_line("aws", "ec2", "describe-vpcs", "--region", owner.region)
         raise Refused(Problem(f"--vpc {vpc_id}", said, f"`{listed}` lists those that it has")) from error
     except Unreadable as error:
-        raise Refused(Problem(f"--vpc {vpc_id}", str(error), "give the permission to read it")) from error
+        return Problem("", f"the network couldn't be read: {error}", error.problem.remedy)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     cluster = found_cluster(survey, name, base_domain)

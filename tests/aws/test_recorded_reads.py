@@ -8,7 +8,7 @@ from typing import Any
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
-from ocpprov.aws.recorded_reads import RecordingReader
+from ocpprov.aws.recorded_reads import RecordingReader, failed_reads
 from ocpprov.kinds.contract import Read, read
 
 VPCS, SUBNETS, CLOSED = (read("ec2", each) for each in ("describe_vpcs", "describe_subnets", "describe_addresses"))
@@ -42,3 +42,11 @@ def test_a_refusal_is_asked_for_again() -> None:
     found = reader.remembering().attempt([CLOSED])[CLOSED]
     assert isinstance(found, AwsError)
     assert aws.asked == [CLOSED, CLOSED]
+
+
+def test_what_could_not_be_read_is_known_with_its_error() -> None:
+    aws = Counting()
+    reader = RecordingReader(aws)
+    reader.attempt([VPCS, CLOSED])
+    assert {one: error.code for one, error in failed_reads(reader).items()} == {CLOSED: "UnauthorizedOperation"}
+    assert failed_reads(aws) == {}

@@ -4,6 +4,7 @@ fails the row that it is for, is named, and is mended by what verify says."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,8 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
+from ocpprov.checks.unread import PERMISSION
+from ocpprov.commands.apply import show_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.report import report
 from ocpprov.commands.terminal import Terminal
@@ -242,6 +245,48 @@ def test_what_may_not_be_read_is_unknown_and_no_pass(site: Site) -> None:
     unknown = {id: row["detail"] for id, row in rows.items() if row["status"] == "unknown"}
     assert set(unknown) == {"NET-S3"}
     assert "couldn't be read" in unknown["NET-S3"]
+
+
+def denied(site: Site, action: str) -> tuple[int, Mapping[str, Mapping[str, Any]]]:
+    """Exit code and rows with all of the policy but one action."""
+    may(site.bastion, without(printed(site.plan, "verify"), action))
+    try:
+        return site.rows()
+    finally:
+        site.bastion.pipeline.set_conditions(Conditions())
+
+
+def test_a_denied_read_leaves_its_own_rows_unknown_in_awss_words(site: Site) -> None:
+    code, rows = denied(site, "route53:ListResourceRecordSets")
+    assert code == 3
+    unknown = {id: row for id, row in rows.items() if row["status"] not in ("pass", "not-applicable")}
+    assert {id: row["status"] for id, row in unknown.items()} == {"DNS-API": "unknown", "DNS-API-INT": "unknown"}
+    assert unknown["DNS-API"]["detail"].startswith(
+        "ExternalApiServerRecord/api.lab.example-corp.net A can't be known: ListResourceRecordSets: AccessDenied: User "
+        "is not authorized to perform: route53:ListResourceRecordSets"
+    )
+    assert "(request " in unknown["DNS-API"]["detail"]
+    assert unknown["DNS-API"]["remedy"] == PERMISSION
+    assert len(rows["DNS-API"]["evidence"]) == 0
+
+
+def test_without_the_vpc_nothing_in_it_is_known_and_the_rest_is_judged(site: Site) -> None:
+    code, rows = denied(site, "ec2:DescribeVpcs")
+    assert code == 3
+    judged = {"DNS-PUBLIC", "IAM-MASTER", "IAM-WORKER", "IAM-BOOTSTRAP", "S3-BUCKET"}
+    assert {id for id, row in rows.items() if row["status"] == "pass"} == judged
+    assert [id for id, row in rows.items() if row["status"] == "fail"] == []
+    assert rows["SG-MASTER-INGRESS"]["detail"].startswith("the network couldn't be read: DescribeVpcs: ")
+
+
+def test_it_asks_two_calls_more_than_plan(site: Site) -> None:
+    def asked(command: Any) -> Counter[str]:
+        site.bastion.command(command, plan=site.plan)
+        return Counter(f"{call['service']} {call['operation']}" for call in site.bastion.pipeline.calls())
+
+    planned, verified = asked(show_plan), asked(verify)
+    assert verified - planned == Counter({"ec2 DescribePrefixLists": 1, "route53 ListHostedZonesByVPC": 1})
+    assert planned - verified == Counter()
 
 
 def test_the_same_network_holds_without_its_plan_and_its_tags_are_not_asked_for(site: Site) -> None:

@@ -4,8 +4,10 @@ taken away leaves just the rows unknown that rest on it."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,11 +48,12 @@ RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
     "ec2:DescribeRouteTables": FLOWS | {"NET-PUBLIC", "NET-IGW", "NET-PRIVATE"},
     "ec2:DescribeSecurityGroupRules": FLOWS | {"LB-HEALTH"},
     "ec2:DescribeSecurityGroups": FLOWS | {"LB-HEALTH"},
-    "ec2:DescribeSubnets": FLOWS | BALANCING | {"NET-PUBLIC", "NET-PRIVATE", "NET-ACL", "TAG-CLUSTER"},
-    "ec2:DescribeVpcAttribute": frozenset({"NET-VPC"}),
+    "ec2:DescribeSubnets": FLOWS | BALANCING | RECORDS | {"NET-PUBLIC", "NET-PRIVATE", "NET-ACL", "TAG-CLUSTER"},
+    "ec2:DescribeVpcAttribute": ENDPOINTS | {"NET-VPC", "DNS-API-INT"},
     "ec2:DescribeVpcEndpoints": ENDPOINTS,
     "ec2:DescribeVpcs": FLOWS
     | BALANCING
+    | RECORDS
     | {"NET-VPC", "NET-PUBLIC", "NET-IGW", "NET-PRIVATE", "NET-ACL", "DNS-PRIVATE", "LB-TARGETS", "TAG-CLUSTER"},
     "elasticloadbalancing:DescribeListeners": BALANCING,
     "elasticloadbalancing:DescribeLoadBalancerAttributes": BALANCING,
@@ -67,6 +70,7 @@ RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
     "iam:ListRoles": ROLES,
     "route53:GetHostedZone": frozenset({"DNS-PUBLIC", "DNS-PRIVATE"}),
     "route53:ListHostedZones": RECORDS | {"DNS-PUBLIC", "DNS-PRIVATE"},
+    "route53:ListHostedZonesByVPC": ENDPOINTS | {"DNS-API-INT"},
     "route53:ListResourceRecordSets": RECORDS,
     "route53:ListTagsForResources": frozenset({"DNS-PUBLIC", "DNS-PRIVATE"}),
     "s3:GetBucketOwnershipControls": BUCKET,
@@ -96,7 +100,6 @@ OPTIONAL: Final[Mapping[str, str]] = {
     "iam:ListAttachedRolePolicies": "the plan attaches no managed policy, and what others attach is no row's matter",
     "iam:ListPolicies": "the plan makes no managed policy",
     "s3:ListBucket": "a plan has no objects before there is a bootstrap.ign",
-    "route53:ListHostedZonesByVPC": "whether a private zone answers an endpoint's name is a warning and no row",
 }
 """What verify asks for and can do without, with the reason: rows pass by what proves them otherwise, or the plan has
 nothing of it."""
@@ -114,7 +117,6 @@ NOT_ASKED: Final[Mapping[str, str]] = {
     "elasticloadbalancing:DescribeLoadBalancerPolicies": "only for classic load balancers",
     "iam:GetPolicy": "only for managed policies",
     "iam:GetPolicyVersion": "only for managed policies",
-    "route53:ListHostedZonesByVPC": "only where it matters who answers the names of AWS's services",
     "s3:GetObject": "only for objects",
     "s3:GetObjectTagging": "only for objects",
     "s3:ListBucket": "only for objects, and of buckets that are gone",
@@ -135,7 +137,11 @@ class Look:
 
 
 def look(bastion: Bastion, plan: Path) -> Look:
-    ended = bastion.command(verify, plan=plan, as_json=True)
+    return looked(bastion, verify, plan=plan)
+
+
+def looked(bastion: Bastion, command: Any, **options: Any) -> Look:
+    ended = bastion.command(command, as_json=True, **options)
     rows = {row["id"]: row for row in json.loads(ended.said)["requirements"]}
     refused = frozenset(call["operation"] for call in bastion.pipeline.calls() if call["status"] == 403)
     return Look(ended.code, rows, refused)
@@ -215,6 +221,37 @@ def test_no_denied_read_ends_it_or_fails_a_row(one_bastion: Bastion, path: Path,
     spared = {action: found for action, found in seen.items() if found.code == 0}
     assert {action for action, found in spared.items() if found.refused} <= OPTIONAL.keys()
     assert {action for action, found in spared.items() if not found.refused} <= NOT_ASKED.keys()
+
+
+def documented() -> Policy:
+    """What docs/permissions.md says that verify needs without a plan."""
+    text = (ROOT / "docs" / "permissions.md").read_text()
+    part = text.partition("### verify without a plan")[2].partition("###")[0]
+    found = re.findall(r"[a-z0-9]+:[A-Z][A-Za-z]+", part)
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": found, "Resource": "*"}]}
+
+
+@torture
+def test_without_a_plan_each_documented_read_is_asked_for_and_none_can_end_it(
+    one_bastion: Bastion, tmp_path: Path
+) -> None:
+    bastion, plan = one_bastion, ROOT / "plans" / "public-3az.yaml"
+    applied(bastion, plan, tmp_path)
+    vpcs = bastion.client("ec2").describe_vpcs(Filters=[{"Name": "tag:ocpprov:resource", "Values": ["VPC"]}])["Vpcs"]
+    cluster = {"cluster": "prod.example-corp.net", "region": REGION}
+
+    def found(policy: Policy) -> Look:
+        may(bastion, policy)
+        return looked(bastion, partial(verify, vpc_id=vpcs[0]["VpcId"]), **cluster)
+
+    whole = found(documented())
+    assert (whole.refused, whole.of("fail"), whole.of("unknown")) == (frozenset(), set(), set())
+    for action in actions(documented()):
+        less = found(without(documented(), action))
+        assert less.code in (0, 3), action
+        assert less.of("fail") == set(), action
+        assert less.refused or action in ("ec2:GetManagedPrefixListEntries", "ec2:DescribeDhcpOptions"), action
+    assert found(without(documented(), "ec2:DescribeSubnets")).of("unknown") == set(whole.rows)
 
 
 @pytest.fixture
