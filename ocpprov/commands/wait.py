@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
@@ -41,6 +41,7 @@ from ocpprov.plan.model import Plan
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import Line, Tone
 from ocpprov.ui.wait_view import WaitView
+from ocpprov.ui.wrapped import wrapped
 
 
 class Target(Enum):
@@ -179,13 +180,18 @@ def _told(
             terminal.result([Line(f"{target.value}: there after {span(last.seconds)}, in {LOOKS} looks in a row")])
         case Verdict.MISSING:
             terminal.result([Line(f"{target.value}: not there after {span(timeout)}; still missing:", Tone.DANGER)])
-            terminal.result(f"  {each}" for each in (*last.standing.missing, *last.standing.unknown))
+            terminal.result(_listed([*last.standing.missing, *last.standing.unknown]))
             terminal.result(reach.lines() if reach else ())
         case Verdict.UNKNOWN:
             said = f"{target.value}: nothing is missing, and this can't be found out from here:"
             terminal.result([Line(said, Tone.CHANGE)])
-            terminal.result(f"  {each}" for each in last.standing.unknown)
+            terminal.result(_listed(last.standing.unknown))
     return code
+
+
+def _listed(texts: Sequence[str]) -> Iterator[Line]:
+    for text in texts:
+        yield from wrapped(text, first="  ", rest="    ")
 
 
 _CODES: Final[Mapping[Verdict, ExitCode]] = {

@@ -7,6 +7,7 @@ from typing import Final
 
 from ocpprov.checks.result import Check, Status
 from ocpprov.ui.lines import Line, Tone
+from ocpprov.ui.wrapped import remedy_lines, wrapped
 
 _TONES: Final[Mapping[Status, Tone]] = {
     Status.PASS: Tone.PLAIN,
@@ -15,15 +16,18 @@ _TONES: Final[Mapping[Status, Tone]] = {
     Status.UNKNOWN: Tone.ASIDE,
 }
 
+_BENEATH: Final = " " * 11
+"""Before what stands below what was found."""
+
 
 def view_lines(subjects: Mapping[str, Sequence[Check]]) -> Iterator[Line]:
     """Each subject with its checks, what is to be done beneath those that aren't good."""
     for subject, checks in subjects.items():
         yield Line(f"{subject}:", Tone.HEADING)
         for check in checks:
-            yield Line(f"  {check.status.value:<7}  {check.detail}", _TONES[check.status])
-            if check.remedy:
-                yield Line(f"  {'':<7}  -> {check.remedy}", Tone.ASIDE)
+            head = f"  {check.status.value:<7}  "
+            yield from wrapped(check.detail, _TONES[check.status], first=head, rest=f"{_BENEATH}  ")
+            yield from remedy_lines(check.remedy, _BENEATH)
 
 
 def verdict_line(checks: Sequence[Check]) -> Line:

@@ -28,6 +28,18 @@ def test_subjects_with_their_checks_and_what_to_do() -> None:
     ]
 
 
+def test_a_check_is_within_eighty_columns() -> None:
+    long = Check(
+        "e", Status.FAIL, "ExtApiElb 6443: its name can't be asked from here, as it doesn't resolve", "word " * 16
+    )
+    assert [line.text for line in view_lines({"Ports": [long]})][1:] == [
+        "  fail     ExtApiElb 6443: its name can't be asked from here, as it doesn't",
+        "             resolve",
+        "           -> word word word word word word word word word word word word word",
+        "             word word word",
+    ]
+
+
 @pytest.mark.parametrize(
     ("checks", "line"),
     [
