@@ -9,8 +9,8 @@ from dataclasses import replace
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.discovery_dhcp import told_by_dhcp
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.port_matrix import not_before_apply
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.engine.problem import Problem
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.needed_services import not_given
 from ocpprov.openshift.port_matrix import MatrixRow, Terrain, port_matrix
@@ -30,8 +30,7 @@ def planned_reach(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[M
         terrain = _terrain(layout, planned, reader)
         return port_matrix(replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints)))
     except (KeyError, TypeError, ValueError) as error:
-        why = f"the cluster's traffic can't be judged before the plan is applied: {error!r}"
-        raise Unreadable(Problem(plan.file, why, "`ocpprov verify` judges it on what AWS has")) from error
+        raise Unreadable(not_before_apply(plan, error)) from error
 
 
 def _terrain(layout: Layout, planned: PlanResult, reader: Reader) -> Terrain:

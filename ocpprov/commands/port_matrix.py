@@ -40,18 +40,27 @@ class PlannedMatrix:
 
 def matrix_of(plan: Plan) -> PlannedMatrix | None:
     """None where the plan makes no VPC, so that only AWS knows it. Raises Refused for a plan without an `openshift`
-    section."""
+    section, and for one that only AWS can make sense of."""
     if plan.openshift is None:
         said = "has no openshift section, so no flow of a cluster is known of it"
         raise Refused(Problem(plan.file, said, "leave --reachability out"))
     facts = placeholder_facts(plan)
     resources = graph_of(all_resources(plan, facts)).resources
-    try:
-        terrain = planned_terrain(layout_of(plan.openshift, plan.region, facts), resources.values())
-        terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
-    except ValueError:
+    layout = layout_of(plan.openshift, plan.region, facts)
+    if not layout.makes_vpc:
         return None
-    return PlannedMatrix(port_matrix(terrain), unresolved(terrain))
+    try:
+        terrain = planned_terrain(layout, resources.values())
+        terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
+        return PlannedMatrix(port_matrix(terrain), unresolved(terrain))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused(not_before_apply(plan, error)) from error
+
+
+def not_before_apply(plan: Plan, error: Exception) -> Problem:
+    """That what the plan has of its own can't be understood before it is there: a block that is a function, for one."""
+    why = f"the cluster's traffic can't be judged before the plan is applied: {error!r}"
+    return Problem(plan.file, why, "`ocpprov verify` judges it on what AWS has")
 
 
 def matrix_exit(matrix: PlannedMatrix | None) -> ExitCode:

@@ -155,3 +155,20 @@ def test_without_being_asked_it_judges_nothing(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "plan.yaml").write_text(PLAN % "documented")
     assert validate(Options(plan=tmp_path / "plan.yaml", directory=tmp_path)) == 0
     assert "reachability" not in capsys.readouterr().out
+
+
+def test_a_plan_that_only_aws_can_make_sense_of_is_refused_with_what_judges_it(tmp_path: Path) -> None:
+    route = """
+Resources:
+  Own:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref PrivateRouteTable
+      DestinationCidrBlock: !GetAtt VPC.CidrBlock
+      GatewayId: vgw-0123456789abcdef0
+"""
+    with pytest.raises(Refused) as refused:
+        told(tmp_path, PLAN % "working" + route)
+    [problem] = refused.value.problems
+    assert "the cluster's traffic can't be judged before the plan is applied" in problem.detail
+    assert problem.remedy == "`ocpprov verify` judges it on what AWS has"

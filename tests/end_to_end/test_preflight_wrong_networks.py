@@ -117,6 +117,7 @@ def test_a_rule_of_the_plans_own_that_closes_a_flow_is_told_before_anything_is_s
     stopped = "PublicNetworkAcl's inbound entry 50 denies tcp 6443 from 10.0.48.0/20 (SUBNET_ACL_RESTRICTION)"
     assert f"note: the answer: {stopped}: stops API (tcp 6443) from internet to ExtApiElb, " in told.err
     assert aws.changes() == []
+    assert "DescribePrefixLists" not in [call["operation"] for call in aws.calls()]
 
 
 def test_what_nobody_knows_before_it_is_there_stops_no_plan(user: LocalOperator) -> None:
