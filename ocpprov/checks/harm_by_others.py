@@ -8,7 +8,7 @@ target group may send its targets a header that no API server understands (Netwo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ocpprov.checks.requirement_drift import Fault
@@ -26,6 +26,7 @@ _ROLE_POLICY: Final = "Ocpprov::IAM::RolePolicy"
 _BUCKET_POLICY: Final = "AWS::S3::BucketPolicy"
 _TARGET_GROUP: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 _PROXY_PROTOCOL: Final = "proxy_protocol_v2.enabled"
+_OFF_ROLE: Final = ("iam", "delete-role-policy")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ def harm_by_others(actions: Actions, inventory: Inventory, gate: Gate) -> dict[s
     found: dict[str, list[Harm]] = {}
     for id, live in current.items():
         if live.type == _ROLE_POLICY:
-            found[id] = list(_denied_to_role(live, _beside(live, current, inventory), gate))
+            found[id] = list(_denied_to_role(live, _beside(live, current, inventory), gate, actions.owner.region))
         elif live.type == _BUCKET_POLICY:
             found[id] = list(_denied_by_bucket(live, current, gate))
         elif live.type == _TARGET_GROUP:
-            found[id] = list(_not_understood(id, live))
+            found[id] = list(_not_understood(id, live, actions.owner.region))
     return {id: harms for id, harms in found.items() if harms}
 
 
@@ -58,12 +59,13 @@ def _beside(live: Live, current: Mapping[str, Live], inventory: Inventory) -> It
             yield other
 
 
-def _denied_to_role(live: Live, others: Iterable[Live], gate: Gate) -> Iterator[Harm]:
+def _denied_to_role(live: Live, others: Iterable[Live], gate: Gate, region: str) -> Iterator[Harm]:
     calls = list(_allowed(live.properties.get("PolicyDocument")))
     for other in others:
         role, name = str(other.properties["RoleName"]), str(other.properties["PolicyName"])
-        words = command_line("aws", "iam", "delete-role-policy", "--role-name", role, "--policy-name", name)
-        yield from _denied(f"policy {name} of role {role}", other.properties.get("PolicyDocument"), calls, gate, words)
+        which = ("--role-name", role, "--policy-name", name, "--region", region)
+        mended = Fault("", f"take policy {name} off role {role}", (command_line("aws", *_OFF_ROLE, *which),))
+        yield from _denied(f"policy {name} of role {role}", other.properties.get("PolicyDocument"), calls, gate, mended)
 
 
 def _allowed(document: Any) -> Iterator[Call]:
@@ -94,14 +96,14 @@ def _denied_by_bucket(live: Live, current: Mapping[str, Live], gate: Gate) -> It
     role = current[machine].attributes.get("Arn")
     partition = str(role).partition(":")[2].partition(":")[0]
     call = Call(READ_OBJECTS, f"arn:{partition}:s3:::{bucket}/{IGNITION_KEY}", str(role), gate.account)
-    words = f"take it out of the policy of bucket {bucket}"
-    yield from _denied(f"the policy of bucket {bucket}", document, [call], gate, words, of_role=False)
+    mended = Fault("", f"take it out of the policy of bucket {bucket}")
+    yield from _denied(f"the policy of bucket {bucket}", document, [call], gate, mended, of_role=False)
 
 
 def _denied(
-    what: str, document: Any, calls: Sequence[Call], gate: Gate, remedy: str, *, of_role: bool = True
+    what: str, document: Any, calls: Sequence[Call], gate: Gate, mended: Fault, *, of_role: bool = True
 ) -> Iterator[Harm]:
-    """Each statement in the way once, with what it denies."""
+    """Each statement in the way once, with what it denies; `mended` has what helps."""
     try:
         policy = _of_a_role(document) if of_role else policy_of(document)
     except ValueError as error:
@@ -114,14 +116,14 @@ def _denied(
             if named := [call.action for call, found in answers.items() if found is answer]:
                 more = f" and {len(named) - 1} more" if len(named) > 1 else ""
                 detail = f"{what} {denies} {named[0]}{more} by {statement.name}, which isn't the plan's"
-                yield Harm(Fault(detail, remedy), certain=answer is Answer.NO)
+                yield Harm(replace(mended, detail=detail), certain=answer is Answer.NO)
                 break
 
 
-def _not_understood(id: str, live: Live) -> Iterator[Harm]:
+def _not_understood(id: str, live: Live, region: str) -> Iterator[Harm]:
     attributes: Any = live.properties.get("TargetGroupAttributes")
     if isinstance(attributes, Mapping) and attributes.get(_PROXY_PROTOCOL) == "true":
-        setting = f"Key={_PROXY_PROTOCOL},Value=false"
-        command = ("aws", "elbv2", "modify-target-group-attributes", "--target-group-arn", live.id)
-        words = command_line(*command, "--attributes", setting)
-        yield Harm(Fault(f"{id} puts a header before what clients send ({_PROXY_PROTOCOL} is on)", words))
+        off = ("--target-group-arn", live.id, "--attributes", f"Key={_PROXY_PROTOCOL},Value=false", "--region", region)
+        command = command_line("aws", "elbv2", "modify-target-group-attributes", *off)
+        detail = f"{id} puts a header before what clients send ({_PROXY_PROTOCOL} is on)"
+        yield Harm(Fault(detail, f"switch {_PROXY_PROTOCOL} off", (command,)))

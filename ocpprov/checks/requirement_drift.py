@@ -7,7 +7,7 @@ while something else stands in its way does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,8 +16,8 @@ from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.value_words import value_in_words
 from ocpprov.openshift.requirement_rows import CLUSTER_TAGS, TAG_CLUSTER
-from ocpprov.reachability.purposes import Purpose
-from ocpprov.reachability.verdict import Answer
+from ocpprov.reachability.purpose import Purpose
+from ocpprov.reachability.verdict import Answer, Obstacle
 from ocpprov.reachability.words import opening, stopped_by
 
 MOST: Final = 3
@@ -86,13 +86,18 @@ def drift_notes(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply
         yield f"and {len(found) - MOST} more for which something else serves"
 
 
-def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose]) -> Iterator[Fault]:
-    """What is in the way of resources that are as they should be: once, with all that doesn't serve for it."""
+def unmet(
+    resources: Sequence[str], purposes: Mapping[str, Purpose], mended: Collection[Obstacle], apply: str
+) -> Iterator[Fault]:
+    """What is in the way of resources that are as they should be: once, with all that doesn't serve for it. `mended`
+    goes away with `apply`."""
     useless: dict[Fault, list[str]] = {}
     for id in resources:
         if id in purposes and not purposes[id].of:
             for obstacle in purposes[id].verdict.obstacles[:1]:
-                useless.setdefault(Fault(stopped_by(obstacle), opening(obstacle)), []).append(id)
+                by_apply = Fault(stopped_by(obstacle), apply)
+                by_hand = Fault(stopped_by(obstacle), opening(obstacle), tuple(purposes[id].commands))
+                useless.setdefault(by_apply if obstacle in mended else by_hand, []).append(id)
     for fault, ids in useless.items():
         yield replace(fault, detail=f"{fault.detail}: stops what {_some(ids)} should let through")
 

@@ -28,7 +28,7 @@ from ocpprov.openshift.port_matrix import MatrixRow, Terrain, unresolved
 from ocpprov.openshift.requirement_rows import ROWS, is_asked, rows_of
 from ocpprov.openshift.subnet_pairs import in_words
 from ocpprov.openshift.unread_facts import RESTING_ROWS, Fact
-from ocpprov.reachability.purposes import Purpose
+from ocpprov.reachability.purpose import Purpose
 from ocpprov.reachability.verdict import Answer
 from ocpprov.reachability.words import opening, stopped_by
 
@@ -123,16 +123,17 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     evidence = sorted(own.union(ways, *(each.by for each in otherwise.values())))
     there = [id for id in resources if id not in {action.resource for action in drift}]
     harm = [each for id in resources for each in seen.harm.get(id, ())]
+    verdicts = [*(flow.verdict for flow in flows), *(seen.purposes[id].verdict for id in there if id in seen.purposes)]
+    mended = mended_by_apply(seen.actions, (each for verdict in verdicts for each in verdict.obstacles))
     faults = [
         *drift_faults(drift, otherwise, seen.apply),
-        *unmet(there, seen.purposes),
+        *unmet(there, seen.purposes, mended, seen.apply),
         *(each.fault for each in harm if each.certain),
     ]
     unread = [*map(_told, closed), *_unread(resources, seen)]
     unproved = [*unproven(there, seen.purposes), *(each.fault for each in harm if not each.certain)]
     unknown = [*_left_out(left_out), *unread, *_unsaid(resources, seen), *unproved]
     notes = [*drift_notes(drift, otherwise, seen.apply), *_unresolved(row, seen.terrain)]
-    mended = mended_by_apply(seen.actions, (each for flow in flows for each in flow.verdict.obstacles))
     flows = [replace(flow, mended=mended) for flow in flows] if mended else flows
     found = row_result(row, evidence, faults, unknown, flows, seen.apply, notes)
     if found.status is RowStatus.PASS and row in GROUP_ROWS and not resources:

@@ -31,10 +31,13 @@ from ocpprov.openshift.requirement_rows import rows_of
 from ocpprov.openshift.terrain import asked_rows, live_terrain
 from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift, Plan
+from ocpprov.reachability.aws_commands import aws_commands
 from ocpprov.reachability.endpoint_policies import Gate
 from ocpprov.reachability.from_resources import id_of
 from ocpprov.reachability.names_from_resources import RECORD, records_by_zone
-from ocpprov.reachability.purposes import Purpose, purposes
+from ocpprov.reachability.openings import all_openings
+from ocpprov.reachability.purpose import Purpose
+from ocpprov.reachability.purposes import purposes
 from ocpprov.reachability.verdict import explained
 from ocpprov.reachability.zones import Zone
 
@@ -111,8 +114,17 @@ def _purposes(actions: Actions, terrain: Terrain) -> Mapping[str, Purpose]:
     ids = {id: live.id for id, live in actions.current.items()}
     groups = {id: endpoint.groups for id, (_, endpoint) in terrain.endpoints.items()}
     found = purposes(actions.graph.resources.values(), terrain.network, places, lambda id: ids.get(id, id), groups)
+    first = {id: each.verdict.obstacles[0] for id, each in found.items() if each.verdict.obstacles}
+    opened, options = all_openings(terrain.network, first.values()), ("--region", terrain.region)
+    commands = {
+        id: [line for opening in opened[obstacle] for line in aws_commands(opening, options)]
+        for id, obstacle in first.items()
+    }
     closed = terrain.network.closed
-    return {id: replace(each, verdict=explained(each.verdict, closed)) for id, each in found.items()}
+    return {
+        id: replace(each, verdict=explained(each.verdict, closed), commands=commands.get(id, ()))
+        for id, each in found.items()
+    }
 
 
 def _unsaid(actions: Actions) -> dict[str, Sequence[str]]:

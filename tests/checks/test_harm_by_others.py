@@ -53,7 +53,8 @@ def test_a_denial_of_what_the_plan_allows_is_named_with_the_command_that_takes_i
                 Fault(
                     "policy theirs of role role-1 denies ec2:DescribeInstances and 1 more by statement 1, "
                     "which isn't the plan's",
-                    "aws iam delete-role-policy --role-name role-1 --policy-name theirs",
+                    "take policy theirs off role role-1",
+                    ("aws iam delete-role-policy --role-name role-1 --policy-name theirs --region eu-west-1",),
                 )
             )
         ]
@@ -149,8 +150,11 @@ def test_a_header_before_what_clients_send_is_not_understood(value: str, count: 
     for [each] in found.values():
         assert each.fault == Fault(
             "InternalApiTargetGroup puts a header before what clients send (proxy_protocol_v2.enabled is on)",
-            "aws elbv2 modify-target-group-attributes --target-group-arn arn:tg "
-            "--attributes Key=proxy_protocol_v2.enabled,Value=false",
+            "switch proxy_protocol_v2.enabled off",
+            (
+                "aws elbv2 modify-target-group-attributes --target-group-arn arn:tg "
+                "--attributes Key=proxy_protocol_v2.enabled,Value=false --region eu-west-1",
+            ),
         )
 
 

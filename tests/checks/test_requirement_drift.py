@@ -22,7 +22,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.reachability.explanation_codes import ExplanationCode
-from ocpprov.reachability.purposes import Purpose
+from ocpprov.reachability.purpose import Purpose
 from ocpprov.reachability.spans import EVERYWHERE, Share, Span
 from ocpprov.reachability.verdict import ARRIVES, Obstacle, Unread, Verdict
 
@@ -95,14 +95,14 @@ def test_many_notes_are_cut_and_many_ids_are_counted() -> None:
 
 def test_what_is_in_the_way_is_told_once_with_all_that_it_stops() -> None:
     ids = ["One", "Two", "Three", "Four", "Fine"]
-    purposes = {id: Purpose(DENIED) for id in ids} | {"Fine": MET}
-    assert list(unmet([*ids, "Without"], purposes)) == [
-        Fault(
-            "acl-1's inbound entry 10 denies tcp 443 from 0.0.0.0/0 (SUBNET_ACL_RESTRICTION): "
-            "stops what One, Two, Three and 1 more should let through",
-            "an inbound entry in acl-1 with a number below 10 that allows tcp 443 from 0.0.0.0/0",
-        )
-    ]
+    purposes = {id: Purpose(DENIED, commands=["aws ec2 x"]) for id in ids} | {"Fine": MET}
+    stops = (
+        "acl-1's inbound entry 10 denies tcp 443 from 0.0.0.0/0 (SUBNET_ACL_RESTRICTION): "
+        "stops what One, Two, Three and 1 more should let through"
+    )
+    by_hand = "an inbound entry in acl-1 with a number below 10 that allows tcp 443 from 0.0.0.0/0"
+    assert list(unmet([*ids, "Without"], purposes, (), APPLY)) == [Fault(stops, by_hand, ("aws ec2 x",))]
+    assert list(unmet([*ids, "Without"], purposes, DENIED.obstacles, APPLY)) == [Fault(stops, APPLY)]
 
 
 def test_what_may_be_in_the_way_and_could_not_be_read_is_no_pass() -> None:
@@ -123,7 +123,7 @@ def test_a_purpose_of_some_properties_says_nothing_of_others(changes: list[Chang
 
 def test_a_purpose_of_some_properties_is_nothing_in_the_way() -> None:
     purposes = {"Entry": Purpose(DENIED, of=("SecurityGroupIds",))}
-    assert list(unmet(["Entry"], purposes)) == []
+    assert list(unmet(["Entry"], purposes, (), APPLY)) == []
     unread = {"Entry": Purpose(Verdict(unread=(Unread("sg-1"),)), of=("SecurityGroupIds",))}
     assert list(unproven(["Entry"], unread)) == []
 

@@ -23,7 +23,8 @@ from ocpprov.reachability.network import (
     Subnet,
     Via,
 )
-from ocpprov.reachability.purposes import Purpose, purposes
+from ocpprov.reachability.purpose import Purpose
+from ocpprov.reachability.purposes import purposes
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Span, addresses
 from ocpprov.reachability.verdict import ARRIVES, Answer
 

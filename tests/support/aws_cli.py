@@ -42,6 +42,8 @@ def _value(option: str, values: list[str]) -> Any:
             return {key: int(number) for key, number in _pairs(values[0]).items()}
         case "protocol":
             return {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}.get(values[0], values[0])
+        case "attributes":
+            return [_pairs(each) for each in values]
         case "add-route-table-ids":
             return values
     return values[0]
