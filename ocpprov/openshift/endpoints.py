@@ -98,12 +98,13 @@ def why_unreached(layout: Layout, service: EndpointService) -> str:
     if not has_own_name(layout, service):
         told = "a private hosted zone with an alias to the endpoint, or serviceEndpoints in install-config.yaml"
         return f"{service.logical_id} has no private DNS: the cluster finds {service.name} only by {told}"
-    if service.type == "Gateway":
-        beside = f"{there} isn't on all of the machines' route tables, and " if others else ""
-        return f"nothing leads to {service.name}: {beside}its gateway needs openshift.routeTables"
-    closed = ", ".join(str(block) for each in others for block in _shut_out(layout, each))
-    rule = "its security groups need a rule"
-    return f"nothing leads to {service.name}: {there} doesn't admit 443 from {closed}; {rule}"
+    beside = f"{there} isn't on all of the machines' route tables, and " if others else ""
+    return f"nothing leads to {service.name}: {beside}its gateway needs openshift.routeTables"
+
+
+def has_others(layout: Layout, service: EndpointService) -> bool:
+    """Whether somebody else's endpoint has the service's own name in the VPC."""
+    return has_own_name(layout, service) and bool(layout.existing_endpoints(service.name, service.type))
 
 
 def across_zones(layout: Layout) -> Iterator[str]:

@@ -21,7 +21,7 @@ from ocpprov.openshift.aws_facts import (
 )
 from ocpprov.openshift.balancers import api_load_balancers
 from ocpprov.openshift.dns import dns, early_public_zone, router
-from ocpprov.openshift.endpoints import across_zones, endpoints, unreached, why_unreached
+from ocpprov.openshift.endpoints import across_zones, endpoints, has_others, unreached, why_unreached
 from ocpprov.openshift.iam import iam
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.machines import Machines
@@ -139,7 +139,9 @@ def notes(plan: Plan, facts: Facts) -> Sequence[str]:
         return plan.notes
     layout = layout_of(plan.openshift, plan.region, facts)
     named = {service_of(each.name, plan.region).name for each in plan.aws.service_endpoints}
-    lost = [each for each in unreached(layout) if each.name not in named]
+    # What an interface of others shuts out is said of its group, by whoever judges the traffic.
+    shut = {each.name for each in unreached(layout) if each.type == "Interface" and has_others(layout, each)}
+    lost = [each for each in unreached(layout) if each.name not in named | shut]
     unserved = [why_unreached(layout, each) for each in lost]
     of_endpoints = [*unserved, *across_zones(layout)]
     return [*plan.notes, *awaited(plan, facts), *of_endpoints, *owner_notes(plan.openshift, plan.region, facts)]

@@ -144,3 +144,19 @@ def test_whatever_else_is_wrong_is_told_at_once(user: LocalOperator, aws: LocalA
     assert all(
         word in failing[id] for id, one in zip(("vpc-dns", "subnet-egress"), wrong, strict=True) for word in one.words
     )
+
+
+@pytest.mark.torture
+def test_subnets_of_the_plans_own_in_somebodys_vpc_are_judged_before_and_after_they_are_made(
+    user: LocalOperator, aws: LocalAws
+) -> None:
+    network = right_network(aws.client("ec2"), aws.client("route53"))
+    aws.advance(READY)
+    blocks = {"public": ["10.0.100.0/24"], "private": ["10.0.102.0/24"]}
+    own = network.saying(subnets=[], zones=1, subnetCIDRs=blocks)
+    [before] = said(checked(user, own), "reachability")
+    user.good("apply", "plan.yaml", "--yes")
+    aws.advance(READY)
+    [after] = said(checked(user, own), "reachability")
+    assert before == after
+    assert (before[0], before[1].endswith("flows of the cluster arrive as they should")) == ("pass", True)

@@ -113,6 +113,9 @@ HTTPS: Final = Span(443, 443)
 OPEN: Final = SecurityGroup("sg-9", (GroupRule("sgr-9", "tcp", HTTPS, addresses("10.0.0.0/16")),))
 
 
+HALF: Final = SecurityGroup("sg-9", (GroupRule("sgr-9", "tcp", HTTPS, addresses("10.0.48.0/20")),))
+
+
 def theirs(group: SecurityGroup = OPEN, *out: Route) -> Network:
     """Somebody's network with the subnets of `tests.openshift.test_existing`, an endpoint's group in it, and routes in
     the private subnets' table."""
@@ -174,6 +177,7 @@ def test_a_plans_groups_and_balancers_are_judged_in_somebodys_network() -> None:
         pytest.param(
             theirs(SecurityGroup("sg-9"), NAT, TO_S3), State.READY, {"NET-EC2": {"sg-9"}}, id="a closed endpoint"
         ),
+        pytest.param(theirs(HALF, NAT, TO_S3), State.READY, {"NET-EC2": {"sg-9"}}, id="an endpoint for one zone"),
         pytest.param(theirs(OPEN, NAT, TO_S3), State.PENDING, {}, id="endpoints that are being made"),
         pytest.param(
             theirs(OPEN, NAT, TO_S3),
