@@ -9,7 +9,7 @@ from typing import Final
 
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Value
-from ocpprov.openshift.endpoints import services
+from ocpprov.openshift.endpoints import has_own_name, services
 from ocpprov.openshift.iam import ROLES
 from ocpprov.openshift.layout import Layout
 from ocpprov.openshift.machine_flows import MACHINES, Party
@@ -21,7 +21,7 @@ from ocpprov.openshift.service_calls import KnownNames, calls_of
 from ocpprov.openshift.storage import BUCKET
 from ocpprov.reachability.balancers import Balancer, Listener
 from ocpprov.reachability.endpoint_policies import Gate, through_policy
-from ocpprov.reachability.endpoints import Endpoint
+from ocpprov.reachability.endpoints import Endpoint, goes_through
 from ocpprov.reachability.from_resources import id_of, planned_endpoints, planned_network
 from ocpprov.reachability.names import asked_zones
 from ocpprov.reachability.names_from_resources import MADE_WITH, planned_zones, vpc_names
@@ -137,7 +137,7 @@ def policy_verdicts(
     endpoints: Mapping[str, tuple[str, Endpoint]],
     names: KnownNames,
 ) -> dict[tuple[str, Party], Verdict]:
-    """Whether each endpoint's policy lets through what each party of machines asks of its service."""
+    """Whether each endpoint's policy lets through what the machines that go through it ask of its service."""
     return {
         (id, party): through_policy(
             endpoint.policy,
@@ -147,7 +147,7 @@ def policy_verdicts(
         )
         for id, (service, endpoint) in endpoints.items()
         for party in MACHINES
-        if places.get(party)
+        if any(goes_through(network, place, endpoint) for place in places.get(party, ()))
     }
 
 
@@ -169,7 +169,19 @@ def called_endpoints(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint
     matter of the cluster's."""
     listed = {(service.name, service.type) for service in services(layout)}
     called = {id: found for id, found in endpoints.items() if (found[0], found[1].type) in listed}
-    return {**answers(layout, endpoints), **called}
+    return _by_name(layout, {**answers(layout, endpoints), **called})
+
+
+def _by_name(layout: Layout, endpoints: Mapping[str, tuple[str, Endpoint]]) -> dict[str, tuple[str, Endpoint]]:
+    """The same without interfaces that nobody gets to: where another one has the service's own name, and the plan wants
+    it to be answered."""
+    wanted = {service.name for service in services(layout) if has_own_name(layout, service)}
+    named = {service for service, endpoint in endpoints.values() if endpoint.private_dns and service in wanted}
+    return {
+        id: (service, endpoint)
+        for id, (service, endpoint) in endpoints.items()
+        if endpoint.type == "Gateway" or endpoint.private_dns or service not in named
+    }
 
 
 def prefix_list_of(network: Network, endpoint: str) -> str:

@@ -41,6 +41,13 @@ def to_endpoint(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
     return _to_gateway(network, source, endpoint) if endpoint.type == "Gateway" else _to_all(network, source, endpoint)
 
 
+def goes_through(network: Network, source: Place, endpoint: Endpoint) -> bool:
+    """Whether the place would get to the service by the endpoint: by a gateway only where its table has the gateway's
+    route. A table that isn't known may have it."""
+    table = network.route_tables.get(source.subnet.route_table)
+    return endpoint.type == "Interface" or table is None or any(each.target == endpoint.id for each in table.routes)
+
+
 def _to_all(network: Network, source: Place, endpoint: Endpoint) -> Verdict:
     missing = tuple(Unread(each) for each in endpoint.subnets if each not in network.subnets)
     places = [

@@ -252,6 +252,28 @@ def test_an_endpoint_whose_policy_denies_what_the_cluster_asks_serves_nobody(
     assert failing(rows(plan, changed(plan, endpoint, PolicyDocument=policy))) == expected
 
 
+def theirs(id: str, like: str, **properties: Value) -> Mapping[str, Resource]:
+    """Beside the plan's own an endpoint of somebody else's that denies everything."""
+    resources = planned("restricted-3az.yaml")[1]
+    denied = {**resources[like].properties, "PolicyDocument": statement(Effect="Deny"), **properties}
+    return {**resources, id: replace(resources[like], logical_id=id, properties=denied)}
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (theirs("Theirs", "Ec2Endpoint", PrivateDnsEnabled=False), {}),
+        (theirs("Theirs", "Ec2Endpoint"), {"NET-EC2": {"Theirs"}}),
+        (theirs("Theirs", "S3Endpoint", RouteTableIds=[]), {}),
+        (theirs("Theirs", "S3Endpoint", RouteTableIds=[Ref("PrivateRouteTable")]), {"NET-S3": {"Theirs"}}),
+    ],
+)
+def test_an_endpoint_that_nobody_goes_through_denies_nobody_anything(
+    resources: Mapping[str, Resource], expected: Mapping[str, set[str]]
+) -> None:
+    assert failing(rows("restricted-3az.yaml", resources)) == expected
+
+
 def test_a_policy_whose_condition_nobody_knows_leaves_its_row_open() -> None:
     plan = "restricted-3az.yaml"
     policy = statement(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})

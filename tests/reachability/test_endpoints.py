@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocpprov.reachability.endpoints import Endpoint, to_endpoint
+from ocpprov.reachability.endpoints import Endpoint, goes_through, to_endpoint
 from ocpprov.reachability.network import GroupRule, Place, Route, RouteTable, SecurityGroup, Via
 from ocpprov.reachability.spans import Span, addresses
 from tests.reachability.test_balancers import ALL_OUT, NETWORK, VPC, admits, found
@@ -43,6 +43,23 @@ GATEWAY = Endpoint("vpce-s3", "Gateway", prefix_list="pl-s3")
 )
 def test_an_endpoint_serves_or_not(endpoint: Endpoint, expected: list[str]) -> None:
     assert list(dict.fromkeys(found(to_endpoint(KNOWN, MACHINE, endpoint)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "endpoint", "expected"),
+    [
+        ("rtb-private", GATEWAY, True),
+        ("rtb-private", replace(GATEWAY, id="vpce-other"), False),
+        ("rtb-public", GATEWAY, False),
+        ("rtb-unread", GATEWAY, True),
+        ("rtb-public", EC2, True),
+    ],
+)
+def test_a_gateway_is_gone_through_by_those_whose_table_has_its_route(
+    table: str, endpoint: Endpoint, expected: bool
+) -> None:
+    place = replace(MACHINE, subnet=replace(MACHINE.subnet, route_table=table))
+    assert goes_through(KNOWN, place, endpoint) is expected
 
 
 def test_a_table_without_the_gateways_route_does_not_lead_to_it() -> None:
