@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
 from ocpprov.checks.exposure import Exposures
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
+from ocpprov.commands import apply_verification
 from ocpprov.commands.apply import apply
-from ocpprov.commands.apply_verification import ClosingVerification
+from ocpprov.commands.apply_verification import ClosingVerification, closing_verification
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
 from ocpprov.ui.lines import Line, Tone
 
@@ -79,3 +82,44 @@ def test_a_plan_that_has_no_requirements_is_refused_before_aws_is_asked(tmp_path
 
     with pytest.raises(Refused, match="has no openshift section, so no requirement is known of it"):
         apply(Options(plan=plan, directory=tmp_path, verify=True), Terminal("ocpprov apply"), never, {})
+
+
+class Looked:
+    """In place of the look at AWS: what comes of it, and by what it was judged."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, result: Verification | BaseException) -> None:
+        self.result = result
+        self.planned: list[object] = []
+        monkeypatch.setattr(apply_verification, "verification_of", self)
+
+    def __call__(self, plan: object, planned: object, *_: object) -> Verification:
+        self.planned.append(planned)
+        if isinstance(self.result, BaseException):
+            raise self.result
+        return self.result
+
+    def ended(self, *, changes: bool = False, stopping: bool = False) -> ClosingVerification:
+        """`again` is what another look would plan by."""
+        actions = SimpleNamespace(changes=["one"] if changes else [])
+        outcome: Any = SimpleNamespace(planned=SimpleNamespace(actions=actions))
+        connection: Any = SimpleNamespace(cancellation=SimpleNamespace(stopping=lambda: stopping))
+        nothing: Any = None
+        another: Any = "another look"
+        options = Options(plan=Path("prod.yaml"))
+        return closing_verification(nothing, outcome, lambda: another, connection, options)
+
+
+def test_it_goes_by_the_closing_look_and_by_another_one_where_there_was_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Verification("prod", 0.0, 1.0, [RowResult("NET-VPC", RowStatus.PASS)])
+    looked = Looked(monkeypatch, found)
+    assert looked.ended() == ClosingVerification(found, AGAIN)
+    assert looked.planned != ["another look"]
+    looked.ended(changes=True)
+    assert looked.planned[1:] == ["another look"]
+
+
+def test_what_keeps_it_from_being_found_out_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Verification("prod", 0.0, 1.0, [RowResult("NET-VPC", RowStatus.PASS)])
+    assert Looked(monkeypatch, Refused(UNREADABLE)).ended() == ClosingVerification(None, AGAIN, [UNREADABLE])
+    assert Looked(monkeypatch, Interrupted()).ended() == ClosingVerification(None, AGAIN)
+    assert Looked(monkeypatch, found).ended(stopping=True) == ClosingVerification(None, AGAIN)
