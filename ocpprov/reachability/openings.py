@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ocpprov.reachability.acl_numbers import AclStep, after_all, before
+from ocpprov.reachability.acl_numbers import HIGHEST, AclStep, after_all, before
 from ocpprov.reachability.explanation_codes import ExplanationCode, OwnCode
 from ocpprov.reachability.network import EVERY_TYPE, ICMP, WITH_PORTS, AclEntry, GroupRule, Network, Via
 from ocpprov.reachability.network_acls import LAST
@@ -45,12 +45,20 @@ Opening = NewGroupRules | NewAclEntries | NewRoute | EndpointTable | CrossZone
 
 
 def all_openings(network: Network, obstacles: Iterable[Obstacle]) -> dict[Obstacle, Sequence[Opening]]:
-    """What opens each, to be done in this order: no two of them want the same number of an ACL's entries."""
+    """What opens each. What one entry of an ACL stops is opened by one change, so that no two want the same number."""
     found: dict[Obstacle, Sequence[Opening]] = {}
+    by_entry: dict[tuple[str, Direction, int], list[Obstacle]] = {}
     for each in dict.fromkeys(obstacles):
-        found[each] = openings(network, each)
-        for opening in found[each]:
-            network = _numbered(network, opening) if isinstance(opening, NewAclEntries) else network
+        if each.code is ExplanationCode.SUBNET_ACL_RESTRICTION:
+            number = HIGHEST + 1 if each.rule == LAST else int(each.rule)
+            by_entry.setdefault((each.component, each.direction, number), []).append(each)
+        else:
+            found[each] = openings(network, each)
+    for _, same in sorted(by_entry.items()):
+        opened = () if any(each.stopped.peers == SERVICE for each in same) else _acl_entries(network, *same)
+        found.update(dict.fromkeys(same, opened))
+        for opening in opened:
+            network = _numbered(network, opening)
     return found
 
 
@@ -81,15 +89,32 @@ def _services(network: Network, peers: Span) -> str:
     return next((id for id in sorted(lists) if peers in network.prefix_lists.get(id, ())), "")
 
 
-def _acl_entries(network: Network, obstacle: Obstacle) -> Sequence[Opening]:
-    acl = network.network_acls.get(obstacle.component)
+def _acl_entries(network: Network, first: Obstacle, *more: Obstacle) -> Sequence[NewAclEntries]:
+    """For all that one entry of an ACL stops."""
+    acl = network.network_acls.get(first.component)
     if acl is None:
         return ()
-    protocol, rule, direction = obstacle.protocol, obstacle.rule, obstacle.direction
-    new = [AclEntry(0, True, protocol, peers, ports) for ports in _ports(obstacle) for peers in _peers(obstacle)]
+    every = [
+        AclEntry(0, True, each.protocol, peers, ports)
+        for each in (first, *more)
+        for ports in _ports(each)
+        for peers in _peers(each)
+    ]
+    rule, direction = first.rule, first.direction
+    new = _widest(every)
     entries, taken = (acl.ingress, acl.taken_ingress) if direction == "ingress" else (acl.egress, acl.taken_egress)
     steps = after_all(entries, taken, new) if rule == LAST else before(entries, taken, new, int(rule))
     return (NewAclEntries(acl.id, direction, tuple(steps)),) if steps else ()
+
+
+def _widest(entries: Iterable[AclEntry]) -> Sequence[AclEntry]:
+    """Each once, and none of which another one allows all."""
+    found = list(dict.fromkeys(entries))
+    return [each for each in found if not any(other != each and _holds(other, each) for other in found)]
+
+
+def _holds(one: AclEntry, other: AclEntry) -> bool:
+    return one.protocol == other.protocol and one.peers.holds(other.peers) and one.ports.holds(other.ports)
 
 
 def _numbered(network: Network, opening: NewAclEntries) -> Network:

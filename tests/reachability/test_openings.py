@@ -135,6 +135,31 @@ def test_what_is_told_opens_the_obstacle_and_a_few_of_it_all(data: st.DataObject
     check_opened(data)
 
 
+def check_all_together(data: st.DataObject) -> None:
+    """All that stops some traffic, opened in one go: each opening once, in order."""
+    network, verdict = judge(data)
+    found = all_openings(network, verdict(network).obstacles)
+    changed = network
+    for change in dict.fromkeys(each for changes in found.values() for each in changes):
+        changed = applied(changed, change)
+    for obstacle, changes in found.items():
+        if changes:
+            assert [each for each in verdict(changed).obstacles if same_obstacle(each, obstacle)] == []
+
+
+@FEW
+@given(st.data())
+def test_all_openings_together_open_all(data: st.DataObject) -> None:
+    check_all_together(data)
+
+
+@pytest.mark.torture
+@MANY
+@given(st.data())
+def test_all_openings_together_in_hundreds_of_networks(data: st.DataObject) -> None:
+    check_all_together(data)
+
+
 @FEW
 @given(st.data())
 def test_nothing_is_opened_beside_it_at_any_step(data: st.DataObject) -> None:
@@ -266,12 +291,36 @@ def test_the_most_specific_route_of_another_table_shows_the_way() -> None:
     assert list(found) == [NewRoute("rtb-private", there, "pcx-1", Via.OTHER)]
 
 
-def test_no_two_want_the_same_number() -> None:
-    asked = [stopped(Code.SUBNET_ACL_RESTRICTION, "acl", span, rule="*") for span in (VPC, S3, VPC)]
-    asked.append(replace(asked[0], direction="ingress"))
-    found = all_openings(built(()), asked)
-    numbers = [each.steps[0].entry.number for (each,) in found.values() if isinstance(each, NewAclEntries)]
-    assert (list(found), numbers) == ([asked[0], asked[1], asked[3]], [100, 200, 200])
+def test_what_one_entry_stops_is_opened_by_one_change() -> None:
+    wide, narrow, other = VPC, addresses("10.0.7.0/24"), S3
+    asked = [stopped(Code.SUBNET_ACL_RESTRICTION, "acl", span, rule="*") for span in (narrow, other, wide)]
+    inbound = replace(asked[0], direction="ingress")
+    found = all_openings(built(()), [*asked, inbound, asked[0]])
+    ports = Span(443, 443)
+    out = NewAclEntries(
+        "acl",
+        "egress",
+        (AclStep(AclEntry(100, True, "tcp", other, ports)), AclStep(AclEntry(200, True, "tcp", wide, ports))),
+    )
+    into = NewAclEntries("acl", "ingress", (AclStep(AclEntry(200, True, "tcp", narrow, ports)),))
+    assert found == {**dict.fromkeys(asked, (out,)), inbound: (into,)}
+
+
+def test_entries_that_deny_are_opened_from_the_lowest_number_on() -> None:
+    acl = NetworkAcl("acl", (), (AclEntry(1, False, "-1", VPC), AclEntry(2, False, "-1", S3)))
+    network = replace(built(()), network_acls={"acl": acl})
+    asked = [
+        stopped(Code.SUBNET_ACL_RESTRICTION, "acl", peers, rule=rule)
+        for peers, rule in ((INTERNET, "*"), (S3, "2"), (VPC, "1"))
+    ]
+    found = all_openings(network, asked)
+    numbers = {
+        each.rule: [
+            step.entry.number for opening in found[each] if isinstance(opening, NewAclEntries) for step in opening.steps
+        ]
+        for each in asked
+    }
+    assert numbers == {"1": [3, 2, 1], "2": [4, 3, 2], "*": [100]}
 
 
 @pytest.mark.parametrize(
