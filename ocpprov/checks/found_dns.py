@@ -9,11 +9,14 @@ from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
-from ocpprov.openshift.found_balancers import is_of, same_host
+from ocpprov.openshift.found_balancers import host, is_of
 from ocpprov.openshift.found_marks import Candidates
-from ocpprov.openshift.found_names import lead_of
+from ocpprov.openshift.found_names import lead_of, names_in, zone_of
 from ocpprov.openshift.found_terrain import is_external
 from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, DHCP_OPTIONS, RECORD, ZONE
+from ocpprov.reachability.explanation_codes import OwnCode
+from ocpprov.reachability.names import in_vpc, outside
+from ocpprov.reachability.words import opening, stopped_by
 
 
 def dns_rows(case: FoundCase) -> JudgedRows:
@@ -108,28 +111,27 @@ def _leads(case: FoundCase, zone: str, hosts: list[str], balancer: Candidates, w
         return Judged([zone], unknown=unread)
     faults: list[Fault] = []
     unknown: list[Fault] = []
-    for host in hosts:
-        for fault, certain in _led(case, zone, f"{host}.{case.cluster.domain}", balancer, what):
+    for label in hosts:
+        for fault, certain in _led(case, zone, f"{label}.{case.cluster.domain}", balancer, what):
             (faults if certain else unknown).append(fault)
     return Judged([zone], list(dict.fromkeys(faults)), list(dict.fromkeys(unknown)))
 
 
 def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str) -> Iterator[tuple[Fault, bool]]:
-    """What is wrong with a name, and whether that is certain."""
+    """What is wrong with a name, and whether that is certain. Where it is known to what it has to lead, the evaluator
+    says whether it does."""
     lead = lead_of(case.survey, zone, name)
     wanted = next((each for each in case.survey.of(BALANCER) if each.id == balancer.one), None)
     mend = _alias(case, zone, name, wanted)
-    if lead is None:
-        yield Fault(f"{zone} has no record of {name}, which should lead to {_shown(wanted, what)}", mend), True
-    elif len(balancer.ids) > 1:
+    if len(balancer.ids) > 1:
         yield several(what, balancer), False
+    elif wanted is not None:
+        yield from _judged(case, zone, name, wanted, mend)
+    elif lead is None:
+        yield Fault(f"{zone} has no record of {name}, which should lead to {what}", mend), True
     elif not lead.target:
         detail = f"{name} has the addresses {', '.join(lead.addresses)}, and whose they are isn't known here"
-        yield Fault(detail, f"look whether they are those of {_shown(wanted, what)}"), False
-    elif wanted is not None and same_host(lead.target, wanted.attributes.get("DNSName")):
-        return
-    elif wanted is not None:
-        yield Fault(f"{name} in {zone} leads to {lead.target}, not to {_shown(wanted, what)}", mend), True
+        yield Fault(detail, f"look whether they are those of {what}"), False
     elif case.survey.unread_of(BALANCER, CLASSIC):
         yield from ((each, False) for each in case.unread(BALANCER, CLASSIC))
     elif is_of(case.survey, lead.target):
@@ -143,8 +145,18 @@ def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str)
         )
 
 
-def _shown(balancer: Live | None, what: str) -> str:
-    return f"{balancer.properties['Name']} ({balancer.attributes.get('DNSName')})" if balancer else what
+def _judged(case: FoundCase, zone: str, name: str, balancer: Live, mend: str) -> Iterator[tuple[Fault, bool]]:
+    hosts = {host(str(balancer.attributes.get("DNSName", "")))}
+    public = case.cluster.public_zone
+    if public and zone == public.id:
+        verdict = outside(zone_of(case.survey, public.id, str(public.properties["Name"])), name, hosts)
+    else:
+        verdict = in_vpc(names_in(case.survey), name, hosts)
+    for obstacle in verdict.obstacles:
+        of_record = obstacle.code in (OwnCode.DNS_NO_RECORD, OwnCode.DNS_OTHER_TARGET)
+        yield Fault(stopped_by(obstacle), mend if of_record else opening(obstacle)), True
+    for unread in verdict.unread:
+        yield Fault(f"{name}: {unread}", "nobody can tell from here" if unread.undecided else READ_IT), False
 
 
 def _alias(case: FoundCase, zone: str, name: str, balancer: Live | None) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from ipaddress import IPv4Network
+from typing import Any, Final
 
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.private_zones import PrivateZone, zone_for
-from ocpprov.openshift.vpc_survey import RECORD, ZONE, VpcSurvey
+from ocpprov.openshift.vpc_survey import DHCP_OPTIONS, RECORD, ZONE, VpcSurvey
+from ocpprov.reachability.names import AMAZON, VpcNames
+from ocpprov.reachability.names_from_resources import record_of
+from ocpprov.reachability.zones import Zone
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,37 @@ def target_in(survey: VpcSurvey, zone_id: str, name: str) -> str:
     """The DNS name that a record leads to; empty where there is none, or nobody may read it."""
     lead = lead_of(survey, zone_id, name) if zone_id else None
     return lead.target if lead else ""
+
+
+def names_in(survey: VpcSurvey) -> VpcNames:
+    """Who answers the VPC's machines."""
+    known = survey.vpc.properties
+    zones = survey.private_zones
+    return VpcNames(
+        survey.vpc.id,
+        {word: bool(known[name]) for name, word in _ATTRIBUTES.items() if name in known},
+        _name_servers(survey),
+        None if zones is None else [zone_of(survey, zone.id, zone.name, zone.owner) for zone in zones],
+        str(IPv4Network(str(known["CidrBlock"]))[2]),
+    )
+
+
+_ATTRIBUTES: Final = {"EnableDnsSupport": "enableDnsSupport", "EnableDnsHostnames": "enableDnsHostnames"}
+
+
+def _name_servers(survey: VpcSurvey) -> Sequence[str] | None:
+    """None where nobody may read the VPC's options; AWS's where it has none of its own."""
+    if DHCP_OPTIONS in survey.unread:
+        return None
+    for options in survey.of(DHCP_OPTIONS):
+        named: Any = options.properties.get("DomainNameServers", ())
+        return list(map(str, named))
+    return (AMAZON,)
+
+
+def zone_of(survey: VpcSurvey, id: str, name: str, owner: str = "") -> Zone:
+    """A zone with its records, None of them where nobody here may read it."""
+    if owner or RECORD in survey.unread:
+        return Zone(id, name, None, owner)
+    own = [each for each in survey.of(RECORD) if each.properties.get("HostedZoneId") == id]
+    return Zone(id, name, [record_of(each.properties) for each in own])

@@ -180,8 +180,10 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
     "nobody may look for zones": survey(private_zones=None, unread={ZONE: "AccessDenied"}),
     "no record of api": less(RECORD, "ZPUBLIC api"),
     "no record of api-int": less(RECORD, "ZPRIVATE api-int"),
-    "api-int leads to the external balancer": instead(RECORD, record("ZPRIVATE", "api-int", "ext.elb.example")),
-    "api leads to what is gone": instead(RECORD, record("ZPUBLIC", "api", "gone.elb.example")),
+    "api-int leads to the external balancer": instead(
+        RECORD, record("ZPRIVATE", "api-int", "ext.elb.eu-west-1.amazonaws.com")
+    ),
+    "api leads to what is gone": instead(RECORD, record("ZPUBLIC", "api", "gone.elb.eu-west-1.amazonaws.com")),
     "api-int has an address": instead(
         RECORD,
         Live(
@@ -191,7 +193,7 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
         ),
     ),
     "the external balancer is gone": survey(
-        lives=lives(balancers=lives()[BALANCER][:1]), all_balancers=frozenset({"int.elb.example"})
+        lives=lives(balancers=lives()[BALANCER][:1]), all_balancers=frozenset({"int.elb.eu-west-1.amazonaws.com"})
     ),
     "both balancers are gone": survey(lives=lives(balancers=[], listeners=[]), all_balancers=frozenset()),
     "an internal balancer that faces the internet": having(
@@ -207,8 +209,8 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
             listeners=[*lives()[LISTENER], listener("two", 6443, "aint"), listener("two", 22623, "sint")],
             records=[
                 *lives()[RECORD][:1],
-                record("ZPRIVATE", "api-int", "what.elb.example"),
-                record("ZPRIVATE", "api", "int.elb.example"),
+                record("ZPRIVATE", "api-int", "what.elb.eu-west-1.amazonaws.com"),
+                record("ZPRIVATE", "api", "int.elb.eu-west-1.amazonaws.com"),
             ],
         )
     ),
@@ -293,5 +295,5 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
         NEEDED[2],
         private_zones=[*(survey().private_zones or ()), PrivateZone("ZAWS", "eu-west-1.amazonaws.com", "999999999999")],
     ),
-    "apps lead to what is gone": beside(RECORD, record("ZPRIVATE", "*.apps", "gone.elb.example")),
+    "apps lead to what is gone": beside(RECORD, record("ZPRIVATE", "*.apps", "gone.elb.eu-west-1.amazonaws.com")),
 }

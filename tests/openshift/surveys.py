@@ -76,7 +76,7 @@ def survey(**changes: Any) -> VpcSurvey:
             subnets={id: surveyed(id) for id in (*PRIVATE, *PUBLIC)},
             groups=named_groups(default="default", master=f"{INFRA}-master-sg", worker=f"{INFRA}-worker-sg"),
             lives=lives(),
-            all_balancers=frozenset({"int.elb.example", "ext.elb.example"}),
+            all_balancers=frozenset({"int.elb.eu-west-1.amazonaws.com", "ext.elb.eu-west-1.amazonaws.com"}),
             role_policies={f"{INFRA}-{machine}-role": BROAD for machine in ("master", "worker", "bootstrap")},
             private_zones=[PrivateZone("ZPRIVATE", DOMAIN, records=frozenset({f"api.{DOMAIN}", f"api-int.{DOMAIN}"}))],
         ),
@@ -147,9 +147,9 @@ def lives(**changes: Sequence[Live]) -> Mapping[str, Sequence[Live]]:
         "targets": [],
         "zones": [Live(ZONE, "ZPUBLIC", {"Name": BASE}), Live(ZONE, "ZPRIVATE", {"Name": DOMAIN, "VPCs": [{}]})],
         "records": [
-            record("ZPUBLIC", "api", "ext.elb.example"),
-            record("ZPRIVATE", "api", "int.elb.example"),
-            record("ZPRIVATE", "api-int", "int.elb.example"),
+            record("ZPUBLIC", "api", "ext.elb.eu-west-1.amazonaws.com"),
+            record("ZPRIVATE", "api", "int.elb.eu-west-1.amazonaws.com"),
+            record("ZPRIVATE", "api-int", "int.elb.eu-west-1.amazonaws.com"),
         ],
         "roles": [role("master"), role("worker")],
         "profiles": [profile("master"), profile("worker")],
@@ -180,7 +180,7 @@ def balancer(end: str, scheme: str, subnets: Sequence[str], **changes: Any) -> L
         "LoadBalancerAttributes": {"load_balancing.cross_zone.enabled": "true"},
         **changes,
     }
-    attributes = {"DNSName": f"{end}.elb.example", "CanonicalHostedZoneID": "ZELB"}
+    attributes = {"DNSName": f"{end}.elb.eu-west-1.amazonaws.com", "CanonicalHostedZoneID": "ZELB"}
     return Live(BALANCER, f"arn:lb/{INFRA}-{end}", properties, attributes)
 
 

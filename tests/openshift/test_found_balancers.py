@@ -43,15 +43,15 @@ def test_two_of_the_same_sort_are_told_apart_by_the_record_and_else_not() -> Non
     second = balancer("two", "internal", PRIVATE, Name="c")
     both = known(second, listeners=[listener("two", 6443, "x"), listener("two", 22623, "y")])
     assert internal_balancer(both, [], "").ids == [INTERNAL, f"arn:lb/{INFRA}-two"]
-    assert internal_balancer(both, [], "two.elb.example").ids == [f"arn:lb/{INFRA}-two"]
-    assert internal_balancer(both, [], "dualstack.INT.elb.example.").ids == [INTERNAL]
+    assert internal_balancer(both, [], "two.elb.eu-west-1.amazonaws.com").ids == [f"arn:lb/{INFRA}-two"]
+    assert internal_balancer(both, [], "dualstack.INT.elb.eu-west-1.amazonaws.com.").ids == [INTERNAL]
 
 
 def test_a_record_that_leads_astray_does_not_make_a_stranger_the_api() -> None:
     astray = known(balancer("two", "internal", PRIVATE, Name="c"))
-    assert internal_balancer(astray, [], "two.elb.example").ids == [INTERNAL, f"arn:lb/{INFRA}-two"]
+    assert internal_balancer(astray, [], "two.elb.eu-west-1.amazonaws.com").ids == [INTERNAL, f"arn:lb/{INFRA}-two"]
     named = survey(lives=lives(balancers=[*lives()["AWS::ElasticLoadBalancingV2::LoadBalancer"], astray_one()]))
-    assert internal_balancer(named, [INFRA], "two.elb.example").ids == [INTERNAL]
+    assert internal_balancer(named, [INFRA], "two.elb.eu-west-1.amazonaws.com").ids == [INTERNAL]
 
 
 def astray_one() -> Live:
@@ -71,7 +71,7 @@ def astray_one() -> Live:
 )
 def test_these_are_not_the_clusters_internal_balancer(stranger: Live) -> None:
     beside = known(stranger, listeners=[listener("two", 6443, "x"), listener("two", 22623, "y")])
-    assert internal_balancer(beside, [], "two.elb.example").ids == [INTERNAL]
+    assert internal_balancer(beside, [], "two.elb.eu-west-1.amazonaws.com").ids == [INTERNAL]
 
 
 def test_the_clusters_own_tag_tips_the_scales() -> None:
@@ -93,10 +93,10 @@ def test_ports_and_subnets_are_those_of_the_balancer() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("a.elb.example", "a.elb.example", True),
-        ("DualStack.a.elb.example.", "A.elb.example", True),
-        ("a.elb.example", "b.elb.example", False),
-        ("a.elb.example", None, False),
+        ("a.elb.eu-west-1.amazonaws.com", "a.elb.eu-west-1.amazonaws.com", True),
+        ("DualStack.a.elb.eu-west-1.amazonaws.com.", "A.elb.eu-west-1.amazonaws.com", True),
+        ("a.elb.eu-west-1.amazonaws.com", "b.elb.eu-west-1.amazonaws.com", False),
+        ("a.elb.eu-west-1.amazonaws.com", None, False),
     ],
 )
 def test_a_balancers_names(one: str, other: object, same: bool) -> None:
