@@ -29,6 +29,10 @@ _OF_OBJECTS: Final = frozenset(
     {"s3:AbortMultipartUpload", "s3:DeleteObject", READ_OBJECTS, "s3:ListMultipartUploadParts", "s3:PutObject"}
 )
 """The others of the registry's are about its bucket (service authorization reference, Amazon S3)."""
+_NO_CALL: Final = "iam:PassRole"
+"""A permission that other services ask about: nobody calls it."""
+_BY_SERVICES: Final = "iam:CreateServiceLinkedRole"
+"""What load balancing does for whoever makes the account's first balancer."""
 _OF_KEYS: Final = "kms:"
 """Which a cluster without encrypted volumes never asks for."""
 _LAYERS: Final = "ecr.dkr"
@@ -114,4 +118,5 @@ def _of_images(layout: Layout, party: Party) -> Iterator[Call]:
 
 
 def _each(actions: Iterable[str], *, certain: bool = True) -> Iterator[Call]:
-    return (Call(action, certain=certain) for action in actions)
+    called = (action for action in actions if action != _NO_CALL)
+    return (Call(action, certain=certain and action != _BY_SERVICES) for action in called)
