@@ -16,7 +16,9 @@ from ocpprov.plan.model import Plan
 def flow_notes(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[str]:
     """What would stop it once the plan is applied, each with what helps. Of a plan that makes its network AWS isn't
     asked; of another what `reader` remembers isn't asked for again. Nothing of what nobody may read: preflight says
-    that."""
+    that. Nor where nothing is going to change: that is verify's."""
+    if not planned.actions.changes:
+        return ()
     try:
         rows = planned_reach(plan, planned, reader)
     except Unreadable:

@@ -21,7 +21,7 @@ from tests.support.networks import with_a_network
 
 SMALLEST = str(ROOT / "plans" / "network-single-zone.yaml")
 CALLS = {
-    "existing-vpc": (6, 86),
+    "existing-vpc": (6, 85),
     "govcloud": (11, 80),
     "network-3az": (10, 70),
     "network-single-zone": (6, 70),
