@@ -84,8 +84,10 @@ def _classic_listeners(inventory: Inventory, whose: Belongings) -> Iterator[Expo
 
 
 def _ports(listeners: Any) -> frozenset[int]:
+    """As far as they are said."""
     items: Sequence[Mapping[str, Any]] = listeners if isinstance(listeners, Sequence) else ()
-    return frozenset(int(str(each["LoadBalancerPort"])) for each in items)
+    texts = (str(each.get("LoadBalancerPort", "")) for each in items)
+    return frozenset(int(text) for text in texts if text.isdigit())
 
 
 def _laid_open(balancer: Live, port: int) -> str:

@@ -10,7 +10,7 @@ EVERYBODY: Final = "everybody"
 _MOST: Final = 4
 """Actions, or resources, that are told of one statement."""
 _ACCOUNT: Final = re.compile(r"\d{12}")
-_OWN_CALLERS: Final = ("aws:principalaccount", "aws:sourceaccount", "aws:resourceaccount")
+_OWN_CALLERS: Final = ("aws:principalaccount", "aws:sourceaccount")
 """Keys that hold a statement to callers of the account that they name (IAM user guide, "AWS global condition context
 keys")."""
 _EQUALS: Final = ("StringEquals", "StringEqualsIgnoreCase", "StringLike")
@@ -73,12 +73,19 @@ def _account_of(principal: str) -> str:
 
 def _held_to(statement: Statement) -> frozenset[str]:
     """The accounts that a condition names; each of one list is enough, so that only a single one holds."""
-    found = set()
-    for operator, keys in (statement.get("Condition") or {}).items():
-        for key, values in keys.items():
-            if operator in _EQUALS and key.lower() in _OWN_CALLERS[:2] and len(texts(values)) == 1:
-                found.add(str(texts(values)[0]))
-    return frozenset(found)
+    return frozenset(
+        str(values[0])
+        for operator, key, values in _conditions(statement)
+        if operator in _EQUALS and key.lower() in _OWN_CALLERS and len(values) == 1
+    )
+
+
+def _conditions(statement: Statement) -> Iterator[tuple[str, str, Sequence[Any]]]:
+    """Operator, key and values of each comparison."""
+    operators = statement.get("Condition")
+    for operator, keys in operators.items() if isinstance(operators, Mapping) else ():
+        for key, values in keys.items() if isinstance(keys, Mapping) else ():
+            yield operator, key, texts(values)
 
 
 def may(statement: Statement) -> str:
@@ -90,7 +97,7 @@ def may(statement: Statement) -> str:
 
 def conditions(statement: Statement) -> str:
     """The keys that its conditions ask about, as the end of a sentence; empty without any."""
-    keys = [key for keys in (statement.get("Condition") or {}).values() for key in keys]
+    keys = [key for _, key, _ in _conditions(statement)]
     return f", under conditions on {_few(list(dict.fromkeys(keys)))}" if keys else ""
 
 

@@ -38,7 +38,7 @@ def seen_elsewhere(inventory: Inventory, zone: str, vpc_id: str, whose: Belongin
     for live in inventory.of(ZONE):
         if live.id == zone:
             members: Any = texts(live.properties.get("VPCs"))
-            others = sorted(str(each["VPCId"]) for each in members if each.get("VPCId") != vpc_id)
+            others = sorted({str(each.get("VPCId", "")) for each in members} - {"", vpc_id})
             if others:
                 who, sees = listed(others), "sees" if len(others) == 1 else "see"
                 beside = f": {NOT_OF_THE_PLAN}" if whose.plan_known else ""
