@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.secret_texts import SecretTexts
 
 
 class Status(Enum):
@@ -32,6 +33,10 @@ class Check:
     def document(self) -> dict[str, str]:
         """As in `preflight --json`."""
         return {"id": self.id, "status": self.status.value, "detail": self.detail, "remedy": self.remedy}
+
+    def masked(self, secrets: SecretTexts) -> Check:
+        """The same as it may be shown."""
+        return replace(self, detail=secrets.masked(self.detail), remedy=secrets.masked(self.remedy))
 
 
 def passed(id: str, detail: str) -> Check:

@@ -29,7 +29,7 @@ def masked(found: Verification, secrets: SecretTexts) -> Verification:
     return replace(
         found,
         subject=secrets.masked(found.subject),
-        rows=[_row(row, secrets) for row in found.rows],
+        rows=[masked_row(row, secrets) for row in found.rows],
         flows=[_flow(flow, secrets) for flow in found.flows],
         exposures=_exposures(found.exposures, secrets) if found.exposures else None,
     )
@@ -40,7 +40,8 @@ def _exposures(found: Exposures, secrets: SecretTexts) -> Exposures:
     return Exposures(opened, [*map(secrets.masked, found.known)], [*map(secrets.masked, found.unread)])
 
 
-def _row(row: RowResult, secrets: SecretTexts) -> RowResult:
+def masked_row(row: RowResult, secrets: SecretTexts) -> RowResult:
+    """One row as it may be shown."""
     evidence, commands = [*map(secrets.masked, row.evidence)], tuple(map(secrets.masked, row.commands))
     detail, remedy = secrets.masked(row.detail), secrets.masked(row.remedy)
     return replace(row, evidence=evidence, detail=detail, remedy=remedy, commands=commands)

@@ -215,7 +215,7 @@ def carried_out(
         terminal.say_lines(closing_of(outcome, run, connection.owner, values, options).lines())
     if proof is None:
         return code
-    terminal.say_lines(() if options.as_json else proof.lines())
+    terminal.say_lines(() if options.as_json else proof.lines(terminal.secrets))
     return proof.code
 
 

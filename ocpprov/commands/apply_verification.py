@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocpprov.checks.verification_record import Verification
+from ocpprov.checks.verification_record import Verification, masked
 from ocpprov.commands.apply_loop import RunOutcome
 from ocpprov.commands.closing_words import apply_again, same_plan
 from ocpprov.commands.connection import Connection
@@ -18,6 +18,7 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.verification_look import exit_of, verification_of
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.plan.model import Plan
 from ocpprov.ui.exposure_view import exposure_lines
 from ocpprov.ui.lines import Line, Tone
@@ -47,11 +48,12 @@ class ClosingVerification:
         errors = error_document(self.problems) if self.problems else {}
         return {"ok": self.code is ExitCode.DONE, "requirements": rows, **beyond, **errors}
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, secrets: SecretTexts) -> Iterator[Line]:
         """For a reader."""
         if self.found:
-            yield from verification_lines(self.found.rows)
-            yield from exposure_lines(self.found.exposures) if self.found.exposures else ()
+            told = masked(self.found, secrets)
+            yield from verification_lines(told.rows)
+            yield from exposure_lines(told.exposures) if told.exposures else ()
             return
         why = "; ".join(map(str, self.problems)) or "interrupted"
         yield Line(f"everything was applied, and it wasn't verified: {why}", Tone.DANGER)

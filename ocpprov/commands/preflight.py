@@ -75,7 +75,7 @@ def preflight(options: Options, terminal: Terminal) -> ExitCode:
         rows = [check.document() for check in checks]
         terminal.result_json({"ok": good(checks), "seconds": seconds, "checks": rows})
     else:
-        terminal.result(check_lines(checks))
+        terminal.result(check_lines([check.masked(terminal.secrets) for check in checks]))
     return ExitCode.DONE if good(checks) else ExitCode.FAILED
 
 

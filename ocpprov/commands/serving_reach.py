@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, row_result
+from ocpprov.checks.verification_record import masked_row
 from ocpprov.commands.closing_words import apply_again, same_plan
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.commands.verification_look import seen_in
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.openshift.port_matrix import FLOW_ROWS
 from ocpprov.openshift.requirement_rows import ROWS
 from ocpprov.plan.model import Plan
@@ -38,11 +40,11 @@ class Reach:
         """The failing rows as `verify --json` has them; None where none fails and one isn't known."""
         return None if self.unknown and not self.failing else [row.document() for row in self.failing]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, secrets: SecretTexts) -> Iterator[Line]:
         """For a reader."""
         if self.failing:
             yield Line("of the cluster's traffic this doesn't arrive:", Tone.DANGER)
-            for row in self.failing[:_MOST]:
+            for row in (masked_row(each, secrets) for each in self.failing[:_MOST]):
                 yield from wrapped(row.detail, first=f"  {row.id}  ", rest="    ")
                 for remedy in (row.remedy, *row.commands):
                     yield from remedy_lines(remedy, "    ")
@@ -51,7 +53,7 @@ class Reach:
             yield Line(f"  all rows: {self.command}", Tone.ASIDE)
         elif self.unknown:
             said = f"whether the cluster's traffic arrives isn't known: {self.unknown[0].detail}"
-            yield from wrapped(said, Tone.CHANGE, rest="  ")
+            yield from wrapped(secrets.masked(said), Tone.CHANGE, rest="  ")
             yield from remedy_lines(self.command, "  ")
         else:
             said = f"all {self.flows} flows of the cluster's traffic are as they should be: look at the machines"

@@ -43,8 +43,9 @@ def status(
         further = {"reach": reach.document()} if reach else {}
         terminal.result_json({"ok": code is ExitCode.DONE, "seconds": seconds, "checks": rows, **further})
         return code
-    terminal.result(view_lines({topic.value: checks for topic, checks in look.checks.items()}))
-    terminal.result([*(reach.lines() if reach else ()), verdict_line(look.all_checks)])
+    told = {topic.value: [each.masked(terminal.secrets) for each in checks] for topic, checks in look.checks.items()}
+    terminal.result(view_lines(told))
+    terminal.result([*(reach.lines(terminal.secrets) if reach else ()), verdict_line(look.all_checks)])
     return code
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from ocpprov.checks.verification_record import Verification
+from ocpprov.checks.verification_record import Verification, masked
 from ocpprov.commands.apply import compared, target_of
 from ocpprov.commands.closing_words import apply_again
 from ocpprov.commands.connection import Connector, RunTarget, connect
@@ -44,9 +44,9 @@ def verify(
         outcome = {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}
         terminal.result_json({**outcome, **(found.exposures.document() if found.exposures else {})})
     else:
-        terminal.result(
-            [*verification_lines(found.rows), *(exposure_lines(found.exposures) if found.exposures else ())]
-        )
+        # Before it is cut into lines: what isn't to be shown may have blanks in it.
+        told = masked(found, terminal.secrets)
+        terminal.result([*verification_lines(told.rows), *(exposure_lines(told.exposures) if told.exposures else ())])
     return code
 
 

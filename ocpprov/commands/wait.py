@@ -36,6 +36,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.protocols import Clock
+from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.openshift.load_balancers import API_PORT
 from ocpprov.plan.model import Plan
 from ocpprov.runs.holder import span
@@ -180,18 +181,18 @@ def _told(
             terminal.result([Line(f"{target.value}: there after {span(last.seconds)}, in {LOOKS} looks in a row")])
         case Verdict.MISSING:
             terminal.result([Line(f"{target.value}: not there after {span(timeout)}; still missing:", Tone.DANGER)])
-            terminal.result(_listed([*last.standing.missing, *last.standing.unknown]))
-            terminal.result(reach.lines() if reach else ())
+            terminal.result(_listed([*last.standing.missing, *last.standing.unknown], terminal.secrets))
+            terminal.result(reach.lines(terminal.secrets) if reach else ())
         case Verdict.UNKNOWN:
             said = f"{target.value}: nothing is missing, and this can't be found out from here:"
             terminal.result([Line(said, Tone.CHANGE)])
-            terminal.result(_listed(last.standing.unknown))
+            terminal.result(_listed(last.standing.unknown, terminal.secrets))
     return code
 
 
-def _listed(texts: Sequence[str]) -> Iterator[Line]:
+def _listed(texts: Sequence[str], secrets: SecretTexts) -> Iterator[Line]:
     for text in texts:
-        yield from wrapped(text, first="  ", rest="    ")
+        yield from wrapped(secrets.masked(text), first="  ", rest="    ")
 
 
 _CODES: Final[Mapping[Verdict, ExitCode]] = {

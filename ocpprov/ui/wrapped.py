@@ -1,4 +1,6 @@
-"""Lines of at most eighty columns. What has no blank stays whole, and so does a command: both may be pasted."""
+"""Lines of at most eighty columns. What has no blank stays whole, and so does a command: both may be pasted.
+
+Whoever calls this has taken out what isn't to be shown: in a part of it nobody finds it again."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.ui.lines import Line, Tone
 
 PLAIN = "name: lab\nregion: eu-west-1\nResources:\n  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
@@ -50,7 +51,7 @@ def test_how_the_run_ends(ended: ClosingVerification, code: ExitCode) -> None:
 
 def test_what_was_found_is_told_as_verify_tells_it() -> None:
     ended = of(RowStatus.PASS)
-    assert [str(line) for line in ended.lines()] == [
+    assert [str(line) for line in ended.lines(NO_SECRETS)] == [
         "  pass            NET-VPC            a VPC with DNS support and DNS host names",
         "as it should be: 1 requirements",
     ]
@@ -58,19 +59,27 @@ def test_what_was_found_is_told_as_verify_tells_it() -> None:
     assert "exposures" not in ended.document()
     assert ended.found
     open_too = replace(ended, found=replace(ended.found, exposures=Exposures()))
-    assert [str(line) for line in open_too.lines()][-1] == "nothing is open that no requirement needs"
+    assert [str(line) for line in open_too.lines(NO_SECRETS)][-1] == "nothing is open that no requirement needs"
     assert open_too.document()["exposures"] == []
+
+
+def test_what_is_not_to_be_shown_is_taken_out_before_lines_are_made() -> None:
+    row = RowResult("NET-VPC", RowStatus.FAIL, detail=f"{'closed ' * 5}two words of it")
+    ended = ClosingVerification(Verification("prod", 0.0, 1.0, [row]), AGAIN)
+    lines = [line.text for line in ended.lines(SecretTexts({"Word": ["two words of it"]}))]
+    assert lines[0].endswith("closed ****")
+    assert "two" not in " ".join(lines)
 
 
 def test_that_nothing_was_found_is_told_with_what_to_do() -> None:
     ended = ClosingVerification(None, AGAIN, [UNREADABLE])
-    assert list(ended.lines()) == [
+    assert list(ended.lines(NO_SECRETS)) == [
         Line("everything was applied, and it wasn't verified: ec2: said no; ask later", Tone.DANGER),
         Line("next:     ocpprov verify prod.yaml"),
     ]
     document = ended.document()
     assert (document["requirements"], document["error"]["detail"]) == ([], "said no")
-    assert next(ClosingVerification(None, AGAIN).lines()).text.endswith("it wasn't verified: interrupted")
+    assert next(ClosingVerification(None, AGAIN).lines(NO_SECRETS)).text.endswith("it wasn't verified: interrupted")
 
 
 def test_a_plan_that_has_no_requirements_is_refused_before_aws_is_asked(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner, Resource
+from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.openshift.port_matrix import FLOW_ROWS
 from ocpprov.ui.lines import Line, Tone
 from tests.report.verifications import FLOWS
@@ -59,12 +60,12 @@ def test_what_could_not_be_read_is_not_known() -> None:
 
 def test_rows_that_fail_are_told_with_what_opens_them() -> None:
     reach = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB", "AIR-GAP", "NET-NAT"), [], VERIFY)
-    assert list(reach.lines())[:3] == [
+    assert list(reach.lines(NO_SECRETS))[:3] == [
         Line("of the cluster's traffic this doesn't arrive:", Tone.DANGER),
         Line("  LB-REACH  LB-REACH is closed"),
         Line("    -> open LB-REACH", Tone.ASIDE),
     ]
-    assert [line.text for line in list(reach.lines())[-4:]] == [
+    assert [line.text for line in list(reach.lines(NO_SECRETS))[-4:]] == [
         "  NET-ELB  NET-ELB is closed",
         "    -> open NET-ELB",
         "  and 2 more rows",
@@ -73,17 +74,26 @@ def test_rows_that_fail_are_told_with_what_opens_them() -> None:
     assert [row["id"] for row in reach.document() or ()][:2] == ["LB-REACH", "NET-S3"]
     (row,) = failing("LB-REACH")
     with_command = Reach(60, [replace(row, commands=["aws one"])], [], VERIFY)
-    assert [line.text for line in with_command.lines()][-3:-1] == ["    -> open LB-REACH", "    -> aws one"]
+    assert [line.text for line in with_command.lines(NO_SECRETS)][-3:-1] == ["    -> open LB-REACH", "    -> aws one"]
     four = Reach(60, failing("LB-REACH", "NET-S3", "NET-EC2", "NET-ELB"), [], VERIFY)
-    assert [line.text for line in four.lines()][-2] == "    -> open NET-ELB"
+    assert [line.text for line in four.lines(NO_SECRETS)][-2] == "    -> open NET-ELB"
     long = Reach(60, [replace(row, detail="closed " * 20)], [], VERIFY)
-    assert [line.text[:10] for line in long.lines()][1:4] == ["  LB-REACH", "    closed", "    -> ope"]
+    assert [line.text[:10] for line in long.lines(NO_SECRETS)][1:4] == ["  LB-REACH", "    closed", "    -> ope"]
+
+
+def test_what_is_not_to_be_shown_is_taken_out_before_lines_are_made() -> None:
+    secrets = SecretTexts({"Word": ["two words of it"]})
+    rows = [RowResult("NET-S3", RowStatus.FAIL, detail=f"{'closed ' * 9}two words of it", remedy="two words of it")]
+    lines = [line.text for line in Reach(60, rows, [], VERIFY).lines(secrets)]
+    assert lines[1:3] == [f"  NET-S3  {'closed ' * 9}****", "    -> ****"]
+    unknown = [RowResult("NET-S3", RowStatus.UNKNOWN, detail=f"{'closed ' * 3}two words of it")]
+    assert next(line.text.split()[-1] for line in Reach(60, [], unknown, VERIFY).lines(secrets)) == "****"
 
 
 def test_what_nobody_knows_is_a_hint() -> None:
     unknown = [RowResult("NET-S3", RowStatus.UNKNOWN, detail="pl-1 couldn't be read")]
     reach = Reach(60, [], unknown, VERIFY)
-    assert list(reach.lines()) == [
+    assert list(reach.lines(NO_SECRETS)) == [
         Line("whether the cluster's traffic arrives isn't known: pl-1 couldn't be read", Tone.CHANGE),
         Line(f"  -> {VERIFY}", Tone.ASIDE),
     ]
@@ -93,7 +103,7 @@ def test_what_nobody_knows_is_a_hint() -> None:
 
 def test_that_all_arrives_is_said() -> None:
     reach = Reach(60, [], [], VERIFY)
-    assert [str(line) for line in reach.lines()] == [
+    assert [str(line) for line in reach.lines(NO_SECRETS)] == [
         "all 60 flows of the cluster's traffic are as they should be: look at the",
         "  machines",
     ]

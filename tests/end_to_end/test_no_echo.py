@@ -145,6 +145,43 @@ def test_no_other_command_shows_one(user: LocalOperator) -> None:
     assert "0 to create" in user.good("plan", plan, *given(OTHER)).out
 
 
+OWN_RULE: Final = {
+    "Type": "AWS::EC2::SecurityGroupIngress",
+    "Properties": {
+        "GroupId": {"Ref": "MasterSecurityGroup"},
+        "IpProtocol": "tcp",
+        "FromPort": {"Ref": "Port"},
+        "ToPort": {"Ref": "Port"},
+        "CidrIp": "192.0.2.0/24",
+        "Description": {"Fn::Sub": "for ${Secret}"},
+    },
+}
+CLUSTER: Final = {
+    "clusterName": "prod",
+    "baseDomain": "example-corp.net",
+    "infraID": "prod-x7k2p",
+    "zones": 1,
+    "publish": "Internal",
+    "egress": "nat-single",
+}
+
+
+@pytest.mark.torture
+def test_what_is_verified_shows_none_on_the_screen_and_in_its_files(user: LocalOperator) -> None:
+    plan = written(user, openshift=CLUSTER, Resources={"MasterIngressOwn": OWN_RULE}, Outputs={})
+    applied = user.good("apply", plan, "--yes", "--verify", *given())
+    files = ("--junit", "verify.xml", "--html", "verify.html")
+    told = user.run("verify", plan, *files, *given(OTHER))
+    documents = user.run("verify", plan, "--json", *given(OTHER))
+    reported = user.good("report", plan, *given(OTHER))
+    clean(user, applied, told, documents, reported)
+    assert (told.code, documents.code) == (0, 0)
+    rows = {row["id"]: row["detail"] for row in json.loads(documents.out)["requirements"]}
+    assert 'MasterIngressOwn is otherwise: Description is "****", not "for ****"' in rows["SG-MASTER-INGRESS"]
+    for name in ("verify.xml", "verify.html"):
+        assert "****" in (user.folder / name).read_text()
+
+
 def test_a_destroy_without_the_plan_file_finds_what_is_named_by_one(user: LocalOperator, aws: LocalAws) -> None:
     before = aws.everything()
     user.good("apply", written(user), "--yes", *given())
