@@ -121,7 +121,7 @@ def judged(changed: str = "", properties: Mapping[str, Any] | None = None) -> Ex
     by_type: dict[str, list[Live]] = {}
     for live in lives.values():
         by_type.setdefault(live.type, []).append(live)
-    return exposures_of_plan(Seen(actions, [], "", {}, "ocpprov apply"), Inventory(by_type), SECTION)
+    return exposures_of_plan(Seen(actions, [], "ocpprov apply"), Inventory(by_type), SECTION)
 
 
 def test_one_of_each_is_told() -> None:
