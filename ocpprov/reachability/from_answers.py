@@ -209,4 +209,5 @@ def _rule(rule: Item) -> GroupRule:
 
 def _nat_gateway(gateway: Item) -> NatGateway:
     public = gateway.get("ConnectivityType", "public") == "public"
-    return NatGateway(gateway["NatGatewayId"], gateway.get("SubnetId", ""), gateway["State"] == "available", public)
+    state, subnet = gateway["State"], gateway.get("SubnetId", "")
+    return NatGateway(gateway["NatGatewayId"], subnet, state == "available", public, state == "pending")

@@ -102,7 +102,12 @@ def planned_beside(network: Network, resources: Iterable[Resource]) -> Network:
                 if id not in (MAIN_TABLE, *network.route_tables)
             },
         },
-        nat_gateways={**{each.id: each for each in planned.nat_gateways()}, **network.nat_gateways},
+        nat_gateways={
+            **{each.id: each for each in planned.nat_gateways()},
+            **{
+                id: replace(each, available=each.available or each.pending) for id, each in network.nat_gateways.items()
+            },
+        },
         prefix_lists={
             **network.prefix_lists,
             **{each.prefix_list: (SERVICE,) for each in planned.endpoints() if each.prefix_list},

@@ -125,12 +125,13 @@ class Subnet:
 
 @dataclass(frozen=True)
 class NatGateway:
-    """`public`: it has an Elastic IP."""
+    """`public`: it has an Elastic IP. `pending`: it isn't available yet, and is going to be."""
 
     id: str
     subnet: str
     available: bool = True
     public: bool = True
+    pending: bool = False
 
 
 @dataclass(frozen=True)

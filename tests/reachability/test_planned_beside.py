@@ -140,3 +140,12 @@ def test_a_further_block_is_local_in_planned_tables() -> None:
     )
     assert made.blocks == (BLOCK, MORE)
     assert made.route_tables["Table"].routes == (LOCAL, Route("local", Via.LOCAL, MORE))
+
+
+def test_a_nat_gateway_that_is_being_made_will_be_available_and_one_that_failed_will_not() -> None:
+    states = {"nat-1": (False, True), "nat-2": (False, False), "nat-3": (True, False)}
+    gateways = {
+        id: NatGateway(id, "subnet-1", available, pending=pending) for id, (available, pending) in states.items()
+    }
+    found = planned_beside(replace(THERE, nat_gateways=gateways), []).nat_gateways
+    assert {id: each.available for id, each in found.items()} == {"nat-1": True, "nat-2": False, "nat-3": True}
