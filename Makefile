@@ -74,11 +74,12 @@ torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinatio
 mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1
 	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS)
 
-bench: $(TOOLS) ## what runs cost in calls, what the engine takes for plans of growing size, how true "about … left" and rehearsals are: a quarter of an hour
+bench: $(TOOLS) ## what runs cost in calls, what the engine takes for plans of growing size, how true "about … left" and rehearsals are, what verify costs: a quarter of an hour
 	$(BIN)/python -m benchmarks.calls
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.remaining
 	$(BIN)/python -m benchmarks.rehearsal
+	$(BIN)/python -m benchmarks.verification
 
 # The sandbox of the demo keeps its state apart, so that one of your own goes on undisturbed.
 demo: export XDG_STATE_HOME = $(CURDIR)/$(DEMO)/state

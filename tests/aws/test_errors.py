@@ -25,6 +25,7 @@ from ocpprov.aws.errors import (
     is_closed,
     is_silent,
     lacks_operation,
+    leaves_the_rest,
     remedy,
     set_status,
     wrap,
@@ -306,6 +307,16 @@ DENIED, INVALID, UNKNOWN = ErrorClass.DENIED, ErrorClass.INVALID, ErrorClass.UNK
 def test_where_nobody_can_look(error_class: ErrorClass, code: str, closed: bool, lacks: bool, silent: bool) -> None:
     error = AwsError(error_class, AwsMessage(code, "no"))
     assert (is_closed(error), lacks_operation(error), is_silent(error)) == (closed, lacks, silent)
+
+
+def test_the_rest_can_be_read_as_long_as_the_credentials_are_good() -> None:
+    said = AwsMessage("AccessDenied", "no", "r-1", "AssumeRole")
+    over = AwsMessage("ExpiredToken", "over", "r-1", "DescribeVpcs")
+    every = {each: leaves_the_rest(AwsError(each, over)) for each in ErrorClass}
+    assert [each for each, leaves in every.items() if not leaves] == [ErrorClass.CREDENTIALS]
+    # Of a role that is taken for a zone of another account.
+    assert leaves_the_rest(CredentialsError("openshift.hostedZoneRole", said))
+    assert not leaves_the_rest(CredentialsError("the profile", over))
 
 
 @pytest.mark.parametrize(

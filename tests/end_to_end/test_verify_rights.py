@@ -93,6 +93,7 @@ OPTIONAL: Final[Mapping[str, str]] = {
     "ec2:DescribeInternetGateways": "a plan without public subnets has none",
     "ec2:DescribeNatGateways": "a plan without NAT gateways has none",
     "ec2:DescribePrefixLists": "the entries of AWS's lists can be read one by one, too",
+    "ec2:DescribeTags": "a plan that makes its subnets has no tags on others'",
     "ec2:DescribeTransitGatewayVpcAttachments": "only plans with an attachment have one",
     "ec2:DescribeVpcPeeringConnections": "only plans with a peering have one",
     "ec2:DescribeVpcAttribute": "an existing VPC's are preflight's matter",
@@ -111,7 +112,6 @@ NOT_ASKED: Final[Mapping[str, str]] = {
     "ec2:DescribeAvailabilityZones": "only where a subnet is missing, and the plan gives zones by their number",
     "ec2:DescribeDhcpOptions": "only for DHCP options",
     "ec2:DescribeInstances": "only to find machines",
-    "ec2:DescribeTags": "only for tags on other people's subnets",
     "ec2:DescribeVpcEndpointServices": "only where the names of endpoint services differ from region to region",
     "ec2:GetManagedPrefixListEntries": "only for prefix lists that aren't AWS's",
     "elasticloadbalancing:DescribeLoadBalancerPolicies": "only for classic load balancers",
@@ -236,7 +236,8 @@ def documented() -> Policy:
     """What docs/permissions.md says that verify needs without a plan."""
     text = (ROOT / "docs" / "permissions.md").read_text()
     part = text.partition("### verify without a plan")[2].partition("###")[0]
-    found = re.findall(r"[a-z0-9]+:[A-Z][A-Za-z]+", part)
+    block = " ".join(line for line in part.splitlines() if line.startswith("    "))
+    found = re.findall(r"[a-z0-9]+:[A-Z][A-Za-z]+", block)
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": found, "Resource": "*"}]}
 
 
@@ -282,7 +283,7 @@ def told(user: LocalOperator, plan: str) -> tuple[int, dict[str, Mapping[str, An
 def test_a_service_that_cannot_be_reached_leaves_its_rows_unknown(site: tuple[LocalOperator, str]) -> None:
     user, plan = site
     wanted = {
-        "route53": RECORDS | {"DNS-PUBLIC", "DNS-PRIVATE"},
+        "route53": RECORDS | {"DNS-PUBLIC", "DNS-PRIVATE", "NET-S3"},
         "iam": ROLES,
         "s3": NAMED_BUCKET,
         "elasticloadbalancing": BALANCING | RECORDS,
@@ -328,7 +329,8 @@ def test_what_an_environment_lacks_or_never_answers_is_unknown_too(
     user.aws.faults(errors(operation, code, message, status))
     ended, found = told(user, plan)
     user.aws.faults([])
-    assert (ended, set(found)) == (3, {"NET-VPC"})
+    # Names are answered by what the VPC's attributes say.
+    assert (ended, set(found)) == (3, {"NET-VPC", "DNS-API-INT", "NET-S3"})
     assert f"VPC can't be known: {operation}: {code}: " in found["NET-VPC"]["detail"]
 
 
