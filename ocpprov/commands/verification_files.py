@@ -13,7 +13,7 @@ from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.report.junit import junit
 from ocpprov.report.page import verification_page
-from ocpprov.report.verified import kept, shown_verification
+from ocpprov.report.verified import kept, read_kept
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.private_files import write_into
 
@@ -30,8 +30,13 @@ class VerificationFiles:
         told = masked(found, terminal.secrets)
         if self.junit:
             _write("--junit", self.junit, junit(told))
-        if self.page:
-            _write("--html", self.page, verification_page(told.subject, shown_verification(told), __version__))
+        if self.page and (shown := read_kept(_document(found, terminal))):
+            _write("--html", self.page, verification_page(told.subject, shown, __version__))
+
+
+def _document(found: Verification, terminal: Terminal) -> object:
+    """All that a page shows of it, as it may be shown."""
+    return terminal.secrets.document(kept(found))
 
 
 NO_FILES: Final = VerificationFiles()
@@ -49,6 +54,6 @@ def keep(found: Verification, folder: RunFolder, terminal: Terminal) -> None:
     """For the reports of runs, which show it. That it can't be kept is said, and ends nothing."""
     try:
         folder.create()
-        folder.write(folder.verification, terminal.secrets.document(kept(found)))
+        folder.write(folder.verification, _document(found, terminal))
     except OSError as error:
         terminal.say(f"{folder.verification} can't be written ({error.strerror}); reports won't show these rows")

@@ -97,12 +97,6 @@ def kept(found: Verification) -> dict[str, Any]:
     }
 
 
-def shown_verification(found: Verification) -> ShownVerification:
-    """The same for a page, at once."""
-    rows = [row.document() for row in found.rows]
-    return ShownVerification(found.time, rows, [*map(shown_flow, found.flows)], _subnets(found), found.exposures)
-
-
 def _subnets(found: Verification) -> Sequence[PairCount]:
     return pair_counts(flow.pairs for flow in found.flows if flow.wanted)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
@@ -16,6 +17,7 @@ from ocpprov.commands.verification_files import NO_FILES, VerificationFiles, kee
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.report.verified import read_kept
 from ocpprov.runs.folder import run_folder
+from tests.report.verifications import CLOSED, FLOWS
 
 FOUND = Verification("prod", 1_790_000_000.0, 3.2, [RowResult("NET-VPC", RowStatus.FAIL, ["vpc-1"], "no hunter22")])
 
@@ -50,11 +52,13 @@ def test_a_place_where_it_can_not_be_is_named(tmp_path: Path, option: str) -> No
 
 def test_the_page_is_its_owners_and_has_no_secrets(tmp_path: Path) -> None:
     file = tmp_path / "verify.html"
-    VerificationFiles(page=file).write(FOUND, terminal())
+    stopped = replace(FLOWS[1], commands={CLOSED: ["aws hunter22"]})
+    VerificationFiles(page=file).write(replace(FOUND, flows=[stopped]), terminal())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     text = file.read_text()
     assert "<h1>Verification of prod</h1>" in text
     assert "no ****" in text
+    assert "aws ****" in text
     assert "hunter22" not in text
 
 

@@ -13,7 +13,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.report.history import History
 from ocpprov.report.page import page, verification_page
 from ocpprov.report.page_sections import Checks
-from ocpprov.report.verified import ShownVerification, kept, read_kept, shown_verification
+from ocpprov.report.verified import ShownVerification, kept, read_kept
 from tests.report.runs import BEGAN, GONE, HEAD, HISTORY
 from tests.report.verifications import FOUND
 
@@ -362,7 +362,8 @@ def test_foreign_words_stay_words_everywhere() -> None:
 
 @pytest.mark.parametrize("exposed", [True, False])
 def test_a_page_on_a_verification_alone(*, exposed: bool) -> None:
-    found = shown_verification(FOUND if exposed else replace(FOUND, exposures=None))
+    found = read_kept(kept(FOUND if exposed else replace(FOUND, exposures=None)))
+    assert found
     text = verification_page("vpc-1<b>", found, "0.2.0")
     root = Reader(text).root
     assert text.startswith('<!DOCTYPE html>\n<html lang="en">')

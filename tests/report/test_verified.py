@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ocpprov.openshift.subnet_pairs import PairCount
-from ocpprov.report.verified import ShownFlow, ShownVerification, Stop, kept, read_kept, shown_verification
+from ocpprov.report.verified import ShownFlow, ShownVerification, Stop, kept, read_kept
 from tests.report.verifications import EXPOSURES, FOUND
 
 
@@ -20,7 +19,6 @@ def written() -> Any:
 def test_what_was_written_is_read() -> None:
     found = read_kept(written())
     assert found
-    assert found == replace(shown_verification(FOUND), time=1767323000.123)
     assert (found.time, [row["id"] for row in found.rows]) == (1767323000.123, [row.id for row in FOUND.rows])
     assert [flow.answer for flow in found.flows] == ["yes", "no", "no", "no", "yes", "unknown", "yes"]
     assert found.flows[1] == ShownFlow(
