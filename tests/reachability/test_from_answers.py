@@ -121,6 +121,7 @@ RULES: Final = [
 GATEWAYS: Final = [
     {"NatGatewayId": "nat-1", "SubnetId": "subnet-own", "State": "available"},
     {"NatGatewayId": "nat-2", "SubnetId": "subnet-own", "State": "failed", "ConnectivityType": "private"},
+    {"NatGatewayId": "nat-3", "SubnetId": "subnet-own", "State": "pending"},
 ]
 NETWORK: Final = network_of(
     Answers(
@@ -200,6 +201,7 @@ def test_nat_gateways_and_prefix_lists() -> None:
     assert NETWORK.nat_gateways == {
         "nat-1": NatGateway("nat-1", "subnet-own"),
         "nat-2": NatGateway("nat-2", "subnet-own", available=False, public=False),
+        "nat-3": NatGateway("nat-3", "subnet-own", available=False, pending=True),
     }
     assert NETWORK.prefix_lists == {"pl-1": (addresses("52.218.0.0/17"),)}
 
