@@ -82,6 +82,12 @@ def test_a_denial_under_a_condition_that_cannot_be_told_from_here_is_not_known()
     assert "may deny ec2:DescribeInstances and 1 more by statement 1" in found.fault.detail
 
 
+def test_a_denial_for_another_resource_is_no_harm() -> None:
+    own = role_policy("own", statement("Allow", "s3:GetObject", "arn:aws:s3:::infra/*"))
+    assert harm({OWN: own}, [role_policy("theirs", statement("Deny", "s3:*", "arn:aws:s3:::theirs/*"))]) == {}
+    assert harm({OWN: own}, [role_policy("theirs", statement("Deny", "s3:*", "arn:aws:s3:::infra/*"))]) != {}
+
+
 def test_one_action_is_told_alone() -> None:
     theirs = role_policy("theirs", statement("Deny", "ec2:AttachVolume", Sid="NoVolumes"))
     [found] = harm({OWN: NEEDED}, [theirs])[OWN]

@@ -91,6 +91,7 @@ def test_many_notes_are_cut_and_many_ids_are_counted() -> None:
     assert len(notes) == 4
     assert notes[0].startswith("Entry0 isn't there, and sgr-1, sgr-2, sgr-3 and 1 more serves in its place")
     assert notes[3] == "and 2 more for which something else serves"
+    assert len(list(drift_notes(drift[:3], {each.resource: purpose for each in drift}, APPLY))) == 3
 
 
 def test_what_is_in_the_way_is_told_once_with_all_that_it_stops() -> None:

@@ -124,6 +124,8 @@ def test_a_rule_for_a_group_is_met_where_its_members_are() -> None:
     member = Place(PRIVATE, ("sg-2",))
     assert asked(with_rules(subnet), by_group, [member, Place(PUBLIC, ("sg-1",))])["Rule"].is_met
     assert not asked(with_rules(subnet), by_group, [member, Place(PUBLIC, ("sg-2",))])["Rule"].is_met
+    itself = GroupRule("sgr-itself", "tcp", Span(22, 22), group="sg-2")
+    assert asked(with_rules(itself), by_group, [member])["Rule"].is_met
 
 
 def test_of_members_that_may_be_anywhere_only_the_group_or_everybody_is_enough() -> None:
@@ -260,6 +262,27 @@ def test_a_table_has_to_lead_to_its_endpoints_too() -> None:
     assert asked(with_route(to_service), wanted)["Association"].is_met
 
 
+def test_a_public_subnet_gets_to_a_service_by_its_internet_gateway_though_not_by_the_endpoint() -> None:
+    wanted = {
+        **resource("Association", "SubnetRouteTableAssociation", SubnetId=Ref("Public"), RouteTableId=Ref("Table")),
+        **resource("Route", "Route", RouteTableId=Ref("Table"), DestinationCidrBlock="0.0.0.0/0", GatewayId="igw-7"),
+        **resource(
+            "Transit", "Route", RouteTableId=Ref("Table"), DestinationCidrBlock="10.9.0.0/16", TransitGatewayId="tgw-1"
+        ),
+        **resource("Gateway", "VPCEndpoint", RouteTableIds=[Ref("Table")], ServiceName="s3"),
+    }
+    service = replace(LIVE, prefix_lists={"pl-s3": (addresses("198.51.100.0/25"),)})
+    elsewhere = RouteTable("rtb-other", (Route("vpce-1", Via.GATEWAY_ENDPOINT, prefix_list="pl-s3"),))
+    transit = Route("tgw-1", Via.OTHER, addresses("10.9.0.0/16"))
+    public = RouteTable("rtb-pub", (LOCAL, transit, Route("igw-1", Via.INTERNET_GATEWAY, EVERYWHERE)))
+    by_gateway = replace(service, route_tables={"rtb-pub": public, "rtb-other": elsewhere})
+    found = asked(by_gateway, wanted)["Association"]
+    assert (found.verdict.answer, found.is_met) == (Answer.YES, False)
+    closed = replace(service, route_tables={"rtb-pub": RouteTable("rtb-pub", (LOCAL, transit)), "rtb-other": elsewhere})
+    without_a_way = {id: each for id, each in wanted.items() if id != "Route"}
+    assert asked(closed, without_a_way)["Association"].verdict.answer is Answer.NO
+
+
 def test_a_table_without_subnets_and_a_subnet_that_is_not_there_have_no_purpose() -> None:
     route = {"Route": BY_NAT["Route"]}
     assert asked(LIVE, route) == {}
@@ -313,5 +336,7 @@ def test_all_protocols_are_each_of_them(protocol: str) -> None:
 def test_what_denies_and_what_is_no_whole_type_has_no_purpose() -> None:
     assert asked(LIVE, entry(RuleAction="deny")) == {}
     assert asked(LIVE, entry(Protocol="1", Icmp={"Type": 3, "Code": 4}, PortRange=None)) == {}
-    ipv6 = entry(Ipv6CidrBlock="::/0")["Entry"]
-    assert "Entry" not in asked(LIVE, {"Entry": replace(ipv6, properties={**ipv6.properties, "CidrBlock": None})})
+    ipv6 = entry(Ipv6CidrBlock="::/0", CidrBlock=None)
+    assert asked(LIVE, ipv6) == {}
+    both = {**entry(), **resource("Denial", "NetworkAclEntry", **{**entry()["Entry"].properties, "RuleAction": "deny"})}
+    assert set(asked(with_entries(*ALL), both)) == {"Entry"}
