@@ -399,3 +399,30 @@ def test_an_object_is_encrypted_with_its_buckets_key(key: Value, arn: str | None
     resource = Resource("Object", "Ocpprov::S3::Object", {"Bucket": Ref("Bucket"), "Key": "a.ign"})
     assert about(of(bucket, resource), "kms:GenerateDataKey") == ([(arn, None)] if arn else [])
     assert about(of(resource, bucket, purpose=Purpose.DESTROY), "kms:GenerateDataKey") == []
+
+
+def test_verify_needs_a_part_of_what_plan_does_and_never_the_lock() -> None:
+    plan = Subject("lab", "eu-west-1", "", {}, KINDS, "s3://locks")
+    verify, planned = (set(actions_of(policy(plan, purpose))) for purpose in (Purpose.VERIFY, Purpose.PLAN))
+    assert verify - planned == set()
+    assert {
+        action for action in verify if not action.partition(":")[2].startswith(("Describe", "Get", "List"))
+    } == set()
+    assert planned - verify == {
+        "ec2:DescribeAccountAttributes",
+        "ec2:DescribeInstanceAttribute",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeVpcEndpointServiceConfigurations",
+        "ec2:DescribeVpnGateways",
+        "elasticloadbalancing:DescribeAccountLimits",
+        "elasticloadbalancing:DescribeInstanceHealth",
+        "elasticloadbalancing:DescribeRules",
+        "iam:GetAccountSummary",
+        "iam:SimulatePrincipalPolicy",
+        "route53:GetAccountLimit",
+        "route53:GetDNSSEC",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "servicequotas:GetServiceQuota",
+    }

@@ -300,7 +300,7 @@ def test_a_service_that_cannot_be_reached_leaves_its_rows_unknown(site: tuple[Lo
     user.bastion.closed = frozenset({"ec2"})
     code, found = told(user, plan)
     assert code == 3
-    assert found.keys() & (ROLES | BUCKET | {"DNS-PUBLIC", "DNS-API"}) == set()
+    assert found.keys() & (ROLES | BUCKET | {"DNS-PUBLIC"}) == set()
     assert {"NET-VPC", "SG-MASTER", "LB-REACH"} <= found.keys()
     user.bastion.closed = frozenset({"sts"})
     ended = user.run("verify", plan, "--json")
