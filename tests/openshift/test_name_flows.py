@@ -185,6 +185,19 @@ def test_what_aws_has_is_compared_by_the_balancers_names() -> None:
     assert {row[1]: row[4] for row in names(live(None))}["DNS-API-INT"] == "unknown"
 
 
+def test_the_public_zone_is_looked_at_by_the_id_that_aws_gave_it() -> None:
+    layout, resources = planned(PUBLIC)
+    ids, attributes = {"ExtDns": "Z5"}, {"ExtApiElb": {"DNSName": EXT}}
+    current = {
+        id: Live(each.type, ids.get(id, id), each.properties, attributes.get(id, {})) for id, each in resources.items()
+    }
+    alias: Value = {"DNSName": f"dualstack.{EXT}", "HostedZoneId": "Z"}
+    record: dict[str, Value] = {"HostedZoneId": "Z5", "Name": "api.lab.example-corp.net", "Type": "A"}
+    read = [Live("AWS::Route53::RecordSet", "Z5|api", {**record, "AliasTarget": alias})]
+    found = port_matrix(live_terrain(layout, planned_network(resources.values()), current, read, "", ()))
+    assert {row[1]: row[4] for row in names(found)}["DNS-API"] == "yes"
+
+
 @pytest.mark.parametrize("attributes", [{}, {"DNSName": ""}])
 def test_a_balancer_that_is_not_there_has_no_names_to_look_for(attributes: Mapping[str, str]) -> None:
     assert "DNS-API-INT" not in {row[1] for row in names(live([own_zone()], IntApiElb=attributes))}

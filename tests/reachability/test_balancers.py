@@ -165,6 +165,11 @@ def test_what_stops_the_way_to_the_targets(network: Network, expected: list[str]
     assert sorted({each.partition(" ")[0] + " " + each.partition(" ")[2] for each in found(verdict)[1:]}) == expected
 
 
+def test_what_stops_the_answers_of_targets_is_said_to_be_that() -> None:
+    stopped = behind_listener(with_acl("private", egress=DENY_ANSWERS), EXTERNAL, 6443, WEB).obstacles
+    assert {(each.direction, each.reply) for each in stopped} == {("egress", True)}
+
+
 def test_health_checks_have_a_port_of_their_own() -> None:
     other_port = replace(API, health_port=6080)
     assert found(health_checks(with_rules(admits(6443)), INTERNAL, API)) == ["yes"]
