@@ -55,6 +55,8 @@ def action(resource: str, verb: Verb = Verb.CREATE, changes: Sequence[Change] = 
         (lacking("sg-1"), action("Rule"), True),
         (lacking("sg-2, sg-1"), action("Rule"), True),
         (lacking("sg-2"), action("Rule"), False),
+        (lacking("sg-1"), action("of no plan"), False),
+        (denied("91"), action("of no plan"), False),
         (lacking("sg-1"), action("Rule", Verb.DELETE), False),
         (lacking("sg-1"), action("Rule", Verb.ADOPT), False),
         (lacking("sg-2"), action("Other", Verb.UPDATE), True),

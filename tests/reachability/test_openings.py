@@ -234,6 +234,23 @@ def stopped(code: ExplanationCode, component: str, peers: Span, **more: Any) -> 
             [NewRoute("rtb-private", addresses("203.0.0.0/8"), "nat-b", Via.NAT_GATEWAY, replaces=True)],
         ),
         (
+            built((
+                Route("nat-a", Via.NAT_GATEWAY, EVERYWHERE),
+                Route("tgw-y", Via.OTHER, addresses("203.0.112.0/20"), active=False),
+                Route("tgw-x", Via.OTHER, addresses("203.0.0.0/8"), active=False),
+            )),
+            stopped(Code.BAD_STATE_ROUTE, "rtb-private", INTERNET, rule="tgw-x"),
+            [NewRoute("rtb-private", addresses("203.0.0.0/8"), "nat-b", Via.NAT_GATEWAY, replaces=True)],
+        ),
+        (
+            built(()), stopped(Code.NO_ROUTE_TO_DESTINATION, "rtb-a", S3, public=True),
+            [NewRoute("rtb-a", S3, "igw-1", Via.INTERNET_GATEWAY)],
+        ),
+        (
+            built((OUT,), ()), stopped(Code.NO_ROUTE_TO_DESTINATION, "rtb-b", INTERNET, public=True),
+            [NewRoute("rtb-b", EVERYWHERE, "igw-1", Via.INTERNET_GATEWAY)],
+        ),
+        (
             built((), ()), stopped(Code.NO_ROUTE_TO_DESTINATION, "rtb-b", INTERNET, public=True),
             [NewRoute("rtb-b", EVERYWHERE, "igw-1", Via.INTERNET_GATEWAY)],
         ),
