@@ -17,7 +17,7 @@ from ocpprov.openshift.load_balancers import API_PORT, MACHINE_CONFIG_PORT
 from ocpprov.openshift.vpc_survey import BALANCER, LISTENER, PROFILE, RECORD, ROLE, SECURITY_GROUP, ZONE
 
 _JUDGED: Final = (SECURITY_GROUP, BALANCER, LISTENER, ZONE, RECORD, ROLE, PROFILE)
-_BEYOND: Final = "what is in roles' policies and buckets: without a plan they aren't read"
+_BEYOND: Final = "what roles' policies and buckets open: without a plan nobody knows what they should"
 
 
 def exposures_of_vpc(case: FoundCase) -> Exposures:

@@ -14,6 +14,7 @@ from ocpprov.checks.result import Status
 from ocpprov.openshift.found_terrain import has_way_out, is_external
 from ocpprov.openshift.subnet_addresses import BALANCER_NEEDS
 from ocpprov.openshift.vpc_survey import AVAILABILITY_ZONE, DHCP_OPTIONS
+from ocpprov.plan.reserved_blocks import DOCKER, JOIN
 from ocpprov.reachability.network import REMAPPED_PORTS, Network, Subnet, Traffic, Via
 from ocpprov.reachability.network_acls import through_acl
 from ocpprov.reachability.routes import ways
@@ -51,8 +52,24 @@ def _vpc(case: FoundCase) -> Judged:
             command = case.aws("ec2", "modify-vpc-attribute", "--vpc-id", live.id, option, '{"Value":true}')
             faults.append(Fault(f"{live.id} has {name} false, and it has to be true", command))
     owners = sorted({each.owner for each in case.survey.subnets.values() if each.owner})
-    said = f"subnets of account {', '.join(owners)}" if owners else ""
-    return Judged([live.id], faults, unknown, said)
+    shared = [f"subnets of account {', '.join(owners)}"] if owners else []
+    return Judged([live.id], faults, unknown, "; ".join([*shared, *_taken_by_others(case)]))
+
+
+def _taken_by_others(case: FoundCase) -> Iterator[str]:
+    """Blocks of the VPC that a cluster has for itself unless its install-config.yaml says otherwise: a word, as nobody
+    knows what that says."""
+    section = case.terrain.section
+    usual = [
+        (DOCKER, "Docker's bridge"),
+        (JOIN.block, "OVN-Kubernetes' join subnet"),
+        *((block, "a cluster's usual network of pods") for block in section.cluster_network),
+        *((block, "a cluster's usual network of services") for block in section.service_network),
+    ]
+    for block in section.machine_networks:
+        for theirs, whose in usual:
+            if block.overlaps(theirs):
+                yield f"{block} overlaps {theirs}, {whose}"
 
 
 def _public(case: FoundCase) -> Judged:

@@ -19,7 +19,7 @@ from ocpprov.reachability.network import GroupRule
 from ocpprov.reachability.spans import ALL_PORTS, Span, addresses
 from tests.checks.test_exposure_groups import MASTER, opened, terrain
 
-BEYOND: Final = "what is in roles' policies and buckets: without a plan they aren't read"
+BEYOND: Final = "what roles' policies and buckets open: without a plan nobody knows what they should"
 CLUSTER: Final = FoundCluster(
     "prod",
     "example.com",

@@ -28,7 +28,7 @@ from ocpprov.openshift.vpc_survey import (
     ZONE,
 )
 from tests.checks.found_cases import otherwise, rows
-from tests.openshift.surveys import lives, named_groups, network, survey, untagged
+from tests.openshift.surveys import PRIVATE, lives, named_groups, network, span, survey, surveyed, untagged
 
 
 def test_every_row_is_judged_in_its_order() -> None:
@@ -46,6 +46,26 @@ def test_a_row_that_holds_shows_what_it_is_made_of() -> None:
     assert found["NET-IGW"].evidence == ["igw-1", "rtb-public"]
     assert found["DNS-API-INT"].evidence == ["ZPRIVATE"]
     assert (found["LB-INT"].detail, found["LB-INT"].remedy) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("10.0.0.0/16", ""),
+        ("172.17.128.0/17", "172.17.128.0/17 overlaps 172.17.0.0/16, Docker's bridge"),
+        ("100.64.0.0/16", "100.64.0.0/16 overlaps 100.64.0.0/16, OVN-Kubernetes' join subnet"),
+        ("10.129.0.0/16", "10.129.0.0/16 overlaps 10.128.0.0/14, a cluster's usual network of pods"),
+        ("172.30.1.0/24", "172.30.1.0/24 overlaps 172.30.0.0/16, a cluster's usual network of services"),
+    ],
+)
+def test_a_block_that_a_cluster_usually_has_for_itself_is_mentioned(block: str, said: str) -> None:
+    row = rows(survey(network=network(blocks=(span(block),))), flows=False)["NET-VPC"]
+    assert (row.status, row.detail) == (RowStatus.PASS, said)
+
+
+def test_a_shared_vpc_is_mentioned() -> None:
+    row = rows(survey(subnets={id: surveyed(id, owner="999999999999") for id in PRIVATE}), flows=False)["NET-VPC"]
+    assert (row.status, row.detail) == (RowStatus.PASS, "subnets of account 999999999999")
 
 
 UNREAD = {
