@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ocpprov.checks.exposure import Belongings, Exposure, Exposures
+from ocpprov.checks.exposure import OTHERWISE, Belongings, Exposure, Exposures
 from ocpprov.checks.exposure_group_words import few, source, traffic
 from ocpprov.checks.exposure_routes import SUBNET, named_subnets
 from ocpprov.checks.exposure_ways_in import INTERNET, ways_in
 from ocpprov.openshift.machine_flows import NODES
 from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.reachability.from_resources import planned_entry
 from ocpprov.reachability.network import ALL_PROTOCOLS, AclEntry, Network, NetworkAcl, Subnet
 from ocpprov.reachability.spans import ALL_PORTS, EVERYWHERE, Share, Span, without
 
@@ -112,7 +113,7 @@ class _Acl:
         if not self._needed or not reached:
             return
         for entry in self.acl.ingress:
-            if entry.allow and entry not in self._needed and excess(entry, self.acl, self._needed, self._outside):
+            if entry.allow and excess(entry, self.acl, self._needed, self._outside):
                 yield self._exposure(entry, reached)
 
     def known(self) -> Iterator[str]:
@@ -136,8 +137,12 @@ class _Acl:
 
     @property
     def _needed(self) -> Sequence[AclEntry]:
-        """Those of the plan that requirements are made of."""
-        return [each for each in self.acl.ingress if self.whose.is_required(ENTRY, self._id(each))]
+        """Those of the plan that requirements are made of, as the plan wants them."""
+        return [self._wanted(each) for each in self.acl.ingress if self.whose.is_required(ENTRY, self._id(each))]
+
+    def _wanted(self, entry: AclEntry) -> AclEntry:
+        resource = self.whose.resources.get(self.whose.logical_id(ENTRY, self._id(entry)))
+        return planned_entry(resource.properties) if resource else entry
 
     @property
     def _outside(self) -> Sequence[Span]:
@@ -153,6 +158,8 @@ class _Acl:
         return f"{self.acl.id}|in|{entry.number}"
 
     def _exposure(self, entry: AclEntry, reached: Sequence[Subnet]) -> Exposure:
+        id = self._id(entry)
+        drifted = self.whose.is_required(ENTRY, id)
         words = ("--network-acl-id", self.acl.id, "--ingress", "--rule-number", str(entry.number))
         return Exposure(
             self.acl.id,
@@ -160,6 +167,6 @@ class _Acl:
             f"{traffic(entry.protocol, entry.ports)} from {source(entry.peers)} (entry {entry.number})",
             f"what stands in {named_subnets(reached, self.whose)} to the internet, as far as groups admit it",
             "",
-            self.whose.origin(ENTRY, self._id(entry)),
-            self.whose.remedy(ENTRY, self._id(entry), "ec2", "delete-network-acl-entry", *words),
+            OTHERWISE if drifted else self.whose.origin(ENTRY, id),
+            self.whose.apply if drifted else self.whose.remedy(ENTRY, id, "ec2", "delete-network-acl-entry", *words),
         )

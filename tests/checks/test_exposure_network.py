@@ -142,7 +142,8 @@ def own_entries() -> Belongings:
     ids = {(ENTRY, f"PublicNetworkAcl|in|{made[id].properties['RuleNumber']}"): id for id in ENTRIES}
     inside = made["InboundVpcPublicNetworkAclEntry"].properties["RuleNumber"]
     ids[ENTRY, f"PublicNetworkAcl|in|{inside}"] = "InboundVpcPublicNetworkAclEntry"
-    return replace(WHOSE, logical_ids={**WHOSE.logical_ids, **ids})
+    resources = {id: made[id] for id in ids.values()}
+    return replace(WHOSE, logical_ids={**WHOSE.logical_ids, **ids}, resources=resources)
 
 
 def with_entries(*entries: AclEntry) -> Terrain:
@@ -220,10 +221,24 @@ def test_an_entry_of_the_plans_own_is_told_with_its_line() -> None:
     whose = replace(
         whose,
         logical_ids={**whose.logical_ids, (ENTRY, "PublicNetworkAcl|in|50"): "Smtp"},
-        resources={"Smtp": Resource("Smtp", ENTRY, position=Position("prod.yaml", 41, 3))},
+        resources={**whose.resources, "Smtp": Resource("Smtp", ENTRY, position=Position("prod.yaml", 41, 3))},
     )
     (told,) = exposed_acls(with_entries(entry(50, "tcp", "0.0.0.0/0", Span(25, 25))), whose).open
     assert told.origin == "by the plan (prod.yaml:41:3)"
+
+
+def test_an_entry_of_the_plan_that_somebody_widened_is_brought_back() -> None:
+    where = with_entries()
+    acl = where.network.network_acls["PublicNetworkAcl"]
+    widened = [replace(each, ports=ALL_PORTS) if each.ports == Span(22, 22) else each for each in acl.ingress]
+    acls = {**where.network.network_acls, acl.id: replace(acl, ingress=widened)}
+    where = replace(where, network=replace(where.network, network_acls=acls))
+    (told,) = exposed_acls(where, own_entries()).open
+    assert (told.allows.split(" (")[0], told.origin, told.remedy) == (
+        "tcp 0-65535 from anywhere",
+        "otherwise than the plan has it",
+        APPLY,
+    )
 
 
 def test_an_open_acl_where_nothing_leads_in_is_known_and_no_opening() -> None:

@@ -239,6 +239,22 @@ OPENINGS: Final = [
     ),
     Opening("mail", entry(60, "6", (25, 25)), "PublicNetworkAcl", "tcp 25 from anywhere (entry 60)", "PublicSubnet2"),
     Opening(
+        "a wider entry",
+        lambda site: site.ec2.replace_network_acl_entry(
+            NetworkAclId=site.id("PublicNetworkAcl"),
+            RuleNumber=102,
+            Protocol="6",
+            RuleAction="allow",
+            Egress=False,
+            CidrBlock="0.0.0.0/0",
+            PortRange={"From": 0, "To": 65535},
+        ),
+        "PublicNetworkAcl",
+        "tcp 0-65535 from anywhere (entry 102)",
+        "PublicSubnet",
+        OTHERWISE,
+    ),
+    Opening(
         "a way in",
         route("create_route", "198.51.100.0/24"),
         "PrivateRouteTable",
