@@ -35,14 +35,23 @@ class Fault:
 
 
 def drift_of(
-    row: str, resources: Sequence[str], actions: Actions, unread: Mapping[str, Problem] | None = None
+    row: str,
+    resources: Sequence[str],
+    actions: Actions,
+    unread: Mapping[str, Problem] | None = None,
+    *,
+    partly: bool = False,
 ) -> list[Action]:
     """What a run would do about a row's resources, with the changes that are the row's matter: as far as it rests on
-    nothing in `unread`."""
+    nothing in `unread`. `partly`: not everything that the plan rests on could be read."""
     closed = unread or {}
     wanted = {each.resource: each for each in actions.changes if each.verb in _WORDS and each.resource not in closed}
-    known = (replace(wanted[id], changes=known_changes(wanted[id], closed)) for id in resources if id in wanted)
-    found = (_of_row(row, action) for action in known)
+    known = [(wanted[id], known_changes(wanted[id], closed, partly=partly)) for id in resources if id in wanted]
+    # What is changed in place for nothing that is known isn't changed.
+    changed = (
+        replace(each, changes=left) for each, left in known if left or not each.changes or each.verb is not Verb.UPDATE
+    )
+    found = (_of_row(row, action) for action in changed)
     return [action for action in found if action is not None]
 
 

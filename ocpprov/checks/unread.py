@@ -10,6 +10,7 @@ from ocpprov.aws.error_sentences.policies import refusal_of
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.actions import Action, Actions, Change, Verb
 from ocpprov.engine.inventory import Inventory, Unseen
+from ocpprov.engine.ownership import CHILDREN, RECORDS
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.values import references
 
@@ -61,9 +62,14 @@ def open_flows(actions: Actions, unread: Mapping[str, Problem]) -> Mapping[str, 
     return {row: reasons[type] for row, types in _GO_THROUGH.items() for type in reversed(types) if type in reasons}
 
 
-def known_changes(action: Action, unread: Mapping[str, Problem]) -> list[Change]:
-    """Those that rest on nothing that couldn't be read."""
-    return [change for change in action.changes if not any(_unread_in(change, unread))]
+def known_changes(action: Action, unread: Mapping[str, Problem], *, partly: bool = False) -> list[Change]:
+    """Those that rest on nothing that couldn't be read. `partly`: something couldn't, so that nobody knows what the
+    plan's own things should remember of rows elsewhere."""
+    rest = [change for change in action.changes if not any(_unread_in(change, unread))]
+    return [change for change in rest if not partly or change.property not in _MEMORIES]
+
+
+_MEMORIES: Final = (f"Tags.{CHILDREN}", f"Tags.{RECORDS}")
 
 
 def _about(type: str, live_id: str, unseen: Sequence[Unseen]) -> Iterator[Unseen]:

@@ -116,7 +116,8 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
         return RowResult(row, RowStatus.NOT_APPLICABLE, detail=_NOT_ASKED)
     if unasked:
         return row_result(row, (), (), list(map(_told, unasked)), (), seen.apply)
-    drift = drift_of(row, resources, seen.actions, seen.unread_resources)
+    partly = bool(seen.unread_resources or seen.unread_facts)
+    drift = drift_of(row, resources, seen.actions, seen.unread_resources, partly=partly)
     otherwise = met_otherwise(drift, seen.purposes)
     own = {seen.actions.current[each].id for each in resources if each in seen.actions.current}
     ways = {flow.target for flow in flows if flow.also == row}

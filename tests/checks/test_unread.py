@@ -123,6 +123,16 @@ def test_changes_that_rest_on_it_are_not_known() -> None:
     assert known_changes(action, {}) == changes
 
 
+def test_what_remembers_rows_elsewhere_is_known_where_all_was_read() -> None:
+    changes = [
+        Change("Tags.ocpprov:records", "Z1 rr a", "Z0 rr a + Z1 rr a"),
+        Change("Tags.ocpprov:children", "a", "b"),
+    ]
+    action = Action("Balancer", "X", Verb.UPDATE, "arn", [*changes, Change("Tags.team", "a", "b")])
+    assert known_changes(action, {}) == action.changes
+    assert known_changes(action, {}, partly=True) == [Change("Tags.team", "a", "b")]
+
+
 def test_flows_through_what_is_not_known_are_open() -> None:
     group = "AWS::ElasticLoadBalancingV2::TargetGroup"
     graph = Graph({"Group": Resource("Group", group), "Vpc": Resource("Vpc", VPC)}, {})

@@ -214,6 +214,14 @@ def test_rows_that_rest_on_an_unread_fact_are_not_known(
     assert told <= {(f"{fact.value} can't be read: denied", "ask")}
 
 
+def test_what_only_remembers_less_for_an_unread_fact_holds() -> None:
+    change = Change("Tags.ocpprov:records", "Z1 rr api", "Z0 rr api")
+    update = [Action("ExtApiElb", "X", Verb.UPDATE, "arn", [change])]
+    facts = {Fact.PUBLIC_ZONE: Problem("", "denied", "ask")}
+    assert judged({"ExtApiElb": "arn"}, actions=update)["LB-EXT"].status is RowStatus.FAIL
+    assert judged({"ExtApiElb": "arn"}, actions=update, unread_facts=facts)["LB-EXT"].status is RowStatus.PASS
+
+
 def test_what_is_not_read_is_told_once_with_all_that_it_leaves_open() -> None:
     why = Problem("", "GetRole: AccessDenied: no (request r-1)", "ask")
     ids = ["MasterIamRole", "MasterIamRole/policy a", "MasterInstanceProfile", "MasterIamRole/policy b"]
