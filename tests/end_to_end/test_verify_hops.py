@@ -95,6 +95,23 @@ def test_somebody_elses_listener_for_machine_configurations_is_named(open_site: 
 
 
 @torture
+def test_targets_that_see_their_clients_are_their_own_clients(open_site: Site) -> None:
+    elbv2 = open_site.bastion.client("elbv2")
+    groups = {
+        each["TargetGroupName"]: each["TargetGroupArn"] for each in elbv2.describe_target_groups()["TargetGroups"]
+    }
+    group = next(arn for name, arn in groups.items() if name.startswith("lab-") and name.endswith("-sint"))
+    kept = {"Key": "preserve_client_ip.enabled", "Value": "true"}
+    elbv2.modify_target_group_attributes(TargetGroupArn=group, Attributes=[kept])
+    found = open_site.failing()
+    assert set(found) == {"LB-REACH", "LB-HEALTH"}
+    assert f"{group} keeps its clients' addresses, and a machine that " in found["LB-REACH"]["detail"]
+    assert " leads back to itself gets no answer (hairpin): stops " in found["LB-REACH"]["detail"]
+    elbv2.modify_target_group_attributes(TargetGroupArn=group, Attributes=[{**kept, "Value": "false"}])
+    assert open_site.failing() == {}
+
+
+@torture
 def test_classic_balancers_are_followed_through_their_own_groups(tmp_path: Path) -> None:
     site = applied(tmp_path, CLASSIC)
     code, rows = site.rows()
