@@ -183,6 +183,16 @@ def record(site: Site) -> object:
     )
 
 
+def modified(site: Site) -> object:
+    """The plan's own rule, by its id: nothing proves any more that it is the plan's, and it is needed all the same."""
+    id = site.id("WorkerSecurityGroup/ingress tcp 22 10.0.0.0/16")
+    wider = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 23, "CidrIpv4": "0.0.0.0/0"}
+    return site.ec2.modify_security_group_rules(
+        GroupId=site.id(WORKER),
+        SecurityGroupRules=[{"SecurityGroupRuleId": id, "SecurityGroupRule": wider}],
+    )
+
+
 MASTER, WORKER, BOOTSTRAP = "MasterSecurityGroup", "WorkerSecurityGroup", "BootstrapSecurityGroup"
 OTHERWISE: Final = "otherwise than the plan has it"
 OPENINGS: Final = [
@@ -205,6 +215,9 @@ OPENINGS: Final = [
     ),
     Opening(
         "esp", from_block(WORKER, "50", -1, -1, "10.0.0.0/16"), WORKER, "protocol 50 from 10.0.0.0/16", "everybody"
+    ),
+    Opening(
+        "a modified rule", modified, WORKER, "tcp 22-23 from anywhere", "compute machines", "no longer in the plan"
     ),
     Opening(
         "IPv6",
@@ -334,7 +347,9 @@ def test_what_somebody_opens_is_named_alone(site: Site, opening: Opening) -> Non
     assert one["component"] == site.id(opening.resource)
     for member in ("allows", "exposed", "origin"):
         assert getattr(opening, member) in one[member]
-    assert one["remedy"].startswith(("aws ", "ocpprov apply ", "take statement Extra out", "delete api-int"))
+    assert one["remedy"].startswith(
+        ("aws ", "ocpprov apply ", "have sgr-", "take statement Extra out", "delete api-int")
+    )
 
 
 def test_without_a_plan_openings_are_named_too(tmp_path: Path) -> None:
