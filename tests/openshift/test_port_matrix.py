@@ -134,43 +134,41 @@ def opened(found: Sequence[MatrixRow]) -> set[Opening]:
     return {each for row in found for changes in row.openings.values() for each in changes}
 
 
-def test_what_opens_a_flow_is_taken_from_the_rest_of_the_network() -> None:
+def test_a_table_of_one_zone_stops_that_zone_alone_and_gets_its_nat_gateway() -> None:
     plan = "public-3az.yaml"
-    assert opened(rows(plan, planned(plan)[1])) == set()
-    # The NAT gateway of the table's own zone; a public table gets the gateway, as what is in it has public addresses.
-    assert opened(rows(plan, without(plan, "Route2"))) == {
-        NewRoute("PrivateRouteTable2", EVERYWHERE, "NAT2", Via.NAT_GATEWAY)
-    }
-    own = replace(planned(plan)[1]["PublicRoute"], logical_id="Own", properties={})
+    every = rows(plan, without(plan, "Route2"))
+    found = [row for row in every if row.answer is Answer.NO]
+    assert [(row.requirement, row.source, [pair.source.id for pair in not_arriving(row.pairs)]) for row in found] == [
+        ("NET-NAT", party, ["PrivateSubnet2"]) for party in ("control plane", "compute")
+    ]
+    assert opened(every) == {NewRoute("PrivateRouteTable2", EVERYWHERE, "NAT2", Via.NAT_GATEWAY)}
+
+
+def test_a_public_table_gets_the_gateway_of_another_one() -> None:
+    plan = "single-zone.yaml"
     table = Resource("OwnTable", "AWS::EC2::RouteTable", {"VpcId": Ref("VPC")})
     to_gateway: Mapping[str, Value] = {
         "RouteTableId": Ref("OwnTable"),
         "DestinationCidrBlock": "0.0.0.0/0",
         "GatewayId": Ref("InternetGateway"),
     }
-    more = {"OwnTable": table, "Own": replace(own, properties=to_gateway)}
+    more = {"OwnTable": table, "Own": Resource("Own", "AWS::EC2::Route", to_gateway)}
+    # What is in the table's subnets has public addresses: no NAT gateway is a way for it.
     assert opened(rows(plan, {**without(plan, "PublicRoute"), **more})) == {
         NewRoute("PublicRouteTable", EVERYWHERE, "InternetGateway", Via.INTERNET_GATEWAY)
     }
 
 
-def test_a_table_of_one_zone_stops_that_zone_alone() -> None:
-    plan = "public-3az.yaml"
-    found = [row for row in rows(plan, without(plan, "Route2")) if row.answer is Answer.NO]
-    assert [(row.requirement, row.source, [pair.source.id for pair in not_arriving(row.pairs)]) for row in found] == [
-        ("NET-NAT", party, ["PrivateSubnet2"]) for party in ("control plane", "compute")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "source", "pairs", "between"),
-    [("etcd", "control plane", 9, True), ("API", "bootstrap", 3, False), ("HTTPS", "compute", 3, False)],
-)
-def test_each_flow_tells_its_subnets(name: str, source: str, pairs: int, between: bool) -> None:
-    every = rows("public-3az.yaml", planned("public-3az.yaml")[1])
-    row = next(row for row in every if (row.name, row.source) == (name, source))
-    assert [bool(pair.target) for pair in row.pairs] == [between] * pairs
-    assert len({(pair.source.id, pair.target and pair.target.id) for pair in row.pairs}) == pairs
+def test_each_flow_tells_its_subnets() -> None:
+    every = {(row.name, row.source): row for row in rows("public-3az.yaml", planned("public-3az.yaml")[1])}
+    for name, source, pairs, between in (
+        ("etcd", "control plane", 9, True),
+        ("API", "bootstrap", 3, False),
+        ("HTTPS", "compute", 3, False),
+    ):
+        row = every[name, source]
+        assert [bool(pair.target) for pair in row.pairs] == [between] * pairs
+        assert len({(pair.source.id, pair.target and pair.target.id) for pair in row.pairs}) == pairs
 
 
 def test_what_does_not_exist_yet_is_opened_by_no_command() -> None:

@@ -37,7 +37,7 @@ from tests.reachability.changes import applied, dense, stages
 from tests.reachability.networks import OUTSIDE, networks, places, spans, traffics
 from tests.reachability.packets import Packet, acl_lets, groups_let, target_of
 
-FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 MOST_CHANGES = 80
 SOMEWHERE = Subnet("any", Span(0, 0))
