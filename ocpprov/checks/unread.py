@@ -22,6 +22,7 @@ _BALANCING: Final = (
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::Listener",
     "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
 )
 _ENDPOINT: Final = ("AWS::EC2::VPCEndpoint",)
 _GO_THROUGH: Final[Mapping[str, Sequence[str]]] = {

@@ -41,7 +41,9 @@ def asked_rows(layout: Layout) -> frozenset[str]:
     blind = Terrain(layout.section, nothing, places_in(layout, nothing, id_of), {}, {})
     listed = (endpoint_row(service.name) for service in services(layout))
     closed = [AIR_GAP] if is_closed(layout.section) else []
-    return frozenset({*(row.requirement for row in port_matrix(blind)), *listed, *closed})
+    balancing = ("LB-REACH", "LB-HEALTH") if layout.section.infra_id else ()
+    bootstrap = ["SG-BOOTSTRAP"] if layout.section.bootstrap else []
+    return frozenset({*(row.requirement for row in port_matrix(blind)), *listed, *closed, *balancing, *bootstrap})
 
 
 def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:

@@ -134,10 +134,11 @@ def test_what_remembers_rows_elsewhere_is_known_where_all_was_read() -> None:
 
 
 def test_flows_through_what_is_not_known_are_open() -> None:
-    group = "AWS::ElasticLoadBalancingV2::TargetGroup"
-    graph = Graph({"Group": Resource("Group", group), "Vpc": Resource("Vpc", VPC)}, {})
-    actions = Actions(OWNER, graph, (), (), {})
-    assert open_flows(actions, {"Group": WHY}) == {"LB-REACH": WHY, "LB-HEALTH": WHY}
+    group, classic = "AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::ElasticLoadBalancing::LoadBalancer"
+    types = {"Group": group, "Classic": classic, "Vpc": VPC}
+    actions = Actions(OWNER, Graph({id: Resource(id, type) for id, type in types.items()}, {}), (), (), {})
+    for balancing in ("Group", "Classic"):
+        assert open_flows(actions, {balancing: WHY}) == {"LB-REACH": WHY, "LB-HEALTH": WHY}
     assert open_flows(actions, {"Vpc": WHY}) == {}
 
 

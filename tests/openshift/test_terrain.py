@@ -15,7 +15,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import ExistingEndpoint, expand
 from ocpprov.openshift.layout import layout_of
 from ocpprov.openshift.port_matrix import Terrain, port_matrix
-from ocpprov.openshift.terrain import live_terrain, planned_terrain
+from ocpprov.openshift.terrain import asked_rows, live_terrain, planned_terrain
 from ocpprov.openshift.terrain_after import terrain_after
 from ocpprov.reachability.from_resources import planned_network
 from ocpprov.reachability.network import (
@@ -201,3 +201,12 @@ def test_what_the_plan_has_made_already_is_known_by_its_id() -> None:
     found = failing(port_matrix(after(network, current=made)))
     assert {"NET-NAT", "SG-MASTER-INGRESS", "LB-REACH"} <= set(found)
     assert found["NET-NAT"] == {"sg-master"}
+
+
+@pytest.mark.parametrize("name", ["public-3az.yaml", "restricted-3az.yaml", "network-3az.yaml"])
+def test_what_a_plan_asks_of_flows_is_known_before_any_network(name: str) -> None:
+    layout, resources = planned(name)
+    found = {row.requirement for row in port_matrix(planned_terrain(layout, resources.values()))}
+    assert asked_rows(layout) - found <= {"LB-REACH", "LB-HEALTH", "AIR-GAP"}
+    assert found <= asked_rows(layout) | {"DNS-API", "DNS-API-INT", "DNS-APPS"}
+    assert {"LB-REACH", "LB-HEALTH"} <= asked_rows(layout) or not layout.section.infra_id
