@@ -216,9 +216,7 @@ OPENINGS: Final = [
     Opening(
         "esp", from_block(WORKER, "50", -1, -1, "10.0.0.0/16"), WORKER, "protocol 50 from 10.0.0.0/16", "everybody"
     ),
-    Opening(
-        "a modified rule", modified, WORKER, "tcp 22-23 from anywhere", "compute machines", "no longer in the plan"
-    ),
+    Opening("a modified rule", modified, WORKER, "tcp 22-23 from anywhere", "compute machines"),
     Opening(
         "IPv6",
         rule(WORKER, IpProtocol="tcp", FromPort=22, ToPort=22, Ipv6Ranges=[{"CidrIpv6": "::/0"}]),
