@@ -9,7 +9,7 @@ from ocpprov.checks.dhcp_options import DhcpTold
 from ocpprov.checks.found_row import READ_IT, FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live
-from ocpprov.openshift.found_balancers import host, is_of
+from ocpprov.openshift.found_balancers import classic_balancers, host, is_of, same_host
 from ocpprov.openshift.found_marks import Candidates
 from ocpprov.openshift.found_names import lead_of, names_in, zone_of
 from ocpprov.openshift.found_terrain import is_external
@@ -134,6 +134,8 @@ def _led(case: FoundCase, zone: str, name: str, balancer: Candidates, what: str)
         yield Fault(detail, f"look whether they are those of {what}"), False
     elif case.survey.unread_of(BALANCER, CLASSIC):
         yield from ((each, False) for each in case.unread(BALANCER, CLASSIC))
+    elif any(same_host(lead.target, each.attributes.get("DNSName")) for each in classic_balancers(case.survey)):
+        return
     elif is_of(case.survey, lead.target):
         yield Fault(f"{name} leads to {lead.target}, which isn't {what} in {case.vpc}", mend), False
     elif ".elb." in lead.target:

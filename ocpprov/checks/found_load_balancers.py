@@ -8,7 +8,7 @@ from typing import Any, Final
 from ocpprov.checks.found_row import FoundCase, Judged, JudgedRows, needless, several
 from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.resources import Live, State
-from ocpprov.openshift.found_balancers import is_of, listener_ports, network_balancers
+from ocpprov.openshift.found_balancers import classic_balancers, classic_ports, is_of, listener_ports, network_balancers
 from ocpprov.openshift.found_machines import machines_of
 from ocpprov.openshift.found_marks import Candidates, Machine
 from ocpprov.openshift.found_names import lead_of
@@ -63,7 +63,7 @@ def _internal(case: FoundCase) -> Judged:
         return Judged(unknown=unread)
     if found.ids:
         return _balancer(case, found, "the internal balancer", [API_PORT, MACHINE_CONFIG_PORT])
-    if classic := _classic_names(case):
+    if classic := _names(classic_balancers(case.survey)):
         return needless(f"{', '.join(classic)} in its place")
     public = [
         each for each in network_balancers(case.survey) if MACHINE_CONFIG_PORT in listener_ports(case.survey, each.id)
@@ -182,7 +182,13 @@ def _reach(case: FoundCase) -> Judged:
     """The flows say whether traffic arrives."""
     if unread := case.unread(BALANCER, LISTENER, TARGET_GROUP):
         return Judged(unknown=unread)
-    return Judged([*case.cluster.internal.ids, *case.cluster.external.ids])
+    evidence = [*case.cluster.internal.ids, *case.cluster.external.ids]
+    if case.cluster.internal.one:
+        return Judged(evidence)
+    if classic := _names(classic_balancers(case.survey)):
+        said = f"what is behind {', '.join(classic)} isn't followed without a plan"
+        return Judged(classic, unknown=[Fault(said, "a plan with loadBalancers: classic, for `ocpprov verify`")])
+    return Judged(evidence, unknown=[Fault("no internal balancer is known", "what LB-INT says comes first")])
 
 
 def _classic(case: FoundCase) -> Judged:
@@ -190,21 +196,15 @@ def _classic(case: FoundCase) -> Judged:
         return needless("network balancers serve the API")
     if unread := case.unread(CLASSIC):
         return Judged(unknown=unread)
-    names = _classic_names(case)
+    known = classic_balancers(case.survey)
+    names = _names(known)
     if not names:
         return needless("there are none")
-    served = {port for each in case.survey.of(CLASSIC) if each.id in names for port in _classic_ports(each)}
+    served = {port for each in known for port in classic_ports(each)}
     missing = [str(port) for port in (API_PORT, MACHINE_CONFIG_PORT) if port not in served]
     detail = f"{', '.join(names)}: no listener on port {', '.join(missing)}"
     return Judged(names, [Fault(detail, "listeners on 6443 and 22623")] if missing else [])
 
 
-def _classic_names(case: FoundCase) -> list[str]:
-    ports = {API_PORT, MACHINE_CONFIG_PORT}
-    return sorted(each.id for each in case.survey.of(CLASSIC) if ports & set(_classic_ports(each)))
-
-
-def _classic_ports(balancer: Live) -> Iterator[int]:
-    listeners: Any = balancer.properties.get("Listeners", ())
-    for each in listeners:
-        yield int(each.get("LoadBalancerPort", 0))
+def _names(balancers: Sequence[Live]) -> list[str]:
+    return sorted(each.id for each in balancers)

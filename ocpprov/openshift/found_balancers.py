@@ -8,7 +8,7 @@ from typing import Any, Final
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_marks import SURE, TELLING, WEAK, Candidates, Marked, heaviest
 from ocpprov.openshift.load_balancers import API_PORT, MACHINE_CONFIG_PORT
-from ocpprov.openshift.vpc_survey import BALANCER, LISTENER, VpcSurvey, clusters_in
+from ocpprov.openshift.vpc_survey import BALANCER, CLASSIC, LISTENER, VpcSurvey, clusters_in
 
 _SERVICE: Final = "kubernetes.io/service-name"
 """On what the cluster makes for its services."""
@@ -70,6 +70,19 @@ def _port(listener: Live) -> int:
 def same_host(one: str, other: object) -> bool:
     """Whether two names of a balancer are the same; an alias may have the one with both kinds of addresses."""
     return isinstance(other, str) and host(one) == host(other)
+
+
+def classic_balancers(survey: VpcSurvey) -> list[Live]:
+    """The classic ones in the VPC that listen where the API or the machine configurations are."""
+    ports = {API_PORT, MACHINE_CONFIG_PORT}
+    return [each for each in survey.of(CLASSIC) if ports & set(classic_ports(each))]
+
+
+def classic_ports(balancer: Live) -> Iterator[int]:
+    """The ports on which a classic balancer listens."""
+    listeners: Any = balancer.properties.get("Listeners", ())
+    for each in listeners:
+        yield int(each.get("LoadBalancerPort", 0))
 
 
 def is_of(survey: VpcSurvey, name: str) -> bool:

@@ -125,10 +125,14 @@ def test_tags_are_not_needed_where_no_subnet_has_any() -> None:
 
 def test_classic_balancers_take_the_place_of_network_balancers() -> None:
     listeners = [{"LoadBalancerPort": "6443"}, {"LoadBalancerPort": "22623"}]
-    classic = Live(CLASSIC, "prod-int", {"Listeners": listeners})
+    name = "int.elb.eu-west-1.amazonaws.com"
+    classic = Live(CLASSIC, "prod-int", {"Listeners": listeners}, {"DNSName": name})
     found = rows(survey(lives={**lives(balancers=[], listeners=[]), CLASSIC: [classic]}))
     assert (found["LB-CLASSIC"].status, found["LB-CLASSIC"].evidence) == (RowStatus.PASS, ["prod-int"])
     assert (found["LB-INT"].status, found["LB-INT"].detail) == (RowStatus.NOT_APPLICABLE, "prod-int in its place")
+    assert found["DNS-API-INT"].status is RowStatus.PASS
+    assert found["LB-REACH"].status is RowStatus.UNKNOWN
+    assert found["LB-REACH"].detail == "what is behind prod-int isn't followed without a plan"
     half = Live(CLASSIC, "prod-int", {"Listeners": listeners[:1]})
     found = rows(survey(lives={**lives(balancers=[], listeners=[]), CLASSIC: [half]}))
     assert found["LB-CLASSIC"].detail == "prod-int: no listener on port 22623"

@@ -72,7 +72,16 @@ RIGHT_ALL_THE_SAME: Final = {
 }
 """Without a plan these are no failure."""
 UNDONE: Final = frozenset(
-    {"DNS-PRIVATE", "LB-INT", "SG-MASTER", "SG-WORKER", "SG-MASTER-INGRESS", "SG-WORKER-INGRESS", "DNS-API-INT"}
+    {
+        "DNS-PRIVATE",
+        "LB-INT",
+        "LB-REACH",
+        "SG-MASTER",
+        "SG-WORKER",
+        "SG-MASTER-INGRESS",
+        "SG-WORKER-INGRESS",
+        "DNS-API-INT",
+    }
 )
 """What a network by itself doesn't have of a cluster; its profiles nobody knows."""
 
