@@ -136,6 +136,11 @@ def untrusting() -> Live:
     return role("master", AssumeRolePolicyDocument=trust)
 
 
+def refusing() -> Live:
+    trust: Any = {"Statement": [{"Effect": "Deny", "Principal": {"Service": "ec2.amazonaws.com"}}]}
+    return role("master", AssumeRolePolicyDocument=trust)
+
+
 def blackhole() -> Network:
     return with_route(
         "rtb-private-a",
@@ -251,6 +256,7 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
     ),
     "a profile without a role": instead(PROFILE, replace(profile("master"), properties={"Roles": []})),
     "a role that trusts others": having(roles=[untrusting(), role("worker")]),
+    "a role that refuses EC2": having(roles=[refusing(), role("worker")]),
     "a role without policies": policies(RolePolicies()),
     "a role that may not all": policies(allowing("ec2:Describe*", "elasticloadbalancing:*")),
     "a policy that is for some": policies(allowing("*", Resource="arn:aws:ec2:*:*:volume/*")),

@@ -22,7 +22,19 @@ from ocpprov.reachability.network import (
     Via,
 )
 from ocpprov.reachability.spans import ALL_PORTS
-from tests.checks.found_breakages import NEEDED, allowing, beside, closed, endpoint, having, instead, less, policies
+from tests.checks.found_breakages import (
+    BOOTSTRAP,
+    NEEDED,
+    allowing,
+    beside,
+    closed,
+    endpoint,
+    having,
+    instead,
+    less,
+    policies,
+    subnet,
+)
 from tests.checks.found_cases import rows
 from tests.openshift.surveys import (
     BASE,
@@ -53,6 +65,11 @@ def one_group() -> VpcSurvey:
     rule, out = (GroupRule("r", ALL_PROTOCOLS, ALL_PORTS, side) for side in (BLOCK, EVERYWHERE))
     wide = {"sg-all": SecurityGroup("sg-all", (rule,), (out,))}
     return survey(groups=named_groups(all="openshift", default="default"), network=network(security_groups=wide))
+
+
+def wide(id: str) -> SecurityGroup:
+    """It lets in everything."""
+    return replace(network().security_groups["sg-master"], id=id)
 
 
 def by(via: Via, target: str) -> VpcSurvey:
@@ -139,6 +156,13 @@ RIGHT: Final[Mapping[str, VpcSurvey]] = {
 }
 
 RIGHT_OF_THEMSELVES: Final[Mapping[str, VpcSurvey]] = {
+    "just enough addresses in a public subnet": subnet("subnet-public-a", free=8),
+    "just enough addresses in a private subnet": subnet("subnet-private-a", free=4),
+    "a bootstrap group that lets everything in": survey(
+        groups=BOOTSTRAP,
+        network=network(security_groups={**network().security_groups, "sg-bootstrap": wide("sg-bootstrap")}),
+        lives=lives(profiles=[profile("master"), profile("worker"), profile("bootstrap", f"{INFRA}-master-role")]),
+    ),
     "tagged for another cluster, too": survey(
         subnets={id: replace(each, tags={**each.tags, **OTHERS}) for id, each in survey().subnets.items()}
     ),

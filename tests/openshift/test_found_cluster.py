@@ -103,6 +103,13 @@ def test_a_way_out_is_one_that_somebody_meant(routes: tuple[Route, ...], nats: b
     assert terrain(survey(network=changed)).section.egress == egress
 
 
+def test_a_nat_gateway_between_private_networks_is_no_way_out() -> None:
+    known = with_route("rtb-private-a")
+    tables = {**known.route_tables, "rtb-private-b": replace(known.route_tables["rtb-private-a"], id="rtb-private-b")}
+    nats = {id: replace(nat, public=False) for id, nat in known.nat_gateways.items()}
+    assert terrain(survey(network=replace(known, route_tables=tables, nat_gateways=nats))).section.egress == "none"
+
+
 def test_without_an_external_balancer_it_is_internal() -> None:
     inside = terrain(survey(lives=lives(balancers=[balancer("int", "internal", PRIVATE)])))
     assert inside.section.publish == "Internal"
