@@ -109,6 +109,7 @@ openshift:
   egress: none
   zones: 1
   hostedZone: none
+  appsRecord: none
   bucket: none
   iam: {instanceProfiles: {master: theirs-master, worker: theirs-worker, bootstrap: theirs-bootstrap}}
 """
