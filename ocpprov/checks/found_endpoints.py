@@ -43,6 +43,8 @@ def _service(case: FoundCase, services: Sequence[EndpointService]) -> Judged:
         return Judged(unknown=[Fault("there are no subnets of the machines", "what NET-PRIVATE says comes first")])
     if case.terrain.section.egress != "none":
         return needless(f"{_word(services[0])} is reached by the way out")
+    if unread := case.unread_ways():
+        return Judged(unknown=unread)
     return _by_other_ways(case, services[0], there)
 
 

@@ -200,6 +200,9 @@ def _classic(case: FoundCase) -> Judged:
     names = _names(known)
     if not names:
         return needless("there are none")
+    if unread := case.unread(BALANCER, LISTENER):
+        # Where network balancers serve the API, a classic one on one of its ports is something else's.
+        return Judged(names, unknown=unread)
     served = {port for each in known for port in classic_ports(each)}
     missing = [str(port) for port in (API_PORT, MACHINE_CONFIG_PORT) if port not in served]
     detail = f"{', '.join(names)}: no listener on port {', '.join(missing)}"

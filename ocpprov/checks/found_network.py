@@ -130,6 +130,8 @@ def _way_out(case: FoundCase) -> Judged:
     """Whether it leads anywhere is a flow of the matrix; here is what it is made of."""
     network, subnets = case.survey.network, case.cluster.subnets
     if not has_way_out(case.survey, case.cluster):
+        if unread := case.unread_ways():
+            return Judged(unknown=unread)
         return needless("the machines have no way out: AIR-GAP says whether they need one")
     nats = sorted(nat.id for nat in network.nat_gateways.values() if nat.subnet in subnets.public)
     return Judged([*nats, *_tables(network, subnets.machines)])

@@ -10,6 +10,7 @@ from ocpprov.checks.requirement_drift import Fault
 from ocpprov.engine.suggestion import command_line
 from ocpprov.openshift.found_cluster import FoundCluster
 from ocpprov.openshift.found_marks import Candidates
+from ocpprov.openshift.found_terrain import unread_tables
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.vpc_survey import VpcSurvey
 
@@ -35,6 +36,12 @@ class FoundCase:
     def unread(self, *types: str) -> list[Fault]:
         """What isn't known as nobody may read these types."""
         return [Fault(f"couldn't be read: {said}", READ_IT) for said in self.survey.unread_of(*types)]
+
+    def unread_ways(self) -> list[Fault]:
+        """What isn't known of a way out, as nobody may read the machines' route tables."""
+        unread = unread_tables(self.survey, self.cluster)
+        tables = ", ".join(filter(None, unread)) or "the machines' route tables"
+        return [Fault(f"{tables} couldn't be read, and a way out may be there", READ_IT)] if unread else []
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,13 @@ def has_way_out(survey: VpcSurvey, cluster: FoundCluster) -> bool:
     return leads or nats
 
 
+def unread_tables(survey: VpcSurvey, cluster: FoundCluster) -> Sequence[str]:
+    """The route tables of the machines' subnets that nobody may read: a way out may be in them."""
+    network = survey.network
+    named = dict.fromkeys(network.subnets[id].route_table for id in cluster.subnets.machines)
+    return [id for id in named if id not in network.route_tables]
+
+
 def _leads_out(network: Network, subnet_id: str) -> bool:
     table = network.route_tables.get(network.subnets[subnet_id].route_table)
     if table is None:

@@ -113,6 +113,14 @@ def test_where_no_group_is_told_ways_out_are_judged_without_and_flows_between_ma
         assert found[id].remedy == "what SG-MASTER and SG-WORKER say comes first"
 
 
+def test_where_nobody_may_read_the_tables_a_network_of_others_may_be_the_way_out() -> None:
+    found = rows(survey(network=network(route_tables={}, nat_gateways={})), flows=False)
+    said = "rtb-private-a, rtb-private-b couldn't be read, and a way out may be there"
+    for id in ("NET-NAT", "NET-S3", "NET-EC2", "NET-ELB"):
+        assert (found[id].status, found[id].detail) == (RowStatus.UNKNOWN, said)
+    assert found["AIR-GAP"].status is RowStatus.UNKNOWN
+
+
 def test_without_subnets_nothing_is_known_and_the_row_of_subnets_fails() -> None:
     found = otherwise(rows(survey(subnets={}, network=network(subnets={}))))
     assert found["NET-PRIVATE"] == "fail"
@@ -136,3 +144,12 @@ def test_classic_balancers_take_the_place_of_network_balancers() -> None:
     half = Live(CLASSIC, "prod-int", {"Listeners": listeners[:1]})
     found = rows(survey(lives={**lives(balancers=[], listeners=[]), CLASSIC: [half]}))
     assert found["LB-CLASSIC"].detail == "prod-int: no listener on port 22623"
+
+
+@pytest.mark.parametrize("type", [BALANCER, LISTENER])
+def test_a_classic_balancer_fails_nothing_where_network_balancers_could_not_be_read(type: str) -> None:
+    classic = Live(CLASSIC, "shop", {"Listeners": [{"LoadBalancerPort": "6443"}]})
+    lists = {**lives(balancers=[], listeners=[]), CLASSIC: [classic]}
+    found = rows(survey(lives=lists, unread={type: "AccessDenied: not you"}), flows=False)["LB-CLASSIC"]
+    assert (found.status, found.evidence) == (RowStatus.UNKNOWN, ["shop"])
+    assert found.detail == "couldn't be read: AccessDenied: not you"
