@@ -33,15 +33,19 @@ def groups(survey: VpcSurvey, infra_ids: Collection[str], cluster: str) -> Mappi
     """A machine's group by what its instances wear and by names. Where there is one group for everything, it is that of
     the control plane and of the compute machines."""
     sought = {machine: _sought("group", f"<infraID>-{INSTALLERS_WORD[machine]}-sg", machine) for machine in Machine}
-    possible = [each for each in survey.groups.values() if _may_be_the_clusters(survey, each, infra_ids)]
+    eligible = [each for each in survey.groups.values() if _may_be_the_clusters(survey, each, infra_ids)]
+    taken = _of_endpoints_and_balancers(survey)
+    possible = [each for each in eligible if each.id not in taken or _is_of_machines(survey, each, infra_ids)]
     weights = {
-        machine: [Marked(each.id, _group_weight(survey, each, machine, infra_ids, cluster)) for each in possible]
+        machine: [Marked(each.id, _group_weight(each, machine, infra_ids, cluster)) for each in possible]
         for machine in Machine
     }
     claimed = {each.id for found in weights.values() for each in found if each.weight}
-    unclaimed = sorted(each.id for each in possible if each.id not in claimed)
-    if len(possible) == 1 and not claimed and _is_for_all(survey, possible[0].id):
-        only = Candidates([possible[0].id], "the only group there is")
+    # Machines may wear what their endpoints do.
+    left = possible or eligible
+    unclaimed = sorted(each.id for each in left if each.id not in claimed)
+    if len(left) == 1 and not claimed and _is_for_all(survey, left[0].id):
+        only = Candidates([left[0].id], "the only group there is")
         return {
             Machine.CONTROL_PLANE: only,
             Machine.COMPUTE: only,
@@ -70,28 +74,43 @@ def _is_for_all(survey: VpcSurvey, group: str) -> bool:
 
 
 def _may_be_the_clusters(survey: VpcSurvey, group: NamedGroup, infra_ids: Collection[str]) -> bool:
-    """Not the VPC's own, nor those of endpoints and balancers, nor another cluster's."""
+    """Not the VPC's own, unless machines wear it, nor another cluster's."""
     clusters = clusters_in(group.tags)
-    taken = {
+    others = bool(clusters) and not clusters & set(infra_ids)
+    return not others and (_is_worn(survey, group) or not group.is_default)
+
+
+def _is_worn(survey: VpcSurvey, group: NamedGroup) -> bool:
+    return any(group.id in each.groups for each in survey.instances)
+
+
+def _of_endpoints_and_balancers(survey: VpcSurvey) -> set[str]:
+    return {
         id
         for live in (*survey.of(ENDPOINT), *survey.of(BALANCER))
         for id in (*ids_of(live.properties.get("SecurityGroupIds")), *ids_of(live.properties.get("SecurityGroups")))
     }
-    worn = any(group.id in each.groups for each in survey.instances)
-    others = bool(clusters) and not clusters & set(infra_ids)
-    return not others and (worn or (not group.is_default and group.id not in taken))
 
 
-def _group_weight(
-    survey: VpcSurvey, group: NamedGroup, machine: Machine, infra_ids: Collection[str], cluster: str
-) -> int:
-    names = (group.name, *group.tags.values())
+def _is_of_machines(survey: VpcSurvey, group: NamedGroup, infra_ids: Collection[str]) -> bool:
+    """Whether more than a word says so, whatever else wears it."""
+    return _is_worn(survey, group) or any(_mark(group, machine, infra_ids) >= TELLING for machine in Machine)
+
+
+def _group_weight(group: NamedGroup, machine: Machine, infra_ids: Collection[str], cluster: str) -> int:
+    mark = _mark(group, machine, infra_ids)
+    return mark + (WEAK if mark and _is_named_after(_names(group), infra_ids, cluster) else 0)
+
+
+def _mark(group: NamedGroup, machine: Machine, infra_ids: Collection[str]) -> int:
+    """How much its names say that it is a machine's, whoever's cluster."""
+    names = _names(group)
     installers = {f"{infra_id}-{INSTALLERS_WORD[machine]}-sg" for infra_id in infra_ids}
-    marks = (
-        SURE if installers & set(names) else 0,
-        named_for(machine, *names),
-    )
-    return sum(marks) + (WEAK if any(marks) and _is_named_after(names, infra_ids, cluster) else 0)
+    return (SURE if installers & set(names) else 0) + named_for(machine, *names)
+
+
+def _names(group: NamedGroup) -> Collection[str]:
+    return (group.name, *group.tags.values())
 
 
 def machines_of(survey: VpcSurvey, machine: Machine, infra_ids: Collection[str]) -> Iterator[Instance]:

@@ -66,7 +66,34 @@ def test_another_clusters_an_endpoints_and_the_vpcs_own_are_none() -> None:
     named = {"sg-a": NamedGroup("sg-a", "masters", other), **named_groups(b="worker", default="default")}
     known = survey(groups=named, lives={**lives(), ENDPOINT: [endpoint]})
     assert ids(known) == {MASTER: [], WORKER: [], BOOTSTRAP: []}
-    assert groups(known, [INFRA], NAME)[MASTER].unclaimed == []
+    assert groups(known, [INFRA], NAME)[MASTER].unclaimed == ["sg-b"]
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ({"a": f"{INFRA}-master-sg", "b": f"{INFRA}-worker-sg", "c": "apples"}, (["sg-a"], ["sg-b"], ["sg-c"])),
+        ({"a": "s-MasterSecurityGroup-1", "b": "s-WorkerSecurityGroup-2"}, (["sg-a"], ["sg-b"], [])),
+        ({"a": "masters", "b": "workers", "c": "apples"}, ([], [], ["sg-c"])),
+        ({"a": "masters", "b": "workers"}, ([], [], ["sg-a", "sg-b"])),
+    ],
+)
+def test_machines_may_wear_what_endpoints_do(names: dict[str, str], found: tuple[list[str], ...]) -> None:
+    endpoint = Live(ENDPOINT, "vpce-1", {"SecurityGroupIds": ["sg-a", "sg-b"]})
+    known = survey(groups=named_groups(default="default", **names), lives={**lives(), ENDPOINT: [endpoint]})
+    told = groups(known, [INFRA], NAME)
+    assert (told[MASTER].ids, told[WORKER].ids, told[MASTER].unclaimed) == found
+
+
+def test_the_only_group_may_be_that_of_endpoints_too() -> None:
+    rule = GroupRule("r", "tcp", Span(22623, 22623), EVERYWHERE)
+    endpoint = Live(ENDPOINT, "vpce-1", {"SecurityGroupIds": ["sg-a"]})
+    known = survey(
+        groups=named_groups(a="openshift", default="default"),
+        lives={**lives(), ENDPOINT: [endpoint]},
+        network=network(security_groups={"sg-a": SecurityGroup("sg-a", (rule,))}),
+    )
+    assert ids(known) == {MASTER: ["sg-a"], WORKER: ["sg-a"], BOOTSTRAP: []}
 
 
 def test_what_nothing_speaks_for_may_be_it_all_the_same() -> None:
