@@ -21,6 +21,8 @@ _API_PATHS: Final = ("/readyz", "/healthz", "/livez")
 """What the API server answers without credentials (Kubernetes, "API health endpoints")."""
 _CONFIG_PATHS: Final = ("/healthz",)
 """Of the machine config server (its pkg/server/api.go)."""
+_IN_CLEAR: Final = {API_PORT: (6080, "/readyz"), MACHINE_CONFIG_PORT: (22624, "/healthz")}
+"""Where the same is told by HTTP, for whoever can't ask by HTTPS (installer, upi/gcp/03_firewall.py)."""
 
 
 def balancer_rows(case: FoundCase) -> JudgedRows:
@@ -133,9 +135,11 @@ def _asked(case: FoundCase, group: Live, port: int) -> Iterator[Fault]:
     )
     asked = known.get("HealthCheckPort", "traffic-port")
     real = int(known.get("Port", port)) if asked == "traffic-port" else int(asked)
+    protocol, path = known.get("HealthCheckProtocol", "TCP"), known.get("HealthCheckPath", "")
+    if protocol == "HTTP" and (real, path.partition("?")[0]) == _IN_CLEAR[port]:
+        return
     if real != port:
         yield Fault(f"{group.id} is behind port {port} and asks its targets on {real}", mend)
-    protocol, path = known.get("HealthCheckProtocol", "TCP"), known.get("HealthCheckPath", "")
     if protocol == "HTTP":
         yield Fault(f"{group.id} asks by HTTP what speaks HTTPS on {port}", mend)
     elif protocol == "HTTPS" and path.partition("?")[0] not in paths:

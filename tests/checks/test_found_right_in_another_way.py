@@ -192,6 +192,13 @@ RIGHT_OF_THEMSELVES: Final[Mapping[str, VpcSurvey]] = {
     "slow health checks": instead(TARGET_GROUP, group("aint", 6443, HealthCheckIntervalSeconds=30)),
     "a health check's port by its number": instead(TARGET_GROUP, group("aint", 6443, HealthCheckPort="6443")),
     "health checks of another good path": instead(TARGET_GROUP, group("aext", 6443, HealthCheckPath="/livez?verbose")),
+    "health checks of the API in clear": instead(
+        TARGET_GROUP, group("aint", 6443, HealthCheckProtocol="HTTP", HealthCheckPort="6080")
+    ),
+    "health checks of machine configurations in clear": instead(
+        TARGET_GROUP,
+        group("sint", 22623, HealthCheckProtocol="HTTP", HealthCheckPath="/healthz", HealthCheckPort="22624"),
+    ),
     "a short deregistration delay": with_attributes(deregistration_delay__timeout_seconds="5"),
     "a policy that allows everything": policies(allowing("*")),
     "DHCP options with AWS's resolver": beside(
