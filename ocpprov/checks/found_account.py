@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 from ocpprov.aws.partitions import partition_of
@@ -13,7 +14,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.iam import Machine as TemplateMachine
 from ocpprov.openshift.machines import CLUSTER_TAG
-from ocpprov.openshift.role_policies import not_allowed
+from ocpprov.openshift.role_policies import RolePolicies, held_back, not_allowed
 from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, SurveyedSubnet, clusters_in
 from ocpprov.reachability.verdict import Answer
 
@@ -61,14 +62,19 @@ def _may(case: FoundCase, role: str, machine: Machine) -> tuple[list[Fault], lis
     policies = case.survey.role_policies.get(role, "nobody asked")
     if isinstance(policies, str):
         return [], [Fault(f"the policies of {role} couldn't be read: {policies}", READ_IT)]
+    asked = (_IN_TEMPLATES[machine], case.terrain.section.version, policies)
     try:
-        found = not_allowed(_IN_TEMPLATES[machine], case.terrain.section.version, policies)
+        found, held = not_allowed(*asked), held_back(*asked)
     except ValueError as error:
         return [], [Fault(f"a policy of {role} can't be understood: {error}", "look it up in AWS's console")]
     denied = [action for action, answer in found.items() if answer is Answer.NO]
     unsure = [action for action, answer in found.items() if answer is Answer.UNKNOWN]
+    lacking = [action for action in denied if held.get(action) is not Answer.NO]
+    remedies = [_allow(case, role, policies, lacking)] if lacking else []
+    if others := [action for action in denied if action not in lacking]:
+        remedies.append(f"let its policies not deny {_few(others)}, and its permissions boundary allow that")
     return (
-        [Fault(f"{role} may not {_few(denied)}", _allow(case, role, denied))] if denied else [],
+        [Fault(f"{role} may not {_few(denied)}", "; ".join(remedies))] if denied else [],
         [Fault(f"whether {role} may {_few(unsure)} depends on what its policies ask for", "look at them")]
         if unsure
         else [],
@@ -88,37 +94,60 @@ def _few(actions: Sequence[str]) -> str:
     return ", ".join(actions[:_MOST]) + more
 
 
-def _allow(case: FoundCase, role: str, actions: Sequence[str]) -> str:
+def _allow(case: FoundCase, role: str, policies: RolePolicies, actions: Sequence[str]) -> str:
+    """By a policy more: one of a name that there is would be replaced."""
+    name = next(name for name in _proposed(f"{case.cluster.name}-cluster") if name not in policies.names)
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
-    words = ("iam", "put-role-policy", "--role-name", role, "--policy-name", f"{case.cluster.name}-cluster")
+    words = ("iam", "put-role-policy", "--role-name", role, "--policy-name", name)
     return case.aws(*words, "--policy-document", policy)
+
+
+def _proposed(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def _is_trusted(case: FoundCase, role: Live) -> bool:
     """Whether machines may take it: EC2's principal, in the partition's domain or in AWS's own."""
-    wanted = {f"ec2.{partition_of(case.survey.region).dns_suffix}", "ec2.amazonaws.com"}
+    effects = [each.get("Effect") for each in _trusting(role) if _is_about_ec2(case, each)]
+    return "Allow" in effects and "Deny" not in effects
+
+
+def _trusting(role: Live) -> list[Mapping[str, Any]]:
+    """The statements of its trust policy."""
     document: Any = role.properties.get("AssumeRolePolicyDocument") or {}
-    for statement in document.get("Statement", ()):
-        services: Any = (statement.get("Principal") or {}) if isinstance(statement.get("Principal"), dict) else {}
-        named = services.get("Service", ())
-        if statement.get("Effect") == "Allow" and wanted & set([named] if isinstance(named, str) else named):
-            return True
-    return False
+    return list(document.get("Statement", ()))
+
+
+def _is_about_ec2(case: FoundCase, statement: Mapping[str, Any]) -> bool:
+    """A denial under conditions may be about other calls."""
+    wanted = {f"ec2.{partition_of(case.survey.region).dns_suffix}", "ec2.amazonaws.com"}
+    principal = statement.get("Principal")
+    named: Any = principal.get("Service", ()) if isinstance(principal, dict) else ()
+    names = {named} if isinstance(named, str) else set(named)
+    return bool(wanted & names) and not (statement.get("Effect") == "Deny" and statement.get("Condition"))
 
 
 def _untrusted(case: FoundCase, role: Live) -> Fault:
     principal = f"ec2.{partition_of(case.survey.region).dns_suffix}"
-    words = ("iam", "update-assume-role-policy", "--role-name", role.id, "--policy-document", _trust(principal))
+    words = (
+        "iam",
+        "update-assume-role-policy",
+        "--role-name",
+        role.id,
+        "--policy-document",
+        _trust(case, role, principal),
+    )
     return Fault(f"{role.id} doesn't trust {principal}", case.aws(*words))
 
 
-def _trust(principal: str) -> str:
-    return (
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"'
-        f'{principal}"'
-        '},"Action":"sts:AssumeRole"}]}'
-    )
+def _trust(case: FoundCase, role: Live, principal: str) -> str:
+    """With what the role's document says of others: what is given replaces it."""
+    known: Any = role.properties.get("AssumeRolePolicyDocument") or {}
+    kept = [each for each in _trusting(role) if not _is_about_ec2(case, each)]
+    added = {"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", **known, "Statement": [*kept, added]}, separators=(",", ":"))
 
 
 def _bucket(case: FoundCase) -> Judged:

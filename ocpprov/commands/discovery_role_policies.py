@@ -35,7 +35,7 @@ def _of_role(role: str, reader: Reader) -> RolePolicies | str:
     except AwsError as error:
         return str(error)
     inline = [document(page["PolicyDocument"]) for _, page in own.documents("iam", "get_role_policy")]
-    return RolePolicies((*inline, *(managed[arn] for arn in attached)), managed.get(boundary))
+    return RolePolicies((*inline, *(managed[arn] for arn in attached)), managed.get(boundary), named)
 
 
 def _managed(arns: Collection[str], reader: Reader) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ocpprov.openshift.iam import READ_OBJECTS, ROLES, Machine
@@ -20,10 +20,11 @@ _OF_KEYS: Final = "kms:"
 @dataclass(frozen=True)
 class RolePolicies:
     """Documents of IAM's policies, a role's own and those that are attached. What the `boundary` doesn't allow, too, it
-    may not; None where there is none."""
+    may not; None where there is none. `names` are those of its own."""
 
     documents: Sequence[Any] = ()
     boundary: Any = None
+    names: Sequence[str] = ()
 
 
 def not_allowed(machine: Machine, version: str, policies: RolePolicies) -> Mapping[str, Answer]:
@@ -35,6 +36,14 @@ def not_allowed(machine: Machine, version: str, policies: RolePolicies) -> Mappi
     both = [allowing, *([_policy(policies.boundary)] if policies.boundary is not None else [])]
     found = {action: all_of(_answer(policy, action) for policy in both) for action in wanted if _counts(action)}
     return {action: answer for action, answer in found.items() if answer is not Answer.YES}
+
+
+def held_back(machine: Machine, version: str, policies: RolePolicies) -> Mapping[str, Answer]:
+    """Those of these actions that no policy more would allow: another one denies them, or the boundary lacks them."""
+    return not_allowed(machine, version, replace(policies, documents=[*policies.documents, _EVERYTHING]))
+
+
+_EVERYTHING: Final = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 def _counts(action: str) -> bool:

@@ -131,13 +131,25 @@ def allowing(*actions: str, **elements: Any) -> RolePolicies:
     return RolePolicies([{"Statement": [{"Effect": "Allow", "Action": [*actions], "Resource": "*", **elements}]}])
 
 
+def lacking(action: str) -> Any:
+    """A document that allows all but this."""
+    return {"Statement": [{"Effect": "Allow", "NotAction": action, "Resource": "*"}]}
+
+
+def denying(action: str) -> RolePolicies:
+    denial = {"Statement": [{"Effect": "Deny", "Action": action, "Resource": "*"}]}
+    return RolePolicies([*allowing("*").documents, denial])
+
+
 def untrusting() -> Live:
     trust: Any = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}]}
     return role("master", AssumeRolePolicyDocument=trust)
 
 
-def refusing() -> Live:
-    trust: Any = {"Statement": [{"Effect": "Deny", "Principal": {"Service": "ec2.amazonaws.com"}}]}
+def refusing(*more: str) -> Live:
+    """It denies EC2, whatever it allows."""
+    service = {"Service": "ec2.amazonaws.com"}
+    trust: Any = {"Statement": [{"Effect": effect, "Principal": service} for effect in ("Deny", *more)]}
     return role("master", AssumeRolePolicyDocument=trust)
 
 
@@ -257,8 +269,14 @@ BROKEN: Final[Mapping[str, VpcSurvey]] = {
     "a profile without a role": instead(PROFILE, replace(profile("master"), properties={"Roles": []})),
     "a role that trusts others": having(roles=[untrusting(), role("worker")]),
     "a role that refuses EC2": having(roles=[refusing(), role("worker")]),
+    "a role that refuses EC2 what it allows": having(roles=[refusing("Allow"), role("worker")]),
     "a role without policies": policies(RolePolicies()),
     "a role that may not all": policies(allowing("ec2:Describe*", "elasticloadbalancing:*")),
+    "a role that is denied one": policies(denying("ec2:DetachVolume")),
+    "a role whose boundary lacks one": policies(replace(allowing("*"), boundary=lacking("ec2:DetachVolume"))),
+    "a role that lacks one beside policies of its own": policies(
+        RolePolicies([lacking("ec2:DetachVolume")], names=["prod-cluster", "prod-cluster-2"])
+    ),
     "a policy that is for some": policies(allowing("*", Resource="arn:aws:ec2:*:*:volume/*")),
     "policies that nobody may read": policies("AccessDenied"),
     "a policy that is none": policies(RolePolicies([{"Statement": [{"Effect": "Perhaps"}]}])),

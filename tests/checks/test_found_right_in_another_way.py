@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -12,7 +12,7 @@ from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.engine.resources import Live
 from ocpprov.openshift.machines import Instance
 from ocpprov.openshift.private_zones import PrivateZone
-from ocpprov.openshift.vpc_survey import DHCP_OPTIONS, LISTENER, RECORD, TARGET_GROUP, VpcSurvey
+from ocpprov.openshift.vpc_survey import DHCP_OPTIONS, LISTENER, RECORD, ROLE, TARGET_GROUP, VpcSurvey
 from ocpprov.reachability.network import (
     ALL_PROTOCOLS,
     GroupRule,
@@ -51,6 +51,7 @@ from tests.openshift.surveys import (
     network,
     profile,
     record,
+    role,
     span,
     survey,
     surveyed,
@@ -155,6 +156,9 @@ RIGHT: Final[Mapping[str, VpcSurvey]] = {
     "two blocks of the VPC": survey(network=network(blocks=(BLOCK, span("100.64.0.0/16")))),
 }
 
+_EC2: Final[dict[str, Any]] = {"Principal": {"Service": "ec2.amazonaws.com"}}
+TRUSTED: Final = {"Effect": "Allow", **_EC2}
+DENIED: Final = {"Effect": "Deny", **_EC2}
 RIGHT_OF_THEMSELVES: Final[Mapping[str, VpcSurvey]] = {
     "just enough addresses in a public subnet": subnet("subnet-public-a", free=8),
     "just enough addresses in a private subnet": subnet("subnet-private-a", free=4),
@@ -200,6 +204,9 @@ RIGHT_OF_THEMSELVES: Final[Mapping[str, VpcSurvey]] = {
         group("sint", 22623, HealthCheckProtocol="HTTP", HealthCheckPath="/healthz", HealthCheckPort="22624"),
     ),
     "a short deregistration delay": with_attributes(deregistration_delay__timeout_seconds="5"),
+    "a trust policy that denies EC2 under conditions": instead(
+        ROLE, role("master", AssumeRolePolicyDocument={"Statement": [TRUSTED, {**DENIED, "Condition": {"Bool": {}}}]})
+    ),
     "a policy that allows everything": policies(allowing("*")),
     "DHCP options with AWS's resolver": beside(
         DHCP_OPTIONS,
