@@ -62,7 +62,7 @@ def test_each_list_is_read_once() -> None:
     assert (found.vpc_id, set(found.security_groups), set(found.nat_gateways)) == (
         "vpc-1",
         {"sg-1", "sg-2"},
-        {"nat-1", "nat-2"},
+        {"nat-1", "nat-2", "nat-3"},
     )
     assert found.prefix_lists == {
         "pl-0": (addresses("52.218.0.0/17"),),
