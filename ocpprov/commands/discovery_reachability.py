@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Reader, told
 from ocpprov.checks.unread import why_closed
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.contract import Read, read
@@ -34,6 +34,8 @@ class Unreadable(Exception):
         self.problem = problem
 
 
+NOT_UNDERSTOOD: Final = (AttributeError, LookupError, TypeError, ValueError)
+"""What ends a judgement of something that isn't as it has to be. A member that an answer lacks is an AwsError."""
 Items = Sequence[Mapping[str, Any]]
 
 
@@ -45,10 +47,10 @@ def read_network(vpc_id: str, reader: Reader) -> Network:
     found = _answered(first, reader)
     try:
         return _network(vpc_id, found, reader)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AwsError, *NOT_UNDERSTOOD) as error:
         # An answer may lack what AWS's model doesn't promise: then nobody knows the network.
-        said = f"an answer of AWS about {vpc_id} can't be understood: {error!r}"
-        raise Unreadable(Problem("", said, _AGAIN)) from error
+        why = error if isinstance(error, AwsError) else told(error)
+        raise Unreadable(Problem("", f"an answer of AWS about {vpc_id} can't be understood: {why}", _AGAIN)) from error
 
 
 def _network(vpc_id: str, found: Mapping[str, Items | AwsError], reader: Reader) -> Network:

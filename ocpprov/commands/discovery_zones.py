@@ -7,6 +7,7 @@ from typing import Any
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.commands.discovery_reachability import NOT_UNDERSTOOD
 from ocpprov.kinds.contract import read
 from ocpprov.kinds.route53.common import bare_id
 from ocpprov.reachability.names_from_resources import canonical, record_of
@@ -54,5 +55,5 @@ def _record_sets(pages: Sequence[Mapping[str, Any]] | AwsError) -> Sequence[Reco
         return None
     try:
         return [record_of(each) for page in pages for each in page.get("ResourceRecordSets", ())]
-    except (AttributeError, KeyError, TypeError):
+    except (AwsError, *NOT_UNDERSTOOD):
         return None

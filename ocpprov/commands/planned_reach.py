@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.checks.unread import why_closed
 from ocpprov.commands.discovery_dhcp import told_by_dhcp
-from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.discovery_reachability import NOT_UNDERSTOOD, Unreadable, read_network
 from ocpprov.commands.port_matrix import not_before_apply
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.openshift.layout import Layout, layout_of
@@ -25,11 +27,13 @@ def planned_reach(plan: Plan, planned: PlanResult, reader: Reader) -> Sequence[M
     has of its own can't be understood before it is there: a block that is a function, for one."""
     if plan.openshift is None or planned.excluded.resources:
         return ()
-    layout = layout_of(plan.openshift, plan.region, planned.facts)
     try:
+        layout = layout_of(plan.openshift, plan.region, planned.facts)
         terrain = _terrain(layout, planned, reader)
         return port_matrix(replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints)))
-    except (KeyError, TypeError, ValueError) as error:
+    except AwsError as error:
+        raise Unreadable(why_closed(error)) from error
+    except NOT_UNDERSTOOD as error:
         raise Unreadable(not_before_apply(plan, error)) from error
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from ocpprov.commands.discovery_reachability import NOT_UNDERSTOOD
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.engine.problem import Problem
@@ -53,7 +54,7 @@ def matrix_of(plan: Plan) -> PlannedMatrix | None:
         terrain = planned_terrain(layout, resources.values())
         terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
         return PlannedMatrix(port_matrix(terrain), unresolved(terrain))
-    except (KeyError, TypeError, ValueError) as error:
+    except NOT_UNDERSTOOD as error:
         raise Refused(not_before_apply(plan, error)) from error
 
 

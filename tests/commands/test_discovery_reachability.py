@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Answer, Reader
 from ocpprov.checks.unread import PERMISSION
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.engine.problem import Problem
@@ -48,7 +48,9 @@ class Answering:
     def _answer(self, operation: str) -> Any:
         self.asked.append(operation)
         member, items = LISTS[operation]
-        return DENIED if operation in self.closed else [{member: self.change(operation, items)}]
+        return (
+            DENIED if operation in self.closed else [Answer({member: self.change(operation, items)}, operation, "r-2")]
+        )
 
 
 def network(answering: Answering) -> Network:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Answer, Reader
 from ocpprov.commands.discovery_zones import read_zones
 from ocpprov.kinds.contract import Read
 from ocpprov.reachability.zones import Record, Zone
@@ -17,6 +17,9 @@ HOST, DOMAIN = "api-int.prod.example.com", "prod.example.com"
 OWN = {"HostedZoneId": "Z1", "Name": "Prod.example.com.", "Owner": {"OwningAccount": "123456789012"}}
 TWIN = {"HostedZoneId": "Z2", "Name": f"{HOST}.", "Owner": {"OwningAccount": "123456789012"}}
 API = {"Name": f"{HOST}.", "Type": "A", "ResourceRecords": [{"Value": "10.0.0.9"}]}
+LACKING = Answer(
+    {"ResourceRecordSets": [{"Name": f"{HOST}.", "Type": "A", "AliasTarget": {"HostedZoneId": "Z3"}}]}, "List", "r-1"
+)
 READ = Record(HOST, "A", (), ("10.0.0.9",))
 
 
@@ -74,7 +77,9 @@ def test_a_zone_of_another_account_is_its_alone_to_read() -> None:
     assert len(answering.asked) == 1
 
 
-@pytest.mark.parametrize("records", [DENIED, [{"ResourceRecordSets": [{"Type": "A"}]}], [{"ResourceRecordSets": [3]}]])
+@pytest.mark.parametrize(
+    "records", [DENIED, [{"ResourceRecordSets": [{"Type": "A"}]}], [{"ResourceRecordSets": [3]}], [LACKING]]
+)
 def test_records_that_are_not_told_are_not_known(records: Any) -> None:
     assert found(Answering([TWIN], records)) == [Zone("Z2", HOST, None)]
 
