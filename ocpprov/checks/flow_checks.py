@@ -9,7 +9,7 @@ from ocpprov.checks.result import Check, failed, unknown, warned
 from ocpprov.openshift.given_servers import NAME_SERVER
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.explanation_codes import ExplanationCode
-from ocpprov.reachability.verdict import Answer, Obstacle
+from ocpprov.reachability.verdict import Answer, Obstacle, Unread
 from ocpprov.reachability.words import opening, stopped_by
 
 FLOWS: Final = "reachability"
@@ -86,20 +86,29 @@ def _named(rows: Sequence[MatrixRow]) -> str:
     return ", ".join(names[:_MOST]) + more
 
 
-def _unread(rows: Sequence[MatrixRow]) -> Iterator[Check]:
-    """What nobody may read, once; an endpoint that admits members of a group, where it may be the machines'."""
+def _unread(rows: Iterable[MatrixRow]) -> Iterator[Check]:
+    """What isn't known, each thing once; an endpoint that admits members of a group, where it may be the machines'."""
     open_rows: dict[tuple[str, str], list[MatrixRow]] = {}
+    first: dict[tuple[str, str], Unread] = {}
     for row in (each for each in rows if each.answer is Answer.UNKNOWN):
         for each in (each for each in row.verdict.unread if each != NO_SUBNETS):
             id = ENDPOINT if row.requirement in _OF_ENDPOINTS else EGRESS if row.requirement == _OUT else FLOWS
+            first.setdefault((id, each.component), each)
             open_rows.setdefault((id, each.component), []).append(row)
     for (id, component), same in open_rows.items():
-        detail = f"{component} aren't known" if component.startswith(_MEMBERS) else f"{component} couldn't be read"
         if component.startswith(_MEMBERS):
-            yield warned(ADMITS, f"{detail}: {_named(same)}", "see that the machines are among them")
+            yield warned(ADMITS, f"{component} aren't known: {_named(same)}", "see that the machines are among them")
         else:
-            remedy = "give the permission to read it, or ask the network's owner"
-            yield unknown(id, f"{detail}, so nobody knows of {_named(same)}", remedy)
+            yield _not_known(id, first[id, component], same)
+
+
+def _not_known(id: str, missing: Unread, rows: Sequence[MatrixRow]) -> Check:
+    if missing.undecided:
+        remedy = f"look at {missing.component}: nobody can tell from here"
+        return unknown(id, f"{missing}, so nobody knows of {_named(rows)}", remedy)
+    said = f": {missing.why.detail}" if missing.why else ""
+    remedy = missing.why.remedy if missing.why else "give the permission to read it, or ask the network's owner"
+    return unknown(id, f"{missing} couldn't be read{said}, so nobody knows of {_named(rows)}", remedy)
 
 
 _MEMBERS: Final = "members of "

@@ -19,7 +19,7 @@ def anywhere(network: Network, source: Place, target: Span, traffic: Traffic) ->
         return outward(network, source, target, traffic)
     subnet = next((each for each in network.subnets.values() if each.addresses.holds(target)), None)
     if subnet is None:
-        return Verdict(unread=(Unread(f"subnet of {blocks(target)}"),))
+        return Verdict(unread=(Unread(blocks(target), undecided="none of the VPC's subnets has it yet"),))
     crossing = within(network, replace(source, groups=None), Place(subnet, None, target), traffic)
     return together([_out(network, source, target, traffic), crossing, Verdict(beyond=(blocks(target),))])
 
@@ -33,5 +33,6 @@ def _out(network: Network, source: Place, target: Span, traffic: Traffic) -> Ver
             network, source.groups, "egress", traffic, target, tuple(network.security_groups)
         ).obstacles
     ):
-        return Verdict(unread=(Unread(f"security groups of {blocks(target)}"),))
+        undecided = "only members of groups are let out to, and nobody knows whether it is one"
+        return Verdict(unread=(Unread(blocks(target), undecided=undecided),))
     return found

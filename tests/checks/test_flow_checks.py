@@ -9,6 +9,7 @@ import pytest
 
 from ocpprov.checks.flow_checks import flow_checks
 from ocpprov.checks.result import Check, Status
+from ocpprov.engine.problem import Problem
 from ocpprov.openshift.needed_services import NeededService
 from ocpprov.openshift.port_matrix import NO_SUBNETS, MatrixRow
 from ocpprov.reachability.explanation_codes import ExplanationCode
@@ -110,6 +111,25 @@ def test_what_could_not_be_read_is_told_once() -> None:
         f"acl-9 couldn't be read, so nobody knows of {EC2} (tcp 443) from control plane to vpce-1, "
         f"{EC2} (tcp 443) from compute to vpce-1"
     )
+
+
+def test_what_cannot_be_told_is_no_lack_of_permissions() -> None:
+    undecided = Verdict(unread=(Unread("vpc-1", undecided="its machines ask 192.0.2.1"),))
+    assert list(flow_checks([row(undecided)])) == [
+        Check(
+            "endpoint-reach",
+            Status.UNKNOWN,
+            f"vpc-1: its machines ask 192.0.2.1, so nobody knows of {EC2} (tcp 443) from compute to vpce-1",
+            "look at vpc-1: nobody can tell from here",
+        )
+    ]
+
+
+def test_what_aws_said_is_told_with_what_could_not_be_read() -> None:
+    denied = Verdict(unread=(Unread("acl-9", why=Problem("", "AccessDenied: not you", "ask Ops")),))
+    [check] = flow_checks([row(denied)])
+    said = "acl-9 couldn't be read: AccessDenied: not you, so nobody knows of "
+    assert (check.detail.startswith(said), check.remedy) == (True, "ask Ops")
 
 
 def asked(server: str, verdict: Verdict, source: str = "compute") -> MatrixRow:
