@@ -26,6 +26,7 @@ _ROLE_POLICY: Final = "Ocpprov::IAM::RolePolicy"
 _BUCKET_POLICY: Final = "AWS::S3::BucketPolicy"
 _TARGET_GROUP: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 _PROXY_PROTOCOL: Final = "proxy_protocol_v2.enabled"
+_LOOK: Final = "look at it in AWS's console"
 _OFF_ROLE: Final = ("iam", "delete-role-policy")
 
 
@@ -60,7 +61,12 @@ def _beside(live: Live, current: Mapping[str, Live], inventory: Inventory) -> It
 
 
 def _denied_to_role(live: Live, others: Iterable[Live], gate: Gate, region: str) -> Iterator[Harm]:
-    calls = list(_allowed(live.properties.get("PolicyDocument")))
+    try:
+        calls = list(_allowed(live.properties.get("PolicyDocument")))
+    except ValueError as error:
+        own = f"policy {live.properties.get('PolicyName')} of role {live.properties.get('RoleName')}"
+        yield Harm(Fault(f"{own} can't be understood: {error}", _LOOK), certain=False)
+        return
     for other in others:
         role, name = str(other.properties["RoleName"]), str(other.properties["PolicyName"])
         which = ("--role-name", role, "--policy-name", name, "--region", region)
@@ -78,12 +84,17 @@ def _allowed(document: Any) -> Iterator[Call]:
 
 
 def _of_a_role(document: Any) -> Policy:
-    """A role's policy says nothing of principals: it is about the role. None of it where it can't be read."""
+    """A role's policy says nothing of principals: it is about the role. None of it where it can't be read. Raises
+    ValueError where it is no policy."""
     if not isinstance(document, Mapping):
         return Policy()
     listed: Any = document.get("Statement", ())
     statements = [listed] if isinstance(listed, Mapping) else listed
-    return policy_of({"Statement": [{**each, "Principal": "*"} for each in statements]})
+    try:
+        about_it = [{**each, "Principal": "*"} for each in statements]
+    except TypeError as error:
+        raise ValueError(f"this is no policy: {error!r}") from error
+    return policy_of({"Statement": about_it})
 
 
 def _denied_by_bucket(live: Live, current: Mapping[str, Live], gate: Gate) -> Iterator[Harm]:
@@ -107,7 +118,7 @@ def _denied(
     try:
         policy = _of_a_role(document) if of_role else policy_of(document)
     except ValueError as error:
-        yield Harm(Fault(f"{what} can't be understood: {error}", "look at it in AWS's console"), certain=False)
+        yield Harm(Fault(f"{what} can't be understood: {error}", _LOOK), certain=False)
         return
     for statement in (each for each in policy.statements if not each.allow):
         alone = Policy((*FULL_ACCESS.statements, statement))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -36,6 +37,19 @@ class Unreadable(Exception):
 
 NOT_UNDERSTOOD: Final = (AttributeError, LookupError, TypeError, ValueError)
 """What ends a judgement of something that isn't as it has to be. A member that an answer lacks is an AwsError."""
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """That what a judgement can't make sense of is Unreadable. `what` names that, in words."""
+    try:
+        yield
+    except AwsError as error:
+        raise Unreadable(why_closed(error)) from error
+    except NOT_UNDERSTOOD as error:
+        raise Unreadable(Problem("", f"{what} can't be understood ({told(error)})", _AGAIN)) from error
+
+
 Items = Sequence[Mapping[str, Any]]
 
 

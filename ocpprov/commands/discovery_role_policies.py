@@ -32,9 +32,9 @@ def _of_role(role: str, reader: Reader) -> RolePolicies | str:
         attached = [item["PolicyArn"] for item in items]
         own = _answered([read("iam", "get_role_policy", RoleName=role, PolicyName=name) for name in named], reader)
         managed = _managed({*attached, *([boundary] if boundary else [])}, reader)
+        inline = [document(page["PolicyDocument"]) for _, page in own.documents("iam", "get_role_policy")]
     except AwsError as error:
         return str(error)
-    inline = [document(page["PolicyDocument"]) for _, page in own.documents("iam", "get_role_policy")]
     return RolePolicies((*inline, *(managed[arn] for arn in attached)), managed.get(boundary), named)
 
 

@@ -10,7 +10,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.discovery_machines import instances_in
 from ocpprov.commands.discovery_network import other_account
-from ocpprov.commands.discovery_reachability import read_network
+from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.ec2.common import describe, tags_of
@@ -41,6 +42,7 @@ from ocpprov.openshift.vpc_survey import (
 )
 from ocpprov.reconcile.parse_answers import parse
 
+_AGAIN: Final = "run the same command again"
 _ZONES_OF_VPC: Final = "list_hosted_zones_by_vpc"
 _RECORDS: Final = "list_resource_record_sets"
 
@@ -94,11 +96,14 @@ def survey_vpc(
     if not vpcs and VPC not in answers.unread:
         raise NoSuchVpc
     network = read_network(vpc_id, reader)
+    vpc = next((each for each in answers.lives(VPC) if each.id == vpc_id), None)
+    if vpc is None:
+        raise Unreadable(Problem("", answers.unread.get(VPC, f"AWS's answer lacks {vpc_id}"), _AGAIN))
     in_vpc = {type: [each for each in answers.lives(type) if _is_in(each, vpc_id)] for type in (BALANCER, TARGET_GROUP)}
     zones = _private_zones(answers, account)
     answers.ask(_details(answers, in_vpc, vpcs, zones or (), domain))
     return VpcSurvey(
-        vpc=next(each for each in answers.lives(VPC) if each.id == vpc_id),
+        vpc=vpc,
         network=network,
         region=region,
         account=account,

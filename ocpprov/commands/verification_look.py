@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ocpprov.aws.recorded_reads import failed_reads, remembering
+from ocpprov.checks.exposure import Exposures
 from ocpprov.checks.exposure_of_plan import exposures_of_plan
 from ocpprov.checks.harm_by_others import harm_by_others
 from ocpprov.checks.unread import open_flows, unread_resources, why_closed
 from ocpprov.checks.verification import RowResult, RowStatus, Seen, verified
 from ocpprov.checks.verification_record import Verification
 from ocpprov.commands.connection import Connection
-from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.discovery_reachability import Unreadable, read_network, understood
 from ocpprov.commands.discovery_zones import read_zones
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.refresh import PlanResult
@@ -26,7 +27,7 @@ from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.layout import Layout, layout_of
 from ocpprov.openshift.name_flows import names_asked
 from ocpprov.openshift.needed_services import not_given
-from ocpprov.openshift.port_matrix import FLOW_ROWS, Terrain, port_matrix
+from ocpprov.openshift.port_matrix import FLOW_ROWS, MatrixRow, Terrain, port_matrix
 from ocpprov.openshift.requirement_rows import rows_of
 from ocpprov.openshift.terrain import asked_rows, live_terrain
 from ocpprov.openshift.unread_facts import Fact
@@ -66,27 +67,31 @@ def verification_of(
     section."""
     section = section_of(plan)
     seen = seen_in(plan, section, planned, connection, again)
-    exposures = exposures_of_plan(seen, planned.inventory, section)
+    try:
+        with understood("what AWS says of what is open"):
+            exposures = exposures_of_plan(seen, planned.inventory, section)
+    except Unreadable as error:
+        exposures = Exposures(unread=[str(error)])
     return Verification(plan.name, start, time.monotonic() - began, verified(seen), seen.flows, exposures)
 
 
 def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Connection, again: str) -> Seen:
     """What the rows are judged by, for a plan that was compared with AWS; `again` is the command that mends drift."""
-    terrain, unread_network, actions = None, "", planned.actions
+    seen_through, unread_network, actions = _SeenThrough(), "", planned.actions
     layout = layout_of(section, plan.region, planned.facts)
     unread = unread_resources(actions, planned.inventory)
     asked = asked_rows(layout) | (FLOW_ROWS & {row for id in actions.graph.resources for row in rows_of(id)})
     closed = open_flows(actions, unread)
     try:
-        terrain = _terrain(layout, planned, connection, unread)
-        if terrain is not None:
-            terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
+        with understood("what AWS says of the cluster's network"):
+            seen_through = _seen_through(plan, layout, planned, connection, unread)
     except Unreadable as error:
         unread_network = f"the network couldn't be read: {error}"
         closed = dict.fromkeys(FLOW_ROWS, Problem("", unread_network, error.problem.remedy))
+    terrain = seen_through.terrain
     return Seen(
         actions,
-        port_matrix(terrain) if terrain else (),
+        seen_through.flows,
         again,
         {row: why for row, why in closed.items() if row in asked},
         list(planned.excluded.resources),
@@ -95,9 +100,29 @@ def seen_in(plan: Plan, section: OpenShift, planned: PlanResult, connection: Con
         unread_network,
         unread,
         planned.unread,
-        _purposes(actions, terrain) if terrain else {},
+        seen_through.purposes,
         harm_by_others(actions, planned.inventory, _gate_to_s3(terrain, connection.owner.account)),
     )
+
+
+@dataclass(frozen=True)
+class _SeenThrough:
+    """What the cluster's traffic goes through, None where there is none yet, and what follows for it."""
+
+    terrain: Terrain | None = None
+    flows: Sequence[MatrixRow] = ()
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+
+
+def _seen_through(
+    plan: Plan, layout: Layout, planned: PlanResult, connection: Connection, unread: Mapping[str, Problem]
+) -> _SeenThrough:
+    """Raises Unreadable."""
+    terrain = _terrain(layout, planned, connection, unread)
+    if terrain is None:
+        return _SeenThrough()
+    terrain = replace(terrain, needed=not_given(terrain.needed, plan.aws.service_endpoints))
+    return _SeenThrough(terrain, port_matrix(terrain), _purposes(planned.actions, terrain))
 
 
 def _gate_to_s3(terrain: Terrain | None, account: str) -> Gate:

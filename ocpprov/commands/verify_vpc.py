@@ -7,15 +7,13 @@ import time
 from dataclasses import replace
 from typing import Final
 
-from ocpprov.aws.errors import AwsError
 from ocpprov.checks.exposure_of_vpc import exposures_of_vpc
 from ocpprov.checks.found_row import FoundCase
 from ocpprov.checks.found_rows import found_rows
 from ocpprov.checks.verification import RowResult, RowStatus
 from ocpprov.checks.verification_record import Verification
-from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.discovery_reachability import Unreadable
+from ocpprov.commands.discovery_reachability import Unreadable, understood
 from ocpprov.commands.discovery_role_policies import role_policies
 from ocpprov.commands.discovery_vpc import NoSuchVpc, survey_vpc
 from ocpprov.commands.exit_codes import Refused
@@ -44,12 +42,15 @@ def verify_vpc(vpc_id: str, options: Options, terminal: Terminal, connector: Con
     began, start = time.monotonic(), time.time()
     target = RunTarget("", options.region, scope=Scope(services=_SERVICES).tolerant(), may_leave_out=False)
     with connector(target, options, CallLog(terminal.say), terminal.say, terminal.on_retry) as connection:
-        case = _found(vpc_id, name, base_domain, connection)
-    if isinstance(case, Problem):
-        rows = [RowResult(row.id, RowStatus.UNKNOWN, detail=case.detail, remedy=case.remedy) for row in ROWS]
-        return Verification(vpc_id, start, time.monotonic() - began, rows)
-    flows = port_matrix(case.terrain)
-    rows, exposures = found_rows(case, flows), exposures_of_vpc(case)
+        try:
+            with understood(f"what AWS says of {vpc_id}"):
+                case = _found(vpc_id, name, base_domain, connection)
+                flows = port_matrix(case.terrain)
+                rows, exposures = found_rows(case, flows), exposures_of_vpc(case)
+        except Unreadable as error:
+            why, helps = f"the network couldn't be read: {error}", error.problem.remedy
+            rows = [RowResult(row.id, RowStatus.UNKNOWN, detail=why, remedy=helps) for row in ROWS]
+            return Verification(vpc_id, start, time.monotonic() - began, rows)
     return Verification(vpc_id, start, time.monotonic() - began, rows, flows, exposures)
 
 
@@ -71,8 +72,8 @@ def _cluster(vpc_id: str, options: Options) -> tuple[str, str]:
     return domain["name"], domain["base"]
 
 
-def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> FoundCase | Problem:
-    """What is there, or why nobody can look. Raises Refused."""
+def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> FoundCase:
+    """What is there. Raises Refused where there is no such VPC, and Unreadable and AwsError where nobody can look."""
     owner, lost = connection.owner, connection.scope.out_of_reach
     domain = f"{name}.{base_domain}"
     try:
@@ -81,10 +82,6 @@ def _found(vpc_id: str, name: str, base_domain: str, connection: Connection) -> 
         said = f"account {owner.account} has no such VPC in {owner.region}"
         listed = command_line("aws", "ec2", "describe-vpcs", "--region", owner.region)
         raise Refused(Problem(f"--vpc {vpc_id}", said, f"`{listed}` lists those that it has")) from error
-    except Unreadable as error:
-        return Problem("", f"the network couldn't be read: {error}", error.problem.remedy)
-    except AwsError as error:
-        raise Refused(problem_of(error)) from error
     cluster = found_cluster(survey, name, base_domain)
     policies = role_policies(cluster.roles_in(survey), connection.reader)
     survey = replace(survey, role_policies=policies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +44,17 @@ def harm(current: Mapping[str, Live], others: Sequence[Live] = ()) -> dict[str, 
     for live in (*current.values(), *others):
         lives.setdefault(live.type, []).append(live)
     return harm_by_others(Actions(OWNER, Graph({}, {}), (), (), current), Inventory(lives), GATE)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"Effect": "Allow", "Action": "ec2:*"}, "all of it", {"Action": "s3:*", "Resource": "*"}]
+)
+def test_a_policy_of_the_plans_own_that_cannot_be_understood_is_unknown(wrong: Any) -> None:
+    own = replace(NEEDED, properties={**NEEDED.properties, "PolicyDocument": {"Statement": [wrong]}})
+    [told] = harm({OWN: own}, [role_policy("theirs", statement("Deny", "ec2:*"))])[OWN]
+    assert not told.certain
+    assert told.fault.detail.startswith("policy own of role role-1 can't be understood: this is no policy: ")
+    assert told.fault.remedy == "look at it in AWS's console"
 
 
 def test_a_denial_of_what_the_plan_allows_is_named_with_the_command_that_takes_it_away() -> None:

@@ -11,7 +11,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Answer, Reader
 from ocpprov.checks.unread import PERMISSION
-from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.discovery_reachability import Unreadable, read_network, understood
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.contract import Read
 from ocpprov.reachability.network import Network
@@ -182,3 +182,23 @@ def test_what_cannot_be_read_at_all_says_why_and_what_helps() -> None:
     with pytest.raises(Unreadable) as caught:
         network(Answering(["describe_subnets"]))
     assert caught.value.problem == Problem("", "DescribeX: UnauthorizedOperation: no (request r-1)", PERMISSION)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("DNSName"), "a network can't be understood (KeyError: 'DNSName')"),
+        (AttributeError(), "a network can't be understood (AttributeError)"),
+        (IndexError(), "a network can't be understood (IndexError)"),
+        (DENIED, "DescribeX: UnauthorizedOperation: no (request r-1)"),
+    ],
+)
+def test_what_ends_a_judgement_leaves_something_unreadable(error: Exception, said: str) -> None:
+    with pytest.raises(Unreadable) as caught, understood("a network"):
+        raise error
+    assert str(caught.value) == said
+
+
+def test_what_is_wrong_here_is_no_answer_of_aws() -> None:
+    with pytest.raises(AssertionError), understood("a network"):
+        raise AssertionError

@@ -9,7 +9,8 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Answer, Reader
+from ocpprov.commands.discovery_reachability import Unreadable
 from ocpprov.commands.discovery_vpc import NoSuchVpc, survey_vpc
 from ocpprov.kinds.contract import Read
 from ocpprov.openshift.machines import Instance
@@ -138,6 +139,15 @@ class Answering:
 def survey(answering: Answering, **out_of_reach: str) -> VpcSurvey:
     reader = cast("Reader", answering)
     return survey_vpc("vpc-1", "eu-west-1", "prod.example.com", ACCOUNT, reader, out_of_reach)
+
+
+def test_a_vpc_whose_attribute_is_not_told_is_unreadable() -> None:
+    """As a whole: without it the VPC can't be made sense of."""
+    lacking = {
+        "ec2 describe_vpc_attribute": Answer({"VpcId": "vpc-1", "EnableDnsSupport": {}}, "DescribeVpcAttribute", "r-1")
+    }
+    with pytest.raises(Unreadable, match="the answer lacks Value"):
+        survey(Answering(changes=lacking))
 
 
 def test_everything_is_found_in_its_place() -> None:
