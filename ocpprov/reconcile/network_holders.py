@@ -56,6 +56,11 @@ def _associations(wanted: Read, member: str, of: str, context: Context) -> Itera
     removed = context.live_state.removed(link)
     for item in Pages(context.reader.read([wanted])).items("ec2", wanted.operation, member):
         for association in item.get("Associations", ()):
+            if association.get("Main"):
+                vpc = item.get("VpcId", "its VPC")
+                yield Holder(
+                    f"its place as the main table of {vpc}", f"make another table of {vpc} the main one by hand"
+                )
             user = association.get("SubnetId") or association.get("GatewayId")
             state = (association.get("AssociationState") or {}).get("State", "associated")
             going = state in ("disassociating", "disassociated") or association.get(f"{of}Id") in removed

@@ -108,8 +108,7 @@ def test_rules_of_other_groups(tmp_path: Path) -> None:
 
 def test_who_uses_a_route_table(tmp_path: Path) -> None:
     associations = [
-        {"Main": True, "RouteTableAssociationId": "rtbassoc-0"},
-        {"SubnetId": "subnet-1", "RouteTableAssociationId": "rtbassoc-1"},
+        {"Main": False, "SubnetId": "subnet-1", "RouteTableAssociationId": "rtbassoc-1"},
         {"SubnetId": "subnet-2", "RouteTableAssociationId": "rtbassoc-2", "AssociationState": {"State": "associated"}},
         {
             "SubnetId": "subnet-3",
@@ -133,6 +132,19 @@ def test_who_uses_a_route_table(tmp_path: Path) -> None:
     world.live_state.add("Uses", Live(TABLE_LINK, "rtbassoc-9", {"SubnetId": "subnet-1", "RouteTableId": "rtb-2"}))
     world.live_state.add("Acl", Live(ACL_LINK, "aclassoc-9", {"SubnetId": "subnet-2"}))
     assert held_by(TABLE, world) == ["subnet subnet-2, which uses it,", "gateway igw-1, which uses it,"]
+
+
+def test_the_main_table_of_a_vpc_is_not_deleted_before_another_is(tmp_path: Path) -> None:
+    table = {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": True}]}
+    for found, vpc in ((table, "vpc-1"), ({**table, "VpcId": None}, "its VPC")):
+        (tmp_path / vpc).mkdir()
+        answer = {key: value for key, value in found.items() if value}
+        world = world_with(tmp_path / vpc, describe_route_tables={"RouteTables": [answer]})
+        [holder] = network_holders(TABLE, world.context)
+        assert (holder.what, holder.step) == (
+            f"its place as the main table of {vpc}",
+            f"make another table of {vpc} the main one by hand",
+        )
 
 
 def test_who_uses_an_acl(tmp_path: Path) -> None:

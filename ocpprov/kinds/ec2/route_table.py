@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.kind_facts import Property
+from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
@@ -80,5 +81,6 @@ def _live(table: Mapping[str, Any]) -> Live:
         properties=given(table, "VpcId"),
         attributes={"RouteTableId": table["RouteTableId"]},
         tags=tags,
-        service_owned=is_main(table),
+        # AWS makes one with the VPC. A plan's that somebody made the main one since stays the plan's.
+        service_owned=is_main(table) and RESOURCE not in tags,
     )
