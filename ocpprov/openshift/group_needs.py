@@ -9,7 +9,7 @@ from typing import Final
 
 from ocpprov.openshift.load_balancers import API_PORT, EXTERNAL, INTERNAL, MACHINE_CONFIG_PORT
 from ocpprov.openshift.machine_flows import Flow, Party, flows
-from ocpprov.openshift.port_matrix import Terrain
+from ocpprov.openshift.port_matrix import Terrain, endpoint_row
 from ocpprov.openshift.security import (
     BOOTSTRAP_CIDR_RULES,
     MASTER_CIDR_RULES,
@@ -158,6 +158,10 @@ def _of_balancers(terrain: Terrain) -> Iterator[GroupNeed]:
             for group, peers in ((balancer.groups or (), clients), (control_plane, seen_as)):
                 for each in group:
                     yield from (GroupNeed(each, "LB-REACH", "tcp", Span(port, port), block) for block in peers)
+            for asked in _asked_elsewhere(balancer, port):
+                for each in control_plane:
+                    for block in _addresses(terrain, balancer):
+                        yield GroupNeed(each, "LB-HEALTH", "tcp", Span(asked, asked), block)
 
 
 def _keeps_clients(balancer: Balancer, port: int) -> bool:
@@ -169,6 +173,12 @@ def _keeps_clients(balancer: Balancer, port: int) -> bool:
     )
 
 
+def _asked_elsewhere(balancer: Balancer, port: int) -> Sequence[int]:
+    """Other ports than the listener's on which targets behind it are asked how they are."""
+    groups = [group for listener in balancer.on(port) for group in listener.target_groups]
+    return sorted({group.health_port for group in groups} - {port})
+
+
 def _addresses(terrain: Terrain, balancer: Balancer) -> Sequence[Span]:
     subnets = terrain.network.subnets
     return [subnets[each].addresses for each in balancer.subnets if each in subnets]
@@ -176,7 +186,7 @@ def _addresses(terrain: Terrain, balancer: Balancer) -> Sequence[Span]:
 
 def _of_endpoints(terrain: Terrain) -> Iterator[GroupNeed]:
     for service, endpoint in terrain.endpoints.values():
-        row = {"ec2": "NET-EC2", "elasticloadbalancing": "NET-ELB"}.get(service.rpartition(".")[2], "AIR-GAP")
+        row = endpoint_row(service)
         for group in endpoint.groups:
             for block in _machine_blocks(terrain):
                 yield GroupNeed(group, row, HTTPS.protocol, HTTPS.ports, block)

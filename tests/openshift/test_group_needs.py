@@ -13,6 +13,7 @@ from ocpprov.openshift.machine_flows import Party
 from ocpprov.openshift.port_matrix import Terrain
 from ocpprov.openshift.terrain import planned_terrain
 from ocpprov.reachability.balancers import Balancer
+from ocpprov.reachability.endpoints import Endpoint
 from ocpprov.reachability.network import Place
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from tests.openshift.test_port_matrix import planned
@@ -66,6 +67,31 @@ def test_a_balancers_group_admits_its_clients_and_the_control_plane_the_balancer
 def test_a_balancer_that_keeps_its_clients_addresses_needs_them_admitted_by_the_targets() -> None:
     found = asked(group_needs(with_groups(keeps_clients=True)), MASTER, "LB-REACH")
     assert found == {EVERYWHERE: [6443], INSIDE: [6443, 22623]}
+
+
+def test_health_checks_on_ports_of_their_own_are_needed_from_the_balancers_addresses() -> None:
+    where = terrain()
+    balancers = {
+        id: replace(
+            balancer,
+            listeners=tuple(
+                replace(each, target_groups=tuple(replace(one, health_port=6080) for one in each.target_groups))
+                for each in balancer.listeners
+                if each.port == 6443
+            ),
+        )
+        for id, balancer in where.balancers.items()
+    }
+    subnets = where.network.subnets
+    found = asked(group_needs(replace(where, balancers=balancers)), MASTER, "LB-HEALTH")
+    assert found == {subnets["PublicSubnet"].addresses: [6080], subnets["PrivateSubnet"].addresses: [6080]}
+    assert asked(group_needs(where), MASTER, "LB-HEALTH") == {}
+
+
+def test_an_interface_of_s3_is_the_row_of_s3() -> None:
+    endpoint = Endpoint("vpce-1", "Interface", groups=("sg-s3",))
+    needs = group_needs(replace(terrain(), endpoints={"vpce-1": ("com.amazonaws.eu-west-1.s3", endpoint)}))
+    assert asked(needs, "sg-s3", "NET-S3") == {INSIDE: [443]}
 
 
 def test_who_wears_a_group_is_told_with_where_and_whether_anybody_may_come_from_outside() -> None:
