@@ -15,7 +15,7 @@ from ocpprov.openshift.found_marks import Machine
 from ocpprov.openshift.iam import Machine as TemplateMachine
 from ocpprov.openshift.machines import CLUSTER_TAG
 from ocpprov.openshift.role_policies import RolePolicies, held_back, not_allowed
-from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, SurveyedSubnet, clusters_in
+from ocpprov.openshift.vpc_survey import BUCKET, PROFILE, ROLE, SECURITY_GROUP, SurveyedSubnet, clusters_in
 from ocpprov.reachability.verdict import Answer
 
 
@@ -153,6 +153,9 @@ def _trust(case: FoundCase, role: Live, principal: str) -> str:
 def _bucket(case: FoundCase) -> Judged:
     found = case.cluster.buckets
     if unread := case.unread(BUCKET):
+        return Judged(unknown=unread)
+    if not found.ids and (unread := case.unread(SECURITY_GROUP)):
+        # Groups' names tell the stack whose bucket it is.
         return Judged(unknown=unread)
     return Judged(found.ids) if found.ids else needless(f"no bucket is known as the cluster's: sought by {found.by}")
 
