@@ -23,7 +23,7 @@ from ocpprov.plan.model import Plan
 from ocpprov.reachability.stand_ins import named
 from ocpprov.reachability.to_resources import to_resources
 from ocpprov.reachability.verdict import Answer, Obstacle
-from ocpprov.reachability.words import opening, stopped_by, what
+from ocpprov.reachability.words import what
 from ocpprov.ui.wrapped import wrapped
 
 _MOST_PAIRS: Final = 6
@@ -116,8 +116,8 @@ def _row_lines(row: MatrixRow) -> Iterator[str]:
         yield from _wrapped(f"in {where}")
     obstacles = row.verdict.obstacles
     for obstacle in obstacles[:_MOST_OBSTACLES]:
-        yield from _wrapped(stopped_by(obstacle))
-        yield from _wrapped(f"opens it: {opening(obstacle)}")
+        yield from _wrapped(row.stopped_by(obstacle))
+        yield from _wrapped(f"opens it: {row.opening(obstacle)}")
         yield from (f"          in Resources: {json.dumps(each)}" for each in _resources(row, obstacle))
     if len(obstacles) > _MOST_OBSTACLES:
         yield f"          and {len(obstacles) - _MOST_OBSTACLES} more"
@@ -147,7 +147,7 @@ def _document(row: MatrixRow) -> dict[str, Any]:
         "ports": row.ports,
         "wanted": row.wanted,
         "answer": str(row.answer),
-        "obstacles": [{**_obstacle(each), "resources": _resources(row, each)} for each in row.verdict.obstacles],
+        "obstacles": [{**_obstacle(row, each), "resources": _resources(row, each)} for each in row.verdict.obstacles],
         "unread": [str(each) for each in row.verdict.unread],
         "beyond": list(row.verdict.beyond),
         "pairs": [pair.document() for pair in row.pairs],
@@ -156,10 +156,12 @@ def _document(row: MatrixRow) -> dict[str, Any]:
 
 def _resources(row: MatrixRow, obstacle: Obstacle) -> list[Mapping[str, Any]]:
     """What the plan gets to open it."""
+    if row.lacks:
+        return []
     return [each for one in row.openings.get(obstacle, ()) for each in to_resources(one)]
 
 
-def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
+def _obstacle(row: MatrixRow, obstacle: Obstacle) -> dict[str, Any]:
     return {
         "code": str(obstacle.code),
         "component": obstacle.component,
@@ -167,6 +169,6 @@ def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
         "direction": obstacle.direction,
         "reply": obstacle.reply,
         "stopped": f"{what(obstacle.protocol, obstacle.stopped.ports)}, {named(obstacle.stopped.peers)}",
-        "detail": stopped_by(obstacle),
-        "opening": opening(obstacle),
+        "detail": row.stopped_by(obstacle),
+        "opening": row.opening(obstacle),
     }

@@ -27,6 +27,7 @@ from ocpprov.reachability.paths import within
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 from ocpprov.reachability.stand_ins import INTERNET, named
 from ocpprov.reachability.verdict import ARRIVES, Answer, Obstacle, Unread, Verdict, explained, together
+from ocpprov.reachability.words import opening, stopped_by
 from ocpprov.reachability.zones import Zone
 
 FLOW_ROWS: Final = frozenset(
@@ -84,6 +85,14 @@ class MatrixRow:
         if self.wanted or found is Answer.UNKNOWN:
             return found
         return Answer.NO if found is Answer.YES else Answer.YES
+
+    def stopped_by(self, obstacle: Obstacle) -> str:
+        """What is in the way, in words."""
+        return f"{stopped_by(obstacle)}, as {self.lacks.lacking}" if self.lacks else stopped_by(obstacle)
+
+    def opening(self, obstacle: Obstacle) -> str:
+        """What lets it through, in words: of a service without an endpoint that is one, and no way to the internet."""
+        return self.lacks.remedy if self.lacks else opening(obstacle)
 
 
 @dataclass(frozen=True)

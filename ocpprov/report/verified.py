@@ -12,7 +12,6 @@ from ocpprov.checks.verification_record import Verification
 from ocpprov.openshift.port_matrix import MatrixRow
 from ocpprov.openshift.subnet_pairs import PairCount, in_words, pair_counts
 from ocpprov.reachability.verdict import Obstacle
-from ocpprov.reachability.words import opening, stopped_by
 from ocpprov.runs.event_log import is_time
 
 _MOST_PAIRS: Final = 3
@@ -120,8 +119,8 @@ def shown_flow(row: MatrixRow) -> ShownFlow:
 
 
 def _stop_of(row: MatrixRow, obstacle: Obstacle) -> Stop:
-    commands = tuple(row.commands.get(obstacle, ()))
-    return Stop(obstacle.component, stopped_by(obstacle), opening(obstacle), commands)
+    commands = () if row.lacks else tuple(row.commands.get(obstacle, ()))
+    return Stop(obstacle.component, row.stopped_by(obstacle), row.opening(obstacle), commands)
 
 
 def read_kept(content: Any) -> ShownVerification | None:

@@ -172,3 +172,31 @@ Resources:
     [problem] = refused.value.problems
     assert "the cluster's traffic can't be judged before the plan is applied" in problem.detail
     assert problem.remedy == "`ocpprov verify` judges it on what AWS has"
+
+
+CLOSED: Final = """\
+name: small
+region: eu-west-1
+openshift:
+  {clusterName: small, baseDomain: corp.test, infraID: small-x7k2p, publish: Internal, zones: 1, egress: none,
+   endpoints: []}
+"""
+
+
+def test_a_closed_plan_without_endpoints_lacks_these_and_no_way_to_the_internet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(tmp_path, CLOSED) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2:8] == [
+        "  no      AIR-GAP: com.amazonaws.eu-west-1.s3, tcp 443, control plane to",
+        "            internet",
+        "          PrivateRouteTable has no route to the internet",
+        "            (NO_ROUTE_TO_DESTINATION), as VPC has no endpoint of it",
+        "          opens it: list s3 in openshift.endpoints",
+        "  no      AIR-GAP: com.amazonaws.eu-west-1.s3, tcp 443, compute to internet",
+    ]
+    assert told(tmp_path, CLOSED, as_json=True) == 1
+    flows = json.loads(capsys.readouterr().out)["flows"]
+    [first, *_] = [flow["obstacles"] for flow in flows if flow["requirement"] == "AIR-GAP"]
+    assert [(each["opening"], each["resources"]) for each in first] == [("list s3 in openshift.endpoints", [])]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ocpprov.openshift.needed_services import NeededService
 from ocpprov.openshift.subnet_pairs import PairCount
 from ocpprov.report.verified import ShownFlow, ShownVerification, Stop, kept, read_kept
 from tests.report.verifications import EXPOSURES, FOUND
@@ -47,6 +49,17 @@ def test_what_was_written_is_read() -> None:
     assert found.subnets == [PairCount("subnet-2", "subnet-1", 2, 1), PairCount("subnet-1", "subnet-2", 1, 1)]
     assert found.exposures == EXPOSURES
     assert (found.flows[5].unread, found.flows[6].beyond) == (("pl-1 couldn't be read",), ("tgw-1",))
+
+
+def test_a_service_without_an_endpoint_is_opened_by_one_and_by_no_way_to_the_internet() -> None:
+    stopped = next(flow for flow in FOUND.flows if flow.commands)
+    lacks = NeededService("s3", "com.amazonaws.eu-west-1.s3", "", "", "VPC has no endpoint of it", "list s3")
+    content = json.loads(json.dumps(kept(replace(FOUND, flows=[replace(stopped, lacks=lacks)]))))
+    found = read_kept(content)
+    assert found
+    [first, *_] = found.flows[0].stops
+    assert (first.opening, first.commands) == ("list s3", ())
+    assert first.detail.endswith("(SUBNET_ACL_RESTRICTION), as VPC has no endpoint of it")
 
 
 @pytest.mark.parametrize("content", [None, [], {}, {"time": 1}, {"time": "x", "requirements": [], "flows": []}])
