@@ -38,8 +38,9 @@ def verify(
     else:
         found = _of_plan(options, terminal, connector)
     code = exit_of(found.rows)
-    files.write(found, terminal)
     if options.as_json:
+        # Programs get one document: this one, or that of a refusal.
+        files.write(found, terminal)
         documents = [row.document() for row in found.rows]
         outcome = {"ok": code is ExitCode.DONE, "seconds": round(found.seconds, 1), "requirements": documents}
         terminal.result_json({**outcome, **(found.exposures.document() if found.exposures else {})})
@@ -47,6 +48,7 @@ def verify(
         # Before it is cut into lines: what isn't to be shown may have blanks in it.
         told = masked(found, terminal.secrets)
         terminal.result([*verification_lines(told.rows), *(exposure_lines(told.exposures) if told.exposures else ())])
+        files.write(found, terminal)
     return code
 
 
