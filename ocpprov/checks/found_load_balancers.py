@@ -54,9 +54,8 @@ def _no_external(case: FoundCase) -> Judged:
     sought = f"no internet-facing network balancer: sought by {case.cluster.external.by}"
     if lead is None or ".elb." not in lead.target or is_of(case.survey, lead.target):
         return needless(sought)
-    words = ("elbv2", "create-load-balancer", "--type", "network", "--name", _name(case, "ext"))
-    command = case.aws(*words, "--scheme", "internet-facing", "--subnets", *case.cluster.subnets.public)
-    return Judged(faults=[Fault(f"{sought}; {name} leads to one that is gone, {lead.target}", command)])
+    remedy = _make(case, "ext", "internet-facing", case.cluster.subnets.public)
+    return Judged(faults=[Fault(f"{sought}; {name} leads to one that is gone, {lead.target}", remedy)])
 
 
 def _internal(case: FoundCase) -> Judged:
@@ -72,12 +71,17 @@ def _internal(case: FoundCase) -> Judged:
     ]
     beside = "".join(f"; {each.properties['Name']} with {MACHINE_CONFIG_PORT} is internet-facing" for each in public)
     detail = f"{case.vpc} has no internal network balancer of the API: sought by {found.by}{beside}"
-    words = ("elbv2", "create-load-balancer", "--type", "network", "--scheme", "internal", "--name", _name(case, "int"))
-    return Judged(faults=[Fault(detail, case.aws(*words, "--subnets", *case.cluster.subnets.machines))])
+    return Judged(faults=[Fault(detail, _make(case, "int", "internal", case.cluster.subnets.machines))])
 
 
-def _name(case: FoundCase, end: str) -> str:
-    return f"{case.cluster.infra_id or case.cluster.name}-{end}"
+def _make(case: FoundCase, end: str, scheme: str, subnets: Sequence[str]) -> str:
+    """A balancer may be in one subnet of each zone."""
+    first = {case.survey.subnets[id].zone: id for id in reversed(subnets)}
+    if not first:
+        return f"a network load balancer, {scheme}, once there are subnets for it"
+    name = f"{case.cluster.infra_id or case.cluster.name}-{end}"
+    words = ("elbv2", "create-load-balancer", "--type", "network", "--scheme", scheme, "--name", name)
+    return case.aws(*words, "--subnets", *sorted(first.values(), key=subnets.index))
 
 
 def _balancer(case: FoundCase, found: Candidates, what: str, ports: Sequence[int]) -> Judged:

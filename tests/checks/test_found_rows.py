@@ -153,3 +153,25 @@ def test_a_classic_balancer_fails_nothing_where_network_balancers_could_not_be_r
     found = rows(survey(lives=lists, unread={type: "AccessDenied: not you"}), flows=False)["LB-CLASSIC"]
     assert (found.status, found.evidence) == (RowStatus.UNKNOWN, ["shop"])
     assert found.detail == "couldn't be read: AccessDenied: not you"
+
+
+@pytest.mark.parametrize(
+    ("zones", "remedy"),
+    [
+        (
+            "ab",
+            "`aws elbv2 create-load-balancer --type network --scheme internal --name prod-x7k2p-int "
+            "--subnets subnet-private-a subnet-private-b --region eu-west-1`",
+        ),
+        (
+            "aa",
+            "`aws elbv2 create-load-balancer --type network --scheme internal --name prod-x7k2p-int "
+            "--subnets subnet-private-a --region eu-west-1`",
+        ),
+        ("", "a network load balancer, internal, once there are subnets for it"),
+    ],
+)
+def test_a_balancer_is_made_in_one_subnet_of_each_zone(zones: str, remedy: str) -> None:
+    subnets = {id: surveyed(id, zone=zone) for id, zone in zip(PRIVATE, zones, strict=False)}
+    found = rows(survey(subnets=subnets, lives=lives(balancers=[], listeners=[])), flows=False)
+    assert found["LB-INT"].remedy == remedy
