@@ -77,7 +77,9 @@ def _make(case: FoundCase, service: EndpointService) -> str:
     if service.type == "Gateway":
         tables = list(dict.fromkeys(network.subnets[id].route_table for id in machines))
         return case.aws(*words, "--vpc-endpoint-type", "Gateway", "--route-table-ids", *tables)
-    return case.aws(*words, "--vpc-endpoint-type", "Interface", "--private-dns-enabled", "--subnet-ids", *machines)
+    # Without a group it would have the VPC's own, which lets in its members alone.
+    options = ("--private-dns-enabled", "--security-group-ids", "GROUP", "--subnet-ids", *case.one_a_zone(machines))
+    return f"{case.aws(*words, '--vpc-endpoint-type', 'Interface', *options)} (GROUP lets in tcp 443 from the machines)"
 
 
 def _air_gap(case: FoundCase, rows: Sequence[Judged]) -> Judged:

@@ -75,13 +75,11 @@ def _internal(case: FoundCase) -> Judged:
 
 
 def _make(case: FoundCase, end: str, scheme: str, subnets: Sequence[str]) -> str:
-    """A balancer may be in one subnet of each zone."""
-    first = {case.survey.subnets[id].zone: id for id in reversed(subnets)}
-    if not first:
+    if not subnets:
         return f"a network load balancer, {scheme}, once there are subnets for it"
     name = f"{case.cluster.infra_id or case.cluster.name}-{end}"
     words = ("elbv2", "create-load-balancer", "--type", "network", "--scheme", scheme, "--name", name)
-    return case.aws(*words, "--subnets", *sorted(first.values(), key=subnets.index))
+    return case.aws(*words, "--subnets", *case.one_a_zone(subnets))
 
 
 def _balancer(case: FoundCase, found: Candidates, what: str, ports: Sequence[int]) -> Judged:

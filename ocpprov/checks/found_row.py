@@ -37,6 +37,11 @@ class FoundCase:
         """What isn't known as nobody may read these types."""
         return [Fault(f"couldn't be read: {said}", READ_IT) for said in self.survey.unread_of(*types)]
 
+    def one_a_zone(self, subnets: Sequence[str]) -> list[str]:
+        """The first of each zone: load balancers and interface endpoints may have no more there."""
+        zones = [self.survey.subnets[id].zone for id in subnets]
+        return [id for at, id in enumerate(subnets) if zones[at] not in zones[:at]]
+
     def unread_ways(self) -> list[Fault]:
         """What isn't known of a way out, as nobody may read the machines' route tables."""
         unread = unread_tables(self.survey, self.cluster)
