@@ -30,6 +30,12 @@ ALLOW_ALL, DENY_ALL = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def emptied(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An AWS that other files have left nothing in: there is one in a process."""
+    Bastion(tmp_path_factory.mktemp("emptied"), "eu-west-1").pipeline.reset()
+
+
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """An applied plan without a way to the internet."""
