@@ -10,6 +10,7 @@ from typing import Any, Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader, told
 from ocpprov.checks.unread import why_closed
+from ocpprov.commands.not_understood import NOT_UNDERSTOOD
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.contract import Read, read
 from ocpprov.reachability.from_answers import Answers, network_of
@@ -33,10 +34,6 @@ class Unreadable(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.detail)
         self.problem = problem
-
-
-NOT_UNDERSTOOD: Final = (AttributeError, LookupError, TypeError, ValueError)
-"""What ends a judgement of something that isn't as it has to be. A member that an answer lacks is an AwsError."""
 
 
 @contextmanager

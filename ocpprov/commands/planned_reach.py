@@ -10,7 +10,8 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.unread import why_closed
 from ocpprov.commands.discovery_dhcp import told_by_dhcp
-from ocpprov.commands.discovery_reachability import NOT_UNDERSTOOD, Unreadable, read_network
+from ocpprov.commands.discovery_reachability import Unreadable, read_network
+from ocpprov.commands.not_understood import NOT_UNDERSTOOD
 from ocpprov.commands.port_matrix import not_before_apply
 from ocpprov.commands.refresh import PlanResult
 from ocpprov.openshift.layout import Layout, layout_of

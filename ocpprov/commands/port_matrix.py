@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ocpprov.commands.discovery_reachability import NOT_UNDERSTOOD
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_resources, graph_of
+from ocpprov.commands.not_understood import NOT_UNDERSTOOD
 from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.given_servers import GivenServer
