@@ -73,7 +73,7 @@ def quotas(
             detail = f"{quota.name}: {need.most} needed; what is used can't be read: {error}"
             yield unknown(quota.id, detail, error.next_step)
             continue
-        allowed = quota.allowed(readable)
+        allowed = _allowed(quota, readable)
         if allowed is None and quota.code:
             allowed = told(*quota.code)
         yield _check(quota, need.by_place, used, allowed)
@@ -86,6 +86,14 @@ def _used(quota: Quota, answers: Answers, readable: Pages) -> Mapping[str, int]:
         if isinstance(answer, AwsError):
             raise answer
     return quota.used(readable)
+
+
+def _allowed(quota: Quota, readable: Pages) -> int | None:
+    """What the service itself tells; None where it doesn't, or in a way that can't be read."""
+    try:
+        return quota.allowed(readable)
+    except AwsError:
+        return None
 
 
 def _check(quota: Quota, wanted: Mapping[str, int], used: Mapping[str, int], allowed: int | None) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,6 +90,19 @@ def test_addresses_are_allowed_as_ec2_says() -> None:
     }
     check = found(planned(wanted(A=(EIP, {}), B=(EIP, {})), []), pages, {("ec2", "L-0263D0A3"): 99})["quota-addresses"]
     assert (check.status, check.detail) == (Status.FAIL, "Elastic IP addresses: 1 used, 2 needed, 1 left of 2")
+
+
+def test_an_answer_about_limits_that_lacks_a_member_leaves_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Service Quotas says goes before it."""
+
+    def unreadable(*_: object) -> int | None:
+        raise AwsError(ErrorClass.INVALID, AwsMessage("UnreadableAnswer", "lacks", "", "DescribeAccountAttributes"))
+
+    actions = planned(wanted(A=(EIP, {})), [])
+    quotas_of_addresses = [replace(each, allowed=unreadable) for each in QUOTAS if each.id == "quota-addresses"]
+    monkeypatch.setattr("ocpprov.checks.quotas.QUOTAS", quotas_of_addresses)
+    pages: Answered = {"describe_addresses": {"Addresses": [{}]}}
+    assert found(actions, pages)["quota-addresses"].detail.endswith(f"1 used, 1 needed, 4 left of 5{DEFAULT}")
 
 
 def test_gateways_count_by_zone_and_the_fullest_zone_is_told() -> None:
