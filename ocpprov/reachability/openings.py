@@ -44,6 +44,10 @@ class CrossZone:
 Opening = NewGroupRules | NewAclEntries | NewRoute | EndpointTable | CrossZone
 
 
+_ROOM: Final = 20
+"""Entries that a network ACL may have each way, unless the account has a higher quota (Amazon VPC quotas)."""
+
+
 def all_openings(network: Network, obstacles: Iterable[Obstacle]) -> dict[Obstacle, Sequence[Opening]]:
     """What opens each. What one entry of an ACL stops is opened by one change, so that no two want the same number."""
     found: dict[Obstacle, Sequence[Opening]] = {}
@@ -135,15 +139,14 @@ def _peers(obstacle: Obstacle) -> Sequence[Span]:
 
 
 def _ports(obstacle: Obstacle) -> Sequence[Span]:
-    """As rules name them: of ICMP a single type or all."""
+    """As rules name them: of ICMP single types, or all where an ACL has no room for so many."""
     ports = obstacle.stopped.ports
     if obstacle.protocol in WITH_PORTS:
         return (ports,)
     if obstacle.protocol != ICMP:
         return (ALL_PORTS,)
-    if ports.holds(EVERY_TYPE):
-        return (EVERY_TYPE,)
-    return tuple(Span(type, type) for type in range(ports.first, ports.last + 1))
+    types = range(ports.first, min(ports.last, EVERY_TYPE.last) + 1)
+    return tuple(Span(type, type) for type in types) if len(types) <= _ROOM else (EVERY_TYPE,)
 
 
 def _cross_zone(network: Network, obstacle: Obstacle) -> Sequence[Opening]:

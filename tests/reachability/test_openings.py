@@ -346,6 +346,10 @@ def test_entries_that_deny_are_opened_from_the_lowest_number_on() -> None:
         ("icmp", Span(8, 8), [Span(8, 8)]),
         ("icmp", Span(0, 255), [Span(0, 255)]),
         ("icmp", Span(3, 4), [Span(3, 3), Span(4, 4)]),
+        # An ACL has twenty entries each way: what takes more is all types.
+        ("icmp", Span(236, 65535), [Span(type, type) for type in range(236, 256)]),
+        ("icmp", Span(235, 65535), [Span(0, 255)]),
+        ("icmp", Span(1, 65535), [Span(0, 255)]),
         ("50", Span(0, 0), [Span(0, 65535)]),
         ("udp", Span(5, 9), [Span(5, 9)]),
     ],
