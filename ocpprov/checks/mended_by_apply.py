@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from ocpprov.engine.actions import Action, Actions, Verb
+from ocpprov.engine.suggestion import allow_option
 from ocpprov.engine.values import references
 from ocpprov.reachability.explanation_codes import ExplanationCode
+from ocpprov.reachability.from_resources import id_of
 from ocpprov.reachability.network_acls import LAST
 from ocpprov.reachability.verdict import Obstacle
 
 _MENDING = (Verb.CREATE, Verb.UPDATE, Verb.REPLACE)
 _ENTRY = "AWS::EC2::NetworkAclEntry"
+_LINKS: Final = {
+    "AWS::EC2::SubnetNetworkAclAssociation": "NetworkAclId",
+    "AWS::EC2::SubnetRouteTableAssociation": "RouteTableId",
+}
+"""What a subnet has one of, by the member that says which."""
 
 
-def mended_by_apply(actions: Actions, obstacles: Iterable[Obstacle]) -> frozenset[Obstacle]:
-    """Those that something is missing at, which apply makes or changes; of entries that deny, those that come no sooner
-    than an entry of the plan's in the same ACL."""
+def mended_by_apply(actions: Actions, obstacles: Iterable[Obstacle], apply: str) -> dict[Obstacle, str]:
+    """What does away with those that it mends: `apply`, where something is missing at them that it makes or changes (of
+    entries that deny, those that come no sooner than an entry of the plan's in the same ACL), and `apply` with what it
+    has to be allowed, where somebody gave a subnet of the plan's an ACL or a table of theirs."""
+    by_apply = _changed_by_apply(actions, found := tuple(obstacles))
+    theirs = _in_place_of_ours(actions)
+    by_leave = {each: " ".join([apply, *theirs[each.component]]) for each in found if each.component in theirs}
+    return {**by_leave, **dict.fromkeys(by_apply, apply)}
+
+
+def _in_place_of_ours(actions: Actions) -> dict[str, list[str]]:
+    """ACLs and tables that stand where the plan has its own, and apply leaves them: what it has to be allowed."""
+    found: dict[str, list[str]] = {}
+    for action in actions.actions:
+        wanted = actions.graph.resources.get(action.resource)
+        member = _LINKS.get(wanted.type) if wanted and action.verb is Verb.KEEP else None
+        if wanted is None or member is None or action.resource not in actions.current:
+            continue
+        named, there = id_of(wanted.properties[member]), actions.current[action.resource].properties.get(member)
+        ours = actions.current[named].id if named in actions.current else named
+        if isinstance(there, str) and there != ours:
+            found.setdefault(there, []).append(allow_option(action.resource))
+    return found
+
+
+def _changed_by_apply(actions: Actions, obstacles: Iterable[Obstacle]) -> frozenset[Obstacle]:
     mending = [action for action in actions.changes if action.verb in _MENDING]
     touched = {id for action in mending for id in _touched(actions, action)}
     entries = {each for action in mending for each in _entries(actions, action)}

@@ -7,7 +7,7 @@ while something else stands in its way does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -95,18 +95,16 @@ def drift_notes(drift: Sequence[Action], otherwise: Mapping[str, Purpose], apply
         yield f"and {len(found) - MOST} more for which something else serves"
 
 
-def unmet(
-    resources: Sequence[str], purposes: Mapping[str, Purpose], mended: Collection[Obstacle], apply: str
-) -> Iterator[Fault]:
+def unmet(resources: Sequence[str], purposes: Mapping[str, Purpose], mended: Mapping[Obstacle, str]) -> Iterator[Fault]:
     """What is in the way of resources that are as they should be: once, with all that doesn't serve for it. `mended`
-    goes away with `apply`."""
+    has the command that does away with what apply mends."""
     useless: dict[Fault, list[str]] = {}
     for id in resources:
         if id in purposes and not purposes[id].of:
             for obstacle in purposes[id].verdict.obstacles[:1]:
-                by_apply = Fault(stopped_by(obstacle), apply)
                 by_hand = Fault(stopped_by(obstacle), opening(obstacle), tuple(purposes[id].commands))
-                useless.setdefault(by_apply if obstacle in mended else by_hand, []).append(id)
+                by_apply = Fault(stopped_by(obstacle), mended[obstacle]) if obstacle in mended else None
+                useless.setdefault(by_apply or by_hand, []).append(id)
     for fault, ids in useless.items():
         yield replace(fault, detail=f"{fault.detail}: stops what {_some(ids)} should let through")
 

@@ -125,10 +125,10 @@ def _judged(row: str, resources: Sequence[str], left_out: Sequence[str], seen: S
     there = [id for id in resources if id not in {action.resource for action in drift}]
     harm = [each for id in resources for each in seen.harm.get(id, ())]
     verdicts = [*(flow.verdict for flow in flows), *(seen.purposes[id].verdict for id in there if id in seen.purposes)]
-    mended = mended_by_apply(seen.actions, (each for verdict in verdicts for each in verdict.obstacles))
+    mended = mended_by_apply(seen.actions, (each for verdict in verdicts for each in verdict.obstacles), seen.apply)
     faults = [
         *drift_faults(drift, otherwise, seen.apply),
-        *unmet(there, seen.purposes, mended, seen.apply),
+        *unmet(there, seen.purposes, mended),
         *(each.fault for each in harm if each.certain),
     ]
     unread = [*map(_told, closed), *_unread(resources, seen)]
@@ -164,8 +164,8 @@ def row_result(
     notes: Sequence[str] = (),
 ) -> RowResult:
     """The row from what was found out of it, and of its flows. `makes_it` is what helps where there are no subnets of
-    the machines yet, and with obstacles that are `mended`; `notes` are told where the row holds."""
-    if wrong := [*faults, *_stopped(flows, makes_it)]:
+    the machines yet; `notes` are told where the row holds."""
+    if wrong := [*faults, *_stopped(flows)]:
         return _not_held(row, RowStatus.FAIL, evidence, wrong)
     if open := [*unknown, *map(_told, unknown_flows(flows, makes_it))]:
         return _not_held(row, RowStatus.UNKNOWN, evidence, open)
@@ -193,7 +193,7 @@ def _left_out(logical_ids: Sequence[str]) -> Iterator[Fault]:
         yield Fault(f"left out by --without: {', '.join(logical_ids)}", remedy)
 
 
-def _stopped(flows: Sequence[MatrixRow], makes_it: str) -> Iterator[Fault]:
+def _stopped(flows: Sequence[MatrixRow]) -> Iterator[Fault]:
     """What is in the way, once, with the flows that it stops; and what arrives and must not."""
     stopped: dict[str, list[MatrixRow]] = {}
     for flow in (each for each in flows if each.answer is Answer.NO):
@@ -206,14 +206,14 @@ def _stopped(flows: Sequence[MatrixRow], makes_it: str) -> Iterator[Fault]:
             stopped.setdefault(stopped_by(obstacle), []).append(flow)
     for detail, same in stopped.items():
         where = in_words(same[0].pairs, MOST, zones=True)
-        yield _fault(f"{detail}: stops {named(same)}{f', in {where}' if where else ''}", same[0], makes_it)
+        yield _fault(f"{detail}: stops {named(same)}{f', in {where}' if where else ''}", same[0])
 
 
-def _fault(detail: str, flow: MatrixRow, makes_it: str) -> Fault:
+def _fault(detail: str, flow: MatrixRow) -> Fault:
     """With the commands for what else stops the flow: an answer needs its way as much as the request."""
     obstacles = flow.verdict.obstacles
-    if obstacles[0] in flow.mended:
-        return Fault(detail, makes_it)
+    if by_apply := flow.mended.get(obstacles[0]):
+        return Fault(detail, by_apply)
     if flow.lacks:
         return Fault(f"{detail}, as {flow.lacks.lacking}", flow.lacks.remedy)
     lines = [line for each in obstacles[:MOST] if each not in flow.mended for line in flow.commands.get(each, ())]

@@ -52,9 +52,9 @@ class MatrixRow:
     """One flow between two parties. `requirement` is the row of the requirements that it belongs to; `wanted` is False
     for what must not arrive, and `by` what lets that in. `verdict` is about all pairs of their subnets together.
     `openings` are the smallest changes that open what stops it, `commands` the same as commands of the AWS CLI;
-    `mended` has what apply does away with. `pairs` are the subnets that the flow is between, each with its own
-    verdict. `also` is another requirement that rests on it, `lacks` the service that has no endpoint and is looked
-    for elsewhere."""
+    `mended` has what apply does away with, each with the command. `pairs` are the subnets that the flow is between,
+    each with its own verdict. `also` is another requirement that rests on it, `lacks` the service that has no endpoint
+    and is looked for elsewhere."""
 
     name: str
     requirement: str
@@ -67,7 +67,7 @@ class MatrixRow:
     by: Sequence[str] = ()
     openings: Mapping[Obstacle, Sequence[Opening]] = field(default_factory=dict)
     commands: Mapping[Obstacle, Sequence[str]] = field(default_factory=dict)
-    mended: frozenset[Obstacle] = frozenset()
+    mended: Mapping[Obstacle, str] = field(default_factory=dict)
     pairs: Sequence[SubnetPair] = ()
     also: str = ""
     lacks: NeededService | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -28,13 +28,16 @@ WANTED = (
 )
 IDS = {"Group": "sg-1", "Other": "sg-2", "Acl": "acl-1", "Entry": "acl-1:90", "Association": "rtbassoc-1"}
 Code = ExplanationCode
+APPLY = "ocpprov apply prod.yaml"
 
 
 def mended(obstacle: Obstacle, *actions: Action) -> bool:
     graph = Graph({each.logical_id: each for each in WANTED}, {})
     current = {id: Live(graph.resources[id].type, live, {}) for id, live in IDS.items()}
     owner = Owner("prod", "eu-west-1", "123456789012", "run")
-    return obstacle in mended_by_apply(Actions(owner, graph, actions, (), current), [obstacle])
+    told = mended_by_apply(Actions(owner, graph, actions, (), current), [obstacle], APPLY)
+    assert told in ({obstacle: APPLY}, {})
+    return bool(told)
 
 
 def lacking(component: str, code: ExplanationCode = Code.ENI_SG_RULES_MISMATCH) -> Obstacle:
@@ -81,3 +84,38 @@ def test_what_is_missing_or_drifted(obstacle: Obstacle, done: Action, expected: 
 
 def test_without_changes_nothing_is_mended() -> None:
     assert not mended(lacking("sg-1"))
+
+
+LINKED = (
+    Resource("Acl", "AWS::EC2::NetworkAcl"),
+    Resource("One", "AWS::EC2::SubnetNetworkAclAssociation", {"NetworkAclId": Ref("Acl")}),
+    Resource("Two", "AWS::EC2::SubnetNetworkAclAssociation", {"NetworkAclId": Ref("Acl")}),
+    Resource("Given", "AWS::EC2::SubnetRouteTableAssociation", {"RouteTableId": "rtb-given"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("led_to", "verb", "component", "expected"),
+    [
+        ({"One": "acl-theirs"}, Verb.KEEP, "acl-theirs", f"{APPLY} --allow One"),
+        ({"One": "acl-theirs", "Two": "acl-theirs"}, Verb.KEEP, "acl-theirs", f"{APPLY} --allow One --allow Two"),
+        ({"Given": "rtb-theirs"}, Verb.KEEP, "rtb-theirs", f"{APPLY} --allow Given"),
+        ({"One": "acl-theirs"}, Verb.KEEP, "acl-1", None),
+        ({"One": "acl-1"}, Verb.KEEP, "acl-1", None),
+        ({"Given": "rtb-given"}, Verb.KEEP, "rtb-given", None),
+        ({"One": "acl-theirs"}, Verb.DELETE, "acl-theirs", None),
+        ({}, Verb.KEEP, "acl-theirs", None),
+    ],
+)
+def test_what_somebody_put_in_place_of_the_plans_goes_when_apply_is_allowed_it(
+    led_to: Mapping[str, str], verb: Verb, component: str, expected: str | None
+) -> None:
+    """Its entries are theirs, and nobody has to open them one by one."""
+    graph = Graph({each.logical_id: each for each in LINKED}, {})
+    member = {"Given": "RouteTableId"}
+    current = {id: Live("link", f"assoc-{id}", {member.get(id, "NetworkAclId"): led_to[id]}) for id in led_to}
+    current["Acl"] = Live("AWS::EC2::NetworkAcl", "acl-1", {})
+    actions = [Action(id, "AWS::EC2::Any", verb) for id in graph.resources]
+    owner = Owner("prod", "eu-west-1", "123456789012", "run")
+    found = mended_by_apply(Actions(owner, graph, actions, (), current), [lacking(component)], APPLY)
+    assert found.get(lacking(component)) == expected

@@ -34,13 +34,6 @@ _MENDED: Final = 18
 KNOWN_MISSES: Final[Mapping[str, str]] = {}
 """What verify doesn't say, by the case's name, and why that is so."""
 
-KNOWN_DETOURS: Final[Mapping[str, str]] = {
-    "PublicSubnetNetworkAclAssociation with a closed ACL": (
-        "the rows before NET-ACL open somebody's ACL entry by entry; `apply --allow` of the association is wanted"
-    ),
-}
-"""What verify's commands don't mend in a few rounds, and why that is so."""
-
 
 @pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
@@ -84,7 +77,7 @@ def test_what_verify_says_mends_what_is_broken(
     _told(outcomes, record_property)
     in_words = [each.name for each in outcomes if each.in_words]
     record_property("mended in words only", len(in_words))
-    assert {name: miss for name, miss in misses(outcomes).items() if name not in KNOWN_DETOURS} == {}
+    assert misses(outcomes) == {}
     assert len(outcomes) - len(in_words) >= _MENDED
 
 
