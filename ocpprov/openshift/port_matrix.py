@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -20,7 +20,7 @@ from ocpprov.reachability.aws_commands import aws_commands
 from ocpprov.reachability.balancers import Balancer, from_outside, from_outside_by_any, from_place, health_checks
 from ocpprov.reachability.endpoints import HTTPS, Endpoint, to_endpoint
 from ocpprov.reachability.inward import inward
-from ocpprov.reachability.network import Network, Place, Traffic
+from ocpprov.reachability.network import ICMP, Network, Place, Traffic
 from ocpprov.reachability.openings import Opening, all_openings
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
@@ -101,7 +101,8 @@ class Terrain:
     is left out), the API's balancers by logical id, and endpoints by name, each with its service. `policies`: whether
     the endpoint of that name lets through what the party asks of its service. `region` is where it is, empty for what
     doesn't exist yet. `names`: where names lead, as rows. `zones` answer the machines. `needed` are services whose
-    names no endpoint has, in a network without a way out."""
+    names no endpoint has, in a network without a way out. `silent` are ids of subnets that nobody is to ping from: the
+    plan wants the documentation's network ACL for them, which admits TCP alone."""
 
     section: OpenShift
     network: Network
@@ -113,6 +114,7 @@ class Terrain:
     names: Sequence[MatrixRow] = ()
     zones: Sequence[Zone] = ()
     needed: Sequence[NeededService] = ()
+    silent: Collection[str] = ()
 
 
 def unresolved(terrain: Terrain) -> Sequence[GivenServer]:
@@ -164,6 +166,7 @@ class _Matrix:
         self._policies = terrain.policies
         self._zones = terrain.zones
         self._needed = terrain.needed
+        self._silent = terrain.silent
 
     def machines(self) -> Iterator[MatrixRow]:
         """Between machines, and from the machine network to them."""
@@ -180,6 +183,7 @@ class _Matrix:
             SubnetPair(source.subnet, target.subnet, within(self._network, source, target, traffic))
             for source in self._places[sender]
             for target in self._places[receiver]
+            if traffic.protocol != ICMP or source.subnet.id not in self._silent
         ]
 
     def _from(self, party: Party, judge: Callable[[Place], Verdict]) -> Sequence[SubnetPair]:

@@ -69,6 +69,7 @@ def planned_terrain(layout: Layout, resources: Iterable[Resource]) -> Terrain:
         names=rows,
         zones=asked_zones(names),
         needed=needed,
+        silent=_silent(layout, id_of),
     )
 
 
@@ -112,9 +113,25 @@ def live_terrain(
     policies = policy_verdicts(layout, network, places, endpoints, known_names(current, account))
     names = replace(vpc_names(as_resources, network, zones), endpoints=answered_by(layout, endpoints))
     rows = name_flows(layout, names, live_names_of(layout, as_resources, current), endpoints)
-    needed = needed_services(layout, planned_endpoints(as_resources), network.vpc_id)
-    asked = asked_zones(names)
-    return Terrain(layout.section, network, places, own, endpoints, policies, layout.region, rows, asked, needed)
+    return Terrain(
+        layout.section,
+        network,
+        places,
+        own,
+        endpoints,
+        policies,
+        layout.region,
+        names=rows,
+        zones=asked_zones(names),
+        needed=needed_services(layout, planned_endpoints(as_resources), network.vpc_id),
+        silent=_silent(layout, live_id),
+    )
+
+
+def _silent(layout: Layout, id_in: Callable[[Value], str]) -> frozenset[str]:
+    """The public subnets of a plan that keeps to the documentation's network ACL."""
+    is_silent = layout.section.network_acl == "documented"
+    return frozenset(map(id_in, layout.public_subnets)) if is_silent else frozenset()
 
 
 def balancers_in(

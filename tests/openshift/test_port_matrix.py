@@ -308,6 +308,21 @@ def test_the_documented_acl_stops_pings_from_the_public_subnets() -> None:
     }
 
 
+def test_a_plan_that_wants_the_documented_acl_pings_from_the_private_subnets_alone() -> None:
+    """All else arrives, and a ping from there has to."""
+    plan = "single-zone.yaml"
+    layout, resources = planned(plan)
+    asked = replace(layout, section=replace(layout.section, network_acl="documented"))
+    more = ("InboundICMP", "OutboundICMP", "InboundVpc", "OutboundVpc")
+    documented = [each for id, each in resources.items() if not id.startswith(more)]
+    found = port_matrix(planned_terrain(asked, documented))
+    assert failing(found) == {}
+    pings = {
+        (pair.source.id, pair.target and pair.target.id) for row in found if row.name == "ping" for pair in row.pairs
+    }
+    assert pings == {("PrivateSubnet", "PrivateSubnet")}
+
+
 def given(name: str, **section: Any) -> Sequence[MatrixRow]:
     """The flows of a plan's network with another section to judge by."""
     layout, resources = planned(name)
