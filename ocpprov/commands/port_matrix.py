@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -74,8 +74,9 @@ def matrix_exit(matrix: PlannedMatrix | None) -> ExitCode:
     return ExitCode.UNKNOWN if Answer.UNKNOWN in answers else ExitCode.DONE
 
 
-def matrix_lines(matrix: PlannedMatrix | None, *, all_rows: bool) -> Iterator[str]:
-    """How many are as they should be, and those that aren't; `all_rows`: the others, too."""
+def matrix_lines(matrix: PlannedMatrix | None, hide: Callable[[str], str], *, all_rows: bool) -> Iterator[str]:
+    """How many are as they should be, and those that aren't; `all_rows`: the others, too. `hide` takes out what isn't
+    to be shown, before a line is broken."""
     if matrix is None:
         yield "reachability: unknown; the plan makes no VPC, and only AWS knows what is there"
         return
@@ -85,9 +86,9 @@ def matrix_lines(matrix: PlannedMatrix | None, *, all_rows: bool) -> Iterator[st
     yield f"reachability: {len(rows)} flows of the cluster: {', '.join(told)}"
     for row in rows:
         if all_rows or row.answer is not Answer.YES:
-            yield from _row_lines(row)
+            yield from _row_lines(row, hide)
     for server in matrix.unresolved:
-        yield f"  not judged: {server.requirement}: {server}, whose address isn't known here"
+        yield hide(f"  not judged: {server.requirement}: {server}, whose address isn't known here")
     if all_rows:
         yield from _pair_lines(rows)
 
@@ -104,25 +105,25 @@ def _pair_lines(rows: Sequence[MatrixRow]) -> Iterator[str]:
 _COUNTED: Final = {Answer.YES: "as they should be", Answer.NO: "not", Answer.UNKNOWN: "unknown"}
 
 
-def _row_lines(row: MatrixRow) -> Iterator[str]:
+def _row_lines(row: MatrixRow, hide: Callable[[str], str]) -> Iterator[str]:
     by = f" by {', '.join(row.by)}" if row.by and row.answer is not Answer.YES else ""
     aside = "" if row.wanted else f"{by}, which must not arrive"
     beyond = f" (as far as {', '.join(row.verdict.beyond)})" if row.verdict.beyond else ""
     told = f"{row.requirement}: {row.name}, {row.traffic}, {row.source} to {row.target}{aside}{beyond}"
-    yield from _wrapped(told, f"  {row.answer:<8}")
+    yield from _wrapped(hide(told), f"  {row.answer:<8}")
     if row.answer is Answer.YES:
         return
     if where := in_words(row.pairs, _MOST_PAIRS, zones=False):
-        yield from _wrapped(f"in {where}")
+        yield from _wrapped(hide(f"in {where}"))
     obstacles = row.verdict.obstacles
     for obstacle in obstacles[:_MOST_OBSTACLES]:
-        yield from _wrapped(row.stopped_by(obstacle))
-        yield from _wrapped(f"opens it: {row.opening(obstacle)}")
-        yield from (f"          in Resources: {json.dumps(each)}" for each in _resources(row, obstacle))
+        yield from _wrapped(hide(row.stopped_by(obstacle)))
+        yield from _wrapped(hide(f"opens it: {row.opening(obstacle)}"))
+        yield from (hide(f"          in Resources: {json.dumps(each)}") for each in _resources(row, obstacle))
     if len(obstacles) > _MOST_OBSTACLES:
         yield f"          and {len(obstacles) - _MOST_OBSTACLES} more"
     for each in row.verdict.unread:
-        yield from _wrapped(f"not known: {each}")
+        yield from _wrapped(hide(f"not known: {each}"))
 
 
 def _wrapped(text: str, head: str = " " * 10) -> Iterator[str]:

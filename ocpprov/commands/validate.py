@@ -31,14 +31,13 @@ def validate(options: Options, *, reachability: bool = False) -> ExitCode:
     if options.as_json:
         told: dict[str, Any] = {"notes": notes} if notes else {}
         judged = matrix_document(matrix) if reachability else {}
-        click.echo(
-            printable_json({"ok": code is ExitCode.DONE, "plan": plan.name, "resources": count, **told, **judged})
-        )
+        document = {"ok": code is ExitCode.DONE, "plan": plan.name, "resources": count, **told, **judged}
+        click.echo(printable_json(plan.secrets.document(document)))
         return code
     click.echo(printable(f"{plan.file}: valid; {count} resources"))
     for line in (
         *(f"  note: {note}" for note in notes),
-        *(matrix_lines(matrix, all_rows=options.verbose) if reachability else ()),
+        *(matrix_lines(matrix, plan.secrets.masked, all_rows=options.verbose) if reachability else ()),
     ):
         click.echo(printable(line))
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -178,6 +179,21 @@ def test_a_plan_with_what_it_is_told_to_get_lets_everything_through(
         added.update({f"Opening{len(added) + number}": each for number, each in enumerate(wanted)})
     assert codes == [1, 0, 0]
     assert len(added) == 2
+
+
+@pytest.mark.parametrize("options", [{}, {"verbose": True}, {"as_json": True}])
+def test_a_value_that_is_not_to_be_shown_is_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: Mapping[str, bool]
+) -> None:
+    """A subnet's block stands in what is stopped and in what opens it."""
+    hidden = "10.0.48.0/25"
+    parameters = {"Block": {"Type": "String", "NoEcho": True, "Default": hidden}}
+    denied = {**OWN["OwnTrue"]["Properties"], "RuleNumber": 50, "RuleAction": "deny", "CidrBlock": {"Ref": "Block"}}
+    more = {"OwnDenial": {"Type": "AWS::EC2::NetworkAclEntry", "Properties": denied}}
+    assert told(tmp_path, f"Parameters: {json.dumps(parameters)}\n{own(**more)}", **options) == 1
+    shown = capsys.readouterr().out
+    assert "number below 50" in shown.replace("\n            ", " ")
+    assert hidden not in shown
 
 
 def test_without_being_asked_it_judges_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
