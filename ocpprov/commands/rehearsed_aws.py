@@ -97,6 +97,19 @@ class Traffic:
             self.throttled += throttled
 
 
+@dataclass(frozen=True)
+class TimedCall:
+    """One request in AWS's time: from when it left to when its answer was there, in seconds of the rehearsal's clock,
+    and the logical ids that it was for, none where nobody has said."""
+
+    began: float
+    ended: float
+    service: str
+    operation: str
+    mutating: bool
+    resources: Sequence[str] = ()
+
+
 def _is_throttled(record: CallRecord) -> bool:
     return error_class_of(record.operation, record.error_code, "", record.status) is ErrorClass.THROTTLED
 
@@ -106,16 +119,20 @@ class RehearsedAws:
 
     `target` is the plan's. Until `begin` calls take no time and count for nothing: the stage is set. `replaced` are ids
     that a plan names, with those of what stands for them: they are exchanged on the way there and back. `traffic` is
-    that of the command that was connected last. One session serves all: making clients takes longer than most runs.
+    that of the command that was connected last; `heard` is told of each call once its answer is there. One session
+    serves all: making clients takes longer than most runs.
     """
 
-    def __init__(self, like: AwsAsRehearsed, target: RunTarget) -> None:
+    def __init__(
+        self, like: AwsAsRehearsed, target: RunTarget, heard: Callable[[TimedCall], None] = lambda _: None
+    ) -> None:
         if find_spec("moto") is None or find_spec("flask") is None:
             raise Refused(str(SandboxMissing()))
         # moto takes a second to import, and isn't there at all without the extra `sandbox`.
         from ocpprov.sandbox.cloud import MotoCloud  # noqa: PLC0415
 
         self._like = like
+        self._heard = heard
         self._leave = threading.Event()
         self.account = target.account or ACCOUNT
         self.time: Time = self._new_time()
@@ -195,6 +212,7 @@ class RehearsedAws:
         self._log.add(self.time.now(), record, self._subject.names)
 
     def _answer_in_time(self, request: Request) -> Answer | ConnectionDropped:
+        left = self.time.monotonic()
         if self._begun and request.operation != _UNDER_A_LOCK:
             self.time.sleep(self._like.latency)
         answer = self._answer(request)
@@ -202,6 +220,8 @@ class RehearsedAws:
             self._ahead += _AT_LEISURE
         if isinstance(answer, ConnectionDropped) and answer.seconds:
             self.time.sleep(answer.seconds)
+        now, subject = self.time.monotonic(), self._subject.names
+        self._heard(TimedCall(left, now, request.service, request.operation, request.mutating, subject))
         return answer
 
     def _answer(self, request: Request) -> Answer | ConnectionDropped:

@@ -1,0 +1,79 @@
+"""A plan's life in simulated time, call by call: what the figures of speed are read from.
+
+AWS is in this process. Each call takes a fixed while, what AWS makes or takes away takes AWS's time, and time passes
+only while everybody waits: the same on every machine, whatever else it does.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ocpprov.commands.apply import target_of
+from ocpprov.commands.load import load_plan
+from ocpprov.commands.options import Options
+from ocpprov.commands.rehearsal_request import AwsAsRehearsed
+from ocpprov.commands.rehearsed_aws import RehearsedAws, TimedCall
+from ocpprov.commands.rehearsed_runs import performed
+from ocpprov.commands.stand_ins import make_stand_ins
+from ocpprov.sandbox.delays import Delays
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+LATENCY: Final = 0.08
+"""Seconds of each call."""
+DELAYS: Final = Delays(nat_gateway=100.0, load_balancer=150.0, interface_endpoint=75.0, record_change=35.0)
+
+
+@dataclass(frozen=True)
+class TimedAct:
+    """One command: what it is called, whether it ended well, when it began and ended by the clock of its life, in
+    seconds, and its calls in the order of their answers."""
+
+    name: str
+    ok: bool
+    began: float
+    ended: float
+    calls: Sequence[TimedCall]
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
+    @property
+    def mutating(self) -> int:
+        return sum(call.mutating for call in self.calls)
+
+    @property
+    def in_a_row(self) -> int:
+        """The most calls of which each began after the one before had ended: calls one after another."""
+        ends: list[float] = []
+        for call in sorted(self.calls, key=lambda each: each.ended):
+            if not ends or call.began >= ends[-1]:
+                ends.append(call.ended)
+        return len(ends)
+
+
+def lived(plan: Path, like: AwsAsRehearsed | None = None, concurrency: int = 16) -> list[TimedAct]:
+    """Apply, apply again, destroy, each as far as it got."""
+    calls: list[TimedCall] = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        options = Options(plan=plan, directory=Path(folder), sandbox=True, concurrency=concurrency)
+        read = load_plan(options)
+        aws = RehearsedAws(
+            like or AwsAsRehearsed(LATENCY, delays=DELAYS, throttling=False), target_of(read, options), calls.append
+        )
+        stack.enter_context(aws.open())
+        aws.replaced = make_stand_ins(read, aws.session.clients).replaced
+        aws.begin()
+        acts, began = [], aws.time.monotonic()
+        calls.clear()
+        for act in performed(options, aws, Path(folder)):
+            ended = aws.time.monotonic()
+            acts.append(TimedAct(act.act.value, act.ok, began, ended, list(calls)))
+            calls.clear()
+            began = ended
+        return acts
