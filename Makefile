@@ -123,6 +123,7 @@ lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock: | $(BUILD)/lock/bin/uv ## make requirements/ fit pyproject.toml again; with UPGRADE=1, take the newest of everything
 	$(LOCKED) pyproject.toml --all-extras --group build --output-file requirements/dev.txt
 	$(LOCKED) pyproject.toml --extra sandbox --constraint requirements/dev.txt --output-file requirements/sandbox.txt
+	$(LOCKED) pyproject.toml --extra fleet --constraint requirements/dev.txt --output-file requirements/fleet.txt
 	$(LOCKED) pyproject.toml --constraint requirements/dev.txt --output-file requirements/runtime.txt
 	$(LOCKED) --group build --constraint requirements/dev.txt --output-file requirements/build.txt
 

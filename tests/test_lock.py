@@ -19,8 +19,9 @@ PROJECT: Final = SETTINGS["project"]
 EXTRAS: Final = PROJECT["optional-dependencies"]
 BUILD: Final = SETTINGS["dependency-groups"]["build"]
 ASKED: Final = {
-    "dev": [*PROJECT["dependencies"], *EXTRAS["sandbox"], *EXTRAS["dev"], *BUILD],
+    "dev": [*PROJECT["dependencies"], *EXTRAS["sandbox"], *EXTRAS["fleet"], *EXTRAS["dev"], *BUILD],
     "sandbox": [*PROJECT["dependencies"], *EXTRAS["sandbox"]],
+    "fleet": [*PROJECT["dependencies"], *EXTRAS["fleet"]],
     "runtime": PROJECT["dependencies"],
     "build": BUILD,
 }
