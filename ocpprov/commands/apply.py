@@ -23,7 +23,6 @@ from ocpprov.commands.flow_notes import flow_notes
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
 from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
 from ocpprov.commands.installer_first import metadata_there
-from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import LockedRun, locked, unwritable
@@ -157,11 +156,12 @@ def apply(
             terminal.say_lines(map(str, planned.inventory.unseen))
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
+        terminal.planned(planned.actions)
         if planned.actions.changes and not options.yes:
             terminal.confirm("Apply this?", "yes")
         _remember(folder, plan, connection, planned, noted(options))
         note_begin(held, planned, "apply", options, terminal)
-        with interruptible(connection.cancellation, terminal.say):
+        with terminal.heeding(connection.cancellation):
             work = Work(plan, planned, lambda known: refresh_and_plan(plan, connection, known))
             return carried_out(work, held, connection, options, terminal, began)
 

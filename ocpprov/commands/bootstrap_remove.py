@@ -22,7 +22,6 @@ from ocpprov.commands.connection import CallLog, Connection, Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.file_changes import FileChange, changed, diff_lines, file_text, write
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected
-from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.last_applied import with_only_applied
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.locking import LockedRun, locked, unwritable
@@ -97,7 +96,7 @@ def _deleted(
         terminal.say(f"written: {options.plan}; nothing of a bootstrap was there")
         return ExitCode.DONE
     note_begin(held, work.planned, VERB, options, terminal)
-    with interruptible(connection.cancellation, terminal.say):
+    with terminal.heeding(connection.cancellation):
         return carried_out(work, held, connection, options, terminal, began)
 
 

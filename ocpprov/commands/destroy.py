@@ -27,7 +27,6 @@ from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.installer_first import installer_first
-from ocpprov.commands.interrupts import interruptible
 from ocpprov.commands.leftovers import Left, LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
 from ocpprov.commands.locking import LockedRun, locked
 from ocpprov.commands.options import Options
@@ -101,10 +100,11 @@ def destroy(
             terminal.say_lines(installer_first(target.metadata, left.by_cluster))
         terminal.say_lines(excluded_from_destroy(planned.ours(), connection.scope.excluded))
         terminal.say_lines(expiry_warnings(planned.actions, connection, options.concurrency))
+        terminal.planned(planned.actions)
         if (planned.actions.changes or options.cluster_leftovers) and not options.yes:
             terminal.confirm(f"Type the name of the plan ({target.name}) to destroy it:", target.name)
         _remember(connection.owner, connection.scope, folder, target)
-        with interruptible(connection.cancellation, terminal.say):
+        with terminal.heeding(connection.cancellation):
             return _carried_out(planned, left, held, run, options, terminal)
 
 

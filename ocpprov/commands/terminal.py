@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import Any, Final, TextIO
 
@@ -18,6 +18,9 @@ from rich.console import Console
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.hiding import HidingView
+from ocpprov.commands.interrupts import interruptible
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
@@ -153,6 +156,13 @@ class Terminal:
         if not self._quiet:
             self._write = view.say
         return view
+
+    def planned(self, actions: Actions) -> None:
+        """What a run is about to do, before anybody is asked; here it has been said."""
+
+    def heeding(self, cancellation: Cancellation) -> AbstractContextManager[None]:
+        """Meanwhile the signals of the process stop the run."""
+        return interruptible(cancellation, self.say)
 
     def confirm(self, question: str, answer: str) -> None:
         """Ask, and go on only after just this answer. Raises Refused, at once where nobody can answer."""

@@ -1,0 +1,165 @@
+"""One plan of a fleet in this process: the run that it has alone, whose terminal is the fleet's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ocpprov.aws.retry import Retry
+from ocpprov.commands.apply import apply, show_plan
+from ocpprov.commands.closing_words import same_plan
+from ocpprov.commands.connection import Connector
+from ocpprov.commands.destroy import destroy
+from ocpprov.commands.error_documents import INTERRUPTED, problems_in
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
+from ocpprov.commands.hiding import without_secrets
+from ocpprov.commands.options import Options
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.cancel import Cancellation, Interrupted
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.engine.problem import Problem
+from ocpprov.plan.problems import PlanErrors
+from ocpprov.runs.private_files import Untrusted
+from ocpprov.ui.lines import Line
+from ocpprov.ui.progress import Heading, View
+from ocpprov.ui.run_progress import RunProgress
+from ocpprov.ui.text import plan_document
+
+_CHANGES: Final = (EventKind.EXISTS, EventKind.UPDATED, EventKind.DELETED, EventKind.FORGOTTEN, EventKind.ADOPTED)
+
+
+@dataclass
+class _Heard:
+    """What a run has told so far."""
+
+    changed: set[tuple[str, str, str]] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    calls: int = 0
+
+    def add(self, event: Event) -> None:
+        if event.kind in _CHANGES:
+            self.changed.add((event.type, event.resource, event.id))
+        elif event.kind is EventKind.ERROR and isinstance(error := event.detail.get("error"), Mapping):
+            self.problems.append(Problem(error["place"], error["detail"], error["remedy"]))
+        elif event.kind is EventKind.FINISHED and isinstance(calls := event.detail.get("calls"), Mapping):
+            self.calls = sum(calls.values())
+
+
+class MemberTerminal(Terminal):
+    """Where the run of a member speaks: everything becomes an event of the fleet's. `confirmed` returns once somebody
+    has agreed to what the fleet does, and raises Refused where nobody does."""
+
+    def __init__(
+        self, command: str, hear: Callable[[Event], None], confirmed: Callable[[], None], cancellation: Cancellation
+    ) -> None:
+        super().__init__(command)
+        self._hear = hear
+        self._confirmed = confirmed
+        self._cancellation = cancellation
+        self._write = self._note
+
+    def _note(self, line: Line) -> None:
+        self._hear(Event(EventKind.NOTE, time.time(), detail={"reason": line.text}))
+
+    def result(self, lines: Iterable[str | Line]) -> None:
+        self.say_lines(lines)
+
+    def result_json(self, document: object) -> None:
+        shown: Any = self.secrets.document(document)
+        self._hear(Event(EventKind.PLANNED, time.time(), detail=shown))
+
+    def documents(self, *texts: str) -> None:
+        """They are in the run folder, too."""
+
+    def on_retry(self, retry: Retry) -> None:
+        detail = {"code": retry.aws.code, "reason": str(retry.aws), "seconds": retry.wait}
+        self._hear(Event(EventKind.RETRYING, time.time(), detail=detail))
+
+    def view(self, run: RunProgress, heading: Heading, *, as_json: bool) -> View:
+        return _Hearing(self._hear)
+
+    def planned(self, actions: Actions) -> None:
+        """Whoever watches hears of it before anybody is asked."""
+        document = plan_document(without_secrets(actions, self.secrets), self.command)
+        self.result_json(document)
+
+    def confirm(self, question: str, answer: str) -> None:
+        self._confirmed()
+
+    @contextmanager
+    def heeding(self, cancellation: Cancellation) -> Iterator[None]:
+        """The fleet hears the signals. What hasn't begun to change anything by then doesn't begin."""
+        if self._cancellation.stopping():
+            raise Interrupted
+        yield
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    hear: Callable[[Event], None]
+
+    def emit(self, event: Event) -> None:
+        # Of the plan it has heard before.
+        if event.kind is not EventKind.PLANNED:
+            self.hear(event)
+
+    def close(self) -> None:
+        """Nothing of it is on the screen."""
+
+
+def run_member(
+    member: FleetMember,
+    request: FleetRequest,
+    hear: Hear,
+    confirmed: Callable[[], None],
+    connector: Connector,
+    environ: Mapping[str, str],
+    monotonic: Callable[[], float],
+) -> MemberEnd:
+    """The member's run, to its end, whatever happens to it. `environ` says where the locks of this host lie."""
+    options = replace(request.options, plan=member.path, as_json=True)
+    heard, began = _Heard(), monotonic()
+
+    def on_event(event: Event) -> None:
+        heard.add(event)
+        hear(member, event)
+
+    on_event(Event(EventKind.STARTED, time.time(), detail={"action": request.act.value}))
+    command = same_plan(request.act.value, options) or f"ocpprov {request.act.value} {member.path}"
+    terminal = MemberTerminal(command, on_event, confirmed, request.cancellation)
+    code, problems = _ended(request.act, options, terminal, connector, environ)
+    return MemberEnd(member, code, monotonic() - began, len(heard.changed), heard.calls, [*heard.problems, *problems])
+
+
+def _ended(
+    act: FleetAct, options: Options, terminal: Terminal, connector: Connector, environ: Mapping[str, str]
+) -> tuple[ExitCode, list[Problem]]:
+    try:
+        return _acted(act, options, terminal, connector, environ), []
+    except Refused as error:
+        return ExitCode.REFUSED, [*terminal.refused(error).problems]
+    except (PlanErrors, Untrusted) as error:
+        return ExitCode.REFUSED, [*problems_in(error)]
+    except (KeyboardInterrupt, Interrupted):
+        return ExitCode.INTERRUPTED, [INTERRUPTED]
+    except Exception as error:
+        # Whatever is wrong with one run, the others go on.
+        detail = f"{type(error).__name__}: {error}"
+        return ExitCode.FAILED, [Problem("", detail, "it is a fault of this program: run this plan alone to see where")]
+
+
+def _acted(
+    act: FleetAct, options: Options, terminal: Terminal, connector: Connector, environ: Mapping[str, str]
+) -> ExitCode:
+    match act:
+        case FleetAct.PLAN:
+            return show_plan(options, terminal, connector)
+        case FleetAct.APPLY:
+            return apply(options, terminal, connector, environ)
+        case FleetAct.DESTROY:
+            return destroy(options, terminal, connector, environ)
