@@ -7,19 +7,21 @@ only while everybody waits: the same on every machine, whatever else it does.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ocpprov.commands.apply import target_of
+from ocpprov.commands.apply import show_plan, target_of
+from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed
 from ocpprov.commands.rehearsed_aws import RehearsedAws, TimedCall
-from ocpprov.commands.rehearsed_runs import performed
+from ocpprov.commands.rehearsed_runs import Act, performed
 from ocpprov.commands.stand_ins import make_stand_ins
+from ocpprov.commands.terminal import Terminal
 from ocpprov.sandbox.delays import Delays
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -57,8 +59,22 @@ class TimedAct:
         return len(ends)
 
 
+class Silent(Terminal):
+    """A terminal on which nothing is shown."""
+
+    def __init__(self) -> None:
+        super().__init__("ocpprov")
+
+    def say(self, text: object) -> None:
+        """Nothing."""
+
+    def result(self, lines: Iterable[object]) -> None:
+        """Nothing."""
+
+
 def lived(plan: Path, like: AwsAsRehearsed | None = None, concurrency: int = 16) -> list[TimedAct]:
-    """Apply, apply again, destroy, each as far as it got."""
+    """Apply, apply again, plan, destroy, each as far as it got. The second apply and the plan have nothing to do, or
+    they haven't ended well."""
     calls: list[TimedCall] = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         options = Options(plan=plan, directory=Path(folder), sandbox=True, concurrency=concurrency)
@@ -71,9 +87,17 @@ def lived(plan: Path, like: AwsAsRehearsed | None = None, concurrency: int = 16)
         aws.begin()
         acts, began = [], aws.time.monotonic()
         calls.clear()
-        for act in performed(options, aws, Path(folder)):
+        for name, ok in _performed(options, aws, Path(folder)):
             ended = aws.time.monotonic()
-            acts.append(TimedAct(act.act.value, act.ok, began, ended, list(calls)))
+            acts.append(TimedAct(name, ok, began, ended, list(calls)))
             calls.clear()
             began = ended
         return acts
+
+
+def _performed(options: Options, aws: RehearsedAws, folder: Path) -> Iterator[tuple[str, bool]]:
+    for each in performed(options, aws, folder):
+        yield each.act.value, each.ok
+        if each.act is Act.AGAIN:
+            code = show_plan(replace(options, detailed_exitcode=True), Silent(), aws.connect)
+            yield "plan", code is ExitCode.DONE

@@ -9,11 +9,12 @@ SMALL = ROOT / "plans" / "network-single-zone.yaml"
 
 def test_a_life_is_told_call_by_call() -> None:
     acts = lived(SMALL)
-    assert [act.name for act in acts] == ["apply", "apply again", "destroy"]
+    assert [act.name for act in acts] == ["apply", "apply again", "plan", "destroy"]
     assert all(act.ok for act in acts)
-    first, again, destroyed = acts
+    first, again, planned, destroyed = acts
     assert first.mutating > 0
     assert again.mutating == 0
+    assert planned.mutating == 0
     assert destroyed.mutating > 0
     for act in acts:
         assert 0 < act.in_a_row <= len(act.calls)

@@ -1,0 +1,58 @@
+"""How fast runs are, in simulated time: the bound, and how near a plan's life comes to it (docs/speed.md).
+
+The figures are the same on every machine, whatever else it does: time passes only while everybody waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from benchmarks.bound import Bound, apply_bound, destroy_bound
+from benchmarks.lives import ROOT, TimedAct, lived
+from benchmarks.templates import template_of
+
+PLANS = ("public-3az", "restricted-3az")
+OVER_APPLY = 1.10
+
+
+@dataclass(frozen=True)
+class Life:
+    """What a plan's commands did, by their names, and the bounds of its first apply and its destroy."""
+
+    acts: Mapping[str, TimedAct]
+    apply_bound: Bound
+    destroy_bound: Bound
+
+
+@pytest.fixture(scope="module")
+def lives() -> Mapping[str, Life]:
+    """One of each plan, for all tests of this module."""
+    found = {}
+    for name in PLANS:
+        plan = ROOT / "plans" / f"{name}.yaml"
+        template = template_of(plan)
+        acts = {act.name: act for act in lived(plan)}
+        found[name] = Life(acts, apply_bound(template), destroy_bound(template))
+    return found
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_each_command_ends_well(lives: Mapping[str, Life], plan: str) -> None:
+    assert [act.name for act in lives[plan].acts.values() if act.ok] == ["apply", "apply again", "plan", "destroy"]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_first_apply_takes_hardly_longer_than_its_bound(lives: Mapping[str, Life], plan: str) -> None:
+    life = lives[plan]
+    assert 1.0 <= life.acts["apply"].seconds / life.apply_bound.seconds <= OVER_APPLY
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_no_run_makes_fewer_calls_than_the_least_number(lives: Mapping[str, Life], plan: str) -> None:
+    """Otherwise the table of the bound is wrong."""
+    life = lives[plan]
+    assert life.acts["apply"].mutating >= life.apply_bound.changes
+    assert life.acts["destroy"].mutating >= life.destroy_bound.changes
