@@ -40,14 +40,15 @@ class WrongAccount(Exception):
         self.expected = expected
 
 
-def check_account(clients: Clients, expected: str, clock: Clock) -> Identity:
-    """The caller's identity. `expected` is the plan's account, or empty when any will do.
+def check_account(clients: Clients, expected: str, clock: Clock, told: Mapping[str, Any] | None = None) -> Identity:
+    """The caller's identity. `expected` is the plan's account, or empty when any will do; `told` is what STS has
+    answered a moment ago, None where it has to be asked.
 
     Raises WrongAccount, and AwsError when STS can't be asked.
     """
     answer: Mapping[str, Any]
     with readable(_OPERATION):
-        answer = retry.call(_OPERATION, clients.sts.get_caller_identity, clock=clock, retryable=retry.READS)
+        answer = told or retry.call(_OPERATION, clients.sts.get_caller_identity, clock=clock, retryable=retry.READS)
     answer = Answer(answer, _OPERATION, str(answer.get("ResponseMetadata", {}).get("RequestId", "")))
     identity = Identity(answer["Account"], answer["Arn"])
     if expected and identity.account != expected:

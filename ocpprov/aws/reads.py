@@ -127,6 +127,22 @@ def _within(value: Any, operation: str, request_id: str) -> Any:
     return value
 
 
+class FirstPages:
+    """First pages of reads that came with the question whether there is a way to a service. They are of that moment:
+    each is handed out once. Safe to use from many threads."""
+
+    def __init__(self, pages: Mapping[ReadCall, Page]) -> None:
+        self._pages = dict(pages)
+
+    def take(self, wanted: ReadCall) -> Page | None:
+        """That of a read, for good; None where there is none."""
+        return self._pages.pop(wanted, None)
+
+    def forget(self) -> None:
+        """They count no more."""
+        self._pages.clear()
+
+
 class Reader:
     """Makes reads on clients whose retries are off, with the common retry layer. Safe to use from many threads."""
 
@@ -138,13 +154,20 @@ class Reader:
         concurrency: int = 8,
         account: str = "",
         threads: Threads = SYSTEM_THREADS,
+        first: FirstPages | None = None,
     ) -> None:
+        """`first` are first pages that came before."""
         self._clients = clients
         self._clock = clock
         self._on_retry = on_retry
         self._concurrency = concurrency
         self._account = account
         self._threads = threads
+        self._first = first or FirstPages({})
+
+    def forget_first_pages(self) -> None:
+        """Somebody may have changed something since they came."""
+        self._first.forget()
 
     def heard_by(self, hear: Callable[[Retry], None]) -> Reader:
         """The same reader, which tells one more of its retries."""
@@ -153,7 +176,7 @@ class Reader:
             hear(retry)
             self._on_retry(retry)
 
-        return Reader(self._clients, self._clock, tell, self._concurrency, self._account, self._threads)
+        return Reader(self._clients, self._clock, tell, self._concurrency, self._account, self._threads, self._first)
 
     def read(self, wanted: Sequence[R]) -> dict[R, Sequence[Page]]:
         """The pages of each read. What was asked for by id and isn't there has none, nor has what may be somebody
@@ -177,14 +200,15 @@ class Reader:
 
     def _attempt(self, wanted: ReadCall) -> Sequence[Page] | AwsError:
         try:
-            return self._pages(wanted, wanted.arguments())
+            return self._pages(wanted, wanted.arguments(), self._first.take(wanted))
         except AwsError as error:
             return error
 
-    def _pages(self, wanted: ReadCall, arguments: Mapping[str, Any]) -> Sequence[Page]:
+    def _pages(self, wanted: ReadCall, arguments: Mapping[str, Any], first: Page | None = None) -> Sequence[Page]:
         """Where one of several things is gone AWS refuses to speak of any: then each is asked for by itself."""
+        client = self._clients[wanted.service]
         try:
-            return _all_pages(self._clients[wanted.service], wanted.operation, arguments, self._send, self._account)
+            return _all_pages(client, wanted.operation, arguments, self._send, self._account, first)
         except AwsError as error:
             if wanted.may_be_denied and (error.error_class is ErrorClass.DENIED or lacks_operation(error)):
                 return []
@@ -251,14 +275,17 @@ def _all_pages(
     arguments: Mapping[str, Any],
     send: Callable[[Callable[[], Page]], Page],
     account: str,
+    first: Page | None,
 ) -> Sequence[Page]:
-    """Each page is sent by itself, so that a throttled one doesn't cost those before it. What has just been tagged or
-    taken out of something may be listed as it was, so such an answer is asked for again. Raises AwsError."""
-    method, model = _method(client, operation), _model(client, operation)
+    """Each page is sent by itself, so that a throttled one doesn't cost those before it; not sent is the `first` one
+    where it is there. What has just been tagged or taken out of something may be listed as it was, so such an answer is
+    asked for again. Raises AwsError."""
+    method, model = method_of(client, operation), _model(client, operation)
     origin = answers.Origin(client.meta.region_name, account)
+    there = [first] if first else []
 
     def fitting(**page: Any) -> Page:
-        content = method(**page)
+        content = there.pop() if there else method(**page)
         if wrong := answers.is_beside_the_question(model, arguments, content, origin):
             raise unreadable(model.name, wrong, _request_id(content))
         return content
@@ -284,7 +311,7 @@ def _request_id(content: Page) -> str:
     return str(content.get("ResponseMetadata", {}).get("RequestId", ""))
 
 
-def _method(client: BaseClient, operation: str) -> Callable[..., Page]:
+def method_of(client: BaseClient, operation: str) -> Callable[..., Page]:
     """What a client has under boto3's name of an operation. This is the one place where a name becomes a call: reads
     are data, so that equal ones of several kinds are made once, and boto3 makes its methods of data, too."""
     method: Callable[..., Page] = getattr(client, operation)

@@ -30,7 +30,7 @@ def endpoint_reachability(probes: Clients, services: Collection[str], until: flo
     less than _LEAST_SECONDS away."""
     lookups = resolve_services(probes, services)
     left = max(_LEAST_SECONDS, min(PROBE_SECONDS, until - time.monotonic() - _NAMES_SECONDS))
-    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, lookups, left)}
+    lost: Mapping[str, Unreachable] = {found.service: found for found in probe(probes, services, lookups, left).lost}
     for service in sorted(services):
         if found := lost.get(service):
             yield lost_service(found)

@@ -25,7 +25,7 @@ from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, witho
 from ocpprov.commands.installer_first import metadata_there
 from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
-from ocpprov.commands.locking import LockedRun, locked, unwritable
+from ocpprov.commands.locking import LockedRun, glimpsed, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
@@ -132,9 +132,11 @@ def apply(
         section_of(plan)
     log = CallLog(terminal.say)
     began = time.monotonic()
+    target = target_of(plan, options)
+    seen = glimpsed(target, environ)
     with (
-        connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached,
-        locked(reached, options, environ, log, plan.lock) as held,
+        connector(target, options, log, terminal.say, terminal.on_retry) as reached,
+        locked(reached, options, environ, log, plan.lock, seen) as held,
     ):
         plan, connection = complete_plan(plan, options, held.connection, target_of)
         folder = held.folder

@@ -24,7 +24,7 @@ from ocpprov.commands.file_changes import FileChange, changed, diff_lines, file_
 from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected
 from ocpprov.commands.last_applied import with_only_applied
 from ocpprov.commands.load import load_plan
-from ocpprov.commands.locking import LockedRun, locked, unwritable
+from ocpprov.commands.locking import LockedRun, glimpsed, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import Known, PlanResult, facts_of, refresh_and_plan
@@ -57,9 +57,11 @@ def bootstrap_remove(
     plan = _plan_after(options, change.after or "")
     terminal.keep_of_plan(before.secrets)
     log, began = CallLog(terminal.say), time.monotonic()
+    target = target_of(with_bootstrap(plan), options)
+    seen = glimpsed(target, os.environ)
     with (
-        connector(target_of(with_bootstrap(plan), options), options, log, terminal.say, terminal.on_retry) as reached,
-        locked(reached, options, os.environ, log, plan.lock) as held,
+        connector(target, options, log, terminal.say, terminal.on_retry) as reached,
+        locked(reached, options, os.environ, log, plan.lock, seen) as held,
     ):
         plan, connection = complete_plan(plan, options, held.connection, target_of, change.after)
         machine = _machine(before, options, connection, held.folder)

@@ -21,8 +21,8 @@ from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.rate_limit import RateLimiter
-from ocpprov.aws.reachability import probe, resolve_services, sentences
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reachability import IDENTITY, Reached, probe, resolve_services, sentences
+from ocpprov.aws.reads import FirstPages, Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
 from ocpprov.aws.session import Session, open_session
@@ -37,6 +37,7 @@ from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.threads import SYSTEM_THREADS, Threads
+from ocpprov.kinds.first_reads import first_reads
 from ocpprov.plan.model import AwsSettings
 from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
@@ -202,9 +203,10 @@ def connection_of(
     on_retry: OnRetry,
     concurrency: int,
     threads: Threads = SYSTEM_THREADS,
+    first: FirstPages | None = None,
 ) -> Connection:
     """The connection that these clients make to the account that they lead to, and to no other from now on. So many
-    reads as `concurrency` says are made at once."""
+    reads as `concurrency` says are made at once; `first` has the first pages of some."""
     bundle.session.credentials.pin(account)
     owner = Owner(
         plan=target.name,
@@ -216,7 +218,7 @@ def connection_of(
         user_tags=target.user_tags or {},
         protect=target.protect,
     )
-    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account, threads)
+    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account, threads, first)
     return Connection(
         bundle.session,
         reader,
@@ -243,13 +245,15 @@ def connect(
     try:
         bundle.session.credentials.get_frozen_credentials()
         lookups = _lookups(bundle, target)
-        lost = probe(bundle.session.probes, target.scope.services, lookups, clock=bundle.clock)
+        reached = ask_first(bundle, target, lookups)
+        lost = reached.lost
         needless = {each.service: str(each) for each in lost if each.service in target.scope.needless_services}
         unreachable = [each for each in lost if each.service not in needless]
         if unreachable:
             without = _doing_without(unreachable) if target.may_leave_out else ()
             raise Refused("\n".join([*sentences(unreachable), *without]))
-        identity = check_account(bundle.session.clients, target.account, bundle.clock)
+        told = reached.answers.get(IDENTITY)
+        identity = check_account(bundle.session.clients, target.account, bundle.clock, told)
     except WrongAccount as error:
         raise Refused(error.problem) from error
     except CredentialsError as error:
@@ -258,7 +262,16 @@ def connect(
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     target = replace(target, scope=target.scope.beyond(needless))
-    yield connection_of(bundle, target, identity.account, on_retry, options.concurrency)
+    first = FirstPages(reached.answers)
+    yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, first=first)
+
+
+def ask_first(bundle: ClientBundle, target: RunTarget, lookups: Lookups, threads: Threads = SYSTEM_THREADS) -> Reached:
+    """Whether there is a way to the target's services, with what the run has to ask of each anyhow."""
+    reads = first_reads(target.name, target.region)
+    return probe(
+        bundle.session.probes, target.scope.services, lookups, clock=bundle.clock, threads=threads, first_reads=reads
+    )
 
 
 def _lookups(bundle: ClientBundle, target: RunTarget) -> Lookups:

@@ -28,7 +28,7 @@ from ocpprov.commands.guards import guard_problems
 from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.installer_first import installer_first
 from ocpprov.commands.leftovers import Left, LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
-from ocpprov.commands.locking import LockedRun, locked
+from ocpprov.commands.locking import LockedRun, glimpsed, locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
 from ocpprov.commands.run_history import note_begin
@@ -62,9 +62,10 @@ def destroy(
     request = LeftoversRequest.of(options, terminal.command)
     log = CallLog(terminal.say)
     began = time.monotonic()
+    seen = glimpsed(target, environ)
     with (
         connector(target, options, log, terminal.say, terminal.on_retry) as reached,
-        locked(reached, options, environ, log, target.lock) as held,
+        locked(reached, options, environ, log, target.lock, seen) as held,
     ):
         connection, folder = held.connection, held.folder
         run = Run(connection.clock, connection.counter, began)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.lock_object import LockObject
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, Connection
+from ocpprov.commands.connection import CallLog, Connection, RunTarget
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.engine.events import Event
@@ -18,7 +18,7 @@ from ocpprov.runs.event_log import EventLog
 from ocpprov.runs.folder import RunFolder, run_folder
 from ocpprov.runs.holder import Holder, this_process
 from ocpprov.runs.lease import Lease, boot_time, lease
-from ocpprov.runs.local_lock import Locked, PlanLock, plan_lock, state_directory
+from ocpprov.runs.local_lock import Glimpse, Locked, PlanLock, glimpse, plan_lock, state_directory
 from ocpprov.ui.progress import View
 
 _PAUSE = 0.5
@@ -55,11 +55,27 @@ class _Noting:
         self.view.close()
 
 
+def glimpsed(target: RunTarget, environ: Mapping[str, str]) -> Glimpse:
+    """What this host's locks of a plan say before AWS is asked."""
+    return glimpse(_locks_of(environ), target.region, target.name)
+
+
+def _locks_of(environ: Mapping[str, str]) -> Path:
+    return state_directory(environ) / "locks"
+
+
 @contextmanager
 def locked(
-    connection: Connection, options: Options, environ: Mapping[str, str], log: CallLog, lock: str
+    connection: Connection,
+    options: Options,
+    environ: Mapping[str, str],
+    log: CallLog,
+    lock: str,
+    seen: Glimpse | None = None,
 ) -> Iterator[LockedRun]:
-    """Hold the plan's lock and open its folder; `lock` is the URL of the plan's lock in S3, or empty.
+    """Hold the plan's lock and open its folder; `lock` is the URL of the plan's lock in S3, or empty. What AWS has said
+    until now counts only where nobody can have been at work on the plan meanwhile: `seen` are this host's locks from
+    before it was asked.
 
     Raises Refused, before anything was changed.
     """
@@ -70,7 +86,8 @@ def locked(
     with ExitStack() as stack:
         # Only what happens before the run: an OSError of the run itself says nothing of what was sent.
         try:
-            held: list[PlanLock | Lease] = [_file_lock(stack, connection, environ, holder, deadline)]
+            on_host = _file_lock(stack, connection, environ, holder, deadline, seen)
+            held: list[PlanLock | Lease] = [on_host]
             folder.create()
             log.open(folder.log, owner.run)
         except Locked as error:
@@ -80,6 +97,8 @@ def locked(
         if lock:
             held.append(_lease(stack, connection, lock, holder, max(0.0, deadline - boot_time())))
             connection = replace(connection, alone=True)
+        if lock or not on_host.untouched:
+            connection.reader.forget_first_pages()
         yield LockedRun(folder, connection, tuple(held), EventLog(folder.events, owner.run, log.say))
 
 
@@ -89,13 +108,18 @@ def unwritable(path: Path, error: OSError) -> str:
 
 
 def _file_lock(
-    stack: ExitStack, connection: Connection, environ: Mapping[str, str], holder: Holder, deadline: float
+    stack: ExitStack,
+    connection: Connection,
+    environ: Mapping[str, str],
+    holder: Holder,
+    deadline: float,
+    seen: Glimpse | None,
 ) -> PlanLock:
     owner = connection.owner
     while True:
         try:
             return stack.enter_context(
-                plan_lock(state_directory(environ) / "locks", owner.account, owner.region, owner.plan, holder)
+                plan_lock(_locks_of(environ), owner.account, owner.region, owner.plan, holder, seen)
             )
         except Locked:
             if boot_time() >= deadline:

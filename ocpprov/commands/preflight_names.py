@@ -41,6 +41,6 @@ def _facts(plan: Plan, facts: Facts, connection: Connection) -> Facts | None:
     scope = connection.scope
     if _ROUTE53 in scope.services:
         return facts
-    if _ROUTE53 in scope.excluded_services or probe(connection.session.probes, {_ROUTE53}):
+    if _ROUTE53 in scope.excluded_services or probe(connection.session.probes, {_ROUTE53}).lost:
         return None
     return with_private_zones(plan, facts, DiscoveryReader(connection.reader, connection.owner), {_ROUTE53})

@@ -28,7 +28,7 @@ def caller_permissions(plan: Plan, connection: Connection, caller: str) -> Itera
     yield from carried_out(tried)
     denied = {each.action: each.refusal for each in tried if not each.allowed}
     known = {each.action for each in tried}
-    if "iam" not in connection.scope.excluded_services and not probe(connection.session.probes, {"iam"}):
+    if "iam" not in connection.scope.excluded_services and not probe(connection.session.probes, {"iam"}).lost:
         with suppress(AwsError):
             principal = principal_of(caller, partial(_path_of, reader=connection.reader))
             reads = (

@@ -21,10 +21,19 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.in_process import NOBODY, answered_in_this_process
 from ocpprov.aws.rate_limit import RateLimiter
-from ocpprov.aws.reachability import probe, sentences
+from ocpprov.aws.reachability import IDENTITY, sentences
+from ocpprov.aws.reads import FirstPages
 from ocpprov.aws.session import open_session
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget, connection_of
+from ocpprov.commands.connection import (
+    CallLog,
+    ClientBundle,
+    Connection,
+    OnRetry,
+    RunTarget,
+    ask_first,
+    connection_of,
+)
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed
@@ -195,16 +204,17 @@ class RehearsedAws:
         counter = self.traffic.counter
         bundle = ClientBundle(self.session, self.time, Cancellation(self._leave), counter, subject=self._subject)
         try:
-            services = target.scope.services
-            found = probe(bundle.session.probes, services, Lookups({}), clock=bundle.clock, threads=self.time)
-            if found:
-                raise Refused("\n".join(sentences(found)))
-            identity = check_account(bundle.session.clients, target.account, bundle.clock)
+            reached = ask_first(bundle, target, Lookups({}), self.time)
+            if reached.lost:
+                raise Refused("\n".join(sentences(reached.lost)))
+            told = reached.answers.get(IDENTITY)
+            identity = check_account(bundle.session.clients, target.account, bundle.clock, told)
         except WrongAccount as error:
             raise Refused(error.problem) from error
         except AwsError as error:
             raise Refused(problem_of(error)) from error
-        yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, self.time)
+        first = FirstPages(reached.answers)
+        yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, self.time, first)
 
     def _on_call(self, record: CallRecord) -> None:
         self.traffic.add(record)

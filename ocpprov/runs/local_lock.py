@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from ocpprov.runs.holder import Holder, parse
 from ocpprov.runs.private_files import make_folders, open_private
@@ -22,17 +23,25 @@ class Locked(Exception):
 
 
 class PlanLock:
-    """The lock while it is held. `note` is safe to call from any thread."""
+    """The lock while it is held. `note` is safe to call from any thread. `untouched`: nobody has held it since it was
+    glimpsed."""
 
-    def __init__(self, descriptor: int, holder: Holder) -> None:
+    def __init__(self, descriptor: int, holder: Holder, *, untouched: bool = False) -> None:
         self._descriptor = descriptor
         self._holder = holder
         self._lock = threading.Lock()
+        self.untouched = untouched
 
     def note(self, progress: str) -> None:
         """What the run does at the moment, for whoever is kept out. A full disk doesn't matter here."""
         with self._lock:
             self._holder = replace(self._holder, progress=progress)
+            self.write()
+
+    def release(self) -> None:
+        """The run has ended, and wasn't killed."""
+        with self._lock:
+            self._holder = replace(self._holder, progress="", released=True)
             self.write()
 
     def write(self) -> None:
@@ -51,13 +60,52 @@ def state_directory(environ: Mapping[str, str]) -> Path:
     return base / "ocpprov"
 
 
+Glimpse: TypeAlias = Mapping[str, str]
+"""What the lock files of a plan's name and region say, by their names: of all accounts, while nobody knows whose it
+is."""
+
+
+def glimpse(directory: Path, region: str, name: str) -> Glimpse:
+    """The files at this moment; nobody is held up by it. What can't be read counts as held."""
+    ending = _file_name("", region, name)
+    try:
+        return {path.name: _text_of(path) for path in directory.iterdir() if path.name.endswith(ending)}
+    except OSError:
+        return {}
+
+
+def _file_name(account: str, region: str, name: str) -> str:
+    return f"{account}-{region}-{name}.lock"
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes()[:_MOST_BYTES].decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _untouched(seen: Glimpse | None, name: str, now: str) -> bool:
+    """Whether nobody has held a lock since the glimpse, whose file says this now. Each who holds it writes who that is,
+    and at the end that it is released; who was killed doesn't, and may have sent something until then."""
+    if seen is None:
+        return False
+    if name not in seen:
+        return now == ""
+    holder = parse(now)
+    return seen[name] == now and holder is not None and holder.released
+
+
 @contextmanager
-def plan_lock(directory: Path, account: str, region: str, name: str, holder: Holder) -> Iterator[PlanLock]:
-    """Hold the plan's lock. The system frees it when the process ends, however it ends.
+def plan_lock(
+    directory: Path, account: str, region: str, name: str, holder: Holder, seen: Glimpse | None = None
+) -> Iterator[PlanLock]:
+    """Hold the plan's lock. The system frees it when the process ends, however it ends. `seen` is what was glimpsed of
+    it before.
 
     Raises Locked, OSError when the directory can't be written, and Untrusted when others can.
     """
-    path = directory / f"{account}-{region}-{name}.lock"
+    path = directory / _file_name(account, region, name)
     make_folders(path)
     descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
     try:
@@ -70,8 +118,12 @@ def plan_lock(directory: Path, account: str, region: str, name: str, holder: Hol
                 f"another ocpprov is at work on plan {name}: {who}; wait for it (--lock-timeout SECONDS), or end it, "
                 "then try again"
             ) from None
-        held = PlanLock(descriptor, holder)
+        before = os.pread(descriptor, _MOST_BYTES, 0).decode(errors="replace")
+        held = PlanLock(descriptor, holder, untouched=_untouched(seen, path.name, before))
         held.write()
-        yield held
+        try:
+            yield held
+        finally:
+            held.release()
     finally:
         os.close(descriptor)

@@ -59,7 +59,7 @@ def find(environ: pytest.MonkeyPatch, values: dict[str, str]) -> list[Unreachabl
     """What a probe in this environment finds; fails when it changes anything."""
     records: list[CallRecord] = []
     set_all(environ, values)
-    found = probe(open_session("eu-west-1", on_call=records.append).probes, ALL)
+    found = probe(open_session("eu-west-1", on_call=records.append).probes, ALL).lost
     assert not [record for record in records if record.mutating]
     return list(found)
 
@@ -112,7 +112,7 @@ def test_a_hanging_service_is_named(
             configured: Any = probes[service].meta.config
             assert (configured.connect_timeout, configured.read_timeout) == (4, 6)
             running.append(pool.submit(probe, probes, ALL))
-        results = [each.result() for each in running]
+        results = [each.result().lost for each in running]
     assert [[result.service for result in found] for found in results] == [[service] for service in ALL]
     assert all("timed out" in found[0].cause for found in results)
     assert all(SERVICES[found[0].service].endpoint_variable in found[0].remedy for found in results)
@@ -122,7 +122,7 @@ def test_the_bound_for_all_ends_what_a_client_would_wait_for(moto_url: str, envi
     """By what is said, and not by the wall's clock: the client's own words would be others."""
     with service_fronts(moto_url) as fronts, hanging_server() as url:
         set_all(environ, fronts.environ_with("sts", url))
-        (found,) = probe(open_session("eu-west-1", on_call=lambda _: None).probes, ["sts"], seconds=1)
+        (found,) = probe(open_session("eu-west-1", on_call=lambda _: None).probes, ["sts"], seconds=1).lost
     assert "within 1 seconds" in found.cause
 
 
@@ -214,7 +214,7 @@ def first_calls(replies: Replies) -> tuple[list[Unreachable], StandingClock]:
         StandingClock(),
     )
     answered(session.probes.sts, replies)
-    return list(probe(session.probes, ["sts"], clock=clock)), clock
+    return list(probe(session.probes, ["sts"], clock=clock).lost), clock
 
 
 CUT = ConnectionClosedError(endpoint_url="http://sts")
@@ -265,7 +265,7 @@ def test_an_answer_that_cannot_be_read_names_the_call(monkeypatch: pytest.Monkey
     body += "<HostedZones><HostedZone><ResourceRecordSetCount>many</ResourceRecordSetCount></HostedZone></HostedZones>"
     monkeypatch.setattr(_Body, "stream", lambda *_, **__: [f"{body}</ListHostedZonesResponse>".encode()])
     answered(session.probes.route53, Replies(200))
-    (found,) = probe(session.probes, ["route53"])
+    (found,) = probe(session.probes, ["route53"]).lost
     assert found.cause.startswith("ListHostedZones: UnreadableAnswer: the answer can't be read (ValueError: ")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ocpprov.runs.holder import Holder, parse
-from ocpprov.runs.local_lock import Locked, PlanLock, plan_lock, state_directory
+from ocpprov.runs.local_lock import Glimpse, Locked, PlanLock, glimpse, plan_lock, state_directory
 from ocpprov.runs.private_files import Untrusted
 
 FIRST = Holder("r1", "ann", "bastion", 17, 1000.0)
@@ -145,3 +145,54 @@ def test_another_process_is_kept_out_until_the_first_is_killed(tmp_path: Path) -
 def test_where_the_state_is_kept(environ: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ann")
     assert state_directory(environ) == Path(expected)
+
+
+def untouched(directory: Path, seen: Glimpse | None) -> bool:
+    with plan_lock(directory, *PLACE, SECOND, seen) as held:
+        return held.untouched
+
+
+def test_it_is_untouched_where_nobody_has_held_it_since_the_glimpse(tmp_path: Path) -> None:
+    """As there is no file yet, and as the one before has released it."""
+    assert untouched(tmp_path, glimpse(tmp_path, *PLACE[1:]))
+    assert untouched(tmp_path, glimpse(tmp_path, *PLACE[1:]))
+
+
+def test_without_a_glimpse_nobody_knows(tmp_path: Path) -> None:
+    assert not untouched(tmp_path, None)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["new", "known"])
+def test_whoever_has_held_it_meanwhile_has_touched_it(tmp_path: Path, before: bool) -> None:
+    if before:
+        untouched(tmp_path, None)
+    seen = glimpse(tmp_path, *PLACE[1:])
+    with plan_lock(tmp_path, *PLACE, FIRST):
+        pass
+    assert not untouched(tmp_path, seen)
+
+
+def test_who_holds_it_at_the_glimpse_touches_it(tmp_path: Path) -> None:
+    with plan_lock(tmp_path, *PLACE, FIRST):
+        seen = glimpse(tmp_path, *PLACE[1:])
+    assert not untouched(tmp_path, seen)
+
+
+def test_who_was_killed_may_have_lived_on(tmp_path: Path) -> None:
+    """Its file says nothing of its end."""
+    file_in(tmp_path).write_text(FIRST.text())
+    file_in(tmp_path).chmod(0o600)
+    assert not untouched(tmp_path, glimpse(tmp_path, *PLACE[1:]))
+
+
+def test_the_locks_of_other_accounts_are_others(tmp_path: Path) -> None:
+    with plan_lock(tmp_path, "1", *PLACE[1:], FIRST):
+        seen = glimpse(tmp_path, *PLACE[1:])
+    assert untouched(tmp_path, seen)
+    assert [*seen] == ["1-eu-west-1-prod.lock"]
+
+
+def test_a_lock_without_what_it_says_may_be_held(tmp_path: Path) -> None:
+    """The disk was full."""
+    file_in(tmp_path).touch(0o600)
+    assert not untouched(tmp_path, glimpse(tmp_path, *PLACE[1:]))

@@ -1,0 +1,30 @@
+"""The first read of each service, which tells too whether there is a way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ocpprov.engine.ownership import PLAN
+from ocpprov.kinds.contract import Read, read
+
+
+def first_reads(plan: str, region: str) -> Mapping[str, Read]:
+    """By boto3's name of the service: a read that each look at what a plan has makes whatever else it knows, just as
+    the kinds state it. `plan` is the plan's name; where there is none, nothing is known to be read."""
+    if not plan:
+        return {}
+    return {
+        "ec2": plan_tags(plan),
+        "elb": read("elb", "describe_load_balancers"),
+        "elbv2": read("elbv2", "describe_load_balancers"),
+        "iam": read("iam", "list_roles"),
+        "route53": read("route53", "list_hosted_zones"),
+        "s3": read("s3", "list_buckets", BucketRegion=region),
+    }
+
+
+def plan_tags(plan: str) -> Read:
+    """Whatever of EC2 carries the tag of this plan, of all types in one answer."""
+    return read(
+        "ec2", "describe_tags", Filters=[{"Name": "key", "Values": [PLAN]}, {"Name": "value", "Values": [plan]}]
+    )
