@@ -37,10 +37,9 @@ def body_of(name: str) -> str:
 class Iam:
     """What is sent, and a reader that has first pages."""
 
-    def __init__(self, first: Mapping[Read, Mapping[str, Any]]) -> None:
+    def __init__(self, first: Mapping[ReadCall, Mapping[str, Any]]) -> None:
         self.sent: list[str] = []
-        known: Mapping[ReadCall, Mapping[str, Any]] = {**first}
-        pages = FirstPages(known)
+        pages = FirstPages(first)
         self.reader = Reader(Clients(self._reply), StandingClock(), lambda _: None, account="123456789012", first=pages)
 
     def _reply(self, request: AWSPreparedRequest) -> Reply:
