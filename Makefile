@@ -12,6 +12,9 @@ PLAN    ?= plans/restricted-3az.yaml
 # `make bundle SANDBOX=1` takes the sandbox along, whose wheels fit this Python and platform only.
 SANDBOX ?=
 
+# For `make bench`: only these.
+ONLY ?=
+
 # For `make mutants`: one draw for each seed, of so many mutants, so many at a time.
 SEED ?= 1 2 3
 N    ?= 60
@@ -74,12 +77,8 @@ torture: $(TOOLS) ## the whole matrices of faults, drift, changes and combinatio
 mutants: $(TOOLS) ## small mistakes in engine/ and reconcile/, and which of them no test notices: some minutes; SEED=4 N=20 JOBS=1
 	$(BIN)/python -m mutants --seed $(SEED) --number $(N) --jobs $(JOBS)
 
-bench: $(TOOLS) ## what runs cost in calls, what the engine takes for plans of growing size, how true "about … left" and rehearsals are, what verify costs: a quarter of an hour
-	$(BIN)/python -m benchmarks.calls
-	$(BIN)/python -m benchmarks.scale
-	$(BIN)/python -m benchmarks.remaining
-	$(BIN)/python -m benchmarks.rehearsal
-	$(BIN)/python -m benchmarks.verification
+bench: $(TOOLS) ## measure what runs cost in calls, seconds, CPU and memory, beside the bound and other tools; the table goes into benchmarks/history.jsonl: half an hour; ONLY='speed calls' measures these
+	$(BIN)/python -m benchmarks --keep $(ONLY)
 
 # The sandbox of the demo keeps its state apart, so that one of your own goes on undisturbed.
 demo: export XDG_STATE_HOME = $(CURDIR)/$(DEMO)/state

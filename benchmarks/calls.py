@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,18 +51,29 @@ def main() -> None:
         table.add_column(heading)
     for heading in ("calls", "mutating", "one after another", "at once on average"):
         table.add_column(heading, justify="right")
+    for name, verb, held, waited in measured():
+        table.add_row(name, verb, f"{held.calls}", f"{held.mutating}", f"{waited:.0f}", f"{held.calls / waited:.1f}")
+    Console().print(table)
+
+
+def figures() -> Mapping[str, float]:
+    """Each by its name."""
+    found: dict[str, float] = {}
+    for name, verb, held, waited in measured():
+        found |= {f"{name}: {verb}, calls": held.calls, f"{name}: {verb}, calls one after another": waited}
+    return found
+
+
+def measured() -> Iterator[tuple[str, str, Cost, float]]:
+    """For each plan and command what it costs with each call held, and how many calls it waited for one after
+    another."""
     with plain_moto() as url:
         # moto loads a service when it is first asked, which takes longer than commands wait on a slow machine.
         everything(url)
         for name in PLANS:
             quick, slow = (costs(url, name, latency) for latency in (0.0, LATENCY))
             for (verb, _), fast, held in zip(VERBS, quick, slow, strict=True):
-                waited = max(1.0, (held.seconds - fast.seconds) / LATENCY)
-                table.add_row(
-                    name, verb, f"{held.calls}", f"{held.mutating}", f"{waited:.0f}", f"{held.calls / waited:.1f}"
-                )
-            table.add_section()
-    Console().print(table)
+                yield name, verb, held, max(1.0, (held.seconds - fast.seconds) / LATENCY)
 
 
 def costs(url: str, plan: str, latency: float) -> list[Cost]:

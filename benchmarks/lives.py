@@ -7,12 +7,13 @@ only while everybody waits: the same on every machine, whatever else it does.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from ocpprov.aws.clients import Clients
 from ocpprov.commands.apply import show_plan, target_of
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import load_plan
@@ -72,9 +73,14 @@ class Silent(Terminal):
         """Nothing."""
 
 
-def lived(plan: Path, like: AwsAsRehearsed | None = None, concurrency: int = 16) -> list[TimedAct]:
+def lived(
+    plan: Path,
+    like: AwsAsRehearsed | None = None,
+    concurrency: int = 16,
+    before: Callable[[Clients], object] = lambda _: None,
+) -> list[TimedAct]:
     """Apply, apply again, plan, destroy, each as far as it got. The second apply and the plan have nothing to do, or
-    they haven't ended well."""
+    they haven't ended well. `before` makes what is in the account already."""
     calls: list[TimedCall] = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         options = Options(plan=plan, directory=Path(folder), sandbox=True, concurrency=concurrency)
@@ -84,6 +90,7 @@ def lived(plan: Path, like: AwsAsRehearsed | None = None, concurrency: int = 16)
         )
         stack.enter_context(aws.open())
         aws.replaced = make_stand_ins(read, aws.session.clients).replaced
+        before(aws.session.clients)
         aws.begin()
         acts, began = [], aws.time.monotonic()
         calls.clear()

@@ -66,6 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(any(abs(whole(each).error) > TOLERANCE for each in by_plan.values()))
 
 
+def figures() -> Mapping[str, float]:
+    """Each by its name."""
+    found: dict[str, float] = {}
+    for plan in PLANS:
+        row = whole(compared(plan))
+        found |= {f"{plan}: a life rehearsed, s": row.rehearsed, f"{plan}: a life at scale 1, s": row.lived}
+        found[f"{plan}: a rehearsal's error, %"] = 100 * row.error
+    return found
+
+
 def whole(rows: Sequence[Comparison]) -> Comparison:
     """A plan's life."""
     return Comparison(

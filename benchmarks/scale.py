@@ -12,7 +12,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -33,6 +33,8 @@ from ocpprov.engine.values import GetAtt, Ref, Value, resolve
 from ocpprov.kinds.registry import KINDS
 
 SIZES: Final = (1_000, 10_000, 100_000)
+KEPT: Final = 10_000
+"""The size whose figures are kept."""
 OWNER: Final = Owner("scale", "eu-west-1", "123456789012", "20260101T000000Z.aaaaaaaa.1.aaaaaaaa")
 VPC: Final = Resource("Vpc", "AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/8"})
 """Wider than AWS takes: there have to be networks for all subnets."""
@@ -170,13 +172,26 @@ def main(arguments: Sequence[str]) -> None:
         table.add_column(heading, justify="right")
     for shape in SHAPES:
         for size in SIZES:
-            command = [sys.executable, "-m", "benchmarks.scale", shape, str(size)]
-            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-            table.add_row(
-                shape, f"{size:,}", *(f"{float(figure):.2f}" for figure in told[:-1]), f"{float(told[-1]):.0f}"
-            )
+            *seconds, memory = vars(cost_apart(shape, size)).values()
+            table.add_row(shape, f"{size:,}", *(f"{figure:.2f}" for figure in seconds), f"{memory:.0f}")
         table.add_section()
     Console().print(table)
+
+
+def figures() -> Mapping[str, float]:
+    """Those of one size, by their names."""
+    found: dict[str, float] = {}
+    for shape in SHAPES:
+        for name, figure in vars(cost_apart(shape, KEPT)).items():
+            found[f"{shape}, {KEPT:,} resources: {name}, {'MB' if name == 'memory' else 's'}"] = figure
+    return found
+
+
+def cost_apart(shape: str, size: int) -> Cost:
+    """The same in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.scale", shape, str(size)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return Cost(*map(float, told))
 
 
 if __name__ == "__main__":

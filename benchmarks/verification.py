@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +40,11 @@ def milliseconds(work: Callable[[], object]) -> float:
     return 1000 * min(spent)
 
 
-def row(path: Path, bastion: Bastion, home: Path) -> list[str]:
-    """Of one plan."""
+HEADINGS: Final = ("flows", "rows", "matrix, ms", "plan, ms", "verify, ms", "calls of plan", "calls of verify")
+
+
+def row(path: Path, bastion: Bastion, home: Path) -> Sequence[float]:
+    """Of one plan, in the order of the headings."""
     bastion.moved_in(home, REGIONS.get(path.stem, "eu-west-1"))
     plan = with_a_network(path, bastion.client("ec2"), home)
     assert bastion.apply(plan).code == 0
@@ -54,20 +57,34 @@ def row(path: Path, bastion: Bastion, home: Path) -> list[str]:
     of_verify = len(bastion.pipeline.calls())
     rows = json.loads(bastion.command(verify, plan=plan, as_json=True).said)["requirements"]
     asked = sum(each["status"] != "not-applicable" for each in rows)
-    figures = (len(flows.rows) if flows else 0, asked, round(matrix), round(planned), round(judged), of_plan, of_verify)
-    return [path.stem, *map(str, figures)]
+    return (len(flows.rows) if flows else 0, asked, round(matrix), round(planned), round(judged), of_plan, of_verify)
 
 
 def main() -> None:
     """The table."""
-    table = Table("plan", "flows", "rows", "matrix, ms", "plan, ms", "verify, ms", "calls of plan", "calls of verify")
+    table = Table("plan", *HEADINGS)
+    for name, values in measured():
+        table.add_row(name, *map(str, values))
+    Console().print(table)
+
+
+def figures() -> Mapping[str, float]:
+    """Each by its name."""
+    return {
+        f"{name}: {heading}": value
+        for name, values in measured()
+        for heading, value in zip(HEADINGS, values, strict=True)
+    }
+
+
+def measured() -> Iterator[tuple[str, Sequence[float]]]:
+    """A row for each plan."""
     with tempfile.TemporaryDirectory() as folder:
         bastion = Bastion(Path(folder), "eu-west-1")
         for path in sorted((ROOT / "plans").glob("*.yaml")):
             home = Path(folder) / path.stem
             home.mkdir()
-            table.add_row(*row(path, bastion, home))
-    Console().print(table)
+            yield path.stem, row(path, bastion, home)
 
 
 if __name__ == "__main__":

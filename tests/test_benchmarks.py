@@ -1,9 +1,14 @@
-"""The benchmark of the engine still does what it measures: what it takes for granted is asserted in it."""
+"""The benchmark of the engine still does what it measures: what it takes for granted is asserted in it. And figures
+are kept, and compared with those before."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import history
+from benchmarks.__main__ import ALL
 from benchmarks.rehearsal import PLANS, TOLERANCE, compared, whole
 from benchmarks.scale import SHAPES, cost
 
@@ -11,6 +16,54 @@ from benchmarks.scale import SHAPES, cost
 @pytest.mark.parametrize("shape", SHAPES)
 def test_each_shape_is_planned_made_kept_replaced_and_destroyed(shape: str) -> None:
     assert min(vars(cost(shape, 40)).values()) > 0
+
+
+def test_figures_are_kept_with_the_commit_the_date_and_the_machine(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    assert history.entries(file) == []
+    first, second = history.new_entry({"a | b, s": 1.23456789}), history.new_entry({"a | c": 2.0})
+    history.add(first, file)
+    history.add(second, file)
+    assert history.entries(file) == [first, second]
+    assert first.figures == {"a | b, s": 1.2346}
+    assert first.machine.cores > 0
+    assert set(first.machine.libraries) == {"boto3", "moto", "rich"}
+    assert history.last_values([first, second, history.new_entry({"a | c": 3.0})]) == {"a | b, s": 1.2346, "a | c": 3.0}
+
+
+def test_a_machine_is_told_by_its_processor(tmp_path: Path) -> None:
+    told = tmp_path / "cpuinfo"
+    told.write_text("processor\t: 0\nmodel name\t: A CPU @ 2 GHz\nmodel name\t: Another\n")
+    assert history.this_machine(told).cpu == "A CPU @ 2 GHz"
+    assert history.this_machine(tmp_path / "none").cpu
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [(2.0, None, ""), (2.0, 2.0, ""), (3.0, 2.0, "+50.0%"), (1.0, 2.0, "-50.0%"), (1.0, 0.0, "from 0")],
+)
+def test_a_change_is_told_in_per_cent(now: float, before: float | None, said: str) -> None:
+    assert history.change(now, before) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(1234.5, "1,234"), (7.0, "7"), (7.25, "7.25"), (0.12345, "0.123")])
+def test_a_figure_has_three_digits(value: float, said: str) -> None:
+    assert history.written(value) == said
+
+
+def test_the_table_has_the_value_before(capsys: pytest.CaptureFixture[str]) -> None:
+    history.show({"a | b, s": 3.0, "a | c": 1.0}, {"a | b, s": 2.0}, {"a": "simulated"})
+    shown = [line.strip("│ ") for line in capsys.readouterr().out.splitlines()]
+    assert [line.split() for line in shown if line.startswith("b, s")] == [
+        ["b,", "s", "│", "3", "│", "2", "│", "+50.0%"]
+    ]
+    assert sum("a: simulated time" in line for line in shown) == 1
+
+
+def test_the_history_can_be_read() -> None:
+    known = {each.name for each in ALL}
+    names = {name.partition(history.SEPARATOR)[0] for entry in history.entries() for name in entry.figures}
+    assert names <= known
 
 
 @pytest.mark.torture
