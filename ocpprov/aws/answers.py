@@ -139,7 +139,9 @@ def is_beside_the_question(operation: OperationModel, arguments: Mapping[str, An
     if shape is None:
         return ""
     asked = _asked(arguments)
-    filters = [each for name in ("Filters", "Filter") for each in arguments.get(name, ())]
+    # IAM's filter is a list of words.
+    given = (each for name in ("Filters", "Filter") for each in arguments.get(name, ()))
+    filters = [each for each in given if isinstance(each, Mapping)]
     is_tagged = any(each["Name"].startswith("tag:") for each in filters)
     for item_shape, item in _items(shape, page):
         if wrong := _unasked(item_shape, item, asked) or _unfiltered(item_shape, item, filters):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from ocpprov.checks.iam_policy_named import iam_grants, lock_grants, named_type, s3_grants, s3_reads
@@ -16,7 +17,17 @@ from ocpprov.checks.iam_policy_statements import Grant, statements
 from ocpprov.checks.iam_policy_subject import Purpose, Subject
 from ocpprov.checks.iam_policy_zones import zone_grants
 
-__all__ = ["MANAGED_POLICY_LIMIT", "Purpose", "Subject", "actions_of", "parts", "policy", "size_of", "stack_policy"]
+__all__ = [
+    "MANAGED_POLICY_LIMIT",
+    "Purpose",
+    "Subject",
+    "actions_of",
+    "needed_actions",
+    "parts",
+    "policy",
+    "size_of",
+    "stack_policy",
+]
 
 MANAGED_POLICY_LIMIT: Final = 6144
 """Characters that a managed policy may have, white space not counted (IAM's quotas)."""
@@ -66,11 +77,17 @@ _ASKED_BY_VERIFY: Final[Mapping[str, Sequence[str]]] = {
 }
 """The same of what changes nothing and only looks whether all is as it should be."""
 
+_SPARING: Final[Mapping[str, Sequence[str]]] = {"iam": ("iam:GetAccountAuthorizationDetails",)}
+"""What spares other calls, which are made where it isn't allowed (docs/adr/0027-roles-are-told-at-once.md)."""
+_MAY_BE_LEFT_OUT: Final = "MayBeLeftOut"
+"""The statement that has it, so that whoever gives the policy can tell and leave it out."""
+
 
 def policy(subject: Subject, purpose: Purpose) -> dict[str, Any]:
     """The policy's document."""
     asked = _ASKED_BY_VERIFY if purpose is Purpose.VERIFY else _ASKED
-    return _document(_grants(subject, purpose, _reads(subject) | _asked(subject, asked)))
+    sparing = (Grant(_MAY_BE_LEFT_OUT, action, frozenset("*")) for action in sorted(_asked(subject, _SPARING)))
+    return _document(chain(_grants(subject, purpose, _reads(subject) | _asked(subject, asked)), sparing))
 
 
 def _document(grants: Iterator[Grant]) -> dict[str, Any]:
@@ -125,6 +142,12 @@ def parts(document: Mapping[str, Any], limit: int = MANAGED_POLICY_LIMIT) -> lis
 def actions_of(document: Mapping[str, Any]) -> list[str]:
     """Every action that a policy allows, once, sorted."""
     return sorted({action for statement in document["Statement"] for action in statement["Action"]})
+
+
+def needed_actions(document: Mapping[str, Any]) -> list[str]:
+    """The same without what may be left out."""
+    needed = [each for each in document["Statement"] if each.get("Sid") != _MAY_BE_LEFT_OUT]
+    return actions_of({**document, "Statement": needed})
 
 
 def size_of(document: Any) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ocpprov.aws.error_sentences.policies import BOUNDARY, ORGANISATIONS_POLICY, SOME_POLICY, Refusal, refused_by
-from ocpprov.checks.iam_policy import actions_of
+from ocpprov.checks.iam_policy import needed_actions
 from ocpprov.checks.iam_resource_types import MADE, types_of
 from ocpprov.checks.result import Check, failed, passed, unknown
 from ocpprov.kinds.contract import Read, read
@@ -102,7 +102,7 @@ def _refusal(result: Mapping[str, Any]) -> Refusal:
 def permissions(document: Mapping[str, Any], denied: Mapping[str, Refusal], known: set[str]) -> Iterator[Check]:
     """A result for each service. `denied` is what the caller may not do, `known` what could be found out at all."""
     services: dict[str, list[str]] = defaultdict(list)
-    for action in actions_of(document):
+    for action in needed_actions(document):
         services[action.partition(":")[0]].append(action)
     for service, actions in services.items():
         id = f"permissions-{service}"

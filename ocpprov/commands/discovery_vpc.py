@@ -16,6 +16,7 @@ from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.ec2.common import describe, tags_of
 from ocpprov.kinds.elbv2.common import tag_reads
+from ocpprov.kinds.iam.common import LIST_PROFILES, LIST_ROLES
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import bare_id, canonical_name
 from ocpprov.openshift.private_zones import PrivateZone
@@ -146,8 +147,8 @@ def _lists(vpc_id: str, region: str) -> Mapping[Read, str]:
         read("elb", "describe_load_balancers"): CLASSIC,
         read("route53", "list_hosted_zones"): ZONE,
         read("route53", _ZONES_OF_VPC, VPCId=vpc_id, VPCRegion=region): ZONE,
-        read("iam", "list_roles"): ROLE,
-        read("iam", "list_instance_profiles"): PROFILE,
+        LIST_ROLES: ROLE,
+        LIST_PROFILES: PROFILE,
         read("s3", "list_buckets", BucketRegion=region): BUCKET,
     }
 

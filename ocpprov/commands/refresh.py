@@ -39,7 +39,7 @@ from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found
-from ocpprov.kinds.registry import KINDS
+from ocpprov.kinds.registry import BULKS, KINDS
 from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
 from ocpprov.openshift.unread_facts import Fact
@@ -231,7 +231,7 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
     try:
-        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant)
+        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant, bulks=BULKS)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     needless = scope.needless

@@ -147,6 +147,25 @@ class Found:
         return sorted(found)
 
 
+class Bulk(ABC):
+    """One read whose answer has those of many others, so that it is made in their place where that spares calls. What
+    it turns out not to tell is asked for as without it, with the same result."""
+
+    read: Read
+
+    @abstractmethod
+    def later(self, wanted: Sequence[Read], found: Found) -> Sequence[Read]:
+        """Those of the wanted reads that wait a round for whether this one is made. Pure."""
+
+    @abstractmethod
+    def spared(self, wanted: Sequence[Read], answers: Pages) -> Sequence[Read]:
+        """Those of the wanted reads in place of which it is made now; none where that doesn't pay. Pure."""
+
+    @abstractmethod
+    def told(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Mapping[str, Any]]]:
+        """The answers to the wanted reads, as far as its own has all of them. Pure."""
+
+
 class Subject(Enum):
     """What a reader looks for a type under."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.iam.common import LIST_ROLES
 
 
 def first_reads(plan: str, region: str) -> Mapping[str, Read]:
@@ -17,7 +18,7 @@ def first_reads(plan: str, region: str) -> Mapping[str, Read]:
         "ec2": plan_tags(plan),
         "elb": read("elb", "describe_load_balancers"),
         "elbv2": read("elbv2", "describe_load_balancers"),
-        "iam": read("iam", "list_roles"),
+        "iam": LIST_ROLES,
         "route53": read("route53", "list_hosted_zones"),
         "s3": read("s3", "list_buckets", BucketRegion=region),
     }

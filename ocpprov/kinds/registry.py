@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.contract import Bulk, Kind
 from ocpprov.kinds.ec2.dhcp_options import DhcpOptions
 from ocpprov.kinds.ec2.eip import Eip
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway
@@ -34,6 +34,7 @@ from ocpprov.kinds.elbv2.listener import Listener
 from ocpprov.kinds.elbv2.load_balancer import LoadBalancer
 from ocpprov.kinds.elbv2.target import Target
 from ocpprov.kinds.elbv2.target_group import TargetGroup
+from ocpprov.kinds.iam.account_details import AccountDetails
 from ocpprov.kinds.iam.instance_profile import InstanceProfile
 from ocpprov.kinds.iam.managed_policy import ManagedPolicy
 from ocpprov.kinds.iam.policy import Policy
@@ -91,3 +92,5 @@ _ALL: Final[tuple[Kind, ...]] = (
 )
 
 KINDS: Final[Mapping[str, Kind]] = {kind.type: kind for kind in _ALL}
+BULKS: Final[Sequence[Bulk]] = (AccountDetails(),)
+"""What tells of things of several types at once."""

@@ -13,7 +13,8 @@ from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import texts_in
-from ocpprov.kinds.contract import Found, Kind, Pages, Read
+from ocpprov.kinds.contract import Bulk, Found, Kind, Pages, Read
+from ocpprov.reconcile.bulk_reads import attempt
 from ocpprov.reconcile.parse_answers import Parsed, parse_around
 
 _Place: TypeAlias = tuple[str, frozenset[str]]
@@ -29,14 +30,15 @@ def observe(
     needless: Collection[str] = frozenset(),
     *,
     tolerant: bool = False,
+    bulks: Sequence[Bulk] = (),
 ) -> Inventory:
     """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start.
 
     `needless` are types that the plan has no use for: where AWS doesn't let us look for them, or has nothing of the
-    sort, the inventory says so. `tolerant`: it says so of all types that can't be read, and has what could be. Raises
-    AwsError for everything else that can't be read.
+    sort, the inventory says so. `tolerant`: it says so of all types that can't be read, and has what could be. `bulks`
+    are made in place of what they tell. Raises AwsError for everything else that can't be read.
     """
-    return _rounds(kinds, found, reader, needless, tolerant=tolerant)
+    return _rounds(kinds, found, reader, needless, tolerant=tolerant, bulks=bulks)
 
 
 def observe_kind(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
@@ -84,6 +86,7 @@ def _rounds(
     needless: Collection[str] = frozenset(),
     *,
     tolerant: bool = False,
+    bulks: Sequence[Bulk] = (),
 ) -> Inventory:
     answers: dict[Read, Sequence[Page]] = {}
     closed: dict[Read, AwsError] = {}
@@ -95,7 +98,7 @@ def _rounds(
                 wanted.setdefault(one, []).append(kind.type)
         new = [one for one in wanted if one not in answers]
         # What was closed to others may be needed only now.
-        for one, answer in {**closed, **(reader.attempt(new) if new else {})}.items():
+        for one, answer in {**closed, **attempt(new, answers, found, reader, bulks)}.items():
             types = wanted.get(one, ())
             if not isinstance(answer, AwsError):
                 answers[one] = answer

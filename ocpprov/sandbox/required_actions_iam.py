@@ -20,7 +20,7 @@ _TAGS: Final[Mapping[str, str]] = {
     "CreatePolicy": "TagPolicy",
     "CreateRole": "TagRole",
 }
-_UNNAMED: Final = ("GetAccountSummary", "SimulatePrincipalPolicy")
+_UNNAMED: Final = ("GetAccountAuthorizationDetails", "GetAccountSummary", "SimulatePrincipalPolicy")
 _MACHINES: Final = "ec2.amazonaws.com"
 
 

@@ -206,6 +206,7 @@ GATEWAY = {"InternetGatewayId": "igw-1", "Attachments": [{"VpcId": "vpc-1"}], "T
             r"it is about RoleName theirs\x1b, which wasn't asked for",
         ),
         ("iam:GetPolicy", {"PolicyArn": "p"}, {"Policy": {"Arn": "p"}}, ""),
+        ("iam:GetAccountAuthorizationDetails", {"Filter": ["Role"]}, {"RoleDetailList": [{"RoleName": "r"}]}, ""),
         ("iam:GetPolicy", {"PolicyArn": "p"}, {"Policy": {"Arn": "q"}}, "it is about q, not about p"),
         ("iam:GetPolicy", {"PolicyArn": "p"}, {"Policy": {}}, "it is about nothing, not about p"),
         ("route53:GetHostedZone", {"Id": "Z1"}, {"HostedZone": {"Id": "/hostedzone/Z1"}}, ""),

@@ -38,7 +38,7 @@ def statement(**elements: Any) -> dict[str, Any]:
 def test_strangers_roles_cost_no_call_each() -> None:
     found = Found(OWNER, {ROLE.type: [*STRANGERS, OURS]}, names=frozenset({"given"}))
     assert operations(found) == [
-        ("list_roles", {}),
+        ("list_roles", {"MaxItems": 1000}),
         ("get_role", {"RoleName": "given"}),
         ("list_role_policies", {"RoleName": "given"}),
         ("list_attached_role_policies", {"RoleName": "given"}),

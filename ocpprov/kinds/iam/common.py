@@ -14,7 +14,7 @@ from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import claimed_by, lost_its_plan
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.contract import Found, read
 
 PATH: Final = Property(
     "Path",
@@ -24,6 +24,11 @@ PATH: Final = Property(
     pattern=r"/|/[!-~]+/",
     documentation="Where the name lies; begins and ends with a slash.",
 )
+MOST_ITEMS: Final = 1000
+"""What a page of a listing of IAM may have; a hundred where nobody asks for more (API reference of ListRoles)."""
+LIST_ROLES: Final = read("iam", "list_roles", MaxItems=MOST_ITEMS)
+LIST_PROFILES: Final = read("iam", "list_instance_profiles", MaxItems=MOST_ITEMS)
+LIST_POLICIES: Final = read("iam", "list_policies", MaxItems=MOST_ITEMS, Scope="Local")
 PATIENCE: Final = 120.0
 """Seconds in which IAM has noticed everywhere that something was taken out of a role, a profile or a policy. What still
 holds on to it then is somebody else's."""

@@ -12,6 +12,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
+    LIST_PROFILES,
     NAME_LIMIT,
     NAME_PATTERN,
     PATH,
@@ -85,7 +86,7 @@ class InstanceProfile(Kind):
             for role in listed(live.properties.get("Roles"))
         }
         return [
-            read("iam", "list_instance_profiles"),
+            LIST_PROFILES,
             *(read("iam", "get_instance_profile", InstanceProfileName=name) for name in names),
             *(read("iam", "get_role", RoleName=role) for role in sorted(roles) if found.may_be_ours(role)),
         ]

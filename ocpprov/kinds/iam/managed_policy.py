@@ -13,6 +13,7 @@ from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permission
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
     DESCRIPTION_LIMIT,
+    LIST_POLICIES,
     NAME_LIMIT,
     NAME_PATTERN,
     PATH,
@@ -100,7 +101,7 @@ class ManagedPolicy(Kind):
             live.id: str(live.attributes.get("DefaultVersionId", "")) for live in found.lives.get(self.type, ())
         }
         return [
-            read("iam", "list_policies", Scope="Local"),
+            LIST_POLICIES,
             *(read("iam", "get_policy", PolicyArn=arn) for arn in names_worth_details(found, self.type)),
             *(read("iam", "get_policy_version", PolicyArn=arn, VersionId=versions[arn]) for arn in ours),
         ]

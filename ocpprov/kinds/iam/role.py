@@ -14,6 +14,7 @@ from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permission
 from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.iam.common import (
     DESCRIPTION_LIMIT,
+    LIST_ROLES,
     NAME_PATTERN,
     PATH,
     PATIENCE,
@@ -123,7 +124,7 @@ class Role(Kind):
     def reads(self, found: Found) -> Sequence[Read]:
         """A list of all, then the tags of those that may be ours."""
         names = names_worth_details(found, self.type)
-        return [read("iam", "list_roles"), *(read("iam", "get_role", RoleName=name) for name in names)]
+        return [LIST_ROLES, *(read("iam", "get_role", RoleName=name) for name in names)]
 
     def by_id(self, id: str) -> Read | None:
         return read("iam", "get_role", RoleName=id)
