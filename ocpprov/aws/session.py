@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
 
 import boto3
 import botocore.session
 from botocore.exceptions import BotoCoreError
 
-from ocpprov.aws.calls import CallObserver
+from ocpprov.aws.calls import CallObserver, CallRecord
 from ocpprov.aws.client_config import (
     CREDENTIALS_CONFIG,
     MUTATING_CONFIG,
@@ -41,7 +41,7 @@ from ocpprov.aws.hooks import (
 )
 from ocpprov.aws.masking import said_by
 from ocpprov.aws.partitions import Partition, partition_of
-from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.rate_limit import Limiter
 from ocpprov.aws.service_models import ServiceModels
 
 if TYPE_CHECKING:
@@ -76,61 +76,113 @@ class Session:
     credentials: RunCredentials
 
 
-def open_session(  # noqa: PLR0913 - each is another thing that a user may say about the way to AWS
-    region: str,
-    *,
-    on_call: CallObserver,
-    profile: str = "",
-    service_endpoints: Mapping[str, str] | None = None,
-    proxy: str = "",
-    ca_bundle: str = "",
-    assume_role: str = "",
-    zone_roles: Mapping[str, str] | None = None,
-    sandbox_url: str = "",
-    insecure_endpoint: bool = False,
-    places: Mapping[str, str] | None = None,
-    rate_limiter: RateLimiter | None = None,
-    on_notice: Callable[[str], None] = lambda _: None,
-) -> Session:
-    """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
+class SessionSettings(TypedDict, total=False):
+    """What a user may say about the way to AWS.
 
     `service_endpoints` are URLs by install-config's service names; they, `proxy` and `ca_bundle` win over the
     environment, which holds for what isn't given. `assume_role` is the ARN of a role to act as, `zone_roles` are those
     to act as on hosted zones of other accounts, by the zones' ids. NO_PROXY holds for either proxy. `sandbox_url` is
     one URL for all services, reached without proxy and with made-up credentials.
     An address in clear on another host is refused unless `insecure_endpoint`; `places` says where the plan has that of
-    a service (by install-config's name).
-    `rate_limiter` holds for all clients but the probes. `on_notice` hears of credentials that are awaited or were
-    renewed.
+    a service (by install-config's name). `on_notice` hears of credentials that are awaited or were renewed.
+    """
+
+    profile: str
+    service_endpoints: Mapping[str, str]
+    proxy: str
+    ca_bundle: str
+    assume_role: str
+    zone_roles: Mapping[str, str]
+    sandbox_url: str
+    insecure_endpoint: bool
+    places: Mapping[str, str]
+    on_notice: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class SessionFactory:
+    """What all sessions of one region have in common that are made with the same settings: these, their credentials,
+    and what botocore knows of services, which takes longest to read."""
+
+    region: str
+    credentials: RunCredentials
+    _config: ClientConfig
+    _guard: EndpointGuard
+    _zone_roles: Mapping[str, str]
+    _on_notice: Callable[[str], None]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def session(self, on_call: CallObserver, rate_limiter: Limiter | None = None) -> Session:
+        """A session with clients of its own, of whose calls `on_call` is told. `rate_limiter` holds for all of them but
+        the probes, and learns from the answers of all."""
+        observe = _observed(on_call, rate_limiter)
+        zones = zone_credentials(self._zone_roles, self.credentials, lambda: probes.sts, self._on_notice)
+        factory = _ClientFactory(self._config, self.credentials, zones, observe, rate_limiter, self._guard)
+        probes = Clients(factory.probing, self._lock)
+        return Session(
+            region=self.region,
+            partition=partition_of(self.region),
+            clients=Clients(factory.mutating, self._lock),
+            probes=probes,
+            signers=Clients(factory.signing, self._lock),
+            fence=factory.fence,
+            credentials=self.credentials,
+        )
+
+
+def _observed(on_call: CallObserver, rate_limiter: Limiter | None) -> CallObserver:
+    if rate_limiter is None:
+        return on_call
+    learn = rate_limiter.on_call
+
+    def observe(record: CallRecord) -> None:
+        learn(record)
+        on_call(record)
+
+    return observe
+
+
+def open_session(
+    region: str,
+    *,
+    on_call: CallObserver,
+    rate_limiter: Limiter | None = None,
+    **settings: Unpack[SessionSettings],
+) -> Session:
+    """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
+    `rate_limiter` holds for all clients but the probes, and learns from the answers of all.
 
     Raises AwsError when profile or settings can't be used; an address is looked at when its client is made.
     """
+    return session_factory(region, on_call=on_call, **settings).session(on_call, rate_limiter)
+
+
+def session_factory(region: str, *, on_call: CallObserver, **settings: Unpack[SessionSettings]) -> SessionFactory:
+    """What makes sessions for a region. `on_call` hears of the calls that credentials take to come. Raises AwsError
+    when profile or settings can't be used."""
+    profile, ca_bundle = settings.get("profile", ""), settings.get("ca_bundle", "")
+    sandbox_url, proxy = settings.get("sandbox_url", ""), settings.get("proxy", "")
+    on_notice = settings.get("on_notice", _unheard)
     with _settings_are_usable():
         core = _sandbox_session() if sandbox_url else _prepared(_named(profile), ca_bundle)
         session = boto3.Session(botocore_session=core)
-        endpoints = one_endpoint(sandbox_url) if sandbox_url else endpoints_by_service(service_endpoints or {})
+        given = endpoints_by_service(settings.get("service_endpoints", {}))
+        endpoints = one_endpoint(sandbox_url) if sandbox_url else given
         config = ClientConfig(region, endpoints, proxy, bool(sandbox_url), session.client)
-        guard = EndpointGuard(insecure_endpoint, on_notice, endpoints_by_service(places or {}), _settings_of(core))
+        places = endpoints_by_service(settings.get("places", {}))
+        guard = EndpointGuard(settings.get("insecure_endpoint", False), on_notice, places, _settings_of(core))
         if sandbox_url:
             credentials = RunCredentials(SandboxSource(), on_notice)
         else:
             sts_arguments = config.sts_arguments(CREDENTIALS_CONFIG)
             source = _prepared(SourceSession(profile, sts_arguments, on_call, guard), ca_bundle)
-            credentials = run_credentials(source, region, assume_role, on_notice)
+            credentials = run_credentials(source, region, settings.get("assume_role", ""), on_notice)
         core.register_component("credential_provider", CredentialProviderAdapter(credentials))
-        zones = zone_credentials(zone_roles or {}, credentials, lambda: probes.sts, on_notice)
-        factory = _ClientFactory(config, credentials, zones, on_call, rate_limiter, guard)
-        lock = threading.Lock()
-        probes = Clients(factory.probing, lock)
-        return Session(
-            region=region,
-            partition=partition_of(region),
-            clients=Clients(factory.mutating, lock),
-            probes=probes,
-            signers=Clients(factory.signing, lock),
-            fence=factory.fence,
-            credentials=credentials,
-        )
+        return SessionFactory(region, credentials, config, guard, settings.get("zone_roles", {}), on_notice)
+
+
+def _unheard(_: str) -> None:
+    """Nobody listens."""
 
 
 def configured_region(profile: str = "") -> str:
@@ -159,7 +211,7 @@ class _ClientFactory:
     credentials: RunCredentials
     zones: Mapping[str, RunCredentials]
     on_call: CallObserver
-    rate_limiter: RateLimiter | None
+    rate_limiter: Limiter | None
     guard: EndpointGuard
     fence: Fence = field(default_factory=Fence)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
 
-from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject
+from ocpprov.aws.calls import CallCounter, CallObserver, CallRecord, CallSubject
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.dns import Lookups
 from ocpprov.aws.environment import wrong_settings
@@ -25,7 +25,7 @@ from ocpprov.aws.reachability import IDENTITY, Reached, probe, resolve_services,
 from ocpprov.aws.reads import FirstPages, Reader
 from ocpprov.aws.retry import Retry
 from ocpprov.aws.services import SERVICES
-from ocpprov.aws.session import Session, open_session
+from ocpprov.aws.session import Session, SessionSettings, open_session
 from ocpprov.aws.unreachable import Unreachable, sts_behind
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.exit_codes import Refused
@@ -108,6 +108,13 @@ class CallLog:
             os.write(self._file, "".join(map(self._line, self._rows)).encode())
             self._rows.clear()
 
+    def close(self) -> None:
+        """The run has ended: what is noted from now on is nobody's."""
+        with self._lock:
+            self._ended = True
+            if self._file is not None:
+                os.close(self._file)
+
 
 @dataclass(frozen=True)
 class RunTarget:
@@ -152,47 +159,65 @@ class ClientBundle:
     subject: CallSubject = field(default_factory=CallSubject)
 
 
-def make_clients(target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None]) -> ClientBundle:
+@dataclass(frozen=True)
+class SharedRun:
+    """What a run has in common with others of its process: the wish to end, and the way to AWS. `session` gives one
+    that is this run's for as long as it lasts, and tells the observer of its calls."""
+
+    cancellation: Cancellation
+    session: Callable[[CallObserver], Session]
+
+
+def session_settings(
+    target: RunTarget, options: Options, sandbox: Running | None, say: Callable[[str], None]
+) -> SessionSettings:
+    """What plan and command line say of the way to AWS."""
+    return {
+        "profile": options.profile,
+        "service_endpoints": {endpoint.name: endpoint.url for endpoint in target.aws.service_endpoints},
+        "proxy": target.aws.proxy,
+        "ca_bundle": target.aws.ca_bundle,
+        "assume_role": target.aws.assume_role,
+        "zone_roles": target.scope.zone_roles,
+        "sandbox_url": sandbox.endpoint_url if sandbox else "",
+        "insecure_endpoint": options.insecure_endpoint,
+        "places": {endpoint.name: endpoint.place for endpoint in target.aws.service_endpoints},
+        "on_notice": say,
+    }
+
+
+def make_clients(
+    target: RunTarget, options: Options, log: CallLog, say: Callable[[str], None], shared: SharedRun | None = None
+) -> ClientBundle:
     """Make the clients that ask first: those of the plan's services with short timeouts. The others follow when they
     are used. `say` hears of credentials that are awaited or renewed.
 
     Raises Refused when addresses, profile or sandbox can't be used."""
     sandbox = sandbox_of(options)
-    cancellation = Cancellation()
+    cancellation = shared.cancellation if shared else Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
     counter, subject = CallCounter(), CallSubject()
-    rate_limiter = RateLimiter(clock)
 
     def on_call(record: CallRecord) -> None:
         counter.add(record)
-        rate_limiter.on_call(record)
         log.add(clock.now(), record, subject.names)
 
     try:
-        session = open_session(
-            target.region,
-            on_call=on_call,
-            profile=options.profile,
-            service_endpoints={endpoint.name: endpoint.url for endpoint in target.aws.service_endpoints},
-            proxy=target.aws.proxy,
-            ca_bundle=target.aws.ca_bundle,
-            assume_role=target.aws.assume_role,
-            zone_roles=target.scope.zone_roles,
-            sandbox_url=sandbox.endpoint_url if sandbox else "",
-            insecure_endpoint=options.insecure_endpoint,
-            places={endpoint.name: endpoint.place for endpoint in target.aws.service_endpoints},
-            rate_limiter=rate_limiter,
-            on_notice=say,
-        )
+        if shared:
+            session = shared.session(on_call)
+        else:
+            settings = session_settings(target, options, sandbox, say)
+            session = open_session(target.region, on_call=on_call, rate_limiter=RateLimiter(clock), **settings)
         for service in target.scope.services | ({"s3"} if target.lock else set()):
             _ = session.probes[service]
     except ValueError as error:
         raise Refused(_invalid_endpoint(error)) from error
     except AwsError as error:
         raise Refused(problem_of(error)) from error
-    # From here on garbage is made: the command line looks for none before.
-    gc.freeze()
-    gc.enable()
+    if not gc.isenabled():
+        # From here on garbage is made: the command line looks for none before.
+        gc.freeze()
+        gc.enable()
     return ClientBundle(session, clock, cancellation, counter, clock.scale, subject)
 
 
@@ -235,13 +260,19 @@ def connection_of(
 
 @contextmanager
 def connect(
-    target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    target: RunTarget,
+    options: Options,
+    log: CallLog,
+    warn: Callable[[str], None],
+    on_retry: OnRetry,
+    shared: SharedRun | None = None,
 ) -> Iterator[Connection]:
-    """Reach AWS (or the sandbox). Raises Refused when the environment is wrong, a service can't be reached, or the
-    account is another; nothing was changed then."""
+    """Reach AWS (or the sandbox), as `shared` says where it isn't this run's alone. Raises Refused when the environment
+    is wrong, a service can't be reached, or the account is another; nothing was changed then."""
     if not options.sandbox:
         _check_environment(target.aws, warn)
-    bundle = make_clients(target, options, log, warn)
+    # Where nothing is shared the call has its four arguments: something else may stand in for it.
+    bundle = make_clients(target, options, log, warn, *([shared] if shared else ()))
     try:
         bundle.session.credentials.get_frozen_credentials()
         lookups = _lookups(bundle, target)

@@ -90,6 +90,7 @@ def locked(
             held: list[PlanLock | Lease] = [on_host]
             folder.create()
             log.open(folder.log, owner.run)
+            stack.callback(log.close)
         except Locked as error:
             raise Refused(str(error)) from error
         except OSError as error:
@@ -99,7 +100,9 @@ def locked(
             connection = replace(connection, alone=True)
         if lock or not on_host.untouched:
             connection.reader.forget_first_pages()
-        yield LockedRun(folder, connection, tuple(held), EventLog(folder.events, owner.run, log.say))
+        events = EventLog(folder.events, owner.run, log.say)
+        stack.callback(events.close)
+        yield LockedRun(folder, connection, tuple(held), events)
 
 
 def unwritable(path: Path, error: OSError) -> str:

@@ -218,7 +218,6 @@ class RehearsedAws:
 
     def _on_call(self, record: CallRecord) -> None:
         self.traffic.add(record)
-        self._rates.on_call(record)
         self._log.add(self.time.now(), record, self._subject.names)
 
     def _answer_in_time(self, request: Request) -> Answer | ConnectionDropped:

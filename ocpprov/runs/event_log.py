@@ -42,6 +42,14 @@ class EventLog:
         row |= {name: value for name, value in vars(event).items() if name in ("resource", "type", "id") and value}
         self._write({**row, "detail": dict(event.detail)} if event.detail else row)
 
+    def close(self) -> None:
+        """The run has ended."""
+        with self._lock:
+            self._ended = True
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+
     def _write(self, row: Mapping[str, object]) -> None:
         line = (json.dumps(row, separators=(",", ":"), default=str) + "\n").encode()
         with self._lock:

@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
+from ocpprov.aws.call_rates import KnownRate, Rate
 from ocpprov.aws.errors import describe
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.session import Session, open_session
@@ -57,7 +58,8 @@ def signed_at(request: AWSPreparedRequest) -> float:
 
 @pytest.mark.parametrize("service", ["ec2", "route53"])
 def test_a_request_that_had_to_wait_is_signed_afterwards(clock: StandingClock, service: str) -> None:
-    limiter = RateLimiter(clock, known={service: 0.5})
+    slow = KnownRate("all", Rate(4, 0.5), "made up", "memory", share=1)
+    limiter = RateLimiter(clock, lambda service, operation: (service, slow))
     session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=limiter)
     started = clock.now()
     requests = unsent(session, **{service: 10})

@@ -69,3 +69,13 @@ def test_a_log_that_takes_nothing_more_stops_nothing(path: Path) -> None:
     for _ in range(3):
         log.add(Event(EventKind.NOTE, 1))
     assert said == [f"{path} can't be written (Broken pipe); the run goes on, its report will lack what follows"]
+
+
+def test_after_the_end_of_a_run_its_file_is_closed_and_nothing_more_is_written(path: Path) -> None:
+    open_before = len(os.listdir("/proc/self/fd"))
+    log = EventLog(path, "run", lambda _: None)
+    log.begin(1.0, {})
+    log.close()
+    log.add(Event(EventKind.NOTE, 2.0))
+    assert [each.event for each in read_events(path)] == ["begun"]
+    assert len(os.listdir("/proc/self/fd")) == open_before

@@ -368,7 +368,6 @@ class Bastion:
 
     def _count(self, record: CallRecord) -> None:
         self._counter.add(record)
-        self._rate_limiter.on_call(record)
         self._log.add(self.clock.now(), record, self._subject.names)
         self._expired = self._expired or record.error_code == "ExpiredToken"
 
