@@ -65,7 +65,7 @@ class FleetRequest:
 class Hear(Protocol):
     """Hears what happens to a member, from any thread. What a run says in words is an event of the kind `NOTE`."""
 
-    def __call__(self, member: FleetMember, event: Event) -> None: ...
+    def __call__(self, member: FleetMember, event: Event, /) -> None: ...
 
 
 class FleetRunner(Protocol):

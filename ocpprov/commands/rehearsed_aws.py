@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import threading
 import time
@@ -23,7 +24,7 @@ from ocpprov.aws.in_process import NOBODY, answered_in_this_process
 from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reachability import IDENTITY, sentences
 from ocpprov.aws.reads import FirstPages
-from ocpprov.aws.session import open_session
+from ocpprov.aws.session import Session, session_factory
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import (
     CallLog,
@@ -155,14 +156,24 @@ class RehearsedAws:
         cloud = MotoCloud(self._aws_time)
         cloud.begin_alike(like.seed, self.account, target.region)
         self.pipeline = Pipeline(cloud, partial(all_middleware, like.delays, readiness_in_force()))
-        session = open_session(
-            target.region,
-            on_call=self._on_call,
-            zone_roles=target.scope.zone_roles,
-            sandbox_url=NOBODY,
-            rate_limiter=self._rates,
+        self._factory = session_factory(
+            target.region, on_call=self._on_call, zone_roles=target.scope.zone_roles, sandbox_url=NOBODY
         )
-        self.session = answered_in_this_process(session, self._answer_in_time)
+        self.session = self._new_session()
+        self._is_alone = True
+
+    def beside(self) -> RehearsedAws:
+        """The same AWS at the same time, for a command that runs beside others: with calls of its own, under the limits
+        that hold for all of them."""
+        other = copy.copy(self)
+        other.traffic, other._log, other._subject = Traffic(), CallLog(lambda _: None), CallSubject()
+        other.session = other._new_session()
+        other._is_alone = False
+        return other
+
+    def _new_session(self) -> Session:
+        session = self._factory.session(self._on_call, self._rates)
+        return answered_in_this_process(session, self._answer_in_time)
 
     def _new_time(self) -> Time:
         if self._like.scale:
@@ -200,7 +211,8 @@ class RehearsedAws:
     ) -> Iterator[Connection]:
         """In place of `connect` of the connection, with the same calls. Raises Refused."""
         self.traffic, self._log = Traffic(), log
-        self._rates.forget()
+        if self._is_alone:
+            self._rates.forget()
         counter = self.traffic.counter
         bundle = ClientBundle(self.session, self.time, Cancellation(self._leave), counter, subject=self._subject)
         try:
