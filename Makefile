@@ -44,7 +44,7 @@ TOOLS   := $(VENV)/.has-dev
 BUNDLED := $(BUILD)/.has-bundle$(SANDBOX)
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live live-clean live-rehearsal live-take-in bundle docs lock programs programs-torture clean
+.PHONY: help test test-bundle demo lint types types-darwin format torture bench mutants live live-clean live-rehearsal live-take-in bundle docs models lock programs programs-torture clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -106,6 +106,9 @@ live-take-in: $(RUNTIME) ## keep what AWS answered as facts: make live-take-in A
 
 docs: $(TOOLS) ## make docs/reference/ from the code, and the documents as HTML in build/site/
 	$(BIN)/python -m documents --site $(BUILD)/site
+
+models: $(TOOLS) ## botocore's descriptions of services, cut to what ocpprov calls, after a new call or a new botocore
+	$(BIN)/python -m bundle.cut_models
 
 bundle: $(BUNDLED) ## one archive to install from where there is no internet, in build/
 	@test -e "$$(sed 's/^[^ ]* *//' $(BUNDLED))" || { rm $(BUNDLED); $(MAKE) --no-print-directory $(BUNDLED); }

@@ -211,7 +211,7 @@ def test_what_is_about_another_accounts_zone_is_signed_as_its_role() -> None:
         lambda: client.change_resource_record_sets(HostedZoneId="Z1", ChangeBatch={"Changes": [CHANGE]}),
         lambda: client.get_hosted_zone(Id="Z3"),
         client.list_hosted_zones,
-        lambda: client.get_change(Id="Z1"),
+        lambda: client.get_account_limit(Type="MAX_HOSTED_ZONES_BY_OWNER"),
         lambda: client.list_tags_for_resources(ResourceType="hostedzone", ResourceIds=["Z1"]),
     ]
     for each in asked:
