@@ -148,22 +148,21 @@ class Found:
 
 
 class Bulk(ABC):
-    """One read whose answer has those of many others, so that it is made in their place where that spares calls. What
-    it turns out not to tell is asked for as without it, with the same result."""
+    """Answers that have those to other reads, so that these needn't be made. What turns out not to be told is asked for
+    as without it, with the same result."""
 
-    read: Read
+    def later(self, wanted: Sequence[Read], answers: Pages, found: Found) -> Sequence[Read]:
+        """Those of the wanted reads that wait a round for an answer which may have theirs. Pure."""
+        return ()
 
-    @abstractmethod
-    def later(self, wanted: Sequence[Read], found: Found) -> Sequence[Read]:
-        """Those of the wanted reads that wait a round for whether this one is made. Pure."""
-
-    @abstractmethod
-    def spared(self, wanted: Sequence[Read], answers: Pages) -> Sequence[Read]:
-        """Those of the wanted reads in place of which it is made now; none where that doesn't pay. Pure."""
+    def instead(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Read]]:
+        """The reads to make in place of some of the wanted ones, each with those; none where that doesn't pay. Pure."""
+        return {}
 
     @abstractmethod
     def told(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Mapping[str, Any]]]:
-        """The answers to the wanted reads, as far as its own has all of them. Pure."""
+        """What the answers so far say to the wanted reads: pages in the shape of theirs, or none where the page that
+        says it is in the answers already. Left out is what isn't told whole. Pure."""
 
 
 class Subject(Enum):

@@ -32,6 +32,7 @@ from ocpprov.kinds.elb.instance import Instance
 from ocpprov.kinds.elb.load_balancer import ClassicLoadBalancer
 from ocpprov.kinds.elbv2.listener import Listener
 from ocpprov.kinds.elbv2.load_balancer import LoadBalancer
+from ocpprov.kinds.elbv2.tags_together import TogetherTagged
 from ocpprov.kinds.elbv2.target import Target
 from ocpprov.kinds.elbv2.target_group import TargetGroup
 from ocpprov.kinds.iam.account_details import AccountDetails
@@ -42,6 +43,7 @@ from ocpprov.kinds.iam.role import Role
 from ocpprov.kinds.iam.role_policy import RolePolicy
 from ocpprov.kinds.iam.role_policy_attachment import RolePolicyAttachment
 from ocpprov.kinds.route53.hosted_zone import HostedZone
+from ocpprov.kinds.route53.public_zones import PublicZones
 from ocpprov.kinds.route53.record_set import RecordSet
 from ocpprov.kinds.route53.record_set_group import RecordSetGroup
 from ocpprov.kinds.s3.bucket import Bucket
@@ -92,5 +94,5 @@ _ALL: Final[tuple[Kind, ...]] = (
 )
 
 KINDS: Final[Mapping[str, Kind]] = {kind.type: kind for kind in _ALL}
-BULKS: Final[Sequence[Bulk]] = (AccountDetails(),)
-"""What tells of things of several types at once."""
+BULKS: Final[Sequence[Bulk]] = (AccountDetails(), TogetherTagged(), PublicZones())
+"""What tells of several things at once, and so spares reads."""

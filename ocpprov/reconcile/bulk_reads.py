@@ -16,23 +16,24 @@ def attempt(
     wanted: Sequence[Read], answers: Mapping[Read, Sequence[Page]], found: Found, reader: Reader, bulks: Sequence[Bulk]
 ) -> Outcome:
     """What comes of the wanted reads, given the answers so far. Those that wait for the next round are left out; what a
-    bulk was made for and didn't tell is read after it. A bulk that failed has no pages: nothing needs it."""
-    got: dict[Read, Sequence[Page] | AwsError] = {}
-    rest = list(wanted)
-    for bulk in bulks:
-        got |= bulk.told(rest, Pages(answers))
-        later = bulk.later(rest, found)
-        rest = [one for one in rest if one not in got and one not in later]
-    spared = {bulk: list(bulk.spared(rest, Pages(answers))) for bulk in bulks}
-    held_back = {one for each in spared.values() for one in each}
-    first = [one for one in rest if one not in held_back]
-    asked = [*first, *(bulk.read for bulk, each in spared.items() if each)]
+    read was made for and didn't tell is read after it. One that was made in place of others and failed has no pages:
+    nothing needs it."""
+    got = _told(wanted, answers, bulks)
+    rest = [one for one in wanted if one not in got]
+    late = {one for bulk in bulks for one in bulk.later(rest, Pages(answers), found)}
+    rest = [one for one in rest if one not in late]
+    instead = {one: each for bulk in bulks for one, each in bulk.instead(rest, Pages(answers)).items()}
+    held_back = {one for each in instead.values() for one in each}
+    asked = [*(one for one in rest if one not in held_back), *instead]
     got |= reader.attempt(asked) if asked else {}
-    for bulk, each in spared.items():
-        if each:
-            pages = got[bulk.read]
-            got[bulk.read] = [] if isinstance(pages, AwsError) else pages
-            known = {**answers, **{one: pages for one, pages in got.items() if not isinstance(pages, AwsError)}}
-            got |= bulk.told(each, Pages(known))
+    got |= {one: [] for one in instead if isinstance(got[one], AwsError)}
+    known = {one: pages for one, pages in got.items() if not isinstance(pages, AwsError)}
+    got |= _told([one for one in rest if one in held_back], {**answers, **known}, bulks)
     untold = [one for one in rest if one not in got]
     return {**got, **(reader.attempt(untold) if untold else {})}
+
+
+def _told(
+    wanted: Sequence[Read], answers: Mapping[Read, Sequence[Page]], bulks: Sequence[Bulk]
+) -> dict[Read, Sequence[Page] | AwsError]:
+    return {one: pages for bulk in bulks for one, pages in bulk.told(wanted, Pages(answers)).items()}

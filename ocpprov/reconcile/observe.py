@@ -36,7 +36,7 @@ def observe(
 
     `needless` are types that the plan has no use for: where AWS doesn't let us look for them, or has nothing of the
     sort, the inventory says so. `tolerant`: it says so of all types that can't be read, and has what could be. `bulks`
-    are made in place of what they tell. Raises AwsError for everything else that can't be read.
+    tell what needn't be asked. Raises AwsError for everything else that can't be read.
     """
     return _rounds(kinds, found, reader, needless, tolerant=tolerant, bulks=bulks)
 

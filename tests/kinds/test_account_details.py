@@ -131,7 +131,7 @@ def test_only_calls_that_it_can_stand_for_are_held_back() -> None:
         read("ec2", "get_role", RoleName="ours"),
     ]
     wanted = [*OF_ROLE, *others, LIST_POLICIES, VERSION]
-    assert BULK.spared(wanted, answers()) == [*OF_ROLE, LIST_POLICIES, VERSION]
+    assert BULK.instead(wanted, answers()) == {DETAILS: [*OF_ROLE, LIST_POLICIES, VERSION]}
 
 
 @pytest.mark.parametrize(
@@ -139,19 +139,21 @@ def test_only_calls_that_it_can_stand_for_are_held_back() -> None:
 )
 def test_it_is_asked_where_it_pays_and_the_account_is_small(calls: int, roles: int, pays: bool) -> None:
     listed = [{"RoleName": f"r{number}"} for number in range(roles)]
-    assert bool(BULK.spared(OF_ROLE[:calls], answers(roles=listed))) is pays
+    assert bool(BULK.instead(OF_ROLE[:calls], answers(roles=listed))) is pays
 
 
 def test_it_is_asked_once_and_only_by_whoever_looks_at_all_roles() -> None:
-    assert BULK.spared(OF_ROLE, Pages()) == ()
-    assert BULK.spared(OF_ROLE, Pages({LIST_ROLES: [{"Roles": []}], DETAILS: []})) == ()
+    assert BULK.instead(OF_ROLE, Pages()) == {}
+    assert BULK.instead(OF_ROLE, Pages({LIST_ROLES: [{"Roles": []}], DETAILS: []})) == {}
 
 
 def test_the_policies_wait_a_round_for_it() -> None:
     first = [LIST_ROLES, LIST_PROFILES, LIST_POLICIES]
-    assert BULK.later(first, Found(OWNER, names=frozenset())) == [LIST_POLICIES]
-    assert BULK.later(first, Found(OWNER)) == []
-    assert BULK.later([LIST_POLICIES, GET_ROLE], Found(OWNER, names=frozenset())) == []
+    knowing = Found(OWNER, names=frozenset())
+    assert BULK.later(first, Pages(), knowing) == [LIST_POLICIES]
+    assert BULK.later(first, Pages(), Found(OWNER)) == []
+    assert BULK.later(first, answers(), knowing) == []
+    assert BULK.later([LIST_POLICIES, GET_ROLE], Pages(), knowing) == []
 
 
 def _by_name(world: World) -> Iterator[Live]:

@@ -14,7 +14,7 @@ from ocpprov.kinds.contract import Bulk, Found, Pages, Read, read
 from ocpprov.reconcile.bulk_reads import attempt
 from tests.reconcile.world import OWNER
 
-ONE, TWO, REST, LATE = (read("s", name) for name in ("one", "two", "rest", "late"))
+ONE, TWO, REST, LATE, DETAILS = (read("s", name) for name in ("one", "two", "rest", "late", "details"))
 PAGE = [{"in": "details"}]
 DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no"))
 
@@ -22,16 +22,15 @@ DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no"))
 class Details(Bulk):
     """Has ONE, and TWO where its page says so; LATE waits."""
 
-    read = read("s", "details")
-
-    def later(self, wanted: Sequence[Read], found: Found) -> Sequence[Read]:
+    def later(self, wanted: Sequence[Read], answers: Pages, found: Found) -> Sequence[Read]:
         return [one for one in wanted if one == LATE and REST in wanted]
 
-    def spared(self, wanted: Sequence[Read], answers: Pages) -> Sequence[Read]:
-        return [one for one in wanted if one in (ONE, TWO)] if self.read not in answers.answers else ()
+    def instead(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Read]]:
+        spared = [one for one in wanted if one in (ONE, TWO)]
+        return {DETAILS: spared} if spared and DETAILS not in answers.answers else {}
 
     def told(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Mapping[str, Any]]]:
-        pages = answers.answers.get(self.read, ())
+        pages = answers.answers.get(DETAILS, ())
         has = {ONE, TWO} if any(page.get("all") for page in pages) else {ONE} if pages else set()
         return {one: PAGE for one in wanted if one in has}
 
@@ -45,7 +44,7 @@ class Asked:
 
     def attempt(self, wanted: Sequence[Read]) -> dict[Read, Any]:
         self.times.append([one.operation for one in wanted])
-        return {one: self.details if one == Details.read else [{"by": "itself"}] for one in wanted}
+        return {one: self.details if one == DETAILS else [{"by": "itself"}] for one in wanted}
 
 
 def outcome(asked: Asked, wanted: Sequence[Read], answers: Mapping[Read, Any] | None = None) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def test_where_it_brings_nothing_all_is_as_without_it(answer: Any) -> None:
 
 
 def test_what_it_told_before_is_not_asked() -> None:
-    found = outcome(asked := Asked(), [ONE, REST], {Details.read: [{}]})
+    found = outcome(asked := Asked(), [ONE, REST], {DETAILS: [{}]})
     assert (asked.times, found["one"]) == ([["rest"]], PAGE)
 
 

@@ -322,6 +322,15 @@ def test_a_caller_reference_serves_once_and_never_again(world: World) -> None:
         world.zone("once", vpc)
 
 
+def test_a_zones_own_records_begin_with_its_first_name_server(world: World) -> None:
+    made = world.route53.create_hosted_zone(Name="example-corp.net", CallerReference="apex")
+    listed = world.route53.list_resource_record_sets(HostedZoneId=made["HostedZone"]["Id"])["ResourceRecordSets"]
+    values = {each["Type"]: [row["Value"] for row in each["ResourceRecords"]] for each in listed}
+    assert values["NS"] == made["DelegationSet"]["NameServers"]
+    [start] = values["SOA"]
+    assert start.startswith(f"{values['NS'][0]}. ")
+
+
 def test_a_network_has_one_private_zone_of_a_name(world: World) -> None:
     vpc, other = world.vpc(), world.vpc()
     world.zone("first", vpc)

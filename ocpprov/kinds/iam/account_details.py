@@ -30,20 +30,18 @@ class AccountDetails(Bulk):
     """The details of a small account. Other people's roles and policies in them are looked at by nobody: they answer
     only what would have been asked anyway."""
 
-    read = DETAILS
-
-    def later(self, wanted: Sequence[Read], found: Found) -> Sequence[Read]:
+    def later(self, wanted: Sequence[Read], answers: Pages, found: Found) -> Sequence[Read]:
         """In the first round the account's policies wait for whether the second asks for the details, which have them;
         not where nobody knows the plan's names: then the way to a policy's document is a round longer."""
-        waits = LIST_ROLES in wanted and found.names is not None
+        waits = LIST_ROLES not in answers.answers and LIST_ROLES in wanted and found.names is not None
         return [one for one in wanted if waits and one == LIST_POLICIES]
 
-    def spared(self, wanted: Sequence[Read], answers: Pages) -> Sequence[Read]:
+    def instead(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Read]]:
         if DETAILS in answers.answers or LIST_ROLES not in answers.answers:
-            return ()
+            return {}
         spared = [one for one in wanted if _is_told(one)]
         roles = sum(1 for _ in answers.items("iam", LIST_ROLES.operation, "Roles"))
-        return spared if roles <= _SMALL_ACCOUNT and len(spared) >= _PAYS_FROM else ()
+        return {DETAILS: spared} if roles <= _SMALL_ACCOUNT and len(spared) >= _PAYS_FROM else {}
 
     def told(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Mapping[str, Any]]]:
         if not answers.answers.get(DETAILS):

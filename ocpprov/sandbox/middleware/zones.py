@@ -38,6 +38,7 @@ class HostedZones:
             if request.operation == "CreateHostedZone":
                 self._references.add(_reference(request))
                 answer = _private(request, answer, aws.route53(request))
+                _write_out_apex(answer, aws.route53(request))
                 return _with_an_id_of_awss(answer, aws.route53(request))
             if request.operation == "DeleteHostedZone":
                 aws.route53(request).resource_tags.pop(request.get("HostedZoneId"), None)
@@ -60,6 +61,14 @@ def _private(request: Request, answer: Answer, backend: Any) -> Answer:
     zone.vpcs = [{"vpc_id": vpc, "vpc_region": request.get("VPC/VPCRegion")}]
     body = answer.body.replace(b"<PrivateZone>false<", b"<PrivateZone>true<")
     return Answer(answer.status, body, answer.headers)
+
+
+def _write_out_apex(answer: Answer, backend: Any) -> None:
+    """The records that come with a zone have their values as every other has: moto keeps the SOA's as a structure, and
+    shows Python's word for it."""
+    found = _ID.search(answer.body)
+    for record in backend.zones[found[1].decode()].rrsets if found else ():
+        record.records = [each["Value"] if isinstance(each, dict) else each for each in record.records]
 
 
 def _with_an_id_of_awss(answer: Answer, backend: Any) -> Answer:
