@@ -10,7 +10,6 @@ import click
 from ocpprov.cli.options import CONCURRENCY, JSON, PLAN, PLAN_OPTIONS, VIEW_OPTIONS, Given, without
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.commands.command_group import Verb
-from ocpprov.commands.rehearsal_request import RehearsalRequest
 
 
 @click.command(cls=Verb)
@@ -67,6 +66,7 @@ def rehearse(
     would take, what it calls, which quotas it needs, what bills by the hour, and what all of that rests on. What the
     plan names and somebody else has made, a stand-in is there for.
     """
+    from ocpprov.commands.rehearsal_request import RehearsalRequest
     from ocpprov.commands.rehearse import rehearse as command
 
     request = RehearsalRequest(latency, scale, seed, faults, quotas, prices)

@@ -12,8 +12,6 @@ from ocpprov.cli.options import Given
 from ocpprov.commands.command_group import tell_errors
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.options import Options, services_without
-from ocpprov.commands.parameters import parameter, parameters_in
-from ocpprov.commands.process_end import run
 from ocpprov.engine.problem import Problem
 
 if TYPE_CHECKING:
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
 def run_command(given: Given, command: Callable[[], ExitCode], *, streams: bool = False) -> NoReturn:
     """Run a command to the end of the process. With `--json` errors are told on stdout, too: as a document, or by a
     command that `streams` as its last events."""
+    from ocpprov.commands.process_end import run
+
     began = time.monotonic()
     refused = ExitCode.FAILED if given.get("detailed_exitcode") else ExitCode.REFUSED
 
@@ -35,6 +35,8 @@ def run_command(given: Given, command: Callable[[], ExitCode], *, streams: bool 
 
 def options_of(given: Given) -> Options:
     """The options that a verb has, and defaults for those that it hasn't. Raises Refused."""
+    from ocpprov.commands.parameters import parameter, parameters_in
+
     default = Options()
     return Options(
         plan=given.get("plan"),

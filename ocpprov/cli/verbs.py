@@ -58,7 +58,11 @@ def validate(reachability: bool, **given: Unpack[Given]) -> None:
     """Check a plan, without AWS."""
     from ocpprov.commands.validate import validate as command
 
-    run_command(given, lambda: command(options_of(given), reachability=reachability))
+    if not reachability:
+        run_command(given, lambda: command(options_of(given)))
+    from ocpprov.commands.port_matrix import judged
+
+    run_command(given, lambda: command(options_of(given), judged))
 
 
 @main.command()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.engine.actions import counted
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
+from ocpprov.engine.verb_counts import verb_counts
 from ocpprov.plan.problems import PlanErrors
 
 AGAIN: Final = "run the same command again"
@@ -37,7 +37,7 @@ def refusal_events(problems: Sequence[Problem], now: float, seconds: float) -> I
     yield from error_events(problems, now)
     nothing: Mapping[str, object] = {
         "ok": False,
-        "summary": counted(()),
+        "summary": verb_counts(()),
         "seconds": round(seconds, 1),
         "calls": {},
         "unproven": [],

@@ -11,6 +11,8 @@ from typing import Any, Final
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_resources, graph_of
 from ocpprov.commands.not_understood import NOT_UNDERSTOOD
+from ocpprov.commands.options import Options
+from ocpprov.commands.validate import Judged
 from ocpprov.engine.problem import Problem
 from ocpprov.openshift.expand import placeholder_facts
 from ocpprov.openshift.given_servers import GivenServer
@@ -37,6 +39,13 @@ class PlannedMatrix:
 
     rows: Sequence[MatrixRow]
     unresolved: Sequence[GivenServer] = ()
+
+
+def judged(plan: Plan, options: Options) -> Judged:
+    """What `validate --reachability` says beside. Raises Refused."""
+    matrix = matrix_of(plan)
+    lines = matrix_lines(matrix, plan.secrets.masked, all_rows=options.verbose)
+    return Judged(matrix_exit(matrix), matrix_document(matrix), list(lines))
 
 
 def matrix_of(plan: Plan) -> PlannedMatrix | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import click
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan, subnets_too_small
 from ocpprov.commands.options import Options
-from ocpprov.commands.port_matrix import matrix_document, matrix_exit, matrix_lines, matrix_of
 from ocpprov.engine.printable import printable, printable_json
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.expand import placeholder_facts
@@ -19,28 +19,36 @@ from ocpprov.plan.problems import PlanErrors
 from ocpprov.plan.schema import schema as plan_schema
 
 
-def validate(options: Options, *, reachability: bool = False) -> ExitCode:
-    """The `validate` command. `reachability`: whether all flows of the cluster would arrive, too."""
+@dataclass(frozen=True)
+class Judged:
+    """What is said of a plan beside that it is valid: the exit code that follows, for programs, and in lines."""
+
+    code: ExitCode = ExitCode.DONE
+    document: Mapping[str, Any] = field(default_factory=dict)
+    lines: Sequence[str] = ()
+
+
+Judge: TypeAlias = Callable[[Plan, Options], Judged]
+
+
+def validate(options: Options, judge: Judge | None = None) -> ExitCode:
+    """The `validate` command. `judge` says more of a plan that is valid: it is handed in, as most runs do without, and
+    without loading it."""
     plan = load_plan(options)
     count = _count(plan)
     if crowded := subnets_too_small(plan):
         raise Refused(*crowded.values())
     notes = [*plan.notes, *(_undecided(plan, count, options) if plan.undecided else ())]
-    matrix = matrix_of(plan) if reachability else None
-    code = matrix_exit(matrix) if reachability else ExitCode.DONE
+    judged = judge(plan, options) if judge else Judged()
     if options.as_json:
         told: dict[str, Any] = {"notes": notes} if notes else {}
-        judged = matrix_document(matrix) if reachability else {}
-        document = {"ok": code is ExitCode.DONE, "plan": plan.name, "resources": count, **told, **judged}
-        click.echo(printable_json(plan.secrets.document(document)))
-        return code
+        document = {"ok": judged.code is ExitCode.DONE, "plan": plan.name, "resources": count, **told}
+        click.echo(printable_json(plan.secrets.document({**document, **judged.document})))
+        return judged.code
     click.echo(printable(f"{plan.file}: valid; {count} resources"))
-    for line in (
-        *(f"  note: {note}" for note in notes),
-        *(matrix_lines(matrix, plan.secrets.masked, all_rows=options.verbose) if reachability else ()),
-    ):
+    for line in (*(f"  note: {note}" for note in notes), *judged.lines):
         click.echo(printable(line))
-    return code
+    return judged.code
 
 
 def _count(plan: Plan) -> int:

@@ -11,6 +11,7 @@ from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.steps import Step, build_name, delete_name
 from ocpprov.engine.values import Value
+from ocpprov.engine.verb_counts import verb_counts
 
 
 class Verb(Enum):
@@ -101,7 +102,4 @@ class Actions:
 
 def counted(actions: Iterable[Action]) -> dict[str, int]:
     """These actions, by verb."""
-    counts = dict.fromkeys(("create", "update", "replace", "delete", "keep"), 0)
-    for action in actions:
-        counts[action.verb.value] = counts.get(action.verb.value, 0) + 1
-    return counts
+    return verb_counts(action.verb.value for action in actions)

@@ -13,8 +13,7 @@ from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.openshift.services import names_vary
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.plan.openshift_subnet_roles import CLUSTER_NODE, public_roles
-from ocpprov.reachability.endpoints import HTTPS
-from ocpprov.reachability.network import Network, SecurityGroup
+from ocpprov.reachability.network import HTTPS, Network, SecurityGroup
 from ocpprov.reachability.security_groups import through_groups
 from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import Answer

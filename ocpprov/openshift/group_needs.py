@@ -18,8 +18,7 @@ from ocpprov.openshift.security import (
 )
 from ocpprov.plan.releases import release_of
 from ocpprov.reachability.balancers import Balancer
-from ocpprov.reachability.endpoints import HTTPS
-from ocpprov.reachability.network import Place, Subnet, ports_of
+from ocpprov.reachability.network import HTTPS, Place, Subnet, ports_of
 from ocpprov.reachability.spans import EVERYWHERE, Span, addresses
 
 

@@ -18,9 +18,9 @@ from ocpprov.plan.releases import release_of
 from ocpprov.reachability.anywhere import anywhere
 from ocpprov.reachability.aws_commands import aws_commands
 from ocpprov.reachability.balancers import Balancer, from_outside, from_outside_by_any, from_place, health_checks
-from ocpprov.reachability.endpoints import HTTPS, Endpoint, to_endpoint
+from ocpprov.reachability.endpoints import Endpoint, to_endpoint
 from ocpprov.reachability.inward import inward
-from ocpprov.reachability.network import ICMP, Network, Place, Traffic
+from ocpprov.reachability.network import HTTPS, ICMP, Network, Place, Traffic
 from ocpprov.reachability.openings import Opening, all_openings
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from ocpprov.reachability.explanation_codes import ExplanationCode
-from ocpprov.reachability.network import REMAPPED_PORTS, Network, Place, Traffic
+from ocpprov.reachability.network import HTTPS, REMAPPED_PORTS, Network, Place
 from ocpprov.reachability.outward import outward
 from ocpprov.reachability.paths import within
 from ocpprov.reachability.policy_documents import FULL_ACCESS, Policy
-from ocpprov.reachability.spans import Share, Span
+from ocpprov.reachability.spans import Share
 from ocpprov.reachability.verdict import Obstacle, Unread, Verdict, together
-
-HTTPS: Final = Traffic("tcp", Span(443, 443))
 
 
 @dataclass(frozen=True)

@@ -182,3 +182,6 @@ class Traffic:
     protocol: str
     ports: Span = ALL_PORTS
     answered: bool = True
+
+
+HTTPS: Final = Traffic("tcp", Span(443, 443))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ocpprov.reachability.endpoints import HTTPS
 from ocpprov.reachability.from_resources import ids_of
 from ocpprov.reachability.network import (
+    HTTPS,
     REMAPPED_PORTS,
     Place,
     RouteTable,

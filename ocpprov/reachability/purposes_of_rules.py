@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ocpprov.reachability.endpoints import HTTPS
 from ocpprov.reachability.from_resources import ids_of, planned_rule
 from ocpprov.reachability.network import (
+    HTTPS,
     GroupRule,
     Traffic,
 )

@@ -11,6 +11,7 @@ import pytest
 
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
+from ocpprov.commands.port_matrix import judged
 from ocpprov.commands.validate import validate
 
 PLAN: Final = """\
@@ -58,7 +59,7 @@ def own(**added: Any) -> str:
 
 def told(folder: Path, plan: str, **options: Any) -> int:
     (folder / "plan.yaml").write_text(plan)
-    return validate(Options(plan=folder / "plan.yaml", directory=folder, **options), reachability=True)
+    return validate(Options(plan=folder / "plan.yaml", directory=folder, **options), judged)
 
 
 def test_a_plan_whose_flows_arrive_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
