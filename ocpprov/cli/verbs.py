@@ -10,6 +10,7 @@ import click
 
 from ocpprov import __version__
 from ocpprov.cli.bootstrap import bootstrap
+from ocpprov.cli.fleet_worker import fleet_worker
 from ocpprov.cli.init import init
 from ocpprov.cli.installer import install_config, manifests
 from ocpprov.cli.options import (
@@ -314,6 +315,7 @@ def schema() -> None:
 
 
 main.add_command(bootstrap)
+main.add_command(fleet_worker)
 main.add_command(init)
 main.add_command(install_config)
 main.add_command(manifests)

@@ -226,6 +226,21 @@ USAGES: Final[Mapping[str, Usage]] = {
             **_INTERRUPTED,
         },
     ),
+    "fleet-worker": Usage(
+        (
+            Example(
+                "fleet-worker --scheduler tls://centre:8786 --tls-ca ca.pem --tls-cert bastion.pem "
+                "--tls-key bastion.key --region eu-west-1",
+                "run the plans of eu-west-1 that a fleet sends",
+            ),
+        ),
+        {
+            0: "it was ended",
+            1: "the scheduler is gone",
+            2: "it doesn't reach what it was to, or the command line is wrong; it took no plan",
+            **_INTERRUPTED,
+        },
+    ),
     "sandbox": Usage((), _ALONE),
     "sandbox start": Usage((Example("sandbox start --scale 100", "100 seconds of AWS in each of ours"),), _ALONE),
     "sandbox stop": Usage((Example("sandbox stop", "what was made in it is gone"),), _ALONE),

@@ -45,6 +45,7 @@ OWN = {
         "zones",
     },
     "install-config": {"file"},
+    "fleet-worker": {"accounts", "at_once", "regions", "scheduler", "tls_ca", "tls_cert", "tls_key"},
     "rehearse": {"faults", "latency", "prices", "quotas", "scale", "seed"},
     "remove": {"force"},
     "wait": {"target", "timeout"},

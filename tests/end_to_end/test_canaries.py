@@ -138,7 +138,7 @@ def prepared(shell: Shell, prepare: Prepare) -> Shell:
 
 def test_the_kinds_and_the_commands(record_property: Callable[[str, object], None]) -> None:
     assert len(CASES) == 11
-    assert len({words for words, _ in commands(main)}) == 26
+    assert len({words for words, _ in commands(main)}) == 27
     assert len([name for name in CASES["AssumeRole's answer"] if name.startswith("the plan's")]) == 17
     record_property("canaries: ways of a secret and command lines", len(ALL) * len(LINES))
 

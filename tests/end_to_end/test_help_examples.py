@@ -24,9 +24,9 @@ Resources:
 Outputs:
   VpcId: {{Value: !Ref VPC}}
 """
-OF_A_PROCESS = ("sandbox", "preflight", "rehearse")
+OF_A_PROCESS = ("sandbox", "preflight", "rehearse", "fleet-worker")
 """What needs a server of its own: those of the sandbox are run by its own tests, and preflight by its. A rehearsal has
-an AWS of its own."""
+an AWS of its own, a worker a scheduler."""
 OF_A_CLUSTER = (
     "apply prod.yaml --yes --verify",
     "install-config",

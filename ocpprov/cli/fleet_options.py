@@ -1,0 +1,45 @@
+"""The options with which a fleet's scheduler is spoken to, for click."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ocpprov.cli.options import Given, options
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.problem import Problem
+
+if TYPE_CHECKING:
+    from ocpprov.commands.fleet_scheduler import Scheduler
+
+_PATH: Final = click.Path(path_type=Path)
+
+
+class GivenScheduler(Given, total=False):
+    """What click gives of these options, beside those that verbs share."""
+
+    scheduler: str
+    tls_ca: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
+
+
+TLS_OPTIONS: Final = options(
+    click.option("--tls-ca", type=_PATH, metavar="FILE", help="The fleet's certificate authority, in PEM."),
+    click.option("--tls-cert", type=_PATH, metavar="FILE", help="The own certificate, which it has signed."),
+    click.option("--tls-key", type=_PATH, metavar="FILE", help="Its key, which nobody else may read."),
+)
+
+
+def scheduler_in(given: GivenScheduler) -> Scheduler:
+    """The scheduler that is meant, and whether Dask is there. Raises Refused."""
+    from importlib.util import find_spec
+
+    from ocpprov.commands.fleet_scheduler import scheduler_at
+
+    if find_spec("distributed") is None:
+        detail = "a fleet over several hosts runs on Dask, which isn't installed"
+        raise Refused(Problem("--scheduler", detail, "pip install 'ocpprov[fleet]'"))
+    return scheduler_at(given.get("scheduler", ""), given.get("tls_ca"), given.get("tls_cert"), given.get("tls_key"))
