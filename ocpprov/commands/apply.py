@@ -55,6 +55,7 @@ def target_of(plan: Plan, options: Options) -> RunTarget:
     """Where a plan goes, and what of AWS it has to do with."""
     folder = run_folder(options.directory, plan.name)
     scope = scope_of(plan, folder).without(options.without).allowing(options.allow)
+    scope = scope.whole() if options.verify else scope
     infra_id = plan.openshift.infra_id if plan.openshift else ""
     return RunTarget(
         name=plan.name,

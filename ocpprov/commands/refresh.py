@@ -189,7 +189,8 @@ def facts_of(plan: Plan, connection: Connection) -> Facts:
 
 def start_of(plan: Plan, found: Facts, scope: Scope, owner: Owner) -> Found:
     """What is known before AWS is read: ids of existing things that the plan names, and names that it gives."""
-    return _found(scope, owner, ids_given(plan) | given_ids(found) | scope.ids_made(owner))
+    start = _found(scope, owner, ids_given(plan) | given_ids(found) | scope.ids_made(owner))
+    return replace(start, compared=scope.compared)
 
 
 def _by_now(scope: Scope, known: Known | None) -> Scope:

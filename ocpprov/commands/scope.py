@@ -26,6 +26,8 @@ _ALWAYS: Final = frozenset({"ec2", "sts"})
 _ANCHORS: Final = ("AWS::EC2::VPC", "AWS::EC2::EIP")
 """What is looked for by its tag alone; everything else lies in a VPC or is listed whole."""
 _ID: Final = re.compile(r"(vpc|subnet|sg|rtb|igw|nat|eipalloc|vpce|tgw|pcx|acl|dopt)-[0-9a-f]+|Z[A-Z0-9]{9,31}")
+_BUCKET: Final = "AWS::S3::Bucket"
+"""What is looked into with its tags where it is known."""
 _WRITTEN_ANEW: Final = "Ocpprov::S3::Object"
 """What loses its tags whenever somebody writes it by hand: its key tells whose it is."""
 _ALWAYS_SEEN: Final = frozenset(
@@ -89,7 +91,8 @@ class Scope:
     roles (ARNs) to act as on hosted zones of other accounts, by the zones' ids. `former_rows` are those that the plan
     file had a moment ago: logical id and ledger entry, as in the memory. `asked_services` are those without which the
     plan can't be expanded. `out_of_reach` has why, by service, where nothing needs one of them and nobody answers.
-    `is_tolerant`: what can't be read is remembered and nobody refuses for it, as nothing is going to be changed."""
+    `is_tolerant`: what can't be read is remembered and nobody refuses for it, as nothing is going to be changed.
+    `compared` are the names of the properties that the plan gives, by type; None where others count, too."""
 
     services: frozenset[str] = _ALL
     declared_names: frozenset[str] | None = None
@@ -109,10 +112,15 @@ class Scope:
     asked_services: frozenset[str] = frozenset()
     out_of_reach: Mapping[str, str] = field(default_factory=dict)
     is_tolerant: bool = False
+    compared: Mapping[str, frozenset[str]] | None = None
 
     def tolerant(self) -> Scope:
         """The same, for a run that changes nothing and goes on where it can't read something."""
-        return replace(self, is_tolerant=True)
+        return replace(self.whole(), is_tolerant=True)
+
+    def whole(self) -> Scope:
+        """The same, for a run that judges what AWS has: also by what the plan doesn't give."""
+        return replace(self, compared=None)
 
     def allowing(self, ids: frozenset[str]) -> Scope:
         """The same, where the user says that what AWS knows by these ids is this plan's."""
@@ -177,7 +185,9 @@ class Scope:
     def ids_made(self, owner: Owner) -> frozenset[str]:
         """Ids by which the rest of it is found where somebody has taken the plan's tag away."""
         made_here = self.memory_in(owner).made
-        return frozenset(id for type, id in made_here if type in (*_ANCHORS, _WRITTEN_ANEW)) | self.memory.allowed
+        return (
+            frozenset(id for type, id in made_here if type in (*_ANCHORS, _BUCKET, _WRITTEN_ANEW)) | self.memory.allowed
+        )
 
     def document(self, secrets: SecretTexts = NO_SECRETS) -> dict[str, object]:
         """The scope as it is remembered in the run folder, without these texts. What a run did without is in it: the
@@ -215,6 +225,7 @@ def scope_of(plan: Plan, folder: RunFolder) -> Scope:
         memory=memory,
         zone_roles=zone_roles_of(plan),
         asked_services=services_for_facts(plan) - (_ALWAYS if plan.openshift is None else frozenset()),
+        compared=_properties(resources),
     )
     if before is not None:
         here = replace(
@@ -377,6 +388,14 @@ def _types(resources: Mapping[str, Resource]) -> Iterator[str]:
     for resource in resources.values():
         yield resource.type
         yield from (part.type for part in KINDS[resource.type].expand(resource))
+
+
+def _properties(resources: Mapping[str, Resource]) -> Mapping[str, frozenset[str]]:
+    """The names of what is given to resources, by type."""
+    found: dict[str, frozenset[str]] = {}
+    for resource in resources.values():
+        found[resource.type] = found.get(resource.type, frozenset()) | resource.properties.keys()
+    return found
 
 
 def _names(resources: Mapping[str, Resource]) -> Iterator[str]:

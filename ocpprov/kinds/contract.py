@@ -105,7 +105,8 @@ class Found:
     the plan names it, and the key. `made` are the ids of what the plan made, by the journal. `begun` says of whom a
     resource without any tag is: from type and unique key to the logical id for which the journal has an open intent.
     `zones_of_others` are the hosted zones that the plan names and another account has. `logical_ids` are those of the
-    plan's resources, None where nobody knows them."""
+    plan's resources, None where nobody knows them. `compared` are the names of the properties that the plan gives, by
+    type: others of theirs are compared with nothing. None where all that AWS has must be known."""
 
     owner: Owner
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
@@ -116,6 +117,12 @@ class Found:
     begun: Mapping[tuple[str, str], str] = field(default_factory=dict)
     zones_of_others: frozenset[str] = frozenset()
     logical_ids: frozenset[str] | None = None
+    compared: Mapping[str, frozenset[str]] | None = None
+
+    def compares(self, type: str, property: str) -> bool:
+        """Whether a property that costs a call of its own is of use: the plan gives it to something of the type, or
+        everything has to be known."""
+        return self.compared is None or property in self.compared.get(type, ())
 
     def may_be_ours(self, name: str) -> bool:
         """Whether something of this name can belong to the plan. It spares a call for the tags of each foreign one,

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from ocpprov.commands.apply import target_of
+from ocpprov.commands.options import Options
+from ocpprov.commands.refresh import start_of
 from ocpprov.commands.scope import (
     Begun,
     Scope,
@@ -25,6 +28,7 @@ from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.secret_texts import SecretTexts
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.registry import KINDS
+from ocpprov.openshift.aws_facts import Facts
 from ocpprov.plan.model import OpenShift, Plan
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import Journal, Made, Record
@@ -71,6 +75,23 @@ def test_a_plans_scope_is_what_its_resources_have_to_do_with(folder: RunFolder) 
         (),
         *[frozenset()] * 2,
     )
+
+
+def test_what_the_plan_does_not_give_is_read_by_whoever_judges_what_there_is(folder: RunFolder) -> None:
+    versioned = Resource("Other", BUCKET, {"VersioningConfiguration": {"Status": "Enabled"}})
+    scope = scope_of(replace(PLAN, resources={**PLAN.resources, "Other": versioned}), folder)
+    start = start_of(PLAN, Facts(), scope, OWNER)
+    assert [start.compares(BUCKET, name) for name in ("BucketName", "VersioningConfiguration")] == [True, True]
+    assert not start.compares(BUCKET, "LifecycleConfiguration")
+    assert not start.compares(ROLE, "RoleName")
+    for whole in (scope.whole(), scope.tolerant(), with_journal(Scope(), folder)):
+        assert start_of(PLAN, Facts(), whole, OWNER).compares(ROLE, "RoleName")
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_apply_that_verifies_reads_what_verify_does(folder: RunFolder, verify: bool) -> None:
+    options = Options(directory=folder.path.parent, verify=verify)
+    assert (target_of(PLAN, options).scope.compared is None) is verify
 
 
 def test_what_the_last_apply_had_is_looked_for_still(folder: RunFolder) -> None:
@@ -196,7 +217,7 @@ def test_a_service_out_of_reach_is_not_asked_and_is_remembered() -> None:
 
 def test_the_journal_tells_what_was_made_and_what_was_begun(folder: RunFolder) -> None:
     journal = Journal(folder.journal, HERE)
-    made = {"vpc-1": VPC, "subnet-1": "AWS::EC2::Subnet", "b/k": OBJECT, "eipalloc-1": "AWS::EC2::EIP"}
+    made = {"vpc-1": VPC, "subnet-1": "AWS::EC2::Subnet", "b": BUCKET, "b/k": OBJECT, "eipalloc-1": "AWS::EC2::EIP"}
     for id, type in made.items():
         journal.write(Record("created", 1.0, "run", id, type, id=id))
     zone = "AWS::Route53::HostedZone"
@@ -205,7 +226,7 @@ def test_the_journal_tells_what_was_made_and_what_was_begun(folder: RunFolder) -
     journal.close()
     scope = with_journal(Scope(), folder)
     # A subnet lies in a VPC, and is found by it.
-    assert scope.ids_made(OWNER) == {"vpc-1", "b/k", "eipalloc-1"}
+    assert scope.ids_made(OWNER) == {"vpc-1", "b", "b/k", "eipalloc-1"}
     assert scope.memory_in(OWNER).made == {(type, id) for id, type in made.items()}
     # A zone has no tags at its creation anyhow, and is looked for by them.
     assert scope.begun == (Begun(ROLE, "Role", "r1", "role lab-role", HERE),)

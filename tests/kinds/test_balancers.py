@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import GetAtt, Ref
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, read
@@ -138,6 +139,18 @@ def test_an_action_has_one_form() -> None:
     assert wanted["DefaultActions"] == [{"Type": "forward", "TargetGroupArn": "arn:1"}, several]
     live = Live(kind.type, "arn:listener", {"LoadBalancerArn": "arn:lb", **wanted})
     assert kind.references(live) == ["arn:lb", "arn:1", "arn:2"]
+
+
+def test_a_groups_attributes_are_read_where_the_plan_gives_some_or_all_has_to_be_known() -> None:
+    group = Live(TARGET_GROUP, "arn:g", {"Name": "prod-api"}, tags={PLAN: OWNER.plan})
+
+    def asks(**compared: Any) -> bool:
+        found = Found(OWNER, {TARGET_GROUP: [group]}, names=NAMES, **compared)
+        return "describe_target_group_attributes" in {each.operation for each in KINDS[TARGET_GROUP].reads(found)}
+
+    assert asks()
+    assert asks(compared={TARGET_GROUP: frozenset({"TargetGroupAttributes"})})
+    assert not asks(compared={TARGET_GROUP: frozenset({"Name"}), BALANCER: frozenset({"TargetGroupAttributes"})})
 
 
 def test_only_the_given_attributes_count() -> None:

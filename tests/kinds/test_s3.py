@@ -80,6 +80,38 @@ def test_a_bucket_that_bears_one_of_the_plans_names_must_let_us_look(
     assert asked.may_be_denied is not must_be_read
 
 
+def _asked_of(found: Found) -> set[str]:
+    return {
+        each.operation
+        for kind in (BUCKET, POLICY, OBJECT)
+        for each in kind.reads(found)
+        if "Bucket" in each.arguments()
+    }
+
+
+def test_a_bucket_that_the_journal_has_is_looked_into_in_the_round_of_its_tags() -> None:
+    lives = {BUCKET.type: [Live(BUCKET.type, "prod-ignition", {})]}
+    unknown = Found(OWNER, lives, names=frozenset())
+    assert _asked_of(unknown) == {"get_bucket_tagging"}
+    known = _asked_of(replace(unknown, made=frozenset({"prod-ignition"})))
+    assert known > {"get_bucket_tagging", "get_bucket_policy", "get_bucket_encryption", "list_objects_v2"}
+    # Made by us, and not there any more, or somebody else's by now: nothing is asked of it.
+    assert _asked_of(Found(OWNER, {BUCKET.type: []}, names=frozenset(), made=frozenset({"prod-ignition"}))) == set()
+
+
+def test_settings_that_the_plan_gives_are_read_and_no_others() -> None:
+    lives = {BUCKET.type: [Live(BUCKET.type, "prod-ignition", {}, tags=OUR_TAGS)]}
+    found = Found(OWNER, lives, names=frozenset(), compared={BUCKET.type: frozenset({"BucketEncryption"})})
+    assert _asked_of(found) == {"get_bucket_tagging", "get_bucket_encryption", "get_bucket_policy", "list_objects_v2"}
+    every = _asked_of(replace(found, compared=None))
+    assert {name for name in every if name.startswith("get_")} - _asked_of(found) == {
+        "get_public_access_block",
+        "get_bucket_ownership_controls",
+        "get_bucket_versioning",
+        "get_bucket_lifecycle_configuration",
+    }
+
+
 @pytest.mark.parametrize("logical_id", ["Store", "S" * 80, "Über_uns"])
 def test_a_generated_name_is_known_again(logical_id: str) -> None:
     name = generated_name(BUCKET, OWNER, logical_id, "2-whatever")

@@ -178,6 +178,7 @@ class TargetGroup(ElbV2Kind):
             *(
                 read("elbv2", "describe_target_group_attributes", TargetGroupArn=arn)
                 for arn in ids_worth_details(found, self.type)
+                if found.compares(self.type, "TargetGroupAttributes")
             ),
         ]
 

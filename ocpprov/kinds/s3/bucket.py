@@ -18,9 +18,9 @@ from ocpprov.kinds.s3.common import (
     BUCKET,
     BUCKET_NAME_IN_WORDS,
     BUCKET_NAME_PATTERN,
+    buckets_to_look_into,
     buckets_worth_a_look,
     edited,
-    our_buckets,
     tag_list,
     tags_in,
 )
@@ -38,8 +38,9 @@ class Bucket(Kind):
     """A bucket. One that holds anything which isn't the plan's is not deleted: AWS refuses, and that is said.
 
     Listing gives no tags, so those of a bucket are asked for only where its name may be ours: one call for each such
-    bucket in the region, none for the others, and its settings only where the tags are ours. Somebody else's bucket may
-    forbid even the one.
+    bucket in the region, none for the others, and its settings only where the tags are ours, or the journal has it.
+    Somebody else's bucket may forbid even the one. Of the settings those are read that the plan gives: the others it
+    leaves as they are.
     """
 
     type = BUCKET
@@ -79,7 +80,12 @@ class Bucket(Kind):
         return [
             read("s3", "list_buckets", BucketRegion=found.owner.region),
             *(self._tags_read(name, found) for name in buckets_worth_a_look(found)),
-            *(read("s3", setting.reading, Bucket=name) for name in our_buckets(found) for setting in SETTINGS),
+            *(
+                read("s3", setting.reading, Bucket=name)
+                for name in buckets_to_look_into(found)
+                for setting in SETTINGS
+                if found.compares(self.type, setting.row.name)
+            ),
         ]
 
     def _tags_read(self, name: str, found: Found) -> Read:

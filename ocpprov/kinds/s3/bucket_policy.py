@@ -12,7 +12,7 @@ from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
-from ocpprov.kinds.s3.common import our_buckets
+from ocpprov.kinds.s3.common import buckets_to_look_into
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -48,7 +48,7 @@ class BucketPolicy(Kind):
     goes_with_parent = True
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return [read("s3", "get_bucket_policy", Bucket=name) for name in our_buckets(found)]
+        return [read("s3", "get_bucket_policy", Bucket=name) for name in buckets_to_look_into(found)]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         return [

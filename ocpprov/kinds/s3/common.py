@@ -24,11 +24,13 @@ def buckets_worth_a_look(found: Found) -> list[str]:
     return [name for name in found.ids(BUCKET) if found.may_be_ours(name)]
 
 
-def our_buckets(found: Found) -> list[str]:
-    """Names of the buckets whose tags are ours: what is in and on them is asked for. What others have in theirs is no
-    business of a run, and often forbidden."""
+def buckets_to_look_into(found: Found) -> list[str]:
+    """Names of the buckets whose tags are ours, or that the journal has: what is in and on them is asked for, of the
+    latter in the same round as their tags. What others have in theirs is no business of a run, and often forbidden."""
     lives = found.lives.get(BUCKET, ())
-    return sorted(live.id for live in lives if claimed_by(live, found.owner) or lost_its_plan(live))
+    return sorted(
+        live.id for live in lives if claimed_by(live, found.owner) or lost_its_plan(live) or live.id in found.made
+    )
 
 
 def tag_list(tags: Mapping[str, str]) -> list[Any]:

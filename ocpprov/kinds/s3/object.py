@@ -14,7 +14,7 @@ from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
-from ocpprov.kinds.s3.common import BUCKET, edited, our_buckets, tags_in
+from ocpprov.kinds.s3.common import BUCKET, buckets_to_look_into, edited, tags_in
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -67,7 +67,7 @@ class S3Object(Kind):
     def reads(self, found: Found) -> Sequence[Read]:
         objects = [(live.properties["Bucket"], live.properties["Key"]) for live in found.lives.get(self.type, ())]
         return [
-            *(read("s3", "list_objects_v2", Bucket=name, Delimiter="/") for name in our_buckets(found)),
+            *(read("s3", "list_objects_v2", Bucket=name, Delimiter="/") for name in buckets_to_look_into(found)),
             *(read("s3", "get_object_tagging", Bucket=bucket, Key=key) for bucket, key in objects),
         ]
 
