@@ -22,7 +22,7 @@ GROWTH: Mapping[str, float] = {
     # Zones come in pages of 100, their tags in calls of 10.
     "zones": 1 / 10 + 1 / 100 + 0.01,
     # Names are enough: a stranger's role is never asked for its tags.
-    "roles": 1 / 100 + 0.01,
+    "roles": 1 / 1000 + 0.01,
 }
 """At most so many calls more of a `plan` for each object of others."""
 COMMANDS: Mapping[str, tuple[str, ...]] = {
