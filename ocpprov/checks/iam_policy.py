@@ -86,7 +86,8 @@ _MAY_BE_LEFT_OUT: Final = "MayBeLeftOut"
 def policy(subject: Subject, purpose: Purpose) -> dict[str, Any]:
     """The policy's document."""
     asked = _ASKED_BY_VERIFY if purpose is Purpose.VERIFY else _ASKED
-    sparing = (Grant(_MAY_BE_LEFT_OUT, action, frozenset("*")) for action in sorted(_asked(subject, _SPARING)))
+    spares = () if purpose is Purpose.VERIFY else sorted(_asked(subject, _SPARING))
+    sparing = (Grant(_MAY_BE_LEFT_OUT, action, frozenset("*")) for action in spares)
     return _document(chain(_grants(subject, purpose, _reads(subject) | _asked(subject, asked)), sparing))
 
 

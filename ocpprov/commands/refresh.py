@@ -231,8 +231,10 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
 
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
+    # Whoever tells what couldn't be read asks for each thing by itself.
+    bulks = () if scope.is_tolerant else BULKS
     try:
-        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant, bulks=BULKS)
+        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant, bulks=bulks)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     needless = scope.needless
