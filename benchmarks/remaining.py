@@ -15,31 +15,23 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.sandboxes import sandbox
 from ocpprov.commands.apply import apply
 from ocpprov.commands.options import Options
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.events import Event
-from ocpprov.sandbox.clocks import ScaledClock
-from ocpprov.sandbox.cloud import MotoCloud
 from ocpprov.sandbox.delays import Delays
-from ocpprov.sandbox.middleware import all_middleware
-from ocpprov.sandbox.pipeline import Pipeline
 from ocpprov.sandbox.private_files import write_private
-from ocpprov.sandbox.processes import find_process
-from ocpprov.sandbox.record import Running
 from ocpprov.ui.progress import Heading, View
 from ocpprov.ui.run_progress import RunProgress
-from tests.support.serving import SECRET, served
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PLAN: Final = ROOT / "plans" / "public-3az.yaml"
@@ -88,20 +80,6 @@ def drawn(seed: int) -> Delays:
     return Delays(**{name: seconds * 2 ** dice.uniform(-1, 1) for name, seconds in asdict(Delays()).items()})
 
 
-@contextmanager
-def sandbox(delays: Delays, home: Path) -> Iterator[Running]:
-    """An empty sandbox with these delays, found by commands of this process."""
-    here = find_process(os.getpid())
-    assert here is not None
-    clock = ScaledClock(SCALE)
-    record = home / "ocpprov" / "sandbox" / "sandbox.json"
-    record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with served(Pipeline(MotoCloud(clock.now), partial(all_middleware, delays)), clock, {"pid": os.getpid()}) as url:
-        running = Running(url, here.pid, here.started, SCALE, SECRET)
-        write_private(record, running.to_json())
-        yield running
-
-
 def error_at_a_third(folder: Path) -> tuple[float, float]:
     """Seconds of a first apply, and by which share of what was left the view was wrong when a third had gone."""
     terminal = Watcher()
@@ -136,7 +114,7 @@ def measured() -> list[tuple[int, float, float, float]]:
         with tempfile.TemporaryDirectory() as home:
             os.environ["XDG_STATE_HOME"] = home
             folder = Path(home) / "runs"
-            with sandbox(drawn(seed), Path(home)) as running:
+            with sandbox(drawn(seed), Path(home), SCALE) as running:
                 errors: list[float] = []
                 for _ in range(2):
                     running.admin().reset()
