@@ -56,7 +56,7 @@ def documents(folder: Path) -> None:
     arn = f"arn:aws:s3:::{BUCKET}"
 
     def written(name: str, document: Any) -> None:
-        (folder / f"{name}.json").write_text(json.dumps(_with_arn(document, arn)))
+        (folder / f"{name}.json").write_text(json.dumps(with_arn(document, arn)))
 
     for name in ("Master", "Worker", "Bootstrap"):
         role = resources[f"{name}IamRole"]["Properties"]
@@ -65,15 +65,15 @@ def documents(folder: Path) -> None:
     written("bucket", resources["InfraBucketPolicy"]["Properties"]["PolicyDocument"])
 
 
-def _with_arn(value: Any, arn: str) -> Any:
+def with_arn(value: Any, arn: str) -> Any:
     """With the bucket's name in place of what asks for it: `Fn::GetAtt`, alone or joined with what follows it."""
     if isinstance(value, dict):
         if "Fn::GetAtt" in value:
             return arn
         if "Fn::Join" in value:
-            return "".join(_with_arn(part, arn) for part in value["Fn::Join"][1])
-        return {key: _with_arn(inner, arn) for key, inner in value.items()}
-    return [_with_arn(inner, arn) for inner in value] if isinstance(value, list) else value
+            return "".join(with_arn(part, arn) for part in value["Fn::Join"][1])
+        return {key: with_arn(inner, arn) for key, inner in value.items()}
+    return [with_arn(inner, arn) for inner in value] if isinstance(value, list) else value
 
 
 def run(name: str, command: Sequence[str], environ: Mapping[str, str], aws: Running, lines: int) -> Run:
@@ -101,7 +101,7 @@ def measured(peers: Sequence[Peer] = PEERS) -> Iterator[Run]:
         found = []
         for peer in peers:
             command = command_of(peer, REGION, ZONES, BUCKET, home)
-            environ = environ_of(peer, aws.endpoint_url, home, os.environ)
+            environ = environ_of(peer, aws.endpoint_url, REGION, home, os.environ)
             found.append(run(peer.name, command, environ, aws, peer.lines()))
             yield found[-1]
         environ = {**os.environ, "XDG_STATE_HOME": folder}

@@ -73,13 +73,14 @@ def command_of(peer: Peer, region: str, zones: tuple[str, str, str], bucket: str
     return [program, script, region, *zones, bucket, str(documents)]
 
 
-def environ_of(peer: Peer, url: str, home: Path, base: Mapping[str, str]) -> dict[str, str]:
+def environ_of(peer: Peer, url: str, region: str, home: Path, base: Mapping[str, str]) -> dict[str, str]:
     """Its environment: AWS is at `url`, and nobody's settings are read."""
     return {
         **base,
         "PATH": f"{peer.made()}:{base.get('PATH', '')}",
         "HOME": str(home),
         "AWS_ENDPOINT_URL": url,
+        "AWS_REGION": region,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_CONFIG_FILE": str(home / "none"),

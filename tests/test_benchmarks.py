@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks import history
 from benchmarks.__main__ import ALL
+from benchmarks.peers_beside import with_arn
+from benchmarks.peers_made import lines_of
 from benchmarks.rehearsal import PLANS, TOLERANCE, compared, whole
 from benchmarks.scale import SHAPES, cost
 
@@ -64,6 +66,17 @@ def test_the_history_can_be_read() -> None:
     known = {each.name for each in ALL}
     names = {name.partition(history.SEPARATOR)[0] for entry in history.entries() for name in entry.figures}
     assert names <= known
+
+
+def test_lines_of_a_script_are_those_that_say_something(tmp_path: Path) -> None:
+    script = tmp_path / "script.sh"
+    script.write_text("#!/bin/bash\n\n# says what\nset -e\n    aws ec2 create-vpc  # really\n")
+    assert lines_of(script) == 2
+
+
+def test_a_policy_has_the_name_of_the_bucket_in_place_of_its_reference() -> None:
+    policy = {"Resource": [{"Fn::GetAtt": ["B", "Arn"]}, {"Fn::Join": ["", [{"Fn::GetAtt": ["B", "Arn"]}, "/*"]]}]}
+    assert with_arn(policy, "arn:b") == {"Resource": ["arn:b", "arn:b/*"]}
 
 
 @pytest.mark.torture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.lives import ROOT, lived
+import pytest
+
+from benchmarks.lives import ROOT, in_a_row, lived
 
 SMALL = ROOT / "plans" / "network-single-zone.yaml"
 
@@ -19,3 +21,17 @@ def test_a_life_is_told_call_by_call() -> None:
     for act in acts:
         assert 0 < act.in_a_row <= len(act.calls)
         assert all(act.began <= call.began < call.ended <= act.ended for call in act.calls)
+
+
+@pytest.mark.parametrize(
+    ("spans", "count"),
+    [
+        ([], 0),
+        ([(0.0, 1.0), (0.0, 1.0), (1.0, 2.0)], 2),
+        ([(0.0, 9.0), (0.0, 1.0), (1.0, 2.0), (1.5, 2.5), (2.0, 3.0)], 3),
+        ([(0.0, 2.0), (1.0, 3.0), (2.5, 4.0)], 2),
+    ],
+)
+def test_calls_one_after_another_are_those_of_which_none_overlaps(spans: list[tuple[float, float]], count: int) -> None:
+    assert in_a_row(spans) == count
+    assert in_a_row(reversed(spans)) == count
