@@ -109,7 +109,10 @@ DIRECTORY: Final = click.option(
     help="The folder with .ocpprov in it; else the current one.",
 )
 CONCURRENCY: Final = click.option(
-    "--concurrency", default=16, type=click.IntRange(1, 64), help="How many calls may be under way at once."
+    "--concurrency",
+    default=16,
+    type=click.IntRange(1, 64),
+    help="How many changes may be under way at once, and half of how many reads.",
 )
 AWS_OPTIONS: Final = options(
     click.option("--profile", default="", help="A profile of the AWS CLI's configuration."),

@@ -230,8 +230,9 @@ def connection_of(
     threads: Threads = SYSTEM_THREADS,
     first: FirstPages | None = None,
 ) -> Connection:
-    """The connection that these clients make to the account that they lead to, and to no other from now on. So many
-    reads as `concurrency` says are made at once; `first` has the first pages of some."""
+    """The connection that these clients make to the account that they lead to, and to no other from now on. Twice as
+    many reads are made at once as `concurrency` says, since a look at AWS asks all that it can at once; `first` has the
+    first pages of some."""
     bundle.session.credentials.pin(account)
     owner = Owner(
         plan=target.name,
@@ -243,7 +244,7 @@ def connection_of(
         user_tags=target.user_tags or {},
         protect=target.protect,
     )
-    reader = Reader(bundle.session.clients, bundle.clock, on_retry, concurrency, account, threads, first)
+    reader = Reader(bundle.session.clients, bundle.clock, on_retry, 2 * concurrency, account, threads, first)
     return Connection(
         bundle.session,
         reader,

@@ -10,14 +10,14 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import unreadable
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.discovery_network import existing_subnets, owner_of, present_in
-from ocpprov.commands.discovery_reader import DiscoveryReader
+from ocpprov.commands.discovery_reader import DiscoveryReader, made_vpcs
 from ocpprov.commands.discovery_router import find_router
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.inventory import Inventory
-from ocpprov.engine.ownership import PLAN, RESOURCE, claimed_by, identity_tags
+from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.contract import Read, read
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed, placeholder_facts
 from ocpprov.openshift.naming import subnet_ids
@@ -75,7 +75,7 @@ def _asked(plan: Plan, reader: DiscoveryReader, without: frozenset[str]) -> Fact
     if needed.router:
         facts = replace(facts, router=reader.fact(Fact.ROUTER, partial(_router, needed.router, reader), None))
     if needed.instances:
-        instances = partial(_instances, needed.instances, vpc_id, plan, reader)
+        instances = partial(_instances, needed.instances, vpc_id, reader)
         facts = replace(facts, instances=reader.fact(Fact.INSTANCES, instances, {}))
     if needed.services:
         names = partial(_service_names, needed.services, reader)
@@ -136,13 +136,19 @@ def _zone_of(subnet: Live) -> str:
 
 
 def _zone_names(reader: DiscoveryReader) -> list[str]:
-    filters = {"zone-type": ["availability-zone"], "state": ["available"]}
-    found = reader.described("describe_availability_zones", "AvailabilityZones", filters)
-
+    pages = reader.pages(zone_names_read())
     try:
+        found = pages.items("ec2", "describe_availability_zones", "AvailabilityZones")
         return sorted(zone["ZoneName"] for zone in found)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
+
+
+def zone_names_read() -> Read:
+    """The call for the zones of the region that are in use."""
+    filters = {"zone-type": ["availability-zone"], "state": ["available"]}
+    named = [{"Name": name, "Values": values} for name, values in filters.items()]
+    return read("ec2", "describe_availability_zones", Filters=named)
 
 
 def _service_names(words: Sequence[str], reader: DiscoveryReader) -> dict[str, str]:
@@ -189,9 +195,9 @@ def _router(needed: RouterNeeded, reader: DiscoveryReader) -> Balancer | None:
     return Balancer(needed.dns_name) if needed.dns_name else None
 
 
-def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, reader: DiscoveryReader) -> dict[str, str]:
+def _instances(addresses: Sequence[str], vpc_id: str, reader: DiscoveryReader) -> dict[str, str]:
     """Ids of the machines with these private addresses, in the existing VPC or in the one that the plan made."""
-    vpcs = [vpc_id] if vpc_id else _made_vpcs(plan, reader)
+    vpcs = [vpc_id] if vpc_id else made_vpcs(reader)
     if not vpcs:
         return {}
     filters = {"private-ip-address": list(addresses), "vpc-id": vpcs}
@@ -202,7 +208,3 @@ def _instances(addresses: Sequence[str], vpc_id: str, plan: Plan, reader: Discov
         for instance in reservation["Instances"]
         if instance["State"]["Name"] in ("pending", "running", "stopping", "stopped")
     }
-
-
-def _made_vpcs(plan: Plan, reader: DiscoveryReader) -> list[str]:
-    return [vpc["VpcId"] for vpc in reader.described("describe_vpcs", "Vpcs", {f"tag:{PLAN}": [plan.name]})]

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.commands.discovery_reader import DiscoveryReader
-from ocpprov.engine.ownership import PLAN
-from ocpprov.kinds.contract import read
+from ocpprov.commands.discovery_reader import DiscoveryReader, made_vpcs
+from ocpprov.kinds.contract import Read, read
 from ocpprov.openshift.aws_facts import Facts
 from ocpprov.openshift.cluster_access import services_called
 from ocpprov.openshift.private_zones import PrivateZone
@@ -25,7 +24,7 @@ def with_private_zones(plan: Plan, facts: Facts, reader: DiscoveryReader, servic
     if section is None or "route53" not in services or not names_matter(section):
         return facts
     known = section.vpc_id or next((subnet.vpc_id for subnet in facts.subnets.values()), "")
-    found = [private_zones(section, vpc, reader) for vpc in ([known] if known else _made(plan.name, reader))]
+    found = [private_zones(section, vpc, reader) for vpc in ([known] if known else made_vpcs(reader))]
     closed = [str(zones) for zones in found if isinstance(zones, AwsError)]
     if closed:
         return replace(facts, private_zones=None, private_zones_closed=closed[0])
@@ -38,8 +37,7 @@ def private_zones(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> l
     can't be read."""
     region = reader.owner.region
     hosts = [service.host for service in services_called(section, region)]
-    made = read("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=region)
-    answer, closed = reader.where_open(made)
+    answer, closed = reader.where_open(zones_serving(vpc_id, region))
     if closed:
         return closed[0]
     pages = [page for _, page in answer.documents("route53", "list_hosted_zones_by_vpc")]
@@ -49,13 +47,14 @@ def private_zones(section: OpenShift, vpc_id: str, reader: DiscoveryReader) -> l
     return _with_records([zone for zone in zones if any(map(zone.holds, hosts))], reader)
 
 
+def zones_serving(vpc_id: str, region: str) -> Read:
+    """The call for the private zones that serve a VPC."""
+    return read("route53", "list_hosted_zones_by_vpc", VPCId=vpc_id, VPCRegion=region)
+
+
 def names_matter(section: OpenShift) -> bool:
     """Whether a plan's endpoints, or the lack of them, depend on who answers the names of services."""
     return section.egress == "none" or any(word != "s3" for word in section.endpoints)
-
-
-def _made(plan: str, reader: DiscoveryReader) -> Sequence[str]:
-    return [vpc["VpcId"] for vpc in reader.described("describe_vpcs", "Vpcs", {f"tag:{PLAN}": [plan]})]
 
 
 def _zone(row: Mapping[str, Any], account: str) -> PrivateZone:

@@ -10,9 +10,11 @@ from ocpprov.aws.reads import Reader, TolerantReader, unreached
 from ocpprov.checks.unread import why_closed
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
 from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.ec2.tag_index import tagged_ids, tags_read
 from ocpprov.openshift.unread_facts import Fact
 
 T = TypeVar("T")
@@ -72,3 +74,14 @@ class DiscoveryReader:
             if each.service in self._out_of_reach:
                 name = "".join(word.capitalize() for word in each.operation.split("_"))
                 raise unreached(name, self._out_of_reach[each.service])
+
+
+def made_vpcs(reader: DiscoveryReader) -> list[str]:
+    """The VPCs with the plan's tag, by the answer that a look at AWS asks for anyway. Raises Refused when AWS can't be
+    read."""
+    plan = reader.owner.plan
+    pages, closed = reader.where_open(tags_read(plan))
+    if closed:
+        found = reader.described("describe_vpcs", "Vpcs", {f"tag:{PLAN}": [plan]})
+        return [vpc["VpcId"] for vpc in found]
+    return sorted(id for id in tagged_ids(pages, plan) if id.startswith("vpc-"))

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from ocpprov.aws.errors import AwsError
+from ocpprov.aws.read_ahead import ReadAheadReader
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.endpoint_names import names_taken
 from ocpprov.checks.endpoint_users import ENDPOINT, endpoint_users
@@ -26,6 +27,7 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.given_digests import recognised
 from ocpprov.commands.hidden_facts import hidden_facts
 from ocpprov.commands.load import all_resources, graph_of, subnets_too_small
+from ocpprov.commands.reads_ahead import bulks_of, reads_ahead
 from ocpprov.commands.scope import Scope, ids_given
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.excluded_services import NOTHING, Excluded
@@ -39,7 +41,7 @@ from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep
 from ocpprov.kinds.contract import Found
-from ocpprov.kinds.registry import BULKS, KINDS
+from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes
 from ocpprov.openshift.unread_facts import Fact
@@ -88,14 +90,14 @@ def refresh_and_plan(plan: Plan, connection: Connection, known: Known | None = N
     """Read what AWS has and compare it with the plan. `known` is what the journal has by now, where that is more than
     the connection's scope has. Raises Refused when AWS can't be read, or lists less than there is."""
     scope = connection.scope
-    reader = DiscoveryReader(
-        connection.reader, connection.owner, tolerant=scope.is_tolerant, out_of_reach=scope.out_of_reach
-    )
+    before = start_of(plan, Facts(), scope, connection.owner)
+    look = ReadAheadReader(connection.reader, reads_ahead(plan, scope, before, connection.owner))
+    reader = DiscoveryReader(look, connection.owner, tolerant=scope.is_tolerant, out_of_reach=scope.out_of_reach)
     found = discover(plan, reader, scope.excluded)
     private_zones = partial(with_private_zones, plan, found, reader, scope.services)
     found = reader.fact(Fact.PRIVATE_ZONES, private_zones, found)
     start = start_of(plan, found, connection.scope, connection.owner)
-    inventory, gone = _whole_inventory(connection, start, known)
+    inventory, gone = _whole_inventory(connection, start, known, look)
     memory = _memory(start, _by_now(connection.scope, known), connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
     own = _without_strangers(inventory, connection.owner, memory)
@@ -148,7 +150,7 @@ def _names_unseen(facts: Facts) -> Iterator[str]:
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:
     """Read what AWS has and plan to take everything of this plan away; `known` and errors as above."""
     start = _found(connection.scope, connection.owner, frozenset())
-    inventory, gone = _whole_inventory(connection, start, known)
+    inventory, gone = _whole_inventory(connection, start, known, connection.reader)
     nothing: Mapping[str, Resource] = {}
     memory = _by_now(connection.scope, known).memory_in(connection.owner)
     memory = recognised(memory, connection.scope.hidden_given, inventory)
@@ -226,15 +228,17 @@ def _found(scope: Scope, owner: Owner, given: frozenset[str]) -> Found:
         begun=begun,
         zones_of_others=frozenset(scope.zone_roles),
         logical_ids=frozenset(scope.memory.types) if scope.types is not None else None,
+        types=scope.types_known,
+        knows_types=scope.types is not None and scope.memory_in(owner).is_known_here,
     )
 
 
 def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
     """What AWS has of the scope's types. Raises Refused."""
-    # Whoever tells what couldn't be read asks for each thing by itself.
-    bulks = () if scope.is_tolerant else BULKS
+    known = reader.known if isinstance(reader, ReadAheadReader) else {}
+    bulks = bulks_of(scope)
     try:
-        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant, bulks=bulks)
+        seen = observe(scope.kinds, start, reader, scope.needless, tolerant=scope.is_tolerant, bulks=bulks, known=known)
     except AwsError as error:
         raise Refused(problem_of(error)) from error
     needless = scope.needless
@@ -243,15 +247,15 @@ def take_inventory(scope: Scope, start: Found, reader: Reader) -> Inventory:
 
 
 def _whole_inventory(
-    connection: Connection, start: Found, known: Known | None
+    connection: Connection, start: Found, known: Known | None, first: Reader
 ) -> tuple[Inventory, frozenset[tuple[str, str]]]:
-    """What AWS has of the scope's types, and what it says is gone that the journal knows. A list that is wrong may be
-    only late, so it is looked at again for a while. Raises Refused; where the scope is tolerant, a list that stays
-    wrong counts as unread."""
-    scope, owner = connection.scope, connection.owner
+    """What AWS has of the scope's types, and what it says is gone that the journal knows. `first` may remember answers
+    of the same moment. A list that is wrong may be only late, so it is looked at again for a while. Raises Refused;
+    where the scope is tolerant, a list that stays wrong counts as unread."""
+    reader, scope, owner = first, connection.scope, connection.owner
     made = _by_now(scope, known).memory_in(owner).made
     for seconds in (*_LATE, None):
-        inventory = take_inventory(scope, start, connection.reader)
+        inventory, reader = take_inventory(scope, start, reader), connection.reader
         seen = unlisted(inventory, made, scope.kinds, scope.needless, owner, connection.reader)
         if not seen.problems:
             break

@@ -146,12 +146,20 @@ class Scope:
     def needless(self) -> frozenset[str]:
         """The types that there is no use for, so that nobody needs to let a run look for them. Of what the journal has
         there may be some, whatever the plan has now."""
-        in_journal = {each.type for each in self.journalled} | {each.type for each in self.intents}
         if self.types is None:
-            return _RARE - in_journal
-        needed = self.types | in_journal
+            return _RARE - self._types_in_journal
+        needed = self.types | self._types_in_journal
         has_a_network = any(name in KINDS and KINDS[name].service in _IN_A_NETWORK for name in needed)
         return frozenset(KINDS) - needed - (_ALWAYS_SEEN if has_a_network else frozenset())
+
+    @property
+    def _types_in_journal(self) -> frozenset[str]:
+        return frozenset({each.type for each in self.journalled} | {each.type for each in self.intents})
+
+    @property
+    def types_known(self) -> frozenset[str] | None:
+        """The types that the plan has something of, or had, as far as anybody knows; None where no plan is known."""
+        return None if self.types is None else self.types | self._types_in_journal
 
     @property
     def needless_services(self) -> frozenset[str]:

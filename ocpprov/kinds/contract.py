@@ -106,7 +106,13 @@ class Found:
     resource without any tag is: from type and unique key to the logical id for which the journal has an open intent.
     `zones_of_others` are the hosted zones that the plan names and another account has. `logical_ids` are those of the
     plan's resources, None where nobody knows them. `compared` are the names of the properties that the plan gives, by
-    type: others of theirs are compared with nothing. None where all that AWS has must be known."""
+    type: others of theirs are compared with nothing. None where all that AWS has must be known. `types` are
+    those of the plan's resources now and of what it is known to have had, None where nobody knows the plan;
+    `knows_types`: of others it has never had anything here.
+
+    `tagged` are the ids of what carries the plan's tag, as EC2 tells it of all its types in one answer; None where that
+    isn't asked, so that each type is asked for the tag by itself. `sought` are those of them that no list by network
+    has brought: they are asked for by their ids."""
 
     owner: Owner
     lives: Mapping[str, Sequence[Live]] = field(default_factory=dict)
@@ -118,11 +124,23 @@ class Found:
     zones_of_others: frozenset[str] = frozenset()
     logical_ids: frozenset[str] | None = None
     compared: Mapping[str, frozenset[str]] | None = None
+    types: frozenset[str] | None = None
+    knows_types: bool = False
+    tagged: frozenset[str] | None = None
+    sought: frozenset[str] = frozenset()
 
     def compares(self, type: str, property: str) -> bool:
         """Whether a property that costs a call of its own is of use: the plan gives it to something of the type, or
         everything has to be known."""
         return self.compared is None or property in self.compared.get(type, ())
+
+    def may_have(self, type: str) -> bool:
+        """Whether the plan may have something of a type, or have had it."""
+        return not self.knows_types or self.names_type(type)
+
+    def names_type(self, type: str) -> bool:
+        """Whether something says that the plan has, or had, something of a type; of each where no plan is known."""
+        return self.types is None or type in self.types
 
     def may_be_ours(self, name: str) -> bool:
         """Whether something of this name can belong to the plan. It spares a call for the tags of each foreign one,
@@ -145,7 +163,7 @@ class Found:
 
     def vpc_ids(self) -> list[str]:
         """VPCs that hold something of ours: our own ones, and those our tagged resources lie in."""
-        found = {given for given in self.given if given.startswith("vpc-")}
+        found = {id for id in self.given | (self.tagged or frozenset()) if id.startswith("vpc-")}
         for lives in self.lives.values():
             for live in lives:
                 vpc = live.id if live.type == "AWS::EC2::VPC" else live.properties.get("VpcId")

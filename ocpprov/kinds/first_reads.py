@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ocpprov.engine.ownership import PLAN
 from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.ec2.tag_index import tags_read
 from ocpprov.kinds.iam.common import LIST_ROLES
 
 
@@ -15,17 +15,10 @@ def first_reads(plan: str, region: str) -> Mapping[str, Read]:
     if not plan:
         return {}
     return {
-        "ec2": plan_tags(plan),
+        "ec2": tags_read(plan),
         "elb": read("elb", "describe_load_balancers"),
         "elbv2": read("elbv2", "describe_load_balancers"),
         "iam": LIST_ROLES,
         "route53": read("route53", "list_hosted_zones"),
         "s3": read("s3", "list_buckets", BucketRegion=region),
     }
-
-
-def plan_tags(plan: str) -> Read:
-    """Whatever of EC2 carries the tag of this plan, of all types in one answer."""
-    return read(
-        "ec2", "describe_tags", Filters=[{"Name": "key", "Values": [PLAN]}, {"Name": "value", "Values": [plan]}]
-    )

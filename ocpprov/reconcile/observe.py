@@ -1,26 +1,31 @@
-"""Looking at AWS for all kinds at once: at most four rounds, each distinct read made once."""
+"""Looking at AWS for all kinds at once: in a few rounds, each distinct read made once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from ocpprov.aws.errors import AwsError, is_closed, lacks_operation, leaves_the_rest
-from ocpprov.aws.reads import Page, Reader
+from ocpprov.aws.reads import Page, ReadCall, Reader
 from ocpprov.engine.inventory import Inventory, Unseen
 from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import texts_in
 from ocpprov.kinds.contract import Bulk, Found, Kind, Pages, Read
+from ocpprov.kinds.ec2.tag_index import sought_after, tagged_ids, tags_read
 from ocpprov.reconcile.bulk_reads import attempt
 from ocpprov.reconcile.parse_answers import Parsed, parse_around
 
 _Place: TypeAlias = tuple[str, frozenset[str]]
 """A type, and what of it was asked for; or a sentence."""
-ROUNDS: Final = 4
-"""The longest way to something: a bucket, by its tags as ours, what lies in it, whose that is."""
+NOTHING_ANSWERED: Final[Mapping[ReadCall, Sequence[Page] | AwsError]] = MappingProxyType({})
+ROUNDS: Final = 7
+"""The longest way to something: what has the plan's tag, what lies in the networks of that, what of it lies elsewhere,
+what is in those networks, the rules of the groups there, what a list of these lacked. One more is for the answers
+that are known before."""
 
 
 def observe(
@@ -31,14 +36,39 @@ def observe(
     *,
     tolerant: bool = False,
     bulks: Sequence[Bulk] = (),
+    known: Mapping[ReadCall, Sequence[Page] | AwsError] = NOTHING_ANSWERED,
 ) -> Inventory:
-    """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start.
+    """Everything that could concern the plan, as far as `kinds` have it, from what `found` knows at the start, and
+    from the answers that are `known` already.
 
     `needless` are types that the plan has no use for: where AWS doesn't let us look for them, or has nothing of the
     sort, the inventory says so. `tolerant`: it says so of all types that can't be read, and has what could be. `bulks`
     tell what needn't be asked. Raises AwsError for everything else that can't be read.
     """
-    return _rounds(kinds, found, reader, needless, tolerant=tolerant, bulks=bulks)
+    return _rounds(kinds, _indexed(kinds, found), reader, needless, tolerant=tolerant, bulks=bulks, known=known)
+
+
+def reads_at_start(kinds: Mapping[str, Kind], found: Found, bulks: Sequence[Bulk] = ()) -> list[Read]:
+    """What `observe` asks first, each once."""
+    start = _indexed(kinds, found)
+    wanted = list(_wanted(kinds, start, None if start.tagged is None else tags_read(start.owner.plan)))
+    later = {one for bulk in bulks for one in bulk.later(wanted, Pages(), start)}
+    return [one for one in wanted if one not in later]
+
+
+def _indexed(kinds: Mapping[str, Kind], found: Found) -> Found:
+    """What is known before EC2 is asked, for all of its types at once, what carries the plan's tag."""
+    is_asked = any(kind.service == "ec2" for kind in kinds.values())
+    return replace(found, tagged=frozenset()) if is_asked else found
+
+
+def _wanted(kinds: Mapping[str, Kind], found: Found, index: Read | None) -> dict[Read, list[str]]:
+    """All reads that are of use by now, with the types that want them."""
+    wanted: dict[Read, list[str]] = {index: []} if index else {}
+    for kind in kinds.values():
+        for one in kind.reads(found):
+            wanted.setdefault(one, []).append(kind.type)
+    return wanted
 
 
 def observe_kind(kind: Kind, found: Found, reader: Reader) -> Sequence[Live]:
@@ -87,21 +117,25 @@ def _rounds(
     *,
     tolerant: bool = False,
     bulks: Sequence[Bulk] = (),
+    known: Mapping[ReadCall, Sequence[Page] | AwsError] = NOTHING_ANSWERED,
 ) -> Inventory:
     answers: dict[Read, Sequence[Page]] = {}
     closed: dict[Read, AwsError] = {}
     unseen: dict[_Place, Unseen] = {}
+    index = None if found.tagged is None else tags_read(found.owner.plan)
     for _ in range(ROUNDS):
-        wanted: dict[Read, list[str]] = {}
-        for kind in kinds.values():
-            for one in kind.reads(found):
-                wanted.setdefault(one, []).append(kind.type)
+        wanted = _wanted(kinds, found, index)
         new = [one for one in wanted if one not in answers]
+        # What is answered already tells what else can be asked together with the rest.
+        at_hand = {one: known[one] for one in new if one in known}
         # What was closed to others may be needed only now.
-        for one, answer in {**closed, **attempt(new, answers, found, reader, bulks)}.items():
+        for one, answer in {**closed, **(at_hand or attempt(new, answers, found, reader, bulks))}.items():
             types = wanted.get(one, ())
             if not isinstance(answer, AwsError):
                 answers[one] = answer
+            elif one == index:
+                # Each type is asked for the tag by itself, then.
+                index, found = _without_index(answer, found, tolerant=tolerant)
             else:
                 for each in _unseen(types, one, answer, needless, tolerant=tolerant):
                     unseen.setdefault((each.type, each.about), each)
@@ -113,8 +147,23 @@ def _rounds(
         for said in chain.from_iterable(each.passed_over for each in parsed.values()):
             unseen.setdefault((said, frozenset()), Unseen(said))
         seen = {name: [_claimed(kinds[name], live, found) for live in each.lives] for name, each in parsed.items()}
-        found = replace(found, lives={**found.lives, **seen})
+        is_whole = all(one in answers for one in new if one.service == "ec2")
+        found = _after(found, {**found.lives, **seen}, pages, is_whole=is_whole)
     return Inventory({name: found.lives.get(name, ()) for name in kinds}, list(unseen.values()))
+
+
+def _without_index(why: AwsError, found: Found, *, tolerant: bool) -> tuple[None, Found]:
+    """What is known where nobody tells of all types at once. Raises the error where that is no answer."""
+    if is_closed(why) or (tolerant and leaves_the_rest(why)):
+        return None, replace(found, tagged=None)
+    raise why
+
+
+def _after(found: Found, lives: Mapping[str, Sequence[Live]], pages: Pages, *, is_whole: bool) -> Found:
+    """What is known after a round, in which all that was wanted of EC2 was answered, or not (`is_whole`)."""
+    tagged = None if found.tagged is None else tagged_ids(pages, found.owner.plan)
+    after = replace(found, lives=lives, tagged=tagged)
+    return replace(after, sought=sought_after(found, after)) if is_whole else after
 
 
 def _unseen(

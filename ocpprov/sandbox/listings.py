@@ -38,6 +38,7 @@ LISTINGS: Mapping[tuple[str, str], Listing] = {
     ("ec2", "DescribeSecurityGroupRules"): Listing("securityGroupRuleSet", "securityGroupRuleId"),
     ("ec2", "DescribeSecurityGroups"): Listing("securityGroupInfo", "groupId"),
     ("ec2", "DescribeSubnets"): Listing("subnetSet", "subnetId"),
+    ("ec2", "DescribeTags"): Listing("tagSet", "resourceId"),
     ("ec2", "DescribeVpcEndpoints"): Listing("vpcEndpointSet", "vpcEndpointId"),
     ("ec2", "DescribeVpcPeeringConnections"): Listing("vpcPeeringConnectionSet", "vpcPeeringConnectionId"),
     ("ec2", "DescribeVpcs"): Listing("vpcSet", "vpcId"),

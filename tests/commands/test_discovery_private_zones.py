@@ -94,8 +94,17 @@ def test_those_that_hold_a_services_name_are_found_and_this_accounts_are_read() 
 def test_the_vpc_is_asked_about_where_names_matter(
     section: OpenShift, facts: Facts | None, expected: list[str]
 ) -> None:
-    _, asked = zones(section, facts, more={"describe_vpcs": {"Vpcs": [{"VpcId": "vpc-3"}]}})
+    tags = [{"ResourceId": id, "Key": "ocpprov:plan", "Value": "prod"} for id in ("subnet-3", "vpc-3")]
+    _, asked = zones(section, facts, more={"describe_tags": {"Tags": tags}})
     assert [each.split()[1] for each in asked if each.startswith("list_hosted_zones_by_vpc")] == expected
+    assert not any(each.startswith("describe_vpcs") for each in asked)
+
+
+def test_where_nobody_may_read_tags_the_vpc_is_asked_for_by_its_own() -> None:
+    closed = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeTags"))
+    vpcs = {"Vpcs": [{"VpcId": "vpc-3"}]}
+    _, asked = zones(replace(CLOSED, vpc_id=""), more={"describe_tags": closed, "describe_vpcs": vpcs})
+    assert "list_hosted_zones_by_vpc vpc-3 eu-west-1" in asked
 
 
 @pytest.mark.parametrize(

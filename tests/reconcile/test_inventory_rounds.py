@@ -101,10 +101,10 @@ class Endless(Thing):
         return [read("cloud", "list_things", Type=self.type, Round=self.round)]
 
 
-def test_there_are_four_rounds_at_most(tmp_path: Path) -> None:
+def test_there_are_seven_rounds_at_most(tmp_path: Path) -> None:
     world = World(tmp_path)
     observe(of(Endless()), START, reader(world))
-    assert world.cloud.looks == [Endless.type] * 4
+    assert world.cloud.looks == [Endless.type] * 7
 
 
 def test_states_are_one_read(tmp_path: Path) -> None:

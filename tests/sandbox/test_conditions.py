@@ -93,10 +93,13 @@ def test_what_is_new_is_found_by_its_tag_later(world: World, admin: SandboxAdmin
         found = world.ec2.describe_vpcs(Filters=[{"Name": "tag:mine", "Values": ["yes"]}])
         return [each["VpcId"] for each in found["Vpcs"]]
 
+    def told() -> list[str]:
+        return [each["ResourceId"] for each in world.ec2.describe_tags()["Tags"]]
+
     assert world.ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]
-    assert by_tag() == []
+    assert by_tag() == told() == []
     clock.advance(20)
-    assert by_tag() == [vpc]
+    assert by_tag() == told() == [vpc]
 
 
 def test_what_is_new_may_be_seen_and_unseen_again(world: World, admin: SandboxAdmin, clock: VirtualClock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property, UniqueKey
@@ -51,18 +52,48 @@ class Ec2Kind(Kind):
             clients.ec2.delete_tags(Resources=[live_id], Tags=[{"Key": key} for key in remove])
 
 
-def reads(
-    found: Found, operation: str, *, vpc_filter: str = "vpc-id", id_filter: str = "", prefix: str = ""
-) -> list[Read]:
-    """The describe calls that find a type: what carries the plan's tag, what lies in the VPCs known so far, and the
-    existing ones that the plan names or has rows in (`id_filter` and the `prefix` of their ids; none without)."""
-    named = found.given | found.parents_elsewhere()
-    given = sorted(name for name in named if prefix and name.startswith(prefix))
-    return [
-        describe(operation, f"tag:{PLAN}", [found.owner.plan]),
-        *describe_all(operation, vpc_filter, found.vpc_ids()),
-        *describe_all(operation, id_filter, given),
-    ]
+@dataclass(frozen=True)
+class Listing:
+    """How a type is listed: the operation, its filter for ids, how these begin, and its filter for the VPC that one
+    lies in. `names_given`: existing ones that the plan names, or has rows in, are looked at, wherever they lie."""
+
+    operation: str
+    id_filter: str
+    prefix: str
+    vpc_filter: str = "vpc-id"
+    names_given: bool = True
+
+    def reads(self, found: Found) -> list[Read]:
+        """The calls that find a type: what carries the plan's tag, where EC2 isn't asked for that of all types at once;
+        what lies in the VPCs known so far; and by id what the plan names, and what carries its tag and lies elsewhere.
+        """
+        return [
+            *self.by_tag(found),
+            *describe_all(self.operation, self.vpc_filter, found.vpc_ids()),
+            *self.by_id(found),
+        ]
+
+    def by_tag(self, found: Found) -> list[Read]:
+        """What carries the plan's tag, where EC2 isn't asked for that of all types at once."""
+        return [] if found.tagged is not None else [self.with_tag(found)]
+
+    def with_tag(self, found: Found) -> Read:
+        """What carries the plan's tag."""
+        return describe(self.operation, f"tag:{PLAN}", [found.owner.plan])
+
+    def by_id(self, found: Found) -> Iterator[Read]:
+        """In reads of their own, so that the first is the same in each round."""
+        named = self.ids_among(found.given | found.parents_elsewhere()) if self.names_given else []
+        yield from self.of_ids(named)
+        yield from self.of_ids(self.ids_among(found.sought - set(named)))
+
+    def ids_among(self, ids: Iterable[str]) -> list[str]:
+        """Those of the ids that are of this type, sorted."""
+        return sorted(id for id in ids if id.startswith(self.prefix))
+
+    def of_ids(self, ids: Sequence[str]) -> Iterator[Read]:
+        """Just these. A filter finds nothing where an id parameter would be an error."""
+        return describe_all(self.operation, self.id_filter, ids)
 
 
 def describe_all(operation: str, filter_name: str, values: Sequence[str]) -> Iterator[Read]:

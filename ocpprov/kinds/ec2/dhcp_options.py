@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property
-from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, describe, describe_all, each_once, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, Listing, each_once, tag_specifications, tags_of
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+_LISTING: Final = Listing("describe_dhcp_options", "dhcp-options-id", "dopt-")
 _TEXTS: Final = {"DomainName": "domain-name"}
 _NUMBERS: Final = {"NetbiosNodeType": "netbios-node-type"}
 _LISTS: Final = {
@@ -71,16 +71,9 @@ class DhcpOptions(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         """Options lie in no VPC: what carries the plan's tag, and what our VPCs use."""
-        used = sorted(
-            {
-                str(live.properties["DhcpOptionsId"])
-                for live in found.lives.get("AWS::EC2::VPCDHCPOptionsAssociation", ())
-            }
-        )
-        return [
-            describe("describe_dhcp_options", f"tag:{PLAN}", [found.owner.plan]),
-            *describe_all("describe_dhcp_options", "dhcp-options-id", used),
-        ]
+        links = found.lives.get("AWS::EC2::VPCDHCPOptionsAssociation", ())
+        used = {str(live.properties["DhcpOptionsId"]) for live in links}
+        return [*claimed_options(found), *_LISTING.of_ids(sorted(used - (found.tagged or frozenset())))]
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_dhcp_options", DhcpOptionsIds=[id])
@@ -103,6 +96,14 @@ class DhcpOptions(Ec2Kind):
 
     def delete(self, clients: Clients, live: Live) -> None:
         clients.ec2.delete_dhcp_options(DhcpOptionsId=live.id)
+
+
+def claimed_options(found: Found) -> list[Read]:
+    """The call that brings the options with the plan's tag: by that, where the plan is to have any, as they lie in no
+    network."""
+    if found.tagged is None or found.names_type(DhcpOptions.type):
+        return [_LISTING.with_tag(found)]
+    return list(_LISTING.of_ids(_LISTING.ids_among(found.tagged)))
 
 
 def _live(options: Mapping[str, Any]) -> Live:

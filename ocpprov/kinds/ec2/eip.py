@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property
-from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
-    describe,
-    describe_all,
+    Listing,
     each_once,
     given,
     tag_specifications,
@@ -23,6 +21,8 @@ from ocpprov.kinds.ec2.nat_gateway import NatGateway, address_ids
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
+
+_LISTING: Final = Listing("describe_addresses", "allocation-id", "eipalloc-")
 
 
 class Eip(Ec2Kind):
@@ -58,13 +58,14 @@ class Eip(Ec2Kind):
     protected = True
 
     def reads(self, found: Found) -> Sequence[Read]:
-        # An address lies in no VPC: one that lost its tags is found by the gateway that uses it.
+        """By the ids that are known; while none is, by the tag. An address lies in no VPC: one that lost its tags is
+        found by the gateway that uses it."""
         used = {address for gateway in found.lives.get(NatGateway.type, ()) for address in address_ids(gateway)}
-        named = {name for name in found.given if name.startswith("eipalloc-")}
-        return [
-            describe("describe_addresses", f"tag:{PLAN}", [found.owner.plan]),
-            *describe_all("describe_addresses", "allocation-id", sorted(used | named)),
-        ]
+        known = _LISTING.ids_among(found.given | (found.tagged or frozenset()))
+        rest = sorted(used - set(known))
+        by_tag = found.tagged is None or (not known and found.names_type(self.type))
+        own = [_LISTING.with_tag(found)] if by_tag else []
+        return [*own, *_LISTING.of_ids(known), *_LISTING.of_ids(rest)]
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_addresses", AllocationIds=[id])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, Listing, each_once, tag_specifications, tags_of
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
+
+_LISTING: Final = Listing("describe_internet_gateways", "internet-gateway-id", "igw-", vpc_filter="attachment.vpc-id")
 
 
 class InternetGateway(Ec2Kind):
@@ -47,13 +49,7 @@ class InternetGateway(Ec2Kind):
 
 def internet_gateway_reads(found: Found) -> list[Read]:
     """The calls that bring gateways and their attachments."""
-    return reads(
-        found,
-        "describe_internet_gateways",
-        vpc_filter="attachment.vpc-id",
-        id_filter="internet-gateway-id",
-        prefix="igw-",
-    )
+    return _LISTING.reads(found)
 
 
 def internet_gateways(pages: Pages) -> list[Mapping[str, Any]]:

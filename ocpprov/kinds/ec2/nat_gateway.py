@@ -12,10 +12,10 @@ from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Rea
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
+    Listing,
     each_once,
     given,
     ids_in,
-    reads,
     state_of,
     tag_specifications,
     tags_of,
@@ -25,6 +25,7 @@ from ocpprov.kinds.ec2.implied_needs import gateways_of_subnets
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+LISTING: Final = Listing("describe_nat_gateways", "nat-gateway-id", "nat-")
 STATES: Final = {
     "pending": State.PENDING,
     "available": State.READY,
@@ -73,7 +74,11 @@ class NatGateway(Ec2Kind):
     delete_deadline = 1800
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return reads(found, "describe_nat_gateways", id_filter="nat-gateway-id", prefix="nat-")
+        return LISTING.reads(found)
+
+    def state_reads(self, found: Found) -> Sequence[Read]:
+        """One for all that are known: whoever waits for one knows it."""
+        return list(LISTING.of_ids(found.ids(self.type)))
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_nat_gateways", NatGatewayIds=[id])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, Listing, each_once, given, ids_in, tag_specifications, tags_of
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
+
+_LISTING: Final = Listing("describe_network_acls", "network-acl-id", "acl-", names_given=False)
 
 
 class NetworkAcl(Ec2Kind):
@@ -60,7 +62,7 @@ class NetworkAcl(Ec2Kind):
 
 def network_acl_reads(found: Found) -> list[Read]:
     """The calls that bring ACLs, their entries and their associations."""
-    return reads(found, "describe_network_acls")
+    return _LISTING.reads(found)
 
 
 def network_acls(pages: Pages) -> list[Mapping[str, Any]]:

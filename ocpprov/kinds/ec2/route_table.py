@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.resources import Created, Live
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, Listing, each_once, given, ids_in, tag_specifications, tags_of
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
+
+_LISTING: Final = Listing("describe_route_tables", "route-table-id", "rtb-")
 
 
 class RouteTable(Ec2Kind):
@@ -60,7 +62,7 @@ class RouteTable(Ec2Kind):
 
 def route_table_reads(found: Found) -> list[Read]:
     """The calls that bring tables, their routes and their associations."""
-    return reads(found, "describe_route_tables", id_filter="route-table-id", prefix="rtb-")
+    return _LISTING.reads(found)
 
 
 def route_tables(pages: Pages) -> list[Mapping[str, Any]]:

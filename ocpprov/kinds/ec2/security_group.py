@@ -10,7 +10,7 @@ from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, Subject, read
-from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, each_once, given, ids_in, reads, tag_specifications, tags_of
+from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, Listing, each_once, given, ids_in, tag_specifications, tags_of
 from ocpprov.kinds.ec2.rules import (
     EGRESS_RULE,
     GROUP_TEXT,
@@ -25,6 +25,7 @@ from ocpprov.kinds.labels import free_label
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+_LISTING: Final = Listing("describe_security_groups", "group-id", "sg-")
 # Property of the group, by the type that its items become.
 INLINE: Final = {
     "SecurityGroupIngress": "AWS::EC2::SecurityGroupIngress",
@@ -88,7 +89,7 @@ class SecurityGroup(Ec2Kind):
     name_limit = GROUP_TEXT_LIMIT
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return reads(found, "describe_security_groups", id_filter="group-id", prefix="sg-")
+        return _LISTING.reads(found)
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_security_groups", GroupIds=[id])

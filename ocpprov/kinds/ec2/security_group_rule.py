@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ocpprov.engine.kind_facts import Identity, UniqueKey
 from ocpprov.engine.ownership import PLAN
@@ -14,7 +15,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read, read
 from ocpprov.kinds.ec2.common import (
     Ec2Kind,
-    describe,
+    Listing,
     describe_all,
     each_once,
     ids_in,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     )
 
     from ocpprov.aws.clients import Clients
+
+
+_LISTING: Final = Listing("describe_security_group_rules", "security-group-rule-id", "sgr-", names_given=False)
 
 
 class SecurityGroupRule(Ec2Kind):
@@ -69,11 +73,11 @@ class SecurityGroupRule(Ec2Kind):
         """Take the rules away in one call."""
 
     def reads(self, found: Found) -> Sequence[Read]:
-        groups = {*found.ids("AWS::EC2::SecurityGroup"), *(name for name in found.given if name.startswith("sg-"))}
-        return [
-            describe("describe_security_group_rules", f"tag:{PLAN}", [found.owner.plan]),
-            *describe_all("describe_security_group_rules", "group-id", sorted(groups)),
-        ]
+        """By the groups, those that the plan names first, so that they are asked for once."""
+        given = sorted(name for name in found.given if name.startswith("sg-"))
+        known = sorted({*found.ids("AWS::EC2::SecurityGroup")} - {*given})
+        by_group = (describe_all(_LISTING.operation, "group-id", groups) for groups in (given, known))
+        return [*_LISTING.by_tag(found), *chain.from_iterable(by_group), *_LISTING.by_id(found)]
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_security_group_rules", SecurityGroupRuleIds=[id])

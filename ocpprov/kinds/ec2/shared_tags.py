@@ -55,10 +55,11 @@ class SharedTags(Ec2Kind):
     parent_property = "ResourceId"
 
     def reads(self, found: Found) -> Sequence[Read]:
-        """The tags of ours that mark such resources, then all tags of these."""
+        """The tags of ours that mark such resources, where they don't come with all of the plan's tags, then all tags
+        of these."""
         marked = [live.id for live in found.lives.get(self.type, ())]
-        own = describe("describe_tags", "key", [SHARED + found.owner.plan])
-        return [own, *describe_all("describe_tags", "resource-id", sorted(set(marked)))]
+        own = [describe("describe_tags", "key", [SHARED + found.owner.plan])] if found.tagged is None else []
+        return [*own, *describe_all("describe_tags", "resource-id", sorted(set(marked)))]
 
     def parse(self, pages: Pages) -> Sequence[Live]:
         tags: dict[str, dict[str, str]] = {}

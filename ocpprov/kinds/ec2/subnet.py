@@ -12,12 +12,12 @@ from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Rea
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
+    Listing,
     canonical_cidr,
     each_once,
     given,
     ids_in,
     network,
-    reads,
     state_of,
     tag_specifications,
     tags_of,
@@ -28,6 +28,7 @@ from ocpprov.kinds.ec2.implied_needs import blocks_around
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+_LISTING: Final = Listing("describe_subnets", "subnet-id", "subnet-")
 STATES: Final = {
     "pending": State.PENDING,
     "available": State.READY,
@@ -78,7 +79,7 @@ class Subnet(Ec2Kind):
     protected = True
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return reads(found, "describe_subnets", id_filter="subnet-id", prefix="subnet-")
+        return _LISTING.reads(found)
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_subnets", SubnetIds=[id])

@@ -12,6 +12,7 @@ from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Rea
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
+    Listing,
     describe_all,
     each_once,
     ids_in,
@@ -24,6 +25,9 @@ from ocpprov.kinds.ec2.common import (
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+LISTING: Final = Listing(
+    "describe_transit_gateway_vpc_attachments", "transit-gateway-attachment-id", "tgw-attach-", names_given=False
+)
 _STATES: Final = {
     "initiating": State.PENDING,
     "initiatingrequest": State.PENDING,
@@ -76,10 +80,16 @@ class TransitGatewayAttachment(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         """By the VPCs, as each lies in one: the API reference of this operation names no filter for tags. While nobody
-        knows the plan, all: one may be all that the plan has in a VPC, and nothing else tells of that."""
-        if found.names is None:
-            return [read("ec2", "describe_transit_gateway_vpc_attachments")]
-        return list(describe_all("describe_transit_gateway_vpc_attachments", "vpc-id", found.vpc_ids()))
+        knows the plan, nor what carries its tag, all: one may be all that the plan has in a VPC, and nothing else tells
+        of that. Somebody else's is of no use to a plan without."""
+        if found.tagged is None and found.names is None:
+            return [read("ec2", LISTING.operation)]
+        in_vpcs = found.vpc_ids() if found.tagged is None or found.may_have(self.type) else []
+        return [*describe_all(LISTING.operation, LISTING.vpc_filter, in_vpcs), *LISTING.by_id(found)]
+
+    def state_reads(self, found: Found) -> Sequence[Read]:
+        """One for all that are known: whoever waits for one knows it."""
+        return list(LISTING.of_ids(found.ids(self.type)))
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_transit_gateway_vpc_attachments", TransitGatewayAttachmentIds=[id])

@@ -96,12 +96,16 @@ class Vpc(Ec2Kind):
     )
 
     def reads(self, found: Found) -> Sequence[Read]:
+        """While none is known also by the tag, though EC2 is asked for that of all types: everything is found by its
+        VPC, so that two answers have to lack it before a plan takes what it has for missing."""
+        known = found.vpc_ids()
+        own = [describe("describe_vpcs", f"tag:{PLAN}", [found.owner.plan])]
         return [
-            describe("describe_vpcs", f"tag:{PLAN}", [found.owner.plan]),
-            *describe_all("describe_vpcs", "vpc-id", found.vpc_ids()),
+            *(own if not known or found.tagged is None else ()),
+            *describe_all("describe_vpcs", "vpc-id", known),
             *(
                 read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=attribute)
-                for vpc_id in found.ids(self.type)
+                for vpc_id in sorted({*known, *found.ids(self.type)})
                 for attribute in DNS_ATTRIBUTES.values()
             ),
         ]

@@ -10,7 +10,8 @@ from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
-from ocpprov.kinds.ec2.common import Ec2Kind, describe, describe_all, each_once, ids_in, known_key, tags_of
+from ocpprov.kinds.ec2.common import Ec2Kind, describe_all, each_once, ids_in, known_key, tags_of
+from ocpprov.kinds.ec2.dhcp_options import claimed_options
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
@@ -46,7 +47,7 @@ class VpcDhcpOptionsAssociation(Ec2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return [
-            describe("describe_dhcp_options", f"tag:{PLAN}", [found.owner.plan]),
+            *claimed_options(found),
             *describe_all("describe_vpcs", "vpc-id", found.vpc_ids()),
         ]
 

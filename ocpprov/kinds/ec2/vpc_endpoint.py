@@ -13,10 +13,10 @@ from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Rea
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
+    Listing,
     each_once,
     given,
     ids_in,
-    reads,
     sorted_lists,
     state_of,
     tag_specifications,
@@ -26,6 +26,7 @@ from ocpprov.kinds.ec2.common import (
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+LISTING: Final = Listing("describe_vpc_endpoints", "vpc-endpoint-id", "vpce-", names_given=False)
 # EC2's model writes these with capitals, its answers without.
 STATES: Final = {
     "pending": State.PENDING,
@@ -139,7 +140,11 @@ class VpcEndpoint(Ec2Kind):
         return len(subnets) if isinstance(subnets, list | tuple) else 1
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return reads(found, "describe_vpc_endpoints")
+        return LISTING.reads(found)
+
+    def state_reads(self, found: Found) -> Sequence[Read]:
+        """One for all that are known: whoever waits for one knows it."""
+        return list(LISTING.of_ids(found.ids(self.type)))
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_vpc_endpoints", VpcEndpointIds=[id])

@@ -12,10 +12,10 @@ from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Rea
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
+    Listing,
     each_once,
     given,
     ids_in,
-    reads,
     state_of,
     tag_specifications,
     tags_of,
@@ -24,6 +24,13 @@ from ocpprov.kinds.ec2.common import (
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
+LISTING: Final = Listing(
+    "describe_vpc_peering_connections",
+    "vpc-peering-connection-id",
+    "pcx-",
+    vpc_filter="requester-vpc-info.vpc-id",
+    names_given=False,
+)
 _UNACCEPTED: Final = ("initiating-request", "pending-acceptance")
 _STATES: Final = {
     "initiating-request": State.PENDING,
@@ -65,7 +72,13 @@ class VpcPeeringConnection(Ec2Kind):
     settles = True
 
     def reads(self, found: Found) -> Sequence[Read]:
-        return reads(found, "describe_vpc_peering_connections", vpc_filter="requester-vpc-info.vpc-id")
+        """By the VPCs only where the plan may have one: somebody else's is of no use to a plan without."""
+        is_listed = found.tagged is None or found.may_have(self.type)
+        return LISTING.reads(found) if is_listed else list(LISTING.by_id(found))
+
+    def state_reads(self, found: Found) -> Sequence[Read]:
+        """One for all that are known: whoever waits for one knows it."""
+        return list(LISTING.of_ids(found.ids(self.type)))
 
     def by_id(self, id: str) -> Read | None:
         return read("ec2", "describe_vpc_peering_connections", VpcPeeringConnectionIds=[id])

@@ -22,6 +22,7 @@ from ocpprov.sandbox.middleware.free_addresses import FreeAddresses
 from ocpprov.sandbox.middleware.gateway_endpoints import GatewayEndpoints
 from ocpprov.sandbox.middleware.guard_duty import GuardDuty
 from ocpprov.sandbox.middleware.iam import Iam
+from ocpprov.sandbox.middleware.id_filters import IdFilters
 from ocpprov.sandbox.middleware.instances import Instances
 from ocpprov.sandbox.middleware.load_balancers import LoadBalancers
 from ocpprov.sandbox.middleware.missing_ids import MissingIds
@@ -108,6 +109,7 @@ def _corrections_of_moto() -> tuple[Middleware, ...]:
         BatchedReads(),
         SecurityGroupRules(),
         NetworkAcls(),
+        IdFilters(),
         NetworkInterfaces(),
         NewSubnets(),
         Peerings(),

@@ -90,7 +90,7 @@ class Visibility:
 
 
 def _lag(request: Request, aws: Aws) -> float:
-    by_tag = any(name.startswith("tag") for name in filters(request))
+    by_tag = request.operation == "DescribeTags" or any(name.startswith("tag") for name in filters(request))
     return aws.conditions.unseen_by_tag if by_tag else aws.conditions.unseen_by_id
 
 
