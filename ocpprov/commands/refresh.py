@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -39,7 +39,7 @@ from ocpprov.engine.planner import plan as make_actions
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
-from ocpprov.engine.steps import DeleteStep
+from ocpprov.engine.steps import DeleteStep, Step
 from ocpprov.kinds.contract import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import ZONE
@@ -290,6 +290,12 @@ def skip_duplicates_of_live_runs(actions: Actions, now: float, *, alone: bool) -
     if not spared:
         return actions
     ids = {step.live.id for step in actions.steps if isinstance(step, DeleteStep) and step.name in spared}
-    steps = [replace(step, after=step.after - set(spared)) for step in actions.steps if step.name not in spared]
+    steps = [_without(step, spared) for step in actions.steps if step.name not in spared]
     kept = [action for action in actions.actions if action.id not in ids]
     return replace(actions, steps=steps, actions=kept, notes=[*actions.notes, *spared.values()])
+
+
+def _without(step: Step, spared: Collection[str]) -> Step:
+    """A step where these aren't done."""
+    step = replace(step, after=step.after - set(spared))
+    return replace(step, along="") if isinstance(step, DeleteStep) and step.along in spared else step

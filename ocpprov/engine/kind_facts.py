@@ -229,6 +229,13 @@ class KindFacts(Protocol):
         ...
 
     @property
+    def ends_with(self) -> str:
+        """The property with the id of what AWS removes one together with (a listener's balancer). Where that is deleted
+        in the same run, the one is told as deleted, too, and nothing is sent for it; empty where AWS wants it deleted
+        by itself, or `goes_with_parent` and isn't told at all."""
+        ...
+
+    @property
     def holds_others(self) -> bool:
         """Whether other resources lie in one, so that the wrong one of two must never be taken."""
         ...

@@ -18,7 +18,8 @@ def only_deletions(
     its logical id, the `rows` are forgotten once they are gone; those in `every_row` forget all that they were to."""
     chosen = [step for step in actions.steps if isinstance(step, DeleteStep) and (step.type, step.live.id) in places]
     names = {step.name for step in chosen}
-    steps: list[Step] = [*chosen, *_ledgers(actions, rows, every_row)]
+    alone = [replace(step, along="") if step.along not in names else step for step in chosen]
+    steps: list[Step] = [*alone, *_ledgers(actions, rows, every_row)]
     waits = {step.name: step.after for step in actions.steps if isinstance(step, Barrier)}
     return replace(
         actions,

@@ -3,6 +3,7 @@ allows only one of a thing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -49,19 +50,22 @@ def with_order(
         if delete.logical_id == build.logical_id:
             interrupted.add(build.logical_id)
     edges.delete_users_first()
+    edges.send_what_goes_in_circles()
     edges.move_first()
     return edges.steps_in_order(), frozenset(interrupted)
 
 
 @dataclass
 class _Edges:
-    """What each step waits for, by name: what it has to, and what it ought to."""
+    """What each step waits for, by name: what it has to, and what it ought to. `sent` are deletions that could go along
+    with another one and have to be sent all the same."""
 
     steps: Sequence[Step]
     graph: Graph
     kinds: Mapping[str, KindFacts]
     after: dict[str, set[str]] = field(init=False)
     wished: dict[str, set[str]] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
     barriers: dict[str, Barrier] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -133,11 +137,13 @@ class _Edges:
                 yield from ((build, delete) for delete in unique.clashing((build.type, *each)))
 
     def delete_users_first(self) -> None:
-        """What refers to something goes before it; and what AWS wants gone first in the same network."""
+        """What refers to something goes before it, but for what goes along with it; and what AWS wants gone first in
+        the same network."""
         for first in self.deletes:
+            self.require(first.name, [first.along])
             for id in self.kinds[first.type].references(first.live):
                 for then in self.deletes_by_id.get(id, ()):
-                    if then is not first:
+                    if then is not first and then.name != first.along:
                         self.require(then.name, [first.name])
         for then in self.deletes:
             kind = self.kinds[then.type]
@@ -146,6 +152,32 @@ class _Edges:
                 firsts = self.deletes_in.get((type, network), self.deletes_nowhere.get(type, ()))
                 if firsts:
                     self.require(then.name, [self.all_of(firsts, "delete", type, network)])
+
+    def send_what_goes_in_circles(self) -> None:
+        """Two groups whose rules name each other: neither can go before the other one's rules. Those of one are sent,
+        in one call: of the one with the most of them and to it, until no circle is left."""
+        while rows := self._going_in_circles():
+            into = Counter(name for row in rows for name in self._held_by(row))
+            lots = Counter((row.along, row.type) for row in rows)
+            lot = max(lots, key=lambda each: (lots[each] + into[each[0]], each))
+            for row in rows:
+                if (row.along, row.type) == lot:
+                    self.sent.add(row.name)
+                    self.after[row.name].discard(row.along)
+                    self.after[row.along].add(row.name)
+
+    def _going_in_circles(self) -> list[DeleteStep]:
+        """What goes along with something that waits for it."""
+        along = [delete for delete in self.deletes if delete.along and delete.name not in self.sent]
+        if not along:
+            return []
+        component = component_of(self.after)
+        return [row for row in along if row.along in component and component[row.name] == component[row.along]]
+
+    def _held_by(self, row: DeleteStep) -> list[str]:
+        """The steps that delete what it refers to."""
+        ids = self.kinds[row.type].references(row.live)
+        return [then.name for id in ids for then in self.deletes_by_id.get(id, ()) if then.name != row.along]
 
     @cached_property
     def deletes_in(self) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -192,8 +224,16 @@ class _Edges:
         component = component_of({name: needs | self.wished.get(name, set()) for name, needs in self.after.items()})
         for name, needs in self.wished.items():
             self.after[name] |= {need for need in needs if component[need] != component[name]}
-        every: list[Step] = [*self.steps, *self.barriers.values()]
+        every: list[Step] = [*map(self._as_sent, self.steps), *self.barriers.values()]
         return [replace(step, after=frozenset(self.after[step.name])) for step in every]
+
+    def _as_sent(self, step: Step) -> Step:
+        """What goes along is no part of a call, but told together."""
+        if not isinstance(step, DeleteStep) or not step.along:
+            return step
+        if step.name in self.sent:
+            return replace(step, along="")
+        return replace(step, batch=(step.type, "along", step.along))
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

@@ -69,6 +69,7 @@ def _batch(kind: KindFacts, resource: Resource) -> UniqueKey | None:
 def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Step]:
     """What takes away the unwanted."""
     rows: dict[str, list[str]] = {}
+    deleted = {each.live.id: each.step_name for each in deletions if each.verb is not Verb.FORGET}
     for deletion in deletions:
         if deletion.elsewhere:
             rows.setdefault(deletion.parent, []).append(deletion.step_name)
@@ -97,4 +98,5 @@ def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]
             after=after,
             batch=None if batch is None else (live.type, "delete", batch),
             seconds=kind.typical_seconds,
+            along=deleted.get(str(live.properties.get(kind.ends_with)), "") if kind.ends_with else "",
         )

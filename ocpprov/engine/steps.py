@@ -74,9 +74,11 @@ class DetachStep(Step):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeleteStep(Step):
-    """Delete, and wait until it is gone."""
+    """Delete, and wait until it is gone. `along` names the step that deletes what AWS takes it away with: then nothing
+    is sent, and it is gone when that is."""
 
     live: Live
+    along: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -250,7 +250,8 @@ class Kind(ABC):
     long it takes to get ready on AWS, used only for ordering work. `create_deadline` and `delete_deadline`: seconds
     after which waiting is given up. `settles`: creation and deletion go on after the answer, so their end is awaited.
     `stands_in`: properties with subnets that have to stay in one VPC. `goes_with_parent`: AWS removes it together with
-    what it belongs to, so no delete call is needed then.
+    what it belongs to, so no delete call is needed then. `ends_with`: the same of what is told when it is gone (a
+    listener): the property with the id of what it belongs to.
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     `tags_may_follow`: the same is done in partitions where the create call refuses tags; in doubt the resource is then
     known by its unique key or its token.
@@ -297,6 +298,7 @@ class Kind(ABC):
     parent_property: str = ""
     lies_in: str = ""
     goes_with_parent: bool = False
+    ends_with: str = ""
     holds_others: bool = False
     holds_parent: bool = False
     create_deadline: float = 600

@@ -21,11 +21,11 @@ from ocpprov.runs.journal import Record
 
 def delete(kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Waiter) -> None:
     """Delete the resources of one batch; returns when they are gone. Raises AwsError, Blocked,
-    StillHeld, NotSettled."""
+    StillHeld, NotSettled. What went along with something else is only told and noted."""
     lives = [(step.logical_id, step.live) for step in steps]
     for logical_id, live in lives:
         context.tell(EventKind.STARTED, logical_id, kind.type, live.id, action="delete")
-    going = [live for _, live in lives if live.state is not State.DELETING]
+    going = [step.live for step in steps if not step.along and step.live.state is not State.DELETING]
     if going:
         _send(kind, going, context)
     if kind.settles:

@@ -38,7 +38,8 @@ def _held_by(live: Live, done: Sequence[Work], inventory: Inventory) -> Iterator
     gone = {each.live.id for each in done if each.live is not None and each.what == "delete"}
     for holder in inventory:
         kind = KINDS[holder.type]
-        goes_along = kind.goes_with_parent and holder.properties.get(kind.parent_property) in {live.id, *gone}
+        inside = kind.ends_with or (kind.parent_property if kind.goes_with_parent else "")
+        goes_along = inside and holder.properties.get(inside) in {live.id, *gone}
         if holder is live or goes_along or holder.type in LETS_GO:
             continue
         theirs = [each for each in done if each.live is not None and _same(each.live, holder)]

@@ -18,6 +18,7 @@ from ocpprov.engine.kind_facts import Identity, ListRule, NotCompared, Property
 from ocpprov.engine.ownership import BOUND, PLAN, RESOURCE
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Live
+from ocpprov.engine.steps import DeleteStep
 from ocpprov.engine.values import Ref, Unknown
 from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.registry import KINDS
@@ -203,9 +204,13 @@ def test_a_destroy_deletes_each_once_and_nobody_before_what_holds_it(names: set[
     along = {(each.type, each.id) for each in lives if KINDS[each.type].goes_with_parent}
     assert {(each.type, each.id) for each in lives} - along <= set(deleted)
     assert set(done(actions).values()) == {"delete"}
+    deletes = {(step.type, step.live.id): step for step in actions.steps if isinstance(step, DeleteStep)}
     for holder in lives:
         for id in KINDS[holder.type].references(holder):
             held = [each for each in lives if each.id == id and (each.type, each.id) in deleted and each is not holder]
             if held and (holder.type, holder.id) in deleted:
-                assert comes_first(actions, gone(holder.id, holder.type), gone(id, held[0].type))
+                order = (gone(holder.id, holder.type), gone(id, held[0].type))
+                # What goes along with what it is in is gone when that is.
+                is_along = deletes[holder.type, holder.id].along == deletes[held[0].type, id].name
+                assert comes_first(actions, *(reversed(order) if is_along else order))
     seconds_to_the_end({each.name: each for each in actions.steps}, dependents_of(actions.steps))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -98,3 +99,11 @@ def test_a_ledger_without_rows_goes() -> None:
     (step,) = only_deletions(planned, set(), {"P": {"r 1"}}).steps
     assert isinstance(step, TagStep)
     assert (dict(step.tags.put), list(step.tags.remove)) == ({}, ["ocpprov:children"])
+
+
+def test_what_would_go_along_with_what_is_left_out_is_sent() -> None:
+    group, rule = delete(GROUP, "g"), delete(RULE, "a")
+    along = replace(rule, along=group.name)
+    alone = only_deletions(actions([group, along]), {(RULE, "a")}, {})
+    both = only_deletions(actions([group, along]), {(RULE, "a"), (GROUP, "g")}, {})
+    assert (list(alone.steps), list(both.steps)) == ([rule], [group, along])

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 import pytest
 
-from ocpprov.engine.ownership import PLAN
+from ocpprov.engine.actions import Actions
+from ocpprov.engine.ownership import ON_DELETE, PLAN
 from ocpprov.engine.resources import Live, Resource, State
+from ocpprov.engine.steps import DeleteStep
 from ocpprov.engine.values import GetAtt
 from tests.engine.planning import (
     GROUP,
@@ -26,6 +28,7 @@ from tests.engine.planning import (
     planned,
     ref,
     remembered,
+    retagged,
     sends,
     the_work,
     together,
@@ -41,6 +44,8 @@ ROUTE: Final = "AWS::EC2::Route"
 RULE: Final = "AWS::EC2::SecurityGroupIngress"
 OPTIONS: Final = "AWS::EC2::DHCPOptions"
 OPTIONS_OF: Final = "AWS::EC2::VPCDHCPOptionsAssociation"
+LISTENER: Final = "AWS::ElasticLoadBalancingV2::Listener"
+TARGET_GROUP: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 SECOND_BLOCK: Final = "AWS::EC2::VPCCidrBlock"
 POLICY: Final = "AWS::IAM::ManagedPolicy"
@@ -250,3 +255,82 @@ def test_a_rule_of_the_other_direction_is_in_nobodys_way() -> None:
     actions = planned(plan, [live(GROUP, "sg-1", "Group", texts), out])
     assert sends(actions) == ["create In", "delete sgr-1"]
     assert in_any_order(actions, made("In"), gone("sgr-1"))
+
+
+TABLE_USED: Final = "AWS::EC2::SubnetRouteTableAssociation"
+
+
+def _along(actions: Actions) -> dict[str, str]:
+    """What is not sent, by id: the id of what it goes along with."""
+    deletes = {step.name: step for step in actions.steps if isinstance(step, DeleteStep)}
+    return {step.live.id: deletes[step.along].live.id for step in deletes.values() if step.along}
+
+
+def _group(name: str, *peers: str) -> list[Live]:
+    """A group of the plan, with a rule for each other group."""
+    rules = [
+        live(
+            RULE,
+            f"sgr-{name}-{peer}",
+            f"Rule{name}{peer}",
+            {
+                "GroupId": f"sg-{name}",
+                "IpProtocol": "tcp",
+                "FromPort": 1,
+                "ToPort": 1,
+                "SourceSecurityGroupId": f"sg-{peer}",
+            },
+        )
+        for peer in peers
+    ]
+    return [live(GROUP, f"sg-{name}", f"Group{name}", {"VpcId": "vpc-1", "GroupName": name}), *rules]
+
+
+def test_an_association_goes_along_with_its_subnet_and_the_table_after_it() -> None:
+    table = live(TABLE, "rtb-1", "Table", {"VpcId": "vpc-1"})
+    used = live(TABLE_USED, "rtbassoc-1", "", {"SubnetId": "subnet-1", "RouteTableId": "rtb-1"})
+    actions = planned({}, [*_network(1), table, used])
+    assert _along(actions) == {"rtbassoc-1": "subnet-1"}
+    assert one_after_another(actions, gone("subnet-1"), gone("rtbassoc-1"), gone("rtb-1"), gone("vpc-1"))
+
+
+def test_an_association_whose_subnet_is_kept_for_its_user_is_deleted_by_itself() -> None:
+    net = retagged(live(SUBNET, "subnet-1", "Net", {"VpcId": "vpc-1", **NET}), **{ON_DELETE: "retain"})
+    table = live(TABLE, "rtb-1", "Table", {"VpcId": "vpc-1"})
+    used = live(TABLE_USED, "rtbassoc-1", "", {"SubnetId": "subnet-1", "RouteTableId": "rtb-1"})
+    actions = planned({}, [net, table, used])
+    assert _along(actions) == {}
+    assert one_after_another(actions, gone("rtbassoc-1"), gone("rtb-1"))
+
+
+def test_rules_go_along_with_their_group_and_a_group_goes_after_those_that_name_it() -> None:
+    actions = planned({}, [*_group("a", "b"), *_group("b", "b")])
+    assert _along(actions) == {"sgr-a-b": "sg-a", "sgr-b-b": "sg-b"}
+    assert one_after_another(actions, gone("sg-a"), gone("sgr-a-b"), gone("sg-b"))
+
+
+def test_of_groups_that_name_each_other_the_rules_of_one_are_sent_in_one_call() -> None:
+    a, b, c = _group("a", "b", "c", "a"), _group("b", "a", "c"), _group("c", "a")
+    actions = planned({}, [*a, *b, *c])
+    # All circles go through a; what names itself, or c alone, holds nobody up.
+    assert {"sgr-a-b", "sgr-a-c", "sgr-a-a", "sgr-b-a", "sgr-b-c", "sgr-c-a"} - _along(actions).keys() == {
+        "sgr-a-b",
+        "sgr-a-c",
+    }
+    assert together(actions, gone("sgr-a-b"), gone("sgr-a-c"))
+    assert one_after_another(actions, gone("sgr-a-b"), gone("sg-b"), gone("sg-a"))
+    assert one_after_another(actions, gone("sg-b"), gone("sgr-b-c"), gone("sg-c"), gone("sgr-c-a"), gone("sg-a"))
+
+
+def test_what_goes_along_is_told_together() -> None:
+    actions = planned({}, [*_group("a", "b", "c"), *_group("b"), *_group("c")])
+    assert together(actions, gone("sgr-a-b"), gone("sgr-a-c"))
+
+
+def test_a_listener_goes_along_with_its_balancer_and_its_group_after_both() -> None:
+    forward = {"DefaultActions": [{"Type": "forward", "TargetGroupArn": "arn:group"}]}
+    listener = live(LISTENER, "arn:listener", "Listener", {"LoadBalancerArn": "arn:b1", "Port": 1, **forward})
+    group = live(TARGET_GROUP, "arn:group", "Targets", {"Name": "t", "VpcId": "vpc-1"})
+    actions = planned({}, [*_network(1), listener, group])
+    assert _along(actions) == {"arn:listener": "arn:b1"}
+    assert one_after_another(actions, gone("arn:b1"), gone("arn:listener"), gone("arn:group"))

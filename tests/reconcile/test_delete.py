@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -349,3 +349,13 @@ def test_a_batch_that_is_refused_is_not_sent_one_by_one(tmp_path: Path) -> None:
     world.cloud.script("delete", refused("AccessDenied"))
     assert isinstance(outcome(work), AwsError)
     assert world.cloud.sent == ["delete t-a+t-b"]
+
+
+def test_what_goes_along_with_something_else_is_told_and_noted_and_nothing_is_sent(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    alone = deletion_of("A", live_of(world.has(THING, "t-a")))
+    along = replace(deletion_of("B", live_of(world.has(THING, "t-b"))), along="delete another")
+    delete(THING, [alone, along], world.context, Waiter(world.context))
+    assert world.cloud.sent == ["delete t-a"]
+    assert world.journalled() == ["deleted A t-a", "deleted B t-b"]
+    assert world.events.texts() == ["started A", "started B", "deleted A", "deleted B"]

@@ -52,6 +52,9 @@ class SecurityGroupRule(Ec2Kind):
     identity = Identity.SHARED_TAGS
     tags_property = ""
     parent_property = "GroupId"
+    # A group goes with its rules; only one that another group's rule names is refused (API reference,
+    # DeleteSecurityGroup).
+    ends_with = "GroupId"
     exclusive_sort = "rules"
 
     @abstractmethod

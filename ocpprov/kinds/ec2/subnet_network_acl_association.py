@@ -42,6 +42,8 @@ class SubnetNetworkAclAssociation(Ec2Kind):
     tags_property = ""
     tag_limit = 0
     parent_property = "SubnetId"
+    # DeleteNetworkAcl wants no subnet associated, DeleteSubnet has no such condition (API reference).
+    ends_with = "SubnetId"
 
     def reads(self, found: Found) -> Sequence[Read]:
         return network_acl_reads(found)

@@ -47,6 +47,8 @@ class SubnetRouteTableAssociation(Ec2Kind):
     tags_property = ""
     tag_limit = 0
     parent_property = "SubnetId"
+    # DeleteRouteTable wants the associations gone, DeleteSubnet doesn't: they go with the subnet (API reference).
+    ends_with = "SubnetId"
 
     def reads(self, found: Found) -> Sequence[Read]:
         return route_table_reads(found)

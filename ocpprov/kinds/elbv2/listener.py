@@ -114,6 +114,8 @@ class Listener(ElbV2Kind):
     """
 
     type = LISTENER
+    # "Deleting a load balancer also deletes its listeners" (user guides of Network and Application Load Balancers).
+    ends_with = "LoadBalancerArn"
     tells = ("Protocol", "Port")
     properties = PROPERTIES
     attributes = ("ListenerArn",)
