@@ -7,7 +7,7 @@ retries, logs, prints or reads the clock: that is done for all kinds in `reconci
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -234,6 +234,18 @@ class CreateRequest:
 
 
 @dataclass(frozen=True)
+class Lingering:
+    """What AWS keeps for a while of one that it has deleted, and refuses meanwhile: the deletion of what is of `types`
+    and that it referred to, or that goes after it. It is waited for as long as the kind `shown_by` lists it, under the
+    name `shown_as`; where nothing shows it, for so many `seconds`."""
+
+    types: Sequence[str]
+    seconds: float = 0
+    shown_by: Kind | None = None
+    shown_as: Callable[[Live], str] = lambda live: live.id
+
+
+@dataclass(frozen=True)
 class Permissions:
     """IAM actions, `service:Action`."""
 
@@ -252,6 +264,7 @@ class Kind(ABC):
     `stands_in`: properties with subnets that have to stay in one VPC. `goes_with_parent`: AWS removes it together with
     what it belongs to, so no delete call is needed then. `ends_with`: the same of what is told when it is gone (a
     listener): the property with the id of what it belongs to.
+    `lingers`: what is left of one for a while after it is gone, and whose deletion AWS refuses until then.
     `tags_at_create`: false where the create call takes no tags, so that `tag` follows it at once (a hosted zone).
     `tags_may_follow`: the same is done in partitions where the create call refuses tags; in doubt the resource is then
     known by its unique key or its token.
@@ -299,6 +312,7 @@ class Kind(ABC):
     lies_in: str = ""
     goes_with_parent: bool = False
     ends_with: str = ""
+    lingers: Lingering | None = None
     holds_others: bool = False
     holds_parent: bool = False
     create_deadline: float = 600
@@ -364,9 +378,18 @@ class Kind(ABC):
     def create(self, clients: Clients, request: CreateRequest) -> Created:
         """Send the create once."""
 
+    def as_created(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What of its wanted properties one has right after its creation: all but those that follow it. Pure."""
+        late = {row.name for row in self.properties if row.after_create}
+        return {name: value for name, value in properties.items() if name not in late}
+
     @abstractmethod
     def delete(self, clients: Clients, live: Live) -> None:
         """Send the delete once."""
+
+    def with_contents(self, live: Live, found: Found) -> Live:
+        """The same, with what `delete` has to take out of it first, as far as that was found. Pure."""
+        return live
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         """Change the properties named in `changed` to their `desired` values, in place. Each call idempotent."""

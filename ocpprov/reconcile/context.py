@@ -37,6 +37,7 @@ class LiveState:
             self._lives.setdefault(live.type, {})[live.id] = live
         self._unproven = frozenset(claim.place for claim in actions.unproven)
         self._seen = {(live.type, live.id): live for live in inventory}
+        self._removed: dict[tuple[str, str], float] = {}
         self.before = frozenset((live.type, live.id) for live in inventory)
 
     def add(self, logical_id: str, live: Live) -> None:
@@ -46,9 +47,16 @@ class LiveState:
             self._seen[(live.type, live.id)] = live
             self._lives.setdefault(live.type, {})[live.id] = live
 
-    def remove(self, live: Live) -> None:
+    def remove(self, live: Live, at: float = 0.0) -> None:
+        """It is gone since `at`, in seconds of the clock."""
         with self._lock:
             self._lives.get(live.type, {}).pop(live.id, None)
+            self._removed[live.type, live.id] = at
+
+    def gone(self) -> list[tuple[Live, float]]:
+        """What this run deleted, each with since when it is gone."""
+        with self._lock:
+            return [(self._seen[place], at) for place, at in self._removed.items() if place in self._seen]
 
     def ours_ever(self, type: str) -> list[Live]:
         """Those of a type that were ours at any time of this run, gone ones included."""

@@ -248,10 +248,10 @@ def _finish_created(kind: Kind, wish: _PendingCreate, created: Created, context:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
         context.journal.write(_record("created", wish, context, created.id))
     _bind(kind, wish, live, context)
-    rest = [row.name for row in kind.properties if row.after_create and _differs_from_default(row, request)]
-    if rest:
+    bare = replace(live, properties=kind.as_created(request.properties))
+    if rest := _not_yet(kind, request, bare):
         context.send(
-            lambda: kind.update(context.clients, live, request.properties, rest), UPDATES, logical_id, kind.type
+            lambda: kind.update(context.clients, bare, request.properties, rest), UPDATES, logical_id, kind.type
         )
     complete(kind, logical_id, live, context)
     context.tell(EventKind.EXISTS, logical_id, kind.type, live.id)
@@ -273,6 +273,12 @@ def _bind(kind: Kind, wish: _PendingCreate, live: Live, context: Context) -> Non
     logical_id = wish.resource.logical_id
     context.send(lambda: kind.tag(context.clients, live.id, {BOUND: text}, ()), UPDATES, logical_id, kind.type)
     context.live_state.add(logical_id, replace(live, tags={**live.tags, BOUND: text}))
+
+
+def _not_yet(kind: Kind, request: CreateRequest, bare: Live) -> list[str]:
+    """The properties that one doesn't have right after its creation, and is to have."""
+    late = [row for row in kind.properties if row.after_create and _differs_from_default(row, request)]
+    return [row.name for row in late if not same(bare.properties.get(row.name), request.properties[row.name])]
 
 
 def _differs_from_default(row: Property, request: CreateRequest) -> bool:

@@ -14,12 +14,15 @@ from ocpprov.kinds.contract import Kind
 from ocpprov.reconcile.blockers import holders_of
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holder import Blocked, Holder, StillHeld
+from ocpprov.reconcile.letting_go import LettingGo
 from ocpprov.reconcile.observe import observe_kind
 from ocpprov.reconcile.wait import Goal, Waiter
 from ocpprov.runs.journal import Record
 
 
-def delete(kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Waiter) -> None:
+def delete(
+    kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Waiter, letting_go: LettingGo | None = None
+) -> None:
     """Delete the resources of one batch; returns when they are gone. Raises AwsError, Blocked,
     StillHeld, NotSettled. What went along with something else is only told and noted."""
     lives = [(step.logical_id, step.live) for step in steps]
@@ -27,12 +30,13 @@ def delete(kind: Kind, steps: Sequence[DeleteStep], context: Context, waiter: Wa
         context.tell(EventKind.STARTED, logical_id, kind.type, live.id, action="delete")
     going = [step.live for step in steps if not step.along and step.live.state is not State.DELETING]
     if going:
+        (letting_go or LettingGo(context, waiter)).wait_for(kind, going)
         _send(kind, going, context)
     if kind.settles:
         for watch in [waiter.watch(kind, name, live.id, Goal.GONE) for name, live in lives]:
             watch.result()
     for logical_id, live in lives:
-        context.live_state.remove(live)
+        context.live_state.remove(live, context.clock.monotonic())
         now = context.clock.now()
         context.journal.write(Record("deleted", now, context.owner.run, logical_id, kind.type, id=live.id))
         context.tell(EventKind.DELETED, logical_id, kind.type, live.id)
@@ -53,6 +57,8 @@ def _until_accepted(kind: Kind, lives: Sequence[Live], context: Context) -> None
     """Send, and again while something holds on to it, or AWS doesn't know yet what it lists. A stranger that holds on
     ends the attempts."""
     first, alone = lives[0], len(lives) == 1
+    found = context.live_state.found()
+    lives = [kind.with_contents(live, found) for live in lives]
     unanswered = False
     going: list[Holder] = []
 

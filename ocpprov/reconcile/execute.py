@@ -17,6 +17,7 @@ from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, RetainStep,
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import complete, create
 from ocpprov.reconcile.delete import delete
+from ocpprov.reconcile.letting_go import LettingGo
 from ocpprov.reconcile.prerequisites import PrerequisiteNotReady, Prerequisites
 from ocpprov.reconcile.update import detach, retain, tag, update
 from ocpprov.reconcile.wait import Goal, Waiter
@@ -58,7 +59,8 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     def stopping() -> bool:
         return cancellation.stopping() or locked_out.is_set()
 
-    work = _Worker(context, waiter, Prerequisites(actions.graph, context, waiter, stopping), locked_out)
+    prerequisites = Prerequisites(actions.graph, context, waiter, stopping)
+    work = _Worker(context, waiter, prerequisites, LettingGo(context, waiter), locked_out)
 
     pool, leaving = context.threads.pool(concurrency), cancellation.leave.is_set
     try:
@@ -106,6 +108,7 @@ class _Worker:
     context: Context
     waiter: Waiter
     prerequisites: Prerequisites
+    letting_go: LettingGo
     locked_out: threading.Event
 
     def do(self, steps: Sequence[Step]) -> None:
@@ -126,7 +129,8 @@ class _Worker:
             case CreateStep():
                 create(kind, [step for step in steps if isinstance(step, CreateStep)], self.context)
             case DeleteStep():
-                delete(kind, [step for step in steps if isinstance(step, DeleteStep)], self.context, self.waiter)
+                deletes = [step for step in steps if isinstance(step, DeleteStep)]
+                delete(kind, deletes, self.context, self.waiter, self.letting_go)
             case UpdateStep():
                 update(kind, first, self.context)
             case DetachStep():

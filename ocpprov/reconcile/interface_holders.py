@@ -45,7 +45,7 @@ def interface_holders(live: Live, context: Context) -> Iterator[Holder]:
     if live.type == "AWS::EC2::VPCGatewayAttachment":
         # Only public addresses keep a gateway.
         interfaces = [each for each in interfaces if each.public]
-    theirs = [each for each in interfaces if not _is_ours(each, context)]
+    theirs = [each for each in interfaces if not is_ours(each, context)]
     standing = _Standing(theirs, gateways, context)
     for each in theirs:
         if holder := _holder(each, standing):
@@ -75,7 +75,7 @@ def _with_gateway(interface: Interface, gateways: Mapping[str, Mapping[str, Any]
     return interface
 
 
-def _is_ours(interface: Interface, context: Context) -> bool:
+def is_ours(interface: Interface, context: Context) -> bool:
     """Whether it is of something that is, or was, this plan's: it goes with that."""
     match interface.sort:
         case OwnerSort.LOAD_BALANCER:

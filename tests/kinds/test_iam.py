@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -152,15 +153,44 @@ def test_a_profile_is_not_taken_for_the_role_of_the_same_name(world: World) -> N
     assert created.id != name
 
 
-def test_a_profiles_role_may_be_put_in_twice_and_may_be_out_already(world: World) -> None:
+def test_a_profiles_role_may_be_in_already_though_nobody_saw_it(world: World) -> None:
     name = role(world, "prod-master")
     wanted: dict[str, Any] = {"InstanceProfileName": "prod-master", "Roles": [name]}
     live = world.find(PROFILE.type, world.make(PROFILE.type, **wanted))
     assert live is not None
-    PROFILE.update(world.clients, live, wanted, ["Roles"])
-    world.clients.iam.remove_role_from_instance_profile(InstanceProfileName="prod-master", RoleName=name)
-    PROFILE.delete(world.clients, live)
+    unseen = replace(live, properties={"InstanceProfileName": "prod-master"})
+    PROFILE.update(world.clients, unseen, wanted, ["Roles"])
+    assert world.find(PROFILE.type, live.id) == live
+    PROFILE.delete(world.clients, unseen)
     assert world.find(PROFILE.type, live.id) is None
+
+
+def test_whoever_took_the_place_in_a_profile_makes_way(world: World) -> None:
+    mine, other = role(world, "prod-master"), role(world, "prod-other")
+    live = world.find(PROFILE.type, world.make(PROFILE.type, InstanceProfileName="prod-master", Roles=[other]))
+    assert live is not None
+    unseen = replace(live, properties={"InstanceProfileName": "prod-master"})
+    PROFILE.update(world.clients, unseen, {"Roles": [mine]}, ["Roles"])
+    found = world.find(PROFILE.type, live.id)
+    assert found is not None
+    assert found.properties["Roles"] == [mine]
+
+
+def test_a_role_goes_with_the_policies_that_were_seen_and_with_those_that_were_not(world: World) -> None:
+    name = role(world, "prod-master")
+    seen = Live(INLINE.type, f"{name}|seen", {"RoleName": name, "PolicyName": "seen"})
+    elsewhere = Live(INLINE.type, "prod-other|more", {"RoleName": "prod-other", "PolicyName": "more"})
+    text = json.dumps(policy("ec2:*"))
+    for each in ("seen", "unseen"):
+        world.clients.iam.put_role_policy(RoleName=name, PolicyName=each, PolicyDocument=text)
+    live = world.find(ROLE.type, name)
+    assert live is not None
+    known = ROLE.with_contents(live, Found(OWNER, {INLINE.type: [seen, elsewhere]}))
+    calls: list[str] = []
+    world.clients.iam.meta.events.register("before-call.iam", lambda model, **_: calls.append(model.name))
+    ROLE.delete(world.clients, known)
+    assert calls[:3] == ["DeleteRolePolicy", "DeleteRole", "ListRolePolicies"]
+    assert world.find(ROLE.type, name) is None
 
 
 def test_a_policy_changes_more_often_than_it_keeps_versions(world: World) -> None:

@@ -14,6 +14,7 @@ from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, tags_of
 from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
 from ocpprov.kinds.elb import settings
 from ocpprov.kinds.elb.instance import CLASSIC, INSTANCE, described_balancers
+from ocpprov.kinds.elb.lingering_interface import INTERFACES_OF_BALANCER
 from ocpprov.kinds.elbv2.common import (
     NAME_LIMIT,
     NAME_PATTERN,
@@ -115,6 +116,7 @@ class ClassicLoadBalancer(Kind):
     protected = True
     stands_in = ("Subnets",)
     typical_seconds = 10
+    lingers = INTERFACES_OF_BALANCER
 
     @property
     def bound_as(self) -> str:

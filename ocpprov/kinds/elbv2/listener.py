@@ -9,7 +9,7 @@ from ocpprov.engine.bound import strings
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Lingering, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given, ids_in
 from ocpprov.kinds.elbv2.common import (
     LISTENER,
@@ -116,6 +116,8 @@ class Listener(ElbV2Kind):
     type = LISTENER
     # "Deleting a load balancer also deletes its listeners" (user guides of Network and Application Load Balancers).
     ends_with = "LoadBalancerArn"
+    # Target groups are in use for some seconds more (pulumi/pulumi#5900, cloud-custodian/cloud-custodian#3559).
+    lingers = Lingering(("AWS::ElasticLoadBalancingV2::TargetGroup",), seconds=5)
     tells = ("Protocol", "Port")
     properties = PROPERTIES
     attributes = ("ListenerArn",)

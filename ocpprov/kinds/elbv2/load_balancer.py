@@ -11,6 +11,7 @@ from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, state_of
 from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
+from ocpprov.kinds.elb.lingering_interface import INTERFACES_OF_BALANCER
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,
     LOAD_BALANCER,
@@ -159,6 +160,7 @@ class LoadBalancer(ElbV2Kind):
     typical_seconds = 150
     settles = True
     create_deadline = 900
+    lingers = INTERFACES_OF_BALANCER
 
     def reads(self, found: Found) -> Sequence[Read]:
         return [

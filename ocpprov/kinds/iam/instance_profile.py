@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ocpprov.engine.kind_facts import Property, UniqueKey
@@ -110,22 +111,23 @@ class InstanceProfile(Kind):
         return Created(profile["Arn"], {"Arn": profile["Arn"]}, ref=profile["InstanceProfileName"])
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
-        """Looks first: a role that is in can't be added again, which a call sent twice would try."""
-        name = name_in(live.id)
-        present = _roles_in(clients, name)
-        for role in present:
-            if role not in desired["Roles"]:
-                clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
-        for role in desired["Roles"]:
-            if role not in present:
-                clients.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
+        """Looks where a role is in already: a call that was sent twice, or somebody, has put it there."""
+        name, wanted = name_in(live.id), desired["Roles"]
+        full = (clients.iam.exceptions.LimitExceededException, clients.iam.exceptions.EntityAlreadyExistsException)
+        try:
+            _exchange(clients, name, _roles_of(live), wanted)
+        except full:
+            _exchange(clients, name, _roles_in(clients, name), wanted)
 
     def delete(self, clients: Clients, live: Live) -> None:
-        """The role comes out first. Looks which one is in, as a deletion may be sent again."""
+        """The role comes out first. Looks where another one is in."""
         name = name_in(live.id)
-        for role in _roles_in(clients, name):
-            clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
-        clients.iam.delete_instance_profile(InstanceProfileName=name)
+        try:
+            _exchange(clients, name, _roles_of(live), ())
+            clients.iam.delete_instance_profile(InstanceProfileName=name)
+        except clients.iam.exceptions.DeleteConflictException:
+            _exchange(clients, name, _roles_in(clients, name), ())
+            clients.iam.delete_instance_profile(InstanceProfileName=name)
 
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         if set_tags:
@@ -145,7 +147,22 @@ class InstanceProfile(Kind):
         return [("instance profile", name.casefold())] if isinstance(name, str) else []
 
     def references(self, live: Live) -> Sequence[str]:
-        return [str(role) for role in listed(live.properties.get("Roles"))]
+        return _roles_of(live)
+
+
+def _exchange(clients: Clients, name: str, present: Sequence[str], wanted: Sequence[str]) -> None:
+    """Roles out of a profile and into it. One that is out already says so."""
+    for role in present:
+        if role not in wanted:
+            with suppress(clients.iam.exceptions.NoSuchEntityException):
+                clients.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
+    for role in wanted:
+        if role not in present:
+            clients.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
+
+
+def _roles_of(live: Live) -> list[str]:
+    return [str(role) for role in listed(live.properties.get("Roles"))]
 
 
 def _roles_in(clients: Clients, name: str) -> list[str]:

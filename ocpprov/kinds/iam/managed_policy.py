@@ -139,10 +139,16 @@ class ManagedPolicy(Kind):
         )
 
     def delete(self, clients: Clients, live: Live) -> None:
-        """AWS deletes a policy that has one version only."""
-        for version in _spare_versions(clients, live.id):
-            clients.iam.delete_policy_version(PolicyArn=live.id, VersionId=version)
-        clients.iam.delete_policy(PolicyArn=live.id)
+        """AWS deletes a policy that has one version only. Looks for others where it refuses."""
+        try:
+            clients.iam.delete_policy(PolicyArn=live.id)
+        except clients.iam.exceptions.DeleteConflictException:
+            spare = _spare_versions(clients, live.id)
+            for version in spare:
+                clients.iam.delete_policy_version(PolicyArn=live.id, VersionId=version)
+            if not spare:
+                raise
+            clients.iam.delete_policy(PolicyArn=live.id)
 
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         if set_tags:

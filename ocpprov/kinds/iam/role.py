@@ -26,14 +26,16 @@ from ocpprov.kinds.iam.common import (
     tag_list,
     tags_of,
 )
-from ocpprov.kinds.iam.role_policy import POLICY, ROLE, inline_policies
-from ocpprov.kinds.iam.role_policy_attachment import attachment
+from ocpprov.kinds.iam.role_policy import POLICY, ROLE, RolePolicy, inline_policies
+from ocpprov.kinds.iam.role_policy_attachment import RolePolicyAttachment, attachment
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients
 
 _TAKEN_OUT = ("Policies", "ManagedPolicyArns")
+_INLINE, _ATTACHED = "its policies", "policies attached to it"
+"""Attributes of a role that is to be deleted: names, and ARNs."""
 
 
 class Role(Kind):
@@ -158,15 +160,24 @@ class Role(Kind):
             )
 
     def delete(self, clients: Clients, live: Live) -> None:
-        """Its policies come off first, whoever put them on. One that is off already says so."""
-        gone = clients.iam.exceptions.NoSuchEntityException
-        for policy in _inline_names(clients, live.id):
-            with suppress(gone):
-                clients.iam.delete_role_policy(RoleName=live.id, PolicyName=policy)
-        for arn in _attached_arns(clients, live.id):
-            with suppress(gone):
-                clients.iam.detach_role_policy(RoleName=live.id, PolicyArn=arn)
-        clients.iam.delete_role(RoleName=live.id)
+        """Its policies come off first, whoever put them on. Looks for those that weren't found before."""
+        try:
+            _take_off(clients, live.id, _texts(live, _INLINE), _texts(live, _ATTACHED))
+            clients.iam.delete_role(RoleName=live.id)
+        except clients.iam.exceptions.DeleteConflictException:
+            _take_off(clients, live.id, _inline_names(clients, live.id), _attached_arns(clients, live.id))
+            clients.iam.delete_role(RoleName=live.id)
+
+    def with_contents(self, live: Live, found: Found) -> Live:
+        """Its policies."""
+
+        def of_it(type: str, name: str) -> list[Value]:
+            return [
+                each.properties[name] for each in found.lives.get(type, ()) if each.properties["RoleName"] == live.id
+            ]
+
+        inline, attached = of_it(RolePolicy.type, "PolicyName"), of_it(RolePolicyAttachment.type, "PolicyArn")
+        return replace(live, attributes={**live.attributes, _INLINE: inline, _ATTACHED: attached})
 
     def tag(self, clients: Clients, live_id: str, set_tags: Mapping[str, str], remove: Sequence[str]) -> None:
         if set_tags:
@@ -206,6 +217,21 @@ def _bound(clients: Clients, role: str, boundary: str | None) -> None:
         clients.iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
     else:
         clients.iam.delete_role_permissions_boundary(RoleName=role)
+
+
+def _take_off(clients: Clients, role: str, inline: Sequence[str], attached: Sequence[str]) -> None:
+    """One that is off already says so."""
+    gone = clients.iam.exceptions.NoSuchEntityException
+    for policy in inline:
+        with suppress(gone):
+            clients.iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    for arn in attached:
+        with suppress(gone):
+            clients.iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def _texts(live: Live, name: str) -> list[str]:
+    return [str(each) for each in listed(live.attributes.get(name))]
 
 
 def _inline_names(clients: Clients, role: str) -> list[str]:

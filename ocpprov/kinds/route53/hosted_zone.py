@@ -154,6 +154,12 @@ class HostedZone(Kind):
         servers = answer.get("DelegationSet", {}).get("NameServers", [])
         return Created(zone_id, {"Id": zone_id, "NameServers": servers})
 
+    def as_created(self, properties: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The first VPC comes with the create."""
+        vpcs = properties.get("VPCs")
+        first = {"VPCs": vpcs[:1]} if isinstance(vpcs, Sequence) and not isinstance(vpcs, str) else {}
+        return {**super().as_created(properties), **first}
+
     def delete(self, clients: Clients, live: Live) -> None:
         clients.route53.delete_hosted_zone(Id=live.id)
 

@@ -42,6 +42,14 @@ def _create_instance_profile(request: Request, backend: Any) -> Answer | None:
     return None
 
 
+def _remove_role_from_instance_profile(request: Request, backend: Any) -> Answer | None:
+    name, role = request.get("InstanceProfileName"), request.get("RoleName")
+    profile = next((each for each in backend.instance_profiles.values() if each.name == name), None)
+    if profile is not None and role not in (each.name for each in profile.roles):
+        return error(request, "NoSuchEntity", f"Role {role} is not in instance profile {name}.", 404)
+    return None
+
+
 def _create_policy(request: Request, backend: Any) -> Answer | None:
     name = request.get("PolicyName")
     own = (policy.name for policy in backend.managed_policies.values() if ":iam::aws:" not in policy.arn)
@@ -76,6 +84,7 @@ def _exists(request: Request, message: str) -> Answer:
 
 _CHECKS: Mapping[str, _Check] = {
     "CreateInstanceProfile": _create_instance_profile,
+    "RemoveRoleFromInstanceProfile": _remove_role_from_instance_profile,
     "CreatePolicy": _create_policy,
     "CreateRole": _create_role,
     "DeletePolicy": _delete_policy,

@@ -43,6 +43,7 @@ class _Hold:
     until: float
     subnets: frozenset[str]
     groups: frozenset[str]
+    interfaces: frozenset[str] = frozenset()
 
 
 class LoadBalancers:
@@ -78,7 +79,7 @@ class LoadBalancers:
             case "SetSubnets":
                 return _one_zone(request, backend)
             case "DeleteLoadBalancer":
-                return self._delete(request, backend, aws.now())
+                return self._delete(request, backend, aws)
             case _:
                 return None
 
@@ -113,21 +114,27 @@ class LoadBalancers:
             if self._active_at.get(balancer.arn, 0.0) <= now:
                 balancer.state = "failed" if balancer.arn in self._failing else "active"
 
-    def _delete(self, request: Request, backend: Any, now: float) -> Answer | None:
+    def _delete(self, request: Request, backend: Any, aws: Aws) -> Answer | None:
         balancer = backend.load_balancers.get(request.get("LoadBalancerArn"))
         if balancer is None:
             return None
         if balancer.attrs.get("deletion_protection.enabled") == "true":
             message = f"Load balancer '{balancer.arn}' cannot be deleted because deletion protection is enabled"
             return error(request, "OperationNotPermitted", message)
-        subnets = frozenset(subnet.id for subnet in balancer.subnets)
-        self._held.append(_Hold(now + self._deleting, subnets, frozenset(balancer.security_groups or ())))
+        if self._deleting > 0:
+            subnets = frozenset(subnet.id for subnet in balancer.subnets)
+            groups = frozenset(balancer.security_groups or ())
+            interfaces = frozenset(_leave_interfaces(balancer, groups, aws.ec2(request)))
+            self._held.append(_Hold(aws.now() + self._deleting, subnets, groups, interfaces))
         return None
 
     def _still_used(self, request: Request, aws: Aws) -> Answer | None:
+        for hold in self._held:
+            for interface in hold.interfaces if hold.until <= aws.now() else ():
+                aws.ec2(request).enis.pop(interface, None)
+        self._held = [hold for hold in self._held if hold.until > aws.now()]
         if request.operation not in ("DeleteSubnet", "DeleteSecurityGroup"):
             return None
-        self._held = [hold for hold in self._held if hold.until > aws.now()]
         subnet, group = request.get("SubnetId"), request.get("GroupId")
         balancers = list(aws.elbv2(request).load_balancers.values())
         in_subnet = any(each.id == subnet for balancer in balancers for each in balancer.subnets)
@@ -138,6 +145,18 @@ class LoadBalancers:
         if group and (in_group or any(group in hold.groups for hold in self._held)):
             return error(request, "DependencyViolation", f"resource {group} has a dependent object")
         return None
+
+
+def _leave_interfaces(balancer: Any, groups: frozenset[str], backend: Any) -> Iterator[str]:
+    """The ids of those that a deleted balancer leaves behind for a while, one in each subnet. While it is there moto
+    lists none."""
+    name = balancer.arn.partition(":loadbalancer/")[2]
+    for subnet in balancer.subnets:
+        interface = backend.create_network_interface(subnet.id, "", description=f"ELB {name}")
+        interface._group_set = [backend.get_security_group_from_id(group) for group in groups]
+        interface.requester_managed, interface.requester_id = True, "amazon-elb"
+        interface.interface_type, interface.status = "network_load_balancer", "in-use"
+        yield interface.id
 
 
 def _not_yet() -> None:
