@@ -33,6 +33,11 @@ class RecordingReader(Reader):
         """One that asks AWS only what hasn't been answered yet."""
         return _RememberingReader(self._reader, self._answers)
 
+    def with_answers_to(self, wanted: Sequence[ReadCall]) -> Reader:
+        """The same, which asks all of these now, at the same time, and doesn't ask again what of them had no answer."""
+        reader = self.remembering()
+        return _RememberingReader(self._reader, {**self._answers, **reader.attempt(list(dict.fromkeys(wanted)))})
+
 
 def remembering(reader: Reader) -> Reader:
     """One that asks AWS only what the reader doesn't remember: everything, where it isn't one that remembers."""
@@ -40,7 +45,7 @@ def remembering(reader: Reader) -> Reader:
 
 
 class _RememberingReader(Reader):
-    def __init__(self, reader: Reader, answers: Mapping[ReadCall, Sequence[Page]]) -> None:
+    def __init__(self, reader: Reader, answers: Mapping[ReadCall, Sequence[Page] | AwsError]) -> None:
         self._reader = reader
         self._answers = answers
 
@@ -48,9 +53,17 @@ class _RememberingReader(Reader):
         return self._reader.heard_by(hear)
 
     def attempt(self, wanted: Sequence[R]) -> dict[R, Sequence[Page] | AwsError]:
-        new = [one for one in wanted if one not in self._answers]
+        """What may be denied is answered, too, where the same was asked for and had to be answered."""
+        strict = {_question(one): answer for one, answer in self._answers.items() if not one.may_be_denied}
+        known = {one: strict[_question(one)] for one in wanted if one.may_be_denied and _question(one) in strict}
+        known |= {one: self._answers[one] for one in wanted if one in self._answers}
+        new = [one for one in wanted if one not in known]
         asked = self._reader.attempt(new) if new else {}
-        return {one: self._answers[one] if one in self._answers else asked[one] for one in wanted}
+        return {one: known[one] if one in known else asked[one] for one in wanted}
+
+
+def _question(one: ReadCall) -> tuple[str, str, str]:
+    return one.service, one.operation, repr(one.arguments())
 
 
 def failed_reads(reader: Reader) -> Mapping[ReadCall, AwsError]:

@@ -33,13 +33,17 @@ _MOST_AT_ONCE: Final = 20
 @dataclass(frozen=True)
 class Cluster:
     """Whose leftovers: `infra_id` from the plan, or the tags that it put on its resources, `domain` as in
-    `prod.example.com` (may be empty), `vpcs` and `zones` those of the plan by id, `groups` its security groups."""
+    `prod.example.com` (may be empty), `vpcs` and `zones` those of the plan by id, `groups` its security groups. `own`
+    is all that is known to be the plan's, by id, of which nobody has to ask whose it is; with it and the `region`, what
+    is asked is what the plan's own look has asked, as far as that may be. Without them everything is asked."""
 
     infra_id: str
     domain: str
     vpcs: frozenset[str]
     zones: frozenset[str]
     groups: frozenset[str]
+    own: frozenset[str] = frozenset()
+    region: str = ""
 
     @property
     def tag(self) -> str:
@@ -67,37 +71,65 @@ def infra_ids(lives: Iterable[Live]) -> list[str]:
 def find_leftovers(cluster: Cluster, reader: Reads, services: frozenset[str]) -> list[Leftover]:
     """Everything that is left, in the order of deletion. Only these services are asked. Raises what the reader
     raises."""
-    pages = Pages(reader.read([one for one in _first_reads(cluster) if one.service in services]))
-    tags = _balancer_tags(pages, reader)
+    pages = Pages(reader.read(first_reads(cluster, services)))
+    tags = _balancer_tags(cluster, pages, reader)
+    of_ec2 = Pages(reader.read(_ec2_reads(cluster, pages))) if "ec2" in services else Pages({})
     balancers = [*_classic(cluster, pages, tags), *_balancers(cluster, pages, tags)]
     found = [
         *_records(cluster, pages, reader, {str(each.detail) for each in balancers}),
         *balancers,
         *_target_groups(cluster, pages, tags),
-        *_of_ec2(cluster, pages),
+        *_of_ec2(cluster, of_ec2),
         *_buckets(cluster, pages, reader),
     ]
     order = list(LeftoverType)
     return sorted(found, key=lambda each: (order.index(each.type), each.id))
 
 
-def _first_reads(cluster: Cluster) -> Iterator[Read]:
+def first_reads(cluster: Cluster, services: frozenset[str]) -> list[Read]:
+    """What is asked of these services before anything is known."""
+    in_region = {"BucketRegion": cluster.region} if cluster.region else {}
+    reads = [
+        read("elb", "describe_load_balancers"),
+        read("elbv2", "describe_load_balancers"),
+        read("elbv2", "describe_target_groups"),
+        read("route53", "list_hosted_zones"),
+        read("s3", "list_buckets", **in_region),
+        *([_tags_read(cluster)] if cluster.own else []),
+    ]
+    return [one for one in reads if one.service in services]
+
+
+def _tags_read(cluster: Cluster) -> Read:
+    """Whatever has the cluster's tag, of all types of EC2."""
+    filters = [{"Name": "key", "Values": [cluster.tag]}, {"Name": "value", "Values": [_OWNED]}]
+    return read("ec2", "describe_tags", Filters=filters)
+
+
+_OF_EC2: Final = {
+    "security-group": "describe_security_groups",
+    "network-interface": "describe_network_interfaces",
+    "volume": "describe_volumes",
+}
+"""What a cluster leaves, by its name in DescribeTags, and what tells more of it."""
+
+
+def _ec2_reads(cluster: Cluster, pages: Pages) -> list[Read]:
+    """What tells more of what the cluster owns: of each type, or of those of which there is one that isn't the plan's
+    own."""
     owned = [{"Name": f"tag:{cluster.tag}", "Values": [_OWNED]}]
-    yield read("elb", "describe_load_balancers")
-    yield read("elbv2", "describe_load_balancers")
-    yield read("elbv2", "describe_target_groups")
-    yield read("ec2", "describe_security_groups", Filters=owned)
-    yield read("ec2", "describe_network_interfaces", Filters=owned)
-    yield read("ec2", "describe_volumes", Filters=owned)
-    yield read("route53", "list_hosted_zones")
-    yield read("s3", "list_buckets")
+    tagged = list(pages.items("ec2", "describe_tags", "Tags"))
+    there = {each["ResourceType"] for each in tagged if each["ResourceId"] not in cluster.own}
+    types = [type for type in _OF_EC2 if type in there or not cluster.own]
+    return [read("ec2", _OF_EC2[type], Filters=owned) for type in types]
 
 
-def _balancer_tags(pages: Pages, reader: Reads) -> dict[str, Sequence[Mapping[str, str]]]:
-    """Tags by name (classic) or ARN."""
+def _balancer_tags(cluster: Cluster, pages: Pages, reader: Reads) -> dict[str, Sequence[Mapping[str, str]]]:
+    """Tags by name (classic) or ARN, of what isn't known to be the plan's own."""
     classic = [each["LoadBalancerName"] for each in _classics(pages)]
     arns = [each["LoadBalancerArn"] for each in pages.items("elbv2", "describe_load_balancers", "LoadBalancers")]
     arns += [each["TargetGroupArn"] for each in pages.items("elbv2", "describe_target_groups", "TargetGroups")]
+    arns, classic = ([each for each in names if each not in cluster.own] for names in (arns, classic))
     wanted = [
         *(read("elb", "describe_tags", LoadBalancerNames=names) for names in _in_parts(classic)),
         *(read("elbv2", "describe_tags", ResourceArns=part) for part in _in_parts(arns)),

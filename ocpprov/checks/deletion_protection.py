@@ -1,7 +1,8 @@
 """What somebody has protected in AWS itself: nothing deletes it until that is lifted.
 
 Elastic Load Balancing tells it with the attributes that are read anyway. Buckets, zones and machines are asked: one
-call for each bucket, public zone and machine, and two for each version of an object in a bucket with Object Lock.
+call for each bucket with objects that go, public zone and machine, and two for each version of an object in a bucket
+with Object Lock.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def protected_leftovers(arns: Sequence[str], asks: Asks) -> Protections:
 
 def protections(lives: Sequence[Live], asks: Asks, now: float) -> Protections:
     """What of these is protected. `now` is the time in seconds since 1970."""
-    first = _Answers(asks, [*map(_lock_read, _of(lives, _BUCKET)), *map(_signing_read, _public_zones(lives))])
+    first = _Answers(asks, first_reads(lives))
     locked = {
         made.arguments()["Bucket"]
         for made, page in first.pages.documents("s3", "get_object_lock_configuration")
@@ -102,6 +103,13 @@ def protections(lives: Sequence[Live], asks: Asks, now: float) -> Protections:
         ],
         [*first.unknown, *listed.unknown, *kept.unknown],
     )
+
+
+def first_reads(lives: Sequence[Live]) -> list[Read]:
+    """What `protections` asks at once: of buckets only those in which objects of these lie, as the lock keeps those."""
+    holding = {live.properties["Bucket"] for live in _of(lives, _OBJECT)}
+    buckets = [live for live in _of(lives, _BUCKET) if live.id in holding]
+    return [*map(_lock_read, buckets), *map(_signing_read, _public_zones(lives))]
 
 
 def protected_machines(ids: Sequence[str], asks: Asks) -> Protections:

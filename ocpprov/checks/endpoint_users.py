@@ -27,11 +27,9 @@ def endpoint_users(going: Sequence[Live], plan: str, given: Container[str], read
     """A line for each of the endpoints among `going` that others than `plan` use; `given` are the ids of what it names
     as existing, and so uses itself. Two calls where there are endpoints, none otherwise. Raises AwsError."""
     endpoints = [live for live in going if live.type == ENDPOINT and _serves(live)]
-    vpcs = sorted({vpc for live in endpoints if isinstance(vpc := live.properties.get("VpcId"), str)})
-    if not vpcs:
+    wanted = user_reads(going)
+    if not wanted:
         return
-    filters = [{"Name": "vpc-id", "Values": vpcs}]
-    wanted = [read_if_allowed("ec2", each, Filters=filters) for each in ("describe_subnets", "describe_route_tables")]
     pages = Pages(reader.read(wanted))
     subnets = list(pages.items("ec2", "describe_subnets", "Subnets"))
     tables = list(pages.items("ec2", "describe_route_tables", "RouteTables"))
@@ -43,6 +41,15 @@ def endpoint_users(going: Sequence[Live], plan: str, given: Container[str], read
             )
             more = f" and {len(users) - _SHOWN} more" if len(users) > _SHOWN else ""
             yield f"{named} goes, and others reach the service through it: {', '.join(users[:_SHOWN])}{more}"
+
+
+def user_reads(going: Sequence[Live]) -> list[Read]:
+    """What tells who uses the endpoints among these."""
+    endpoints = [live for live in going if live.type == ENDPOINT and _serves(live)]
+    vpcs = sorted({vpc for live in endpoints if isinstance(vpc := live.properties.get("VpcId"), str)})
+    filters = [{"Name": "vpc-id", "Values": vpcs}]
+    operations = ("describe_subnets", "describe_route_tables") if vpcs else ()
+    return [read_if_allowed("ec2", each, Filters=filters) for each in operations]
 
 
 def _serves(live: Live) -> bool:

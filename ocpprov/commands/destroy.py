@@ -12,22 +12,31 @@ from pathlib import Path
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
+from ocpprov.aws.recorded_reads import RecordingReader
 from ocpprov.aws.timeouts import call_while_wanted
+from ocpprov.checks.deletion_protection import first_reads
+from ocpprov.checks.endpoint_users import user_reads
 from ocpprov.commands.apply import planned_event, shown
 from ocpprov.commands.apply_loop import RunOutcome, not_begun, run_rounds
 from ocpprov.commands.closing_words import closing_of, heading_of
 from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
-from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays
+from ocpprov.commands.destroy_guards import guard_clusters, guard_protected_plan, guard_what_stays, machine_reads
 from ocpprov.commands.destroy_target import destroy_target, named_plan, with_name
 from ocpprov.commands.durations import durations
 from ocpprov.commands.error_documents import error_events
 from ocpprov.commands.excluded_services import excluded_from_destroy
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.expiry_warnings import expiry_warnings
-from ocpprov.commands.guards import guard_problems
+from ocpprov.commands.guards import deleted_by, guard_problems
 from ocpprov.commands.hiding import all_secrets
 from ocpprov.commands.installer_first import installer_first
-from ocpprov.commands.leftovers import Left, LeftoversRequest, cluster_leftovers, delete_cluster_leftovers
+from ocpprov.commands.leftovers import (
+    Left,
+    LeftoversRequest,
+    cluster_leftovers,
+    delete_cluster_leftovers,
+    leftover_reads,
+)
 from ocpprov.commands.locking import LockedRun, glimpsed, locked
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
@@ -41,7 +50,7 @@ from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, read_if_allowed
+from ocpprov.kinds.contract import Pages, Read, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.execute import Failure
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted
@@ -69,7 +78,8 @@ def destroy(
     ):
         connection, folder = held.connection, held.folder
         run = Run(connection.clock, connection.counter, began)
-        planned = refresh_and_plan_destroy(connection)
+        looked = RecordingReader(connection.reader)
+        planned = refresh_and_plan_destroy(replace(connection, reader=looked))
         terminal.keep(all_secrets(target.secrets, planned.actions, planned.ours(), folder))
         guard_clusters(planned, target)
         guard_problems(planned)
@@ -80,7 +90,8 @@ def destroy(
             view = terminal.view(RunProgress(Durations({})), Heading(), as_json=options.as_json)
             missing = [] if options.ignore_missing else [Problem("", found[0], "; ".join(found[1:]))]
             return _nothing_done(run, view, [*missing, *unsure])
-        left = cluster_leftovers(planned, connection.reader, connection.scope.services, target.infra_id, request)
+        reader = looked.with_answers_to(_questions(planned, connection.scope.services, target.infra_id, request))
+        left = cluster_leftovers(planned, reader, connection.scope.services, target.infra_id, request)
         terminal.say_lines(left.unseen())
         if options.cluster_leftovers == "list":
             return _listed(left, options, terminal)
@@ -88,11 +99,11 @@ def destroy(
         unseen = guard_what_stays(
             planned,
             left.everything if options.cluster_leftovers else (),
-            connection.reader,
+            reader,
             connection.clock.now(),
             with_machines=options.with_running_machines,
         )
-        planned = with_endpoint_users(planned, connection)
+        planned = with_endpoint_users(planned, replace(connection, reader=reader))
         terminal.say_lines(planned.actions.notes if options.as_json else shown(planned, options, terminal))
         terminal.say_lines(unseen)
         terminal.say_lines(unproven_lines(planned.actions, terminal.command))
@@ -107,6 +118,19 @@ def destroy(
         _remember(connection.owner, connection.scope, folder, target)
         with terminal.heeding(connection.cancellation):
             return _carried_out(planned, left, held, run, options, terminal)
+
+
+def _questions(planned: PlanResult, services: frozenset[str], infra_id: str, request: LeftoversRequest) -> list[Read]:
+    """What the checks before a destroy ask first, all at the same time."""
+    if request.mode == "list":
+        return []
+    deleted = deleted_by(planned.actions)
+    return [
+        *leftover_reads(planned, services, infra_id, request),
+        *machine_reads(planned),
+        *first_reads(deleted),
+        *user_reads(deleted),
+    ]
 
 
 def _carried_out(

@@ -18,7 +18,7 @@ from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
 from ocpprov.engine.suggestion import command_line
-from ocpprov.kinds.contract import Pages, read
+from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 
@@ -88,13 +88,10 @@ def machines_in(planned: PlanResult, reader: Reader, *, needed: bool) -> tuple[l
     """Ids of the instances in our subnets, and what couldn't be found out of them. A list of instances may lack some,
     so it isn't believed alone: each has an interface there, and so the interfaces alone tell, where instances can't be
     looked at. Raises Refused where the machines can't be asked for and must be known."""
-    subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
-    if not subnets:
+    wanted = machine_reads(planned)
+    if not wanted:
         return [], []
-    states = ["pending", "running", "stopping", "stopped", "shutting-down"]
-    filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
-    instances = read("ec2", "describe_instances", Filters=filters)
-    interfaces = read("ec2", "describe_network_interfaces", Filters=filters[:1])
+    interfaces, instances = wanted
     looks = TolerantReader(reader)
     try:
         pages = Pages({**reader.read([interfaces]), **looks.read([instances])})
@@ -109,6 +106,19 @@ def machines_in(planned: PlanResult, reader: Reader, *, needed: bool) -> tuple[l
         return [], [f"whether machines are protected from termination wasn't looked at: {error}"]
     alone = [f"machines are told by their network interfaces alone: {each}" for each in looks.closed]
     return sorted(machines | holders), alone
+
+
+def machine_reads(planned: PlanResult) -> list[Read]:
+    """The interfaces and the instances in our subnets; nothing where we have none."""
+    subnets = [live.id for live in planned.ours() if live.type == "AWS::EC2::Subnet"]
+    if not subnets:
+        return []
+    states = ["pending", "running", "stopping", "stopped", "shutting-down"]
+    filters = [{"Name": "subnet-id", "Values": subnets}, {"Name": "instance-state-name", "Values": states}]
+    return [
+        read("ec2", "describe_network_interfaces", Filters=filters[:1]),
+        read("ec2", "describe_instances", Filters=filters),
+    ]
 
 
 def _about_machines(machines: Sequence[str]) -> tuple[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.errors import AwsError, lacks_operation
 from ocpprov.aws.reads import Reader, TolerantReader
 from ocpprov.aws.retry import Retry
-from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, infra_ids
+from ocpprov.checks.cluster_leftovers import Cluster, find_leftovers, first_reads, infra_ids
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
@@ -19,6 +19,7 @@ from ocpprov.engine.ownership import CLUSTER
 from ocpprov.engine.printable import printable
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.suggestion import command_line
+from ocpprov.kinds.contract import Read
 from ocpprov.plan.openshift_table import INFRA_ID
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
 
@@ -64,30 +65,50 @@ def cluster_leftovers(
     """What the plan's cluster has left, by infraID: that which the plan gives (`given`), or those that the tags
     remember. Where the command is about them they are looked for wherever a cluster leaves things; otherwise only in
     the services that the plan has to do with. Raises Refused."""
-    ours = list(planned.ours())
-    remembered = infra_ids(ours)
+    own = {live.id for live in planned.ours()}
+    remembered = infra_ids(planned.ours())
     ids = [given] if given else remembered
     if request.mode:
         ids = [guard_one_cluster(given, remembered, planned.actions.owner.plan, request)]
-    domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
-    own = {live.id for live in ours}
     found: dict[str, list[Leftover]] = {}
     looks = TolerantReader(reader)
-    for each_id in ids:
-        cluster = Cluster(
-            each_id,
-            next(iter(domains)) if len(domains) == 1 else "",
-            frozenset(live.id for live in ours if live.type == "AWS::EC2::VPC"),
-            frozenset(live.id for live in ours if live.type == "AWS::Route53::HostedZone"),
-            frozenset(live.id for live in ours if live.type == "AWS::EC2::SecurityGroup"),
-        )
+    for cluster in _clusters(planned, ids, whole=bool(request.mode)):
         try:
             there = find_leftovers(cluster, looks, _ALL if request.mode else _ALL & services)
         except AwsError as error:
             raise Refused(problem_of(error)) from error
         if rest := [each for each in there if each.id not in own]:
-            found[each_id] = rest
+            found[cluster.infra_id] = rest
     return Left(found, [each for each in looks.closed if not lacks_operation(each)])
+
+
+def _clusters(planned: PlanResult, ids: Iterable[str], *, whole: bool) -> list[Cluster]:
+    """Whose leftovers are looked for; `whole`: whatever has been asked already."""
+    ours = list(planned.ours())
+    domains = {live.tags[CLUSTER] for live in ours if live.tags.get(CLUSTER)}
+
+    def of_type(type: str) -> frozenset[str]:
+        return frozenset(live.id for live in ours if live.type == type)
+
+    return [
+        Cluster(
+            each_id,
+            next(iter(domains)) if len(domains) == 1 else "",
+            of_type("AWS::EC2::VPC"),
+            of_type("AWS::Route53::HostedZone"),
+            of_type("AWS::EC2::SecurityGroup"),
+            frozenset() if whole else frozenset(live.id for live in ours),
+            "" if whole else planned.actions.owner.region,
+        )
+        for each_id in ids
+    ]
+
+
+def leftover_reads(planned: PlanResult, services: frozenset[str], given: str, request: LeftoversRequest) -> list[Read]:
+    """What `cluster_leftovers` asks first where the command isn't about them."""
+    ids = [given] if given else infra_ids(planned.ours())
+    clusters = [] if request.mode else _clusters(planned, ids, whole=False)
+    return [one for cluster in clusters for one in first_reads(cluster, _ALL & services)]
 
 
 def guard_one_cluster(given: str, remembered: Sequence[str], plan: str, request: LeftoversRequest) -> str:

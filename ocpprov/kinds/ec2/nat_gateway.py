@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Found, Lingering, Pages, Permissions, Read, read
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -72,6 +72,8 @@ class NatGateway(Ec2Kind):
     ready_for = ("AWS::EC2::Route",)
     create_deadline = 600
     delete_deadline = 1800
+    # Its address isn't free at once (kubernetes-sigs/cluster-api-provider-aws, which tries it again; the time is ours).
+    lingers = Lingering(("AWS::EC2::EIP",), seconds=10)
 
     def reads(self, found: Found) -> Sequence[Read]:
         return LISTING.reads(found)
