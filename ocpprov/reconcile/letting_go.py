@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ class LettingGo:
             return
         try:
             there = self._interfaces()
-            if not any(self._is_anothers(item) for item in there if _in_one_of(lives, item)):
+            if not any(self._is_anothers(item, watched) for item in there if _in_one_of(lives, item)):
                 self._until_gone({name: each for name, each in watched.items() if _is_listed(name, there)})
         except AwsError as error:
             if not is_closed(error):
@@ -61,10 +61,11 @@ class LettingGo:
             ):
                 yield gone, since, of.lingers
 
-    def _is_anothers(self, item: Mapping[str, Any]) -> bool:
+    def _is_anothers(self, item: Mapping[str, Any], lingering: Container[str]) -> bool:
         """Whether an interface neither lingers nor goes with something of ours."""
         interface = interface_of(item)
-        return not is_ours(interface, self._context) and interface.sort is not OwnerSort.UNSAID
+        ours = interface.owner in lingering or is_ours(interface, self._context)
+        return not ours and interface.sort is not OwnerSort.UNSAID
 
     def _until_gone(self, watched: Mapping[str, tuple[Live, Kind | None]]) -> None:
         watches = [

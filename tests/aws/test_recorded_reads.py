@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ocpprov.aws.error_codes import ErrorClass
@@ -50,3 +51,24 @@ def test_what_could_not_be_read_is_known_with_its_error() -> None:
     reader.attempt([VPCS, CLOSED])
     assert {one: error.code for one, error in failed_reads(reader).items()} == {CLOSED: "UnauthorizedOperation"}
     assert failed_reads(aws) == {}
+
+
+def test_what_is_asked_beforehand_is_asked_once_though_it_was_refused() -> None:
+    aws = Counting()
+    reader = RecordingReader(aws)
+    reader.read([VPCS])
+    known = reader.with_answers_to([VPCS, SUBNETS, CLOSED, SUBNETS])
+    assert aws.asked == [VPCS, SUBNETS, CLOSED]
+    assert known.attempt([VPCS, SUBNETS]) == {VPCS: [{"times": 1}], SUBNETS: [{"times": 1}]}
+    assert isinstance(known.attempt([CLOSED])[CLOSED], AwsError)
+    assert aws.asked == [VPCS, SUBNETS, CLOSED]
+
+
+def test_what_may_be_denied_has_the_answer_that_had_to_come_and_not_the_other_way_round() -> None:
+    aws = Counting()
+    reader = RecordingReader(aws)
+    lenient = [replace(one, may_be_denied=True) for one in (VPCS, SUBNETS)]
+    reader.read([VPCS, lenient[1]])
+    assert reader.remembering().read(lenient) == {lenient[0]: [{"times": 1}], lenient[1]: [{"times": 1}]}
+    reader.remembering().read([SUBNETS])
+    assert aws.asked == [VPCS, lenient[1], SUBNETS]

@@ -179,3 +179,43 @@ def test_tags_are_asked_for_twenty_balancers_at_a_time() -> None:
     asked = [made.arguments()["LoadBalancerNames"] for made in reader.asked if made.operation == "describe_tags"]
     assert [len(part) for part in asked] == [20, 20, 1]
     assert [name for part in asked for name in part] == names
+
+
+IN_BRIEF = replace(CLUSTER, own=frozenset({"arn1", "sg-own", "eni-own"}), region="eu-west-1")
+
+
+def test_whose_own_things_are_is_not_asked_and_what_the_plan_asked_is_asked_alike() -> None:
+    reader: Any = Answers({**BALANCERS, **tags_of_ec2("sg-own", "eni-own")})
+    find_leftovers(IN_BRIEF, reader, EVERYWHERE)
+    asked = [(made.operation, made.arguments()) for made in reader.asked]
+    assert ("list_buckets", {"BucketRegion": "eu-west-1"}) in asked
+    assert ("describe_tags", {"ResourceArns": ["arn2", "tg1", "tg2"]}) in asked
+    filters = [
+        {"Name": "key", "Values": [f"kubernetes.io/cluster/{INFRA}"]},
+        {"Name": "value", "Values": ["owned"]},
+    ]
+    assert ("describe_tags", {"Filters": filters}) in asked
+    assert not {"describe_security_groups", "describe_network_interfaces", "describe_volumes"} & dict(asked).keys()
+
+
+def tags_of_ec2(*ids: str) -> dict[str, Any]:
+    """DescribeTags, as it tells what has the cluster's tag."""
+    types = {"sg": "security-group", "eni": "network-interface", "vol": "volume", "subnet": "subnet"}
+    return {"ec2 describe_tags": {"Tags": [{"ResourceId": id, "ResourceType": types[id.split("-")[0]]} for id in ids]}}
+
+
+@pytest.mark.parametrize(
+    ("id", "asked"),
+    [
+        ("sg-1", ["describe_security_groups"]),
+        ("eni-1", ["describe_network_interfaces"]),
+        ("vol-1", ["describe_volumes"]),
+        ("subnet-1", []),
+    ],
+)
+def test_more_is_asked_of_that_type_alone_of_which_there_is_one(id: str, asked: list[str]) -> None:
+    reader: Any = Answers(tags_of_ec2("sg-own", id))
+    find_leftovers(IN_BRIEF, reader, frozenset({"ec2"}))
+    assert [made.operation for made in reader.asked] == ["describe_tags", *asked]
+    owned = [{"Name": f"tag:kubernetes.io/cluster/{INFRA}", "Values": ["owned"]}]
+    assert [made.arguments() for made in reader.asked[1:]] == [{"Filters": owned}] * len(asked)

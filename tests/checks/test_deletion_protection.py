@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -162,6 +162,15 @@ def test_a_bucket_without_object_lock_costs_one_call() -> None:
     assert [(each.operation, each.arguments()) for each in asked.calls] == [
         ("get_object_lock_configuration", {"Bucket": "b"})
     ]
+
+
+def test_a_bucket_of_which_no_object_goes_costs_none() -> None:
+    asked = Asked(LOCKED)
+    assert protections([BUCKET, replace(BUCKET, id="other")], asked, 0.0).found == []
+    assert asked.calls == []
+    protections([replace(BUCKET, id="other"), BUCKET, OBJECT], asked, 0.0)
+    locks = [each.arguments() for each in asked.calls if each.operation == "get_object_lock_configuration"]
+    assert locks == [{"Bucket": "b"}]
 
 
 def test_what_may_not_be_asked_is_told_and_no_obstacle() -> None:

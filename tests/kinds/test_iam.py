@@ -243,3 +243,8 @@ def test_a_role_vouches_only_for_the_profile_that_has_it_alone(
     )
     [live] = PROFILE.parse(pages)
     assert live.claim == ({PLAN: OWNER.plan, REGION: OWNER.region, RESOURCE: "Profile"} if claimed else {})
+
+
+def test_a_profile_is_empty_right_after_its_creation() -> None:
+    wanted = {"InstanceProfileName": "prod-master", "Roles": ["prod-master"]}
+    assert PROFILE.as_created(wanted) == {"InstanceProfileName": "prod-master"}

@@ -132,7 +132,12 @@ def test_a_network_balancer_comes_slowly_and_lets_go_late(world: World, clock: V
     clock.advance(59)
     with refused("DependencyViolation"):
         world.ec2.delete_subnet(SubnetId=subnet)
+    [left] = world.ec2.describe_network_interfaces()["NetworkInterfaces"]
+    said = (left["SubnetId"], left["Description"], left["RequesterManaged"], left["InterfaceType"], left["Groups"])
+    name = balancer.partition(":loadbalancer/")[2]
+    assert said == (subnet, f"ELB {name}", True, "network_load_balancer", [])
     clock.advance(1)
+    assert world.ec2.describe_network_interfaces()["NetworkInterfaces"] == []
     world.ec2.delete_subnet(SubnetId=subnet)
 
 

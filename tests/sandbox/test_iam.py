@@ -74,3 +74,13 @@ def test_awss_own_policies_can_be_attached(world: World) -> None:
     role(iam)
     iam.attach_role_policy(RoleName="master", PolicyArn="arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
     assert iam.list_policies(Scope="Local")["Policies"] == []
+
+
+def test_a_role_that_is_in_no_profile_is_not_taken_out_of_it(world: World) -> None:
+    iam = world.other("iam")
+    role(iam)
+    iam.create_instance_profile(InstanceProfileName="p")
+    with refused("NoSuchEntity", 404):
+        iam.remove_role_from_instance_profile(InstanceProfileName="p", RoleName="master")
+    iam.add_role_to_instance_profile(InstanceProfileName="p", RoleName="master")
+    iam.remove_role_from_instance_profile(InstanceProfileName="p", RoleName="master")
