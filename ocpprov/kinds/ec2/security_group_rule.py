@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from ocpprov.engine.kind_facts import Identity, UniqueKey
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
-from ocpprov.engine.values import Value
+from ocpprov.engine.values import GetAtt, Ref, Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read, read
 from ocpprov.kinds.ec2.common import (
     Ec2Kind,
@@ -141,7 +141,9 @@ class SecurityGroupRule(Ec2Kind):
         return ids_in(live, "GroupId", "SourceSecurityGroupId", "DestinationSecurityGroupId")
 
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        """All rules of a direction of a group, however the plan refers to it: those written in the group, too."""
         group = properties.get("GroupId")
+        group = Ref(group.logical_id) if isinstance(group, GetAtt) else group
         return (self._direction(), group) if isinstance(group, Hashable) and group else None
 
     def _direction(self) -> str:

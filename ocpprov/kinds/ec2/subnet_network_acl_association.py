@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
@@ -60,21 +60,23 @@ class SubnetNetworkAclAssociation(Ec2Kind):
         ]
 
     def create(self, clients: Clients, request: CreateRequest) -> Created:
-        wanted = request.properties
-        present = _present(clients, wanted["SubnetId"])
-        if present["NetworkAclId"] == wanted["NetworkAclId"]:
-            return _created(present["NetworkAclAssociationId"])
-        answer = clients.ec2.replace_network_acl_association(
-            AssociationId=present["NetworkAclAssociationId"], NetworkAclId=wanted["NetworkAclId"]
-        )
-        return _created(answer["NewAssociationId"])
+        return self.create_many(clients, [request])[0]
+
+    def create_many(self, clients: Clients, requests: Sequence[CreateRequest]) -> Sequence[Created]:
+        """One look at which ACL each subnet has, then a call for each that has another one."""
+        present = _present(clients, [request.properties["SubnetId"] for request in requests])
+        return [_replaced(clients, present[request.properties["SubnetId"]], request) for request in requests]
+
+    def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        acl = properties.get("NetworkAclId")
+        return acl if isinstance(acl, Hashable) and acl else None
 
     def delete(self, clients: Clients, live: Live) -> None:
         clients.ec2.replace_network_acl_association(AssociationId=live.id, NetworkAclId=str(live.attributes[_DEFAULT]))
 
     def update(self, clients: Clients, live: Live, desired: Mapping[str, Any], changed: Sequence[str]) -> None:
         # The association has another id afterwards.
-        present = _present(clients, desired["SubnetId"])
+        present = _present(clients, [desired["SubnetId"]])[desired["SubnetId"]]
         if present["NetworkAclId"] != desired["NetworkAclId"]:
             clients.ec2.replace_network_acl_association(
                 AssociationId=present["NetworkAclAssociationId"], NetworkAclId=desired["NetworkAclId"]
@@ -91,15 +93,27 @@ class SubnetNetworkAclAssociation(Ec2Kind):
         return f"acl {acl}" if isinstance(acl, str) else None
 
 
-def _present(clients: Clients, subnet_id: str) -> Mapping[str, Any]:
-    """The association that the subnet has now. Raises LookupError where none is to be seen (yet)."""
-    filters: Any = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
+def _present(clients: Clients, subnet_ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """The association that each of the subnets has now. Raises LookupError where none is to be seen (yet)."""
+    filters: Any = [{"Name": "association.subnet-id", "Values": list(subnet_ids)}]
+    found: dict[str, Mapping[str, Any]] = {}
     for page in clients.ec2.get_paginator("describe_network_acls").paginate(Filters=filters):
         for acl in page["NetworkAcls"]:
             for association in acl["Associations"]:
-                if association["SubnetId"] == subnet_id:
-                    return {"NetworkAclId": acl["NetworkAclId"], **association}
-    raise LookupError(f"{subnet_id} has no network ACL")
+                found[association["SubnetId"]] = {"NetworkAclId": acl["NetworkAclId"], **association}
+    if missing := [id for id in subnet_ids if id not in found]:
+        raise LookupError(f"{', '.join(missing)} has no network ACL")
+    return found
+
+
+def _replaced(clients: Clients, present: Mapping[str, Any], request: CreateRequest) -> Created:
+    wanted = request.properties["NetworkAclId"]
+    if present["NetworkAclId"] == wanted:
+        return _created(present["NetworkAclAssociationId"])
+    answer = clients.ec2.replace_network_acl_association(
+        AssociationId=present["NetworkAclAssociationId"], NetworkAclId=wanted
+    )
+    return _created(answer["NewAssociationId"])
 
 
 def _created(association_id: str) -> Created:
