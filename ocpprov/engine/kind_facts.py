@@ -300,5 +300,9 @@ class KindFacts(Protocol):
         ...
 
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
-        """Resources with the same batch go to AWS in one call; None for one call each."""
+        """Resources with the same batch are made in one call; None for one call each."""
+        ...
+
+    def delete_batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        """The same for deletions."""
         ...

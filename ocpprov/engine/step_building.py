@@ -76,7 +76,7 @@ def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]
     for deletion in deletions:
         live = deletion.live
         kind = kinds[live.type]
-        batch = kind.batch(live.properties)
+        batch = kind.delete_batch(live.properties)
         # The memory of a row in somebody else's zone goes after the row.
         after = frozenset(rows.get(live.id, ()))
         if deletion.verb is Verb.FORGET:

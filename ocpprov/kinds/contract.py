@@ -453,11 +453,14 @@ class Kind(ABC):
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
         return None
 
+    def delete_batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        return self.batch(properties)
+
     def create_many(self, clients: Clients, requests: Sequence[CreateRequest]) -> Sequence[Created]:
         """For kinds with a `batch`: all of one batch in one call, in the order of the requests."""
         return [self.create(clients, request) for request in requests]
 
     def delete_many(self, clients: Clients, lives: Sequence[Live]) -> None:
-        """For kinds with a `batch`: all of one batch in one call."""
+        """For kinds with a `batch`, or a `delete_batch`: all of one batch in one call."""
         for live in lives:
             self.delete(clients, live)

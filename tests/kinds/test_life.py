@@ -75,6 +75,7 @@ def test_a_key_is_the_same_for_the_plan_and_for_aws(case: Case, world: World) ->
     else:
         assert kind.ledger_entry(wanted) is None
     assert kind.batch(wanted) == kind.batch(live.properties)
+    assert kind.delete_batch(wanted) == kind.delete_batch(live.properties)
 
 
 @pytest.mark.parametrize("case", TAGGED, ids=[case.name for case in TAGGED])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
@@ -166,9 +166,17 @@ class VpcEndpoint(Ec2Kind):
         endpoint = answer["VpcEndpoint"]
         return Created(endpoint["VpcEndpointId"], _attributes(endpoint))
 
+    def delete_batch(self, properties: Mapping[str, Value]) -> Hashable | None:
+        """Those of one sort in a VPC: gateways are gone long before interfaces."""
+        vpc, sort = properties.get("VpcId"), properties.get("VpcEndpointType")
+        return (vpc, sort) if isinstance(vpc, str) and isinstance(sort, str) else None
+
     def delete(self, clients: Clients, live: Live) -> None:
-        answer = clients.ec2.delete_vpc_endpoints(VpcEndpointIds=[live.id])
-        # The call itself succeeds even where the endpoint can't be deleted.
+        self.delete_many(clients, [live])
+
+    def delete_many(self, clients: Clients, lives: Sequence[Live]) -> None:
+        answer = clients.ec2.delete_vpc_endpoints(VpcEndpointIds=[live.id for live in lives])
+        # The call itself succeeds even where an endpoint can't be deleted.
         for failure in answer["Unsuccessful"]:
             said = failure.get("Error", {})
             response: Any = {
