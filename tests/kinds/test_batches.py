@@ -36,8 +36,8 @@ class Ec2:
     def get_paginator(self, operation: str) -> Any:
         return self
 
-    def paginate(self, Filters: Any) -> Any:
-        subnets = Filters[0]["Values"]
+    def paginate(self, **arguments: Any) -> Any:
+        subnets = arguments["Filters"][0]["Values"]
         self.calls.append(("look", subnets))
         of = {id: "new" if id in self._moved else "default" for id in subnets}
         return [
