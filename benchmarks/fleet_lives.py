@@ -12,8 +12,8 @@ from typing import Final
 from benchmarks.lives import DELAYS, LATENCY, ROOT
 from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
-from ocpprov.commands.fleet import members_of
 from ocpprov.commands.fleet_here import FleetHere
+from ocpprov.commands.fleet_plans import fleet_of
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
@@ -48,11 +48,13 @@ def write_plans(folder: Path, count: int, alike: Sequence[str] = ALIKE) -> list[
 
 @dataclass(frozen=True)
 class FleetLife:
-    """One act of a fleet: how each member ended, when, in seconds of AWS's time since all began, and all the calls."""
+    """One act of a fleet: how each member ended, when, in seconds of AWS's time since all began, all the calls, and how
+    many of them were refused as too fast."""
 
     ends: Sequence[MemberEnd]
     finished: Mapping[str, float]
     calls: Sequence[TimedCall]
+    throttled: int
 
     @property
     def seconds(self) -> float:
@@ -69,12 +71,13 @@ class FleetAws:
 
     def __init__(self, folder: Path, paths: Sequence[Path], like: AwsAsRehearsed = THROTTLING) -> None:
         self.options = Options(directory=folder, sandbox=True, yes=True)
-        self.members = [each.member for each in members_of(paths, self.options)]
+        self.members = fleet_of(paths, self.options).members
         self._folder = folder
         self._calls: list[TimedCall] = []
         first = Options(plan=paths[0], directory=folder)
         self.aws = RehearsedAws(like, target_of(load_plan(first), first), self._calls.append)
         self._free: list[RehearsedAws] = []
+        self._throttled = 0
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -94,7 +97,8 @@ class FleetAws:
         for end in runner.run(self.members, request, hear or _nobody_hears):
             ends.append(end)
             finished[end.member.plan] = time.monotonic() - began
-        return FleetLife(ends, finished, list(self._calls))
+        throttled, self._throttled = self._throttled, 0
+        return FleetLife(ends, finished, list(self._calls), throttled)
 
     @contextmanager
     def connect(
@@ -104,6 +108,7 @@ class FleetAws:
         aws = self._free.pop() if self._free else self.aws.beside()
         with aws.connect(target, options, log, warn, on_retry) as connection:
             yield connection
+        self._throttled += aws.traffic.throttled
         self._free.append(aws)
 
 

@@ -107,6 +107,14 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 """The members of each command's document. That of `outputs` has an output's name and value in each."""
 
+FLEET: Final[Mapping[str, str]] = {
+    "ok": "whether each plan ended well",
+    "seconds": "how long all took",
+    "calls": "how many calls all made",
+    "plans": 'a list of `{"plan", "region", "account", "file", "host", "ok", "exitCode", "seconds", "changed", "calls", "notRun", "errors"}`; host: where it ran, empty for here; notRun: why it wasn\'t run, else empty; errors as of a refusal',
+}  # fmt: skip
+"""The members of a fleet's last event."""
+
 EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.PLANNED: "first: the document of `plan`",
     EventKind.STARTED: "an action begins; `action` says which",
@@ -146,10 +154,11 @@ def page() -> str:
     events = table(
         ("event", "says"), ((anchored(f"event-{kind.value}", code(kind.value)), EVENTS[kind]) for kind in EventKind)
     )
+    fleet = table(("member", "is"), ((code(name), text) for name, text in FLEET.items()))
     statuses = table(("status", "means"), ((code(each.value), STATUSES[each]) for each in Status))
     return f"""# JSON
 
-With `--json` a command prints one document on stdout; apply and destroy print one event a line. New members may come; those that are here keep their meaning.
+With `--json` a command prints one document on stdout; apply, destroy and fleet print one event a line. New members may come; those that are here keep their meaning.
 
 ## Documents
 
@@ -167,4 +176,10 @@ A refusal or failure is `{{"error": {{"place", "detail", "remedy"}}, "errors": [
 
 Each has `event` and `time` (ISO 8601, UTC), and of a resource `resource` (its logical id), `type` and `id`.
 
-{events}"""
+{events}
+## Events of several plans
+
+With `fleet`, and `apply` of several plans, each event has `plan` and `region`, too; `started` without a resource is where a plan begins, and what a run says
+in words is a `note`. The last line is a `finished` without `plan`:
+
+{fleet}"""

@@ -47,6 +47,7 @@ class Given(TypedDict, total=False):
 
 PLAN: Final = click.argument("plan", type=PlanPath(path_type=Path))
 OPTIONAL_PLAN: Final = click.argument("plan", type=PlanPath(path_type=Path), required=False)
+PLANS: Final = click.argument("plans", metavar="[PLAN]...", type=PlanPath(path_type=Path), nargs=-1)
 
 _Command = Callable[..., Any]
 
@@ -107,6 +108,14 @@ DIRECTORY: Final = click.option(
     default=Path(),
     type=click.Path(path_type=Path),
     help="The folder with .ocpprov in it; else the current one.",
+)
+AT_ONCE: Final = click.option(
+    "--at-once",
+    default=16,
+    show_default=True,
+    type=click.IntRange(1, 500),
+    metavar="N",
+    help="How many plans may be at work at once, where there are several.",
 )
 CONCURRENCY: Final = click.option(
     "--concurrency",

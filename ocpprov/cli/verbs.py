@@ -10,11 +10,13 @@ import click
 
 from ocpprov import __version__
 from ocpprov.cli.bootstrap import bootstrap
+from ocpprov.cli.fleet import fleet, run_fleet
 from ocpprov.cli.fleet_worker import fleet_worker
 from ocpprov.cli.init import init
 from ocpprov.cli.installer import install_config, manifests
 from ocpprov.cli.options import (
     ALLOW,
+    AT_ONCE,
     AWS_OPTIONS,
     DIRECTORY,
     JSON,
@@ -23,6 +25,7 @@ from ocpprov.cli.options import (
     PLAIN,
     PLAN,
     PLAN_OPTIONS,
+    PLANS,
     VIEW_OPTIONS,
     YES,
     Given,
@@ -121,7 +124,7 @@ def show_plan(**given: Unpack[Given]) -> None:
 
 
 @main.command()
-@OPTIONAL_PLAN
+@PLANS
 @PLAN_OPTIONS
 @without("write down what somebody else has to make there")
 @AWS_OPTIONS
@@ -131,17 +134,22 @@ def show_plan(**given: Unpack[Given]) -> None:
 @LOCK_TIMEOUT
 @YES
 @ALLOW
+@AT_ONCE
 @click.option("--verify", is_flag=True, help="Where all went well, end with verify: its rows, and its exit code.")
-def apply(**given: Unpack[Given]) -> None:
+def apply(plans: tuple[Path, ...], at_once: int, **given: Unpack[Given]) -> None:
     """Make AWS what the plan wants.
 
     A PLAN that `plan --out` saved is done without asking, just as it was shown; where there is anything else to do by
     now, nothing is done, and what is different is told.
 
-    Without PLAN it is the file that was applied from this folder, where that was one plan only.
+    Without PLAN it is the file that was applied from this folder, where that was one plan only. Several are applied
+    together, as by fleet.
     """
+    if len(plans) > 1:
+        run_fleet(given, lambda: plans, "apply", at_once)
     from ocpprov.commands.apply import apply as command
 
+    given["plan"] = plans[0] if plans else None
     run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)), streams=True)
 
 
@@ -316,6 +324,7 @@ def schema() -> None:
 
 main.add_command(bootstrap)
 main.add_command(fleet_worker)
+main.add_command(fleet)
 main.add_command(init)
 main.add_command(install_config)
 main.add_command(manifests)

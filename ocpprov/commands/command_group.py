@@ -31,7 +31,7 @@ class PlanPath(click.Path):
 
 _WORDS: Final = f"{__name__}.words"
 """Where click keeps the words of the command line for us."""
-_STREAMING: Final = ("apply", "destroy")
+_STREAMING: Final = ("apply", "destroy", "fleet")
 """Verbs whose `--json` gives events."""
 
 

@@ -2,108 +2,96 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import os
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from ocpprov.commands.error_documents import problems_in
 from ocpprov.commands.exit_codes import ExitCode, Refused
-from ocpprov.commands.fleet_values import FleetMember, FleetRequest, FleetRunner, MemberEnd, worst
-from ocpprov.commands.interrupts import interruptible
-from ocpprov.commands.load import all_resources, load_plan
+from ocpprov.commands.fleet_here import FleetHere
+from ocpprov.commands.fleet_plans import Fleet, fleet_of
+from ocpprov.commands.fleet_sessions import FleetSessions
+from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, FleetRunner, MemberEnd, worst
+from ocpprov.commands.fleet_views import FleetView, fleet_view
+from ocpprov.commands.interrupts import ending_at_once, interruptible
 from ocpprov.commands.options import Options
-from ocpprov.engine.events import Event
+from ocpprov.commands.terminal import Terminal
+from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.problem import Problem
-from ocpprov.openshift.expand import placeholder_facts
-from ocpprov.plan.model import Plan
-from ocpprov.plan.problems import PlanErrors
-from ocpprov.runs.folder import run_folder
-from ocpprov.ui.lines import Line
 
 
-class FleetView(Protocol):
-    """How a fleet is seen. Everything may come from any thread."""
+class MakeRunner(Protocol):
+    """Makes what runs the members, once they are known. Raises Refused."""
 
-    def hear(self, member: FleetMember, event: Event) -> None: ...
-    def ended(self, end: MemberEnd) -> None: ...
-    def say(self, line: str | Line) -> None: ...
-    def close(self, ends: Sequence[MemberEnd]) -> None: ...
+    def __call__(self, fleet: Fleet, request: FleetRequest, view: FleetView) -> FleetRunner: ...
 
 
-def fleet(members: Sequence[FleetMember], request: FleetRequest, runner: FleetRunner, view: FleetView) -> ExitCode:
-    """Run the members, tell of each, and close with all of them. The exit code is the worst."""
-    ends: list[MemberEnd] = []
-    with interruptible(request.cancellation, view.say):
-        for end in runner.run(members, request, view.hear):
-            ends.append(end)
-            view.ended(end)
-    view.close(ends)
+def fleet(
+    paths: Sequence[Path],
+    act: FleetAct,
+    options: Options,
+    terminal: Terminal,
+    at_once: int,
+    make_runner: MakeRunner | None = None,
+) -> ExitCode:
+    """Do it with the plans in these files, in this process unless something else runs them. Raises Refused before
+    anything is sent."""
+    _guard_allowed(options)
+    plans = fleet_of(paths, options, destroying=act is FleetAct.DESTROY)
+    terminal.keep_of_plan(plans.secrets)
+    request = FleetRequest(act, options, at_once, Cancellation())
+    view = fleet_view(plans.members, request, terminal)
+    began = time.monotonic()
+    try:
+        make = make_runner or _in_this_process(terminal, os.environ)
+        ends = run_fleet(plans.members, request, make(plans, request, view), view)
+    finally:
+        view.close()
+    view.conclude(ends, time.monotonic() - began)
     return worst(ends)
 
 
-def plan_files(folder: Path) -> list[Path]:
-    """The plan files of a folder, by name; what begins with a dot is none. Raises Refused where there is none."""
-    try:
-        found = sorted(
-            each
-            for each in folder.iterdir()
-            if each.suffix in (".yaml", ".yml") and not each.name.startswith(".") and each.is_file()
-        )
-    except OSError as error:
-        raise Refused(Problem(str(folder), error.strerror or str(error), "name a folder with plan files")) from error
-    if not found:
-        raise Refused(Problem(str(folder), "has no plan file (*.yaml, *.yml)", "name a folder with plan files"))
-    return found
+def run_fleet(
+    members: Sequence[FleetMember], request: FleetRequest, runner: FleetRunner, view: FleetView
+) -> list[MemberEnd]:
+    """Run the members, and tell of each. The ends are in the members' order."""
+    ends: dict[FleetMember, MemberEnd] = {}
+    with interruptible(request.cancellation, view.say):
+        for end in runner.run(members, request, view.hear):
+            ends[end.member] = end
+            view.ended(end)
+    return [ends[member] for member in members if member in ends]
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A member, and its plan as far as it is known without AWS."""
+def _in_this_process(terminal: Terminal, environ: Mapping[str, str]) -> MakeRunner:
+    def make(fleet: Fleet, request: FleetRequest, view: FleetView) -> FleetRunner:
+        sessions = FleetSessions(request.options, request.cancellation, view.say)
+        view.count(sessions.calls)
 
-    member: FleetMember
-    plan: Plan
+        def ask() -> None:
+            with ending_at_once(), view.paused():
+                terminal.confirm(*_question(request.act, len(fleet.members)))
 
+        return FleetHere(ask, sessions.connect, environ)
 
-def members_of(paths: Sequence[Path], options: Options, *, destroying: bool = False) -> list[Loaded]:
-    """The members, all plans read and checked. Raises Refused with what is wrong with any of them: nothing is sent for
-    the others either."""
-    problems: list[Problem] = [*_same_files(paths)]
-    found: list[Loaded] = []
-    for path in dict.fromkeys(paths):
-        own = replace(options, plan=path)
-        try:
-            plan = load_plan(own, destroying=destroying)
-            if not destroying:
-                all_resources(plan, placeholder_facts(plan))
-        except (PlanErrors, Refused) as error:
-            problems += problems_in(error)
-            continue
-        folder = run_folder(options.directory, plan.name)
-        found.append(Loaded(FleetMember(path, plan.name, plan.account_id, plan.region, folder), plan))
-    problems += _same_names([each.member for each in found])
-    if problems:
-        raise Refused(*problems)
-    return found
+    return make
 
 
-def _same_files(paths: Sequence[Path]) -> Iterator[Problem]:
-    for path, count in Counter(each.resolve() for each in paths).items():
-        if count > 1:
-            yield Problem(str(path), f"is given {count} times", "name each plan file once")
+def _question(act: FleetAct, plans: int) -> tuple[str, str]:
+    """What is asked, and the only answer that goes on."""
+    if act is FleetAct.DESTROY:
+        return f"Destroy what is listed above of {plans} plans?", f"destroy {plans}"
+    return f"Apply what is listed above of {plans} plans?", "yes"
 
 
-def _same_names(members: Sequence[FleetMember]) -> Iterator[Problem]:
-    """Two plans of one name have one run folder, and in one account and region they would be one plan."""
-    by_name: dict[str, list[FleetMember]] = {}
-    for member in members:
-        by_name.setdefault(member.plan, []).append(member)
-    for name, same in by_name.items():
-        if len({each.path.resolve() for each in same}) > 1:
-            files = ", ".join(str(each.path) for each in same)
-            yield Problem(
-                files,
-                f"have the same name ({name}), and so the same run folder",
-                "give each plan a name of its own, or run them one after another, each with its own --dir",
+def _guard_allowed(options: Options) -> None:
+    """A logical id is one of every plan. Raises Refused."""
+    if options.allow:
+        raise Refused(
+            Problem(
+                "--allow",
+                "a logical id stands in many plans, and would be allowed in all of them",
+                "give it with its plan alone, then run the others together",
             )
+        )

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from ocpprov.aws.timeouts import submit
 from ocpprov.commands.connection import Connector
@@ -19,8 +19,12 @@ from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 
 _POLL: Final = 0.2
 """Seconds on the wall after which it is looked up whether anybody wants the fleet to stop."""
-_GRACE: Final = 5.0
-"""Seconds on the wall that members have to end in once they were told to leave: a request may hang for longer."""
+
+
+RunOne: TypeAlias = Callable[
+    [FleetMember, FleetRequest, Hear, Callable[[], None], Connector, Mapping[str, str], Callable[[], float]], MemberEnd
+]
+"""Runs a member to its end; what it is given is `run_member`'s."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,16 @@ class _State:
 @dataclass(frozen=True)
 class FleetHere:
     """Runs members in this process. `ask` asks a person, once for all that want to know, and raises Refused where the
-    answer is no. `environ` says where the locks of this host lie."""
+    answer is no. `environ` says where the locks of this host lie. `grace` is how many seconds on the wall members have
+    to end in once they were told to leave: a request may hang for longer."""
 
     ask: Callable[[], None]
     connector: Connector
     environ: Mapping[str, str]
     threads: Threads = SYSTEM_THREADS
     monotonic: Callable[[], float] = time.monotonic
+    run_one: RunOne = run_member
+    grace: float = 5.0
 
     def run(self, members: Sequence[FleetMember], request: FleetRequest, hear: Hear) -> Iterator[MemberEnd]:
         """Each member's end, as soon as it has come."""
@@ -86,12 +93,12 @@ class FleetHere:
             run.answer.result()
 
         def work() -> MemberEnd:
-            return run_member(run.member, request, hear, confirmed, self.connector, self.environ, self.monotonic)
+            return self.run_one(run.member, request, hear, confirmed, self.connector, self.environ, self.monotonic)
 
         return submit(work, self.threads)
 
     def _ended(self, state: _State) -> Iterator[MemberEnd]:
-        asked = [run.asked for run in state.working.values() if not run.asked.done()]
+        asked = [run.asked for run in state.working.values() if not run.answer.done()]
         self.threads.wait([*state.working, *asked], _POLL, first=True)
         for end, run in [*state.working.items()]:
             if end.done():
@@ -116,8 +123,9 @@ class FleetHere:
 
     def _left(self, state: _State) -> Iterator[MemberEnd]:
         """Who doesn't end by itself is left behind, with its journal."""
+        yield from _not_begun(state)
         _refuse(state, Interrupted())
-        deadline = time.monotonic() + _GRACE
+        deadline = time.monotonic() + self.grace
         while state.working and time.monotonic() < deadline:
             yield from self._ended(state)
         for run in state.working.values():

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.retry import Retry
 from ocpprov.commands.apply import apply, show_plan
 from ocpprov.commands.closing_words import same_plan
-from ocpprov.commands.connection import Connector
+from ocpprov.commands.connection import CallLog, Connection, Connector, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
-from ocpprov.commands.error_documents import INTERRUPTED, problems_in
+from ocpprov.commands.error_documents import INTERRUPTED, problems_in, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
 from ocpprov.commands.hiding import without_secrets
@@ -39,15 +40,14 @@ class _Heard:
 
     changed: set[tuple[str, str, str]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    calls: int = 0
+    finished: bool = False
 
     def add(self, event: Event) -> None:
         if event.kind in _CHANGES:
             self.changed.add((event.type, event.resource, event.id))
         elif event.kind is EventKind.ERROR and isinstance(error := event.detail.get("error"), Mapping):
             self.problems.append(Problem(error["place"], error["detail"], error["remedy"]))
-        elif event.kind is EventKind.FINISHED and isinstance(calls := event.detail.get("calls"), Mapping):
-            self.calls = sum(calls.values())
+        self.finished = self.finished or event.kind is EventKind.FINISHED
 
 
 class MemberTerminal(Terminal):
@@ -132,8 +132,26 @@ def run_member(
     on_event(Event(EventKind.STARTED, time.time(), detail={"action": request.act.value}))
     command = same_plan(request.act.value, options) or f"ocpprov {request.act.value} {member.path}"
     terminal = MemberTerminal(command, on_event, confirmed, request.cancellation)
-    code, problems = _ended(request.act, options, terminal, connector, environ)
-    return MemberEnd(member, code, monotonic() - began, len(heard.changed), heard.calls, [*heard.problems, *problems])
+    counters: list[CallCounter] = []
+    code, problems = _ended(request.act, options, terminal, _counted(connector, counters), environ)
+    if code is not ExitCode.DONE and not heard.finished:
+        # Programs wait for a last event of each.
+        for event in refusal_events(problems or [INTERRUPTED], time.time(), monotonic() - began):
+            on_event(event)
+    calls = sum(count for each in counters for count in each.snapshot().values())
+    return MemberEnd(member, code, monotonic() - began, len(heard.changed), calls, heard.problems)
+
+
+def _counted(connector: Connector, counters: list[CallCounter]) -> Connector:
+    @contextmanager
+    def connect(
+        target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], on_retry: OnRetry
+    ) -> Iterator[Connection]:
+        with connector(target, options, log, warn, on_retry) as connection:
+            counters.append(connection.counter)
+            yield connection
+
+    return connect
 
 
 def _ended(

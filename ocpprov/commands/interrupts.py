@@ -21,6 +21,19 @@ _LAST_WORD: Final = 1.0
 
 
 @contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Meanwhile a signal raises KeyboardInterrupt, whatever it does else: who is asked may not want to answer.
+    One that is ignored stays so."""
+    heeded = [number for number in INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, signal.default_int_handler) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
 def interruptible(cancellation: Cancellation, say: Callable[[str], None]) -> Iterator[None]:
     """The first interrupt stops starting, the second leaves. A signal that whoever started the process has it ignore,
     as nohup does with that of a closed terminal, stays ignored.

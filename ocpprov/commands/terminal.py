@@ -19,6 +19,7 @@ from ocpprov.aws.retry import Retry
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.hiding import HidingView
 from ocpprov.commands.interrupts import interruptible
+from ocpprov.commands.options import Options
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.events import Event, EventKind
@@ -26,6 +27,8 @@ from ocpprov.engine.printable import printable, printable_json
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts, without_values
 from ocpprov.ui.failures_only import FailuresOnly
+from ocpprov.ui.fleet_progress import FleetProgress
+from ocpprov.ui.fleet_view import FleetScreen
 from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import ColourChoice, Line, Tone, wants_colour
 from ocpprov.ui.progress import Heading, PipeSafeView, Progress, View
@@ -146,6 +149,17 @@ class Terminal:
         self._write = progress.say
         self._progress = progress
         return PipeSafeView(progress)
+
+    def fleet(self, progress: FleetProgress, title: str, options: Options) -> FleetScreen:
+        """How a fleet is seen. In a CI's log nothing is redrawn."""
+        coloured = wants_colour(self._colour, os.environ, is_terminal=sys.stderr.isatty())
+        stream = io.StringIO() if self._quiet else None
+        console = Console(file=stream, stderr=stream is None, no_color=not coloured)
+        heading = Heading(title, options.verbose, options.plain or bool(os.environ.get("CI")))
+        screen = FleetScreen(console, progress, heading, time.time)
+        if not self._quiet:
+            self._write = screen.say
+        return screen
 
     def waiting(self, heading: Heading, timeout: float) -> WaitView:
         """How what is waited for is seen, `timeout` seconds at most."""

@@ -110,6 +110,7 @@ USAGES: Final[Mapping[str, Usage]] = {
             Example(
                 "apply prod.yaml --yes --verify", "and prove each requirement of a cluster on what is there", code=1
             ),
+            Example("apply east.yaml west.yaml", "two plans together, each as it runs alone; ask once"),
         ),
         {
             0: "everything is as the plan wants it, and with --verify every requirement holds",
@@ -117,6 +118,20 @@ USAGES: Final[Mapping[str, Usage]] = {
             **_REFUSED,
             3: "with --verify: nothing failed, and what can't be read leaves a requirement unknown",
             **_INTERRUPTED,
+        },
+    ),
+    "fleet": Usage(
+        (
+            Example("fleet plans --do plan", "what would be done with each plan of the folder"),
+            Example("fleet plans", "show it, ask once, apply all of them together"),
+            Example("fleet plans --yes --json", "for programs: the events of all plans, each with its plan"),
+        ),
+        {
+            0: "each plan ended well",
+            1: "one failed on the way, and none was interrupted; the others went on",
+            2: "the command line or a plan is wrong, and nothing was touched; or a guard refused one, and none failed",
+            3: "with --verify of apply: nothing failed, and a requirement is unknown",
+            130: "interrupted; this is the code, too, where others have failed",
         },
     ),
     "outputs": Usage(

@@ -18,7 +18,8 @@ from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.threads import SYSTEM_THREADS
 
 _HANG: Final = 120.0
-"""Seconds on the wall after which somebody who is never woken says so: he would wait for ever."""
+"""Seconds on the wall in which nobody's turn has come after which somebody who isn't woken says so: he would wait for
+ever."""
 
 
 class Stalled(Exception):
@@ -41,6 +42,7 @@ class SimulatedTime:
         self._order = itertools.count()
         self._coming: list[tuple[float, int, threading.Event]] = []
         self._busy = False
+        self._turns = 0
         self._own = threading.local()
 
     def now(self) -> float:
@@ -118,8 +120,12 @@ class SimulatedTime:
 
     def _step_aside(self, turn: threading.Event) -> None:
         self._hand_over()
-        if not turn.wait(_HANG):
-            raise Stalled("nobody goes on: each thread of the run waits for another")
+        turns = -1
+        while not turn.wait(_HANG):
+            if turns == self._turns:
+                raise Stalled("nobody goes on: each thread of the run waits for another")
+            # Others are at work: many runs take their time.
+            turns = self._turns
 
     def _hand_over(self) -> None:
         with self._lock:
@@ -131,6 +137,7 @@ class SimulatedTime:
             when, _, turn = heapq.heappop(self._coming)
             self._seconds = max(self._seconds, when)
             self._busy = True
+            self._turns += 1
             turn.set()
 
 

@@ -20,6 +20,8 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.usage import USAGES
 
 OWN = {
+    "apply": {"at_once", "plans"},
+    "fleet": {"act", "at_once", "folder"},
     "policy": {"purpose", "folder"},
     "graph": {"wanted"},
     "report": {"page", "run"},

@@ -47,7 +47,12 @@ def lines() -> list[tuple[str, ...]]:
         folders = (
             ["."] if any(each.name == "folder" and isinstance(each, click.Argument) for each in command.params) else []
         )
-        line = (*words, *folders, *(["lab.yaml"] if "plan" in names else []), *(["--yes"] if "yes" in names else []))
+        line = (
+            *words,
+            *folders,
+            *(["lab.yaml"] if names & {"plan", "plans"} else []),
+            *(["--yes"] if "yes" in names else []),
+        )
         found += [line, *([(*line, "--json")] if "as_json" in names else [])]
     return sorted(found, key=lambda line: line[0] == "destroy")
 
@@ -138,7 +143,7 @@ def prepared(shell: Shell, prepare: Prepare) -> Shell:
 
 def test_the_kinds_and_the_commands(record_property: Callable[[str, object], None]) -> None:
     assert len(CASES) == 11
-    assert len({words for words, _ in commands(main)}) == 27
+    assert len({words for words, _ in commands(main)}) == 28
     assert len([name for name in CASES["AssumeRole's answer"] if name.startswith("the plan's")]) == 17
     record_property("canaries: ways of a secret and command lines", len(ALL) * len(LINES))
 

@@ -29,6 +29,8 @@ OF_A_PROCESS = ("sandbox", "preflight", "rehearse", "fleet-worker")
 an AWS of its own, a worker a scheduler."""
 OF_A_CLUSTER = (
     "apply prod.yaml --yes --verify",
+    "apply east.yaml west.yaml",
+    "fleet",
     "install-config",
     "manifests",
     "bootstrap",
@@ -38,7 +40,7 @@ OF_A_CLUSTER = (
     "wait",
     "outputs prod.yaml --format",
 )
-"""What needs the installer's files, or a cluster: run by the tests of those commands."""
+"""What needs the installer's files, a cluster, or several plans: run by the tests of those commands."""
 
 
 def line_of(words: str) -> list[str]:

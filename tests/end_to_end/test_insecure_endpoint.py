@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from ocpprov.cli import main
 from tests.end_to_end.world import REGION
 
-OF_FILES = ["fleet-worker", "init", "install-config", "manifests"]
+OF_FILES = ["fleet", "fleet-worker", "init", "install-config", "manifests"]
 """What also speaks to AWS and has words of its own."""
 SPEAKING = [
     name

@@ -1,0 +1,54 @@
+"""`ocpprov fleet`, and what `apply` does with several plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, Unpack
+
+import click
+
+from ocpprov.cli.options import AT_ONCE, AWS_OPTIONS, JSON, LOCK_TIMEOUT, PLAIN, VIEW_OPTIONS, YES, Given
+from ocpprov.cli.running import options_of, run_command, speaking
+from ocpprov.commands.command_group import Verb
+
+
+def run_fleet(given: Given, paths: Callable[[], Sequence[Path]], act: str, at_once: int) -> NoReturn:
+    """Do it with all of these plans, to the end of the process. `paths` may raise Refused."""
+    from ocpprov.commands.fleet import fleet as command
+    from ocpprov.commands.fleet_values import FleetAct
+
+    run_command(
+        given,
+        lambda: speaking(given, lambda terminal: command(paths(), FleetAct(act), options_of(given), terminal, at_once)),
+        streams=True,
+    )
+
+
+@click.command(cls=Verb)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--do",
+    "act",
+    type=click.Choice(["plan", "apply", "destroy"]),
+    default="apply",
+    show_default=True,
+    help="What is done with each plan.",
+)
+@AT_ONCE
+@AWS_OPTIONS
+@JSON
+@VIEW_OPTIONS
+@PLAIN
+@LOCK_TIMEOUT
+@YES
+def fleet(folder: Path, act: str, at_once: int, **given: Unpack[Given]) -> None:
+    """Apply all plans of a folder together.
+
+    The plans are the files *.yaml and *.yml in DIR. Each runs as it does alone, with its own journal, lock, log and
+    result; those in one account and region share what AWS lets it ask. All are checked before anything is sent, and
+    what they would do is asked about once. One that fails stops no other.
+    """
+    from ocpprov.commands.fleet_plans import plan_files
+
+    run_fleet(given, lambda: plan_files(folder), act, at_once)
