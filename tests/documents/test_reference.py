@@ -94,7 +94,7 @@ def test_every_command_with_a_document_is_there() -> None:
     printing = {
         " ".join(words) for words, command in commands() if any(each.name == "as_json" for each in command.params)
     }
-    assert printing == {*DOCUMENTS, "outputs", "apply", "destroy"}
+    assert printing == {*DOCUMENTS, "outputs", "apply", "destroy", "fleet"}
 
 
 def test_versions_are_those_that_there_were() -> None:
