@@ -19,13 +19,13 @@ from botocore.exceptions import ClientError
 
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.preflight import asked
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, refresh_and_plan_destroy
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
 from tests.support.in_process import ACCOUNT, Bastion
