@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.bound import Bound, apply_bound, destroy_bound
 from benchmarks.lives import ROOT, TimedAct, lived
+from benchmarks.speed import fill
 from benchmarks.templates import template_of
 
 PLANS = ("public-3az", "restricted-3az")
@@ -56,3 +57,16 @@ def test_no_run_makes_fewer_calls_than_the_least_number(lives: Mapping[str, Life
     life = lives[plan]
     assert life.acts["apply"].mutating >= life.apply_bound.changes
     assert life.acts["destroy"].mutating >= life.destroy_bound.changes
+
+
+@pytest.mark.torture
+def test_other_peoples_things_cost_a_plan_pages_only() -> None:
+    """200 balancers, 300 zones and 800 roles of theirs: zones and roles are listed by the hundred, balancers' tags asked
+    by twenty; nobody else's thing is asked for by itself."""
+    plan = ROOT / "plans" / "public-3az.yaml"
+    alone, crowded = (
+        next(act for act in acts if act.name == "plan") for acts in (lived(plan), lived(plan, before=fill))
+    )
+    assert crowded.ok
+    pages = 200 / 20 + 300 / 100 + 800 / 100
+    assert len(crowded.calls) - len(alone.calls) <= pages
