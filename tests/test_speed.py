@@ -17,6 +17,8 @@ from benchmarks.templates import template_of
 
 PLANS = ("public-3az", "restricted-3az")
 OVER_APPLY = 1.10
+MOST_READS = 45
+MOST_IN_A_ROW = 6
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ def test_each_command_ends_well(lives: Mapping[str, Life], plan: str) -> None:
 def test_a_first_apply_takes_hardly_longer_than_its_bound(lives: Mapping[str, Life], plan: str) -> None:
     life = lives[plan]
     assert 1.0 <= life.acts["apply"].seconds / life.apply_bound.seconds <= OVER_APPLY
+
+
+@pytest.mark.parametrize("command", ["apply again", "plan"])
+def test_what_is_there_is_seen_with_few_calls(lives: Mapping[str, Life], command: str) -> None:
+    act = lives["public-3az"].acts[command]
+    assert len(act.calls) <= MOST_READS
+    assert act.in_a_row <= MOST_IN_A_ROW
 
 
 @pytest.mark.parametrize("plan", PLANS)
