@@ -209,7 +209,8 @@ class _Client:
 
 def _with(answer: Any, service: str, operation: str, asked: Mapping[str, Any], recording: Recording) -> Any:
     """An answer with what others have of this sort where it was asked for: in EC2 by the network that it lies in."""
-    filters = [each["Name"] for name in ("Filter", "Filters") for each in asked.get(name, ())]
+    given = (each for name in ("Filter", "Filters") for each in asked.get(name, ()))
+    filters = [each["Name"] for each in given if isinstance(each, Mapping)]
     for each in recording.others:
         if (each.service, each.operation) == (service, operation):
             item = copy.deepcopy(dict(each.item))
