@@ -30,6 +30,7 @@ _MORE: Final[Mapping[str, str]] = {
     "plan": "It says what apply would do and why, property by property, with outages marked. `--out` saves it for apply.",
     "apply": "It shows the plan, asks, and does it.",
     "fleet": "See [many plans at once](../how-to/many-plans.md).",
+    "fleet-worker": "See [a fleet over several bastions](../how-to/fleet-over-several-bastions.md).",
     "outputs": "Ids and names that the next steps need: [outputs](outputs.md) says where each goes.",
     "destroy": "Without a plan file: `--name prod --region eu-west-1`. See [take away](../how-to/take-away.md).",
     "graph": "What names what, for Mermaid, Graphviz or programs; or, as `svg`, the topology as a picture.",

@@ -7,6 +7,7 @@ import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from distributed import Client, Event, Future, Queue
@@ -14,9 +15,13 @@ from distributed import Client, Event, Future, Queue
 from ocpprov.commands.dask_security import security_of, unreachable
 from ocpprov.commands.dask_worker import run_task
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.fleet_dask import SchedulerGone, WorkerSeen
+from ocpprov.commands.fleet import MakeRunner
+from ocpprov.commands.fleet_dask import FleetOnDask, SchedulerGone, WorkerSeen
+from ocpprov.commands.fleet_plans import Fleet
 from ocpprov.commands.fleet_scheduler import Scheduler
 from ocpprov.commands.fleet_task import TOPIC, MemberTask, Word, reaches_of, word_in
+from ocpprov.commands.fleet_values import FleetRequest, FleetRunner
+from ocpprov.commands.fleet_views import FleetView
 
 _ANSWER: Final = 15
 """Seconds in which a scheduler has to answer."""
@@ -86,6 +91,15 @@ class DaskCluster:
             raise SchedulerGone from error
         if self._client.status != "running":
             raise SchedulerGone
+
+
+def on_workers_of(scheduler: Scheduler) -> MakeRunner:
+    """What makes the runner of a fleet on that scheduler's workers."""
+
+    def make(fleet: Fleet, request: FleetRequest, view: FleetView) -> FleetRunner:
+        return FleetOnDask(partial(cluster_at, scheduler))
+
+    return make
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from typing import Any, Final
 import dask
 from distributed import Event, Queue, Worker, WorkerPlugin, get_worker
 
-from ocpprov.aws.timeouts import submit
 from ocpprov.commands.dask_security import security_of, unreachable
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_scheduler import Scheduler
@@ -26,8 +25,6 @@ from ocpprov.commands.fleet_worker import Station
 from ocpprov.commands.interrupts import INTERRUPTS
 
 _PLUGIN: Final = "ocpprov"
-_LOOK_UP: Final = 2.0
-"""Seconds after which it is looked up whether whoever started a run wants it to end."""
 
 
 class StationPlugin(WorkerPlugin):
@@ -54,8 +51,7 @@ def run_task(task: MemberTask) -> None:
     else:
         tell(WordKind.BEGAN, {})
         stop = Event(task.stop)
-        submit(lambda: _end_when_asked(task, station, stop))
-        tell(WordKind.ENDED, station.run(task, partial(tell, WordKind.EVENT)))
+        tell(WordKind.ENDED, station.run(task, partial(tell, WordKind.EVENT), lambda: bool(stop.is_set())))
 
 
 def _station_of(worker: Worker) -> Station:
@@ -63,14 +59,6 @@ def _station_of(worker: Worker) -> Station:
     if not isinstance(plugin, StationPlugin):
         raise TypeError(type(plugin).__name__)
     return plugin.station
-
-
-def _end_when_asked(task: MemberTask, station: Station, stop: Event) -> None:
-    """End the run when whoever started the fleet wants it to."""
-    while not station.children.ended(task.attempt, _LOOK_UP):
-        if stop.is_set():
-            station.children.end(task.attempt)
-            return
 
 
 @dataclass(frozen=True)

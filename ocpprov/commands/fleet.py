@@ -40,7 +40,7 @@ def fleet(
     _guard_allowed(options)
     plans = fleet_of(paths, options, destroying=act is FleetAct.DESTROY)
     terminal.keep_of_plan(plans.secrets)
-    request = FleetRequest(act, options, at_once, Cancellation())
+    request = FleetRequest(act, options, at_once, Cancellation(), elsewhere=make_runner is not None)
     view = fleet_view(plans.members, request, terminal)
     began = time.monotonic()
     try:

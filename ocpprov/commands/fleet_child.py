@@ -39,9 +39,11 @@ class Child:
 
 @dataclass
 class Children:
-    """Those that run in this process's name. Once they are told to end no other begins."""
+    """Those that run in this process's name. Once they are told to end no other begins. `look_up` are the seconds after
+    which it is asked whether one is still wanted."""
 
     program: Sequence[str] = PROGRAM
+    look_up: float = 2.0
     _running: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     _ending: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -74,11 +76,19 @@ class Children:
         with self._changed:
             self._changed.wait_for(lambda: not self._running)
 
-    def run(self, attempt: str, child: Child, hear: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
-        """Run it to its end: `hear` is given each row of its events, from two threads. How it ended, as data."""
+    def run(
+        self,
+        attempt: str,
+        child: Child,
+        hear: Callable[[Mapping[str, Any]], None],
+        unwanted: Callable[[], bool] = lambda: False,
+    ) -> dict[str, Any]:
+        """Run it to its end: `hear` is given each row of its events, from two threads. `unwanted` is asked now and then
+        whether it is to end. How it ended, as data."""
         began = time.monotonic()
         try:
             with self._started(attempt, child) as process:
+                submit(lambda: self._end_when(attempt, unwanted))
                 said = submit(lambda: _note_all(process.stderr, hear))
                 problems = _heard(process.stdout, child.words[0], hear)
                 code = process.wait()
@@ -92,6 +102,12 @@ class Children:
         elif code < 0:
             problems = [Problem("", f"its process was ended by signal {-code}", AGAIN)]
         return end_document(code, time.monotonic() - began, problems)
+
+    def _end_when(self, attempt: str, unwanted: Callable[[], bool]) -> None:
+        while not self.ended(attempt, self.look_up):
+            if unwanted():
+                self.end(attempt)
+                return
 
     @contextmanager
     def _started(self, attempt: str, child: Child) -> Iterator[subprocess.Popen[str]]:

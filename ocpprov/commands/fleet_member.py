@@ -5,21 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.retry import Retry
-from ocpprov.commands.apply import apply
+from ocpprov.commands.apply import apply, show_plan
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.connection import CallLog, Connection, Connector, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
 from ocpprov.commands.error_documents import INTERRUPTED, problems_in, refusal_events
 from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.fleet_tally import Tally
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
 from ocpprov.commands.hiding import without_secrets
 from ocpprov.commands.options import Options
-from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation, Interrupted
@@ -31,24 +31,6 @@ from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import Heading, View
 from ocpprov.ui.run_progress import RunProgress
 from ocpprov.ui.text import plan_document
-
-_CHANGES: Final = (EventKind.EXISTS, EventKind.UPDATED, EventKind.DELETED, EventKind.FORGOTTEN, EventKind.ADOPTED)
-
-
-@dataclass
-class _Heard:
-    """What a run has told so far."""
-
-    changed: set[tuple[str, str, str]] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    finished: bool = False
-
-    def add(self, event: Event) -> None:
-        if event.kind in _CHANGES:
-            self.changed.add((event.type, event.resource, event.id))
-        elif event.kind is EventKind.ERROR and isinstance(error := event.detail.get("error"), Mapping):
-            self.problems.append(Problem(error["place"], error["detail"], error["remedy"]))
-        self.finished = self.finished or event.kind is EventKind.FINISHED
 
 
 class MemberTerminal(Terminal):
@@ -124,7 +106,7 @@ def run_member(
 ) -> MemberEnd:
     """The member's run, to its end, whatever happens to it. `environ` says where the locks of this host lie."""
     options = replace(request.options, plan=member.path, as_json=True)
-    heard, began = _Heard(), monotonic()
+    heard, began = Tally(), monotonic()
 
     def on_event(event: Event) -> None:
         heard.add(event)
@@ -140,7 +122,7 @@ def run_member(
         for event in refusal_events(problems or [INTERRUPTED], time.time(), monotonic() - began):
             on_event(event)
     calls = sum(count for each in counters for count in each.snapshot().values())
-    return MemberEnd(member, code, monotonic() - began, len(heard.changed), calls, heard.problems)
+    return MemberEnd(member, code, monotonic() - began, heard.changed, calls, heard.problems)
 
 
 def _counted(connector: Connector, counters: list[CallCounter]) -> Connector:

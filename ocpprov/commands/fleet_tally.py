@@ -19,6 +19,7 @@ class Tally:
 
     problems: list[Problem] = field(default_factory=list)
     calls: int = 0
+    finished: bool = False
     _changed: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
@@ -32,5 +33,7 @@ class Tally:
             self._changed.add((event.type, event.resource, event.id))
         elif event.kind is EventKind.ERROR and isinstance(error := event.detail.get("error"), Mapping):
             self.problems.append(Problem(*(str(error.get(name, "")) for name in ("place", "detail", "remedy"))))
-        elif event.kind is EventKind.FINISHED and isinstance(calls := event.detail.get("calls"), Mapping):
-            self.calls = sum(count for count in calls.values() if isinstance(count, int))
+        elif event.kind is EventKind.FINISHED:
+            self.finished = True
+            if isinstance(calls := event.detail.get("calls"), Mapping):
+                self.calls = sum(count for count in calls.values() if isinstance(count, int))

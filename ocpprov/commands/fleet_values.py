@@ -60,6 +60,7 @@ class FleetRequest:
     options: Options
     at_once: int
     cancellation: Cancellation
+    elsewhere: bool = False
 
 
 class Hear(Protocol):

@@ -167,7 +167,7 @@ def _document(end: MemberEnd) -> dict[str, object]:
 def _row(end: MemberEnd, request: FleetRequest) -> EndRow:
     again = (
         ""
-        if end.code is ExitCode.DONE
+        if end.code is ExitCode.DONE or request.elsewhere
         else same_plan(request.act.value, replace(request.options, plan=end.member.path))
     )
     return EndRow(

@@ -52,15 +52,22 @@ class Station:
             return Problem(f"worker on {self.host}", "is being stopped", "start it again")
         return None
 
-    def run(self, task: MemberTask, hear: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
-        """Run a plan to its end; `hear` is given its events, as rows of `--json`. How it ended, as data."""
+    def run(
+        self,
+        task: MemberTask,
+        hear: Callable[[Mapping[str, Any]], None],
+        unwanted: Callable[[], bool] = lambda: False,
+    ) -> dict[str, Any]:
+        """Run a plan to its end; `hear` is given its events, as rows of `--json`, and `unwanted` is asked now and then
+        whether it is to end. How it ended, as data."""
         file = self.folder / f"{task.plan}.yaml"
         try:
             _write(file, task.text)
         except OSError as error:
             problem = Problem(f"{file} on {self.host}", f"can't be written: {error.strerror}")
             return end_document(ExitCode.REFUSED, 0.0, [problem])
-        return self.children.run(task.attempt, Child(self._words(task, file), self.folder, self.environ), hear)
+        child = Child(self._words(task, file), self.folder, self.environ)
+        return self.children.run(task.attempt, child, hear, unwanted)
 
     def _words(self, task: MemberTask, file: Path) -> Sequence[str]:
         own = {"--dir": str(self.folder), "--concurrency": str(self.concurrency), "--profile": self.profile}

@@ -21,7 +21,7 @@ from ocpprov.commands.usage import USAGES
 
 OWN = {
     "apply": {"at_once", "plans"},
-    "fleet": {"act", "at_once", "folder"},
+    "fleet": {"act", "at_once", "folder", "scheduler", "tls_ca", "tls_cert", "tls_key"},
     "policy": {"purpose", "folder"},
     "graph": {"wanted"},
     "report": {"page", "run"},

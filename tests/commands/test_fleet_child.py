@@ -87,6 +87,18 @@ def test_the_end_of_its_stdin_is_the_wish_that_it_ends(all_of_them: bool, tmp_pa
     assert children.ending is all_of_them
 
 
+def test_one_that_is_not_wanted_any_more_ends(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def unwanted() -> bool:
+        asked.append("")
+        return len(asked) == 3
+
+    child = Child(["apply"], tmp_path, {"PATH": os.environ["PATH"]})
+    end = Children([*SHELL, "cat; exit 130"], look_up=0.01).run("one", child, lambda row: None, unwanted)
+    assert (end["code"], len(asked)) == (130, 3)
+
+
 def test_none_stays_that_begins_after_the_wish(tmp_path: Path) -> None:
     children = Children([*SHELL, "cat; exit 130"])
     children.end_all()

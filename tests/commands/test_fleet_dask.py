@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from ocpprov import __version__
-from ocpprov.commands.exit_codes import ExitCode
+from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_dask import FleetOnDask, SchedulerGone, WorkerSeen, reach_of, task_of
 from ocpprov.commands.fleet_task import MemberTask, Reach, Word, WordKind, end_document
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, MemberEnd
@@ -70,7 +71,7 @@ def member(folder: Path, name: str, region: str = WEST.region, account: str = AC
 
 
 def request(act: FleetAct = FleetAct.APPLY, options: Options | None = None) -> FleetRequest:
-    return FleetRequest(act, options or Options(), 4, Cancellation())
+    return FleetRequest(act, options or Options(yes=True), 4, Cancellation())
 
 
 def say(task: MemberTask, kind: WordKind, detail: Mapping[str, Any] | None = None, worker: str = "w1") -> Word:
@@ -89,8 +90,8 @@ def run(
     cluster: FakeCluster, members: Sequence[FleetMember], asked: FleetRequest | None = None
 ) -> tuple[dict[str, MemberEnd], list[tuple[str, Event]]]:
     heard: list[tuple[str, Event]] = []
-    ends = FleetOnDask(cluster).run(members, asked or request(), lambda of, event: heard.append((of.plan, event)))
-    told = list(ends)
+    runner = FleetOnDask(lambda: nullcontext(cluster))
+    told = list(runner.run(members, asked or request(), lambda of, event: heard.append((of.plan, event))))
     assert sorted(each.member.plan for each in told) == sorted(each.plan for each in members)
     return {each.member.plan: each for each in told}, heard
 
@@ -150,7 +151,9 @@ def test_a_run_is_heard_and_its_end_has_host_code_and_figures(tmp_path: Path) ->
     end = ends["lab"]
     assert (end.code, end.seconds, end.changed, end.calls, end.host) == (ExitCode.FAILED, 2.5, 1, 3, "bastion")
     assert end.problems == [Problem("VPC", "full", "less"), Problem("", "odd")]
-    assert [(plan, event.kind.value) for plan, event in heard] == [("lab", str(row["event"])) for row in rows[:4]]
+    kinds = ["started", *(str(row["event"]) for row in rows[:4])]
+    assert [(plan, event.kind.value) for plan, event in heard] == [("lab", kind) for kind in kinds]
+    assert heard[0][1].detail == {"action": "apply", "host": "bastion"}
 
 
 def test_a_plan_that_is_declined_was_not_run(tmp_path: Path) -> None:
@@ -240,8 +243,24 @@ def test_what_dask_is_through_with_and_nobody_told_of_is_lost(tmp_path: Path) ->
         yield [began(tasks[0])]
 
     cluster = FakeCluster([W1], script)
-    ends, _ = run(cluster, [member(tmp_path, "lab")])
-    lost(ends["lab"])
+    ends, heard = run(cluster, [member(tmp_path, "lab")])
+    detail = lost(ends["lab"])
+    # Programs wait for a last event of each.
+    assert [event.kind.value for _, event in heard] == ["started", "error", "finished"]
+    assert heard[2][1].detail["error"] == heard[1][1].detail["error"]
+    assert detail in str(heard[1][1].detail["error"])
+
+
+@pytest.mark.parametrize("act", list(FleetAct))
+def test_changes_take_a_yes_before_anything_is_sent(act: FleetAct, tmp_path: Path) -> None:
+    cluster = FakeCluster([W1], lambda tasks: iter([[began(tasks[0]), ended(tasks[0])]]))
+    asked = request(act, Options())
+    if act is FleetAct.PLAN:
+        assert run(cluster, [member(tmp_path, "lab")], asked)[0]["lab"].code is ExitCode.DONE
+        return
+    with pytest.raises(Refused, match=r"nobody can be asked on another host; look with --do plan, then give --yes"):
+        run(cluster, [member(tmp_path, "lab")], asked)
+    assert cluster.tasks == []
 
 
 def test_where_the_scheduler_is_gone_everything_is_lost(tmp_path: Path) -> None:
@@ -260,7 +279,7 @@ def test_words_on_others_and_after_the_end_mean_nothing(tmp_path: Path) -> None:
         yield [ended(other, 1), began(tasks[0]), ended(tasks[0]), ended(tasks[0], 1)]
 
     ends, heard = run(FakeCluster([W1], script), [member(tmp_path, "lab")])
-    assert (ends["lab"].code, heard) == (ExitCode.DONE, [])
+    assert (ends["lab"].code, [event.kind.value for _, event in heard]) == (ExitCode.DONE, ["started"])
 
 
 def test_an_interrupt_ends_what_has_begun_and_the_rest_does_not_begin(tmp_path: Path) -> None:
@@ -305,44 +324,45 @@ def test_each_attempt_has_a_word_of_its_own(tmp_path: Path) -> None:
     assert len({task.stop for task in tasks}) == 2
 
 
-OPTIONS = Options(
-    name="",
-    without=frozenset({"route53", "iam"}),
-    verify=True,
-    lock_timeout=30.0,
-    allow=frozenset({"VPC", "A"}),
-    profile="here",
-    directory=Path("/here"),
-    yes=True,
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (Options(sandbox=True), "--sandbox"),
+        (Options(profile="lab"), "--profile"),
+        (Options(insecure_endpoint=True), "--insecure-endpoint"),
+    ],
 )
-ALLOWED = ["--allow", "A", "--allow", "VPC"]
+def test_what_is_a_worker_s_own_is_refused_here(options: Options, named: str, tmp_path: Path) -> None:
+    """A rehearsal in the sandbox must not become a run on AWS because a worker has no sandbox."""
+    cluster = FakeCluster([W1])
+    with pytest.raises(Refused, match=rf"^{named}: each worker has its own, whoever sends it a plan; give {named} to"):
+        run(cluster, [member(tmp_path, "lab")], request(options=replace(options, yes=True)))
+    assert cluster.tasks == []
 
 
 @pytest.mark.parametrize(
     ("act", "arguments"),
     [
-        (FleetAct.APPLY, ["--without", "iam,route53", "--lock-timeout", "30", "--verify", "--yes", *ALLOWED]),
-        (FleetAct.DESTROY, ["--without", "iam,route53", "--lock-timeout", "30", "--yes", *ALLOWED]),
-        (FleetAct.PLAN, ["--without", "iam,route53", *ALLOWED]),
+        (FleetAct.APPLY, ["--yes", "--lock-timeout", "30"]),
+        (FleetAct.DESTROY, ["--yes", "--lock-timeout", "30"]),
+        (FleetAct.PLAN, []),
     ],
 )
-def test_options_about_the_plan_go_along_and_those_about_this_host_stay(
+def test_options_about_the_run_go_along_and_those_about_this_host_stay(
     act: FleetAct, arguments: list[str], tmp_path: Path
 ) -> None:
     of = member(tmp_path, "lab")
-    task = task_of(of, request(act, OPTIONS), WEST, "attempt", "stop")
+    options = Options(yes=True, lock_timeout=30.0, directory=Path("/here"), as_json=True, concurrency=3)
+    task = task_of(of, request(act, options), WEST, "attempt", "stop")
     assert task.arguments == arguments
     assert (task.verb, task.plan, task.reach, task.version) == (act.value, "lab", WEST, __version__)
     assert task.text == of.path.read_text()
+    assert task_of(of, request(), WEST, "attempt", "stop").arguments == ["--yes"]
 
 
-def test_the_value_of_a_parameter_that_is_not_to_be_shown_stays_here(tmp_path: Path) -> None:
-    of = member(tmp_path, "lab")
-    declared = "Parameters:\n  Word: {Type: String, NoEcho: true}\n  Zone: {Type: String}\n"
-    of.path.write_text(declared + of.path.read_text())
-    options = Options(parameters={"Word": "s3cret", "Zone": "eu-west-1a"})
-    assert task_of(of, request(options=options), WEST, "attempt", "stop").arguments == [
-        "--yes",
-        "--parameter",
-        "Zone=eu-west-1a",
-    ]
+def test_a_plan_that_is_gone_by_now_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    cluster, gone = FakeCluster([W1]), member(tmp_path, "gone")
+    gone.path.unlink()
+    with pytest.raises(Refused, match=r"gone\.yaml: can't be read any more: .*No such file"):
+        run(cluster, [member(tmp_path, "lab"), gone])
+    assert cluster.tasks == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ocpprov.cli import main
+from ocpprov.commands.exit_codes import ExitCode, Refused
+from ocpprov.commands.fleet_scheduler import Scheduler
+from ocpprov.commands.fleet_worker import Station, WorkerRequest, fleet_worker
+from ocpprov.commands.options import Options
+from ocpprov.commands.terminal import Terminal
 from tests.end_to_end.world import REGION
 
 OF_FILES = ["fleet", "fleet-worker", "init", "install-config", "manifests"]
@@ -155,3 +161,19 @@ def test_where_it_is_allowed_one_line_says_so(
     assert ended.stderr.count("as --insecure-endpoint allows") == 1
     assert "aws.corp: the host has a name that DNS doesn't know" in ended.stderr
     assert set(looked_up) == {"aws.corp"}
+
+
+def test_a_worker_of_a_fleet_takes_no_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_up: list[str]
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EC2", "http://aws.corp")
+    scheduler = Scheduler("tls://centre:8786", tmp_path, tmp_path, tmp_path)
+    served: list[Station] = []
+
+    def serve(station: Station, scheduler: Scheduler, say: Callable[[str], None]) -> ExitCode:
+        served.append(station)
+        return ExitCode.DONE
+
+    with pytest.raises(Refused, match=r"^AWS_ENDPOINT_URL_EC2: http://aws\.corp is plain http to another host"):
+        fleet_worker(WorkerRequest(scheduler, [REGION], [], 1), Options(directory=tmp_path), Terminal("ocpprov"), serve)
+    assert (served, looked_up) == ([], [])
