@@ -4,6 +4,7 @@ nothing of us and before a sandbox with all of AWS's manners at once."""
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from ocpprov.sandbox.delays import Delays
 from tests.end_to_end.local import LocalAws, LocalOperator
 from tests.end_to_end.world import PLANS, REGION, Operator, client, everything
 from tests.support.fronts import service_fronts
+from tests.support.in_process import Bastion
 from tests.support.networks import with_a_network
 
 REGIONS: Final = {"govcloud": "us-gov-west-1"}
@@ -47,6 +49,22 @@ def costs(run: Callable[..., object], spent: Callable[[], Cost], plan: str) -> l
 def told(plan: Path, where: str, found: list[Cost]) -> None:
     """For whoever wants the table: `pytest -m torture -rP tests/end_to_end/test_plan_calls.py`."""
     sys.stdout.write(f"| {plan.stem} | {where} | {' | '.join(map(str, found))} |\n")
+
+
+MOST: Final = 45
+"""Calls of a plan with three zones that changes nothing (docs/speed.md has the reason for each)."""
+IDENTITY: Final = 1
+"""Who asks is known here before."""
+
+
+def test_a_plan_that_changes_nothing_asks_little(one_bastion: Bastion, tmp_path: Path) -> None:
+    one_bastion.moved_in(tmp_path, REGION)
+    [plan] = [path for path in PLANS if path.stem == "public-3az"]
+    assert one_bastion.apply(plan).code == 0
+    assert one_bastion.plan(plan).code == 0
+    asked = Counter(f"{call['service']} {call['operation']}" for call in one_bastion.pipeline.calls())
+    assert asked.total() + IDENTITY <= MOST, asked
+    assert sum(count for operation, count in asked.items() if operation.startswith("ec2 ")) == 13
 
 
 @pytest.mark.torture
