@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 from ocpprov.engine.ownership import TAG_KEYS, decode_ledger
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.elbv2.common import LIST_BALANCERS, LIST_GROUPS
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 
 CLUSTER_TAG: Final = "kubernetes.io/cluster/"
@@ -91,8 +92,8 @@ def first_reads(cluster: Cluster, services: frozenset[str]) -> list[Read]:
     in_region = {"BucketRegion": cluster.region} if cluster.region else {}
     reads = [
         read("elb", "describe_load_balancers"),
-        read("elbv2", "describe_load_balancers"),
-        read("elbv2", "describe_target_groups"),
+        LIST_BALANCERS,
+        LIST_GROUPS,
         read("route53", "list_hosted_zones"),
         read("s3", "list_buckets", **in_region),
         *([_tags_read(cluster)] if cluster.own else []),

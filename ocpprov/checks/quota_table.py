@@ -9,6 +9,7 @@ from typing import Final
 from ocpprov.checks import quota_needs as needs
 from ocpprov.checks import quota_usage as usage
 from ocpprov.kinds.contract import Read, read, read_if_allowed
+from ocpprov.kinds.elbv2.common import LIST_BALANCERS, LIST_GROUPS
 from ocpprov.sandbox.default_quotas import TABLE, default_quotas
 
 _OF_ACCOUNT: Final = {row.name for row in TABLE if row.within in ("account", "region", "availability zone")}
@@ -227,7 +228,7 @@ QUOTAS: Final = (
         "network load balancers",
         "CreateLoadBalancer",
         needs.network_balancer,
-        [read("elbv2", "describe_load_balancers")],
+        [LIST_BALANCERS],
         usage.network_balancers,
         _LIMITS["elbv2"],
         usage.balancing("elbv2", "network-load-balancers"),
@@ -247,7 +248,7 @@ QUOTAS: Final = (
         "target groups",
         "CreateTargetGroup",
         needs.each("AWS::ElasticLoadBalancingV2::TargetGroup"),
-        [read("elbv2", "describe_target_groups")],
+        [LIST_GROUPS],
         usage.count("elbv2", "describe_target_groups", "TargetGroups"),
         _LIMITS["elbv2"],
         usage.balancing("elbv2", "target-groups"),

@@ -11,6 +11,7 @@ from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.kinds.contract import read
+from ocpprov.kinds.elbv2.common import LIST_BALANCERS
 from ocpprov.openshift.aws_facts import ROUTER_SERVICE, Balancer, RouterNeeded
 
 _TAGS_AT_ONCE: Final = 20
@@ -39,7 +40,7 @@ def find_router(needed: RouterNeeded, reader: DiscoveryReader) -> RouterBalancer
 
 def _router_among(needed: RouterNeeded, reader: DiscoveryReader) -> tuple[RouterBalancer | None, list[AwsError]]:
     """The router's among the balancers that can be looked at, and why others can't."""
-    pages, closed = reader.where_open(read("elbv2", "describe_load_balancers"), read("elb", "describe_load_balancers"))
+    pages, closed = reader.where_open(LIST_BALANCERS, read("elb", "describe_load_balancers"))
     # Somebody's gateway balancer has no name.
     balancers = {
         each["LoadBalancerArn"]: _network(each)

@@ -15,7 +15,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
 from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.ec2.common import describe, tags_of
-from ocpprov.kinds.elbv2.common import tag_reads
+from ocpprov.kinds.elbv2.common import LIST_BALANCERS, LIST_GROUPS, tag_reads
 from ocpprov.kinds.iam.common import LIST_PROFILES, LIST_ROLES
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import bare_id, canonical_name
@@ -142,8 +142,8 @@ def _lists(vpc_id: str, region: str) -> Mapping[Read, str]:
         describe("describe_vpc_endpoints", "vpc-id", [vpc_id]): ENDPOINT,
         describe("describe_instances", "vpc-id", [vpc_id]): INSTANCE,
         read("ec2", "describe_availability_zones", AllAvailabilityZones=True): AVAILABILITY_ZONE,
-        read("elbv2", "describe_load_balancers"): BALANCER,
-        read("elbv2", "describe_target_groups"): TARGET_GROUP,
+        LIST_BALANCERS: BALANCER,
+        LIST_GROUPS: TARGET_GROUP,
         read("elb", "describe_load_balancers"): CLASSIC,
         read("route53", "list_hosted_zones"): ZONE,
         read("route53", _ZONES_OF_VPC, VPCId=vpc_id, VPCRegion=region): ZONE,

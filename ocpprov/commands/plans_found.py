@@ -15,6 +15,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.ownership import CLUSTER, PLAN, PROTECT, PROTECTED, RUN
 from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.elbv2.common import LIST_BALANCERS
 from ocpprov.runs.run_id import parse
 
 SERVICES: Final = frozenset({"ec2", "elb", "elbv2", "sts"})
@@ -67,7 +68,7 @@ def find_plans(reader: Reader) -> tuple[Sequence[FoundPlan], Sequence[str]]:
     """The plans by name, and what couldn't be looked at. Raises AwsError where EC2 doesn't tell its tags."""
     listings = (
         read("ec2", "describe_tags", Filters=[{"Name": "key", "Values": list(_KEYS)}]),
-        read("elbv2", "describe_load_balancers"),
+        LIST_BALANCERS,
         read("elb", "describe_load_balancers"),
     )
     first = reader.attempt(listings)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ocpprov.kinds.contract import Read, read
 from ocpprov.kinds.ec2.tag_index import tags_read
+from ocpprov.kinds.elbv2.common import LIST_BALANCERS
 from ocpprov.kinds.iam.common import LIST_ROLES
 
 
@@ -17,7 +18,7 @@ def first_reads(plan: str, region: str) -> Mapping[str, Read]:
     return {
         "ec2": tags_read(plan),
         "elb": read("elb", "describe_load_balancers"),
-        "elbv2": read("elbv2", "describe_load_balancers"),
+        "elbv2": LIST_BALANCERS,
         "iam": LIST_ROLES,
         "route53": read("route53", "list_hosted_zones"),
         "s3": read("s3", "list_buckets", BucketRegion=region),

@@ -29,7 +29,7 @@ def test_other_peoples_cost_no_calls_once_the_plans_names_are_known(type: str) -
     ours = foreign(type, 200, Name="prod-x7k2p-int")
     found = Found(OWNER, {type: [*theirs, ours]}, names=NAMES)
     listing, tags, attributes = KINDS[type].reads(found)
-    assert listing.parameters == ()
+    assert listing.arguments() == {"PageSize": 400}
     assert tags.arguments() == {"ResourceArns": ["arn:200"]}
     assert "arn:200" in attributes.arguments().values()
 

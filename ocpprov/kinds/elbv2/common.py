@@ -21,6 +21,12 @@ LOAD_BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 TARGET_GROUP: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
 LISTENER: Final = "AWS::ElasticLoadBalancingV2::Listener"
 
+MOST_ITEMS: Final = 400
+"""What a page of a listing may have (API reference of DescribeLoadBalancers); how many it has where nobody asks, it
+doesn't say."""
+LIST_BALANCERS: Final = read("elbv2", "describe_load_balancers", PageSize=MOST_ITEMS)
+LIST_GROUPS: Final = read("elbv2", "describe_target_groups", PageSize=MOST_ITEMS)
+
 NAME_LIMIT: Final = 32
 ARNS_PER_TAG_READ: Final = 20
 """DescribeTags takes at most this many, in both APIs."""

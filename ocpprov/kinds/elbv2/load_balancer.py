@@ -14,6 +14,7 @@ from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
 from ocpprov.kinds.elb.lingering_interface import INTERFACES_OF_BALANCER
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,
+    LIST_BALANCERS,
     LOAD_BALANCER,
     NAME_LIMIT,
     NAME_PATTERN,
@@ -173,7 +174,7 @@ class LoadBalancer(ElbV2Kind):
         ]
 
     def state_reads(self, found: Found) -> Sequence[Read]:
-        return [read("elbv2", "describe_load_balancers")]
+        return [LIST_BALANCERS]
 
     def by_id(self, id: str) -> Read | None:
         return read("elbv2", "describe_load_balancers", LoadBalancerArns=[id])

@@ -13,6 +13,7 @@ from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Rea
 from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,
+    LIST_GROUPS,
     NAME_LIMIT,
     NAME_PATTERN,
     TARGET_GROUP,
@@ -173,7 +174,7 @@ class TargetGroup(ElbV2Kind):
 
     def reads(self, found: Found) -> Sequence[Read]:
         return [
-            read("elbv2", "describe_target_groups"),
+            LIST_GROUPS,
             *tag_reads(ids_worth_their_tags(found, self.type)),
             *(
                 read("elbv2", "describe_target_group_attributes", TargetGroupArn=arn)
