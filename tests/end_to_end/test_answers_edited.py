@@ -33,6 +33,7 @@ ROOT: Final = Path(__file__).parents[2]
 TELLING: Final = {
     ("ec2", "describe_security_group_rules", "SecurityGroupRules.Description"),
     ("route53", "get_hosted_zone", "HostedZone.Config.Comment"),
+    ("route53", "list_hosted_zones", "HostedZones.Config.Comment"),
     ("s3", "get_bucket_versioning", "Status"),
 }
 """Members that AWS leaves out where there is none of what they tell (engine/kind_facts, `may_be_absent`): without one

@@ -113,6 +113,8 @@ NOT_ASKED: Final[Mapping[str, str]] = {
     "ec2:DescribeDhcpOptions": "only for DHCP options",
     "ec2:DescribeInstances": "only to find machines",
     "ec2:DescribeVpcEndpointServices": "only where the names of endpoint services differ from region to region",
+    "ec2:DescribeTransitGatewayVpcAttachments": "only where the plan has an attachment, or had one",
+    "ec2:DescribeVpcPeeringConnections": "only where the plan has a peering, or had one",
     "ec2:GetManagedPrefixListEntries": "only for prefix lists that aren't AWS's",
     "elasticloadbalancing:DescribeLoadBalancerPolicies": "only for classic load balancers",
     "iam:GetPolicy": "only for managed policies",
