@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.lives import DELAYS, LATENCY, ROOT
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection, OnRetry, RunTarget
 from ocpprov.commands.fleet_here import FleetHere
 from ocpprov.commands.fleet_plans import fleet_of
@@ -19,6 +18,7 @@ from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed
 from ocpprov.commands.rehearsed_aws import RehearsedAws, TimedCall
+from ocpprov.commands.run_target import target_of
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.events import Event
 

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from ocpprov.aws.clients import Clients
-from ocpprov.commands.apply import show_plan, target_of
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed
 from ocpprov.commands.rehearsed_aws import RehearsedAws, TimedCall
 from ocpprov.commands.rehearsed_runs import Act, performed
+from ocpprov.commands.run_target import target_of
+from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.stand_ins import make_stand_ins
 from ocpprov.commands.terminal import Terminal
 from ocpprov.sandbox.delays import Delays

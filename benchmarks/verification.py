@@ -17,10 +17,10 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from ocpprov.commands.apply import show_plan
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.port_matrix import matrix_of
+from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.verify import verify
 from tests.support.in_process import Bastion
 from tests.support.networks import with_a_network

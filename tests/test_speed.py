@@ -12,10 +12,13 @@ import pytest
 
 from benchmarks.bound import Bound, apply_bound, destroy_bound
 from benchmarks.lives import ROOT, TimedAct, lived
+from benchmarks.speed import fill
 from benchmarks.templates import template_of
 
 PLANS = ("public-3az", "restricted-3az")
 OVER_APPLY = 1.10
+MOST_READS = 45
+MOST_IN_A_ROW = 6
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,29 @@ def test_a_first_apply_takes_hardly_longer_than_its_bound(lives: Mapping[str, Li
     assert 1.0 <= life.acts["apply"].seconds / life.apply_bound.seconds <= OVER_APPLY
 
 
+@pytest.mark.parametrize("command", ["apply again", "plan"])
+def test_what_is_there_is_seen_with_few_calls(lives: Mapping[str, Life], command: str) -> None:
+    act = lives["public-3az"].acts[command]
+    assert len(act.calls) <= MOST_READS
+    assert act.in_a_row <= MOST_IN_A_ROW
+
+
 @pytest.mark.parametrize("plan", PLANS)
 def test_no_run_makes_fewer_calls_than_the_least_number(lives: Mapping[str, Life], plan: str) -> None:
     """Otherwise the table of the bound is wrong."""
     life = lives[plan]
     assert life.acts["apply"].mutating >= life.apply_bound.changes
     assert life.acts["destroy"].mutating >= life.destroy_bound.changes
+
+
+@pytest.mark.torture
+def test_other_peoples_things_cost_a_plan_pages_only() -> None:
+    """200 balancers, 300 zones and 800 roles of theirs: zones and roles are listed by the hundred, balancers' tags asked
+    by twenty; nobody else's thing is asked for by itself."""
+    plan = ROOT / "plans" / "public-3az.yaml"
+    alone, crowded = (
+        next(act for act in acts if act.name == "plan") for acts in (lived(plan), lived(plan, before=fill))
+    )
+    assert crowded.ok
+    pages = 200 / 20 + 300 / 100 + 800 / 100
+    assert len(crowded.calls) - len(alone.calls) <= pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -16,6 +17,7 @@ from ocpprov.engine.problem import Problem
 
 if TYPE_CHECKING:
     from ocpprov.commands.terminal import Terminal
+    from ocpprov.engine.secret_texts import SecretTexts
 
 
 def run_command(given: Given, command: Callable[[], ExitCode], *, streams: bool = False) -> NoReturn:
@@ -68,12 +70,35 @@ def options_of(given: Given) -> Options:
     )
 
 
-def speaking(given: Given, command: Callable[[Terminal], ExitCode]) -> ExitCode:
-    """Run a command that has a terminal: a refusal, too, shows nothing that isn't to be shown."""
-    from ocpprov.commands.terminal import Terminal
+class Terminals:
+    """The terminal of a command, made when somebody speaks first: loading it takes as long as AWS's first answer."""
 
-    quiet = given.get("quiet", False)
-    terminal = Terminal(shlex.join(["ocpprov", *sys.argv[1:]]), given.get("color", "auto"), quiet=quiet)
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        self._lock = threading.Lock()
+        self._made: Terminal | None = None
+
+    def terminal(self) -> Terminal:
+        from ocpprov.commands.terminal import Terminal
+
+        with self._lock:
+            if self._made is None:
+                words = shlex.join(["ocpprov", *sys.argv[1:]])
+                color, quiet = self._given.get("color", "auto"), self._given.get("quiet", False)
+                self._made = Terminal(words, color, quiet=quiet)
+            return self._made
+
+    def say(self, secrets: SecretTexts, text: str) -> None:
+        """Say something of a plan that has these secrets."""
+        terminal = self.terminal()
+        terminal.keep_of_plan(secrets)
+        terminal.say(text)
+
+
+def speaking(given: Given, command: Callable[[Terminal], ExitCode], terminals: Terminals | None = None) -> ExitCode:
+    """Run a command that has a terminal, the one of `terminals` where somebody may have spoken already: a refusal, too,
+    shows nothing that isn't to be shown."""
+    terminal = (terminals or Terminals(given)).terminal()
     try:
         code = command(terminal)
     except Refused as error:

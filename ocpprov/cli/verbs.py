@@ -33,7 +33,7 @@ from ocpprov.cli.options import (
 )
 from ocpprov.cli.output_options import OUTPUT_OPTIONS, GivenOutputs, request_in
 from ocpprov.cli.rehearse import rehearse
-from ocpprov.cli.running import options_of, run_command, speaking
+from ocpprov.cli.running import Terminals, options_of, run_command, speaking
 from ocpprov.cli.sandbox import sandbox
 from ocpprov.cli.serving import status, verify, wait
 from ocpprov.commands.command_group import CommandGroup
@@ -118,9 +118,18 @@ def show_plan(**given: Unpack[Given]) -> None:
 
     Without PLAN it is the file that was last applied from this folder.
     """
-    from ocpprov.commands.apply import show_plan as command
 
-    run_command(given, lambda: speaking(given, lambda terminal: command(options_of(given), terminal)))
+    def command() -> ExitCode:
+        from ocpprov.commands.early_connection import early_connector
+
+        terminals = Terminals(given)
+        connector = early_connector(options_of(given), terminals.say)
+        # Loaded while AWS is asked.
+        from ocpprov.commands.show_plan import show_plan as shown
+
+        return speaking(given, lambda terminal: shown(options_of(given), terminal, connector), terminals)
+
+    run_command(given, command)
 
 
 @main.command()

@@ -1,11 +1,11 @@
-"""`apply` and `plan`: what the plan wants, compared with what AWS has, shown, and done."""
+"""`apply`: what the plan wants, compared with what AWS has, shown, and done."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,112 +14,38 @@ from ocpprov.commands.apply_loop import RunOutcome, run_rounds
 from ocpprov.commands.apply_verification import ClosingVerification, closing_verification
 from ocpprov.commands.bootstrap_removal import removal_warnings
 from ocpprov.commands.closing_words import closing_of, heading_of
-from ocpprov.commands.connection import CallLog, Connection, Connector, RunTarget, connect
+from ocpprov.commands.comparison import keep_former, shown
+from ocpprov.commands.connection import CallLog, Connection, Connector, connect
 from ocpprov.commands.durations import durations, remember_durations
 from ocpprov.commands.excluded_services import HandedOver, hand_over
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import expiry_warnings
 from ocpprov.commands.flow_notes import flow_notes
-from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable, protection_notes
-from ocpprov.commands.hiding import NOTED, all_secrets, secret_properties, without_secrets
-from ocpprov.commands.installer_first import metadata_there
-from ocpprov.commands.last_applied import noted, with_last_applied, with_only_applied
+from ocpprov.commands.guards import guard_cluster, guard_problems, guard_protected, guard_undeletable
+from ocpprov.commands.hiding import NOTED, secret_properties, without_secrets
+from ocpprov.commands.last_applied import noted, with_only_applied
 from ocpprov.commands.load import all_outputs, load_plan
 from ocpprov.commands.locking import LockedRun, glimpsed, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
-from ocpprov.commands.plan_unread import unread_told
 from ocpprov.commands.refresh import Known, PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, exit_code, report
-from ocpprov.commands.saved_plans import guard_saved, save, unsaved
-from ocpprov.commands.scope import rows_of, scope_of
+from ocpprov.commands.run_target import target_of
+from ocpprov.commands.saved_plans import guard_saved, unsaved
+from ocpprov.commands.scope import rows_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import keep
 from ocpprov.commands.verification_look import section_of
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.engine.suggestion import command_line
 from ocpprov.kinds.registry import KINDS
 from ocpprov.plan.model import Plan
-from ocpprov.runs.folder import RunFolder, run_folder
+from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import made
-from ocpprov.ui.lines import Line
-from ocpprov.ui.plan_view import PlanView, header
 from ocpprov.ui.progress import View
 from ocpprov.ui.run_progress import RunProgress
 from ocpprov.ui.text import plan_document, unproven_lines
-
-
-def target_of(plan: Plan, options: Options) -> RunTarget:
-    """Where a plan goes, and what of AWS it has to do with."""
-    folder = run_folder(options.directory, plan.name)
-    scope = scope_of(plan, folder).without(options.without).allowing(options.allow)
-    scope = scope.whole() if options.verify else scope
-    infra_id = plan.openshift.infra_id if plan.openshift else ""
-    return RunTarget(
-        name=plan.name,
-        region=plan.region,
-        account=plan.account_id,
-        cluster=plan.cluster,
-        user_tags=plan.user_tags,
-        aws=plan.aws,
-        scope=scope,
-        lock=plan.lock,
-        infra_id=infra_id,
-        protect=plan.protect,
-        plan_id=plan.id,
-        secrets=plan.secrets,
-        metadata=metadata_there(plan, options),
-    )
-
-
-@contextmanager
-def compared(
-    options: Options,
-    terminal: Terminal,
-    connector: Connector,
-    target_of: Callable[[Plan, Options], RunTarget] = target_of,
-) -> Iterator[tuple[Plan, PlanResult, Connection]]:
-    """The plan, and what comes of comparing it with what AWS has, for as long as AWS is asked. Nothing is changed."""
-    plan = load_plan(options)
-    terminal.keep_of_plan(plan.secrets)
-    log = CallLog(terminal.say)
-    with connector(target_of(plan, options), options, log, terminal.say, terminal.on_retry) as reached:
-        with unread_told(plan, reached.scope):
-            plan, connection = complete_plan(plan, options, reached, target_of)
-            connection = replace(connection, reader=RecordingReader(connection.reader))
-            planned = refresh_and_plan(plan, connection)
-        keep_former(plan, planned, run_folder(options.directory, plan.name), terminal)
-        yield plan, planned, connection
-
-
-def show_plan(options: Options, terminal: Terminal, connector: Connector = connect) -> ExitCode:
-    """The `plan` command."""
-    options = with_last_applied(options, terminal.say)
-    with compared(options, terminal, connector) as (plan, seen, connection):
-        guard_cluster(seen, plan.cluster)
-        guard_problems(seen)
-        flows = flow_notes(plan, seen, remembering(connection.reader))
-        notes = [*flows, *protection_notes(seen), *removal_warnings(seen, plan, connection.reader)]
-        planned = with_notes(with_endpoint_users(seen, connection), notes)
-    left = list(planned.excluded.resources)
-    if options.out:
-        save(options.out, planned.actions, terminal.secrets, options)
-        terminal.say(f"saved: `{command_line('ocpprov', 'apply', str(options.out))}` does just this")
-    if options.as_json:
-        terminal.result_json(
-            {
-                **plan_document(without_secrets(planned.actions, terminal.secrets), terminal.command),
-                **({"leftOut": left} if left else {}),
-            }
-        )
-    else:
-        terminal.result(shown(planned, options, terminal))
-        terminal.say_lines(unproven_lines(planned.actions, terminal.command))
-        terminal.say_lines([f"left out: {', '.join(left)}; apply says what somebody else has to make"] if left else [])
-    changes = bool(planned.actions.changes)
-    return ExitCode.REFUSED if options.detailed_exitcode and changes else ExitCode.DONE
 
 
 def apply(
@@ -262,14 +188,6 @@ def planned_event(planned: PlanResult, terminal: Terminal, now: float) -> Event:
     return Event(EventKind.PLANNED, now, detail=document)
 
 
-def shown(planned: PlanResult, options: Options, terminal: Terminal) -> Iterator[Line]:
-    """The plan for a reader."""
-    actions = without_secrets(planned.actions, terminal.secrets)
-    yield header(actions.owner, sum(1 for _ in planned.ours()), sandbox=options.sandbox)
-    allowed = options.allow if planned.actions.graph.resources else None
-    yield from PlanView(actions, KINDS, allowed, options.verbose).lines()
-
-
 def causes_of(plan: Plan) -> dict[str, str]:
     """Why the whole network would go: the plan, or its install-config, names one that is there already."""
     section = plan.openshift
@@ -279,11 +197,6 @@ def causes_of(plan: Plan) -> dict[str, str]:
         if named and (place := section.positions.get(f"openshift.{key}")):
             return {"VPC": f"VPC would go because {key} in {place} names a network that is there already"}
     return {}
-
-
-def keep_former(plan: Plan, planned: PlanResult, folder: RunFolder, terminal: Terminal) -> None:
-    """From now on what the plan's secrets were before isn't shown either."""
-    terminal.keep(all_secrets(plan.secrets, planned.actions, planned.ours(), folder))
 
 
 def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ocpprov.commands.apply import Work, carried_out, keep_former, shown, target_of
+from ocpprov.commands.apply import Work, carried_out
 from ocpprov.commands.bootstrap_removal import (
     bootstrap_alone,
     bootstrap_rows,
@@ -18,6 +18,7 @@ from ocpprov.commands.bootstrap_removal import (
     what_fails,
 )
 from ocpprov.commands.closing_words import same_plan
+from ocpprov.commands.comparison import keep_former, shown
 from ocpprov.commands.connection import CallLog, Connection, Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.file_changes import FileChange, changed, diff_lines, file_text, write
@@ -29,6 +30,7 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.refresh import Known, PlanResult, facts_of, refresh_and_plan
 from ocpprov.commands.run_history import note_begin
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.scope import Scope
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem

@@ -259,6 +259,16 @@ def connection_of(
     )
 
 
+@dataclass(frozen=True)
+class Found:
+    """What came of asking AWS first: the account that the clients lead to, the target without needless services that
+    can't be reached, and first pages of what is read next."""
+
+    target: RunTarget
+    account: str
+    first: FirstPages
+
+
 @contextmanager
 def connect(
     target: RunTarget,
@@ -270,12 +280,34 @@ def connect(
 ) -> Iterator[Connection]:
     """Reach AWS (or the sandbox), as `shared` says where it isn't this run's alone. Raises Refused when the environment
     is wrong, a service can't be reached, or the account is another; nothing was changed then."""
+    bundle = signed_clients(target, options, log, warn, shared)
+    look_for_garbage()
+    found = found_by(bundle, target)
+    yield connection_of(bundle, found.target, found.account, on_retry, options.concurrency, first=found.first)
+
+
+def look_for_garbage() -> None:
+    """From here on garbage is made: the command line looks for none before."""
+    gc.freeze()
+    gc.enable()
+
+
+def signed_clients(
+    target: RunTarget, options: Options, log: CallLog, warn: Callable[[str], None], shared: SharedRun | None = None
+) -> ClientBundle:
+    """The clients, with credentials in hand: somebody may have been asked for a code. Raises Refused."""
     if not options.sandbox:
         _check_environment(target.aws, warn)
     # Where nothing is shared the call has its four arguments: something else may stand in for it.
     bundle = make_clients(target, options, log, warn, *([shared] if shared else ()))
-    try:
+    with _refusing(bundle):
         bundle.session.credentials.get_frozen_credentials()
+    return bundle
+
+
+def found_by(bundle: ClientBundle, target: RunTarget) -> Found:
+    """What comes of asking each of the target's services. Raises Refused."""
+    with _refusing(bundle):
         lookups = _lookups(bundle, target)
         reached = ask_first(bundle, target, lookups)
         lost = reached.lost
@@ -286,6 +318,15 @@ def connect(
             raise Refused("\n".join([*sentences(unreachable), *without]))
         told = reached.answers.get(IDENTITY)
         identity = check_account(bundle.session.clients, target.account, bundle.clock, told)
+    target = replace(target, scope=target.scope.beyond(needless))
+    return Found(target, identity.account, FirstPages(reached.answers))
+
+
+@contextmanager
+def _refusing(bundle: ClientBundle) -> Iterator[None]:
+    """What AWS says before a run leaves as Refused."""
+    try:
+        yield
     except WrongAccount as error:
         raise Refused(error.problem) from error
     except CredentialsError as error:
@@ -293,9 +334,6 @@ def connect(
         raise Refused(str(behind) if behind else problem_of(error)) from error
     except AwsError as error:
         raise Refused(problem_of(error)) from error
-    target = replace(target, scope=target.scope.beyond(needless))
-    first = FirstPages(reached.answers)
-    yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, first=first)
 
 
 def ask_first(bundle: ClientBundle, target: RunTarget, lookups: Lookups, threads: Threads = SYSTEM_THREADS) -> Reached:

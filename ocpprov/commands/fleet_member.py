@@ -10,7 +10,7 @@ from typing import Any
 
 from ocpprov.aws.calls import CallCounter
 from ocpprov.aws.retry import Retry
-from ocpprov.commands.apply import apply, show_plan
+from ocpprov.commands.apply import apply
 from ocpprov.commands.closing_words import same_plan
 from ocpprov.commands.connection import CallLog, Connection, Connector, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
@@ -20,6 +20,7 @@ from ocpprov.commands.fleet_tally import Tally
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, Hear, MemberEnd
 from ocpprov.commands.hiding import without_secrets
 from ocpprov.commands.options import Options
+from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation, Interrupted

@@ -60,7 +60,8 @@ def protection_notes(planned: PlanResult) -> list[str]:
     """The balancers of the plan's own that are protected in AWS: those that this plan would have to delete, and those
     that it doesn't say that of."""
     going = {live.id for live in deleted_by(planned.actions)}
-    kept = [live for live in planned.actions.current.values() if live.id not in protected_by_plan(planned)]
+    said = protected_by_plan(planned)
+    kept = [live for live in planned.actions.current.values() if live.id not in said]
     return [
         f"{each.name} is protected by {each.by}; "
         f"{'apply refuses to delete it' if each.id in going else 'destroy refuses'} until that is off: {each.lift}"

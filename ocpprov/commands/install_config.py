@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ocpprov.commands.apply import compared
+from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.file_changes import FileChange, agreed, changed, file_text, write

@@ -11,8 +11,8 @@ from typing import Final
 
 from ocpprov.aws.partitions import partition_of
 from ocpprov.commands.address_proposals import address_proposals
-from ocpprov.commands.apply import compared
 from ocpprov.commands.closing_words import same_plan
+from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied

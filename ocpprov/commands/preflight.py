@@ -27,9 +27,16 @@ from ocpprov.checks.existing_network import existing_network
 from ocpprov.checks.network_overlaps import ALL_VPCS, network_overlaps, peerings, vpcs_of
 from ocpprov.checks.quotas import quotas
 from ocpprov.checks.result import Check, Status, check_of, failed, good, passed, unknown, warned
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.aws_problems import problem_of
-from ocpprov.commands.connection import CallLog, ClientBundle, Connection, RunTarget, connection_of, make_clients
+from ocpprov.commands.connection import (
+    CallLog,
+    ClientBundle,
+    Connection,
+    RunTarget,
+    connection_of,
+    look_for_garbage,
+    make_clients,
+)
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.expiry_warnings import credentials_check
@@ -45,6 +52,7 @@ from ocpprov.commands.preflight_offers import with_offers
 from ocpprov.commands.preflight_permissions import caller_permissions
 from ocpprov.commands.preflight_protection import protected_things
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, taken_names
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.critical_path import expected_seconds
 from ocpprov.engine.inventory import Unseen
@@ -96,6 +104,7 @@ def _checks(plan: Plan, target: RunTarget, options: Options, terminal: Terminal,
         if not good(wrong):
             return
     bundle = make_clients(target, options, CallLog(terminal.say), terminal.say)
+    look_for_garbage()
     _look_at_quotas_address(bundle)
     lost = list(_without_credentials(bundle))
     yield from lost

@@ -11,7 +11,6 @@ from pathlib import Path
 from ocpprov.checks.hourly_costs import billed_units, hourly_cost
 from ocpprov.checks.price_files import read_prices
 from ocpprov.checks.quotas import quota_needs
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog
 from ocpprov.commands.discovery import discover
 from ocpprov.commands.discovery_reader import DiscoveryReader
@@ -24,6 +23,7 @@ from ocpprov.commands.plan_completion import complete_plan
 from ocpprov.commands.rehearsal_request import AwsAsRehearsed, RehearsalRequest
 from ocpprov.commands.rehearsed_aws import RehearsedAws, readiness_in_force
 from ocpprov.commands.rehearsed_runs import Act, Performance, performed
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.stand_ins import make_stand_ins
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.graph import Graph

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ocpprov.aws.from_here import FromHere
 from ocpprov.aws.this_host import ThisHost
 from ocpprov.checks.result import Check, Status
-from ocpprov.commands.apply import compared
+from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied

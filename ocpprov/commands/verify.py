@@ -6,13 +6,14 @@ import time
 from dataclasses import replace
 
 from ocpprov.checks.verification_record import Verification, masked
-from ocpprov.commands.apply import compared, target_of
 from ocpprov.commands.closing_words import apply_again
+from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, RunTarget, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_unread import PlanUnread, unknown_rows
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import NO_FILES, VerificationFiles, keep
 from ocpprov.commands.verification_look import exit_of, verification_of

@@ -23,8 +23,8 @@ from ocpprov.checks.serving_wait import (
     standing,
 )
 from ocpprov.checks.target_health import api_target_groups
-from ocpprov.commands.apply import compared
 from ocpprov.commands.closing_words import heading_of
+from ocpprov.commands.comparison import compared
 from ocpprov.commands.connection import Connector, connect
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.last_applied import with_last_applied

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.bound import strings
@@ -150,8 +151,13 @@ class Found:
 
     def parents_elsewhere(self) -> set[str]:
         """Ids of other people's zones and tables that hold rows which resources of ours remember."""
+        return set(self._parents_elsewhere)
+
+    @cached_property
+    def _parents_elsewhere(self) -> frozenset[str]:
+        # Each kind asks for it again, of the same lives.
         ours = (live for lives in self.lives.values() for live in lives if claimed_by(live, self.owner))
-        return {entry.partition(" ")[0] for live in ours for entry in decode_ledger(RECORDS, live.tags)}
+        return frozenset(entry.partition(" ")[0] for live in ours for entry in decode_ledger(RECORDS, live.tags))
 
     def owner_tags(self) -> Mapping[str, str]:
         """What is said of whatever is this plan's."""
@@ -163,13 +169,17 @@ class Found:
 
     def vpc_ids(self) -> list[str]:
         """VPCs that hold something of ours: our own ones, and those our tagged resources lie in."""
+        return list(self._vpc_ids)
+
+    @cached_property
+    def _vpc_ids(self) -> tuple[str, ...]:
         found = {id for id in self.given | (self.tagged or frozenset()) if id.startswith("vpc-")}
         for lives in self.lives.values():
             for live in lives:
                 vpc = live.id if live.type == "AWS::EC2::VPC" else live.properties.get("VpcId")
                 if isinstance(vpc, str) and claimed_by(live, self.owner):
                     found.add(vpc)
-        return sorted(found)
+        return tuple(sorted(found))
 
 
 class Bulk(ABC):

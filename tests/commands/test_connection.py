@@ -14,9 +14,9 @@ from moto.server import ThreadedMotoServer
 
 from ocpprov.aws.reads import Reader
 from ocpprov.commands import connection
-from ocpprov.commands.apply import show_plan
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
+from ocpprov.commands.show_plan import show_plan
 from tests.support.in_process import Words
 
 NETWORK_ONLY = """

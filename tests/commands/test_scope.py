@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.options import Options
 from ocpprov.commands.refresh import start_of
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.scope import (
     Begun,
     Scope,

@@ -15,9 +15,9 @@ from xml.etree.ElementTree import parse
 import pytest
 
 from ocpprov.checks.unread import PERMISSION
-from ocpprov.commands.apply import show_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.report import report
+from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import VerificationFiles
 from ocpprov.commands.verify import verify

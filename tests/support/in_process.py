@@ -30,7 +30,7 @@ from ocpprov.aws.rate_limit import RateLimiter
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
-from ocpprov.commands.apply import apply, show_plan, target_of
+from ocpprov.commands.apply import apply
 from ocpprov.commands.bootstrap_remove import bootstrap_remove
 from ocpprov.commands.connection import CallLog, ClientBundle, Connection, OnRetry, RunTarget
 from ocpprov.commands.destroy import destroy
@@ -40,6 +40,8 @@ from ocpprov.commands.options import Options
 from ocpprov.commands.output_request import OutputRequest
 from ocpprov.commands.outputs import outputs
 from ocpprov.commands.preflight import asked
+from ocpprov.commands.run_target import target_of
+from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.resources import Owner

@@ -19,13 +19,13 @@ from botocore.exceptions import ClientError
 
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check
-from ocpprov.commands.apply import target_of
 from ocpprov.commands.connection import CallLog, Connection
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.preflight import asked
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan, refresh_and_plan_destroy
+from ocpprov.commands.run_target import target_of
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
 from tests.support.in_process import ACCOUNT, Bastion
@@ -209,7 +209,8 @@ class _Client:
 
 def _with(answer: Any, service: str, operation: str, asked: Mapping[str, Any], recording: Recording) -> Any:
     """An answer with what others have of this sort where it was asked for: in EC2 by the network that it lies in."""
-    filters = [each["Name"] for name in ("Filter", "Filters") for each in asked.get(name, ())]
+    given = (each for name in ("Filter", "Filters") for each in asked.get(name, ()))
+    filters = [each["Name"] for each in given if isinstance(each, Mapping)]
     for each in recording.others:
         if (each.service, each.operation) == (service, operation):
             item = copy.deepcopy(dict(each.item))

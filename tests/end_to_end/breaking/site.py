@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ocpprov.commands.apply import show_plan
+from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.verify import verify
 from tests.end_to_end.world import REGION, ROOT
 from tests.support.in_process import Bastion
