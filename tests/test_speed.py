@@ -70,8 +70,8 @@ def test_no_run_makes_fewer_calls_than_the_least_number(lives: Mapping[str, Life
 
 @pytest.mark.torture
 def test_other_peoples_things_cost_a_plan_pages_only() -> None:
-    """200 balancers, 300 zones and 800 roles of theirs: zones and roles are listed by the hundred, balancers' tags asked
-    by twenty; nobody else's thing is asked for by itself."""
+    """200 balancers, 300 zones and 800 roles of theirs: zones and roles are listed by the hundred, balancers' tags are
+    asked by twenty; nobody else's thing is asked for by itself."""
     plan = ROOT / "plans" / "public-3az.yaml"
     alone, crowded = (
         next(act for act in acts if act.name == "plan") for acts in (lived(plan), lived(plan, before=fill))
