@@ -149,7 +149,7 @@ def _names_unseen(facts: Facts) -> Iterator[str]:
 
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:
     """Read what AWS has and plan to take everything of this plan away; `known` and errors as above."""
-    start = _found(connection.scope, connection.owner, frozenset())
+    start = replace(_found(connection.scope, connection.owner, frozenset()), compared={})
     inventory, gone = _whole_inventory(connection, start, known, connection.reader)
     nothing: Mapping[str, Resource] = {}
     memory = _by_now(connection.scope, known).memory_in(connection.owner)

@@ -135,6 +135,11 @@ class Found:
         everything has to be known."""
         return self.compared is None or property in self.compared.get(type, ())
 
+    @property
+    def compares_nothing(self) -> bool:
+        """Whether only what there is counts, and how it is tagged: all of it is to go."""
+        return self.compared is not None and not self.compared
+
     def may_have(self, type: str) -> bool:
         """Whether the plan may have something of a type, or have had it."""
         return not self.knows_types or self.names_type(type)

@@ -198,3 +198,12 @@ def test_no_rule_is_sought_while_there_are_groups_to_ask_for() -> None:
     after = replace(TOLD, lives={GROUP.type: [GROUP]})
     assert sought_after(known(), after) == {"vpc-1", "subnet-1", "subnet-2"}
     assert "sgr-1" in sought_after(after, after)
+
+
+def test_how_a_vpc_answers_names_is_not_asked_where_all_of_it_is_to_go() -> None:
+    def asked(**compared: Any) -> list[str]:
+        found = Found(OWNER, given=frozenset({"vpc-1"}), **compared)
+        return [each.operation for each in KINDS["AWS::EC2::VPC"].reads(found) if "attribute" in each.operation]
+
+    assert len(asked()) == len(asked(compared={"AWS::S3::Bucket": frozenset({"BucketName"})})) == 2
+    assert asked(compared={}) == []

@@ -99,6 +99,7 @@ class Vpc(Ec2Kind):
         """While none is known also by the tag, though EC2 is asked for that of all types: everything is found by its
         VPC, so that two answers have to lack it before a plan takes what it has for missing."""
         known = found.vpc_ids()
+        settings = () if found.compares_nothing else DNS_ATTRIBUTES.values()
         own = [describe("describe_vpcs", f"tag:{PLAN}", [found.owner.plan])]
         return [
             *(own if not known or found.tagged is None else ()),
@@ -106,7 +107,7 @@ class Vpc(Ec2Kind):
             *(
                 read("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=attribute)
                 for vpc_id in sorted({*known, *found.ids(self.type)})
-                for attribute in DNS_ATTRIBUTES.values()
+                for attribute in settings
             ),
         ]
 
