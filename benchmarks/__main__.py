@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks import calls, history, peers_beside, rehearsal, remaining, scale, speed, verification
+from benchmarks import calls, history, peers_beside, rehearsal, remaining, scale, speed, start, verification
 
 SIMULATED: Final = "simulated"
 REAL: Final = "real"
@@ -31,6 +31,7 @@ class Benchmark:
 ALL: Final = (
     Benchmark("speed", SIMULATED, speed.figures),
     Benchmark("peers", REAL, peers_beside.figures),
+    Benchmark("start", REAL, start.figures),
     Benchmark("calls", REAL, calls.figures),
     Benchmark("scale", CPU, scale.figures),
     Benchmark("verification", CPU, verification.figures),
