@@ -37,7 +37,9 @@ def warm_up() -> None:
     for package in PACKAGES:
         outer = importlib.import_module(f"ocpprov.{package}")
         for module in pkgutil.walk_packages(outer.__path__, f"{outer.__name__}."):
-            importlib.import_module(module.name)
+            # Dask takes a second to load, and is an extra that needn't be there.
+            if not module.name.startswith("ocpprov.commands.dask_"):
+                importlib.import_module(module.name)
     session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY)
     for service in ("ec2", "elb", "elbv2", "iam", "route53", "s3", "service-quotas", "sts"):
         _ = session.clients[service]
