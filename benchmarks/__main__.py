@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks import calls, history, peers_beside, rehearsal, remaining, scale, speed, start, verification
+from benchmarks import calls, fleet, history, peers_beside, rehearsal, remaining, scale, speed, start, verification
 
 SIMULATED: Final = "simulated"
 REAL: Final = "real"
@@ -30,6 +30,7 @@ class Benchmark:
 
 ALL: Final = (
     Benchmark("speed", SIMULATED, speed.figures),
+    Benchmark("fleet", SIMULATED, fleet.figures),
     Benchmark("peers", REAL, peers_beside.figures),
     Benchmark("start", REAL, start.figures),
     Benchmark("calls", REAL, calls.figures),

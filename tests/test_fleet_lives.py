@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from benchmarks.fleet import busy, idle
+from benchmarks.fleet_bound import Bound, bound
 from benchmarks.fleet_lives import FleetAws
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.fleet_values import FleetAct
+from ocpprov.commands.rehearsed_aws import TimedCall
 
 PLAN = """
 name: net-{number}
@@ -39,3 +44,44 @@ def test_four_plans_share_what_aws_allows_and_none_is_passed_by_the_others(tmp_p
     assert allowed <= life.seconds < 1.25 * allowed + 10
     # The last has waited for its turn and for nothing else.
     assert life.spread < allowed / 0.9 + 5
+
+
+def call(operation: str, number: int, service: str = "ec2", *, mutating: bool = True) -> TimedCall:
+    return TimedCall(0.0, 0.1, service, operation, mutating, [f"R{number}"])
+
+
+@pytest.mark.parametrize(
+    ("calls", "least"),
+    [
+        ([call("CreateSubnet", 1)], Bound(160.0, "lab")),
+        # Ten plans with seven endpoints each: four at once, the others three in ten seconds, then the last is made.
+        ([call("CreateVpcEndpoint", each) for each in range(7)], (70 - 4) / 0.3 + 75.08),
+        # One that was sent again for the same resource is needed once.
+        ([call("CreateVpcEndpoint", 1)] * 7, Bound(160.0, "lab")),
+        ([call("CreateListener", each, "elasticloadbalancing") for each in range(60)], (600 - 20) / 3 + 0.08),
+        ([call("ChangeResourceRecordSets", each, "route53") for each in range(100)], (1000 - 5) / 5 + 0.08),
+        ([call("CreateTags", each) for each in range(200)], (2000 - 100) / 10 + 0.08),
+        # How often somebody looks is his own choice.
+        ([call("DescribeVpcs", each, mutating=False) for each in range(900)], Bound(160.0, "lab")),
+        ([call("CreateRole", each, "iam") for each in range(900)], Bound(160.0, "lab")),
+    ],
+)
+def test_the_least_is_what_one_takes_alone_or_what_a_bucket_lets_through(
+    calls: list[TimedCall], least: Bound | float
+) -> None:
+    found = bound({"lab": (160.0, calls)}, 10)
+    assert found == least if isinstance(least, Bound) else found.seconds == pytest.approx(least)
+
+
+@pytest.mark.torture
+def test_twenty_plans_take_at_most_a_quarter_more_than_the_buckets_allow() -> None:
+    """Minutes: a small cloud is made, twenty times."""
+    found = busy(20)
+    assert found.ratio <= 1.25
+
+
+@pytest.mark.torture
+def test_what_a_plan_costs_does_not_grow_with_their_number() -> None:
+    few, many = idle(20), idle(80)
+    assert many.calls == few.calls
+    assert many.kept < 100

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Final, Protocol, TextIO
 
@@ -95,7 +95,9 @@ class ScreenFleetView:
 
     def conclude(self, ends: Sequence[MemberEnd], seconds: float) -> None:
         rows = [_row(end, self._request) for end in ends]
-        self._terminal.result(table_lines(rows))
+        # The exit code says how it ended, whether anybody can read it any more or not.
+        with suppress(OSError, ValueError):
+            self._terminal.result(table_lines(rows))
         self._terminal.say_lines(problem_lines(rows))
         good = sum(row.is_good for row in rows)
         tone = Tone.GOOD if good == len(rows) else Tone.DANGER
@@ -111,6 +113,7 @@ class JsonFleetView:
         self._stream = stream
         self._terminal = terminal
         self._lock = threading.Lock()
+        self._left = False
 
     def hear(self, member: FleetMember, event: Event, /) -> None:
         of_member = {**event.detail, "plan": member.plan, "region": member.region}
@@ -143,8 +146,14 @@ class JsonFleetView:
 
     def _emit(self, event: Event) -> None:
         with self._lock:
-            # Each has a last event, after which a writer of lines writes no more.
-            JsonLines(self._stream).emit(event)
+            if self._left:
+                return
+            try:
+                # Each has a last event, after which a writer of lines writes no more.
+                JsonLines(self._stream).emit(event)
+            except (OSError, ValueError):
+                # Nobody reads it any more; the runs go on.
+                self._left = True
 
 
 def _document(end: MemberEnd) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
@@ -72,7 +72,7 @@ class FleetScreen:
 
     def say(self, line: Line) -> None:
         """A line of somebody else."""
-        with self._lock:
+        with self._lock, _although_nobody_reads():
             self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
 
     @property
@@ -95,7 +95,8 @@ class FleetScreen:
         """Take off the screen what is redrawn."""
         live, self._live = self._live, None
         if live:
-            live.stop()
+            with _although_nobody_reads():
+                live.stop()
 
     def _frame(self) -> RenderableType:
         """Called from rich's thread, which holds a lock of rich's: it must not wait for the one of lines."""
@@ -105,6 +106,13 @@ class FleetScreen:
         told = Text(f"   {calls} calls") if calls else Text()
         width = max(1, self._console.width - _MARGIN)
         return Constrain(Group(head, *_grid(rows), told), width)
+
+
+@contextmanager
+def _although_nobody_reads() -> Iterator[None]:
+    """A terminal that was closed, or a pipe that broke (for which rich leaves the process), ends no run."""
+    with suppress(OSError, ValueError, SystemExit):
+        yield
 
 
 def _nobody_counts() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +18,11 @@ from moto.server import ThreadedMotoServer
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet import fleet
-from ocpprov.commands.fleet_values import FleetAct
+from ocpprov.commands.fleet_values import FleetAct, FleetMember, MemberEnd
+from ocpprov.commands.fleet_views import JsonFleetView
 from ocpprov.commands.options import Options
+from ocpprov.engine.events import Event, EventKind
+from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.holder import this_process
 from ocpprov.runs.local_lock import plan_lock
 from tests.support.in_process import Words
@@ -144,6 +148,18 @@ def test_again_with_events_for_programs_and_then_destroyed(folder: Path, capsys:
     code, _ = run(folder, paths, FleetAct.DESTROY)
     assert code is ExitCode.DONE
     assert vpcs() == set()
+
+
+def test_who_stops_reading_events_stops_no_run() -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    view = JsonFleetView(Closed(), Words())
+    member = FleetMember(Path("a.yaml"), "a", "", "eu-west-1", RunFolder(Path("a")))
+    for _ in range(2):
+        view.hear(member, Event(EventKind.NOTE, 0.0))
+    view.conclude([MemberEnd(member, ExitCode.DONE)], 1.0)
 
 
 def test_nothing_is_sent_for_any_where_one_is_wrong(folder: Path, made: Counter[str]) -> None:

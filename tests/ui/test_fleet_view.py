@@ -161,6 +161,16 @@ def test_of_many_at_work_the_rest_is_counted() -> None:
     assert "and 8 more" in "\n".join(frame(view))
 
 
+def test_a_terminal_that_was_closed_ends_nothing() -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    view = FleetScreen(Console(file=Closed(), width=80), progress(), Heading(), lambda: 0.0)
+    view.hear("lab", planned(create=1))
+    view.close()
+
+
 def test_nothing_is_redrawn_while_somebody_is_asked() -> None:
     view, text = screen(terminal=True)
     shown = []
