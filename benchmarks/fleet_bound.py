@@ -2,7 +2,8 @@
 
 The calls that a plan needs are counted where it runs alone before an AWS that refuses nobody, each for its resources
 once. Where a bucket has `size` tokens and gets `refill` a second, the last of `n` calls goes through after
-(n - size) / refill seconds, and what it makes takes its time from then on. Nothing here knows what ocpprov takes of it.
+(n - size) / refill seconds, and what it makes takes its time from then on: who came first goes first, so that the last
+may be one of those that take longest. Nothing here knows what ocpprov takes of a bucket.
 """
 
 from __future__ import annotations
