@@ -39,7 +39,7 @@ class DaskCluster:
     def workers(self) -> Sequence[WorkerSeen]:
         """Those that are there now. Raises SchedulerGone."""
         with self._asked():
-            found = self._client.scheduler_info(n_workers=-1)["workers"].values()
+            found = self._client.scheduler_info(n_workers=-1).get("workers", {}).values()
         return [WorkerSeen(str(each["name"]), reaches_of(each["resources"])) for each in found]
 
     def send(self, task: MemberTask) -> None:
@@ -113,7 +113,8 @@ def cluster_at(scheduler: Scheduler) -> Iterator[DaskCluster]:
             words.put(word)
 
     # What is wrong is told by whoever asked; Dask's own words would get into the live view.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler.url, security=security_of(scheduler), timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError) as error:

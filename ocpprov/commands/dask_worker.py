@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-import dask
 from distributed import Event, Queue, Worker, WorkerPlugin, get_worker
 
+from ocpprov.aws.timeouts import submit
 from ocpprov.commands.dask_security import security_of, unreachable
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet_scheduler import Scheduler
@@ -34,6 +34,10 @@ class StationPlugin(WorkerPlugin):
 
     def __init__(self, station: Station) -> None:
         self.station = station
+
+    def teardown(self, worker: Worker) -> None:
+        """The worker ends, of its own accord where the scheduler is gone, and waits for its tasks then."""
+        self.station.children.end_all()
 
 
 def run_task(task: MemberTask) -> None:
@@ -83,20 +87,19 @@ def serve(station: Station, scheduler: Scheduler, say: Callable[[str], None]) ->
 
 
 async def _serve(station: Station, scheduler: Scheduler, say: Callable[[str], None]) -> ExitCode:
-    with dask.config.set({"distributed.worker.memory.terminate": False}):
-        worker = Worker(
-            scheduler.url,
-            nthreads=station.at_once,
-            name=f"{station.host}-{random.randbytes(4).hex()}",  # noqa: S311 - a name
-            resources=dict.fromkeys((each.label for each in station.reaches), float(station.at_once)),
-            security=security_of(scheduler),
-            host=_own_host(sys.platform),
-            dashboard_address="127.0.0.1:0",
-            local_directory=str(station.folder / ".dask"),
-            memory_limit=0,
-            plugins=(StationPlugin(station),),
-            death_timeout=15,
-        )
+    worker = Worker(
+        scheduler.url,
+        nthreads=station.at_once,
+        name=f"{station.host}-{random.randbytes(4).hex()}",  # noqa: S311 - a name
+        resources=dict.fromkeys((each.label for each in station.reaches), float(station.at_once)),
+        security=security_of(scheduler),
+        host=_own_host(sys.platform),
+        dashboard_address="127.0.0.1:0",
+        local_directory=str(station.folder / ".dask"),
+        memory_limit=0,
+        plugins=(StationPlugin(station),),
+        death_timeout=15,
+    )
     try:
         await worker
     except (OSError, TimeoutError, RuntimeError) as error:
@@ -106,27 +109,28 @@ async def _serve(station: Station, scheduler: Scheduler, say: Callable[[str], No
 
 
 async def _until_ended(worker: Worker, station: Station, say: Callable[[str], None]) -> ExitCode:
-    """The first signal ends the runs, and the worker after them; the second ends it at once."""
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    """The first signal ends the runs, and the worker after them; the second leaves at once (INTERRUPTED)."""
+    asked, leave = asyncio.Event(), asyncio.Event()
 
     def on_signal() -> None:
-        if asked.is_set():
-            ended.cancel()
-        asked.set()
+        (leave if asked.is_set() else asked).set()
 
     for number in INTERRUPTS:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, on_signal)
-    gone = asyncio.create_task(worker.finished())
-    stopping = asyncio.create_task(asked.wait())
-    await asyncio.wait([gone, stopping], return_when=asyncio.FIRST_COMPLETED)
+            asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    await _first(asyncio.create_task(worker.finished()), asyncio.create_task(asked.wait()))
     station.children.end_all()
     say("stopping: plans that run end as after Ctrl-C" if asked.is_set() else "the scheduler is gone; stopping")
-    ended = asyncio.ensure_future(loop.run_in_executor(None, station.children.wait))
+    await _first(asyncio.wrap_future(submit(station.children.wait)), asyncio.create_task(leave.wait()))
+    if leave.is_set():
+        return ExitCode.INTERRUPTED
     code = ExitCode.DONE if asked.is_set() else ExitCode.FAILED
-    await asyncio.wait([ended])
     await worker.close(executor_wait=False)
     return code
+
+
+async def _first(*futures: asyncio.Future[Any]) -> None:
+    await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _own_host(platform: str) -> str:
