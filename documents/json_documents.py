@@ -119,7 +119,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.PLANNED: "first: the document of `plan`",
     EventKind.STARTED: "an action begins; `action` says which",
     EventKind.EXISTS: "it was made; AWS may still be working on it",
-    EventKind.READY: "AWS has finished it",
+    EventKind.READY: "AWS has finished it; `seconds` that it took, as far as somebody looked at about that time",
     EventKind.UPDATED: "it was changed",
     EventKind.DELETED: "it is gone",
     EventKind.FORGOTTEN: "its tags were taken off, and it stays (`DeletionPolicy: Retain`)",

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final, TypeAlias, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random, wait_random_exponential
-from tenacity.wait import wait_base
 
 from ocpprov.aws.error_codes import EXPIRED_CODES, ErrorClass
 from ocpprov.aws.errors import AwsMessage, CredentialsError, classify, describe, is_aws_error, wrap
@@ -49,14 +48,31 @@ READS: Final[RetryPolicy] = MappingProxyType(
 PROBES: Final[RetryPolicy] = MappingProxyType({ErrorClass.THROTTLED: 4, ErrorClass.UNKNOWN_OUTCOME: 4})
 """For the first question to a service, which is to find out soon whether there is a way to it."""
 
-_WAITS: Final[Mapping[ErrorClass, wait_base]] = MappingProxyType(
+
+@dataclass(frozen=True)
+class _Pauses:
+    """Seconds before a request is sent again for what passes with time: `first`, then half of what has passed since the
+    fault appeared, at most `longest`. So it is sent seldom, and half as late again as it need be at most. `chance`
+    is by how much longer it is."""
+
+    first: float
+    longest: float
+
+    def after(self, elapsed: float, chance: float) -> float:
+        pause = elapsed / 2 if elapsed >= self.first else self.first
+        return min(pause * chance, self.longest)
+
+
+_PAUSES: Final[Mapping[ErrorClass, _Pauses]] = MappingProxyType(
     {
-        ErrorClass.NOT_VISIBLE: wait_random_exponential(min=1, max=10),
-        ErrorClass.NOT_READY: wait_random(10, 20),
-        ErrorClass.BUSY: wait_random(5, 15),
-        ErrorClass.EXISTS: wait_random(5, 10),
+        # What was made a moment ago is known everywhere within two or three seconds, mostly.
+        ErrorClass.NOT_VISIBLE: _Pauses(2, 10),
+        ErrorClass.NOT_READY: _Pauses(5, 15),
+        ErrorClass.BUSY: _Pauses(5, 15),
+        ErrorClass.EXISTS: _Pauses(5, 10),
     }
 )
+_CHANCE: Final = wait_random(1.0, 1.1)
 _BACKOFF: Final = wait_random_exponential(min=1, max=30)
 
 _UNSENT_ATTEMPTS: Final = 3
@@ -136,8 +152,14 @@ class _Attempts:
         """Never past the deadline, so that the last attempt is made when it comes."""
         if self._has_expired(_error(state)):
             return 0.0
-        wait = _WAITS.get(self._fault(state), _BACKOFF)
-        return max(0.0, min(wait(state), self._left(state)))
+        return max(0.0, min(self._pause(state), self._left(state)))
+
+    def _pause(self, state: RetryCallState) -> float:
+        pauses = _PAUSES.get(self._fault(state))
+        if pauses is None:
+            return _BACKOFF(state)
+        elapsed = self.clock.monotonic() - self.since[self._appearance(_error(state))]
+        return pauses.after(elapsed, _CHANCE(state))
 
     def is_over(self, state: RetryCallState) -> bool:
         if self._has_expired(_error(state)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ocpprov.commands.connection import Connection
+from ocpprov.commands.durations import learned_durations
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.locking import unwritable
 from ocpprov.commands.refresh import PlanResult
@@ -19,6 +20,7 @@ from ocpprov.engine.steps import CreateStep, UpdateStep
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.execute import Failure, Result, execute
+from ocpprov.reconcile.pacing import Pacing
 from ocpprov.reconcile.wait import NotSettled
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import Journal, Made, Record, account_region, made
@@ -67,11 +69,12 @@ def run_rounds(
         raise Refused(unwritable(folder.journal, error)) from error
     try:
         now = connection.clock.now()
+        pacing = replace(connection.pacing, learned=learned_durations(connection.owner, folder))
         journal.write_all([*_gone(first, connection.owner, now), *newly_proven(first, connection.owner, now)])
         outcome = rounds(
             first,
             lambda: refresh(made(folder.journal, KINDS)),
-            lambda planned: _execute(planned, connection, journal, concurrency, view, secrets),
+            lambda planned: _execute(planned, connection, journal, concurrency, view, secrets, pacing),
         )
         if outcome.result.ok:
             journal.settle(connection.owner.run, connection.clock.now(), _SEEN_BY_THEN)
@@ -148,6 +151,7 @@ def _execute(
     concurrency: int,
     view: View,
     secrets: SecretTexts,
+    pacing: Pacing,
 ) -> Result:
     actions = planned.actions
     context = Context(
@@ -161,6 +165,7 @@ def _execute(
         live_state=LiveState(actions, planned.inventory, planned.start),
         about=lambda names: connection.subject.about(map(secrets.masked, names)),
         threads=connection.threads,
+        pacing=pacing,
     )
     try:
         return execute(actions, context, connection.cancellation, concurrency)

@@ -39,6 +39,7 @@ from ocpprov.engine.secret_texts import NO_SECRETS, SecretTexts
 from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 from ocpprov.kinds.first_reads import first_reads
 from ocpprov.plan.model import AwsSettings
+from ocpprov.reconcile.pacing import AS_AWS_DEMANDS, Pacing
 from ocpprov.runs.private_files import open_private
 from ocpprov.runs.run_id import new_run_id
 from ocpprov.sandbox import control
@@ -64,6 +65,7 @@ class Connection:
     scale: float = 1.0
     subject: CallSubject = field(default_factory=CallSubject)
     threads: Threads = SYSTEM_THREADS
+    pacing: Pacing = AS_AWS_DEMANDS
 
 
 class CallLog:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from ocpprov.commands.connection import Connection
+from ocpprov.engine.resources import Owner
 from ocpprov.kinds.registry import KINDS
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.journal import account_region
@@ -17,7 +18,7 @@ def durations(connection: Connection, folder: RunFolder) -> Durations:
     return Durations(
         {name: kind.typical_seconds for name, kind in KINDS.items()},
         frozenset(name for name, kind in KINDS.items() if kind.settles),
-        _learned(connection, folder),
+        learned_durations(connection.owner, folder),
         connection.scale,
     )
 
@@ -27,22 +28,23 @@ def remember_durations(seen: Mapping[str, float], connection: Connection, folder
     can't be written is no harm."""
     if not seen:
         return
-    before = _learned(connection, folder)
+    before = learned_durations(connection.owner, folder)
     mean = {type: round((seconds + before.get(type, seconds)) / 2, 3) for type, seconds in seen.items()}
     with suppress(OSError):
-        folder.write(folder.durations, {**_all(folder), _place(connection): {**before, **mean}})
+        folder.write(folder.durations, {**_all(folder), _place(connection.owner): {**before, **mean}})
 
 
-def _place(connection: Connection) -> str:
-    return account_region(connection.owner.account, connection.owner.region)
+def learned_durations(owner: Owner, folder: RunFolder) -> Mapping[str, float]:
+    """Seconds until ready, AWS's, that earlier runs have seen in the account and region, by type."""
+    content = _all(folder).get(_place(owner))
+    known = content.items() if isinstance(content, dict) else ()
+    return {str(type): float(each) for type, each in known if isinstance(each, int | float) and each > 0}
+
+
+def _place(owner: Owner) -> str:
+    return account_region(owner.account, owner.region)
 
 
 def _all(folder: RunFolder) -> Mapping[str, object]:
     content = folder.read(folder.durations)
     return content if isinstance(content, dict) else {}
-
-
-def _learned(connection: Connection, folder: RunFolder) -> Mapping[str, float]:
-    content = _all(folder).get(_place(connection))
-    known = content.items() if isinstance(content, dict) else ()
-    return {str(type): float(each) for type, each in known if isinstance(each, int | float) and each > 0}

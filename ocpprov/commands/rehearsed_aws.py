@@ -42,6 +42,7 @@ from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.simulated_time import SimulatedTime
 from ocpprov.engine.threads import SystemThreads, Threads
+from ocpprov.reconcile.pacing import AS_AWS_DEMANDS, Pacing
 from ocpprov.sandbox.conditions import Conditions
 from ocpprov.sandbox.control import SandboxMissing
 from ocpprov.sandbox.exchange import Answer, ConnectionDropped, Request
@@ -129,12 +130,16 @@ class RehearsedAws:
 
     `target` is the plan's. Until `begin` calls take no time and count for nothing: the stage is set. `replaced` are ids
     that a plan names, with those of what stands for them: they are exchanged on the way there and back. `traffic` is
-    that of the command that was connected last; `heard` is told of each call once its answer is there. One session
-    serves all: making clients takes longer than most runs.
+    that of the command that was connected last; `heard` is told of each call once its answer is there. Commands go
+    about their steps as `pacing` says. One session serves all: making clients takes longer than most runs.
     """
 
     def __init__(
-        self, like: AwsAsRehearsed, target: RunTarget, heard: Callable[[TimedCall], None] = lambda _: None
+        self,
+        like: AwsAsRehearsed,
+        target: RunTarget,
+        heard: Callable[[TimedCall], None] = lambda _: None,
+        pacing: Pacing = AS_AWS_DEMANDS,
     ) -> None:
         if find_spec("moto") is None or find_spec("flask") is None:
             raise Refused(str(SandboxMissing()))
@@ -143,6 +148,7 @@ class RehearsedAws:
 
         self._like = like
         self._heard = heard
+        self._pacing = pacing
         self._leave = threading.Event()
         self.account = target.account or ACCOUNT
         self.time: Time = self._new_time()
@@ -226,7 +232,8 @@ class RehearsedAws:
         except AwsError as error:
             raise Refused(problem_of(error)) from error
         first = FirstPages(reached.answers)
-        yield connection_of(bundle, target, identity.account, on_retry, options.concurrency, self.time, first)
+        connection = connection_of(bundle, target, identity.account, on_retry, options.concurrency, self.time, first)
+        yield replace(connection, pacing=self._pacing)
 
     def _on_call(self, record: CallRecord) -> None:
         self.traffic.add(record)

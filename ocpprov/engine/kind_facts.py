@@ -33,6 +33,17 @@ class ListRule(Enum):
     CONTAINS = "contains"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyFor:
+    """AWS takes a resource of `type` only when what it refers to with the property `through` is ready; with whatever it
+    needs, where that is empty. `refusal` is what AWS says or does before, `source` where that is known from."""
+
+    type: str
+    refusal: str
+    source: str
+    through: str = ""
+
+
 @dataclass(frozen=True)
 class Property:
     """One row of a type's table.
@@ -247,7 +258,17 @@ class KindFacts(Protocol):
 
     @property
     def typical_seconds(self) -> float:
-        """How long one takes to get ready on AWS; only for putting the slow ones first."""
+        """How long one takes at least to get ready on AWS: for putting the slow ones first, and for when to look."""
+        ...
+
+    @property
+    def typical_deletion_seconds(self) -> float:
+        """The same of its deletion."""
+        ...
+
+    @property
+    def ready_for(self) -> Sequence[ReadyFor]:
+        """What AWS takes only when this one is ready. Everything else can refer to it as soon as it exists."""
         ...
 
     @property

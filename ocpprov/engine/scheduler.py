@@ -7,19 +7,22 @@ stops what depends on it, not its neighbours.
 from __future__ import annotations
 
 import heapq
-import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, field
+from typing import Final
 
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.critical_path import dependents_of, seconds_to_the_end
+from ocpprov.engine.slots import Slots
 from ocpprov.engine.steps import Barrier, Step
 from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 
 Work = Callable[[Sequence[Step]], None]
 
+WAITING_FOR_EACH: Final = 8
+"""How many are in flight for each place, those that wait and have lent theirs included: each is a thread."""
 _LOOK_UP = 0.2
 """Seconds after which a wish to end is noticed."""
 _GRACE = 1.0
@@ -117,6 +120,12 @@ class _Run:
     def _place(self, batch: Hashable) -> tuple[float, str]:
         return min((-self.urgency[name], name) for name in self.members[batch])
 
+    def most_urgent(self, *, idle: bool) -> float | None:
+        """Seconds to the end of what `next_batch` would give; None when that is nothing."""
+        if self.ready:
+            return -self.ready[0][0]
+        return -min(map(self._place, self.members))[0] if idle and self.members else None
+
     def next_batch(self, *, idle: bool) -> list[Step]:
         """The next steps to send together. A batch waits for its missing members while anything else can move."""
         if self.ready:
@@ -144,39 +153,74 @@ def run(
     pool: Executor,
     stopping: Callable[[], bool],
     leaving: Callable[[], bool] = lambda: False,
-    at_once: int = sys.maxsize,
+    slots: Slots | None = None,
     threads: Threads = SYSTEM_THREADS,
 ) -> Outcome:
     """Run all steps; returns when none is left or, after `stopping()` turns true, when those in flight have ended.
     After `leaving()` turns true it doesn't wait for them either: they count as failed by `Interrupted`.
 
-    `at_once` is how many the pool works on at the same time: those that would have to wait there aren't begun, so that
-    a more urgent one can go first, and none goes after `stopping()`.
+    A batch is begun when there is one of the `slots` for it, which its worker may lend while it only waits: those that
+    would have to wait for one aren't begun, so that a more urgent one can go first, and none goes after `stopping()`.
 
     `work` does one batch and raises when it fails; the whole batch then counts as failed, unless it raises
     `BatchFailure`, which says which steps did.
     """
     state = _prepare(steps)
-    flying: dict[Future[None], Sequence[Step]] = {}
+    crew = _Crew(state, work, pool, slots or Slots(threads=threads))
     while True:
-        while len(flying) < at_once and not stopping():
-            batch = state.next_batch(idle=not flying)
-            if not batch:
-                break
-            flying[pool.submit(work, batch)] = batch
-        if not flying:
+        crew.begin_all(stopping)
+        if not crew.flying:
             break
         if leaving():
-            _give_up(state, flying)
+            _give_up(state, crew.flying)
             break
-        threads.wait(flying, _LOOK_UP, first=True)
-        for future in [each for each in flying if each.done()]:
-            _settle(state, flying.pop(future), future.exception())
+        threads.wait([*crew.flying, *crew.asked], _LOOK_UP, first=True)
+        for future in [each for each in crew.flying if each.done()]:
+            _settle(state, crew.flying.pop(future), future.exception())
     for name in state.left():
         state.skipped.setdefault(name, "")
     work_done = frozenset(name for name in state.done if not isinstance(state.steps[name], Barrier))
     skipped = {name: why for name, why in state.skipped.items() if not isinstance(state.steps[name], Barrier)}
     return Outcome(work_done, state.failed, skipped)
+
+
+@dataclass
+class _Crew:
+    """Who is at work: the batches in flight, and the place that is asked for the next one, with its urgency."""
+
+    state: _Run
+    work: Work
+    pool: Executor
+    slots: Slots
+    flying: dict[Future[None], Sequence[Step]] = field(default_factory=dict)
+    asked: list[Future[None]] = field(default_factory=list)
+    urgency: float = 0.0
+
+    def begin_all(self, stopping: Callable[[], bool]) -> None:
+        """Begin what there are places for; ask for one for the most urgent of the rest."""
+        while len(self.flying) < self.slots.size * WAITING_FOR_EACH and not stopping():
+            urgency = self.state.most_urgent(idle=not self.flying)
+            if urgency is None:
+                break
+            if urgency > self.urgency:
+                self._withdraw()
+            if not self.asked:
+                self.asked, self.urgency = [self.slots.ask(urgency)], urgency
+            if not self.asked[0].done():
+                return
+            self.asked, self.urgency = [], 0.0
+            batch = self.state.next_batch(idle=not self.flying)
+            self.flying[self.pool.submit(self._in_its_place, urgency, batch)] = batch
+        self._withdraw()
+
+    def _withdraw(self) -> None:
+        for place in self.asked:
+            self.slots.withdraw(place)
+        self.asked, self.urgency = [], 0.0
+
+    def _in_its_place(self, urgency: float, batch: Sequence[Step]) -> None:
+        with self.slots.held(urgency):
+            self.work(batch)
 
 
 def _give_up(state: _Run, flying: Mapping[Future[None], Sequence[Step]]) -> None:

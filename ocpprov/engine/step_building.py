@@ -8,7 +8,8 @@ from ocpprov.engine.actions import Verb
 from ocpprov.engine.kind_facts import KindFacts, UniqueKey
 from ocpprov.engine.ownership import LedgerEntries, is_ownership_tag
 from ocpprov.engine.planning_context import PlanningContext
-from ocpprov.engine.resources import Resource
+from ocpprov.engine.readiness import demanded_by_aws
+from ocpprov.engine.resources import Resource, State
 from ocpprov.engine.steps import (
     CreateStep,
     DeleteStep,
@@ -37,7 +38,7 @@ def build_steps(context: PlanningContext) -> Iterator[Step]:
                 logical_id=logical_id,
                 resource=resource,
                 remembered=context.remembered.get(logical_id, LedgerEntries()),
-                batch=_batch(kind, resource),
+                batch=_batch(resource, context),
                 seconds=kind.typical_seconds,
             )
             continue
@@ -61,9 +62,22 @@ def build_steps(context: PlanningContext) -> Iterator[Step]:
         )
 
 
-def _batch(kind: KindFacts, resource: Resource) -> UniqueKey | None:
-    batch = kind.batch(resource.properties)
-    return None if batch is None else (resource.type, batch)
+def _batch(resource: Resource, context: PlanningContext) -> UniqueKey | None:
+    """What has to wait until something is ready doesn't hold up the rest."""
+    batch = context.kinds[resource.type].batch(resource.properties)
+    if batch is None:
+        return None
+    return (resource.type, batch, "later") if _waits(resource, context) else (resource.type, batch)
+
+
+def _waits(resource: Resource, context: PlanningContext) -> bool:
+    for needed in context.graph.needs[resource.logical_id]:
+        decision = context.decisions[needed]
+        if decision.live is None or decision.live.state is State.PENDING:
+            kind = context.kinds[decision.resource.type]
+            if demanded_by_aws(kind, needed, resource):
+                return True
+    return False
 
 
 def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[Step]:
@@ -87,7 +101,6 @@ def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]
                 live=live,
                 tags=TagEdit(remove=[key for key in live.tags if is_ownership_tag(key)]),
                 after=after,
-                seconds=kind.typical_seconds,
             )
             continue
         yield DeleteStep(
@@ -97,6 +110,6 @@ def deletion_steps(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]
             live=live,
             after=after,
             batch=None if batch is None else (live.type, "delete", batch),
-            seconds=kind.typical_seconds,
+            seconds=kind.typical_deletion_seconds,
             along=deleted.get(str(live.properties.get(kind.ends_with)), "") if kind.ends_with else "",
         )

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.bound import strings
-from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
+from ocpprov.engine.kind_facts import Identity, Property, ReadyFor, UniqueKey
 from ocpprov.engine.ownership import PLAN, RECORDS, REGION, RESOURCE, claimed_by, decode_ledger
 from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Value
@@ -274,8 +274,9 @@ class Kind(ABC):
     """One AWS type. Class attributes are the facts; see DESIGN of each below.
 
     `attributes`: the names that `Fn::GetAtt` may use. `name_limit`: length of a generated name. `typical_seconds`: how
-    long it takes to get ready on AWS, used only for ordering work. `create_deadline` and `delete_deadline`: seconds
-    after which waiting is given up. `settles`: creation and deletion go on after the answer, so their end is awaited.
+    long it takes at least to get ready on AWS, `typical_deletion_seconds` to go. `create_deadline` and
+    `delete_deadline`: seconds after which waiting is given up. `settles`: creation and deletion go on after the answer,
+    so their end is awaited.
     `stands_in`: properties with subnets that have to stay in one VPC. `goes_with_parent`: AWS removes it together with
     what it belongs to, so no delete call is needed then. `ends_with`: the same of what is told when it is gone (a
     listener): the property with the id of what it belongs to.
@@ -291,7 +292,7 @@ class Kind(ABC):
     `subject`: what a reader looks for it under, by service where nothing else is said. `tells`: the few properties that
     tell a reader which one it is. `noun`: what those are called that are counted with what they belong to ("25 rules").
     `billed_as`: what one is called where each hour of it costs money.
-    `ready_for`: the types that AWS lets use one only when it is ready, so that they wait for it.
+    `ready_for`: what AWS takes only when this one is ready, so that it waits for that; the rest only needs it to exist.
     `vouched_by`: the property that refers to what speaks for one that CloudFormation made, which can't tag this type.
     """
 
@@ -321,8 +322,9 @@ class Kind(ABC):
     stands_in: Sequence[str] = ()
     delete_after: Sequence[str] = ()
     typical_seconds: float = 1
+    typical_deletion_seconds: float = 0
     settles: bool = False
-    ready_for: Sequence[str] = ()
+    ready_for: Sequence[ReadyFor] = ()
     parent_property: str = ""
     lies_in: str = ""
     goes_with_parent: bool = False

@@ -16,10 +16,12 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.protocols import Clock, EventSink
-from ocpprov.engine.resources import Live, Owner, Resource
+from ocpprov.engine.resources import Live, Owner, Resource, State
+from ocpprov.engine.slots import Slots
 from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
 from ocpprov.kinds.contract import Found, Kind
+from ocpprov.reconcile.pacing import AS_AWS_DEMANDS, Pacing
 from ocpprov.runs.journal import Journal
 
 
@@ -39,10 +41,14 @@ class LiveState:
         self._seen = {(live.type, live.id): live for live in inventory}
         self._removed: dict[tuple[str, str], float] = {}
         self.before = frozenset((live.type, live.id) for live in inventory)
+        self._going = frozenset((live.type, live.id) for live in inventory if live.state is State.DELETING)
+        self._made_at: dict[tuple[str, str], float] = {}
 
-    def add(self, logical_id: str, live: Live) -> None:
-        """This is now the current one."""
+    def add(self, logical_id: str, live: Live, made_at: float | None = None) -> None:
+        """This is now the current one. `made_at`: seconds of the clock when AWS said that it had begun to make it."""
         with self._lock:
+            if made_at is not None:
+                self._made_at[(live.type, live.id)] = made_at
             self._current[logical_id] = live
             self._seen[(live.type, live.id)] = live
             self._lives.setdefault(live.type, {})[live.id] = live
@@ -69,6 +75,15 @@ class LiveState:
         with self._lock:
             there = self._lives.get(type, {})
             return frozenset(id for seen, id in self._seen if seen == type and id not in there)
+
+    def made_at(self, type: str, id: str) -> float | None:
+        """Seconds of the clock when AWS began to make it; None for what this run hasn't made."""
+        with self._lock:
+            return self._made_at.get((type, id))
+
+    def was_going(self, type: str, id: str) -> bool:
+        """Whether its deletion had begun before this run."""
+        return (type, id) in self._going
 
     def is_ours(self, live: Live) -> bool:
         """Whether its tags say so, and it can be true."""
@@ -117,6 +132,8 @@ class Context:
     quiet_window: Sequence[float] = field(default=(1, 2, 3, 5, 8, 13))
     about: Callable[[Iterable[str]], AbstractContextManager[object]] = nullcontext
     threads: Threads = SYSTEM_THREADS
+    pacing: Pacing = AS_AWS_DEMANDS
+    slots: Slots = field(default_factory=Slots)
 
     def properties(self, kind: Kind, resource: Resource) -> dict[str, Any]:
         """The resource's properties, references resolved and normalised."""

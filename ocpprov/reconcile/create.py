@@ -243,7 +243,7 @@ def _finish_created(kind: Kind, wish: _PendingCreate, created: Created, context:
     )
     logical_id = wish.resource.logical_id
     # From here on it exists, even if the rest fails.
-    context.live_state.add(logical_id, live)
+    context.live_state.add(logical_id, live, context.clock.monotonic())
     if not tagged:
         context.send(lambda: kind.tag(context.clients, created.id, request.tags, ()), UPDATES, logical_id, kind.type)
         context.journal.write(_record("created", wish, context, created.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
@@ -13,6 +13,7 @@ from ocpprov.engine.actions import Actions
 from ocpprov.engine.cancel import Cancellation, Interrupted
 from ocpprov.engine.events import EventKind
 from ocpprov.engine.resources import Live, State
+from ocpprov.engine.slots import LendingClock, Slots
 from ocpprov.engine.steps import CreateStep, DeleteStep, DetachStep, RetainStep, Step, TagStep, UpdateStep
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.create import complete, create
@@ -53,6 +54,8 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     """Run the steps. Failures are in the result; `Interrupted` comes out when the run is asked to leave at once.
 
     Without credentials nothing new is started: each step would fail in its turn."""
+    slots = Slots(concurrency, context.threads)
+    context = replace(context, slots=slots, clock=LendingClock(context.clock, slots))
     waiter = Waiter(context)
     locked_out = threading.Event()
 
@@ -62,9 +65,10 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     prerequisites = Prerequisites(actions.graph, context, waiter, stopping)
     work = _Worker(context, waiter, prerequisites, LettingGo(context, waiter), locked_out)
 
-    pool, leaving = context.threads.pool(concurrency), cancellation.leave.is_set
+    pool = context.threads.pool(concurrency * scheduler.WAITING_FOR_EACH)
+    leaving, steps = cancellation.leave.is_set, context.pacing.timed(actions.steps)
     try:
-        outcome = scheduler.run(actions.steps, work.do, pool, stopping, leaving, concurrency, context.threads)
+        outcome = scheduler.run(steps, work.do, pool, stopping, leaving, slots, context.threads)
     finally:
         # Nobody is at work any more, or whoever is mustn't hold up the end.
         pool.shutdown(wait=False, cancel_futures=True)

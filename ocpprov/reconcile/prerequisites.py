@@ -40,14 +40,18 @@ class Prerequisites:
     def await_ready(self, steps: Sequence[CreateStep | UpdateStep]) -> None:
         """Returns when all that these need is ready. Raises PrerequisiteNotReady, `Interrupted`."""
         pending = {logical_id: live for step in steps for logical_id, live in self._pending(step)}
-        for logical_id, live in pending.items():
-            self._await(logical_id, live)
+        if pending:
+            with self.context.slots.lent(self.context.clock):
+                for logical_id, live in pending.items():
+                    self._await(logical_id, live)
 
     def _pending(self, step: CreateStep | UpdateStep) -> Iterator[tuple[str, Live]]:
         for needed in sorted(self.graph.needs.get(step.logical_id, ())):
             live = self.context.live_state.current(needed)
-            if live and live.state is State.PENDING and step.type in self.context.kinds[live.type].ready_for:
-                yield needed, live
+            if live and live.state is State.PENDING:
+                kind = self.context.kinds[live.type]
+                if self.context.pacing.demands(kind, needed, step.resource):
+                    yield needed, live
 
     def _await(self, logical_id: str, live: Live) -> None:
         watch = self.waiter.watch(self.context.kinds[live.type], logical_id, live.id, Goal.READY)

@@ -40,7 +40,7 @@ class Flight:
 
 @dataclass(frozen=True)
 class Durations:
-    """How long types take to get ready, in seconds: as kinds say, as earlier runs have `learned`, and as this run has.
+    """How long types take to get ready, in AWS's seconds: as kinds say, and as earlier runs have `learned`.
     `settling` are the types whose creation goes on after the answer; `scale` is by how much the clock of AWS is faster
     than ours (the sandbox)."""
 
@@ -51,7 +51,7 @@ class Durations:
 
     def of(self, type: str) -> float:
         known = (self.learned or {}).get(type)
-        return known if known is not None else self.kinds.get(type, _AT_ONCE) / self.scale
+        return (known if known is not None else self.kinds.get(type, _AT_ONCE)) / self.scale
 
 
 class RunProgress:
@@ -93,8 +93,9 @@ class RunProgress:
                 since = self._flights[place].since if place in self._flights else event.time
                 self._flights[place] = replace(self._flight(event, str(event.detail.get("reason") or "")), since=since)
             case EventKind.READY:
-                if flight := self._flights.pop(place, None):
-                    self._settled.setdefault(event.type, []).append(event.time - flight.since)
+                self._flights.pop(place, None)
+                if isinstance(seconds := event.detail.get("seconds"), int | float):
+                    self._settled.setdefault(event.type, []).append(seconds)
             case EventKind.RETRYING:
                 self._retries[str(event.detail.get("code") or event.detail.get("reason") or "")] += 1
             case kind if kind in _MADE:
@@ -143,7 +144,7 @@ class RunProgress:
             return dict(self._retries.most_common())
 
     def learned(self) -> Mapping[str, float]:
-        """What this run has seen: by type, the mean of the seconds until ready."""
+        """What this run has seen: by type, the mean of the seconds until ready, AWS's."""
         with self._lock:
             return {type: sum(all) / len(all) for type, all in self._settled.items()}
 

@@ -113,8 +113,8 @@ def test_what_no_repetition_helps_is_sent_once(retries: retry.RetryPolicy, error
     ("error", "retries", "shortest", "longest"),
     [
         (NOT_VISIBLE, retry.CREATES, 1, 10),
-        (EARLY_ALIAS, retry.CREATES, 10, 20),
-        (BUSY, retry.DELETES, 5, 15),
+        (EARLY_ALIAS, retry.CREATES, 2.5, 15),
+        (BUSY, retry.DELETES, 2.5, 15),
         (THROTTLED, retry.READS, 1, 30),
     ],
     ids=["not-visible", "not-ready", "busy", "throttled"],
@@ -128,6 +128,32 @@ def test_the_last_attempt_is_at_the_deadline(
     assert clock.time == pytest.approx(retries[caught.value.error_class])
     assert all(shortest <= seconds <= longest for seconds in clock.sleeps[:-1])
     assert service.sent == len(clock.sleeps) + 1
+
+
+@pytest.mark.parametrize(
+    ("error", "lasts", "sent"),
+    [
+        (NOT_VISIBLE, 1, 2),
+        (NOT_VISIBLE, 2, 2),
+        (NOT_VISIBLE, 3, 3),
+        (NOT_VISIBLE, 5, 5),
+        (EARLY_ALIAS, 5, 2),
+        (BUSY, 5, 2),
+    ],
+)
+def test_what_passes_in_seconds_is_sent_again_soon_after_and_seldom(error: Exception, lasts: float, sent: int) -> None:
+    clock, sends = FakeClock(), 0
+
+    def early() -> str:
+        nonlocal sends
+        sends += 1
+        if clock.time < lasts:
+            raise error
+        return "done"
+
+    assert send(early, {**retry.CREATES, **retry.DELETES}, clock) == "done"
+    assert sends <= sent
+    assert clock.time <= max(2.2, 1.1 * 1.5 * lasts)
 
 
 def test_each_fault_has_its_own_deadline_from_when_it_first_appears() -> None:

@@ -219,7 +219,7 @@ def test_who_leaves_waits_for_nothing_that_doesnt_end() -> None:
 
     class Hanging(Executor):
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-            return futures[args[0][0].name]
+            return futures[args[1][0].name]
 
     outcome = run([step("a"), step("b"), step("c", ["a"])], lambda batch: None, Hanging(), lambda: False, lambda: True)
     assert outcome.done == {"b"}

@@ -81,10 +81,15 @@ def test_an_order_that_the_plan_gives_the_other_way_round_holds() -> None:
 
 
 def test_only_what_cant_be_used_in_the_making_is_waited_for() -> None:
-    waited = {type: set(kind.ready_for) for type, kind in KINDS.items() if kind.ready_for}
-    assert waited == {
-        "AWS::EC2::VPCCidrBlock": {"AWS::EC2::Subnet"},
-        "AWS::EC2::NatGateway": {"AWS::EC2::Route"},
-        "AWS::EC2::TransitGatewayAttachment": {"AWS::EC2::Route"},
+    rows = [(type, each) for type, kind in KINDS.items() for each in kind.ready_for]
+    assert {(type, each.type, each.through) for type, each in rows} == {
+        ("AWS::EC2::VPCCidrBlock", "AWS::EC2::Subnet", ""),
+        ("AWS::EC2::NatGateway", "AWS::EC2::Route", "NatGatewayId"),
+        ("AWS::EC2::TransitGatewayAttachment", "AWS::EC2::Route", ""),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::Route53::RecordSet", "AliasTarget"),
     }
-    assert [type for type, kind in KINDS.items() if kind.ready_for and not kind.settles] == []
+    for type, each in rows:
+        assert KINDS[type].settles
+        assert each.refusal
+        assert each.source
+        assert not each.through or each.through in {row.name for row in KINDS[each.type].properties}

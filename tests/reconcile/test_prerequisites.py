@@ -12,6 +12,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.kind_facts import ReadyFor
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.reconcile.unknown_outcome import Conflict
 from ocpprov.reconcile.wait import NotSettled
@@ -26,7 +27,7 @@ class Slow(Gateway):
     """Nothing but gateways may use one before it is ready."""
 
     type = "Test::Cloud::Slow"
-    ready_for = (Thing.type,)
+    ready_for = (ReadyFor(Thing.type, "Thing.NotReady", "the cloud's documentation"),)
 
 
 class Asked(Gateway):

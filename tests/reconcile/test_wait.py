@@ -11,16 +11,23 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage, wrap
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.poll_times import next_look
 from ocpprov.reconcile.wait import Goal, NotSettled
 from tests.reconcile.cloud import NEVER, Becomes, answered, listing, lost, raising, refused
 from tests.reconcile.waiting import GATEWAY, LATE, MISSING, THROTTLED, UNSEEN, watched
 from tests.reconcile.world import World
 
-GROWING = [0, 2, 5, 9.5, 16.25, 26.25, 36.25, 46.25, 56.25, 66.25, 76.25, 86.25, 96.25, 106.25]
-"""When a look is made of what goes on and on, until 100 seconds are over."""
 
-FOR_LONGER = [*GROWING, *(106.25 + 10 * more for more in range(1, 11))]
-"""The same until 200 seconds are over."""
+def looks_until(deadline: float, least: float) -> list[float]:
+    """When a look is made of what goes on and on, and of which nobody knows when it began."""
+    looks = [0.0]
+    while looks[-1] < deadline:
+        looks.append(min(next_look(least, looks[-1] + least) - least, deadline))
+    return looks
+
+
+GROWING = looks_until(100, 1)
+FOR_LONGER = looks_until(200, 0)
 
 
 @dataclass(frozen=True)
@@ -40,21 +47,21 @@ class Case:
 
 CASES = (
     Case("ready at once", [0]),
-    Case("ready after a while", [0, 2, 5, 9.5], ready_from=5.5),
+    Case("ready after a while", [0, 1, 2, 3, 4, 5, 6], ready_from=5.5),
     Case("not ready in time", GROWING, ready_from=NEVER, error=LATE.format("ready")),
-    Case("ready in the look after the time", GROWING, ready_from=106),
-    Case("not listed yet", [0, 2, 5], lists=[MISSING, MISSING]),
+    Case("ready when the time is over", GROWING, ready_from=100),
+    Case("not listed yet", [0, 1, 2], lists=[MISSING, MISSING]),
     Case("gone", [0, 1], goal=Goal.GONE, gone_from=0),
-    Case("gone after a while", [0, 2, 5, 6], goal=Goal.GONE, gone_from=3),
-    Case("missing once is not gone", [0, 1, 4, 5], goal=Goal.GONE, lists=[MISSING, answered, MISSING, MISSING]),
+    Case("gone after a while", [0, 1, 2, 3, 4], goal=Goal.GONE, gone_from=3),
+    Case("missing once is not gone", [0, 1, 2, 3], goal=Goal.GONE, lists=[MISSING, answered, MISSING, MISSING]),
     Case(
         "a time that is over",
-        [*GROWING, *(106.25 + 10 * more for more in range(1, 11))],
+        FOR_LONGER,
         goal=Goal.GONE,
         error=LATE.format("gone"),
     ),
-    Case("throttled looks", [0, 2, 5], lists=[refused("RequestLimitExceeded")] * 2),
-    Case("lost looks", [0, 2], lists=[refused("InternalError")]),
+    Case("throttled looks", [0, 1, 2], lists=[refused("RequestLimitExceeded")] * 2),
+    Case("lost looks", [0, 1], lists=[refused("InternalError")]),
     Case(
         "throttled for ever",
         GROWING,
@@ -79,7 +86,7 @@ CASES = (
             'from endpoint URL: "https://cloud".',
         ),
     ),
-    Case("a list that can't be read", [0, 2, 5], lists=[listing({})] * 2),
+    Case("a list that can't be read", [0, 1, 2], lists=[listing({})] * 2),
     Case(
         "lists that can't be read",
         GROWING,
@@ -101,7 +108,7 @@ def test_one_gateway(case: Case, tmp_path: Path) -> None:
     assert str(error or "") == case.error
     assert isinstance(error, NotSettled) is bool(case.error)
     assert getattr(error, "reason", "") == case.reason
-    assert world.cloud.looked_at == list(case.looked_at)
+    assert world.cloud.looked_at == pytest.approx(case.looked_at)
     assert world.cloud.looks == [GATEWAY.type] * len(case.looked_at)
 
 
@@ -148,7 +155,7 @@ def test_what_failed_can_be_waited_for_to_be_gone(tmp_path: Path) -> None:
     item = world.has(GATEWAY, "g-1")
     item.failed, item.gone_from = "no address", 3.0
     assert watched(world, Goal.GONE) is None
-    assert world.clock.passed == 6
+    assert world.clock.passed == 4
 
 
 def test_what_says_itself_that_it_is_gone_needs_no_second_look(tmp_path: Path) -> None:
@@ -185,14 +192,14 @@ def test_an_error_that_passes_is_waited_out(error_class: ErrorClass, tmp_path: P
     world.has(GATEWAY, "g-1")
     world.cloud.script("list", raising(AwsError(error_class, AwsMessage("Whatever", ""))))
     assert watched(world) is None
-    assert world.clock.passed == 2
+    assert world.clock.passed == 1
 
 
 def test_what_is_not_listed_yet_is_looked_for_at_the_usual_pace(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.has(GATEWAY, "g-1").listed_from = 2.5
     assert watched(world) is None
-    assert world.cloud.looked_at == [0, 2, 5]
+    assert world.cloud.looked_at == [0, 1, 2, 3]
 
 
 def test_what_somebody_else_has_to_do_first_is_told_once_and_named_when_it_is_late(tmp_path: Path) -> None:

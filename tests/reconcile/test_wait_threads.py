@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,34 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.events import EventKind
 from ocpprov.reconcile import wait
+from ocpprov.reconcile.pacing import Pacing
 from ocpprov.reconcile.wait import Goal, NotSettled, Waiter, Watch
 from tests.reconcile.cloud import NEVER, Becomes, Cloud, Parts, answered, raising
-from tests.reconcile.waiting import GATEWAY, LATE, MISSING, THING, THROTTLED, UNSEEN, held, results, watched
+from tests.reconcile.waiting import (
+    GATEWAY,
+    LATE,
+    MISSING,
+    SLOW,
+    THING,
+    THROTTLED,
+    UNREADABLE,
+    UNSEEN,
+    held,
+    in_passing_time,
+    made_at,
+    results,
+    watched,
+)
 from tests.reconcile.world import World, outcome
 
 
 def test_an_answer_that_is_a_mistake_of_ours_ends_the_waiting_for_its_kind_alone(tmp_path: Path) -> None:
     world = World(tmp_path)
-    waiter, first = held(world)
-    world.has(GATEWAY, "g-1")
+    waiter = Waiter(world.context)
     world.has(THING, "t-1").ready_from = 7
-    world.cloud.script("list", raising(KeyError("State")))
-    watches = [waiter.watch(GATEWAY, "A", "g-1", Goal.READY), waiter.watch(THING, "B", "t-1", Goal.READY)]
-    first.set()
+    watches = [waiter.watch(UNREADABLE, "A", "g-1", Goal.READY), waiter.watch(THING, "B", "t-1", Goal.READY)]
     error, none = results(*watches)
     assert str(error) == (
         "A (g-1) was looked at, and AWS's answer can't be read (KeyError: 'State'); look at it in AWS, then run the "
@@ -54,7 +68,8 @@ def test_whatever_ends_the_thread_ends_all_that_waits_for_it_and_the_next_has_a_
     for _ in range(2):
         again = waiter.watch(GATEWAY, "A", "g-1", Goal.READY)
         assert results(again) == [None]
-    assert world.cloud.looks == [GATEWAY.type] * 3
+    # What is ready is asked for once.
+    assert world.cloud.looks == [GATEWAY.type] * 2
 
 
 def test_an_interruption_during_the_pause_ends_the_waiting(tmp_path: Path) -> None:
@@ -65,31 +80,94 @@ def test_an_interruption_during_the_pause_ends_the_waiting(tmp_path: Path) -> No
     assert world.clock.passed == 20
 
 
-def test_many_of_one_kind_are_one_look_and_several_kinds_are_looked_at_together(tmp_path: Path) -> None:
+def test_many_of_one_kind_are_one_look_when_aws_could_be_done(tmp_path: Path) -> None:
     world = World(tmp_path)
-    waiter, go_on = held(world)
-    for name, seconds in (("g-1", 0), ("g-2", 3), ("g-3", 3)):
-        world.has(GATEWAY, name).ready_from = seconds
-    world.has(THING, "t-1").ready_from = 9
-    watches = [waiter.watch(GATEWAY, name, name, Goal.READY) for name in ("g-1", "g-2", "g-3")]
-    watches.append(waiter.watch(THING, "t-1", "t-1", Goal.READY))
-    go_on.set()
-    assert results(*watches) == [None] * 4
-    # After one is settled the pause is the first one again, and the next look comes at once.
-    both, alone = [GATEWAY.type, THING.type], [THING.type]
-    assert world.cloud.looks == [*both * 4, *alone * 3]
-    assert world.cloud.looked_at == [0, 0, 0, 0, 2, 2, 5, 5, 5, 7, 10]
-    assert world.events.texts()[-1] == "ready t-1"
+    clock, context = in_passing_time(world)
+    with clock.taking_part():
+        waiter = Waiter(context)
+        watches = []
+        for name, began in (("s-1", 0.0), ("s-2", 1.0), ("s-3", 1.5)):
+            made_at(world, SLOW, name, began, 100)
+            clock.sleep(began - clock.passed)
+            watches.append(waiter.watch(SLOW, name, name, Goal.READY))
+        assert results(*watches) == [None] * 3
+    assert world.cloud.looked_at == pytest.approx([30, 91.5, 94.9, 98.4, 102.05], abs=0.1)
+
+
+def test_each_kind_is_looked_at_in_its_own_time(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    made_at(world, SLOW, "s-1", 0, 90)
+    made_at(world, GATEWAY, "g-1", 0, 2.5)
+    with clock.taking_part():
+        waiter = Waiter(context)
+        watches = [waiter.watch(kind, "A", id, Goal.READY) for kind, id in ((SLOW, "s-1"), (GATEWAY, "g-1"))]
+        assert results(*watches) == [None] * 2
+    rows = list(zip(world.cloud.looked_at, world.cloud.looks, strict=True))
+    assert rows == [*((time, GATEWAY.type) for time in (1, 2, 3)), (30, SLOW.type), (90, SLOW.type)]
+
+
+def test_one_that_may_be_done_is_looked_at_at_once_whoever_else_is_waited_for(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    made_at(world, SLOW, "s-1", 0, 90)
+    world.has(SLOW, "s-0")
+    with clock.taking_part():
+        waiter = Waiter(context)
+        first = waiter.watch(SLOW, "A", "s-1", Goal.READY)
+        clock.sleep(7)
+        assert results(waiter.watch(SLOW, "B", "s-0", Goal.READY)) == [None]
+        assert clock.passed == 7
+        assert results(first) == [None]
+        clock.sleep(1000)
+    assert world.cloud.looked_at == [7, 30, 90]
+
+
+def test_what_has_had_its_time_is_looked_at_at_once(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    made_at(world, SLOW, "s-1", 0, 10)
+    with clock.taking_part():
+        clock.sleep(300)
+        assert results(Waiter(context).watch(SLOW, "A", "s-1", Goal.READY)) == [None]
+    assert world.cloud.looked_at == [300]
+    # Nobody looked when it got ready, so nothing is learned of how long that took.
+    assert [event.detail for event in world.events.of(EventKind.READY)] == [{}]
+
+
+@pytest.mark.parametrize(("takes", "seen"), [(10.0, 30.0), (89.0, 90.0), (90.0, 90.0), (91.0, 93.333)])
+def test_how_long_it_took_is_told_where_somebody_looked_at_about_that_time(
+    takes: float, seen: float, tmp_path: Path
+) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    with clock.taking_part():
+        clock.sleep(5)
+        made_at(world, SLOW, "s-1", 5, takes)
+        assert results(Waiter(context).watch(SLOW, "A", "s-1", Goal.READY)) == [None]
+    assert [event.detail for event in world.events.of(EventKind.READY)] == [{"seconds": seen}]
+
+
+def test_what_earlier_runs_have_seen_counts_instead(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    made_at(world, SLOW, "s-1", 0, 200)
+    with clock.taking_part():
+        waiter = Waiter(replace(context, pacing=Pacing({SLOW.type: 210.0})))
+        assert results(waiter.watch(SLOW, "A", "s-1", Goal.READY)) == [None]
+    assert world.cloud.looked_at == pytest.approx([63, 189, 196, 203.3], abs=0.1)
 
 
 def test_the_waiting_for_what_is_missing_goes_on_soon_among_others(tmp_path: Path) -> None:
     world = World(tmp_path)
-    waiter, go_on = held(world)
-    world.has(GATEWAY, "g-1").ready_from = 2.5
-    watches = [waiter.watch(GATEWAY, "g-1", "g-1", Goal.READY), waiter.watch(GATEWAY, "g-2", "g-2", Goal.GONE)]
-    go_on.set()
-    assert results(*watches) == [None] * 2
-    assert world.cloud.looked_at == [0, 1, 1, 3]
+    clock, context = in_passing_time(world)
+    made_at(world, SLOW, "s-1", 0, 90)
+    with clock.taking_part():
+        waiter = Waiter(context)
+        clock.sleep(40)
+        watches = [waiter.watch(SLOW, "A", "s-1", Goal.READY), waiter.watch(SLOW, "B", "s-2", Goal.GONE)]
+        assert results(*watches) == [None] * 2
+    assert world.cloud.looked_at == [40, 41, 90]
 
 
 def test_sightings_are_counted_for_each_that_waits(tmp_path: Path) -> None:

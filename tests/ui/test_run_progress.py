@@ -82,7 +82,15 @@ def test_what_goes_on_after_the_answer_is_in_flight_until_ready_from_its_beginni
     run.hear(event(EventKind.WAITING, "N", 20.0, NAT, reason="until ready"))
     assert [each.since for each in run.flights] == [5.0]
     run.hear(event(EventKind.READY, "N", 45.0, NAT))
-    assert (run.flights, run.remaining(45.0), dict(run.learned())) == ([], 0.0, {NAT: 40.0})
+    assert (run.flights, run.remaining(45.0)) == ([], 0.0)
+
+
+def test_how_long_something_took_is_learned_where_it_is_said() -> None:
+    run = RunProgress(SLOW, [build("N", NAT)])
+    for name, detail in (("N", {"seconds": 30.0}), ("O", {}), ("P", {"seconds": 50})):
+        run.hear(event(EventKind.WAITING, name, 0.0, NAT))
+        run.hear(event(EventKind.READY, name, 99.0, NAT, **detail))
+    assert run.learned() == {NAT: 40.0}
 
 
 def test_flights_are_told_longest_first() -> None:
@@ -111,4 +119,5 @@ def test_a_second_round_adds_its_steps_and_barriers_count_nothing() -> None:
 def test_what_was_learned_counts_more_than_what_kinds_say_and_the_sandbox_is_quicker() -> None:
     assert Durations({NAT: 90.0}, learned={NAT: 70.0}).of(NAT) == 70.0
     assert Durations({NAT: 90.0}, scale=300.0).of(NAT) == pytest.approx(0.3)
+    assert Durations({NAT: 90.0}, learned={NAT: 60.0}, scale=300.0).of(NAT) == pytest.approx(0.2)
     assert Durations({}).of(VPC) == 1.0

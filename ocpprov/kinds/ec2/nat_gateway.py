@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property, UniqueKey
+from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Lingering, Pages, Permissions, Read, read
@@ -68,8 +68,16 @@ class NatGateway(Ec2Kind):
     )
     bound_by = ("SubnetId", "AllocationId")
     typical_seconds = 90
+    typical_deletion_seconds = 40
     settles = True
-    ready_for = ("AWS::EC2::Route",)
+    ready_for = (
+        ReadyFor(
+            "AWS::EC2::Route",
+            "InvalidNatGatewayID.NotFound: The natGateway ID does not exist",
+            "kubernetes/kops#944, boto/boto3#779",
+            through="NatGatewayId",
+        ),
+    )
     create_deadline = 600
     delete_deadline = 1800
     # Its address isn't free at once (kubernetes-sigs/cluster-api-provider-aws, which tries it again; the time is ours).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property, UniqueKey
+from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
@@ -75,8 +75,16 @@ class TransitGatewayAttachment(Ec2Kind):
     )
     bound_by = ("VpcId", "TransitGatewayId")
     settles = True
-    ready_for = ("AWS::EC2::Route",)
-    typical_seconds = 120
+    # The route names the gateway, not the attachment.
+    ready_for = (
+        ReadyFor(
+            "AWS::EC2::Route",
+            "InvalidTransitGatewayID.NotFound: The transitGateway ID does not exist",
+            "aws/aws-cdk#8584, hashicorp/terraform-provider-aws#10025",
+        ),
+    )
+    typical_seconds = 60
+    typical_deletion_seconds = 30
 
     def reads(self, found: Found) -> Sequence[Read]:
         """By the VPCs, as each lies in one: the API reference of this operation names no filter for tags. While nobody

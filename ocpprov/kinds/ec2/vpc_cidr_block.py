@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
+from ocpprov.engine.kind_facts import Identity, Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
@@ -50,7 +50,8 @@ class VpcCidrBlock(Ec2Kind):
     goes_with_parent = True
     delete_after = ("AWS::EC2::Subnet",)
     settles = True
-    ready_for = ("AWS::EC2::Subnet",)
+    typical_seconds = 3
+    ready_for = (ReadyFor("AWS::EC2::Subnet", "InvalidSubnet.Range: The CIDR is invalid", "hashicorp/terraform#21256"),)
 
     def reads(self, found: Found) -> Sequence[Read]:
         return list(describe_all("describe_vpcs", "vpc-id", found.vpc_ids()))

@@ -127,6 +127,7 @@ class VpcEndpoint(Ec2Kind):
     bound_by_id = True
     # An interface; a gateway takes seconds.
     typical_seconds = 60
+    typical_deletion_seconds = 60
     settles = True
 
     billed_as = "interface endpoint"

@@ -70,6 +70,8 @@ class VpcPeeringConnection(Ec2Kind):
     )
     bound_by = ("VpcId", "PeerVpcId")
     settles = True
+    # A route to one that waits to be accepted is taken, and leads nowhere until then (Amazon VPC peering guide).
+    typical_seconds = 2
 
     def reads(self, found: Found) -> Sequence[Read]:
         """By the VPCs only where the plan may have one: somebody else's is of no use to a plan without."""

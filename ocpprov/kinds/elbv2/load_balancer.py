@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ocpprov.engine.kind_facts import Property, UniqueKey
+from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
 from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
@@ -160,6 +160,14 @@ class LoadBalancer(ElbV2Kind):
     stands_in = ("Subnets", "SubnetMappings")
     typical_seconds = 150
     settles = True
+    ready_for = (
+        ReadyFor(
+            "AWS::Route53::RecordSet",
+            "InvalidChangeBatch: Tried to create an alias, but that target was not found",
+            "boto/boto#2519, aws-controllers-k8s/community#2754",
+            through="AliasTarget",
+        ),
+    )
     create_deadline = 900
     lingers = INTERFACES_OF_BALANCER
 
