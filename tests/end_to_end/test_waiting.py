@@ -20,13 +20,13 @@ def asked(bastion: Bastion, delays: Delays, home: Path) -> Counter[str]:
     return Counter(call["operation"] for call in bastion.pipeline.calls())
 
 
-@pytest.mark.parametrize("seconds", [60.0, 300.0])
+@pytest.mark.parametrize(("seconds", "looks"), [(60.0, 1), (160.0, 3), (300.0, 21)])
 def test_a_balancer_that_takes_longer_costs_one_call_each_time_it_is_looked_at(
-    one_bastion: Bastion, seconds: float, tmp_path: Path
+    one_bastion: Bastion, seconds: float, looks: int, tmp_path: Path
 ) -> None:
     quick = asked(one_bastion, Delays(load_balancer=0.0), tmp_path / "1")
     slow = asked(one_bastion, Delays(load_balancer=seconds), tmp_path / "2")
     more = slow - quick
     assert set(more) == {"DescribeLoadBalancers"}
-    # The pauses grow from two seconds to ten.
-    assert seconds / 10 <= more["DescribeLoadBalancers"] <= seconds / 10 + 6
+    # After 50 seconds, after 150, and then whenever a 27th more has passed; the quick one is seen after 50.
+    assert more["DescribeLoadBalancers"] == looks
