@@ -83,8 +83,8 @@ def test_its_interfaces_are_waited_for_and_looked_at_once_for_all(tmp_path: Path
     assert 30 <= scene.waits() <= 45
     looks = len(scene.world.cloud.looks)
     assert scene.waits() <= 50
-    # The first look was kept; those after it are the poller's.
-    assert scene.world.cloud.looks[looks:] == [LOOK] * 2
+    # The first look was kept, and what is gone is asked for once.
+    assert scene.world.cloud.looks[looks:] == []
 
 
 def test_where_none_is_left_nobody_waits(tmp_path: Path) -> None:
