@@ -13,10 +13,11 @@ SHARE: Final = 1 / 27
 """How much later than need be something may be seen, of what it took. With a ninth more than the least, four looks."""
 SHORTEST: Final = 1.0
 """Seconds between two looks, at least."""
-_FIRST: Final = 1 / 3
-"""The part of the least after which one look is made all the same: what fails does so soon, and AWS may be faster."""
+_EARLY: Final = (1 / 30, 1 / 3)
+"""The parts of the least after which a look is made all the same: what fails does so soon, AWS may have become faster,
+and what only speaks as AWS does, such as an emulator, is done within seconds."""
 _WORTH_IT: Final = 15.0
-"""Seconds of the least from which on that look is made."""
+"""Seconds of the least from which on these looks are made."""
 _MISTAKEN: Final = 4.0
 """How many times the least may pass before it isn't believed any more."""
 _SHARE_THEN: Final = 1 / 10
@@ -25,9 +26,10 @@ _SHARE_THEN: Final = 1 / 10
 
 def next_look(least: float, elapsed: float) -> float:
     """Seconds since AWS began with it at which to look next, when it isn't done after `elapsed`."""
-    first = least * _FIRST
-    if least >= _WORTH_IT and elapsed < first / 2:
-        return first
+    if least >= _WORTH_IT:
+        for early in (least * part for part in _EARLY):
+            if elapsed < early / 2:
+                return early
     if elapsed < least:
         return least
     return elapsed + max(SHORTEST, elapsed * (SHARE if elapsed < least * _MISTAKEN else _SHARE_THEN))
