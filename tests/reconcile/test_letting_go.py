@@ -79,10 +79,10 @@ class Scene:
 def test_its_interfaces_are_waited_for_and_looked_at_once_for_all(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     scene.lists(interface())
-    scene.world.clock.at(40, scene.lists)
-    assert 30 <= scene.waits() <= 45
+    scene.world.clock.at(70, scene.lists)
+    assert 60 <= scene.waits() <= 64
     looks = len(scene.world.cloud.looks)
-    assert scene.waits() <= 50
+    assert scene.waits() <= 64
     # The first look was kept, and what is gone is asked for once.
     assert scene.world.cloud.looks[looks:] == []
 
