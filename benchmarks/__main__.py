@@ -11,7 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks import calls, fleet, history, peers_beside, rehearsal, remaining, scale, speed, start, verification
+from benchmarks import (
+    calls,
+    fleet,
+    history,
+    peers_beside,
+    rehearsal,
+    remaining,
+    scale,
+    speed,
+    start,
+    verification,
+    ways,
+)
 
 SIMULATED: Final = "simulated"
 REAL: Final = "real"
@@ -31,6 +43,7 @@ class Benchmark:
 ALL: Final = (
     Benchmark("speed", SIMULATED, speed.figures),
     Benchmark("fleet", SIMULATED, fleet.figures),
+    Benchmark("ways", SIMULATED, ways.figures),
     Benchmark("peers", REAL, peers_beside.figures),
     Benchmark("start", REAL, start.figures),
     Benchmark("calls", REAL, calls.figures),

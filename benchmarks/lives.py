@@ -25,6 +25,7 @@ from ocpprov.commands.run_target import target_of
 from ocpprov.commands.show_plan import show_plan
 from ocpprov.commands.stand_ins import make_stand_ins
 from ocpprov.commands.terminal import Terminal
+from ocpprov.reconcile.pacing import AS_AWS_DEMANDS, Pacing
 from ocpprov.sandbox.delays import Delays
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -86,15 +87,20 @@ def lived(
     like: AwsAsRehearsed | None = None,
     concurrency: int = 16,
     before: Callable[[Clients], object] = lambda _: None,
+    pacing: Pacing = AS_AWS_DEMANDS,
 ) -> list[TimedAct]:
     """Apply, apply again, plan, destroy, each as far as it got. The second apply and the plan have nothing to do, or
-    they haven't ended well. `before` makes what is in the account already."""
+    they haven't ended well. `before` makes what is in the account already; `pacing` is how
+    commands go about their steps."""
     calls: list[TimedCall] = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         options = Options(plan=plan, directory=Path(folder), sandbox=True, concurrency=concurrency)
         read = load_plan(options)
         aws = RehearsedAws(
-            like or AwsAsRehearsed(LATENCY, delays=DELAYS, throttling=False), target_of(read, options), calls.append
+            like or AwsAsRehearsed(LATENCY, delays=DELAYS, throttling=False),
+            target_of(read, options),
+            calls.append,
+            pacing=pacing,
         )
         stack.enter_context(aws.open())
         aws.replaced = make_stand_ins(read, aws.session.clients).replaced

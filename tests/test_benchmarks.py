@@ -13,6 +13,8 @@ from benchmarks.peers_beside import with_arn
 from benchmarks.peers_made import lines_of
 from benchmarks.rehearsal import PLANS, TOLERANCE, compared, whole
 from benchmarks.scale import SHAPES, cost
+from benchmarks.ways import level_by_level
+from ocpprov.engine.steps import Step
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -77,6 +79,23 @@ def test_lines_of_a_script_are_those_that_say_something(tmp_path: Path) -> None:
 def test_a_policy_has_the_name_of_the_bucket_in_place_of_its_reference() -> None:
     policy = {"Resource": [{"Fn::GetAtt": ["B", "Arn"]}, {"Fn::Join": ["", [{"Fn::GetAtt": ["B", "Arn"]}, "/*"]]}]}
     assert with_arn(policy, "arn:b") == {"Resource": ["arn:b", "arn:b/*"]}
+
+
+def test_level_by_level_each_step_waits_for_all_of_the_level_before() -> None:
+    def step(name: str, *after: str) -> Step:
+        return Step(name=name, type="T", logical_id=name, after=frozenset(after))
+
+    steps = {each.name: each for each in level_by_level([step("c", "b"), step("a"), step("b", "a"), step("d")])}
+    first, second, third = (f"all of level {number}" for number in range(3))
+    assert steps[first].after == {"a", "d"}
+    assert steps[second].after == {"b"}
+    assert steps[third].after == {"c"}
+    assert {name: steps[name].after for name in "abcd"} == {
+        "a": frozenset(),
+        "b": {"a", first},
+        "c": {"b", second},
+        "d": frozenset(),
+    }
 
 
 @pytest.mark.torture
