@@ -21,13 +21,13 @@ from tests.support.networks import with_a_network
 
 SMALLEST = str(ROOT / "plans" / "network-single-zone.yaml")
 CALLS = {
-    "existing-vpc": (6, 85),
-    "govcloud": (11, 80),
-    "network-3az": (10, 70),
-    "network-single-zone": (6, 70),
-    "public-3az": (11, 82),
-    "restricted-3az": (8, 82),
-    "single-zone": (7, 82),
+    "existing-vpc": (6, 45),
+    "govcloud": (11, 44),
+    "network-3az": (10, 38),
+    "network-single-zone": (6, 38),
+    "public-3az": (11, 45),
+    "restricted-3az": (8, 42),
+    "single-zone": (7, 45),
 }
 """How many calls tag something in a first apply (AWS's own id for what is told by it, and existing subnets), and how
 many a second apply makes altogether. Where the cluster can't write its router's record, the router's balancer is

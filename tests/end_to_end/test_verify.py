@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from xml.etree.ElementTree import parse
 
 import pytest
@@ -117,13 +117,29 @@ def calls(site: Site) -> Counter[str]:
     return Counter(f"{call['service']} {call['operation']}" for call in site.bastion.pipeline.calls())
 
 
+BY_ITSELF: Final = {
+    "elasticloadbalancing DescribeTags",
+    "iam GetRole",
+    "iam GetRolePolicy",
+    "iam ListAttachedRolePolicies",
+    "iam ListPolicies",
+    "iam ListRolePolicies",
+    "route53 GetHostedZone",
+    "s3 GetBucketLifecycleConfiguration",
+    "s3 GetBucketOwnershipControls",
+    "s3 GetBucketVersioning",
+}
+"""What verify asks of each thing by itself, and plan of several at once or, where the plan gives nothing of it, not."""
+
+
 def test_everything_holds_on_an_applied_plan_for_two_calls_more_than_plans(site: Site) -> None:
     file = site.plan.parent / "verify.xml"
     code, rows = site.rows(junit=file)
     verified = calls(site)
     site.bastion.command(show_plan, plan=site.plan)
-    assert verified - calls(site) == Counter({"ec2 DescribePrefixLists": 1, "route53 ListHostedZonesByVPC": 1})
-    assert calls(site) - verified == Counter()
+    more = {name: count for name, count in (verified - calls(site)).items() if name not in BY_ITSELF}
+    assert more == {"ec2 DescribePrefixLists": 1, "route53 ListHostedZonesByVPC": 1}
+    assert calls(site) - verified == Counter({"iam GetAccountAuthorizationDetails": 1})
     assert code == 0
     cases = list(parse(file).iter("testcase"))
     assert [case.attrib["name"].partition(":")[0] for case in cases] == list(rows)
