@@ -25,7 +25,7 @@ class LingeringInterface(Kind):
     properties = ()
     # hashicorp/terraform-provider-aws waits for them, for ten minutes at most; about a minute is what is reported.
     typical_seconds = 60
-    typical_deletion_seconds = 55.0
+    typical_deletion_seconds = 60.0
     settles = True
 
     def reads(self, found: Found) -> Sequence[Read]:
