@@ -13,7 +13,7 @@ SHARE: Final = 1 / 27
 """How much later than need be something may be seen, of what it took. With a ninth more than the least, four looks."""
 SHORTEST: Final = 1.0
 """Seconds between two looks, at least."""
-_EARLY: Final = (1 / 30, 1 / 3)
+_EARLY: Final = (1 / 30, 1 / 12, 1 / 3)
 """The parts of the least after which a look is made all the same: what fails does so soon, AWS may have become faster,
 and what only speaks as AWS does, such as an emulator, is done within seconds."""
 _WORTH_IT: Final = 15.0

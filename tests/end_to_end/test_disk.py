@@ -91,7 +91,9 @@ def test_a_disk_that_is_full_is_named_and_nothing_is_sent(here: Operator, admin:
 
 
 def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(here: Operator, admin: SandboxAdmin) -> None:
-    (here.folder / "plan.json").write_text(json.dumps(PLAN))
+    # A balancer would be waited for, which tells nothing about disks.
+    there = {name: each for name, each in RESOURCES.items() if "Balancer" not in json.dumps({name: each})}
+    (here.folder / "plan.json").write_text(json.dumps({**PLAN, "Resources": there}))
     process = here.start("apply", "plan.json", "--yes")
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (8_000, 8_000))
     _, said = process.communicate(timeout=60)

@@ -20,25 +20,25 @@ def looks(least: float, takes: float) -> list[float]:
 @pytest.mark.parametrize(
     ("least", "takes", "expected"),
     [
-        (90, 90, [3, 30, 90]),
-        (90, 100, [3, 30, 90, 93.333, 96.79, 100.375]),
-        (150, 150, [5, 50, 150]),
-        (150, 151, [5, 50, 150, 155.556]),
-        (90, 27, [3, 30]),
+        (90, 90, [3, 7.5, 30, 90]),
+        (90, 100, [3, 7.5, 30, 90, 93.333, 96.79, 100.375]),
+        (150, 150, [5, 12.5, 50, 150]),
+        (150, 151, [5, 12.5, 50, 150, 155.556]),
+        (90, 27, [3, 7.5, 30]),
         (90, 2, [3]),
-        (60, 75, [2, 20, 60, 62.222, 64.527, 66.917, 69.395, 71.965, 74.63, 77.394]),
+        (60, 75, [2, 5, 20, 60, 62.222, 64.527, 66.917, 69.395, 71.965, 74.63, 77.394]),
         (3, 5, [3, 4, 5]),
         (1, 7, [1, 2, 3, 4, 5, 6, 7]),
         (0, 2, [1, 2]),
         (14.9, 14, [14.9]),
-        (15, 14, [0.5, 5, 15]),
+        (15, 14, [0.5, 1.25, 5, 15]),
     ],
 )
 def test_when_it_is_looked_at(least: float, takes: float, expected: list[float]) -> None:
     assert looks(least, takes) == pytest.approx(expected, abs=0.01)
 
 
-@pytest.mark.parametrize(("takes", "most"), [(0.3, 2), (1.0, 3), (1.111, 6), (3.0, 34), (5.0, 45)])
+@pytest.mark.parametrize(("takes", "most"), [(0.3, 3), (1.0, 4), (1.111, 7), (3.0, 35), (5.0, 46)])
 def test_a_mistaken_belief_costs_a_sane_number_of_looks(takes: float, most: int) -> None:
     for least in (60, 90, 150):
         assert len(looks(least, takes * least)) <= most
@@ -68,9 +68,10 @@ def test_what_isnt_believed_any_more_is_looked_at_more_seldom() -> None:
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "following"), [(0, 3), (1.4, 3), (1.5, 30), (14.9, 30), (15, 90), (30, 90), (89.9, 90)]
+    ("elapsed", "following"),
+    [(0, 3), (1.4, 3), (1.5, 7.5), (3.7, 7.5), (3.75, 30), (14.9, 30), (15, 90), (30, 90), (89.9, 90)],
 )
-def test_two_looks_come_early(elapsed: float, following: float) -> None:
+def test_three_looks_come_early(elapsed: float, following: float) -> None:
     assert next_look(90, elapsed) == following
 
 
