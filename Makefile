@@ -115,7 +115,7 @@ bundle: $(BUNDLED) ## one archive to install from where there is no internet, in
 	@cat $(BUNDLED)
 
 # Without a list of its inputs it would be made anew each time, and each worker of test-bundle asks for it.
-$(BUNDLED): $(TOOLS) $(wildcard requirements/*.txt) $(shell find bundle docs documents ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE
+$(BUNDLED): $(TOOLS) $(wildcard requirements/*.txt) $(shell find bundle docs documents ocpprov plans -type f ! -name '*.pyc') $(wildcard *.md) LICENSE NOTICE
 	@mkdir -p $(BUILD)
 	@$(BIN)/python -m bundle --into $(BUILD) $(if $(SANDBOX),--with-sandbox) > $@.new
 	@mv $@.new $@

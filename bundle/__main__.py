@@ -25,7 +25,16 @@ from documents import site
 from ocpprov import __version__
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-_DOCUMENTS: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "docs", "plans")
+_DOCUMENTS: Final = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "LICENSE",
+    "NOTICE",
+    "docs",
+    "plans",
+)
 _EARLIEST: Final = 315532800
 """1980, before which wheels, being zip files, know no time."""
 

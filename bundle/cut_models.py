@@ -45,6 +45,9 @@ _OF_BOTOCORE: Final = frozenset({"assume_role", "assume_role_with_web_identity",
 """What botocore itself calls of these services: its providers of credentials, and for S3's regions and directory
 buckets."""
 
+_CHANGED: Final = "cut to the operations and endpoints that ocpprov uses, and without documentation; see NOTICE"
+"""botocore's licence wants it said with what was changed."""
+
 
 def main() -> None:
     """Write them anew."""
@@ -63,7 +66,8 @@ def words_of(folder: Path) -> frozenset[str]:
 
 def cut_models(whole: Loader, words: frozenset[str]) -> dict[str, str]:
     """The files, by their paths in the folder."""
-    found = {CUT_FROM: json.dumps({"botocore": botocore.__version__, "license": "Apache-2.0"}) + "\n"}
+    origin = {"botocore": botocore.__version__, "license": "Apache-2.0", "changed": _CHANGED}
+    found = {CUT_FROM: json.dumps(origin) + "\n"}
     for service in SERVICES:
         version = whole.determine_latest_version(service, _SORT)
         model = cut(whole.load_service_model(service, _SORT, version), words)

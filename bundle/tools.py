@@ -26,7 +26,7 @@ _FOR_ANY_MACHINE: Final = (
     PYTHONS[0],
 )
 _DYNAMIC: Final = 'dynamic = ["version"]'
-_SOURCES: Final = ("pyproject.toml", "README.md", "LICENSE", "ocpprov")
+_SOURCES: Final = ("pyproject.toml", "README.md", "LICENSE", "NOTICE", "ocpprov")
 
 Sums = Mapping[NormalizedName, str]
 """SHA-256 of wheels, by canonical name."""

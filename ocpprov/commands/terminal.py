@@ -184,7 +184,13 @@ class Terminal:
             raise Refused("nobody is there to ask: give --yes to do it without asking; nothing was changed")
         self.tell_all()
         click.echo(f"{printable(question)} (type {printable(answer)}) ", nl=False, err=True)
-        if sys.stdin.readline().strip() != answer:
+        try:
+            given = sys.stdin.readline()
+        except KeyboardInterrupt:
+            # What is said next begins a line of its own.
+            click.echo(err=True)
+            raise
+        if given.strip() != answer:
             raise Refused("not confirmed; nothing was changed")
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
 from rich.constrain import Constrain
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable
 from ocpprov.runs.holder import span
-from ocpprov.ui.fleet_progress import FleetProgress, MemberRow, Phase, summary_in
+from ocpprov.ui.fleet_plan_lines import planned_lines
+from ocpprov.ui.fleet_progress import FleetProgress, MemberRow, Phase
 from ocpprov.ui.lines import STYLES, Line, Tone
+from ocpprov.ui.live_lines import LiveFrame, print_lines
 from ocpprov.ui.progress import Heading, redraws
 
 _ROWS: Final = 12
@@ -27,8 +28,6 @@ _NAME: Final = 28
 _MARGIN: Final = 8
 _FRAMES_A_SECOND: Final = 2 / 3
 _BRIEF: Final = 1.0
-_PAST: Final = {"create": "to create", "update": "to update", "replace": "to replace", "delete": "to delete"}
-_GOING: Final = ("delete", "replace", "sweep", "forget")
 _WORDS: Final = (EventKind.FAILED, EventKind.IN_DOUBT, EventKind.NOTE)
 _AT_WORK_FIRST: Final = (Phase.AT_WORK, Phase.READING, Phase.PLANNED)
 
@@ -50,7 +49,9 @@ class FleetScreen:
         self._now = now
         self._calls: Callable[[], int] = _nobody_counts
         self._lock = threading.Lock()
-        live = Live(console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame)
+        live = LiveFrame(
+            console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame
+        )
         self._live = live if redraws(console, heading) else None
         if self._live:
             self._live.start()
@@ -58,8 +59,8 @@ class FleetScreen:
     def hear(self, name: str, event: Event) -> None:
         """An event of a member's."""
         self._progress.hear(name, event)
-        for line in _told(name, event, verbose=self._heading.verbose):
-            self.say(line)
+        # All of it in one piece: others are told meanwhile.
+        self._say(*_told(name, event, verbose=self._heading.verbose))
 
     def ended(self, name: str, end: str, line: Line) -> None:
         """A member has ended, which `line` tells."""
@@ -72,8 +73,14 @@ class FleetScreen:
 
     def say(self, line: Line) -> None:
         """A line of somebody else."""
+        self._say(line)
+
+    def _say(self, *lines: Line) -> None:
         with self._lock, _although_nobody_reads():
-            self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
+            if self._live:
+                self._live.print_above(lines)
+            else:
+                print_lines(self._console, lines)
 
     @property
     def is_redrawn(self) -> bool:
@@ -144,26 +151,10 @@ def _counts(rows: Sequence[MemberRow]) -> str:
 
 def _told(name: str, event: Event, *, verbose: bool) -> Iterator[Line]:
     if event.kind is EventKind.PLANNED:
-        yield from planned_lines(name, event)
+        yield from planned_lines(name, event, verbose=verbose)
     elif event.kind in _WORDS or (verbose and event.resource):
         place = f"{event.resource or event.type} " if event.resource or event.type else ""
         word = "" if event.kind is EventKind.NOTE else f"{event.kind.value} "
         reason = str(event.detail.get("reason") or event.detail.get("code") or "")
         tone = Tone.DANGER if event.kind is EventKind.FAILED else Tone.PLAIN
         yield Line(f"{name}: {word}{place}{reason}".rstrip(), tone)
-
-
-def planned_lines(name: str, event: Event) -> Iterator[Line]:
-    """What a plan would do: how many of each, and each of what leaves or is interrupted."""
-    counts = summary_in(event)
-    words = [f"{count} {_PAST.get(verb, f'to {verb}')}" for verb, count in counts.items()]
-    yield Line(f"{name}: {', '.join(words) or 'nothing to do'}", Tone.HEADING if words else Tone.PLAIN)
-    actions = event.detail.get("actions")
-    for action in actions if isinstance(actions, list) else ():
-        if isinstance(action, Mapping) and (action.get("action") in _GOING or action.get("interrupts")):
-            reason = f" ({action['reason']})" if action.get("reason") else ""
-            text = f"{action.get('action')} {action.get('resource')}  {action.get('type')} {action.get('id')}"
-            yield Line(f"{name}:   {text.rstrip()}{reason}", Tone.DANGER)
-    notes = event.detail.get("notes")
-    for note in notes if isinstance(notes, list) else ():
-        yield Line(f"{name}:   note: {note}", Tone.CHANGE)

@@ -9,7 +9,6 @@ from typing import Final, Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.constrain import Constrain
-from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as BarProgress
 from rich.table import Table
@@ -19,6 +18,7 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.printable import printable
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import STYLES, Line, Tone
+from ocpprov.ui.live_lines import LiveFrame, print_lines
 from ocpprov.ui.run_progress import RunProgress
 
 _ALWAYS: Final = {EventKind.FAILED, EventKind.SKIPPED, EventKind.IN_DOUBT, EventKind.NOTE}
@@ -112,7 +112,9 @@ class Progress:
             console=console,
         )
         self._task = self._bar.add_task("", total=None, left="")
-        live = Live(console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame)
+        live = LiveFrame(
+            console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame
+        )
         self._live = live if redraws(console, heading) else None
         if self._live and run.total:
             self._live.start()
@@ -192,7 +194,10 @@ class Progress:
                 self._live = None
 
     def _print(self, line: Line) -> None:
-        self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
+        if self._live:
+            self._live.print_above((line,))
+        else:
+            print_lines(self._console, (line,))
 
     def _frame(self) -> RenderableType:
         """Called from rich's thread, too, which holds a lock of rich's: it must not wait for the one in which lines are

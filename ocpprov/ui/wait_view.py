@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.text import Text
 
 from ocpprov.engine.printable import printable
 from ocpprov.runs.holder import span
 from ocpprov.ui.lines import STYLES, Line, Tone
+from ocpprov.ui.live_lines import LiveFrame, print_lines
 from ocpprov.ui.progress import Heading, redraws
 
 _LINE_SECONDS: Final = 60.0
@@ -37,7 +37,9 @@ class WaitView:
         self._seconds = 0.0
         self._told_at: float | None = None
         self._told: Sequence[str] = ()
-        live = Live(console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame)
+        live = LiveFrame(
+            console=console, refresh_per_second=_FRAMES_A_SECOND, transient=True, get_renderable=self._frame
+        )
         self._live = live if redraws(console, heading) else None
         if self._live:
             self._live.start()
@@ -52,7 +54,10 @@ class WaitView:
     def say(self, line: Line) -> None:
         """A line of somebody else."""
         with self._lock:
-            self._console.out(printable(line.text), style=STYLES[line.tone] or None, highlight=False)
+            if self._live:
+                self._live.print_above((line,))
+            else:
+                print_lines(self._console, (line,))
 
     def leave(self) -> None:
         """Somebody doesn't want to wait any longer: tell what was missing."""

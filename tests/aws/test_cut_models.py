@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,19 @@ def cut_models() -> ServiceModels:
 
 def test_it_is_of_the_botocore_in_use() -> None:
     assert json.loads((CUT / CUT_FROM).read_text())["botocore"] == botocore.__version__, WHAT_TO_DO
+
+
+def test_its_licence_is_kept() -> None:
+    """Apache-2.0, section 4: whose it was, and that it was changed, goes wherever it goes."""
+    theirs = metadata.distribution("botocore").read_text("NOTICE") or ""
+    [name, copyright] = theirs.splitlines()[:2]
+    notice = (ROOT / "NOTICE").read_text()
+    assert name in notice
+    assert copyright in notice
+    assert copyright.startswith("Copyright")
+    assert "NOTICE" in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["license-files"]
+    origin = json.loads((CUT / CUT_FROM).read_text())
+    assert (origin["license"], origin["changed"][:6]) == ("Apache-2.0", "cut to")
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -77,6 +77,7 @@ def test_documents_and_plans_are_in_it_and_nobody_is_named(archive: Path) -> Non
     wanted = {
         "README.md",
         "LICENSE",
+        "NOTICE",
         "CHANGELOG.md",
         "docs/architecture.md",
         "plans/restricted-3az.yaml",

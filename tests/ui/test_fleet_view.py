@@ -12,8 +12,8 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
 from ocpprov.ui.fleet_progress import FleetProgress, MemberRow, Phase
 from ocpprov.ui.fleet_table import EndRow, problem_lines, table_lines
-from ocpprov.ui.fleet_view import FleetScreen, planned_lines
-from ocpprov.ui.lines import Tone
+from ocpprov.ui.fleet_view import FleetScreen
+from ocpprov.ui.lines import Line
 from ocpprov.ui.progress import Heading
 from ocpprov.ui.run_progress import Durations
 
@@ -70,32 +70,6 @@ def test_what_is_left_is_what_is_waited_for() -> None:
     assert row(seen, 40.0).left == pytest.approx(70.0)
 
 
-def lines(heard: Event) -> list[tuple[str, Tone]]:
-    return [(line.text, line.tone) for line in planned_lines("lab", heard)]
-
-
-def test_a_plan_is_told_in_counts_and_what_leaves_or_is_interrupted_in_full() -> None:
-    actions = [
-        {"resource": "Net", "type": VPC, "action": "create", "id": ""},
-        {"resource": "Nat", "type": NAT, "action": "delete", "id": "nat-1", "reason": "not in the plan any more"},
-        {"resource": "Api", "type": "T", "action": "replace", "id": "x", "reason": ""},
-        {"resource": "Rule", "type": "T", "action": "update", "id": "r", "interrupts": True},
-    ]
-    detail = {"summary": {"create": 1, "update": 1, "replace": 1, "delete": 1, "keep": 3, "sweep": 2}}
-    heard = Event(EventKind.PLANNED, 0.0, detail={**detail, "actions": actions, "notes": ["look"]})
-    assert lines(heard) == [
-        ("lab: 1 to create, 1 to update, 1 to replace, 1 to delete, 2 to sweep", Tone.HEADING),
-        (f"lab:   delete Nat  {NAT} nat-1 (not in the plan any more)", Tone.DANGER),
-        ("lab:   replace Api  T x", Tone.DANGER),
-        ("lab:   update Rule  T r", Tone.DANGER),
-        ("lab:   note: look", Tone.CHANGE),
-    ]
-
-
-def test_where_there_is_nothing_to_do_it_says_so() -> None:
-    assert lines(planned()) == [("lab: nothing to do", Tone.PLAIN)]
-
-
 def screen(*, terminal: bool, verbose: bool = False) -> tuple[FleetScreen, io.StringIO]:
     text = io.StringIO()
     console = Console(file=text, force_terminal=terminal, width=80, no_color=True)
@@ -149,7 +123,7 @@ def test_on_a_terminal_there_is_a_line_for_each_plan_at_work_within_80_columns()
 
 def test_the_heading_counts_how_plans_ended() -> None:
     view, _ = screen(terminal=False)
-    view.ended("lab", "failed", next(iter(planned_lines("lab", planned()))))
+    view.ended("lab", "failed", Line("lab: failed"))
     assert frame(view)[0] == "apply 2 plans  1 waiting, 1 failed"
 
 
