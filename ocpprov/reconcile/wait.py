@@ -189,7 +189,8 @@ class Waiter:
             began=now - elapsed,
             least=least,
         )
-        watch.due = now if elapsed >= least else watch.next_look(elapsed)
+        # Nobody has looked yet, though the time for the first look may be over.
+        watch.due = now if elapsed >= least else max(now, watch.next_look(0.0))
         return watch
 
     def _begin(self, kind: Kind, at: float) -> None:

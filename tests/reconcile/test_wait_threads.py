@@ -123,6 +123,17 @@ def test_one_that_may_be_done_is_looked_at_at_once_whoever_else_is_waited_for(tm
     assert world.cloud.looked_at == [3, 7, 30, 90]
 
 
+@pytest.mark.parametrize(("after", "looks"), [(2, [3, 7.5]), (3, [3, 7.5]), (5, [5, 7.5]), (40, [40])])
+def test_an_early_look_that_nobody_made_is_made_up_for(after: float, looks: list[float], tmp_path: Path) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    made_at(world, SLOW, "s-1", 0, 7)
+    with clock.taking_part():
+        clock.sleep(after)
+        assert results(Waiter(context).watch(SLOW, "A", "s-1", Goal.READY)) == [None]
+    assert world.cloud.looked_at == looks
+
+
 def test_what_has_had_its_time_is_looked_at_at_once(tmp_path: Path) -> None:
     world = World(tmp_path)
     clock, context = in_passing_time(world)
