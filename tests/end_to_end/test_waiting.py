@@ -28,6 +28,6 @@ def test_a_balancer_that_takes_longer_costs_one_call_each_time_it_is_looked_at(
     slow = asked(one_bastion, Delays(load_balancer=seconds), tmp_path / "2")
     more = slow - quick
     assert set(more) == {"DescribeLoadBalancers"}
-    # At once, as the time of the first early look is over by then, after 12.5 seconds, 50, 150, and then whenever a 27th
-    # more has passed; the quick one, which the first look makes active, is seen by the second.
+    # At once, as the time of the first early look is over by then, after 12.5 seconds, 50, 150, and then whenever a
+    # 27th more has passed; the quick one, which the first look makes active, is seen by the second.
     assert more["DescribeLoadBalancers"] == looks
