@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Unpack
 
 import click
+from click.core import ParameterSource
 
-from ocpprov.cli.fleet_options import TLS_OPTIONS, GivenScheduler, scheduler_in
+from ocpprov.cli.fleet_options import TLS_OPTIONS, GivenScheduler, guard_certificates, scheduler_in
 from ocpprov.cli.options import AT_ONCE, AWS_OPTIONS, JSON, LOCK_TIMEOUT, PLAIN, VIEW_OPTIONS, YES, Given
 from ocpprov.cli.running import options_of, run_command, speaking
 from ocpprov.commands.command_group import Verb
+from ocpprov.commands.exit_codes import Refused
+from ocpprov.engine.problem import Problem
 
 if TYPE_CHECKING:
     from ocpprov.commands.exit_codes import ExitCode
@@ -30,10 +33,14 @@ def run_fleet(given: Given, paths: Callable[[], Sequence[Path]], act: str, at_on
     )
 
 
-def run_on_workers(given: GivenScheduler, folder: Path, act: str) -> NoReturn:
-    """The same on the workers of a scheduler, of which each says how many it takes at once."""
+def run_on_workers(given: GivenScheduler, folder: Path, act: str, *, chosen: bool) -> NoReturn:
+    """The same on the workers of a scheduler, of which each says how many it takes at once. `chosen`: somebody has
+    said that here."""
 
     def work(terminal: Terminal) -> ExitCode:
+        if chosen:
+            detail = "with --scheduler each worker says how many plans it runs at once"
+            raise Refused(Problem("--at-once", detail, "give --at-once to ocpprov fleet-worker"))
         scheduler = scheduler_in(given)
         from ocpprov.commands.dask_cluster import on_workers_of
         from ocpprov.commands.fleet import fleet as command
@@ -77,8 +84,13 @@ def fleet(folder: Path, act: str, at_once: int, **given: Unpack[GivenScheduler])
     With --scheduler each plan goes to a worker (fleet-worker) that reaches its account and region, and runs there; then
     changes take --yes.
     """
+    chosen = click.get_current_context().get_parameter_source("at_once") is not ParameterSource.DEFAULT
     if given.get("scheduler"):
-        run_on_workers(given, folder, act)
+        run_on_workers(given, folder, act, chosen=chosen)
     from ocpprov.commands.fleet_plans import plan_files
 
-    run_fleet(given, lambda: plan_files(folder), act, at_once)
+    def paths() -> Sequence[Path]:
+        guard_certificates(given)
+        return plan_files(folder)
+
+    run_fleet(given, paths, act, at_once)

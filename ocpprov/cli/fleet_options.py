@@ -43,3 +43,15 @@ def scheduler_in(given: GivenScheduler) -> Scheduler:
         detail = "a fleet over several hosts runs on Dask, which isn't installed"
         raise Refused(Problem("--scheduler", detail, "pip install 'ocpprov[fleet]'"))
     return scheduler_at(given.get("scheduler", ""), given.get("tls_ca"), given.get("tls_cert"), given.get("tls_key"))
+
+
+def guard_certificates(given: GivenScheduler) -> None:
+    """Raises Refused where there are certificates and no scheduler: somebody meant other hosts."""
+    by_option = {
+        "--tls-ca": given.get("tls_ca"),
+        "--tls-cert": given.get("tls_cert"),
+        "--tls-key": given.get("tls_key"),
+    }
+    if named := ", ".join(option for option, path in by_option.items() if path):
+        detail = "is for a scheduler, and --scheduler isn't given: the plans would run on this host"
+        raise Refused(Problem(named, detail, "give --scheduler tls://host:8786, or leave it out"))

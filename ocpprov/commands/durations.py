@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from ocpprov.commands.connection import Connection
 from ocpprov.engine.resources import Owner
@@ -15,12 +16,13 @@ from ocpprov.ui.run_progress import Durations
 
 def durations(connection: Connection, folder: RunFolder) -> Durations:
     """The usual durations of a run."""
-    return Durations(
-        {name: kind.typical_seconds for name, kind in KINDS.items()},
-        frozenset(name for name, kind in KINDS.items() if kind.settles),
-        learned_durations(connection.owner, folder),
-        connection.scale,
-    )
+    return replace(durations_of(connection.scale), learned=learned_durations(connection.owner, folder))
+
+
+def durations_of(scale: float) -> Durations:
+    """What kinds say; AWS's clock is `scale` times as fast as ours."""
+    typical = {name: kind.typical_seconds for name, kind in KINDS.items()}
+    return Durations(typical, frozenset(name for name, kind in KINDS.items() if kind.settles), scale=scale)
 
 
 def remember_durations(seen: Mapping[str, float], connection: Connection, folder: RunFolder) -> None:

@@ -224,7 +224,9 @@ class _Course:
             # Programs wait for a last event of each.
             for event in refusal_events(tally.problems or [INTERRUPTED], time.time(), seconds):
                 self.hear(each.member, event)
-        return MemberEnd(each.member, code, seconds, tally.changed, tally.calls, tally.problems, each.host)
+        return MemberEnd(
+            each.member, code, seconds, tally.changed, tally.calls, tally.problems, each.host, to_do=tally.to_do
+        )
 
 
 def _guard(request: FleetRequest) -> None:

@@ -123,7 +123,7 @@ def run_member(
         for event in refusal_events(problems or [INTERRUPTED], time.time(), monotonic() - began):
             on_event(event)
     calls = sum(count for each in counters for count in each.snapshot().values())
-    return MemberEnd(member, code, monotonic() - began, heard.changed, calls, heard.problems)
+    return MemberEnd(member, code, monotonic() - began, heard.changed, calls, heard.problems, to_do=heard.to_do)
 
 
 def _counted(connector: Connector, counters: list[CallCounter]) -> Connector:

@@ -48,6 +48,7 @@ def fleet_of(paths: Sequence[Path], options: Options, *, destroying: bool = Fals
     problems: list[Problem] = [*_same_files(paths)]
     found: list[FleetMember] = []
     secrets: list[SecretTexts] = []
+    others: list[str] = []
     for path in dict.fromkeys(paths):
         own = replace(options, plan=path)
         try:
@@ -56,14 +57,25 @@ def fleet_of(paths: Sequence[Path], options: Options, *, destroying: bool = Fals
                 all_resources(plan, placeholder_facts(plan))
         except (PlanErrors, Refused) as error:
             problems += problems_in(error)
+            if isinstance(error, PlanErrors) and path.is_file() and _seems_no_plan(error):
+                others.append(str(path))
             continue
         folder = run_folder(options.directory, plan.name)
         found.append(FleetMember(path, plan.name, plan.account_id, plan.region, folder))
         secrets.append(plan.secrets)
     problems += _same_names(found)
+    if others:
+        detail = "no plan, it seems; a fleet takes each *.yaml and *.yml of its folder for one"
+        problems.append(Problem(", ".join(others), detail, "move what is none into another folder"))
     if problems:
         raise Refused(*problems)
     return Fleet(found, _together(secrets))
+
+
+def _seems_no_plan(error: PlanErrors) -> bool:
+    """Whether a file is wrong as a whole, or has neither name nor region."""
+    places = {each.path for each in error.errors}
+    return places == {""} or {"name", "region"} <= places
 
 
 def _together(secrets: Sequence[SecretTexts]) -> SecretTexts:

@@ -45,8 +45,8 @@ def scheduler_at(url: str, ca: Path | None, cert: Path | None, key: Path | None)
         raise Refused(Problem(place, "is no address of a scheduler", "write tls://host:8786"))
     if ca is None or cert is None or key is None:
         given = {"--tls-ca": ca, "--tls-cert": cert, "--tls-key": key}
-        missing = " and ".join(name for name, path in given.items() if path is None)
-        detail = f"is spoken to with certificates on both sides, and {missing} isn't given"
+        missing = ", ".join(name for name, path in given.items() if path is None)
+        detail = f"is spoken to with certificates on both sides; not given: {missing}"
         raise Refused(Problem(place, detail, "give --tls-ca, --tls-cert and --tls-key"))
     for option, path in (("--tls-ca", ca), ("--tls-cert", cert), ("--tls-key", key)):
         _check(option, path, private=option == "--tls-key")

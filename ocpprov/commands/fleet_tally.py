@@ -8,6 +8,7 @@ from typing import Final
 
 from ocpprov.engine.events import Event, EventKind
 from ocpprov.engine.problem import Problem
+from ocpprov.ui.fleet_progress import changes_in
 
 _CHANGES: Final = (EventKind.EXISTS, EventKind.UPDATED, EventKind.DELETED, EventKind.FORGOTTEN, EventKind.ADOPTED)
 
@@ -19,6 +20,7 @@ class Tally:
 
     problems: list[Problem] = field(default_factory=list)
     calls: int = 0
+    to_do: int = 0
     finished: bool = False
     _changed: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -33,6 +35,8 @@ class Tally:
             self._changed.add((event.type, event.resource, event.id))
         elif event.kind is EventKind.ERROR and isinstance(error := event.detail.get("error"), Mapping):
             self.problems.append(Problem(*(str(error.get(name, "")) for name in ("place", "detail", "remedy"))))
+        elif event.kind is EventKind.PLANNED:
+            self.to_do = changes_in(event)
         elif event.kind is EventKind.FINISHED:
             self.finished = True
             if isinstance(calls := event.detail.get("calls"), Mapping):

@@ -38,7 +38,8 @@ class FleetMember:
 @dataclass(frozen=True)
 class MemberEnd:
     """How a plan's run ended. `host` is where it ran, empty for here; `seconds` on the wall (in a rehearsal AWS's);
-    `changed` resources were made, changed or deleted. `not_run` says why it wasn't run at all; else it is empty."""
+    `changed` resources were made, changed or deleted. `not_run` says why it wasn't run at all; else it is empty.
+    `to_do`: how many changes its plan had, done or not."""
 
     member: FleetMember
     code: ExitCode
@@ -48,6 +49,7 @@ class MemberEnd:
     problems: Sequence[Problem] = ()
     host: str = ""
     not_run: str = ""
+    to_do: int = 0
 
 
 @dataclass(frozen=True)

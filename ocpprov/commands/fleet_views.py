@@ -11,18 +11,18 @@ from dataclasses import replace
 from typing import Final, Protocol, TextIO
 
 from ocpprov.commands.closing_words import same_plan
-from ocpprov.commands.error_documents import problem_document
+from ocpprov.commands.connection import sandbox_of
+from ocpprov.commands.durations import durations_of
+from ocpprov.commands.error_documents import INTERRUPTED, problem_document
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.fleet_values import FleetAct, FleetMember, FleetRequest, MemberEnd
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.events import Event, EventKind
-from ocpprov.kinds.registry import KINDS
 from ocpprov.runs.holder import span
 from ocpprov.ui.fleet_progress import FleetProgress
 from ocpprov.ui.fleet_table import EndRow, problem_lines, table_lines
 from ocpprov.ui.json_lines import JsonLines
 from ocpprov.ui.lines import Line, Tone
-from ocpprov.ui.run_progress import Durations
 
 _WORDS: Final = {
     ExitCode.DONE: "done",
@@ -58,9 +58,9 @@ def fleet_view(members: Sequence[FleetMember], request: FleetRequest, terminal: 
     """The view that is asked for."""
     if request.options.as_json:
         return JsonFleetView(sys.stdout, terminal)
-    typical = {name: kind.typical_seconds for name, kind in KINDS.items()}
-    settling = frozenset(name for name, kind in KINDS.items() if kind.settles)
-    progress = FleetProgress({each.plan: each.region for each in members}, Durations(typical, settling))
+    sandbox = None if request.elsewhere else sandbox_of(request.options)
+    usual = durations_of(sandbox.scale if sandbox else 1.0)
+    progress = FleetProgress({each.plan: each.region for each in members}, usual)
     return ScreenFleetView(progress, request, len(members), terminal)
 
 
@@ -98,7 +98,7 @@ class ScreenFleetView:
         # The exit code says how it ended, whether anybody can read it any more or not.
         with suppress(OSError, ValueError):
             self._terminal.result(table_lines(rows))
-        self._terminal.say_lines(problem_lines(rows))
+        self._terminal.say_lines(problem_lines(rows, self._terminal.command))
         good = sum(row.is_good for row in rows)
         tone = Tone.GOOD if good == len(rows) else Tone.DANGER
         calls = sum(end.calls for end in ends)
@@ -188,8 +188,9 @@ def _row(end: MemberEnd, request: FleetRequest) -> EndRow:
         end.calls,
         end.host,
         end.not_run,
-        end.problems,
+        [each for each in end.problems if each != INTERRUPTED],
         again,
+        end.to_do if request.act is FleetAct.PLAN else None,
     )
 
 
@@ -201,5 +202,5 @@ def _end_line(end: MemberEnd, act: FleetAct) -> Line:
     text = f"{end.member.plan}: {word} in {span(end.seconds)} ({changed}{end.calls} calls)"
     if end.code is ExitCode.DONE:
         return Line(text, Tone.GOOD)
-    why = f": {end.problems[0]}" if end.problems else ""
+    why = f": {end.problems[0]}" if end.problems and end.code is not ExitCode.INTERRUPTED else ""
     return Line(f"{text}{why}", Tone.DANGER if end.code is ExitCode.FAILED else Tone.CHANGE)

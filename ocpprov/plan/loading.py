@@ -85,6 +85,9 @@ def load_file(path: Path, inputs: Inputs) -> Plan:
         content = read_input(path, MOST_BYTES + 1)
     except OSError as error:
         place = Position(str(path), 1, 1)
+        if isinstance(error, IsADirectoryError):
+            folder = PlanError(place, "", "is a folder", "name a plan file; `ocpprov fleet` takes all of a folder")
+            raise PlanErrors([folder]) from None
         raise PlanErrors([PlanError(place, "", f"can't be read: {error.strerror}")]) from None
     return load(content, str(path), inputs)
 

@@ -11,15 +11,17 @@ from ocpprov.runs.holder import span
 from ocpprov.ui.lines import Line, Tone
 
 _TONES: Final = {"done": Tone.GOOD, "failed": Tone.DANGER}
-_HEADS: Final = ("plan", "region", "host", "end", "took", "changed", "calls")
-_NUMBERS: Final = ("took", "changed", "calls")
+_HEADS: Final = ("plan", "region", "host", "end", "took", "to do", "changed", "calls")
+_NUMBERS: Final = ("took", "to do", "changed", "calls")
 _WIDEST: Final = 32
+_SOME: Final = 8
 
 
 @dataclass(frozen=True)
 class EndRow:
     """How one plan ended: `end` in a word, `host` empty for here, `seconds`, `changed` resources, `calls`; `not_run`
-    says why it wasn't run, and `again` is the command that goes on."""
+    says why it wasn't run, and `again` is the command that goes on. `to_do`: how many changes there are to make, where
+    none were to be made; else None."""
 
     name: str
     region: str
@@ -31,6 +33,7 @@ class EndRow:
     not_run: str = ""
     problems: Sequence[Problem] = ()
     again: str = ""
+    to_do: int | None = None
 
     @property
     def is_good(self) -> bool:
@@ -38,7 +41,8 @@ class EndRow:
 
     def cells(self) -> tuple[str, ...]:
         took = "" if self.not_run else span(self.seconds)
-        numbers = ("", "") if self.not_run else (str(self.changed), str(self.calls))
+        done = (str(self.to_do), "") if self.to_do is not None else ("", str(self.changed))
+        numbers = ("", "", "") if self.not_run else (*done, str(self.calls))
         return (self.name[:_WIDEST], self.region, self.host, self.end, took, *numbers)
 
 
@@ -61,12 +65,20 @@ def table_lines(rows: Sequence[EndRow]) -> Iterator[Line]:
         yield Line(line(texts), _TONES.get(row.end, Tone.CHANGE))
 
 
-def problem_lines(rows: Sequence[EndRow]) -> Iterator[Line]:
-    """What is wrong, plan by plan, and the command that goes on."""
+def problem_lines(rows: Sequence[EndRow], command: str) -> Iterator[Line]:
+    """What is wrong, and the command that goes on. Several with the same are told together, with the fleet's own
+    `command`."""
+    alike: dict[tuple[str, str, tuple[Problem, ...]], list[EndRow]] = {}
     for row in rows:
-        if row.is_good:
-            continue
-        yield Line(f"{row.name}: {row.end}{f': {row.not_run}' if row.not_run else ''}", Tone.HEADING)
-        yield from (Line(f"  {each}") for each in row.problems)
-        if row.again:
-            yield Line(f"  next: {row.again}")
+        if not row.is_good:
+            alike.setdefault((row.end, row.not_run, tuple(row.problems)), []).append(row)
+    for (end, not_run, problems), same in alike.items():
+        yield Line(f"{_names(same)}: {end}{f': {not_run}' if not_run else ''}", Tone.HEADING)
+        yield from (Line(f"  {each}") for each in problems)
+        if same[0].again:
+            yield Line(f"  next: {same[0].again if len(same) == 1 else command}")
+
+
+def _names(rows: Sequence[EndRow]) -> str:
+    more = f" and {len(rows) - _SOME} more" if len(rows) > _SOME else ""
+    return f"{', '.join(row.name for row in rows[:_SOME])}{more}"

@@ -174,7 +174,9 @@ def test_nothing_is_sent_for_any_where_one_is_wrong(folder: Path, made: Counter[
 
 
 def test_a_plan_only_looks_and_nobody_is_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _ = run(folder, plans(folder, "one", "two"), FleetAct.PLAN, yes=False)
+    code, words = run(folder, plans(folder, "one", "two"), FleetAct.PLAN, yes=False)
     assert code is ExitCode.DONE
     assert {"one: 1 to create", "two: 1 to create"} <= set(capsys.readouterr().err.splitlines())
+    assert words.said[0].split()[4:6] == ["to", "do"]
+    assert [line.split()[-2] for line in words.said[1:3]] == ["1", "1"]
     assert vpcs() == set()

@@ -42,6 +42,30 @@ def test_each_plan_is_a_member_with_a_run_folder_of_its_own(tmp_path: Path) -> N
     assert [each.folder.path for each in fleet.members] == [tmp_path / ".ocpprov" / name for name in ("two", "one")]
 
 
+def test_files_that_are_no_plans_are_said_to_be_none(tmp_path: Path) -> None:
+    """An install-config.yaml lies beside its plan easily, and each file of a fleet's folder is taken for a plan."""
+    good, wrong = written(tmp_path, "good.yaml", "good"), written(tmp_path, "wrong.yaml", "wrong")
+    wrong.write_text(wrong.read_text().replace("region: eu-west-1", "region: nowhere"))
+    others = [tmp_path / name for name in ("install-config.yaml", "compose.yaml", "broken.yaml")]
+    texts = ("apiVersion: v1\nbaseDomain: x.com\nplatform: {}\n", "services: {}\n", "a: [\n")
+    for path, text in zip(others, texts, strict=True):
+        path.write_text(text)
+    [said] = [each for each in refused(good, wrong, *others) if "no plan, it seems" in each]
+    assert said == (
+        f"{', '.join(map(str, others))}: no plan, it seems; a fleet takes each *.yaml and *.yml of its folder for one; "
+        "move what is none into another folder"
+    )
+
+
+def test_a_folder_given_for_a_plan_is_said_to_be_one(tmp_path: Path) -> None:
+    good = written(tmp_path, "good.yaml", "good")
+    (tmp_path / "plans").mkdir()
+    place = f"{tmp_path / 'plans'}:1:1"
+    assert refused(good, tmp_path / "plans") == [
+        f"{place}: is a folder; name a plan file; `ocpprov fleet` takes all of a folder"
+    ]
+
+
 def test_the_secrets_of_all_of_them_are_hidden(tmp_path: Path) -> None:
     paths = [written(tmp_path, f"{name}.yaml", name) for name in ("one", "two")]
     secrets = fleet_of(paths, Options(directory=tmp_path)).secrets

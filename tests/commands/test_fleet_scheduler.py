@@ -54,7 +54,7 @@ def test_any_other_is_refused(url: str, why: str, files: list[Path]) -> None:
 
 
 def test_without_certificates_nothing_is_spoken(files: list[Path]) -> None:
-    with pytest.raises(Refused, match=r"and --tls-ca and --tls-key isn't given"):
+    with pytest.raises(Refused, match=r"; not given: --tls-ca, --tls-key; give"):
         scheduler_at("tls://centre", None, files[1], None)
 
 

@@ -102,6 +102,20 @@ def test_a_quiet_terminal_shows_what_it_asks_about(
     assert capsys.readouterr().err == "1 to delete\nApply this? (type yes) "
 
 
+def test_what_is_said_after_ctrl_c_at_a_question_begins_a_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def left() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin.readline", left, raising=False)
+    with pytest.raises(KeyboardInterrupt):
+        Terminal("ocpprov").confirm("Apply this?", "yes")
+    assert capsys.readouterr().err == "Apply this? (type yes) \n"
+
+
 def test_a_quiet_command_that_is_interrupted_says_what_it_held_back(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,9 +179,29 @@ def test_where_they_ran_is_told_where_that_was_elsewhere() -> None:
 
 
 def test_what_is_wrong_is_told_plan_by_plan_with_the_command_that_goes_on() -> None:
-    assert [line.text for line in problem_lines([GOOD, BAD, LATE])] == [
+    assert [line.text for line in problem_lines([GOOD, BAD, LATE], "fleet")] == [
         "prod: failed",
         "  Net: limit; raise it",
         "  next: go on",
         "late: interrupted: it was interrupted before it began",
+    ]
+
+
+def test_the_same_of_several_is_told_once_with_the_command_for_all() -> None:
+    same = [replace(BAD, name=f"p{number}", again=f"go on {number}") for number in range(10)]
+    assert [line.text for line in problem_lines([*same, replace(BAD, problems=[])], "fleet")] == [
+        "p0, p1, p2, p3, p4, p5, p6, p7 and 2 more: failed",
+        "  Net: limit; raise it",
+        "  next: fleet",
+        "prod: failed",
+        "  next: go on",
+    ]
+
+
+def test_where_plans_are_only_looked_at_it_is_told_how_much_is_to_do() -> None:
+    seen = [replace(GOOD, to_do=7), replace(GOOD, name="same", to_do=0)]
+    assert [line.text.split()[4:] for line in table_lines(seen)] == [
+        ["to", "do", "calls"],
+        ["min", "7", "218"],
+        ["min", "0", "218"],
     ]
