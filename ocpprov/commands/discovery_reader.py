@@ -84,4 +84,7 @@ def made_vpcs(reader: DiscoveryReader) -> list[str]:
     if closed:
         found = reader.described("describe_vpcs", "Vpcs", {f"tag:{PLAN}": [plan]})
         return [vpc["VpcId"] for vpc in found]
-    return sorted(id for id in tagged_ids(pages, plan) if id.startswith("vpc-"))
+    try:
+        return sorted(id for id in tagged_ids(pages, plan) if id.startswith("vpc-"))
+    except AwsError as error:
+        raise Refused(problem_of(error)) from error

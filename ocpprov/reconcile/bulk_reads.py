@@ -26,9 +26,10 @@ def attempt(
     held_back = {one for each in instead.values() for one in each}
     asked = [*(one for one in rest if one not in held_back), *instead]
     got |= reader.attempt(asked) if asked else {}
-    got |= {one: [] for one in instead if isinstance(got[one], AwsError)}
+    # A wanted read may be the one that is made in place of others: its answer, or why there is none, is its own.
+    got |= {one: [] for one in instead if isinstance(got[one], AwsError) and one not in held_back}
     known = {one: pages for one, pages in got.items() if not isinstance(pages, AwsError)}
-    got |= _told([one for one in rest if one in held_back], {**answers, **known}, bulks)
+    got |= _told([one for one in rest if one in held_back and one not in got], {**answers, **known}, bulks)
     untold = [one for one in rest if one not in got]
     return {**got, **(reader.attempt(untold) if untold else {})}
 

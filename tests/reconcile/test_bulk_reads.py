@@ -86,3 +86,32 @@ def test_what_waits_is_left_out() -> None:
 def test_nothing_is_asked_where_nothing_is_wanted() -> None:
     assert outcome(asked := Asked(), []) == {}
     assert asked.times == []
+
+
+@dataclass
+class Answering:
+    """A reader that always gets the same."""
+
+    answer: Any
+
+    def attempt(self, wanted: Sequence[Read]) -> dict[Read, Any]:
+        return dict.fromkeys(wanted, self.answer)
+
+
+@dataclass(frozen=True)
+class First(Bulk):
+    """ONE has the answer to TWO, too."""
+
+    def instead(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Read]]:
+        return {ONE: list(wanted)}
+
+    def told(self, wanted: Sequence[Read], answers: Pages) -> Mapping[Read, Sequence[Mapping[str, Any]]]:
+        return {one: [] for one in wanted if answers.answers.get(ONE)}
+
+
+@pytest.mark.parametrize("answer", [PAGE, DENIED], ids=["answered", "failed"])
+def test_a_wanted_read_that_stands_for_others_keeps_its_answer(answer: Any) -> None:
+    """Twenty balancers and a group: the first share of all ARNs is what the balancers ask anyway."""
+    reader: Any = Answering(answer)
+    found = attempt([ONE, TWO], {}, Found(OWNER), reader, [First()])
+    assert found == {ONE: answer, TWO: [] if answer == PAGE else answer}

@@ -10,11 +10,11 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.aws.reads import Reader
+from ocpprov.aws.reads import Answer, Reader
 from ocpprov.engine.ownership import PLAN, SHARED
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Found, Read
-from ocpprov.kinds.ec2.tag_index import tags_read
+from ocpprov.kinds.contract import Found, Pages, Read
+from ocpprov.kinds.ec2.tag_index import tagged_ids, tags_read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.observe import observe, reads_at_start
 
@@ -45,18 +45,23 @@ def denied(operation: str = "DescribeTags") -> AwsError:
 @dataclass
 class Ec2:
     """Things by their ids, each with its network or group; those `tagged` are the plan's. `hidden` are in no list but
-    by id. `errors` are the answers to some reads, by operation."""
+    by id. Lists have those `bare` without tags, and those `stripped` whoever asks for them. `index` is the
+    answer about the plan's tag where it isn't made of these, `errors` are those to some reads, by operation."""
 
     things: dict[str, str]
     tagged: set[str]
     hidden: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    stripped: set[str] = field(default_factory=set)
     marks: dict[str, str] = field(default_factory=dict)
+    index: Sequence[Answer] = ()
     errors: dict[str, AwsError] = field(default_factory=dict)
     rounds: list[list[str]] = field(default_factory=list)
 
     def attempt(self, wanted: Sequence[Read]) -> dict[Read, Any]:
         self.rounds.append([_told(one) for one in wanted])
-        return {one: self.errors.get(one.operation) or [self._page(one)] for one in wanted}
+        own = {INDEX: self.index}
+        return {one: self.errors.get(one.operation) or own.get(one) or [self._page(one)] for one in wanted}
 
     def _page(self, one: Read) -> Mapping[str, Any]:
         if one.operation == "describe_tags":
@@ -66,7 +71,9 @@ class Ec2:
         if one.operation not in LISTED:
             return {}
         member, id_name, rest = LISTED[one.operation]
-        return {member: [self._item(id, id_name, rest) for id in self._matching(one)]}
+        [condition] = one.arguments()["Filters"]
+        without = {id for id in self.bare if id not in condition["Values"]} | self.stripped
+        return {member: [self._item(id, id_name, rest, without) for id in self._matching(one)]}
 
     def _matching(self, one: Read) -> Iterator[str]:
         [condition] = one.arguments()["Filters"]
@@ -78,9 +85,9 @@ class Ec2:
             if by_id or (by_place and id not in self.hidden):
                 yield id
 
-    def _item(self, id: str, id_name: str, rest: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _item(self, id: str, id_name: str, rest: Mapping[str, Any], without: set[str]) -> Mapping[str, Any]:
         place = self.things[id]
-        tags = [{"Key": PLAN, "Value": PLAN_NAME}] if id in self.tagged else []
+        tags = [{"Key": PLAN, "Value": PLAN_NAME}] if id in self.tagged - without else []
         inside = {"GroupId": place} if place.startswith("sg-") else {"VpcId": place} if place else {}
         attached = {"Attachments": [{"VpcId": place, "State": "available"}]} if id.startswith("igw-") and place else {}
         return {**rest, **inside, **attached, id_name: id, "Tags": tags}
@@ -214,3 +221,41 @@ def test_kinds_of_other_services_ask_for_no_tags_of_ec2() -> None:
     roles = {"AWS::IAM::Role": KINDS["AWS::IAM::Role"]}
     assert [one.service for one in reads_at_start(roles, START)] == ["iam"]
     assert INDEX in reads_at_start(KINDS_ASKED, START)
+
+
+@pytest.mark.parametrize("id", ["subnet-1", "igw-1", "sg-1", "sgr-1"])
+def test_what_a_list_has_without_its_tag_is_asked_for_by_id(id: str) -> None:
+    lives = observe(KINDS_ASKED, JOURNAL, cast("Reader", Ec2(WHOLE, OURS, bare={id})))
+    assert [live.tags for live in lives if live.id == id] == [{PLAN: PLAN_NAME}]
+
+
+@pytest.mark.parametrize("id", sorted(OURS))
+def test_what_has_its_tag_in_one_answer_and_not_in_others_is_not_taken_for_anybodys(id: str) -> None:
+    ec2 = Ec2(WHOLE, OURS, stripped={id})
+    with pytest.raises(AwsError, match=rf"it has {id} without the tag {PLAN}, .* DescribeTags") as caught:
+        look(ec2, JOURNAL)
+    assert caught.value.aws.operation.startswith("Describe")
+    inventory = observe(KINDS_ASKED, JOURNAL, cast("Reader", ec2), tolerant=True)
+    assert [(each.type, each.may_be_there) for each in inventory.unseen] == [
+        (next(live.type for live in inventory if live.id == id), True)
+    ]
+
+
+def test_a_mark_on_ours_does_not_stand_for_its_tag() -> None:
+    marks = {"subnet-1": "cluster c + of subnet-1 + tag kubernetes.io/role/elb"}
+    lives = observe(KINDS_ASKED, JOURNAL, cast("Reader", Ec2(WHOLE, OURS, bare={"subnet-1"}, marks=marks)))
+    assert [live.tags for live in lives.of("AWS::EC2::Subnet") if live.id == "subnet-1"] == [{PLAN: PLAN_NAME}]
+
+
+def test_tags_whose_values_are_missing_are_not_other_values() -> None:
+    row = Answer({"Tags": [{"Key": PLAN, "ResourceId": "vpc-1"}]}, "DescribeTags", "r-1")
+    with pytest.raises(AwsError, match=r"DescribeTags.*lacks Value"):
+        tagged_ids(Pages({INDEX: [row]}), PLAN_NAME)
+
+
+def test_where_the_index_cannot_be_read_each_type_is_asked_for_the_tag_if_that_is_tolerated() -> None:
+    row = {"Key": PLAN, "ResourceId": "vpc-1"}
+    ec2 = Ec2({**WHOLE, "igw-2": ""}, {*OURS, "igw-2"}, index=[Answer({"Tags": [row]}, "DescribeTags", "r-1")])
+    with pytest.raises(AwsError, match="lacks Value"):
+        look(ec2)
+    assert look(ec2, tolerant=True) == {*WHOLE, "igw-2"}

@@ -1,21 +1,27 @@
 """What carries a plan's tag, of all types of EC2 in one answer (DescribeTags), instead of a list by tag for each type.
 
 The answer says which things there are, by their ids. What they are like is told by lists: by network, and by id for
-those that no such list has brought.
+those that no such list has brought, or has brought without the tag. What has no tags is taken for somebody else's, so
+neither answer is believed where they differ.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN, SHARED
-from ocpprov.kinds.contract import Found, Pages, Read, read
+from ocpprov.engine.resources import Live
+from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
 
 _ANY_MARK: Final = "* + *"
 """Fits each mark on somebody else's resource, which has several entries, and no plan's name. Filters of this call take
 wildcards (EC2 API reference of 2014-06-15, DescribeTags: an asterisk matches zero or more characters)."""
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _RULE_PREFIX: Final = "sgr-"
+_MARKS: Final = "Ocpprov::EC2::SharedTags"
+"""Of the same ids as what they are on, which may be anybody's."""
 
 
 def tags_read(plan: str) -> Read:
@@ -28,17 +34,33 @@ def tags_read(plan: str) -> Read:
 
 
 def tagged_ids(pages: Pages, plan: str) -> frozenset[str]:
-    """The ids of what carries the plan's tag, by the answers."""
+    """The ids of what carries the plan's tag, by the answers. A value that is missing isn't another one: AWS sends an
+    empty one, too."""
     rows = pages.items("ec2", "describe_tags", "Tags")
-    return frozenset(row["ResourceId"] for row in rows if (row["Key"], row.get("Value")) == (PLAN, plan))
+    return frozenset(row["ResourceId"] for row in rows if row["Key"] == PLAN and row["Value"] == plan)
 
 
 def sought_after(before: Found, after: Found) -> frozenset[str]:
-    """What carries the plan's tag and isn't in what was found: none while lists by network are still to come, as what
-    was found since the last question names another network, and no rules while there are new groups to ask for."""
+    """What carries the plan's tag and was found without it, or not at all: none while lists by network are still to
+    come, as what was found since the last question names another network, and no rules while there are new groups to
+    ask for."""
     if after.tagged is None or before.vpc_ids() != after.vpc_ids():
         return after.sought
-    missing = after.tagged - {live.id for lives in after.lives.values() for live in lives}
+    missing = after.tagged - {
+        live.id
+        for type, lives in after.lives.items()
+        for live in lives
+        if type != _MARKS and live.tags.get(PLAN) == after.owner.plan
+    }
     if before.ids(_GROUP) != after.ids(_GROUP):
         missing = frozenset(id for id in missing if not id.startswith(_RULE_PREFIX))
     return after.sought | missing
+
+
+def found_without(kinds: Iterable[Kind], found: Found) -> Iterator[tuple[Kind, Live]]:
+    """What was found without the plan's tag, each with its kind, and carries it by the answer for all types."""
+    for kind in kinds if found.tagged else ():
+        carries_tags = kind.identity in (Identity.TAGS, Identity.SHARED_TAGS) and kind.type != _MARKS
+        for live in found.lives.get(kind.type, ()) if carries_tags and kind.service == "ec2" else ():
+            if live.id in (found.tagged or ()) and live.tags.get(PLAN) != found.owner.plan:
+                yield kind, live
