@@ -130,6 +130,15 @@ def test_an_answer_without_a_member_changes_nothing(
     check_members(recording, record_property, _EVERY, [True])
 
 
+def test_what_ec2_shows_without_tags_is_nobody_elses(recording: Recording) -> None:
+    """What carries the plan's tag another answer says."""
+    untagged = [place for place in places(recording) if place[0] == "ec2" and place[2][-1] == "Tags"]
+    assert len(untagged) > 10
+    assert [
+        line for place in untagged for knows in (True, False) for line in complaint(recording, place, knows=knows)
+    ] == []
+
+
 @pytest.mark.torture
 def test_an_answer_without_any_member_in_turn_changes_nothing(
     recording: Recording, record_property: Callable[[str, object], None]
