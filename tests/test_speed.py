@@ -21,6 +21,7 @@ OVER_DESTROY = 1.06
 """How many times its bound each may take. Both come nearer by a hundredth or two; a needless wait doesn't fit in."""
 MOST_READS = 45
 MOST_IN_A_ROW = 6
+MOST_OF_A_DESTROY = 110
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ def test_what_is_there_is_seen_with_few_calls(lives: Mapping[str, Life], command
     act = lives["public-3az"].acts[command]
     assert len(act.calls) <= MOST_READS
     assert act.in_a_row <= MOST_IN_A_ROW
+
+
+def test_a_destroy_makes_few_calls(lives: Mapping[str, Life]) -> None:
+    assert len(lives["public-3az"].acts["destroy"].calls) <= MOST_OF_A_DESTROY
 
 
 @pytest.mark.parametrize("plan", PLANS)

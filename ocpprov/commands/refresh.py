@@ -149,14 +149,15 @@ def _names_unseen(facts: Facts) -> Iterator[str]:
 
 def refresh_and_plan_destroy(connection: Connection, known: Known | None = None) -> PlanResult:
     """Read what AWS has and plan to take everything of this plan away; `known` and errors as above."""
-    start = replace(_found(connection.scope, connection.owner, frozenset()), compared={})
+    scope, owner = connection.scope, connection.owner
+    start = replace(_found(scope, owner, scope.ids_made(owner)), compared={})
     inventory, gone = _whole_inventory(connection, start, known, connection.reader)
     nothing: Mapping[str, Resource] = {}
-    memory = _by_now(connection.scope, known).memory_in(connection.owner)
-    memory = recognised(memory, connection.scope.hidden_given, inventory)
-    actions = make_actions(Graph(nothing, {}), inventory, connection.owner, KINDS, memory=memory)
-    if "route53" in connection.scope.services:
-        actions = replace(actions, notes=[*actions.notes, *unseen_zones(inventory, connection.owner)])
+    memory = _by_now(scope, known).memory_in(owner)
+    memory = recognised(memory, scope.hidden_given, inventory)
+    actions = make_actions(Graph(nothing, {}), inventory, owner, KINDS, memory=memory)
+    if "route53" in scope.services:
+        actions = replace(actions, notes=[*actions.notes, *unseen_zones(inventory, owner)])
     return PlanResult(inventory, actions, start, memory=memory, gone=gone)
 
 
