@@ -63,7 +63,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
         return cancellation.stopping() or locked_out.is_set()
 
     prerequisites = Prerequisites(actions.graph, context, waiter, stopping)
-    work = _Worker(context, waiter, prerequisites, LettingGo(context, waiter), locked_out)
+    work = _Worker(context, waiter, prerequisites, LettingGo(context, waiter, stopping), locked_out)
 
     pool = context.threads.pool(concurrency * scheduler.WAITING_FOR_EACH)
     leaving, steps = cancellation.leave.is_set, context.pacing.timed(actions.steps)

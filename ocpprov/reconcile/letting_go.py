@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
@@ -13,25 +13,28 @@ from ocpprov.kinds.contract import Kind, Lingering, Pages
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.interface_holders import is_ours
 from ocpprov.reconcile.interface_owners import OwnerSort, interface_of
-from ocpprov.reconcile.wait import Goal, NotSettled, Waiter
+from ocpprov.reconcile.prerequisites import PrerequisiteNotReady
+from ocpprov.reconcile.wait import Goal, NotSettled, Waiter, Watch
 
 _LOOK_UP: Final = 0.2
-"""Seconds on the wall after which whoever waits for another's look looks up whether the run is to end."""
+"""Seconds on the wall after which whoever waits looks up whether the run is to end."""
 
 
 class LettingGo:
     """What is left of deleted things is looked at once for all that wait for it, and then by the run's poller. Where
-    somebody else's interface is there, too, nobody waits: AWS's refusal is what has it named."""
+    somebody else's interface is there, too, nobody waits: AWS's refusal is what has it named. `stopping` tells whether
+    nothing new is to be begun."""
 
-    def __init__(self, context: Context, waiter: Waiter) -> None:
+    def __init__(self, context: Context, waiter: Waiter, stopping: Callable[[], bool] = lambda: False) -> None:
         self._context = context
         self._waiter = waiter
+        self._stopping = stopping
         self._lock = threading.Lock()
         self._first: Future[Sequence[Mapping[str, Any]]] | None = None
 
     def wait_for(self, kind: Kind, lives: Sequence[Live]) -> None:
         """Returns when AWS could let them go, as far as that can be seen; what it refuses all the same is waited for by
-        whoever sends it. Raises AwsError, and `Interrupted`."""
+        whoever sends it. Raises AwsError, PrerequisiteNotReady when the run is to stop, and `Interrupted`."""
         held = list(self._held(kind, lives))
         clock = self._context.clock
         until = max((since + lingering.seconds for _, since, lingering in held if lingering.seconds), default=0.0)
@@ -42,13 +45,12 @@ class LettingGo:
             return
         try:
             there = self._interfaces()
-            if not any(self._is_anothers(item, watched) for item in there if _in_one_of(lives, item)):
-                self._until_gone({name: each for name, each in watched.items() if _is_listed(name, there)})
         except AwsError as error:
             if not is_closed(error):
                 raise
-        except NotSettled:
             return
+        if not any(self._is_anothers(item, watched) for item in there if _in_one_of(lives, item)):
+            self._until_gone({name: each for name, each in watched.items() if _is_listed(name, there)})
 
     def _held(self, kind: Kind, lives: Sequence[Live]) -> Iterator[tuple[Live, float, Lingering]]:
         """What this run deleted and may hold one of these yet, since when it is gone, and what lingers of it."""
@@ -73,8 +75,26 @@ class LettingGo:
             for name, (gone, by) in watched.items()
             if by
         ]
-        for watch in watches:
-            watch.result()
+        # Lent until the last of them is gone, or isn't waited for any longer: then there is something to send.
+        with self._context.slots.lent(self._context.clock):
+            for watch in watches:
+                self._await(watch)
+
+    def _await(self, watch: Watch) -> None:
+        while True:
+            try:
+                watch.result(_LOOK_UP)
+            except TimeoutError:
+                if self._stopping():
+                    raise PrerequisiteNotReady(watch.logical_id, watch.kind.type, None) from None
+            except NotSettled:
+                return
+            except AwsError as error:
+                if not is_closed(error):
+                    raise
+                return
+            else:
+                return
 
     def _interfaces(self) -> Sequence[Mapping[str, Any]]:
         """The interfaces in the run's networks, as they were when first asked for."""

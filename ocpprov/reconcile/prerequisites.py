@@ -18,8 +18,8 @@ _LOOK_UP: Final = 0.5
 
 
 class PrerequisiteNotReady(Exception):
-    """What is needed hasn't become ready, so that nothing was sent. `needed` and `type` say what; `error` is why, None
-    where the run was stopped."""
+    """What is needed hasn't become ready, or isn't gone, so that nothing was sent. `needed` and `type` say
+    what; `error` is why, None where the run was stopped."""
 
     def __init__(self, needed: str, type: str, error: Exception | None) -> None:
         super().__init__(f"{needed} isn't ready" if error is None else str(error))

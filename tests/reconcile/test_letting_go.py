@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,13 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.resources import Live
+from ocpprov.engine.slots import LendingClock, Slots
 from ocpprov.kinds.contract import Lingering
 from ocpprov.kinds.elb.lingering_interface import LingeringInterface
 from ocpprov.reconcile.letting_go import LettingGo
+from ocpprov.reconcile.prerequisites import PrerequisiteNotReady
 from ocpprov.reconcile.wait import Waiter
+from tests.reconcile.cloud import Cloud, Lists
 from tests.reconcile.things import KINDS, Thing
 from tests.reconcile.world import World, ours, outcome
 
@@ -74,6 +78,21 @@ class Scene:
     def waits(self) -> float:
         self.letting_go.wait_for(KNOWN[Subnet.type], [self.subnet])
         return self.world.clock.passed - 10
+
+
+class Hanging(Lists):
+    """Looks that hang, but for the first ones."""
+
+    def __init__(self, cloud: Cloud, after: int) -> None:
+        super().__init__(cloud)
+        self.left, self.hangs, self.over = after, threading.Event(), threading.Event()
+
+    def read(self, wanted: Sequence[Any]) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            self.hangs.set()
+            self.over.wait(10)
+        return super().read(wanted)
 
 
 def test_its_interfaces_are_waited_for_and_looked_at_once_for_all(tmp_path: Path) -> None:
@@ -152,3 +171,30 @@ def test_what_goes_after_it_in_the_same_network_waits_though_nothing_refers_to_i
     scene.world.live_state.remove(Live(Balancer.type, "b-1", {}), 10)
     scene.letting_go.wait_for(Gate(), [scene.subnet])
     assert scene.world.clock.passed >= 40
+
+
+def test_who_waited_for_a_look_that_hangs_has_its_place_again_when_it_sends(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    reader: Any = Hanging(scene.world.cloud, after=1)
+    scene.lists(interface())
+    slots = Slots(1)
+    slots.ask(1.0)
+    context = replace(scene.world.context, reader=reader, slots=slots, clock=LendingClock(scene.world.clock, slots))
+    scene.letting_go = LettingGo(context, Waiter(context))
+    threading.Timer(0.3, reader.over.set).start()
+    with slots.held(1.0):
+        assert scene.waits() >= 20
+        assert not slots.ask(2.0).done()
+
+
+def test_whoever_stops_the_run_need_not_wait_until_it_is_gone(tmp_path: Path) -> None:
+    """Nothing was sent for what waits."""
+    scene = Scene(tmp_path)
+    reader: Any = Hanging(scene.world.cloud, after=1)
+    scene.lists(interface())
+    context = replace(scene.world.context, reader=reader)
+    scene.letting_go = LettingGo(context, Waiter(context), reader.hangs.is_set)
+    stopped = outcome(scene.waits)
+    reader.over.set()
+    assert isinstance(stopped, PrerequisiteNotReady)
+    assert stopped.error is None
