@@ -39,8 +39,8 @@ class LettingGo:
         clock = self._context.clock
         until = max((since + lingering.seconds for _, since, lingering in held if lingering.seconds), default=0.0)
         clock.sleep(max(0.0, until - clock.monotonic()))
-        shown = {lingering.shown_as(gone): (gone, lingering.shown_by) for gone, _, lingering in held}
-        watched = {name: (gone, by) for name, (gone, by) in shown.items() if by}
+        shown = {lingering.shown_as(gone): (gone, since, lingering.shown_by) for gone, since, lingering in held}
+        watched = {name: each for name, each in shown.items() if each[2]}
         if not watched:
             return
         try:
@@ -69,10 +69,10 @@ class LettingGo:
         ours = interface.owner in lingering or is_ours(interface, self._context)
         return not ours and interface.sort is not OwnerSort.UNSAID
 
-    def _until_gone(self, watched: Mapping[str, tuple[Live, Kind | None]]) -> None:
+    def _until_gone(self, watched: Mapping[str, tuple[Live, float, Kind | None]]) -> None:
         watches = [
-            self._waiter.watch(by, gone.tags.get("Name", name), name, Goal.GONE)
-            for name, (gone, by) in watched.items()
+            self._waiter.watch(by, gone.tags.get("Name", name), name, Goal.GONE, since)
+            for name, (gone, since, by) in watched.items()
             if by
         ]
         # Lent until the last of them is gone, or isn't waited for any longer: then there is something to send.

@@ -16,7 +16,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.engine.events import EventKind
-from ocpprov.engine.poll_times import SHORTEST, next_look, shared_look
+from ocpprov.engine.poll_times import EARLY, EARLY_OF_WHAT_GOES, SHORTEST, next_look, shared_look
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.slots import Slots
@@ -82,7 +82,8 @@ class Watch:
 
     def next_look(self, elapsed: float) -> float:
         """Seconds of the clock at which to look when it isn't done so long after AWS began with it."""
-        return self.began + next_look(self.least, elapsed)
+        early = EARLY if self.goal is Goal.READY else EARLY_OF_WHAT_GOES
+        return self.began + next_look(self.least, elapsed, early)
 
     def failed(self) -> bool:
         return self.future.done() and self.future.exception() is not None
@@ -149,15 +150,15 @@ class Waiter:
         self._known: dict[tuple[str, str, Goal], Watch] = {}
         self._unlisted: Counter[Watch] = Counter()
 
-    def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Watch:
+    def watch(self, kind: Kind, logical_id: str, id: str, goal: Goal, since: float | None = None) -> Watch:
         """Its `result` comes when the resource is ready or gone. Who asks again gets the same one, unless that failed.
-        The time for it begins now."""
+        The time for it begins now. `since`: seconds of the clock at which AWS began to delete it, if that isn't now."""
         key = (kind.type, id, goal)
         with self._lock:
             watch = self._known.get(key)
             if watch and not watch.failed():
                 return watch
-            watch = self._known[key] = self._new_watch(kind, logical_id, id, goal)
+            watch = self._known[key] = self._new_watch(kind, logical_id, id, goal, since)
             self._watched.setdefault(kind.type, []).append(watch)
             turn = self._turns.get(kind.type)
             if turn is None or watch.due < turn.at:
@@ -166,14 +167,14 @@ class Waiter:
         self._context.tell(EventKind.WAITING, logical_id, kind.type, id, reason=f"until {goal.value}")
         return watch
 
-    def _new_watch(self, kind: Kind, logical_id: str, id: str, goal: Goal) -> Watch:
+    def _new_watch(self, kind: Kind, logical_id: str, id: str, goal: Goal, since: float | None) -> Watch:
         context, is_creation = self._context, goal is Goal.READY
         now = context.clock.monotonic()
         least = context.pacing.least(kind) if is_creation else kind.typical_deletion_seconds
         if is_creation:
             began = context.live_state.made_at(kind.type, id)
         else:
-            began = None if context.live_state.was_going(kind.type, id) else now
+            began = None if context.live_state.was_going(kind.type, id) else now if since is None else since
         deadline = now + (kind.create_deadline if is_creation else kind.delete_deadline)
         # Of what an earlier run has begun nobody knows how long ago: it may be done, as may be what took long enough.
         elapsed = least if began is None else now - began

@@ -106,6 +106,16 @@ def test_its_interfaces_are_waited_for_and_looked_at_once_for_all(tmp_path: Path
     assert scene.world.cloud.looks[looks:] == []
 
 
+def test_they_are_looked_at_by_when_their_balancer_went_though_somebody_waits_only_later(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    scene.lists(interface())
+    # Gone at 71, a second after the first look that comes after the least.
+    scene.world.clock.sleep(47)
+    scene.world.clock.at(71, scene.lists)
+    assert 61 <= scene.waits() <= 65
+    assert scene.world.cloud.looked_at == pytest.approx([57, 57, 70, 72.2, 73.2], abs=0.1)
+
+
 def test_where_none_is_left_nobody_waits(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     scene.lists(interface("ELB b-2"))
