@@ -30,18 +30,21 @@ class CallRecord:
 
 
 class CallSubject(threading.local):
-    """What the calls of a thread are for: logical ids, none where nobody has said. Each thread has its own."""
+    """What the calls of a thread are for: logical ids, none where nobody has said, and how urgent they are: the seconds
+    that the run takes at least from them to its end. Each thread has its own."""
 
     names: tuple[str, ...] = ()
+    urgency: float = 0.0
 
     @contextmanager
-    def about(self, names: Iterable[str]) -> Iterator[None]:
+    def about(self, names: Iterable[str], urgency: float = 0.0) -> Iterator[None]:
         """The calls meanwhile are for these."""
-        before, self.names = self.names, tuple(names)
+        before = self.names, self.urgency
+        self.names, self.urgency = tuple(names), urgency
         try:
             yield
         finally:
-            self.names = before
+            self.names, self.urgency = before
 
 
 CallObserver: TypeAlias = Callable[[CallRecord], None]

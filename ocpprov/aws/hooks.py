@@ -44,15 +44,14 @@ if TYPE_CHECKING:
 
     from ocpprov.aws.credentials import RunCredentials
     from ocpprov.aws.fence import Fence
-    from ocpprov.aws.rate_limit import Limiter
 
 
-def register_rate_limit(client: BaseClient, service: str, limiter: Limiter) -> None:
-    """Have every request of this client wait for its turn, before it is signed: AWS refuses signatures that are five
-    minutes old, and many threads may wait for one service."""
+def register_rate_limit(client: BaseClient, service: str, wait: Callable[[str, str], None]) -> None:
+    """Have every request of this client `wait` for its turn (service, operation), before it is signed: AWS refuses
+    signatures that are five minutes old, and many threads may wait for one service."""
 
     def before_sign(event_name: str, **_: Any) -> None:
-        limiter.wait(service, _operation_in(event_name))
+        wait(service, _operation_in(event_name))
 
     client.meta.events.register("before-sign", before_sign)
 

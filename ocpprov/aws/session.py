@@ -113,8 +113,8 @@ class SessionFactory:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def session(self, on_call: CallObserver, rate_limiter: Limiter | None = None) -> Session:
-        """A session with clients of its own, of whose calls `on_call` is told. `rate_limiter` holds for all of them but
-        the probes, and learns from the answers of all."""
+        """A session with clients of its own, of whose calls `on_call` is told. `rate_limiter` holds for all of them,
+        and learns from their answers."""
         observe = _observed(on_call, rate_limiter)
         zones = zone_credentials(self._zone_roles, self.credentials, lambda: probes.sts, self._on_notice)
         factory = _ClientFactory(self._config, self.credentials, zones, observe, rate_limiter, self._guard)
@@ -150,7 +150,7 @@ def open_session(
     **settings: Unpack[SessionSettings],
 ) -> Session:
     """Prepare the clients for a region. Sends nothing: credentials are asked for with the first request.
-    `rate_limiter` holds for all clients but the probes, and learns from the answers of all.
+    `rate_limiter` holds for all clients, and learns from their answers.
 
     Raises AwsError when profile or settings can't be used; an address is looked at when its client is made.
     """
@@ -218,12 +218,15 @@ class _ClientFactory:
     def mutating(self, service: str) -> BaseClient:
         client = self._client(service, MUTATING_CONFIG, CALL_SECONDS)
         if self.rate_limiter:
-            register_rate_limit(client, service, self.rate_limiter)
+            register_rate_limit(client, service, self.rate_limiter.wait)
         register_fence(client, self.fence)
         return client
 
     def probing(self, service: str) -> BaseClient:
-        return self._client(service, PROBE_CONFIG, PROBE_CALL_SECONDS)
+        client = self._client(service, PROBE_CONFIG, PROBE_CALL_SECONDS)
+        if self.rate_limiter:
+            register_rate_limit(client, service, self.rate_limiter.begin)
+        return client
 
     def signing(self, service: str) -> BaseClient:
         with _settings_are_usable():

@@ -163,7 +163,7 @@ def _execute(
         journal=journal,
         events=view,
         live_state=LiveState(actions, planned.inventory, planned.start),
-        about=lambda names: connection.subject.about(map(secrets.masked, names)),
+        about=lambda names, urgency: connection.subject.about(map(secrets.masked, names), urgency),
         threads=connection.threads,
         pacing=pacing,
     )

@@ -20,7 +20,7 @@ from ocpprov.aws.environment import wrong_settings
 from ocpprov.aws.errors import AwsError, CredentialsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.masking import said_by
-from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
 from ocpprov.aws.reachability import IDENTITY, Reached, probe, resolve_services, sentences
 from ocpprov.aws.reads import FirstPages, Reader
 from ocpprov.aws.retry import Retry
@@ -164,10 +164,12 @@ class ClientBundle:
 @dataclass(frozen=True)
 class SharedRun:
     """What a run has in common with others of its process: the wish to end, and the way to AWS. `session` gives one
-    that is this run's for as long as it lasts, and tells the observer of its calls."""
+    that is this run's for as long as it lasts, and tells the observer of its calls; `subject` is what those are
+    for."""
 
     cancellation: Cancellation
     session: Callable[[CallObserver], Session]
+    subject: CallSubject
 
 
 def session_settings(
@@ -198,7 +200,7 @@ def make_clients(
     sandbox = sandbox_of(options)
     cancellation = shared.cancellation if shared else Cancellation()
     clock = SystemClock(sandbox.scale if sandbox else 1.0, cancellation.leave)
-    counter, subject = CallCounter(), CallSubject()
+    counter, subject = CallCounter(), shared.subject if shared else CallSubject()
 
     def on_call(record: CallRecord) -> None:
         counter.add(record)
@@ -209,7 +211,9 @@ def make_clients(
             session = shared.session(on_call)
         else:
             settings = session_settings(target, options, sandbox, say)
-            session = open_session(target.region, on_call=on_call, rate_limiter=RateLimiter(clock), **settings)
+            own = RateLimiter(clock)
+            limiter = RunLimiter(lambda _: own, subject)
+            session = open_session(target.region, on_call=on_call, rate_limiter=limiter, **settings)
         for service in target.scope.services | ({"s3"} if target.lock else set()):
             _ = session.probes[service]
     except ValueError as error:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ocpprov.aws.calls import CallCounter, CallObserver, CallRecord
+from ocpprov.aws.calls import CallCounter, CallObserver, CallRecord, CallSubject
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.errors import AwsError
-from ocpprov.aws.rate_limit import RateLimiters, SharedLimiter
+from ocpprov.aws.rate_limit import RateLimiter, RateLimiters, RunLimiter
 from ocpprov.aws.session import Session, SessionFactory, session_factory
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.connection import (
@@ -32,10 +32,11 @@ from ocpprov.engine.cancel import Cancellation
 
 @dataclass
 class _Seat:
-    """A session, and who hears of its calls at the moment: one run after another."""
+    """A session, who hears of its calls at the moment (one run after another), and what they are for."""
 
     session: Session
     observe: CallObserver
+    subject: CallSubject
 
 
 @dataclass
@@ -78,7 +79,8 @@ class FleetSessions:
                 seat.observe = observe
                 return seat.session
 
-            with connect(target, options, log, warn, on_retry, SharedRun(self._cancellation, session)) as connection:
+            shared = SharedRun(self._cancellation, session, seat.subject)
+            with connect(target, options, log, warn, on_retry, shared) as connection:
                 yield connection
 
     @contextmanager
@@ -101,13 +103,15 @@ class FleetSessions:
             way.free.append(seat)
 
     def _new_seat(self, factory: SessionFactory) -> _Seat:
-        limiter = SharedLimiter(self._limiters, lambda: factory.credentials.account, factory.region)
+        def limiter_of(service: str) -> RateLimiter:
+            return self._limiters.at(factory.credentials.account, factory.region, service)
 
         def on_call(record: CallRecord) -> None:
             self._counter.add(record)
             seat.observe(record)
 
-        seat = _Seat(factory.session(on_call, limiter), _nobody)
+        subject = CallSubject()
+        seat = _Seat(factory.session(on_call, RunLimiter(limiter_of, subject)), _nobody, subject)
         return seat
 
     def _way(self, target: RunTarget, options: Options) -> _Way:

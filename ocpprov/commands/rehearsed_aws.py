@@ -21,7 +21,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.identity import WrongAccount, check_account
 from ocpprov.aws.in_process import NOBODY, answered_in_this_process
-from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
 from ocpprov.aws.reachability import IDENTITY, sentences
 from ocpprov.aws.reads import FirstPages
 from ocpprov.aws.session import Session, session_factory
@@ -178,7 +178,7 @@ class RehearsedAws:
         return other
 
     def _new_session(self) -> Session:
-        session = self._factory.session(self._on_call, self._rates)
+        session = self._factory.session(self._on_call, RunLimiter(lambda _: self._rates, self._subject))
         return answered_in_this_process(session, self._answer_in_time)
 
     def _new_time(self) -> Time:

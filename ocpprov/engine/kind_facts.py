@@ -261,6 +261,10 @@ class KindFacts(Protocol):
         """How long one takes at least to get ready on AWS: for putting the slow ones first, and for when to look."""
         ...
 
+    def seconds_to_make(self, properties: Mapping[str, Value]) -> float:
+        """The same of one with these properties, where those of a type differ much."""
+        ...
+
     @property
     def typical_deletion_seconds(self) -> float:
         """The same of its deletion."""

@@ -68,7 +68,7 @@ class Slots:
         try:
             yield
         finally:
-            if self._urgency() is not None:
+            if self._held_for() is not None:
                 self._own.urgency = None
                 self.give_back()
 
@@ -76,7 +76,7 @@ class Slots:
     def lent(self, clock: Clock) -> Iterator[None]:
         """Until the end of this somebody else may have the calling thread's place, where it has one. Then it waits for
         one. Who fails meanwhile has nothing more to send, and goes without. Raises `Interrupted`."""
-        urgency = self._urgency()
+        urgency = self._held_for()
         if urgency is None:
             yield
             return
@@ -95,7 +95,11 @@ class Slots:
             raise
         self._own.urgency = urgency
 
-    def _urgency(self) -> float | None:
+    def urgency(self) -> float:
+        """That with which the calling thread has its place; 0 where it has none."""
+        return self._held_for() or 0.0
+
+    def _held_for(self) -> float | None:
         found: float | None = getattr(self._own, "urgency", None)
         return found
 

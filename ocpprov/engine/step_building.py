@@ -39,7 +39,7 @@ def build_steps(context: PlanningContext) -> Iterator[Step]:
                 resource=resource,
                 remembered=context.remembered.get(logical_id, LedgerEntries()),
                 batch=_batch(resource, context),
-                seconds=kind.typical_seconds,
+                seconds=kind.seconds_to_make(resource.properties),
             )
             continue
         if decision.detached:

@@ -467,6 +467,9 @@ class Kind(ABC):
         """Do it. The same when done twice: it looks first."""
         raise NotImplementedError(f"{self.type} waits for nothing of ours")
 
+    def seconds_to_make(self, properties: Mapping[str, Value]) -> float:
+        return self.typical_seconds
+
     def batch(self, properties: Mapping[str, Value]) -> Hashable | None:
         return None
 

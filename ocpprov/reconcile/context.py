@@ -116,10 +116,14 @@ class LiveState:
         return live.attributes[reference.attribute]
 
 
+def _unnoted(_names: Iterable[str], _urgency: float) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
 @dataclass(frozen=True)
 class Context:
     """The surroundings of one run's work. Safe to share between threads. The calls of a thread are noted as being for
-    the logical ids that `about` is told, as long as its context lasts."""
+    the logical ids that `about` is told, and as urgent as it is told, in seconds, as long as its context lasts."""
 
     owner: Owner
     kinds: Mapping[str, Kind]
@@ -130,7 +134,7 @@ class Context:
     events: EventSink
     live_state: LiveState
     quiet_window: Sequence[float] = field(default=(1, 2, 3, 5, 8, 13))
-    about: Callable[[Iterable[str]], AbstractContextManager[object]] = nullcontext
+    about: Callable[[Iterable[str], float], AbstractContextManager[object]] = _unnoted
     threads: Threads = SYSTEM_THREADS
     pacing: Pacing = AS_AWS_DEMANDS
     slots: Slots = field(default_factory=Slots)

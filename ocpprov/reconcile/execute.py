@@ -66,7 +66,7 @@ def execute(actions: Actions, context: Context, cancellation: Cancellation, conc
     work = _Worker(context, waiter, prerequisites, LettingGo(context, waiter, stopping), locked_out)
 
     pool = context.threads.pool(concurrency * scheduler.WAITING_FOR_EACH)
-    leaving, steps = cancellation.leave.is_set, context.pacing.timed(actions.steps)
+    leaving, steps = cancellation.leave.is_set, context.pacing.timed(actions.steps, context.kinds)
     try:
         outcome = scheduler.run(steps, work.do, pool, stopping, leaving, slots, context.threads)
     finally:
@@ -118,7 +118,8 @@ class _Worker:
     def do(self, steps: Sequence[Step]) -> None:
         """One batch; all of it is of one type and one sort of step."""
         try:
-            with self.context.about(dict.fromkeys(step.logical_id for step in steps if step.logical_id)):
+            names = dict.fromkeys(step.logical_id for step in steps if step.logical_id)
+            with self.context.about(names, self.context.slots.urgency()):
                 self._do(steps)
         except AwsError as error:
             if error.error_class is ErrorClass.CREDENTIALS:

@@ -170,7 +170,9 @@ class Waiter:
     def _new_watch(self, kind: Kind, logical_id: str, id: str, goal: Goal, since: float | None) -> Watch:
         context, is_creation = self._context, goal is Goal.READY
         now = context.clock.monotonic()
-        least = context.pacing.least(kind) if is_creation else kind.typical_deletion_seconds
+        live = context.live_state.current(logical_id)
+        made = context.pacing.least(kind, live.properties if live else {})
+        least = made if is_creation else kind.typical_deletion_seconds
         if is_creation:
             began = context.live_state.made_at(kind.type, id)
         else:

@@ -22,6 +22,19 @@ def test_what_the_calls_of_a_thread_are_for() -> None:
     assert [*seen, subject.names] == [("C",), ("A", "B"), (), ()]
 
 
+def test_how_urgent_the_calls_of_a_thread_are() -> None:
+    subject = CallSubject()
+    seen: list[float] = []
+    with subject.about(["A"], 90.0):
+        with subject.about(["C"]):
+            seen.append(subject.urgency)
+        seen.append(subject.urgency)
+        other = threading.Thread(target=lambda: seen.append(subject.urgency))
+        other.start()
+        other.join()
+    assert [*seen, subject.urgency] == [0, 90, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("operation", "changes"),
     [

@@ -13,8 +13,9 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 from ocpprov.aws.call_rates import KnownRate, Rate
+from ocpprov.aws.calls import CallSubject
 from ocpprov.aws.errors import describe
-from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
 from ocpprov.aws.session import Session, open_session
 from tests.support.in_process import NOBODY, StandingClock
 
@@ -60,7 +61,8 @@ def signed_at(request: AWSPreparedRequest) -> float:
 def test_a_request_that_had_to_wait_is_signed_afterwards(clock: StandingClock, service: str) -> None:
     slow = KnownRate("all", Rate(4, 0.5), "made up", "memory", share=1)
     limiter = RateLimiter(clock, lambda service, operation: (service, slow))
-    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=limiter)
+    ours = RunLimiter(lambda _: limiter, CallSubject())
+    session = open_session("eu-west-1", on_call=lambda _: None, sandbox_url=NOBODY, rate_limiter=ours)
     started = clock.now()
     requests = unsent(session, **{service: 10})
     assert clock.seconds == 12

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from ocpprov.aws.call_rates import ENDPOINTS, OF_THE_ACCOUNT, bucket_of
-from ocpprov.aws.calls import CallRecord
-from ocpprov.aws.rate_limit import RateLimiter, RateLimiters, SharedLimiter
+from ocpprov.aws.call_rates import ENDPOINTS, OF_THE_ACCOUNT, KnownRate, Rate, bucket_of
+from ocpprov.aws.calls import CallRecord, CallSubject
+from ocpprov.aws.rate_limit import RateLimiter, RateLimiters, RunLimiter
+from ocpprov.engine.cancel import Interrupted
+from ocpprov.engine.simulated_time import SimulatedTime
 from ocpprov.sandbox.middleware.rates import BUCKETS
 from tests.support.in_process import StandingClock
 
 GOOD = CallRecord("s3", "ListBuckets", False, "eu-west-1", "1", 200, "", 0.1, 1)
+ONE_A_SECOND = Rate(1, 1)
 REFUSED = replace(GOOD, status=503, error_code="RequestLimitExceeded")
 
 
-def asked(limiter: RateLimiter | SharedLimiter, service: str, operation: str, times: int) -> None:
+def asked(limiter: RateLimiter | RunLimiter, service: str, operation: str, times: int) -> None:
     for _ in range(times):
         limiter.wait(service, operation)
 
@@ -84,16 +89,95 @@ def test_something_is_left_for_others() -> None:
     assert 0.8 * ENDPOINTS.allowed.per_second <= ENDPOINTS.taken.per_second < ENDPOINTS.allowed.per_second
 
 
-def test_who_came_first_goes_first() -> None:
-    """Each later call is later by one turn, whoever asks: nobody is passed."""
+def turns(*asked: tuple[float, float], rate: Rate = ONE_A_SECOND) -> list[tuple[float, int]]:
+    """When each may ask of those that come then, with that urgency: by when, each with the how manieth it is."""
+    clock = SimulatedTime(0.0)
+    known = KnownRate("all", rate, "made up", "memory", share=1)
+    limiter = RateLimiter(clock, lambda service, operation: (service, known))
+    found: list[tuple[float, int]] = []
+
+    def ask(number: int, comes: float, urgency: float) -> None:
+        clock.sleep(comes)
+        limiter.wait("s3", "ListBuckets", urgency)
+        found.append((round(clock.monotonic(), 3), number))
+
+    with clock.taking_part():
+        for number, (comes, urgency) in enumerate(asked):
+            clock.start(partial(ask, number, comes, urgency), "ask")
+        clock.sleep(1000)
+    return found
+
+
+def test_of_those_as_urgent_who_came_first_goes_first() -> None:
+    assert turns((0, 0), (0.1, 5), (0.2, 5), (0.3, 5)) == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_of_those_that_wait_the_most_urgent_goes_first() -> None:
+    assert turns((0, 0), (0.1, 5), (0.2, 20), (1.5, 80)) == [(0, 0), (1, 2), (2, 3), (3, 1)]
+
+
+def test_who_is_passed_comes_as_soon_as_nobody_passes_any_more() -> None:
+    assert turns((0, 0), (0.5, 0), (0.9, 9), (0.9, 9), (4.5, 0)) == [(0, 0), (1, 2), (2, 3), (3, 1), (4.5, 4)]
+
+
+def test_who_has_waited_as_long_as_another_is_more_urgent_goes_before_it() -> None:
+    """Every second one comes that is more urgent by three seconds: only the three next ones go first."""
+    later = [(number + 0.5, 3.0) for number in range(10)]
+    found = turns((0, 0), (0.4, 0), *later)
+    assert [number for _, number in found].index(1) == 1 + 3
+    assert [when for when, _ in found] == list(range(12))
+
+
+def test_several_that_are_there_at_once_are_all_taken() -> None:
+    rate = Rate(2, 1)
+    assert turns((0, 0), (0, 0), (0.1, 1), (0.1, 2), (9, 1), (9, 2), rate=rate) == [
+        *[(0, 0), (0, 1), (1, 3), (2, 2), (9, 4), (9, 5)]
+    ]
+
+
+def test_who_leaves_has_taken_nothing() -> None:
     clock = StandingClock()
     limiter = RateLimiter(clock)
-    began = []
-    for _ in range(12):
-        limiter.wait("route53", "GetChange")
-        began.append(clock.seconds)
-    assert began == sorted(began)
-    assert began[4:] == pytest.approx([0.25 * turn for turn in range(1, 9)])
+    asked(limiter, "route53", "GetChange", 4)
+    clock.leave.set()
+    for _ in range(5):
+        with pytest.raises(Interrupted):
+            limiter.wait("route53", "GetChange")
+    clock.leave.clear()
+    limiter.wait("route53", "GetChange")
+    assert clock.seconds == pytest.approx(0.25, abs=1e-5)
+
+
+def test_the_first_question_goes_before_others_but_does_not_wait_for_long() -> None:
+    clock = StandingClock()
+    limiter = RateLimiter(clock)
+    limiter.on_call(replace(REFUSED, service="ec2", operation="CreateVpcEndpoint"))
+    RunLimiter(lambda _: limiter, CallSubject()).begin("ec2", "CreateVpcEndpoint")
+    assert clock.seconds == 4
+    # It took its token before it was there, and owes the rest.
+    limiter.wait("ec2", "CreateVpcEndpoint")
+    assert clock.seconds == pytest.approx(2 / 0.135, abs=1e-4)
+
+
+def test_a_runs_first_question_is_more_urgent_than_whatever_it_does_later() -> None:
+    clock = SimulatedTime(0.0)
+    limiter = RateLimiter(clock)
+    subject = CallSubject()
+    run = RunLimiter(lambda _: limiter, subject)
+    found: list[str] = []
+
+    def ask(name: str, urgency: float, wait: Callable[[str, str], None]) -> None:
+        with subject.about([], urgency):
+            wait("route53", "GetChange")
+        found.append(name)
+
+    with clock.taking_part():
+        asked(run, "route53", "GetChange", 4)
+        clock.start(partial(ask, "idle", 0.0, run.wait), "ask")
+        clock.start(partial(ask, "urgent", 300.0, run.wait), "ask")
+        clock.start(partial(ask, "first", 0.0, run.begin), "ask")
+        clock.sleep(10)
+    assert found == ["first", "urgent", "idle"]
 
 
 def test_what_nobody_limits_is_asked_at_once() -> None:
@@ -178,8 +262,8 @@ def test_a_new_process_has_all_tokens_again() -> None:
     assert clock.seconds == 0
 
 
-def shared(limiters: RateLimiters, account: str, region: str) -> SharedLimiter:
-    return SharedLimiter(limiters, lambda: account, region)
+def shared(limiters: RateLimiters, account: str, region: str) -> RunLimiter:
+    return RunLimiter(lambda service: limiters.at(account, region, service), CallSubject())
 
 
 def test_runs_in_one_account_and_region_share_its_buckets_and_those_elsewhere_have_their_own() -> None:
@@ -217,7 +301,7 @@ def test_as_soon_as_the_account_is_known_it_is_that_accounts_limiter() -> None:
     accounts = [""]
     clock = StandingClock()
     limiters = RateLimiters(clock)
-    limiter = SharedLimiter(limiters, lambda: accounts[-1], "eu-west-1")
+    limiter = RunLimiter(lambda service: limiters.at(accounts[-1], "eu-west-1", service), CallSubject())
     asked(limiter, "route53", "GetChange", 4)
     accounts.append("1")
     asked(limiter, "route53", "GetChange", 4)

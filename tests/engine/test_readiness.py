@@ -75,3 +75,13 @@ def test_records_that_wait_for_a_balancer_hold_up_no_others() -> None:
     for state, is_one in ((State.READY, True), (State.PENDING, False)):
         there = live(BALANCER.type, "arn:1", "It", balancer, attributes=attributes, state=state)
         assert together(planned(resources, [there]), made("Api"), made("One")) is is_one
+
+
+def test_a_step_takes_as_long_as_one_like_it() -> None:
+    """A gateway is there within seconds, an interface in a minute: that is what puts the slow ones first."""
+    endpoints = {
+        name: ("AWS::EC2::VPCEndpoint", {"VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.s3", **more})
+        for name, more in {"Gateway": {}, "Interface": {"VpcEndpointType": "Interface"}}.items()
+    }
+    steps = {step.logical_id: step.seconds for step in planned(wanted(**endpoints), []).steps}
+    assert steps == {"Gateway": 3, "Interface": 60}

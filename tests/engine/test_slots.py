@@ -101,6 +101,15 @@ def test_who_waits_for_its_place_hears_of_the_wish_to_leave_and_asks_no_more() -
     assert slots.ask(1).done()
 
 
+def test_how_urgent_what_a_thread_does_is_as_long_as_it_has_its_place() -> None:
+    slots = Slots(1)
+    slots.ask(7)
+    found = [slots.urgency()]
+    with slots.held(7):
+        found.append(slots.urgency())
+    assert [*found, slots.urgency()] == [0, 7, 0]
+
+
 def test_who_has_no_place_lends_none() -> None:
     slots = Slots(1)
     with slots.lent(Timeless()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from ocpprov.engine.cancel import Cancellation
 from ocpprov.engine.kind_facts import ReadyFor
 from ocpprov.engine.steps import DeleteStep, Step
+from ocpprov.engine.values import Value
 from ocpprov.reconcile.execute import Result, execute
 from ocpprov.reconcile.pacing import AS_AWS_DEMANDS, Pacing
 from tests.reconcile.cloud import Cloud, Parts, answered
@@ -85,9 +88,44 @@ def test_what_is_known_to_take_long_goes_first(tmp_path: Path) -> None:
 
 def test_of_what_was_seen_the_least_is_a_little_less_and_counts_for_creations(tmp_path: Path) -> None:
     learned = Pacing({Gateway.type: 70.0})
-    assert learned.least(GATEWAY) == pytest.approx(63)
-    assert learned.least(THING) == THING.typical_seconds
-    assert AS_AWS_DEMANDS.least(GATEWAY) == GATEWAY.typical_seconds
+    assert learned.least(GATEWAY, {}) == pytest.approx(63)
+    assert learned.least(THING, {}) == THING.typical_seconds
+    assert AS_AWS_DEMANDS.least(GATEWAY, {}) == GATEWAY.typical_seconds
     deletion: DeleteStep = deletion_of("D", live_of(World(tmp_path).has(GATEWAY, "g-1")))
-    timed = learned.timed([creation("A", kind=GATEWAY), creation("B"), deletion])
+    timed = learned.timed([creation("A", kind=GATEWAY), creation("B"), deletion], KINDS)
     assert [step.seconds for step in timed] == [70, 1, 1]
+
+
+class Either(Gateway):
+    """One that is there soon, where it is small."""
+
+    type = "Test::Cloud::Either"
+
+    def seconds_to_make(self, properties: Mapping[str, Value]) -> float:
+        return 3.0 if "Size" in properties else self.typical_seconds
+
+
+def test_what_was_learned_of_a_type_does_not_hold_for_those_that_never_take_as_long() -> None:
+    kind = Either()
+    small, large = creation("A", kind=kind, seconds=3), creation("B", kind=kind)
+    small = replace(small, resource=replace(small.resource, properties={"Size": 1}))
+    learned = Pacing({kind.type: 70.0})
+    assert [step.seconds for step in learned.timed([small, large], {kind.type: kind})] == [3, 70]
+    assert learned.least(kind, {"Size": 1}) == 3
+    assert learned.least(kind, {}) == pytest.approx(63)
+
+
+def test_how_urgent_a_step_is_holds_for_its_calls(tmp_path: Path) -> None:
+    """The seconds of the longest path from it to the end."""
+    world = World(tmp_path, kinds=ALL)
+    clock, context = in_passing_time(world)
+    told: list[tuple[list[str], float]] = []
+
+    def about(names: Iterable[str], urgency: float) -> AbstractContextManager[object]:
+        told.append((list(names), urgency))
+        return nullcontext()
+
+    steps = [creation("A", seconds=9), creation("B", "A", seconds=8), creation("C", "A", seconds=20)]
+    with clock.taking_part():
+        execute(world.actions(*steps), replace(context, about=about), Cancellation(), 1)
+    assert told == [(["A"], 29), (["C"], 20), (["B"], 8)]

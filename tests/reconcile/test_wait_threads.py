@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from ocpprov.aws.errors import AwsMessage
 from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.events import EventKind
+from ocpprov.engine.values import Value
 from ocpprov.reconcile import wait
 from ocpprov.reconcile.pacing import Pacing
 from ocpprov.reconcile.wait import Goal, NotSettled, Waiter, Watch
@@ -29,6 +30,7 @@ from tests.reconcile.waiting import (
     THROTTLED,
     UNREADABLE,
     UNSEEN,
+    Slow,
     held,
     in_passing_time,
     made_at,
@@ -167,6 +169,25 @@ def test_what_earlier_runs_have_seen_counts_instead(tmp_path: Path) -> None:
         waiter = Waiter(replace(context, pacing=Pacing({SLOW.type: 210.0})))
         assert results(waiter.watch(SLOW, "A", "s-1", Goal.READY)) == [None]
     assert world.cloud.looked_at == pytest.approx([6.3, 15.75, 63, 189, 196, 203.3], abs=0.1)
+
+
+class Small(Slow):
+    """One that is there soon, whatever its type takes."""
+
+    def seconds_to_make(self, properties: Mapping[str, Value]) -> float:
+        return 4.0 if properties["Name"] == "s-1" else self.typical_seconds
+
+
+def test_it_is_looked_at_when_one_like_it_could_be_ready(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    clock, context = in_passing_time(world)
+    made_at(world, Small(), "s-1", 0, 5)
+    live = world.live_state.current("s-1")
+    assert live
+    world.live_state.add("s-1", replace(live, properties={"Name": "s-1"}), 0)
+    with clock.taking_part():
+        assert results(Waiter(context).watch(Small(), "s-1", "s-1", Goal.READY)) == [None]
+    assert world.cloud.looked_at == [4, 5]
 
 
 def test_the_waiting_for_what_is_missing_goes_on_soon_among_others(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from rich.console import Console
 
 from ocpprov.aws.calls import CallCounter, CallRecord, CallSubject, is_mutating
 from ocpprov.aws.clients import Clients
-from ocpprov.aws.rate_limit import RateLimiter
+from ocpprov.aws.rate_limit import RateLimiter, RunLimiter
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.session import Session, open_session
 from ocpprov.checks.result import Check
@@ -350,7 +350,7 @@ class Bastion:
             on_call=self._count,
             zone_roles=zone_roles,
             sandbox_url=NOBODY,
-            rate_limiter=self._rate_limiter,
+            rate_limiter=RunLimiter(lambda _: self._rate_limiter, self._subject),
         )
         clients, probes = (
             Clients(partial(self._caught, each), threading.Lock()) for each in (session.clients, session.probes)

@@ -40,6 +40,7 @@ STATES: Final = {
     "deleted": State.GONE,
 }
 
+_GATEWAY_SECONDS: Final = 3.0
 INTERFACE_LISTS: Final = ("SubnetIds", "SecurityGroupIds")
 INBOUND_ONLY: Final = "PrivateDnsOnlyForInboundResolverEndpoint"
 DNS_OPTIONS: Final = (
@@ -125,7 +126,7 @@ class VpcEndpoint(Ec2Kind):
     )
     bound_by = ("VpcId",)
     bound_by_id = True
-    # An interface; a gateway takes seconds.
+    # An interface's.
     typical_seconds = 60
     typical_deletion_seconds = 60
     settles = True
@@ -139,6 +140,11 @@ class VpcEndpoint(Ec2Kind):
         """One in each of its subnets."""
         subnets = properties.get("SubnetIds")
         return len(subnets) if isinstance(subnets, list | tuple) else 1
+
+    def seconds_to_make(self, properties: Mapping[str, Value]) -> float:
+        """A gateway is a few routes, and there within seconds."""
+        is_gateway = properties.get("VpcEndpointType", "Gateway") == "Gateway"
+        return _GATEWAY_SECONDS if is_gateway else self.typical_seconds
 
     def reads(self, found: Found) -> Sequence[Read]:
         return LISTING.reads(found)
