@@ -17,8 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from benchmarks.fleet_bound import Bound, bound
+from benchmarks.fleet_bound import Alone, Bound, afterwards_of, bound
 from benchmarks.fleet_lives import ALIKE, THROTTLING, FleetAws, FleetLife, write_plans
+from benchmarks.lives import ROOT
+from benchmarks.templates import template_of
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.fleet_values import FleetAct
 
@@ -67,7 +69,8 @@ def busy(plans: int = PLANS) -> Busy:
             fleet = FleetAws(folder, write_plans(folder, 1, (name,)), replace(THROTTLING, throttling=False))
             with fleet.open():
                 life = fleet.live(FleetAct.APPLY, 1)
-            alone[name] = life.seconds, life.calls
+            afterwards = afterwards_of(template_of(ROOT / "plans" / f"{name}.yaml"))
+            alone[name] = Alone(life.seconds, life.calls, afterwards)
         fleet = FleetAws(folders[-1], write_plans(folders[-1], plans))
         with fleet.open():
             life = fleet.live(FleetAct.APPLY, plans)

@@ -1,38 +1,57 @@
 """How fast a fleet can be at best: what the buckets of AWS allow, and what one plan takes alone.
 
 The calls that a plan needs are counted where it runs alone before an AWS that refuses nobody, each for its resources
-once. Where a bucket has `size` tokens and gets `refill` a second, the last of `n` calls goes through after
-(n - size) / refill seconds, and what it makes takes its time from then on: who came first goes first, so that the last
-may be one of those that take longest. Nothing here knows what ocpprov takes of a bucket.
+once. Where a bucket has `size` tokens and gets `refill` a second, the call that goes as the n-th goes (n - size) /
+refill seconds after the first ones, and what it makes takes AWS's time from then on, and one poll. They go in the best
+order there is: what takes longest first, whoever wants it, and none has to wait for what it refers to. Nothing here
+knows what `ocpprov` takes of a bucket, or in which order it asks.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
-from benchmarks.lives import DELAYS, LATENCY
+from benchmarks.bound import AWS, Template, things_of
+from benchmarks.bound_table import AWAITED, MAKING
+from benchmarks.lives import LATENCY
 from ocpprov.commands.rehearsed_aws import TimedCall
+
+Afterwards: TypeAlias = Mapping[tuple[str, str], float]
+"""Seconds from the answer of a call until what it makes is seen to be ready, by operation and logical id."""
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """So many calls at once, and so many a second; `then` is how many seconds what the last call makes takes."""
+    """So many calls at once, and so many a second."""
 
     size: float
     refill: float
-    then: float = LATENCY
+
+    def seconds(self, afterwards: Sequence[float]) -> float:
+        """The least until all calls are through and what each makes is there, so many seconds after its answer."""
+        ordered = sorted(afterwards, reverse=True)
+        ends = [max(0.0, nth - self.size) / self.refill + then for nth, then in enumerate(ordered, 1)]
+        return max(ends) + LATENCY
 
 
 # EC2 API guide, Request throttling (reads documented, the others from memory); Elastic Load Balancing, API throttling
 # (the size of reads documented); Route 53 Developer Guide, Quotas (documented).
 CHANGES: Final = Bucket(50, 5)
 TAGS: Final = Bucket(100, 10)
-ENDPOINTS: Final = Bucket(4, 0.3, DELAYS.interface_endpoint + LATENCY)
+ENDPOINTS: Final = Bucket(4, 0.3)
 BALANCING_CHANGES: Final = Bucket(20, 3)
 ROUTE53: Final = Bucket(5, 5)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What one plan takes by itself, in seconds, and its calls."""
+
+    seconds: float
+    calls: Sequence[TimedCall]
+    afterwards: Afterwards = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,30 +62,41 @@ class Bound:
     by: str
 
 
-def bound(alone: Mapping[str, tuple[float, Sequence[TimedCall]]], copies: int) -> Bound:
-    """Of `copies` of each plan that takes so many seconds alone with these calls, by its name."""
-    paths = [Bound(seconds, name) for name, (seconds, _) in alone.items()]
-    counts: Counter[str] = Counter()
+def afterwards_of(template: Template) -> Afterwards:
+    """What an apply waits for, of a plan's template."""
+    first = {row.type: row.first for row in MAKING}
+    return {
+        (first[thing.type], thing.name): row.seconds(AWS) + AWS.latency
+        for thing in things_of(template).values()
+        for row in AWAITED
+        if row.type == thing.type and thing.has(row.only)
+    }
+
+
+def bound(alone: Mapping[str, Alone], copies: int) -> Bound:
+    """Of `copies` of each plan, by its name."""
+    afterwards: dict[str, list[float]] = {}
     buckets: dict[str, Bucket] = {}
-    for _, calls in alone.values():
-        for name, bucket in _needed(calls):
-            counts[name] += copies
+    for one in alone.values():
+        for name, bucket, then in _needed(one):
+            afterwards.setdefault(name, []).extend([then] * copies)
             buckets[name] = bucket
     waits = [
-        Bound(max(0.0, counts[name] - bucket.size) / bucket.refill + bucket.then, f"{name}: {counts[name]} calls")
+        Bound(bucket.seconds(afterwards[name]), f"{name}: {len(afterwards[name])} calls")
         for name, bucket in buckets.items()
     ]
-    return max([*paths, *waits], key=lambda each: each.seconds)
+    return max([*(Bound(one.seconds, name) for name, one in alone.items()), *waits], key=lambda each: each.seconds)
 
 
-def _needed(calls: Sequence[TimedCall]) -> Iterator[tuple[str, Bucket]]:
+def _needed(alone: Alone) -> Iterator[tuple[str, Bucket, float]]:
     """The changes, each for its resources once. Reads are left out: how often somebody looks is their own choice."""
     seen: set[tuple[str, tuple[str, ...]]] = set()
-    for call in calls:
+    for call in alone.calls:
         key = call.operation, tuple(call.resources)
         if call.mutating and key not in seen:
             seen.add(key)
-            yield bucket_of(call.service, call.operation)
+            then = max((alone.afterwards.get((call.operation, name), 0.0) for name in call.resources), default=0.0)
+            yield *bucket_of(call.service, call.operation), then
 
 
 def bucket_of(service: str, operation: str) -> tuple[str, Bucket]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fleet import busy, idle
-from benchmarks.fleet_bound import Bound, bound
+from benchmarks.fleet_bound import Alone, Bound, afterwards_of, bound
 from benchmarks.fleet_lives import FleetAws
 from ocpprov.commands.exit_codes import ExitCode
 from ocpprov.commands.fleet_values import FleetAct
@@ -54,8 +54,8 @@ def call(operation: str, number: int, service: str = "ec2", *, mutating: bool = 
     ("calls", "least"),
     [
         ([call("CreateSubnet", 1)], Bound(160.0, "lab")),
-        # Ten plans with seven endpoints each: four at once, the others three in ten seconds, then the last is made.
-        ([call("CreateVpcEndpoint", each) for each in range(7)], (70 - 4) / 0.3 + 75.08),
+        # Ten plans with seven endpoints each: four at once, the others three in ten seconds.
+        ([call("CreateVpcEndpoint", each) for each in range(7)], (70 - 4) / 0.3 + 0.08),
         # One that was sent again for the same resource is needed once.
         ([call("CreateVpcEndpoint", 1)] * 7, Bound(160.0, "lab")),
         ([call("CreateListener", each, "elasticloadbalancing") for each in range(60)], (600 - 20) / 3 + 0.08),
@@ -69,8 +69,43 @@ def call(operation: str, number: int, service: str = "ec2", *, mutating: bool = 
 def test_the_least_is_what_one_takes_alone_or_what_a_bucket_lets_through(
     calls: list[TimedCall], least: Bound | float
 ) -> None:
-    found = bound({"lab": (160.0, calls)}, 10)
+    found = bound({"lab": Alone(160.0, calls)}, 10)
     assert found == least if isinstance(least, Bound) else found.seconds == pytest.approx(least)
+
+
+@pytest.mark.parametrize(
+    ("slow", "least"),
+    [
+        # 75 s after the tenth token, or the twentieth.
+        ({"R0": 75.0}, (10 - 4) / 0.3 + 75 + 0.08),
+        ({"R0": 75.0, "R1": 75.0, "R2": 5.0}, (20 - 4) / 0.3 + 75 + 0.08),
+        # After the last of them those of seconds go.
+        ({"R0": 20.0, "R2": 3.0}, (30 - 4) / 0.3 + 0.08),
+        ({"R0": 10.0, "R1": 10.0, "R2": 10.0}, (30 - 4) / 0.3 + 10 + 0.08),
+    ],
+)
+def test_in_the_best_order_what_takes_longest_goes_first(slow: dict[str, float], least: float) -> None:
+    calls = [call("CreateVpcEndpoint", each) for each in range(3)]
+    # Of another call for the same nothing is waited for.
+    calls += [call("CreateTags", each) for each in range(3)]
+    afterwards = {("CreateVpcEndpoint", name): seconds for name, seconds in slow.items()}
+    found = bound({"lab": Alone(1.0, calls, afterwards)}, 10)
+    assert found.seconds == pytest.approx(least)
+    assert found.by == "CreateVpcEndpoint of EC2: 30 calls"
+
+
+def test_what_an_apply_waits_for_stands_in_the_plans_template() -> None:
+    resources = {
+        "Net": {"Type": "AWS::EC2::VPC", "Properties": {}},
+        "Way": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcEndpointType": "Gateway"}},
+        "Door": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcEndpointType": "Interface"}},
+        "Api": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {}},
+    }
+    assert afterwards_of({"Resources": resources}) == {
+        ("CreateVpcEndpoint", "Way"): 5.08,
+        ("CreateVpcEndpoint", "Door"): 75.08,
+        ("CreateLoadBalancer", "Api"): 150.08,
+    }
 
 
 @pytest.mark.torture
