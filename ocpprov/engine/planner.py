@@ -37,7 +37,7 @@ from ocpprov.engine.planning_context import Decision, PlanningContext
 from ocpprov.engine.proofs import judge_claims, places_given
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.step_building import build_steps, deletion_steps
-from ocpprov.engine.unwanted import Deletion, claimed_by_ledgers, unwanted_resources
+from ocpprov.engine.unwanted import Deletion, claimed_by_ledgers, kept_in_what_goes, unwanted_resources
 
 
 def plan(
@@ -90,7 +90,7 @@ def plan(
             *without_their_tags(context, deletions),
             *map(str, inventory.unseen),
         ],
-        problems=context.problems,
+        problems=[*context.problems, *kept_in_what_goes(deletions, kinds)],
         proven=claims.proven,
         unproven=[*context.unproven.values(), *claimed_by_ledgers(context, deletions)],
     )

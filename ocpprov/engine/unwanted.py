@@ -61,6 +61,20 @@ def unwanted_resources(context: PlanningContext) -> list[Deletion]:
     return list(chosen.values())
 
 
+def kept_in_what_goes(deletions: Sequence[Deletion], kinds: Mapping[str, KindFacts]) -> Iterator[str]:
+    """What is kept for its user (`DeletionPolicy: Retain`) and AWS would take away with what it is in."""
+    going = {each.live.id: each for each in deletions if each.verb is not Verb.FORGET}
+    for each in deletions:
+        inside = kinds[each.live.type].ends_with
+        parent = going.get(str(each.live.properties.get(inside))) if inside and each.verb is Verb.FORGET else None
+        if parent is not None:
+            yield (
+                f"{each.logical_id} ({each.live.type} {each.live.id}) is to be kept, as its DeletionPolicy says, and "
+                f"AWS would delete it with {parent.logical_id} ({parent.live.type} {parent.live.id}); keep that one, "
+                f"too (DeletionPolicy: Retain, and an apply), or, if it may go, take the tag {ON_DELETE} off it"
+            )
+
+
 def _predecessors(decisions: Mapping[str, Decision]) -> Iterator[Deletion]:
     for logical_id, decision in decisions.items():
         replacing = decision.verb is Verb.REPLACE

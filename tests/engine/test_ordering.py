@@ -303,6 +303,18 @@ def test_an_association_whose_subnet_is_kept_for_its_user_is_deleted_by_itself()
     assert one_after_another(actions, gone("rtbassoc-1"), gone("rtb-1"))
 
 
+def test_a_listener_that_is_to_be_kept_does_not_go_along_and_nothing_is_changed() -> None:
+    listener = live(LISTENER, "arn:listener", "Listener", {"LoadBalancerArn": "arn:b1", "Port": 1})
+    kept = retagged(listener, **{ON_DELETE: "retain"})
+    [problem] = planned({}, [*_network(1), kept]).problems
+    assert f"Listener ({LISTENER} arn:listener) is to be kept" in problem
+    assert "arn:b1)" in problem
+    assert planned({}, [*_network(1), listener]).problems == []
+    # It may be kept with what it is in.
+    both = [retagged(each, **{ON_DELETE: "retain"}) if each.id == "arn:b1" else each for each in _network(1)]
+    assert planned({}, [*both, kept]).problems == []
+
+
 def test_rules_go_along_with_their_group_and_a_group_goes_after_those_that_name_it() -> None:
     actions = planned({}, [*_group("a", "b"), *_group("b", "b")])
     assert _along(actions) == {"sgr-a-b": "sg-a", "sgr-b-b": "sg-b"}
