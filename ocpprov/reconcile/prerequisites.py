@@ -44,6 +44,9 @@ class Prerequisites:
             with self.context.slots.lent(self.context.clock):
                 for logical_id, live in pending.items():
                     self._await(logical_id, live)
+            if self.stopping():
+                # It may have waited for its place since.
+                raise PrerequisiteNotReady(logical_id, live.type, None)
 
     def _pending(self, step: CreateStep | UpdateStep) -> Iterator[tuple[str, Live]]:
         for needed in sorted(self.graph.needs.get(step.logical_id, ())):

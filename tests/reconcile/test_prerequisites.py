@@ -115,6 +115,19 @@ def test_what_is_late_is_waited_for_once(tmp_path: Path) -> None:
     assert SLOW.create_deadline <= world.clock.passed < 2 * SLOW.create_deadline
 
 
+def test_what_gets_ready_when_the_run_is_to_stop_has_nothing_sent_after_it(tmp_path: Path) -> None:
+    world = standing(tmp_path, SLOW)
+    cancellation = Cancellation()
+
+    def stops(cloud: Cloud, parts: Parts) -> Any:
+        cancellation.interrupt()
+        return answered(cloud, parts)
+
+    world.cloud.script("list", stops)
+    result = ran(world, creation("B"), cancellation=cancellation)
+    assert (failed(result), dict(result.skipped), world.cloud.sent) == ([], {"B": ""}, [])
+
+
 def test_whoever_stops_the_run_need_not_wait_for_it(tmp_path: Path) -> None:
     world = standing(tmp_path, SLOW, ready_from=NEVER)
     cancellation, over = Cancellation(), threading.Event()
