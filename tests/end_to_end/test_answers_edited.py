@@ -22,6 +22,7 @@ from botocore.model import Shape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ocpprov.engine.ownership import PLAN as OWN_TAG
 from tests.end_to_end.one_of_each import PLAN
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion
@@ -137,6 +138,27 @@ def test_what_ec2_shows_without_tags_is_nobody_elses(recording: Recording) -> No
     assert [
         line for place in untagged for knows in (True, False) for line in complaint(recording, place, knows=knows)
     ] == []
+
+
+def test_what_the_answer_about_the_plans_tag_lacks_is_found_all_the_same(recording: Recording) -> None:
+    """It may lag behind the lists: all of it, or a part, with the run's folder and without."""
+    rows = [
+        row for _, name, answer in recording.recorded() if name == "describe_tags" for row in answer.get("Tags", ())
+    ]
+    tagged = sorted({row["ResourceId"] for row in rows if row["Key"] == OWN_TAG})
+    assert len(tagged) > 10
+    for late in (tagged, tagged[::2], tagged[1::2]):
+        edit = only("ec2", "describe_tags", partial(without_tags_of, late))
+        for knows in (True, False):
+            assert recording.plan(edit, knows=knows).changes == frozenset()
+            assert recording.destroy(edit, knows=knows).changes == recording.everything
+        assert recording.destroy_by_name(edit).changes == recording.everything
+
+
+def without_tags_of(ids: Sequence[str], answer: Any) -> Any:
+    """An answer to DescribeTags in which these don't carry the plan's tag."""
+    kept = [row for row in answer["Tags"] if row["Key"] != OWN_TAG or row["ResourceId"] not in ids]
+    return {**answer, "Tags": kept}
 
 
 @pytest.mark.torture

@@ -132,8 +132,13 @@ def standing(one_bastion: Bastion, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def without_unread(said: str) -> str:
-    """What a plan says, but for what it couldn't read of others' things and left alone."""
-    unread = re.compile(r"  note: \w+: UnreadableAnswer: .*: it isn't this plan's, and is left alone\n")
+    """What a plan says, but for what it couldn't read of others' things and left alone, and for what it needn't look at
+    and nobody answered, how often that was tried included."""
+    unread = re.compile(
+        r"  note: \w+: UnreadableAnswer: .*: it isn't this plan's, and is left alone\n"
+        r"|  note: \S+ wasn't looked at: nothing here needs it, .*InterceptedResponse.*\n"
+        r"|\w+: InterceptedResponse: .*; trying again in \d+ s\n"
+    )
     return unread.sub("", said)
 
 
