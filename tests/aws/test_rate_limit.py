@@ -157,6 +157,11 @@ def test_the_first_question_goes_before_others_but_does_not_wait_for_long() -> N
     # It took its token before it was there, and owes the rest.
     limiter.wait("ec2", "CreateVpcEndpoint")
     assert clock.seconds == pytest.approx(2 / 0.135, abs=1e-4)
+    # And it waits no longer: later all that the bucket holds can be had.
+    clock.sleep(1000)
+    began = clock.seconds
+    asked(limiter, "ec2", "CreateVpcEndpoint", 3)
+    assert clock.seconds == began
 
 
 def test_a_runs_first_question_is_more_urgent_than_whatever_it_does_later() -> None:
