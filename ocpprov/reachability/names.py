@@ -142,10 +142,11 @@ def _target(
         if target.final:
             told = ", ".join(sorted(wanted))
             verdicts.append(_stopped(OwnCode.DNS_OTHER_TARGET, str(zone), host, target.name, told))
+        elif left and names and nearest(target.name, names.zones or ()):
+            # The resolver begins anew: a zone that is nearer than this one answers.
+            verdicts.append(_private(names, host, target.name, wanted, left - 1))
         elif left and holds(zone.name, target.name):
             verdicts.append(_led(zone, host, zone.of(target.name), wanted, names, left - 1))
-        elif left and names and nearest(target.name, names.zones or ()):
-            verdicts.append(_private(names, host, target.name, wanted, left - 1))
         else:
             verdicts.append(_undecided(zone, f"{leads} {target.name}, and nobody knows where that leads"))
     return together(verdicts)

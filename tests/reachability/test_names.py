@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ocpprov.reachability.names import VpcNames, asked_zones, in_vpc, outside, service_in_vpc, unhidden_in_vpc
@@ -288,6 +288,7 @@ def zones(draw: st.DrawFn) -> Sequence[Zone]:
 
 
 @settings(max_examples=50)
+@example([Zone("c", "c", (cname("*.c", "a.b.c"),)), Zone("a.b.c", "a.b.c", ())], "b.c")
 @given(zones(), st.sampled_from(HOSTS[:3]))
 def test_names_are_looked_up_label_by_label(found: Sequence[Zone], host: str) -> None:
     seen = set(outcomes(found, host, NLB))
