@@ -79,7 +79,7 @@ CASES = {
         "Set or renew the credentials",
     ),
     "denied while it is awaited": Failing(
-        errors("DescribeNatGateways", "UnauthorizedOperation", "You are not authorized.", 403, first=2),
+        errors("DescribeNatGateways", "UnauthorizedOperation", "You are not authorized.", 403),
         "NAT",
         r"\w+: UnauthorizedOperation: You are not authorized. \(request \S+\)|nothing",
         "Give the user the permission for DescribeNatGateways",

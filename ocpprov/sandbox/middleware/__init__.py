@@ -100,7 +100,7 @@ def all_middleware(delays: Delays, table: Sequence[Readiness] = TABLE) -> tuple[
 
 def corrections() -> tuple[Middleware, ...]:
     """Only what moto does wrong: none of these takes time, has a limit or remembers."""
-    return (RequestChecks(), *_corrections_of_moto())
+    return (RequestChecks(), DeletionCleanup(), *_corrections_of_moto())
 
 
 def _corrections_of_moto() -> tuple[Middleware, ...]:
