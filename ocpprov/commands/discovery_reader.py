@@ -65,8 +65,9 @@ class DiscoveryReader:
             raise Refused(problem_of(error)) from error
 
     def described(self, operation: str, member: str, filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, Any]]:
-        """The items of one EC2 call, with filters by AWS's names."""
-        named = [{"Name": name, "Values": values} for name, values in filters.items()]
+        """The items of one EC2 call, with filters by AWS's names. Their values are sorted, as kinds have them: the same
+        question is asked once."""
+        named = [{"Name": name, "Values": sorted(values)} for name, values in filters.items()]
         return list(self.pages(read("ec2", operation, Filters=named)).items("ec2", operation, member))
 
     def _reached(self, reads: Sequence[Read]) -> None:

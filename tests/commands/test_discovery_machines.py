@@ -94,7 +94,7 @@ def test_machines_are_found_by_groups_and_profiles_in_the_plans_vpc() -> None:
     assert asked.arguments() == {
         "Filters": [
             {"Name": "vpc-id", "Values": ["vpc-1"]},
-            {"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]},
+            {"Name": "instance-state-name", "Values": ["pending", "running", "stopped", "stopping"]},
         ]
     }
 
