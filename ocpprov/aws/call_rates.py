@@ -48,7 +48,7 @@ EC2_TAGS: Final = KnownRate("tags in EC2", Rate(100, 10), _EC2_GUIDE, "memory")
 ENDPOINTS: Final = KnownRate("changes of VPC endpoints, each operation", Rate(4, 0.3), _EC2_GUIDE, "memory")
 BALANCING_READS: Final = KnownRate("reads of load balancing", Rate(40, 10), _BALANCING_GUIDE, "documented burst")
 BALANCING_CHANGES: Final = KnownRate("changes of load balancing", Rate(20, 3), _BALANCING_GUIDE, "memory")
-ROUTE53: Final = KnownRate("calls of Route 53", Rate(5, 5), "Route 53 Developer Guide, Quotas", "documented", 0.8)
+ROUTE53: Final = KnownRate("calls of Route 53", Rate(5, 5), "Route 53 Developer Guide, Quotas", "documented")
 IAM_READS: Final = KnownRate("reads of IAM", Rate(100, 20), "nowhere published", "memory")
 IAM_CHANGES: Final = KnownRate("changes in IAM", Rate(50, 5), "nowhere published", "memory")
 
