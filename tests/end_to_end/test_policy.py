@@ -243,6 +243,7 @@ FOR_MORE = {
     "iam:GetPolicyVersion",
     "iam:ListInstanceProfilesForRole",
     "route53:GetDNSSEC",
+    "s3:GetBucketObjectLockConfiguration",
     "s3:GetObjectLegalHold",
     "s3:GetObjectRetention",
     "s3:GetObjectTagging",
