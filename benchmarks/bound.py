@@ -268,6 +268,8 @@ def _changes_of_destroy(things: Mapping[str, Thing], rows: Mapping[str, Deleting
 def main() -> None:
     """Print both bounds of the template on standard input, with their chains."""
     template = json.load(sys.stdin)
+    if "Resources" not in template:
+        sys.exit("standard input has no template: see what `ocpprov render plan.yaml --template --json` says")
     for name, bound in (("apply", apply_bound(template)), ("destroy", destroy_bound(template))):
         calls = f"{bound.changes} changes and {bound.looks} looks at least"
         sys.stdout.write(f"{name}: {bound.seconds:.2f} s, {bound.chain.calls} calls one after another; {calls}\n")

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
-from moto.moto_api._internal.models import moto_api_backend
-from moto.server import ThreadedMotoServer
 
 from ocpprov.aws.reads import Reader
 from ocpprov.commands import connection
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.options import Options
 from ocpprov.commands.show_plan import show_plan
+from tests.support.environment_aws import aws_in_environment, counted_clients
 from tests.support.in_process import Words
 
 NETWORK_ONLY = """
@@ -32,31 +30,15 @@ Resources:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty AWS that the environment points to. What moto holds is the process's."""
-    moto_api_backend.reset()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    yield f"http://{host}:{port}"
-    server.stop()
+    """The address of an empty AWS that the environment points to."""
+    with aws_in_environment(monkeypatch, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """The clients that botocore is asked for, by service."""
-    counted: Counter[str] = Counter()
-    create = botocore.session.Session.create_client
-
-    def counting(self: botocore.session.Session, service_name: str, *args: Any, **given: Any) -> Any:
-        counted[service_name] += 1
-        return create(self, service_name, *args, **given)
-
-    monkeypatch.setattr(botocore.session.Session, "create_client", counting)
-    return counted
+    return counted_clients(monkeypatch)
 
 
 def test_a_network_only_plan_makes_the_clients_of_its_two_services(

@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import botocore.session
 import pytest
-from moto.moto_api._internal.models import moto_api_backend
-from moto.server import ThreadedMotoServer
 
 from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.fleet import fleet
@@ -25,6 +22,7 @@ from ocpprov.engine.events import Event, EventKind
 from ocpprov.runs.folder import RunFolder
 from ocpprov.runs.holder import this_process
 from ocpprov.runs.local_lock import plan_lock
+from tests.support.environment_aws import aws_in_environment, counted_clients
 from tests.support.in_process import Words
 
 PLAN = """
@@ -37,34 +35,15 @@ Resources:
 
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """A folder of a user whom the environment points to an empty AWS. What moto holds is the process's."""
-    moto_api_backend.reset()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "XDG_STATE_HOME": str(tmp_path / "state"),
-    }.items():
-        monkeypatch.setenv(name, value)
-    yield tmp_path
-    server.stop()
+    """A folder of a user whom the environment points to an empty AWS."""
+    with aws_in_environment(monkeypatch, tmp_path):
+        yield tmp_path
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """The clients that botocore is asked for, by service."""
-    counted: Counter[str] = Counter()
-    create = botocore.session.Session.create_client
-
-    def counting(self: botocore.session.Session, service_name: str, *args: Any, **given: Any) -> Any:
-        counted[service_name] += 1
-        return create(self, service_name, *args, **given)
-
-    monkeypatch.setattr(botocore.session.Session, "create_client", counting)
-    return counted
+    return counted_clients(monkeypatch)
 
 
 def plans(folder: Path, *names: str) -> list[Path]:
