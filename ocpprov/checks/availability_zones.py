@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ocpprov.checks.result import Check, failed, passed
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 from ocpprov.plan.model import OpenShift, Plan
 
 ALL_ZONES: Final[Read] = read("ec2", "describe_availability_zones")

@@ -13,8 +13,8 @@ from typing import Any, Final, Protocol
 
 from ocpprov.engine.ownership import TAG_KEYS, decode_ledger
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS, LIST_GROUPS
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 
 CLUSTER_TAG: Final = "kubernetes.io/cluster/"

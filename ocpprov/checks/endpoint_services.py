@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.result import Check, failed, passed, warned
-from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.openshift.aws_facts import ExistingEndpoint
 from ocpprov.openshift.cluster_access import without_endpoint
 from ocpprov.openshift.services import EndpointService, listed_as, names_vary, service_of

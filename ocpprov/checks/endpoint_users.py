@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from ocpprov.engine.ownership import PLAN, RESOURCE, SHARED, identity_tags
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, Read, read_if_allowed
+from ocpprov.kinds.reads import Pages, Read, read_if_allowed
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 _SHOWN: Final = 5

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ocpprov.checks.result import Check, failed, warned
 from ocpprov.engine.ownership import PLAN
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 from ocpprov.plan.model import OpenShift, Plan
 
 ALL_VPCS: Final[Read] = read("ec2", "describe_vpcs")

@@ -15,7 +15,7 @@ from ocpprov.aws.error_sentences.policies import BOUNDARY, ORGANISATIONS_POLICY,
 from ocpprov.checks.iam_policy import needed_actions
 from ocpprov.checks.iam_resource_types import MADE, types_of
 from ocpprov.checks.result import Check, failed, passed, unknown
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 
 _AT_ONCE: Final = 50
 """Actions in one question."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from ocpprov.checks import quota_needs as needs
 from ocpprov.checks import quota_usage as usage
-from ocpprov.kinds.contract import Read, read, read_if_allowed
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS, LIST_GROUPS
+from ocpprov.kinds.reads import Read, read, read_if_allowed
 from ocpprov.sandbox.default_quotas import TABLE, default_quotas
 
 _OF_ACCOUNT: Final = {row.name for row in TABLE if row.within in ("account", "region", "availability zone")}

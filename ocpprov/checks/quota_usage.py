@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from ocpprov.checks.quota_needs import IPV4, IPV6, Counts
-from ocpprov.kinds.contract import Pages
+from ocpprov.kinds.reads import Pages
 
 Used: TypeAlias = Callable[[Pages], Counts]
 Allowed: TypeAlias = Callable[[Pages], int | None]

@@ -19,7 +19,7 @@ from ocpprov.checks.quota_table import QUOTAS, Quota
 from ocpprov.checks.result import Check, failed, passed, unknown, warned
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.steps import CreateStep
-from ocpprov.kinds.contract import Pages, Read
+from ocpprov.kinds.reads import Pages, Read
 
 AskQuota: TypeAlias = Callable[[str, str], float | None]
 """What Service Quotas says of a quota, by service code and quota code; None where it can't be asked."""

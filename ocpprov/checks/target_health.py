@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 from ocpprov.openshift import classic
 from ocpprov.openshift.load_balancers import EXTERNAL_SERVICES, INTERNAL_SERVICES
 from ocpprov.openshift.machines import Machine

@@ -18,8 +18,9 @@ from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner, State
 from ocpprov.engine.secret_texts import MASK
-from ocpprov.kinds.contract import Kind, Pages, Read
+from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.elbv2.common import LISTENER, LOAD_BALANCER, TARGET_GROUP
+from ocpprov.kinds.reads import Pages, Read
 from ocpprov.reconcile.parse_answers import parse
 
 Place = tuple[str, str]

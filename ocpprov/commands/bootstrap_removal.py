@@ -12,8 +12,8 @@ from ocpprov.commands.refresh import PlanResult
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.narrowing import only_deletions
 from ocpprov.engine.steps import DeleteStep
-from ocpprov.kinds.contract import read
 from ocpprov.kinds.elb.instance import INSTANCE
+from ocpprov.kinds.reads import read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift import classic
 from ocpprov.openshift.aws_facts import control_plane_machines

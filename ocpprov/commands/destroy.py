@@ -51,7 +51,7 @@ from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, Read, read_if_allowed
+from ocpprov.kinds.reads import Pages, Read, read_if_allowed
 from ocpprov.plan.top_level import NAME_PATTERN
 from ocpprov.reconcile.execute import Failure
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted

@@ -18,7 +18,7 @@ from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
 from ocpprov.engine.suggestion import command_line
-from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.leftover_deletion import Leftover, LeftoverType
 

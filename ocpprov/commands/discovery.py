@@ -17,7 +17,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.openshift.expand import Balancer, Facts, RouterNeeded, facts_needed, placeholder_facts
 from ocpprov.openshift.naming import subnet_ids

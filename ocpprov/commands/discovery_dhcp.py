@@ -9,7 +9,7 @@ from typing import Any
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.checks.dhcp_options import DhcpTold
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.reads import read
 from ocpprov.plan.model import DhcpOptions
 
 

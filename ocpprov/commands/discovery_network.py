@@ -9,7 +9,7 @@ from typing import Any
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.ownership import PLAN, RESOURCE
-from ocpprov.kinds.contract import read_if_allowed
+from ocpprov.kinds.reads import read_if_allowed
 from ocpprov.openshift.expand import ExistingEndpoint, ExistingSubnet, Facts
 from ocpprov.reachability.from_answers import group_of
 

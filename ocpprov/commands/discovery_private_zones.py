@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.commands.discovery_reader import DiscoveryReader, made_vpcs
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 from ocpprov.openshift.aws_facts import Facts
 from ocpprov.openshift.cluster_access import services_called
 from ocpprov.openshift.private_zones import PrivateZone

@@ -12,7 +12,7 @@ from ocpprov.aws.reads import Reader, told
 from ocpprov.checks.unread import why_closed
 from ocpprov.commands.not_understood import NOT_UNDERSTOOD
 from ocpprov.engine.problem import Problem
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 from ocpprov.reachability.from_answers import Answers, network_of
 from ocpprov.reachability.network import Network
 

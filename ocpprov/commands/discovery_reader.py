@@ -13,8 +13,8 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.ec2.tag_index import tagged_ids, tags_read
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.openshift.unread_facts import Fact
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from typing import Any
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.policy_documents import document
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.openshift.role_policies import RolePolicies
 
 

@@ -10,8 +10,8 @@ from ocpprov.aws.errors import AwsError, lacks_operation
 from ocpprov.commands.aws_problems import problem_of
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.kinds.contract import read
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS
+from ocpprov.kinds.reads import read
 from ocpprov.openshift.aws_facts import ROUTER_SERVICE, Balancer, RouterNeeded
 
 _TAGS_AT_ONCE: Final = 20

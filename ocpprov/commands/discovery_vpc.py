@@ -13,10 +13,10 @@ from ocpprov.commands.discovery_network import other_account
 from ocpprov.commands.discovery_reachability import Unreadable, read_network
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.ec2.common import describe, tags_of
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS, LIST_GROUPS, tag_reads
 from ocpprov.kinds.iam.common import LIST_PROFILES, LIST_ROLES
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import bare_id, canonical_name
 from ocpprov.openshift.private_zones import PrivateZone

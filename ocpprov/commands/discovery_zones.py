@@ -8,7 +8,7 @@ from typing import Any
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.commands.not_understood import NOT_UNDERSTOOD
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.reads import read
 from ocpprov.kinds.route53.common import bare_id
 from ocpprov.reachability.names_from_resources import canonical, record_of
 from ocpprov.reachability.zones import Record, Zone, holds

@@ -15,7 +15,7 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.printable import printable
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.openshift.expand import ExistingSubnet
 
 _REGIONS: Final = read("ec2", "describe_regions")

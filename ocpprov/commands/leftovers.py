@@ -19,7 +19,7 @@ from ocpprov.engine.ownership import CLUSTER
 from ocpprov.engine.printable import printable
 from ocpprov.engine.protocols import Clock
 from ocpprov.engine.suggestion import command_line
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.plan.openshift_table import INFRA_ID
 from ocpprov.reconcile.leftover_deletion import Leftover, Undeleted, delete_leftovers
 

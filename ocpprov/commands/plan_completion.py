@@ -16,7 +16,7 @@ from ocpprov.commands.load import KnownIds, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.engine.ownership import RESOURCE, SHARED, TAG_KEYS, claimed_by, decode_ledger, identity_tags
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.naming import PRIVATE_SUBNET, PUBLIC_SUBNET
 from ocpprov.openshift.security import MASTER

@@ -14,8 +14,8 @@ from typing import Any, Final
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.ownership import CLUSTER, PLAN, PROTECT, PROTECTED, RUN
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.runs.run_id import parse
 
 SERVICES: Final = frozenset({"ec2", "elb", "elbv2", "sts"})

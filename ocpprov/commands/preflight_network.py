@@ -12,7 +12,7 @@ from ocpprov.checks.existing_network import ExistingNetwork
 from ocpprov.commands.discovery_network import existing_subnets, other_account, others_endpoints
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.ownership import PLAN
-from ocpprov.kinds.contract import read, read_if_allowed
+from ocpprov.kinds.reads import read, read_if_allowed
 from ocpprov.openshift.aws_facts import ExistingEndpoint, ExistingSubnet
 from ocpprov.openshift.cluster_access import CALLED
 from ocpprov.openshift.naming import PRIVATE_SUBNET, Zone

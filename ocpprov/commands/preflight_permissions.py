@@ -16,7 +16,7 @@ from ocpprov.checks.result import Check
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.policy import subject_of
 from ocpprov.engine.ownership import PLAN
-from ocpprov.kinds.contract import read_if_allowed
+from ocpprov.kinds.reads import read_if_allowed
 from ocpprov.plan.model import Plan
 
 

@@ -12,7 +12,7 @@ from ocpprov.commands.discovery import zone_names_read
 from ocpprov.commands.discovery_private_zones import names_matter, zones_serving
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Bulk, Found, Read
+from ocpprov.kinds.reads import Bulk, Found, Read
 from ocpprov.kinds.registry import BULKS
 from ocpprov.openshift.expand import facts_needed
 from ocpprov.plan.model import Plan

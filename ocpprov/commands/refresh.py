@@ -40,7 +40,7 @@ from ocpprov.engine.problem import Problem
 from ocpprov.engine.proofs import judge_claims
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import DeleteStep, Step
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import ZONE
 from ocpprov.openshift.expand import Facts, facts_needed, found_machines, notes

@@ -20,7 +20,7 @@ from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.discovery_router import RouterBalancer, find_router
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.refresh import PlanResult, own_inventory
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.reads import read
 from ocpprov.plan.model import Plan
 
 _LATER: Final = "give the permission (`ocpprov policy` has it), or ask again later"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ocpprov.kinds.contract import Read, read
 from ocpprov.kinds.ec2.tag_index import tags_read
 from ocpprov.kinds.elbv2.common import LIST_BALANCERS
 from ocpprov.kinds.iam.common import LIST_ROLES
+from ocpprov.kinds.reads import Read, read
 
 
 def first_reads(plan: str, region: str) -> Mapping[str, Read]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ocpprov.kinds.contract import Bulk, Kind
+from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.ec2.dhcp_options import DhcpOptions
 from ocpprov.kinds.ec2.eip import Eip
 from ocpprov.kinds.ec2.internet_gateway import InternetGateway
@@ -42,6 +42,7 @@ from ocpprov.kinds.iam.policy import Policy
 from ocpprov.kinds.iam.role import Role
 from ocpprov.kinds.iam.role_policy import RolePolicy
 from ocpprov.kinds.iam.role_policy_attachment import RolePolicyAttachment
+from ocpprov.kinds.reads import Bulk
 from ocpprov.kinds.route53.hosted_zone import HostedZone
 from ocpprov.kinds.route53.public_zones import PublicZones
 from ocpprov.kinds.route53.record_set import RecordSet

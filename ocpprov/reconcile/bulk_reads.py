@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Page, Reader
-from ocpprov.kinds.contract import Bulk, Found, Pages, Read
+from ocpprov.kinds.reads import Bulk, Found, Pages, Read
 
 Outcome = Mapping[Read, Sequence[Page] | AwsError]
 """By read: its pages, or why there are none."""

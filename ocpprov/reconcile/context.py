@@ -20,7 +20,8 @@ from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.slots import Slots
 from ocpprov.engine.threads import SYSTEM_THREADS, Threads
 from ocpprov.engine.values import GetAtt, Ref, Value, resolve_properties
-from ocpprov.kinds.contract import Found, Kind
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.pacing import AS_AWS_DEMANDS, Pacing
 from ocpprov.runs.journal import Journal
 

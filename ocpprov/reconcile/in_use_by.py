@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, read_if_allowed
+from ocpprov.kinds.reads import Pages, read_if_allowed
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holder import Holder
 

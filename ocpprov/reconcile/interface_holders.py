@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, Read, read
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holder import Holder
 from ocpprov.reconcile.interface_owners import Interface, OwnerSort, interface_of

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from ocpprov.aws.errors import AwsError, is_closed
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Kind, Lingering, Pages
+from ocpprov.kinds.contract import Kind, Lingering
+from ocpprov.kinds.reads import Pages
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.interface_holders import is_ours
 from ocpprov.reconcile.interface_owners import OwnerSort, interface_of

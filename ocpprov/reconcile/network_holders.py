@@ -8,8 +8,8 @@ from typing import Any
 
 from ocpprov.aws.errors import AwsError
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.ec2.common import tags_of
+from ocpprov.kinds.reads import Pages, Read, read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.holder import Holder
 

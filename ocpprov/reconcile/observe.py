@@ -15,8 +15,9 @@ from ocpprov.engine.ownership import PLAN, RESOURCE, RUN, identity_tags
 from ocpprov.engine.printable import printable
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import texts_in
-from ocpprov.kinds.contract import Bulk, Found, Kind, Pages, Read
+from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.ec2.tag_index import found_without, sought_after, tagged_ids, tags_read
+from ocpprov.kinds.reads import Bulk, Found, Pages, Read
 from ocpprov.reconcile.bulk_reads import attempt
 from ocpprov.reconcile.parse_answers import Parsed, parse_around
 

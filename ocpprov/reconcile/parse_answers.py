@@ -16,7 +16,8 @@ from ocpprov.aws.reads import Answer, told, unreadable
 from ocpprov.engine.ownership import PLAN, claimed_by
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import texts_in
-from ocpprov.kinds.contract import Found, Kind, Pages, Read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Pages, Read
 
 _NETWORK: Final = "AWS::EC2::"
 _OF_OUR_MARKS: Final = "describe_tags"

@@ -11,8 +11,8 @@ from botocore.awsrequest import AWSPreparedRequest
 from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reachability import IDENTITY, probe
 from ocpprov.aws.reads import FirstPages, ReadCall, Reader
-from ocpprov.kinds.contract import Read, read
 from ocpprov.kinds.first_reads import first_reads
+from ocpprov.kinds.reads import Read, read
 from ocpprov.kinds.registry import KINDS
 from tests.aws.test_reads import Clients, Reply
 from tests.support.in_process import StandingClock

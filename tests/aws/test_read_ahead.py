@@ -9,7 +9,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.read_ahead import ReadAheadReader
 from ocpprov.aws.reads import Reader
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 
 VPCS, SUBNETS, ZONES = (read("ec2", f"describe_{each}") for each in ("vpcs", "subnets", "availability_zones"))
 REFUSED = AwsError(ErrorClass.DENIED, AwsMessage("UnauthorizedOperation", "no", "r-1", "DescribeSubnets"))

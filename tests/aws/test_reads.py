@@ -19,7 +19,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader, TolerantReader
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.kinds.contract import Read, read, read_if_allowed
+from ocpprov.kinds.reads import Read, read, read_if_allowed
 from tests.support.in_process import StandingClock
 
 Reply = tuple[int, str]

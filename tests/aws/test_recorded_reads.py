@@ -10,7 +10,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.recorded_reads import RecordingReader, failed_reads
-from ocpprov.kinds.contract import Read, read
+from ocpprov.kinds.reads import Read, read
 
 VPCS, SUBNETS, CLOSED = (read("ec2", each) for each in ("describe_vpcs", "describe_subnets", "describe_addresses"))
 

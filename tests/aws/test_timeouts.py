@@ -18,7 +18,7 @@ from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.reads import Reader
 from ocpprov.aws.timeouts import call_all_while_wanted, call_while_wanted, submit
 from ocpprov.engine.cancel import Interrupted
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.reads import read
 from tests.support.descriptions import meta_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ocpprov.aws.errors import AwsError
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 
 
 def refusal(code: str, operation: str = "Ask", status: int = 400) -> ClientError:

@@ -13,7 +13,7 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.checks.deletion_protection import protected_balancers, protected_leftovers, protected_machines, protections
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/prod-int/0123456789abcdef"
 OFF = (

@@ -17,7 +17,7 @@ from ocpprov.checks.result import Check, Status
 from ocpprov.engine.actions import Actions
 from ocpprov.engine.steps import CreateStep
 from ocpprov.engine.values import GetAtt, Join
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from tests.checks.answers import Answers
 from tests.engine.planning import SUBNET, VPC, planned, ref, wanted
 

@@ -16,7 +16,7 @@ from ocpprov.checks.target_health import (
     unhealthy,
 )
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.openshift.machines import Machine
 
 AINT = TargetGroup("InternalApiTargetGroup", "arn:aint", (6443,))

@@ -15,7 +15,7 @@ from ocpprov.checks.unlisted import Unlisted, unlisted
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Live, Owner, State
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.kinds.registry import KINDS
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")

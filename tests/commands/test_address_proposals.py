@@ -11,7 +11,7 @@ from ocpprov.aws.reads import Answer
 from ocpprov.commands.address_proposals import address_proposals
 from ocpprov.commands.connection import Connection
 from ocpprov.commands.refresh import PlanResult
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.plan.model import OpenShift
 from tests.commands.test_discovery_machines import MADE, OWNER, instance
 from tests.openshift.plans import FACTS, SECTION_3AZ, plan_of

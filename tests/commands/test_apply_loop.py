@@ -18,7 +18,7 @@ from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import RESOURCE
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.execute import Failure, Result
 from ocpprov.reconcile.wait import NotSettled
 from ocpprov.runs.journal import Record

@@ -22,7 +22,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.steps import DeleteStep
-from ocpprov.kinds.contract import Found, Read
+from ocpprov.kinds.reads import Found, Read
 from ocpprov.openshift.aws_facts import Facts, bootstrap_machine, control_plane_machines
 from ocpprov.openshift.machines import Machine, Machines
 from ocpprov.plan.model import OpenShift

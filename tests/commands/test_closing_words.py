@@ -18,7 +18,7 @@ from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.execute import Result
 from ocpprov.ui.progress import Heading
 

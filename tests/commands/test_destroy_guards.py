@@ -22,7 +22,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from tests.checks.answers import Answers
 from tests.end_to_end.world import REGION
 from tests.support.in_process import Bastion

@@ -17,7 +17,7 @@ from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.commands.exit_codes import Refused
 from ocpprov.engine.problem import Problem
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE, Facts, placeholder_facts
 from ocpprov.openshift.unread_facts import Fact
 from ocpprov.plan.model import OpenShift

@@ -12,7 +12,7 @@ from ocpprov.commands.discovery_machines import with_machines
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.openshift.expand import Facts
 from ocpprov.openshift.machines import Machines
 from ocpprov.plan.model import InstanceProfiles, OpenShift

@@ -11,7 +11,7 @@ import pytest
 from ocpprov.commands.discovery_network import existing_subnets, others_endpoints, owner_of
 from ocpprov.commands.discovery_reader import DiscoveryReader
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Pages, Read
+from ocpprov.kinds.reads import Pages, Read
 from ocpprov.openshift.aws_facts import ExistingSubnet
 
 

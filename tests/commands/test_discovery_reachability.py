@@ -13,7 +13,7 @@ from ocpprov.aws.reads import Answer, Reader
 from ocpprov.checks.unread import PERMISSION
 from ocpprov.commands.discovery_reachability import Unreadable, read_network, understood
 from ocpprov.engine.problem import Problem
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.reachability.network import Network
 from ocpprov.reachability.spans import addresses
 from ocpprov.reachability.verdict import Unread, Verdict, explained

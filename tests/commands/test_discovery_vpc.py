@@ -12,7 +12,7 @@ from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Answer, Reader
 from ocpprov.commands.discovery_reachability import Unreadable
 from ocpprov.commands.discovery_vpc import NoSuchVpc, survey_vpc
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.openshift.machines import Instance
 from ocpprov.openshift.private_zones import PrivateZone
 from ocpprov.openshift.vpc_survey import (

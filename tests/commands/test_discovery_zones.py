@@ -9,7 +9,7 @@ import pytest
 
 from ocpprov.aws.reads import Answer, Reader
 from ocpprov.commands.discovery_zones import read_zones
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 from ocpprov.reachability.zones import Record, Zone
 from tests.commands.test_discovery_reachability import DENIED
 

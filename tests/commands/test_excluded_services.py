@@ -28,7 +28,7 @@ from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS
 from ocpprov.engine.values import GetAtt, Join, Ref
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.openshift.aws_facts import UNKNOWN_ZONE
 from ocpprov.plan.model import Output, Plan

@@ -14,7 +14,7 @@ from ocpprov.engine.actions import Action, Actions, Verb
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Live, Owner, Position
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.plan.model import OpenShift, Plan
 
 OWNER = Owner("a", "eu-west-1", "123456789012", "run")

@@ -20,7 +20,7 @@ from ocpprov.commands.init_offers import (
     usual_subnets,
     vpc_of,
 )
-from ocpprov.kinds.contract import read
+from ocpprov.kinds.reads import read
 from ocpprov.openshift.expand import ExistingSubnet
 from tests.checks.answers import Answers
 from tests.engine.planning import OWNER

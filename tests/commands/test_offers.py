@@ -27,7 +27,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
 from ocpprov.engine.resources import Live, Owner, Resource
 from ocpprov.engine.secret_texts import NO_SECRETS
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.runs.folder import RunFolder
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")

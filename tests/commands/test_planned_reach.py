@@ -17,7 +17,7 @@ from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.resources import Resource
 from ocpprov.engine.values import GetAtt
-from ocpprov.kinds.contract import Found, Read
+from ocpprov.kinds.reads import Found, Read
 from ocpprov.openshift.aws_facts import ExistingSubnet, Facts
 from tests.checks.test_verification import OWNER
 from tests.commands.test_discovery_reachability import Answering

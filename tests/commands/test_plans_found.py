@@ -10,7 +10,7 @@ import pytest
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.commands.plans_found import FoundPlan, find_plans
-from ocpprov.kinds.contract import Read
+from ocpprov.kinds.reads import Read
 
 FIRST, LAST = "20260101T000000Z.00000000.1.00000000", "20260102T030405Z.00000000.1.00000000"
 DENIED = AwsError(ErrorClass.DENIED, AwsMessage("AccessDenied", "no", "req-1", "DescribeLoadBalancers"))

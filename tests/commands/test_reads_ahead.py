@@ -10,8 +10,8 @@ from ocpprov.commands.discovery_private_zones import zones_serving
 from ocpprov.commands.reads_ahead import reads_ahead
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Found
 from ocpprov.kinds.ec2.tag_index import tags_read
+from ocpprov.kinds.reads import Found
 from ocpprov.plan.model import OpenShift
 from ocpprov.runs.journal import Made, account_region
 from tests.openshift.plans import SECTION_3AZ, plan_of

@@ -10,9 +10,9 @@ import pytest
 from ocpprov.commands.refresh import take_inventory
 from ocpprov.commands.scope import Scope
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Found, Read
 from ocpprov.kinds.iam.account_details import DETAILS
 from ocpprov.kinds.iam.common import LIST_ROLES
+from ocpprov.kinds.reads import Found, Read
 
 OWNER = Owner("lab", "eu-west-1", "123456789012", "run")
 ROLE = {"RoleName": "lab-role", "Arn": "arn:aws:iam::123456789012:role/lab-role", "RoleId": "A1", "Path": "/"}

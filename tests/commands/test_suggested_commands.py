@@ -37,7 +37,7 @@ from ocpprov.engine.ownership import PLAN, RECORDS, encode_ledger
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live, Owner
 from ocpprov.engine.suggestion import command_line
-from ocpprov.kinds.contract import Found, Read
+from ocpprov.kinds.reads import Found, Read
 from ocpprov.plan.model import OpenShift
 from ocpprov.ui.text import accepting_command
 

@@ -11,7 +11,8 @@ from ocpprov.engine.drift import changes_in_place, create_only_changes, identica
 from ocpprov.engine.kind_facts import Identity, Property, PropertyType
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Join, Ref, Select, Unknown, Value, is_to_come, resolve
-from ocpprov.kinds.contract import Kind, Pages, read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Pages, read
 from ocpprov.kinds.registry import KINDS
 
 VALUES: Mapping[str, Any] = {"string": "wanted", "integer": 7, "boolean": True, "list": ["wanted"], "object": {"a": 1}}

@@ -11,7 +11,7 @@ from ocpprov.engine.ledgers import planned_ledgers
 from ocpprov.engine.ownership import RECORDS, LedgerEntries, decode_ledger
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
 from tests.engine.planning import OWNER, done, forgotten, left_alone, live, planned, sends, tagging, wanted
 

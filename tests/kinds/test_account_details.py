@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Found, Pages, Read, read
 from ocpprov.kinds.iam.account_details import DETAILS, AccountDetails
 from ocpprov.kinds.iam.common import LIST_POLICIES, LIST_PROFILES, LIST_ROLES
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.cases_iam import policy, role, trust
 from tests.kinds.world import OWNER, World

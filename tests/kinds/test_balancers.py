@@ -10,7 +10,8 @@ import pytest
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import GetAtt, Ref
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, read
+from ocpprov.kinds.contract import CreateRequest
+from ocpprov.kinds.reads import Found, Pages, read
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.cases import vpc
 from tests.kinds.cases_elb import BALANCER, CLASSIC, INSTANCE, LISTENER, TARGET, TARGET_GROUP, balancer, target_group

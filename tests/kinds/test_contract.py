@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from ocpprov.engine.kind_facts import Identity, KindFacts, Property
-from ocpprov.kinds.contract import Found, Kind, Pages
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Pages
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.all_cases import CASES
 from tests.kinds.world import OWNER

@@ -13,7 +13,7 @@ import pytest
 from ocpprov.engine.ownership import RECORDS, encode_ledger
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Found, Read
+from ocpprov.kinds.reads import Found, Read
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.world import OWNER
 

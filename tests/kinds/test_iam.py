@@ -12,8 +12,8 @@ import pytest
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Live, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import Found, Pages, read
 from ocpprov.kinds.policy_documents import document
+from ocpprov.kinds.reads import Found, Pages, read
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.cases_iam import policy, role, trust
 from tests.kinds.world import OWNER, World

@@ -10,8 +10,8 @@ import pytest
 
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Found, Pages, Read
 from ocpprov.kinds.ec2.tag_index import sought_after, tagged_ids, tags_read
+from ocpprov.kinds.reads import Found, Pages, Read
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.world import OWNER
 

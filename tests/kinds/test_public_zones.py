@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ocpprov.kinds.contract import Found, Pages, Read, read
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.public_zones import LIST_ZONES, PublicZones
 from tests.kinds.world import OWNER, World

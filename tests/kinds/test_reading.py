@@ -12,8 +12,8 @@ from ocpprov.engine.abbreviated_ids import means
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Live, Resource, State
 from ocpprov.engine.values import Ref
-from ocpprov.kinds.contract import Found, Pages, Read, read
 from ocpprov.kinds.ec2.common import VALUES_PER_FILTER, describe_all
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.kinds.route53.common import CALLER_REFERENCE_LIMIT, caller_reference, canonical_name, claim_of
 from tests.kinds.cases import endpoint, gateway, group, nat, route, subnet, table, vpc, zone

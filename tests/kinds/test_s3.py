@@ -16,7 +16,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.ownership import PLAN, REGION, generated_name, is_generated_name, remembered_as
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Found, Pages, read, read_if_allowed
+from ocpprov.kinds.reads import Found, Pages, read, read_if_allowed
 from ocpprov.kinds.registry import KINDS
 from tests.kinds.world import OWNER, World
 from tests.support.descriptions import meta_of

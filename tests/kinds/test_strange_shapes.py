@@ -9,7 +9,8 @@ import pytest
 from ocpprov.aws.reads import Answer
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Found, Kind, Pages, read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Pages, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.parse_answers import parse_around
 from tests.support.strange_shapes import SHAPES, TARGETS, Strange

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ocpprov.kinds.contract import Pages, Read, read
 from ocpprov.kinds.elbv2.common import tags_by_arn
 from ocpprov.kinds.elbv2.tags_together import TogetherTagged
+from ocpprov.kinds.reads import Pages, Read, read
 
 BULK = TogetherTagged()
 

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from ocpprov.engine.kind_facts import NOT_COMPARED, Identity
 from ocpprov.engine.ownership import PLAN, RESOURCE
 from ocpprov.engine.resources import Created, Live, Owner
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read
+from ocpprov.kinds.contract import CreateRequest, Kind
+from ocpprov.kinds.reads import Found, Pages, Read
 from ocpprov.kinds.registry import KINDS
 
 if TYPE_CHECKING:

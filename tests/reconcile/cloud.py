@@ -14,7 +14,8 @@ from ocpprov.aws.errors import AwsError, wrap
 from ocpprov.aws.retry import Retry
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import CreateRequest, Read
+from ocpprov.kinds.contract import CreateRequest
+from ocpprov.kinds.reads import Read
 
 START: Final = 1_790_000_000.0
 NEVER: Final = 1e9

@@ -15,7 +15,8 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Found, Kind
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.blockers import holders_of
 from ocpprov.reconcile.context import Context, LiveState
 from tests.reconcile.things import Thing

@@ -10,7 +10,7 @@ import pytest
 
 from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
-from ocpprov.kinds.contract import Bulk, Found, Pages, Read, read
+from ocpprov.kinds.reads import Bulk, Found, Pages, Read, read
 from ocpprov.reconcile.bulk_reads import attempt
 from tests.reconcile.world import OWNER
 

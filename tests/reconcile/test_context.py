@@ -16,7 +16,7 @@ from ocpprov.engine.ownership import PLAN, REGION
 from ocpprov.engine.proofs import UnprovenClaim
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import GetAtt, Ref, Value
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.context import LiveState
 from tests.reconcile.things import Thing
 from tests.reconcile.world import OWNER, THING, World, ours, wanted

@@ -9,7 +9,7 @@ from ocpprov.engine.bound import bound_text, joined
 from ocpprov.engine.graph import Graph
 from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import BOUND
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.context import LiveState
 from tests.reconcile.cloud import refused
 from tests.reconcile.creating import made

@@ -14,7 +14,8 @@ from ocpprov.aws.reads import Reader
 from ocpprov.engine.cancel import Interrupted
 from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.observe import observe, observe_states
 from ocpprov.reconcile.parse_answers import parse

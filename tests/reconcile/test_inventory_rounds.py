@@ -13,7 +13,8 @@ from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.inventory import Unseen
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, REVISION, RUN
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Found, Kind, Read, read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Read, read
 from ocpprov.reconcile.observe import observe, observe_kind, observe_states
 from tests.reconcile.cloud import Lists
 from tests.reconcile.things import KINDS, Gateway, Thing

@@ -13,8 +13,8 @@ from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.aws.reads import Answer, Reader
 from ocpprov.engine.ownership import PLAN, SHARED
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import Found, Pages, Read
 from ocpprov.kinds.ec2.tag_index import tagged_ids, tags_read
+from ocpprov.kinds.reads import Found, Pages, Read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.observe import observe, reads_at_start
 

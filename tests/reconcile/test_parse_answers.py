@@ -11,7 +11,7 @@ from ocpprov.aws.errors import AwsError
 from ocpprov.aws.reads import Answer
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, Owner
-from ocpprov.kinds.contract import Found, Pages, Read, read
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.parse_answers import parse, parse_around
 

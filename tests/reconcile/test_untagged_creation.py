@@ -18,7 +18,7 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.planner import plan
 from ocpprov.engine.resources import Owner, Resource
 from ocpprov.engine.steps import CreateStep
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.reconcile.create import create

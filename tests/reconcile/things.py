@@ -8,7 +8,8 @@ from typing import Any
 from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 
 class Thing(Kind):

@@ -12,7 +12,8 @@ from ocpprov.aws.error_codes import ErrorClass
 from ocpprov.aws.errors import AwsError, AwsMessage
 from ocpprov.engine.resources import State
 from ocpprov.engine.simulated_time import SimulatedTime
-from ocpprov.kinds.contract import Found, Kind, Read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Read
 from ocpprov.reconcile.context import Context
 from ocpprov.reconcile.wait import Goal, Waiter, Watch
 from tests.reconcile.cloud import START, Cloud, Item, Parts, listing

@@ -15,7 +15,8 @@ from ocpprov.engine.inventory import Inventory
 from ocpprov.engine.ownership import PLAN, RESOURCE, revision
 from ocpprov.engine.resources import Live, Owner, Resource, State
 from ocpprov.engine.steps import CreateStep, DeleteStep, Step, build_name, delete_name
-from ocpprov.kinds.contract import Found, Kind
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found
 from ocpprov.reconcile.context import Context, LiveState
 from ocpprov.runs.journal import Journal, Record, account_region, read
 from tests.reconcile.cloud import START, Cloud, Item, Lists

@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from ocpprov.aws.clock import SystemClock
 from ocpprov.aws.reads import Reader
 from ocpprov.engine.resources import Owner
-from ocpprov.kinds.contract import CreateRequest, Found
+from ocpprov.kinds.contract import CreateRequest
+from ocpprov.kinds.reads import Found
 from ocpprov.kinds.registry import KINDS
 from ocpprov.reconcile.observe import observe_kind
 from ocpprov.sandbox.admin import SandboxAdmin

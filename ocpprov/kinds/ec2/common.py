@@ -11,7 +11,8 @@ from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.literals import ResourceTypeType

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.resources import Created, Live
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -18,6 +18,7 @@ from ocpprov.kinds.ec2.common import (
     tags_of,
 )
 from ocpprov.kinds.ec2.nat_gateway import NatGateway, address_ids
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

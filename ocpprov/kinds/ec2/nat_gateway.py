@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Lingering, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Lingering, Permissions
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -21,6 +21,7 @@ from ocpprov.kinds.ec2.common import (
     tags_of,
 )
 from ocpprov.kinds.ec2.implied_needs import gateways_of_subnets
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

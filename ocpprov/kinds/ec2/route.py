@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import Ec2Kind, given, ids_in, known_key, with_canonical_cidrs
 from ocpprov.kinds.ec2.implied_needs import attachments_of_target
 from ocpprov.kinds.ec2.route_table import route_table_reads, route_tables
+from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

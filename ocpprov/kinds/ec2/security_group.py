@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, Subject, read
+from ocpprov.kinds.contract import CreateRequest, Permissions, Subject
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, Listing, each_once, given, ids_in, tag_specifications, tags_of
 from ocpprov.kinds.ec2.rules import (
     EGRESS_RULE,
@@ -21,6 +21,7 @@ from ocpprov.kinds.ec2.rules import (
     rule_with_defaults,
 )
 from ocpprov.kinds.labels import free_label
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

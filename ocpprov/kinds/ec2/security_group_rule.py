@@ -12,7 +12,7 @@ from ocpprov.engine.kind_facts import Identity, UniqueKey
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import GetAtt, Ref, Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Read, read
+from ocpprov.kinds.contract import CreateRequest
 from ocpprov.kinds.ec2.common import (
     Ec2Kind,
     Listing,
@@ -29,6 +29,7 @@ from ocpprov.kinds.ec2.rules import (
     rule_key,
     rule_with_defaults,
 )
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import (

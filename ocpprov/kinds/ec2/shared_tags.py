@@ -10,8 +10,9 @@ from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
 from ocpprov.engine.ownership import BOUND, CLUSTER, PLAN, RUN, SHARED, decode_ledger, encode_ledger
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import TAGS, Ec2Kind, describe, describe_all, known_key
+from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -13,7 +13,8 @@ from typing import Final
 from ocpprov.engine.kind_facts import Identity
 from ocpprov.engine.ownership import PLAN, SHARED
 from ocpprov.engine.resources import Live
-from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
+from ocpprov.kinds.contract import Kind
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 _ANY_MARK: Final = "* + *"
 """Fits each mark on somebody else's resource, which has several entries, and no plan's name. Filters of this call take

@@ -9,7 +9,7 @@ from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import PLAN
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import (
     TAGS,
     Ec2Kind,
@@ -23,6 +23,7 @@ from ocpprov.kinds.ec2.common import (
     tags_of,
     with_canonical_cidrs,
 )
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Identity, Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import Ec2Kind, describe_all, each_once, ids_in, known_key, state_of, with_canonical_cidrs
+from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

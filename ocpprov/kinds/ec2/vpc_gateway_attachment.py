@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import Ec2Kind, ids_in, known_key, state_of
 from ocpprov.kinds.ec2.internet_gateway import internet_gateway_reads, internet_gateways
+from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

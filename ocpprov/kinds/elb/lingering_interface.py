@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ocpprov.engine.resources import Created, Live
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Lingering, Pages, Read
+from ocpprov.kinds.contract import CreateRequest, Kind, Lingering
 from ocpprov.kinds.ec2.common import describe_all
+from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

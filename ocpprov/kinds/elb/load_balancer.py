@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value, text
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, tags_of
 from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
 from ocpprov.kinds.elb import settings
@@ -26,6 +26,7 @@ from ocpprov.kinds.elbv2.common import (
     without_reserved_prefix,
 )
 from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -9,8 +9,9 @@ from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import claimed_by
 from ocpprov.engine.resources import Live
 from ocpprov.engine.values import Value, text
-from ocpprov.kinds.contract import Found, Kind, Pages, Read, read
+from ocpprov.kinds.contract import Kind
 from ocpprov.kinds.ec2.common import tags_of
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from mypy_boto3_elbv2.type_defs import TagTypeDef

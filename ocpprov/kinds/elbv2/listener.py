@@ -9,7 +9,7 @@ from ocpprov.engine.bound import strings
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Lingering, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Lingering, Permissions
 from ocpprov.kinds.ec2.common import TAGS, given, ids_in
 from ocpprov.kinds.elbv2.common import (
     LISTENER,
@@ -20,6 +20,7 @@ from ocpprov.kinds.elbv2.common import (
     tags_by_arn,
     with_integers,
 )
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Property, ReadyFor, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource, State
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import TAGS, given, sorted_lists, state_of
 from ocpprov.kinds.ec2.implied_needs import gateways_of_balancer
 from ocpprov.kinds.elb.lingering_interface import INTERFACES_OF_BALANCER
@@ -29,6 +29,7 @@ from ocpprov.kinds.elbv2.common import (
     vpc_and,
     with_attributes_by_key,
 )
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

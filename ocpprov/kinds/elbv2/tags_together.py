@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ocpprov.kinds.contract import Bulk, Pages, Read
 from ocpprov.kinds.elbv2.common import tag_reads, tags_by_arn
+from ocpprov.kinds.reads import Bulk, Pages, Read
 
 
 class TogetherTagged(Bulk):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.elbv2.common import TARGET_GROUP, ids_worth_details, with_integers
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from mypy_boto3_elbv2.type_defs import TargetDescriptionTypeDef

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Ref, Value, text
-from ocpprov.kinds.contract import CreateRequest, Found, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Permissions
 from ocpprov.kinds.ec2.common import TAGS, given
 from ocpprov.kinds.elbv2.common import (
     ATTRIBUTE,
@@ -31,6 +31,7 @@ from ocpprov.kinds.elbv2.common import (
 )
 from ocpprov.kinds.elbv2.target import TARGET, Target
 from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ocpprov.kinds.contract import Bulk, Found, Pages, Read, read_if_allowed
 from ocpprov.kinds.iam.common import LIST_POLICIES, LIST_ROLES, MOST_ITEMS, name_in
+from ocpprov.kinds.reads import Bulk, Found, Pages, Read, read_if_allowed
 
 DETAILS: Final = read_if_allowed(
     "iam", "get_account_authorization_details", Filter=["Role", "LocalManagedPolicy"], MaxItems=MOST_ITEMS

@@ -14,7 +14,7 @@ from ocpprov.engine.kind_facts import Property
 from ocpprov.engine.ownership import claimed_by, lost_its_plan
 from ocpprov.engine.resources import Owner
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Found, read
+from ocpprov.kinds.reads import Found, read
 
 PATH: Final = Property(
     "Path",

@@ -10,7 +10,7 @@ from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, VOUCHES_FOR
 from ocpprov.engine.resources import Created, Live, Owner
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
     LIST_PROFILES,
@@ -26,6 +26,7 @@ from ocpprov.kinds.iam.common import (
     tag_list,
     tags_of,
 )
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

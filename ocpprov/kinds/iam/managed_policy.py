@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.resources import Created, Live, Owner, Resource
 from ocpprov.engine.values import Ref, Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.ec2.common import given
 from ocpprov.kinds.iam.common import (
     DESCRIPTION_LIMIT,
@@ -28,6 +28,7 @@ from ocpprov.kinds.iam.common import (
 )
 from ocpprov.kinds.iam.role_policy_attachment import attachment
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

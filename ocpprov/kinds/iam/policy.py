@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ocpprov.engine.kind_facts import Identity, Property
 from ocpprov.engine.resources import Created, Live, Resource
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Read
+from ocpprov.kinds.contract import CreateRequest, Kind
 from ocpprov.kinds.iam.common import ROLES, listed
 from ocpprov.kinds.iam.role_policy import POLICY, RolePolicy, role_policy
+from ocpprov.kinds.reads import Found, Pages, Read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

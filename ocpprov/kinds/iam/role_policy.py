@@ -9,10 +9,11 @@ from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.iam.common import NAME_LIMIT, NAME_PATTERN, PATIENCE, names_of_ours
 from ocpprov.kinds.labels import free_label, words
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
+from ocpprov.kinds.reads import Found, Pages, Read, read
 
 if TYPE_CHECKING:
     from ocpprov.aws.clients import Clients

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ocpprov.engine.abbreviated_ids import abbreviated
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE, claimed_by
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 
 ZONE: Final = "AWS::Route53::HostedZone"
 CALLER_REFERENCE_LIMIT: Final = 128

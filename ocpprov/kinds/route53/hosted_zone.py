@@ -9,8 +9,9 @@ from ocpprov.engine.kind_facts import ListRule, Property, UniqueKey
 from ocpprov.engine.ownership import PLAN, REGION, RESOURCE
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.ec2.common import TAG_KEY, TAG_VALUE
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.route53.common import (
     ZONE,
     bare_id,

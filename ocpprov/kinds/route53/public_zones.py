@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ocpprov.kinds.contract import Bulk, Found, Pages, Read, read
+from ocpprov.kinds.reads import Bulk, Found, Pages, Read, read
 from ocpprov.kinds.route53.common import bare_id, canonical_name
 
 LIST_ZONES: Final = read("route53", "list_hosted_zones")

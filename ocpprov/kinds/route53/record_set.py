@@ -10,7 +10,8 @@ from ocpprov.engine.kind_facts import Identity, Property, UniqueKey
 from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.route53.common import bare_id, canonical_name, with_canonical_names, zone_ids
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ocpprov.engine.kind_facts import Identity, Property
 from ocpprov.engine.resources import Created, Live, Resource
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.labels import free_label, words
+from ocpprov.kinds.reads import Found, Pages, Read
 from ocpprov.kinds.route53.record_set import RECORD, RecordSet
 
 if TYPE_CHECKING:

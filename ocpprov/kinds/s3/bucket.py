@@ -12,8 +12,9 @@ from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import is_generated_name
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read, read_if_allowed
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.ec2.common import TAGS
+from ocpprov.kinds.reads import Found, Pages, Read, read, read_if_allowed
 from ocpprov.kinds.s3.common import (
     BUCKET,
     BUCKET_NAME_IN_WORDS,

@@ -10,8 +10,9 @@ from ocpprov.engine.kind_facts import Identity, ListRule, Property, UniqueKey
 from ocpprov.engine.ownership import remembered_as
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
 from ocpprov.kinds.policy_documents import document, document_text, with_documents
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.s3.common import buckets_to_look_into
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ocpprov.engine.ownership import claimed_by, lost_its_plan
-from ocpprov.kinds.contract import Found
+from ocpprov.kinds.reads import Found
 
 BUCKET: Final = "AWS::S3::Bucket"
 BUCKET_NAME_PATTERN: Final = (

@@ -13,7 +13,8 @@ from ocpprov.engine.kind_facts import Property, UniqueKey
 from ocpprov.engine.ownership import RESOURCE, claimed_by, identity_tags
 from ocpprov.engine.resources import Created, Live
 from ocpprov.engine.values import Value
-from ocpprov.kinds.contract import CreateRequest, Found, Kind, Pages, Permissions, Read, read
+from ocpprov.kinds.contract import CreateRequest, Kind, Permissions
+from ocpprov.kinds.reads import Found, Pages, Read, read
 from ocpprov.kinds.s3.common import BUCKET, buckets_to_look_into, edited, tags_in
 
 if TYPE_CHECKING:
