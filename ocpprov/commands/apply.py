@@ -29,12 +29,12 @@ from ocpprov.commands.locking import LockedRun, glimpsed, locked, unwritable
 from ocpprov.commands.options import Options
 from ocpprov.commands.output_values import output_values
 from ocpprov.commands.plan_completion import complete_plan
+from ocpprov.commands.plan_note import planned_rows, scope_document
 from ocpprov.commands.refresh import Known, PlanResult, refresh_and_plan, with_endpoint_users, with_notes
 from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, exit_code, report
 from ocpprov.commands.run_target import target_of
 from ocpprov.commands.saved_plans import guard_saved, unsaved
-from ocpprov.commands.scope import rows_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.commands.verification_files import keep
 from ocpprov.commands.verification_look import section_of
@@ -209,7 +209,7 @@ def _tell(handed: HandedOver, options: Options, terminal: Terminal, view: View) 
 
 def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: PlanResult, file: str) -> None:
     hidden = secret_properties(planned.actions.graph, plan.secrets, folder)
-    rows = [list(row) for row in sorted(rows_of(planned.actions.graph, planned.excluded.resources))]
+    rows = [list(row) for row in sorted(planned_rows(planned.actions.graph, planned.excluded.resources))]
     shown = plan.secrets.document(rows)
     content = {
         "name": plan.name,
@@ -226,7 +226,7 @@ def _remember(folder: RunFolder, plan: Plan, connection: Connection, planned: Pl
         "protect": plan.protect,
         "files": plan.remembered.document(),
         **({NOTED: hidden} if hidden else {}),
-        **replace(connection.scope, memory=planned.memory).document(plan.secrets),
+        **scope_document(replace(connection.scope, memory=planned.memory), plan.secrets),
     }
     try:
         folder.write(folder.last_plan, content)

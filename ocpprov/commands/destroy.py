@@ -40,6 +40,7 @@ from ocpprov.commands.leftovers import (
 )
 from ocpprov.commands.locking import LockedRun, glimpsed, locked
 from ocpprov.commands.options import Options
+from ocpprov.commands.plan_note import scope_document
 from ocpprov.commands.refresh import PlanResult, refresh_and_plan_destroy, with_endpoint_users
 from ocpprov.commands.run_history import note_begin
 from ocpprov.commands.run_report import Run, report
@@ -262,7 +263,7 @@ def _remember(owner: Owner, scope: Scope, folder: RunFolder, target: RunTarget) 
         "account": owner.account,
         "cluster": target.cluster,
         "lock": target.lock,
-        **scope.document(target.secrets),
+        **scope_document(scope, target.secrets),
     }
     # Without it a second destroy asks whether the name is right; that mustn't keep the first one from its work.
     with suppress(OSError):

@@ -11,8 +11,9 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.load import load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import awaits_infra_id
+from ocpprov.commands.plan_note import scope_remembered
 from ocpprov.commands.run_target import target_of
-from ocpprov.commands.scope import Scope, scope_remembered, with_journal
+from ocpprov.commands.scope import Scope, with_journal
 from ocpprov.engine.printable import printable
 from ocpprov.engine.suggestion import command_line
 from ocpprov.plan.model import Plan

@@ -14,7 +14,7 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.hiding import IN_POLICY
 from ocpprov.commands.load import KnownIds, all_resources, graph_of, load_plan
 from ocpprov.commands.options import Options
-from ocpprov.commands.scope import services_of, zone_roles_of
+from ocpprov.commands.plan_scope import services_of, zone_roles_of
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.resources import Resource
 from ocpprov.kinds.contract import Kind

@@ -27,8 +27,9 @@ from ocpprov.commands.exit_codes import Refused
 from ocpprov.commands.given_digests import recognised
 from ocpprov.commands.hidden_facts import hidden_facts
 from ocpprov.commands.load import all_resources, graph_of, subnets_too_small
+from ocpprov.commands.plan_scope import ids_given
 from ocpprov.commands.reads_ahead import bulks_of, reads_ahead
-from ocpprov.commands.scope import Scope, ids_given
+from ocpprov.commands.scope import Scope
 from ocpprov.engine.actions import Actions, Verb
 from ocpprov.engine.excluded_services import NOTHING, Excluded
 from ocpprov.engine.graph import Graph

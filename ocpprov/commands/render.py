@@ -14,9 +14,9 @@ from ocpprov.commands.exit_codes import ExitCode, Refused
 from ocpprov.commands.load import all_outputs, all_resources, load_plan
 from ocpprov.commands.options import Options
 from ocpprov.commands.plan_completion import complete_plan, is_incomplete
+from ocpprov.commands.plan_scope import services_for_facts
 from ocpprov.commands.refresh import facts_of
 from ocpprov.commands.run_target import target_of
-from ocpprov.commands.scope import services_for_facts
 from ocpprov.commands.terminal import Terminal
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.registry import KINDS

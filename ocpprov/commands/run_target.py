@@ -5,7 +5,7 @@ from __future__ import annotations
 from ocpprov.commands.connection import RunTarget
 from ocpprov.commands.installer_first import metadata_there
 from ocpprov.commands.options import Options
-from ocpprov.commands.scope import scope_of
+from ocpprov.commands.plan_scope import scope_of
 from ocpprov.plan.model import Plan
 from ocpprov.runs.folder import run_folder
 

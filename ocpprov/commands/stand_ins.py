@@ -13,7 +13,7 @@ from typing import Any, Final
 from ocpprov.aws.clients import Clients
 from ocpprov.aws.errors import describe, is_aws_error
 from ocpprov.commands.exit_codes import Refused
-from ocpprov.commands.scope import ids_given
+from ocpprov.commands.plan_scope import ids_given
 from ocpprov.engine.problem import Problem
 from ocpprov.kinds.labels import number_of
 from ocpprov.openshift.aws_facts import facts_needed

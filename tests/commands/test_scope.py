@@ -10,18 +10,11 @@ from typing import Any
 import pytest
 
 from ocpprov.commands.options import Options
+from ocpprov.commands.plan_note import scope_document, scope_remembered
+from ocpprov.commands.plan_scope import ids_given, ids_in, scope_of, services_of
 from ocpprov.commands.refresh import start_of
 from ocpprov.commands.run_target import target_of
-from ocpprov.commands.scope import (
-    Begun,
-    Scope,
-    ids_given,
-    ids_in,
-    scope_of,
-    scope_remembered,
-    services_of,
-    with_journal,
-)
+from ocpprov.commands.scope import Begun, Scope, with_journal
 from ocpprov.engine.memory import Memory
 from ocpprov.engine.ownership import revision
 from ocpprov.engine.resources import Owner, Resource
@@ -101,7 +94,7 @@ def test_what_the_last_apply_had_is_looked_for_still(folder: RunFolder) -> None:
         types=frozenset({ROLE}),
         memory=Memory({"Role": ROLE}, frozenset({"vpc-9"})),
     )
-    folder.write(folder.last_plan, before.document())
+    folder.write(folder.last_plan, scope_document(before))
     scope = scope_of(PLAN, folder)
     assert scope.services == {"ec2", "s3", "sts", "iam"}
     assert scope.declared_names == frozenset({"lab-store", "old"})
@@ -119,7 +112,7 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
         memory=Memory({"Vpc": VPC}, frozenset({"vpc-1"}), is_known_here=True),
         unplaced="1/eu-west-1",
     )
-    assert written.document() == {
+    assert scope_document(written) == {
         "services": ["ec2", "iam", "sts"],
         "names": ["a", "b"],
         "types": [VPC],
@@ -127,14 +120,14 @@ def test_a_note_is_read_as_it_was_written(folder: RunFolder) -> None:
         "given": ["vpc-1"],
         "unplaced": "1/eu-west-1",
     }
-    folder.write(folder.last_plan, written.document())
+    folder.write(folder.last_plan, scope_document(written))
     assert scope_remembered(folder) == written
     rows = {"rows": [["Table", "r 0.0.0.0/0"], "torn", ["Table"]]}
-    folder.write(folder.last_plan, {**written.document(), **rows})
+    folder.write(folder.last_plan, {**scope_document(written), **rows})
     memory = replace(written.memory, rows=frozenset({("Table", "r 0.0.0.0/0")}), knows_rows=True)
     assert scope_remembered(folder) == replace(written, memory=memory)
     # Of a row that hides a secret nobody can tell which it was.
-    folder.write(folder.last_plan, {**written.document(), **rows, "hidesRows": True})
+    folder.write(folder.last_plan, {**scope_document(written), **rows, "hidesRows": True})
     assert scope_remembered(folder) == replace(written, memory=replace(memory, knows_rows=False))
 
 
@@ -157,7 +150,7 @@ def test_a_run_without_services_remembers_that_the_plan_has_them() -> None:
     assert scope.services == {"ec2", "sts"}
     assert scope.excluded == {"iam"}
     assert scope.excluded_services == {"iam", "route53"}
-    assert scope.document()["services"] == ["ec2", "iam", "sts"]
+    assert scope_document(scope)["services"] == ["ec2", "iam", "sts"]
     assert {kind.service for kind in scope.kinds.values()} == {"ec2"}
 
 
@@ -211,7 +204,7 @@ def test_a_service_out_of_reach_is_not_asked_and_is_remembered() -> None:
     scope = Scope(frozenset({"ec2", "sts", "elb"})).beyond({"elb": "refuses"})
     assert scope.services == {"ec2", "sts"}
     assert scope.unreached() == {name: "refuses" for name, kind in KINDS.items() if kind.service == "elb"}
-    assert scope.document()["services"] == ["ec2", "elb", "sts"]
+    assert scope_document(scope)["services"] == ["ec2", "elb", "sts"]
     assert Scope().unreached() == {}
 
 
@@ -262,7 +255,7 @@ def test_what_was_made_in_another_account_or_region_is_not_ours(
         assert scope.memory_in(OWNER).made == (frozenset({(VPC, "vpc-1")}) if known else frozenset())
         assert scope.ids_made(OWNER) == (frozenset({"vpc-1"}) if known else frozenset())
         # What is written down next says the same.
-        folder.write(folder.last_plan, {**note, "account": "999999999999", **scope.document()})
+        folder.write(folder.last_plan, {**note, "account": "999999999999", **scope_document(scope)})
         assert with_journal(scope_remembered(folder) or Scope(), folder).memory_in(OWNER).made == (
             scope.memory_in(OWNER).made
         )
@@ -372,7 +365,7 @@ def test_the_role_of_a_zone_is_remembered_and_one_of_before_too(folder: RunFolde
     before = scope_of(with_zone("Z0BEFORE", ZONE_ROLE), folder)
     assert before.zone_roles == {"Z0BEFORE": ZONE_ROLE}
     folder.create()
-    folder.write(folder.last_plan, before.document())
+    folder.write(folder.last_plan, scope_document(before))
     remembered = scope_remembered(folder)
     assert remembered is not None
     assert remembered.zone_roles == before.zone_roles
@@ -386,5 +379,5 @@ def test_the_role_of_a_zone_is_remembered_and_one_of_before_too(folder: RunFolde
 
 def test_a_role_that_is_secret_is_not_remembered(folder: RunFolder) -> None:
     scope = scope_of(with_zone("Z0BEFORE", ZONE_ROLE), folder)
-    assert "zoneRoles" not in scope.document(SecretTexts({"Role": [ZONE_ROLE]}))
-    assert "zoneRoles" not in Scope().document()
+    assert "zoneRoles" not in scope_document(scope, SecretTexts({"Role": [ZONE_ROLE]}))
+    assert "zoneRoles" not in scope_document(Scope())
